@@ -1,0 +1,7 @@
+//! Promised: in-memory order promising. Available-, capable- and profitable-to-promise.
+//!
+//! Modules in reading order; a module uses only those above it (`tests/tidy.rs` checks that).
+//! ARCHITECTURE.md tells the one idea: every promise is a list of postings on accounts.
+
+pub mod limits;
+pub mod model;

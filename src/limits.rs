@@ -1,0 +1,73 @@
+//! Every maximum in the system, in one place, with the relations between them checked at compile time.
+//!
+//! A limit is a promise to the operator: below it everything works, above it the border says no and
+//! names the limit. Nothing here is a tuning knob.
+
+/// Fixed-point units in one whole unit of quantity or money: six decimals (semantics 1).
+pub const SCALE: i64 = 1_000_000;
+
+/// The largest quantity or amount of money a file or a request may name, in whole units.
+pub const AMOUNT_MAX: i64 = 1_000_000_000;
+
+/// The largest sum of all entries of one account, in fixed-point units; the builder refuses more.
+pub const BALANCE_MAX: i64 = AMOUNT_MAX * SCALE * 1_000;
+
+/// Days a snapshot looks ahead when its manifest does not say.
+pub const HORIZON_DAYS_DEFAULT: u16 = 365;
+
+/// The longest horizon (semantics 1).
+pub const HORIZON_DAYS_MAX: u16 = 1_826;
+
+/// Days that calendars reach past the horizon, so that transit and lead times that end there have a date.
+pub const CALENDAR_TAIL_DAYS: u16 = 1_098;
+
+/// The longest lead time, transit time, pick-pack time, duration or fence, in days.
+pub const LEAD_DAYS_MAX: u16 = 1_098;
+
+/// How deep a supply-chain search may go (semantics 6).
+pub const DEPTH_MAX: usize = 32;
+
+/// Lines in one request.
+pub const LINES_MAX: usize = 10_000;
+
+/// Queries in one QuickCheck.
+pub const QUERIES_MAX: usize = 100_000;
+
+/// Characters of a key: item, location, order.
+pub const KEY_LEN_MAX: usize = 256;
+
+/// Bytes of one record of a CSV table.
+pub const RECORD_BYTES_MAX: usize = 1 << 20;
+
+/// Rows of one table.
+pub const ROWS_MAX: usize = 1 << 31;
+
+/// Faults of one table that a report spells out; the rest are counted.
+pub const PROBLEMS_MAX: usize = 1_000;
+
+/// Further options a line may ask for.
+pub const ALTERNATIVES_MAX: usize = 100;
+
+/// Legs of a split line.
+pub const SPLITS_MAX: usize = 1_000;
+
+/// Commands that wait for the writer; beyond it a request is told to come back.
+pub const QUEUE_MAX: usize = 65_536;
+
+/// Commands the writer takes in one batch, and one sync of the journal.
+pub const BATCH_MAX: usize = 1_024;
+
+/// Races a plan may lose before the writer plans it itself.
+pub const REPLANS_MAX: usize = 2;
+
+/// The longest hold, in seconds.
+pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;
+
+/// Promises on one page of a list.
+pub const PAGE_MAX: usize = 10_000;
+
+const _: () = assert!(AMOUNT_MAX.checked_mul(SCALE).is_some());
+const _: () = assert!(BALANCE_MAX <= i64::MAX / 4, "four balances must add without overflow");
+const _: () = assert!(HORIZON_DAYS_MAX as u32 + CALENDAR_TAIL_DAYS as u32 <= i16::MAX as u32);
+const _: () = assert!(LEAD_DAYS_MAX <= CALENDAR_TAIL_DAYS, "a lead time from the horizon has a date");
+const _: () = assert!(BATCH_MAX < QUEUE_MAX);

@@ -1,0 +1,20 @@
+//! The vocabulary: numbers, days, dense indices, postings and profiles.
+//!
+//! Nothing here knows what an order or a bill of material is. No behaviour beyond arithmetic,
+//! parsing and printing. Start at [`profile`], the heart of the engine.
+
+pub mod calendar;
+pub mod capacity;
+pub mod index;
+pub mod posting;
+pub mod profile;
+pub mod quantity;
+pub mod time;
+
+pub use calendar::Calendar;
+pub use capacity::Capacity;
+pub use index::{Index, Span, Table};
+pub use posting::{AccountIx, Posting};
+pub use profile::{Consumption, Profile, Stock};
+pub use quantity::{Money, NumberFault, Quantity};
+pub use time::{Day, Epoch};

@@ -1,0 +1,285 @@
+//! The time-phased balance of anything that can be promised: the heart of the engine (semantics 2).
+//!
+//! Stock accumulates. A [`Stock`] profile keeps, for each day on which something happens, the running
+//! balance and the *low*: the least balance from that day to the horizon, which is what may be taken
+//! on that day without starving a later commitment. Under [`Consumption::Both`] the lows never fall
+//! from one day to the next, so "how much on day d" and "when is there q" are both binary searches.
+//!
+//! Invariant: `low` is a function of `days`, `cum` and the consumption; [`Stock::post`] restores it.
+
+use crate::model::{capacity::Capacity, quantity::Quantity, time::Day};
+
+/// How a shortage treats the supply around it (semantics 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Consumption {
+    /// A shortage eats earlier and later supply.
+    #[default]
+    Both,
+    /// A shortage eats earlier supply; what that cannot cover is written off.
+    Backward,
+    /// Every day stands alone.
+    None,
+}
+
+/// What happens to a stock account on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The day.
+    pub day: Day,
+    /// Supply less demand.
+    pub net: Quantity,
+    /// The part of the demand that is a commitment: neither forecast nor safety stock.
+    pub committed: Quantity,
+}
+
+/// A stock profile that somebody else keeps: slices of equal length, one position a day with an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct StockRef<'a> {
+    /// The days with an entry, ascending.
+    pub days: &'a [u16],
+    /// The balance after each day.
+    pub cum: &'a [i64],
+    /// What can be taken on each day; may be negative where the account is overcommitted.
+    pub low: &'a [i64],
+    /// The commitments on each day.
+    pub committed: &'a [i64],
+    /// How shortages are treated.
+    pub consumption: Consumption,
+}
+
+impl StockRef<'_> {
+    /// The position of the last entry on or before a day.
+    fn last_until(&self, day: Day) -> Option<usize> {
+        self.days.partition_point(|&at| i32::from(at) <= day.0).checked_sub(1)
+    }
+
+    /// The most that can be taken on a day without starving a later commitment; never negative.
+    pub fn available(&self, day: Day) -> Quantity {
+        let low = match self.last_until(day) {
+            Some(at) if self.consumption != Consumption::None || self.is_on(at, day) => self.low[at],
+            Some(_) | None => 0,
+        };
+        Quantity::micros(low.max(0))
+    }
+
+    fn is_on(&self, at: usize, day: Day) -> bool {
+        i32::from(self.days[at]) == day.0
+    }
+
+    /// The first day at or after `from` on which all of a quantity can be taken.
+    pub fn earliest(&self, from: Day, quantity: Quantity) -> Option<Day> {
+        if quantity <= self.available(from) {
+            return Some(from);
+        }
+        let start = self.days.partition_point(|&at| i32::from(at) <= from.0);
+        let wanted = quantity.raw();
+        let found = match self.consumption {
+            Consumption::Both | Consumption::Backward => {
+                start + self.low[start..].partition_point(|&low| low < wanted)
+            }
+            Consumption::None => {
+                start + self.low[start..].iter().take_while(|&&low| low < wanted).count()
+            }
+        };
+        self.days.get(found).map(|&day| Day(i32::from(day)))
+    }
+
+    /// The running balance after a day, negative where more is committed than there is.
+    pub fn balance(&self, day: Day) -> Quantity {
+        Quantity::micros(self.last_until(day).map_or(0, |at| self.cum[at]))
+    }
+
+    /// What happens on the entry at a position.
+    fn net(&self, at: usize) -> i64 {
+        self.cum[at] - if at == 0 { 0 } else { self.cum[at - 1] }
+    }
+
+    /// Supply less demand on one day.
+    pub fn net_on(&self, day: Day) -> Quantity {
+        match self.last_until(day) {
+            Some(at) if self.is_on(at, day) => Quantity::micros(self.net(at)),
+            Some(_) | None => Quantity::ZERO,
+        }
+    }
+
+    /// What could be taken on a day if no commitment came after it (semantics 6, `replenish_by`).
+    ///
+    /// Forecast and safety stock still stand: they are never borrowed from.
+    pub fn available_before_commitments(&self, day: Day) -> Quantity {
+        let at = self.last_until(day);
+        let mut least = at.map_or(0, |at| self.cum[at]);
+        let mut committed = 0;
+        for later in at.map_or(0, |at| at + 1)..self.days.len() {
+            committed += self.committed[later];
+            least = least.min(self.cum[later] + committed);
+        }
+        Quantity::micros(least.max(0))
+    }
+
+    /// The first day after `day` whose balance is below zero, with that balance.
+    pub fn first_dip_after(&self, day: Day) -> Option<(Day, Quantity)> {
+        let start = self.days.partition_point(|&at| i32::from(at) <= day.0);
+        let at = start + self.cum[start..].iter().position(|&cum| cum < 0)?;
+        Some((Day(i32::from(self.days[at])), Quantity::micros(self.cum[at])))
+    }
+
+    /// The days with an entry and what happens on them.
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        (0..self.days.len()).map(|at| Change {
+            day: Day(i32::from(self.days[at])),
+            net: Quantity::micros(self.net(at)),
+            committed: Quantity::micros(self.committed[at]),
+        })
+    }
+}
+
+/// A stock profile of our own, that can be posted to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stock {
+    days: Vec<u16>,
+    cum: Vec<i64>,
+    low: Vec<i64>,
+    committed: Vec<i64>,
+    consumption: Consumption,
+}
+
+impl Stock {
+    /// The profile of these changes, which come in order of day, one a day.
+    pub fn new(consumption: Consumption, changes: impl IntoIterator<Item = Change>) -> Self {
+        let mut stock = Self { consumption, ..Self::default() };
+        let mut balance = 0;
+        for change in changes {
+            balance += change.net.raw();
+            stock.days.push(narrow(change.day));
+            stock.cum.push(balance);
+            stock.committed.push(change.committed.raw());
+        }
+        assert!(stock.days.is_sorted());
+        stock.low = vec![0; stock.days.len()];
+        stock.restore_low(0);
+        stock
+    }
+
+    /// The profile's questions.
+    pub fn as_ref(&self) -> StockRef<'_> {
+        StockRef {
+            days: &self.days,
+            cum: &self.cum,
+            low: &self.low,
+            committed: &self.committed,
+            consumption: self.consumption,
+        }
+    }
+
+    /// Makes this profile equal to another one, keeping the memory it has.
+    pub fn copy_from(&mut self, other: StockRef<'_>) {
+        let Self { days, cum, low, committed, consumption } = self;
+        fn refill<T: Copy>(ours: &mut Vec<T>, theirs: &[T]) {
+            ours.clear();
+            ours.extend_from_slice(theirs);
+        }
+        refill(days, other.days);
+        refill(cum, other.cum);
+        refill(low, other.low);
+        refill(committed, other.committed);
+        *consumption = other.consumption;
+    }
+
+    /// Gives (positive) or takes (negative) a quantity on a day. What is taken is a commitment.
+    pub fn post(&mut self, day: Day, quantity: Quantity) {
+        self.change(Change { day, net: quantity, committed: (-quantity).max(Quantity::ZERO) });
+    }
+
+    /// Takes a posting back: the balance and the commitments are as if it had never been.
+    pub fn unpost(&mut self, day: Day, quantity: Quantity) {
+        self.change(Change { day, net: -quantity, committed: quantity.min(Quantity::ZERO) });
+    }
+
+    /// Adds a change of any kind.
+    pub fn change(&mut self, change: Change) {
+        let at = self.days.partition_point(|&at| i32::from(at) < change.day.0);
+        if self.days.get(at).is_none_or(|&at| i32::from(at) != change.day.0) {
+            let before = if at == 0 { 0 } else { self.cum[at - 1] };
+            self.days.insert(at, narrow(change.day));
+            self.cum.insert(at, before);
+            self.low.insert(at, 0);
+            self.committed.insert(at, 0);
+        }
+        for cum in &mut self.cum[at..] {
+            *cum += change.net.raw();
+        }
+        self.committed[at] += change.committed.raw();
+        self.restore_low(at);
+    }
+
+    /// Recomputes the lows after entries from `changed` on have changed.
+    fn restore_low(&mut self, changed: usize) {
+        match self.consumption {
+            Consumption::Both => self.restore_low_both(changed),
+            Consumption::Backward => self.restore_low_backward(),
+            Consumption::None => {
+                for at in 0..self.days.len() {
+                    self.low[at] = self.as_ref().net(at);
+                }
+            }
+        }
+    }
+
+    fn restore_low_both(&mut self, changed: usize) {
+        let mut least = i64::MAX;
+        for at in (0..self.days.len()).rev() {
+            least = least.min(self.cum[at]);
+            // Before the change an unchanged low means that all earlier ones are unchanged too.
+            if at < changed && self.low[at] == least {
+                break;
+            }
+            self.low[at] = least;
+        }
+    }
+
+    fn restore_low_backward(&mut self) {
+        let mut balance = 0;
+        for at in 0..self.days.len() {
+            balance = (balance + self.as_ref().net(at)).max(0);
+            self.low[at] = balance;
+        }
+        for at in (1..self.days.len()).rev() {
+            self.low[at - 1] = self.low[at - 1].min(self.low[at]);
+        }
+    }
+}
+
+fn narrow(day: Day) -> u16 {
+    u16::try_from(day.0).expect("postings lie within the horizon")
+}
+
+/// The profile of one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Accumulates: what is left today is there tomorrow.
+    Stock(Stock),
+    /// Expires: what is not used on its day is gone.
+    Capacity(Capacity),
+}
+
+impl Profile {
+    /// Gives (positive) or takes (negative) a quantity on a day.
+    pub fn post(&mut self, day: Day, quantity: Quantity) {
+        match self {
+            Self::Stock(stock) => stock.post(day, quantity),
+            Self::Capacity(capacity) => capacity.post(day, quantity),
+        }
+    }
+
+    /// Takes a posting back.
+    pub fn unpost(&mut self, day: Day, quantity: Quantity) {
+        match self {
+            Self::Stock(stock) => stock.unpost(day, quantity),
+            Self::Capacity(capacity) => capacity.post(day, -quantity),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "profile_tests.rs"]
+mod tests;
