@@ -5,3 +5,4 @@
 
 pub mod limits;
 pub mod model;
+pub mod snapshot;

@@ -6,7 +6,7 @@
 use crate::model::time::Day;
 
 /// The working days of one calendar, from day 0 on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     /// For every day, the number of working days before it; one more entry than days.
     before: Vec<u16>,

@@ -15,6 +15,6 @@ pub use calendar::Calendar;
 pub use capacity::Capacity;
 pub use index::{Index, Span, Table};
 pub use posting::{AccountIx, Posting};
-pub use profile::{Consumption, Profile, Stock};
+pub use profile::{Consumption, Profile, ProfileRef, Stock, StockRef};
 pub use quantity::{Money, NumberFault, Quantity};
 pub use time::{Day, Epoch};

@@ -280,6 +280,55 @@ impl Profile {
     }
 }
 
+/// The profile of one account, kept by somebody else.
+#[derive(Clone, Copy, Debug)]
+pub enum ProfileRef<'a> {
+    /// Accumulates.
+    Stock(StockRef<'a>),
+    /// Expires.
+    Capacity(&'a Capacity),
+}
+
+impl ProfileRef<'_> {
+    /// A profile of our own, equal to this one.
+    pub fn to_owned(self) -> Profile {
+        match self {
+            Self::Stock(theirs) => {
+                let mut stock = Stock::default();
+                stock.copy_from(theirs);
+                Profile::Stock(stock)
+            }
+            Self::Capacity(capacity) => Profile::Capacity(capacity.clone()),
+        }
+    }
+
+    /// The most that can be taken on a day.
+    pub fn available(&self, day: Day) -> Quantity {
+        match self {
+            Self::Stock(stock) => stock.available(day),
+            Self::Capacity(capacity) => capacity.available(day),
+        }
+    }
+
+    /// The first day at or after `from` on which all of a quantity can be taken.
+    pub fn earliest(&self, from: Day, quantity: Quantity) -> Option<Day> {
+        match self {
+            Self::Stock(stock) => stock.earliest(from, quantity),
+            Self::Capacity(capacity) => capacity.earliest(from, quantity),
+        }
+    }
+}
+
+impl Profile {
+    /// The profile's questions.
+    pub fn as_ref(&self) -> ProfileRef<'_> {
+        match self {
+            Self::Stock(stock) => ProfileRef::Stock(stock.as_ref()),
+            Self::Capacity(capacity) => ProfileRef::Capacity(capacity),
+        }
+    }
+}
+
 #[cfg(test)]
 #[path = "profile_tests.rs"]
 mod tests;

@@ -1,0 +1,121 @@
+//! The end of a build: what could only be checked with all tables there, then the indices.
+
+use super::{Builder, Loaded};
+use crate::{
+    model::{Index, Table, index::Grouped},
+    snapshot::{
+        LocationIx, Snapshot,
+        capacity::{CapacityRow, Owner},
+        location::Lanes,
+        schema::TABLES,
+        sourcing::{AccountRow, Source, resolve_sources},
+        stock::Stocks,
+    },
+};
+
+impl Builder {
+    /// Checks the whole and makes the snapshot, if nothing is wrong with it.
+    ///
+    /// References from table to table are checked even when rows were bad, so one run finds all faults.
+    pub fn finish(mut self) -> Loaded {
+        for schema in TABLES.iter().filter(|schema| schema.required) {
+            if !self.rows.contains_key(schema.name) {
+                self.fault_at(schema.name, 0, "", "", "this table; a snapshot needs it");
+            }
+        }
+        self.finish_master();
+        // What follows indexes rows by names: with a key defined by a bad row they may be out of step.
+        if 0 < self.problems.errors() && !self.in_step() {
+            return Loaded { snapshot: None, problems: self.problems, rows: self.rows };
+        }
+        self.finish_making();
+        self.finish_buying();
+        self.finish_sourcing();
+        self.open_houses();
+        self.close_pairs();
+        let mut stocks = Stocks::new(self.stock_rows(), self.items.names.len());
+        self.finish_stock(&mut stocks);
+        if 0 < self.problems.errors() {
+            return Loaded { snapshot: None, problems: self.problems, rows: self.rows };
+        }
+        self.assemble(stocks)
+    }
+
+    fn in_step(&self) -> bool {
+        let pairs = [
+            (self.items.names.len(), self.items.rows.len()),
+            (self.locations.names.len(), self.locations.rows.len()),
+            (self.customers.names.len(), self.customers.rows.len()),
+            (self.zones.names.len(), self.zones.parents.len()),
+            (self.classes.names.len(), self.classes.rows.len()),
+            (self.works.names.len(), self.works.rows.len()),
+            (self.resources.names.len(), self.resources.rows.len()),
+            (self.suppliers.names.len(), self.suppliers.rows.len()),
+            (self.rules.names.len(), self.rules.len()),
+        ];
+        pairs.iter().all(|(names, rows)| names == rows)
+    }
+
+    fn open_houses(&mut self) {
+        let mut houses = Table::new(vec![None; self.locations.names.len()]);
+        for (location, lines) in std::mem::take(&mut self.master.houses) {
+            let row = CapacityRow::new(Owner::House(location), lines, None);
+            houses[location] = Some(self.capacities.push(row));
+        }
+        for (location, day) in self.sales_orders_by_house() {
+            let house: Option<_> = houses[location];
+            if let Some(house) = house {
+                self.capacities[house].taken.push((day, crate::model::Quantity::ONE));
+            }
+        }
+        self.capacities.set_houses(houses);
+    }
+
+    fn assemble(mut self, stocks: Stocks) -> Loaded {
+        for names in [&mut self.items.names] {
+            names.shrink();
+        }
+        let lanes = std::mem::take(&mut self.master.lanes);
+        let lanes: Vec<(LocationIx, _)> =
+            lanes.into_iter().map(|((origin, ..), lane)| (origin, lane)).collect();
+        let lanes = Lanes::new(self.locations.names.len(), lanes, &self.methods);
+        let mut snapshot = Snapshot {
+            id: self.manifest.snapshot_id,
+            epoch: self.epoch,
+            currency: self.manifest.currency,
+            items: self.items,
+            locations: self.locations,
+            calendars: self.calendars,
+            zones: self.zones,
+            customers: self.customers,
+            lanes,
+            methods: self.methods,
+            classes: self.classes,
+            rules: self.rules,
+            resources: self.resources,
+            works: self.works,
+            suppliers: self.suppliers,
+            sourcing: self.sourcing,
+            allocation: self.allocation,
+            capacities: self.capacities,
+            stocks,
+            supplies: self.supplies,
+            demands: self.demands,
+        };
+        snapshot.sourcing.of_account = local_sources(&snapshot);
+        Loaded { snapshot: Some(snapshot), problems: self.problems, rows: self.rows }
+    }
+}
+
+/// The local sources of every account, resolved once.
+fn local_sources(snapshot: &Snapshot) -> Grouped<AccountRow, Source> {
+    let mut sources = Vec::new();
+    let mut of_account = Vec::new();
+    for (account, row) in snapshot.stocks.iter() {
+        of_account.clear();
+        resolve_sources(snapshot, row.item, row.location, &mut of_account);
+        let at = AccountRow::from_usize(usize::try_from(account.0).expect("a dense account"));
+        sources.extend(of_account.drain(..).map(|source| (at, source)));
+    }
+    Grouped::new(snapshot.stocks.len(), sources)
+}

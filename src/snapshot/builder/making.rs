@@ -1,0 +1,338 @@
+//! Rows of making: resources, work definitions, their components and operations.
+
+use super::Builder;
+use crate::{
+    model::{Index, Quantity, index::Grouped},
+    snapshot::{
+        ItemIx, ResourceIx, WorkIx,
+        capacity::{CapacityRow, Owner},
+        item::Validity,
+        kinds::{BASES, Basis},
+        making::{Alternate, Component, ComponentSubstitute, Operation, Resource, Work},
+        row::Row,
+    },
+};
+use std::collections::BTreeMap;
+
+/// A row of components as read.
+#[derive(Debug)]
+struct ComponentRow {
+    work: WorkIx,
+    item: ItemIx,
+    operation: i32,
+    quantity: Quantity,
+    basis: Basis,
+    substitute_of: Option<ItemIx>,
+    rank: i32,
+    validity: Validity,
+    row: u64,
+}
+
+/// Components and operations until all are there.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    components: Vec<ComponentRow>,
+    component_keys: BTreeMap<(WorkIx, ItemIx, i32, Basis, Option<ItemIx>, i32), u64>,
+    operations: Vec<(WorkIx, Operation)>,
+    operation_keys: BTreeMap<(WorkIx, i32, ResourceIx), u64>,
+}
+
+impl Builder {
+    pub(super) fn resource(&mut self, row: &mut Row<'_>) {
+        let resource: ResourceIx = row.define(&mut self.resources.names);
+        let location = row.reference(&self.locations.names, "location");
+        let hours = row.quantity();
+        let own = row.reference_or_none(&self.calendars.names, "calendar");
+        let cost_per_hour = row.money();
+        if self.resources.rows.len() == self.resources.names.len() {
+            return;
+        }
+        let of_location =
+            || self.locations.rows.get(location).and_then(|location| location.manufacturing);
+        let calendar = own.or_else(of_location);
+        let capacity = CapacityRow::new(Owner::Resource(resource), hours, calendar);
+        let capacity = self.capacities.push(capacity);
+        self.resources.rows.push(Resource { location, calendar, cost_per_hour, capacity });
+    }
+
+    pub(super) fn resource_capacity(&mut self, row: &mut Row<'_>) {
+        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
+        let day = self.day(row.date());
+        let hours = row.quantity();
+        if row.is_faulty() {
+            return;
+        }
+        let capacity = self.resources.rows[resource].capacity;
+        let dated = &mut self.capacities[capacity].dated;
+        if dated.iter().any(|(other, _)| *other == day) {
+            row.fault("one row a resource and date");
+            return;
+        }
+        dated.push((day, hours));
+    }
+
+    pub(super) fn resource_load(&mut self, row: &mut Row<'_>) {
+        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
+        let day = self.day(row.date());
+        let hours = row.quantity();
+        if row.is_faulty() {
+            return;
+        }
+        let capacity = self.resources.rows[resource].capacity;
+        let taken = &mut self.capacities[capacity].taken;
+        if taken.iter().any(|(other, _)| *other == day) {
+            row.fault("one row a resource and date");
+            return;
+        }
+        taken.push((day, hours));
+    }
+
+    pub(super) fn work_definition(&mut self, row: &mut Row<'_>) {
+        row.define::<WorkIx>(&mut self.works.names);
+        let work = Work {
+            item: row.reference(&self.items.names, "item"),
+            location: row.reference(&self.locations.names, "location"),
+            priority: row.rank(1),
+            fixed_days: row.days_or_none().unwrap_or(0),
+            variable_days: row.not_negative_or_none().unwrap_or(Quantity::ZERO),
+            minimum: row.positive_or_none(),
+            maximum: row.positive_or_none(),
+            lot_multiple: row.positive_or_none(),
+            yield_rate: yield_rate(row),
+            unit_cost: row.money(),
+            validity: self.validity(row),
+        };
+        if let Some(maximum) = work.maximum {
+            let lot = work.lot_multiple.unwrap_or(Quantity::micros(1));
+            if maximum.down_to(lot) != maximum {
+                row.fault("a maximum_quantity that is a multiple of lot_multiple");
+            }
+            if work.minimum.is_some_and(|minimum| maximum < minimum) {
+                row.fault("a maximum_quantity that is not below minimum_quantity");
+            }
+        }
+        if self.works.rows.len() == self.works.names.len() {
+            return;
+        }
+        if !row.is_faulty() {
+            self.stock.name_pair((work.item, work.location), true);
+        }
+        self.works.rows.push(work);
+    }
+
+    pub(super) fn component(&mut self, row: &mut Row<'_>) {
+        let work = row.reference(&self.works.names, "work definition");
+        let item = row.reference(&self.items.names, "item");
+        let quantity = row.positive();
+        let operation = row.whole_or_none(0, 1_000_000_000).unwrap_or(10);
+        let basis = row.choice_or_none(BASES).unwrap_or_default();
+        let substitute_of = row.reference_or_none(&self.items.names, "item");
+        let rank = row.rank(1);
+        let validity = self.validity(row);
+        if row.is_faulty() {
+            return;
+        }
+        let key = (work, item, operation, basis, substitute_of, validity.from.0);
+        if self.making.component_keys.insert(key, row.number()).is_some() {
+            row.fault("one row a work definition, component, operation, basis, substitute_of and date");
+            return;
+        }
+        let row = row.number();
+        self.making.components.push(ComponentRow {
+            work, item, operation, quantity, basis, substitute_of, rank, validity, row,
+        });
+    }
+
+    pub(super) fn operation(&mut self, row: &mut Row<'_>) {
+        let work: WorkIx = row.reference(&self.works.names, "work definition");
+        let Some(number) = row.whole_or_none(0, 1_000_000_000) else {
+            row.fault("the number of an operation");
+            return;
+        };
+        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
+        let hours = row.quantity();
+        let basis = row.choice_or_none(BASES).unwrap_or_default();
+        let rank = row.rank(0);
+        let offset_days = row.days_or_none().unwrap_or(0);
+        if row.is_faulty() {
+            return;
+        }
+        if self.making.operation_keys.insert((work, number, resource), row.number()).is_some() {
+            row.fault("one row a work definition, operation and resource");
+            return;
+        }
+        let alternate = Alternate { resource, hours, basis, rank };
+        let mut known = self.making.operations.iter_mut().rev().take_while(|(of, _)| *of == work);
+        match known.find(|(_, operation)| operation.number == number) {
+            Some((_, operation)) => {
+                operation.alternates.push(alternate);
+                operation.offset_days = operation.offset_days.max(offset_days);
+            }
+            None => {
+                let operation = Operation { number, offset_days, alternates: vec![alternate] };
+                self.making.operations.push((work, operation));
+            }
+        }
+    }
+
+    /// Groups components and operations, and looks for cycles.
+    pub(super) fn finish_making(&mut self) {
+        let n_works = self.works.names.len();
+        let mut operations = merge_operations(std::mem::take(&mut self.making.operations));
+        let resources = &self.resources.names;
+        for (_, operation) in &mut operations {
+            let name = |alternate: &Alternate| resources.name(alternate.resource);
+            operation.alternates.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b))));
+        }
+        self.works.operations = Grouped::new(n_works, operations);
+        let rows = std::mem::take(&mut self.making.components);
+        let components = self.group_components(rows);
+        self.works.components = Grouped::new(n_works, components);
+        let mut by_item: Vec<_> =
+            self.works.rows.iter().map(|(work, row)| (row.item, work)).collect();
+        by_item.sort_by(|(_, a), (_, b)| self.work_order(*a).cmp(&self.work_order(*b)));
+        self.works.by_item = Grouped::new(self.items.names.len(), by_item);
+        self.find_structure_cycle();
+    }
+
+    fn work_order(&self, work: WorkIx) -> (usize, i32, &str) {
+        let row = &self.works.rows[work];
+        (row.location.to_usize(), row.priority, self.works.names.name(work))
+    }
+
+    fn group_components(&mut self, mut rows: Vec<ComponentRow>) -> Vec<(WorkIx, Component)> {
+        let name = |item: ItemIx| self.items.names.name(item);
+        rows.sort_by(|a, b| {
+            let place = |row: &ComponentRow| (row.work, row.operation);
+            place(a).cmp(&place(b)).then_with(|| name(a.item).cmp(name(b.item)))
+        });
+        let (substitutes, primaries): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| row.substitute_of.is_some());
+        let mut components: Vec<(WorkIx, i32, Component)> = Vec::with_capacity(primaries.len());
+        for row in primaries {
+            let operations = self.works.operations.of(row.work);
+            let operation = operations.iter().position(|operation| operation.number == row.operation);
+            let component = Component {
+                item: row.item,
+                operation: operation.map(|at| u32::try_from(at).expect("few operations")),
+                quantity: row.quantity,
+                basis: row.basis,
+                validity: row.validity,
+                substitutes: Vec::new(),
+            };
+            components.push((row.work, row.operation, component));
+        }
+        for row in substitutes {
+            self.attach_substitute(&row, &mut components);
+        }
+        components.into_iter().map(|(work, _, component)| (work, component)).collect()
+    }
+
+    fn attach_substitute(
+        &mut self, row: &ComponentRow, components: &mut [(WorkIx, i32, Component)],
+    ) {
+        let of = row.substitute_of.expect("partitioned by it");
+        let fits = |(work, operation, component): &&mut (WorkIx, i32, Component)| {
+            (*work, *operation, component.item) == (row.work, row.operation, of)
+        };
+        let substitute = ComponentSubstitute {
+            item: row.item,
+            quantity: row.quantity,
+            basis: row.basis,
+            rank: row.rank,
+            validity: row.validity,
+        };
+        let mut attached = false;
+        for (_, _, component) in components.iter_mut().filter(fits) {
+            component.substitutes.push(substitute.clone());
+            let names = &self.items.names;
+            component.substitutes.sort_by(|a, b| {
+                a.rank.cmp(&b.rank).then_with(|| names.name(a.item).cmp(names.name(b.item)))
+            });
+            attached = true;
+        }
+        if !attached {
+            let of = self.items.names.name(of).to_string();
+            let expected = "a component of the same work definition and operation";
+            self.fault_at("work_definition_components", row.row, "substitute_of", &of, expected);
+        }
+    }
+
+    /// A structure that contains itself can never be made: names the path.
+    fn find_structure_cycle(&mut self) {
+        // 0 not seen, 1 on the path, 2 done. An explicit stack: structures may be deep and hostile.
+        let mut state = vec![0u8; self.items.names.len()];
+        for root in self.items.names.indices() {
+            if let Some(path) = self.cycle_below(root, &mut state) {
+                let names: Vec<_> = path.iter().map(|&item| self.items.names.name(item)).collect();
+                let path = names.join(" > ");
+                let expected = "a structure without a cycle; this path leads back to its start";
+                self.fault_at("work_definition_components", 0, "component", &path, expected);
+                return;
+            }
+        }
+    }
+
+    fn components_of_item(&self, item: ItemIx) -> Vec<ItemIx> {
+        let components = self.works.by_item.of(item).iter().flat_map(|&work| {
+            self.works.components.of(work).iter().flat_map(|component| {
+                let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
+                std::iter::once(component.item).chain(substitutes)
+            })
+        });
+        components.collect()
+    }
+
+    fn cycle_below(&self, root: ItemIx, state: &mut [u8]) -> Option<Vec<ItemIx>> {
+        if state[root.to_usize()] != 0 {
+            return None;
+        }
+        let mut path = vec![(root, self.components_of_item(root))];
+        state[root.to_usize()] = 1;
+        while let Some((item, rest)) = path.last_mut() {
+            let Some(next) = rest.pop() else {
+                state[item.to_usize()] = 2;
+                path.pop();
+                continue;
+            };
+            match state[next.to_usize()] {
+                0 => {
+                    state[next.to_usize()] = 1;
+                    path.push((next, self.components_of_item(next)));
+                }
+                1 => {
+                    let start = path.iter().position(|(item, _)| *item == next).expect("on the path");
+                    let mut looped: Vec<_> = path[start..].iter().map(|(item, _)| *item).collect();
+                    looped.push(next);
+                    return Some(looped);
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Rows of one operation may stand apart in the file; the operation stands where its first row does.
+fn merge_operations(rows: Vec<(WorkIx, Operation)>) -> Vec<(WorkIx, Operation)> {
+    let mut merged: Vec<(WorkIx, Operation)> = Vec::with_capacity(rows.len());
+    let mut place: BTreeMap<(WorkIx, i32), usize> = BTreeMap::new();
+    for (work, operation) in rows {
+        match place.get(&(work, operation.number)) {
+            Some(&at) => merged[at].1.alternates.extend(operation.alternates),
+            None => {
+                place.insert((work, operation.number), merged.len());
+                merged.push((work, operation));
+            }
+        }
+    }
+    merged
+}
+
+fn yield_rate(row: &mut Row<'_>) -> Quantity {
+    let rate = row.positive_or_none().unwrap_or(Quantity::ONE);
+    if Quantity::ONE < rate {
+        row.fault("a yield above 0 and at most 1");
+    }
+    rate
+}

@@ -1,0 +1,323 @@
+//! Rows of the master data: calendars, zones, customers, items, locations, lanes.
+
+use super::Builder;
+use crate::{
+    model::{Day, Quantity, Table},
+    snapshot::{
+        CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
+        item::{Conversion, Item, Substitute, Validity},
+        kinds::LOCATION_KINDS,
+        location::{Customer, Destination, Lane, Location},
+        row::Row,
+    },
+};
+use jiff::{civil::{Time, Weekday}, tz::TimeZone};
+use std::collections::BTreeMap;
+
+/// What waits for the end of the master tables.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    /// Weekly patterns, Monday first, with their rows.
+    pub(super) patterns: Table<CalendarIx, ([bool; 7], u64)>,
+    pub(super) exceptions: BTreeMap<(CalendarIx, Day), bool>,
+    /// Parents by name, since a zone may come before its parent.
+    pub(super) zone_parents: Vec<(ZoneIx, String, u64)>,
+    pub(super) class_parents: Vec<(ClassIx, String, u64)>,
+    pub(super) lanes: BTreeMap<(LocationIx, Destination, crate::snapshot::MethodIx), Lane>,
+    pub(super) houses: Vec<(LocationIx, Quantity)>,
+    pub(super) substitutes: Vec<(ItemIx, Substitute)>,
+    pub(super) substitute_keys: BTreeMap<(ItemIx, ItemIx), u64>,
+}
+
+const WEEKDAYS: &[(&str, usize)] =
+    &[("Mon", 0), ("Tue", 1), ("Wed", 2), ("Thu", 3), ("Fri", 4), ("Sat", 5), ("Sun", 6)];
+
+/// The position of a weekday in a pattern.
+pub(super) fn weekday_position(weekday: Weekday) -> usize {
+    usize::try_from(weekday.to_monday_zero_offset()).expect("0 to 6")
+}
+
+impl Builder {
+    pub(super) fn calendar(&mut self, row: &mut Row<'_>) {
+        row.define(&mut self.calendars.names);
+        let mut pattern = [false; 7];
+        for day in row.choices_or_none(WEEKDAYS).unwrap_or_default() {
+            pattern[day] = true;
+        }
+        if self.master.patterns.len() < self.calendars.names.len() {
+            self.master.patterns.push((pattern, row.number()));
+        }
+    }
+
+    pub(super) fn calendar_exception(&mut self, row: &mut Row<'_>) {
+        let calendar: CalendarIx = row.reference(&self.calendars.names, "calendar");
+        let day = self.day(row.date());
+        let repeated = self.master.exceptions.contains_key(&(calendar, day));
+        if repeated && !row.is_faulty() {
+            row.fault("one exception a calendar and date");
+        }
+        let working = row.flag(true);
+        if !row.is_faulty() {
+            self.master.exceptions.insert((calendar, day), working);
+        }
+    }
+
+    pub(super) fn zone(&mut self, row: &mut Row<'_>) {
+        let zone: ZoneIx = row.define(&mut self.zones.names);
+        let parent = row.text();
+        row.text();
+        if self.zones.parents.len() < self.zones.names.len() {
+            self.zones.parents.push(None);
+        }
+        if !row.is_faulty() && !parent.is_empty() {
+            self.master.zone_parents.push((zone, parent.to_string(), row.number()));
+        }
+    }
+
+    pub(super) fn customer(&mut self, row: &mut Row<'_>) {
+        row.define::<CustomerIx>(&mut self.customers.names);
+        let customer = Customer {
+            name: row.text().into(),
+            zone: row.reference_or_none(&self.zones.names, "zone"),
+            class: row.reference_or_none(&self.classes.names, "demand class"),
+            priority: row.whole_or_none(-1_000_000_000, 1_000_000_000),
+            receiving: row.reference_or_none(&self.calendars.names, "calendar"),
+        };
+        // A repeated key has defined nothing: names and rows stay in step.
+        if self.customers.rows.len() < self.customers.names.len() {
+            self.customers.rows.push(customer);
+        }
+    }
+
+    pub(super) fn item(&mut self, row: &mut Row<'_>) {
+        let item: ItemIx = row.define(&mut self.items.names);
+        let description = row.text().into();
+        let category = Some(row.text()).filter(|name| !name.is_empty());
+        let item_row = Item {
+            description,
+            category: category.map(|name| self.items.categories.intern(name)),
+            uom: row.text().into(),
+            lot_multiple: row.positive_or_none(),
+            list_price: row.money(),
+            unit_cost: row.money(),
+        };
+        let rule = row.reference_or_none(&self.rules.names, "ATP rule");
+        if self.items.rows.len() < self.items.names.len() {
+            self.items.rows.push(item_row);
+        }
+        if let Some(rule) = rule.filter(|_| !row.is_faulty()) {
+            self.rules.assignments.assign(crate::snapshot::policy::What::Item(item), None, rule);
+        }
+    }
+
+    pub(super) fn uom_conversion(&mut self, row: &mut Row<'_>) {
+        let from = row.key().into();
+        let to = row.key().into();
+        let factor = row.positive();
+        let item = row.reference_or_none(&self.items.names, "item");
+        let conversion = Conversion { item, from, to, factor };
+        let same = |other: &Conversion| {
+            (other.item, &other.from, &other.to) == (conversion.item, &conversion.from, &conversion.to)
+        };
+        if self.items.conversions.iter().any(same) {
+            row.fault("one conversion an item and pair of units");
+        }
+        if !row.is_faulty() {
+            self.items.conversions.push(conversion);
+        }
+    }
+
+    pub(super) fn location(&mut self, row: &mut Row<'_>) {
+        let location: LocationIx = row.define(&mut self.locations.names);
+        let calendars = &self.calendars.names;
+        let location_row = Location {
+            name: row.text().into(),
+            kind: row.choice_or_none(LOCATION_KINDS).unwrap_or_default(),
+            zone: row.reference_or_none(&self.zones.names, "zone"),
+            shipping: row.reference_or_none(calendars, "calendar"),
+            receiving: row.reference_or_none(calendars, "calendar"),
+            manufacturing: row.reference_or_none(calendars, "calendar"),
+            cutoff: row.other_or_none(time_of_day),
+            time_zone: row.other_or_none(time_zone).unwrap_or(TimeZone::UTC),
+            pick_pack_days: row.days_or_none().unwrap_or(0),
+            handling_cost: row.money(),
+        };
+        let lines_per_day = row.not_negative_or_none();
+        if self.locations.rows.len() < self.locations.names.len() {
+            self.locations.rows.push(location_row);
+        }
+        if let Some(lines) = lines_per_day.filter(|_| !row.is_faulty()) {
+            self.master.houses.push((location, lines));
+        }
+    }
+
+    pub(super) fn shipping_lane(&mut self, row: &mut Row<'_>) {
+        let origin = row.reference(&self.locations.names, "location");
+        let to = row.key();
+        let location = self.locations.names.get(to).map(Destination::Location);
+        let zone = self.zones.names.get(to).map(Destination::Zone);
+        if location.is_none() && zone.is_none() {
+            row.fault("a known location or zone; add it to its table or correct the key");
+        }
+        let transit_days = row.days();
+        let method = Some(row.text()).filter(|method| !method.is_empty()).unwrap_or("standard");
+        let method = self.methods.names.intern(method);
+        let calendar = row.reference_or_none(&self.calendars.names, "calendar");
+        let (cost_per_unit, cost_per_shipment) = (row.money(), row.money());
+        if row.is_faulty() {
+            return;
+        }
+        // A key that names a location and a zone stands for both.
+        for destination in [location, zone].into_iter().flatten() {
+            let lane =
+                Lane { destination, method, transit_days, calendar, cost_per_unit, cost_per_shipment };
+            let key = (origin, destination, method);
+            if self.master.lanes.insert(key, lane).is_some() {
+                row.fault("one lane an origin, destination and ship method");
+                return;
+            }
+        }
+    }
+
+    pub(super) fn item_substitute(&mut self, row: &mut Row<'_>) {
+        let item: ItemIx = row.reference(&self.items.names, "item");
+        let substitute: ItemIx = row.reference(&self.items.names, "item");
+        if item == substitute && !row.is_faulty() {
+            row.fault("another item than the one it replaces");
+        }
+        let rank = row.rank(1);
+        let ratio = row.positive_or_none().unwrap_or(Quantity::ONE);
+        let reciprocal = row.flag(false);
+        let customer = row.reference_or_none(&self.customers.names, "customer");
+        let validity = self.validity(row);
+        if row.is_faulty() {
+            return;
+        }
+        if self.master.substitute_keys.insert((item, substitute), row.number()).is_some() {
+            row.fault("one row an item and substitute");
+            return;
+        }
+        let one_way = Substitute {
+            item: substitute,
+            rank,
+            numerator: ratio,
+            denominator: Quantity::ONE,
+            customer,
+            validity,
+        };
+        self.master.substitutes.push((item, one_way));
+        if reciprocal {
+            let back =
+                Substitute { item, numerator: Quantity::ONE, denominator: ratio, ..one_way };
+            self.master.substitutes.push((substitute, back));
+        }
+    }
+
+    /// The two cells of effective dates, both inclusive.
+    pub(super) fn validity(&self, row: &mut Row<'_>) -> Validity {
+        let from = row.date_or_none().map(|date| self.day(date));
+        let to = row.date_or_none().map(|date| self.day(date));
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            row.fault("a last date that is not before the first");
+        }
+        Validity {
+            from: from.unwrap_or(Validity::ALWAYS.from),
+            to: to.unwrap_or(Validity::ALWAYS.to),
+        }
+    }
+
+    /// Parents, calendars, lanes and houses, now that all their tables are there.
+    pub(super) fn finish_master(&mut self) {
+        self.finish_zones();
+        self.finish_classes();
+        self.finish_calendars();
+        let mut substitutes = std::mem::take(&mut self.master.substitutes);
+        let name = |item: ItemIx| self.items.names.name(item);
+        substitutes.sort_by(|(_, a), (_, b)| a.rank.cmp(&b.rank).then_with(|| name(a.item).cmp(name(b.item))));
+        substitutes.dedup();
+        self.items.substitutes =
+            crate::model::index::Grouped::new(self.items.names.len(), substitutes);
+    }
+
+    fn finish_zones(&mut self) {
+        for (zone, parent, row) in std::mem::take(&mut self.master.zone_parents) {
+            match self.zones.names.get(&parent) {
+                Some(parent) => self.zones.parents[zone] = Some(parent),
+                None => self.fault_at("zones", row, "parent", &parent, "a known zone, or nothing"),
+            }
+        }
+        let parents = &self.zones.parents;
+        let looped = cycle(parents.indices(), |zone| parents[zone]);
+        if let Some(path) = looped {
+            let names: Vec<_> = path.iter().map(|&zone| self.zones.names.name(zone)).collect();
+            self.fault_at("zones", 0, "parent", &names.join(" > "), "a tree; this path is a cycle");
+        }
+    }
+
+    fn finish_classes(&mut self) {
+        for (class, parent, row) in std::mem::take(&mut self.master.class_parents) {
+            match self.classes.names.get(&parent) {
+                Some(parent) => self.classes.rows[class].parent = Some(parent),
+                None => {
+                    self.fault_at("demand_classes", row, "parent", &parent, "a known demand class");
+                }
+            }
+        }
+        let rows = &self.classes.rows;
+        let looped = cycle(rows.indices(), |class: ClassIx| rows[class].parent);
+        if let Some(path) = looped {
+            let names: Vec<_> = path.iter().map(|&class| self.classes.names.name(class)).collect();
+            let path = names.join(" > ");
+            self.fault_at("demand_classes", 0, "parent", &path, "a tree; this path is a cycle");
+        }
+    }
+
+    fn finish_calendars(&mut self) {
+        let n_days = self.epoch.n_days() + usize::from(crate::limits::CALENDAR_TAIL_DAYS);
+        let first = weekday_position(self.epoch.as_of().weekday());
+        let patterns = std::mem::take(&mut self.master.patterns);
+        for (calendar, (pattern, row)) in patterns.iter() {
+            let works = |day: Day| {
+                let weekly = || pattern[(first + day.position().expect("not negative")) % 7];
+                self.master.exceptions.get(&(calendar, day)).copied().unwrap_or_else(weekly)
+            };
+            let table = crate::model::Calendar::new(n_days, works);
+            if (0..self.epoch.n_days()).all(|day| !table.works(Day::at(day))) {
+                let name = self.calendars.names.name(calendar).to_string();
+                let expected = "a calendar that works on a day of the horizon; this one never does";
+                self.fault_at("calendars", *row, "working_days", &name, expected);
+            }
+            self.calendars.rows.push(table);
+        }
+    }
+}
+
+/// A path that leads back to its start, if following `next` from any index does.
+fn cycle<I: Copy + Eq>(all: impl Iterator<Item = I>, next: impl Fn(I) -> Option<I>) -> Option<Vec<I>> {
+    all.into_iter().find_map(|start| {
+        // Brent: a walk of n steps that has not ended is on a cycle; the path is short in practice.
+        let mut path = vec![start];
+        while let Some(at) = next(*path.last().expect("never empty")) {
+            if let Some(first) = path.iter().position(|&seen| seen == at) {
+                path.push(at);
+                return Some(path.split_off(first));
+            }
+            path.push(at);
+        }
+        None
+    })
+}
+
+fn time_of_day(text: &str) -> Result<Time, String> {
+    let expected = || "a time of day such as 16:30".to_string();
+    let (hours, minutes) = text.split_once(':').ok_or_else(expected)?;
+    let minutes = minutes.split_once(':').map_or(minutes, |(minutes, _)| minutes);
+    let parse = |part: &str| part.parse::<i8>().map_err(|_| expected());
+    Time::new(parse(hours)?, parse(minutes)?, 0, 0).map_err(|_| expected())
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text).map_err(|_| "a time zone of the IANA list such as Europe/Berlin".to_string())
+}

@@ -1,0 +1,179 @@
+//! Rows of policy: demand classes, ATP rules, allocation rules, and their assignments.
+
+use super::Builder;
+use crate::{
+    model::{Consumption, Quantity},
+    snapshot::{
+        AllocationIx, ClassIx, RuleIx,
+        allocation::{AllocationKind, AllocationRule, Method, Share, ShareBasis},
+        atp_rule::{AtpRule, Mode, OBJECTIVES, ReplenishBy, SplitRule},
+        kinds::{DEMAND_KINDS, SUPPLY_KINDS},
+        policy::{Class, What},
+        row::Row,
+    },
+};
+
+/// Settings that all rows of an allocation rule must share, by rule; none until its first row.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    rows_of_rule: Vec<u64>,
+}
+
+const MODES: &[(&str, Mode)] =
+    &[("supply", Mode::Supply), ("lead_time", Mode::LeadTime), ("infinite", Mode::Infinite)];
+
+const CONSUMPTIONS: &[(&str, Consumption)] = &[
+    ("both", Consumption::Both),
+    ("backward", Consumption::Backward),
+    ("none", Consumption::None),
+];
+
+const REPLENISH_BY: &[(&str, ReplenishBy)] =
+    &[("commitment", ReplenishBy::Commitment), ("need_day", ReplenishBy::NeedDay)];
+
+const ALLOCATION_KINDS: &[(&str, AllocationKind)] = &[
+    ("share", AllocationKind::Share),
+    ("protect", AllocationKind::Protect),
+    ("cap", AllocationKind::Cap),
+];
+
+const METHODS: &[(&str, Method)] =
+    &[("percent", Method::Percent), ("ratio", Method::Ratio), ("quantity", Method::Quantity)];
+
+const SHARE_BASES: &[(&str, ShareBasis)] =
+    &[("original", ShareBasis::Original), ("remaining", ShareBasis::Remaining)];
+
+impl Builder {
+    pub(super) fn demand_class(&mut self, row: &mut Row<'_>) {
+        let class: ClassIx = row.define(&mut self.classes.names);
+        let parent = row.text();
+        let class_row = Class { parent: None, rank: row.rank(0), lateness_penalty: row.money() };
+        if self.classes.rows.len() < self.classes.names.len() {
+            self.classes.rows.push(class_row);
+        }
+        if !row.is_faulty() && !parent.is_empty() {
+            self.master.class_parents.push((class, parent.to_string(), row.number()));
+        }
+    }
+
+    pub(super) fn atp_rule(&mut self, row: &mut Row<'_>) {
+        row.define::<RuleIx>(&mut self.rules.names);
+        let rule = AtpRule {
+            mode: row.choice_or_none(MODES).unwrap_or_default(),
+            supply_kinds: row.choices_or_none(SUPPLY_KINDS),
+            demand_kinds: row.choices_or_none(DEMAND_KINDS),
+            consumption: row.choice_or_none(CONSUMPTIONS).unwrap_or_default(),
+            past_due_supply_days: row.days_or_none(),
+            past_due_supply_delay_days: row.days_or_none().unwrap_or(0),
+            past_due_demand_days: row.days_or_none(),
+            infinite_fence_days: row.days_or_none(),
+            atp_fence_days: row.days_or_none(),
+            lead_time_days: row.days_or_none().unwrap_or(0),
+            search_sources: row.flag(true),
+            replenish_by: row.choice_or_none(REPLENISH_BY).unwrap_or_default(),
+            objective: row.choice_or_none(OBJECTIVES).unwrap_or_default(),
+            split: SplitRule {
+                allowed: row.flag(false),
+                min_quantity: row.positive_or_none(),
+                min_percent: percent_or_none(row),
+                max_legs: splits_or_none(row),
+            },
+            substitutes: row.flag(false),
+        };
+        if self.rules.names.len() != self.rules.len() {
+            self.rules.push(rule);
+        }
+    }
+
+    pub(super) fn atp_rule_assignment(&mut self, row: &mut Row<'_>) {
+        let rule: RuleIx = row.reference(&self.rules.names, "ATP rule");
+        let what = self.what(row);
+        let location = row.reference_or_none(&self.locations.names, "location");
+        if !row.is_faulty() && !self.rules.assignments.assign(what, location, rule) {
+            row.fault("one rule a level; another row (or items.atp_rule) assigns one to the same");
+        }
+    }
+
+    /// The two cells that say which items an assignment is for.
+    pub(super) fn what(&mut self, row: &mut Row<'_>) -> What {
+        let item = row.reference_or_none(&self.items.names, "item");
+        let category = row.reference_or_none(&self.items.categories, "category of an item");
+        match (item, category) {
+            (Some(_), Some(_)) => {
+                row.fault("an item or a category, not both");
+                What::All
+            }
+            (Some(item), None) => What::Item(item),
+            (None, Some(category)) => What::Category(category),
+            (None, None) => What::All,
+        }
+    }
+
+    pub(super) fn allocation_rule(&mut self, row: &mut Row<'_>) {
+        let key = row.key();
+        let class: ClassIx = row.reference(&self.classes.names, "demand class");
+        let from = self.day(row.date());
+        let value = row.quantity();
+        let kind = row.choice_or_none(ALLOCATION_KINDS).unwrap_or_default();
+        let method = row.choice_or_none(METHODS).unwrap_or_default();
+        if method == Method::Percent
+            && kind == AllocationKind::Share
+            && Quantity::units(100) < value
+        {
+            row.fault("a share of at most 100 percent");
+        }
+        let settings = AllocationRule {
+            kind,
+            method,
+            basis: row.choice_or_none(SHARE_BASES).unwrap_or_default(),
+            steal: row.flag(false),
+            fence_days: row.days_or_none(),
+            shares: Vec::new(),
+        };
+        if row.is_faulty() {
+            return;
+        }
+        let rule: AllocationIx = self.allocation.names.intern(key);
+        if self.allocation.rows.len() < self.allocation.names.len() {
+            self.allocation.rows.push(settings);
+            self.shares.rows_of_rule.push(row.number());
+        } else if !agrees(&self.allocation.rows[rule], &settings) {
+            row.fault("the kind, method, basis, steal and fence of the rule's other rows");
+            return;
+        }
+        let shares = &mut self.allocation.rows[rule].shares;
+        if shares.iter().any(|share| share.class == class && share.from == from) {
+            row.fault("one row a rule, class and date");
+            return;
+        }
+        shares.push(Share { class, from, value });
+        shares.sort_by_key(|share| (share.from, share.class));
+    }
+
+    pub(super) fn allocation_assignment(&mut self, row: &mut Row<'_>) {
+        let rule: AllocationIx = row.reference(&self.allocation.names, "allocation rule");
+        let what = self.what(row);
+        let location = row.reference_or_none(&self.locations.names, "location");
+        if !row.is_faulty() && !self.allocation.assignments.assign(what, location, rule) {
+            row.fault("one rule a level; another row assigns one to the same");
+        }
+    }
+}
+
+fn agrees(rule: &AllocationRule, other: &AllocationRule) -> bool {
+    (rule.kind, rule.method, rule.basis, rule.steal, rule.fence_days)
+        == (other.kind, other.method, other.basis, other.steal, other.fence_days)
+}
+
+fn percent_or_none(row: &mut Row<'_>) -> Option<Quantity> {
+    let percent = row.positive_or_none()?;
+    if Quantity::units(100) < percent {
+        row.fault("a percentage of at most 100");
+    }
+    Some(percent)
+}
+
+fn splits_or_none(row: &mut Row<'_>) -> Option<u16> {
+    let max = i32::try_from(crate::limits::SPLITS_MAX).expect("a small limit");
+    row.whole_or_none(1, max).and_then(|legs| u16::try_from(legs).ok())
+}

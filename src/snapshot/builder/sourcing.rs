@@ -1,0 +1,120 @@
+//! Rows of sourcing: rules and their assignments.
+
+use super::Builder;
+use crate::{
+    model::{Quantity, index::Grouped},
+    snapshot::{
+        LocationIx, SourcingIx,
+        kinds::{SOURCE_KINDS, SourceKind},
+        policy::What,
+        row::Row,
+        sourcing::{RuleRow, RuleSource, Who},
+    },
+};
+use std::collections::BTreeMap;
+
+/// Rules and assignments until all are there.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    rows: Vec<(SourcingIx, RuleRow)>,
+    keys: BTreeMap<(SourcingIx, SourceKind, String), u64>,
+    global: Vec<(SourcingIx, u64)>,
+    local_pairs: Vec<(What, LocationIx)>,
+}
+
+impl Builder {
+    pub(super) fn sourcing_rule(&mut self, row: &mut Row<'_>) {
+        let key = row.key();
+        let Some(kind) = row.choice_or_none(SOURCE_KINDS) else {
+            if !row.is_faulty() {
+                row.fault("one of transfer, make, buy");
+            }
+            return;
+        };
+        let from = match kind {
+            SourceKind::Transfer => {
+                RuleSource::Transfer(row.reference_or_none(&self.locations.names, "location"))
+            }
+            SourceKind::Make => {
+                RuleSource::Make(row.reference_or_none(&self.works.names, "work definition"))
+            }
+            SourceKind::Buy => {
+                RuleSource::Buy(row.reference_or_none(&self.suppliers.names, "supplier"))
+            }
+        };
+        let rank = row.rank(1);
+        let percent = row.not_negative_or_none().unwrap_or(Quantity::units(100));
+        let method = row.text();
+        let method = (!method.is_empty()).then(|| self.methods.names.intern(method));
+        let validity = self.validity(row);
+        if row.is_faulty() {
+            return;
+        }
+        let rule = self.sourcing.names.intern(key);
+        let source = format!("{from:?}");
+        if self.routes.keys.insert((rule, kind, source), row.number()).is_some() {
+            row.fault("one row a rule, source_type and source");
+            return;
+        }
+        self.routes.rows.push((rule, RuleRow { from, rank, percent, method, validity }));
+    }
+
+    pub(super) fn sourcing_assignment(&mut self, row: &mut Row<'_>) {
+        let rule: SourcingIx = row.reference(&self.sourcing.names, "sourcing rule");
+        let what = self.what(row);
+        let location = row.reference_or_none(&self.locations.names, "location");
+        let zone = row.reference_or_none(&self.zones.names, "zone").map(Who::Zone);
+        let customer = row.reference_or_none(&self.customers.names, "customer").map(Who::Customer);
+        let class = row.reference_or_none(&self.classes.names, "demand class").map(Who::Class);
+        let mut whose = [customer, zone, class].into_iter().flatten();
+        let who = whose.next();
+        if whose.next().is_some() {
+            row.fault("one of zone, customer and demand_class, not several");
+        }
+        if location.is_some() && who.is_some() {
+            row.fault("a location (a local rule) or a zone, customer or class (a global one), not both");
+        }
+        if row.is_faulty() {
+            return;
+        }
+        let is_new = match location {
+            Some(location) => {
+                self.routes.local_pairs.push((what, location));
+                self.sourcing.local.assign(what, Some(location), rule)
+            }
+            None => {
+                self.routes.global.push((rule, row.number()));
+                self.sourcing.global.insert((what, who.unwrap_or(Who::All)), rule).is_none()
+            }
+        };
+        if !is_new {
+            row.fault("one rule a level; another row assigns one to the same");
+        }
+    }
+
+    /// Groups the rules, and checks that global ones hold nothing but transfers from named locations.
+    pub(super) fn finish_sourcing(&mut self) {
+        let rows = std::mem::take(&mut self.routes.rows);
+        self.sourcing.rules = Grouped::new(self.sourcing.names.len(), rows);
+        for (rule, row) in std::mem::take(&mut self.routes.global) {
+            let named = |row: &RuleRow| matches!(row.from, RuleSource::Transfer(Some(_)));
+            if !self.sourcing.rules.of(rule).iter().all(named) {
+                let name = self.sourcing.names.name(rule).to_string();
+                let expected = "a rule of transfers from named locations; a global rule holds no other";
+                self.fault_at("sourcing_assignments", row, "rule", &name, expected);
+            }
+        }
+        for (what, location) in std::mem::take(&mut self.routes.local_pairs) {
+            self.name_local_pairs(what, location);
+        }
+    }
+
+    /// A local assignment that names an item makes its location one that keeps it; one that names a
+    /// category, or nothing, only says how such items are replenished if they are asked for there.
+    fn name_local_pairs(&mut self, what: What, location: LocationIx) {
+        match what {
+            What::Item(item) => self.stock.name_pair((item, location), true),
+            What::Category(_) | What::All => {}
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Expiring accounts: hours of resources, units a day of suppliers, order lines a day of houses.
+//!
+//! An account is kept as the rule it follows (so much a working day, other figures on some dates) and is
+//! spelled out day by day when it is first asked for: a million suppliers with a daily limit cost little.
+
+use super::{CalendarIx, CapacityIx, ItemIx, LocationIx, ResourceIx, SupplierIx, location::Calendars};
+use crate::model::{Capacity, Day, Epoch, Quantity, Table};
+use std::sync::OnceLock;
+
+/// Whose capacity it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// Hours of a resource.
+    Resource(ResourceIx),
+    /// Units of an item that a supplier delivers a day.
+    Supplier(SupplierIx, ItemIx),
+    /// Order lines that a location ships a day.
+    House(LocationIx),
+}
+
+/// One expiring account.
+#[derive(Debug)]
+pub struct CapacityRow {
+    /// Whose it is.
+    pub owner: Owner,
+    /// How much on a working day.
+    pub standard: Quantity,
+    /// Its working days.
+    pub calendar: Option<CalendarIx>,
+    /// Figures that replace the standard, on working days and others alike.
+    pub dated: Vec<(Day, Quantity)>,
+    /// What is taken already.
+    pub taken: Vec<(Day, Quantity)>,
+    spelled_out: OnceLock<Capacity>,
+}
+
+impl CapacityRow {
+    /// An account of so much a working day.
+    pub fn new(owner: Owner, standard: Quantity, calendar: Option<CalendarIx>) -> Self {
+        Self {
+            owner,
+            standard,
+            calendar,
+            dated: Vec::new(),
+            taken: Vec::new(),
+            spelled_out: OnceLock::new(),
+        }
+    }
+
+    fn spell_out(&self, calendars: &Calendars, epoch: Epoch) -> Capacity {
+        let calendar = calendars.of(self.calendar);
+        let mut left: Vec<Quantity> = (0..epoch.n_days())
+            .map(|day| if calendar.works(Day::at(day)) { self.standard } else { Quantity::ZERO })
+            .collect();
+        for (day, quantity) in self.dated.iter().filter(|(day, _)| epoch.contains(*day)) {
+            left[day.position().expect("within the horizon")] = *quantity;
+        }
+        for (day, quantity) in self.taken.iter().filter(|(day, _)| epoch.contains(*day)) {
+            left[day.position().expect("within the horizon")] -= *quantity;
+        }
+        Capacity::new(left)
+    }
+}
+
+/// All expiring accounts.
+#[derive(Debug, Default)]
+pub struct Capacities {
+    rows: Table<CapacityIx, CapacityRow>,
+    houses: Table<LocationIx, Option<CapacityIx>>,
+}
+
+impl Capacities {
+    /// Adds an account.
+    pub fn push(&mut self, row: CapacityRow) -> CapacityIx {
+        self.rows.push(row)
+    }
+
+    /// Says which account each location's order lines have.
+    pub fn set_houses(&mut self, houses: Table<LocationIx, Option<CapacityIx>>) {
+        self.houses = houses;
+    }
+
+    /// The account of a location's order lines a day, where it is limited.
+    pub fn house(&self, location: LocationIx) -> Option<CapacityIx> {
+        self.houses[location]
+    }
+
+    /// The number of accounts.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// An account, day by day.
+    pub fn profile(&self, capacity: CapacityIx, calendars: &Calendars, epoch: Epoch) -> &Capacity {
+        let row = &self.rows[capacity];
+        row.spelled_out.get_or_init(|| row.spell_out(calendars, epoch))
+    }
+}
+
+impl std::ops::Index<CapacityIx> for Capacities {
+    type Output = CapacityRow;
+    fn index(&self, capacity: CapacityIx) -> &CapacityRow {
+        &self.rows[capacity]
+    }
+}
+
+impl std::ops::IndexMut<CapacityIx> for Capacities {
+    fn index_mut(&mut self, capacity: CapacityIx) -> &mut CapacityRow {
+        &mut self.rows[capacity]
+    }
+}

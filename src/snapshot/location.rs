@@ -1,0 +1,171 @@
+//! Where things are and how they travel: calendars, locations, zones, customers, lanes.
+
+use super::{CalendarIx, ClassIx, CustomerIx, LocationIx, MethodIx, Names, ZoneIx, kinds::LocationKind};
+use crate::model::{Calendar, Money, Table, index::Grouped};
+use jiff::{civil::Time, tz::TimeZone};
+
+/// All calendars. The first one has no name and always works.
+#[derive(Debug, Default)]
+pub struct Calendars {
+    /// Their keys.
+    pub names: Names<CalendarIx>,
+    /// Their look-up tables.
+    pub rows: Table<CalendarIx, Calendar>,
+    /// The one that always works.
+    pub every_day: Calendar,
+}
+
+impl Calendars {
+    /// The calendar of this index; none means every day works.
+    pub fn of(&self, calendar: Option<CalendarIx>) -> &Calendar {
+        calendar.map_or(&self.every_day, |calendar| &self.rows[calendar])
+    }
+}
+
+/// One location.
+#[derive(Clone, Debug)]
+pub struct Location {
+    /// What people call it.
+    pub name: Box<str>,
+    /// What it is.
+    pub kind: LocationKind,
+    /// The zone that it lies in.
+    pub zone: Option<ZoneIx>,
+    /// When goods leave.
+    pub shipping: Option<CalendarIx>,
+    /// When goods are received.
+    pub receiving: Option<CalendarIx>,
+    /// When work is done.
+    pub manufacturing: Option<CalendarIx>,
+    /// Orders taken after it count from the next shipping day.
+    pub cutoff: Option<Time>,
+    /// In which the cut-off is read.
+    pub time_zone: TimeZone,
+    /// Shipping days from stock to dock.
+    pub pick_pack_days: u16,
+    /// Cost of handling a leg.
+    pub handling_cost: Money,
+}
+
+/// All locations.
+#[derive(Debug, Default)]
+pub struct Locations {
+    /// Their keys.
+    pub names: Names<LocationIx>,
+    /// Their rows.
+    pub rows: Table<LocationIx, Location>,
+}
+
+/// All zones: a forest.
+#[derive(Debug, Default)]
+pub struct Zones {
+    /// Their keys.
+    pub names: Names<ZoneIx>,
+    /// The zone that each lies in.
+    pub parents: Table<ZoneIx, Option<ZoneIx>>,
+}
+
+impl Zones {
+    /// A zone, the zone it lies in, and so on.
+    pub fn up(&self, zone: ZoneIx) -> impl Iterator<Item = ZoneIx> {
+        std::iter::successors(Some(zone), |&zone| self.parents[zone])
+    }
+}
+
+/// One customer.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    /// What people call it.
+    pub name: Box<str>,
+    /// Where it is.
+    pub zone: Option<ZoneIx>,
+    /// Its demand class.
+    pub class: Option<ClassIx>,
+    /// Its priority; 1 is the most important.
+    pub priority: Option<i32>,
+    /// When it receives.
+    pub receiving: Option<CalendarIx>,
+}
+
+/// All customers.
+#[derive(Debug, Default)]
+pub struct Customers {
+    /// Their keys.
+    pub names: Names<CustomerIx>,
+    /// Their rows.
+    pub rows: Table<CustomerIx, Customer>,
+}
+
+/// Keys of ship methods.
+#[derive(Debug, Default)]
+pub struct Methods {
+    /// Their keys.
+    pub names: Names<MethodIx>,
+}
+
+/// Where a lane leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destination {
+    /// To a location.
+    Location(LocationIx),
+    /// To the customers of a zone.
+    Zone(ZoneIx),
+}
+
+/// One lane by one ship method.
+#[derive(Clone, Copy, Debug)]
+pub struct Lane {
+    /// Where it leads.
+    pub destination: Destination,
+    /// By which ship method.
+    pub method: MethodIx,
+    /// Working days of its calendar under way.
+    pub transit_days: u16,
+    /// The carrier's calendar.
+    pub calendar: Option<CalendarIx>,
+    /// Freight of one unit.
+    pub cost_per_unit: Money,
+    /// Freight of a shipment.
+    pub cost_per_shipment: Money,
+}
+
+/// All lanes, by origin, destination and the name of the ship method.
+#[derive(Debug, Default)]
+pub struct Lanes {
+    by_origin: Grouped<LocationIx, Lane>,
+}
+
+impl Lanes {
+    /// Groups lanes by origin and sorts them.
+    pub fn new(n_locations: usize, mut lanes: Vec<(LocationIx, Lane)>, methods: &Methods) -> Self {
+        lanes.sort_by(|(_, a), (_, b)| {
+            let name = |lane: &Lane| methods.names.name(lane.method);
+            a.destination.cmp(&b.destination).then_with(|| name(a).cmp(name(b)))
+        });
+        Self { by_origin: Grouped::new(n_locations, lanes) }
+    }
+
+    /// Whether the snapshot has no lane at all: then arrival is the ship day.
+    pub fn is_empty(&self) -> bool {
+        self.by_origin.rows().is_empty()
+    }
+
+    /// All lanes out of a location.
+    pub fn from(&self, origin: LocationIx) -> &[Lane] {
+        self.by_origin.of(origin)
+    }
+
+    /// The lanes between two places, one a ship method, by its name.
+    pub fn between(&self, origin: LocationIx, destination: Destination) -> &[Lane] {
+        let lanes = self.by_origin.of(origin);
+        let start = lanes.partition_point(|lane| lane.destination < destination);
+        let end = lanes.partition_point(|lane| lane.destination <= destination);
+        &lanes[start..end]
+    }
+
+    /// The lanes to a zone or to its nearest ancestor that has any (semantics 4).
+    pub fn to_zone(&self, origin: LocationIx, zone: ZoneIx, zones: &Zones) -> &[Lane] {
+        let found = zones.up(zone).map(|zone| self.between(origin, Destination::Zone(zone)));
+        found.into_iter().find(|lanes| !lanes.is_empty()).unwrap_or(&[])
+    }
+}

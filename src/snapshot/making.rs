@@ -1,0 +1,201 @@
+//! How things are made and bought: resources, work definitions, suppliers.
+
+use super::{
+    CalendarIx, CapacityIx, ItemIx, LocationIx, Names, OfferIx, ResourceIx, SupplierIx, WorkIx,
+    item::Validity, kinds::Basis,
+};
+use crate::model::{Money, Quantity, Table, index::Grouped};
+
+/// One resource.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Where it stands.
+    pub location: LocationIx,
+    /// When it works; its location's manufacturing calendar where not given.
+    pub calendar: Option<CalendarIx>,
+    /// Cost of an hour.
+    pub cost_per_hour: Money,
+    /// Its account of hours.
+    pub capacity: CapacityIx,
+}
+
+/// All resources.
+#[derive(Debug, Default)]
+pub struct Resources {
+    /// Their keys.
+    pub names: Names<ResourceIx>,
+    /// Their rows.
+    pub rows: Table<ResourceIx, Resource>,
+}
+
+/// One work definition: how an item is made at a location.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// What is made.
+    pub item: ItemIx,
+    /// Where.
+    pub location: LocationIx,
+    /// 1 is tried first.
+    pub priority: i32,
+    /// Working days a work order takes whatever its size.
+    pub fixed_days: u16,
+    /// Working days for one unit started.
+    pub variable_days: Quantity,
+    /// The smallest work order, in units started.
+    pub minimum: Option<Quantity>,
+    /// The largest work order, in units started; a multiple of the lot.
+    pub maximum: Option<Quantity>,
+    /// Work orders are multiples of it, in units started.
+    pub lot_multiple: Option<Quantity>,
+    /// Good units out of one started.
+    pub yield_rate: Quantity,
+    /// Cost of one unit started.
+    pub unit_cost: Money,
+    /// Days on which goods may come out of it.
+    pub validity: Validity,
+}
+
+/// A component of a work definition.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// The item needed.
+    pub item: ItemIx,
+    /// The operation that needs it, as a position among the work definition's operations; none where
+    /// the work definition has no such operation: needed when the work order starts.
+    pub operation: Option<u32>,
+    /// How much.
+    pub quantity: Quantity,
+    /// For one unit started or for the work order.
+    pub basis: Basis,
+    /// Days on which it may be used, as the day on which it is needed.
+    pub validity: Validity,
+    /// What may be used instead, by rank.
+    pub substitutes: Vec<ComponentSubstitute>,
+}
+
+/// Something that may be used instead of a component.
+#[derive(Clone, Debug)]
+pub struct ComponentSubstitute {
+    /// The item used instead.
+    pub item: ItemIx,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// For one unit started or for the work order.
+    pub basis: Basis,
+    /// 1 is tried first.
+    pub rank: i32,
+    /// Days on which it may be used.
+    pub validity: Validity,
+}
+
+/// An operation of a work definition: hours of one resource out of several alternates.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Its number in the table.
+    pub number: i32,
+    /// Working days before the end of the work order at which it ends.
+    pub offset_days: u16,
+    /// The resources that can do it, the primary one first.
+    pub alternates: Vec<Alternate>,
+}
+
+/// One resource that can do an operation.
+#[derive(Clone, Debug)]
+pub struct Alternate {
+    /// Which.
+    pub resource: ResourceIx,
+    /// Hours needed.
+    pub hours: Quantity,
+    /// For one unit started or for the work order.
+    pub basis: Basis,
+    /// 0 is the primary one.
+    pub rank: i32,
+}
+
+/// All work definitions.
+#[derive(Debug, Default)]
+pub struct Works {
+    /// Their keys.
+    pub names: Names<WorkIx>,
+    /// Their rows.
+    pub rows: Table<WorkIx, Work>,
+    /// Components in the order in which they claim: by operation, then name.
+    pub components: Grouped<WorkIx, Component>,
+    /// Operations in the order of the table.
+    pub operations: Grouped<WorkIx, Operation>,
+    /// Work definitions of an item, by location, priority and name.
+    pub by_item: Grouped<ItemIx, WorkIx>,
+}
+
+impl Works {
+    /// The work definitions of an item at a location, by priority, then name.
+    pub fn of(&self, item: ItemIx, location: LocationIx) -> &[WorkIx] {
+        let works = self.by_item.of(item);
+        let at = |work: &WorkIx| self.rows[*work].location;
+        let start = works.partition_point(|work| at(work) < location);
+        let end = works.partition_point(|work| at(work) <= location);
+        &works[start..end]
+    }
+}
+
+/// One supplier.
+#[derive(Clone, Debug)]
+pub struct Supplier {
+    /// What people call it.
+    pub name: Box<str>,
+    /// When it works.
+    pub calendar: Option<CalendarIx>,
+}
+
+/// A row of `item_suppliers`: what a supplier offers of an item.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The item.
+    pub item: ItemIx,
+    /// Who sells it.
+    pub supplier: SupplierIx,
+    /// Only to this location; anywhere where not given.
+    pub location: Option<LocationIx>,
+    /// Working days of the supplier from order to receipt.
+    pub lead_time_days: u16,
+    /// The smallest purchase.
+    pub minimum: Option<Quantity>,
+    /// Purchases are multiples of it.
+    pub lot_multiple: Option<Quantity>,
+    /// Cost of one; the item's where not given.
+    pub unit_cost: Option<Money>,
+    /// Its account of units a day; none where unlimited.
+    pub capacity: Option<CapacityIx>,
+    /// 1 is tried first.
+    pub priority: i32,
+}
+
+/// All suppliers and what they offer.
+#[derive(Debug, Default)]
+pub struct Suppliers {
+    /// Their keys.
+    pub names: Names<SupplierIx>,
+    /// Their rows.
+    pub rows: Table<SupplierIx, Supplier>,
+    /// What they offer.
+    pub offers: Table<OfferIx, Offer>,
+    /// Offers of an item, by priority, then supplier's name.
+    pub by_item: Grouped<ItemIx, OfferIx>,
+}
+
+impl Suppliers {
+    /// The offers of an item that fit a location: one for that very location beats one of the same
+    /// supplier for anywhere.
+    pub fn fitting(&self, item: ItemIx, location: LocationIx) -> impl Iterator<Item = OfferIx> {
+        let offers = self.by_item.of(item);
+        let is_here = move |offer: &Offer| offer.location == Some(location);
+        offers.iter().copied().filter(move |&ix| {
+            let offer = &self.offers[ix];
+            let beaten = || {
+                let mut others = offers.iter().map(|&other| &self.offers[other]);
+                others.any(|other| other.supplier == offer.supplier && is_here(other))
+            };
+            is_here(offer) || (offer.location.is_none() && !beaten())
+        })
+    }
+}

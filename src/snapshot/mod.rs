@@ -1,0 +1,218 @@
+//! Immutable planning data: validated once, interned, indexed.
+//!
+//! A [`Snapshot`] is one struct a subject; each subject keeps its names and its rows, and answers the
+//! questions that planning asks. It is made only by [`Builder`], which collects every fault of the data
+//! before it gives up. Nothing here knows what a promise is (invariant S1: every reference resolves, no
+//! structure has a cycle, every calendar covers the horizon, every number is within limits).
+
+pub mod allocation;
+pub mod atp_rule;
+pub mod builder;
+pub mod capacity;
+pub mod item;
+pub mod kinds;
+pub mod location;
+pub mod making;
+pub mod names;
+pub mod policy;
+pub mod problem;
+pub mod row;
+pub mod schema;
+pub mod sourcing;
+pub mod stock;
+
+pub use builder::{Builder, Loaded, Manifest, Mapping};
+pub use names::Names;
+pub use problem::{Problem, Problems, Severity};
+
+use crate::{
+    index,
+    model::{AccountIx, Epoch, ProfileRef},
+};
+
+index! {
+    /// An item.
+    ItemIx;
+    /// A category of items.
+    CategoryIx;
+    /// A location: a plant, a warehouse, a store.
+    LocationIx;
+    /// A calendar.
+    CalendarIx;
+    /// A zone of customers.
+    ZoneIx;
+    /// A customer.
+    CustomerIx;
+    /// A demand class.
+    ClassIx;
+    /// A ship method.
+    MethodIx;
+    /// An ATP rule.
+    RuleIx;
+    /// A resource.
+    ResourceIx;
+    /// A work definition.
+    WorkIx;
+    /// A supplier.
+    SupplierIx;
+    /// A row of `item_suppliers`.
+    OfferIx;
+    /// A sourcing rule.
+    SourcingIx;
+    /// An allocation rule.
+    AllocationIx;
+    /// A scheduled supply.
+    SupplyIx;
+    /// A demand of the snapshot.
+    DemandIx;
+    /// An expiring account.
+    CapacityIx;
+}
+
+/// The planning data of one instant.
+#[derive(Debug)]
+pub struct Snapshot {
+    id: String,
+    epoch: Epoch,
+    currency: String,
+    /// Items, categories, units of measure, substitutes.
+    pub items: item::Items,
+    /// Locations.
+    pub locations: location::Locations,
+    /// Calendars.
+    pub calendars: location::Calendars,
+    /// Zones of customers.
+    pub zones: location::Zones,
+    /// Customers.
+    pub customers: location::Customers,
+    /// Lanes and ship methods.
+    pub lanes: location::Lanes,
+    /// Ship methods, by name.
+    pub methods: location::Methods,
+    /// Demand classes.
+    pub classes: policy::Classes,
+    /// ATP rules and where they hold.
+    pub rules: policy::Rules,
+    /// Resources.
+    pub resources: making::Resources,
+    /// Work definitions.
+    pub works: making::Works,
+    /// Suppliers and what they offer.
+    pub suppliers: making::Suppliers,
+    /// Who ships to whom, and how a location is replenished.
+    pub sourcing: sourcing::Sourcing,
+    /// Who may take how much of scarce supply.
+    pub allocation: allocation::Allocation,
+    /// Expiring accounts.
+    pub capacities: capacity::Capacities,
+    /// Stock accounts and their profiles.
+    pub stocks: stock::Stocks,
+    /// Scheduled supplies.
+    pub supplies: stock::Supplies,
+    /// Demands of the snapshot.
+    pub demands: stock::Demands,
+}
+
+impl Snapshot {
+    /// Its unique name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What ties days to dates, and the horizon.
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The one currency of its money.
+    pub fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// The account of an item at a location. There is always one, also where no table names the pair.
+    pub fn stock(&self, item: ItemIx, location: LocationIx) -> AccountIx {
+        self.stocks.account(item, location).unwrap_or_else(|| {
+            let pair = item_position(item) * self.locations.names.len() as u64;
+            AccountIx(self.n_accounts() + pair + item_position(location))
+        })
+    }
+
+    /// Accounts that tables name; those after them are the item and location pairs that none names.
+    pub fn n_accounts(&self) -> u64 {
+        (self.stocks.len() + self.capacities.len()) as u64
+    }
+
+    /// The expiring account of this index.
+    pub fn capacity(&self, capacity: CapacityIx) -> AccountIx {
+        AccountIx(self.stocks.len() as u64 + item_position(capacity))
+    }
+
+    /// What an account is.
+    pub fn account(&self, account: AccountIx) -> Account {
+        let n_stocks = self.stocks.len() as u64;
+        if account.0 < n_stocks {
+            let (item, location) = self.stocks.pair(account);
+            Account::Stock(item, location)
+        } else if account.0 < self.n_accounts() {
+            Account::Capacity(at(account.0 - n_stocks))
+        } else {
+            let pair = account.0 - self.n_accounts();
+            let n_locations = self.locations.names.len() as u64;
+            Account::Stock(at(pair / n_locations), at(pair % n_locations))
+        }
+    }
+
+    /// The profile of an account as the snapshot has it, before any promise.
+    pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
+        match self.account(account) {
+            Account::Stock(..) if account.0 < self.stocks.len() as u64 => {
+                ProfileRef::Stock(self.stocks.profile(account))
+            }
+            Account::Stock(item, location) => {
+                let rule = self.rules.of_pair(item, self.items.category(item), location);
+                ProfileRef::Stock(stock::empty_profile(self.rules[rule].consumption))
+            }
+            Account::Capacity(capacity) => {
+                ProfileRef::Capacity(self.capacities.profile(capacity, &self.calendars, self.epoch))
+            }
+        }
+    }
+
+    /// An account in a planner's words.
+    pub fn account_name(&self, account: AccountIx) -> String {
+        match self.account(account) {
+            Account::Stock(item, location) => {
+                format!("{}@{}", self.items.names.name(item), self.locations.names.name(location))
+            }
+            Account::Capacity(capacity) => match self.capacities[capacity].owner {
+                capacity::Owner::Resource(resource) => {
+                    format!("resource {}", self.resources.names.name(resource))
+                }
+                capacity::Owner::Supplier(supplier, item) => {
+                    let item = self.items.names.name(item);
+                    format!("supplier {} of {item}", self.suppliers.names.name(supplier))
+                }
+                capacity::Owner::House(location) => {
+                    format!("order lines of {}", self.locations.names.name(location))
+                }
+            },
+        }
+    }
+}
+
+/// What an account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// An item at a location.
+    Stock(ItemIx, LocationIx),
+    /// An expiring account.
+    Capacity(CapacityIx),
+}
+
+fn item_position<I: crate::model::Index>(index: I) -> u64 {
+    index.to_usize() as u64
+}
+
+fn at<I: crate::model::Index>(position: u64) -> I {
+    I::from_usize(usize::try_from(position).expect("positions come from usize"))
+}

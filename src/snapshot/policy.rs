@@ -1,0 +1,154 @@
+//! Policy: demand classes, ATP rules and where they hold.
+
+use super::{CategoryIx, ClassIx, ItemIx, LocationIx, Names, RuleIx, atp_rule::AtpRule};
+use crate::model::{Index, Money, Table};
+use std::collections::BTreeMap;
+
+/// One demand class.
+#[derive(Clone, Copy, Debug)]
+pub struct Class {
+    /// The class that it belongs to; none for the root.
+    pub parent: Option<ClassIx>,
+    /// A larger number is a lower priority.
+    pub rank: i32,
+    /// Penalty for one unit late by one day.
+    pub lateness_penalty: Money,
+}
+
+/// All demand classes: a tree.
+#[derive(Debug, Default)]
+pub struct Classes {
+    /// Their keys.
+    pub names: Names<ClassIx>,
+    /// Their rows.
+    pub rows: Table<ClassIx, Class>,
+}
+
+impl Classes {
+    /// A class, its parent, and so on to the root.
+    pub fn up(&self, class: ClassIx) -> impl Iterator<Item = ClassIx> {
+        std::iter::successors(Some(class), |&class| self.rows[class].parent)
+    }
+}
+
+/// What a rule is assigned to: one item, a category, or all items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// One item.
+    Item(ItemIx),
+    /// The items of a category.
+    Category(CategoryIx),
+    /// All items.
+    All,
+}
+
+impl What {
+    /// An item, its category, all items: from the most to the least specific.
+    pub fn of(item: ItemIx, category: Option<CategoryIx>) -> impl Iterator<Item = What> {
+        [Some(What::Item(item)), category.map(What::Category), Some(What::All)].into_iter().flatten()
+    }
+}
+
+/// Rules assigned to items and locations; the most specific assignment wins: item and location, item,
+/// category and location, category, location, everything (semantics 2).
+#[derive(Clone, Debug)]
+pub struct Assignments<R> {
+    rules: BTreeMap<(What, Option<LocationIx>), R>,
+}
+
+impl<R> Default for Assignments<R> {
+    fn default() -> Self {
+        Self { rules: BTreeMap::new() }
+    }
+}
+
+impl<R: Copy> Assignments<R> {
+    /// Assigns a rule; false if there is one at this very level already.
+    pub fn assign(&mut self, what: What, location: Option<LocationIx>, rule: R) -> bool {
+        self.rules.insert((what, location), rule).is_none()
+    }
+
+    /// Whether nothing is assigned.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The rule of an item at a location.
+    pub fn of_pair(
+        &self, item: ItemIx, category: Option<CategoryIx>, location: LocationIx,
+    ) -> Option<R> {
+        self.find(item, category, &[Some(location), None])
+    }
+
+    /// The rule of an item wherever it is.
+    pub fn of_item(&self, item: ItemIx, category: Option<CategoryIx>) -> Option<R> {
+        self.find(item, category, &[None])
+    }
+
+    fn find(
+        &self, item: ItemIx, category: Option<CategoryIx>, places: &[Option<LocationIx>],
+    ) -> Option<R> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let levels = What::of(item, category).flat_map(|what| places.iter().map(move |at| (what, *at)));
+        levels.into_iter().find_map(|level| self.rules.get(&level).copied())
+    }
+}
+
+/// All ATP rules. The first one is the default of an item that has none.
+#[derive(Debug)]
+pub struct Rules {
+    /// Their keys; the default's is empty.
+    pub names: Names<RuleIx>,
+    rows: Table<RuleIx, AtpRule>,
+    /// Where they hold.
+    pub assignments: Assignments<RuleIx>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let mut names = Names::default();
+        names.intern("");
+        Self {
+            names,
+            rows: Table::new(vec![AtpRule::default()]),
+            assignments: Assignments::default(),
+        }
+    }
+}
+
+impl Rules {
+    /// The number of rules, the default one included.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no rule: never, the default one is always there.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds the rule whose name was defined last.
+    pub fn push(&mut self, rule: AtpRule) {
+        self.rows.push(rule);
+        assert_eq!(self.rows.len(), self.names.len());
+    }
+
+    /// The rule of an item at a location.
+    pub fn of_pair(&self, item: ItemIx, category: Option<CategoryIx>, location: LocationIx) -> RuleIx {
+        self.assignments.of_pair(item, category, location).unwrap_or(RuleIx::from_usize(0))
+    }
+
+    /// The rule that says how lines of an item are promised, wherever from (semantics 11).
+    pub fn of_item(&self, item: ItemIx, category: Option<CategoryIx>) -> RuleIx {
+        self.assignments.of_item(item, category).unwrap_or(RuleIx::from_usize(0))
+    }
+}
+
+impl std::ops::Index<RuleIx> for Rules {
+    type Output = AtpRule;
+    fn index(&self, rule: RuleIx) -> &AtpRule {
+        &self.rows[rule]
+    }
+}

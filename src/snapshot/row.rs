@@ -1,0 +1,288 @@
+//! One row of a table, read cell by cell in the order of the schema.
+//!
+//! Every reader returns a value, also for a bad cell, and notes the fault; when the row is read, ask
+//! [`Row::is_faulty`] once. So a row with three bad cells gives three faults, and the reading code has
+//! no branch a cell.
+
+use super::{
+    names::Names,
+    problem::{Problem, Problems, Severity},
+    schema::Schema,
+};
+use crate::{
+    limits::KEY_LEN_MAX,
+    model::{Index, Money, NumberFault, Quantity},
+};
+use jiff::civil::Date;
+
+/// A row under the reader's hands.
+pub struct Row<'a> {
+    schema: &'static Schema,
+    cells: &'a [Option<&'a str>],
+    number: u64,
+    next: usize,
+    faulty: bool,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Row<'a> {
+    /// A row whose cells stand in the order of the schema's columns; `number` counts from 1.
+    pub fn new(
+        schema: &'static Schema,
+        cells: &'a [Option<&'a str>],
+        number: u64,
+        problems: &'a mut Problems,
+    ) -> Self {
+        assert_eq!(cells.len(), schema.columns.len());
+        Self { schema, cells, number, next: 0, faulty: false, problems }
+    }
+
+    /// The number of the row, from 1.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether any cell read so far was bad.
+    pub fn is_faulty(&self) -> bool {
+        self.faulty
+    }
+
+    /// The next cell; empty text counts as missing.
+    fn take(&mut self) -> Option<&'a str> {
+        let cell = self.cells[self.next];
+        self.next += 1;
+        cell.map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// Notes a fault of the cell read last.
+    pub fn fault(&mut self, expected: impl Into<String>) {
+        self.note(Severity::Error, expected.into());
+        self.faulty = true;
+    }
+
+    /// Notes something odd about the cell read last that does not spoil the row.
+    pub fn warn(&mut self, expected: impl Into<String>) {
+        self.note(Severity::Warning, expected.into());
+    }
+
+    fn note(&mut self, severity: Severity, expected: String) {
+        let at = self.next.saturating_sub(1);
+        let value = self.cells[at].unwrap_or("").chars().take(80).collect();
+        self.problems.push(Problem {
+            severity,
+            table: self.schema.name.to_string(),
+            row: Some(self.number),
+            column: Some(self.schema.columns[at].name.to_string()),
+            value,
+            expected,
+        });
+    }
+
+    /// Free text; empty where missing.
+    pub fn text(&mut self) -> &'a str {
+        self.take().unwrap_or("")
+    }
+
+    /// A key of this table or of another: present and not too long.
+    pub fn key(&mut self) -> &'a str {
+        let key = self.take().unwrap_or("");
+        if key.is_empty() {
+            self.fault("a key; it must not be empty");
+        } else if KEY_LEN_MAX < key.len() {
+            self.fault(format!("a key of at most {KEY_LEN_MAX} bytes"));
+        }
+        key
+    }
+
+    /// The key of this row, which no row before it may have.
+    pub fn define<I: Index>(&mut self, names: &mut Names<I>) -> I {
+        let key = self.key();
+        if self.faulty {
+            return I::from_usize(0);
+        }
+        names.define(key).unwrap_or_else(|index| {
+            self.fault("a key that no other row has");
+            index
+        })
+    }
+
+    /// A reference that must be there.
+    pub fn reference<I: Index>(&mut self, names: &Names<I>, what: &str) -> I {
+        let found = self.take().and_then(|key| names.get(key));
+        found.unwrap_or_else(|| {
+            self.fault(format!("a known {what}; add it to its table or correct the key"));
+            I::from_usize(0)
+        })
+    }
+
+    /// A reference that may be missing, but not wrong.
+    pub fn reference_or_none<I: Index>(&mut self, names: &Names<I>, what: &str) -> Option<I> {
+        let found = names.get(self.take()?);
+        if found.is_none() {
+            self.fault(format!("a known {what}, or nothing"));
+        }
+        found
+    }
+
+    fn parsed<T>(&mut self, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        match parse(self.take()?) {
+            Ok(value) => Some(value),
+            Err(expected) => {
+                self.fault(expected);
+                None
+            }
+        }
+    }
+
+    /// A quantity; nothing where missing.
+    pub fn quantity_or_none(&mut self) -> Option<Quantity> {
+        self.parsed(|text| Quantity::parse(text).map_err(number_fault))
+    }
+
+    /// A quantity that must be there and not negative.
+    pub fn quantity(&mut self) -> Quantity {
+        let quantity = self.quantity_or_none();
+        self.present(quantity).map_or(Quantity::ZERO, |quantity| {
+            if quantity < Quantity::ZERO {
+                self.fault("a number that is not negative");
+            }
+            quantity
+        })
+    }
+
+    /// A quantity above zero that must be there.
+    pub fn positive(&mut self) -> Quantity {
+        let quantity = self.quantity_or_none();
+        self.present(quantity).map_or(Quantity::ONE, |quantity| self.above_zero(quantity))
+    }
+
+    /// A quantity above zero, or nothing.
+    pub fn positive_or_none(&mut self) -> Option<Quantity> {
+        self.quantity_or_none().map(|quantity| self.above_zero(quantity))
+    }
+
+    /// A quantity that is not negative, or nothing.
+    pub fn not_negative_or_none(&mut self) -> Option<Quantity> {
+        let quantity = self.quantity_or_none()?;
+        if quantity < Quantity::ZERO {
+            self.fault("a number that is not negative");
+        }
+        Some(quantity)
+    }
+
+    fn above_zero(&mut self, quantity: Quantity) -> Quantity {
+        if !quantity.is_positive() {
+            self.fault("a number above 0");
+            return Quantity::ONE;
+        }
+        quantity
+    }
+
+    fn present<T>(&mut self, value: Option<T>) -> Option<T> {
+        if value.is_none() && !self.cell_is_given() {
+            self.fault("a value; it must not be empty");
+        }
+        value
+    }
+
+    fn cell_is_given(&self) -> bool {
+        self.cells[self.next - 1].is_some_and(|text| !text.trim().is_empty())
+    }
+
+    /// Money that is not negative; nothing where missing.
+    pub fn money_or_none(&mut self) -> Option<Money> {
+        let money = self.parsed(|text| Money::parse(text).map_err(number_fault))?;
+        if money < Money::ZERO {
+            self.fault("an amount that is not negative");
+        }
+        Some(money)
+    }
+
+    /// Money that is not negative; zero where missing.
+    pub fn money(&mut self) -> Money {
+        self.money_or_none().unwrap_or_default()
+    }
+
+    /// A whole number between bounds; nothing where missing.
+    pub fn whole_or_none(&mut self, min: i32, max: i32) -> Option<i32> {
+        self.parsed(|text| {
+            let number = Quantity::parse(text).map_err(number_fault)?;
+            let whole = i32::try_from(number.raw() / crate::limits::SCALE).unwrap_or(i32::MAX);
+            let exact = Quantity::units(i64::from(whole)) == number;
+            if exact && min <= whole && whole <= max {
+                Ok(whole)
+            } else {
+                Err(format!("a whole number from {min} to {max}"))
+            }
+        })
+    }
+
+    /// A number of days up to the longest lead time; nothing where missing.
+    pub fn days_or_none(&mut self) -> Option<u16> {
+        let days = self.whole_or_none(0, i32::from(crate::limits::LEAD_DAYS_MAX))?;
+        u16::try_from(days).ok()
+    }
+
+    /// A number of days that must be there.
+    pub fn days(&mut self) -> u16 {
+        let days = self.days_or_none();
+        self.present(days).unwrap_or(0)
+    }
+
+    /// A rank or priority; `default` where missing.
+    pub fn rank(&mut self, default: i32) -> i32 {
+        self.whole_or_none(-1_000_000_000, 1_000_000_000).unwrap_or(default)
+    }
+
+    /// A date; nothing where missing.
+    pub fn date_or_none(&mut self) -> Option<Date> {
+        self.parsed(|text| text.parse::<Date>().map_err(|_| "a date such as 2026-11-23".to_string()))
+    }
+
+    /// A date that must be there.
+    pub fn date(&mut self) -> Date {
+        let date = self.date_or_none();
+        self.present(date).unwrap_or(Date::ZERO)
+    }
+
+    /// A yes or no; `default` where missing.
+    pub fn flag(&mut self, default: bool) -> bool {
+        let flag = self.parsed(|text| match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "y" | "1" => Ok(true),
+            "false" | "no" | "n" | "0" => Ok(false),
+            _ => Err("true or false".to_string()),
+        });
+        flag.unwrap_or(default)
+    }
+
+    /// One of some words; nothing where missing.
+    pub fn choice_or_none<T: Copy>(&mut self, choices: &[(&str, T)]) -> Option<T> {
+        self.parsed(|text| choice(choices, text))
+    }
+
+    /// Some of some words, separated by spaces; nothing where missing.
+    pub fn choices_or_none<T: Copy>(&mut self, choices: &[(&str, T)]) -> Option<Vec<T>> {
+        self.parsed(|text| text.split_whitespace().map(|word| choice(choices, word)).collect())
+    }
+
+    /// Anything that has a parser of its own; nothing where missing.
+    pub fn other_or_none<T>(&mut self, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        self.parsed(parse)
+    }
+}
+
+fn number_fault(fault: NumberFault) -> String {
+    fault.to_string()
+}
+
+/// The meaning of a word out of a closed list.
+///
+/// # Errors
+/// The words that would have been right.
+pub fn choice<T: Copy>(choices: &[(&str, T)], word: &str) -> Result<T, String> {
+    let found = choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+    found.ok_or_else(|| {
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
