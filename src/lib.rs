@@ -6,3 +6,5 @@
 pub mod limits;
 pub mod model;
 pub mod snapshot;
+pub mod ledger;
+pub mod promising;

@@ -1,0 +1,261 @@
+//! The verbs: refuse, refuse, refuse; then succeed without a branch.
+//!
+//! Every verb checks in the order of [`Refusal`] and gives an [`Admitted`], which holds the ledger
+//! borrowed until it is committed or dropped. Whatever is checked is checked here; `commit` only does.
+//! No version check: a posting that still fits is not a conflict, however much has changed since it
+//! was planned.
+
+use super::{
+    Ledger,
+    entry::{Entry, Fact, Made, Stamp},
+    fit::Moves,
+    refusal::Refusal,
+    release::{self, Parts},
+    reservation::{Facts, Reservation, State, Step},
+};
+use crate::model::{Posting, Quantity};
+use std::sync::Arc;
+
+/// How a reservation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Held until an instant, in microseconds since 1970 UTC.
+    Held {
+        /// The instant.
+        until: i64,
+    },
+    /// Confirmed at once.
+    Confirmed,
+}
+
+impl Start {
+    fn state(self) -> State {
+        match self {
+            Self::Held { until } => State::Held { until },
+            Self::Confirmed => State::Confirmed,
+        }
+    }
+}
+
+/// What is to be reserved for one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How much is promised, over all legs.
+    pub quantity: Quantity,
+    /// What makes it true.
+    pub postings: Vec<Posting>,
+    /// Who it is for and what is told.
+    pub facts: Facts,
+}
+
+/// One line of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// It is to be reserved.
+    Reserve(Draft),
+    /// There is nothing within the horizon.
+    Unavailable,
+    /// There is something, but only after the latest acceptable date.
+    Refused,
+}
+
+/// Whether postings must fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Admission {
+    /// They must.
+    #[default]
+    Fits,
+    /// They need not: an override, which the facts of the draft record.
+    Forced,
+}
+
+/// The lines of one request; they are admitted together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// In the order of the request.
+    pub lines: Vec<Line>,
+    /// How each reservation begins.
+    pub start: Start,
+    /// Whether the postings must fit.
+    pub admission: Admission,
+}
+
+/// Proof that a change is admissible. It borrows the ledger, so nothing can change in between.
+#[must_use = "an admitted change does nothing until it is committed"]
+#[derive(Debug)]
+pub struct Admitted<'ledger> {
+    ledger: &'ledger mut Ledger,
+    fact: Fact,
+}
+
+impl Admitted<'_> {
+    /// Makes the change. It cannot fail: all that could have was checked before.
+    pub fn commit(self, stamp: Stamp) -> Entry {
+        let Self { ledger, fact } = self;
+        let entry = Entry { position: ledger.world.position + 1, stamp, fact };
+        ledger.apply(&entry);
+        entry
+    }
+
+    /// What will have happened.
+    pub fn fact(&self) -> &Fact {
+        &self.fact
+    }
+}
+
+impl Ledger {
+    /// Admits the lines of a request, all together.
+    ///
+    /// # Errors
+    /// In this order: [`Refusal::NothingToReserve`], [`Refusal::OutsideHorizon`],
+    /// [`Refusal::BalanceOutOfRange`], and unless forced [`Refusal::ExceedsAvailable`].
+    pub fn admit(&mut self, proposal: Proposal) -> Result<Admitted<'_>, Refusal> {
+        let Proposal { lines, start, admission } = proposal;
+        let mut moves = Moves::default();
+        let mut number = self.world.next_number();
+        let mut made = Vec::with_capacity(lines.len());
+        for line in lines {
+            made.push(match line {
+                Line::Unavailable => Made::Unavailable,
+                Line::Refused => Made::Refused,
+                Line::Reserve(draft) => {
+                    moves.add(&[], &draft.postings);
+                    number += 1;
+                    Made::Reserved(Arc::new(reservation(number - 1, start.state(), draft)))
+                }
+            });
+        }
+        if number == self.world.next_number() {
+            return Err(Refusal::NothingToReserve);
+        }
+        self.judge(moves, admission)?;
+        Ok(Admitted { ledger: self, fact: Fact::Promised { lines: made } })
+    }
+
+    /// Confirms a hold; where only a part of it, the rest stays held under a number of its own.
+    ///
+    /// # Errors
+    /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`],
+    /// [`Refusal::QuantityOutOfRange`].
+    pub fn confirm(&mut self, number: u64, part: Option<Quantity>) -> Result<Admitted<'_>, Refusal> {
+        let before = self.about_to(number, Step::Confirm)?;
+        let confirmed = part_of(&before, part)?;
+        let (kept, rest) = if confirmed == before.quantity {
+            ((*before).clone(), None)
+        } else {
+            let Parts { kept, gone, legs } =
+                release::divide(&before, before.quantity - confirmed, &self.world.snapshot);
+            let rest = Reservation {
+                number: self.world.next_number(),
+                quantity: before.quantity - confirmed,
+                postings: gone.into(),
+                facts: Arc::new(Facts { legs, ..(*before.facts).clone() }),
+                ..(*before).clone()
+            };
+            (kept, Some(Arc::new(rest)))
+        };
+        let kept = Arc::new(Reservation { state: State::Confirmed, ..kept });
+        Ok(Admitted { ledger: self, fact: Fact::Confirmed { kept, rest } })
+    }
+
+    /// Cancels a promise or a part of it. It always fits: see [`release`](super::release).
+    ///
+    /// # Errors
+    /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`],
+    /// [`Refusal::QuantityOutOfRange`].
+    pub fn cancel(&mut self, number: u64, part: Option<Quantity>) -> Result<Admitted<'_>, Refusal> {
+        let before = self.about_to(number, Step::Cancel)?;
+        let cancelled = part_of(&before, part)?;
+        let fact = if cancelled == before.quantity {
+            Fact::Released { after: Arc::new(self.released(&before, State::Cancelled)) }
+        } else {
+            let parts = release::divide(&before, cancelled, &self.world.snapshot);
+            Fact::PartlyReleased { after: Arc::new(parts.kept) }
+        };
+        Ok(Admitted { ledger: self, fact })
+    }
+
+    /// Puts a new promise in the place of an old one; if it does not fit, the old one stands.
+    ///
+    /// The reservation keeps its number, and stays held or confirmed as it is.
+    ///
+    /// # Errors
+    /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`], then as
+    /// [`Ledger::admit`], with the old postings given back first.
+    pub fn amend(
+        &mut self,
+        number: u64,
+        draft: Draft,
+        admission: Admission,
+    ) -> Result<Admitted<'_>, Refusal> {
+        let before = self.about_to(number, Step::Amend)?;
+        self.judge(Moves::exchange(&before.postings, &draft.postings), admission)?;
+        let after = Arc::new(reservation(number, before.state, draft));
+        Ok(Admitted { ledger: self, fact: Fact::Amended { after } })
+    }
+
+    /// Says that a confirmed promise has shipped.
+    ///
+    /// # Errors
+    /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`].
+    pub fn fulfil(&mut self, number: u64) -> Result<Admitted<'_>, Refusal> {
+        let before = self.about_to(number, Step::Fulfil)?;
+        let after = Arc::new(Reservation { state: State::Fulfilled, ..(*before).clone() });
+        Ok(Admitted { ledger: self, fact: Fact::Fulfilled { after } })
+    }
+
+    /// Ends the hold that is due first, if it is due at an instant (microseconds since 1970 UTC).
+    pub fn expire(&mut self, now: i64) -> Option<Admitted<'_>> {
+        let &(until, number) = self.due.first()?;
+        if now < until {
+            return None;
+        }
+        let before = Arc::clone(self.world.reservation(number).expect("what is due is reserved"));
+        assert!(before.state.allows(Step::Expire), "L5: only holds are due");
+        let after = Arc::new(self.released(&before, State::Expired));
+        Some(Admitted { ledger: self, fact: Fact::Expired { after } })
+    }
+
+    /// The reservation, if a step is legal for it.
+    fn about_to(&self, number: u64, step: Step) -> Result<Arc<Reservation>, Refusal> {
+        let before = self.world.reservation(number).ok_or(Refusal::DoesNotExist { number })?;
+        if before.state.allows(step) {
+            Ok(Arc::clone(before))
+        } else {
+            Err(Refusal::StateForbids { number, state: before.state, step })
+        }
+    }
+
+    fn judge(&self, moves: Moves, admission: Admission) -> Result<(), Refusal> {
+        match (moves.judge(&self.world), admission) {
+            (Err(Refusal::ExceedsAvailable { .. }), Admission::Forced) => Ok(()),
+            (judged, Admission::Fits | Admission::Forced) => judged,
+        }
+    }
+
+    /// A reservation with all of it given back, or where others live on what was made for it, with
+    /// what it took given back.
+    fn released(&self, before: &Reservation, state: State) -> Reservation {
+        if Moves::exchange(&before.postings, &[]).judge(&self.world).is_ok() {
+            return release::ended(before, state, Arc::from([]));
+        }
+        let parts = release::divide(before, before.quantity, &self.world.snapshot);
+        release::ended(before, state, parts.kept.postings)
+    }
+}
+
+fn reservation(number: u64, state: State, draft: Draft) -> Reservation {
+    let Draft { quantity, postings, facts } = draft;
+    let facts = Arc::new(facts);
+    Reservation { number, state, quantity, postings: postings.into(), facts, at_risk: false }
+}
+
+/// The part asked for; all of it where none is named.
+fn part_of(before: &Reservation, part: Option<Quantity>) -> Result<Quantity, Refusal> {
+    let promised = before.quantity;
+    let quantity = part.unwrap_or(promised);
+    if quantity.is_positive() && quantity <= promised {
+        return Ok(quantity);
+    }
+    Err(Refusal::QuantityOutOfRange { number: before.number, quantity, promised })
+}

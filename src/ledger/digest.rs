@@ -1,0 +1,109 @@
+//! A digest of the state that does not depend on how the state is kept.
+//!
+//! FNV-1a in 128 bits: no security, but stable for ever and equal on every machine, so that a replica,
+//! a replay (L6) and the naive twin of the tests can be compared by one number.
+
+use super::{reservation::{Reservation, State}, world::World};
+use crate::model::{Posting, ProfileRef, Quantity};
+
+/// A running FNV-1a sum in 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(u128);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+    }
+}
+
+impl Digest {
+    /// Feeds bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
+        }
+    }
+
+    /// Feeds a number.
+    pub fn number(&mut self, number: i64) {
+        self.bytes(&number.to_le_bytes());
+    }
+
+    /// Feeds a text, with its length, so that two texts side by side cannot be taken for others.
+    pub fn text(&mut self, text: &str) {
+        self.bytes(&(text.len() as u64).to_le_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    /// The sum of what was fed so far.
+    pub fn value(self) -> u128 {
+        self.0
+    }
+}
+
+/// The digest of a world's position, reservations and balances; of its snapshot only the id.
+///
+/// Worlds over the same snapshot with the same promises have the same digest, whatever way led there.
+pub fn of(world: &World) -> u128 {
+    let mut digest = Digest::default();
+    digest.text(world.snapshot.id());
+    digest.bytes(&world.position.to_le_bytes());
+    digest.bytes(&world.next_number().to_le_bytes());
+    for reservation in world.reservations_from(0) {
+        feed_reservation(&mut digest, reservation);
+    }
+    for posting in effect(world) {
+        feed_posting(&mut digest, posting);
+    }
+    digest.value()
+}
+
+/// What promises have changed, account by account and day by day: the view against the snapshot.
+pub fn effect(world: &World) -> impl Iterator<Item = Posting> {
+    world.view.changed().flat_map(|(account, ours)| {
+        let theirs = world.snapshot.profile(account);
+        let days = (0..world.snapshot.epoch().n_days()).map(crate::model::Day::at);
+        let change = move |day| net_on(ours, day) - net_on(theirs, day);
+        let changes = days.map(move |day| Posting { account, day, quantity: change(day) });
+        changes.filter(|posting| posting.quantity != Quantity::ZERO)
+    })
+}
+
+fn net_on(profile: ProfileRef<'_>, day: crate::model::Day) -> Quantity {
+    match profile {
+        ProfileRef::Stock(stock) => stock.net_on(day),
+        ProfileRef::Capacity(capacity) => capacity.balance(day),
+    }
+}
+
+fn feed_posting(digest: &mut Digest, posting: Posting) {
+    digest.bytes(&posting.account.0.to_le_bytes());
+    digest.number(posting.day.0.into());
+    digest.number(posting.quantity.raw());
+}
+
+fn feed_reservation(digest: &mut Digest, reservation: &Reservation) {
+    digest.bytes(&reservation.number.to_le_bytes());
+    digest.text(&reservation.state.to_string());
+    digest.number(match reservation.state {
+        State::Held { until } => until,
+        State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => 0,
+    });
+    digest.number(reservation.quantity.raw());
+    digest.number(reservation.at_risk.into());
+    for &posting in reservation.postings.iter() {
+        feed_posting(digest, posting);
+    }
+    let facts = &*reservation.facts;
+    digest.text(&facts.order);
+    digest.text(&facts.line);
+    digest.number(facts.quantity_requested.raw());
+    digest.number(facts.requested.0.into());
+    digest.number(facts.created);
+    for leg in &facts.legs {
+        digest.number(leg.quantity.raw());
+        for day in [leg.need, leg.ship, leg.arrival] {
+            digest.number(day.0.into());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Whether postings fit: the one rule of admission (semantics 3).
+//!
+//! No day of a touched account that ends below zero may be lower than it was before. All postings of
+//! one account are judged together, what is given before what is taken, so a lot that is made and
+//! consumed on one day fits on an empty account.
+
+use super::{refusal::Refusal, world::World};
+use crate::{
+    limits::BALANCE_MAX,
+    model::{Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef},
+};
+
+/// What a change does to the accounts, by account and day: new postings, and old ones turned round.
+#[derive(Debug, Default)]
+pub(super) struct Moves(Vec<Posting>);
+
+impl Moves {
+    /// The effect of `after` taking the place of `before`.
+    pub(super) fn exchange(before: &[Posting], after: &[Posting]) -> Self {
+        let mut moves = Self::default();
+        if before != after {
+            moves.add(before, after);
+        }
+        moves
+    }
+
+    /// Adds the effect of `after` taking the place of `before`.
+    pub(super) fn add(&mut self, before: &[Posting], after: &[Posting]) {
+        let back = before.iter().map(|posting| Posting { quantity: -posting.quantity, ..*posting });
+        self.0.extend(back.chain(after.iter().copied()));
+    }
+
+    /// Why they do not fit, if they do not. Where they only take too much, the last word is the
+    /// caller's: [`Refusal::ExceedsAvailable`] comes after all others.
+    pub(super) fn judge(mut self, world: &World) -> Result<(), Refusal> {
+        let epoch = world.snapshot.epoch();
+        if let Some(outside) = self.0.iter().find(|posting| !epoch.contains(posting.day)) {
+            return Err(Refusal::OutsideHorizon { account: outside.account, day: outside.day });
+        }
+        self.0.sort_unstable_by_key(|posting| (posting.account, posting.day));
+        let mut exceeded = Ok(());
+        for moves in self.0.chunk_by(|one, next| one.account == next.account) {
+            match judge_account(world.profile(moves[0].account), moves) {
+                Ok(()) => (),
+                Err(refusal @ Refusal::ExceedsAvailable { .. }) => exceeded = exceeded.and(Err(refusal)),
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        exceeded
+    }
+}
+
+/// Judges all moves of one account, in order of day.
+fn judge_account(profile: ProfileRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
+    if let [only] = moves
+        && only.quantity < Quantity::ZERO
+        && -only.quantity <= profile.available(only.day)
+    {
+        return Ok(());
+    }
+    match profile {
+        ProfileRef::Capacity(capacity) => judge_capacity(capacity, moves),
+        ProfileRef::Stock(stock) => {
+            let judged = judge_balance(stock, moves);
+            match (stock.consumption, judged) {
+                (_, Err(refusal @ Refusal::BalanceOutOfRange { .. })) => Err(refusal),
+                (Consumption::Both, judged) => judged,
+                (Consumption::Backward | Consumption::None, _) => judge_by_rule(stock, moves),
+            }
+        }
+    }
+}
+
+/// Every day for itself.
+fn judge_capacity(capacity: &Capacity, moves: &[Posting]) -> Result<(), Refusal> {
+    for moves in moves.chunk_by(|one, next| one.day == next.day) {
+        let change = moves.iter().map(|posting| posting.quantity).sum();
+        judge_day(moves[0], capacity.balance(moves[0].day), change)?;
+    }
+    Ok(())
+}
+
+/// Every balance from the first move on: it falls by what was taken up to its day.
+fn judge_balance(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
+    let account = moves[0].account;
+    let mut at = stock.days.partition_point(|&day| i32::from(day) < moves[0].day.0);
+    let mut rest = moves;
+    let mut balance = if at == 0 { 0 } else { stock.cum[at - 1] };
+    let mut change = Quantity::ZERO;
+    let mut exceeded = Ok(());
+    while at < stock.days.len() || !rest.is_empty() {
+        let entry = stock.days.get(at).map(|&day| Day(i32::from(day)));
+        let day = entry.into_iter().chain(rest.first().map(|posting| posting.day)).min();
+        let day = day.expect("the loop goes on while there is an entry or a move");
+        if entry == Some(day) {
+            balance = stock.cum[at];
+            at += 1;
+        }
+        let n_today = rest.partition_point(|posting| posting.day == day);
+        change += rest[..n_today].iter().map(|posting| posting.quantity).sum();
+        rest = &rest[n_today..];
+        let place = Posting { account, day, quantity: Quantity::ZERO };
+        match judge_day(place, Quantity::micros(balance), change) {
+            Err(refusal @ Refusal::ExceedsAvailable { .. }) => exceeded = exceeded.and(Err(refusal)),
+            judged => judged?,
+        }
+    }
+    exceeded
+}
+
+/// The rule for one balance.
+fn judge_day(place: Posting, balance: Quantity, change: Quantity) -> Result<(), Refusal> {
+    let Posting { account, day, .. } = place;
+    let after = balance + change;
+    if BALANCE_MAX < after.raw().abs() {
+        return Err(Refusal::BalanceOutOfRange { account, day });
+    }
+    if after < Quantity::ZERO && change < Quantity::ZERO {
+        return Err(Refusal::ExceedsAvailable { account, day, balance, taken: -change });
+    }
+    Ok(())
+}
+
+/// Where shortages are written off no balance tells what is there: ask the availability by that rule,
+/// after everything that is given.
+fn judge_by_rule(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
+    let mut after = Stock::default();
+    after.copy_from(stock);
+    for given in moves.iter().filter(|posting| posting.quantity.is_positive()) {
+        after.post(given.day, given.quantity);
+    }
+    for taken in moves.iter().filter(|posting| posting.quantity < Quantity::ZERO) {
+        let (day, balance) = (taken.day, after.as_ref().available(taken.day));
+        if balance < -taken.quantity {
+            let (account, taken) = (taken.account, -taken.quantity);
+            return Err(Refusal::ExceedsAvailable { account, day, balance, taken });
+        }
+        after.post(day, taken.quantity);
+    }
+    Ok(())
+}

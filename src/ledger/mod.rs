@@ -1,0 +1,108 @@
+//! The reservation book: the only mutable truth.
+//!
+//! A [`Ledger`] holds postings and who they are for, and nothing else: it does not know why a posting
+//! was made, or what a bill of material is; it never plans, journals or reads a clock. Everything that
+//! changes it is an [`Entry`], in order, and replaying the entries rebuilds it exactly (L6).
+//!
+//! Every change goes the same way: a verb such as [`Ledger::admit`] or [`Ledger::cancel`] refuses, or
+//! gives an [`Admitted`], which borrows the ledger so that nothing can slip in between, and whose
+//! [`commit`](Admitted::commit) cannot fail. Start there.
+
+pub mod admit;
+pub mod audit;
+pub mod digest;
+pub mod entry;
+mod fit;
+pub mod overlay;
+pub mod refusal;
+mod release;
+pub mod reservation;
+pub mod trie;
+pub mod view;
+pub mod world;
+
+pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
+pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
+pub use refusal::Refusal;
+pub use reservation::{Reservation, State};
+pub use view::View;
+pub use world::World;
+
+use reservation::Step;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// The live world and what the writer needs beside it.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    world: World,
+    /// Holds by the instant on which they end.
+    due: BTreeSet<(i64, u64)>,
+}
+
+impl Ledger {
+    /// A ledger that goes on from a world.
+    pub fn new(world: World) -> Self {
+        let until = |found: &Arc<Reservation>| Some((hold_end(found)?, found.number));
+        let due = world.reservations_from(0).filter_map(until).collect();
+        Self { world, due }
+    }
+
+    /// The world as it is now. A clone of it is a pinned instant.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The instant on which the next hold ends, in microseconds since 1970 UTC.
+    pub fn next_due(&self) -> Option<i64> {
+        self.due.first().map(|(until, _)| *until)
+    }
+
+    /// Applies an entry: the one that was just admitted, or one that is replayed.
+    ///
+    /// # Panics
+    /// If it does not follow on the last one (L3), or a reservation would leave its legal edges (L5):
+    /// then the journal is not this ledger's.
+    pub fn apply(&mut self, entry: &Entry) {
+        assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
+        let step = entry.fact.step();
+        for after in entry.fact.reservations() {
+            let before = self.world.reservation(after.number).cloned();
+            match &before {
+                Some(before) => {
+                    let legal = step.is_some_and(|step| before.state.allows(step));
+                    assert!(legal, "L5: {} is {}", after.id(), before.state);
+                }
+                None => assert!(!after.state.is_final(), "L5: {} begins at its end", after.id()),
+            }
+            if let Some(until) = before.as_deref().and_then(hold_end) {
+                self.due.remove(&(until, after.number));
+            }
+            if let Some(until) = hold_end(after) {
+                self.due.insert((until, after.number));
+            }
+            self.world.put(Arc::clone(after));
+        }
+        self.world.position = entry.position;
+    }
+}
+
+fn hold_end(reservation: &Reservation) -> Option<i64> {
+    match reservation.state {
+        State::Held { until } => Some(until),
+        State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => None,
+    }
+}
+
+impl Fact {
+    /// The step in a reservation's life that this fact is; a promise is none, it begins one.
+    fn step(&self) -> Option<Step> {
+        match self {
+            Self::Promised { .. } => None,
+            Self::Confirmed { .. } => Some(Step::Confirm),
+            Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
+            Self::Amended { .. } => Some(Step::Amend),
+            Self::Fulfilled { .. } => Some(Step::Fulfil),
+            Self::Expired { .. } => Some(Step::Expire),
+        }
+    }
+}

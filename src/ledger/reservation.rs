@@ -1,0 +1,204 @@
+//! What the ledger keeps of one promised line.
+//!
+//! A [`Reservation`] is a value: a change of its life makes a new one under the same number. Its
+//! postings are exactly what it takes and gives at this moment, so the sum over all reservations is
+//! what the view has changed (L2); a cancelled one has none, unless others live on what was made for it.
+
+use crate::{
+    model::{Day, Money, Posting, Quantity},
+    snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, ZoneIx},
+};
+use std::{fmt, sync::Arc};
+
+/// Where a reservation stands in its life (semantics 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Kept until an instant, in microseconds since 1970 UTC; a cart, a quote.
+    Held {
+        /// The instant from which on it is no longer kept.
+        until: i64,
+    },
+    /// Kept for good.
+    Confirmed,
+    /// Shipped. Its postings stay until a snapshot knows of it.
+    Fulfilled,
+    /// Given back by the customer.
+    Cancelled,
+    /// Held too long.
+    Expired,
+}
+
+/// A step in the life of a reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Held becomes confirmed.
+    Confirm,
+    /// All or a part is given back.
+    Cancel,
+    /// Quantity, date, class or destination change.
+    Amend,
+    /// It ships.
+    Fulfil,
+    /// The hold ends.
+    Expire,
+}
+
+impl State {
+    /// Whether a step is legal from here (L5). Every edge of a reservation's life is in this match.
+    pub fn allows(self, step: Step) -> bool {
+        match (self, step) {
+            (Self::Held { .. }, Step::Confirm | Step::Cancel | Step::Amend | Step::Expire)
+            | (Self::Confirmed, Step::Cancel | Step::Amend | Step::Fulfil) => true,
+            (Self::Held { .. }, Step::Fulfil)
+            | (Self::Confirmed, Step::Confirm | Step::Expire)
+            | (Self::Fulfilled | Self::Cancelled | Self::Expired, _) => false,
+        }
+    }
+
+    /// Whether no step is legal any more.
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Held { .. } | Self::Confirmed => false,
+            Self::Fulfilled | Self::Cancelled | Self::Expired => true,
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Held { .. } => "held",
+            Self::Confirmed => "confirmed",
+            Self::Fulfilled => "fulfilled",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        })
+    }
+}
+
+/// Which date the customer asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// The day on which it ships.
+    #[default]
+    Ship,
+    /// The day on which it arrives.
+    Arrival,
+}
+
+/// A part of the line that leaves one place on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The item itself or its substitute.
+    pub item: ItemIx,
+    /// The ship-from.
+    pub location: LocationIx,
+    /// How it travels; none where no lane is needed.
+    pub method: Option<MethodIx>,
+    /// How much, in the leg item's own unit.
+    pub quantity: Quantity,
+    /// The day on which goods leave stock.
+    pub need: Day,
+    /// The day on which they ship.
+    pub ship: Day,
+    /// The day on which they arrive.
+    pub arrival: Day,
+    /// Calendar days after the line's target.
+    pub days_late: i32,
+}
+
+/// Who overrode the admission, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Force {
+    /// A person or a program.
+    pub by: Arc<str>,
+    /// In their own words.
+    pub why: Arc<str>,
+}
+
+/// Who a promise is for and what the customer was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The order's key.
+    pub order: Arc<str>,
+    /// The line's key within the order.
+    pub line: Arc<str>,
+    /// For whom.
+    pub customer: Option<CustomerIx>,
+    /// Where to, if the line said so.
+    pub zone: Option<ZoneIx>,
+    /// The class that it draws on.
+    pub class: Option<ClassIx>,
+    /// The item ordered; a leg may carry a substitute.
+    pub item: ItemIx,
+    /// How much was asked for, in the item's own unit.
+    pub quantity_requested: Quantity,
+    /// Its rank among others, 1 the most important.
+    pub priority: Option<i32>,
+    /// The date asked for.
+    pub requested: Day,
+    /// Which date that is.
+    pub target: Target,
+    /// What one unit is sold at, if the line said so.
+    pub unit_price: Option<Money>,
+    /// The parts it was promised in.
+    pub legs: Vec<Leg>,
+    /// Sourcing rank of its first leg.
+    pub rank: i32,
+    /// What it costs.
+    pub cost: Money,
+    /// Price less cost.
+    pub profit: Money,
+    /// When it was promised, in microseconds since 1970 UTC.
+    pub created: i64,
+    /// The override that made it fit.
+    pub force: Option<Force>,
+}
+
+/// One promised line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reservation {
+    /// Its number, for ever; on the outside `P` and the number.
+    pub number: u64,
+    /// Where it stands.
+    pub state: State,
+    /// How much is promised now, over all legs.
+    pub quantity: Quantity,
+    /// What it takes and gives now.
+    pub postings: Arc<[Posting]>,
+    /// Who it is for and what was told.
+    pub facts: Arc<Facts>,
+    /// Whether the supply it counts on is gone (semantics 9).
+    pub at_risk: bool,
+}
+
+impl Reservation {
+    /// Its number as the outside knows it.
+    pub fn id(&self) -> String {
+        id(self.number)
+    }
+}
+
+/// A reservation's number as the outside knows it: `P` and the number.
+pub fn id(number: u64) -> String {
+    format!("P{number}")
+}
+
+/// The number of an id, if it is one.
+pub fn number(id: &str) -> Option<u64> {
+    let digits = id.strip_prefix('P')?;
+    let canonical = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    digits.parse().ok().filter(|_| canonical)
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Confirm => "confirmed",
+            Self::Cancel => "cancelled",
+            Self::Amend => "amended",
+            Self::Fulfil => "fulfilled",
+            Self::Expire => "expired",
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! A persistent map from numbers to values: a radix tree whose copies share what they have in common.
+//!
+//! Copying a [`Trie`] copies one pointer. A change copies the nodes on the way to its key, unless
+//! nobody else holds them: a batch of changes therefore copies each node once, however many of its
+//! keys it touches. Keys are dense in practice (accounts, reservation numbers), so nodes are plain
+//! arrays without bitmaps or path compression, and the tree is as high as its largest key asks for.
+//!
+//! Invariant: every node below the root has at least one value under it.
+
+use std::sync::Arc;
+
+/// Bits of the key that one level decides.
+const BITS: u32 = 4;
+
+/// Children of a node.
+const FAN_OUT: usize = 1 << BITS;
+
+#[derive(Clone, Debug)]
+enum Node<T> {
+    Inner([Option<Arc<Node<T>>>; FAN_OUT]),
+    Leaf([Option<T>; FAN_OUT]),
+}
+
+/// A persistent ordered map from `u64` to `T`; clones in constant time.
+#[derive(Clone, Debug)]
+pub struct Trie<T> {
+    root: Option<Arc<Node<T>>>,
+    /// Levels of inner nodes above the leaves.
+    height: u32,
+    len: usize,
+}
+
+impl<T> Default for Trie<T> {
+    fn default() -> Self {
+        Self { root: None, height: 0, len: 0 }
+    }
+}
+
+fn slot(key: u64, level: u32) -> usize {
+    let digit = (key >> (level * BITS)) & (FAN_OUT as u64 - 1);
+    usize::try_from(digit).expect("a digit is below the fan-out")
+}
+
+/// The first key that a tree of this height has no place for; none where it has a place for all.
+fn end(height: u32) -> Option<u64> {
+    1u64.checked_shl((height + 1) * BITS)
+}
+
+impl<T> Node<T> {
+    fn empty(level: u32) -> Self {
+        if level == 0 {
+            Self::Leaf(std::array::from_fn(|_| None))
+        } else {
+            Self::Inner(std::array::from_fn(|_| None))
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Inner(children) => children.iter().all(Option::is_none),
+            Self::Leaf(values) => values.iter().all(Option::is_none),
+        }
+    }
+}
+
+impl<T> Trie<T> {
+    /// The number of keys.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    fn covers(&self, key: u64) -> bool {
+        end(self.height).is_none_or(|end| key < end)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: u64) -> Option<&T> {
+        if !self.covers(key) {
+            return None;
+        }
+        let mut node = self.root.as_deref()?;
+        let mut level = self.height;
+        loop {
+            match node {
+                Node::Inner(children) => node = children[slot(key, level)].as_deref()?,
+                Node::Leaf(values) => return values[slot(key, 0)].as_ref(),
+            }
+            level -= 1;
+        }
+    }
+
+    /// All keys at or after one, with their values, in order of key.
+    pub fn iter_from(&self, from: u64) -> Iter<'_, T> {
+        let mut iter = Iter { path: Vec::new(), from };
+        if let Some(root) = self.root.as_deref().filter(|_| self.covers(from)) {
+            iter.path.push(Step { node: root, level: self.height, base: 0, next: slot(from, self.height) });
+        }
+        iter
+    }
+
+    /// All keys with their values, in order of key.
+    pub fn iter(&self) -> Iter<'_, T> {
+        self.iter_from(0)
+    }
+}
+
+impl<T: Clone> Trie<T> {
+    /// Adds levels until there is a place for a key.
+    fn grow(&mut self, key: u64) {
+        while !self.covers(key) {
+            if let Some(root) = self.root.take() {
+                let mut children = std::array::from_fn(|_| None);
+                children[0] = Some(root);
+                self.root = Some(Arc::new(Node::Inner(children)));
+            }
+            self.height += 1;
+        }
+    }
+
+    /// The place of a key, made if there is none yet.
+    fn place(&mut self, key: u64) -> &mut Option<T> {
+        self.grow(key);
+        let mut level = self.height;
+        let mut node = self.root.get_or_insert_with(|| Arc::new(Node::empty(level)));
+        loop {
+            match Arc::make_mut(node) {
+                Node::Inner(children) => {
+                    level -= 1;
+                    let child = &mut children[slot(key, level + 1)];
+                    node = child.get_or_insert_with(|| Arc::new(Node::empty(level)));
+                }
+                Node::Leaf(values) => return &mut values[slot(key, 0)],
+            }
+        }
+    }
+
+    /// Sets the value of a key and returns the one it had.
+    pub fn insert(&mut self, key: u64, value: T) -> Option<T> {
+        let before = self.place(key).replace(value);
+        self.len += usize::from(before.is_none());
+        before
+    }
+
+    /// The value of a key, to be changed in place; `make` gives the first one.
+    pub fn get_or_insert_with(&mut self, key: u64, make: impl FnOnce() -> T) -> &mut T {
+        self.len += usize::from(self.get(key).is_none());
+        self.place(key).get_or_insert_with(make)
+    }
+
+    /// Forgets a key and returns its value.
+    pub fn remove(&mut self, key: u64) -> Option<T> {
+        self.get(key)?;
+        let root = self.root.as_mut().expect("a tree with a key has a root");
+        let before = remove(root, self.height, key);
+        if root.is_empty() {
+            self.root = None;
+            self.height = 0;
+        }
+        self.len -= 1;
+        before
+    }
+}
+
+fn remove<T: Clone>(node: &mut Arc<Node<T>>, level: u32, key: u64) -> Option<T> {
+    match Arc::make_mut(node) {
+        Node::Leaf(values) => values[slot(key, 0)].take(),
+        Node::Inner(children) => {
+            let child = &mut children[slot(key, level)];
+            let below = child.as_mut()?;
+            let before = remove(below, level - 1, key);
+            if below.is_empty() {
+                *child = None;
+            }
+            before
+        }
+    }
+}
+
+/// A node on the way to the next key.
+#[derive(Debug)]
+struct Step<'a, T> {
+    node: &'a Node<T>,
+    level: u32,
+    /// The digits above this node.
+    base: u64,
+    /// The slot to look at next.
+    next: usize,
+}
+
+/// Keys with their values, in order of key.
+#[derive(Debug)]
+pub struct Iter<'a, T> {
+    path: Vec<Step<'a, T>>,
+    from: u64,
+}
+
+impl<'a, T> Iterator for Iter<'a, T> {
+    type Item = (u64, &'a T);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let step = self.path.last_mut()?;
+            if step.next == FAN_OUT {
+                self.path.pop();
+                continue;
+            }
+            let at = step.next;
+            step.next += 1;
+            let (level, base) = (step.level, step.base << BITS | at as u64);
+            match step.node {
+                Node::Leaf(values) => {
+                    if let Some(value) = &values[at] {
+                        return Some((base, value));
+                    }
+                }
+                Node::Inner(children) => {
+                    if let Some(child) = &children[at] {
+                        let next = self.first_slot(level - 1, base);
+                        self.path.push(Step { node: child, level: level - 1, base, next });
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<T> Iter<'_, T> {
+    /// The first slot of a node that can hold a key at or after `from`.
+    fn first_slot(&self, level: u32, base: u64) -> usize {
+        let above = self.from.checked_shr((level + 1) * BITS).unwrap_or(0);
+        if base == above { slot(self.from, level) } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_copy_does_not_see_later_changes() {
+        let mut trie = Trie::default();
+        trie.insert(7, "seven");
+        let copy = trie.clone();
+        trie.insert(7, "other");
+        trie.insert(1 << 40, "far");
+        assert_eq!(copy.get(7), Some(&"seven"));
+        assert_eq!(copy.get(1 << 40), None);
+        assert_eq!(trie.get(7), Some(&"other"));
+        assert_eq!((copy.len(), trie.len()), (1, 2));
+    }
+
+    #[test]
+    fn the_largest_key_has_a_place() {
+        let mut trie = Trie::default();
+        trie.insert(u64::MAX, 1);
+        trie.insert(0, 2);
+        assert_eq!(trie.iter().collect::<Vec<_>>(), [(0, &2), (u64::MAX, &1)]);
+        assert_eq!(trie.iter_from(1).collect::<Vec<_>>(), [(u64::MAX, &1)]);
+    }
+
+    fn keys() -> impl Strategy<Value = u64> {
+        prop_oneof![0u64..40, 0u64..5_000, any::<u64>()]
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_an_ordered_map(
+            steps in proptest::collection::vec((0u8..4, keys(), any::<u16>()), 0..80), from in keys(),
+        ) {
+            let (mut trie, mut model) = (Trie::default(), BTreeMap::new());
+            let mut copies = Vec::new();
+            for (step, key, value) in steps {
+                match step {
+                    0 | 1 => prop_assert_eq!(trie.insert(key, value), model.insert(key, value)),
+                    2 => prop_assert_eq!(trie.remove(key), model.remove(&key)),
+                    _ => {
+                        copies.push((trie.clone(), model.clone()));
+                        let ours = trie.get_or_insert_with(key, || value);
+                        *ours = ours.wrapping_add(1);
+                        let theirs = model.entry(key).or_insert(value);
+                        *theirs = theirs.wrapping_add(1);
+                    }
+                }
+            }
+            copies.push((trie, model));
+            for (trie, model) in copies {
+                prop_assert_eq!(trie.len(), model.len());
+                prop_assert!(trie.iter().eq(model.iter().map(|(key, value)| (*key, value))));
+                prop_assert!(trie.iter_from(from).eq(model.range(from..).map(|(key, value)| (*key, value))));
+                prop_assert_eq!(trie.get(from), model.get(&from));
+            }
+        }
+    }
+}

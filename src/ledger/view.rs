@@ -1,0 +1,52 @@
+//! What readers see of the accounts: the profiles that promises have changed, over the snapshot's.
+//!
+//! A view does not hold its snapshot; a [`World`](super::World) holds both, and only there do they
+//! belong together. Copies share their profiles until one of them changes one.
+
+use super::trie::Trie;
+use crate::{
+    model::{AccountIx, Posting, Profile, ProfileRef},
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+/// The changed profiles by account. Clones in constant time.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    changed: Trie<Arc<Profile>>,
+}
+
+impl View {
+    /// The profile of an account: as promises have changed it, else as the snapshot has it.
+    pub fn profile<'a>(&'a self, snapshot: &'a Snapshot, account: AccountIx) -> ProfileRef<'a> {
+        match self.changed.get(account.0) {
+            Some(profile) => profile.as_ref().as_ref(),
+            None => snapshot.profile(account),
+        }
+    }
+
+    /// Applies a posting. The account's profile is copied if another view shares it.
+    pub(super) fn post(&mut self, snapshot: &Snapshot, posting: Posting) {
+        self.profile_mut(snapshot, posting.account).post(posting.day, posting.quantity);
+    }
+
+    /// Takes a posting back.
+    pub(super) fn unpost(&mut self, snapshot: &Snapshot, posting: Posting) {
+        self.profile_mut(snapshot, posting.account).unpost(posting.day, posting.quantity);
+    }
+
+    fn profile_mut(&mut self, snapshot: &Snapshot, account: AccountIx) -> &mut Profile {
+        let base = || Arc::new(snapshot.profile(account).to_owned());
+        Arc::make_mut(self.changed.get_or_insert_with(account.0, base))
+    }
+
+    /// The accounts that promises have changed, in order. One may be equal to the snapshot's again.
+    pub fn changed(&self) -> impl Iterator<Item = (AccountIx, ProfileRef<'_>)> {
+        self.changed.iter().map(|(account, profile)| (AccountIx(account), profile.as_ref().as_ref()))
+    }
+
+    /// The number of accounts that promises have changed.
+    pub fn n_changed(&self) -> usize {
+        self.changed.len()
+    }
+}

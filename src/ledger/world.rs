@@ -1,0 +1,126 @@
+//! The state as a value: planning data, what has been promised against it, and since when.
+//!
+//! A [`World`] is pinned once at the top of a request and passed down, so that everything in a request
+//! sees one instant. It never changes under its holder: the writer makes the next one from the last.
+//! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
+
+use super::{
+    reservation::Reservation,
+    trie::Trie,
+    view::View,
+};
+use crate::{
+    model::{AccountIx, ProfileRef},
+    snapshot::Snapshot,
+};
+use rustc_hash::FxHasher;
+use std::{hash::Hasher, sync::Arc};
+
+/// Bits of the hash by which reservations of one order are found.
+///
+/// A bucket lists the numbers of some orders, so the index stays as dense as the trie likes it.
+const ORDER_BITS: u32 = 20;
+
+/// Snapshot, view, reservations and position, pinned together. Clones in constant time.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The planning data. Indices and days of everything else here are this snapshot's.
+    pub snapshot: Arc<Snapshot>,
+    /// The accounts.
+    pub view: View,
+    /// The number of entries that made this world (L3).
+    pub position: u64,
+    reservations: Trie<Arc<Reservation>>,
+    orders: Trie<Arc<[u64]>>,
+    next_number: u64,
+}
+
+fn bucket(order: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(order.as_bytes());
+    hasher.finish() >> (u64::BITS - ORDER_BITS)
+}
+
+impl World {
+    /// The world in which nothing has been promised against a snapshot.
+    pub fn new(snapshot: Arc<Snapshot>) -> Self {
+        Self {
+            snapshot,
+            view: View::default(),
+            position: 0,
+            reservations: Trie::default(),
+            orders: Trie::default(),
+            next_number: 1,
+        }
+    }
+
+    /// The profile of an account.
+    pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
+        self.view.profile(&self.snapshot, account)
+    }
+
+    /// The reservation of a number.
+    pub fn reservation(&self, number: u64) -> Option<&Arc<Reservation>> {
+        self.reservations.get(number)
+    }
+
+    /// All reservations with a number at or after `from`, in order of number.
+    pub fn reservations_from(&self, from: u64) -> impl Iterator<Item = &Arc<Reservation>> {
+        self.reservations.iter_from(from).map(|(_, reservation)| reservation)
+    }
+
+    /// The number of reservations, those in a final state included.
+    pub fn n_reservations(&self) -> usize {
+        self.reservations.len()
+    }
+
+    /// All reservations of an order, in order of number.
+    pub fn reservations_of(&self, order: &str) -> impl Iterator<Item = &Arc<Reservation>> {
+        let numbers = self.orders.get(bucket(order)).map_or(&[][..], |numbers| &numbers[..]);
+        let known = numbers.iter().filter_map(|&number| self.reservations.get(number));
+        known.filter(move |reservation| &*reservation.facts.order == order)
+    }
+
+    /// The number that the next reservation gets.
+    pub fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
+    /// The world as if a reservation had never been: what an amendment is planned against.
+    #[must_use]
+    pub fn without(&self, number: u64) -> World {
+        let mut world = self.clone();
+        if let Some(reservation) = self.reservation(number) {
+            for &posting in reservation.postings.iter() {
+                world.view.unpost(&world.snapshot, posting);
+            }
+        }
+        world
+    }
+
+    /// Puts a reservation in the place of the one with its number, and its postings in the place of
+    /// that one's postings.
+    pub(super) fn put(&mut self, after: Arc<Reservation>) {
+        let number = after.number;
+        let before = self.reservations.insert(number, Arc::clone(&after));
+        let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);
+        if !unchanged {
+            for &posting in before.iter().flat_map(|before| before.postings.iter()) {
+                self.view.unpost(&self.snapshot, posting);
+            }
+            for &posting in after.postings.iter() {
+                self.view.post(&self.snapshot, posting);
+            }
+        }
+        if before.is_none() {
+            self.index(&after);
+            self.next_number = self.next_number.max(number + 1);
+        }
+    }
+
+    fn index(&mut self, reservation: &Reservation) {
+        let empty = || Arc::from([].as_slice());
+        let numbers = self.orders.get_or_insert_with(bucket(&reservation.facts.order), empty);
+        *numbers = numbers.iter().copied().chain([reservation.number]).collect();
+    }
+}

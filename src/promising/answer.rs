@@ -1,0 +1,334 @@
+//! What we tell the customer, and the postings that make it true.
+//!
+//! Everything is in indices and days; the border turns them into keys and dates with the snapshot.
+
+use crate::{
+    model::{Day, Money, Posting, Quantity},
+    snapshot::{ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
+};
+
+/// The answer to one request: a result for each line and each set, and the postings behind them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Promise {
+    /// One result for each line, in the order of the request.
+    pub lines: Vec<LineResult>,
+    /// One result for each set, in the order of their first lines.
+    pub sets: Vec<SetResult>,
+}
+
+/// How a line fares (semantics 11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// All of it on time.
+    OnTime,
+    /// All of it promised, some of it late.
+    Late,
+    /// Some of it not promised.
+    Partial,
+    /// Nothing within the horizon.
+    Unavailable,
+    /// Only after the latest acceptable date.
+    Refused,
+}
+
+/// The result for one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineResult {
+    /// How it fares.
+    pub status: Status,
+    /// The option chosen; none where nothing is promised.
+    pub option: Option<LineOption>,
+    /// Further options, best first. For a refused line the option that came too late is the first.
+    pub alternatives: Vec<LineOption>,
+    /// What could be had on the target date itself, over the ship-froms considered.
+    pub available_on_requested: Quantity,
+    /// What bounds the date, or why there is none.
+    pub reasons: Vec<Reason>,
+}
+
+/// The result for a ship set or an arrival set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetResult {
+    /// The positions of its lines in the request.
+    pub lines: Vec<usize>,
+    /// Whether it is a ship set (else an arrival set).
+    pub ships_together: bool,
+    /// The common day: ship day of a ship set, arrival day of an arrival set; none where it failed.
+    pub day: Option<Day>,
+}
+
+/// One way to serve a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineOption {
+    /// The parts it is served in.
+    pub legs: Vec<Leg>,
+    /// Sourcing rank of its first leg; 1 is the best.
+    pub rank: i32,
+    /// Calendar days after the target, of the latest leg.
+    pub days_late: i32,
+    /// What it costs and earns.
+    pub economics: Economics,
+    /// The postings that make it true.
+    pub postings: Vec<Posting>,
+}
+
+impl LineOption {
+    /// The quantity of all legs, each in its own item's unit.
+    pub fn quantity(&self) -> Quantity {
+        self.legs.iter().map(|leg| leg.quantity).sum()
+    }
+
+    /// The day on which the last leg arrives.
+    pub fn arrival(&self) -> Day {
+        self.legs.iter().map(|leg| leg.arrival).max().expect("an option has a leg")
+    }
+}
+
+/// A part of a line that leaves one place on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The item itself or its substitute.
+    pub item: ItemIx,
+    /// The ship-from.
+    pub location: LocationIx,
+    /// How it travels; none where no lane is needed.
+    pub method: Option<MethodIx>,
+    /// How much, in the leg item's own unit.
+    pub quantity: Quantity,
+    /// The day on which goods leave stock.
+    pub need: Day,
+    /// The day on which they ship.
+    pub ship: Day,
+    /// The day on which they arrive.
+    pub arrival: Day,
+    /// Calendar days after the line's target.
+    pub days_late: i32,
+    /// What it is made of: a tree in pre-order, each peg with its depth.
+    pub pegs: Vec<Peg>,
+}
+
+/// One node of the pegging tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peg {
+    /// 0 for what the leg itself is served from; components of a make are one deeper, and so on.
+    pub depth: u8,
+    /// The item that this peg provides.
+    pub item: ItemIx,
+    /// Where.
+    pub location: LocationIx,
+    /// How much of it is used.
+    pub quantity: Quantity,
+    /// The day on which it is there.
+    pub day: Day,
+    /// Where it comes from.
+    pub source: PegSource,
+    /// What it costs by itself, without what is pegged below it.
+    pub cost: Costs,
+}
+
+/// Where a peg's quantity comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PegSource {
+    /// The balance of the account: on hand and scheduled supply, which `supplies` lists where known.
+    Stock {
+        /// Scheduled supplies that it draws on, with the quantity of each; what is missing is on hand.
+        supplies: Vec<(SupplyIx, Quantity)>,
+        /// The part that only a later commitment waits for, replaced by the pegs below.
+        borrowed: Quantity,
+    },
+    /// Made by a work order.
+    Make {
+        /// By which work definition.
+        work: WorkIx,
+        /// The day on which it starts.
+        start: Day,
+        /// What is started; `quantity` of the peg is what is used of the yield.
+        started: Quantity,
+        /// Hours taken, by resource and day.
+        hours: Vec<(ResourceIx, Day, Quantity)>,
+    },
+    /// Moved from another location, which the pegs below tell more of.
+    Transfer {
+        /// From where.
+        from: LocationIx,
+        /// How.
+        method: MethodIx,
+        /// The day on which it departs.
+        ship: Day,
+    },
+    /// Bought.
+    Buy {
+        /// From whom.
+        supplier: SupplierIx,
+        /// How much is bought in all.
+        bought: Quantity,
+        /// The latest day on which it can be ordered; unknown where the lead time reaches before today.
+        order_by: Day,
+    },
+    /// Beyond the infinite fence, or a rule that checks nothing.
+    Infinite,
+    /// Promised by lead time alone.
+    LeadTime,
+}
+
+/// The cost terms of a peg, a leg or an option (semantics 11).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Costs {
+    /// Of what was on hand, scheduled or bought.
+    pub supply: Money,
+    /// Of making: unit cost of the work definition and hours of its resources.
+    pub make: Money,
+    /// Of every lane used.
+    pub freight: Money,
+    /// Of handling at the ship-from.
+    pub handling: Money,
+    /// The lateness penalty of the class.
+    pub lateness: Money,
+}
+
+impl std::ops::AddAssign for Costs {
+    fn add_assign(&mut self, other: Self) {
+        self.supply += other.supply;
+        self.make += other.make;
+        self.freight += other.freight;
+        self.handling += other.handling;
+        self.lateness += other.lateness;
+    }
+}
+
+impl Costs {
+    /// All terms together.
+    pub fn total(&self) -> Money {
+        self.supply + self.make + self.freight + self.handling + self.lateness
+    }
+}
+
+/// What an option costs and earns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Economics {
+    /// The cost terms.
+    pub costs: Costs,
+    /// Unit price times quantity.
+    pub price: Money,
+}
+
+impl Economics {
+    /// All cost terms together.
+    pub fn cost(&self) -> Money {
+        self.costs.total()
+    }
+
+    /// Price less cost.
+    pub fn profit(&self) -> Money {
+        self.price - self.cost()
+    }
+}
+
+/// What bounds a date, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The item is known at no location that this line may ship from.
+    NoShipFrom,
+    /// A ship-from has no lane to the line's destination.
+    NoLane(LocationIx),
+    /// A ship-from has no lane of the ship method that the line names.
+    NoMethod(LocationIx),
+    /// Stock of an item at a location: so much is available on the target's need day, the rest comes
+    /// later or never within the horizon.
+    Stock {
+        /// The item.
+        item: ItemIx,
+        /// The location.
+        location: LocationIx,
+        /// The need day of the target.
+        day: Day,
+        /// What is available on it.
+        available: Quantity,
+        /// The day on which all of it is available from stock alone; none within the horizon.
+        until: Option<Day>,
+    },
+    /// A commitment dated later keeps the stock: without it there would be enough.
+    Committed {
+        /// The item.
+        item: ItemIx,
+        /// The location.
+        location: LocationIx,
+        /// The day on which the balance is lowest.
+        day: Day,
+    },
+    /// A resource is full.
+    Resource {
+        /// Which.
+        resource: ResourceIx,
+        /// The first day on which it has room again; none within the horizon.
+        until: Option<Day>,
+    },
+    /// Buying takes that many days.
+    LeadTime {
+        /// The item bought.
+        item: ItemIx,
+        /// From whom.
+        supplier: SupplierIx,
+        /// The lead time in working days of the supplier.
+        days: u16,
+        /// The day on which it is there if ordered today.
+        until: Option<Day>,
+    },
+    /// A supplier delivers no more a day.
+    SupplierCapacity {
+        /// The item bought.
+        item: ItemIx,
+        /// From whom.
+        supplier: SupplierIx,
+    },
+    /// Making takes that many working days.
+    Duration {
+        /// The work definition.
+        work: WorkIx,
+        /// Working days.
+        days: u16,
+    },
+    /// Moving takes until that day.
+    Transit {
+        /// From where.
+        from: LocationIx,
+        /// To where.
+        to: LocationIx,
+        /// The day on which it is there if it departs today.
+        until: Option<Day>,
+    },
+    /// The order counts from a later day: its cut-off, a day off, or pick and pack.
+    EarliestShip {
+        /// The ship-from.
+        location: LocationIx,
+        /// The first day on which it can ship.
+        day: Day,
+    },
+    /// The house ships no more lines on the days before.
+    HouseFull {
+        /// The ship-from.
+        location: LocationIx,
+        /// The first day with room.
+        until: Option<Day>,
+    },
+    /// The search reached its depth limit below this item.
+    Depth {
+        /// The item.
+        item: ItemIx,
+    },
+    /// The option's date is after the latest acceptable one.
+    AfterLatest {
+        /// The date of the request's own type.
+        day: Day,
+    },
+    /// Another line of its set cannot be promised.
+    SetFailed {
+        /// The position of the line in the request.
+        line: usize,
+    },
+    /// The set waits for its slowest line.
+    SetWaits {
+        /// The group day.
+        day: Day,
+    },
+}

@@ -1,0 +1,92 @@
+//! Availability of one item at one location: the quick check and the time-phased table (semantics 2).
+
+use crate::{
+    ledger::World,
+    model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
+    snapshot::{ItemIx, LocationIx, atp_rule::AtpRule},
+};
+
+/// How much is there on a day, and when all that was asked for is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quick {
+    /// What can be taken on the day from stock and scheduled supply.
+    pub available: Quantity,
+    /// The first day at or after it on which the quantity can be taken; none within the horizon.
+    pub earliest: Option<Day>,
+}
+
+/// One day of the time-phased table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRow {
+    /// The day.
+    pub day: Day,
+    /// What comes in.
+    pub supply: Quantity,
+    /// What goes out.
+    pub demand: Quantity,
+    /// The running balance.
+    pub balance: Quantity,
+    /// What can be taken.
+    pub available: Quantity,
+}
+
+/// What can be had of an item at a location, from stock and scheduled supply alone.
+///
+/// A day before day 0 counts as day 0. On or after the infinite fence everything is available.
+pub fn quick(
+    world: &World, item: ItemIx, location: LocationIx, quantity: Quantity, day: Day,
+) -> Quick {
+    let account = world.snapshot.stock(item, location);
+    let rule = rule(world, account, item, location);
+    let end = world.snapshot.epoch().end();
+    let day = day.max(Day::ZERO);
+    let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
+    if fence.is_some_and(|fence| fence <= day) {
+        let most = Quantity::units(crate::limits::AMOUNT_MAX);
+        return Quick { available: most, earliest: Some(day) };
+    }
+    if end <= day {
+        return Quick { available: Quantity::ZERO, earliest: fence };
+    }
+    let profile = world.profile(account);
+    let earliest = profile.earliest(day, quantity).or(fence);
+    Quick { available: profile.available(day), earliest }
+}
+
+/// The time-phased table of an item at a location, from a day on; it ends with the horizon.
+pub fn table(
+    world: &World, item: ItemIx, location: LocationIx, from: Day, n_days: usize,
+) -> Vec<DayRow> {
+    let account = world.snapshot.stock(item, location);
+    let ProfileRef::Stock(profile) = world.profile(account) else {
+        unreachable!("an item at a location has a stock account");
+    };
+    let end = world.snapshot.epoch().end();
+    let days = (0..n_days).map(|n| from.max(Day::ZERO).plus(i32::try_from(n).unwrap_or(i32::MAX)));
+    days.take_while(|&day| day < end).map(|day| row(world, account, profile, day)).collect()
+}
+
+fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> DayRow {
+    // Promises have changed the net of the day; what they give is supply, what they take is demand.
+    let snapshot = &world.snapshot;
+    let of_day = |at: Option<Day>| at == Some(day);
+    let supplies = snapshot.supplies.of(account).iter().filter(|supply| of_day(supply.day));
+    let planned: Quantity = supplies.map(|supply| supply.quantity).sum();
+    let ProfileRef::Stock(base) = snapshot.profile(account) else {
+        unreachable!("an item at a location has a stock account");
+    };
+    let promised = profile.net_on(day) - base.net_on(day);
+    let taken = (-promised).max(Quantity::ZERO);
+    let supply = planned + promised.max(Quantity::ZERO);
+    let demand = planned - base.net_on(day) + taken;
+    DayRow { day, supply, demand, balance: profile.balance(day), available: profile.available(day) }
+}
+
+fn rule(world: &World, account: AccountIx, item: ItemIx, location: LocationIx) -> &AtpRule {
+    let snapshot = &world.snapshot;
+    let rule = match snapshot.stocks.row(account) {
+        Some(row) => row.rule,
+        None => snapshot.rules.of_pair(item, snapshot.items.category(item), location),
+    };
+    &snapshot.rules[rule]
+}

@@ -1,0 +1,110 @@
+//! Buying: lead time, capacity a day, minimum and multiple (semantics 6 and 11).
+
+use super::{
+    answer::{Costs, PegSource, Reason},
+    fill::{Need, Search, Want},
+};
+use crate::{
+    model::{Calendar, Day, Quantity},
+    snapshot::{OfferIx, making::Offer},
+};
+
+impl Search<'_> {
+    /// Buys as much of a need as an offer allows by a day; returns what is short.
+    pub(super) fn buy(&mut self, need: Need, offer_ix: OfferIx, by: Day, want: Want) -> Quantity {
+        let snapshot = self.snapshot();
+        let offer = &snapshot.suppliers.offers[offer_ix];
+        let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
+        let first = calendar.add(self.today, offer.lead_time_days);
+        let Some(first) = first.filter(|&first| first <= by) else {
+            let days = offer.lead_time_days;
+            let (item, supplier) = (need.item, offer.supplier);
+            self.note(|_| Reason::LeadTime { item, supplier, days, until: first });
+            return need.quantity;
+        };
+        let bought = self.deliverable(purchase(offer, need.quantity), offer, calendar, (first, by));
+        let used = bought.min(need.quantity);
+        if !used.is_positive() || (want == Want::Whole && used < need.quantity) {
+            let (item, supplier) = (need.item, offer.supplier);
+            self.note(|_| Reason::SupplierCapacity { item, supplier });
+            return need.quantity;
+        }
+        self.post_deliveries(bought, offer, calendar, (first, by));
+        let account = snapshot.stock(need.item, need.location);
+        self.post(account, by, bought);
+        self.post(account, need.day, -used);
+        let unit_cost = offer.unit_cost.unwrap_or(snapshot.items.rows[need.item].unit_cost);
+        let cost = Costs { supply: used.at(unit_cost), ..Costs::default() };
+        let order_by = calendar.previous(by).and_then(|day| before(calendar, day, offer));
+        let order_by = order_by.unwrap_or(self.today).max(self.today);
+        let source = PegSource::Buy { supplier: offer.supplier, bought, order_by };
+        self.push_peg(need.of(used), source, cost);
+        need.quantity - used
+    }
+
+    /// The largest purchase, up to the one wanted, that the supplier can deliver between two days.
+    fn deliverable(
+        &self, wanted: Quantity, offer: &Offer, calendar: &Calendar, (first, by): (Day, Day),
+    ) -> Quantity {
+        if offer.capacity.is_none() {
+            return wanted;
+        }
+        let mut sum = Quantity::ZERO;
+        self.each_delivery(wanted, offer, calendar, (first, by), |_, part| sum += part);
+        if wanted <= sum {
+            return wanted;
+        }
+        let lot = offer.lot_multiple.unwrap_or(Quantity::micros(1));
+        let most = sum.down_to(lot);
+        if offer.minimum.is_some_and(|minimum| most < minimum) { Quantity::ZERO } else { most }
+    }
+
+    /// Walks the deliveries of a purchase, latest day first.
+    fn each_delivery(
+        &self, wanted: Quantity, offer: &Offer, calendar: &Calendar, (first, by): (Day, Day),
+        mut each: impl FnMut(Day, Quantity),
+    ) {
+        let Some(capacity) = offer.capacity else {
+            return;
+        };
+        let snapshot = self.snapshot();
+        let profile = self.overlay.profile(snapshot.capacity(capacity));
+        let dated = &snapshot.capacities[capacity].dated;
+        let mut left = wanted;
+        let mut day = by;
+        while first <= day && left.is_positive() {
+            let delivers = calendar.works(day) || dated.iter().any(|(other, _)| *other == day);
+            let part = if delivers { profile.available(day).min(left) } else { Quantity::ZERO };
+            if part.is_positive() {
+                each(day, part);
+            }
+            left -= part;
+            day = day.plus(-1);
+        }
+    }
+
+    fn post_deliveries(
+        &mut self, bought: Quantity, offer: &Offer, calendar: &Calendar, days: (Day, Day),
+    ) {
+        let Some(capacity) = offer.capacity else {
+            return;
+        };
+        let mut deliveries = Vec::new();
+        self.each_delivery(bought, offer, calendar, days, |day, part| deliveries.push((day, part)));
+        let account = self.snapshot().capacity(capacity);
+        for (day, part) in deliveries {
+            self.post(account, day, -part);
+        }
+    }
+}
+
+/// What is bought when so much is needed: the minimum first, then up to the multiple.
+fn purchase(offer: &Offer, needed: Quantity) -> Quantity {
+    let least = offer.minimum.map_or(needed, |minimum| needed.max(minimum));
+    offer.lot_multiple.map_or(least, |lot| least.up_to(lot))
+}
+
+/// The latest day on which to order what is to be there on a working day.
+fn before(calendar: &Calendar, day: Day, offer: &Offer) -> Option<Day> {
+    calendar.subtract(day, offer.lead_time_days)
+}

@@ -1,0 +1,100 @@
+//! Where a line can ship from, and how (semantics 4).
+
+use super::{answer::Reason, query::Line, route::Route};
+use crate::{
+    model::Day,
+    snapshot::{
+        LocationIx, MethodIx, Snapshot,
+        item::Validity,
+        sourcing::{RuleSource, WhoIsAsking},
+    },
+};
+
+/// A way to serve a line that is still to be tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate<'a> {
+    pub(super) route: Route<'a>,
+    /// Ship days on which the sourcing rule holds.
+    pub(super) validity: Validity,
+}
+
+/// A ship-from that a rule allows.
+struct ShipFrom {
+    location: LocationIx,
+    rank: i32,
+    method: Option<MethodIx>,
+    validity: Validity,
+}
+
+/// All candidates of a line, and why other ship-froms are none.
+pub(super) fn candidates<'a>(
+    snapshot: &'a Snapshot, line: &Line,
+) -> (Vec<Candidate<'a>>, Vec<Reason>) {
+    let mut found = Vec::new();
+    let mut reasons = Vec::new();
+    let ship_froms = ship_froms(snapshot, line);
+    if ship_froms.is_empty() {
+        reasons.push(Reason::NoShipFrom);
+    }
+    for ship_from in ship_froms {
+        let location = ship_from.location;
+        let mut push = |lane| {
+            let route = Route::new(snapshot, line, location, lane, ship_from.rank);
+            found.extend(route.map(|route| Candidate { route, validity: ship_from.validity }));
+        };
+        let Some(&zone) = line.zones.first().filter(|_| !snapshot.lanes.is_empty()) else {
+            push(None);
+            continue;
+        };
+        let lanes = snapshot.lanes.to_zone(location, zone, &snapshot.zones);
+        if lanes.is_empty() {
+            reasons.push(Reason::NoLane(location));
+            continue;
+        }
+        let allows = |wanted: Option<MethodIx>, method| wanted.is_none_or(|wanted| wanted == method);
+        let mut usable = lanes
+            .iter()
+            .filter(|lane| allows(line.method, lane.method) && allows(ship_from.method, lane.method))
+            .peekable();
+        if usable.peek().is_none() {
+            reasons.push(Reason::NoMethod(location));
+        }
+        usable.for_each(|lane| push(Some(*lane)));
+    }
+    (found, reasons)
+}
+
+fn ship_froms(snapshot: &Snapshot, line: &Line) -> Vec<ShipFrom> {
+    let anywhere = |location| ShipFrom {
+        location,
+        rank: 1,
+        method: None,
+        validity: Validity::ALWAYS,
+    };
+    if let Some(location) = line.location {
+        return vec![anywhere(location)];
+    }
+    let who = WhoIsAsking { customer: line.customer, zones: &line.zones, classes: &line.classes };
+    let category = snapshot.items.category(line.item);
+    let Some(rule) = snapshot.sourcing.global_rule(line.item, category, &who) else {
+        return snapshot.stocks.keepers(line.item).map(anywhere).collect();
+    };
+    let rows = snapshot.sourcing.rules.of(rule).iter();
+    let ship_from = rows.filter_map(|row| match row.from {
+        RuleSource::Transfer(Some(location)) => Some(ShipFrom {
+            location,
+            rank: row.rank,
+            method: row.method,
+            validity: row.validity,
+        }),
+        RuleSource::Transfer(None) | RuleSource::Make(_) | RuleSource::Buy(_) => None,
+    });
+    ship_from.collect()
+}
+
+impl Candidate<'_> {
+    /// Whether the sourcing rule holds on a ship day.
+    pub(super) fn holds(&self, ship: Day) -> bool {
+        self.validity.holds(ship)
+    }
+}

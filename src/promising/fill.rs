@@ -1,0 +1,289 @@
+//! `fill`: can a quantity be there by a day, and with which postings (semantics 6)?
+//!
+//! Stock first, then the local sources in order, each giving what it can; if that leaves a shortage,
+//! each source alone is tried for all that stock left. Outside the ATP fence make and buy come before
+//! stock. What is tried lives in the overlay; a caller that does not like the result cuts it off.
+
+use super::answer::{Costs, Peg, PegSource, Reason};
+use crate::{
+    limits::DEPTH_MAX,
+    ledger::{World, overlay::{Mark, Overlay}},
+    model::{AccountIx, Day, Posting, ProfileRef, Quantity},
+    snapshot::{ItemIx, LocationIx, Snapshot, atp_rule::AtpRule, sourcing::{Origin, Source}},
+};
+
+/// A quantity of an item that must be at a location by a day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Need {
+    pub(super) item: ItemIx,
+    pub(super) location: LocationIx,
+    pub(super) quantity: Quantity,
+    pub(super) day: Day,
+}
+
+impl Need {
+    pub(super) fn of(self, quantity: Quantity) -> Need {
+        Need { quantity, ..self }
+    }
+}
+
+/// Whether a part of a need is of any use to the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// All of it or nothing.
+    Whole,
+    /// As much as there can be.
+    Most,
+}
+
+/// A search under way: what was tried, what it is made of, what was in the way.
+#[derive(Debug)]
+pub(super) struct Search<'w> {
+    pub(super) overlay: Overlay<'w>,
+    /// The pegging tree so far, in pre-order.
+    pub(super) pegs: Vec<Peg>,
+    /// The accounts from the ordered item down to where the search is.
+    path: Vec<AccountIx>,
+    /// Nothing may start before it.
+    pub(super) today: Day,
+    /// The line's own target day: it is compared with the ATP fence.
+    pub(super) target: Day,
+    /// What was in the way, if the caller wants to know.
+    blockers: Option<Vec<Reason>>,
+}
+
+/// A point of a search to come back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Point {
+    overlay: Mark,
+    n_pegs: usize,
+}
+
+impl Point {
+    /// The number of pegs at the point.
+    pub(super) fn n_pegs(self) -> usize {
+        self.n_pegs
+    }
+}
+
+impl<'w> Search<'w> {
+    pub(super) fn new(world: &'w World) -> Self {
+        Self {
+            overlay: Overlay::new(world),
+            pegs: Vec::new(),
+            path: Vec::new(),
+            today: Day::ZERO,
+            target: Day::ZERO,
+            blockers: None,
+        }
+    }
+
+    pub(super) fn snapshot(&self) -> &'w Snapshot {
+        &self.overlay.world().snapshot
+    }
+
+    pub(super) fn point(&self) -> Point {
+        Point { overlay: self.overlay.mark(), n_pegs: self.pegs.len() }
+    }
+
+    /// Forgets what was tried after a point.
+    pub(super) fn cut(&mut self, point: Point) {
+        self.overlay.cut(point.overlay);
+        self.pegs.truncate(point.n_pegs);
+    }
+
+    pub(super) fn postings_since(&self, point: Point) -> &[Posting] {
+        self.overlay.since(point.overlay)
+    }
+
+    /// Runs a search that remembers what was in its way.
+    pub(super) fn explain(&mut self, search: impl FnOnce(&mut Self)) -> Vec<Reason> {
+        self.blockers = Some(Vec::new());
+        search(self);
+        self.blockers.take().unwrap_or_default()
+    }
+
+    /// Notes what is in the way, if anybody wants to know.
+    pub(super) fn note(&mut self, reason: impl FnOnce(&mut Self) -> Reason) {
+        let Some(mut blockers) = self.blockers.take() else {
+            return;
+        };
+        let reason = reason(self);
+        if blockers.len() < 8 && !blockers.contains(&reason) {
+            blockers.push(reason);
+        }
+        self.blockers = Some(blockers);
+    }
+
+    pub(super) fn post(&mut self, account: AccountIx, day: Day, quantity: Quantity) {
+        if quantity != Quantity::ZERO {
+            self.overlay.post(Posting { account, day, quantity });
+        }
+    }
+
+    /// How deep the next peg stands in the pegging tree.
+    pub(super) fn depth(&self) -> u8 {
+        u8::try_from(self.path.len().saturating_sub(1)).expect("the path is shorter than DEPTH_MAX")
+    }
+
+    pub(super) fn rule(&self, need: Need) -> &'w AtpRule {
+        let snapshot = self.snapshot();
+        let account = snapshot.stock(need.item, need.location);
+        let rule = match snapshot.stocks.row(account) {
+            Some(row) => row.rule,
+            None => {
+                let category = snapshot.items.category(need.item);
+                snapshot.rules.of_pair(need.item, category, need.location)
+            }
+        };
+        &snapshot.rules[rule]
+    }
+
+    /// Fills a need as far as possible and returns what is short. With [`Want::Whole`] a shortage
+    /// means that nothing was taken.
+    pub(super) fn fill(&mut self, need: Need, want: Want) -> Quantity {
+        let account = self.snapshot().stock(need.item, need.location);
+        if DEPTH_MAX <= self.path.len() {
+            self.note(|_| Reason::Depth { item: need.item });
+            return need.quantity;
+        }
+        let start = self.point();
+        self.path.push(account);
+        let short = self.fill_here(need, account, want);
+        self.path.pop();
+        if want == Want::Whole && short.is_positive() {
+            self.cut(start);
+            return need.quantity;
+        }
+        short
+    }
+
+    /// Whether an account is being filled already, further up: it is not asked again (no cycles).
+    pub(super) fn is_on_path(&self, account: AccountIx) -> bool {
+        self.path.contains(&account)
+    }
+
+    fn fill_here(&mut self, need: Need, account: AccountIx, want: Want) -> Quantity {
+        let rule = self.rule(need);
+        let mut scratch = Vec::new();
+        let sources = if rule.search_sources {
+            self.snapshot().local_sources(need.item, need.location, &mut scratch).to_vec()
+        } else {
+            Vec::new()
+        };
+        let inside = rule.atp_fence_days.is_none_or(|days| self.target <= Day(i32::from(days)));
+        let is_transfer = |source: &Source| matches!(source.kind, Origin::Transfer(..));
+        let (before, after): (Vec<_>, Vec<_>) =
+            sources.into_iter().partition(|source| !inside && !is_transfer(source));
+        let start = self.point();
+        let short = self.draw(need, &before, want);
+        let short = self.take_stock(need.of(short), account);
+        let rest = self.draw(need.of(short), &after, want);
+        if !rest.is_positive() || before.is_empty() {
+            return rest;
+        }
+        // Make and buy came first and fell short: stock first, as a last resort.
+        self.cut(start);
+        let short = self.take_stock(need, account);
+        let all: Vec<_> = before.into_iter().chain(after).collect();
+        self.draw(need.of(short), &all, want)
+    }
+
+    /// Takes what stock has on the day; returns what is short.
+    fn take_stock(&mut self, need: Need, account: AccountIx) -> Quantity {
+        if !need.quantity.is_positive() {
+            return Quantity::ZERO;
+        }
+        let available = self.overlay.profile(account).available(need.day);
+        let taken = available.min(need.quantity);
+        if taken.is_positive() {
+            self.post(account, need.day, -taken);
+            let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
+            let source = PegSource::Stock { supplies: Vec::new(), borrowed: Quantity::ZERO };
+            let cost = Costs { supply: taken.at(unit_cost), ..Costs::default() };
+            self.push_peg(need.of(taken), source, cost);
+        }
+        let short = need.quantity - taken;
+        if short.is_positive() {
+            self.note(|search| search.stock_reason(need, available));
+        }
+        short
+    }
+
+    fn stock_reason(&self, need: Need, available: Quantity) -> Reason {
+        let account = self.snapshot().stock(need.item, need.location);
+        let until = match self.overlay.profile(account) {
+            ProfileRef::Stock(stock) => stock.earliest(need.day, need.quantity),
+            ProfileRef::Capacity(_) => None,
+        };
+        let (item, location, day) = (need.item, need.location, need.day);
+        Reason::Stock { item, location, day, available, until }
+    }
+
+    pub(super) fn push_peg(&mut self, need: Need, source: PegSource, cost: Costs) {
+        let depth = self.depth();
+        self.pegs.push(Peg {
+            depth,
+            item: need.item,
+            location: need.location,
+            quantity: need.quantity,
+            day: need.day,
+            source,
+            cost,
+        });
+    }
+
+    /// Asks the sources in order, each for what the ones before it left; then each alone for the whole.
+    fn draw(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
+        if !need.quantity.is_positive() || sources.is_empty() {
+            return need.quantity;
+        }
+        let start = self.point();
+        let mut short = need.quantity;
+        for (at, source) in sources.iter().enumerate() {
+            // A part is of use only if another source, or the caller, makes something of it.
+            let is_last = at + 1 == sources.len();
+            let part = if is_last && want == Want::Whole { Want::Whole } else { Want::Most };
+            short = self.give(need.of(short), source, part);
+            if !short.is_positive() {
+                return short;
+            }
+        }
+        if sources.len() == 1 {
+            return short;
+        }
+        let parts = self.point();
+        let given: Vec<Posting> = self.postings_since(start).to_vec();
+        let pegs = self.pegs.split_off(start.n_pegs);
+        self.overlay.cut(start.overlay);
+        for source in sources {
+            if !self.give(need, source, Want::Whole).is_positive() {
+                return Quantity::ZERO;
+            }
+        }
+        given.iter().for_each(|posting| self.overlay.post(*posting));
+        self.pegs.extend(pegs);
+        debug_assert_eq!(self.point().n_pegs, parts.n_pegs);
+        short
+    }
+
+    /// Asks one source; returns what is short. It leaves nothing behind of what it could not finish.
+    fn give(&mut self, need: Need, source: &Source, want: Want) -> Quantity {
+        // Goods may come before the need day, to be kept, if the source is no longer valid then.
+        let day = need.day.min(source.validity.to);
+        if day < source.validity.from || day < self.today {
+            return need.quantity;
+        }
+        let start = self.point();
+        let short = match source.kind {
+            Origin::Buy(offer) => self.buy(need, offer, day, want),
+            Origin::Make(work) => self.make(need, work, (source.validity.from, day), want),
+            Origin::Transfer(from, method) => self.transfer(need, (from, method), day, want),
+        };
+        if short == need.quantity || (want == Want::Whole && short.is_positive()) {
+            self.cut(start);
+            return need.quantity;
+        }
+        short
+    }
+}

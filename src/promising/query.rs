@@ -1,0 +1,199 @@
+//! Requests resolved against a snapshot: keys become indices, dates become days, gaps become defaults.
+
+use super::request::{DateType, OrderLine, Request, Violation};
+use crate::{
+    limits,
+    model::{Day, Money, Quantity},
+    snapshot::{
+        CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, Snapshot, ZoneIx,
+        atp_rule::{AtpRule, Objective},
+    },
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// A request that can be planned: every key exists, every number is within limits.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The lines, in the order in which they are promised.
+    pub(super) lines: Vec<Line>,
+    /// Further options wanted besides the default.
+    pub(super) alternatives: usize,
+}
+
+impl Query {
+    /// The lines, in the order in which they are promised.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+}
+
+/// One line that can be planned.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The item ordered.
+    pub item: ItemIx,
+    /// How much, in the item's own unit.
+    pub quantity: Quantity,
+    /// The date asked for; may lie before day 0 or beyond the horizon.
+    pub requested: Day,
+    /// Which date that is.
+    pub date_type: DateType,
+    /// For whom.
+    pub customer: Option<CustomerIx>,
+    /// Where to: the zone and those around it, nearest first; empty where no lane is needed.
+    pub zones: Vec<ZoneIx>,
+    /// When the customer receives.
+    pub receiving: Option<CalendarIx>,
+    /// The only ship-from allowed.
+    pub location: Option<LocationIx>,
+    /// The demand class and those above it, nearest first.
+    pub classes: Vec<ClassIx>,
+    /// 1 is the most important.
+    pub priority: Option<i32>,
+    /// Nothing is promised before it.
+    pub earliest: Option<Day>,
+    /// What comes after it is refused.
+    pub latest: Option<Day>,
+    /// The only ship method allowed.
+    pub method: Option<MethodIx>,
+    /// By what the default option is chosen.
+    pub objective: Objective,
+    /// Price of one.
+    pub unit_price: Money,
+    /// When the order was taken; the start of `as_of` where not given.
+    pub ordered_at: Option<Timestamp>,
+}
+
+impl Request {
+    /// Turns keys into indices.
+    ///
+    /// # Errors
+    /// Every unknown key and every value out of bounds, of all lines.
+    pub fn resolve(&self, snapshot: &Snapshot) -> Result<Query, Vec<Violation>> {
+        let mut violations = Vec::new();
+        if limits::LINES_MAX < self.lines.len() {
+            violations.push(Violation {
+                line: limits::LINES_MAX,
+                field: "lines",
+                value: self.lines.len().to_string(),
+                expected: format!("at most {} lines a request", limits::LINES_MAX),
+            });
+            return Err(violations);
+        }
+        let mut lines = Vec::with_capacity(self.lines.len());
+        let mut seen = BTreeMap::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            let mut resolver = Resolver { snapshot, at, violations: &mut violations };
+            if seen.insert((&line.order, &line.line), at).is_some() {
+                resolver.fault("line", &line.line, "a line once in a request".to_string());
+            }
+            lines.extend(resolver.line(line, self.objective));
+        }
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        let alternatives = self.alternatives.min(limits::ALTERNATIVES_MAX);
+        Ok(Query { lines, alternatives })
+    }
+}
+
+/// One line under resolution.
+struct Resolver<'a> {
+    snapshot: &'a Snapshot,
+    at: usize,
+    violations: &'a mut Vec<Violation>,
+}
+
+impl Resolver<'_> {
+    fn fault(&mut self, field: &'static str, value: &str, expected: String) {
+        let value = value.chars().take(80).collect();
+        self.violations.push(Violation { line: self.at, field, value, expected });
+    }
+
+    fn key<I: crate::model::Index>(
+        &mut self, field: &'static str, names: &Names<I>, key: Option<&String>,
+    ) -> Option<I> {
+        let key = key.filter(|key| !key.is_empty())?;
+        let found = names.get(key);
+        if found.is_none() {
+            let what = field.replace('_', " ");
+            self.fault(field, key, format!("a {what} that the snapshot knows"));
+        }
+        found
+    }
+
+    fn line(&mut self, line: &OrderLine, objective: Option<Objective>) -> Option<Line> {
+        let snapshot = self.snapshot;
+        let item = self.key("item", &snapshot.items.names, Some(&line.item));
+        if line.item.is_empty() {
+            self.fault("item", "", "an item; it must not be empty".to_string());
+        }
+        let customer = self.key("customer", &snapshot.customers.names, line.customer.as_ref());
+        let customer_row = customer.map(|customer| &snapshot.customers.rows[customer]);
+        let zone = self.key("zone", &snapshot.zones.names, line.zone.as_ref());
+        let zone = zone.or(customer_row.and_then(|customer| customer.zone));
+        let location = self.key("location", &snapshot.locations.names, line.location.as_ref());
+        let class = self.key("demand_class", &snapshot.classes.names, line.demand_class.as_ref());
+        let class = class.or(customer_row.and_then(|customer| customer.class));
+        let method = self.key("ship_method", &snapshot.methods.names, line.ship_method.as_ref());
+        self.unsupported(line);
+        let item = item?;
+        let of_rule = self.rule(item).objective;
+        let epoch = snapshot.epoch();
+        Some(Line {
+            item,
+            quantity: self.quantity(item, line),
+            requested: epoch.day(line.requested),
+            date_type: line.date_type.unwrap_or_default(),
+            customer,
+            zones: zone.map_or(Vec::new(), |zone| snapshot.zones.up(zone).collect()),
+            receiving: customer_row.and_then(|customer| customer.receiving),
+            location,
+            classes: class.map_or(Vec::new(), |class| snapshot.classes.up(class).collect()),
+            priority: line.priority.or(customer_row.and_then(|customer| customer.priority)),
+            earliest: line.earliest.map(|date| epoch.day(date)),
+            latest: line.latest.map(|date| epoch.day(date)),
+            method,
+            objective: line.objective.or(objective).unwrap_or(of_rule),
+            unit_price: line.unit_price.unwrap_or(snapshot.items.rows[item].list_price),
+            ordered_at: line.ordered_at,
+        })
+    }
+
+    /// The rule that says how the item's lines are promised, wherever from.
+    fn rule(&self, item: ItemIx) -> &AtpRule {
+        let category = self.snapshot.items.category(item);
+        &self.snapshot.rules[self.snapshot.rules.of_item(item, category)]
+    }
+
+    /// What an order may ask for and this version does not do is said, never silently left out.
+    fn unsupported(&mut self, line: &OrderLine) {
+        for (field, set) in [("ship_set", &line.ship_set), ("arrival_set", &line.arrival_set)] {
+            if let Some(set) = set.as_ref().filter(|set| !set.is_empty()) {
+                self.fault(field, set, "no set: sets are not promised yet".to_string());
+            }
+        }
+    }
+
+    fn quantity(&mut self, item: ItemIx, line: &OrderLine) -> Quantity {
+        let uom = line.uom.as_deref().unwrap_or("");
+        let Some(quantity) = self.snapshot.items.convert(item, line.quantity, uom) else {
+            let own = &self.snapshot.items.rows[item].uom;
+            self.fault("uom", uom, format!("a unit of measure that converts to {own:?}"));
+            return line.quantity;
+        };
+        let most = Quantity::units(limits::AMOUNT_MAX);
+        if !quantity.is_positive() || most < quantity {
+            let text = line.quantity.to_string();
+            self.fault("quantity", &text, "a number above 0 and at most 1000000000".to_string());
+        }
+        if let Some(lot) = self.snapshot.items.rows[item].lot_multiple
+            && quantity.down_to(lot) != quantity
+        {
+            let text = line.quantity.to_string();
+            self.fault("quantity", &text, format!("a multiple of {lot}, the item's lot_multiple"));
+        }
+        quantity
+    }
+}

@@ -1,0 +1,75 @@
+//! What a caller asks, in the caller's own keys; and the same, resolved against a snapshot.
+//!
+//! A [`Query`](super::query::Query) can only be made by [`Request::resolve`], so everything behind it works on indices that
+//! exist. Every unknown key of a request is named at once.
+
+use crate::{model::{Money, Quantity}, snapshot::atp_rule::Objective};
+use jiff::{Timestamp, civil::Date};
+
+/// Which of a line's two dates the customer asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateType {
+    /// The day on which it leaves.
+    #[default]
+    Ship,
+    /// The day on which it is there.
+    Arrival,
+}
+
+/// The words for date types.
+pub const DATE_TYPES: &[(&str, DateType)] =
+    &[("ship", DateType::Ship), ("arrival", DateType::Arrival)];
+
+/// One order line, as the contract's section 2 names its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the contract's columns, described there")]
+pub struct OrderLine {
+    pub order: String,
+    pub line: String,
+    pub item: String,
+    pub quantity: Quantity,
+    pub uom: Option<String>,
+    pub requested: Date,
+    pub date_type: Option<DateType>,
+    pub customer: Option<String>,
+    pub zone: Option<String>,
+    pub location: Option<String>,
+    pub demand_class: Option<String>,
+    pub priority: Option<i32>,
+    pub earliest: Option<Date>,
+    pub latest: Option<Date>,
+    pub ship_set: Option<String>,
+    pub arrival_set: Option<String>,
+    pub split: Option<bool>,
+    pub min_split_quantity: Option<Quantity>,
+    pub max_splits: Option<u16>,
+    pub substitutes: Option<bool>,
+    pub ship_method: Option<String>,
+    pub objective: Option<Objective>,
+    pub unit_price: Option<Money>,
+    pub ordered_at: Option<Timestamp>,
+}
+
+/// A question: lines that see each other's consumption, and how much to say about them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The lines, in the order in which they are promised.
+    pub lines: Vec<OrderLine>,
+    /// The objective of lines that name none.
+    pub objective: Option<Objective>,
+    /// Further options wanted besides the default.
+    pub alternatives: usize,
+}
+
+/// A key or value of a request that the snapshot cannot make sense of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The position of the line in the request.
+    pub line: usize,
+    /// The field, as the contract names it.
+    pub field: &'static str,
+    /// What was given.
+    pub value: String,
+    /// What was expected.
+    pub expected: String,
+}

@@ -1,0 +1,149 @@
+//! The dates of one ship-from: today, need day, ship day, arrival (semantics 4 and 11).
+
+use super::{query::Line, request::DateType};
+use crate::{
+    model::{Calendar, Day},
+    snapshot::{LocationIx, Snapshot, location::Lane},
+};
+use jiff::civil::Time;
+
+/// One way from a ship-from to the customer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route<'a> {
+    pub(super) location: LocationIx,
+    /// None where no lane is needed.
+    pub(super) lane: Option<Lane>,
+    /// Sourcing rank of the ship-from.
+    pub(super) rank: i32,
+    /// The order's day at the location, not before day 0. Nothing may start before it.
+    pub(super) today: Day,
+    /// The day from which the order counts there: after the cut-off, or on a day off, a later one.
+    start: Day,
+    shipping: &'a Calendar,
+    carrier: &'a Calendar,
+    receiving: &'a Calendar,
+    pick_pack_days: u16,
+}
+
+impl<'a> Route<'a> {
+    /// None if the order counts from no shipping day that the calendars reach.
+    pub(super) fn new(
+        snapshot: &'a Snapshot, line: &Line, location: LocationIx, lane: Option<Lane>, rank: i32,
+    ) -> Option<Self> {
+        let place = &snapshot.locations.rows[location];
+        let shipping = snapshot.calendars.of(place.shipping);
+        let (today, clock) = order_day(snapshot, line, location);
+        let too_late = place.cutoff.is_some_and(|cutoff| cutoff < clock);
+        let start = if shipping.works(today) && !too_late {
+            today
+        } else {
+            shipping.next(today.plus(1))?
+        };
+        Some(Self {
+            location,
+            lane,
+            rank,
+            today,
+            start,
+            shipping,
+            carrier: snapshot.calendars.of(lane.and_then(|lane| lane.calendar)),
+            receiving: snapshot.calendars.of(line.receiving),
+            pick_pack_days: place.pick_pack_days,
+        })
+    }
+
+    /// The latest day on which goods can leave stock to ship on a shipping day.
+    pub(super) fn need(&self, ship: Day) -> Option<Day> {
+        self.shipping.subtract(ship, self.pick_pack_days)
+    }
+
+    /// The day on which goods arrive that ship on a day.
+    pub(super) fn arrival(&self, ship: Day) -> Option<Day> {
+        match self.lane {
+            None => Some(ship),
+            Some(lane) => self.receiving.next(self.carrier.add(ship, lane.transit_days)?),
+        }
+    }
+
+    /// The first day on which anything ordered now can ship.
+    pub(super) fn first_ship(&self) -> Option<Day> {
+        self.shipping.add(self.start, self.pick_pack_days)
+    }
+
+    /// The shipping day `days` shipping days after the day from which the order counts.
+    pub(super) fn after_lead_time(&self, days: u16) -> Option<Day> {
+        self.shipping.add(self.start, days)
+    }
+
+    /// The latest shipping day whose goods arrive by a day.
+    fn latest_ship(&self, arrival: Day) -> Option<Day> {
+        let Some(lane) = self.lane else {
+            return self.shipping.previous(arrival);
+        };
+        let received = self.receiving.previous(arrival)?;
+        let carried = self.carrier.previous(received)?;
+        self.shipping.previous(self.carrier.subtract(carried, lane.transit_days)?)
+    }
+
+    /// The day against which lateness counts.
+    pub(super) fn target(&self, line: &Line) -> Option<Day> {
+        match line.date_type {
+            DateType::Arrival => Some(line.requested),
+            DateType::Ship if line.requested < Day::ZERO => Some(line.requested),
+            DateType::Ship => self.shipping.next(line.requested),
+        }
+    }
+
+    /// The shipping day at which the search for a date starts; none past the reach of the calendars.
+    pub(super) fn search_from(&self, line: &Line) -> Option<Day> {
+        let first = self.first_ship()?;
+        match line.date_type {
+            DateType::Ship => {
+                let asked = line.earliest.map_or(line.requested, |day| day.max(line.requested));
+                Some(self.shipping.next(asked)?.max(first))
+            }
+            DateType::Arrival => {
+                let asked = self.latest_ship(line.requested).map_or(first, |ship| ship.max(first));
+                let Some(earliest) = line.earliest else {
+                    return Some(asked);
+                };
+                // From here every later day arrives later: walk to the first that is late enough.
+                let mut ship = asked;
+                while self.arrival(ship)? < earliest {
+                    ship = self.shipping.next(ship.plus(1))?;
+                }
+                Some(ship)
+            }
+        }
+    }
+
+    /// Calendar days after the target of a leg that ships and arrives on these days.
+    pub(super) fn days_late(&self, line: &Line, ship: Day, arrival: Day) -> i32 {
+        let actual = dated(line, ship, arrival);
+        self.target(line).map_or(0, |target| actual.since(target).max(0))
+    }
+
+    /// The shipping days from one on.
+    pub(super) fn ships(&self, from: Day) -> impl Iterator<Item = Day> + use<'a> {
+        let shipping = self.shipping;
+        std::iter::successors(shipping.next(from), move |day| shipping.next(day.plus(1)))
+    }
+}
+
+/// The date of the request's own type.
+pub(super) fn dated(line: &Line, ship: Day, arrival: Day) -> Day {
+    match line.date_type {
+        DateType::Ship => ship,
+        DateType::Arrival => arrival,
+    }
+}
+
+/// The order's day at a location and the time of day there; not before the start of day 0.
+fn order_day(snapshot: &Snapshot, line: &Line, location: LocationIx) -> (Day, Time) {
+    let Some(ordered_at) = line.ordered_at else {
+        return (Day::ZERO, Time::midnight());
+    };
+    let there = ordered_at.to_zoned(snapshot.locations.rows[location].time_zone.clone());
+    let day = snapshot.epoch().day(there.date());
+    if day < Day::ZERO { (Day::ZERO, Time::midnight()) } else { (day, there.time()) }
+}
