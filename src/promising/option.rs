@@ -33,7 +33,8 @@ impl Search<'_> {
         let found = self.smallest_day(line, candidate)?;
         let (Found::Supplied(ship) | Found::Free(ship, _)) = found;
         let arrival = candidate.route.arrival(ship)?;
-        let need = candidate.route.need(ship)?;
+        // A rule that consumes nothing may ship before goods could be picked and packed.
+        let need = candidate.route.need(ship).unwrap_or(candidate.route.today);
         let start = self.point();
         match found {
             Found::Supplied(ship) => {
@@ -101,7 +102,8 @@ impl Search<'_> {
         match mode {
             Mode::Infinite => return held(candidate, from).map(|day| Found::Free(day, Rule::Infinite)),
             Mode::LeadTime => {
-                let ship = route.after_lead_time(rule.lead_time_days)?.max(from);
+                let first = route.after_lead_time(rule.lead_time_days)?;
+                let ship = route.ship_at_or_after(line, first)?;
                 return held(candidate, ship).map(|day| Found::Free(day, Rule::LeadTime));
             }
             Mode::Supply => {}
@@ -110,7 +112,7 @@ impl Search<'_> {
         let limit = fence.map_or(end, |days| end.min(Day(i32::from(days))));
         let ships: Vec<Day> = route
             .ships(from)
-            .take_while(|&ship| route.need(ship).is_some_and(|need| need < limit))
+            .take_while(|&ship| ship < end && route.need(ship).is_some_and(|need| need < limit))
             .filter(|&ship| candidate.holds(ship))
             .collect();
         if let Some(day) = self.first_fit(line, candidate, &ships, monotone) {
@@ -173,9 +175,7 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let house = snapshot.capacities.house(candidate.route.location);
         house.is_none_or(|house| {
-            // A line that ships past the horizon takes nothing that is counted.
-            !snapshot.epoch().contains(ship)
-                || Quantity::ONE <= self.overlay.profile(snapshot.capacity(house)).available(ship)
+            Quantity::ONE <= self.overlay.profile(snapshot.capacity(house)).available(ship)
         })
     }
 
@@ -190,9 +190,7 @@ impl Search<'_> {
             return false;
         }
         let snapshot = self.snapshot();
-        if let Some(house) = snapshot.capacities.house(candidate.route.location)
-            && snapshot.epoch().contains(ship)
-        {
+        if let Some(house) = snapshot.capacities.house(candidate.route.location) {
             self.post(snapshot.capacity(house), ship, -Quantity::ONE);
         }
         true

@@ -96,7 +96,11 @@ impl<'a> Route<'a> {
 
     /// The shipping day at which the search for a date starts; none past the reach of the calendars.
     pub(super) fn search_from(&self, line: &Line) -> Option<Day> {
-        let first = self.first_ship()?;
+        self.ship_at_or_after(line, self.first_ship()?)
+    }
+
+    /// The shipping day that the line asks for, but not before the first possible one.
+    pub(super) fn ship_at_or_after(&self, line: &Line, first: Day) -> Option<Day> {
         match line.date_type {
             DateType::Ship => {
                 let asked = line.earliest.map_or(line.requested, |day| day.max(line.requested));

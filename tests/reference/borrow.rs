@@ -1,0 +1,71 @@
+//! Stock that only a later commitment waits for (semantics 6.1 `replenish_by`, and 11).
+
+use super::book::{Account, Draft};
+use super::fill::{Filling, largest};
+use super::rules::Consumption;
+use super::stock::{self, Kind};
+use super::text::Day;
+
+/// Takes up to `wanted` more than ATP on the day, as far as the sources can replace it by the days
+/// on which the balance would go below zero. Returns the rest.
+pub fn borrow(filling: &Filling, draft: &Draft, wanted: i64, day: Day) -> (Draft, i64) {
+    let may = filling.rule.replenish_by_commitment
+        && filling.rule.consumption == Consumption::Both
+        && !filling.sources.is_empty();
+    let most = if may { wanted.min(waiting(filling, draft, day)) } else { 0 };
+    if most <= 0 {
+        return (draft.clone(), wanted);
+    }
+    match largest(most, |quantity| replaced(filling, draft, quantity, day)) {
+        Some((taken, after)) => (after, wanted - taken),
+        None => (draft.clone(), wanted),
+    }
+}
+
+/// What is there from the day on if all later commitments are left aside: "forecast and safety
+/// stock are never borrowed from". What is available without borrowing has been taken before.
+fn waiting(filling: &Filling, draft: &Draft, day: Day) -> i64 {
+    let end = stock::look_ahead_end(filling.search.model, &filling.rule);
+    let balance = balance(filling, draft);
+    let committed = commitments(filling, draft);
+    let without = |until: Day| {
+        let later = committed.iter().filter(|(when, _)| *when > day && *when <= until);
+        balance[until as usize] + later.map(|(_, quantity)| quantity).sum::<i64>()
+    };
+    (day..end).map(without).min().unwrap_or(0)
+}
+
+fn balance(filling: &Filling, draft: &Draft) -> Vec<i64> {
+    let net = stock::net(filling.search.model, draft, &filling.place);
+    stock::balance(&net, Consumption::Both)
+}
+
+/// "Any demand that is not forecast or safety stock"; every promise's taking is one.
+fn commitments(filling: &Filling, draft: &Draft) -> Vec<(Day, i64)> {
+    let model = filling.search.model;
+    let demands = stock::demands(model, &filling.rule, &filling.place);
+    let demands = demands.into_iter().filter(|event| event.kind == Kind::Commitment);
+    let postings = draft.on(&Account::Stock(filling.place.clone()));
+    let taken = postings.into_iter().filter(|posting| posting.quantity < 0);
+    demands
+        .map(|event| (event.day, -event.quantity))
+        .chain(taken.map(|posting| (posting.day, -posting.quantity)))
+        .collect()
+}
+
+/// Takes `quantity` on the day; each dip below zero that it causes or deepens, the first one first,
+/// "is a shortage with its own, later day" for the sources. None where a dip cannot be replaced.
+fn replaced(filling: &Filling, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
+    let end = stock::look_ahead_end(filling.search.model, &filling.rule);
+    let before = balance(filling, draft);
+    let mut after = draft.clone();
+    after.post_stock(&filling.place, day, -quantity);
+    for later in day + 1..end {
+        let now = balance(filling, &after)[later as usize];
+        let dip = before[later as usize].min(0) - now.min(0);
+        if dip > 0 {
+            after = filling.all_from_sources(&after, dip, later)?;
+        }
+    }
+    Some(after)
+}

@@ -1,0 +1,228 @@
+//! Supply-chain search, capable to promise (semantics 6): `fill` says whether a quantity can be
+//! there by a day, and with which postings.
+
+use super::book::{Draft, Place};
+use super::model::Model;
+use super::replenish::{self, Kind, Source};
+use super::rules::{AtpRule, Consumption, Mode};
+use super::text::{Day, times};
+use super::{borrow, buy, cost, make, stock, transfer};
+
+/// What stays the same during one search.
+pub struct Search<'a> {
+    pub model: &'a Model,
+    /// "Nothing may start before today": of the ship-from.
+    pub today: Day,
+    /// The need day of the line's target: what the ATP fence is compared with.
+    pub target: Day,
+    /// The item that ships: only its stock is under the class's shares (sections 6 and 7).
+    pub item: String,
+    pub class: String,
+}
+
+/// An item at a location that is being filled.
+pub struct Filling<'a> {
+    pub search: &'a Search<'a>,
+    pub place: Place,
+    pub rule: AtpRule,
+    pub sources: Vec<Source>,
+    /// The places that are being filled, this one the last.
+    pub path: Vec<Place>,
+}
+
+/// All of `quantity` by `day`, or nothing.
+pub fn whole(
+    search: &Search,
+    draft: &Draft,
+    place: &Place,
+    quantity: i64,
+    day: Day,
+) -> Option<Draft> {
+    let (draft, short) = fill(search, draft, place, quantity, day, &[], true);
+    (short == 0).then_some(draft)
+}
+
+/// Whether goods can be there before they are needed, and wait: from sources, not under `none`.
+pub fn can_keep(search: &Search, place: &Place) -> bool {
+    let rule = search.model.rule(&place.item, &place.location);
+    rule.consumption != Consumption::None && !replenish::sources(search.model, place).is_empty()
+}
+
+/// `fill(item, location, quantity, day)`: the postings, and the shortage that is left. With `all`
+/// the caller has no use for a part.
+pub fn fill(
+    search: &Search,
+    draft: &Draft,
+    place: &Place,
+    quantity: i64,
+    day: Day,
+    path: &[Place],
+    all: bool,
+) -> (Draft, i64) {
+    // "a source already on the path is not asked again (no cycles), depth at most 32"
+    let again = path.contains(place) || path.len() >= 32;
+    if again || day < search.today || day >= search.model.horizon {
+        return (draft.clone(), quantity);
+    }
+    let rule = search.model.rule(&place.item, &place.location);
+    let sources = replenish::sources(search.model, place);
+    let path = [path, &[place.clone()]].concat();
+    let filling = Filling { search, place: place.clone(), rule, sources, path };
+    match filling.unlimited(day) {
+        Some(true) => (filling.free(draft, quantity), 0),
+        Some(false) => (draft.clone(), quantity),
+        None => filling.fill(draft, quantity, day, all),
+    }
+}
+
+impl Filling<'_> {
+    /// Where the rule does not look at supply: whether the goods are there by the day. (The line's
+    /// own item is only asked for here where its rule does look at supply.)
+    fn unlimited(&self, day: Day) -> Option<bool> {
+        let shipping = self.search.model.shipping(&self.place.location);
+        match self.rule.mode {
+            Mode::Infinite => Some(true),
+            Mode::LeadTime => {
+                Some(day >= shipping.add(self.search.today, self.rule.lead_time_days))
+            }
+            Mode::Supply if self.rule.infinite_fence.is_some_and(|fence| day >= fence) => {
+                Some(true)
+            }
+            Mode::Supply => None,
+        }
+    }
+
+    fn free(&self, draft: &Draft, quantity: i64) -> Draft {
+        let mut draft = draft.clone();
+        draft.spent += times(quantity, self.search.model.items[&self.place.item].unit_cost);
+        draft
+    }
+
+    /// Stock, then the sources; outside the ATP fence make and buy, then stock, then transfers. "If
+    /// that leaves a shortage, each source alone is tried for the whole": the whole shortage after
+    /// stock.
+    fn fill(&self, draft: &Draft, quantity: i64, day: Day, all: bool) -> (Draft, i64) {
+        let outside = self.rule.atp_fence.is_some_and(|fence| self.search.target > fence);
+        let comes_first = |source: &Source| outside && !source.is_transfer();
+        let first: Vec<Source> = self.sources.iter().filter(|s| comes_first(s)).cloned().collect();
+        let last: Vec<Source> = self.sources.iter().filter(|s| !comes_first(s)).cloned().collect();
+
+        let (made, short) = self.consume_sources(&first, draft, quantity, day, false);
+        let (stocked, short) = self.take_stock(&made, short, day);
+        let (filled, short) = self.consume_sources(&last, &stocked, short, day, all);
+        if short == 0 {
+            return (filled, 0);
+        }
+        let (stocked, shortage) = self.take_stock(draft, quantity, day);
+        let mut alone = self.sources.iter();
+        let alone = alone.find_map(|source| self.give(source, &stocked, shortage, day));
+        match alone {
+            Some(mut draft) => {
+                draft.post_stock(&self.place, day, -shortage);
+                (draft, 0)
+            }
+            None => (filled, short),
+        }
+    }
+
+    /// 1. "take stock: ATP of the account on that day"; then what only later commitments wait for.
+    fn take_stock(&self, draft: &Draft, quantity: i64, day: Day) -> (Draft, i64) {
+        let model = self.search.model;
+        let there = stock::atp(model, draft, &self.place)[day as usize];
+        let taken = quantity.min(there);
+        let mut after = draft.clone();
+        after.spent += cost::of_stock(model, draft, &self.place, taken, day);
+        after.post_stock(&self.place, day, -taken);
+        borrow::borrow(self, &after, quantity - taken, day)
+    }
+
+    /// What the sources give by the day is consumed on the day.
+    fn consume_sources(
+        &self,
+        sources: &[Source],
+        draft: &Draft,
+        quantity: i64,
+        day: Day,
+        all: bool,
+    ) -> (Draft, i64) {
+        let (mut draft, short) = self.from_sources(sources, draft, quantity, day, all);
+        draft.post_stock(&self.place, day, short - quantity);
+        (draft, short)
+    }
+
+    /// 2. "The shortage goes to the local sources in rank order, each giving what it can by the
+    /// day, the rest passing on to the next." Only what they produce is posted.
+    fn from_sources(
+        &self,
+        sources: &[Source],
+        draft: &Draft,
+        quantity: i64,
+        day: Day,
+        all: bool,
+    ) -> (Draft, i64) {
+        let mut draft = draft.clone();
+        let mut short = quantity;
+        for (index, source) in sources.iter().enumerate() {
+            if short == 0 {
+                break;
+            }
+            let give = |quantity: i64| self.give(source, &draft, quantity, day);
+            let part_is_useless = all && index + 1 == sources.len();
+            let given = if part_is_useless {
+                give(short).map(|draft| (short, draft))
+            } else {
+                largest(short, give)
+            };
+            if let Some((part, after)) = given {
+                short -= part;
+                draft = after;
+            }
+        }
+        (draft, short)
+    }
+
+    /// A shortage of its own that stock may not cover (section 6, `replenish_by`): all of it from
+    /// the sources by the day, together or one alone.
+    pub fn all_from_sources(&self, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
+        let (filled, short) = self.from_sources(&self.sources, draft, quantity, day, true);
+        if short == 0 {
+            return Some(filled);
+        }
+        self.sources.iter().find_map(|source| self.give(source, draft, quantity, day))
+    }
+
+    /// All of `quantity` from one source by the day, or nothing.
+    fn give(&self, source: &Source, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
+        match &source.kind {
+            Kind::Make(definition) => make::make(self, source, definition, draft, quantity, day),
+            Kind::Buy(row) => buy::buy(self, source, row, draft, quantity, day),
+            Kind::Transfer(origin, method) => {
+                transfer::transfer(self, source, (origin, method), draft, quantity, day)
+            }
+        }
+    }
+
+    /// "Goods can be kept, in stock, from the day they are there (not under `consumption` none)."
+    pub fn is_in_time(&self, there: Day, need: Day) -> bool {
+        there == need || (there < need && self.rule.consumption != Consumption::None)
+    }
+}
+
+/// "One source may give part of the shortage (the largest part it can)": the largest quantity up to
+/// `most` that can be given, and what it makes of the draft. What can be given can be given in
+/// part, so halving finds it to the micro-unit.
+pub fn largest<T>(most: i64, give: impl Fn(i64) -> Option<T>) -> Option<(i64, T)> {
+    if let Some(given) = give(most) {
+        return Some((most, given));
+    }
+    let (mut can, mut cannot) = (0, most);
+    let mut best = None;
+    while cannot - can > 1 {
+        let middle = can + (cannot - can) / 2;
+        match give(middle) {
+            Some(given) => (can, best) = (middle, Some((middle, given))),
+            None => cannot = middle,
+        }
+    }
+    best
+}

@@ -1,0 +1,217 @@
+//! One leg: can a quantity leave a ship-from on a day, and what does it cost (semantics 4 and 11)?
+
+use super::admission;
+use super::book::{Account, Draft, Place, PromisedLeg};
+use super::candidates::Candidate;
+use super::fill::{self, Search};
+use super::line::{Line, converted};
+use super::model::Model;
+use super::rules::Mode;
+use super::text::{Day, UNIT, times};
+use super::when;
+use std::collections::BTreeMap;
+
+/// A leg of an option.
+#[derive(Clone)]
+pub struct Leg {
+    pub candidate: Candidate,
+    /// In the unit of the item that ships.
+    pub quantity: i64,
+    /// The same in the unit of the ordered item.
+    pub covers: i64,
+    pub ship: Day,
+    pub arrival: Day,
+    pub days_late: i64,
+    pub acceptable: bool,
+    pub cost: i64,
+    pub profit: i64,
+}
+
+/// What `fill` has answered for each day so far, for one quantity and one draft.
+pub type Fills = BTreeMap<Day, Option<Draft>>;
+
+/// A line and one of its candidates, against the state of a draft.
+pub struct Attempt<'a> {
+    pub model: &'a Model,
+    pub draft: &'a Draft,
+    pub line: &'a Line,
+    pub candidate: &'a Candidate,
+}
+
+impl Attempt<'_> {
+    fn place(&self) -> Place {
+        Place::new(&self.candidate.item, &self.candidate.location)
+    }
+
+    /// The first ship day that is tried.
+    pub fn first_day(&self) -> Day {
+        when::first_ship_day(self.model, self.line, self.candidate)
+    }
+
+    /// The smallest ship day, from the first one on, on which all of `covers` can leave.
+    pub fn earliest(&self, covers: i64) -> Option<(Leg, Draft)> {
+        let mut fills = Fills::new();
+        let days = self.first_day()..self.last_day();
+        days.into_iter().find_map(|ship| self.leg_on(covers, ship, &mut fills))
+    }
+
+    /// Behind this day nothing can be found any more.
+    pub fn last_day(&self) -> Day {
+        let rule = self.model.rule(&self.candidate.item, &self.candidate.location);
+        let fence = rule.infinite_fence.unwrap_or(0);
+        let slack = 400;
+        self.model.horizon.max(fence).max(self.first_day()) + slack
+    }
+
+    /// The leg that ships `covers` (in units of the ordered item) on the day `ship`, if it can.
+    pub fn leg_on(&self, covers: i64, ship: Day, fills: &mut Fills) -> Option<(Leg, Draft)> {
+        let (model, line, candidate) = (self.model, self.line, self.candidate);
+        let arrival = when::arrival(model, line, candidate, ship);
+        let open = model.shipping(&candidate.location).is_open(ship);
+        let valid = candidate.windows.iter().all(|window| window.holds(ship));
+        if !open || !valid || !when::not_too_early(line, ship, arrival) {
+            return None;
+        }
+        let lot = model.items[&candidate.item].lot_multiple;
+        let quantity = converted(covers, candidate.ratio, lot);
+        let draft = self.supplied(quantity, ship, fills)?;
+        let mut leg = Leg {
+            candidate: candidate.clone(),
+            quantity,
+            covers,
+            ship,
+            arrival,
+            days_late: when::days_late(model, line, candidate, ship, arrival),
+            acceptable: when::acceptable(line, ship, arrival),
+            cost: 0,
+            profit: 0,
+        };
+        self.price(&mut leg, draft.spent - self.draft.spent);
+        Some((leg, draft))
+    }
+
+    /// By the mode of the ATP rule (section 2): from supply, by lead time, or without limit.
+    fn supplied(&self, quantity: i64, ship: Day, fills: &mut Fills) -> Option<Draft> {
+        let (model, line, location) = (self.model, self.line, &self.candidate.location);
+        let rule = model.rule(&self.candidate.item, location);
+        let start = when::start(model, line, location);
+        let need = when::need_day(model, location, ship);
+        let infinite = rule.mode == Mode::Infinite
+            || (rule.mode == Mode::Supply && rule.infinite_fence.is_some_and(|day| need >= day));
+        if rule.mode == Mode::LeadTime {
+            // "the whole time to the ship day, counted on the shipping calendar" (section 11)
+            let ready = model.shipping(location).add(start, rule.lead_time_days);
+            return (ship >= ready).then(|| self.free(quantity));
+        }
+        if need < start {
+            return None;
+        }
+        if infinite {
+            return Some(self.free(quantity));
+        }
+        self.from_supply(quantity, ship, need, start, fills)
+    }
+
+    /// Infinite and lead-time promises consume nothing; the goods have their cost all the same.
+    fn free(&self, quantity: i64) -> Draft {
+        let mut draft = self.draft.clone();
+        draft.spent += times(quantity, self.model.items[&self.candidate.item].unit_cost);
+        draft
+    }
+
+    fn from_supply(
+        &self,
+        quantity: i64,
+        ship: Day,
+        need: Day,
+        start: Day,
+        fills: &mut Fills,
+    ) -> Option<Draft> {
+        if ship >= self.model.horizon || self.lines_left(ship) < UNIT {
+            return None;
+        }
+        let mut draft = self.latest_fill(quantity, need, start, fills)?;
+        if !admission::admitted(self.model, self.draft, &draft) {
+            return None;
+        }
+        let lines = Account::OrderLines(self.candidate.location.clone());
+        draft.post(lines, ship, -UNIT, "");
+        draft.legs.push(PromisedLeg {
+            place: self.place(),
+            class: self.line.class.clone(),
+            ship,
+            quantity,
+        });
+        Some(draft)
+    }
+
+    /// `fill` by the need day. "No later request of a line fails where an earlier one would
+    /// succeed: goods can be kept, in stock, from the day they are there (not under `consumption`
+    /// none)": else by the latest day before it on which `fill` succeeds, and kept.
+    fn latest_fill(
+        &self,
+        quantity: i64,
+        need: Day,
+        start: Day,
+        fills: &mut Fills,
+    ) -> Option<Draft> {
+        let place = self.place();
+        let target = when::need_day(self.model, &place.location, self.first_day());
+        let search = Search {
+            model: self.model,
+            today: when::today(self.model, self.line, &place.location),
+            target,
+            item: place.item.clone(),
+            class: self.line.class.clone(),
+        };
+        let first = if fill::can_keep(&search, &place) { start } else { need };
+        (first..=need).rev().find_map(|day| {
+            let fill = || fill::whole(&search, self.draft, &place, quantity, day);
+            let filled = fills.entry(day).or_insert_with(fill).clone();
+            filled.map(|draft| kept(self.draft, draft, &place, day, need))
+        })
+    }
+
+    /// "`order_lines_per_day` is an expiring account that every leg takes one from on its ship
+    /// day"; the snapshot's sales orders take from it on their date, past due ones on day 0
+    /// (section 11).
+    fn lines_left(&self, ship: Day) -> i64 {
+        let location = &self.candidate.location;
+        let Some(capacity) = self.model.locations[location].order_lines_per_day else {
+            return i64::MAX;
+        };
+        let orders = self.model.demands.iter().filter(|demand| {
+            demand.kind == "sales_order"
+                && demand.location == *location
+                && demand.date.max(0) == ship
+        });
+        let claimed = self.draft.claimed(&Account::OrderLines(location.clone()), ship);
+        i64::from(capacity) * UNIT - orders.count() as i64 * UNIT - claimed
+    }
+
+    /// "Costs of an option" (section 11): the supply terms are in `spent`; freight, handling and
+    /// lateness are added once a leg. Price and lateness are in units of the ordered item.
+    fn price(&self, leg: &mut Leg, spent: i64) {
+        let mut cost = spent;
+        if let Some(lane) = &leg.candidate.lane {
+            cost += times(leg.quantity, lane.cost_per_unit) + lane.cost_per_shipment;
+        }
+        cost += self.model.locations[&leg.candidate.location].handling_cost;
+        let class = self.model.classes.get(&self.line.class);
+        let penalty = class.map_or(0, |class| class.lateness_penalty);
+        cost += leg.days_late * times(leg.covers, penalty);
+        leg.cost = cost;
+        leg.profit = times(leg.covers, self.line.unit_price) - cost;
+    }
+}
+
+/// The goods are there on the day `filled`, but leave stock on the day `need`.
+fn kept(before: &Draft, mut after: Draft, place: &Place, filled: Day, need: Day) -> Draft {
+    let account = Account::Stock(place.clone());
+    for posting in after.postings.iter_mut().skip(before.postings.len()) {
+        if posting.account == account && posting.day == filled && posting.quantity < 0 {
+            posting.day = need;
+        }
+    }
+    after
+}

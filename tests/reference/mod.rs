@@ -1,0 +1,79 @@
+//! The naive reference engine: the rules of `semantics.md`, each as plainly as it can be said.
+//! Slow, no index, no cache, every day tried in turn, every state cloned. Differential tests
+//! compare the real engine with it on small random worlds. Points the rules leave open are settled
+//! in `CHOICES.md`.
+
+#![allow(dead_code, unused_imports)]
+
+mod admission;
+mod book;
+mod borrow;
+mod buy;
+mod calendar;
+mod candidates;
+mod checks;
+mod checks_capable;
+mod choice;
+mod cost;
+mod fill;
+mod leg;
+mod line;
+mod make;
+mod master;
+mod model;
+mod replenish;
+mod rules;
+mod selfcheck;
+mod serve;
+mod sources;
+mod stock;
+mod text;
+mod transfer;
+mod when;
+
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Column to text; a missing or empty column is the default.
+pub type Row = BTreeMap<String, String>;
+
+/// A snapshot: the tables of contract 1.
+#[derive(Clone)]
+pub struct World {
+    pub as_of: Date,
+    pub horizon_days: i32,
+    pub tables: BTreeMap<String, Vec<Row>>,
+}
+
+/// A leg of the default option; or, with `leg` 0, that nothing is promised. Quantities and money
+/// are in micro-units; cost and profit are the leg's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultRow {
+    pub order: String,
+    pub line: String,
+    pub status: String,
+    pub option: u32,
+    pub leg: u32,
+    pub item: String,
+    pub location: String,
+    pub ship_method: String,
+    pub quantity: i64,
+    pub ship_date: Option<Date>,
+    pub arrival_date: Option<Date>,
+    pub days_late: i64,
+    pub rank: i64,
+    pub cost: i64,
+    pub profit: i64,
+}
+
+/// Promises the lines in file order, each seeing those before it; consecutive lines of one order
+/// are one request. For each line its rows.
+pub fn promise(world: &World, orders: &[Row]) -> Vec<Vec<ResultRow>> {
+    serve::serve(&model::Model::of(world), orders)
+}
+
+/// What is available on every day of the horizon, before any order.
+pub fn atp(world: &World, item: &str, location: &str) -> Vec<i64> {
+    let place = book::Place::new(item, location);
+    stock::atp(&model::Model::of(world), &book::Draft::default(), &place)
+}

@@ -1,0 +1,193 @@
+//! The profile of stock (semantics 2): what counts, when, and what is available of it.
+
+use super::book::{Account, Draft, Place};
+use super::model::Model;
+use super::rules::{AtpRule, Consumption};
+use super::text::Day;
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Kind {
+    Supply,
+    /// Any demand that is not forecast: what `replenish_by` may borrow from.
+    Commitment,
+    Forecast,
+    SafetyStock,
+}
+
+/// One supply (positive) or demand (negative) on the day it counts.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: Kind,
+    pub day: Day,
+    pub quantity: i64,
+    pub id: String,
+    pub unit_cost: Option<i64>,
+    pub class: String,
+    pub priority: Option<i32>,
+    pub sales_order: bool,
+}
+
+fn event(kind: Kind, day: Day, quantity: i64, id: &str) -> Event {
+    let id = id.to_string();
+    let (class, sales_order) = (String::new(), false);
+    Event { kind, day, quantity, id, unit_cost: None, class, priority: None, sales_order }
+}
+
+/// "Dated before `as_of` counts on day 0 if it is at most that many days old, else it is left out";
+/// the delay moves it to a later day than 0.
+fn counted_day(date: Day, oldest: Option<i32>, delay: i32, horizon: Day) -> Option<Day> {
+    let day = if date >= 0 {
+        date
+    } else if oldest.is_none_or(|oldest| -date <= oldest) {
+        delay
+    } else {
+        return None;
+    };
+    (day < horizon).then_some(day)
+}
+
+/// On hand (day 0) by lot, then scheduled supply by day and id.
+pub fn supplies(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut lots = model.on_hand.clone();
+    lots.sort_by(|a, b| a.lot.cmp(&b.lot));
+    for lot in lots {
+        let here = lot.item == place.item && lot.location == place.location;
+        let good = !lot.hold && lot.expires_on.is_none_or(|day| day > 0);
+        if here && good && rule.counts_supply("on_hand") {
+            events.push(event(Kind::Supply, 0, lot.quantity, &lot.lot));
+        }
+    }
+    events.extend(scheduled(model, rule, place));
+    events
+}
+
+fn scheduled(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+    let mut events = Vec::new();
+    for supply in &model.supplies {
+        let here = supply.item == place.item && supply.location == place.location;
+        if !here || !rule.counts_supply(&supply.kind) {
+            continue;
+        }
+        let oldest = rule.past_due_supply_days;
+        let delay = rule.past_due_supply_delay_days;
+        if let Some(day) = counted_day(supply.date, oldest, delay, model.horizon) {
+            let unit_cost = supply.unit_cost;
+            let event = event(Kind::Supply, day, supply.quantity, &supply.supply);
+            events.push(Event { unit_cost, ..event });
+        }
+    }
+    events.sort_by_key(|event| (event.day, event.id.clone()));
+    events
+}
+
+/// Every demand that counts, but safety stock; the class is its own or its customer's (section 11).
+pub fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+    let mut events = Vec::new();
+    for demand in &model.demands {
+        let here = demand.item == place.item && demand.location == place.location;
+        if !here || demand.kind == "safety_stock" || !rule.counts_demand(&demand.kind) {
+            continue;
+        }
+        let oldest = rule.past_due_demand_days;
+        let Some(day) = counted_day(demand.date, oldest, 0, model.horizon) else { continue };
+        let forecast = demand.kind == "forecast";
+        let kind = if forecast { Kind::Forecast } else { Kind::Commitment };
+        let of_customer = || {
+            let customer = model.customers.get(&demand.customer);
+            customer.map(|customer| customer.demand_class.clone()).unwrap_or_default()
+        };
+        let own = demand.demand_class.clone();
+        events.push(Event {
+            class: if own.is_empty() { of_customer() } else { own },
+            priority: demand.priority,
+            sales_order: demand.kind == "sales_order",
+            ..event(kind, day, -demand.quantity, &demand.demand)
+        });
+    }
+    events
+}
+
+/// "`safety_stock` rows are levels: each replaces the one before it from its date on (a rise takes
+/// from the balance, a fall gives back)"; the latest level on or before a day holds, whatever its
+/// age.
+pub fn safety_stock(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+    let level = |day: Day| {
+        let here = model.demands.iter().filter(|demand| {
+            demand.kind == "safety_stock"
+                && demand.item == place.item
+                && demand.location == place.location
+                && demand.date <= day
+        });
+        here.max_by_key(|demand| demand.date).map_or(0, |demand| demand.quantity)
+    };
+    if !rule.counts_demand("safety_stock") {
+        return Vec::new();
+    }
+    let before = |day: Day| if day == 0 { 0 } else { level(day - 1) };
+    let step = |day: Day| event(Kind::SafetyStock, day, before(day) - level(day), "");
+    (0..model.horizon).map(step).filter(|event| event.quantity != 0).collect()
+}
+
+/// All events of an item at a location.
+pub fn events(model: &Model, place: &Place) -> Vec<Event> {
+    let rule = model.rule(&place.item, &place.location);
+    let mut events = supplies(model, &rule, place);
+    events.extend(demands(model, &rule, place));
+    events.extend(safety_stock(model, &rule, place));
+    events
+}
+
+/// `net(d) = supply(d) - demand(d)`, with everything posted so far.
+pub fn net(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
+    let mut net = vec![0; model.horizon as usize];
+    for event in events(model, place) {
+        net[event.day as usize] += event.quantity;
+    }
+    for posting in draft.on(&Account::Stock(place.clone())) {
+        if posting.day < model.horizon {
+            net[posting.day as usize] += posting.quantity;
+        }
+    }
+    net
+}
+
+/// `cum(d)`: the sum of net up to d; under `backward` a shortage is written off.
+pub fn balance(net: &[i64], consumption: Consumption) -> Vec<i64> {
+    let mut balance = Vec::new();
+    let mut sum = 0;
+    for &each in net {
+        sum += each;
+        if consumption == Consumption::Backward {
+            sum = sum.max(0);
+        }
+        balance.push(sum);
+    }
+    balance
+}
+
+/// `ATP(d)` for every day. `end` is the day before which the look-ahead minimum stops: the infinite
+/// fence or the horizon; for the days behind the fence it runs to the horizon.
+pub fn available(net: &[i64], consumption: Consumption, end: Day) -> Vec<i64> {
+    if consumption == Consumption::None {
+        return net.iter().map(|&net| net.max(0)).collect();
+    }
+    let balance = balance(net, consumption);
+    let ahead = |day: usize| {
+        let last = if (day as Day) < end { end as usize } else { balance.len() };
+        balance[day..last].iter().copied().min().unwrap_or(0).max(0)
+    };
+    (0..balance.len()).map(ahead).collect()
+}
+
+/// Where the look-ahead of an account ends: "to the day before" the infinite fence (section 11).
+pub fn look_ahead_end(model: &Model, rule: &AtpRule) -> Day {
+    rule.infinite_fence.unwrap_or(model.horizon).clamp(0, model.horizon)
+}
+
+/// What is available of the whole account on every day, demand classes aside.
+pub fn atp(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
+    let rule = model.rule(&place.item, &place.location);
+    let net = net(model, draft, place);
+    available(&net, rule.consumption, look_ahead_end(model, &rule))
+}

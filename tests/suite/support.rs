@@ -1,0 +1,150 @@
+//! What several tests need: snapshots of tables in memory, requests of rows, answers in words.
+
+use crate::reference::{Row, World};
+use promised::{
+    ledger::{
+        Admission, Draft, Ledger, Line, Proposal, Stamp, Start, World as Live,
+        reservation::{Facts, Target},
+    },
+    model::Quantity,
+    promising::{answer::{LineOption, LineResult, Promise, Status}, request::{DateType, OrderLine, Request}},
+    snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The snapshot of tables in memory; they must be without fault.
+pub fn snapshot(world: &World) -> Snapshot {
+    let mut builder = Builder::new(Manifest {
+        snapshot_id: "test".into(),
+        as_of: world.as_of,
+        horizon_days: u16::try_from(world.horizon_days).unwrap(),
+        currency: "USD".into(),
+        watermarks: BTreeMap::new(),
+    });
+    for schema in TABLES {
+        let Some(rows) = world.tables.get(schema.name) else { continue };
+        let header: BTreeSet<&str> = rows.iter().flat_map(|row| row.keys().map(String::as_str)).collect();
+        let header: Vec<&str> = header.into_iter().collect();
+        let mapping = builder.open(schema, &header);
+        for (number, row) in rows.iter().enumerate() {
+            let cells: Vec<_> = header.iter().map(|name| row.get(*name).map(String::as_str)).collect();
+            builder.row(&mapping, number as u64 + 1, &cells);
+        }
+    }
+    let loaded = builder.finish();
+    let problems: Vec<_> = loaded.problems.listed().iter().map(ToString::to_string).collect();
+    loaded.snapshot.unwrap_or_else(|| panic!("{}", problems.join("\n")))
+}
+
+fn order_line(row: &Row) -> OrderLine {
+    let text = |name: &str| row.get(name).cloned();
+    let date = |name: &str| row.get(name).map(|text| text.parse().unwrap());
+    OrderLine {
+        order: text("order").unwrap(),
+        line: text("line").unwrap_or_else(|| "1".into()),
+        item: text("item").unwrap(),
+        quantity: Quantity::parse(&row["quantity"]).unwrap(),
+        uom: text("uom"),
+        requested: date("requested_date").unwrap(),
+        date_type: row.get("date_type").map(|text| match text.as_str() {
+            "arrival" => DateType::Arrival,
+            _ => DateType::Ship,
+        }),
+        customer: text("customer"),
+        zone: text("zone"),
+        location: text("location"),
+        demand_class: text("demand_class"),
+        priority: None,
+        earliest: date("earliest_date"),
+        latest: date("latest_date"),
+        ship_set: None,
+        arrival_set: None,
+        split: None,
+        min_split_quantity: None,
+        max_splits: None,
+        substitutes: None,
+        ship_method: text("ship_method"),
+        objective: row.get("objective").map(|text| choice(OBJECTIVES, text).unwrap()),
+        unit_price: row.get("unit_price").map(|text| promised::model::Money::parse(text).unwrap()),
+        ordered_at: row.get("ordered_at").map(|text| text.parse().unwrap()),
+    }
+}
+
+/// One request for each run of rows of one order.
+pub fn requests(orders: &[Row]) -> Vec<Request> {
+    let mut requests: Vec<Request> = Vec::new();
+    for row in orders {
+        let line = order_line(row);
+        match requests.last_mut() {
+            Some(last) if last.lines[0].order == line.order => last.lines.push(line),
+            _ => requests.push(Request { lines: vec![line], objective: None, alternatives: 0 }),
+        }
+    }
+    requests
+}
+
+/// A line's answer in the words that the reference's are put in.
+pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<String> {
+    let status = match result.status {
+        Status::OnTime => "on_time",
+        Status::Late => "late",
+        Status::Partial => "partial",
+        Status::Unavailable => "unavailable",
+        Status::Refused => "refused",
+    };
+    let Some(option) = &result.option else {
+        return vec![format!("{}/{} {status}", line.order, line.line)];
+    };
+    let leg = &option.legs[0];
+    let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
+    let (cost, profit) = (option.economics.cost(), option.economics.profit());
+    vec![format!(
+        "{}/{} {status} {} {method:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
+        line.order, line.line, snapshot.locations.names.name(leg.location), leg.quantity.raw(),
+        snapshot.epoch().date(leg.ship), snapshot.epoch().date(leg.arrival),
+        leg.days_late, option.rank, cost.raw(), profit.raw()
+    )]
+}
+
+/// The world after what was promised is admitted and committed; it must be admitted (P2).
+pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
+    let line = |(line, result): (&OrderLine, &LineResult)| match &result.option {
+        None => Line::Unavailable,
+        Some(option) => Line::Reserve(Draft {
+            quantity: option.quantity(),
+            postings: option.postings.clone(),
+            facts: facts(line, option),
+        }),
+    };
+    let lines: Vec<Line> = request.lines.iter().zip(&promise.lines).map(line).collect();
+    if lines.iter().all(|line| *line == Line::Unavailable) {
+        return live;
+    }
+    let mut ledger = Ledger::new(live);
+    let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
+    let stamp = Stamp { at: 0, request: None };
+    ledger.admit(proposal).expect("P2: the plan's own world admits it").commit(stamp);
+    ledger.world().clone()
+}
+
+fn facts(line: &OrderLine, option: &LineOption) -> Facts {
+    Facts {
+        order: line.order.as_str().into(),
+        line: line.line.as_str().into(),
+        customer: None,
+        zone: None,
+        class: None,
+        item: option.legs[0].item,
+        quantity_requested: line.quantity,
+        priority: None,
+        requested: promised::model::Day::ZERO,
+        target: Target::Ship,
+        unit_price: None,
+        legs: Vec::new(),
+        rank: option.rank,
+        cost: option.economics.cost(),
+        profit: option.economics.profit(),
+        created: 0,
+        force: None,
+    }
+}
