@@ -7,7 +7,7 @@
 use super::{refusal::Refusal, world::World};
 use crate::{
     limits::BALANCE_MAX,
-    model::{Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef},
+    model::{Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef, profile::Change},
 };
 
 /// What a change does to the accounts, by account and day: new postings, and old ones turned round.
@@ -121,21 +121,40 @@ fn judge_day(place: Posting, balance: Quantity, change: Quantity) -> Result<(), 
     Ok(())
 }
 
-/// Where shortages are written off no balance tells what is there: ask the availability by that rule,
-/// after everything that is given.
+/// Under `none` every day stands alone; under `backward` no more may be written off by any day than
+/// was before: then nobody's availability fell below what was there.
 fn judge_by_rule(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
+    if stock.consumption == Consumption::None {
+        for moves in moves.chunk_by(|one, next| one.day == next.day) {
+            let change = moves.iter().map(|posting| posting.quantity).sum();
+            judge_day(moves[0], stock.net_on(moves[0].day), change)?;
+        }
+        return Ok(());
+    }
     let mut after = Stock::default();
     after.copy_from(stock);
-    for given in moves.iter().filter(|posting| posting.quantity.is_positive()) {
-        after.post(given.day, given.quantity);
-    }
-    for taken in moves.iter().filter(|posting| posting.quantity < Quantity::ZERO) {
-        let (day, balance) = (taken.day, after.as_ref().available(taken.day));
-        if balance < -taken.quantity {
-            let (account, taken) = (taken.account, -taken.quantity);
+    moves.iter().for_each(|posting| after.post(posting.day, posting.quantity));
+    let before = written_off(stock);
+    for (day, off) in written_off(after.as_ref()) {
+        let earlier = before.iter().take_while(|(other, _)| *other <= day).last();
+        let allowed = earlier.map_or(Quantity::ZERO, |(_, off)| *off);
+        if allowed < off {
+            let (account, taken) = (moves[0].account, off - allowed);
+            let balance = stock.available(day);
             return Err(Refusal::ExceedsAvailable { account, day, balance, taken });
         }
-        after.post(day, taken.quantity);
     }
     Ok(())
+}
+
+/// What has been written off in all by the end of each day with an entry.
+fn written_off(stock: StockRef<'_>) -> Vec<(Day, Quantity)> {
+    let (mut balance, mut off) = (Quantity::ZERO, Quantity::ZERO);
+    let write_off = |change: Change| {
+        balance += change.net;
+        off += (-balance).max(Quantity::ZERO);
+        balance = balance.max(Quantity::ZERO);
+        (change.day, off)
+    };
+    stock.changes().map(write_off).collect()
 }

@@ -8,7 +8,7 @@ use super::answer::{Costs, Peg, PegSource, Reason};
 use crate::{
     limits::DEPTH_MAX,
     ledger::{World, overlay::{Mark, Overlay}},
-    model::{AccountIx, Day, Posting, ProfileRef, Quantity},
+    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
     snapshot::{ItemIx, LocationIx, Snapshot, atp_rule::AtpRule, sourcing::{Origin, Source}},
 };
 
@@ -267,11 +267,17 @@ impl<'w> Search<'w> {
         short
     }
 
+    /// Whether goods that are there before the need day are still there on it.
+    pub(super) fn can_keep(&self, need: Need) -> bool {
+        self.rule(need).consumption != Consumption::None
+    }
+
     /// Asks one source; returns what is short. It leaves nothing behind of what it could not finish.
     fn give(&mut self, need: Need, source: &Source, want: Want) -> Quantity {
         // Goods may come before the need day, to be kept, if the source is no longer valid then.
         let day = need.day.min(source.validity.to);
-        if day < source.validity.from || day < self.today {
+        let too_early = day < need.day && !self.can_keep(need);
+        if day < source.validity.from || day < self.today || too_early {
             return need.quantity;
         }
         let start = self.point();

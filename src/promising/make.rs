@@ -48,8 +48,8 @@ impl Search<'_> {
         if want == Want::Whole {
             return need.quantity;
         }
-        // The largest part: whole lots, by bisection over the number of lots.
-        let lot = work.lot_multiple.or(work.minimum).unwrap_or(Quantity::ONE).times(work.yield_rate);
+        // The largest part, by bisection: over whole lots where there are lots.
+        let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
         let (mut least, mut most) = (0i64, need.quantity.raw() / lot.raw().max(1));
         while least < most {
             let middle = least + (most - least + 1) / 2;
@@ -97,7 +97,8 @@ impl Search<'_> {
         let place = &snapshot.locations.rows[work.location];
         let calendar = snapshot.calendars.of(place.manufacturing);
         let duration = duration(work, started);
-        let Some(end) = calendar.previous(by).filter(|end| self.today <= *end) else {
+        let in_time = |end: &Day| self.today <= *end && (*end == need.day || self.can_keep(need));
+        let Some(end) = calendar.previous(by).filter(in_time) else {
             return false;
         };
         let Some(start) = back(calendar, end, duration).filter(|start| self.today <= *start) else {

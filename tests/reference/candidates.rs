@@ -35,13 +35,14 @@ struct ShipFrom {
     window: Window,
 }
 
-/// Every candidate for the ordered item itself, in the order of rank, location, ship method.
-pub fn candidates(model: &Model, line: &Line) -> Vec<Candidate> {
+/// Every candidate for an item (the ordered one, or a substitute of it), in the order of rank,
+/// location, ship method.
+pub fn candidates(model: &Model, line: &Line, item: &str) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    for from in ship_froms(model, line) {
+    for from in ship_froms(model, line, item) {
         for lane in lanes(model, line, &from) {
             candidates.push(Candidate {
-                item: line.item.clone(),
+                item: item.to_string(),
                 ratio: (1, 1),
                 turn: 0,
                 location: from.location.clone(),
@@ -57,7 +58,7 @@ pub fn candidates(model: &Model, line: &Line) -> Vec<Candidate> {
 
 /// 1. the line's location; 2. else the global rule that fits; 3. else wherever the item is kept or
 /// made.
-fn ship_froms(model: &Model, line: &Line) -> Vec<ShipFrom> {
+fn ship_froms(model: &Model, line: &Line, item: &str) -> Vec<ShipFrom> {
     let plain = |location: &String| ShipFrom {
         location: location.clone(),
         rank: 1,
@@ -67,7 +68,7 @@ fn ship_froms(model: &Model, line: &Line) -> Vec<ShipFrom> {
     if !line.location.is_empty() {
         return vec![plain(&line.location)];
     }
-    if let Some(rule) = global_rule(model, line) {
+    if let Some(rule) = global_rule(model, line, item) {
         let rows = model.sourcing_rules.iter().filter(|row| row.rule == rule);
         // "Global sourcing rules hold transfers from a named location" (section 11)
         let rows = rows.filter(|row| row.source_type == "transfer" && !row.source.is_empty());
@@ -80,13 +81,13 @@ fn ship_froms(model: &Model, line: &Line) -> Vec<ShipFrom> {
         return rows.map(from_rule).collect();
     }
     let all = model.locations.keys();
-    all.filter(|location| keeps_or_makes(model, &line.item, location)).map(plain).collect()
+    all.filter(|location| keeps_or_makes(model, item, location)).map(plain).collect()
 }
 
 /// "Most specific first ...; the first that matches wins; levels are not merged." By zone and by
 /// demand class also for descendants, the nearest first (section 11).
-fn global_rule(model: &Model, line: &Line) -> Option<String> {
-    let item = &model.items[&line.item];
+fn global_rule(model: &Model, line: &Line, item: &str) -> Option<String> {
+    let item = &model.items[item];
     let zones = model.zone_and_ancestors(&line.zone);
     let classes = model.class_and_ancestors(&line.class);
     let customer = Vec::from_iter((!line.customer.is_empty()).then(|| line.customer.clone()));

@@ -55,12 +55,15 @@ impl Attempt<'_> {
         days.into_iter().find_map(|ship| self.leg_on(covers, ship, &mut fills))
     }
 
-    /// Behind this day nothing can be found any more.
+    /// From this day on nothing can be found any more: the horizon, or long after the infinite fence.
     pub fn last_day(&self) -> Day {
         let rule = self.model.rule(&self.candidate.item, &self.candidate.location);
+        if rule.mode == Mode::Supply && rule.infinite_fence.is_none() {
+            return self.model.horizon;
+        }
         let fence = rule.infinite_fence.unwrap_or(0);
-        let slack = 400;
-        self.model.horizon.max(fence).max(self.first_day()) + slack
+        let long = 400;
+        self.model.horizon.max(fence).max(self.first_day()) + long
     }
 
     /// The leg that ships `covers` (in units of the ordered item) on the day `ship`, if it can.

@@ -2,13 +2,15 @@
 //! 11).
 
 use super::book::Draft;
-use super::candidates;
+use super::candidates::{self, Candidate};
 use super::choice::{self, Choice};
 use super::leg::{Attempt, Leg};
 use super::line::{self, Line};
 use super::model::Model;
+use super::split::Split;
 use super::text::date_of;
 use super::{ResultRow, Row};
+use super::{sets, substitutes};
 
 /// How a line came out.
 pub enum Outcome {
@@ -22,32 +24,121 @@ pub enum Outcome {
 pub fn serve(model: &Model, orders: &[Row]) -> Vec<Vec<ResultRow>> {
     let lines: Vec<Line> = orders.iter().map(|row| line::read(model, row)).collect();
     let mut draft = Draft::default();
-    let mut results = Vec::new();
-    for line in &lines {
-        let outcome = promise_line(model, &draft, line);
-        if let Outcome::Promised(choice) = &outcome {
-            draft = choice.draft.clone();
+    let mut results: Vec<Vec<ResultRow>> = vec![Vec::new(); lines.len()];
+    for index in 0..lines.len() {
+        if !results[index].is_empty() {
+            continue; // promised with its set
         }
-        results.push(rows(model, line, &outcome));
+        let members = members(&lines, index);
+        let together: Vec<Line> = members.iter().map(|&member| lines[member].clone()).collect();
+        let outcomes = if is_in_set(&lines[index]) {
+            promise_set(model, &draft, &together)
+        } else {
+            vec![promise_line(model, &draft, &lines[index])]
+        };
+        for (&member, outcome) in members.iter().zip(&outcomes) {
+            if let Outcome::Promised(choice) = outcome {
+                draft = choice.draft.clone();
+            }
+            results[member] = rows(model, &lines[member], outcome);
+        }
     }
     results
 }
 
-/// Every candidate gives an option; the best of the acceptable ones is the answer.
+fn is_in_set(line: &Line) -> bool {
+    !line.ship_set.is_empty() || !line.arrival_set.is_empty()
+}
+
+/// "A set is promised where its first line stands in the request": the lines of the request (consecutive
+/// lines of one order) that are in the same set; a line without set is alone.
+fn members(lines: &[Line], first: usize) -> Vec<usize> {
+    let line = &lines[first];
+    let request = (first..lines.len()).take_while(|&index| lines[index].order == line.order);
+    let same = |other: &Line| {
+        if line.ship_set.is_empty() {
+            other.ship_set.is_empty() && other.arrival_set == line.arrival_set
+        } else {
+            other.ship_set == line.ship_set
+        }
+    };
+    request.filter(|&index| index == first || (is_in_set(line) && same(&lines[index]))).collect()
+}
+
+/// "A set that fails is `refused` only if the latest date is the sole reason."
+fn promise_set(model: &Model, draft: &Draft, lines: &[Line]) -> Vec<Outcome> {
+    if let Some(choices) = sets::promise(model, draft, lines) {
+        return choices.into_iter().map(Outcome::Promised).collect();
+    }
+    let patient: Vec<Line> = lines.iter().map(without_latest).collect();
+    let refused = sets::promise(model, draft, &patient).is_some();
+    let outcome = |_| if refused { Outcome::Refused } else { Outcome::Unavailable };
+    lines.iter().map(outcome).collect()
+}
+
 fn promise_line(model: &Model, draft: &Draft, line: &Line) -> Outcome {
-    let candidates = candidates::candidates(model, line);
-    let options = candidates.iter().filter_map(|candidate| {
-        let attempt = Attempt { model, draft, line, candidate };
-        attempt.earliest(line.quantity).map(|(leg, draft)| Choice::single(leg, draft))
-    });
-    let options: Vec<Choice> = options.collect();
-    let refused = !options.is_empty();
-    let acceptable = options.into_iter().filter(|choice| choice.legs[0].acceptable).collect();
-    match choice::best(acceptable, line.objective) {
-        Some(choice) => Outcome::Promised(choice),
-        None if refused => Outcome::Refused,
+    if let Some(choice) = default_option(model, draft, line) {
+        return Outcome::Promised(choice);
+    }
+    match default_option(model, draft, &without_latest(line)) {
+        Some(_) => Outcome::Refused,
         None => Outcome::Unavailable,
     }
+}
+
+fn without_latest(line: &Line) -> Line {
+    Line { latest: None, ..line.clone() }
+}
+
+/// The item on time; else the first substitute that is; else a split that is all on time, by ship-from
+/// before by substitute; else, of everything, the earliest.
+fn default_option(model: &Model, draft: &Draft, line: &Line) -> Option<Choice> {
+    let own = candidates::candidates(model, line, &line.item);
+    let items = [vec![own.clone()], substitutes::candidates(model, line)].concat();
+    let singles: Vec<Vec<Choice>> =
+        items.iter().map(|candidates| singles(model, draft, line, candidates)).collect();
+    let on_time = |choices: &Vec<Choice>| {
+        let on_time = choices.iter().filter(|choice| choice.on_time()).cloned().collect();
+        choice::best(on_time, line.objective)
+    };
+    if let Some(choice) = singles.iter().find_map(on_time) {
+        return Some(choice);
+    }
+    let all = items.concat();
+    let split = |candidates: &[Candidate]| Split { model, line, candidates }.choice(draft);
+    let by_ship_from = Vec::from_iter(split(&own));
+    let by_substitute = Vec::from_iter(split(&all));
+    if let Some(choice) = on_time(&by_ship_from).or_else(|| on_time(&by_substitute)) {
+        return Some(choice);
+    }
+    let mut groups: Vec<Vec<Choice>> =
+        items.iter().map(|candidates| by_date(model, draft, line, candidates)).collect();
+    groups[0].extend(by_ship_from);
+    groups.push(by_substitute);
+    choice::best_of_groups(groups, line.objective)
+}
+
+/// "Every ship-from (and substitute, and ship method) that can do it gives an option": in full, on its
+/// earliest date.
+fn singles(model: &Model, draft: &Draft, line: &Line, candidates: &[Candidate]) -> Vec<Choice> {
+    candidates.iter().filter_map(|candidate| single(model, draft, line, candidate)).collect()
+}
+
+fn single(model: &Model, draft: &Draft, line: &Line, candidate: &Candidate) -> Option<Choice> {
+    let (leg, draft) = Attempt { model, draft, line, candidate }.earliest(line.quantity)?;
+    leg.acceptable.then(|| Choice::single(leg, draft))
+}
+
+/// A candidate that is not on time is split by date where that promises all of it; else it is what it is
+/// in full, else what a split promises in part.
+fn by_date(model: &Model, draft: &Draft, line: &Line, candidates: &[Candidate]) -> Vec<Choice> {
+    let option = |candidate: &Candidate| {
+        let candidates = std::slice::from_ref(candidate);
+        let split = Split { model, line, candidates }.choice(draft);
+        let in_full = split.clone().filter(Choice::in_full);
+        in_full.or_else(|| single(model, draft, line, candidate)).or(split)
+    };
+    candidates.iter().filter_map(option).collect()
 }
 
 /// "`on_time`: all of it on time; `late`: all of it promised, some of it late; `partial`: some of

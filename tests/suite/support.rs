@@ -123,7 +123,8 @@ pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
     let mut ledger = Ledger::new(live);
     let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
     let stamp = Stamp { at: 0, request: None };
-    ledger.admit(proposal).expect("P2: the plan's own world admits it").commit(stamp);
+    let admitted = ledger.admit(proposal);
+    admitted.unwrap_or_else(|refusal| panic!("P2: {refusal:?}\n{promise:#?}")).commit(stamp);
     ledger.world().clone()
 }
 
