@@ -8,3 +8,8 @@ pub mod model;
 pub mod snapshot;
 pub mod ledger;
 pub mod promising;
+pub mod loader;
+pub mod journal;
+pub mod engine;
+pub mod rpc;
+pub mod cli;

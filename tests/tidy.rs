@@ -1,0 +1,143 @@
+//! Checks on the code itself: which module may know which, what the core may never touch, and size.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+/// Reading order and dependency order at once: a module may use only what stands above it.
+const LAYERS: &[&[&str]] = &[
+    &["limits"],
+    &["model"],
+    &["snapshot"],
+    &["ledger"],
+    &["promising"],
+    &["loader", "journal"],
+    &["engine"],
+    &["rpc"],
+    &["cli"],
+];
+
+/// Everything up to and including this layer computes; it never waits, reads, writes or looks at a clock.
+const LAST_PURE_LAYER: usize = 4;
+
+const BANNED_IN_PURE: &[&str] = &[
+    "async fn", ".await", "tokio::", "tonic::", "prost::", "std::fs", "std::net", "std::time::Instant",
+    "std::time::SystemTime", "std::thread", "rand::", "println!", "tracing::", "f32", "f64", "std::collections::HashMap", "HashSet<",
+];
+
+const FILE_LINES_MAX: usize = 500;
+
+fn layer_of(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+/// Every `crate::module` named in the text, in `use crate::{a, b::c}` form or in a path.
+fn modules_used(text: &str) -> Vec<String> {
+    let mut used = Vec::new();
+    for (start, _) in text.match_indices("crate::") {
+        let rest = &text[start + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => used.push(identifier(rest)),
+            Some(group) => used.extend(group_heads(group)),
+        }
+    }
+    used.retain(|name| !name.is_empty());
+    used
+}
+
+fn group_heads(group: &str) -> Vec<String> {
+    let (mut heads, mut depth, mut at_head) = (Vec::new(), 0usize, true);
+    for (at, symbol) in group.char_indices() {
+        match symbol {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => at_head = true,
+            _ if at_head && !symbol.is_whitespace() => {
+                heads.push(identifier(&group[at..]));
+                at_head = false;
+            }
+            _ => (),
+        }
+    }
+    heads
+}
+
+fn identifier(text: &str) -> String {
+    text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
+
+/// The file without its unit tests.
+fn production(text: &str) -> &str {
+    text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or(text)
+}
+
+fn without_comments(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn tidy(files: &BTreeMap<String, String>) -> String {
+    let mut complaints = String::new();
+    for (path, text) in files {
+        let module = identifier(path);
+        let Some(layer) = layer_of(&module) else {
+            if !["lib", "main"].contains(&module.as_str()) {
+                writeln!(complaints, "{path}: not in LAYERS").unwrap();
+            }
+            continue;
+        };
+        let code = without_comments(production(text));
+        for used in modules_used(&code) {
+            let allowed = used == module || layer_of(&used).is_some_and(|other| other < layer);
+            if !allowed {
+                writeln!(complaints, "{path}: {module} must not know {used}").unwrap();
+            }
+        }
+        if layer <= LAST_PURE_LAYER {
+            for banned in BANNED_IN_PURE.iter().filter(|banned| code.contains(**banned)) {
+                writeln!(complaints, "{path}: {banned} in a pure module").unwrap();
+            }
+        }
+        let lines = production(text).lines().count();
+        if FILE_LINES_MAX < lines {
+            writeln!(complaints, "{path}: {lines} lines").unwrap();
+        }
+    }
+    complaints
+}
+
+fn read_tree(root: &Path, under: &Path, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(under).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_tree(root, &path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            files.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_tree_is_tidy() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = BTreeMap::new();
+    read_tree(&root, &root, &mut files);
+    assert!(40 < files.len(), "the tree was not found");
+    assert_eq!(tidy(&files), "");
+}
+
+#[test]
+fn tidy_itself() {
+    #[track_caller]
+    fn check(path: &str, text: &str, want: &str) {
+        let files = BTreeMap::from([(path.to_string(), text.to_string())]);
+        assert_eq!(tidy(&files), want);
+    }
+    check("promising/search.rs", "use crate::{ledger::View, model::{Bucket, Quantity}, snapshot::Snapshot};", "");
+    check("promising/search.rs", "// crate::engine is fine in a comment", "");
+    check("ledger/mod.rs", "use crate::engine::Engine;", "ledger/mod.rs: ledger must not know engine\n");
+    check("snapshot.rs", "use crate::{model::Item, loader};", "snapshot.rs: snapshot must not know loader\n");
+    check("promising/atp.rs", "let q: f64 = 0.1;", "promising/atp.rs: f64 in a pure module\n");
+    check("util.rs", "", "util.rs: not in LAYERS\n");
+    check("engine.rs", &"\n".repeat(501), "engine.rs: 501 lines\n");
+    check("rpc/mod.rs", "use crate::cli;", "rpc/mod.rs: rpc must not know cli\n");
+}

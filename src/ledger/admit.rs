@@ -217,7 +217,10 @@ impl Ledger {
     }
 
     /// The reservation, if a step is legal for it.
-    fn about_to(&self, number: u64, step: Step) -> Result<Arc<Reservation>, Refusal> {
+    ///
+    /// # Errors
+    /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`].
+    pub fn about_to(&self, number: u64, step: Step) -> Result<Arc<Reservation>, Refusal> {
         let before = self.world.reservation(number).ok_or(Refusal::DoesNotExist { number })?;
         if before.state.allows(step) {
             Ok(Arc::clone(before))

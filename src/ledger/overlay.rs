@@ -66,6 +66,16 @@ impl<'w> Overlay<'w> {
         }
     }
 
+    /// Forgets some of the postings after a mark, and keeps the others.
+    pub fn withdraw(&mut self, mark: Mark, unwanted: impl Fn(&Posting) -> bool) {
+        let (gone, kept) = self.postings.drain(mark.0..).partition::<Vec<_>, _>(unwanted);
+        self.postings.extend(kept);
+        for posting in gone {
+            let at = self.touched[&posting.account];
+            self.profiles[at].unpost(posting.day, posting.quantity);
+        }
+    }
+
     /// The postings after a mark.
     pub fn since(&self, mark: Mark) -> &[Posting] {
         &self.postings[mark.0..]

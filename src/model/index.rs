@@ -11,7 +11,6 @@ pub trait Index: Copy {
 }
 
 /// Declares dense index types over `u32`.
-#[macro_export]
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
@@ -28,6 +27,8 @@ macro_rules! index {
         }
     )*};
 }
+
+pub(crate) use index;
 
 /// A vector that only its own index can read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -92,6 +92,11 @@ impl<'w> Search<'w> {
         self.pegs.truncate(point.n_pegs);
     }
 
+    /// Forgets some of the postings after a point.
+    pub(super) fn withdraw(&mut self, point: Point, unwanted: impl Fn(&Posting) -> bool) {
+        self.overlay.withdraw(point.overlay, unwanted);
+    }
+
     pub(super) fn postings_since(&self, point: Point) -> &[Posting] {
         self.overlay.since(point.overlay)
     }
@@ -175,9 +180,11 @@ impl<'w> Search<'w> {
         let is_transfer = |source: &Source| matches!(source.kind, Origin::Transfer(..));
         let (before, after): (Vec<_>, Vec<_>) =
             sources.into_iter().partition(|source| !inside && !is_transfer(source));
+        let all: Vec<_> = before.iter().chain(&after).copied().collect();
         let start = self.point();
         let short = self.draw(need, &before, want);
         let short = self.take_stock(need.of(short), account);
+        let short = self.borrow(need.of(short), account, &all);
         let rest = self.draw(need.of(short), &after, want);
         if !rest.is_positive() || before.is_empty() {
             return rest;
@@ -185,7 +192,7 @@ impl<'w> Search<'w> {
         // Make and buy came first and fell short: stock first, as a last resort.
         self.cut(start);
         let short = self.take_stock(need, account);
-        let all: Vec<_> = before.into_iter().chain(after).collect();
+        let short = self.borrow(need.of(short), account, &all);
         self.draw(need.of(short), &all, want)
     }
 
@@ -234,7 +241,7 @@ impl<'w> Search<'w> {
     }
 
     /// Asks the sources in order, each for what the ones before it left; then each alone for the whole.
-    fn draw(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
+    pub(super) fn draw(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
         if !need.quantity.is_positive() || sources.is_empty() {
             return need.quantity;
         }

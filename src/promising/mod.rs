@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod availability;
+mod borrow;
 mod buy;
 mod candidates;
 mod choose;

@@ -25,10 +25,7 @@ pub use builder::{Builder, Loaded, Manifest, Mapping};
 pub use names::Names;
 pub use problem::{Problem, Problems, Severity};
 
-use crate::{
-    index,
-    model::{AccountIx, Epoch, ProfileRef},
-};
+use crate::model::{AccountIx, Epoch, ProfileRef, index::index};
 
 index! {
     /// An item.

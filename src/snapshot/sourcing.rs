@@ -84,7 +84,7 @@ pub struct Sourcing {
     pub of_account: Grouped<AccountRow, Source>,
 }
 
-crate::index! {
+crate::model::index::index! {
     /// A dense stock account as a row.
     AccountRow;
 }

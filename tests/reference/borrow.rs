@@ -1,5 +1,6 @@
 //! Stock that only a later commitment waits for (semantics 6.1 `replenish_by`, and 11).
 
+use super::allocation;
 use super::book::{Account, Draft};
 use super::fill::{Filling, largest};
 use super::rules::Consumption;
@@ -11,7 +12,8 @@ use super::text::Day;
 pub fn borrow(filling: &Filling, draft: &Draft, wanted: i64, day: Day) -> (Draft, i64) {
     let may = filling.rule.replenish_by_commitment
         && filling.rule.consumption == Consumption::Both
-        && !filling.sources.is_empty();
+        && !filling.sources.is_empty()
+        && allocation::rows(filling.search.model, &filling.place).is_empty();
     let most = if may { wanted.min(waiting(filling, draft, day)) } else { 0 };
     if most <= 0 {
         return (draft.clone(), wanted);

@@ -84,8 +84,8 @@ pub fn best_index(choices: Vec<Choice>, objective: Objective) -> Option<usize> {
     (0..choices.len()).min_by_key(|&index| order(&choices[index], objective))
 }
 
-/// "None on time: the earliest of all" (section 11 "Substitutes"): of the groups of options, one for
-/// each item, the one whose best is most complete, then earliest; in it the objective decides.
+/// "None on time: the earliest of all" (section 11 "Substitutes"): of the groups of options, one
+/// for each item, the one whose best is most complete, then earliest; in it the objective decides.
 pub fn best_of_groups(groups: Vec<Vec<Choice>>, objective: Objective) -> Option<Choice> {
     let groups = groups.into_iter().filter(|group| !group.is_empty());
     let earliest = |group: &Vec<Choice>| {

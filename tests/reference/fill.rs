@@ -1,12 +1,13 @@
 //! Supply-chain search, capable to promise (semantics 6): `fill` says whether a quantity can be
 //! there by a day, and with which postings.
 
-use super::book::{Draft, Place};
+use super::allocation;
+use super::book::{Account, Draft, Place};
 use super::model::Model;
 use super::replenish::{self, Kind, Source};
 use super::rules::{AtpRule, Consumption, Mode};
 use super::text::{Day, times};
-use super::{borrow, buy, cost, make, stock, transfer};
+use super::{borrow, buy, cost, make, transfer};
 
 /// What stays the same during one search.
 pub struct Search<'a> {
@@ -128,11 +129,16 @@ impl Filling<'_> {
     /// 1. "take stock: ATP of the account on that day"; then what only later commitments wait for.
     fn take_stock(&self, draft: &Draft, quantity: i64, day: Day) -> (Draft, i64) {
         let model = self.search.model;
-        let there = stock::atp(model, draft, &self.place)[day as usize];
-        let taken = quantity.min(there);
+        // "of the demand class, section 7, for the ordered item itself"
+        let ordered = self.place.item == self.search.item;
+        let class = if ordered { self.search.class.as_str() } else { "" };
+        let takes = allocation::takes(model, draft, &self.place, class, quantity, day);
+        let taken = takes.iter().map(|(_, quantity)| quantity).sum::<i64>();
         let mut after = draft.clone();
         after.spent += cost::of_stock(model, draft, &self.place, taken, day);
-        after.post_stock(&self.place, day, -taken);
+        for (node, part) in takes {
+            after.post(Account::Stock(self.place.clone()), day, -part, &node);
+        }
         borrow::borrow(self, &after, quantity - taken, day)
     }
 

@@ -1,6 +1,7 @@
 //! One leg: can a quantity leave a ship-from on a day, and what does it cost (semantics 4 and 11)?
 
 use super::admission;
+use super::allocation;
 use super::book::{Account, Draft, Place, PromisedLeg};
 use super::candidates::Candidate;
 use super::fill::{self, Search};
@@ -55,7 +56,8 @@ impl Attempt<'_> {
         days.into_iter().find_map(|ship| self.leg_on(covers, ship, &mut fills))
     }
 
-    /// From this day on nothing can be found any more: the horizon, or long after the infinite fence.
+    /// From this day on nothing can be found any more: the horizon, or long after the infinite
+    /// fence.
     pub fn last_day(&self) -> Day {
         let rule = self.model.rule(&self.candidate.item, &self.candidate.location);
         if rule.mode == Mode::Supply && rule.infinite_fence.is_none() {
@@ -131,6 +133,11 @@ impl Attempt<'_> {
         fills: &mut Fills,
     ) -> Option<Draft> {
         if ship >= self.model.horizon || self.lines_left(ship) < UNIT {
+            return None;
+        }
+        let class = &self.line.class;
+        let room = allocation::room_under_caps(self.model, self.draft, &self.place(), class, ship);
+        if room.is_some_and(|room| quantity > room) {
             return None;
         }
         let mut draft = self.latest_fill(quantity, need, start, fills)?;

@@ -6,13 +6,16 @@
 #![allow(dead_code, unused_imports)]
 
 mod admission;
+mod allocation;
 mod book;
 mod borrow;
 mod buy;
 mod calendar;
 mod candidates;
 mod checks;
+mod checks_allocation;
 mod checks_capable;
+mod checks_options;
 mod choice;
 mod cost;
 mod fill;
@@ -26,6 +29,7 @@ mod rules;
 mod selfcheck;
 mod serve;
 mod sets;
+mod shares;
 mod sources;
 mod split;
 mod stock;

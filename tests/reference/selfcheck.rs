@@ -102,3 +102,82 @@ fn other_kinds_of_consumption() {
         assert_eq!(units(&super::atp(&world, "PUMP", "BER")), expected, "{consumption}");
     }
 }
+
+/// Section 7, the example of a vendor: 220 for Northeast of a supply of 200 takes 40 (own), 10
+/// (HighVolume), 30 (VisionOps), 20 (Southeast), 20 (Southwest), 30 (LowVolume); 70 are left for
+/// the sources.
+fn vision_ops() -> World {
+    world(
+        10,
+        &[
+            ("items", "item\n PUMP"),
+            LOCATION,
+            ("on_hand", "item location quantity\n PUMP BER 200"),
+            ("item_suppliers", "item supplier lead_time_days location\n PUMP ACME 5 BER"),
+            ("suppliers", "supplier\n ACME"),
+            (
+                "demand_classes",
+                "demand_class parent     rank
+                 VisionOps    -          1
+                 HighVolume   VisionOps  2
+                 LowVolume    VisionOps  3
+                 Northeast    HighVolume 9
+                 Northwest    HighVolume 7
+                 Southwest    HighVolume 10
+                 Southeast    HighVolume 15",
+            ),
+            (
+                "allocation_rules",
+                "rule demand_class value steal
+                 R    VisionOps    15    true
+                 R    HighVolume   5     true
+                 R    LowVolume    15    true
+                 R    Northeast    20    true
+                 R    Northwest    25    true
+                 R    Southeast    10    true
+                 R    Southwest    10    true",
+            ),
+            ("allocation_assignments", "rule item\n R PUMP"),
+        ],
+    )
+}
+
+#[test]
+fn allocation_of_the_worked_example() {
+    let model = super::model::Model::of(&vision_ops());
+    let place = super::book::Place::new("PUMP", "BER");
+    let draft = super::book::Draft::default();
+    let units = 220 * UNIT;
+    let takes = super::allocation::takes(&model, &draft, &place, "Northeast", units, 0);
+    let takes: Vec<(&str, i64)> = takes.iter().map(|(n, q)| (n.as_str(), q / UNIT)).collect();
+    let expected = [
+        ("Northeast", 40),
+        ("HighVolume", 10),
+        ("VisionOps", 30),
+        ("Southeast", 20),
+        ("Southwest", 20),
+        ("LowVolume", 30),
+    ];
+    assert_eq!(takes, expected);
+}
+
+/// The same through the engine: 150 at once, all 220 when the rest can be bought; Northwest keeps
+/// its 50.
+#[test]
+fn promises_of_the_worked_example() {
+    let orders = table(
+        "order item quantity requested_date demand_class
+         A     PUMP 151      2026-11-23     Northeast
+         B     PUMP 220      2026-11-23     Northeast
+         C     PUMP 50       2026-11-23     Northwest
+         D     PUMP 1        2026-11-24     Northeast",
+    );
+    let expected = [
+        "late 1 PUMP BER 220 11-28 11-28 5",
+        "on_time 1 PUMP BER 50 11-23 11-23 0",
+        "late 1 PUMP BER 1 11-28 11-28 4",
+    ];
+    assert_eq!(told(&super::promise(&vision_ops(), &orders[1..])), expected);
+    let late = told(&super::promise(&vision_ops(), &orders[..1]));
+    assert_eq!(late, ["late 1 PUMP BER 151 11-28 11-28 5"]);
+}

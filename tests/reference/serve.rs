@@ -50,8 +50,8 @@ fn is_in_set(line: &Line) -> bool {
     !line.ship_set.is_empty() || !line.arrival_set.is_empty()
 }
 
-/// "A set is promised where its first line stands in the request": the lines of the request (consecutive
-/// lines of one order) that are in the same set; a line without set is alone.
+/// "A set is promised where its first line stands in the request": the lines of the request
+/// (consecutive lines of one order) that are in the same set; a line without set is alone.
 fn members(lines: &[Line], first: usize) -> Vec<usize> {
     let line = &lines[first];
     let request = (first..lines.len()).take_while(|&index| lines[index].order == line.order);
@@ -90,8 +90,8 @@ fn without_latest(line: &Line) -> Line {
     Line { latest: None, ..line.clone() }
 }
 
-/// The item on time; else the first substitute that is; else a split that is all on time, by ship-from
-/// before by substitute; else, of everything, the earliest.
+/// The item on time; else the first substitute that is; else a split that is all on time, by
+/// ship-from before by substitute; else, of everything, the earliest.
 fn default_option(model: &Model, draft: &Draft, line: &Line) -> Option<Choice> {
     let own = candidates::candidates(model, line, &line.item);
     let items = [vec![own.clone()], substitutes::candidates(model, line)].concat();
@@ -118,8 +118,8 @@ fn default_option(model: &Model, draft: &Draft, line: &Line) -> Option<Choice> {
     choice::best_of_groups(groups, line.objective)
 }
 
-/// "Every ship-from (and substitute, and ship method) that can do it gives an option": in full, on its
-/// earliest date.
+/// "Every ship-from (and substitute, and ship method) that can do it gives an option": in full, on
+/// its earliest date.
 fn singles(model: &Model, draft: &Draft, line: &Line, candidates: &[Candidate]) -> Vec<Choice> {
     candidates.iter().filter_map(|candidate| single(model, draft, line, candidate)).collect()
 }
@@ -129,8 +129,8 @@ fn single(model: &Model, draft: &Draft, line: &Line, candidate: &Candidate) -> O
     leg.acceptable.then(|| Choice::single(leg, draft))
 }
 
-/// A candidate that is not on time is split by date where that promises all of it; else it is what it is
-/// in full, else what a split promises in part.
+/// A candidate that is not on time is split by date where that promises all of it; else it is what
+/// it is in full, else what a split promises in part.
 fn by_date(model: &Model, draft: &Draft, line: &Line, candidates: &[Candidate]) -> Vec<Choice> {
     let option = |candidate: &Candidate| {
         let candidates = std::slice::from_ref(candidate);

@@ -1,4 +1,5 @@
-//! Ship sets and arrival sets (semantics 5, and 11 "Sets", "More of sets"): no splits, no substitutes.
+//! Ship sets and arrival sets (semantics 5, and 11 "Sets", "More of sets"): no splits, no
+//! substitutes.
 
 use super::book::Draft;
 use super::candidates::{self, Candidate};
@@ -9,8 +10,8 @@ use super::model::Model;
 use super::text::Day;
 use super::when;
 
-/// A choice for every line of the set, each seeing those before it; none if one cannot: "if one line
-/// cannot, the set cannot, and nothing of it is consumed".
+/// A choice for every line of the set, each seeing those before it; none if one cannot: "if one
+/// line cannot, the set cannot, and nothing of it is consumed".
 pub fn promise(model: &Model, draft: &Draft, lines: &[Line]) -> Option<Vec<Choice>> {
     if lines[0].ship_set.is_empty() {
         arrival_set(model, draft, lines)
@@ -23,8 +24,8 @@ fn own_candidates(model: &Model, line: &Line) -> Vec<Candidate> {
     candidates::candidates(model, line, &line.item)
 }
 
-/// "Leaves one location on one day by one method"; "the group day is per ship-from, and the objective
-/// chooses the ship-from": that of the first line.
+/// "Leaves one location on one day by one method"; "the group day is per ship-from, and the
+/// objective chooses the ship-from": that of the first line.
 fn ship_set(model: &Model, draft: &Draft, lines: &[Line]) -> Option<Vec<Choice>> {
     let mut options: Vec<(Choice, Vec<Choice>)> = Vec::new();
     for first in own_candidates(model, &lines[0]) {
@@ -42,8 +43,8 @@ fn ship_set(model: &Model, draft: &Draft, lines: &[Line]) -> Option<Vec<Choice>>
     Some(options[best].1.clone())
 }
 
-/// "The group day is the smallest on which all its lines fit together, and every line is promised at that
-/// day, not earlier."
+/// "The group day is the smallest on which all its lines fit together, and every line is promised
+/// at that day, not earlier."
 fn on_group_day(
     model: &Model,
     draft: &Draft,
@@ -87,8 +88,8 @@ fn together(choices: &[Choice]) -> Choice {
     }
 }
 
-/// "Arrives on one day, locations may differ"; the smallest day on which all lines can; every day on
-/// which the first line could arrive is tried.
+/// "Arrives on one day, locations may differ"; the smallest day on which all lines can; every day
+/// on which the first line could arrive is tried.
 fn arrival_set(model: &Model, draft: &Draft, lines: &[Line]) -> Option<Vec<Choice>> {
     let mut days = Vec::new();
     for candidate in own_candidates(model, &lines[0]) {

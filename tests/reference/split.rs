@@ -32,8 +32,8 @@ impl Partly {
     }
 }
 
-/// A line that may be split over some candidates: one candidate is a split by date, the ship-froms of an
-/// item one by ship-from, all with those of the substitutes one by substitute.
+/// A line that may be split over some candidates: one candidate is a split by date, the ship-froms
+/// of an item one by ship-from, all with those of the substitutes one by substitute.
 pub struct Split<'a> {
     pub model: &'a Model,
     pub line: &'a Line,
@@ -41,9 +41,9 @@ pub struct Split<'a> {
 }
 
 impl Split<'_> {
-    /// What can be on time goes on time, in the order of the candidates; the rest on its earliest date.
-    /// "Nothing on time: no split" with two legs; with more, "what is not on time, be it all, is split
-    /// again".
+    /// What can be on time goes on time, in the order of the candidates; the rest on its earliest
+    /// date. "Nothing on time: no split" with two legs; with more, "what is not on time, be it all,
+    /// is split again".
     pub fn choice(&self, draft: &Draft) -> Option<Choice> {
         let asked = self.line.quantity;
         let legs_left = self.line.max_splits;
@@ -93,9 +93,9 @@ impl Split<'_> {
         tails.min_by_key(Partly::worth).unwrap_or_else(|| partly.clone())
     }
 
-    /// "With `max_splits` above 2 what is not on time is split again, each leg at the first day that has
-    /// at least the minimum"; the last leg takes the rest in whole, on its earliest date. "The latest
-    /// acceptable date judges each leg": those after it are left out.
+    /// "With `max_splits` above 2 what is not on time is split again, each leg at the first day
+    /// that has at least the minimum"; the last leg takes the rest in whole, on its earliest date.
+    /// "The latest acceptable date judges each leg": those after it are left out.
     fn late(&self, partly: &Partly, candidate: &Candidate) -> Partly {
         let mut partly = partly.clone();
         while partly.rest > 0 && partly.legs_left > 0 {
@@ -114,16 +114,17 @@ impl Split<'_> {
         partly
     }
 
-    /// "If the rest never comes in whole, the last leg is the most that ever comes, on the first day on
-    /// which all of that is there."
+    /// "If the rest never comes in whole, the last leg is the most that ever comes, on the first
+    /// day on which all of that is there."
     fn most(&self, attempt: &Attempt, rest: i64) -> Option<(Leg, Draft)> {
         let days = attempt.first_day()..attempt.last_day();
         let parts = days.filter_map(|ship| self.part(attempt, rest, ship, false));
         parts.min_by_key(|(leg, _)| -leg.covers)
     }
 
-    /// The largest leg on a day: a multiple of the lot, at least the minimum. "If the rest would be under
-    /// the minimum, the leg before it is cut so far that it is not, or else there is no split."
+    /// The largest leg on a day: a multiple of the lot, at least the minimum. "If the rest would be
+    /// under the minimum, the leg before it is cut so far that it is not, or else there is no
+    /// split."
     fn part(&self, attempt: &Attempt, rest: i64, ship: Day, cut: bool) -> Option<(Leg, Draft)> {
         let lot = self.model.items[&self.line.item].lot_multiple;
         let minimum = round_up(self.line.min_split, lot);

@@ -18,7 +18,9 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Event {
     pub kind: Kind,
+    /// The day it counts on, and the date it has.
     pub day: Day,
+    pub date: Day,
     pub quantity: i64,
     pub id: String,
     pub unit_cost: Option<i64>,
@@ -30,7 +32,17 @@ pub struct Event {
 fn event(kind: Kind, day: Day, quantity: i64, id: &str) -> Event {
     let id = id.to_string();
     let (class, sales_order) = (String::new(), false);
-    Event { kind, day, quantity, id, unit_cost: None, class, priority: None, sales_order }
+    Event {
+        kind,
+        day,
+        date: day,
+        quantity,
+        id,
+        unit_cost: None,
+        class,
+        priority: None,
+        sales_order,
+    }
 }
 
 /// "Dated before `as_of` counts on day 0 if it is at most that many days old, else it is left out";
@@ -101,6 +113,7 @@ pub fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
         events.push(Event {
             class: if own.is_empty() { of_customer() } else { own },
             priority: demand.priority,
+            date: demand.date,
             sales_order: demand.kind == "sales_order",
             ..event(kind, day, -demand.quantity, &demand.demand)
         });

@@ -46,8 +46,8 @@ fn in_order(model: &Model, line: &Line) -> Vec<Instead> {
     found.split_off(1)
 }
 
-/// "With ratio, effective dates, optional customer, one-way or reciprocal": a reciprocal row has the same
-/// rank both ways. Along a chain ratios multiply, and every row's dates apply.
+/// "With ratio, effective dates, optional customer, one-way or reciprocal": a reciprocal row has
+/// the same rank both ways. Along a chain ratios multiply, and every row's dates apply.
 fn direct(model: &Model, line: &Line, of: &Instead) -> Vec<Instead> {
     let mut rows: Vec<(i32, Instead)> = Vec::new();
     let unit = i128::from(UNIT);

@@ -147,15 +147,14 @@ fn masters(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
 }
 
 fn rules(dice: &mut Dice, tables: &mut Tables, kind: Kind) {
-    // Borrowing from commitments has tables of its own; here stock that is waited for stays.
-    add(tables, "atp_rules", &[("rule", "BASE".into()), ("replenish_by", "need_day".into())]);
+    add(tables, "atp_rules", &[("rule", "BASE".into()), ("replenish_by", dice.word(2, &["need_day"]))]);
     add(tables, "atp_rule_assignments", &[("rule", "BASE".into())]);
     if kind == Kind::Capable && dice.one_in(2) {
         return;
     }
     add(tables, "atp_rules", &[
         ("rule", "R".into()),
-        ("replenish_by", "need_day".into()),
+        ("replenish_by", dice.word(2, &["need_day"])),
         ("mode", dice.word(8, &["lead_time", "infinite"])),
         ("supply_types", dice.word(5, &["on_hand purchase_order", "work_order"])),
         ("demand_types", dice.word(5, &["sales_order", "forecast safety_stock"])),

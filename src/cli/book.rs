@@ -1,0 +1,58 @@
+//! An order book in this process: plan, admit, commit, as the server's writer does it, one at a time.
+
+use super::{failure::Failure, stream::Step};
+use crate::{
+    engine::draft,
+    ledger::{Admission, Ledger, Proposal, Refusal, Stamp, Start, World},
+    promising::{self, answer::Promise},
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+/// A world that only we change.
+pub(super) struct Book {
+    ledger: Ledger,
+}
+
+impl Book {
+    /// A book in which nothing has been promised.
+    pub(super) fn open(snapshot: Snapshot) -> Self {
+        Self { ledger: Ledger::new(World::new(Arc::new(snapshot))) }
+    }
+
+    /// The state as it is now.
+    pub(super) fn world(&self) -> &World {
+        self.ledger.world()
+    }
+
+    /// What would be promised; nothing is kept.
+    pub(super) fn plan(&self, step: &Step) -> Promise {
+        promising::plan(self.world(), &step.query)
+    }
+
+    /// Promises, and keeps what was promised.
+    pub(super) fn promise(&mut self, step: &Step) -> Result<Promise, Failure> {
+        let promise = self.plan(step);
+        // A file has no moments of its own; the same file gives the same entries.
+        let created = 0;
+        let lines = draft::lines(&step.request, &step.query, &promise, created);
+        let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
+        match self.ledger.admit(proposal) {
+            Ok(admitted) => {
+                admitted.commit(Stamp::default());
+            }
+            Err(Refusal::NothingToReserve) => (),
+            Err(refusal) => return Err(self.unfit(step, &refusal)),
+        }
+        Ok(promise)
+    }
+
+    /// Nobody else has changed the world since the plan was made, so this is a fault of ours.
+    fn unfit(&self, step: &Step, refusal: &Refusal) -> Failure {
+        let sentence = refusal.sentence(&self.world().snapshot);
+        Failure::new(
+            format!("what was planned for order {} does not fit: {sentence}", step.order()),
+            "report this with the snapshot and the orders; --commit=false goes on without it",
+        )
+    }
+}

@@ -1,0 +1,99 @@
+//! Opens what a command works on: the snapshot, the order lines, with their faults said in full.
+
+use super::{failure::Failure, output, progress, similar};
+use crate::{
+    engine::clock,
+    loader,
+    model::Index,
+    promising::request::OrderLine,
+    snapshot::{Names, Problems, Severity, Snapshot},
+};
+use jiff::SignedDuration;
+use std::{error::Error as _, io::Write, path::Path};
+
+/// Faults of a snapshot that are shown by commands other than `validate`.
+const FAULTS_SHOWN: usize = 10;
+
+/// A snapshot that was opened, and how long that took.
+pub(super) struct Opened {
+    pub(super) snapshot: Snapshot,
+    pub(super) took: SignedDuration,
+}
+
+/// Opens a snapshot to work on it: errors end the command, warnings are counted.
+pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
+    let start = clock::now();
+    let loaded =
+        loader::open(path, &progress::Loading::new()).map_err(|error| unloadable(&error))?;
+    let name = path.display();
+    let (errors, warnings) = (loaded.problems.errors(), loaded.problems.warnings());
+    let Some(snapshot) = loaded.snapshot else {
+        show_first(&loaded.problems)?;
+        return Err(Failure::new(
+            format!("the snapshot {name} has {}", output::count(errors, "error")),
+            format!("promised validate {name} lists them all"),
+        ));
+    };
+    if 0 < warnings {
+        let note = output::count(warnings, "warning");
+        let note = format!("note: {note}; promised validate {name} tells more");
+        writeln!(std::io::stderr(), "{note}")?;
+    }
+    Ok(Opened { snapshot, took: clock::now().duration_since(start) })
+}
+
+fn show_first(problems: &Problems) -> Result<(), Failure> {
+    let mut err = std::io::stderr().lock();
+    let errors = problems.listed().iter().filter(|problem| problem.severity == Severity::Error);
+    for problem in errors.take(FAULTS_SHOWN) {
+        writeln!(err, "{problem}")?;
+    }
+    Ok(())
+}
+
+/// Reads order lines; every faulty row is shown, and none is promised if there is one.
+pub(super) fn orders(path: &Path) -> Result<Vec<OrderLine>, Failure> {
+    let orders = loader::orders(path).map_err(|error| unloadable(&error))?;
+    refuse_faulty_orders(path, &orders.problems)?;
+    Ok(orders.lines)
+}
+
+/// Shows all that is wrong with an orders file; an error in it ends the command.
+pub(super) fn refuse_faulty_orders(path: &Path, problems: &Problems) -> Result<(), Failure> {
+    let mut err = std::io::stderr().lock();
+    for problem in problems.listed() {
+        writeln!(err, "{problem}")?;
+    }
+    for (table, n) in problems.silenced() {
+        writeln!(err, "{table}: {n} more")?;
+    }
+    match problems.errors() {
+        0 => Ok(()),
+        n => Err(Failure::new(
+            format!("{} has {}; nothing was promised", path.display(), output::count(n, "fault")),
+            "correct the rows named above and run it again",
+        )),
+    }
+}
+
+/// The index of a name, or a failure that says which names are close to it.
+pub(super) fn find<I: Index>(names: &Names<I>, name: &str, what: &str) -> Result<I, Failure> {
+    names.get(name).ok_or_else(|| {
+        let known = names.indices().map(|index| names.name(index));
+        let mend = similar::mend(name, known, &format!("a {what} that the snapshot names"));
+        Failure::new(format!("there is no {what} {name:?}"), mend)
+    })
+}
+
+/// The loader's errors say their mend after a semicolon; the causes below them come with the cause.
+pub(super) fn unloadable(error: &loader::Error) -> Failure {
+    let text = error.to_string();
+    let (cause, mend) = text.rsplit_once("; ").unwrap_or((&text, "correct what is named above"));
+    let mut cause = cause.to_string();
+    let mut below = error.source();
+    while let Some(error) = below {
+        cause.push_str(&format!(": {error}"));
+        below = error.source();
+    }
+    Failure::new(cause, mend)
+}

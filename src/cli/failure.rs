@@ -1,0 +1,59 @@
+//! Why a command failed, said to a person: the cause, and the mend.
+//!
+//! Not an error enum to match on: nothing above the command line handles a failure, it is only shown.
+
+use std::{fmt, io};
+
+/// What ends a command before it has done its work.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Something went wrong: why, and what to do about it.
+    Said {
+        /// The cause, as a sentence without a full stop.
+        cause: String,
+        /// What would make it work.
+        mend: String,
+    },
+    /// The arguments contradict each other, in a way that only we can see.
+    Misused {
+        /// The cause, as a sentence without a full stop.
+        cause: String,
+        /// Arguments that would do.
+        mend: String,
+    },
+    /// Everything there is to say is on the terminal already, such as a list of faults.
+    Reported,
+    /// Whoever read our output has seen enough (`promised .. | head`): an end, not a fault.
+    PipeClosed,
+}
+
+impl Failure {
+    /// A failure with its cause and its mend.
+    pub(super) fn new(cause: impl fmt::Display, mend: impl Into<String>) -> Self {
+        Self::Said { cause: cause.to_string(), mend: mend.into() }
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// For what is written to the terminal or a pipe; files name themselves with [`Failure::new`].
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::PipeClosed;
+        }
+        Self::new(
+            format!("cannot write the output: {error}"),
+            "make room on the disk, or send the output elsewhere",
+        )
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said { cause, mend } | Self::Misused { cause, mend } => {
+                write!(f, "error: {cause}\ntry: {mend}")
+            }
+            Self::Reported | Self::PipeClosed => Ok(()),
+        }
+    }
+}

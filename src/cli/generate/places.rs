@@ -1,0 +1,216 @@
+//! Calendars, zones, customers, locations and the lanes between them.
+
+use super::{
+    super::failure::Failure,
+    names,
+    random::Random,
+    shape::Shape,
+    sheet::{
+        Cell::{Date, Empty, Flag, Micros, Text, Whole},
+        Kind, Output,
+    },
+};
+use jiff::civil::date;
+
+const REGIONS: u64 = 4;
+const ZONES_A_REGION: u64 = 4;
+
+fn region_key(region: u64) -> String {
+    format!("R{}", region + 1)
+}
+
+fn zone_key(zone: u64) -> String {
+    format!("{}-Z{}", region_key(zone / ZONES_A_REGION), zone % ZONES_A_REGION + 1)
+}
+
+/// The region of a location: they are spread evenly.
+fn region_of(location: u64) -> u64 {
+    location % REGIONS
+}
+
+/// Writes the calendars: docks work on weekdays, shops and carriers on Saturdays too.
+pub(super) fn calendars(output: &Output) -> Result<(), Failure> {
+    let mut sheet =
+        output.table("calendars", &[("calendar", Kind::Text), ("working_days", Kind::Text)])?;
+    for (calendar, days) in [
+        ("CARRIER", "Mon Tue Wed Thu Fri Sat"),
+        ("DOCK", "Mon Tue Wed Thu Fri"),
+        ("SHOP", "Mon Tue Wed Thu Fri Sat"),
+    ] {
+        sheet.row(&[Text(calendar), Text(days)])?;
+    }
+    sheet.finish()?;
+    let columns = [("calendar", Kind::Text), ("date", Kind::Date), ("working", Kind::Flag)];
+    let mut sheet = output.table("calendar_exceptions", &columns)?;
+    for calendar in ["CARRIER", "DOCK", "SHOP"] {
+        for (month, day) in [(4, 3), (4, 6), (5, 1), (12, 25)] {
+            sheet.row(&[Text(calendar), Date(date(2026, month, day)), Flag(false)])?;
+        }
+    }
+    sheet.finish()
+}
+
+/// Writes the zones: the world, its regions, their zones.
+pub(super) fn zones(output: &Output) -> Result<(), Failure> {
+    let columns = [("zone", Kind::Text), ("parent", Kind::Text), ("name", Kind::Text)];
+    let mut sheet = output.table("zones", &columns)?;
+    sheet.row(&[Text("WORLD"), Empty, Text("World")])?;
+    for region in 0..REGIONS {
+        let name = format!("Region {}", region + 1);
+        sheet.row(&[Text(&region_key(region)), Text("WORLD"), Text(&name)])?;
+    }
+    for zone in 0..REGIONS * ZONES_A_REGION {
+        let region = region_key(zone / ZONES_A_REGION);
+        sheet.row(&[Text(&zone_key(zone)), Text(&region), Empty])?;
+    }
+    sheet.finish()
+}
+
+/// Writes the demand classes: a tree, three under each; the first ranks are the important ones.
+pub(super) fn classes(output: &Output, shape: &Shape) -> Result<(), Failure> {
+    if shape.sizes.classes == 0 {
+        return Ok(());
+    }
+    let columns = [
+        ("demand_class", Kind::Text),
+        ("parent", Kind::Text),
+        ("rank", Kind::Whole),
+        ("lateness_penalty_per_unit_day", Kind::Number),
+    ];
+    let mut sheet = output.table("demand_classes", &columns)?;
+    for class in 0..shape.sizes.classes {
+        let parent = class.checked_sub(1).map_or(String::new(), |n| names::class(n / 3));
+        let penalty = (shape.sizes.classes - class) * 1_000_000 / shape.sizes.classes;
+        let penalty = if class == 0 { 0 } else { penalty };
+        sheet.row(&[Text(&names::class(class)), Text(&parent), Whole(class), Micros(penalty)])?;
+    }
+    sheet.finish()
+}
+
+/// Writes the customers: few large ones have a priority of their own.
+pub(super) fn customers(output: &Output, shape: &Shape) -> Result<(), Failure> {
+    let columns = [
+        ("customer", Kind::Text),
+        ("name", Kind::Text),
+        ("zone", Kind::Text),
+        ("demand_class", Kind::Text),
+        ("priority", Kind::Whole),
+        ("receiving_calendar", Kind::Text),
+    ];
+    let mut sheet = output.table("customers", &columns)?;
+    for customer in 0..shape.sizes.customers {
+        let mut random = Random::of(shape.sizes.seed, "customers", customer);
+        let name = format!("Customer {}", customer + 1);
+        let zone = zone_key(random.below(REGIONS * ZONES_A_REGION));
+        let class = match shape.sizes.classes {
+            0 => String::new(),
+            1 => names::class(0),
+            n => names::class(1 + random.zipf(n - 1)),
+        };
+        let priority = if customer < 10 { Whole(customer / 3 + 1) } else { Empty };
+        let receiving = if random.percent(70) { "DOCK" } else { "" };
+        let key = shape.customer_key(customer);
+        sheet.row(&[
+            Text(&key),
+            Text(&name),
+            Text(&zone),
+            Text(&class),
+            priority,
+            Text(receiving),
+        ])?;
+    }
+    sheet.finish()
+}
+
+/// Writes the plants and the distribution centres.
+pub(super) fn locations(output: &Output, shape: &Shape) -> Result<(), Failure> {
+    let columns = [
+        ("location", Kind::Text),
+        ("name", Kind::Text),
+        ("kind", Kind::Text),
+        ("zone", Kind::Text),
+        ("shipping_calendar", Kind::Text),
+        ("receiving_calendar", Kind::Text),
+        ("manufacturing_calendar", Kind::Text),
+        ("cutoff_time", Kind::Text),
+        ("pick_pack_days", Kind::Whole),
+        ("handling_cost", Kind::Number),
+    ];
+    let mut sheet = output.table("locations", &columns)?;
+    for location in 0..shape.sizes.locations {
+        let is_plant = location < shape.plants;
+        let (kind, title) = if is_plant { ("plant", "Plant") } else { ("warehouse", "Centre") };
+        sheet.row(&[
+            Text(&shape.location_key(location)),
+            Text(&format!("{title} {}", location + 1)),
+            Text(kind),
+            Text(&region_key(region_of(location))),
+            Text("DOCK"),
+            Text("DOCK"),
+            Text(if is_plant { "SHOP" } else { "" }),
+            Text("16:00"),
+            Whole(if is_plant { 1 } else { 0 }),
+            Micros(if is_plant { 2_500_000 } else { 1_500_000 }),
+        ])?;
+    }
+    sheet.finish()
+}
+
+/// Writes the lanes: from everywhere to every region by two methods, and from plants to centres.
+pub(super) fn lanes(output: &Output, shape: &Shape) -> Result<(), Failure> {
+    let columns = [
+        ("origin", Kind::Text),
+        ("destination", Kind::Text),
+        ("ship_method", Kind::Text),
+        ("transit_days", Kind::Whole),
+        ("calendar", Kind::Text),
+        ("cost_per_unit", Kind::Number),
+        ("cost_per_shipment", Kind::Number),
+    ];
+    let mut sheet = output.table("shipping_lanes", &columns)?;
+    for location in 0..shape.sizes.locations {
+        let origin = shape.location_key(location);
+        let regions = (0..REGIONS).map(|region| (region_key(region), region));
+        let centres = (shape.plants..shape.sizes.locations)
+            .filter(|_| location < shape.plants)
+            .map(|centre| (shape.location_key(centre), region_of(centre)));
+        for (destination, region) in regions.chain(centres) {
+            let far = region_of(location).abs_diff(region);
+            let lanes = [("STANDARD", 1 + far, 250_000, 4), ("EXPRESS", 1 + far / 2, 900_000, 15)];
+            for (method, days, a_unit, a_shipment) in lanes {
+                sheet.row(&[
+                    Text(&origin),
+                    Text(&destination),
+                    Text(method),
+                    Whole(days),
+                    Text("CARRIER"),
+                    Micros(a_unit * (1 + far) / 2),
+                    Micros(a_shipment * 1_000_000 * (1 + far)),
+                ])?;
+            }
+        }
+    }
+    sheet.finish()
+}
+
+/// Writes how the centres are replenished: each category by transfer from the plant that makes it.
+pub(super) fn sourcing(output: &Output, shape: &Shape) -> Result<(), Failure> {
+    if shape.centres() == 0 {
+        return Ok(());
+    }
+    let columns = [("rule", Kind::Text), ("source_type", Kind::Text), ("source", Kind::Text)];
+    let mut sheet = output.table("sourcing_rules", &columns)?;
+    let rule = |plant: u64| format!("FROM-{}", shape.location_key(plant));
+    for plant in 0..shape.plants {
+        sheet.row(&[Text(&rule(plant)), Text("transfer"), Text(&shape.location_key(plant))])?;
+    }
+    sheet.finish()?;
+    let columns = [("rule", Kind::Text), ("category", Kind::Text), ("location", Kind::Text)];
+    let mut sheet = output.table("sourcing_assignments", &columns)?;
+    for category in 0..shape.categories().min(shape.finished()) {
+        let plant = category % shape.plants;
+        let centre = shape.location_key(shape.centre_of(category));
+        sheet.row(&[Text(&rule(plant)), Text(&names::category(category)), Text(&centre)])?;
+    }
+    sheet.finish()
+}

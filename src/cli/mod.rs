@@ -1,0 +1,109 @@
+//! The command line: one binary, one sub-command a verb (contract 4).
+//!
+//! Each command is a file: its arguments, with examples, and a `run` that gives a [`Failure`] or nothing.
+//! Answers go to standard output, everything else to standard error. Nothing is computed here: commands
+//! load, ask and print.
+
+mod atp;
+mod book;
+mod data;
+mod explain;
+mod failure;
+mod generate;
+mod output;
+mod pegging;
+mod progress;
+mod promise;
+mod render;
+mod results;
+mod serve;
+mod similar;
+mod stream;
+mod tally;
+mod validate;
+mod writer;
+
+use clap::Parser;
+use failure::Failure;
+use std::{io::Write, process::ExitCode};
+
+/// Exit code of a command that failed.
+const FAILED: u8 = 1;
+
+/// Exit code of a command line that nobody understands.
+const BAD_USAGE: u8 = 2;
+
+/// In-memory order promising: when can it be there, from where, made of what.
+#[derive(Debug, Parser)]
+#[command(
+    name = "promised",
+    version,
+    after_help = "\
+Examples:
+  promised promise snapshots/tiny snapshots/tiny/orders.csv
+  promised atp snapshots/tiny VALVE
+  promised serve snapshots/adventureworks
+
+promised COMMAND --help has examples of each command.
+Exit code: 0 it ran, 1 it failed, 2 the command line is wrong."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Promises an orders file against a snapshot, without a server
+    Promise(promise::Args),
+    /// Shows the supply, demand, balance and availability of an item, day by day
+    Atp(atp::Args),
+    /// Explains an order: its pegging trees, what bounds its dates, what it costs
+    Explain(explain::Args),
+    /// Lists every fault of a snapshot
+    Validate(validate::Args),
+    /// Serves a snapshot over gRPC
+    Serve(serve::Args),
+    /// Writes a synthetic snapshot and orders of any size
+    Generate(generate::Args),
+}
+
+/// Does what the command line says, and gives the exit code.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => return usage(&refusal),
+    };
+    let done = match &cli.command {
+        Command::Promise(args) => promise::run(args),
+        Command::Atp(args) => atp::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Validate(args) => validate::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Generate(args) => generate::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    let code = match failure {
+        Failure::PipeClosed => return ExitCode::SUCCESS,
+        Failure::Reported => return ExitCode::from(FAILED),
+        Failure::Said { .. } => FAILED,
+        Failure::Misused { .. } => BAD_USAGE,
+    };
+    // Where standard error is closed too, only the exit code can tell.
+    let _told = writeln!(std::io::stderr(), "{failure}");
+    ExitCode::from(code)
+}
+
+/// Help and version are answers; everything else is bad usage.
+fn usage(refusal: &clap::Error) -> ExitCode {
+    // A closed pipe is no reason to complain about help.
+    let _printed = refusal.print();
+    if refusal.use_stderr() { ExitCode::from(BAD_USAGE) } else { ExitCode::SUCCESS }
+}

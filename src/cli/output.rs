@@ -1,0 +1,53 @@
+//! Standard output: locked and buffered once, in the format asked for, with or without colour.
+
+use super::failure::Failure;
+use std::io::{self, BufWriter, IsTerminal};
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+}
+
+/// Standard output for a whole command. Flush it at the end: what fails there is a failure too.
+pub(super) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+/// Whether what we write may be coloured: people look at it, and have not asked us to leave it.
+pub(super) fn is_colourful() -> bool {
+    io::stdout().is_terminal() && !is_colour_unwanted()
+}
+
+/// Whether the environment asks for plain text (no-color.org).
+pub(super) fn is_colour_unwanted() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// The failure to write a CSV row to standard output.
+pub(super) fn csv_failure(error: csv::Error) -> Failure {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        kind => Failure::new(format!("cannot write CSV: {kind:?}"), "--format json"),
+    }
+}
+
+/// Reads a date of an argument.
+pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "a date such as 2026-11-23 is expected".to_string())
+}
+
+/// A number of things: "1 error", "2 errors".
+pub(super) fn count(n: u64, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+/// An answer as indented JSON.
+pub(super) fn json(answer: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(answer).expect("memory takes it, and all keys are text")
+}

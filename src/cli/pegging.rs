@@ -1,0 +1,135 @@
+//! The pegging tree of a leg, drawn for a person: what it is made of, down to purchased parts and hours.
+
+use crate::{
+    model::{Day, Money, Quantity},
+    promising::answer::{Peg, PegSource},
+    rpc::text::Words,
+    snapshot::{ResourceIx, SupplyIx},
+};
+
+/// The lines of the tree; a peg is one line, the hours of a make are one more a resource.
+pub(super) fn tree(words: Words<'_>, pegs: &[Peg]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, peg) in pegs.iter().enumerate() {
+        let depth = usize::from(peg.depth);
+        let trunk: String = (0..depth).map(|level| stem(pegs, at, level, ["│  ", "   "])).collect();
+        let fork = stem(pegs, at, depth, ["├─ ", "└─ "]);
+        lines.push(format!("{trunk}{fork}{}", sentence(words, peg)));
+        let below = stem(pegs, at, depth, ["│  ", "   "]);
+        let has_children = pegs.get(at + 1).is_some_and(|next| peg.depth < next.depth);
+        let inner = if has_children { "│  " } else { "   " };
+        lines.extend(details(words, peg).iter().map(|line| format!("{trunk}{below}{inner}{line}")));
+    }
+    lines
+}
+
+/// Whether a level of the tree goes on below a line: the first word if so, else the second.
+fn stem(pegs: &[Peg], at: usize, level: usize, words: [&'static str; 2]) -> &'static str {
+    let after = pegs[at + 1..].iter().map(|peg| usize::from(peg.depth));
+    let next = after.take_while(|depth| level <= *depth).find(|depth| *depth == level);
+    if next.is_some() { words[0] } else { words[1] }
+}
+
+fn sentence(words: Words<'_>, peg: &Peg) -> String {
+    let what = format!("{} {}", peg.quantity, words.item(peg.item));
+    let (place, day) = (words.location(peg.location), words.date(peg.day));
+    let cost = if peg.cost.total() == Money::ZERO {
+        String::new()
+    } else {
+        format!(", cost {} {}", peg.cost.total(), words.snapshot().currency())
+    };
+    match &peg.source {
+        PegSource::Stock { supplies, borrowed } => {
+            let from = stock(words, peg, (supplies, *borrowed));
+            format!("{what} in {place} on {day}: {from}{cost}")
+        }
+        PegSource::Make { work, start, started, hours: _ } => {
+            let lot = if *started == peg.quantity {
+                String::new()
+            } else {
+                format!(", {started} started")
+            };
+            let (work, start) = (words.work(*work), words.date(*start));
+            format!("make {what} in {place} by {work}: start {start}, there {day}{lot}{cost}")
+        }
+        PegSource::Transfer { from, method, ship } => {
+            let (from, ship) = (words.location(*from), words.date(*ship));
+            let method = match words.method(Some(*method)) {
+                "" => String::new(),
+                method => format!(" by {method}"),
+            };
+            format!("move {what} from {from} to {place}{method}: departs {ship}, there {day}{cost}")
+        }
+        PegSource::Buy { supplier, bought, order_by } => {
+            let (supplier, order_by) = (words.supplier(*supplier), words.date(*order_by));
+            let lot =
+                if *bought == peg.quantity { String::new() } else { format!(", {bought} bought") };
+            format!(
+                "buy {what} for {place} from {supplier}: order by {order_by}, there {day}{lot}{cost}"
+            )
+        }
+        PegSource::Infinite => {
+            format!("{what} in {place} on {day}: not checked, by its ATP rule{cost}")
+        }
+        PegSource::LeadTime => format!("{what} in {place} on {day}: by lead time alone{cost}"),
+    }
+}
+
+/// "2 on hand, 4 of PO-1 (due 2026-12-01)", and what of it is borrowed.
+fn stock(
+    words: Words<'_>,
+    peg: &Peg,
+    (supplies, borrowed): (&[(SupplyIx, Quantity)], Quantity),
+) -> String {
+    let scheduled: Quantity = supplies.iter().map(|(_, quantity)| *quantity).sum();
+    let on_hand = peg.quantity - scheduled;
+    let mut parts = Vec::new();
+    if on_hand.is_positive() {
+        parts.push(format!("{on_hand} on hand"));
+    }
+    for (supply, quantity) in supplies {
+        let due = due(words, peg, *supply).map(|day| format!(" (due {})", words.date(day)));
+        parts.push(format!("{quantity} of {}{}", words.supply(*supply), due.unwrap_or_default()));
+    }
+    if borrowed.is_positive() {
+        parts.push(format!("{borrowed} of it kept for a later commitment, replaced below"));
+    }
+    parts.join(", ")
+}
+
+fn due(words: Words<'_>, peg: &Peg, wanted: SupplyIx) -> Option<Day> {
+    let snapshot = words.snapshot();
+    let account = snapshot.stock(peg.item, peg.location);
+    let supplies = snapshot.supplies.of(account).iter();
+    supplies.into_iter().find(|supply| supply.supply == Some(wanted)).map(|supply| supply.due)
+}
+
+/// What a make takes of its resources: one line a resource.
+fn details(words: Words<'_>, peg: &Peg) -> Vec<String> {
+    let hours: &[(ResourceIx, Day, Quantity)] = match &peg.source {
+        PegSource::Make { hours, .. } => hours,
+        PegSource::Stock { .. }
+        | PegSource::Transfer { .. }
+        | PegSource::Buy { .. }
+        | PegSource::Infinite
+        | PegSource::LeadTime => &[],
+    };
+    let mut resources: Vec<ResourceIx> = Vec::new();
+    for (resource, ..) in hours {
+        if !resources.contains(resource) {
+            resources.push(*resource);
+        }
+    }
+    resources.into_iter().map(|resource| resource_days(words, hours, resource)).collect()
+}
+
+fn resource_days(
+    words: Words<'_>,
+    hours: &[(ResourceIx, Day, Quantity)],
+    resource: ResourceIx,
+) -> String {
+    let mut days: Vec<_> = hours.iter().filter(|(other, ..)| *other == resource).collect();
+    days.sort_by_key(|(_, day, _)| *day);
+    let days = days.iter().map(|(_, day, hours)| format!("{hours} h on {}", words.date(*day)));
+    format!("{}: {}", words.resource(resource), days.collect::<Vec<_>>().join(", "))
+}

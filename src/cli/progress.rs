@@ -1,0 +1,68 @@
+//! Progress bars for long work: on standard error, and only where a person looks at it.
+
+use crate::loader::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Work below these is done before anybody has read what it is: rows, lines, bytes of a table.
+const ROWS_MIN: u64 = 200_000;
+const LINES_MIN: u64 = 2_000;
+const BYTES_MIN: u64 = 4 << 20;
+
+fn bar(total: u64, target: ProgressDrawTarget, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), target);
+    let style =
+        ProgressStyle::with_template(template).expect("the template is written in this file");
+    bar.set_style(style.progress_chars("██ "));
+    bar
+}
+
+/// Where work of some size is shown. A standard error that is no terminal draws nothing at all: that is
+/// indicatif's own rule.
+fn target(size: u64, least: u64) -> ProgressDrawTarget {
+    if size < least { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() }
+}
+
+/// A bar over rows that are written; its message is the table.
+pub(super) fn rows(total: u64) -> ProgressBar {
+    bar(total, target(total, ROWS_MIN), "writing {msg:26} {bar:20} {percent} %, {eta} left")
+}
+
+/// A bar over order lines that are promised.
+pub(super) fn lines(total: u64) -> ProgressBar {
+    bar(
+        total,
+        target(total, LINES_MIN),
+        "promising {bar:20} {human_pos} of {human_len} lines, {eta} left",
+    )
+}
+
+/// A bar over the bytes of each table that is loaded.
+pub(super) struct Loading(ProgressBar);
+
+impl Loading {
+    /// A bar that shows nothing until the first large table comes.
+    pub(super) fn new() -> Self {
+        Self(bar(
+            0,
+            ProgressDrawTarget::hidden(),
+            "loading {msg:26} {bar:20} {bytes} of {total_bytes}",
+        ))
+    }
+}
+
+impl Progress for Loading {
+    fn table(&self, name: &str, bytes_total: u64) {
+        self.0.set_draw_target(target(bytes_total, BYTES_MIN));
+        self.0.set_message(name.to_string());
+        self.0.set_position(0);
+        self.0.set_length(bytes_total);
+    }
+
+    fn advance(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+
+    fn done(&self) {
+        self.0.finish_and_clear();
+    }
+}

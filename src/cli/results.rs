@@ -1,0 +1,130 @@
+//! Results as rows: one for each leg of an option, in the columns of the contract's section 3.
+//!
+//! Cost and profit are those of the whole option and stand in the row of its first leg, so that a column
+//! adds up; the reason stands in the first row of a line.
+
+use super::render::{Align, Column};
+use crate::{
+    promising::{
+        answer::{Leg, LineOption, LineResult, Status},
+        request::OrderLine,
+    },
+    rpc::text::{self, Words},
+};
+
+/// The columns, in order.
+pub(super) const COLUMNS: [&str; 17] = [
+    "order",
+    "line",
+    "status",
+    "option",
+    "leg",
+    "item",
+    "location",
+    "ship_method",
+    "quantity",
+    "ship_date",
+    "arrival_date",
+    "days_late",
+    "supply",
+    "rank",
+    "cost",
+    "profit",
+    "reason",
+];
+
+/// What a person sees of the columns but the last, the reason: shorter headings.
+pub(super) const HEADINGS: [Column; 16] = [
+    ("order", Align::Left),
+    ("line", Align::Left),
+    ("status", Align::Left),
+    ("option", Align::Right),
+    ("leg", Align::Right),
+    ("item", Align::Left),
+    ("from", Align::Left),
+    ("by", Align::Left),
+    ("quantity", Align::Right),
+    ("ships", Align::Left),
+    ("arrives", Align::Left),
+    ("late", Align::Right),
+    ("supply", Align::Left),
+    ("rank", Align::Right),
+    ("cost", Align::Right),
+    ("profit", Align::Right),
+];
+
+/// The positions of columns that are treated on their own.
+pub(super) const STATUS: usize = 2;
+pub(super) const REASON: usize = 16;
+
+/// Cells in the order of [`COLUMNS`].
+pub(super) type Row = [String; COLUMNS.len()];
+
+/// A status in the contract's word.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::OnTime => "on_time",
+        Status::Late => "late",
+        Status::Partial => "partial",
+        Status::Unavailable => "unavailable",
+        Status::Refused => "refused",
+    }
+}
+
+/// The reasons of a line in one cell. `lines` are those of its request.
+pub(super) fn reasons(words: Words<'_>, lines: &[OrderLine], result: &LineResult) -> String {
+    let sentences = result.reasons.iter().map(|reason| text::reason(words, lines, reason));
+    sentences.collect::<Vec<_>>().join("; ")
+}
+
+/// The rows of the line at a position of its request: the default option, then so many alternatives.
+pub(super) fn rows(
+    words: Words<'_>,
+    lines: &[OrderLine],
+    at: usize,
+    (result, alternatives): (&LineResult, usize),
+) -> Vec<Row> {
+    let reason = reasons(words, lines, result);
+    let head = |option: usize, reason: String| {
+        let mut row = Row::default();
+        row[0].clone_from(&lines[at].order);
+        row[1].clone_from(&lines[at].line);
+        row[STATUS] = status(result.status).to_string();
+        row[3] = option.to_string();
+        row[REASON] = reason;
+        row
+    };
+    let mut rows = Vec::new();
+    if result.option.is_none() {
+        rows.push(head(0, reason.clone()));
+    }
+    let others = result.alternatives.iter().take(alternatives);
+    let others = (1..).zip(others);
+    for (number, option) in result.option.iter().map(|option| (0, option)).chain(others) {
+        for leg in 0..option.legs.len() {
+            let reason = if rows.is_empty() { reason.clone() } else { String::new() };
+            let mut row = head(number, reason);
+            fill_leg(&mut row, words, option, leg);
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn fill_leg(row: &mut Row, words: Words<'_>, option: &LineOption, at: usize) {
+    let leg: &Leg = &option.legs[at];
+    row[4] = (at + 1).to_string();
+    row[5] = words.item(leg.item).to_string();
+    row[6] = words.location(leg.location).to_string();
+    row[7] = words.method(leg.method).to_string();
+    row[8] = leg.quantity.to_string();
+    row[9] = words.date(leg.ship);
+    row[10] = words.date(leg.arrival);
+    row[11] = leg.days_late.to_string();
+    row[12] = text::supply(leg);
+    row[13] = option.rank.to_string();
+    if at == 0 {
+        row[14] = option.economics.cost().to_string();
+        row[15] = option.economics.profit().to_string();
+    }
+}

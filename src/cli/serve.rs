@@ -1,0 +1,209 @@
+//! `promised serve`: answers over gRPC until it is told to stop.
+
+use super::{data, failure::Failure, output};
+use crate::{
+    engine::{self, Engine, Stopped},
+    journal::Memory,
+    rpc,
+};
+use std::{
+    io::{IsTerminal, Write},
+    net::{SocketAddr, ToSocketAddrs},
+    path::PathBuf,
+    sync::Arc,
+};
+use tokio::{
+    net::TcpSocket,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::oneshot,
+};
+use tracing_subscriber::EnvFilter;
+
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1_024;
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised serve snapshots/adventureworks
+      serves on 127.0.0.1:50051; Ctrl-C stops it
+  promised serve snapshots/tiny --listen 0.0.0.0:8080
+      for other machines too
+  grpcurl -plaintext localhost:50051 list
+      what it serves; no proto file is needed
+
+Promises are kept in memory only: they are gone when the server stops. Log lines go to standard
+error; RUST_LOG=debug gives more of them.")]
+pub(super) struct Args {
+    /// The snapshot: a directory with manifest.json and its tables
+    #[arg(value_name = "SNAPSHOT")]
+    snapshot: PathBuf,
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50051", value_parser = addresses)]
+    listen: Addresses,
+}
+
+/// Where to listen: as given, and what it resolves to.
+#[derive(Clone, Debug)]
+struct Addresses {
+    given: String,
+    resolved: Vec<SocketAddr>,
+}
+
+fn addresses(text: &str) -> Result<Addresses, String> {
+    let expected = "a host and a port are expected, such as 127.0.0.1:50051";
+    let resolved: Vec<_> =
+        text.to_socket_addrs().map_err(|error| format!("{expected} ({error})"))?.collect();
+    if resolved.is_empty() {
+        return Err(expected.to_string());
+    }
+    Ok(Addresses { given: text.to_string(), resolved })
+}
+
+/// Loads the snapshot and serves it.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    log();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(
+            format!("cannot start threads: {error}"),
+            "raise the limit of threads (ulimit -u)",
+        )
+    })?;
+    // The address is taken before the snapshot is loaded, so that one in use is told at once; nobody
+    // can connect before it listens.
+    let socket = bind(&args.listen)?;
+    let opened = data::snapshot(&args.snapshot)?;
+    let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
+    let (tell, writer_ended) = oneshot::channel();
+    let config = engine::Config {
+        // Nobody listens any more where the server has ended first.
+        on_stop: Box::new(move |why| drop(tell.send(why))),
+        ..engine::Config::new()
+    };
+    let engine = Engine::start(Arc::clone(&snapshot), Box::new(Memory::default()), config);
+    let engine = engine.map_err(|error| {
+        Failure::new(format!("cannot start the engine: {error}"), "a machine with more memory")
+    })?;
+    let ready = |at: SocketAddr| {
+        let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
+        format!(
+            "serving {} on {at}: {}, {}, loaded in {:.3} s; Ctrl-C stops it",
+            snapshot.id(),
+            output::count(items as u64, "item"),
+            output::count(locations as u64, "location"),
+            took.as_secs_f64(),
+        )
+    };
+    let served = runtime.block_on(serve(engine.clone(), socket, writer_ended, ready));
+    engine.stop();
+    served
+}
+
+/// Log lines for people who run it: to standard error, as much as RUST_LOG says.
+fn log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let is_colourful = std::io::stderr().is_terminal() && !output::is_colour_unwanted();
+    let format = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_colourful);
+    // Only a second logger in one process could be refused, and there is none.
+    drop(format.with_writer(std::io::stderr).try_init());
+}
+
+/// Takes the first address that can be had.
+fn bind(listen: &Addresses) -> Result<TcpSocket, Failure> {
+    let mut refused = None;
+    for address in &listen.resolved {
+        match bound(*address) {
+            Ok(socket) => return Ok(socket),
+            Err(error) => refused = Some(error),
+        }
+    }
+    let why = refused.map(|error| error.to_string()).unwrap_or_default();
+    Err(Failure::new(
+        format!("cannot listen on {}: {why}", listen.given),
+        "stop what uses the port (ss -ltnp shows it), or --listen with another one; port 0 takes a free one",
+    ))
+}
+
+fn bound(address: SocketAddr) -> std::io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A server that was just stopped may be started again at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+async fn serve(
+    engine: Engine,
+    socket: TcpSocket,
+    writer_ended: oneshot::Receiver<Stopped>,
+    ready: impl Fn(SocketAddr) -> String,
+) -> Result<(), Failure> {
+    let broken = |error: std::io::Error| {
+        Failure::new(format!("cannot listen: {error}"), "--listen with another port")
+    };
+    let listener = socket.listen(BACKLOG).map_err(broken)?;
+    let at = listener.local_addr().map_err(broken)?;
+    let (mut signals, mut impatient) = (Signals::new()?, Signals::new()?);
+    // A server goes on where nobody reads what it prints.
+    let _told = writeln!(std::io::stdout(), "{}", ready(at));
+    let mut why = None;
+    let shutdown = async {
+        tokio::select! {
+            () = signals.next() => tracing::info!("told to stop; requests under way are answered first"),
+            ended = writer_ended => why = ended.ok(),
+        }
+    };
+    let twice = async {
+        impatient.next().await;
+        impatient.next().await;
+    };
+    tokio::select! {
+        served = rpc::serve(engine, listener, shutdown) => served.map_err(|error| {
+            Failure::new(format!("the server failed: {error}"), "start it again")
+        })?,
+        () = twice => tracing::warn!("told to stop twice; requests under way are dropped"),
+    }
+    match why {
+        None | Some(Stopped::Asked) => Ok(()),
+        Some(Stopped::Journal(error)) => Err(Failure::new(
+            format!("the journal failed: {error}"),
+            "start it again: what was answered as promised is durable",
+        )),
+        Some(Stopped::Panicked) => Err(Failure::new(
+            "the writer failed, a fault of this program",
+            "start it again, and report what stands above",
+        )),
+    }
+}
+
+/// What tells a server to stop: Ctrl-C, or SIGTERM of a supervisor.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, Failure> {
+        let listen = |kind| {
+            signal(kind).map_err(|error| {
+                Failure::new(format!("cannot listen for signals: {error}"), "start it again")
+            })
+        };
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => (),
+            _ = self.terminate.recv() => (),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Names that somebody may have meant by a name that does not exist.
+
+/// Names shown at most.
+const SHOWN_MAX: usize = 5;
+
+/// Characters of a name that are compared.
+const COMPARED_MAX: usize = 40;
+
+/// The names closest to a word: those that begin with it or are a few keystrokes away, the nearest
+/// first, each once.
+pub(super) fn similar<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let word: Vec<char> = folded(word).collect();
+    let most = 1 + word.len() / 4;
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for name in names {
+        let name_folded: Vec<char> = folded(name).collect();
+        let is_begun = 3 <= word.len() && name_folded.starts_with(&word) && name_folded != word;
+        let distance = if is_begun { 1 } else { distance(&word, &name_folded) };
+        if distance <= most && !found.iter().any(|(_, other)| *other == name) {
+            found.push((distance, name));
+            found.sort();
+            found.truncate(SHOWN_MAX);
+        }
+    }
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// A mend that names the close ones, or else says where the known ones are.
+pub(super) fn mend<'a>(
+    word: &str,
+    names: impl Iterator<Item = &'a str>,
+    where_else: &str,
+) -> String {
+    let found = similar(word, names);
+    if found.is_empty() { where_else.to_string() } else { found.join(", ") }
+}
+
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().take(COMPARED_MAX).flat_map(char::to_lowercase)
+}
+
+/// Keystrokes from one word to another: insert, delete, replace.
+fn distance(a: &[char], b: &[char]) -> usize {
+    if a.len().abs_diff(b.len()) > 1 + a.len() / 4 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(from != to);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_found_nearest_first() {
+        let names = ["PUMP", "PUMP-2", "BODY", "PUMQ", "VALVE"];
+        let show = |word| similar(word, names.into_iter()).join(" ");
+        assert_eq!(show("pump"), "PUMP PUMP-2 PUMQ");
+        assert_eq!(show("PUMP1"), "PUMP PUMP-2 PUMQ");
+        assert_eq!(show("VALE"), "VALVE");
+        assert_eq!(show("NOTHING"), "");
+    }
+}

@@ -1,0 +1,70 @@
+//! How an orders file fared, in two lines for people.
+
+use super::output::count;
+use crate::promising::answer::{Promise, Status};
+use jiff::SignedDuration;
+
+/// Lines by status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    on_time: u64,
+    late: u64,
+    partial: u64,
+    unavailable: u64,
+    refused: u64,
+}
+
+impl Tally {
+    /// Counts the lines of an answer.
+    pub(super) fn count(&mut self, promise: &Promise) {
+        for line in &promise.lines {
+            *match line.status {
+                Status::OnTime => &mut self.on_time,
+                Status::Late => &mut self.late,
+                Status::Partial => &mut self.partial,
+                Status::Unavailable => &mut self.unavailable,
+                Status::Refused => &mut self.refused,
+            } += 1;
+        }
+    }
+
+    fn total(&self) -> u64 {
+        self.on_time + self.late + self.partial + self.unavailable + self.refused
+    }
+
+    /// How many lines there are, and which share of them fared how.
+    pub(super) fn shares(&self, n_orders: u64) -> String {
+        let total = self.total();
+        let words = ["on time", "late", "partial", "unavailable", "refused"];
+        let counts = [self.on_time, self.late, self.partial, self.unavailable, self.refused];
+        let share = |(word, n): (&str, u64)| {
+            let permille = (1_000 * n + total / 2) / total.max(1);
+            format!("{n} {word} ({}.{} %)", permille / 10, permille % 10)
+        };
+        let shares: Vec<_> = words.into_iter().zip(counts).map(share).collect();
+        let (lines, orders) = (count(total, "line"), count(n_orders, "order"));
+        format!("{lines} in {orders}: {}", shares.join(", "))
+    }
+
+    /// How long loading and promising took, and how many lines a second that is.
+    pub(super) fn speed(&self, loading: SignedDuration, promising: SignedDuration) -> String {
+        let micros = u128::try_from(promising.as_micros()).unwrap_or(0).max(1);
+        let rate = u128::from(self.total()) * 1_000_000 / micros;
+        let (load, promise) = (loading.as_secs_f64(), promising.as_secs_f64());
+        format!("loaded in {load:.3} s, promised in {promise:.3} s: {rate} lines a second")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_of_all_lines() {
+        let tally = Tally { on_time: 2, late: 1, ..Tally::default() };
+        let text = "3 lines in 2 orders: 2 on time (66.7 %), 1 late (33.3 %), 0 partial (0.0 %), \
+                    0 unavailable (0.0 %), 0 refused (0.0 %)";
+        assert_eq!(tally.shares(2), text);
+        assert!(Tally::default().shares(0).starts_with("0 lines in 0 orders: 0 on time (0.0 %)"));
+    }
+}

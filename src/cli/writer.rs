@@ -1,0 +1,135 @@
+//! Results on their way out: a table at the end, or CSV and JSON as they come.
+
+use super::{
+    failure::Failure,
+    output::{Format, csv_failure},
+    render::{self, Column, Mood, cell},
+    results::{self, COLUMNS, HEADINGS, REASON, Row, STATUS},
+    stream::Step,
+};
+use crate::{
+    ledger::World,
+    promising::answer::Promise,
+    rpc::{self, encode::Pegging, text::Words},
+};
+use std::io::Write;
+
+/// Where results go.
+pub(super) struct Writer<W: Write> {
+    form: Form<W>,
+    alternatives: usize,
+}
+
+enum Form<W: Write> {
+    /// The widths of the columns are known at the end.
+    Table {
+        out: W,
+        rows: Vec<Row>,
+    },
+    Csv(Box<csv::Writer<W>>),
+    /// An array, one element a request.
+    Json {
+        out: W,
+        n_written: u64,
+    },
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins to write, so many options besides the default.
+    pub(super) fn begin(mut out: W, format: Format, alternatives: usize) -> Result<Self, Failure> {
+        let form = match format {
+            Format::Table => Form::Table { out, rows: Vec::new() },
+            Format::Csv => {
+                let mut csv = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
+                csv.write_record(COLUMNS).map_err(csv_failure)?;
+                Form::Csv(Box::new(csv))
+            }
+            Format::Json => {
+                write!(out, "[")?;
+                Form::Json { out, n_written: 0 }
+            }
+        };
+        Ok(Self { form, alternatives })
+    }
+
+    /// Writes the answer to a request, as it was computed from a world.
+    pub(super) fn write(
+        &mut self,
+        world: &World,
+        step: &Step,
+        promise: &Promise,
+    ) -> Result<(), Failure> {
+        match &mut self.form {
+            Form::Table { rows, .. } => {
+                rows.extend(lines(world, (step, promise), self.alternatives));
+                Ok(())
+            }
+            Form::Csv(csv) => lines(world, (step, promise), self.alternatives)
+                .try_for_each(|row| csv.write_record(&row).map_err(csv_failure)),
+            Form::Json { out, n_written } => {
+                let message =
+                    rpc::encode::check(world, &step.request.lines, promise, Pegging::Shown);
+                let comma = if *n_written == 0 { "\n" } else { ",\n" };
+                *n_written += 1;
+                write!(out, "{comma}{}", rpc::to_json_line(&message))?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes what is left.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        match self.form {
+            Form::Table { mut out, rows } => {
+                write!(out, "{}", table(&rows))?;
+                out.flush()?;
+            }
+            Form::Csv(mut csv) => csv.flush()?,
+            Form::Json { mut out, .. } => {
+                writeln!(out, "\n]")?;
+                out.flush()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of all lines of an answer.
+fn lines(
+    world: &World,
+    (step, promise): (&Step, &Promise),
+    alternatives: usize,
+) -> impl Iterator<Item = Row> {
+    let (words, lines) = (Words::new(&world.snapshot), &step.request.lines);
+    let results = promise.lines.iter().enumerate();
+    results.flat_map(move |(at, result)| results::rows(words, lines, at, (result, alternatives)))
+}
+
+/// All rows with their reasons below them, without the columns that say the same of every row: nothing,
+/// or that there is one option in one leg of the best rank.
+fn table(rows: &[Row]) -> String {
+    let says_something = |at: &usize| {
+        let dull: &[&str] = match COLUMNS[*at] {
+            "option" => &["0"],
+            "leg" | "rank" => &["1", ""],
+            _ => &[""],
+        };
+        rows.iter().any(|row| !dull.contains(&row[*at].as_str()))
+    };
+    let shown: Vec<usize> = (0..HEADINGS.len()).filter(says_something).collect();
+    let columns: Vec<Column> = shown.iter().map(|at| HEADINGS[*at]).collect();
+    let line = |row: &Row| {
+        let mood = mood(&row[STATUS]);
+        let cell_at = |at: &usize| cell(&row[*at], mood.filter(|_| *at == STATUS));
+        (shown.iter().map(cell_at).collect(), row[REASON].clone())
+    };
+    render::table_with_notes(&columns, rows.iter().map(line).collect())
+}
+
+fn mood(status: &str) -> Option<Mood> {
+    match status {
+        "on_time" => Some(Mood::Good),
+        "late" | "partial" => Some(Mood::Fair),
+        _ => Some(Mood::Bad),
+    }
+}

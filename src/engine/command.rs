@@ -1,0 +1,106 @@
+//! Everything that can change the world, as a closed list.
+//!
+//! Each command carries the caller's `request_id`: repeated with the same body it gets the first answer
+//! and does nothing; with another body it is refused (L4). Without an id (empty) a command is done as
+//! often as it is sent.
+
+use crate::{
+    ledger::reservation::Force,
+    model::Quantity,
+    promising::request::{OrderLine, Request},
+    snapshot::atp_rule::Objective,
+};
+use jiff::Timestamp;
+
+/// How firm a promise is from the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commitment {
+    /// Kept for that many seconds, then it expires unless confirmed; 1 to `limits::HOLD_SECONDS_MAX`.
+    Hold {
+        /// Seconds from the moment it is committed.
+        for_seconds: i64,
+    },
+    /// Kept for good.
+    Confirm,
+}
+
+/// What becomes of a request of which a line cannot be promised in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// What can be promised is promised.
+    #[default]
+    BestEffort,
+    /// Nothing is promised unless every line is promised in full (late counts as promised).
+    AllOrNothing,
+}
+
+/// Promises lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromiseCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// The lines.
+    pub request: Request,
+    /// Held or confirmed.
+    pub commitment: Commitment,
+    /// Whether a part is better than nothing.
+    pub completeness: Completeness,
+    /// Overrides the admission: what does not fit is promised on the day asked for all the same.
+    pub force: Option<Force>,
+    /// The instant after which it must not be committed any more; not part of the body.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Confirms a held promise, or a part of it. The rest stays held, under a number of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promise.
+    pub number: u64,
+    /// How much of it; all where not given.
+    pub quantity: Option<Quantity>,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Cancels a promise, or a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancelCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promise.
+    pub number: u64,
+    /// How much of it; all where not given.
+    pub quantity: Option<Quantity>,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Promises a line anew in place of what was promised; if that fails, the old promise stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmendCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promise.
+    pub number: u64,
+    /// The line as it is to be from now on.
+    pub line: OrderLine,
+    /// The objective if the line names none.
+    pub objective: Option<Objective>,
+    /// Overrides the admission.
+    pub force: Option<Force>,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Says that a confirmed promise has shipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FulfilCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promise.
+    pub number: u64,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Timestamp>,
+}

@@ -1,0 +1,44 @@
+//! Why a command was not done.
+//!
+//! A line that cannot be promised is an answer, not an error; errors are what the caller must act on.
+
+use crate::{ledger::Refusal, promising::request::Violation};
+
+/// Why a command was not done. Nothing of it was, whichever it is.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request does not resolve against the snapshot; every fault is named.
+    #[error("the request has {} faults", .0.len())]
+    Invalid(Vec<Violation>),
+    /// The ledger's rules forbid it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The id was used for a command with another body.
+    #[error("request id {request_id:?} was used for a command with another body")]
+    RequestIdReused {
+        /// The id.
+        request_id: String,
+    },
+    /// Too many commands wait for the writer: come back later.
+    #[error("the queue of commands is full")]
+    Busy,
+    /// The deadline passed before the command's turn.
+    #[error("the deadline passed before the command could be committed")]
+    DeadlineExceeded,
+    /// A field of the command itself is out of range.
+    #[error("{field}: {value} is not {expected}")]
+    OutOfRange {
+        /// The field.
+        field: &'static str,
+        /// What it holds.
+        value: String,
+        /// What it may hold.
+        expected: String,
+    },
+    /// The engine has stopped: the journal failed, or the process is on its way out.
+    #[error("the engine has stopped")]
+    Stopped,
+    /// The journal could not be read.
+    #[error("the journal could not be read")]
+    Journal(#[from] crate::journal::Error),
+}

@@ -1,0 +1,83 @@
+//! An override: what cannot be promised on time is promised on the date asked for all the same.
+//!
+//! No search and no calendar stands behind such an option. It takes from the ship-from's stock on its
+//! need day, whatever the balance; the ledger records who wanted it so, and why.
+
+use crate::{
+    ledger::World,
+    model::{AccountIx, Day, Posting},
+    promising::{
+        answer::{Costs, Economics, Leg, LineOption, Peg, PegSource, Promise, Status},
+        query::{Line, Query},
+        request::DateType,
+    },
+    snapshot::LocationIx,
+};
+
+/// Puts an option on the date asked for in the place of each line that is not promised on time.
+///
+/// A line that names no ship-from takes the one of its best option, else the first location that keeps
+/// the item; where there is none either, it stays as it is. Gives the positions of the lines overridden.
+pub(super) fn override_late(world: &World, query: &Query, promise: &mut Promise) -> Vec<usize> {
+    let mut overridden = Vec::new();
+    for (at, (line, result)) in query.lines().iter().zip(&mut promise.lines).enumerate() {
+        if result.status == Status::OnTime {
+            continue;
+        }
+        let best = result.option.iter().chain(&result.alternatives).flat_map(|option| &option.legs);
+        let best = best.cloned().next();
+        let keeper = || world.snapshot.stocks.keepers(line.item).next();
+        let from_best = || best.as_ref().map(|leg| leg.location);
+        let Some(location) = line.location.or_else(from_best).or_else(keeper) else {
+            continue;
+        };
+        result.option = Some(option(world, line, location, best.as_ref()));
+        result.status = Status::OnTime;
+        overridden.push(at);
+    }
+    overridden
+}
+
+fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) -> LineOption {
+    let like = like.filter(|leg| leg.location == location);
+    let pick_pack = like.map_or(0, |leg| leg.ship.since(leg.need));
+    let transit = like.map_or(0, |leg| leg.arrival.since(leg.ship));
+    let last = world.snapshot.epoch().end().plus(-1);
+    let within = |day: Day| day.max(Day::ZERO).min(last);
+    let ship = within(match line.date_type {
+        DateType::Ship => line.requested,
+        DateType::Arrival => line.requested.plus(-transit),
+    });
+    let need = within(ship.plus(-pick_pack));
+    let cost = Costs {
+        supply: line.quantity.at(world.snapshot.items.rows[line.item].unit_cost),
+        ..Costs::default()
+    };
+    let leg = Leg {
+        item: line.item,
+        location,
+        method: line.method.or_else(|| like.and_then(|leg| leg.method)),
+        quantity: line.quantity,
+        need,
+        ship,
+        arrival: ship.plus(transit),
+        days_late: 0,
+        pegs: vec![Peg {
+            depth: 0,
+            item: line.item,
+            location,
+            quantity: line.quantity,
+            day: need,
+            source: PegSource::Infinite,
+            cost,
+        }],
+    };
+    let account: AccountIx = world.snapshot.stock(line.item, location);
+    LineOption {
+        legs: vec![leg],
+        rank: 1,
+        days_late: 0,
+        economics: Economics { costs: cost, price: line.quantity.at(line.unit_price) },
+        postings: vec![Posting { account, day: need, quantity: -line.quantity }],
+    }
+}

@@ -1,0 +1,226 @@
+//! The one place where state, time and threads meet.
+//!
+//! An [`Engine`] is a handle: everybody who holds one may read the current [`World`] without a lock and
+//! ask for a change. Changes go through one bounded queue to one writer thread (`writer.rs`), which
+//! admits, commits, journals, publishes and then answers: nothing is visible, and nobody is answered,
+//! before it is durable. Questions that change nothing need no operation here: they are planned by the
+//! caller against [`Engine::pin`].
+//!
+//! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
+
+mod body;
+pub mod clock;
+pub mod command;
+mod current;
+pub mod draft;
+pub mod error;
+mod force;
+pub mod list;
+pub mod outcome;
+mod perform;
+mod recovery;
+mod remembered;
+mod work;
+mod writer;
+
+pub use clock::Clock;
+pub use command::{
+    AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
+    PromiseCommand,
+};
+pub use error::Error;
+pub use list::{Filter, ListPage, Page};
+pub use outcome::{Answer, ChangeOutcome, PromiseOutcome};
+pub use writer::{StopHook, Stopped};
+
+use crate::{journal::Journal, ledger::World, limits, promising::request::Request, snapshot::Snapshot};
+use crossbeam::channel::{Sender, TrySendError, bounded};
+use current::Current;
+use parking_lot::Mutex;
+use remembered::{Remembered, Retention};
+use std::{sync::Arc, thread::JoinHandle, time::Duration};
+use tokio::sync::oneshot;
+use work::{AmendWork, Planned, PromiseWork, Terms, Ticket, Verb, Work};
+use writer::{Ending, Writer};
+
+/// How an engine runs.
+pub struct Config {
+    /// What time it is.
+    pub clock: Clock,
+    /// How long the ids of commands are remembered.
+    pub remember_for: Duration,
+    /// How many are remembered at most; beyond it the oldest are forgotten first.
+    pub remember_at_most: usize,
+    /// Called when the writer ends. After anything but [`Stopped::Asked`] the process must end too.
+    pub on_stop: StopHook,
+}
+
+impl Config {
+    /// The machine's clock, seven days, four million ids; the end of the writer goes unheard.
+    pub fn new() -> Self {
+        Self {
+            clock: clock::system(),
+            remember_for: Duration::from_secs(7 * 24 * 3_600),
+            remember_at_most: 4_000_000,
+            on_stop: Box::new(|_| ()),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A handle on the running engine. Clones are handles on the same one.
+#[derive(Clone)]
+pub struct Engine {
+    current: Arc<Current>,
+    clock: Clock,
+    queue: Sender<Work>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("position", &self.pin().position).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Rebuilds the world from a journal over a snapshot and starts the writer.
+    ///
+    /// # Errors
+    /// The journal cannot be read, or names what the snapshot does not know.
+    pub fn start(
+        snapshot: Arc<Snapshot>,
+        journal: Box<dyn Journal>,
+        config: Config,
+    ) -> Result<Self, Error> {
+        let Config { clock, remember_for, remember_at_most, on_stop } = config;
+        let age = i64::try_from(remember_for.as_micros()).unwrap_or(i64::MAX);
+        let mut remembered = Remembered::new(Retention { age, count: remember_at_most });
+        let (ledger, now) = recovery::replay(&*journal, &snapshot, &mut remembered)?;
+        let current = Arc::new(Current::new(ledger.world().clone()));
+        let (queue, waiting) = bounded(limits::QUEUE_MAX);
+        let writer = Writer {
+            queue: waiting,
+            current: Arc::clone(&current),
+            journal,
+            clock: Arc::clone(&clock),
+            ledger,
+            remembered,
+            entries: Vec::new(),
+            pending: Vec::new(),
+            now,
+        };
+        let ending = Ending::new(on_stop);
+        let thread = std::thread::Builder::new().name("writer".to_string());
+        let thread = thread.spawn(move || writer.run(ending)).expect("one thread can be had");
+        Ok(Self { current, clock, queue, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// The world of this instant. It never changes under its holder; pin once a request.
+    pub fn pin(&self) -> Arc<World> {
+        self.current.pin()
+    }
+
+    /// The time by the engine's clock.
+    pub fn now(&self) -> jiff::Timestamp {
+        (self.clock)()
+    }
+
+    /// Promises lines: plans them here, on the caller's thread, and sends the plan to the writer.
+    ///
+    /// A line that cannot be promised is an answer, not an error.
+    pub fn promise(&self, command: PromiseCommand) -> Answer<PromiseOutcome> {
+        if let Err(error) = check_hold(command.commitment) {
+            return Answer::ready(Err(error));
+        }
+        let ticket = Ticket::new(&command.request_id, body::promise(&command), command.deadline);
+        let PromiseCommand { request, commitment, completeness, force, .. } = command;
+        let planned = match Planned::new(request, &self.pin()) {
+            Ok(planned) => planned,
+            Err(error) => return Answer::ready(Err(error)),
+        };
+        let work = PromiseWork { ticket, planned, terms: Terms { commitment, completeness, force } };
+        self.send(|caller| Work::Promise(Box::new(work), caller))
+    }
+
+    /// Confirms a held promise or a part of it.
+    pub fn confirm(&self, command: ConfirmCommand) -> Answer<ChangeOutcome> {
+        let ticket = Ticket::new(&command.request_id, body::confirm(&command), command.deadline);
+        let verb = Verb::Confirm { number: command.number, part: command.quantity };
+        self.send(|caller| Work::Change(ticket, verb, caller))
+    }
+
+    /// Cancels a promise or a part of it.
+    pub fn cancel(&self, command: CancelCommand) -> Answer<ChangeOutcome> {
+        let ticket = Ticket::new(&command.request_id, body::cancel(&command), command.deadline);
+        let verb = Verb::Cancel { number: command.number, part: command.quantity };
+        self.send(|caller| Work::Change(ticket, verb, caller))
+    }
+
+    /// Says that a confirmed promise has shipped.
+    pub fn fulfil(&self, command: FulfilCommand) -> Answer<ChangeOutcome> {
+        let ticket = Ticket::new(&command.request_id, body::fulfil(&command), command.deadline);
+        let verb = Verb::Fulfil { number: command.number };
+        self.send(|caller| Work::Change(ticket, verb, caller))
+    }
+
+    /// Promises a line anew in place of what was promised. Unless all of the new line can be promised
+    /// (late counts), the old promise stands and the outcome says `changed: false`.
+    pub fn amend(&self, command: AmendCommand) -> Answer<ChangeOutcome> {
+        let ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
+        let AmendCommand { number, line, objective, force, .. } = command;
+        let request = Request { lines: vec![line], objective, alternatives: 0 };
+        let planned = match Planned::new(request, &self.pin().without(number)) {
+            Ok(planned) => planned,
+            Err(error) => return Answer::ready(Err(error)),
+        };
+        let work = AmendWork { ticket, number, planned, force };
+        self.send(|caller| Work::Amend(Box::new(work), caller))
+    }
+
+    /// Ends the holds that are due now, and answers with the position after it. The writer does so by
+    /// itself; this is for those who do not want to wait for it.
+    pub fn tick(&self) -> Answer<u64> {
+        self.send(Work::Tick)
+    }
+
+    /// Lets the writer finish what waits, and ends it. Later commands get [`Error::Stopped`].
+    pub fn stop(&self) {
+        // A writer that has ended already has dropped its queue.
+        drop(self.queue.send(Work::Stop));
+        if let Some(thread) = self.thread.lock().take() {
+            // A panic was told to `on_stop`.
+            drop(thread.join());
+        }
+    }
+
+    /// Puts work into the queue, or says at once that there is no place.
+    fn send<T>(&self, work: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Work) -> Answer<T> {
+        let (caller, answer) = oneshot::channel();
+        match self.queue.try_send(work(caller)) {
+            Ok(()) => (),
+            Err(TrySendError::Full(work)) => work.refuse(Error::Busy),
+            Err(TrySendError::Disconnected(work)) => work.refuse(Error::Stopped),
+        }
+        Answer(answer)
+    }
+}
+
+fn check_hold(commitment: Commitment) -> Result<(), Error> {
+    match commitment {
+        Commitment::Confirm => Ok(()),
+        Commitment::Hold { for_seconds } if (1..=limits::HOLD_SECONDS_MAX).contains(&for_seconds) => {
+            Ok(())
+        }
+        Commitment::Hold { for_seconds } => Err(Error::OutOfRange {
+            field: "hold_for",
+            value: format!("{for_seconds}s"),
+            expected: format!("1s to {}s", limits::HOLD_SECONDS_MAX),
+        }),
+    }
+}

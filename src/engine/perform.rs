@@ -1,0 +1,208 @@
+//! What the writer does with each kind of work, on the live ledger.
+//!
+//! Every command goes the same way: done before? too late? then the verb of the ledger. A plan that
+//! still fits is taken as it is, however old it is. One that lost a race is planned again here, on the
+//! live ledger, where nothing can come between the plan and its admission: a request loses one race at
+//! most, and no hot item can starve it.
+
+use super::{
+    command::{Commitment, Completeness},
+    draft,
+    error::Error,
+    work::{
+        AmendWork, Changed, Planned, PromiseWork, Promised, Terms, Ticket, Verb, Work, promise_of,
+    },
+    writer::{Pending, Writer},
+};
+use crate::{
+    ledger::{
+        Entry, Line, Proposal, Refusal, Reservation, Stamp, Start,
+        reservation::{Force, Step},
+    },
+    limits::HOLD_SECONDS_MAX,
+};
+use std::sync::Arc;
+
+/// What came of looking a command up.
+enum Seen {
+    /// It is to be done.
+    New(Stamp),
+    /// It was done, and this came of it.
+    Before(Arc<Entry>),
+}
+
+impl Writer {
+    /// Does one piece of work; its answer waits in `pending`.
+    pub(super) fn perform(&mut self, work: Work) {
+        let pending = match work {
+            Work::Promise(work, caller) => Pending::Promise(caller, self.promise(*work)),
+            Work::Amend(work, caller) => Pending::Change(caller, self.amend(*work)),
+            Work::Change(ticket, verb, caller) => Pending::Change(caller, self.change(ticket, verb)),
+            Work::Tick(caller) => Pending::Tick(caller),
+            Work::Stop => unreachable!("the loop takes it out of the batch"),
+        };
+        self.pending.push(pending);
+    }
+
+    /// Whether a command is to be done, or was done before.
+    ///
+    /// A repetition is answered even after its deadline: nothing is committed by it.
+    fn look_up(&self, ticket: Ticket) -> Result<Seen, Error> {
+        if let Some(entry) = self.remembered.find(ticket.request.as_ref())? {
+            return Ok(Seen::Before(entry));
+        }
+        if ticket.deadline.is_some_and(|deadline| deadline < self.now) {
+            return Err(Error::DeadlineExceeded);
+        }
+        Ok(Seen::New(Stamp { at: self.now, request: ticket.request }))
+    }
+
+    /// Notes a committed entry for the journal and for repetitions.
+    fn keep(&mut self, entry: Entry) -> Arc<Entry> {
+        let entry = Arc::new(entry);
+        self.remembered.remember(&entry);
+        self.entries.push(Arc::clone(&entry));
+        entry
+    }
+
+    fn change(&mut self, ticket: Ticket, verb: Verb) -> Result<Changed, Error> {
+        let entry = match self.look_up(ticket)? {
+            Seen::Before(entry) => entry,
+            Seen::New(stamp) => {
+                let admitted = match verb {
+                    Verb::Confirm { number, part } => self.ledger.confirm(number, part),
+                    Verb::Cancel { number, part } => self.ledger.cancel(number, part),
+                    Verb::Fulfil { number } => self.ledger.fulfil(number),
+                };
+                let entry = admitted.map_err(Error::Refused)?.commit(stamp);
+                self.keep(entry)
+            }
+        };
+        Ok(Changed::kept(None, &entry))
+    }
+
+    fn promise(&mut self, work: PromiseWork) -> Result<Promised, Error> {
+        let PromiseWork { ticket, mut planned, terms } = work;
+        let stamp = match self.look_up(ticket)? {
+            Seen::Before(entry) => return Ok(Promised::kept(promise_of(&entry), &entry)),
+            Seen::New(stamp) => stamp,
+        };
+        let force = terms.force.as_ref();
+        let mut entry = self.try_promise(&planned, &terms, &stamp);
+        if self.is_lost(&planned, force, &entry) {
+            planned.again(self.ledger.world(), force)?;
+            entry = self.try_promise(&planned, &terms, &stamp);
+        }
+        match entry {
+            Ok(entry) => Ok(Promised::kept(planned.promise, &entry)),
+            Err(Refusal::NothingToReserve) => {
+                Ok(Promised::nothing(planned.promise, self.ledger.world().position))
+            }
+            Err(refusal) => Err(Error::Refused(refusal)),
+        }
+    }
+
+    /// Commits a plan if it is complete enough and fits.
+    fn try_promise(
+        &mut self,
+        planned: &Planned,
+        terms: &Terms,
+        stamp: &Stamp,
+    ) -> Result<Arc<Entry>, Refusal> {
+        if self.is_unfit(planned, terms.force.as_ref())
+            || !draft::is_enough(&planned.promise, terms.completeness)
+        {
+            return Err(Refusal::NothingToReserve);
+        }
+        let proposal = Proposal {
+            lines: planned.lines(terms.force.as_ref(), stamp.at),
+            start: self.start(terms.commitment),
+            admission: planned.admission(),
+        };
+        let entry = self.ledger.admit(proposal)?.commit(stamp.clone());
+        Ok(self.keep(entry))
+    }
+
+    fn amend(&mut self, work: AmendWork) -> Result<Changed, Error> {
+        let AmendWork { ticket, number, mut planned, force } = work;
+        let stamp = match self.look_up(ticket)? {
+            Seen::Before(entry) => return Ok(Changed::kept(Some(promise_of(&entry)), &entry)),
+            Seen::New(stamp) => stamp,
+        };
+        let before = self.ledger.about_to(number, Step::Amend).map_err(Error::Refused)?;
+        let mut entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
+        if self.is_lost(&planned, force.as_ref(), &entry) {
+            planned.again(&self.ledger.world().without(number), force.as_ref())?;
+            entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
+        }
+        match entry {
+            Ok(entry) => Ok(Changed::kept(Some(planned.promise), &entry)),
+            Err(Refusal::NothingToReserve) => {
+                let position = self.ledger.world().position;
+                Ok(Changed::nothing(before, planned.promise, position))
+            }
+            Err(refusal) => Err(Error::Refused(refusal)),
+        }
+    }
+
+    /// Commits an amendment if all of it is promised and fits.
+    fn try_amend(
+        &mut self,
+        before: &Reservation,
+        planned: &Planned,
+        force: Option<&Force>,
+        stamp: &Stamp,
+    ) -> Result<Arc<Entry>, Refusal> {
+        if self.is_unfit(planned, force)
+            || !draft::is_enough(&planned.promise, Completeness::AllOrNothing)
+        {
+            return Err(Refusal::NothingToReserve);
+        }
+        // It stays the promise that it was: its age is that of its first day.
+        let mut lines = planned.lines(force, before.facts.created);
+        let Some(Line::Reserve(draft)) = lines.pop() else {
+            return Err(Refusal::NothingToReserve);
+        };
+        let admitted = self.ledger.amend(before.number, draft, planned.admission())?;
+        let entry = admitted.commit(stamp.clone());
+        Ok(self.keep(entry))
+    }
+
+    /// Whether a plan cannot be taken as it is: the snapshot is another one by now, or it is late and
+    /// its caller overrides that.
+    fn is_unfit(&self, planned: &Planned, force: Option<&Force>) -> bool {
+        let is_overridden = force.is_none() || !planned.overridden.is_empty();
+        !planned.is_of(self.ledger.world()) || !(is_overridden || planned.is_on_time())
+    }
+
+    /// Whether to plan again, on the live ledger: somebody was faster, or the plan is unfit.
+    fn is_lost(
+        &self,
+        planned: &Planned,
+        force: Option<&Force>,
+        entry: &Result<Arc<Entry>, Refusal>,
+    ) -> bool {
+        match entry {
+            Ok(_) => false,
+            Err(Refusal::ExceedsAvailable { .. }) => true,
+            Err(Refusal::NothingToReserve) => self.is_unfit(planned, force),
+            Err(
+                Refusal::DoesNotExist { .. }
+                | Refusal::StateForbids { .. }
+                | Refusal::QuantityOutOfRange { .. }
+                | Refusal::OutsideHorizon { .. }
+                | Refusal::BalanceOutOfRange { .. },
+            ) => false,
+        }
+    }
+
+    fn start(&self, commitment: Commitment) -> Start {
+        match commitment {
+            Commitment::Confirm => Start::Confirmed,
+            Commitment::Hold { for_seconds } => {
+                assert!(0 < for_seconds && for_seconds <= HOLD_SECONDS_MAX);
+                Start::Held { until: self.now + for_seconds * 1_000_000 }
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What waits for the writer, and what becomes of it before it is durable.
+
+use super::{
+    command::{Commitment, Completeness},
+    draft,
+    error::Error,
+    force,
+    outcome::{ChangeOutcome, PromiseOutcome},
+};
+use crate::{
+    ledger::{
+        Admission, Entry, Fact, Line, Made, RequestStamp, Reservation, World,
+        reservation::{Force, Leg},
+    },
+    model::{Money, Quantity},
+    promising::{
+        self,
+        answer::{self, Costs, Economics, LineOption, LineResult, Promise, Status},
+        query::Query,
+        request::Request,
+    },
+    snapshot::Snapshot,
+};
+use jiff::Timestamp;
+use std::sync::Arc;
+use tokio::sync::oneshot::Sender;
+
+/// What every command brings: who it is, and until when it may be done.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    /// The caller's id and the digest of the body; none where there is no id.
+    pub(super) request: Option<RequestStamp>,
+    /// Microseconds since 1970 UTC.
+    pub(super) deadline: Option<i64>,
+}
+
+impl Ticket {
+    pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Timestamp>) -> Self {
+        let stamp = || RequestStamp { id: request_id.into(), digest };
+        let request = (!request_id.is_empty()).then(stamp);
+        Self { request, deadline: deadline.map(|deadline| deadline.as_microsecond()) }
+    }
+}
+
+/// A plan that was made on the caller's thread, and what it was made against.
+#[derive(Debug)]
+pub(super) struct Planned {
+    request: Request,
+    query: Query,
+    snapshot: Arc<Snapshot>,
+    pub(super) promise: Promise,
+    /// The positions of the lines that an override put on the date asked for.
+    pub(super) overridden: Vec<usize>,
+}
+
+impl Planned {
+    /// Plans a request against a world.
+    ///
+    /// # Errors
+    /// Every fault of the request.
+    pub(super) fn new(request: Request, world: &World) -> Result<Self, Error> {
+        let query = request.resolve(&world.snapshot).map_err(Error::Invalid)?;
+        let promise = promising::plan(world, &query);
+        let snapshot = Arc::clone(&world.snapshot);
+        Ok(Self { request, query, snapshot, promise, overridden: Vec::new() })
+    }
+
+    /// Whether its indices are a snapshot's.
+    pub(super) fn is_of(&self, world: &World) -> bool {
+        Arc::ptr_eq(&self.snapshot, &world.snapshot)
+    }
+
+    /// Whether every line is promised in full and on time.
+    pub(super) fn is_on_time(&self) -> bool {
+        self.promise.lines.iter().all(|line| line.status == Status::OnTime)
+    }
+
+    /// Plans it again, against another world; an override puts what is late on the date asked for.
+    ///
+    /// # Errors
+    /// Every fault that the request has against the world's snapshot, if that is another one.
+    pub(super) fn again(&mut self, world: &World, force: Option<&Force>) -> Result<(), Error> {
+        if !self.is_of(world) {
+            self.query = self.request.resolve(&world.snapshot).map_err(Error::Invalid)?;
+            self.snapshot = Arc::clone(&world.snapshot);
+        }
+        self.promise = promising::plan(world, &self.query);
+        self.overridden = match force {
+            Some(_) => force::override_late(world, &self.query, &mut self.promise),
+            None => Vec::new(),
+        };
+        Ok(())
+    }
+
+    /// Whether the ledger must look whether it fits.
+    pub(super) fn admission(&self) -> Admission {
+        if self.overridden.is_empty() { Admission::Fits } else { Admission::Forced }
+    }
+
+    /// What the ledger is to keep of each line; `created` is in microseconds since 1970 UTC.
+    pub(super) fn lines(&self, force: Option<&Force>, created: i64) -> Vec<Line> {
+        let mut lines = draft::lines(&self.request, &self.query, &self.promise, created);
+        for &at in &self.overridden {
+            if let Line::Reserve(draft) = &mut lines[at] {
+                draft.facts.force = force.cloned();
+            }
+        }
+        lines
+    }
+}
+
+/// Who waits for a promise.
+pub(super) type PromiseCaller = Sender<Result<PromiseOutcome, Error>>;
+
+/// Who waits for a change.
+pub(super) type ChangeCaller = Sender<Result<ChangeOutcome, Error>>;
+
+/// Lines to be promised.
+#[derive(Debug)]
+pub(super) struct PromiseWork {
+    pub(super) ticket: Ticket,
+    pub(super) planned: Planned,
+    pub(super) terms: Terms,
+}
+
+/// On which terms lines are promised.
+#[derive(Debug)]
+pub(super) struct Terms {
+    pub(super) commitment: Commitment,
+    pub(super) completeness: Completeness,
+    pub(super) force: Option<Force>,
+}
+
+/// A line to take the place of what was promised.
+#[derive(Debug)]
+pub(super) struct AmendWork {
+    pub(super) ticket: Ticket,
+    pub(super) number: u64,
+    pub(super) planned: Planned,
+    pub(super) force: Option<Force>,
+}
+
+/// A step that needs no planning.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Verb {
+    Confirm { number: u64, part: Option<Quantity> },
+    Cancel { number: u64, part: Option<Quantity> },
+    Fulfil { number: u64 },
+}
+
+/// Everything that the writer can be asked to do.
+#[derive(Debug)]
+pub(super) enum Work {
+    Promise(Box<PromiseWork>, PromiseCaller),
+    Amend(Box<AmendWork>, ChangeCaller),
+    Change(Ticket, Verb, ChangeCaller),
+    /// Ends the holds that are due, and answers with the position after it.
+    Tick(Sender<Result<u64, Error>>),
+    /// Ends the thread after this batch.
+    Stop,
+}
+
+impl Work {
+    /// Answers that it was not done.
+    pub(super) fn refuse(self, error: Error) {
+        match self {
+            Self::Promise(_, caller) => drop(caller.send(Err(error))),
+            Self::Amend(_, caller) | Self::Change(_, _, caller) => drop(caller.send(Err(error))),
+            Self::Tick(caller) => drop(caller.send(Err(error))),
+            Self::Stop => (),
+        }
+    }
+}
+
+/// A promise that was made and is not yet durable.
+#[derive(Debug)]
+pub(super) struct Promised {
+    pub(super) promise: Promise,
+    pub(super) reservations: Vec<Option<Arc<Reservation>>>,
+    pub(super) position: u64,
+}
+
+impl Promised {
+    /// A promise of which nothing was kept.
+    pub(super) fn nothing(promise: Promise, position: u64) -> Self {
+        let reservations = vec![None; promise.lines.len()];
+        Self { promise, reservations, position }
+    }
+
+    /// What an entry says of the promise that it keeps.
+    pub(super) fn kept(promise: Promise, entry: &Entry) -> Self {
+        let Fact::Promised { lines } = &entry.fact else {
+            unreachable!("a promise makes an entry of its own kind");
+        };
+        let reservations = lines.iter().map(|made| made.reservation().cloned()).collect();
+        Self { promise, reservations, position: entry.position }
+    }
+
+    pub(super) fn with(self, world: Arc<World>) -> PromiseOutcome {
+        let Self { promise, reservations, position } = self;
+        PromiseOutcome { promise, reservations, position, world }
+    }
+}
+
+/// A change that was made and is not yet durable.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub(super) reservation: Arc<Reservation>,
+    pub(super) rest: Option<Arc<Reservation>>,
+    pub(super) promise: Option<Promise>,
+    pub(super) changed: bool,
+    pub(super) position: u64,
+}
+
+impl Changed {
+    /// A change that was not made: the old promise stands.
+    pub(super) fn nothing(reservation: Arc<Reservation>, promise: Promise, position: u64) -> Self {
+        Self { reservation, rest: None, promise: Some(promise), changed: false, position }
+    }
+
+    /// What an entry says of the change that it keeps.
+    pub(super) fn kept(promise: Option<Promise>, entry: &Entry) -> Self {
+        let (reservation, rest) = match &entry.fact {
+            Fact::Confirmed { kept, rest } => (kept, rest.clone()),
+            Fact::PartlyReleased { after }
+            | Fact::Released { after }
+            | Fact::Amended { after }
+            | Fact::Fulfilled { after }
+            | Fact::Expired { after } => (after, None),
+            Fact::Promised { .. } => unreachable!("a change makes an entry of its own kind"),
+        };
+        let (reservation, position) = (Arc::clone(reservation), entry.position);
+        Self { reservation, rest, promise, changed: true, position }
+    }
+
+    pub(super) fn with(self, world: Arc<World>) -> ChangeOutcome {
+        let Self { reservation, rest, promise, changed, position } = self;
+        ChangeOutcome { reservation, rest, promise, changed, position, world }
+    }
+}
+
+/// The promise that an entry keeps, as far as it keeps it: no alternatives, pegging or reasons.
+pub(super) fn promise_of(entry: &Entry) -> Promise {
+    let lines: &[Made] = match &entry.fact {
+        Fact::Promised { lines } => lines,
+        Fact::Amended { after } => &[Made::Reserved(Arc::clone(after))],
+        Fact::Confirmed { .. }
+        | Fact::PartlyReleased { .. }
+        | Fact::Released { .. }
+        | Fact::Fulfilled { .. }
+        | Fact::Expired { .. } => &[],
+    };
+    Promise { lines: lines.iter().map(result_of).collect(), sets: Vec::new() }
+}
+
+fn result_of(made: &Made) -> LineResult {
+    let (status, option) = match made {
+        Made::Reserved(reservation) => (status_of(reservation), Some(option_of(reservation))),
+        Made::Unavailable => (Status::Unavailable, None),
+        Made::Refused => (Status::Refused, None),
+    };
+    LineResult {
+        status,
+        option,
+        alternatives: Vec::new(),
+        available_on_requested: Quantity::ZERO,
+        reasons: Vec::new(),
+    }
+}
+
+fn days_late(reservation: &Reservation) -> i32 {
+    reservation.facts.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0)
+}
+
+fn status_of(reservation: &Reservation) -> Status {
+    let facts = &*reservation.facts;
+    let own_unit_only = facts.legs.iter().all(|leg| leg.item == facts.item);
+    if own_unit_only && reservation.quantity < facts.quantity_requested {
+        Status::Partial
+    } else if 0 < days_late(reservation) {
+        Status::Late
+    } else {
+        Status::OnTime
+    }
+}
+
+fn option_of(reservation: &Reservation) -> LineOption {
+    let facts = &*reservation.facts;
+    // The terms of the cost are not kept, only their sum.
+    let costs = Costs { supply: facts.cost, ..Costs::default() };
+    let price: Money = facts.profit + facts.cost;
+    LineOption {
+        legs: facts.legs.iter().map(leg_of).collect(),
+        rank: facts.rank,
+        days_late: days_late(reservation),
+        economics: Economics { costs, price },
+        postings: reservation.postings.to_vec(),
+    }
+}
+
+fn leg_of(leg: &Leg) -> answer::Leg {
+    answer::Leg {
+        item: leg.item,
+        location: leg.location,
+        method: leg.method,
+        quantity: leg.quantity,
+        need: leg.need,
+        ship: leg.ship,
+        arrival: leg.arrival,
+        days_late: leg.days_late,
+        pegs: Vec::new(),
+    }
+}

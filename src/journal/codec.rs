@@ -1,0 +1,287 @@
+//! Entries as bytes, and bytes as entries.
+//!
+//! An entry begins with its version and ends with a check sum; tags are constants of this file and are
+//! never given a second meaning. Reading never panics, whatever the bytes are, and what is read is
+//! equal to what was written, as long as the snapshot knows the names.
+
+use super::{
+    error::Fault,
+    symbols::{read_day, read_name, read_posting, write_day, write_name, write_posting},
+    wire::{Reader, Writer},
+};
+use crate::{
+    ledger::{
+        Entry, Fact, Made, RequestStamp, Reservation, Stamp, State,
+        digest::Digest,
+        reservation::{Facts, Force, Leg, Target},
+    },
+    model::{Money, Quantity},
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+/// The version that is written; older ones stay readable.
+const VERSION: u8 = 1;
+
+/// Bytes of the check sum.
+const CHECK_LEN: usize = 4;
+
+const PROMISED: u8 = 1;
+const CONFIRMED: u8 = 2;
+const PARTLY_RELEASED: u8 = 3;
+const RELEASED: u8 = 4;
+const AMENDED: u8 = 5;
+const FULFILLED: u8 = 6;
+const EXPIRED: u8 = 7;
+
+const MADE_RESERVED: u8 = 0;
+const MADE_UNAVAILABLE: u8 = 1;
+const MADE_REFUSED: u8 = 2;
+
+const STATE_HELD: u8 = 0;
+const STATE_CONFIRMED: u8 = 1;
+const STATE_FULFILLED: u8 = 2;
+const STATE_CANCELLED: u8 = 3;
+const STATE_EXPIRED: u8 = 4;
+
+const TARGET_SHIP: u8 = 0;
+const TARGET_ARRIVAL: u8 = 1;
+
+/// The bytes of an entry.
+pub fn encode(entry: &Entry, snapshot: &Snapshot) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.tag(VERSION);
+    writer.unsigned(entry.position);
+    writer.signed(entry.stamp.at);
+    writer.option(entry.stamp.request.as_ref(), |writer, request| {
+        writer.text(&request.id);
+        writer.raw(&request.digest.to_le_bytes());
+    });
+    write_fact(&mut writer, snapshot, &entry.fact);
+    let check = check_sum(writer.bytes());
+    writer.raw(&check);
+    writer.into_bytes()
+}
+
+/// The entry of some bytes.
+///
+/// # Errors
+/// Why they are none.
+pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
+    let Some((body, check)) = bytes.split_last_chunk::<CHECK_LEN>() else {
+        return Err(Fault::Truncated { offset: bytes.len() });
+    };
+    if check_sum(body) != *check {
+        return Err(Fault::CheckSum);
+    }
+    let mut reader = Reader::new(body);
+    let version = reader.tag()?;
+    if version != VERSION {
+        return Err(Fault::Version(version));
+    }
+    let position = reader.unsigned()?;
+    let at = reader.signed()?;
+    let request = reader.option(|reader| {
+        let id = reader.text()?.into();
+        let digest = reader.raw(16)?.try_into().expect("sixteen bytes were read");
+        Ok(RequestStamp { id, digest: u128::from_le_bytes(digest) })
+    })?;
+    let fact = read_fact(&mut reader, snapshot)?;
+    reader.end()?;
+    Ok(Entry { position, stamp: Stamp { at, request }, fact })
+}
+
+fn check_sum(bytes: &[u8]) -> [u8; CHECK_LEN] {
+    let mut digest = Digest::default();
+    digest.bytes(bytes);
+    let sum = digest.value().to_le_bytes();
+    // The high bytes of an FNV sum depend on all bits, the low ones only on low bits.
+    [sum[12], sum[13], sum[14], sum[15]]
+}
+
+fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
+    let (tag, after) = match fact {
+        Fact::Promised { lines } => {
+            writer.tag(PROMISED);
+            writer.count(lines.len());
+            for made in lines {
+                write_made(writer, snapshot, made);
+            }
+            return;
+        }
+        Fact::Confirmed { kept, rest } => {
+            writer.tag(CONFIRMED);
+            write_reservation(writer, snapshot, kept);
+            writer.option(rest.as_ref(), |writer, rest| write_reservation(writer, snapshot, rest));
+            return;
+        }
+        Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
+        Fact::Released { after } => (RELEASED, after),
+        Fact::Amended { after } => (AMENDED, after),
+        Fact::Fulfilled { after } => (FULFILLED, after),
+        Fact::Expired { after } => (EXPIRED, after),
+    };
+    writer.tag(tag);
+    write_reservation(writer, snapshot, after);
+}
+
+fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault> {
+    let after = |reader: &mut Reader<'_>| read_reservation(reader, snapshot);
+    Ok(match reader.tag()? {
+        PROMISED => Fact::Promised { lines: reader.list(|reader| read_made(reader, snapshot))? },
+        CONFIRMED => Fact::Confirmed { kept: after(reader)?, rest: reader.option(after)? },
+        PARTLY_RELEASED => Fact::PartlyReleased { after: after(reader)? },
+        RELEASED => Fact::Released { after: after(reader)? },
+        AMENDED => Fact::Amended { after: after(reader)? },
+        FULFILLED => Fact::Fulfilled { after: after(reader)? },
+        EXPIRED => Fact::Expired { after: after(reader)? },
+        _ => return Err(reader.invalid("kind of fact")),
+    })
+}
+
+fn write_made(writer: &mut Writer, snapshot: &Snapshot, made: &Made) {
+    match made {
+        Made::Reserved(reservation) => {
+            writer.tag(MADE_RESERVED);
+            write_reservation(writer, snapshot, reservation);
+        }
+        Made::Unavailable => writer.tag(MADE_UNAVAILABLE),
+        Made::Refused => writer.tag(MADE_REFUSED),
+    }
+}
+
+fn read_made(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Made, Fault> {
+    Ok(match reader.tag()? {
+        MADE_RESERVED => Made::Reserved(read_reservation(reader, snapshot)?),
+        MADE_UNAVAILABLE => Made::Unavailable,
+        MADE_REFUSED => Made::Refused,
+        _ => return Err(reader.invalid("fate of a line")),
+    })
+}
+
+fn write_reservation(writer: &mut Writer, snapshot: &Snapshot, reservation: &Arc<Reservation>) {
+    writer.unsigned(reservation.number);
+    match reservation.state {
+        State::Held { until } => {
+            writer.tag(STATE_HELD);
+            writer.signed(until);
+        }
+        State::Confirmed => writer.tag(STATE_CONFIRMED),
+        State::Fulfilled => writer.tag(STATE_FULFILLED),
+        State::Cancelled => writer.tag(STATE_CANCELLED),
+        State::Expired => writer.tag(STATE_EXPIRED),
+    }
+    writer.signed(reservation.quantity.raw());
+    writer.tag(reservation.at_risk.into());
+    writer.count(reservation.postings.len());
+    for posting in reservation.postings.iter() {
+        write_posting(writer, snapshot, posting);
+    }
+    write_facts(writer, snapshot, &reservation.facts);
+}
+
+fn read_reservation(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Arc<Reservation>, Fault> {
+    let number = reader.unsigned()?;
+    let state = match reader.tag()? {
+        STATE_HELD => State::Held { until: reader.signed()? },
+        STATE_CONFIRMED => State::Confirmed,
+        STATE_FULFILLED => State::Fulfilled,
+        STATE_CANCELLED => State::Cancelled,
+        STATE_EXPIRED => State::Expired,
+        _ => return Err(reader.invalid("state")),
+    };
+    let quantity = Quantity::micros(reader.signed()?);
+    let at_risk = match reader.tag()? {
+        0 => false,
+        1 => true,
+        _ => return Err(reader.invalid("flag")),
+    };
+    let postings = reader.list(|reader| read_posting(reader, snapshot))?.into();
+    let facts = Arc::new(read_facts(reader, snapshot)?);
+    Ok(Arc::new(Reservation { number, state, quantity, postings, facts, at_risk }))
+}
+
+fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
+    writer.text(&facts.order);
+    writer.text(&facts.line);
+    writer.option(facts.customer, |w, ix| write_name(w, &snapshot.customers.names, ix));
+    writer.option(facts.zone, |w, ix| write_name(w, &snapshot.zones.names, ix));
+    writer.option(facts.class, |w, ix| write_name(w, &snapshot.classes.names, ix));
+    write_name(writer, &snapshot.items.names, facts.item);
+    writer.signed(facts.quantity_requested.raw());
+    writer.option(facts.priority, |writer, priority| writer.signed(priority.into()));
+    write_day(writer, snapshot, facts.requested);
+    writer.tag(match facts.target {
+        Target::Ship => TARGET_SHIP,
+        Target::Arrival => TARGET_ARRIVAL,
+    });
+    writer.option(facts.unit_price, |writer, price| writer.signed(price.raw()));
+    writer.count(facts.legs.len());
+    for leg in &facts.legs {
+        write_leg(writer, snapshot, leg);
+    }
+    writer.signed(facts.rank.into());
+    writer.signed(facts.cost.raw());
+    writer.signed(facts.profit.raw());
+    writer.signed(facts.created);
+    writer.option(facts.force.as_ref(), |writer, force| {
+        writer.text(&force.by);
+        writer.text(&force.why);
+    });
+}
+
+fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fault> {
+    Ok(Facts {
+        order: reader.text()?.into(),
+        line: reader.text()?.into(),
+        customer: reader.option(|r| read_name(r, &snapshot.customers.names, "customer"))?,
+        zone: reader.option(|r| read_name(r, &snapshot.zones.names, "zone"))?,
+        class: reader.option(|r| read_name(r, &snapshot.classes.names, "demand class"))?,
+        item: read_name(reader, &snapshot.items.names, "item")?,
+        quantity_requested: Quantity::micros(reader.signed()?),
+        priority: reader.option(read_small)?,
+        requested: read_day(reader, snapshot)?,
+        target: match reader.tag()? {
+            TARGET_SHIP => Target::Ship,
+            TARGET_ARRIVAL => Target::Arrival,
+            _ => return Err(reader.invalid("date type")),
+        },
+        unit_price: reader.option(|reader| reader.signed().map(Money::micros))?,
+        legs: reader.list(|reader| read_leg(reader, snapshot))?,
+        rank: read_small(reader)?,
+        cost: Money::micros(reader.signed()?),
+        profit: Money::micros(reader.signed()?),
+        created: reader.signed()?,
+        force: reader.option(|reader| {
+            Ok(Force { by: reader.text()?.into(), why: reader.text()?.into() })
+        })?,
+    })
+}
+
+fn write_leg(writer: &mut Writer, snapshot: &Snapshot, leg: &Leg) {
+    write_name(writer, &snapshot.items.names, leg.item);
+    write_name(writer, &snapshot.locations.names, leg.location);
+    writer.option(leg.method, |w, ix| write_name(w, &snapshot.methods.names, ix));
+    writer.signed(leg.quantity.raw());
+    for day in [leg.need, leg.ship, leg.arrival] {
+        write_day(writer, snapshot, day);
+    }
+    writer.signed(leg.days_late.into());
+}
+
+fn read_leg(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Leg, Fault> {
+    Ok(Leg {
+        item: read_name(reader, &snapshot.items.names, "item")?,
+        location: read_name(reader, &snapshot.locations.names, "location")?,
+        method: reader.option(|r| read_name(r, &snapshot.methods.names, "ship method"))?,
+        quantity: Quantity::micros(reader.signed()?),
+        need: read_day(reader, snapshot)?,
+        ship: read_day(reader, snapshot)?,
+        arrival: read_day(reader, snapshot)?,
+        days_late: read_small(reader)?,
+    })
+}
+
+fn read_small(reader: &mut Reader<'_>) -> Result<i32, Fault> {
+    i32::try_from(reader.signed()?).map_err(|_| reader.invalid("number of 32 bits"))
+}

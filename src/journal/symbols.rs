@@ -1,0 +1,124 @@
+//! Indices and days of a snapshot, written as names and dates, and found again.
+//!
+//! Only this file knows which index means what; the codec asks it. A name that the snapshot does not
+//! have is a fault that names it.
+
+use super::{
+    error::Fault,
+    wire::{Reader, Writer},
+};
+use crate::{
+    model::{AccountIx, Day, Index, Posting, Quantity},
+    snapshot::{Account, CapacityIx, ItemIx, Names, Snapshot, SupplierIx, capacity::Owner},
+};
+use jiff::civil::{Date, date};
+
+const STOCK: u8 = 0;
+const RESOURCE: u8 = 1;
+const SUPPLIER: u8 = 2;
+const HOUSE: u8 = 3;
+
+/// What days are counted from in a journal.
+const ORIGIN: Date = date(1970, 1, 1);
+
+pub(super) fn write_name<I: Index>(writer: &mut Writer, names: &Names<I>, index: I) {
+    writer.symbol(names.name(index));
+}
+
+pub(super) fn read_name<I: Index>(
+    reader: &mut Reader<'_>,
+    names: &Names<I>,
+    kind: &'static str,
+) -> Result<I, Fault> {
+    let name = reader.symbol()?;
+    names.get(name).ok_or_else(|| Fault::Unknown { kind, name: name.to_string() })
+}
+
+/// The snapshot's day that the journal's day 0 is.
+fn origin(snapshot: &Snapshot) -> i64 {
+    snapshot.epoch().day(ORIGIN).0.into()
+}
+
+pub(super) fn write_day(writer: &mut Writer, snapshot: &Snapshot, day: Day) {
+    writer.signed(i64::from(day.0) - origin(snapshot));
+}
+
+pub(super) fn read_day(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Day, Fault> {
+    let day = reader.signed()?.saturating_add(origin(snapshot));
+    i32::try_from(day).map(Day).map_err(|_| reader.invalid("day"))
+}
+
+pub(super) fn write_posting(writer: &mut Writer, snapshot: &Snapshot, posting: &Posting) {
+    write_account(writer, snapshot, posting.account);
+    write_day(writer, snapshot, posting.day);
+    writer.signed(posting.quantity.raw());
+}
+
+pub(super) fn read_posting(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Posting, Fault> {
+    let account = read_account(reader, snapshot)?;
+    let day = read_day(reader, snapshot)?;
+    Ok(Posting { account, day, quantity: Quantity::micros(reader.signed()?) })
+}
+
+fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {
+    match snapshot.account(account) {
+        Account::Stock(item, location) => {
+            writer.tag(STOCK);
+            write_name(writer, &snapshot.items.names, item);
+            write_name(writer, &snapshot.locations.names, location);
+        }
+        Account::Capacity(capacity) => match snapshot.capacities[capacity].owner {
+            Owner::Resource(resource) => {
+                writer.tag(RESOURCE);
+                write_name(writer, &snapshot.resources.names, resource);
+            }
+            Owner::Supplier(supplier, item) => {
+                writer.tag(SUPPLIER);
+                write_name(writer, &snapshot.suppliers.names, supplier);
+                write_name(writer, &snapshot.items.names, item);
+            }
+            Owner::House(location) => {
+                writer.tag(HOUSE);
+                write_name(writer, &snapshot.locations.names, location);
+            }
+        },
+    }
+}
+
+fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
+    let item = |reader: &mut Reader<'_>| read_name(reader, &snapshot.items.names, "item");
+    let location = |reader: &mut Reader<'_>| read_name(reader, &snapshot.locations.names, "location");
+    match reader.tag()? {
+        STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?)),
+        RESOURCE => {
+            let resource = read_name(reader, &snapshot.resources.names, "resource")?;
+            Ok(snapshot.capacity(snapshot.resources.rows[resource].capacity))
+        }
+        SUPPLIER => {
+            let supplier = read_name(reader, &snapshot.suppliers.names, "supplier")?;
+            let item = item(reader)?;
+            let found = supplier_capacity(snapshot, supplier, item);
+            let fault = || Fault::Unknown {
+                kind: "limited supplier of the item",
+                name: snapshot.suppliers.names.name(supplier).to_string(),
+            };
+            found.map(|capacity| snapshot.capacity(capacity)).ok_or_else(fault)
+        }
+        HOUSE => {
+            let location = location(reader)?;
+            let fault = || Fault::Unknown {
+                kind: "limit of order lines at",
+                name: snapshot.locations.names.name(location).to_string(),
+            };
+            let found = snapshot.capacities.house(location);
+            found.map(|capacity| snapshot.capacity(capacity)).ok_or_else(fault)
+        }
+        _ => Err(reader.invalid("kind of account")),
+    }
+}
+
+fn supplier_capacity(snapshot: &Snapshot, supplier: SupplierIx, item: ItemIx) -> Option<CapacityIx> {
+    let offers = snapshot.suppliers.by_item.of(item).iter();
+    let offers = offers.map(|&offer| &snapshot.suppliers.offers[offer]);
+    offers.filter(|offer| offer.supplier == supplier).find_map(|offer| offer.capacity)
+}

@@ -1,0 +1,60 @@
+//! Files become a snapshot: a directory of tables (contract 1) and files of order lines (contract 2).
+//!
+//! All file formats end here. Whatever a cell was in its file, text, decimal or timestamp, behind this
+//! module it is text in the file's column order, and one parser (`snapshot::row`) reads it; so a table
+//! means the same in every format. The loader knows no table by name but `orders`, and checks no
+//! reference and no range: that is the builder's work.
+//!
+//! Invariant: a fault inside a table is a `Problem` with its place and never ends the load; only what
+//! leaves nothing to read (no directory, no manifest) is an [`Error`]. Start at [`open`].
+
+mod csv_file;
+mod directory;
+mod error;
+mod guard;
+mod manifest;
+mod orders;
+mod parquet_file;
+mod progress;
+mod records;
+mod sink;
+mod source;
+mod text;
+
+pub use error::Error;
+pub use manifest::{Fault, Faults};
+pub use orders::{Orders, orders};
+pub use progress::{Progress, Silent};
+
+use crate::snapshot::{Builder, Loaded, schema::TABLES};
+use directory::Directory;
+use manifest::Description;
+use sink::TableSink;
+use std::path::Path;
+
+/// Loads the snapshot in a directory: its manifest, then every table.
+///
+/// All faults of all tables are in the answer, as many as there are; a fault of the manifest ends the
+/// load, because nothing can be said about dates without it.
+///
+/// # Errors
+/// There is no such directory, or no manifest that can be used.
+pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded, Error> {
+    let directory = Directory::list(path)?;
+    let Description { manifest, renames, warnings } = manifest::read(path)?;
+    let mut builder = Builder::new(manifest);
+    for problem in warnings.into_iter().chain(directory.strangers()) {
+        builder.problem(problem);
+    }
+    for schema in TABLES {
+        let files = directory.files(schema);
+        // The builder itself says which tables it misses.
+        if !files.is_empty() {
+            let sink = &mut TableSink::new(&mut builder, schema, renames.get(schema.name));
+            source::read_all(files, sink, progress);
+        }
+    }
+    let loaded = builder.finish();
+    progress.done();
+    Ok(loaded)
+}

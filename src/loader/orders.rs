@@ -1,0 +1,234 @@
+//! Files of order lines (contract 2) become [`OrderLine`]s.
+//!
+//! The keys in a line stay text: whether an item or a customer exists is known only by the snapshot that
+//! the lines are put to.
+
+use super::{
+    Error, Silent,
+    sink::{Sink, wanted},
+    source::{self, Format},
+};
+use crate::{
+    limits::{KEY_LEN_MAX, SPLITS_MAX},
+    model::Index,
+    promising::request::{DATE_TYPES, OrderLine},
+    snapshot::{
+        Names,
+        atp_rule::OBJECTIVES,
+        problem::{Problem, Problems, Severity},
+        row::Row,
+        schema::{Column, Schema},
+    },
+};
+use jiff::Timestamp;
+use std::{fs::File, path::Path};
+
+/// The largest priority, up and down, as in the snapshot's tables.
+const PRIORITY_MAX: i32 = 1_000_000_000;
+
+/// The table of order lines; the columns in reading order.
+pub(super) static TABLE: Schema = Schema {
+    name: "orders",
+    required: true,
+    columns: &[
+        required("order"),
+        optional("line"),
+        required("item"),
+        required("quantity"),
+        optional("uom"),
+        required("requested_date"),
+        optional("date_type"),
+        optional("customer"),
+        optional("zone"),
+        optional("location"),
+        optional("demand_class"),
+        optional("priority"),
+        optional("earliest_date"),
+        optional("latest_date"),
+        optional("ship_set"),
+        optional("arrival_set"),
+        optional("split"),
+        optional("min_split_quantity"),
+        optional("max_splits"),
+        optional("substitutes"),
+        optional("ship_method"),
+        optional("objective"),
+        optional("unit_price"),
+        optional("ordered_at"),
+    ],
+};
+
+const fn required(name: &'static str) -> Column {
+    Column { name, required: true }
+}
+
+const fn optional(name: &'static str) -> Column {
+    Column { name, required: false }
+}
+
+/// What a file of order lines holds.
+#[derive(Debug, Default)]
+pub struct Orders {
+    /// The lines without a fault, in file order.
+    pub lines: Vec<OrderLine>,
+    /// All faults of all rows.
+    pub problems: Problems,
+}
+
+/// Reads a file of order lines, CSV or Parquet by the ending of its name.
+///
+/// # Errors
+/// The file cannot be read, or is of another format.
+pub fn orders(path: &Path) -> Result<Orders, Error> {
+    if Format::of(path).is_none() {
+        return Err(Error::UnknownFormat { path: path.to_path_buf() });
+    }
+    if let Err(source) = File::open(path) {
+        return Err(Error::Unreadable { path: path.to_path_buf(), source });
+    }
+    let mut sink = OrderSink::default();
+    source::read_all(&[path.to_path_buf()], &mut sink, &Silent);
+    Ok(sink.orders)
+}
+
+/// A row, by its order and line.
+#[derive(Clone, Copy)]
+struct LineIx(usize);
+
+impl Index for LineIx {
+    fn from_usize(position: usize) -> Self {
+        Self(position)
+    }
+
+    fn to_usize(self) -> usize {
+        self.0
+    }
+}
+
+/// The sink of order lines.
+#[derive(Default)]
+struct OrderSink {
+    orders: Orders,
+    positions: Vec<Option<usize>>,
+    /// Order and line of every row so far.
+    seen: Names<LineIx>,
+    /// The name of the row under way; kept for its memory.
+    name: String,
+}
+
+impl Sink for OrderSink {
+    fn table(&self) -> &'static str {
+        TABLE.name
+    }
+
+    fn open(&mut self, header: &[&str]) -> Option<Vec<usize>> {
+        for (at, name) in header.iter().enumerate() {
+            if !TABLE.columns.iter().any(|column| column.name == *name) {
+                self.header_problem(Severity::Warning, name, "an unknown column; it is not read");
+            } else if header[..at].contains(name) {
+                self.header_problem(Severity::Error, name, "each column once");
+            }
+        }
+        for column in TABLE.columns.iter().filter(|column| column.required) {
+            if !header.contains(&column.name) {
+                self.header_problem(Severity::Error, column.name, "this column; it is required");
+            }
+        }
+        let position = |column: &Column| header.iter().position(|name| *name == column.name);
+        self.positions = TABLE.columns.iter().map(position).collect();
+        wanted(&TABLE, header)
+    }
+
+    fn row(&mut self, number: u64, cells: &[Option<&str>]) {
+        let cell = |position: &Option<usize>| position.and_then(|position| cells[position]);
+        let ordered: Vec<_> = self.positions.iter().map(cell).collect();
+        let row = &mut Row::new(&TABLE, &ordered, number, &mut self.orders.problems);
+        let (order, line) = (row.key().to_string(), line(row));
+        self.name.clear();
+        self.name.extend([order.as_str(), "\0", line.as_str()]);
+        if !row.is_faulty() && self.seen.define(&self.name).is_err() {
+            row.fault(format!("a line of order {order} that no row before has"));
+        }
+        let line = read_line(row, order, line);
+        if !row.is_faulty() {
+            self.orders.lines.push(line);
+        }
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.orders.problems.push(problem);
+    }
+}
+
+impl OrderSink {
+    fn header_problem(&mut self, severity: Severity, column: &str, expected: &str) {
+        self.orders.problems.push(Problem {
+            severity,
+            table: TABLE.name.to_string(),
+            row: None,
+            column: Some(column.to_string()),
+            value: String::new(),
+            expected: expected.to_string(),
+        });
+    }
+}
+
+/// The line's number within its order; most orders have one line and do not say so.
+fn line(row: &mut Row<'_>) -> String {
+    key_or_none(row).unwrap_or_else(|| "1".to_string())
+}
+
+/// The rest of a row; the fields stand, and are read, in the order of the columns.
+fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
+    OrderLine {
+        order,
+        line,
+        item: row.key().to_string(),
+        quantity: row.positive(),
+        uom: key_or_none(row),
+        requested: row.date(),
+        date_type: row.choice_or_none(DATE_TYPES),
+        customer: key_or_none(row),
+        zone: key_or_none(row),
+        location: key_or_none(row),
+        demand_class: key_or_none(row),
+        priority: row.whole_or_none(-PRIORITY_MAX, PRIORITY_MAX),
+        earliest: row.date_or_none(),
+        latest: row.date_or_none(),
+        ship_set: key_or_none(row),
+        arrival_set: key_or_none(row),
+        split: flag_or_none(row),
+        min_split_quantity: row.positive_or_none(),
+        max_splits: splits_or_none(row),
+        substitutes: flag_or_none(row),
+        ship_method: key_or_none(row),
+        objective: row.choice_or_none(OBJECTIVES),
+        unit_price: row.money_or_none(),
+        ordered_at: row.other_or_none(timestamp),
+    }
+}
+
+fn key_or_none(row: &mut Row<'_>) -> Option<String> {
+    row.other_or_none(|text| match text.len() {
+        0..=KEY_LEN_MAX => Ok(text.to_string()),
+        _ => Err(format!("a key of at most {KEY_LEN_MAX} bytes")),
+    })
+}
+
+fn flag_or_none(row: &mut Row<'_>) -> Option<bool> {
+    row.other_or_none(|text| match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" => Ok(true),
+        "false" | "no" | "n" | "0" => Ok(false),
+        _ => Err("true or false, or nothing".to_string()),
+    })
+}
+
+fn splits_or_none(row: &mut Row<'_>) -> Option<u16> {
+    let most = i32::try_from(SPLITS_MAX).unwrap_or(i32::MAX);
+    u16::try_from(row.whole_or_none(1, most)?).ok()
+}
+
+fn timestamp(text: &str) -> Result<Timestamp, String> {
+    let expected = "a timestamp with its offset, such as 2026-11-23T10:00:00Z";
+    text.parse().map_err(|_| expected.to_string())
+}

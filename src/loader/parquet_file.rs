@@ -1,0 +1,151 @@
+//! One Parquet file, batch by batch; only the columns that the table has are decoded.
+
+use super::{guard::guarded, sink::Sink, source::Part, text::TextColumn};
+use crate::limits::ROWS_MAX;
+use arrow::array::RecordBatch;
+use parquet::arrow::{
+    ProjectionMask,
+    arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+};
+use std::{fmt, fs::File};
+
+/// Rows decoded at once.
+const BATCH_ROWS: usize = 8_192;
+
+/// Reads a file into a sink, and returns the number of rows of the table so far.
+///
+/// Parquet has no way on behind a damaged page, so the first one ends the file.
+pub(super) fn read(part: Part<'_>, sink: &mut dyn Sink) -> u64 {
+    let mut table = ParquetTable {
+        name: &part.name,
+        row: part.rows_before,
+        header: Vec::new(),
+        wanted: Vec::new(),
+        sink,
+    };
+    if let Err(expected) = table.read(&part) {
+        table.sink.fault(None, expected);
+    }
+    table.row
+}
+
+/// A file under the reader's hands.
+struct ParquetTable<'a> {
+    name: &'a str,
+    /// The number of the row read last.
+    row: u64,
+    header: Vec<String>,
+    /// The positions of the columns that are decoded, rising.
+    wanted: Vec<usize>,
+    sink: &'a mut dyn Sink,
+}
+
+impl ParquetTable<'_> {
+    /// Reads the file; what ends it early comes back as what was expected.
+    fn read(&mut self, part: &Part<'_>) -> Result<(), String> {
+        let file = part.file.try_clone().map_err(|error| self.damaged(&error))?;
+        let bytes_total = file.metadata().map_or(0, |metadata| metadata.len());
+        let builder = self.metadata(file)?;
+        let rows_total = builder.metadata().file_metadata().num_rows();
+        let rows_total = u64::try_from(rows_total).map_err(|error| self.damaged(&error))?;
+        if (ROWS_MAX as u64).saturating_sub(self.row) < rows_total {
+            return Err(format!("a table of at most {ROWS_MAX} rows; {} has more", self.name));
+        }
+        let Some(mut batches) = self.open(builder)? else { return Ok(()) };
+        let mut meter = Meter { bytes_total, rows_total, bytes: 0 };
+        let mut next = || guarded(|| batches.next().transpose());
+        while let Some(batch) = next().map_err(|error| self.damaged(&error))? {
+            self.take(&batch)?;
+            part.progress.advance(meter.step(self.row - part.rows_before));
+        }
+        // A damaged file may well end early without a word.
+        match self.row - part.rows_before {
+            rows if rows == rows_total => Ok(()),
+            _ => Err(self.damaged(&format!("it announces {rows_total} rows"))),
+        }
+    }
+
+    fn metadata(&self, file: File) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
+        // The types that the writer's arrow had are of no use for text, and may be damaged.
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))
+            .map_err(|error| self.damaged(&error))
+    }
+
+    /// Hands the header to the sink; nothing if no row is of any use.
+    fn open(
+        &mut self,
+        builder: ParquetRecordBatchReaderBuilder<File>,
+    ) -> Result<Option<ParquetRecordBatchReader>, String> {
+        let fields = builder.schema().fields().clone();
+        self.header = fields.iter().map(|field| field.name().clone()).collect();
+        let header: Vec<_> = self.header.iter().map(String::as_str).collect();
+        let Some(wanted) = self.sink.open(&header) else { return Ok(None) };
+        for &position in &wanted {
+            if fields[position].data_type().is_nested() {
+                let column = fields[position].name();
+                return Err(format!("one value a row in {column}; {} has a nested one", self.name));
+            }
+        }
+        let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
+        let reader = guarded(|| builder.with_projection(mask).with_batch_size(BATCH_ROWS).build());
+        self.wanted = wanted;
+        reader.map(Some).map_err(|error| self.damaged(&error))
+    }
+
+    /// Hands the rows of a batch to the sink.
+    fn take(&mut self, batch: &RecordBatch) -> Result<(), String> {
+        let texts = || batch.columns().iter().map(TextColumn::new).collect::<Result<Vec<_>, _>>();
+        let columns = guarded(texts).map_err(|error| self.damaged(&error))?;
+        let mut cells = vec![None; self.header.len()];
+        for at in 0..batch.num_rows() {
+            self.row += 1;
+            for (column, &position) in columns.iter().zip(&self.wanted) {
+                cells[position] = column.cell(at);
+            }
+            if columns.iter().any(|column| column.is_lost(at)) {
+                self.lost(&columns, at);
+            } else {
+                self.sink.row(self.row, &cells);
+            }
+        }
+        Ok(())
+    }
+
+    /// Names each cell of a row whose value has no text.
+    fn lost(&mut self, columns: &[TextColumn], at: usize) {
+        for (column, &position) in columns.iter().zip(&self.wanted) {
+            if column.is_lost(at) {
+                let name = &self.header[position];
+                let expected = "a value that can be written as text in UTF-8";
+                self.sink.cell_fault(self.row, name, String::new(), expected);
+            }
+        }
+    }
+
+    fn damaged(&self, error: &dyn fmt::Display) -> String {
+        format!(
+            "a whole Parquet file, uncompressed or by snappy, zstd, gzip or lz4; {} cannot be read \
+             beyond row {} ({error}); write it again",
+            self.name, self.row
+        )
+    }
+}
+
+/// Bytes by rows: Parquet does not read from front to end, and rows are the fairest measure.
+struct Meter {
+    bytes_total: u64,
+    rows_total: u64,
+    bytes: u64,
+}
+
+impl Meter {
+    /// The bytes since the last step, when so many rows of the file are read.
+    fn step(&mut self, rows: u64) -> u64 {
+        let share = u128::from(self.bytes_total) * u128::from(rows.min(self.rows_total));
+        let bytes = u64::try_from(share / u128::from(self.rows_total.max(1))).unwrap_or(0);
+        let step = bytes - self.bytes;
+        self.bytes = bytes;
+        step
+    }
+}

@@ -1,0 +1,101 @@
+//! Stock that only a later commitment waits for (`replenish_by`, semantics 6 and 11).
+//!
+//! It may be taken if the sources can replace it by the day on which the balance would first go below
+//! zero; each such dip is a shortage with its own, later day. Forecast and safety stock are never
+//! borrowed from.
+
+use super::{
+    answer::{Costs, PegSource},
+    fill::{Need, Search, Want},
+};
+use crate::{
+    model::{AccountIx, Consumption, Day, ProfileRef, Quantity, StockRef},
+    snapshot::{
+        atp_rule::{AtpRule, ReplenishBy},
+        sourcing::Source,
+    },
+};
+
+impl Search<'_> {
+    /// Takes as much of a need as later commitments can wait for; returns what is short.
+    pub(super) fn borrow(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> Quantity {
+        if !need.quantity.is_positive() || sources.is_empty() || !may_borrow(self.rule(need)) {
+            return need.quantity;
+        }
+        let waiting = self.stock_of(account).available_before_commitments(need.day);
+        let most = need.quantity.min(waiting);
+        if !most.is_positive() {
+            return need.quantity;
+        }
+        if self.replaced(need.of(most), account, sources) {
+            return need.quantity - most;
+        }
+        let (mut least, mut limit) = (0, most.raw() - 1);
+        while least < limit {
+            let middle = least + (limit - least + 1) / 2;
+            let start = self.point();
+            let fits = self.replaced(need.of(Quantity::micros(middle)), account, sources);
+            self.cut(start);
+            if fits {
+                least = middle;
+            } else {
+                limit = middle - 1;
+            }
+        }
+        let taken = Quantity::micros(least);
+        if taken.is_positive() && self.replaced(need.of(taken), account, sources) {
+            return need.quantity - taken;
+        }
+        need.quantity
+    }
+
+    fn stock_of(&self, account: AccountIx) -> StockRef<'_> {
+        match self.overlay.profile(account) {
+            ProfileRef::Stock(stock) => stock,
+            ProfileRef::Capacity(_) => unreachable!("an item at a location has a stock account"),
+        }
+    }
+
+    /// Takes all of a need from what later commitments wait for, and replaces it for each of them;
+    /// else leaves nothing.
+    fn replaced(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> bool {
+        let start = self.point();
+        let before: Vec<(Day, Quantity)> = balances(self.stock_of(account));
+        let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
+        let cost = Costs { supply: need.quantity.at(unit_cost), ..Costs::default() };
+        let source = PegSource::Stock { supplies: Vec::new(), borrowed: need.quantity };
+        self.push_peg(need, source, cost);
+        self.post(account, need.day, -need.quantity);
+        for &(day, balance) in before.iter().filter(|(day, _)| need.day < *day) {
+            let now = self.stock_of(account).balance(day);
+            let dip = balance.min(Quantity::ZERO) - now.min(Quantity::ZERO);
+            if dip.is_positive() && !self.replace(Need { day, quantity: dip, ..need }, account, sources)
+            {
+                self.cut(start);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Has the sources provide what a commitment will miss. They post what they give and take it for
+    /// the need; here the commitment itself has taken it already, so the taking is withdrawn.
+    fn replace(&mut self, dip: Need, account: AccountIx, sources: &[Source]) -> bool {
+        let start = self.point();
+        if self.draw(dip, sources, Want::Whole).is_positive() {
+            return false;
+        }
+        self.withdraw(start, |posting| {
+            posting.account == account && posting.day == dip.day && posting.quantity < Quantity::ZERO
+        });
+        true
+    }
+}
+
+fn may_borrow(rule: &AtpRule) -> bool {
+    rule.replenish_by == ReplenishBy::Commitment && rule.consumption == Consumption::Both
+}
+
+fn balances(stock: StockRef<'_>) -> Vec<(Day, Quantity)> {
+    stock.changes().map(|change| (change.day, stock.balance(change.day))).collect()
+}

@@ -1,0 +1,199 @@
+//! AvailabilityService: questions about stock and scheduled supply alone, which promise nothing.
+
+use super::{
+    decode, encode, fields::Reader, guard, list::known, proto, status::Failure, text::Words,
+};
+use crate::{
+    engine::Engine,
+    ledger::World,
+    limits::{HORIZON_DAYS_MAX, QUERIES_MAX},
+    model::{Day, Quantity},
+    promising::availability::{DayRow, quick, table},
+    snapshot::{ItemIx, LocationIx, Snapshot},
+};
+use proto::availability_service_server::AvailabilityService;
+use tonic::{Request, Response, Status};
+
+/// Days of a table if the request does not say.
+const DAYS_DEFAULT: usize = 30;
+
+/// Answers questions about stock, from the current world of an engine.
+#[derive(Clone, Debug)]
+pub(super) struct Availabilities {
+    engine: Engine,
+}
+
+impl Availabilities {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+}
+
+#[tonic::async_trait]
+impl AvailabilityService for Availabilities {
+    async fn get_availability(
+        &self,
+        request: Request<proto::GetAvailabilityRequest>,
+    ) -> Result<Response<proto::GetAvailabilityResponse>, Status> {
+        guard::call("GetAvailability", async { tables(&self.engine.pin(), request.into_inner()) })
+            .await
+    }
+
+    async fn quick_check(
+        &self,
+        request: Request<proto::QuickCheckRequest>,
+    ) -> Result<Response<proto::QuickCheckResponse>, Status> {
+        guard::call("QuickCheck", async {
+            let world = self.engine.pin();
+            let message = request.into_inner();
+            let n_queries = message.queries.len();
+            // A query costs less than a microsecond, a line of a promise far more.
+            guard::compute(n_queries / 100, move || quick_check(&world, message)).await
+        })
+        .await
+    }
+}
+
+/// What [`proto::GetAvailabilityRequest`] asks for.
+struct Asked {
+    item: Option<ItemIx>,
+    locations: Vec<LocationIx>,
+    from: Day,
+    n_days: usize,
+}
+
+fn tables(
+    world: &World,
+    message: proto::GetAvailabilityRequest,
+) -> Result<proto::GetAvailabilityResponse, Failure> {
+    let snapshot = &world.snapshot;
+    let asked = decode::collect(|reader| asked(reader, &message, snapshot))?;
+    let item = asked.item.expect("an item that is missing or unknown is a fault");
+    let locations = match asked.locations.is_empty() {
+        true => places_of(snapshot, item),
+        false => asked.locations,
+    };
+    let words = Words::new(snapshot);
+    let of = |location| proto::get_availability_response::Table {
+        location: words.location(location).to_string(),
+        days: table(world, item, location, asked.from, asked.n_days)
+            .iter()
+            .map(|row| day(words, row))
+            .collect(),
+    };
+    Ok(proto::GetAvailabilityResponse {
+        item: message.item,
+        uom: snapshot.items.rows[item].uom.to_string(),
+        tables: locations.into_iter().map(of).collect(),
+        version: Some(encode::version(world, world.position)),
+    })
+}
+
+fn asked(
+    reader: &mut Reader<'_>,
+    message: &proto::GetAvailabilityRequest,
+    snapshot: &Snapshot,
+) -> Asked {
+    reader.no_scenario(&message.scenario_id);
+    if message.item.is_empty() {
+        reader.fault("item", "is required");
+    }
+    known(reader, "demand_class", &snapshot.classes.names, &message.demand_class);
+    let from = reader.date_or_none("from", &message.from).map(|date| snapshot.epoch().day(date));
+    if from.is_some_and(|day| !snapshot.epoch().contains(day)) {
+        let (first, last) =
+            (snapshot.epoch().as_of(), snapshot.epoch().date(snapshot.epoch().end().plus(-1)));
+        let text = format!("{} is not within the horizon, {first} to {last}", message.from);
+        reader.fault("from", text);
+    }
+    let n_days = match reader.at_most("days", message.days, usize::from(HORIZON_DAYS_MAX)) {
+        0 => DAYS_DEFAULT,
+        n_days => n_days,
+    };
+    let mut locations = Vec::new();
+    for (position, key) in message.locations.iter().enumerate() {
+        let field = format!("locations[{position}]");
+        if key.is_empty() {
+            reader.fault(&field, "is empty");
+        }
+        locations.extend(known(reader, &field, &snapshot.locations.names, key));
+    }
+    let item = known(reader, "item", &snapshot.items.names, &message.item);
+    Asked { item, locations, from: from.unwrap_or(Day::ZERO), n_days }
+}
+
+fn day(words: Words<'_>, row: &DayRow) -> proto::get_availability_response::Day {
+    proto::get_availability_response::Day {
+        date: words.date(row.day),
+        supply: encode::quantity(row.supply),
+        demand: encode::quantity(row.demand),
+        balance: encode::quantity(row.balance),
+        available: encode::quantity(row.available),
+    }
+}
+
+/// The locations that keep or make an item, by name.
+fn places_of(snapshot: &Snapshot, item: ItemIx) -> Vec<LocationIx> {
+    let mut places: Vec<_> = snapshot.stocks.keepers(item).collect();
+    places.sort_by_key(|&location| snapshot.locations.names.name(location));
+    places
+}
+
+/// One question of a batch, with keys resolved.
+struct Question {
+    item: ItemIx,
+    location: LocationIx,
+    quantity: Quantity,
+    day: Day,
+}
+
+fn quick_check(
+    world: &World,
+    message: proto::QuickCheckRequest,
+) -> Result<proto::QuickCheckResponse, Failure> {
+    let snapshot = &world.snapshot;
+    let questions = decode::collect(|reader| {
+        reader.no_scenario(&message.scenario_id);
+        if QUERIES_MAX < message.queries.len() {
+            let text = format!("{} queries are more than {QUERIES_MAX}", message.queries.len());
+            reader.fault("queries", text);
+            return Vec::new();
+        }
+        let mut questions = Vec::with_capacity(message.queries.len());
+        for (position, query) in message.queries.iter().enumerate() {
+            questions.extend(question(reader, position, query, snapshot));
+        }
+        questions
+    })?;
+    let words = Words::new(snapshot);
+    let answer = |asked: &Question| {
+        let quick = quick(world, asked.item, asked.location, asked.quantity, asked.day);
+        let available = encode::quantity(quick.available);
+        proto::Quick { available, earliest_date: words.date_or_empty(quick.earliest) }
+    };
+    Ok(proto::QuickCheckResponse {
+        answers: questions.iter().map(answer).collect(),
+        version: Some(encode::version(world, world.position)),
+    })
+}
+
+fn question(
+    reader: &mut Reader<'_>,
+    position: usize,
+    query: &proto::Query,
+    snapshot: &Snapshot,
+) -> Option<Question> {
+    let mut reader = reader.within(&format!("queries[{position}]"));
+    for (field, key) in [("item", &query.item), ("location", &query.location)] {
+        if key.is_empty() {
+            reader.fault(field, "is required");
+        }
+    }
+    let item = known(&mut reader, "item", &snapshot.items.names, &query.item);
+    let location = known(&mut reader, "location", &snapshot.locations.names, &query.location);
+    known(&mut reader, "demand_class", &snapshot.classes.names, &query.demand_class);
+    let quantity = reader.quantity("quantity", query.quantity);
+    let date = reader.date_or_none("date", &query.date);
+    let day = date.map_or(Day::ZERO, |date| snapshot.epoch().day(date));
+    Some(Question { item: item?, location: location?, quantity, day })
+}

@@ -1,0 +1,264 @@
+//! Messages to requests and commands: shapes, ranges, required fields.
+//!
+//! No domain knowledge: whether an item exists is found out by `Request::resolve`, which names every
+//! unknown key in its turn. Every fault of a message is listed with its path. Start at [`check`].
+
+use super::{fields::Reader, proto, status::Faults};
+use crate::{
+    engine::{
+        AmendCommand, CancelCommand, Commitment, ConfirmCommand, PromiseCommand,
+        command::Completeness,
+    },
+    ledger::reservation::{self, Force},
+    limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX, SPLITS_MAX},
+    promising::request::{DateType, OrderLine, Request},
+    snapshot::atp_rule::Objective,
+};
+use jiff::Timestamp;
+
+/// How long a promise is held if the request does not say, in seconds: the time to fill in a cart.
+const HOLD_SECONDS_DEFAULT: i64 = 15 * 60;
+
+/// Runs a reading and gives what it read, or every fault that it noted.
+pub(super) fn collect<T>(read: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Faults> {
+    let mut faults = Faults::default();
+    let value = read(&mut Reader::root(&mut faults));
+    if faults.is_empty() { Ok(value) } else { Err(faults) }
+}
+
+/// A question without consequences.
+pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request, Faults> {
+    collect(|reader| {
+        reader.no_scenario(&message.scenario_id);
+        Request {
+            lines: lines(reader, message.lines),
+            objective: objective(reader, message.objective),
+            alternatives: reader.at_most("alternatives", message.alternatives, ALTERNATIVES_MAX),
+        }
+    })
+}
+
+/// A promise to be made.
+pub(super) fn promise(
+    message: proto::PromiseRequest,
+    deadline: Option<Timestamp>,
+) -> Result<PromiseCommand, Faults> {
+    collect(|reader| {
+        reader.no_scenario(&message.scenario_id);
+        let commitment = commitment(reader, &message);
+        PromiseCommand {
+            request_id: request_id(reader, message.request_id),
+            request: Request {
+                lines: lines(reader, message.lines),
+                objective: objective(reader, message.objective),
+                alternatives: reader.at_most(
+                    "alternatives",
+                    message.alternatives,
+                    ALTERNATIVES_MAX,
+                ),
+            },
+            commitment,
+            completeness: match message.all_or_nothing {
+                true => Completeness::AllOrNothing,
+                false => Completeness::BestEffort,
+            },
+            force: message.force.map(|message| force(&mut reader.within("force"), message)),
+            deadline,
+        }
+    })
+}
+
+/// A held promise to be confirmed.
+pub(super) fn confirm(
+    message: proto::ConfirmRequest,
+    deadline: Option<Timestamp>,
+) -> Result<ConfirmCommand, Faults> {
+    collect(|reader| ConfirmCommand {
+        request_id: request_id(reader, message.request_id),
+        number: number(reader, &message.promise_id),
+        quantity: reader.quantity_or_none("quantity", message.quantity),
+        deadline,
+    })
+}
+
+/// A promise to be given back.
+pub(super) fn cancel(
+    message: proto::CancelRequest,
+    deadline: Option<Timestamp>,
+) -> Result<CancelCommand, Faults> {
+    collect(|reader| CancelCommand {
+        request_id: request_id(reader, message.request_id),
+        number: number(reader, &message.promise_id),
+        quantity: reader.quantity_or_none("quantity", message.quantity),
+        deadline,
+    })
+}
+
+/// A promise to be made anew.
+pub(super) fn amend(
+    message: proto::AmendRequest,
+    deadline: Option<Timestamp>,
+) -> Result<AmendCommand, Faults> {
+    collect(|reader| {
+        if message.line.is_none() {
+            reader.fault("line", "is required");
+        }
+        let amended = message.line.map(|message| line(&mut reader.within("line"), message));
+        AmendCommand {
+            request_id: request_id(reader, message.request_id),
+            number: number(reader, &message.promise_id),
+            line: amended.unwrap_or_else(nothing),
+            objective: objective(reader, message.objective),
+            force: message.force.map(|message| force(&mut reader.within("force"), message)),
+            deadline,
+        }
+    })
+}
+
+/// What [`proto::GetPromiseRequest`] asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// One promise.
+    Number(u64),
+    /// Those of an order, or of one of its lines.
+    Order(String, Option<String>),
+}
+
+/// Which promises are asked for.
+pub(super) fn get(message: proto::GetPromiseRequest) -> Result<Wanted, Faults> {
+    collect(|reader| {
+        if !message.promise_id.is_empty() {
+            if !message.order.is_empty() || !message.line.is_empty() {
+                reader.fault("order", "is not to be given together with promise_id");
+            }
+            return Wanted::Number(number(reader, &message.promise_id));
+        }
+        if message.order.is_empty() {
+            reader.fault("promise_id", "is required, or order");
+        }
+        let order = reader.key_or_none("order", message.order).unwrap_or_default();
+        Wanted::Order(order, reader.key_or_none("line", message.line))
+    })
+}
+
+/// The objective of a request or a line.
+pub(super) fn objective(reader: &mut Reader<'_>, number: i32) -> Option<Objective> {
+    match reader.choice("objective", number)? {
+        proto::Objective::Unspecified => None,
+        proto::Objective::SourcingRank => Some(Objective::SourcingRank),
+        proto::Objective::Earliest => Some(Objective::Earliest),
+        proto::Objective::LowestCost => Some(Objective::LowestCost),
+        proto::Objective::HighestProfit => Some(Objective::HighestProfit),
+    }
+}
+
+fn commitment(reader: &mut Reader<'_>, message: &proto::PromiseRequest) -> Commitment {
+    use proto::promise_request::Commitment as Wire;
+    let asked = reader.choice("commitment", message.commitment).unwrap_or(Wire::Unspecified);
+    match (asked, &message.hold_for) {
+        (Wire::Confirm | Wire::Unspecified, None) => Commitment::Confirm,
+        (Wire::Hold, None) => Commitment::Hold { for_seconds: HOLD_SECONDS_DEFAULT },
+        (Wire::Hold | Wire::Unspecified, Some(hold_for)) => {
+            let is_whole = hold_for.nanos == 0;
+            if !is_whole || !(1..=HOLD_SECONDS_MAX).contains(&hold_for.seconds) {
+                let max = HOLD_SECONDS_MAX;
+                reader
+                    .fault("hold_for", format!("is not a whole number of seconds from 1 to {max}"));
+            }
+            Commitment::Hold { for_seconds: hold_for.seconds }
+        }
+        (Wire::Confirm, Some(_)) => {
+            reader.fault("hold_for", "is not to be given with commitment CONFIRM");
+            Commitment::Confirm
+        }
+    }
+}
+
+fn force(reader: &mut Reader<'_>, message: proto::Force) -> Force {
+    let by = reader.key("by", message.by);
+    Force { by: by.into(), why: reader.key("why", message.why).into() }
+}
+
+fn request_id(reader: &mut Reader<'_>, id: String) -> String {
+    reader.key_or_none("request_id", id).unwrap_or_default()
+}
+
+/// The number of a promise's id.
+fn number(reader: &mut Reader<'_>, id: &str) -> u64 {
+    if id.is_empty() {
+        reader.fault("promise_id", "is required");
+        return 0;
+    }
+    reservation::number(id).unwrap_or_else(|| {
+        let shown = super::status::shown(id);
+        reader.fault("promise_id", format!("{shown} is not the id of a promise, such as P17"));
+        0
+    })
+}
+
+fn lines(reader: &mut Reader<'_>, messages: Vec<proto::OrderLine>) -> Vec<OrderLine> {
+    if messages.is_empty() {
+        reader.fault("lines", "is required: at least one line");
+    }
+    if LINES_MAX < messages.len() {
+        reader.fault("lines", format!("{} lines are more than {LINES_MAX}", messages.len()));
+        return Vec::new();
+    }
+    let mut read = Vec::with_capacity(messages.len());
+    for (position, message) in messages.into_iter().enumerate() {
+        read.push(line(&mut reader.within(&format!("lines[{position}]")), message));
+    }
+    read
+}
+
+fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
+    OrderLine {
+        order: reader.key("order", message.order),
+        line: reader.key_or_none("line", message.line).unwrap_or_else(|| "1".to_string()),
+        item: reader.key("item", message.item),
+        quantity: reader.quantity("quantity", message.quantity),
+        uom: reader.key_or_none("uom", message.uom),
+        requested: reader.date("requested_date", &message.requested_date),
+        date_type: date_type(reader, message.date_type),
+        customer: reader.key_or_none("customer", message.customer),
+        zone: reader.key_or_none("zone", message.zone),
+        location: reader.key_or_none("location", message.location),
+        demand_class: reader.key_or_none("demand_class", message.demand_class),
+        priority: message.priority,
+        earliest: reader.date_or_none("earliest_date", &message.earliest_date),
+        latest: reader.date_or_none("latest_date", &message.latest_date),
+        ship_set: reader.key_or_none("ship_set", message.ship_set),
+        arrival_set: reader.key_or_none("arrival_set", message.arrival_set),
+        split: message.split,
+        min_split_quantity: reader
+            .quantity_or_none("min_split_quantity", message.min_split_quantity),
+        max_splits: max_splits(reader, message.max_splits),
+        substitutes: message.substitutes,
+        ship_method: reader.key_or_none("ship_method", message.ship_method),
+        objective: objective(reader, message.objective),
+        unit_price: reader.money_or_none("unit_price", message.unit_price),
+        ordered_at: reader.instant_or_none("ordered_at", message.ordered_at),
+    }
+}
+
+/// The stand-in for a line that is missing, which the noted fault keeps from being used.
+fn nothing() -> OrderLine {
+    line(&mut Reader::root(&mut Faults::default()), proto::OrderLine::default())
+}
+
+fn date_type(reader: &mut Reader<'_>, number: i32) -> Option<DateType> {
+    use proto::order_line::DateType as Wire;
+    match reader.choice("date_type", number)? {
+        Wire::Unspecified => None,
+        Wire::Ship => Some(DateType::Ship),
+        Wire::Arrival => Some(DateType::Arrival),
+    }
+}
+
+fn max_splits(reader: &mut Reader<'_>, legs: Option<u32>) -> Option<u16> {
+    let legs = reader.at_most("max_splits", legs?, SPLITS_MAX);
+    if legs == 0 {
+        reader.fault("max_splits", "0 is not a number of at least 1");
+    }
+    u16::try_from(legs).ok()
+}

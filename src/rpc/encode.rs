@@ -1,0 +1,264 @@
+//! Answers to messages: indices become names, days become dates, exact numbers become doubles.
+//!
+//! Nothing is decided or computed here. The command line prints its JSON through the same messages, so
+//! there is one form of an answer. Start at [`check`].
+
+use super::{proto, reason, text, text::Words};
+use crate::{
+    ledger::World,
+    model::{Day, Money, Quantity},
+    promising::{
+        answer::{
+            Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, SetResult,
+            Status,
+        },
+        request::OrderLine,
+    },
+};
+use std::{iter::Peekable, slice::Iter};
+
+/// Whether legs come with their pegging trees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pegging {
+    /// They do.
+    Shown,
+    /// They do not.
+    Hidden,
+}
+
+impl Pegging {
+    /// What a request's flag asks for.
+    pub fn asked(flag: bool) -> Self {
+        if flag { Self::Shown } else { Self::Hidden }
+    }
+}
+
+/// The answer to a question without consequences; `lines` are those of the request.
+pub fn check(
+    world: &World,
+    lines: &[OrderLine],
+    promise: &Promise,
+    pegging: Pegging,
+) -> proto::CheckAvailabilityResponse {
+    let encoder = Encoder { words: Words::new(&world.snapshot), lines, pegging };
+    proto::CheckAvailabilityResponse {
+        results: encoder.results(promise),
+        sets: encoder.sets(promise),
+        version: Some(version(world, world.position)),
+    }
+}
+
+/// What an answer was computed from.
+pub fn version(world: &World, position: u64) -> proto::DataVersion {
+    proto::DataVersion {
+        snapshot_id: world.snapshot.id().to_string(),
+        as_of: world.snapshot.epoch().as_of().to_string(),
+        sequence: position,
+    }
+}
+
+/// A quantity as the double whose shortest decimal form is the quantity.
+pub(super) fn quantity(quantity: Quantity) -> f64 {
+    millionths(quantity.raw())
+}
+
+pub(super) fn money(money: Money) -> f64 {
+    millionths(money.raw())
+}
+
+/// The nearest double. Up to 15 digits, which is all the wire may carry, its shortest form is exact.
+fn millionths(raw: i64) -> f64 {
+    raw as f64 / crate::limits::SCALE as f64
+}
+
+/// Turns the answer to one request into messages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Encoder<'a> {
+    /// Names and dates.
+    pub(super) words: Words<'a>,
+    /// The lines of the request.
+    pub(super) lines: &'a [OrderLine],
+    /// Whether legs come with their pegging trees.
+    pub(super) pegging: Pegging,
+}
+
+impl Encoder<'_> {
+    /// One result a line.
+    pub(super) fn results(&self, promise: &Promise) -> Vec<proto::LineResult> {
+        assert_eq!(self.lines.len(), promise.lines.len());
+        self.lines
+            .iter()
+            .zip(&promise.lines)
+            .map(|(line, result)| self.result(line, result))
+            .collect()
+    }
+
+    /// One result a set.
+    pub(super) fn sets(&self, promise: &Promise) -> Vec<proto::SetResult> {
+        promise.sets.iter().map(|set| self.set(set)).collect()
+    }
+
+    fn set(&self, set: &SetResult) -> proto::SetResult {
+        use proto::set_result::Kind;
+        let first = &self.lines[set.lines[0]];
+        let (kind, name) = match set.ships_together {
+            true => (Kind::ShipSet, &first.ship_set),
+            false => (Kind::ArrivalSet, &first.arrival_set),
+        };
+        proto::SetResult {
+            order: first.order.clone(),
+            set: name.clone().unwrap_or_default(),
+            kind: kind.into(),
+            lines: set.lines.iter().map(|&at| self.lines[at].line.clone()).collect(),
+            date: self.words.date_or_empty(set.day),
+        }
+    }
+
+    /// The result of one line.
+    pub(super) fn result(&self, line: &OrderLine, result: &LineResult) -> proto::LineResult {
+        // A refused line has no default to differ from: the options that came too late stand in full.
+        let summary = |option: &LineOption| match &result.option {
+            Some(default) => text::difference(self.words, default, option),
+            None => text::summary(self.words, option),
+        };
+        let alternatives = result.alternatives.iter();
+        let default = result.option.as_ref();
+        proto::LineResult {
+            order: line.order.clone(),
+            line: line.line.clone(),
+            status: status(result.status).into(),
+            default_option: default
+                .map(|option| self.option(option, text::summary(self.words, option))),
+            alternatives: alternatives.map(|option| self.option(option, summary(option))).collect(),
+            available_on_requested_date: quantity(result.available_on_requested),
+            reasons: result
+                .reasons
+                .iter()
+                .map(|found| reason::encode(self.words, self.lines, found))
+                .collect(),
+        }
+    }
+
+    fn option(&self, option: &LineOption, summary: String) -> proto::Option {
+        proto::Option {
+            rank: option.rank,
+            summary,
+            legs: option.legs.iter().map(|leg| self.leg(leg)).collect(),
+            economics: Some(self.economics(&option.economics)),
+            days_late: option.days_late,
+        }
+    }
+
+    fn economics(&self, economics: &Economics) -> proto::Economics {
+        proto::Economics {
+            price: money(economics.price),
+            cost: money(economics.cost()),
+            profit: money(economics.profit()),
+            costs: Some(costs(&economics.costs)),
+            currency: self.words.snapshot().currency().to_string(),
+        }
+    }
+
+    fn leg(&self, leg: &Leg) -> proto::Leg {
+        let pegs = match self.pegging {
+            Pegging::Shown => self.forest(&mut leg.pegs.iter().peekable(), 0),
+            Pegging::Hidden => Vec::new(),
+        };
+        proto::Leg {
+            item: self.words.item(leg.item).to_string(),
+            location: self.words.location(leg.location).to_string(),
+            ship_method: self.words.method(leg.method).to_string(),
+            quantity: quantity(leg.quantity),
+            ship_date: self.words.date(leg.ship),
+            arrival_date: self.words.date(leg.arrival),
+            pegs,
+            need_date: self.words.date(leg.need),
+            days_late: leg.days_late,
+            supply: text::supply(leg),
+        }
+    }
+
+    /// The pegs of one depth with those below them. The core lists a tree in pre-order.
+    fn forest(&self, pegs: &mut Peekable<Iter<'_, Peg>>, depth: u8) -> Vec<proto::Peg> {
+        let mut siblings = Vec::new();
+        while let Some(peg) = pegs.next_if(|peg| depth <= peg.depth) {
+            let below = self.forest(pegs, peg.depth + 1);
+            siblings.push(self.peg(peg, below));
+        }
+        siblings
+    }
+
+    fn peg(&self, peg: &Peg, below: Vec<proto::Peg>) -> proto::Peg {
+        proto::Peg {
+            item: self.words.item(peg.item).to_string(),
+            location: self.words.location(peg.location).to_string(),
+            quantity: quantity(peg.quantity),
+            date: self.words.date(peg.day),
+            source: Some(self.source(&peg.source)),
+            cost: Some(costs(&peg.cost)),
+            pegs: below,
+        }
+    }
+
+    fn source(&self, source: &PegSource) -> proto::peg::Source {
+        use proto::peg;
+        let words = self.words;
+        match source {
+            PegSource::Stock { supplies, borrowed } => {
+                let supply = |(supply, of_it): &(_, Quantity)| peg::stock::Supply {
+                    supply: words.supply(*supply).to_string(),
+                    quantity: quantity(*of_it),
+                };
+                let supplies = supplies.iter().map(supply).collect();
+                peg::Source::Stock(peg::Stock { supplies, borrowed: quantity(*borrowed) })
+            }
+            PegSource::Make { work, start, started, hours } => {
+                let hours_of = |(resource, day, hours): &(_, Day, Quantity)| peg::make::Hours {
+                    resource: words.resource(*resource).to_string(),
+                    date: words.date(*day),
+                    hours: quantity(*hours),
+                };
+                peg::Source::Make(peg::Make {
+                    work_definition: words.work(*work).to_string(),
+                    start_date: words.date(*start),
+                    started: quantity(*started),
+                    hours: hours.iter().map(hours_of).collect(),
+                })
+            }
+            PegSource::Transfer { from, method, ship } => peg::Source::Transfer(peg::Transfer {
+                from: words.location(*from).to_string(),
+                ship_method: words.method(Some(*method)).to_string(),
+                ship_date: words.date(*ship),
+            }),
+            PegSource::Buy { supplier, bought, order_by } => peg::Source::Buy(peg::Buy {
+                supplier: words.supplier(*supplier).to_string(),
+                bought: quantity(*bought),
+                order_by: words.date(*order_by),
+            }),
+            PegSource::Infinite => peg::Source::Infinite(peg::Infinite {}),
+            PegSource::LeadTime => peg::Source::LeadTime(peg::LeadTime {}),
+        }
+    }
+}
+
+fn costs(costs: &Costs) -> proto::Costs {
+    proto::Costs {
+        supply: money(costs.supply),
+        make: money(costs.make),
+        freight: money(costs.freight),
+        handling: money(costs.handling),
+        lateness: money(costs.lateness),
+        total: money(costs.total()),
+    }
+}
+
+fn status(status: Status) -> proto::line_result::Status {
+    use proto::line_result::Status as Wire;
+    match status {
+        Status::OnTime => Wire::OnTime,
+        Status::Late => Wire::Late,
+        Status::Partial => Wire::Partial,
+        Status::Unavailable => Wire::Unavailable,
+        Status::Refused => Wire::Refused,
+    }
+}

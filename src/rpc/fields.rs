@@ -1,0 +1,232 @@
+//! Reads single fields of a message: text to keys, doubles to exact numbers, strings to dates.
+//!
+//! A [`Reader`] stands at one message of a request and notes every fault with its path, so that a caller
+//! learns all of them at once. A field that is wrong gives a stand-in; whoever reads looks at the faults
+//! before using anything. Nothing here knows a snapshot.
+
+use super::status::{Faults, shown};
+use crate::{
+    limits::KEY_LEN_MAX,
+    model::{Money, NumberFault, Quantity},
+};
+use jiff::{Timestamp, civil::Date};
+
+/// Reads the fields of one message and notes what is wrong.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    faults: &'a mut Faults,
+    /// The path of the message with a dot at its end; empty for the request itself.
+    path: String,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the request itself.
+    pub(super) fn root(faults: &'a mut Faults) -> Self {
+        Self { faults, path: String::new() }
+    }
+
+    /// Reads a message within the request, such as `lines[3]`.
+    pub(super) fn within(&mut self, field: &str) -> Reader<'_> {
+        let path = format!("{}{field}.", self.path);
+        Reader { faults: self.faults, path }
+    }
+
+    /// Notes a fault of a field.
+    pub(super) fn fault(&mut self, field: &str, description: impl Into<String>) {
+        self.faults.note(format!("{}{field}", self.path), description);
+    }
+
+    /// A key that may be missing.
+    pub(super) fn key_or_none(&mut self, field: &str, key: String) -> Option<String> {
+        if key.is_empty() {
+            return None;
+        }
+        // Bytes first: counting the characters of a huge text would be work for nothing.
+        if KEY_LEN_MAX < key.len() && KEY_LEN_MAX < key.chars().count() {
+            self.fault(field, format!("{} is longer than {KEY_LEN_MAX} characters", shown(&key)));
+        }
+        Some(key)
+    }
+
+    /// A key that must be there.
+    pub(super) fn key(&mut self, field: &str, key: String) -> String {
+        self.key_or_none(field, key).unwrap_or_else(|| {
+            self.fault(field, "is required");
+            String::new()
+        })
+    }
+
+    /// A quantity that must be more than nothing.
+    pub(super) fn quantity(&mut self, field: &str, value: f64) -> Quantity {
+        let quantity = self.number(field, value, Quantity::parse);
+        // Zero is what a missing field reads as.
+        if quantity.is_some_and(|quantity| !quantity.is_positive()) {
+            self.fault(field, format!("{value} is not a quantity greater than 0"));
+        }
+        quantity.unwrap_or(Quantity::ONE)
+    }
+
+    /// A quantity that may be missing, but is more than nothing.
+    pub(super) fn quantity_or_none(&mut self, field: &str, value: Option<f64>) -> Option<Quantity> {
+        value.map(|value| self.quantity(field, value))
+    }
+
+    /// Money that may be missing, but is not negative.
+    pub(super) fn money_or_none(&mut self, field: &str, value: Option<f64>) -> Option<Money> {
+        let value = value?;
+        let money = self.number(field, value, Money::parse)?;
+        if money < Money::ZERO {
+            self.fault(field, format!("{value} is negative"));
+        }
+        Some(money)
+    }
+
+    /// The number whose shortest decimal form is that of the double.
+    ///
+    /// The shortest form is what the caller wrote: 0.1 is one tenth here, not its nearest double.
+    fn number<T>(
+        &mut self,
+        field: &str,
+        value: f64,
+        parse: fn(&str) -> Result<T, NumberFault>,
+    ) -> Option<T> {
+        match parse(&format!("{value:e}")) {
+            Ok(number) => Some(number),
+            Err(fault) => {
+                self.fault(field, format!("{value:?} is not {fault}"));
+                None
+            }
+        }
+    }
+
+    /// A date that may be missing.
+    pub(super) fn date_or_none(&mut self, field: &str, text: &str) -> Option<Date> {
+        if text.is_empty() {
+            return None;
+        }
+        let date = date(text);
+        if date.is_none() {
+            self.fault(field, format!("{} is not a date such as 2026-11-23", shown(text)));
+        }
+        date
+    }
+
+    /// A date that must be there.
+    pub(super) fn date(&mut self, field: &str, text: &str) -> Date {
+        if text.is_empty() {
+            self.fault(field, "is required");
+        }
+        self.date_or_none(field, text).unwrap_or(Date::ZERO)
+    }
+
+    /// An instant that may be missing.
+    pub(super) fn instant_or_none(
+        &mut self,
+        field: &str,
+        instant: Option<prost_types::Timestamp>,
+    ) -> Option<Timestamp> {
+        let instant = instant?;
+        let read = Timestamp::new(instant.seconds, instant.nanos).ok();
+        if read.is_none() {
+            self.fault(field, "is not a timestamp between the years 1 and 9999");
+        }
+        read
+    }
+
+    /// The value of an enum; a number that no version of ours knows is a fault.
+    pub(super) fn choice<T: TryFrom<i32>>(&mut self, field: &str, number: i32) -> Option<T> {
+        let value = T::try_from(number).ok();
+        if value.is_none() {
+            self.fault(field, format!("{number} is not a value of this enum"));
+        }
+        value
+    }
+
+    /// A whole number of at most `max`.
+    pub(super) fn at_most(&mut self, field: &str, value: u32, max: usize) -> usize {
+        let value = value as usize;
+        if max < value {
+            self.fault(field, format!("{value} is more than {max}"));
+        }
+        value
+    }
+
+    /// The id of a what-if scenario, of which there are none yet.
+    pub(super) fn no_scenario(&mut self, scenario: &str) {
+        if !scenario.is_empty() {
+            let text =
+                format!("there is no scenario {}; leave it empty for live data", shown(scenario));
+            self.fault("scenario_id", text);
+        }
+    }
+}
+
+/// A date in its one form, year-month-day; jiff alone would take other forms of ISO 8601 too.
+fn date(text: &str) -> Option<Date> {
+    let is_plain = text.len() == "2026-11-23".len() && text.as_bytes()[4] == b'-';
+    text.parse().ok().filter(|_| is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check<T: std::fmt::Debug>(read: impl Fn(&mut Reader<'_>) -> T, want: &str) {
+        let mut faults = Faults::default();
+        let value = read(&mut Reader::root(&mut faults).within("lines[3]"));
+        let got = match faults.iter().next() {
+            Some((path, what)) => format!("{path}: {what}"),
+            None => format!("{value:?}"),
+        };
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn doubles_are_read_by_their_shortest_decimal_form_or_refused() {
+        let quantity = |value: f64| {
+            move |reader: &mut Reader<'_>| reader.quantity("quantity", value).to_string()
+        };
+        check(quantity(0.1), "\"0.1\"");
+        check(quantity(123_456_789.123_456), "\"123456789.123456\"");
+        check(quantity(1e9), "\"1000000000\"");
+        check(quantity(0.000_001), "\"0.000001\"");
+        check(quantity(0.0), "lines[3].quantity: 0 is not a quantity greater than 0");
+        check(quantity(-1.0), "lines[3].quantity: -1 is not a quantity greater than 0");
+        check(quantity(f64::NAN), "lines[3].quantity: NaN is not a decimal number");
+        check(quantity(f64::INFINITY), "lines[3].quantity: inf is not a decimal number");
+        check(quantity(1e300), "lines[3].quantity: 1e300 is not a number of at most 1000000000");
+        check(quantity(1e-7), "lines[3].quantity: 1e-7 is not a number with at most 6 decimals");
+        check(
+            quantity(0.1 + 0.2),
+            "lines[3].quantity: 0.30000000000000004 is not a number with at most 6 decimals",
+        );
+    }
+
+    #[test]
+    fn dates_have_one_form_and_exist() {
+        let date = |text: &'static str| {
+            move |reader: &mut Reader<'_>| reader.date("requested_date", text).to_string()
+        };
+        check(date("2026-11-23"), "\"2026-11-23\"");
+        check(date("2024-02-29"), "\"2024-02-29\"");
+        check(date(""), "lines[3].requested_date: is required");
+        for text in
+            ["2026-02-30", "20261123", "2026-11-23T00:00", "23.11.2026", "2026-W48-1", "tomorrow"]
+        {
+            let want =
+                format!("lines[3].requested_date: {text:?} is not a date such as 2026-11-23");
+            check(date(text), &want);
+        }
+    }
+
+    #[test]
+    fn keys_are_there_and_not_endless() {
+        let key = |text: String| move |reader: &mut Reader<'_>| reader.key("item", text.clone());
+        check(key("PUMP".to_string()), "\"PUMP\"");
+        check(key(String::new()), "lines[3].item: is required");
+        check(key("ü".repeat(KEY_LEN_MAX)), &format!("{:?}", "ü".repeat(KEY_LEN_MAX)));
+        let want = format!("lines[3].item: {:?}... is longer than 256 characters", "x".repeat(64));
+        check(key("x".repeat(KEY_LEN_MAX + 1)), &want);
+    }
+}

@@ -1,0 +1,124 @@
+//! What stands around every request: a guard against our own panics, deadlines, and where work is done.
+//!
+//! One panic is one INTERNAL answer; the server and the other requests go on. A panic of the writer thread
+//! is another matter: the engine stops then, and says so.
+
+use super::status::Failure;
+use jiff::{SignedDuration, Timestamp};
+use std::{
+    any::Any,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    pin::pin,
+    task::Poll,
+};
+use tonic::{Response, Status, metadata::MetadataMap};
+
+/// Lines of a request that are planned where it was read; more go to a thread of their own.
+///
+/// A line takes microseconds to milliseconds, and handing it over takes longer than most. But thousands of
+/// lines would keep a thread of the runtime busy for seconds, and health checks waiting.
+const INLINE_MAX: usize = 64;
+
+/// Runs the work of one call, and makes its failures and panics a status.
+///
+/// # Errors
+/// The status of the failure.
+pub(super) async fn call<T>(
+    method: &'static str,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<Response<T>, Status> {
+    match caught(method, work).await {
+        Ok(message) => Ok(Response::new(message)),
+        Err(failure) => {
+            tracing::debug!(method, %failure, "refused");
+            Err(failure.into())
+        }
+    }
+}
+
+/// Runs the work of one request, and makes its panics a failure.
+///
+/// # Errors
+/// The failure of the work, or that it panicked.
+pub(super) async fn caught<T>(
+    method: &'static str,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let mut work = pin!(work);
+    // Unwind safe: what the work held is dropped, and shared state is changed by the writer alone.
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(poll) => poll,
+        Err(panic) => {
+            tracing::error!(method, panic = words(&*panic), "a request panicked");
+            Poll::Ready(Err(Failure::panicked()))
+        }
+    })
+    .await
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let literal = panic.downcast_ref::<&str>().copied();
+    literal.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
+}
+
+/// Computes here, or on a thread for blocking work where there is much to compute.
+pub(super) async fn compute<T: Send + 'static>(
+    n_lines: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    if n_lines <= INLINE_MAX {
+        return work();
+    }
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => resume_unwind(error.into_panic()),
+    }
+}
+
+/// The instant by which the caller wants its answer, from the `grpc-timeout` header.
+///
+/// The transport gives up waiting by itself; what the deadline adds is that a command that still stands in
+/// the queue then is not done behind the caller's back.
+pub(super) fn deadline(metadata: &MetadataMap, now: Timestamp) -> Option<Timestamp> {
+    let text = metadata.get("grpc-timeout")?.to_str().ok()?;
+    now.checked_add(timeout(text)?).ok()
+}
+
+/// A timeout as gRPC writes it: up to 8 digits and a unit.
+fn timeout(text: &str) -> Option<SignedDuration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let value: i64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    match unit {
+        "H" => Some(SignedDuration::from_secs(value * 3_600)),
+        "M" => Some(SignedDuration::from_secs(value * 60)),
+        "S" => Some(SignedDuration::from_secs(value)),
+        "m" => Some(SignedDuration::from_millis(value)),
+        "u" => Some(SignedDuration::from_micros(value)),
+        "n" => Some(SignedDuration::from_nanos(value)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts_are_read_as_grpc_writes_them() {
+        assert_eq!(timeout("1500m"), Some(SignedDuration::from_millis(1_500)));
+        assert_eq!(timeout("2H"), Some(SignedDuration::from_secs(7_200)));
+        for text in ["", "S", "5", "5x", "123456789S", "1é"] {
+            assert_eq!(timeout(text), None, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_failed_request() {
+        let failed = caught::<()>("Promise", async { panic!("as this test wants it") }).await;
+        assert_eq!(Status::from(failed.expect_err("it panicked")).code(), tonic::Code::Internal);
+        let many = async { Ok(compute(INLINE_MAX + 1, || panic!("as this test wants it")).await) };
+        assert!(caught::<()>("Promise", many).await.is_err());
+        assert_eq!(caught("Promise", async { Ok(1) }).await.ok(), Some(1));
+    }
+}

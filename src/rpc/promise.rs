@@ -1,0 +1,303 @@
+//! PromiseService: each method decodes, asks, encodes.
+//!
+//! A question is planned against one pinned world and changes nothing. A command goes to the engine, whose
+//! outcome brings the world that has it: the answer's names, dates and version are those of that world.
+
+use super::{
+    decode::{self, Wanted},
+    encode::{self, Encoder, Pegging},
+    guard, list, proto, reservation,
+    status::{Failure, Faults},
+    text::Words,
+};
+use crate::{
+    engine::{self, Answer, ChangeOutcome, Engine, PromiseOutcome},
+    ledger::{self, World},
+    promising::{self, answer::Promise, request::OrderLine},
+};
+use jiff::Timestamp;
+use proto::promise_service_server::PromiseService;
+use std::pin::Pin;
+use tokio::sync::mpsc;
+use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
+use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
+
+/// Requests of one stream that may be under way at once; a caller that sends more waits.
+const PIPELINE_MAX: usize = 1_024;
+
+/// Answers order lines and keeps promises, through an engine.
+#[derive(Clone, Debug)]
+pub(super) struct Promises {
+    engine: Engine,
+}
+
+impl Promises {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    fn failure(&self, error: engine::Error) -> Failure {
+        Failure::of_engine(error, &self.engine.pin().snapshot)
+    }
+
+    async fn check(
+        &self,
+        message: proto::CheckAvailabilityRequest,
+    ) -> Result<proto::CheckAvailabilityResponse, Failure> {
+        let pegging = Pegging::asked(message.pegging);
+        let request = decode::check(message)?;
+        let world = self.engine.pin();
+        let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
+        let n_lines = request.lines.len();
+        let answer = move || {
+            encode::check(&world, &request.lines, &promising::plan(&world, &query), pegging)
+        };
+        Ok(guard::compute(n_lines, answer).await)
+    }
+
+    /// Decodes a promise and hands it to the engine; the answer comes later.
+    async fn submit(
+        &self,
+        message: proto::PromiseRequest,
+        deadline: Option<Timestamp>,
+    ) -> Result<Submitted, Failure> {
+        let pegging = Pegging::asked(message.pegging);
+        let command = decode::promise(message, deadline)?;
+        let lines = command.request.lines.clone();
+        let request_id = command.request_id.clone();
+        let engine = self.engine.clone();
+        let answer = guard::compute(lines.len(), move || engine.promise(command)).await;
+        Ok(Submitted { request_id, lines, pegging, answer })
+    }
+
+    async fn finish(&self, submitted: Submitted) -> Result<proto::PromiseResponse, Failure> {
+        let Submitted { request_id, lines, pegging, answer } = submitted;
+        let outcome = answer.await.map_err(|error| self.failure(error))?;
+        Ok(promised(request_id, &lines, pegging, &outcome))
+    }
+
+    async fn promise_one(
+        &self,
+        message: proto::PromiseRequest,
+        deadline: Option<Timestamp>,
+    ) -> Result<proto::PromiseResponse, Failure> {
+        let submitted = self.submit(message, deadline).await?;
+        self.finish(submitted).await
+    }
+
+    async fn amend_one(
+        &self,
+        message: proto::AmendRequest,
+        deadline: Option<Timestamp>,
+    ) -> Result<proto::AmendResponse, Failure> {
+        let pegging = Pegging::asked(message.pegging);
+        let command = decode::amend(message, deadline)?;
+        let lines = [command.line.clone()];
+        let outcome = self.engine.amend(command).await;
+        let refuse = |error| Failure::of_amendment(error, &self.engine.pin().snapshot);
+        Ok(amended(&lines, pegging, &outcome.map_err(refuse)?))
+    }
+
+    fn get_some(
+        &self,
+        message: proto::GetPromiseRequest,
+    ) -> Result<proto::GetPromiseResponse, Failure> {
+        let wanted = decode::get(message)?;
+        let world = self.engine.pin();
+        let words = Words::new(&world.snapshot);
+        let promises: Vec<_> = match &wanted {
+            Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
+            Wanted::Order(order, line) => {
+                let of_line = |kept: &ledger::Reservation| {
+                    line.as_ref().is_none_or(|line| **line == *kept.facts.line)
+                };
+                world.reservations_of(order).filter(|kept| of_line(kept)).collect()
+            }
+        };
+        if promises.is_empty() {
+            return Err(not_found(&wanted));
+        }
+        Ok(proto::GetPromiseResponse {
+            promises: promises.iter().map(|kept| reservation::encode(words, kept)).collect(),
+            version: Some(encode::version(&world, world.position)),
+        })
+    }
+}
+
+/// By when a caller wants its answer.
+fn deadline(metadata: &MetadataMap) -> Option<Timestamp> {
+    guard::deadline(metadata, engine::clock::now())
+}
+
+/// A promise on its way through the engine.
+#[derive(Debug)]
+struct Submitted {
+    request_id: String,
+    lines: Vec<OrderLine>,
+    pegging: Pegging,
+    answer: Answer<PromiseOutcome>,
+}
+
+fn not_found(wanted: &Wanted) -> Failure {
+    let text = match wanted {
+        Wanted::Number(number) => {
+            format!("there is no promise {}", ledger::reservation::id(*number))
+        }
+        Wanted::Order(order, Some(line)) => {
+            format!("there is no promise for line {line} of order {order}")
+        }
+        Wanted::Order(order, None) => format!("there is no promise for order {order}"),
+    };
+    Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", text)
+}
+
+fn promised(
+    request_id: String,
+    lines: &[OrderLine],
+    pegging: Pegging,
+    outcome: &PromiseOutcome,
+) -> proto::PromiseResponse {
+    let encoder = Encoder { words: Words::new(&outcome.world.snapshot), lines, pegging };
+    proto::PromiseResponse {
+        promises: reservation::promised(outcome, encoder.results(&outcome.promise)),
+        sets: encoder.sets(&outcome.promise),
+        version: Some(encode::version(&outcome.world, outcome.position)),
+        request_id,
+    }
+}
+
+fn amended(lines: &[OrderLine], pegging: Pegging, outcome: &ChangeOutcome) -> proto::AmendResponse {
+    let words = Words::new(&outcome.world.snapshot);
+    let encoder = Encoder { words, lines, pegging };
+    let results = |promise: &Promise| encoder.results(promise);
+    proto::AmendResponse {
+        changed: outcome.changed,
+        promise: Some(reservation::encode(words, &outcome.reservation)),
+        result: outcome.promise.as_ref().and_then(|promise| results(promise).pop()),
+        version: Some(encode::version(&outcome.world, outcome.position)),
+    }
+}
+
+fn after(outcome: &ChangeOutcome) -> (Words<'_>, Option<proto::DataVersion>) {
+    let world: &World = &outcome.world;
+    (Words::new(&world.snapshot), Some(encode::version(world, outcome.position)))
+}
+
+/// Answers the requests of a stream, in order, while later ones are being read.
+fn pipeline(
+    promises: &Promises,
+    mut requests: Streaming<proto::PromiseRequest>,
+    deadline: Option<Timestamp>,
+) -> impl Stream<Item = proto::PromiseStreamResponse> + use<> {
+    let (sender, receiver) = mpsc::channel(PIPELINE_MAX);
+    let reader = promises.clone();
+    tokio::spawn(async move {
+        // A caller that breaks the stream off has its answer: there is nobody left to tell.
+        while let Ok(Some(message)) = requests.message().await {
+            let request_id = message.request_id.clone();
+            let submitted = guard::caught("PromiseStream", reader.submit(message, deadline)).await;
+            if sender.send((request_id, submitted)).await.is_err() {
+                return;
+            }
+        }
+    });
+    let writer = promises.clone();
+    ReceiverStream::new(receiver).then(move |(request_id, submitted)| {
+        let promises = writer.clone();
+        async move {
+            let done =
+                guard::caught("PromiseStream", async { promises.finish(submitted?).await }).await;
+            let outcome = match done {
+                Ok(promised) => proto::promise_stream_response::Outcome::Promised(promised),
+                Err(failure) => {
+                    proto::promise_stream_response::Outcome::Error(failure.into_proto())
+                }
+            };
+            proto::PromiseStreamResponse { request_id, outcome: Some(outcome) }
+        }
+    })
+}
+
+#[tonic::async_trait]
+impl PromiseService for Promises {
+    type PromiseStreamStream =
+        Pin<Box<dyn Stream<Item = Result<proto::PromiseStreamResponse, Status>> + Send>>;
+
+    async fn check_availability(
+        &self,
+        request: Request<proto::CheckAvailabilityRequest>,
+    ) -> Result<Response<proto::CheckAvailabilityResponse>, Status> {
+        guard::call("CheckAvailability", self.check(request.into_inner())).await
+    }
+
+    async fn promise(
+        &self,
+        request: Request<proto::PromiseRequest>,
+    ) -> Result<Response<proto::PromiseResponse>, Status> {
+        let deadline = deadline(request.metadata());
+        guard::call("Promise", self.promise_one(request.into_inner(), deadline)).await
+    }
+
+    async fn promise_stream(
+        &self,
+        request: Request<Streaming<proto::PromiseRequest>>,
+    ) -> Result<Response<Self::PromiseStreamStream>, Status> {
+        let deadline = deadline(request.metadata());
+        let answers = pipeline(self, request.into_inner(), deadline);
+        Ok(Response::new(Box::pin(answers.map(Ok))))
+    }
+
+    async fn confirm(
+        &self,
+        request: Request<proto::ConfirmRequest>,
+    ) -> Result<Response<proto::ConfirmResponse>, Status> {
+        let deadline = deadline(request.metadata());
+        guard::call("Confirm", async {
+            let command = decode::confirm(request.into_inner(), deadline)?;
+            let outcome =
+                self.engine.confirm(command).await.map_err(|error| self.failure(error))?;
+            let (words, version) = after(&outcome);
+            let promise = Some(reservation::encode(words, &outcome.reservation));
+            let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
+            Ok(proto::ConfirmResponse { promise, rest, version })
+        })
+        .await
+    }
+
+    async fn cancel(
+        &self,
+        request: Request<proto::CancelRequest>,
+    ) -> Result<Response<proto::CancelResponse>, Status> {
+        let deadline = deadline(request.metadata());
+        guard::call("Cancel", async {
+            let command = decode::cancel(request.into_inner(), deadline)?;
+            let outcome = self.engine.cancel(command).await.map_err(|error| self.failure(error))?;
+            let (words, version) = after(&outcome);
+            let promise = Some(reservation::encode(words, &outcome.reservation));
+            Ok(proto::CancelResponse { promise, version })
+        })
+        .await
+    }
+
+    async fn amend(
+        &self,
+        request: Request<proto::AmendRequest>,
+    ) -> Result<Response<proto::AmendResponse>, Status> {
+        let deadline = deadline(request.metadata());
+        guard::call("Amend", self.amend_one(request.into_inner(), deadline)).await
+    }
+
+    async fn get(
+        &self,
+        request: Request<proto::GetPromiseRequest>,
+    ) -> Result<Response<proto::GetPromiseResponse>, Status> {
+        guard::call("Get", async { self.get_some(request.into_inner()) }).await
+    }
+
+    async fn list(
+        &self,
+        request: Request<proto::ListPromisesRequest>,
+    ) -> Result<Response<proto::ListPromisesResponse>, Status> {
+        guard::call("List", async { list::answer(&self.engine.pin(), request.into_inner()) }).await
+    }
+}

@@ -1,0 +1,117 @@
+//! What bounds a date, as a message: a code and the keys it speaks of, for programs; a sentence, for people.
+//!
+//! The sentence is made in [`text`]; here stand the fields.
+
+use super::{
+    encode,
+    proto::{self, reason::Code},
+    text::{self, Words},
+};
+use crate::{
+    model::Day,
+    promising::{answer::Reason, request::OrderLine},
+    snapshot::{ItemIx, LocationIx, SupplierIx},
+};
+
+/// A reason as a message. `lines` are those of the request, which a set's reason speaks of.
+pub(super) fn encode(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reason {
+    let text = text::reason(words, lines, reason);
+    proto::Reason { text, ..fields(words, lines, reason) }
+}
+
+/// One arm a reason: the keys and dates that its code uses.
+fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reason {
+    let about = About { words };
+    match reason {
+        Reason::NoShipFrom => of(Code::NoShipFrom),
+        Reason::NoLane(from) => about.location(Code::NoLane, *from),
+        Reason::NoMethod(from) => about.location(Code::NoMethod, *from),
+        Reason::Stock { item, location, day, available, until } => {
+            let available = Some(encode::quantity(*available));
+            let found = about.stock(Code::Stock, *item, *location, *day);
+            about.until(*until, proto::Reason { available, ..found })
+        }
+        Reason::Committed { item, location, day } => {
+            about.stock(Code::Committed, *item, *location, *day)
+        }
+        Reason::Resource { resource, until } => {
+            let resource = words.resource(*resource).to_string();
+            let account = format!("resource {resource}");
+            about.until(*until, proto::Reason { resource, account, ..of(Code::Resource) })
+        }
+        Reason::LeadTime { item, supplier, days, until } => {
+            let found = about.supplier(Code::LeadTime, *item, *supplier);
+            about.until(*until, proto::Reason { days: Some(u32::from(*days)), ..found })
+        }
+        Reason::SupplierCapacity { item, supplier } => {
+            let found = about.supplier(Code::SupplierCapacity, *item, *supplier);
+            let account = format!("supplier {} of {}", found.supplier, found.item);
+            proto::Reason { account, ..found }
+        }
+        Reason::Duration { work, days } => {
+            let work_definition = words.work(*work).to_string();
+            proto::Reason { work_definition, days: Some(u32::from(*days)), ..of(Code::Duration) }
+        }
+        Reason::Transit { from, to, until } => {
+            let from_location = words.location(*from).to_string();
+            let found = about.location(Code::Transit, *to);
+            about.until(*until, proto::Reason { from_location, ..found })
+        }
+        Reason::EarliestShip { location, day } => {
+            about.day(*day, about.location(Code::EarliestShip, *location))
+        }
+        Reason::HouseFull { location, until } => {
+            let found = about.location(Code::HouseFull, *location);
+            let account = format!("order lines of {}", found.location);
+            about.until(*until, proto::Reason { account, ..found })
+        }
+        Reason::Depth { item } => {
+            proto::Reason { item: words.item(*item).to_string(), ..of(Code::Depth) }
+        }
+        Reason::AfterLatest { day } => about.day(*day, of(Code::AfterLatest)),
+        Reason::SetFailed { line } => {
+            let other = lines.get(*line);
+            let order = other.map(|other| other.order.clone()).unwrap_or_default();
+            let line = other.map(|other| other.line.clone()).unwrap_or_default();
+            proto::Reason { order, line, ..of(Code::SetFailed) }
+        }
+        Reason::SetWaits { day } => about.day(*day, of(Code::SetWaits)),
+    }
+}
+
+fn of(code: Code) -> proto::Reason {
+    proto::Reason { code: code.into(), ..proto::Reason::default() }
+}
+
+/// Fills in the fields that several codes share.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    words: Words<'a>,
+}
+
+impl About<'_> {
+    fn location(self, code: Code, location: LocationIx) -> proto::Reason {
+        proto::Reason { location: self.words.location(location).to_string(), ..of(code) }
+    }
+
+    fn stock(self, code: Code, item: ItemIx, location: LocationIx, day: Day) -> proto::Reason {
+        let (item, location) =
+            (self.words.item(item).to_string(), self.words.location(location).to_string());
+        let account = format!("{item}@{location}");
+        self.day(day, proto::Reason { item, location, account, ..of(code) })
+    }
+
+    fn supplier(self, code: Code, item: ItemIx, supplier: SupplierIx) -> proto::Reason {
+        let (item, supplier) =
+            (self.words.item(item).to_string(), self.words.supplier(supplier).to_string());
+        proto::Reason { item, supplier, ..of(code) }
+    }
+
+    fn day(self, day: Day, reason: proto::Reason) -> proto::Reason {
+        proto::Reason { date: self.words.date(day), ..reason }
+    }
+
+    fn until(self, until: Option<Day>, reason: proto::Reason) -> proto::Reason {
+        proto::Reason { until_date: self.words.date_or_empty(until), ..reason }
+    }
+}

@@ -1,0 +1,131 @@
+//! What the ledger keeps of a promise, as a message.
+
+use super::{encode, proto, text::Words};
+use crate::{
+    engine::PromiseOutcome,
+    ledger::{
+        Reservation, State,
+        reservation::{Facts, Leg, Target},
+    },
+    snapshot::Names,
+};
+use prost_types::Timestamp;
+
+/// A reservation as a message, in the words of the snapshot of its world.
+pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Reservation {
+    let facts = &*reservation.facts;
+    let snapshot = words.snapshot();
+    let force = facts.force.as_ref();
+    proto::Reservation {
+        promise_id: reservation.id(),
+        state: state(reservation.state).into(),
+        held_until: held_until(reservation.state),
+        order: facts.order.to_string(),
+        line: facts.line.to_string(),
+        item: words.item(facts.item).to_string(),
+        quantity_requested: encode::quantity(facts.quantity_requested),
+        quantity: encode::quantity(reservation.quantity),
+        requested_date: words.date(facts.requested),
+        date_type: date_type(facts).into(),
+        customer: name(&snapshot.customers.names, facts.customer),
+        zone: name(&snapshot.zones.names, facts.zone),
+        demand_class: name(&snapshot.classes.names, facts.class),
+        priority: facts.priority,
+        legs: facts.legs.iter().map(|kept| leg(words, kept)).collect(),
+        rank: facts.rank,
+        cost: encode::money(facts.cost),
+        profit: encode::money(facts.profit),
+        created_at: Some(instant(facts.created)),
+        at_risk: reservation.at_risk,
+        force: force
+            .map(|force| proto::Force { by: force.by.to_string(), why: force.why.to_string() }),
+    }
+}
+
+/// What was promised for each line of a request.
+pub(super) fn promised(
+    outcome: &PromiseOutcome,
+    results: Vec<proto::LineResult>,
+) -> Vec<proto::PromisedLine> {
+    assert_eq!(results.len(), outcome.reservations.len());
+    let promised = |(result, reservation): (proto::LineResult, &Option<_>)| {
+        let reservation: Option<&Reservation> = reservation.as_deref();
+        let kept = reservation.map(|kept| kept.state);
+        proto::PromisedLine {
+            promise_id: reservation.map(Reservation::id).unwrap_or_default(),
+            order: result.order.clone(),
+            line: result.line.clone(),
+            state: kept.map_or(proto::reservation::State::Unspecified, state).into(),
+            held_until: kept.and_then(held_until),
+            result: Some(result),
+        }
+    };
+    results.into_iter().zip(&outcome.reservations).map(promised).collect()
+}
+
+fn name<I: crate::model::Index>(names: &Names<I>, index: Option<I>) -> String {
+    index.map(|index| names.name(index).to_string()).unwrap_or_default()
+}
+
+fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
+    proto::Leg {
+        item: words.item(leg.item).to_string(),
+        location: words.location(leg.location).to_string(),
+        ship_method: words.method(leg.method).to_string(),
+        quantity: encode::quantity(leg.quantity),
+        ship_date: words.date(leg.ship),
+        arrival_date: words.date(leg.arrival),
+        pegs: Vec::new(),
+        need_date: words.date(leg.need),
+        days_late: leg.days_late,
+        // The ledger keeps postings, not where they came from.
+        supply: String::new(),
+    }
+}
+
+fn date_type(facts: &Facts) -> proto::order_line::DateType {
+    match facts.target {
+        Target::Ship => proto::order_line::DateType::Ship,
+        Target::Arrival => proto::order_line::DateType::Arrival,
+    }
+}
+
+fn state(state: State) -> proto::reservation::State {
+    use proto::reservation::State as Wire;
+    match state {
+        State::Held { .. } => Wire::Held,
+        State::Confirmed => Wire::Confirmed,
+        State::Fulfilled => Wire::Fulfilled,
+        State::Cancelled => Wire::Cancelled,
+        State::Expired => Wire::Expired,
+    }
+}
+
+/// The kinds of state that a filter of the wire names; the instant of a hold is not compared.
+pub(super) fn filtered(state: proto::reservation::State) -> Option<State> {
+    use proto::reservation::State as Wire;
+    match state {
+        Wire::Unspecified => None,
+        Wire::Held => Some(State::Held { until: 0 }),
+        Wire::Confirmed => Some(State::Confirmed),
+        Wire::Fulfilled => Some(State::Fulfilled),
+        Wire::Cancelled => Some(State::Cancelled),
+        Wire::Expired => Some(State::Expired),
+    }
+}
+
+fn held_until(state: State) -> Option<Timestamp> {
+    match state {
+        State::Held { until } => Some(instant(until)),
+        State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => None,
+    }
+}
+
+/// An instant in microseconds since 1970 UTC.
+fn instant(micros: i64) -> Timestamp {
+    let nanos = micros.rem_euclid(1_000_000) * 1_000;
+    Timestamp {
+        seconds: micros.div_euclid(1_000_000),
+        nanos: i32::try_from(nanos).expect("a second has fewer than i32::MAX nanoseconds"),
+    }
+}

@@ -1,0 +1,224 @@
+//! What a caller is told when a request is not done: one short list of codes, and a stable word.
+//!
+//! [`Failure`] is the one shape of every failure, for single calls (a `tonic::Status` with
+//! `google.rpc.BadRequest`, `ErrorInfo` and, where it pays to come back, `RetryInfo`) and for requests of
+//! a stream. Business outcomes such as "late" or "unavailable" never come here: they are answers.
+
+use super::proto;
+use crate::{engine, ledger::Refusal, promising::request::Violation, snapshot::Snapshot};
+use std::{collections::HashMap, fmt, time::Duration};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+
+/// The domain of the reasons in `ErrorInfo`.
+pub const DOMAIN: &str = "promised.v1";
+
+/// Bytes of field violations that one status spells out; the rest are counted.
+///
+/// Details travel in a header, and gRPC peers accept 8 KiB of headers by default. Base64 makes 4 bytes out
+/// of 3, and the message needs room too.
+const VIOLATION_BYTES_MAX: usize = 4_600;
+
+/// Violations that the message itself names.
+const NAMED_IN_MESSAGE: usize = 3;
+
+/// When a client that came at a busy moment should come back.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
+
+/// The faults of a request: every field that holds something wrong, with its path.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Vec<FieldViolation>);
+
+impl Faults {
+    /// Notes a fault at a path such as `lines[3].quantity`.
+    pub fn note(&mut self, path: impl Into<String>, description: impl Into<String>) {
+        self.0.push(FieldViolation::new(path, description));
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The paths and what is wrong there, in the order of the request.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|fault| (fault.field.as_str(), fault.description.as_str()))
+    }
+
+    /// Faults that the engine found in the lines of a request.
+    pub fn of_lines(violations: &[Violation]) -> Self {
+        let path = |found: &Violation| format!("lines[{}].{}", found.line, found.field);
+        Self(
+            violations.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect(),
+        )
+    }
+
+    /// Faults that the engine found in the one line of an amendment.
+    pub fn of_line(violations: &[Violation]) -> Self {
+        let path = |found: &Violation| format!("line.{}", found.field);
+        Self(
+            violations.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect(),
+        )
+    }
+}
+
+fn unmet(violation: &Violation) -> String {
+    format!("{} is not {}", shown(&violation.value), violation.expected)
+}
+
+/// A value as a message shows it: in quotes, and cut if it is long.
+pub fn shown(value: &str) -> String {
+    const CHARS_MAX: usize = 64;
+    if value.chars().count() <= CHARS_MAX {
+        return format!("{value:?}");
+    }
+    let start: String = value.chars().take(CHARS_MAX).collect();
+    format!("{start:?}...")
+}
+
+/// Why a request was not done. Nothing of it was.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    code: Code,
+    reason: &'static str,
+    message: String,
+    faults: Faults,
+    retry_after: Option<Duration>,
+}
+
+impl Failure {
+    /// A failure without field violations.
+    pub fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
+        let (faults, retry_after) = (Faults::default(), None);
+        Self { code, reason, message: message.into(), faults, retry_after }
+    }
+
+    /// The failure of a request whose fields hold something wrong.
+    pub fn invalid(faults: Faults) -> Self {
+        let named: Vec<_> = faults
+            .iter()
+            .take(NAMED_IN_MESSAGE)
+            .map(|(at, what)| format!("{at}: {what}"))
+            .collect();
+        let more = faults.0.len().saturating_sub(NAMED_IN_MESSAGE);
+        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+        let message = format!("{}{more}", named.join("; "));
+        let mut faults = faults;
+        cut(&mut faults.0);
+        Self { faults, ..Self::new(Code::InvalidArgument, "INVALID_FIELDS", message) }
+    }
+
+    /// The failure of a request of which one field holds something wrong.
+    pub fn invalid_field(path: &str, description: impl Into<String>) -> Self {
+        let mut faults = Faults::default();
+        faults.note(path, description);
+        Self::invalid(faults)
+    }
+
+    /// The canonical code and the stable word of every error of the engine.
+    pub fn of_engine(error: engine::Error, snapshot: &Snapshot) -> Self {
+        match error {
+            engine::Error::Invalid(violations) => Self::invalid(Faults::of_lines(&violations)),
+            engine::Error::Refused(refusal) => Self::of_refusal(&refusal, snapshot),
+            engine::Error::OutOfRange { field, value, expected } => {
+                Self::invalid_field(field, format!("{} is not {expected}", shown(&value)))
+            }
+            engine::Error::RequestIdReused { .. } => {
+                Self::new(Code::AlreadyExists, "REQUEST_ID_REUSED", error.to_string())
+            }
+            engine::Error::Busy => {
+                let busy = Self::new(Code::Unavailable, "BUSY", error.to_string());
+                Self { retry_after: Some(RETRY_AFTER), ..busy }
+            }
+            engine::Error::DeadlineExceeded => {
+                Self::new(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", error.to_string())
+            }
+            engine::Error::Stopped => Self::new(Code::Unavailable, "STOPPED", error.to_string()),
+            engine::Error::Journal(_) => Self::new(Code::Internal, "JOURNAL", error.to_string()),
+        }
+    }
+
+    /// The same for an amendment, whose only line is not one of a list.
+    pub fn of_amendment(error: engine::Error, snapshot: &Snapshot) -> Self {
+        if let engine::Error::Invalid(violations) = &error {
+            return Self::invalid(Faults::of_line(violations));
+        }
+        Self::of_engine(error, snapshot)
+    }
+
+    fn of_refusal(refusal: &Refusal, snapshot: &Snapshot) -> Self {
+        let (code, reason) = match refusal {
+            Refusal::NothingToReserve => (Code::FailedPrecondition, "NOTHING_TO_RESERVE"),
+            Refusal::DoesNotExist { .. } => (Code::NotFound, "PROMISE_NOT_FOUND"),
+            Refusal::StateForbids { .. } => (Code::FailedPrecondition, "STATE_FORBIDS"),
+            Refusal::QuantityOutOfRange { .. } => {
+                (Code::FailedPrecondition, "QUANTITY_OUT_OF_RANGE")
+            }
+            Refusal::OutsideHorizon { .. } => (Code::OutOfRange, "OUTSIDE_HORIZON"),
+            Refusal::BalanceOutOfRange { .. } => (Code::OutOfRange, "BALANCE_OUT_OF_RANGE"),
+            Refusal::ExceedsAvailable { .. } => (Code::FailedPrecondition, "EXCEEDS_AVAILABLE"),
+        };
+        Self::new(code, reason, refusal.sentence(snapshot))
+    }
+
+    /// The failure of a request that stopped our own code.
+    pub fn panicked() -> Self {
+        let text =
+            "the server failed on this request; it goes on serving others. Please report it.";
+        Self::new(Code::Internal, "PANIC", text)
+    }
+
+    /// The failure as an answer within a stream.
+    pub fn into_proto(self) -> proto::Error {
+        let violation = |(field, description): (&str, &str)| proto::error::Violation {
+            field: field.to_string(),
+            description: description.to_string(),
+        };
+        proto::Error {
+            code: self.code.into(),
+            reason: self.reason.to_string(),
+            violations: self.faults.iter().map(violation).collect(),
+            message: self.message,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reason, self.message)
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, HashMap::new());
+        if !failure.faults.is_empty() {
+            details.set_bad_request(failure.faults.0);
+        }
+        if failure.retry_after.is_some() {
+            details.set_retry_info(failure.retry_after);
+        }
+        Status::with_error_details(failure.code, failure.message, details)
+    }
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        Self::invalid(faults)
+    }
+}
+
+/// Keeps as many violations as travel safely, and counts the rest in a last one.
+fn cut(violations: &mut Vec<FieldViolation>) {
+    let mut bytes = 0;
+    let mut fits = |violation: &FieldViolation| {
+        bytes += violation.field.len() + violation.description.len() + 8;
+        bytes <= VIOLATION_BYTES_MAX
+    };
+    let kept = violations.iter().take_while(|violation| fits(violation)).count();
+    let more = violations.len() - kept;
+    if 0 < more {
+        violations.truncate(kept);
+        violations.push(FieldViolation::new("", format!("and {more} more fields")));
+    }
+}

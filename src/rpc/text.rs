@@ -1,0 +1,259 @@
+//! Answers in a planner's words: names, dates, reasons and one-line summaries.
+//!
+//! The core speaks in indices and days; here they become the snapshot's names and dates, for the wire and
+//! for the terminal alike. Nothing is decided here. Start at [`Words`].
+
+use crate::{
+    model::{Day, Money},
+    promising::{
+        answer::{Leg, LineOption, PegSource, Reason},
+        request::OrderLine,
+    },
+    snapshot::{ItemIx, LocationIx, MethodIx, ResourceIx, Snapshot, SupplierIx, SupplyIx, WorkIx},
+};
+
+/// The names and dates of one snapshot.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    snapshot: &'a Snapshot,
+}
+
+impl<'a> Words<'a> {
+    /// The words of a snapshot.
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot }
+    }
+
+    /// The snapshot.
+    pub fn snapshot(self) -> &'a Snapshot {
+        self.snapshot
+    }
+
+    /// The key of an item.
+    pub fn item(self, item: ItemIx) -> &'a str {
+        self.snapshot.items.names.name(item)
+    }
+
+    /// The key of a location.
+    pub fn location(self, location: LocationIx) -> &'a str {
+        self.snapshot.locations.names.name(location)
+    }
+
+    /// The key of a ship method; empty where there is none.
+    pub fn method(self, method: Option<MethodIx>) -> &'a str {
+        method.map_or("", |method| self.snapshot.methods.names.name(method))
+    }
+
+    /// The key of a resource.
+    pub fn resource(self, resource: ResourceIx) -> &'a str {
+        self.snapshot.resources.names.name(resource)
+    }
+
+    /// The key of a supplier.
+    pub fn supplier(self, supplier: SupplierIx) -> &'a str {
+        self.snapshot.suppliers.names.name(supplier)
+    }
+
+    /// The key of a work definition.
+    pub fn work(self, work: WorkIx) -> &'a str {
+        self.snapshot.works.names.name(work)
+    }
+
+    /// The id of a scheduled supply.
+    pub fn supply(self, supply: SupplyIx) -> &'a str {
+        self.snapshot.supplies.names.name(supply)
+    }
+
+    /// The date of a day, such as 2026-11-23.
+    pub fn date(self, day: Day) -> String {
+        self.snapshot.epoch().date(day).to_string()
+    }
+
+    /// The date of a day; empty where there is none.
+    pub fn date_or_empty(self, day: Option<Day>) -> String {
+        day.map(|day| self.date(day)).unwrap_or_default()
+    }
+
+    /// "from 2026-12-01", or that it is never within the horizon.
+    fn from(self, until: Option<Day>) -> String {
+        match until {
+            Some(day) => format!("from {}", self.date(day)),
+            None => format!("not within the horizon, which ends on {}", self.last_date()),
+        }
+    }
+
+    fn last_date(self) -> String {
+        self.date(self.snapshot.epoch().end().plus(-1))
+    }
+}
+
+/// A reason as a sentence. `lines` are those of the request, which a set's reason speaks of.
+pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String {
+    let (item, location) =
+        (|item: &ItemIx| words.item(*item), |at: &LocationIx| words.location(*at));
+    let (date, free) = (|day: &Day| words.date(*day), |until: &Option<Day>| words.from(*until));
+    match reason {
+        Reason::NoShipFrom => "no location that may ship keeps or makes the item".to_string(),
+        Reason::NoLane(from) => format!("{}: no lane to the line's zone", location(from)),
+        Reason::NoMethod(from) => {
+            format!("{}: no lane of the ship method asked for", location(from))
+        }
+        Reason::Stock { item: of, location: at, day, available, until } => {
+            let enough = match until {
+                Some(until) => format!("enough from {}", date(until)),
+                None => format!("never enough by {}", words.last_date()),
+            };
+            format!(
+                "{} at {}: {available} available on {}, {enough}",
+                item(of),
+                location(at),
+                date(day)
+            )
+        }
+        Reason::Committed { item: of, location: at, day } => format!(
+            "{} at {}: kept for a commitment, the balance is lowest on {}",
+            item(of),
+            location(at),
+            date(day)
+        ),
+        Reason::Resource { resource, until } => {
+            format!("resource {}: full, free {}", words.resource(*resource), free(until))
+        }
+        Reason::LeadTime { item: of, supplier, days, until } => format!(
+            "{} from supplier {}: {} of lead time, there {}",
+            item(of),
+            words.supplier(*supplier),
+            working_days(*days),
+            free(until)
+        ),
+        Reason::SupplierCapacity { item: of, supplier } => {
+            format!("{} from supplier {}: no more a day", item(of), words.supplier(*supplier))
+        }
+        Reason::Duration { work, days } => {
+            format!("work definition {}: takes {}", words.work(*work), working_days(*days))
+        }
+        Reason::Transit { from, to, until } => {
+            format!("transfer from {} to {}: there {}", location(from), location(to), free(until))
+        }
+        Reason::EarliestShip { location: at, day } => {
+            format!("{}: ships on {} at the earliest", location(at), date(day))
+        }
+        Reason::HouseFull { location: at, until } => {
+            format!("{}: ships no more order lines a day, free {}", location(at), free(until))
+        }
+        Reason::Depth { item: of } => {
+            format!("{}: the search ended {} levels deep", item(of), crate::limits::DEPTH_MAX)
+        }
+        Reason::AfterLatest { day } => {
+            format!("possible on {}, after the latest acceptable date", date(day))
+        }
+        Reason::SetFailed { line } => {
+            let other = lines
+                .get(*line)
+                .map_or("another line".to_string(), |line| format!("line {}", line.line));
+            format!("{other} of its set cannot be promised")
+        }
+        Reason::SetWaits { day } => {
+            format!("waits for the slowest line of its set, until {}", date(day))
+        }
+    }
+}
+
+fn working_days(days: u16) -> String {
+    if days == 1 { "1 working day".to_string() } else { format!("{days} working days") }
+}
+
+/// How a leg is supplied: stock, make, buy, transfer, infinite, lead_time; joined by `+`.
+pub fn supply(leg: &Leg) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for peg in leg.pegs.iter().filter(|peg| peg.depth == 0) {
+        let word = match &peg.source {
+            PegSource::Stock { .. } => "stock",
+            PegSource::Make { .. } => "make",
+            PegSource::Transfer { .. } => "transfer",
+            PegSource::Buy { .. } => "buy",
+            PegSource::Infinite => "infinite",
+            PegSource::LeadTime => "lead_time",
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.join("+")
+}
+
+/// An option in one line: ship-froms, methods, dates, lateness, cost and profit.
+pub fn summary(words: Words<'_>, option: &LineOption) -> String {
+    let ships = option.legs.iter().map(|leg| leg.ship).max().expect("an option has a leg");
+    let currency = words.snapshot.currency();
+    let economics = &option.economics;
+    format!(
+        "{}, ships {}, arrives {}, {}, cost {} {currency}, profit {} {currency}",
+        ways(words, option),
+        words.date(ships),
+        words.date(option.arrival()),
+        lateness(option.days_late),
+        economics.cost(),
+        economics.profit(),
+    )
+}
+
+fn lateness(days: i32) -> String {
+    match days {
+        0 => "on time".to_string(),
+        1 => "1 day late".to_string(),
+        _ => format!("{days} days late"),
+    }
+}
+
+/// "PUMP from BER by truck + PUMP-B from HAM", each way once.
+fn ways(words: Words<'_>, option: &LineOption) -> String {
+    let mut ways: Vec<String> = Vec::new();
+    for leg in &option.legs {
+        let (item, location) = (words.item(leg.item), words.location(leg.location));
+        let way = match leg.method {
+            Some(method) => format!("{item} from {location} by {}", words.method(Some(method))),
+            None => format!("{item} from {location}"),
+        };
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    ways.join(" + ")
+}
+
+/// An alternative by how it differs from the default, in one line.
+pub fn difference(words: Words<'_>, default: &LineOption, option: &LineOption) -> String {
+    let mut parts = Vec::new();
+    let (ours, theirs) = (ways(words, option), ways(words, default));
+    parts.push(if ours == theirs { ours } else { format!("{ours} instead of {theirs}") });
+    let days = option.arrival().since(default.arrival());
+    parts.push(match days {
+        0 => "same arrival".to_string(),
+        _ => format!(
+            "arrives {} {}",
+            calendar_days(days),
+            if days < 0 { "earlier" } else { "later" }
+        ),
+    });
+    if option.quantity() != default.quantity() && option.legs[0].item == default.legs[0].item {
+        parts.push(format!("promises {} instead of {}", option.quantity(), default.quantity()));
+    }
+    let currency = words.snapshot.currency();
+    let (cost, profit) = (option.economics.cost(), option.economics.profit());
+    parts.push(amount("cost", currency, cost - default.economics.cost()));
+    parts.push(amount("profit", currency, profit - default.economics.profit()));
+    parts.join(", ")
+}
+
+fn calendar_days(days: i32) -> String {
+    if days.abs() == 1 { "1 day".to_string() } else { format!("{} days", days.abs()) }
+}
+
+fn amount(what: &str, currency: &str, change: Money) -> String {
+    if change == Money::ZERO {
+        return format!("same {what}");
+    }
+    let sign = if change.is_positive() { "+" } else { "" };
+    format!("{what} {sign}{change} {currency}")
+}

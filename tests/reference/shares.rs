@@ -1,0 +1,132 @@
+//! The profiles of the nodes of an allocation rule (semantics 7, `kind` share, `basis` original).
+
+use super::allocation;
+use super::book::{Account, Draft, Place};
+use super::model::Model;
+use super::rules::AllocationRow;
+use super::stock::{self, Event};
+use super::text::{Day, UNIT};
+use std::collections::BTreeMap;
+
+/// What comes and goes on every day, for each node.
+pub type Nets = BTreeMap<String, Vec<i64>>;
+
+/// "Every supply is divided among the nodes"; safety stock is the root's; the demands of the
+/// snapshot take by the rule; then everything promised so far, what sources gave or lost being the
+/// root's.
+pub fn node_nets(model: &Model, draft: &Draft, place: &Place, shares: &[AllocationRow]) -> Nets {
+    let root = allocation::root(model);
+    let empty = || vec![0; model.horizon as usize];
+    let mut nets: Nets = model.classes.keys().map(|node| (node.clone(), empty())).collect();
+    let mut add = |node: &str, day: Day, quantity: i64| {
+        nets.get_mut(node).expect("a node")[day as usize] += quantity;
+    };
+    let rule = model.rule(&place.item, &place.location);
+    for (day, node, quantity) in divided(model, &stock::supplies(model, &rule, place), shares) {
+        add(&node, day, quantity);
+    }
+    for event in stock::safety_stock(model, &rule, place) {
+        add(&root, event.day, event.quantity);
+    }
+    consume_demands(model, place, shares, &mut nets);
+    for posting in draft.on(&Account::Stock(place.clone())) {
+        let node = if posting.node.is_empty() { &root } else { &posting.node };
+        if posting.day < model.horizon {
+            nets.get_mut(node).expect("a node")[posting.day as usize] += posting.quantity;
+        }
+    }
+    nets
+}
+
+/// "The demands of a snapshot are consumed by the same rule, in the order of priority, date, id";
+/// one without priority comes last; "what its class may not take, the root takes (and may go
+/// negative)".
+fn consume_demands(model: &Model, place: &Place, shares: &[AllocationRow], nets: &mut Nets) {
+    let root = allocation::root(model);
+    let rule = model.rule(&place.item, &place.location);
+    let mut demands = stock::demands(model, &rule, place);
+    let order = |event: &Event| (event.priority.unwrap_or(i32::MAX), event.date, event.id.clone());
+    demands.sort_by_key(order);
+    for demand in demands {
+        let (wanted, day) = (-demand.quantity, demand.day as usize);
+        let sequence = allocation::sequence(model, &demand.class, shares[0].steal);
+        let whole: Vec<i64> =
+            (0..model.horizon as usize).map(|d| nets.values().map(|net| net[d]).sum()).collect();
+        let end = stock::look_ahead_end(model, &rule);
+        let bound = stock::available(&whole, rule.consumption, end)[day];
+        let bounded = wanted.min(bound);
+        let takes = allocation::walk(model, &rule, nets, &sequence, bounded, demand.day);
+        let taken: i64 = takes.iter().map(|(_, quantity)| quantity).sum();
+        for (node, quantity) in takes.into_iter().chain([(root.clone(), wanted - taken)]) {
+            nets.get_mut(&node).expect("a node")[day] -= quantity;
+        }
+    }
+}
+
+/// Each supply in the order of date: what every node gets of it, and the rest the root's. "Supply
+/// dated up to and including `allocation_fence_days` after `as_of` is the root's."
+fn divided(model: &Model, supplies: &[Event], shares: &[AllocationRow]) -> Vec<(Day, String, i64)> {
+    let mut parts = Vec::new();
+    let mut got: BTreeMap<(Day, String), i64> = BTreeMap::new();
+    for supply in supplies {
+        let fenced = shares[0].fence.is_some_and(|fence| supply.day <= fence);
+        let rows = if fenced { Vec::new() } else { in_force(shares, supply.day) };
+        let mut rest = supply.quantity;
+        for (node, quantity) in of_supply(&rows, supply.quantity, &got) {
+            *got.entry((rows[0].from, node.clone())).or_default() += quantity;
+            rest -= quantity;
+            parts.push((supply.day, node, quantity));
+        }
+        parts.push((supply.day, allocation::root(model), rest));
+    }
+    parts
+}
+
+/// The rows of the rule's period a day is in: those of the latest date up to it.
+pub fn in_force(rows: &[AllocationRow], day: Day) -> Vec<AllocationRow> {
+    let latest = rows.iter().map(|row| row.from).filter(|&from| from <= day).max();
+    rows.iter().filter(|row| Some(row.from) == latest).cloned().collect()
+}
+
+/// The nodes' parts of one supply: by percent of it, by ratio (all of it), or, by quantity, "in
+/// proportion to what the nodes still lack" of the period.
+fn of_supply(
+    rows: &[AllocationRow],
+    supply: i64,
+    got: &BTreeMap<(Day, String), i64>,
+) -> Vec<(String, i64)> {
+    let weight = |row: &AllocationRow| {
+        let key = (row.from, row.demand_class.clone());
+        let lacks = row.value - got.get(&key).copied().unwrap_or(0);
+        let weight = if row.method == "quantity" { lacks } else { row.value };
+        (row.demand_class.clone(), weight)
+    };
+    let weights: Vec<(String, i64)> = rows.iter().map(weight).collect();
+    let sum: i128 = weights.iter().map(|(_, weight)| i128::from(*weight)).sum();
+    let supply = i128::from(supply);
+    let total = match rows.first().map(|row| row.method.as_str()) {
+        Some("ratio") => supply,
+        Some("quantity") => supply.min(sum),
+        _ => supply.min(supply * sum / (100 * i128::from(UNIT))),
+    };
+    proportional(total, &weights)
+}
+
+/// "Largest remainder, exact to the micro-unit"; of equal remainders the first name.
+fn proportional(total: i128, weights: &[(String, i64)]) -> Vec<(String, i64)> {
+    let sum: i128 = weights.iter().map(|(_, weight)| i128::from(*weight)).sum();
+    if sum == 0 {
+        return Vec::new();
+    }
+    let product = |weight: i64| total * i128::from(weight);
+    let mut parts: Vec<(String, i128, i128)> = weights
+        .iter()
+        .map(|(node, weight)| (node.clone(), product(*weight) / sum, product(*weight) % sum))
+        .collect();
+    let left = total - parts.iter().map(|(_, part, _)| part).sum::<i128>();
+    parts.sort_by_key(|(node, _, remainder)| (-remainder, node.clone()));
+    for part in parts.iter_mut().take(left as usize) {
+        part.1 += 1;
+    }
+    parts.into_iter().map(|(node, part, _)| (node, part as i64)).collect()
+}
