@@ -69,5 +69,6 @@ pub const PAGE_MAX: usize = 10_000;
 const _: () = assert!(AMOUNT_MAX.checked_mul(SCALE).is_some());
 const _: () = assert!(BALANCE_MAX <= i64::MAX / 4, "four balances must add without overflow");
 const _: () = assert!(HORIZON_DAYS_MAX as u32 + CALENDAR_TAIL_DAYS as u32 <= i16::MAX as u32);
-const _: () = assert!(LEAD_DAYS_MAX <= CALENDAR_TAIL_DAYS, "a lead time from the horizon has a date");
+const _: () =
+    assert!(LEAD_DAYS_MAX <= CALENDAR_TAIL_DAYS, "a lead time from the horizon has a date");
 const _: () = assert!(BATCH_MAX < QUEUE_MAX);

@@ -19,8 +19,23 @@ const LAYERS: &[&[&str]] = &[
 const LAST_PURE_LAYER: usize = 4;
 
 const BANNED_IN_PURE: &[&str] = &[
-    "async fn", ".await", "tokio::", "tonic::", "prost::", "std::fs", "std::net", "std::time::Instant",
-    "std::time::SystemTime", "std::thread", "rand::", "println!", "tracing::", "f32", "f64", "std::collections::HashMap", "HashSet<",
+    "async fn",
+    ".await",
+    "tokio::",
+    "tonic::",
+    "prost::",
+    "std::fs",
+    "std::net",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "std::thread",
+    "rand::",
+    "println!",
+    "tracing::",
+    "f32",
+    "f64",
+    "std::collections::HashMap",
+    "HashSet<",
 ];
 
 const FILE_LINES_MAX: usize = 500;
@@ -132,10 +147,22 @@ fn tidy_itself() {
         let files = BTreeMap::from([(path.to_string(), text.to_string())]);
         assert_eq!(tidy(&files), want);
     }
-    check("promising/search.rs", "use crate::{ledger::View, model::{Bucket, Quantity}, snapshot::Snapshot};", "");
+    check(
+        "promising/search.rs",
+        "use crate::{ledger::View, model::{Bucket, Quantity}, snapshot::Snapshot};",
+        "",
+    );
     check("promising/search.rs", "// crate::engine is fine in a comment", "");
-    check("ledger/mod.rs", "use crate::engine::Engine;", "ledger/mod.rs: ledger must not know engine\n");
-    check("snapshot.rs", "use crate::{model::Item, loader};", "snapshot.rs: snapshot must not know loader\n");
+    check(
+        "ledger/mod.rs",
+        "use crate::engine::Engine;",
+        "ledger/mod.rs: ledger must not know engine\n",
+    );
+    check(
+        "snapshot.rs",
+        "use crate::{model::Item, loader};",
+        "snapshot.rs: snapshot must not know loader\n",
+    );
     check("promising/atp.rs", "let q: f64 = 0.1;", "promising/atp.rs: f64 in a pure module\n");
     check("util.rs", "", "util.rs: not in LAYERS\n");
     check("engine.rs", &"\n".repeat(501), "engine.rs: 501 lines\n");

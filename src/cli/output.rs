@@ -31,10 +31,11 @@ pub(super) fn is_colour_unwanted() -> bool {
 
 /// The failure to write a CSV row to standard output.
 pub(super) fn csv_failure(error: csv::Error) -> Failure {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error.into(),
-        kind => Failure::new(format!("cannot write CSV: {kind:?}"), "--format json"),
+    let text = error.to_string();
+    if let csv::ErrorKind::Io(error) = error.into_kind() {
+        return error.into();
     }
+    Failure::new(format!("cannot write CSV: {text}"), "--format json")
 }
 
 /// Reads a date of an argument.

@@ -97,9 +97,12 @@ fn request(digest: &mut Digest, request: &Request) {
 }
 
 fn date(digest: &mut Digest, date: Option<jiff::civil::Date>) {
-    optional_number(digest, date.map(|date| {
-        i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
-    }));
+    optional_number(
+        digest,
+        date.map(|date| {
+            i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+        }),
+    );
 }
 
 fn line(digest: &mut Digest, line: &OrderLine) {
@@ -111,8 +114,14 @@ fn line(digest: &mut Digest, line: &OrderLine) {
     date(digest, line.earliest);
     date(digest, line.latest);
     let keys = [
-        &line.uom, &line.customer, &line.zone, &line.location, &line.demand_class,
-        &line.ship_set, &line.arrival_set, &line.ship_method,
+        &line.uom,
+        &line.customer,
+        &line.zone,
+        &line.location,
+        &line.demand_class,
+        &line.ship_set,
+        &line.arrival_set,
+        &line.ship_method,
     ];
     for key in keys {
         optional_text(digest, key.as_deref());

@@ -1,7 +1,10 @@
 //! Which reservations there are: filters and pages over one pinned world.
 
 use crate::{
-    ledger::{World, reservation::{Reservation, State}},
+    ledger::{
+        World,
+        reservation::{Reservation, State},
+    },
     model::Day,
     snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx},
 };
@@ -62,7 +65,9 @@ impl Filter {
 
     fn accepts_legs(&self, reservation: &Reservation) -> bool {
         let facts = &*reservation.facts;
-        let any = |wanted: &dyn Fn(&crate::ledger::reservation::Leg) -> bool| facts.legs.iter().any(wanted);
+        let any = |wanted: &dyn Fn(&crate::ledger::reservation::Leg) -> bool| {
+            facts.legs.iter().any(wanted)
+        };
         self.item.is_none_or(|item| facts.item == item || any(&|leg| leg.item == item))
             && self.location.is_none_or(|location| any(&|leg| leg.location == location))
             && self.ships.as_ref().is_none_or(|days| any(&|leg| days.contains(&leg.ship)))
@@ -78,7 +83,12 @@ pub fn list(world: &World, filter: &Filter, page: Page) -> ListPage {
             let of_order = world.reservations_of(order).filter(|found| page.from <= found.number);
             of_order.filter(wanted).take(page.limit + 1).cloned().collect()
         }
-        None => world.reservations_from(page.from).filter(wanted).take(page.limit + 1).cloned().collect(),
+        None => world
+            .reservations_from(page.from)
+            .filter(wanted)
+            .take(page.limit + 1)
+            .cloned()
+            .collect(),
     };
     let next = found.get(page.limit).map(|reservation| reservation.number);
     found.truncate(page.limit);

@@ -33,7 +33,9 @@ pub use list::{Filter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, PromiseOutcome};
 pub use writer::{StopHook, Stopped};
 
-use crate::{journal::Journal, ledger::World, limits, promising::request::Request, snapshot::Snapshot};
+use crate::{
+    journal::Journal, ledger::World, limits, promising::request::Request, snapshot::Snapshot,
+};
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use current::Current;
 use parking_lot::Mutex;
@@ -144,7 +146,8 @@ impl Engine {
             Ok(planned) => planned,
             Err(error) => return Answer::ready(Err(error)),
         };
-        let work = PromiseWork { ticket, planned, terms: Terms { commitment, completeness, force } };
+        let work =
+            PromiseWork { ticket, planned, terms: Terms { commitment, completeness, force } };
         self.send(|caller| Work::Promise(Box::new(work), caller))
     }
 
@@ -214,7 +217,9 @@ impl Engine {
 fn check_hold(commitment: Commitment) -> Result<(), Error> {
     match commitment {
         Commitment::Confirm => Ok(()),
-        Commitment::Hold { for_seconds } if (1..=limits::HOLD_SECONDS_MAX).contains(&for_seconds) => {
+        Commitment::Hold { for_seconds }
+            if (1..=limits::HOLD_SECONDS_MAX).contains(&for_seconds) =>
+        {
             Ok(())
         }
         Commitment::Hold { for_seconds } => Err(Error::OutOfRange {

@@ -37,7 +37,9 @@ impl Writer {
         let pending = match work {
             Work::Promise(work, caller) => Pending::Promise(caller, self.promise(*work)),
             Work::Amend(work, caller) => Pending::Change(caller, self.amend(*work)),
-            Work::Change(ticket, verb, caller) => Pending::Change(caller, self.change(ticket, verb)),
+            Work::Change(ticket, verb, caller) => {
+                Pending::Change(caller, self.change(ticket, verb))
+            }
             Work::Tick(caller) => Pending::Tick(caller),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };

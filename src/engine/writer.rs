@@ -142,9 +142,10 @@ impl Writer {
         let mut next = Next::GoOn;
         let rest = std::iter::from_fn(|| self.queue.try_recv().ok()).take(limits::BATCH_MAX - 1);
         for work in first.into_iter().chain(rest).collect::<Vec<_>>() {
-            match work {
-                Work::Stop => next = Next::Stop,
-                work => self.perform(work),
+            if matches!(work, Work::Stop) {
+                next = Next::Stop;
+            } else {
+                self.perform(work);
             }
         }
         self.append()?;

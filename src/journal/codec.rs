@@ -180,7 +180,10 @@ fn write_reservation(writer: &mut Writer, snapshot: &Snapshot, reservation: &Arc
     write_facts(writer, snapshot, &reservation.facts);
 }
 
-fn read_reservation(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Arc<Reservation>, Fault> {
+fn read_reservation(
+    reader: &mut Reader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Arc<Reservation>, Fault> {
     let number = reader.unsigned()?;
     let state = match reader.tag()? {
         STATE_HELD => State::Held { until: reader.signed()? },
@@ -252,9 +255,8 @@ fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fau
         cost: Money::micros(reader.signed()?),
         profit: Money::micros(reader.signed()?),
         created: reader.signed()?,
-        force: reader.option(|reader| {
-            Ok(Force { by: reader.text()?.into(), why: reader.text()?.into() })
-        })?,
+        force: reader
+            .option(|reader| Ok(Force { by: reader.text()?.into(), why: reader.text()?.into() }))?,
     })
 }
 

@@ -87,7 +87,8 @@ fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {
 
 fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
     let item = |reader: &mut Reader<'_>| read_name(reader, &snapshot.items.names, "item");
-    let location = |reader: &mut Reader<'_>| read_name(reader, &snapshot.locations.names, "location");
+    let location =
+        |reader: &mut Reader<'_>| read_name(reader, &snapshot.locations.names, "location");
     match reader.tag()? {
         STOCK => Ok(snapshot.stock(item(reader)?, location(reader)?)),
         RESOURCE => {
@@ -117,7 +118,11 @@ fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountI
     }
 }
 
-fn supplier_capacity(snapshot: &Snapshot, supplier: SupplierIx, item: ItemIx) -> Option<CapacityIx> {
+fn supplier_capacity(
+    snapshot: &Snapshot,
+    supplier: SupplierIx,
+    item: ItemIx,
+) -> Option<CapacityIx> {
     let offers = snapshot.suppliers.by_item.of(item).iter();
     let offers = offers.map(|&offer| &snapshot.suppliers.offers[offer]);
     offers.filter(|offer| offer.supplier == supplier).find_map(|offer| offer.capacity)

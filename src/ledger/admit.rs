@@ -49,6 +49,7 @@ pub struct Draft {
 }
 
 /// One line of a proposal.
+#[expect(clippy::large_enum_variant, reason = "nearly all lines are reservations")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     /// It is to be reserved.
@@ -137,7 +138,11 @@ impl Ledger {
     /// # Errors
     /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`],
     /// [`Refusal::QuantityOutOfRange`].
-    pub fn confirm(&mut self, number: u64, part: Option<Quantity>) -> Result<Admitted<'_>, Refusal> {
+    pub fn confirm(
+        &mut self,
+        number: u64,
+        part: Option<Quantity>,
+    ) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Confirm)?;
         let confirmed = part_of(&before, part)?;
         let (kept, rest) = if confirmed == before.quantity {

@@ -3,7 +3,10 @@
 //! FNV-1a in 128 bits: no security, but stable for ever and equal on every machine, so that a replica,
 //! a replay (L6) and the naive twin of the tests can be compared by one number.
 
-use super::{reservation::{Reservation, State}, world::World};
+use super::{
+    reservation::{Reservation, State},
+    world::World,
+};
 use crate::model::{Posting, ProfileRef, Quantity};
 
 /// A running FNV-1a sum in 128 bits.

@@ -7,7 +7,9 @@
 use super::{refusal::Refusal, world::World};
 use crate::{
     limits::BALANCE_MAX,
-    model::{Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef, profile::Change},
+    model::{
+        Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef, profile::Change,
+    },
 };
 
 /// What a change does to the accounts, by account and day: new postings, and old ones turned round.
@@ -42,7 +44,9 @@ impl Moves {
         for moves in self.0.chunk_by(|one, next| one.account == next.account) {
             match judge_account(world.profile(moves[0].account), moves) {
                 Ok(()) => (),
-                Err(refusal @ Refusal::ExceedsAvailable { .. }) => exceeded = exceeded.and(Err(refusal)),
+                Err(refusal @ Refusal::ExceedsAvailable { .. }) => {
+                    exceeded = exceeded.and(Err(refusal))
+                }
                 Err(refusal) => return Err(refusal),
             }
         }
@@ -101,7 +105,9 @@ fn judge_balance(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> 
         rest = &rest[n_today..];
         let place = Posting { account, day, quantity: Quantity::ZERO };
         match judge_day(place, Quantity::micros(balance), change) {
-            Err(refusal @ Refusal::ExceedsAvailable { .. }) => exceeded = exceeded.and(Err(refusal)),
+            Err(refusal @ Refusal::ExceedsAvailable { .. }) => {
+                exceeded = exceeded.and(Err(refusal))
+            }
             judged => judged?,
         }
     }

@@ -96,7 +96,10 @@ impl Refusal {
                 format!("the balance of {} would be out of range", place(*account, *day))
             }
             Self::ExceedsAvailable { account, day, balance, taken } => {
-                format!("{taken} would be taken from {}, the balance is {balance}", place(*account, *day))
+                format!(
+                    "{taken} would be taken from {}, the balance is {balance}",
+                    place(*account, *day)
+                )
             }
         }
     }

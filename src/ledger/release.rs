@@ -64,7 +64,9 @@ fn take_out(
     to: &mut Vec<Posting>,
 ) {
     let mut left = quantity;
-    for posting in from.iter_mut().filter(|posting| (posting.account, posting.day) == (account, day)) {
+    for posting in
+        from.iter_mut().filter(|posting| (posting.account, posting.day) == (account, day))
+    {
         let part = left.min(-posting.quantity);
         if part.is_positive() {
             posting.quantity += part;
@@ -78,7 +80,11 @@ fn take_out(
 /// The reservation in a final state without anything of its own.
 ///
 /// Its legs stay in the facts: they are what the customer was told.
-pub(super) fn ended(reservation: &Reservation, state: State, postings: Arc<[Posting]>) -> Reservation {
+pub(super) fn ended(
+    reservation: &Reservation,
+    state: State,
+    postings: Arc<[Posting]>,
+) -> Reservation {
     assert!(state.is_final());
     Reservation { state, quantity: Quantity::ZERO, postings, ..reservation.clone() }
 }

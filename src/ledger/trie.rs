@@ -98,7 +98,12 @@ impl<T> Trie<T> {
     pub fn iter_from(&self, from: u64) -> Iter<'_, T> {
         let mut iter = Iter { path: Vec::new(), from };
         if let Some(root) = self.root.as_deref().filter(|_| self.covers(from)) {
-            iter.path.push(Step { node: root, level: self.height, base: 0, next: slot(from, self.height) });
+            iter.path.push(Step {
+                node: root,
+                level: self.height,
+                base: 0,
+                next: slot(from, self.height),
+            });
         }
         iter
     }

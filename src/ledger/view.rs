@@ -42,7 +42,9 @@ impl View {
 
     /// The accounts that promises have changed, in order. One may be equal to the snapshot's again.
     pub fn changed(&self) -> impl Iterator<Item = (AccountIx, ProfileRef<'_>)> {
-        self.changed.iter().map(|(account, profile)| (AccountIx(account), profile.as_ref().as_ref()))
+        self.changed
+            .iter()
+            .map(|(account, profile)| (AccountIx(account), profile.as_ref().as_ref()))
     }
 
     /// The number of accounts that promises have changed.

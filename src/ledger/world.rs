@@ -4,11 +4,7 @@
 //! sees one instant. It never changes under its holder: the writer makes the next one from the last.
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
-use super::{
-    reservation::Reservation,
-    trie::Trie,
-    view::View,
-};
+use super::{reservation::Reservation, trie::Trie, view::View};
 use crate::{
     model::{AccountIx, ProfileRef},
     snapshot::Snapshot,

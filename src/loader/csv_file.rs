@@ -135,7 +135,9 @@ impl<R: Read> CsvTable<'_, R> {
             Stop::Unclosed => {
                 self.give_up(row, "a quote that is closed; the one opened here never is");
             }
-            Stop::Unreadable(error) => self.give_up(row, &format!("a file that can be read ({error})")),
+            Stop::Unreadable(error) => {
+                self.give_up(row, &format!("a file that can be read ({error})"))
+            }
         }
     }
 

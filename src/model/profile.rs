@@ -56,7 +56,9 @@ impl StockRef<'_> {
     /// The most that can be taken on a day without starving a later commitment; never negative.
     pub fn available(&self, day: Day) -> Quantity {
         let low = match self.last_until(day) {
-            Some(at) if self.consumption != Consumption::None || self.is_on(at, day) => self.low[at],
+            Some(at) if self.consumption != Consumption::None || self.is_on(at, day) => {
+                self.low[at]
+            }
             Some(_) | None => 0,
         };
         Quantity::micros(low.max(0))

@@ -55,7 +55,8 @@ fn forecast_is_never_borrowed_from() {
         net: Quantity::units(net),
         committed: Quantity::units(committed),
     };
-    let stock = Stock::new(Consumption::Both, [change(0, 10, 0), change(3, -4, 0), change(5, -5, 5)]);
+    let stock =
+        Stock::new(Consumption::Both, [change(0, 10, 0), change(3, -4, 0), change(5, -5, 5)]);
     let day = Day(0);
     assert_eq!(stock.as_ref().available(day), Quantity::units(1));
     assert_eq!(stock.as_ref().available_before_commitments(day), Quantity::units(6));

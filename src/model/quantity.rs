@@ -62,7 +62,8 @@ fn scaled(whole: &str, fraction: &str, exponent: i32) -> Result<i64, NumberFault
     let places = i64::try_from(fraction.len()).map_err(|_| NumberFault::TooPrecise)?;
     // Trailing zeros of a whole number may make up for a negative exponent: 1200e-8 has six decimals.
     let trimmed = significant.trim_end_matches('0');
-    let zeros = i64::try_from(significant.len() - trimmed.len()).map_err(|_| NumberFault::TooLarge)?;
+    let zeros =
+        i64::try_from(significant.len() - trimmed.len()).map_err(|_| NumberFault::TooLarge)?;
     let shift = 6 - places + i64::from(exponent) + zeros;
     if shift < 0 {
         return Err(NumberFault::TooPrecise);

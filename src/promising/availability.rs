@@ -34,7 +34,11 @@ pub struct DayRow {
 ///
 /// A day before day 0 counts as day 0. On or after the infinite fence everything is available.
 pub fn quick(
-    world: &World, item: ItemIx, location: LocationIx, quantity: Quantity, day: Day,
+    world: &World,
+    item: ItemIx,
+    location: LocationIx,
+    quantity: Quantity,
+    day: Day,
 ) -> Quick {
     let account = world.snapshot.stock(item, location);
     let rule = rule(world, account, item, location);
@@ -55,7 +59,11 @@ pub fn quick(
 
 /// The time-phased table of an item at a location, from a day on; it ends with the horizon.
 pub fn table(
-    world: &World, item: ItemIx, location: LocationIx, from: Day, n_days: usize,
+    world: &World,
+    item: ItemIx,
+    location: LocationIx,
+    from: Day,
+    n_days: usize,
 ) -> Vec<DayRow> {
     let account = world.snapshot.stock(item, location);
     let ProfileRef::Stock(profile) = world.profile(account) else {

@@ -18,7 +18,12 @@ use crate::{
 
 impl Search<'_> {
     /// Takes as much of a need as later commitments can wait for; returns what is short.
-    pub(super) fn borrow(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> Quantity {
+    pub(super) fn borrow(
+        &mut self,
+        need: Need,
+        account: AccountIx,
+        sources: &[Source],
+    ) -> Quantity {
         if !need.quantity.is_positive() || sources.is_empty() || !may_borrow(self.rule(need)) {
             return need.quantity;
         }
@@ -61,15 +66,15 @@ impl Search<'_> {
     fn replaced(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> bool {
         let start = self.point();
         let before: Vec<(Day, Quantity)> = balances(self.stock_of(account));
-        let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
-        let cost = Costs { supply: need.quantity.at(unit_cost), ..Costs::default() };
+        // What is borrowed costs what its replacement costs: those pegs carry it.
         let source = PegSource::Stock { supplies: Vec::new(), borrowed: need.quantity };
-        self.push_peg(need, source, cost);
+        self.push_peg(need, source, Costs::default());
         self.post(account, need.day, -need.quantity);
         for &(day, balance) in before.iter().filter(|(day, _)| need.day < *day) {
             let now = self.stock_of(account).balance(day);
             let dip = balance.min(Quantity::ZERO) - now.min(Quantity::ZERO);
-            if dip.is_positive() && !self.replace(Need { day, quantity: dip, ..need }, account, sources)
+            if dip.is_positive()
+                && !self.replace(Need { day, quantity: dip, ..need }, account, sources)
             {
                 self.cut(start);
                 return false;
@@ -86,7 +91,9 @@ impl Search<'_> {
             return false;
         }
         self.withdraw(start, |posting| {
-            posting.account == account && posting.day == dip.day && posting.quantity < Quantity::ZERO
+            posting.account == account
+                && posting.day == dip.day
+                && posting.quantity < Quantity::ZERO
         });
         true
     }

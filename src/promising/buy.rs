@@ -29,7 +29,10 @@ impl Search<'_> {
             self.note(|_| Reason::SupplierCapacity { item, supplier });
             return need.quantity;
         }
-        self.post_deliveries(bought, offer, calendar, (first, by));
+        for (day, part) in self.deliveries(bought, offer, calendar, (first, by)) {
+            let capacity = offer.capacity.expect("only a limited supplier lists deliveries");
+            self.post(snapshot.capacity(capacity), day, -part);
+        }
         let account = snapshot.stock(need.item, need.location);
         self.post(account, by, bought);
         self.post(account, need.day, -used);
@@ -44,13 +47,17 @@ impl Search<'_> {
 
     /// The largest purchase, up to the one wanted, that the supplier can deliver between two days.
     fn deliverable(
-        &self, wanted: Quantity, offer: &Offer, calendar: &Calendar, (first, by): (Day, Day),
+        &self,
+        wanted: Quantity,
+        offer: &Offer,
+        calendar: &Calendar,
+        days: (Day, Day),
     ) -> Quantity {
         if offer.capacity.is_none() {
             return wanted;
         }
-        let mut sum = Quantity::ZERO;
-        self.each_delivery(wanted, offer, calendar, (first, by), |_, part| sum += part);
+        let deliveries = self.deliveries(wanted, offer, calendar, days);
+        let sum = deliveries.iter().map(|(_, part)| *part).sum();
         if wanted <= sum {
             return wanted;
         }
@@ -59,42 +66,33 @@ impl Search<'_> {
         if offer.minimum.is_some_and(|minimum| most < minimum) { Quantity::ZERO } else { most }
     }
 
-    /// Walks the deliveries of a purchase, latest day first.
-    fn each_delivery(
-        &self, wanted: Quantity, offer: &Offer, calendar: &Calendar, (first, by): (Day, Day),
-        mut each: impl FnMut(Day, Quantity),
-    ) {
+    /// The deliveries of a purchase between two days, latest first; none where a supplier has no limit.
+    fn deliveries(
+        &self,
+        wanted: Quantity,
+        offer: &Offer,
+        calendar: &Calendar,
+        (first, by): (Day, Day),
+    ) -> Vec<(Day, Quantity)> {
         let Some(capacity) = offer.capacity else {
-            return;
+            return Vec::new();
         };
         let snapshot = self.snapshot();
         let profile = self.overlay.profile(snapshot.capacity(capacity));
         let dated = &snapshot.capacities[capacity].dated;
+        let mut deliveries = Vec::new();
         let mut left = wanted;
         let mut day = by;
         while first <= day && left.is_positive() {
             let delivers = calendar.works(day) || dated.iter().any(|(other, _)| *other == day);
             let part = if delivers { profile.available(day).min(left) } else { Quantity::ZERO };
             if part.is_positive() {
-                each(day, part);
+                deliveries.push((day, part));
             }
             left -= part;
             day = day.plus(-1);
         }
-    }
-
-    fn post_deliveries(
-        &mut self, bought: Quantity, offer: &Offer, calendar: &Calendar, days: (Day, Day),
-    ) {
-        let Some(capacity) = offer.capacity else {
-            return;
-        };
-        let mut deliveries = Vec::new();
-        self.each_delivery(bought, offer, calendar, days, |day, part| deliveries.push((day, part)));
-        let account = self.snapshot().capacity(capacity);
-        for (day, part) in deliveries {
-            self.post(account, day, -part);
-        }
+        deliveries
     }
 }
 

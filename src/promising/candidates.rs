@@ -28,7 +28,8 @@ struct ShipFrom {
 
 /// All candidates of a line, and why other ship-froms are none.
 pub(super) fn candidates<'a>(
-    snapshot: &'a Snapshot, line: &Line,
+    snapshot: &'a Snapshot,
+    line: &Line,
 ) -> (Vec<Candidate<'a>>, Vec<Reason>) {
     let mut found = Vec::new();
     let mut reasons = Vec::new();
@@ -51,10 +52,13 @@ pub(super) fn candidates<'a>(
             reasons.push(Reason::NoLane(location));
             continue;
         }
-        let allows = |wanted: Option<MethodIx>, method| wanted.is_none_or(|wanted| wanted == method);
+        let allows =
+            |wanted: Option<MethodIx>, method| wanted.is_none_or(|wanted| wanted == method);
         let mut usable = lanes
             .iter()
-            .filter(|lane| allows(line.method, lane.method) && allows(ship_from.method, lane.method))
+            .filter(|lane| {
+                allows(line.method, lane.method) && allows(ship_from.method, lane.method)
+            })
             .peekable();
         if usable.peek().is_none() {
             reasons.push(Reason::NoMethod(location));
@@ -65,12 +69,8 @@ pub(super) fn candidates<'a>(
 }
 
 fn ship_froms(snapshot: &Snapshot, line: &Line) -> Vec<ShipFrom> {
-    let anywhere = |location| ShipFrom {
-        location,
-        rank: 1,
-        method: None,
-        validity: Validity::ALWAYS,
-    };
+    let anywhere =
+        |location| ShipFrom { location, rank: 1, method: None, validity: Validity::ALWAYS };
     if let Some(location) = line.location {
         return vec![anywhere(location)];
     }
@@ -81,12 +81,9 @@ fn ship_froms(snapshot: &Snapshot, line: &Line) -> Vec<ShipFrom> {
     };
     let rows = snapshot.sourcing.rules.of(rule).iter();
     let ship_from = rows.filter_map(|row| match row.from {
-        RuleSource::Transfer(Some(location)) => Some(ShipFrom {
-            location,
-            rank: row.rank,
-            method: row.method,
-            validity: row.validity,
-        }),
+        RuleSource::Transfer(Some(location)) => {
+            Some(ShipFrom { location, rank: row.rank, method: row.method, validity: row.validity })
+        }
         RuleSource::Transfer(None) | RuleSource::Make(_) | RuleSource::Buy(_) => None,
     });
     ship_from.collect()

@@ -49,7 +49,10 @@ pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) ->
 
 /// What is in the way of the chosen candidate, or of every one where none was found.
 fn blockers(
-    search: &mut Search<'_>, line: &Line, best: Option<&Candidate<'_>>, all: &[Candidate<'_>],
+    search: &mut Search<'_>,
+    line: &Line,
+    best: Option<&Candidate<'_>>,
+    all: &[Candidate<'_>],
 ) -> Vec<Reason> {
     const CANDIDATES_EXPLAINED: usize = 3;
     let explained: Vec<_> = match best {
@@ -72,9 +75,10 @@ fn is_acceptable(line: &Line, option: &LineOption) -> bool {
 /// The better option first.
 fn compare(snapshot: &Snapshot, objective: Objective, a: &LineOption, b: &LineOption) -> Ordering {
     let on_time = |option: &LineOption| option.days_late == 0;
-    on_time(b).cmp(&on_time(a)).then_with(|| measure(objective, a).cmp(&measure(objective, b))).then_with(
-        || names(snapshot, a).cmp(&names(snapshot, b)),
-    )
+    on_time(b)
+        .cmp(&on_time(a))
+        .then_with(|| measure(objective, a).cmp(&measure(objective, b)))
+        .then_with(|| names(snapshot, a).cmp(&names(snapshot, b)))
 }
 
 /// What options of one punctuality are ordered by: smaller is better.

@@ -6,10 +6,17 @@
 
 use super::answer::{Costs, Peg, PegSource, Reason};
 use crate::{
+    ledger::{
+        World,
+        overlay::{Mark, Overlay},
+    },
     limits::DEPTH_MAX,
-    ledger::{World, overlay::{Mark, Overlay}},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
-    snapshot::{ItemIx, LocationIx, Snapshot, atp_rule::AtpRule, sourcing::{Origin, Source}},
+    snapshot::{
+        ItemIx, LocationIx, Snapshot,
+        atp_rule::AtpRule,
+        sourcing::{Origin, Source},
+    },
 };
 
 /// A quantity of an item that must be at a location by a day.

@@ -35,7 +35,11 @@ struct Placed {
 impl Search<'_> {
     /// Makes as much of a need as a work definition can by a day; returns what is short.
     pub(super) fn make(
-        &mut self, need: Need, work_ix: WorkIx, (from, by): (Day, Day), want: Want,
+        &mut self,
+        need: Need,
+        work_ix: WorkIx,
+        (from, by): (Day, Day),
+        want: Want,
     ) -> Quantity {
         let work = &self.snapshot().works.rows[work_ix];
         let by = by.min(work.validity.to);
@@ -79,7 +83,8 @@ impl Search<'_> {
             let started = lot_size(work, left);
             let made = started.scaled_down(work.yield_rate, Quantity::ONE);
             let used = made.min(left);
-            if !used.is_positive() || !self.work_order(need.of(used), work_ix, (started, made), by) {
+            if !used.is_positive() || !self.work_order(need.of(used), work_ix, (started, made), by)
+            {
                 self.cut(point);
                 return false;
             }
@@ -90,7 +95,11 @@ impl Search<'_> {
 
     /// Places one work order; else leaves nothing.
     fn work_order(
-        &mut self, need: Need, work_ix: WorkIx, (started, made): (Quantity, Quantity), by: Day,
+        &mut self,
+        need: Need,
+        work_ix: WorkIx,
+        (started, made): (Quantity, Quantity),
+        by: Day,
     ) -> bool {
         let snapshot = self.snapshot();
         let work = &snapshot.works.rows[work_ix];
@@ -172,7 +181,11 @@ impl Search<'_> {
     /// Takes hours of a resource, latest day first. None if they are not there; else the first day on
     /// which hours are taken, if any are needed.
     fn take_hours(
-        &mut self, resource: ResourceIx, hours: Quantity, end: Day, placed: &mut Placed,
+        &mut self,
+        resource: ResourceIx,
+        hours: Quantity,
+        end: Day,
+        placed: &mut Placed,
     ) -> Option<Option<Day>> {
         let snapshot = self.snapshot();
         let account = snapshot.capacity(snapshot.resources.rows[resource].capacity);

@@ -100,7 +100,9 @@ impl Search<'_> {
         let (mode, fence) = (rule.mode, rule.infinite_fence_days);
         let monotone = rule.consumption != Consumption::None;
         match mode {
-            Mode::Infinite => return held(candidate, from).map(|day| Found::Free(day, Rule::Infinite)),
+            Mode::Infinite => {
+                return held(candidate, from).map(|day| Found::Free(day, Rule::Infinite));
+            }
             Mode::LeadTime => {
                 let first = route.after_lead_time(rule.lead_time_days)?;
                 let ship = route.ship_at_or_after(line, first)?;
@@ -127,7 +129,11 @@ impl Search<'_> {
     /// The first of some ship days on which the line fits: gallop and bisect where more time never
     /// hurts, then on to a day on which the house has room.
     fn first_fit(
-        &mut self, line: &Line, candidate: &Candidate<'_>, ships: &[Day], monotone: bool,
+        &mut self,
+        line: &Line,
+        candidate: &Candidate<'_>,
+        ships: &[Day],
+        monotone: bool,
     ) -> Option<Day> {
         let first = if monotone { self.gallop(line, candidate, ships)? } else { 0 };
         ships[first..].iter().copied().find(|&ship| {

@@ -32,7 +32,10 @@ impl Search<'_> {
     }
 
     fn latest_supplies(
-        &self, account: crate::model::AccountIx, day: Day, quantity: Quantity,
+        &self,
+        account: crate::model::AccountIx,
+        day: Day,
+        quantity: Quantity,
     ) -> Vec<(SupplyIx, Quantity)> {
         let on_hand = self.overlay.profile(account).available(Day::ZERO);
         let mut left = quantity - quantity.min(on_hand);

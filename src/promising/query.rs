@@ -112,7 +112,10 @@ impl Resolver<'_> {
     }
 
     fn key<I: crate::model::Index>(
-        &mut self, field: &'static str, names: &Names<I>, key: Option<&String>,
+        &mut self,
+        field: &'static str,
+        names: &Names<I>,
+        key: Option<&String>,
     ) -> Option<I> {
         let key = key.filter(|key| !key.is_empty())?;
         let found = names.get(key);

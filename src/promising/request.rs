@@ -3,7 +3,10 @@
 //! A [`Query`](super::query::Query) can only be made by [`Request::resolve`], so everything behind it works on indices that
 //! exist. Every unknown key of a request is named at once.
 
-use crate::{model::{Money, Quantity}, snapshot::atp_rule::Objective};
+use crate::{
+    model::{Money, Quantity},
+    snapshot::atp_rule::Objective,
+};
 use jiff::{Timestamp, civil::Date};
 
 /// Which of a line's two dates the customer asked for.

@@ -28,7 +28,11 @@ pub(super) struct Route<'a> {
 impl<'a> Route<'a> {
     /// None if the order counts from no shipping day that the calendars reach.
     pub(super) fn new(
-        snapshot: &'a Snapshot, line: &Line, location: LocationIx, lane: Option<Lane>, rank: i32,
+        snapshot: &'a Snapshot,
+        line: &Line,
+        location: LocationIx,
+        lane: Option<Lane>,
+        rank: i32,
     ) -> Option<Self> {
         let place = &snapshot.locations.rows[location];
         let shipping = snapshot.calendars.of(place.shipping);

@@ -15,7 +15,11 @@ use crate::{
 impl Search<'_> {
     /// Moves as much of a need as there can be from another location; returns what is short.
     pub(super) fn transfer(
-        &mut self, need: Need, (from, method): (LocationIx, Option<MethodIx>), by: Day, want: Want,
+        &mut self,
+        need: Need,
+        (from, method): (LocationIx, Option<MethodIx>),
+        by: Day,
+        want: Want,
     ) -> Quantity {
         let snapshot = self.snapshot();
         if self.is_on_path(snapshot.stock(need.item, from)) {
@@ -48,7 +52,10 @@ impl Search<'_> {
     /// The cheapest ship method for the quantity among those that are in time, with its latest ship
     /// day and the day on which goods leave stock for it.
     fn cheapest(
-        &self, need: Need, (from, method): (LocationIx, Option<MethodIx>), by: Day,
+        &self,
+        need: Need,
+        (from, method): (LocationIx, Option<MethodIx>),
+        by: Day,
     ) -> Option<(Lane, Day, Day)> {
         let snapshot = self.snapshot();
         let lanes = snapshot.lanes.between(from, Destination::Location(need.location));
@@ -58,12 +65,15 @@ impl Search<'_> {
             (self.today <= leave).then_some((*lane, ship, leave))
         });
         // Lanes come in the order of their methods' names, so the first of equal cost wins.
-        in_time.min_by_key(|(lane, ..)| need.quantity.at(lane.cost_per_unit) + lane.cost_per_shipment)
+        in_time
+            .min_by_key(|(lane, ..)| need.quantity.at(lane.cost_per_unit) + lane.cost_per_shipment)
     }
 
     /// The day on which goods are there if they depart as soon as they can.
     fn first_arrival(
-        &self, (from, to): (LocationIx, LocationIx), method: Option<MethodIx>,
+        &self,
+        (from, to): (LocationIx, LocationIx),
+        method: Option<MethodIx>,
     ) -> Option<Day> {
         let snapshot = self.snapshot();
         let origin = &snapshot.locations.rows[from];
@@ -81,7 +91,10 @@ impl Search<'_> {
 
 /// The latest ship day that arrives by a day, and the latest day on which goods leave stock for it.
 fn latest_departure(
-    snapshot: &Snapshot, (from, to): (LocationIx, LocationIx), lane: &Lane, by: Day,
+    snapshot: &Snapshot,
+    (from, to): (LocationIx, LocationIx),
+    lane: &Lane,
+    by: Day,
 ) -> Option<(Day, Day)> {
     let origin = &snapshot.locations.rows[from];
     let shipping = snapshot.calendars.of(origin.shipping);

@@ -3,7 +3,9 @@
 //! An account is kept as the rule it follows (so much a working day, other figures on some dates) and is
 //! spelled out day by day when it is first asked for: a million suppliers with a daily limit cost little.
 
-use super::{CalendarIx, CapacityIx, ItemIx, LocationIx, ResourceIx, SupplierIx, location::Calendars};
+use super::{
+    CalendarIx, CapacityIx, ItemIx, LocationIx, ResourceIx, SupplierIx, location::Calendars,
+};
 use crate::model::{Capacity, Day, Epoch, Quantity, Table};
 use std::sync::OnceLock;
 

@@ -1,6 +1,8 @@
 //! Where things are and how they travel: calendars, locations, zones, customers, lanes.
 
-use super::{CalendarIx, ClassIx, CustomerIx, LocationIx, MethodIx, Names, ZoneIx, kinds::LocationKind};
+use super::{
+    CalendarIx, ClassIx, CustomerIx, LocationIx, MethodIx, Names, ZoneIx, kinds::LocationKind,
+};
 use crate::model::{Calendar, Money, Table, index::Grouped};
 use jiff::{civil::Time, tz::TimeZone};
 

@@ -45,7 +45,9 @@ pub enum What {
 impl What {
     /// An item, its category, all items: from the most to the least specific.
     pub fn of(item: ItemIx, category: Option<CategoryIx>) -> impl Iterator<Item = What> {
-        [Some(What::Item(item)), category.map(What::Category), Some(What::All)].into_iter().flatten()
+        [Some(What::Item(item)), category.map(What::Category), Some(What::All)]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -75,7 +77,10 @@ impl<R: Copy> Assignments<R> {
 
     /// The rule of an item at a location.
     pub fn of_pair(
-        &self, item: ItemIx, category: Option<CategoryIx>, location: LocationIx,
+        &self,
+        item: ItemIx,
+        category: Option<CategoryIx>,
+        location: LocationIx,
     ) -> Option<R> {
         self.find(item, category, &[Some(location), None])
     }
@@ -86,12 +91,16 @@ impl<R: Copy> Assignments<R> {
     }
 
     fn find(
-        &self, item: ItemIx, category: Option<CategoryIx>, places: &[Option<LocationIx>],
+        &self,
+        item: ItemIx,
+        category: Option<CategoryIx>,
+        places: &[Option<LocationIx>],
     ) -> Option<R> {
         if self.rules.is_empty() {
             return None;
         }
-        let levels = What::of(item, category).flat_map(|what| places.iter().map(move |at| (what, *at)));
+        let levels =
+            What::of(item, category).flat_map(|what| places.iter().map(move |at| (what, *at)));
         levels.into_iter().find_map(|level| self.rules.get(&level).copied())
     }
 }
@@ -136,7 +145,12 @@ impl Rules {
     }
 
     /// The rule of an item at a location.
-    pub fn of_pair(&self, item: ItemIx, category: Option<CategoryIx>, location: LocationIx) -> RuleIx {
+    pub fn of_pair(
+        &self,
+        item: ItemIx,
+        category: Option<CategoryIx>,
+        location: LocationIx,
+    ) -> RuleIx {
         self.assignments.of_pair(item, category, location).unwrap_or(RuleIx::from_usize(0))
     }
 

@@ -236,7 +236,9 @@ impl<'a> Row<'a> {
 
     /// A date; nothing where missing.
     pub fn date_or_none(&mut self) -> Option<Date> {
-        self.parsed(|text| text.parse::<Date>().map_err(|_| "a date such as 2026-11-23".to_string()))
+        self.parsed(|text| {
+            text.parse::<Date>().map_err(|_| "a date such as 2026-11-23".to_string())
+        })
     }
 
     /// A date that must be there.

@@ -126,7 +126,10 @@ mod tests {
         let items = table("items").expect("items is a table");
         assert!(items.required);
         let names: Vec<_> = items.columns.iter().map(|column| column.name).collect();
-        assert_eq!(names.join(" "), "item description category uom lot_multiple list_price unit_cost atp_rule");
+        assert_eq!(
+            names.join(" "),
+            "item description category uom lot_multiple list_price unit_cost atp_rule"
+        );
         assert!(items.columns[0].required && !items.columns[1].required);
         assert!(table("orders").is_none());
     }

@@ -95,7 +95,10 @@ impl Sourcing {
     /// Each of the three slices goes from the nearest to the farthest: the customer, its zone and
     /// ancestors, its class and ancestors.
     pub fn global_rule(
-        &self, item: ItemIx, category: Option<CategoryIx>, who: &WhoIsAsking<'_>,
+        &self,
+        item: ItemIx,
+        category: Option<CategoryIx>,
+        who: &WhoIsAsking<'_>,
     ) -> Option<SourcingIx> {
         if self.global.is_empty() {
             return None;
@@ -140,7 +143,10 @@ impl Snapshot {
     /// Those of a pair that tables name were resolved when the snapshot was built; a pair that nobody
     /// names is resolved here, into `scratch`.
     pub fn local_sources<'a>(
-        &'a self, item: ItemIx, location: LocationIx, scratch: &'a mut Vec<Source>,
+        &'a self,
+        item: ItemIx,
+        location: LocationIx,
+        scratch: &'a mut Vec<Source>,
     ) -> &'a [Source] {
         match self.stocks.account(item, location) {
             Some(AccountIx(account)) => {
@@ -161,7 +167,10 @@ type Ordered<'a> = ((i32, i64, i32, &'a str), Source);
 
 /// Appends the local sources of a pair, in the order in which they are tried.
 pub fn resolve_sources(
-    snapshot: &Snapshot, item: ItemIx, location: LocationIx, into: &mut Vec<Source>,
+    snapshot: &Snapshot,
+    item: ItemIx,
+    location: LocationIx,
+    into: &mut Vec<Source>,
 ) {
     let category = snapshot.items.category(item);
     let mut ordered: Vec<Ordered<'_>> = Vec::new();
@@ -186,7 +195,9 @@ pub fn resolve_sources(
 
 /// Without an assignment: work definitions by priority, then suppliers by priority (contract 1).
 fn push_default<'a>(
-    snapshot: &'a Snapshot, (item, location): (ItemIx, LocationIx), ordered: &mut Vec<Ordered<'a>>,
+    snapshot: &'a Snapshot,
+    (item, location): (ItemIx, LocationIx),
+    ordered: &mut Vec<Ordered<'a>>,
 ) {
     for &work in snapshot.works.of(item, location) {
         ordered.push(make(snapshot, work, (1, 0), Validity::ALWAYS));
@@ -197,7 +208,9 @@ fn push_default<'a>(
 }
 
 fn push_row<'a>(
-    snapshot: &'a Snapshot, (item, location): (ItemIx, LocationIx), row: &RuleRow,
+    snapshot: &'a Snapshot,
+    (item, location): (ItemIx, LocationIx),
+    row: &RuleRow,
     ordered: &mut Vec<Ordered<'a>>,
 ) {
     let rank = (row.rank, -row.percent.raw());
@@ -243,7 +256,10 @@ fn buy(snapshot: &Snapshot, offer: OfferIx, rank: (i32, i64), validity: Validity
 }
 
 fn transfer<'a>(
-    snapshot: &'a Snapshot, from: LocationIx, rank: (i32, i64), row: &RuleRow,
+    snapshot: &'a Snapshot,
+    from: LocationIx,
+    rank: (i32, i64),
+    row: &RuleRow,
 ) -> Ordered<'a> {
     let key = (rank.0, rank.1, 1, snapshot.locations.names.name(from));
     (key, Source { kind: Origin::Transfer(from, row.method), validity: row.validity })

@@ -6,7 +6,8 @@ use super::{
     sourcing::AccountRow,
 };
 use crate::model::{
-    AccountIx, Consumption, Day, Index, Money, Quantity, StockRef, Table, index::Grouped, profile::Change,
+    AccountIx, Consumption, Day, Index, Money, Quantity, StockRef, Table, index::Grouped,
+    profile::Change,
 };
 
 /// The profile of an account on which nothing happens.
@@ -44,8 +45,11 @@ impl Stocks {
     /// Accounts in their order, without profiles; each is then given one by [`Stocks::push_profile`].
     pub fn new(rows: Vec<StockRow>, n_items: usize) -> Self {
         let narrow = |at: usize| u32::try_from(at).expect("tables are capped below u32::MAX rows");
-        let mut pairs: Vec<_> =
-            rows.iter().enumerate().map(|(at, row)| (row.item, (row.location, narrow(at)))).collect();
+        let mut pairs: Vec<_> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.item, (row.location, narrow(at))))
+            .collect();
         pairs.sort_unstable();
         let by_item = Grouped::new(n_items, pairs);
         Self { rows, by_item, starts: vec![0], ..Self::default() }
@@ -58,7 +62,8 @@ impl Stocks {
         self.low.extend_from_slice(profile.low);
         self.committed.extend_from_slice(profile.committed);
         self.consumptions.push(profile.consumption);
-        self.starts.push(u32::try_from(self.days.len()).expect("fewer than u32::MAX dated entries"));
+        self.starts
+            .push(u32::try_from(self.days.len()).expect("fewer than u32::MAX dated entries"));
     }
 
     /// The number of accounts.

@@ -67,7 +67,7 @@ fn cap() {
         "late 1 10 11-27 11-27 4",
         "on_time 1 5 11-23 11-23 0",
         "late 1 31 11-27 11-27 4",
-        "late 1 50 11-25 11-25 2",
+        "on_time 1 50 11-23 11-23 0",
     ];
     assert_eq!(answers(rule, &orders), expected);
 }

@@ -221,8 +221,8 @@ pub fn largest<T>(most: i64, give: impl Fn(i64) -> Option<T>) -> Option<(i64, T)
     if let Some(given) = give(most) {
         return Some((most, given));
     }
-    let (mut can, mut cannot) = (0, most);
-    let mut best = None;
+    let (mut can, mut cannot) = (1, most);
+    let mut best = Some((1, give(1)?));
     while cannot - can > 1 {
         let middle = can + (cannot - can) / 2;
         match give(middle) {

@@ -37,6 +37,7 @@ mod substitutes;
 mod text;
 mod transfer;
 mod when;
+pub mod worlds;
 
 use jiff::civil::Date;
 use std::collections::BTreeMap;

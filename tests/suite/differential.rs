@@ -16,8 +16,18 @@ fn words_of_reference(row: &ResultRow) -> String {
     let date = |date: Option<jiff::civil::Date>| date.map_or("-".into(), |date| date.to_string());
     format!(
         "{}/{} {} {} {:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
-        row.order, row.line, row.status, row.location, row.ship_method, row.quantity,
-        date(row.ship_date), date(row.arrival_date), row.days_late, row.rank, row.cost, row.profit
+        row.order,
+        row.line,
+        row.status,
+        row.location,
+        row.ship_method,
+        row.quantity,
+        date(row.ship_date),
+        date(row.arrival_date),
+        row.days_late,
+        row.rank,
+        row.cost,
+        row.profit
     )
 }
 
@@ -51,8 +61,11 @@ fn compare(seed: u64, kind: Kind) -> Result<(), String> {
         orders.iter().for_each(|row| eprintln!("order {row:?}"));
     }
     let at = wanted.iter().zip(&got).position(|(a, b)| a != b).unwrap_or(0);
-    Err(format!("seed {seed} {kind:?} row {at}\n  reference {}\n  engine    {}",
-        wanted.get(at).map_or("-", String::as_str), got.get(at).map_or("-", String::as_str)))
+    Err(format!(
+        "seed {seed} {kind:?} row {at}\n  reference {}\n  engine    {}",
+        wanted.get(at).map_or("-", String::as_str),
+        got.get(at).map_or("-", String::as_str)
+    ))
 }
 
 /// `PROMISED_SEEDS=from..to` tries other seeds; the message names the seed and the first difference.

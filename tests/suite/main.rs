@@ -1,5 +1,20 @@
 //! All tests of the built house in one binary: linked once.
-#![allow(missing_docs, unreachable_pub, unused_mut, clippy::all, reason = "tests are read by us alone")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    unused_mut,
+    clippy::all,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::too_many_lines,
+    clippy::too_many_arguments,
+    clippy::wildcard_enum_match_arm,
+    clippy::excessive_nesting,
+    clippy::allow_attributes_without_reason,
+    unused,
+    dead_code,
+    reason = "tests are read by us alone"
+)]
 
 #[path = "../reference/mod.rs"]
 mod reference;

@@ -7,7 +7,10 @@ use promised::{
         reservation::{Facts, Target},
     },
     model::Quantity,
-    promising::{answer::{LineOption, LineResult, Promise, Status}, request::{DateType, OrderLine, Request}},
+    promising::{
+        answer::{LineOption, LineResult, Promise, Status},
+        request::{DateType, OrderLine, Request},
+    },
     snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,11 +26,13 @@ pub fn snapshot(world: &World) -> Snapshot {
     });
     for schema in TABLES {
         let Some(rows) = world.tables.get(schema.name) else { continue };
-        let header: BTreeSet<&str> = rows.iter().flat_map(|row| row.keys().map(String::as_str)).collect();
+        let header: BTreeSet<&str> =
+            rows.iter().flat_map(|row| row.keys().map(String::as_str)).collect();
         let header: Vec<&str> = header.into_iter().collect();
         let mapping = builder.open(schema, &header);
         for (number, row) in rows.iter().enumerate() {
-            let cells: Vec<_> = header.iter().map(|name| row.get(*name).map(String::as_str)).collect();
+            let cells: Vec<_> =
+                header.iter().map(|name| row.get(*name).map(String::as_str)).collect();
             builder.row(&mapping, number as u64 + 1, &cells);
         }
     }
@@ -100,9 +105,16 @@ pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<
     let (cost, profit) = (option.economics.cost(), option.economics.profit());
     vec![format!(
         "{}/{} {status} {} {method:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
-        line.order, line.line, snapshot.locations.names.name(leg.location), leg.quantity.raw(),
-        snapshot.epoch().date(leg.ship), snapshot.epoch().date(leg.arrival),
-        leg.days_late, option.rank, cost.raw(), profit.raw()
+        line.order,
+        line.line,
+        snapshot.locations.names.name(leg.location),
+        leg.quantity.raw(),
+        snapshot.epoch().date(leg.ship),
+        snapshot.epoch().date(leg.arrival),
+        leg.days_late,
+        option.rank,
+        cost.raw(),
+        profit.raw()
     )]
 }
 

@@ -110,23 +110,39 @@ fn masters(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
     }
     for (class, parent) in [("ALL", ""), ("gold", "ALL"), ("web", "ALL")] {
         let penalty = dice.number(2, 1, 3);
-        add(tables, "demand_classes", &[
-            ("demand_class", class.into()), ("parent", parent.into()),
-            ("lateness_penalty_per_unit_day", penalty),
-        ]);
+        add(
+            tables,
+            "demand_classes",
+            &[
+                ("demand_class", class.into()),
+                ("parent", parent.into()),
+                ("lateness_penalty_per_unit_day", penalty),
+            ],
+        );
     }
     for (customer, zone) in [("K1", "DE"), ("K2", "US"), ("K3", "")] {
-        add(tables, "customers", &[
-            ("customer", customer.into()), ("zone", zone.into()),
-            ("demand_class", dice.word(2, &["gold", "web"])),
-            ("receiving_calendar", calendar(dice)),
-        ]);
+        add(
+            tables,
+            "customers",
+            &[
+                ("customer", customer.into()),
+                ("zone", zone.into()),
+                ("demand_class", dice.word(2, &["gold", "web"])),
+                ("receiving_calendar", calendar(dice)),
+            ],
+        );
     }
     for item in ITEMS {
-        add(tables, "items", &[
-            ("item", (*item).into()), ("category", dice.word(2, &["X", "Y"])),
-            ("list_price", dice.number(2, 10, 30)), ("unit_cost", dice.number(2, 1, 9)),
-        ]);
+        add(
+            tables,
+            "items",
+            &[
+                ("item", (*item).into()),
+                ("category", dice.word(2, &["X", "Y"])),
+                ("list_price", dice.number(2, 10, 30)),
+                ("unit_cost", dice.number(2, 1, 9)),
+            ],
+        );
     }
     for place in PLACES {
         let plain = kind == Kind::Stock;
@@ -147,69 +163,103 @@ fn masters(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
 }
 
 fn rules(dice: &mut Dice, tables: &mut Tables, kind: Kind) {
-    add(tables, "atp_rules", &[("rule", "BASE".into()), ("replenish_by", dice.word(2, &["need_day"]))]);
+    add(
+        tables,
+        "atp_rules",
+        &[("rule", "BASE".into()), ("replenish_by", dice.word(2, &["need_day"]))],
+    );
     add(tables, "atp_rule_assignments", &[("rule", "BASE".into())]);
     if kind == Kind::Capable && dice.one_in(2) {
         return;
     }
-    add(tables, "atp_rules", &[
-        ("rule", "R".into()),
-        ("replenish_by", dice.word(2, &["need_day"])),
-        ("mode", dice.word(8, &["lead_time", "infinite"])),
-        ("supply_types", dice.word(5, &["on_hand purchase_order", "work_order"])),
-        ("demand_types", dice.word(5, &["sales_order", "forecast safety_stock"])),
-        ("consumption", dice.word(3, &["backward", "none"])),
-        ("past_due_supply_days", dice.number(4, 0, 5)),
-        ("past_due_supply_delay_days", dice.number(4, 0, 5)),
-        ("past_due_demand_days", dice.number(4, 0, 5)),
-        ("infinite_fence_days", dice.number(5, 3, 40)),
-        ("atp_fence_days", dice.number(4, 0, 8)),
-        ("lead_time_days", dice.number(2, 0, 5)),
-        ("search_sources", dice.word(4, &["false"])),
-        ("objective", dice.word(2, &["earliest", "lowest_cost", "highest_profit"])),
-    ]);
-    add(tables, "atp_rule_assignments", &[
-        ("rule", "R".into()), ("item", "A".into()), ("location", dice.word(2, PLACES)),
-    ]);
+    add(
+        tables,
+        "atp_rules",
+        &[
+            ("rule", "R".into()),
+            ("replenish_by", dice.word(2, &["need_day"])),
+            ("mode", dice.word(8, &["lead_time", "infinite"])),
+            ("supply_types", dice.word(5, &["on_hand purchase_order", "work_order"])),
+            ("demand_types", dice.word(5, &["sales_order", "forecast safety_stock"])),
+            ("consumption", dice.word(3, &["backward", "none"])),
+            ("past_due_supply_days", dice.number(4, 0, 5)),
+            ("past_due_supply_delay_days", dice.number(4, 0, 5)),
+            ("past_due_demand_days", dice.number(4, 0, 5)),
+            ("infinite_fence_days", dice.number(5, 3, 40)),
+            ("atp_fence_days", dice.number(4, 0, 8)),
+            ("lead_time_days", dice.number(2, 0, 5)),
+            ("search_sources", dice.word(4, &["false"])),
+            ("objective", dice.word(2, &["earliest", "lowest_cost", "highest_profit"])),
+        ],
+    );
+    add(
+        tables,
+        "atp_rule_assignments",
+        &[("rule", "R".into()), ("item", "A".into()), ("location", dice.word(2, PLACES))],
+    );
 }
 
 fn stock(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
     for item in ITEMS {
         for place in PLACES {
             if dice.one_in(2) {
-                add(tables, "on_hand", &[
-                    ("item", (*item).into()), ("location", (*place).into()),
-                    ("quantity", dice.roll(0, 12).to_string()),
-                    ("status", dice.word(9, &["hold"])),
-                ]);
+                add(
+                    tables,
+                    "on_hand",
+                    &[
+                        ("item", (*item).into()),
+                        ("location", (*place).into()),
+                        ("quantity", dice.roll(0, 12).to_string()),
+                        ("status", dice.word(9, &["hold"])),
+                    ],
+                );
             }
         }
     }
     let kinds = &["purchase_order", "work_order", "in_transit", "return"];
     for n in 0..dice.roll(0, 8) {
-        add(tables, "supplies", &[
-            ("supply", format!("S{n}")), ("type", dice.pick(kinds).into()),
-            ("item", dice.pick(ITEMS).into()), ("location", dice.pick(PLACES).into()),
-            ("date", date(dice.roll(-6, horizon + 3))),
-            ("quantity", format!("{}.5", dice.roll(1, 12))),
-        ]);
+        add(
+            tables,
+            "supplies",
+            &[
+                ("supply", format!("S{n}")),
+                ("type", dice.pick(kinds).into()),
+                ("item", dice.pick(ITEMS).into()),
+                ("location", dice.pick(PLACES).into()),
+                ("date", date(dice.roll(-6, horizon + 3))),
+                ("quantity", format!("{}.5", dice.roll(1, 12))),
+            ],
+        );
     }
     let kinds = &["sales_order", "work_order_component", "forecast", ""];
     for n in 0..dice.roll(0, 8) {
-        add(tables, "demands", &[
-            ("demand", format!("D{n}/1")), ("type", dice.pick(kinds).into()),
-            ("item", dice.pick(ITEMS).into()), ("location", dice.pick(PLACES).into()),
-            ("date", date(dice.roll(-6, horizon + 3))),
-            ("quantity", dice.roll(1, 9).to_string()),
-        ]);
+        add(
+            tables,
+            "demands",
+            &[
+                ("demand", format!("D{n}/1")),
+                ("type", dice.pick(kinds).into()),
+                ("item", dice.pick(ITEMS).into()),
+                ("location", dice.pick(PLACES).into()),
+                ("date", date(dice.roll(-6, horizon + 3))),
+                ("quantity", dice.roll(1, 9).to_string()),
+            ],
+        );
     }
     for (n, day) in [-3, 4, 9].into_iter().enumerate() {
         if dice.one_in(3) {
-            add(tables, "demands", &[
-                ("demand", format!("SS{n}")), ("type", "safety_stock".into()),
-                ("item", "A".into()), ("location", "BER".into()),
-                ("date", date(day)), ("quantity", dice.roll(0, 5).to_string()),
-            ]);
+            add(
+                tables,
+                "demands",
+                &[
+                    ("demand", format!("SS{n}")),
+                    ("type", "safety_stock".into()),
+                    ("item", "A".into()),
+                    ("location", "BER".into()),
+                    ("date", date(day)),
+                    ("quantity", dice.roll(0, 5).to_string()),
+                ],
+            );
         }
     }
 }
@@ -222,14 +272,19 @@ fn lanes(dice: &mut Dice, tables: &mut Tables) {
         for destination in ["WORLD", "DE", "BER", "HAM", "MUC"] {
             for method in ["standard", "express"] {
                 if *origin != destination && dice.one_in(2) {
-                    add(tables, "shipping_lanes", &[
-                        ("origin", (*origin).into()), ("destination", destination.into()),
-                        ("ship_method", method.into()),
-                        ("transit_days", dice.roll(0, 4).to_string()),
-                        ("calendar", calendar(dice)),
-                        ("cost_per_unit", dice.number(2, 1, 3)),
-                        ("cost_per_shipment", dice.number(2, 1, 20)),
-                    ]);
+                    add(
+                        tables,
+                        "shipping_lanes",
+                        &[
+                            ("origin", (*origin).into()),
+                            ("destination", destination.into()),
+                            ("ship_method", method.into()),
+                            ("transit_days", dice.roll(0, 4).to_string()),
+                            ("calendar", calendar(dice)),
+                            ("cost_per_unit", dice.number(2, 1, 3)),
+                            ("cost_per_shipment", dice.number(2, 1, 20)),
+                        ],
+                    );
                 }
             }
         }
@@ -240,13 +295,19 @@ fn global_sourcing(dice: &mut Dice, tables: &mut Tables) {
     for rule in ["G1", "G2"] {
         for place in PLACES {
             if dice.one_in(2) || *place == "BER" {
-                add(tables, "sourcing_rules", &[
-                    ("rule", rule.into()), ("source_type", "transfer".into()),
-                    ("source", (*place).into()), ("rank", dice.roll(1, 2).to_string()),
-                    ("ship_method", dice.word(4, &["express"])),
-                    ("effective_from", if dice.one_in(5) { date(3) } else { String::new() }),
-                    ("effective_to", if dice.one_in(5) { date(12) } else { String::new() }),
-                ]);
+                add(
+                    tables,
+                    "sourcing_rules",
+                    &[
+                        ("rule", rule.into()),
+                        ("source_type", "transfer".into()),
+                        ("source", (*place).into()),
+                        ("rank", dice.roll(1, 2).to_string()),
+                        ("ship_method", dice.word(4, &["express"])),
+                        ("effective_from", if dice.one_in(5) { date(3) } else { String::new() }),
+                        ("effective_to", if dice.one_in(5) { date(12) } else { String::new() }),
+                    ],
+                );
             }
         }
     }
@@ -263,10 +324,14 @@ fn global_sourcing(dice: &mut Dice, tables: &mut Tables) {
         let known = |category: &str| {
             tables["items"].iter().any(|row| row.get("category").is_some_and(|c| c == category))
         };
-        if (what == "category" && !known(what_key)) || !seen.insert((what, what_key, who, who_key)) {
+        if (what == "category" && !known(what_key)) || !seen.insert((what, what_key, who, who_key))
+        {
             continue;
         }
-        let level = (if what.is_empty() { "" } else { what_key }, if who.is_empty() { "" } else { who_key });
+        let level = (
+            if what.is_empty() { "" } else { what_key },
+            if who.is_empty() { "" } else { who_key },
+        );
         if !seen.insert((what, level.0, who, level.1)) && (what.is_empty() || who.is_empty()) {
             continue;
         }
@@ -286,30 +351,46 @@ fn capable(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
         add(tables, "suppliers", &[("supplier", supplier.into()), ("calendar", calendar(dice))]);
         for item in ["B", "C"] {
             if dice.one_in(2) {
-                add(tables, "item_suppliers", &[
-                    ("item", item.into()), ("supplier", supplier.into()),
-                    ("location", dice.word(3, PLACES)),
-                    ("lead_time_days", dice.roll(0, 9).to_string()),
-                    ("minimum_quantity", dice.number(3, 1, 10)),
-                    ("lot_multiple", dice.number(3, 1, 5)),
-                    ("unit_cost", dice.number(2, 1, 9)),
-                    ("capacity_per_day", dice.number(4, 1, 6)),
-                    ("priority", dice.number(2, 1, 3)),
-                ]);
+                add(
+                    tables,
+                    "item_suppliers",
+                    &[
+                        ("item", item.into()),
+                        ("supplier", supplier.into()),
+                        ("location", dice.word(3, PLACES)),
+                        ("lead_time_days", dice.roll(0, 9).to_string()),
+                        ("minimum_quantity", dice.number(3, 1, 10)),
+                        ("lot_multiple", dice.number(3, 1, 5)),
+                        ("unit_cost", dice.number(2, 1, 9)),
+                        ("capacity_per_day", dice.number(4, 1, 6)),
+                        ("priority", dice.number(2, 1, 3)),
+                    ],
+                );
             }
         }
     }
     for resource in ["M1", "M2"] {
-        add(tables, "resources", &[
-            ("resource", resource.into()), ("location", "BER".into()),
-            ("hours_per_day", dice.roll(2, 16).to_string()),
-            ("calendar", calendar(dice)), ("cost_per_hour", dice.number(2, 1, 4)),
-        ]);
+        add(
+            tables,
+            "resources",
+            &[
+                ("resource", resource.into()),
+                ("location", "BER".into()),
+                ("hours_per_day", dice.roll(2, 16).to_string()),
+                ("calendar", calendar(dice)),
+                ("cost_per_hour", dice.number(2, 1, 4)),
+            ],
+        );
         if dice.one_in(2) {
-            add(tables, "resource_load", &[
-                ("resource", resource.into()), ("date", date(dice.roll(0, horizon - 1))),
-                ("hours", dice.roll(1, 12).to_string()),
-            ]);
+            add(
+                tables,
+                "resource_load",
+                &[
+                    ("resource", resource.into()),
+                    ("date", date(dice.roll(0, horizon - 1))),
+                    ("hours", dice.roll(1, 12).to_string()),
+                ],
+            );
         }
     }
     for work in ["W1", "W2"] {
@@ -317,29 +398,51 @@ fn capable(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
             continue;
         }
         let lot = dice.number(3, 1, 4);
-        add(tables, "work_definitions", &[
-            ("work_definition", work.into()), ("item", "A".into()), ("location", "BER".into()),
-            ("priority", dice.number(2, 1, 2)), ("fixed_days", dice.number(2, 0, 3)),
-            ("variable_days_per_unit", dice.word(3, &["0.1", "0.25"])),
-            ("minimum_quantity", dice.number(3, 1, 6)), ("lot_multiple", lot),
-            ("yield", dice.word(4, &["0.9", "0.5"])), ("unit_cost", dice.number(2, 1, 5)),
-        ]);
+        add(
+            tables,
+            "work_definitions",
+            &[
+                ("work_definition", work.into()),
+                ("item", "A".into()),
+                ("location", "BER".into()),
+                ("priority", dice.number(2, 1, 2)),
+                ("fixed_days", dice.number(2, 0, 3)),
+                ("variable_days_per_unit", dice.word(3, &["0.1", "0.25"])),
+                ("minimum_quantity", dice.number(3, 1, 6)),
+                ("lot_multiple", lot),
+                ("yield", dice.word(4, &["0.9", "0.5"])),
+                ("unit_cost", dice.number(2, 1, 5)),
+            ],
+        );
         for component in ["B", "C"] {
             if dice.one_in(2) {
-                add(tables, "work_definition_components", &[
-                    ("work_definition", work.into()), ("component", component.into()),
-                    ("quantity", dice.roll(1, 3).to_string()),
-                    ("basis", dice.word(4, &["lot"])), ("operation", dice.word(2, &["20"])),
-                ]);
+                add(
+                    tables,
+                    "work_definition_components",
+                    &[
+                        ("work_definition", work.into()),
+                        ("component", component.into()),
+                        ("quantity", dice.roll(1, 3).to_string()),
+                        ("basis", dice.word(4, &["lot"])),
+                        ("operation", dice.word(2, &["20"])),
+                    ],
+                );
             }
         }
         for (operation, resource) in [("10", "M1"), ("20", "M2")] {
             if dice.one_in(2) {
-                add(tables, "work_definition_operations", &[
-                    ("work_definition", work.into()), ("operation", operation.into()),
-                    ("resource", resource.into()), ("hours", dice.word(1, &["0.5", "1", "2.25"])),
-                    ("basis", dice.word(3, &["lot"])), ("offset_days", dice.number(3, 0, 2)),
-                ]);
+                add(
+                    tables,
+                    "work_definition_operations",
+                    &[
+                        ("work_definition", work.into()),
+                        ("operation", operation.into()),
+                        ("resource", resource.into()),
+                        ("hours", dice.word(1, &["0.5", "1", "2.25"])),
+                        ("basis", dice.word(3, &["lot"])),
+                        ("offset_days", dice.number(3, 0, 2)),
+                    ],
+                );
             }
         }
     }
@@ -347,15 +450,23 @@ fn capable(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
         let (to, from) = (dice.pick(PLACES), dice.pick(PLACES));
         if to != from {
             for (kind, source, rank) in [("transfer", from, 1), ("make", "", 2), ("buy", "", 2)] {
-                add(tables, "sourcing_rules", &[
-                    ("rule", "L".into()), ("source_type", kind.into()), ("source", source.into()),
-                    ("rank", rank.to_string()),
-                ]);
+                add(
+                    tables,
+                    "sourcing_rules",
+                    &[
+                        ("rule", "L".into()),
+                        ("source_type", kind.into()),
+                        ("source", source.into()),
+                        ("rank", rank.to_string()),
+                    ],
+                );
             }
             let item = dice.pick(ITEMS).to_string();
-            add(tables, "sourcing_assignments", &[
-                ("rule", "L".into()), ("item", item), ("location", to.into()),
-            ]);
+            add(
+                tables,
+                "sourcing_assignments",
+                &[("rule", "L".into()), ("item", item), ("location", to.into())],
+            );
         }
     }
 }
@@ -376,15 +487,24 @@ fn orders(dice: &mut Dice, kind: Kind, horizon: i64) -> Vec<Row> {
             ("zone", some(dice.word(6, &["DE", "US"]))),
             ("location", if plain { dice.pick(PLACES).into() } else { dice.word(4, PLACES) }),
             ("demand_class", some(dice.word(5, &["gold", "web"]))),
-            ("earliest_date", if dice.one_in(6) { date(requested + dice.roll(-2, 3)) } else { String::new() }),
-            ("latest_date", if dice.one_in(6) { date(requested + dice.roll(0, 6)) } else { String::new() }),
+            (
+                "earliest_date",
+                if dice.one_in(6) { date(requested + dice.roll(-2, 3)) } else { String::new() },
+            ),
+            (
+                "latest_date",
+                if dice.one_in(6) { date(requested + dice.roll(0, 6)) } else { String::new() },
+            ),
             ("objective", some(dice.word(5, &["earliest", "lowest_cost", "highest_profit"]))),
             ("unit_price", dice.number(3, 5, 40)),
-            ("ordered_at", if dice.one_in(3) {
-                format!("{}T{:02}:30:00Z", date(dice.roll(-1, 4)), dice.roll(0, 23))
-            } else {
-                String::new()
-            }),
+            (
+                "ordered_at",
+                if dice.one_in(3) {
+                    format!("{}T{:02}:30:00Z", date(dice.roll(-1, 4)), dice.roll(0, 23))
+                } else {
+                    String::new()
+                },
+            ),
         ];
         cells(&row)
     };

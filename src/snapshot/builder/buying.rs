@@ -60,7 +60,13 @@ impl Builder {
             return;
         }
         let offer = self.suppliers.offers.push(Offer {
-            item, supplier, location, lead_time_days, minimum, lot_multiple, unit_cost,
+            item,
+            supplier,
+            location,
+            lead_time_days,
+            minimum,
+            lot_multiple,
+            unit_cost,
             capacity: None,
             priority,
         });

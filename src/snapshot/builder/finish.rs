@@ -20,7 +20,7 @@ impl Builder {
     pub fn finish(mut self) -> Loaded {
         for schema in TABLES.iter().filter(|schema| schema.required) {
             if !self.rows.contains_key(schema.name) {
-                self.fault_at(schema.name, 0, "", "", "this table; a snapshot needs it");
+                self.fault_at((schema.name, 0), "", "", "this table; a snapshot needs it");
             }
         }
         self.finish_master();
@@ -72,9 +72,7 @@ impl Builder {
     }
 
     fn assemble(mut self, stocks: Stocks) -> Loaded {
-        for names in [&mut self.items.names] {
-            names.shrink();
-        }
+        self.items.names.shrink();
         let lanes = std::mem::take(&mut self.master.lanes);
         let lanes: Vec<(LocationIx, _)> =
             lanes.into_iter().map(|((origin, ..), lane)| (origin, lane)).collect();

@@ -28,11 +28,14 @@ struct ComponentRow {
     row: u64,
 }
 
+/// Work definition, component, operation, basis, what it stands in for, first day.
+type ComponentKey = (WorkIx, ItemIx, i32, Basis, Option<ItemIx>, i32);
+
 /// Components and operations until all are there.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     components: Vec<ComponentRow>,
-    component_keys: BTreeMap<(WorkIx, ItemIx, i32, Basis, Option<ItemIx>, i32), u64>,
+    component_keys: BTreeMap<ComponentKey, u64>,
     operations: Vec<(WorkIx, Operation)>,
     operation_keys: BTreeMap<(WorkIx, i32, ResourceIx), u64>,
 }
@@ -134,12 +137,22 @@ impl Builder {
         }
         let key = (work, item, operation, basis, substitute_of, validity.from.0);
         if self.making.component_keys.insert(key, row.number()).is_some() {
-            row.fault("one row a work definition, component, operation, basis, substitute_of and date");
+            row.fault(
+                "one row a work definition, component, operation, basis, substitute_of and date",
+            );
             return;
         }
         let row = row.number();
         self.making.components.push(ComponentRow {
-            work, item, operation, quantity, basis, substitute_of, rank, validity, row,
+            work,
+            item,
+            operation,
+            quantity,
+            basis,
+            substitute_of,
+            rank,
+            validity,
+            row,
         });
     }
 
@@ -182,7 +195,9 @@ impl Builder {
         let resources = &self.resources.names;
         for (_, operation) in &mut operations {
             let name = |alternate: &Alternate| resources.name(alternate.resource);
-            operation.alternates.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b))));
+            operation
+                .alternates
+                .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b))));
         }
         self.works.operations = Grouped::new(n_works, operations);
         let rows = std::mem::take(&mut self.making.components);
@@ -211,7 +226,8 @@ impl Builder {
         let mut components: Vec<(WorkIx, i32, Component)> = Vec::with_capacity(primaries.len());
         for row in primaries {
             let operations = self.works.operations.of(row.work);
-            let operation = operations.iter().position(|operation| operation.number == row.operation);
+            let operation =
+                operations.iter().position(|operation| operation.number == row.operation);
             let component = Component {
                 item: row.item,
                 operation: operation.map(|at| u32::try_from(at).expect("few operations")),
@@ -229,7 +245,9 @@ impl Builder {
     }
 
     fn attach_substitute(
-        &mut self, row: &ComponentRow, components: &mut [(WorkIx, i32, Component)],
+        &mut self,
+        row: &ComponentRow,
+        components: &mut [(WorkIx, i32, Component)],
     ) {
         let of = row.substitute_of.expect("partitioned by it");
         let fits = |(work, operation, component): &&mut (WorkIx, i32, Component)| {
@@ -254,7 +272,7 @@ impl Builder {
         if !attached {
             let of = self.items.names.name(of).to_string();
             let expected = "a component of the same work definition and operation";
-            self.fault_at("work_definition_components", row.row, "substitute_of", &of, expected);
+            self.fault_at(("work_definition_components", row.row), "substitute_of", &of, expected);
         }
     }
 
@@ -267,7 +285,7 @@ impl Builder {
                 let names: Vec<_> = path.iter().map(|&item| self.items.names.name(item)).collect();
                 let path = names.join(" > ");
                 let expected = "a structure without a cycle; this path leads back to its start";
-                self.fault_at("work_definition_components", 0, "component", &path, expected);
+                self.fault_at(("work_definition_components", 0), "component", &path, expected);
                 return;
             }
         }
@@ -301,7 +319,8 @@ impl Builder {
                     path.push((next, self.components_of_item(next)));
                 }
                 1 => {
-                    let start = path.iter().position(|(item, _)| *item == next).expect("on the path");
+                    let start =
+                        path.iter().position(|(item, _)| *item == next).expect("on the path");
                     let mut looped: Vec<_> = path[start..].iter().map(|(item, _)| *item).collect();
                     looped.push(next);
                     return Some(looped);

@@ -11,7 +11,10 @@ use crate::{
         row::Row,
     },
 };
-use jiff::{civil::{Time, Weekday}, tz::TimeZone};
+use jiff::{
+    civil::{Time, Weekday},
+    tz::TimeZone,
+};
 use std::collections::BTreeMap;
 
 /// What waits for the end of the master tables.
@@ -117,7 +120,8 @@ impl Builder {
         let item = row.reference_or_none(&self.items.names, "item");
         let conversion = Conversion { item, from, to, factor };
         let same = |other: &Conversion| {
-            (other.item, &other.from, &other.to) == (conversion.item, &conversion.from, &conversion.to)
+            (other.item, &other.from, &other.to)
+                == (conversion.item, &conversion.from, &conversion.to)
         };
         if self.items.conversions.iter().any(same) {
             row.fault("one conversion an item and pair of units");
@@ -169,8 +173,14 @@ impl Builder {
         }
         // A key that names a location and a zone stands for both.
         for destination in [location, zone].into_iter().flatten() {
-            let lane =
-                Lane { destination, method, transit_days, calendar, cost_per_unit, cost_per_shipment };
+            let lane = Lane {
+                destination,
+                method,
+                transit_days,
+                calendar,
+                cost_per_unit,
+                cost_per_shipment,
+            };
             let key = (origin, destination, method);
             if self.master.lanes.insert(key, lane).is_some() {
                 row.fault("one lane an origin, destination and ship method");
@@ -207,8 +217,7 @@ impl Builder {
         };
         self.master.substitutes.push((item, one_way));
         if reciprocal {
-            let back =
-                Substitute { item, numerator: Quantity::ONE, denominator: ratio, ..one_way };
+            let back = Substitute { item, numerator: Quantity::ONE, denominator: ratio, ..one_way };
             self.master.substitutes.push((substitute, back));
         }
     }
@@ -235,7 +244,9 @@ impl Builder {
         self.finish_calendars();
         let mut substitutes = std::mem::take(&mut self.master.substitutes);
         let name = |item: ItemIx| self.items.names.name(item);
-        substitutes.sort_by(|(_, a), (_, b)| a.rank.cmp(&b.rank).then_with(|| name(a.item).cmp(name(b.item))));
+        substitutes.sort_by(|(_, a), (_, b)| {
+            a.rank.cmp(&b.rank).then_with(|| name(a.item).cmp(name(b.item)))
+        });
         substitutes.dedup();
         self.items.substitutes =
             crate::model::index::Grouped::new(self.items.names.len(), substitutes);
@@ -245,14 +256,21 @@ impl Builder {
         for (zone, parent, row) in std::mem::take(&mut self.master.zone_parents) {
             match self.zones.names.get(&parent) {
                 Some(parent) => self.zones.parents[zone] = Some(parent),
-                None => self.fault_at("zones", row, "parent", &parent, "a known zone, or nothing"),
+                None => {
+                    self.fault_at(("zones", row), "parent", &parent, "a known zone, or nothing")
+                }
             }
         }
         let parents = &self.zones.parents;
         let looped = cycle(parents.indices(), |zone| parents[zone]);
         if let Some(path) = looped {
             let names: Vec<_> = path.iter().map(|&zone| self.zones.names.name(zone)).collect();
-            self.fault_at("zones", 0, "parent", &names.join(" > "), "a tree; this path is a cycle");
+            self.fault_at(
+                ("zones", 0),
+                "parent",
+                &names.join(" > "),
+                "a tree; this path is a cycle",
+            );
         }
     }
 
@@ -261,7 +279,12 @@ impl Builder {
             match self.classes.names.get(&parent) {
                 Some(parent) => self.classes.rows[class].parent = Some(parent),
                 None => {
-                    self.fault_at("demand_classes", row, "parent", &parent, "a known demand class");
+                    self.fault_at(
+                        ("demand_classes", row),
+                        "parent",
+                        &parent,
+                        "a known demand class",
+                    );
                 }
             }
         }
@@ -270,7 +293,7 @@ impl Builder {
         if let Some(path) = looped {
             let names: Vec<_> = path.iter().map(|&class| self.classes.names.name(class)).collect();
             let path = names.join(" > ");
-            self.fault_at("demand_classes", 0, "parent", &path, "a tree; this path is a cycle");
+            self.fault_at(("demand_classes", 0), "parent", &path, "a tree; this path is a cycle");
         }
     }
 
@@ -287,7 +310,7 @@ impl Builder {
             if (0..self.epoch.n_days()).all(|day| !table.works(Day::at(day))) {
                 let name = self.calendars.names.name(calendar).to_string();
                 let expected = "a calendar that works on a day of the horizon; this one never does";
-                self.fault_at("calendars", *row, "working_days", &name, expected);
+                self.fault_at(("calendars", *row), "working_days", &name, expected);
             }
             self.calendars.rows.push(table);
         }
@@ -295,7 +318,10 @@ impl Builder {
 }
 
 /// A path that leads back to its start, if following `next` from any index does.
-fn cycle<I: Copy + Eq>(all: impl Iterator<Item = I>, next: impl Fn(I) -> Option<I>) -> Option<Vec<I>> {
+fn cycle<I: Copy + Eq>(
+    all: impl Iterator<Item = I>,
+    next: impl Fn(I) -> Option<I>,
+) -> Option<Vec<I>> {
     all.into_iter().find_map(|start| {
         // Brent: a walk of n steps that has not ended is on a cycle; the path is short in practice.
         let mut path = vec![start];
@@ -319,5 +345,6 @@ fn time_of_day(text: &str) -> Result<Time, String> {
 }
 
 fn time_zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text).map_err(|_| "a time zone of the IANA list such as Europe/Berlin".to_string())
+    TimeZone::get(text)
+        .map_err(|_| "a time zone of the IANA list such as Europe/Berlin".to_string())
 }

@@ -173,7 +173,8 @@ impl Builder {
         if !mapping.usable {
             return;
         }
-        let cell = |position: &Option<usize>| position.and_then(|at| cells.get(at).copied().flatten());
+        let cell =
+            |position: &Option<usize>| position.and_then(|at| cells.get(at).copied().flatten());
         // No table has more columns than this; a fixed array keeps the loop free of allocation.
         let mut ordered = [None; COLUMNS_MAX];
         for (to, position) in ordered.iter_mut().zip(&mapping.positions) {
@@ -222,7 +223,7 @@ impl Builder {
     }
 
     /// A fault of a whole row that only shows when all tables are there.
-    fn fault_at(&mut self, table: &str, row: u64, column: &str, value: &str, expected: &str) {
+    fn fault_at(&mut self, (table, row): (&str, u64), column: &str, value: &str, expected: &str) {
         self.problems.push(Problem {
             severity: Severity::Error,
             table: table.to_string(),

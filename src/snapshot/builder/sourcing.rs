@@ -72,7 +72,9 @@ impl Builder {
             row.fault("one of zone, customer and demand_class, not several");
         }
         if location.is_some() && who.is_some() {
-            row.fault("a location (a local rule) or a zone, customer or class (a global one), not both");
+            row.fault(
+                "a location (a local rule) or a zone, customer or class (a global one), not both",
+            );
         }
         if row.is_faulty() {
             return;
@@ -100,8 +102,9 @@ impl Builder {
             let named = |row: &RuleRow| matches!(row.from, RuleSource::Transfer(Some(_)));
             if !self.sourcing.rules.of(rule).iter().all(named) {
                 let name = self.sourcing.names.name(rule).to_string();
-                let expected = "a rule of transfers from named locations; a global rule holds no other";
-                self.fault_at("sourcing_assignments", row, "rule", &name, expected);
+                let expected =
+                    "a rule of transfers from named locations; a global rule holds no other";
+                self.fault_at(("sourcing_assignments", row), "rule", &name, expected);
             }
         }
         for (what, location) in std::mem::take(&mut self.routes.local_pairs) {

@@ -142,7 +142,14 @@ impl Builder {
         let of_customer = || customer.and_then(|customer| self.customers.rows[customer].class);
         let class = own_class.or_else(of_customer);
         let demand = Demand {
-            demand: id, kind, day: Some(due), quantity, customer, class, priority, revision,
+            demand: id,
+            kind,
+            day: Some(due),
+            quantity,
+            customer,
+            class,
+            priority,
+            revision,
         };
         self.stock.demands.push((AccountRow::from_usize(account as usize), demand, number(row)));
         if !source.is_empty() {
@@ -181,7 +188,12 @@ impl Builder {
             if supply.day.is_some() {
                 supply.day = supply_day(rule, supply);
                 if supply.day.is_none() && rule.counts_supply(supply.kind) {
-                    self.problems.push(left_out("supplies", *row, supply.due, "past_due_supply_days"));
+                    self.problems.push(left_out(
+                        "supplies",
+                        *row,
+                        supply.due,
+                        "past_due_supply_days",
+                    ));
                 }
             }
         }
@@ -197,7 +209,8 @@ impl Builder {
         supplies.sort_by_key(|(_, supply, _)| supply.day);
         demands.sort_by_key(|(_, demand, row)| (demand.day, *row));
         let group = |(account, supply, _)| (account, supply);
-        self.supplies.by_account = Grouped::new(n_accounts, supplies.into_iter().map(group).collect());
+        self.supplies.by_account =
+            Grouped::new(n_accounts, supplies.into_iter().map(group).collect());
         let group = |(account, demand, _)| (account, demand);
         let mut demands: Vec<_> = demands.into_iter().map(group).collect();
         levels_to_changes(&mut demands);
@@ -230,7 +243,7 @@ impl Builder {
             let pair = stocks.pair(account_ix(account));
             let item = self.items.names.name(pair.0).to_string();
             let expected = "supplies and demands of one item and location of at most 1e12 in all";
-            self.fault_at("supplies", 0, "quantity", &item, expected);
+            self.fault_at(("supplies", 0), "quantity", &item, expected);
             changes.clear();
         }
         let stock = Stock::new(consumption, changes_by_day(changes));
@@ -239,7 +252,11 @@ impl Builder {
 
     /// The snapshot's sales orders take from the order lines a day of their house (semantics 11).
     pub(super) fn sales_orders_by_house(&self) -> Vec<(crate::snapshot::LocationIx, Day)> {
-        let sales = self.stock.demands.iter().filter(|(_, demand, _)| demand.kind == DemandKind::SalesOrder);
+        let sales = self
+            .stock
+            .demands
+            .iter()
+            .filter(|(_, demand, _)| demand.kind == DemandKind::SalesOrder);
         let place = |(account, demand, _): &(AccountRow, Demand, u32)| {
             let ((_, location), _) = self.stock.pairs[account.to_usize()];
             let day = demand.day.expect("every demand is read with its date");
@@ -321,5 +338,7 @@ fn moment(text: &str) -> Result<(), String> {
     let is_moment = text.parse::<jiff::Timestamp>().is_ok()
         || text.parse::<jiff::civil::DateTime>().is_ok()
         || text.parse::<jiff::civil::Date>().is_ok();
-    is_moment.then_some(()).ok_or_else(|| "a point in time such as 2026-11-23T14:30:00Z".to_string())
+    is_moment
+        .then_some(())
+        .ok_or_else(|| "a point in time such as 2026-11-23T14:30:00Z".to_string())
 }

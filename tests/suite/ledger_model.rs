@@ -1,0 +1,279 @@
+//! The naive twin of the ledger: arrays of seven days, no sharing, everything judged from scratch.
+
+use super::ledger::Book;
+use promised::{
+    ledger::{Draft, reservation::Leg},
+    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    snapshot::{Builder, Manifest, Snapshot, schema::TABLES},
+};
+use std::collections::BTreeMap;
+
+const DAYS: usize = 7;
+
+/// The snapshot of some tables as CSV text, seven days from 2026-11-23 on.
+pub fn snapshot(tables: &[(&str, &str)]) -> Snapshot {
+    snapshot_from("2026-11-23", tables)
+}
+
+/// The snapshot of some tables as CSV text, seven days from a date on.
+pub fn snapshot_from(as_of: &str, tables: &[(&str, &str)]) -> Snapshot {
+    let mut builder = Builder::new(Manifest {
+        snapshot_id: "test".to_string(),
+        as_of: as_of.parse().unwrap(),
+        horizon_days: DAYS as u16,
+        currency: "EUR".to_string(),
+        watermarks: BTreeMap::new(),
+    });
+    for schema in TABLES {
+        let Some((_, text)) = tables.iter().find(|(name, _)| *name == schema.name) else { continue };
+        let mut lines = text.lines();
+        let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+        let mapping = builder.open(schema, &header);
+        for (number, line) in lines.enumerate() {
+            let cells: Vec<_> = line.split(',').map(|cell| (!cell.is_empty()).then_some(cell)).collect();
+            builder.row(&mapping, number as u64 + 1, &cells);
+        }
+    }
+    let loaded = builder.finish();
+    let problems: Vec<_> = loaded.problems.listed().iter().map(ToString::to_string).collect();
+    loaded.snapshot.unwrap_or_else(|| panic!("{}", problems.join("\n")))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Capacity,
+    Stock(Consumption),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Life {
+    Held(i64),
+    Confirmed,
+    Over,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    life: Life,
+    legs: Vec<Leg>,
+    postings: Vec<Posting>,
+}
+
+type Net = BTreeMap<AccountIx, (Kind, [i64; DAYS])>;
+
+pub struct Model {
+    net: Net,
+    kept: Vec<Kept>,
+}
+
+fn net_of(profile: ProfileRef<'_>) -> (Kind, [i64; DAYS]) {
+    let day = |at: usize| Day(at as i32);
+    match profile {
+        ProfileRef::Stock(stock) => {
+            (Kind::Stock(stock.consumption), std::array::from_fn(|at| stock.net_on(day(at)).raw()))
+        }
+        ProfileRef::Capacity(capacity) => {
+            (Kind::Capacity, std::array::from_fn(|at| capacity.balance(day(at)).raw()))
+        }
+    }
+}
+
+/// What the definition of semantics 2 leaves on every day, before it is cut off at zero.
+fn raw_availability(kind: Kind, net: &[i64; DAYS]) -> [i64; DAYS] {
+    let mut cum = [0; DAYS];
+    let mut sum = 0;
+    for at in 0..DAYS {
+        sum += net[at];
+        if kind == Kind::Stock(Consumption::Backward) {
+            sum = sum.max(0);
+        }
+        cum[at] = sum;
+    }
+    match kind {
+        Kind::Capacity | Kind::Stock(Consumption::None) => *net,
+        Kind::Stock(Consumption::Both | Consumption::Backward) => {
+            std::array::from_fn(|at| cum[at..].iter().copied().min().unwrap())
+        }
+    }
+}
+
+fn cum(net: &[i64; DAYS]) -> [i64; DAYS] {
+    let mut sum = 0;
+    net.map(|net| {
+        sum += net;
+        sum
+    })
+}
+
+/// Whether these postings fit: what is given is there first; then everything that is taken must be
+/// there by the account's rule. Where the rule has balances, none may fall below zero.
+fn fits(net: &Net, postings: &[Posting]) -> bool {
+    let accounts: std::collections::BTreeSet<_> = postings.iter().map(|posting| posting.account).collect();
+    accounts.into_iter().all(|account| {
+        let (kind, before) = net[&account];
+        let mut after = before;
+        let own = postings.iter().filter(|posting| posting.account == account);
+        let (given, taken): (Vec<_>, Vec<_>) = own.partition(|posting| posting.quantity.is_positive());
+        for posting in given.iter().chain(&taken) {
+            after[posting.day.0 as usize] += posting.quantity.raw();
+        }
+        match kind {
+            Kind::Capacity => (0..DAYS).all(|at| after[at] >= 0 || after[at] >= before[at]),
+            Kind::Stock(Consumption::Both) => {
+                let (before, after) = (cum(&before), cum(&after));
+                (0..DAYS).all(|at| after[at] >= 0 || after[at] >= before[at])
+            }
+            Kind::Stock(Consumption::Backward | Consumption::None) => {
+                let mut step = before;
+                for posting in &given {
+                    step[posting.day.0 as usize] += posting.quantity.raw();
+                }
+                // The latest first: the order does not matter.
+                let mut taken = taken.clone();
+                taken.sort_by_key(|posting| -posting.day.0);
+                taken.iter().all(|posting| {
+                    let at = posting.day.0 as usize;
+                    let fits = -posting.quantity.raw() <= raw_availability(kind, &step)[at].max(0);
+                    step[at] += posting.quantity.raw();
+                    fits
+                })
+            }
+        }
+    })
+}
+
+fn turned(postings: &[Posting]) -> Vec<Posting> {
+    postings.iter().map(|posting| Posting { quantity: -posting.quantity, ..*posting }).collect()
+}
+
+impl Model {
+    pub fn new<'a>(book: &Book, names: impl Iterator<Item = &'a &'a str>) -> Self {
+        let world = book.ledger.world();
+        let accounts = names.map(|name| book.account(name));
+        let net = accounts.map(|account| (account, net_of(world.profile(account)))).collect();
+        Self { net, kept: Vec::new() }
+    }
+
+    fn post(&mut self, postings: &[Posting]) {
+        for posting in postings {
+            let (_, net) = self.net.get_mut(&posting.account).unwrap();
+            net[posting.day.0 as usize] += posting.quantity.raw();
+        }
+    }
+
+    pub fn show(&self, book: &Book, name: &str) -> String {
+        let (kind, net) = &self.net[&book.account(name)];
+        let available = raw_availability(*kind, net).map(|available| available.max(0));
+        available.map(|available| Quantity::micros(available).to_string()).join(" ")
+    }
+
+    pub fn promise(&mut self, _: &Book, draft: Draft, hold: Option<i64>) -> String {
+        if !fits(&self.net, &draft.postings) {
+            return "exceeds_available".to_string();
+        }
+        self.post(&draft.postings);
+        let life = hold.map_or(Life::Confirmed, Life::Held);
+        self.kept.push(Kept { life, legs: draft.facts.legs, postings: draft.postings });
+        format!("P{}", self.kept.len())
+    }
+
+    fn find(&self, which: u64) -> Result<usize, String> {
+        let at = which as usize - 1;
+        match self.kept.get(at) {
+            None => Err("does_not_exist".to_string()),
+            Some(kept) if kept.life == Life::Over => Err("state_forbids".to_string()),
+            Some(_) => Ok(at),
+        }
+    }
+
+    pub fn amend(&mut self, _: &Book, which: u64, draft: Draft) -> String {
+        let at = match self.find(which) {
+            Ok(at) => at,
+            Err(refusal) => return refusal,
+        };
+        let moves = [turned(&self.kept[at].postings), draft.postings.clone()].concat();
+        // The very same postings in the same order change nothing.
+        if self.kept[at].postings != draft.postings && !fits(&self.net, &moves) {
+            return "exceeds_available".to_string();
+        }
+        self.post(&moves);
+        self.kept[at].legs = draft.facts.legs;
+        self.kept[at].postings = draft.postings;
+        format!("P{which}")
+    }
+
+    pub fn confirm(&mut self, which: u64) -> String {
+        match self.find(which) {
+            Err(refusal) => refusal,
+            Ok(at) if self.kept[at].life == Life::Confirmed => "state_forbids".to_string(),
+            Ok(at) => {
+                self.kept[at].life = Life::Confirmed;
+                format!("P{which}")
+            }
+        }
+    }
+
+    pub fn fulfil(&mut self, which: u64) -> String {
+        match self.find(which) {
+            Ok(at) if self.kept[at].life == Life::Confirmed => {
+                self.kept[at].life = Life::Over;
+                format!("P{which}")
+            }
+            Ok(_) => "state_forbids".to_string(),
+            Err(refusal) => refusal,
+        }
+    }
+
+    pub fn cancel(&mut self, book: &Book, which: u64) -> String {
+        match self.find(which) {
+            Err(refusal) => refusal,
+            Ok(at) => self.release(book, at),
+        }
+    }
+
+    pub fn expire(&mut self, book: &Book, now: i64) -> String {
+        let due = |(at, kept): (usize, &Kept)| match kept.life {
+            Life::Held(until) if until <= now => Some((until, at)),
+            _ => None,
+        };
+        match self.kept.iter().enumerate().filter_map(due).min() {
+            None => "nothing".to_string(),
+            Some((_, at)) => self.release(book, at),
+        }
+    }
+
+    fn release(&mut self, book: &Book, at: usize) -> String {
+        let Kept { legs, postings, .. } = self.kept[at].clone();
+        let everything = turned(&postings);
+        let given_back = if fits(&self.net, &everything) {
+            everything
+        } else {
+            self.takes(book, &legs, &postings)
+        };
+        self.post(&given_back);
+        self.kept[at].life = Life::Over;
+        format!("P{}", at + 1)
+    }
+
+    /// What the legs took, and for each a place among the house's lines, as far as it was posted.
+    fn takes(&self, book: &Book, legs: &[Leg], postings: &[Posting]) -> Vec<Posting> {
+        let snapshot = book.snapshot();
+        let mut left = postings.to_vec();
+        let mut given_back = Vec::new();
+        for leg in legs.iter().rev() {
+            let house = snapshot.capacities.house(leg.location);
+            let house = house.map(|house| (snapshot.capacity(house), leg.ship, Quantity::ONE));
+            let stock = (snapshot.stock(leg.item, leg.location), leg.need, leg.quantity);
+            for (account, day, wanted) in std::iter::once(stock).chain(house) {
+                let mut wanted = wanted;
+                for posting in left.iter_mut().filter(|one| (one.account, one.day) == (account, day)) {
+                    let part = wanted.min(-posting.quantity).max(Quantity::ZERO);
+                    posting.quantity += part;
+                    wanted -= part;
+                    given_back.push(Posting { account, day, quantity: part });
+                }
+            }
+        }
+        given_back
+    }
+}

@@ -1,0 +1,456 @@
+//! gRPC, end to end: a server in this process, real clients, the snapshot `snapshots/tiny`.
+//!
+//! Few tests: that every method is wired, what codes and details faults get, and that nothing is sold twice.
+//! What is promised and why is tested elsewhere.
+
+use promised::{
+    engine::{Config, Engine},
+    journal::Memory,
+    loader::{self, Silent},
+    rpc::{self, proto},
+    snapshot::Snapshot,
+};
+use proto::{
+    availability_service_client::AvailabilityServiceClient, line_result::Status as Fares,
+    order_line::DateType, promise_request::Commitment, promise_service_client::PromiseServiceClient,
+    promise_stream_response::Outcome, reservation::State,
+};
+use std::{path::Path, sync::Arc};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tonic::{Code, Status, transport::Channel};
+use tonic_types::StatusExt;
+
+/// A server that answers on a port of its own until it is dropped.
+struct Server {
+    engine: Engine,
+    channel: Channel,
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<Result<(), tonic::transport::Error>>,
+}
+
+impl Server {
+    async fn start(snapshot: &Path) -> Self {
+        let loaded = loader::open(snapshot, &Silent).expect("there is a snapshot");
+        let snapshot: Snapshot = loaded.snapshot.expect("it has no errors");
+        let journal = Box::new(Memory::default());
+        let engine = Engine::start(Arc::new(snapshot), journal, Config::new()).expect("an empty journal");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async { drop(stopped.await) };
+        let done = tokio::spawn(rpc::serve(engine.clone(), listener, shutdown));
+        let endpoint = Channel::from_shared(format!("http://{address}")).expect("an address");
+        let channel = endpoint.connect().await.expect("the listener is bound");
+        Self { engine, channel, stop, done }
+    }
+
+    async fn tiny() -> Self {
+        Self::start(&Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny")).await
+    }
+
+    fn promises(&self) -> PromiseServiceClient<Channel> {
+        PromiseServiceClient::new(self.channel.clone())
+    }
+
+    fn availability(&self) -> AvailabilityServiceClient<Channel> {
+        AvailabilityServiceClient::new(self.channel.clone())
+    }
+
+    /// Asks for the end, which comes when everything under way is answered.
+    async fn stop(self) {
+        drop(self.channel);
+        self.stop.send(()).expect("the server waits for it");
+        self.done.await.expect("it did not panic").expect("it ended well");
+        self.engine.stop();
+    }
+}
+
+/// A line of 4 VALVE to ship on 2026-11-25: late in tiny, because 3 of 5 are sold until 20 more come.
+fn valves(order: &str) -> proto::OrderLine {
+    proto::OrderLine {
+        order: order.to_string(),
+        item: "VALVE".to_string(),
+        quantity: 4.0,
+        requested_date: "2026-11-25".to_string(),
+        date_type: DateType::Ship.into(),
+        customer: "NORDWIND".to_string(),
+        ..proto::OrderLine::default()
+    }
+}
+
+fn promise(request_id: &str, lines: Vec<proto::OrderLine>) -> proto::PromiseRequest {
+    let request_id = request_id.to_string();
+    proto::PromiseRequest { request_id, lines, ..proto::PromiseRequest::default() }
+}
+
+/// Code, reason and every violation of a status, one a line.
+fn told(status: &Status) -> String {
+    let details = status.get_error_details();
+    let info = details.error_info().expect("every failure has a reason");
+    assert_eq!(info.domain, "promised.v1");
+    let mut lines = vec![format!("{:?} {}", status.code(), info.reason)];
+    let violations = details.bad_request().map(|found| found.field_violations.clone());
+    for violation in violations.unwrap_or_default() {
+        lines.push(format!("{}: {}", violation.field, violation.description));
+    }
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn a_check_tells_option_reasons_and_version_and_keeps_nothing() {
+    let server = Server::tiny().await;
+    let request = proto::CheckAvailabilityRequest {
+        lines: vec![valves("A")],
+        pegging: true,
+        ..proto::CheckAvailabilityRequest::default()
+    };
+    let mut promises = server.promises();
+    let answer = promises.check_availability(request.clone()).await.unwrap().into_inner();
+    let result = &answer.results[0];
+    assert_eq!((result.order.as_str(), result.line.as_str()), ("A", "1"));
+    assert_eq!(result.status(), Fares::Late);
+    assert_eq!(result.available_on_requested_date, 2.0);
+    let option = result.default_option.as_ref().unwrap();
+    assert_eq!(
+        option.summary,
+        "VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80 EUR, profit 40 EUR"
+    );
+    let leg = &option.legs[0];
+    assert_eq!((leg.ship_date.as_str(), leg.arrival_date.as_str()), ("2026-12-01", "2026-12-02"));
+    assert_eq!((leg.supply.as_str(), leg.quantity), ("stock", 4.0));
+    assert!(!leg.pegs.is_empty());
+    let texts: Vec<_> = result.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    assert_eq!(texts, ["VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01"]);
+    let version = answer.version.clone().unwrap();
+    assert_eq!((version.snapshot_id.as_str(), version.as_of.as_str()), ("tiny", "2026-11-23"));
+    assert_eq!(version.sequence, 0);
+    assert_eq!(promises.check_availability(request).await.unwrap().into_inner(), answer);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_promise_lives_through_hold_confirm_amend_and_cancel() {
+    let server = Server::tiny().await;
+    let mut promises = server.promises();
+    let hold = proto::PromiseRequest {
+        commitment: Commitment::Hold.into(),
+        hold_for: Some(prost_types::Duration { seconds: 3_600, nanos: 0 }),
+        ..promise("one", vec![valves("A")])
+    };
+    let held = promises.promise(hold.clone()).await.unwrap().into_inner();
+    let line = &held.promises[0];
+    assert_eq!((line.promise_id.as_str(), line.state()), ("P1", State::Held));
+    assert!(line.held_until.is_some());
+    assert_eq!(held.version.as_ref().unwrap().sequence, 1);
+    let again = promises.promise(hold.clone()).await.unwrap().into_inner();
+    assert_eq!(again.promises[0].promise_id, "P1", "the same id and content: the same answer");
+    let other = proto::PromiseRequest { lines: vec![valves("B")], ..hold };
+    let refused = promises.promise(other).await.unwrap_err();
+    assert_eq!(told(&refused), "AlreadyExists REQUEST_ID_REUSED");
+
+    let part = proto::ConfirmRequest {
+        promise_id: "P1".to_string(),
+        quantity: Some(1.0),
+        ..proto::ConfirmRequest::default()
+    };
+    let confirmed = promises.confirm(part).await.unwrap().into_inner();
+    let (now, rest) = (confirmed.promise.unwrap(), confirmed.rest.unwrap());
+    assert_eq!((now.state(), now.quantity), (State::Confirmed, 1.0));
+    assert_eq!((rest.state(), rest.quantity, rest.promise_id.as_str()), (State::Held, 3.0, "P2"));
+
+    let amend = proto::AmendRequest {
+        promise_id: "P1".to_string(),
+        line: Some(proto::OrderLine { quantity: 2.0, ..valves("A") }),
+        ..proto::AmendRequest::default()
+    };
+    let amended = promises.amend(amend).await.unwrap().into_inner();
+    assert!(amended.changed);
+    assert_eq!(amended.result.unwrap().status(), Fares::OnTime);
+    assert_eq!(amended.promise.unwrap().quantity, 2.0);
+
+    let cancel = proto::CancelRequest { promise_id: "P2".to_string(), ..proto::CancelRequest::default() };
+    let cancelled = promises.cancel(cancel.clone()).await.unwrap().into_inner();
+    assert_eq!(cancelled.promise.unwrap().state(), State::Cancelled);
+    let twice = promises.cancel(cancel).await.unwrap_err();
+    assert_eq!(told(&twice), "FailedPrecondition STATE_FORBIDS");
+    assert_eq!(twice.message(), "P2 is cancelled: it cannot be cancelled");
+
+    let of_order = proto::GetPromiseRequest { order: "A".to_string(), ..Default::default() };
+    let kept = promises.get(of_order).await.unwrap().into_inner().promises;
+    let kept: Vec<_> = kept.iter().map(|kept| (kept.promise_id.as_str(), kept.state())).collect();
+    assert_eq!(kept, [("P1", State::Confirmed), ("P2", State::Cancelled)]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn lists_are_filtered_and_come_page_by_page() {
+    let server = Server::tiny().await;
+    let mut promises = server.promises();
+    let one = |order: &str| proto::OrderLine { quantity: 1.0, ..valves(order) };
+    promises.promise(promise("", vec![one("A"), one("B"), one("C")])).await.unwrap();
+    let mut ids = Vec::new();
+    let mut request = proto::ListPromisesRequest {
+        item: "VALVE".to_string(),
+        states: vec![State::Confirmed.into()],
+        ship_date_from: "2026-11-25".to_string(),
+        page_size: 2,
+        ..proto::ListPromisesRequest::default()
+    };
+    let mut pages = 0;
+    loop {
+        let page = promises.list(request.clone()).await.unwrap().into_inner();
+        ids.extend(page.promises.into_iter().map(|kept| kept.promise_id));
+        pages += 1;
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!((ids.join(" ").as_str(), pages), ("P1 P2 P3", 2));
+    let nobody = proto::ListPromisesRequest { customer: "SUEDBAU".to_string(), ..Default::default() };
+    assert!(promises.list(nobody).await.unwrap().into_inner().promises.is_empty());
+    let bad = proto::ListPromisesRequest {
+        customer: "NOBODY".to_string(),
+        page_token: "next".to_string(),
+        ship_date_to: "2026-02-30".to_string(),
+        ..Default::default()
+    };
+    let refused = promises.list(bad).await.unwrap_err();
+    let want = "InvalidArgument INVALID_FIELDS
+page_token: \"next\" is not a token that List gave
+ship_date_to: \"2026-02-30\" is not a date such as 2026-11-23
+customer: \"NOBODY\" is not known to the snapshot";
+    assert_eq!(told(&refused), want);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn availability_is_told_by_day_and_in_batches() {
+    let server = Server::tiny().await;
+    let mut availability = server.availability();
+    let request = proto::GetAvailabilityRequest {
+        item: "VALVE".to_string(),
+        from: "2026-11-26".to_string(),
+        days: 6,
+        ..proto::GetAvailabilityRequest::default()
+    };
+    let answer = availability.get_availability(request).await.unwrap().into_inner();
+    assert_eq!((answer.uom.as_str(), answer.tables.len()), ("EA", 1));
+    let table = &answer.tables[0];
+    let rows: Vec<_> = table.days.iter().map(|day| (day.demand, day.supply, day.balance, day.available)).collect();
+    let quiet = (0.0, 0.0, 2.0, 2.0);
+    let want = [(0.0, 0.0, 5.0, 2.0), (3.0, 0.0, 2.0, 2.0), quiet, quiet, quiet, (0.0, 20.0, 22.0, 22.0)];
+    assert_eq!((table.location.as_str(), rows.as_slice()), ("HAM", want.as_slice()));
+
+    let query = |quantity, date: &str| proto::Query {
+        item: "VALVE".to_string(),
+        location: "HAM".to_string(),
+        quantity,
+        date: date.to_string(),
+        demand_class: String::new(),
+    };
+    let queries = vec![query(2.0, ""), query(4.0, "2026-11-25"), query(50.0, "2026-11-25")];
+    let request = proto::QuickCheckRequest { queries, ..proto::QuickCheckRequest::default() };
+    let answers = availability.quick_check(request).await.unwrap().into_inner().answers;
+    let answers: Vec<_> = answers.iter().map(|quick| (quick.available, quick.earliest_date.as_str())).collect();
+    assert_eq!(answers, [(2.0, "2026-11-23"), (2.0, "2026-12-01"), (2.0, "")]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn every_fault_of_a_request_is_named_at_once() {
+    let server = Server::tiny().await;
+    let mut promises = server.promises();
+    let shapes = proto::CheckAvailabilityRequest {
+        lines: vec![
+            proto::OrderLine { quantity: f64::NAN, requested_date: "2026-02-30".to_string(), ..valves("A") },
+            proto::OrderLine { quantity: -1.0, item: String::new(), ..valves("B") },
+            proto::OrderLine { quantity: 1e300, max_splits: Some(0), ..valves("C") },
+            proto::OrderLine { quantity: 0.000_000_1, objective: 99, ..valves("D") },
+        ],
+        alternatives: 101,
+        scenario_id: "rush".to_string(),
+        ..proto::CheckAvailabilityRequest::default()
+    };
+    let refused = promises.check_availability(shapes).await.unwrap_err();
+    let want = "InvalidArgument INVALID_FIELDS
+scenario_id: there is no scenario \"rush\"; leave it empty for live data
+lines[0].quantity: NaN is not a decimal number
+lines[0].requested_date: \"2026-02-30\" is not a date such as 2026-11-23
+lines[1].item: is required
+lines[1].quantity: -1 is not a quantity greater than 0
+lines[2].quantity: 1e300 is not a number of at most 1000000000
+lines[2].max_splits: 0 is not a number of at least 1
+lines[3].quantity: 1e-7 is not a number with at most 6 decimals
+lines[3].objective: 99 is not a value of this enum
+alternatives: 101 is more than 100";
+    assert_eq!(told(&refused), want);
+
+    let unknown = vec![
+        proto::OrderLine { item: "PUMPE".to_string(), location: "MUC".to_string(), ..valves("A") },
+        proto::OrderLine { customer: "NOBODY".to_string(), ..valves("B") },
+    ];
+    let refused = promises.promise(promise("", unknown)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    let named = told(&refused);
+    for place in ["lines[0].item: \"PUMPE\"", "lines[0].location: \"MUC\"", "lines[1].customer: \"NOBODY\""] {
+        assert!(named.contains(place), "{named}");
+    }
+    let nothing = promises.promise(promise("", Vec::new())).await.unwrap_err();
+    assert_eq!(told(&nothing), "InvalidArgument INVALID_FIELDS\nlines: is required: at least one line");
+    assert_eq!(server.engine.pin().position, 0, "nothing was promised");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn more_faults_than_a_header_holds_are_counted() {
+    let server = Server::tiny().await;
+    let unknown = |n: usize| proto::OrderLine { item: format!("NO-{n}"), ..valves(&n.to_string()) };
+    let request = proto::CheckAvailabilityRequest {
+        lines: (0..10_000).map(unknown).collect(),
+        ..proto::CheckAvailabilityRequest::default()
+    };
+    let refused = server.promises().check_availability(request).await.unwrap_err();
+    let named = told(&refused);
+    let listed = named.lines().count() - 2;
+    assert!(40 < listed, "{named}");
+    assert!(named.ends_with(&format!(": and {} more fields", 10_000 - listed)), "{named}");
+    assert!(refused.message().ends_with("; and 9997 more"), "{}", refused.message());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn commands_that_cannot_be_done_have_codes_and_reasons() {
+    let server = Server::tiny().await;
+    let mut promises = server.promises();
+    let get = |id: &str| proto::GetPromiseRequest { promise_id: id.to_string(), ..Default::default() };
+    assert_eq!(told(&promises.get(get("P7")).await.unwrap_err()), "NotFound PROMISE_NOT_FOUND");
+    let malformed = promises.get(get("7")).await.unwrap_err();
+    let want = "InvalidArgument INVALID_FIELDS\npromise_id: \"7\" is not the id of a promise, such as P17";
+    assert_eq!(told(&malformed), want);
+    let confirm = proto::ConfirmRequest { promise_id: "P7".to_string(), ..Default::default() };
+    let refused = promises.confirm(confirm).await.unwrap_err();
+    assert_eq!(told(&refused), "NotFound PROMISE_NOT_FOUND");
+    let both = proto::PromiseRequest {
+        commitment: Commitment::Confirm.into(),
+        hold_for: Some(prost_types::Duration { seconds: 60, nanos: 0 }),
+        ..promise("", vec![valves("A")])
+    };
+    let refused = promises.promise(both).await.unwrap_err();
+    let want = "InvalidArgument INVALID_FIELDS\nhold_for: is not to be given with commitment CONFIRM";
+    assert_eq!(told(&refused), want);
+    server.engine.stop();
+    let stopped = promises.promise(promise("", vec![valves("A")])).await.unwrap_err();
+    assert_eq!(told(&stopped), "Unavailable STOPPED");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_answers_in_order_and_outlives_a_bad_request() {
+    let server = Server::tiny().await;
+    let one = |order: &str| proto::OrderLine { quantity: 1.0, ..valves(order) };
+    let requests = [
+        promise("first", vec![one("A")]),
+        promise("second", vec![proto::OrderLine { item: String::new(), ..one("B") }]),
+        promise("third", vec![one("C")]),
+    ];
+    let answers = server.promises().promise_stream(tokio_stream::iter(requests)).await.unwrap();
+    let mut answers = answers.into_inner();
+    let mut got = Vec::new();
+    while let Some(answer) = answers.message().await.unwrap() {
+        got.push(match answer.outcome.unwrap() {
+            Outcome::Promised(done) => format!("{} {}", answer.request_id, done.promises[0].promise_id),
+            Outcome::Error(error) => format!("{} {} {}", answer.request_id, error.code, error.violations[0].field),
+        });
+    }
+    assert_eq!(got, ["first P1", "second 3 lines[0].item", "third P2"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn health_and_both_reflections_need_no_proto_file() {
+    use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+    use tonic_reflection::pb::{v1, v1alpha};
+    let server = Server::tiny().await;
+    let mut health = HealthClient::new(server.channel.clone());
+    for service in ["", "promised.v1.PromiseService", "promised.v1.AvailabilityService"] {
+        let request = HealthCheckRequest { service: service.to_string() };
+        assert_eq!(health.check(request).await.unwrap().into_inner().status, 1, "{service} serves");
+    }
+    let list = v1::server_reflection_request::MessageRequest::ListServices(String::new());
+    let request = v1::ServerReflectionRequest { host: String::new(), message_request: Some(list) };
+    let mut client = v1::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let mut answers =
+        client.server_reflection_info(tokio_stream::iter([request])).await.unwrap().into_inner();
+    let answer = answers.message().await.unwrap().unwrap().message_response.unwrap();
+    let v1::server_reflection_response::MessageResponse::ListServicesResponse(listed) = answer else {
+        panic!("{answer:?}");
+    };
+    let mut names: Vec<_> = listed.service.into_iter().map(|service| service.name).collect();
+    names.sort();
+    let want = [
+        "grpc.health.v1.Health",
+        "grpc.reflection.v1.ServerReflection",
+        "promised.v1.AvailabilityService",
+        "promised.v1.PromiseService",
+    ];
+    assert_eq!(names, want);
+    let symbol = "promised.v1.PromiseService.CheckAvailability".to_string();
+    let find = v1alpha::server_reflection_request::MessageRequest::FileContainingSymbol(symbol);
+    let request = v1alpha::ServerReflectionRequest { host: String::new(), message_request: Some(find) };
+    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let mut answers =
+        client.server_reflection_info(tokio_stream::iter([request])).await.unwrap().into_inner();
+    let answer = answers.message().await.unwrap().unwrap().message_response.unwrap();
+    let found = v1alpha::server_reflection_response::MessageResponse::FileDescriptorResponse;
+    assert_eq!(std::mem::discriminant(&answer), std::mem::discriminant(&found(Default::default())));
+    drop((health, answers, client));
+    server.stop().await;
+}
+
+/// Promises single units until one is not promised; how many were.
+async fn take_until_empty(mut promises: PromiseServiceClient<Channel>, client: usize) -> usize {
+    for taken in 0.. {
+        let line = proto::OrderLine {
+            order: format!("{client}-{taken}"),
+            item: "LAST".to_string(),
+            quantity: 1.0,
+            requested_date: "2026-11-23".to_string(),
+            ..proto::OrderLine::default()
+        };
+        let answer = promises.promise(promise("", vec![line])).await.unwrap().into_inner();
+        if answer.promises[0].promise_id.is_empty() {
+            let result = answer.promises[0].result.as_ref().unwrap();
+            assert_eq!(result.status(), Fares::Unavailable);
+            return taken;
+        }
+    }
+    unreachable!("stock ends")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_thousand_units_are_promised_exactly_once() {
+    let files = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("manifest.json", r#"{"snapshot_id": "last", "as_of": "2026-11-23", "horizon_days": 30}"#),
+        ("items.csv", "item\nLAST\n"),
+        ("locations.csv", "location\nBER\n"),
+        ("on_hand.csv", "item,location,quantity\nLAST,BER,1000\n"),
+    ] {
+        std::fs::write(files.path().join(name), text).unwrap();
+    }
+    let server = Server::start(files.path()).await;
+    let clients: Vec<_> =
+        (0..8).map(|client| tokio::spawn(take_until_empty(server.promises(), client))).collect();
+    let mut taken = 0;
+    for client in clients {
+        taken += client.await.unwrap();
+    }
+    assert_eq!(taken, 1_000);
+    let world = server.engine.pin();
+    assert_eq!((world.n_reservations(), world.position), (1_000, 1_000));
+    let request = proto::GetAvailabilityRequest { item: "LAST".to_string(), ..Default::default() };
+    let table = server.availability().get_availability(request).await.unwrap().into_inner();
+    assert!(table.tables[0].days.iter().all(|day| day.balance == 0.0 && day.available == 0.0));
+    server.stop().await;
+}
