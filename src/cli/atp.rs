@@ -64,7 +64,7 @@ struct Place {
 /// Loads the snapshot and shows the item's tables.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let snapshot = data::snapshot(&args.snapshot)?.snapshot;
-    let item = data::find(&snapshot.items.names, &args.item, "item")?;
+    let item = data::find(&snapshot.items.names, &args.item, "items")?;
     let locations = locations(&snapshot, item, args)?;
     if let Some(class) = &args.class {
         note_class(&snapshot, class)?;
@@ -101,7 +101,7 @@ fn locations(snapshot: &Snapshot, item: ItemIx, args: &Args) -> Result<Vec<Locat
             Ok(keepers)
         };
     };
-    let wanted_ix = data::find(names, wanted, "location")?;
+    let wanted_ix = data::find(names, wanted, "locations")?;
     if !keepers.contains(&wanted_ix) {
         let keepers: Vec<_> = keepers.iter().map(|location| names.name(*location)).collect();
         let kept = if keepers.is_empty() { "nowhere".to_string() } else { keepers.join(", ") };
@@ -112,7 +112,7 @@ fn locations(snapshot: &Snapshot, item: ItemIx, args: &Args) -> Result<Vec<Locat
 
 /// Shares of demand classes are not computed yet, so a class sees what everybody sees.
 fn note_class(snapshot: &Snapshot, class: &str) -> Result<(), Failure> {
-    let _known: ClassIx = data::find(&snapshot.classes.names, class, "demand class")?;
+    let _known: ClassIx = data::find(&snapshot.classes.names, class, "demand_classes")?;
     let why = if snapshot.allocation.names.is_empty() {
         "no allocation rule holds for the item"
     } else {

@@ -77,11 +77,12 @@ pub(super) fn refuse_faulty_orders(path: &Path, problems: &Problems) -> Result<(
 }
 
 /// The index of a name, or a failure that says which names are close to it.
-pub(super) fn find<I: Index>(names: &Names<I>, name: &str, what: &str) -> Result<I, Failure> {
+pub(super) fn find<I: Index>(names: &Names<I>, name: &str, table: &str) -> Result<I, Failure> {
     names.get(name).ok_or_else(|| {
-        let known = names.indices().map(|index| names.name(index));
-        let mend = similar::mend(name, known, &format!("a {what} that the snapshot names"));
-        Failure::new(format!("there is no {what} {name:?}"), mend)
+        let known: Vec<_> = names.indices().map(|index| names.name(index)).collect();
+        let elsewhere = format!("a key of the table {table}");
+        let mend = similar::mend(name, &known, &elsewhere);
+        Failure::new(format!("the table {table} has no {name:?}"), mend)
     })
 }
 

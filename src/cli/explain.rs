@@ -90,11 +90,12 @@ fn check_wanted(args: &Args, lines: &[OrderLine]) -> Result<(), Failure> {
     let ours = || lines.iter().filter(|line| line.order == args.order);
     let file = args.orders.display();
     if ours().next().is_none() {
-        let orders = lines.iter().map(|line| line.order.as_str());
+        let mut orders: Vec<_> = lines.iter().map(|line| line.order.as_str()).collect();
+        orders.dedup();
         let elsewhere = format!("an order of {file}");
         return Err(Failure::new(
             format!("there is no order {:?} in {file}", args.order),
-            format!("--order {}", similar::mend(&args.order, orders, &elsewhere)),
+            format!("--order {}", similar::mend(&args.order, &orders, &elsewhere)),
         ));
     }
     match &args.line {

@@ -75,17 +75,18 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
     }
 }
 
-/// "2 on hand, 4 of PO-1 (due 2026-12-01)", and what of it is borrowed.
+/// "2 from stock, 4 of PO-1 (due 2026-12-01)", and what of it is borrowed. What no supply is named for
+/// is on hand, or left over from what earlier promises make and buy.
 fn stock(
     words: Words<'_>,
     peg: &Peg,
     (supplies, borrowed): (&[(SupplyIx, Quantity)], Quantity),
 ) -> String {
     let scheduled: Quantity = supplies.iter().map(|(_, quantity)| *quantity).sum();
-    let on_hand = peg.quantity - scheduled;
+    let unnamed = peg.quantity - scheduled;
     let mut parts = Vec::new();
-    if on_hand.is_positive() {
-        parts.push(format!("{on_hand} on hand"));
+    if unnamed.is_positive() {
+        parts.push(format!("{unnamed} from stock"));
     }
     for (supply, quantity) in supplies {
         let due = due(words, peg, *supply).map(|day| format!(" (due {})", words.date(day)));

@@ -6,16 +6,17 @@ const SHOWN_MAX: usize = 5;
 /// Characters of a name that are compared.
 const COMPARED_MAX: usize = 40;
 
-/// The names closest to a word: those that begin with it or are a few keystrokes away, the nearest
-/// first, each once.
+/// The names closest to a word, the nearest first, each once: a few keystrokes away, or one is the
+/// beginning of the other.
 pub(super) fn similar<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let word: Vec<char> = folded(word).collect();
     let most = 1 + word.len() / 4;
     let mut found: Vec<(usize, &str)> = Vec::new();
     for name in names {
         let name_folded: Vec<char> = folded(name).collect();
-        let is_begun = 3 <= word.len() && name_folded.starts_with(&word) && name_folded != word;
-        let distance = if is_begun { 1 } else { distance(&word, &name_folded) };
+        let shorter = word.len().min(name_folded.len());
+        let is_begun = 3 <= shorter && word[..shorter] == name_folded[..shorter];
+        let distance = distance(&word, &name_folded).min(if is_begun { 1 } else { usize::MAX });
         if distance <= most && !found.iter().any(|(_, other)| *other == name) {
             found.push((distance, name));
             found.sort();
@@ -25,14 +26,16 @@ pub(super) fn similar<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> V
     found.into_iter().map(|(_, name)| name).collect()
 }
 
-/// A mend that names the close ones, or else says where the known ones are.
-pub(super) fn mend<'a>(
-    word: &str,
-    names: impl Iterator<Item = &'a str>,
-    where_else: &str,
-) -> String {
-    let found = similar(word, names);
-    if found.is_empty() { where_else.to_string() } else { found.join(", ") }
+/// A mend: the close names; all where there are few; else where the known ones are.
+pub(super) fn mend(word: &str, names: &[&str], elsewhere: &str) -> String {
+    let found = similar(word, names.iter().copied());
+    if !found.is_empty() {
+        return found.join(", ");
+    }
+    match names.len() {
+        1..=SHOWN_MAX => names.join(", "),
+        _ => elsewhere.to_string(),
+    }
 }
 
 fn folded(name: &str) -> impl Iterator<Item = char> {
@@ -68,6 +71,9 @@ mod tests {
         assert_eq!(show("pump"), "PUMP PUMP-2 PUMQ");
         assert_eq!(show("PUMP1"), "PUMP PUMP-2 PUMQ");
         assert_eq!(show("VALE"), "VALVE");
+        assert_eq!(show("VALVES-2"), "VALVE");
         assert_eq!(show("NOTHING"), "");
+        assert_eq!(mend("NOTHING", &names, "-"), "PUMP, PUMP-2, BODY, PUMQ, VALVE");
+        assert_eq!(mend("NOTHING", &[], "-"), "-");
     }
 }

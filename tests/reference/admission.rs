@@ -17,8 +17,8 @@ pub fn admitted(model: &Model, before: &Draft, after: &Draft) -> bool {
 }
 
 fn fits(model: &Model, before: &Draft, after: &Draft, place: &Place) -> bool {
-    let rule = model.rule(&place.item, &place.location);
-    let end = stock::look_ahead_end(model, &rule) as usize;
+    let rule = &model.at(place).rule;
+    let end = stock::look_ahead_end(model, rule) as usize;
     let levels = |draft: &Draft| levels(&stock::net(model, draft, place), rule.consumption);
     let (before, after) = (levels(before), levels(after));
     (0..end).all(|day| after[day] >= 0 || before[day] < 0)

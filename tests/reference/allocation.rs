@@ -10,7 +10,7 @@ use super::text::{Day, UNIT};
 use std::collections::BTreeMap;
 
 /// The rows of the allocation rule of an item at a location; none where it has no rule.
-pub fn rows(model: &Model, place: &Place) -> Vec<AllocationRow> {
+pub fn find_rows(model: &Model, place: &Place) -> Vec<AllocationRow> {
     let assignments = &model.allocation_assignments;
     let name = rules::assigned(assignments, &model.items[&place.item], &place.location);
     let all = model.allocation_rules.iter();
@@ -18,7 +18,8 @@ pub fn rows(model: &Model, place: &Place) -> Vec<AllocationRow> {
 }
 
 fn of_kind(model: &Model, place: &Place, kind: &str) -> Vec<AllocationRow> {
-    rows(model, place).into_iter().filter(|row| row.kind == kind).collect()
+    let rows = model.at(place).allocation.iter();
+    rows.filter(|row| row.kind == kind).cloned().collect()
 }
 
 /// What a demand of a class takes of the stock on a day, up to `wanted`, node by node (section 7, 1
@@ -39,9 +40,8 @@ pub fn takes(
         let limit = percent_of_remaining(model, &shares, class, whole, day);
         return vec![(String::new(), wanted.min(limit))];
     }
-    let rule = model.rule(&place.item, &place.location);
-    let nets = shares::node_nets(model, draft, place, &shares);
-    walk(model, &rule, &nets, &sequence(model, class, first.steal), wanted, day)
+    let nets = shares::node_nets(model, draft, place);
+    walk(model, &model.at(place).rule, &nets, &sequence(model, class, first.steal), wanted, day)
 }
 
 /// The nodes in turn, each giving what is available in its own profile.
@@ -126,7 +126,7 @@ fn percent_of_remaining(
 
 /// ATP of the whole account as a class sees it: what is protected from the class counts as demand.
 pub fn available(model: &Model, draft: &Draft, place: &Place, class: &str) -> Vec<i64> {
-    let rule = model.rule(&place.item, &place.location);
+    let rule = &model.at(place).rule;
     let mut net = stock::net(model, draft, place);
     for row in of_kind(model, place, "protect") {
         let (from, to) = period(model, place, &row);
@@ -137,7 +137,7 @@ pub fn available(model: &Model, draft: &Draft, place: &Place, class: &str) -> Ve
         let promised = promised(model, draft, place, &row.demand_class, (from, to));
         net[day as usize] -= (row.value - promised).max(0);
     }
-    stock::available(&net, rule.consumption, stock::look_ahead_end(model, &rule))
+    stock::available(&net, rule.consumption, stock::look_ahead_end(model, rule))
 }
 
 /// Whether a class leaves alone what is protected for a node: it is not under the node, and its
@@ -150,7 +150,8 @@ fn yields(model: &Model, class: &str, node: &str) -> bool {
 
 /// "From its date to the rule's next": the day after the last one is the second.
 fn period(model: &Model, place: &Place, row: &AllocationRow) -> (Day, Day) {
-    let later = rows(model, place).into_iter().map(|row| row.from).filter(|&from| from > row.from);
+    let dates = model.at(place).allocation.iter().map(|row| row.from);
+    let later = dates.filter(|&from| from > row.from);
     (row.from, later.min().unwrap_or(Day::MAX))
 }
 
@@ -167,8 +168,7 @@ fn promised(
     let within = |day: Day| from <= day && day < to;
     let legs = draft.legs.iter();
     let legs = legs.filter(|leg| leg.place == *place && under(&leg.class) && within(leg.ship));
-    let rule = model.rule(&place.item, &place.location);
-    let orders = stock::demands(model, &rule, place).into_iter();
+    let orders = model.at(place).events.iter();
     let orders = orders.filter(|each| each.sales_order && under(&each.class) && within(each.day));
     legs.map(|leg| leg.quantity).sum::<i64>() - orders.map(|order| order.quantity).sum::<i64>()
 }

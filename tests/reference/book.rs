@@ -1,9 +1,10 @@
 //! Postings: everything a promise writes (semantics 3), and the draft they are kept in.
 
 use super::text::Day;
+use std::rc::Rc;
 
 /// An item at a location.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Place {
     pub item: String,
     pub location: String,
@@ -49,8 +50,8 @@ pub struct PromisedLeg {
 /// All postings so far: "an overlay that is thrown away unless the option is chosen" is a clone.
 #[derive(Clone, Default, Debug)]
 pub struct Draft {
-    pub postings: Vec<Posting>,
-    pub legs: Vec<PromisedLeg>,
+    pub postings: Vec<Rc<Posting>>,
+    pub legs: Vec<Rc<PromisedLeg>>,
     /// What all supply, make, buy and transfer terms have cost so far.
     pub spent: i64,
 }
@@ -58,7 +59,7 @@ pub struct Draft {
 impl Draft {
     pub fn post(&mut self, account: Account, day: Day, quantity: i64, node: &str) {
         if quantity != 0 {
-            self.postings.push(Posting { account, day, quantity, node: node.to_string() });
+            self.postings.push(Rc::new(Posting { account, day, quantity, node: node.to_string() }));
         }
     }
 
@@ -67,7 +68,7 @@ impl Draft {
     }
 
     /// The postings on an account.
-    pub fn on(&self, account: &Account) -> Vec<Posting> {
+    pub fn on(&self, account: &Account) -> Vec<Rc<Posting>> {
         self.postings.iter().filter(|posting| posting.account == *account).cloned().collect()
     }
 

@@ -1,6 +1,5 @@
 //! Stock that only a later commitment waits for (semantics 6.1 `replenish_by`, and 11).
 
-use super::allocation;
 use super::book::{Account, Draft};
 use super::fill::{Filling, largest};
 use super::rules::Consumption;
@@ -13,7 +12,7 @@ pub fn borrow(filling: &Filling, draft: &Draft, wanted: i64, day: Day) -> (Draft
     let may = filling.rule.replenish_by_commitment
         && filling.rule.consumption == Consumption::Both
         && !filling.sources.is_empty()
-        && allocation::rows(filling.search.model, &filling.place).is_empty();
+        && filling.search.model.at(&filling.place).allocation.is_empty();
     let most = if may { wanted.min(waiting(filling, draft, day)) } else { 0 };
     if most <= 0 {
         return (draft.clone(), wanted);
@@ -27,7 +26,7 @@ pub fn borrow(filling: &Filling, draft: &Draft, wanted: i64, day: Day) -> (Draft
 /// What is there from the day on if all later commitments are left aside: "forecast and safety
 /// stock are never borrowed from". What is available without borrowing has been taken before.
 fn waiting(filling: &Filling, draft: &Draft, day: Day) -> i64 {
-    let end = stock::look_ahead_end(filling.search.model, &filling.rule);
+    let end = stock::look_ahead_end(filling.search.model, filling.rule);
     let balance = balance(filling, draft);
     let committed = commitments(filling, draft);
     let without = |until: Day| {
@@ -44,9 +43,8 @@ fn balance(filling: &Filling, draft: &Draft) -> Vec<i64> {
 
 /// "Any demand that is not forecast or safety stock"; every promise's taking is one.
 fn commitments(filling: &Filling, draft: &Draft) -> Vec<(Day, i64)> {
-    let model = filling.search.model;
-    let demands = stock::demands(model, &filling.rule, &filling.place);
-    let demands = demands.into_iter().filter(|event| event.kind == Kind::Commitment);
+    let events = filling.search.model.at(&filling.place).events.iter();
+    let demands = events.filter(|event| event.kind == Kind::Commitment);
     let postings = draft.on(&Account::Stock(filling.place.clone()));
     let taken = postings.into_iter().filter(|posting| posting.quantity < 0);
     demands
@@ -58,7 +56,7 @@ fn commitments(filling: &Filling, draft: &Draft) -> Vec<(Day, i64)> {
 /// Takes `quantity` on the day; each dip below zero that it causes or deepens, the first one first,
 /// "is a shortage with its own, later day" for the sources. None where a dip cannot be replaced.
 fn replaced(filling: &Filling, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
-    let end = stock::look_ahead_end(filling.search.model, &filling.rule);
+    let end = stock::look_ahead_end(filling.search.model, filling.rule);
     let before = balance(filling, draft);
     let mut after = draft.clone();
     after.post_stock(&filling.place, day, -quantity);

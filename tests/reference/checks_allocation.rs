@@ -96,9 +96,8 @@ fn quantity() {
                 R    SILVER       quantity 75";
     let model = super::model::Model::of(&with_rule(rule));
     let place = super::book::Place::new("A", "BER");
-    let rows = super::allocation::rows(&model, &place);
     let draft = super::book::Draft::default();
-    let nets = super::shares::node_nets(&model, &draft, &place, &rows);
+    let nets = super::shares::node_nets(&model, &draft, &place);
     let net = |node: &str, day: usize| nets[node][day] / UNIT;
     assert_eq!([net("GOLD", 0), net("SILVER", 0), net("ALL", 0)], [40, 60, 0]);
     assert_eq!([net("GOLD", 2), net("SILVER", 2), net("ALL", 2)], [10, 15, 15]);

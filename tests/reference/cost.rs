@@ -2,7 +2,7 @@
 
 use super::book::{Account, Draft, Place};
 use super::model::Model;
-use super::stock;
+use super::stock::{Event, Kind};
 use super::text::{Day, times};
 
 /// "supply = quantity x unit cost (of the scheduled supply if it has one, of the item otherwise)".
@@ -25,9 +25,9 @@ pub fn of_stock(model: &Model, draft: &Draft, place: &Place, quantity: i64, day:
 
 /// Everything demanded or taken on the days up to `day`.
 fn consumed(model: &Model, draft: &Draft, place: &Place, day: Day) -> i64 {
-    let rule = model.rule(&place.item, &place.location);
-    let demands = stock::demands(model, &rule, place);
-    let demanded: i64 = demands.iter().filter(|e| e.day <= day).map(|e| -e.quantity).sum();
+    let is_demand = |event: &&Event| matches!(event.kind, Kind::Commitment | Kind::Forecast);
+    let demands = model.at(place).events.iter().filter(is_demand);
+    let demanded: i64 = demands.filter(|e| e.day <= day).map(|e| -e.quantity).sum();
     let postings = draft.on(&Account::Stock(place.clone()));
     let taken = postings.iter().filter(|posting| posting.day <= day && posting.quantity < 0);
     demanded + taken.map(|posting| -posting.quantity).sum::<i64>()
@@ -36,9 +36,9 @@ fn consumed(model: &Model, draft: &Draft, place: &Place, day: Day) -> i64 {
 /// What comes in, in the order of day: on hand first, then scheduled supply, then what promises
 /// made.
 fn supplied(model: &Model, draft: &Draft, place: &Place) -> Vec<(i64, Option<i64>)> {
-    let rule = model.rule(&place.item, &place.location);
     let mut supplied: Vec<(Day, i64, Option<i64>)> = Vec::new();
-    for event in stock::supplies(model, &rule, place) {
+    let events = model.at(place).events.iter();
+    for event in events.filter(|event| event.kind == Kind::Supply) {
         supplied.push((event.day, event.quantity, event.unit_cost));
     }
     for posting in draft.on(&Account::Stock(place.clone())) {

@@ -4,7 +4,7 @@
 use super::allocation;
 use super::book::{Account, Draft, Place};
 use super::model::Model;
-use super::replenish::{self, Kind, Source};
+use super::replenish::{Kind, Source};
 use super::rules::{AtpRule, Consumption, Mode};
 use super::text::{Day, times};
 use super::{borrow, buy, cost, make, transfer};
@@ -25,8 +25,8 @@ pub struct Search<'a> {
 pub struct Filling<'a> {
     pub search: &'a Search<'a>,
     pub place: Place,
-    pub rule: AtpRule,
-    pub sources: Vec<Source>,
+    pub rule: &'a AtpRule,
+    pub sources: &'a [Source],
     /// The places that are being filled, this one the last.
     pub path: Vec<Place>,
 }
@@ -46,7 +46,7 @@ pub fn whole(
 /// Whether goods can be there before they are needed, and wait: from sources, not under `none`.
 pub fn can_keep(search: &Search, place: &Place) -> bool {
     let rule = search.model.rule(&place.item, &place.location);
-    rule.consumption != Consumption::None && !replenish::sources(search.model, place).is_empty()
+    rule.consumption != Consumption::None && !search.model.at(place).sources.is_empty()
 }
 
 /// `fill(item, location, quantity, day)`: the postings, and the shortage that is left. With `all`
@@ -66,7 +66,7 @@ pub fn fill(
         return (draft.clone(), quantity);
     }
     let rule = search.model.rule(&place.item, &place.location);
-    let sources = replenish::sources(search.model, place);
+    let sources = &search.model.at(place).sources;
     let path = [path, &[place.clone()]].concat();
     let filling = Filling { search, place: place.clone(), rule, sources, path };
     match filling.unlimited(day) {
@@ -190,7 +190,7 @@ impl Filling<'_> {
     /// A shortage of its own that stock may not cover (section 6, `replenish_by`): all of it from
     /// the sources by the day, together or one alone.
     pub fn all_from_sources(&self, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
-        let (filled, short) = self.from_sources(&self.sources, draft, quantity, day, true);
+        let (filled, short) = self.from_sources(self.sources, draft, quantity, day, true);
         if short == 0 {
             return Some(filled);
         }

@@ -11,6 +11,7 @@ use super::rules::Mode;
 use super::text::{Day, UNIT, times};
 use super::when;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A leg of an option.
 #[derive(Clone)]
@@ -146,12 +147,8 @@ impl Attempt<'_> {
         }
         let lines = Account::OrderLines(self.candidate.location.clone());
         draft.post(lines, ship, -UNIT, "");
-        draft.legs.push(PromisedLeg {
-            place: self.place(),
-            class: self.line.class.clone(),
-            ship,
-            quantity,
-        });
+        let (place, class) = (self.place(), self.line.class.clone());
+        draft.legs.push(Rc::new(PromisedLeg { place, class, ship, quantity }));
         Some(draft)
     }
 
@@ -220,7 +217,7 @@ fn kept(before: &Draft, mut after: Draft, place: &Place, filled: Day, need: Day)
     let account = Account::Stock(place.clone());
     for posting in after.postings.iter_mut().skip(before.postings.len()) {
         if posting.account == account && posting.day == filled && posting.quantity < 0 {
-            posting.day = need;
+            Rc::make_mut(posting).day = need;
         }
     }
     after

@@ -21,6 +21,7 @@ mod cost;
 mod fill;
 mod leg;
 mod line;
+mod loaded;
 mod make;
 mod master;
 mod model;

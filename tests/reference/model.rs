@@ -1,6 +1,8 @@
 //! The world of the tables, typed: nothing is derived here, nothing is indexed.
 
+use super::book::Place;
 use super::calendar::Calendar;
+use super::loaded::{self, Loaded};
 use super::master::{self, Class, Customer, Item, Lane, Location, Reader, Substitute};
 use super::rules::{self, AllocationRow, Assignment, AtpRule};
 use super::sources::{self, Component, Dated, Demand, ItemSupplier, OnHand, Operation, Resource};
@@ -43,6 +45,8 @@ pub struct Model {
     pub allocation_assignments: Vec<Assignment>,
     pub substitutes: Vec<Substitute>,
     pub unit_conversions: Vec<master::UnitConversion>,
+    /// Every item at every location.
+    pub loaded: BTreeMap<Place, Loaded>,
 }
 
 /// Every row of a table, read by `read`.
@@ -63,6 +67,19 @@ fn map<T>(
 
 impl Model {
     pub fn of(world: &World) -> Model {
+        let mut model = Model::read(world);
+        let mut loaded = BTreeMap::new();
+        for item in model.items.keys() {
+            for location in model.locations.keys() {
+                let place = Place::new(item, location);
+                loaded.insert(place.clone(), loaded::load(&model, &place));
+            }
+        }
+        model.loaded = loaded;
+        model
+    }
+
+    fn read(world: &World) -> Model {
         let empty = Row::new();
         Model {
             as_of: world.as_of,
@@ -101,6 +118,7 @@ impl Model {
             allocation_assignments: list(world, "allocation_assignments", rules::assignment),
             substitutes: list(world, "item_substitutes", master::substitute),
             unit_conversions: list(world, "uom_conversions", master::unit_conversion),
+            loaded: BTreeMap::new(),
         }
     }
 

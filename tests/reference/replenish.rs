@@ -4,7 +4,7 @@ use super::book::Place;
 use super::candidates::keeps_or_makes;
 use super::master::Window;
 use super::model::Model;
-use super::rules;
+use super::rules::{self, AtpRule};
 use super::sources::{ItemSupplier, SourcingRow, WorkDefinition};
 use super::text::Day;
 
@@ -44,8 +44,7 @@ impl Source {
 
 /// "In rank order (then priority, then name)"; "inside one rank `allocation_percent` orders the
 /// sources (largest first)".
-pub fn sources(model: &Model, place: &Place) -> Vec<Source> {
-    let rule = model.rule(&place.item, &place.location);
+pub fn sources(model: &Model, place: &Place, rule: &AtpRule) -> Vec<Source> {
     if !rule.search_sources {
         return Vec::new();
     }

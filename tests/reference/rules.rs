@@ -1,5 +1,6 @@
 //! ATP rules, allocation rules, and which of several assignments applies (semantics 2 and 7).
 
+use super::book::Place;
 use super::master::{Item, Reader};
 use super::model::Model;
 use super::text::Day;
@@ -148,8 +149,8 @@ pub fn assigned(assignments: &[Assignment], item: &Item, location: &str) -> Opti
 }
 
 impl Model {
-    /// The ATP rule of an item at a location.
-    pub fn rule(&self, item: &str, location: &str) -> AtpRule {
+    /// The ATP rule of an item at a location; an empty location asks for the levels without one.
+    pub fn find_rule(&self, item: &str, location: &str) -> AtpRule {
         let mut assignments = self.atp_assignments.clone();
         for row in self.items.values().filter(|row| !row.atp_rule.is_empty()) {
             // "`items.atp_rule` counts as an item-level assignment" (section 11)
@@ -167,7 +168,12 @@ impl Model {
     /// "Objective, splits and substitutes come from the rule of the item, its category or
     /// everything, never of a location" (section 11).
     pub fn line_rule(&self, item: &str) -> AtpRule {
-        self.rule(item, "")
+        self.find_rule(item, "")
+    }
+
+    /// The ATP rule of an item at a location.
+    pub fn rule(&self, item: &str, location: &str) -> &AtpRule {
+        &self.at(&Place::new(item, location)).rule
     }
 }
 

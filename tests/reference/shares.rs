@@ -2,33 +2,20 @@
 
 use super::allocation;
 use super::book::{Account, Draft, Place};
+use super::loaded::Loaded;
 use super::model::Model;
-use super::rules::AllocationRow;
-use super::stock::{self, Event};
+use super::rules::{AllocationRow, AtpRule};
+use super::stock::{self, Event, Kind};
 use super::text::{Day, UNIT};
 use std::collections::BTreeMap;
 
 /// What comes and goes on every day, for each node.
 pub type Nets = BTreeMap<String, Vec<i64>>;
 
-/// "Every supply is divided among the nodes"; safety stock is the root's; the demands of the
-/// snapshot take by the rule; then everything promised so far, what sources gave or lost being the
-/// root's.
-pub fn node_nets(model: &Model, draft: &Draft, place: &Place, shares: &[AllocationRow]) -> Nets {
+/// The nets as loaded, with everything promised so far; what sources gave or lost is the root's.
+pub fn node_nets(model: &Model, draft: &Draft, place: &Place) -> Nets {
     let root = allocation::root(model);
-    let empty = || vec![0; model.horizon as usize];
-    let mut nets: Nets = model.classes.keys().map(|node| (node.clone(), empty())).collect();
-    let mut add = |node: &str, day: Day, quantity: i64| {
-        nets.get_mut(node).expect("a node")[day as usize] += quantity;
-    };
-    let rule = model.rule(&place.item, &place.location);
-    for (day, node, quantity) in divided(model, &stock::supplies(model, &rule, place), shares) {
-        add(&node, day, quantity);
-    }
-    for event in stock::safety_stock(model, &rule, place) {
-        add(&root, event.day, event.quantity);
-    }
-    consume_demands(model, place, shares, &mut nets);
+    let mut nets = model.at(place).nets.clone();
     for posting in draft.on(&Account::Stock(place.clone())) {
         let node = if posting.node.is_empty() { &root } else { &posting.node };
         if posting.day < model.horizon {
@@ -38,24 +25,55 @@ pub fn node_nets(model: &Model, draft: &Draft, place: &Place, shares: &[Allocati
     nets
 }
 
+/// "Every supply is divided among the nodes"; safety stock is the root's; then the demands of the
+/// snapshot take by the rule. Nothing where the rule has no shares.
+pub fn divide(model: &Model, loaded: &Loaded) -> Nets {
+    let shares: Vec<AllocationRow> =
+        loaded.allocation.iter().filter(|row| row.kind == "share").cloned().collect();
+    if shares.is_empty() {
+        return Nets::new();
+    }
+    let of_kind = |kinds: &[Kind]| -> Vec<Event> {
+        loaded.events.iter().filter(|event| kinds.contains(&event.kind)).cloned().collect()
+    };
+    let empty = || vec![0; model.horizon as usize];
+    let mut nets: Nets = model.classes.keys().map(|node| (node.clone(), empty())).collect();
+    let mut add = |node: &str, day: Day, quantity: i64| {
+        nets.get_mut(node).expect("a node")[day as usize] += quantity;
+    };
+    for (day, node, quantity) in divided(model, &of_kind(&[Kind::Supply]), &shares) {
+        add(&node, day, quantity);
+    }
+    for event in of_kind(&[Kind::SafetyStock]) {
+        add(&allocation::root(model), event.day, event.quantity);
+    }
+    let demands = of_kind(&[Kind::Commitment, Kind::Forecast]);
+    consume_demands(model, &loaded.rule, demands, shares[0].steal, &mut nets);
+    nets
+}
+
 /// "The demands of a snapshot are consumed by the same rule, in the order of priority, date, id";
 /// one without priority comes last; "what its class may not take, the root takes (and may go
 /// negative)".
-fn consume_demands(model: &Model, place: &Place, shares: &[AllocationRow], nets: &mut Nets) {
+fn consume_demands(
+    model: &Model,
+    rule: &AtpRule,
+    mut demands: Vec<Event>,
+    steal: bool,
+    nets: &mut Nets,
+) {
     let root = allocation::root(model);
-    let rule = model.rule(&place.item, &place.location);
-    let mut demands = stock::demands(model, &rule, place);
     let order = |event: &Event| (event.priority.unwrap_or(i32::MAX), event.date, event.id.clone());
     demands.sort_by_key(order);
     for demand in demands {
         let (wanted, day) = (-demand.quantity, demand.day as usize);
-        let sequence = allocation::sequence(model, &demand.class, shares[0].steal);
+        let sequence = allocation::sequence(model, &demand.class, steal);
         let whole: Vec<i64> =
             (0..model.horizon as usize).map(|d| nets.values().map(|net| net[d]).sum()).collect();
-        let end = stock::look_ahead_end(model, &rule);
+        let end = stock::look_ahead_end(model, rule);
         let bound = stock::available(&whole, rule.consumption, end)[day];
         let bounded = wanted.min(bound);
-        let takes = allocation::walk(model, &rule, nets, &sequence, bounded, demand.day);
+        let takes = allocation::walk(model, rule, nets, &sequence, bounded, demand.day);
         let taken: i64 = takes.iter().map(|(_, quantity)| quantity).sum();
         for (node, quantity) in takes.into_iter().chain([(root.clone(), wanted - taken)]) {
             nets.get_mut(&node).expect("a node")[day] -= quantity;

@@ -59,7 +59,7 @@ fn counted_day(date: Day, oldest: Option<i32>, delay: i32, horizon: Day) -> Opti
 }
 
 /// On hand (day 0) by lot, then scheduled supply by day and id.
-pub fn supplies(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+fn supplies(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     let mut events = Vec::new();
     let mut lots = model.on_hand.clone();
     lots.sort_by(|a, b| a.lot.cmp(&b.lot));
@@ -94,7 +94,7 @@ fn scheduled(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
 }
 
 /// Every demand that counts, but safety stock; the class is its own or its customer's (section 11).
-pub fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     let mut events = Vec::new();
     for demand in &model.demands {
         let here = demand.item == place.item && demand.location == place.location;
@@ -124,7 +124,7 @@ pub fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
 /// "`safety_stock` rows are levels: each replaces the one before it from its date on (a rise takes
 /// from the balance, a fall gives back)"; the latest level on or before a day holds, whatever its
 /// age.
-pub fn safety_stock(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+fn safety_stock(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     let level = |day: Day| {
         let here = model.demands.iter().filter(|demand| {
             demand.kind == "safety_stock"
@@ -142,21 +142,17 @@ pub fn safety_stock(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> 
     (0..model.horizon).map(step).filter(|event| event.quantity != 0).collect()
 }
 
-/// All events of an item at a location.
-pub fn events(model: &Model, place: &Place) -> Vec<Event> {
-    let rule = model.rule(&place.item, &place.location);
-    let mut events = supplies(model, &rule, place);
-    events.extend(demands(model, &rule, place));
-    events.extend(safety_stock(model, &rule, place));
+/// All events of an item at a location, from the tables.
+pub fn read_events(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+    let mut events = supplies(model, rule, place);
+    events.extend(demands(model, rule, place));
+    events.extend(safety_stock(model, rule, place));
     events
 }
 
 /// `net(d) = supply(d) - demand(d)`, with everything posted so far.
 pub fn net(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
-    let mut net = vec![0; model.horizon as usize];
-    for event in events(model, place) {
-        net[event.day as usize] += event.quantity;
-    }
+    let mut net = model.at(place).net.clone();
     for posting in draft.on(&Account::Stock(place.clone())) {
         if posting.day < model.horizon {
             net[posting.day as usize] += posting.quantity;
@@ -200,7 +196,7 @@ pub fn look_ahead_end(model: &Model, rule: &AtpRule) -> Day {
 
 /// What is available of the whole account on every day, demand classes aside.
 pub fn atp(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
-    let rule = model.rule(&place.item, &place.location);
+    let rule = &model.at(place).rule;
     let net = net(model, draft, place);
-    available(&net, rule.consumption, look_ahead_end(model, &rule))
+    available(&net, rule.consumption, look_ahead_end(model, rule))
 }

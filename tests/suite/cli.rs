@@ -81,16 +81,19 @@ impl Directory {
     /// snapshots/tiny with some of its tables replaced.
     fn tiny_with(tables: &[(&str, &str)]) -> Self {
         let directory = Self::new();
-        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(TINY)).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), directory.0.path().join(entry.file_name())).unwrap();
+        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(TINY))
+            .expect("the file system of a test works")
+        {
+            let entry = entry.expect("the file system of a test works");
+            fs::copy(entry.path(), directory.0.path().join(entry.file_name()))
+                .expect("the file system of a test works");
         }
         directory.with(tables)
     }
 
     fn with(self, files: &[(&str, &str)]) -> Self {
         for (name, text) in files {
-            fs::write(self.0.path().join(name), text).unwrap();
+            fs::write(self.0.path().join(name), text).expect("the file system of a test works");
         }
         self
     }
@@ -111,7 +114,9 @@ const MAKE: (&str, &str) =
 
 #[test]
 fn promise_shows_a_table_and_counts() {
-    check("promise snapshots/tiny snapshots/tiny/orders.csv", expect![[r#"
+    check(
+        "promise snapshots/tiny snapshots/tiny/orders.csv",
+        expect![[r#"
         exit 0
         --- stdout
         order  line  status       item   from  by        quantity  ships       arrives     late  supply  cost  profit
@@ -129,12 +134,15 @@ fn promise_shows_a_table_and_counts() {
         --- stderr
         6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn promise_writes_the_columns_of_the_contract() {
-    check("promise snapshots/tiny snapshots/tiny/orders.csv --format csv", expect![[r#"
+    check(
+        "promise snapshots/tiny snapshots/tiny/orders.csv --format csv",
+        expect![[r#"
         exit 0
         --- stdout
         order,line,status,option,leg,item,location,ship_method,quantity,ship_date,arrival_date,days_late,supply,rank,cost,profit,reason
@@ -147,7 +155,8 @@ fn promise_writes_the_columns_of_the_contract() {
         --- stderr
         6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -254,7 +263,9 @@ fn every_faulty_row_is_named_and_nothing_is_promised() {
     let orders = "order,line,item,quantity,requested_date\n\
                   A,1,PUMP,-1,2026-02-30\nA,2,PUMP,NaN,2026-12-01\nB,1,PUMP,1,2026-12-01\n";
     let directory = Directory::new().with(&[("orders.csv", orders)]);
-    directory.check("promise snapshots/tiny DIR/orders.csv", expect![[r#"
+    directory.check(
+        "promise snapshots/tiny DIR/orders.csv",
+        expect![[r#"
         exit 1
         --- stderr
         error: orders row 1, quantity = "-1": a number above 0
@@ -262,7 +273,8 @@ fn every_faulty_row_is_named_and_nothing_is_promised() {
         error: orders row 2, quantity = "NaN": a decimal number
         error: DIR/orders.csv has 3 faults; nothing was promised
         try: correct the rows named above and run it again
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -270,7 +282,9 @@ fn every_unknown_key_is_named_and_nothing_is_promised() {
     let orders = "order,line,item,quantity,requested_date,customer\n\
                   A,1,PUMP,1,2026-12-01,\nA,2,PUMPE,1,2026-12-01,NOBODY\nB,1,VALV,1,2026-12-01,\n";
     let directory = Directory::new().with(&[("orders.csv", orders)]);
-    directory.check("promise snapshots/tiny DIR/orders.csv", expect![[r#"
+    directory.check(
+        "promise snapshots/tiny DIR/orders.csv",
+        expect![[r#"
         exit 1
         --- stderr
         error: orders row 2, item = "PUMPE": a item that the snapshot knows
@@ -278,12 +292,15 @@ fn every_unknown_key_is_named_and_nothing_is_promised() {
         error: orders row 3, item = "VALV": a item that the snapshot knows
         error: DIR/orders.csv has 3 faults; nothing was promised
         try: correct the rows named above and run it again
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn atp_draws_the_balance() {
-    check("atp snapshots/tiny VALVE --from 2026-11-26 --days 6", expect![[r#"
+    check(
+        "atp snapshots/tiny VALVE --from 2026-11-26 --days 6",
+        expect![[r#"
         exit 0
         --- stdout
         VALVE  Valve
@@ -297,7 +314,8 @@ fn atp_draws_the_balance() {
         2026-11-29       0       0        2          2  ██▏
         2026-11-30       0       0        2          2  ██▏
         2026-12-01      20       0       22         22  ████████████████████████
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -305,7 +323,9 @@ fn atp_marks_a_negative_balance() {
     let demands =
         "demand,type,item,location,date,quantity\nSO-1/1,sales_order,VALVE,HAM,2026-11-24,8\n";
     let directory = Directory::tiny_with(&[("demands.csv", demands)]);
-    directory.check("atp DIR VALVE --location HAM --days 3", expect![[r#"
+    directory.check(
+        "atp DIR VALVE --location HAM --days 3",
+        expect![[r#"
         exit 0
         --- stdout
         VALVE  Valve
@@ -316,19 +336,25 @@ fn atp_marks_a_negative_balance() {
         2026-11-23       5       0        5          0  ████████████████████████
         2026-11-24       0       8       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
         2026-11-25       0       0       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn atp_shows_every_location_that_keeps_the_item() {
-    check("atp snapshots/tiny PUMP --days 1 --format csv", expect![[r#"
+    check(
+        "atp snapshots/tiny PUMP --days 1 --format csv",
+        expect![[r#"
         exit 0
         --- stdout
         item,location,date,supply,demand,balance,available
         PUMP,BER,2026-11-23,0,0,0,0
         PUMP,HAM,2026-11-23,3,0,3,3
-    "#]]);
-    check("atp snapshots/tiny VALVE --days 1 --format json", expect![[r#"
+    "#]],
+    );
+    check(
+        "atp snapshots/tiny VALVE --days 1 --format json",
+        expect![[r#"
         exit 0
         --- stdout
         {
@@ -353,24 +379,33 @@ fn atp_shows_every_location_that_keeps_the_item() {
             "asOf": "2026-11-23"
           }
         }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn atp_says_what_it_cannot_show() {
-    check("atp snapshots/tiny VALV", expect![[r#"
-        exit 1
-        --- stderr
-        error: there is no item "VALV"
-        try: VALVE
-    "#]]);
-    check("atp snapshots/tiny VALVE --location BERLIN", expect![[r#"
-        exit 1
-        --- stderr
-        error: there is no location "BERLIN"
-        try: a location that the snapshot names
-    "#]]);
-    check("atp snapshots/tiny VALVE --location BER --days 1", expect![[r#"
+    check(
+        "atp snapshots/tiny VALV",
+        expect![[r#"
+            exit 1
+            --- stderr
+            error: the table items has no "VALV"
+            try: VALVE
+        "#]],
+    );
+    check(
+        "atp snapshots/tiny VALVE --location BERLIN",
+        expect![[r#"
+            exit 1
+            --- stderr
+            error: the table locations has no "BERLIN"
+            try: BER
+        "#]],
+    );
+    check(
+        "atp snapshots/tiny VALVE --location BER --days 1",
+        expect![[r#"
         exit 0
         --- stdout
         VALVE  Valve
@@ -381,70 +416,85 @@ fn atp_says_what_it_cannot_show() {
         2026-11-23       0       0        0          0
         --- stderr
         note: BER does not keep VALVE; kept: HAM
-    "#]]);
-    check("atp snapshots/tiny VALVE --from 2030-01-01", expect![[r#"
+    "#]],
+    );
+    check(
+        "atp snapshots/tiny VALVE --from 2030-01-01",
+        expect![[r#"
         exit 1
         --- stderr
         error: 2030-01-01 is not within the snapshot's horizon
         try: --from a date from 2026-11-23 to 2027-01-21
-    "#]]);
-    check("atp snapshots/tiny VALVE --class GOLD", expect![[r#"
-        exit 1
-        --- stderr
-        error: there is no demand class "GOLD"
-        try: a demand class that the snapshot names
-    "#]]);
+    "#]],
+    );
+    check(
+        "atp snapshots/tiny VALVE --class GOLD",
+        expect![[r#"
+            exit 1
+            --- stderr
+            error: the table demand_classes has no "GOLD"
+            try: a key of the table demand_classes
+        "#]],
+    );
 }
 
 #[test]
 fn explain_draws_the_pegging_tree() {
-    check("explain snapshots/tiny snapshots/tiny/orders.csv --order MAKE", expect![[r#"
-        exit 0
-        --- stdout
-        MAKE/1  6 PUMP for SUEDBAU, to ship on 2026-12-04
-        on_time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336 EUR, profit 264 EUR
+    check(
+        "explain snapshots/tiny snapshots/tiny/orders.csv --order MAKE",
+        expect![[r#"
+            exit 0
+            --- stdout
+            MAKE/1  6 PUMP for SUEDBAU, to ship on 2026-12-04
+            on_time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336 EUR, profit 264 EUR
 
-          leg 1: 6 PUMP from BER by standard: leaves stock 2026-12-04, ships 2026-12-04, arrives 2026-12-05, on time
-          └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180 EUR
-             │  BENCH: 2 h on 2026-12-03, 4 h on 2026-12-04
-             ├─ 6 BODY in BER on 2026-12-03: 6 on hand, cost 150 EUR
-             └─ 12 SEAL in BER on 2026-12-03: 12 on hand, cost 6 EUR
+              leg 1: 6 PUMP from BER by standard: leaves stock 2026-12-04, ships 2026-12-04, arrives 2026-12-05, on time
+              └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180 EUR
+                 │  BENCH: 2 h on 2026-12-03, 4 h on 2026-12-04
+                 ├─ 6 BODY in BER on 2026-12-03: 6 from stock, cost 150 EUR
+                 └─ 12 SEAL in BER on 2026-12-03: 12 from stock, cost 6 EUR
 
-          ruled out
-          - HAM: no lane to the line's zone
+              ruled out
+              - HAM: no lane to the line's zone
 
-          economics  amount
-          ───────────────────────
-          price         600  EUR
-          supply       -156  EUR
-          make         -180  EUR
-          profit        264  EUR
+              economics  amount
+              ───────────────────────
+              price         600  EUR
+              supply       -156  EUR
+              make         -180  EUR
+              profit        264  EUR
 
-    "#]]);
+        "#]],
+    );
 }
 
 #[test]
 fn explain_says_what_bounds_the_date() {
-    check("explain snapshots/tiny snapshots/tiny/orders.csv --order LATE --line 1", expect![[r#"
-        exit 0
-        --- stdout
-        LATE/1  4 VALVE for NORDWIND, to ship on 2026-11-25
-        late: VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80 EUR, profit 40 EUR
+    check(
+        "explain snapshots/tiny snapshots/tiny/orders.csv --order LATE --line 1",
+        expect![[r#"
+            exit 0
+            --- stdout
+            LATE/1  4 VALVE for NORDWIND, to ship on 2026-11-25
+            late: VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80 EUR, profit 40 EUR
 
-          leg 1: 4 VALVE from HAM by standard: leaves stock 2026-12-01, ships 2026-12-01, arrives 2026-12-02, 6 days late
-          └─ 4 VALVE in HAM on 2026-12-01: 2 on hand, 2 of PO-1 (due 2026-12-01), cost 80 EUR
+              leg 1: 4 VALVE from HAM by standard: leaves stock 2026-12-01, ships 2026-12-01, arrives 2026-12-02, 6 days late
+              └─ 4 VALVE in HAM on 2026-12-01: 2 from stock, 2 of PO-1 (due 2026-12-01), cost 80 EUR
 
-          what bounds it
-          - VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
+              what bounds it
+              - VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
 
-          economics  amount
-          ───────────────────────
-          price         120  EUR
-          supply        -80  EUR
-          profit         40  EUR
+              economics  amount
+              ───────────────────────
+              price         120  EUR
+              supply        -80  EUR
+              profit         40  EUR
 
-    "#]]);
-    check("explain snapshots/tiny snapshots/tiny/orders.csv --order NEVER", expect![[r#"
+        "#]],
+    );
+    check(
+        "explain snapshots/tiny snapshots/tiny/orders.csv --order NEVER",
+        expect![[r#"
         exit 0
         --- stdout
         NEVER/1  50 VALVE for NORDWIND, to ship on 2026-12-10
@@ -453,28 +503,37 @@ fn explain_says_what_bounds_the_date() {
           what bounds it
           - VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn explain_names_orders_that_may_be_meant() {
-    check("explain snapshots/tiny snapshots/tiny/orders.csv --order LATER", expect![[r#"
+    check(
+        "explain snapshots/tiny snapshots/tiny/orders.csv --order LATER",
+        expect![[r#"
         exit 1
         --- stderr
         error: there is no order "LATER" in snapshots/tiny/orders.csv
         try: --order LATE
-    "#]]);
-    check("explain snapshots/tiny snapshots/tiny/orders.csv --order LATE --line 2", expect![[r#"
+    "#]],
+    );
+    check(
+        "explain snapshots/tiny snapshots/tiny/orders.csv --order LATE --line 2",
+        expect![[r#"
         exit 1
         --- stderr
         error: order "LATE" has no line "2"
         try: --line with one of 1
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn validate_counts_the_rows_of_a_good_snapshot() {
-    check("validate snapshots/tiny", expect![[r#"
+    check(
+        "validate snapshots/tiny",
+        expect![[r#"
         exit 0
         --- stdout
         table                       rows
@@ -495,7 +554,8 @@ fn validate_counts_the_rows_of_a_good_snapshot() {
         zones                          2
 
         snapshots/tiny can be used: 0 errors, 0 warnings
-    "#]]);
+    "#]],
+    );
 }
 
 /// A snapshot with faults of several kinds.
@@ -557,30 +617,42 @@ fn a_broken_snapshot_is_not_promised_from() {
 
 #[test]
 fn what_is_not_there_is_named() {
-    check("promise snapshots/none snapshots/tiny/orders.csv", expect![[r#"
+    check(
+        "promise snapshots/none snapshots/tiny/orders.csv",
+        expect![[r#"
         exit 1
         --- stderr
         error: cannot read the directory snapshots/none: No such file or directory (os error 2)
         try: give the directory that holds manifest.json
-    "#]]);
-    check("promise snapshots snapshots/tiny/orders.csv", expect![[r#"
+    "#]],
+    );
+    check(
+        "promise snapshots snapshots/tiny/orders.csv",
+        expect![[r#"
         exit 1
         --- stderr
         error: there is no manifest.json in snapshots
         try: write one with at least {"snapshot_id": "NAME", "as_of": "2026-11-23"}
-    "#]]);
-    check("promise snapshots/tiny snapshots/tiny/none.csv", expect![[r#"
+    "#]],
+    );
+    check(
+        "promise snapshots/tiny snapshots/tiny/none.csv",
+        expect![[r#"
         exit 1
         --- stderr
         error: cannot read snapshots/tiny/none.csv: No such file or directory (os error 2)
         try: check the path and the permissions
-    "#]]);
-    check("promise snapshots/tiny snapshots/tiny/README.md", expect![[r#"
+    "#]],
+    );
+    check(
+        "promise snapshots/tiny snapshots/tiny/README.md",
+        expect![[r#"
         exit 1
         --- stderr
         error: cannot read order lines from snapshots/tiny/README.md
         try: name a file that ends in .csv or .parquet
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -601,6 +673,7 @@ fn bad_usage_is_exit_code_2() {
         "generate somewhere --items 0",
         "generate somewhere --items 3 --depth 3",
         "serve snapshots/tiny --listen here",
+        "serve snapshots/tiny --data somewhere",
     ] {
         let output = run(arguments);
         let first = text(&output.stderr).lines().next().unwrap_or_default().to_string();
@@ -636,6 +709,8 @@ fn bad_usage_is_exit_code_2() {
           error: 3 items cannot have 3 levels of components
         2 serve snapshots/tiny --listen here
           error: invalid value 'here' for '--listen <ADDR>': a host and a port are expected, such as 127.0.0.1:50051 (invalid socket address)
+        2 serve snapshots/tiny --data somewhere
+          error: unexpected argument '--data' found
     "#]].assert_eq(&all);
 }
 
@@ -667,7 +742,8 @@ fn help_of_every_command_has_examples_that_work_here() {
 
         promised COMMAND --help has examples of each command.
         Exit code: 0 it ran, 1 it failed, 2 the command line is wrong.
-    "#]].assert_eq(&help);
+    "#]]
+    .assert_eq(&help);
     for name in ["promise", "atp", "explain", "validate", "serve", "generate"] {
         let help = answer(&format!("{name} --help"));
         let (_, examples) = help.split_once("Examples:\n").expect("examples");
@@ -682,9 +758,14 @@ fn help_of_every_command_has_examples_that_work_here() {
 /// Every file of a directory, by name.
 fn files(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_name().unwrap().display().to_string(), fs::read(&path).unwrap()))
+        .expect("the file system of a test works")
+        .map(|entry| entry.expect("the file system of a test works").path())
+        .map(|path| {
+            (
+                path.file_name().expect("the file system of a test works").display().to_string(),
+                fs::read(&path).expect("the file system of a test works"),
+            )
+        })
         .collect();
     files.sort();
     files
@@ -709,7 +790,7 @@ fn the_same_seed_generates_the_same_bytes() {
 #[test]
 fn what_is_generated_is_valid_and_the_same_in_both_formats() {
     let directory = Directory::new();
-    let sizes = "--items 60 --locations 5 --orders 40 --depth 3 --seed 3";
+    let sizes = "--items 60 --locations 5 --orders 40 --depth 1 --seed 3";
     for format in ["csv", "parquet"] {
         let name = format!("{}/{format}", directory.name());
         answer(&format!("generate {name} {sizes} --format {format}"));
@@ -726,12 +807,15 @@ fn what_is_generated_is_valid_and_the_same_in_both_formats() {
 #[test]
 fn generate_leaves_other_files_alone() {
     let directory = Directory::new().with(&[("items.parquet", "")]);
-    directory.check("generate DIR", expect![[r#"
+    directory.check(
+        "generate DIR",
+        expect![[r#"
         exit 1
         --- stderr
         error: DIR is not empty; tables left over in it would be read with the new ones
         try: a new directory
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -746,7 +830,7 @@ fn a_closed_pipe_ends_it_quietly() {
         .expect("the binary was built with this test");
     // Closed before the first byte is written, or at the latest before all are.
     drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
+    let output = child.wait_with_output().expect("the file system of a test works");
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
 }
 
@@ -768,21 +852,28 @@ fn serve_says_when_it_is_ready_and_stops_when_told() {
     let (mut child, line) = server();
     expect![[r#"
         serving tiny on #.#.#.#:#: # items, # locations, loaded in #.# s; Ctrl-C stops it
-    "#]].assert_eq(&masked(&line));
+    "#]]
+    .assert_eq(&masked(&line));
     let address = line.split([' ', ':']).nth(3).expect("host").to_string();
     assert_eq!(address, "127.0.0.1");
     let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     assert!(told.expect("kill").success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.wait().expect("the file system of a test works").code(), Some(0));
     let mut log = String::new();
-    child.stderr.take().expect("piped").read_to_string(&mut log).unwrap();
+    child
+        .stderr
+        .take()
+        .expect("piped")
+        .read_to_string(&mut log)
+        .expect("the file system of a test works");
     assert!(!log.contains("error"), "{log}");
 }
 
 #[test]
 fn a_port_in_use_is_said_with_the_mend() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
+    let taken =
+        std::net::TcpListener::bind("127.0.0.1:0").expect("the file system of a test works");
+    let port = taken.local_addr().expect("the file system of a test works").port().to_string();
     let shown = shown(&format!("serve snapshots/tiny --listen 127.0.0.1:{port}"));
     expect![[r#"
         exit 1

@@ -25,12 +25,15 @@ pub fn snapshot_from(as_of: &str, tables: &[(&str, &str)]) -> Snapshot {
         watermarks: BTreeMap::new(),
     });
     for schema in TABLES {
-        let Some((_, text)) = tables.iter().find(|(name, _)| *name == schema.name) else { continue };
+        let Some((_, text)) = tables.iter().find(|(name, _)| *name == schema.name) else {
+            continue;
+        };
         let mut lines = text.lines();
         let header: Vec<&str> = lines.next().unwrap().split(',').collect();
         let mapping = builder.open(schema, &header);
         for (number, line) in lines.enumerate() {
-            let cells: Vec<_> = line.split(',').map(|cell| (!cell.is_empty()).then_some(cell)).collect();
+            let cells: Vec<_> =
+                line.split(',').map(|cell| (!cell.is_empty()).then_some(cell)).collect();
             builder.row(&mapping, number as u64 + 1, &cells);
         }
     }
@@ -108,12 +111,14 @@ fn cum(net: &[i64; DAYS]) -> [i64; DAYS] {
 /// Whether these postings fit: what is given is there first; then everything that is taken must be
 /// there by the account's rule. Where the rule has balances, none may fall below zero.
 fn fits(net: &Net, postings: &[Posting]) -> bool {
-    let accounts: std::collections::BTreeSet<_> = postings.iter().map(|posting| posting.account).collect();
+    let accounts: std::collections::BTreeSet<_> =
+        postings.iter().map(|posting| posting.account).collect();
     accounts.into_iter().all(|account| {
         let (kind, before) = net[&account];
         let mut after = before;
         let own = postings.iter().filter(|posting| posting.account == account);
-        let (given, taken): (Vec<_>, Vec<_>) = own.partition(|posting| posting.quantity.is_positive());
+        let (given, taken): (Vec<&Posting>, Vec<&Posting>) =
+            own.partition(|posting| posting.quantity.is_positive());
         for posting in given.iter().chain(&taken) {
             after[posting.day.0 as usize] += posting.quantity.raw();
         }
@@ -123,22 +128,25 @@ fn fits(net: &Net, postings: &[Posting]) -> bool {
                 let (before, after) = (cum(&before), cum(&after));
                 (0..DAYS).all(|at| after[at] >= 0 || after[at] >= before[at])
             }
-            Kind::Stock(Consumption::Backward | Consumption::None) => {
-                let mut step = before;
-                for posting in &given {
-                    step[posting.day.0 as usize] += posting.quantity.raw();
-                }
-                // The latest first: the order does not matter.
-                let mut taken = taken.clone();
-                taken.sort_by_key(|posting| -posting.day.0);
-                taken.iter().all(|posting| {
-                    let at = posting.day.0 as usize;
-                    let fits = -posting.quantity.raw() <= raw_availability(kind, &step)[at].max(0);
-                    step[at] += posting.quantity.raw();
-                    fits
-                })
+            Kind::Stock(Consumption::None) => {
+                (0..DAYS).all(|at| after[at] >= 0 || after[at] >= before[at])
+            }
+            Kind::Stock(Consumption::Backward) => {
+                let (before, after) = (written_off(&before), written_off(&after));
+                (0..DAYS).all(|at| after[at] <= before[at])
             }
         }
+    })
+}
+
+/// What has been written off in all by the end of each day: shortages that nothing covered.
+fn written_off(net: &[i64; DAYS]) -> [i64; DAYS] {
+    let (mut balance, mut off) = (0, 0);
+    net.map(|net| {
+        balance += net;
+        off += (-balance).max(0);
+        balance = balance.max(0);
+        off
     })
 }
 
@@ -266,7 +274,9 @@ impl Model {
             let stock = (snapshot.stock(leg.item, leg.location), leg.need, leg.quantity);
             for (account, day, wanted) in std::iter::once(stock).chain(house) {
                 let mut wanted = wanted;
-                for posting in left.iter_mut().filter(|one| (one.account, one.day) == (account, day)) {
+                for posting in
+                    left.iter_mut().filter(|one| (one.account, one.day) == (account, day))
+                {
                     let part = wanted.min(-posting.quantity).max(Quantity::ZERO);
                     posting.quantity += part;
                     wanted -= part;

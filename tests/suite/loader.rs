@@ -527,7 +527,79 @@ fn order_lines_have_every_column_of_the_contract() {
         true,1,3,no,truck,lowest_cost,9.99,2026-11-23T10:00:00+01:00";
     let read = orders("orders.csv", format!("{header}\n{full}\n").as_bytes());
     assert_eq!(lines(&read.problems), "");
-    expect_test::expect![[r#""#]].assert_debug_eq(&read.lines[0]);
+    expect_test::expect![[r#"
+        OrderLine {
+            order: "O",
+            line: "7",
+            item: "PUMP",
+            quantity: Quantity(
+                2500000,
+            ),
+            uom: Some(
+                "BOX",
+            ),
+            requested: 2026-12-01,
+            date_type: Some(
+                Arrival,
+            ),
+            customer: Some(
+                "ACME",
+            ),
+            zone: Some(
+                "NORTH",
+            ),
+            location: Some(
+                "BER",
+            ),
+            demand_class: Some(
+                "GOLD",
+            ),
+            priority: Some(
+                3,
+            ),
+            earliest: Some(
+                2026-11-24,
+            ),
+            latest: Some(
+                2026-12-24,
+            ),
+            ship_set: Some(
+                "S",
+            ),
+            arrival_set: Some(
+                "A",
+            ),
+            split: Some(
+                true,
+            ),
+            min_split_quantity: Some(
+                Quantity(
+                    1000000,
+                ),
+            ),
+            max_splits: Some(
+                3,
+            ),
+            substitutes: Some(
+                false,
+            ),
+            ship_method: Some(
+                "truck",
+            ),
+            objective: Some(
+                LowestCost,
+            ),
+            unit_price: Some(
+                Money(
+                    9990000,
+                ),
+            ),
+            ordered_at: Some(
+                2026-11-23T09:00:00Z,
+            ),
+        }
+    "#]]
+    .assert_debug_eq(&read.lines[0]);
     let empty = format!("{header}\nO,,PUMP,1,,2026-12-01,,,,,,,,,,,,,,,,,,\n");
     let empty = orders("orders.csv", empty.as_bytes());
     assert_eq!(lines(&empty.problems), "");

@@ -19,6 +19,11 @@
 #[path = "../reference/mod.rs"]
 mod reference;
 
+mod cli;
 mod differential;
+mod ledger;
+mod ledger_model;
+mod loader;
+mod rpc;
 mod support;
 mod worlds;

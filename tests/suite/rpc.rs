@@ -12,8 +12,9 @@ use promised::{
 };
 use proto::{
     availability_service_client::AvailabilityServiceClient, line_result::Status as Fares,
-    order_line::DateType, promise_request::Commitment, promise_service_client::PromiseServiceClient,
-    promise_stream_response::Outcome, reservation::State,
+    order_line::DateType, promise_request::Commitment,
+    promise_service_client::PromiseServiceClient, promise_stream_response::Outcome,
+    reservation::State,
 };
 use std::{path::Path, sync::Arc};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -33,7 +34,8 @@ impl Server {
         let loaded = loader::open(snapshot, &Silent).expect("there is a snapshot");
         let snapshot: Snapshot = loaded.snapshot.expect("it has no errors");
         let journal = Box::new(Memory::default());
-        let engine = Engine::start(Arc::new(snapshot), journal, Config::new()).expect("an empty journal");
+        let engine =
+            Engine::start(Arc::new(snapshot), journal, Config::new()).expect("an empty journal");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (stop, stopped) = oneshot::channel();
@@ -168,7 +170,8 @@ async fn a_promise_lives_through_hold_confirm_amend_and_cancel() {
     assert_eq!(amended.result.unwrap().status(), Fares::OnTime);
     assert_eq!(amended.promise.unwrap().quantity, 2.0);
 
-    let cancel = proto::CancelRequest { promise_id: "P2".to_string(), ..proto::CancelRequest::default() };
+    let cancel =
+        proto::CancelRequest { promise_id: "P2".to_string(), ..proto::CancelRequest::default() };
     let cancelled = promises.cancel(cancel.clone()).await.unwrap().into_inner();
     assert_eq!(cancelled.promise.unwrap().state(), State::Cancelled);
     let twice = promises.cancel(cancel).await.unwrap_err();
@@ -207,7 +210,8 @@ async fn lists_are_filtered_and_come_page_by_page() {
         }
     }
     assert_eq!((ids.join(" ").as_str(), pages), ("P1 P2 P3", 2));
-    let nobody = proto::ListPromisesRequest { customer: "SUEDBAU".to_string(), ..Default::default() };
+    let nobody =
+        proto::ListPromisesRequest { customer: "SUEDBAU".to_string(), ..Default::default() };
     assert!(promises.list(nobody).await.unwrap().into_inner().promises.is_empty());
     let bad = proto::ListPromisesRequest {
         customer: "NOBODY".to_string(),
@@ -237,9 +241,11 @@ async fn availability_is_told_by_day_and_in_batches() {
     let answer = availability.get_availability(request).await.unwrap().into_inner();
     assert_eq!((answer.uom.as_str(), answer.tables.len()), ("EA", 1));
     let table = &answer.tables[0];
-    let rows: Vec<_> = table.days.iter().map(|day| (day.demand, day.supply, day.balance, day.available)).collect();
+    let rows: Vec<_> =
+        table.days.iter().map(|day| (day.demand, day.supply, day.balance, day.available)).collect();
     let quiet = (0.0, 0.0, 2.0, 2.0);
-    let want = [(0.0, 0.0, 5.0, 2.0), (3.0, 0.0, 2.0, 2.0), quiet, quiet, quiet, (0.0, 20.0, 22.0, 22.0)];
+    let want =
+        [(0.0, 0.0, 5.0, 2.0), (3.0, 0.0, 2.0, 2.0), quiet, quiet, quiet, (0.0, 20.0, 22.0, 22.0)];
     assert_eq!((table.location.as_str(), rows.as_slice()), ("HAM", want.as_slice()));
 
     let query = |quantity, date: &str| proto::Query {
@@ -252,7 +258,8 @@ async fn availability_is_told_by_day_and_in_batches() {
     let queries = vec![query(2.0, ""), query(4.0, "2026-11-25"), query(50.0, "2026-11-25")];
     let request = proto::QuickCheckRequest { queries, ..proto::QuickCheckRequest::default() };
     let answers = availability.quick_check(request).await.unwrap().into_inner().answers;
-    let answers: Vec<_> = answers.iter().map(|quick| (quick.available, quick.earliest_date.as_str())).collect();
+    let answers: Vec<_> =
+        answers.iter().map(|quick| (quick.available, quick.earliest_date.as_str())).collect();
     assert_eq!(answers, [(2.0, "2026-11-23"), (2.0, "2026-12-01"), (2.0, "")]);
     server.stop().await;
 }
@@ -263,7 +270,11 @@ async fn every_fault_of_a_request_is_named_at_once() {
     let mut promises = server.promises();
     let shapes = proto::CheckAvailabilityRequest {
         lines: vec![
-            proto::OrderLine { quantity: f64::NAN, requested_date: "2026-02-30".to_string(), ..valves("A") },
+            proto::OrderLine {
+                quantity: f64::NAN,
+                requested_date: "2026-02-30".to_string(),
+                ..valves("A")
+            },
             proto::OrderLine { quantity: -1.0, item: String::new(), ..valves("B") },
             proto::OrderLine { quantity: 1e300, max_splits: Some(0), ..valves("C") },
             proto::OrderLine { quantity: 0.000_000_1, objective: 99, ..valves("D") },
@@ -293,11 +304,16 @@ alternatives: 101 is more than 100";
     let refused = promises.promise(promise("", unknown)).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
     let named = told(&refused);
-    for place in ["lines[0].item: \"PUMPE\"", "lines[0].location: \"MUC\"", "lines[1].customer: \"NOBODY\""] {
+    for place in
+        ["lines[0].item: \"PUMPE\"", "lines[0].location: \"MUC\"", "lines[1].customer: \"NOBODY\""]
+    {
         assert!(named.contains(place), "{named}");
     }
     let nothing = promises.promise(promise("", Vec::new())).await.unwrap_err();
-    assert_eq!(told(&nothing), "InvalidArgument INVALID_FIELDS\nlines: is required: at least one line");
+    assert_eq!(
+        told(&nothing),
+        "InvalidArgument INVALID_FIELDS\nlines: is required: at least one line"
+    );
     assert_eq!(server.engine.pin().position, 0, "nothing was promised");
     server.stop().await;
 }
@@ -323,10 +339,12 @@ async fn more_faults_than_a_header_holds_are_counted() {
 async fn commands_that_cannot_be_done_have_codes_and_reasons() {
     let server = Server::tiny().await;
     let mut promises = server.promises();
-    let get = |id: &str| proto::GetPromiseRequest { promise_id: id.to_string(), ..Default::default() };
+    let get =
+        |id: &str| proto::GetPromiseRequest { promise_id: id.to_string(), ..Default::default() };
     assert_eq!(told(&promises.get(get("P7")).await.unwrap_err()), "NotFound PROMISE_NOT_FOUND");
     let malformed = promises.get(get("7")).await.unwrap_err();
-    let want = "InvalidArgument INVALID_FIELDS\npromise_id: \"7\" is not the id of a promise, such as P17";
+    let want =
+        "InvalidArgument INVALID_FIELDS\npromise_id: \"7\" is not the id of a promise, such as P17";
     assert_eq!(told(&malformed), want);
     let confirm = proto::ConfirmRequest { promise_id: "P7".to_string(), ..Default::default() };
     let refused = promises.confirm(confirm).await.unwrap_err();
@@ -337,7 +355,8 @@ async fn commands_that_cannot_be_done_have_codes_and_reasons() {
         ..promise("", vec![valves("A")])
     };
     let refused = promises.promise(both).await.unwrap_err();
-    let want = "InvalidArgument INVALID_FIELDS\nhold_for: is not to be given with commitment CONFIRM";
+    let want =
+        "InvalidArgument INVALID_FIELDS\nhold_for: is not to be given with commitment CONFIRM";
     assert_eq!(told(&refused), want);
     server.engine.stop();
     let stopped = promises.promise(promise("", vec![valves("A")])).await.unwrap_err();
@@ -359,8 +378,12 @@ async fn a_stream_answers_in_order_and_outlives_a_bad_request() {
     let mut got = Vec::new();
     while let Some(answer) = answers.message().await.unwrap() {
         got.push(match answer.outcome.unwrap() {
-            Outcome::Promised(done) => format!("{} {}", answer.request_id, done.promises[0].promise_id),
-            Outcome::Error(error) => format!("{} {} {}", answer.request_id, error.code, error.violations[0].field),
+            Outcome::Promised(done) => {
+                format!("{} {}", answer.request_id, done.promises[0].promise_id)
+            }
+            Outcome::Error(error) => {
+                format!("{} {} {}", answer.request_id, error.code, error.violations[0].field)
+            }
         });
     }
     assert_eq!(got, ["first P1", "second 3 lines[0].item", "third P2"]);
@@ -379,11 +402,13 @@ async fn health_and_both_reflections_need_no_proto_file() {
     }
     let list = v1::server_reflection_request::MessageRequest::ListServices(String::new());
     let request = v1::ServerReflectionRequest { host: String::new(), message_request: Some(list) };
-    let mut client = v1::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let mut client =
+        v1::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
     let mut answers =
         client.server_reflection_info(tokio_stream::iter([request])).await.unwrap().into_inner();
     let answer = answers.message().await.unwrap().unwrap().message_response.unwrap();
-    let v1::server_reflection_response::MessageResponse::ListServicesResponse(listed) = answer else {
+    let v1::server_reflection_response::MessageResponse::ListServicesResponse(listed) = answer
+    else {
         panic!("{answer:?}");
     };
     let mut names: Vec<_> = listed.service.into_iter().map(|service| service.name).collect();
@@ -397,8 +422,10 @@ async fn health_and_both_reflections_need_no_proto_file() {
     assert_eq!(names, want);
     let symbol = "promised.v1.PromiseService.CheckAvailability".to_string();
     let find = v1alpha::server_reflection_request::MessageRequest::FileContainingSymbol(symbol);
-    let request = v1alpha::ServerReflectionRequest { host: String::new(), message_request: Some(find) };
-    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let request =
+        v1alpha::ServerReflectionRequest { host: String::new(), message_request: Some(find) };
+    let mut client =
+        v1alpha::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
     let mut answers =
         client.server_reflection_info(tokio_stream::iter([request])).await.unwrap().into_inner();
     let answer = answers.message().await.unwrap().unwrap().message_response.unwrap();
