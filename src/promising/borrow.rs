@@ -35,18 +35,9 @@ impl Search<'_> {
         if self.replaced(need.of(most), account, sources) {
             return need.quantity - most;
         }
-        let (mut least, mut limit) = (0, most.raw() - 1);
-        while least < limit {
-            let middle = least + (limit - least + 1) / 2;
-            let start = self.point();
-            let fits = self.replaced(need.of(Quantity::micros(middle)), account, sources);
-            self.cut(start);
-            if fits {
-                least = middle;
-            } else {
-                limit = middle - 1;
-            }
-        }
+        let least = self.largest(most.raw() - 1, |search, part| {
+            search.replaced(need.of(Quantity::micros(part)), account, sources)
+        });
         let taken = Quantity::micros(least);
         if taken.is_positive() && self.replaced(need.of(taken), account, sources) {
             return need.quantity - taken;

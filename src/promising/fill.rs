@@ -281,6 +281,34 @@ impl<'w> Search<'w> {
         short
     }
 
+    /// The largest number up to `most` that fits, by bisection; 0 if not even 1 does, which is asked
+    /// first: what comes too late comes too late in any quantity. Leaves nothing behind.
+    pub(super) fn largest(
+        &mut self,
+        most: i64,
+        mut fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> i64 {
+        let mut test = |search: &mut Self, n: i64| {
+            let start = search.point();
+            let fit = fits(search, n);
+            search.cut(start);
+            fit
+        };
+        if most < 1 || !test(self, 1) {
+            return 0;
+        }
+        let (mut least, mut limit) = (1, most);
+        while least < limit {
+            let middle = least + (limit - least + 1) / 2;
+            if test(self, middle) {
+                least = middle;
+            } else {
+                limit = middle - 1;
+            }
+        }
+        least
+    }
+
     /// Whether goods that are there before the need day are still there on it.
     pub(super) fn can_keep(&self, need: Need) -> bool {
         self.rule(need).consumption != Consumption::None

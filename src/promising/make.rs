@@ -54,19 +54,10 @@ impl Search<'_> {
         }
         // The largest part, by bisection: over whole lots where there are lots.
         let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
-        let (mut least, mut most) = (0i64, need.quantity.raw() / lot.raw().max(1));
-        while least < most {
-            let middle = least + (most - least + 1) / 2;
-            let point = self.point();
-            let part = need.of(Quantity::micros(middle * lot.raw()));
-            let fits = self.make_all(part, work_ix, by);
-            self.cut(point);
-            if fits {
-                least = middle;
-            } else {
-                most = middle - 1;
-            }
-        }
+        let most = need.quantity.raw() / lot.raw().max(1);
+        let least = self.largest(most, |search, lots| {
+            search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, by)
+        });
         let part = Quantity::micros(least * lot.raw());
         if part.is_positive() && self.make_all(need.of(part), work_ix, by) {
             return need.quantity - part;
