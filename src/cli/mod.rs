@@ -1,6 +1,6 @@
 //! The command line: one binary, one sub-command a verb (contract 4).
 //!
-//! Each command is a file: its arguments, with examples, and a `run` that gives a [`Failure`] or nothing.
+//! Each command is a file: its arguments, with examples, and a `run` that gives a failure or nothing.
 //! Answers go to standard output, everything else to standard error. Nothing is computed here: commands
 //! load, ask and print.
 

@@ -163,7 +163,7 @@ impl Ledger {
         Ok(Admitted { ledger: self, fact: Fact::Confirmed { kept, rest } })
     }
 
-    /// Cancels a promise or a part of it. It always fits: see [`release`](super::release).
+    /// Cancels a promise or a part of it. It always fits: see `ledger/release.rs`.
     ///
     /// # Errors
     /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`],

@@ -218,23 +218,25 @@ impl<'a, T> Iterator for Iter<'a, T> {
             step.next += 1;
             let (level, base) = (step.level, step.base << BITS | at as u64);
             match step.node {
-                Node::Leaf(values) => {
-                    if let Some(value) = &values[at] {
-                        return Some((base, value));
-                    }
+                Node::Leaf(values) if values[at].is_some() => {
+                    return values[at].as_ref().map(|value| (base, value));
                 }
-                Node::Inner(children) => {
-                    if let Some(child) = &children[at] {
-                        let next = self.first_slot(level - 1, base);
-                        self.path.push(Step { node: child, level: level - 1, base, next });
-                    }
-                }
+                Node::Leaf(_) => (),
+                Node::Inner(children) => self.descend(children[at].as_deref(), level, base),
             }
         }
     }
 }
 
-impl<T> Iter<'_, T> {
+impl<'a, T> Iter<'a, T> {
+    /// Goes on below a child, if there is one.
+    fn descend(&mut self, child: Option<&'a Node<T>>, level: u32, base: u64) {
+        if let Some(node) = child {
+            let next = self.first_slot(level - 1, base);
+            self.path.push(Step { node, level: level - 1, base, next });
+        }
+    }
+
     /// The first slot of a node that can hold a key at or after `from`.
     fn first_slot(&self, level: u32, base: u64) -> usize {
         let above = self.from.checked_shr((level + 1) * BITS).unwrap_or(0);

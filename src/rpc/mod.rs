@@ -87,9 +87,12 @@ pub async fn serve(
         .await
 }
 
-/// Our services and health. Clients of either version of reflection are about, so both are served.
+/// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.
+///
+/// Clients of either version of reflection are about, so both are served.
 fn reflection() -> tonic_reflection::server::Builder<'static> {
     tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
 }

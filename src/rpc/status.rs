@@ -15,12 +15,12 @@ pub const DOMAIN: &str = "promised.v1";
 
 /// Bytes of field violations that one status spells out; the rest are counted.
 ///
-/// Details travel in a header, and gRPC peers accept 8 KiB of headers by default. Base64 makes 4 bytes out
-/// of 3, and the message needs room too.
-const VIOLATION_BYTES_MAX: usize = 4_600;
+/// Status and message travel in headers, and gRPC peers accept 8 KiB of headers by default. There the message
+/// stands twice, once in the clear, and Base64 makes 4 bytes of 3.
+const VIOLATION_BYTES_MAX: usize = 3_600;
 
-/// Violations that the message itself names.
-const NAMED_IN_MESSAGE: usize = 3;
+/// Bytes of violations that the message itself names, for clients that show nothing else.
+const NAMED_BYTES_MAX: usize = 600;
 
 /// When a client that came at a busy moment should come back.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
@@ -95,14 +95,14 @@ impl Failure {
 
     /// The failure of a request whose fields hold something wrong.
     pub fn invalid(faults: Faults) -> Self {
-        let named: Vec<_> = faults
-            .iter()
-            .take(NAMED_IN_MESSAGE)
-            .map(|(at, what)| format!("{at}: {what}"))
-            .collect();
-        let more = faults.0.len().saturating_sub(NAMED_IN_MESSAGE);
-        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
-        let message = format!("{}{more}", named.join("; "));
+        let all: Vec<_> = faults.iter().map(|(path, what)| format!("{path}: {what}")).collect();
+        // The first is named whatever its length, which `shown` and the paths keep in bounds.
+        let fitting = fitting(all.iter().map(|text| text.len()), NAMED_BYTES_MAX).max(1);
+        let (named, more) = all.split_at(fitting.min(all.len()));
+        let mut message = named.join("; ");
+        if !more.is_empty() {
+            message.push_str(&format!("; and {} more", more.len()));
+        }
         let mut faults = faults;
         cut(&mut faults.0);
         Self { faults, ..Self::new(Code::InvalidArgument, "INVALID_FIELDS", message) }
@@ -210,15 +210,20 @@ impl From<Faults> for Failure {
 
 /// Keeps as many violations as travel safely, and counts the rest in a last one.
 fn cut(violations: &mut Vec<FieldViolation>) {
-    let mut bytes = 0;
-    let mut fits = |violation: &FieldViolation| {
-        bytes += violation.field.len() + violation.description.len() + 8;
-        bytes <= VIOLATION_BYTES_MAX
-    };
-    let kept = violations.iter().take_while(|violation| fits(violation)).count();
+    let sizes = violations.iter().map(|found| found.field.len() + found.description.len() + 8);
+    let kept = fitting(sizes, VIOLATION_BYTES_MAX);
     let more = violations.len() - kept;
     if 0 < more {
         violations.truncate(kept);
         violations.push(FieldViolation::new("", format!("and {more} more fields")));
     }
+}
+
+/// How many of these sizes, from the first on, fit into so many bytes.
+fn fitting(sizes: impl Iterator<Item = usize>, bytes_max: usize) -> usize {
+    let sums = sizes.scan(0, |sum, size| {
+        *sum += size;
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= bytes_max).count()
 }

@@ -224,9 +224,7 @@ fn ways(words: Words<'_>, option: &LineOption) -> String {
 
 /// An alternative by how it differs from the default, in one line.
 pub fn difference(words: Words<'_>, default: &LineOption, option: &LineOption) -> String {
-    let mut parts = Vec::new();
-    let (ours, theirs) = (ways(words, option), ways(words, default));
-    parts.push(if ours == theirs { ours } else { format!("{ours} instead of {theirs}") });
+    let mut parts = other_way(words, default, option);
     let days = option.arrival().since(default.arrival());
     parts.push(match days {
         0 => "same arrival".to_string(),
@@ -244,6 +242,21 @@ pub fn difference(words: Words<'_>, default: &LineOption, option: &LineOption) -
     parts.push(amount("cost", currency, cost - default.economics.cost()));
     parts.push(amount("profit", currency, profit - default.economics.profit()));
     parts.join(", ")
+}
+
+/// What differs in item, ship-from and method: word by word where both options have one leg.
+fn other_way(words: Words<'_>, default: &LineOption, option: &LineOption) -> Vec<String> {
+    let ([theirs], [ours]) = (&default.legs[..], &option.legs[..]) else {
+        let (ours, theirs) = (ways(words, option), ways(words, default));
+        return vec![if ours == theirs { ours } else { format!("{ours} instead of {theirs}") }];
+    };
+    let pairs = [
+        ("", words.item(ours.item), words.item(theirs.item)),
+        ("from ", words.location(ours.location), words.location(theirs.location)),
+        ("by ", words.method(ours.method), words.method(theirs.method)),
+    ];
+    let differing = pairs.into_iter().filter(|(_, ours, theirs)| ours != theirs);
+    differing.map(|(how, ours, theirs)| format!("{how}{ours} instead of {theirs}")).collect()
 }
 
 fn calendar_days(days: i32) -> String {

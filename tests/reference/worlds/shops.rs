@@ -25,7 +25,7 @@ pub fn make(maker: &mut Maker, percent: u64) {
     }
     for item in maker.items.clone() {
         for location in maker.locations.clone() {
-            if maker.chance(40) {
+            if maker.chance(35) {
                 local_rule(maker, &item, &location);
             }
         }
@@ -195,12 +195,14 @@ fn operations(maker: &mut Maker, name: &str, location: &str) {
     }
 }
 
-/// Lanes between locations.
+/// Lanes between locations: most of them from one to the others, so that searches stay small.
 fn between_locations(maker: &mut Maker) {
     let locations = maker.locations.clone();
+    let hub = maker.pick(&locations);
     for origin in &locations {
         for destination in &locations {
-            if origin != destination && maker.chance(70) {
+            let often = if *origin == hub { 85 } else { 20 };
+            if origin != destination && maker.chance(often) {
                 lane(maker, origin, destination);
             }
         }
@@ -210,7 +212,7 @@ fn between_locations(maker: &mut Maker) {
 /// A local rule of makes, buys and transfers, and its assignment.
 fn local_rule(maker: &mut Maker, item: &str, location: &str) {
     let rule = format!("LR{}", maker.rows("sourcing_assignments").len() + 1);
-    for _ in 0..maker.range(1, 3) {
+    for _ in 0..maker.pick(&[1, 1, 2, 2, 3]) {
         let source_type = maker.pick(&["transfer", "transfer", "make", "buy"]);
         let source = source(maker, source_type, item, location);
         let [from, to] = maker.window(12);
