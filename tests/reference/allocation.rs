@@ -35,7 +35,9 @@ pub fn takes(
     let whole = available(model, draft, place, class)[day as usize];
     let wanted = wanted.min(whole);
     let shares = of_kind(model, place, "share");
-    let Some(first) = shares.first() else { return vec![(String::new(), wanted)] };
+    let Some(first) = shares.first() else {
+        return vec![(String::new(), wanted)];
+    };
     if first.remaining {
         let limit = percent_of_remaining(model, &shares, class, whole, day);
         return vec![(String::new(), wanted.min(limit))];
@@ -67,10 +69,10 @@ pub fn walk(
     takes
 }
 
-/// 1. its own node; 2. its parent, ... the root; 3. where the rule lets it steal, "nodes of its own
-/// tier with lower priority, lowest priority first"; 4. "the same one tier up, comparing with its
-/// ancestor there". "A line without class, or of the root class, takes from the root, then from all
-/// nodes, largest rank number first, then by name."
+/// Its own node (1); its parent, ... the root (2); where the rule lets it steal, "nodes of its own
+/// tier with lower priority, lowest priority first" (3); "the same one tier up, comparing with its
+/// ancestor there" (4). "A line without class, or of the root class, takes from the root, then from
+/// all nodes, largest rank number first, then by name."
 pub fn sequence(model: &Model, class: &str, steal: bool) -> Vec<String> {
     let chain = model.class_and_ancestors(class);
     if chain.len() <= 1 {

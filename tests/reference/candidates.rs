@@ -56,8 +56,8 @@ pub fn candidates(model: &Model, line: &Line, item: &str) -> Vec<Candidate> {
     candidates
 }
 
-/// 1. the line's location; 2. else the global rule that fits; 3. else wherever the item is kept or
-/// made.
+/// The line's location (1), else the global rule that fits (2), else wherever the item is kept or
+/// made (3).
 fn ship_froms(model: &Model, line: &Line, item: &str) -> Vec<ShipFrom> {
     let plain = |location: &String| ShipFrom {
         location: location.clone(),
@@ -84,46 +84,44 @@ fn ship_froms(model: &Model, line: &Line, item: &str) -> Vec<ShipFrom> {
     all.filter(|location| keeps_or_makes(model, item, location)).map(plain).collect()
 }
 
-/// "Most specific first ...; the first that matches wins; levels are not merged." By zone and by
-/// demand class also for descendants, the nearest first (section 11).
+/// "Most specific first: item+customer, item+zone, item+demand class, category+customer,
+/// category+zone, category+demand class, item, category, customer, zone, demand class, everything.
+/// The first that matches wins; levels are not merged."
 fn global_rule(model: &Model, line: &Line, item: &str) -> Option<String> {
     let item = &model.items[item];
-    let zones = model.zone_and_ancestors(&line.zone);
-    let classes = model.class_and_ancestors(&line.class);
-    let customer = Vec::from_iter((!line.customer.is_empty()).then(|| line.customer.clone()));
-    let none = vec![String::new()];
-    let find = |by_item: bool, by_category: bool, destinations: &[String], column: usize| {
-        if by_category && item.category.is_empty() {
-            return None;
-        }
-        let wanted_item = if by_item { item.item.as_str() } else { "" };
-        let wanted_category = if by_category { item.category.as_str() } else { "" };
-        let shape = |row: &Assignment, destination: &String| {
-            let mut columns = [String::new(), String::new(), String::new()];
-            columns[column] = destination.clone();
+    let own = vec![[item.item.clone(), String::new()]];
+    let category = vec![[String::new(), item.category.clone()]];
+    let whats = if item.category.is_empty() { own } else { [own, category].concat() };
+    let (any_item, anybody) = (<[String; 2]>::default(), <[String; 3]>::default());
+    let whoms = destinations(model, line);
+    let mut levels = Vec::new();
+    for what in &whats {
+        levels.extend(whoms.iter().map(|whom| (what.clone(), whom.clone())));
+    }
+    levels.extend(whats.iter().map(|what| (what.clone(), anybody.clone())));
+    levels.extend(whoms.iter().map(|whom| (any_item.clone(), whom.clone())));
+    levels.push((any_item, anybody));
+    levels.iter().find_map(|(what, whom)| {
+        let fits = |row: &&Assignment| {
             row.location.is_empty()
-                && row.item == wanted_item
-                && row.category == wanted_category
-                && [row.customer.clone(), row.zone.clone(), row.demand_class.clone()] == columns
+                && [row.item.clone(), row.category.clone()] == *what
+                && [row.customer.clone(), row.zone.clone(), row.demand_class.clone()] == *whom
         };
-        destinations.iter().find_map(|destination| {
-            let rows = &model.sourcing_assignments;
-            rows.iter().find(|row| shape(row, destination)).map(|row| row.rule.clone())
-        })
-    };
-    let (by_customer, by_zone, by_class) = (0, 1, 2);
-    find(true, false, &customer, by_customer)
-        .or_else(|| find(true, false, &zones, by_zone))
-        .or_else(|| find(true, false, &classes, by_class))
-        .or_else(|| find(false, true, &customer, by_customer))
-        .or_else(|| find(false, true, &zones, by_zone))
-        .or_else(|| find(false, true, &classes, by_class))
-        .or_else(|| find(true, false, &none, by_customer))
-        .or_else(|| find(false, true, &none, by_customer))
-        .or_else(|| find(false, false, &customer, by_customer))
-        .or_else(|| find(false, false, &zones, by_zone))
-        .or_else(|| find(false, false, &classes, by_class))
-        .or_else(|| find(false, false, &none, by_customer))
+        model.sourcing_assignments.iter().find(fits).map(|row| row.rule.clone())
+    })
+}
+
+/// Customer, zone, demand class: one of them named. "Assignments by zone and by demand class hold
+/// for descendants too, the nearest first" (section 11).
+fn destinations(model: &Model, line: &Line) -> Vec<[String; 3]> {
+    let none = String::new;
+    let customer = Some(line.customer.clone()).filter(|customer| !customer.is_empty());
+    let zones = model.zone_and_ancestors(&line.zone).into_iter();
+    let classes = model.class_and_ancestors(&line.class).into_iter();
+    let by_customer = customer.into_iter().map(|customer| [customer, none(), none()]);
+    let by_zone = zones.map(|zone| [none(), zone, none()]);
+    let by_class = classes.map(|class| [none(), none(), class]);
+    by_customer.chain(by_zone).chain(by_class).collect()
 }
 
 /// "A location *keeps or makes* an item if any row of the snapshot names both" (section 11).

@@ -152,3 +152,19 @@ fn modes_fences_and_limits() {
     ];
     assert_eq!(answers, expected);
 }
+
+/// Small random worlds of every kind can be promised, the same way every time.
+#[test]
+fn random_worlds() {
+    for kind in super::worlds::KINDS {
+        for seed in 0..4 {
+            let (world, orders) = super::worlds::world(seed, kind);
+            let results = || super::promise_within(&world, &orders, 2_000);
+            let first = results();
+            assert_eq!(first, results());
+            if let Some(results) = first {
+                assert_eq!(results.len(), orders.len());
+            }
+        }
+    }
+}

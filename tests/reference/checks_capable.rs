@@ -190,3 +190,43 @@ fn outside_the_fence() {
     ];
     assert_eq!(answers, expected);
 }
+
+/// A maximum makes several work orders; an alternate resource where hours lack; a component that is
+/// short in part is filled up by its substitute.
+#[test]
+fn alternates_and_substitutes() {
+    let world = world(
+        20,
+        &[
+            ITEMS,
+            ("locations", "location\n BER"),
+            ("on_hand", "item location quantity\n WHEEL BER 3\n TYRE BER 100"),
+            (
+                "resources",
+                "resource location hours_per_day cost_per_hour\n SAW BER 2 3\n LASER BER 8 5",
+            ),
+            ("work_definitions", "work_definition item location maximum_quantity\n WD BIKE BER 4"),
+            (
+                "work_definition_components",
+                "work_definition component quantity substitute_of\n WD WHEEL 1 -\n WD TYRE 2 WHEEL",
+            ),
+            (
+                "work_definition_operations",
+                "work_definition operation resource hours alternate_rank
+                 WD              10        SAW      1     0
+                 WD              10        LASER    1     1",
+            ),
+        ],
+    );
+    let rows = promised(
+        &world,
+        "order item quantity requested_date
+         A     BIKE 6        2026-11-23
+         B     BIKE 1        2026-11-23",
+    );
+    let expected = ["on_time 1 BIKE BER 6 11-23 11-23 0", "on_time 1 BIKE BER 1 11-23 11-23 0"];
+    assert_eq!(told(&rows), expected);
+    // 4 hours of LASER, 2 of SAW, 3 wheels, 6 tyres; 1 hour of LASER, 2 tyres
+    let costs = [20 + 6 + 12 + 6, 5 + 2].map(|cost: i64| cost * 1_000_000);
+    assert_eq!([rows[0][0].cost, rows[1][0].cost], costs);
+}

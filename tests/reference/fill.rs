@@ -7,7 +7,7 @@ use super::model::Model;
 use super::replenish::{Kind, Source};
 use super::rules::{AtpRule, Consumption, Mode};
 use super::text::{Day, times};
-use super::{borrow, buy, cost, make, transfer};
+use super::{borrow, buy, cost, make, patience, transfer};
 
 /// What stays the same during one search.
 pub struct Search<'a> {
@@ -62,12 +62,12 @@ pub fn fill(
 ) -> (Draft, i64) {
     // "a source already on the path is not asked again (no cycles), depth at most 32"
     let again = path.contains(place) || path.len() >= 32;
-    if again || day < search.today || day >= search.model.horizon {
+    if again || day < search.today || day >= search.model.horizon || patience::is_over() {
         return (draft.clone(), quantity);
     }
     let rule = search.model.rule(&place.item, &place.location);
     let sources = &search.model.at(place).sources;
-    let path = [path, &[place.clone()]].concat();
+    let path = [path, std::slice::from_ref(place)].concat();
     let filling = Filling { search, place: place.clone(), rule, sources, path };
     match filling.unlimited(day) {
         Some(true) => (filling.free(draft, quantity), 0),
@@ -126,7 +126,8 @@ impl Filling<'_> {
         }
     }
 
-    /// 1. "take stock: ATP of the account on that day"; then what only later commitments wait for.
+    /// Step 1: "take stock: ATP of the account on that day"; then what only later commitments wait
+    /// for.
     fn take_stock(&self, draft: &Draft, quantity: i64, day: Day) -> (Draft, i64) {
         let model = self.search.model;
         // "of the demand class, section 7, for the ordered item itself"
@@ -151,14 +152,14 @@ impl Filling<'_> {
         day: Day,
         all: bool,
     ) -> (Draft, i64) {
-        let (mut draft, short) = self.from_sources(sources, draft, quantity, day, all);
+        let (mut draft, short) = self.ask_sources(sources, draft, quantity, day, all);
         draft.post_stock(&self.place, day, short - quantity);
         (draft, short)
     }
 
-    /// 2. "The shortage goes to the local sources in rank order, each giving what it can by the
-    /// day, the rest passing on to the next." Only what they produce is posted.
-    fn from_sources(
+    /// Step 2: "the shortage goes to the local sources in rank order, each giving what it can by
+    /// the day, the rest passing on to the next." Only what they produce is posted.
+    fn ask_sources(
         &self,
         sources: &[Source],
         draft: &Draft,
@@ -190,7 +191,7 @@ impl Filling<'_> {
     /// A shortage of its own that stock may not cover (section 6, `replenish_by`): all of it from
     /// the sources by the day, together or one alone.
     pub fn all_from_sources(&self, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
-        let (filled, short) = self.from_sources(self.sources, draft, quantity, day, true);
+        let (filled, short) = self.ask_sources(self.sources, draft, quantity, day, true);
         if short == 0 {
             return Some(filled);
         }

@@ -115,7 +115,7 @@ impl Attempt<'_> {
         if infinite {
             return Some(self.free(quantity));
         }
-        self.from_supply(quantity, ship, need, start, fills)
+        self.out_of_supply(quantity, ship, need, start, fills)
     }
 
     /// Infinite and lead-time promises consume nothing; the goods have their cost all the same.
@@ -125,7 +125,7 @@ impl Attempt<'_> {
         draft
     }
 
-    fn from_supply(
+    fn out_of_supply(
         &self,
         quantity: i64,
         ship: Day,

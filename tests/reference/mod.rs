@@ -25,6 +25,7 @@ mod loaded;
 mod make;
 mod master;
 mod model;
+mod patience;
 mod replenish;
 mod rules;
 mod selfcheck;
@@ -79,6 +80,13 @@ pub struct ResultRow {
 /// are one request. For each line its rows.
 pub fn promise(world: &World, orders: &[Row]) -> Vec<Vec<ResultRow>> {
     serve::serve(&model::Model::of(world), orders)
+}
+
+/// `promise`, or none if it takes more than so many fills (of a stock, a component, an origin): for
+/// tests over many random worlds, of which a few in a hundred take thousands of times as long as
+/// the others.
+pub fn promise_within(world: &World, orders: &[Row], fills: u64) -> Option<Vec<Vec<ResultRow>>> {
+    patience::within(fills, || promise(world, orders))
 }
 
 /// What is available on every day of the horizon, before any order.

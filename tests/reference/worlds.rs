@@ -37,6 +37,9 @@ pub fn world(seed: u64, kind: Kind) -> (World, Vec<Row>) {
     let mut maker = Maker::new(seed, kind);
     houses::make(&mut maker);
     shelves::make(&mut maker);
+    if kind == Kind::Allocation || maker.chance(15) {
+        classes::make_tree(&mut maker);
+    }
     if kind == Kind::Sourcing || maker.chance(25) {
         houses::make_destinations(&mut maker);
     }
@@ -46,8 +49,8 @@ pub fn world(seed: u64, kind: Kind) -> (World, Vec<Row>) {
         Kind::Sets => shops::make(&mut maker, 40),
         Kind::Stock | Kind::Sourcing => shops::make(&mut maker, 15),
     }
-    if kind == Kind::Allocation || maker.chance(15) {
-        classes::make(&mut maker);
+    if !maker.classes.is_empty() {
+        classes::make_rules(&mut maker);
     }
     if kind == Kind::Sets || maker.chance(20) {
         houses::make_substitutes(&mut maker);

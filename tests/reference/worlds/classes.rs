@@ -2,8 +2,8 @@
 
 use super::{Maker, t};
 
-/// A tree of three tiers, customers in it, one or two rules.
-pub fn make(maker: &mut Maker) {
+/// A tree of three tiers.
+pub fn make_tree(maker: &mut Maker) {
     let tree = [("ALL", ""), ("A", "ALL"), ("B", "ALL"), ("A1", "A"), ("A2", "A"), ("B1", "B")];
     for (class, parent) in tree {
         let columns = [
@@ -15,6 +15,10 @@ pub fn make(maker: &mut Maker) {
         maker.add("demand_classes", &columns);
         maker.classes.push(t(class));
     }
+}
+
+/// Customers in the tree, and one or two allocation rules.
+pub fn make_rules(maker: &mut Maker) {
     let classes = maker.classes.clone();
     for index in 0..maker.customers.len() {
         let class = maker.maybe_pick(60, &classes);

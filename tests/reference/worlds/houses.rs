@@ -16,8 +16,8 @@ fn calendars(maker: &mut Maker) {
     ] {
         maker.add("calendars", &[("calendar", t(name)), ("working_days", t(days))]);
         maker.calendars.push(t(name));
-        for _ in 0..maker.below(4) {
-            let (date, working) = (maker.date_in(-5, 30), maker.chance(35));
+        for _ in 0..maker.below(7) {
+            let (date, working) = (maker.date_in(-2, 25), maker.chance(35));
             maker.add_once(
                 "calendar_exceptions",
                 &["calendar", "date"],
@@ -47,14 +47,19 @@ fn items(maker: &mut Maker) {
         ];
         maker.add("items", &columns);
         if maker.chance(30) {
-            let of = maker.maybe(60, &item);
-            let factor = maker.pick(&[2, 4, 12]);
-            let (from, to, factor) = (t("BOX"), t("EA"), t(factor));
-            let columns = [("item", of), ("from_uom", from), ("to_uom", to), ("factor", factor)];
-            maker.add_once("uom_conversions", &["item", "from_uom", "to_uom"], &columns);
+            unit_of_measure(maker, &item);
         }
         maker.items.push(item);
     }
+}
+
+/// A conversion of the item's own, or one for all items.
+fn unit_of_measure(maker: &mut Maker, item: &str) {
+    let own = maker.chance(60);
+    let (of, from) = if own { (t(item), format!("CASE{item}")) } else { (t(""), t("BOX")) };
+    let factor = maker.pick(&[2, 4, 12]);
+    let columns = [("item", of), ("from_uom", from), ("to_uom", t("EA")), ("factor", t(factor))];
+    maker.add_once("uom_conversions", &["from_uom", "to_uom"], &columns);
 }
 
 fn locations(maker: &mut Maker) {
@@ -63,14 +68,14 @@ fn locations(maker: &mut Maker) {
     for index in 1..=count {
         let columns = [
             ("location", format!("L{index}")),
-            ("shipping_calendar", calendar(maker, 35)),
-            ("receiving_calendar", calendar(maker, 20)),
-            ("manufacturing_calendar", calendar(maker, 30)),
+            ("shipping_calendar", calendar(maker, 50)),
+            ("receiving_calendar", calendar(maker, 30)),
+            ("manufacturing_calendar", calendar(maker, 50)),
             ("cutoff_time", maker.maybe_pick(35, &["12:00", "15:30", "09:00"].map(t))),
             ("time_zone", maker.maybe_pick(40, &zones)),
             ("pick_pack_days", maker.maybe_range(30, 0, 2)),
             ("handling_cost", maker.maybe_range(30, 1, 5)),
-            ("order_lines_per_day", maker.maybe_range(15, 1, 3)),
+            ("order_lines_per_day", maker.maybe_range(20, 1, 3)),
         ];
         maker.add("locations", &columns);
         maker.locations.push(format!("L{index}"));
@@ -124,8 +129,8 @@ pub fn lane(maker: &mut Maker, origin: &str, destination: &str) {
             ("destination", t(destination)),
             ("ship_method", t(method)),
             ("transit_days", t(transit)),
-            ("calendar", calendar(maker, 25)),
-            ("cost_per_unit", maker.maybe_range(60, 1, 4)),
+            ("calendar", calendar(maker, 35)),
+            ("cost_per_unit", maker.maybe_range(70, 1, 4)),
             ("cost_per_shipment", maker.maybe_range(30, 1, 9)),
         ];
         maker.add_once("shipping_lanes", &["origin", "destination", "ship_method"], &columns);
@@ -164,6 +169,7 @@ const ASSIGNMENT: [&str; 6] = ["item", "category", "location", "zone", "customer
 fn global_assignment(maker: &mut Maker, rule: &str) {
     let (items, zones, customers) =
         (maker.items.clone(), maker.zones.clone(), maker.customers.clone());
+    let classes = maker.classes.clone();
     let mut columns = vec![("rule", t(rule))];
     match maker.below(3) {
         0 => columns.push(("item", maker.pick(&items))),
@@ -173,6 +179,7 @@ fn global_assignment(maker: &mut Maker, rule: &str) {
     match maker.below(4) {
         0 => columns.push(("zone", maker.pick(&zones))),
         1 => columns.push(("customer", maker.pick(&customers))),
+        2 if !classes.is_empty() => columns.push(("demand_class", maker.pick(&classes))),
         _ => {}
     }
     maker.add_once("sourcing_assignments", &ASSIGNMENT, &columns);
@@ -181,7 +188,7 @@ fn global_assignment(maker: &mut Maker, rule: &str) {
 /// What may ship instead; never the same pair twice, in either direction.
 pub fn make_substitutes(maker: &mut Maker) {
     let (items, customers) = (maker.items.clone(), maker.customers.clone());
-    for _ in 0..maker.range(1, 3) {
+    for _ in 0..maker.range(2, 5) {
         let (item, substitute) = (maker.pick(&items), maker.pick(&items));
         let rows = maker.rows("item_substitutes");
         let again = rows.iter().any(|row| row["item"] == substitute && row["substitute"] == item);

@@ -16,7 +16,7 @@ pub fn make(maker: &mut Maker) -> Vec<Row> {
 
 /// Lines of one order go to one customer; some of them may form a set.
 fn order_of(maker: &mut Maker, order: &str) -> Vec<Row> {
-    let sets = maker.kind == Kind::Sets && maker.chance(55);
+    let sets = maker.kind == Kind::Sets && maker.chance(40);
     let count = if sets { maker.range(2, 3) } else { maker.pick(&[1, 1, 1, 2]) };
     let set = maker.pick(&["ship_set", "arrival_set"]);
     let (customers, zones) = (maker.customers.clone(), maker.zones.clone());
@@ -65,21 +65,24 @@ fn how_much(maker: &mut Maker, item: &str) -> (String, String) {
     let fits = |row: &Row| row.get("item").is_none_or(|of| of == item);
     let items = maker.rows("items");
     let of_lots = items.iter().any(|row| row["item"] == item && row.contains_key("lot_multiple"));
-    if maker.chance(20) && conversions.iter().any(fits) {
-        return (t(maker.range(1, 3)), t("BOX"));
+    let conversion = conversions.iter().find(|row| fits(row));
+    if let Some(conversion) = conversion.filter(|_| maker.chance(20)) {
+        return (t(maker.range(1, 3)), conversion["from_uom"].clone());
     }
     let uom = maker.maybe(30, "EA");
     if of_lots {
         return (t(2 * maker.range(1, 6)), uom);
     }
-    (maker.quantity(12), uom)
+    let often = if maker.kind == Kind::Sets { 60 } else { 30 };
+    let most = if maker.chance(often) { 22 } else { 9 };
+    (maker.quantity(most), uom)
 }
 
 /// From where, for whom, and how.
 fn terms(maker: &mut Maker) -> Vec<(&'static str, String)> {
     let (locations, classes) = (maker.locations.clone(), maker.classes.clone());
-    let forced = if maker.zones.is_empty() { 45 } else { 15 };
-    let often = if maker.kind == Kind::Sets { 35 } else { 12 };
+    let forced = if maker.zones.is_empty() { 30 } else { 15 };
+    let often = if maker.kind == Kind::Sets { 55 } else { 20 };
     let objectives = ["earliest", "lowest_cost", "highest_profit", "sourcing_rank"].map(t);
     let day = maker.range(-1, 2);
     let clock = maker.pick(&["08:59:00Z", "11:30:00Z", "15:30:00+01:00", "23:30:00-05:00"]);
@@ -89,10 +92,10 @@ fn terms(maker: &mut Maker) -> Vec<(&'static str, String)> {
         ("demand_class", maker.maybe_pick(60, &classes)),
         ("split", maker.maybe_pick(often, &["true", "true", "false"].map(t))),
         ("min_split_quantity", maker.maybe_range(10, 1, 4)),
-        ("max_splits", maker.maybe_range(15, 2, 4)),
+        ("max_splits", maker.maybe_range(25, 2, 4)),
         ("substitutes", maker.maybe_pick(often, &["true", "true", "false"].map(t))),
         ("ship_method", maker.maybe_pick(6, &["truck", "air"].map(t))),
-        ("objective", maker.maybe_pick(25, &objectives)),
+        ("objective", maker.maybe_pick(40, &objectives)),
         ("unit_price", maker.maybe_range(25, 5, 30)),
         ("ordered_at", maker.maybe(30, ordered_at)),
     ]

@@ -54,25 +54,25 @@ fn atp_rule(maker: &mut Maker, rule: &str) {
         ("lead_time_days", maker.maybe_range(50, 0, 6)),
         ("search_sources", maker.maybe_pick(15, &[t("false"), t("true")])),
         ("replenish_by", maker.maybe_pick(25, &["need_day", "commitment"].map(t))),
-        ("objective", maker.maybe_pick(30, &["earliest", "lowest_cost", "highest_profit"].map(t))),
-        ("split", maker.maybe(25, true)),
+        ("objective", maker.maybe_pick(40, &["earliest", "lowest_cost", "highest_profit"].map(t))),
+        ("split", maker.maybe(40, true)),
         ("min_split_quantity", maker.maybe_range(20, 1, 5)),
         ("min_split_percent", maker.maybe_pick(20, &["10", "25", "50"].map(t))),
         ("max_splits", maker.maybe_range(25, 1, 4)),
-        ("substitutes", maker.maybe(30, true)),
+        ("substitutes", maker.maybe(45, true)),
     ];
     maker.add("atp_rules", &columns);
 }
 
 /// On-hand, scheduled supply and demand of some items at some locations.
 pub fn make_stock(maker: &mut Maker) {
-    let few = if maker.kind == Kind::Capable { 45 } else { 75 };
+    let few = if maker.kind == Kind::Capable { 45 } else { 80 };
     for item in maker.items.clone() {
         for location in maker.locations.clone() {
             if maker.chance(few) {
                 on_hand(maker, &item, &location);
             }
-            for _ in 0..maker.below(if few > 50 { 4 } else { 2 }) {
+            for _ in 0..maker.below(if few > 50 { 5 } else { 3 }) {
                 supply(maker, &item, &location);
             }
             for _ in 0..maker.below(3) {
@@ -91,7 +91,7 @@ fn on_hand(maker: &mut Maker, item: &str, location: &str) {
         let columns = [
             ("item", t(item)),
             ("location", t(location)),
-            ("quantity", maker.quantity(20)),
+            ("quantity", maker.quantity(18)),
             ("lot", if lot == 1 { maker.maybe(30, "LOT1") } else { format!("LOT{lot}") }),
             ("expires_on", maker.maybe(12, expires)),
             ("status", maker.maybe_pick(12, &["hold", "available"].map(t))),

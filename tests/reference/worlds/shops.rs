@@ -12,7 +12,7 @@ pub fn make(maker: &mut Maker, percent: u64) {
     for location in maker.locations.clone() {
         resources(maker, &location);
         for index in 0..maker.items.len() {
-            if maker.chance(55) && index + 1 < maker.items.len() {
+            if maker.chance(70) && index + 1 < maker.items.len() {
                 work_definition(maker, index, &location);
             }
         }
@@ -41,10 +41,10 @@ fn suppliers(maker: &mut Maker) {
 
 fn item_suppliers(maker: &mut Maker, item: &str) {
     for supplier in ["SUP1", "SUP2"] {
-        if !maker.chance(45) {
+        if !maker.chance(38) {
             continue;
         }
-        let capacity = maker.maybe_range(40, 2, 8);
+        let capacity = maker.maybe_range(55, 1, 6);
         let mut locations = vec![String::new()];
         if maker.chance(40) {
             locations = vec![maker.pick(&maker.locations.clone())];
@@ -66,7 +66,7 @@ fn item_suppliers(maker: &mut Maker, item: &str) {
             ];
             maker.add("item_suppliers", &columns);
         }
-        for _ in 0..maker.pick(&[0, 0, 1, 2]) {
+        for _ in 0..maker.pick(&[0, 1, 2, 3]) {
             let columns = [
                 ("item", t(item)),
                 ("supplier", t(supplier)),
@@ -86,13 +86,13 @@ fn resources(maker: &mut Maker, location: &str) {
             ("resource", resource.clone()),
             ("location", t(location)),
             ("calendar", calendar(maker, 30)),
-            ("hours_per_day", maker.pick(&["4", "8", "6.5", "2"].map(t))),
+            ("hours_per_day", maker.pick(&["4", "8", "2.5", "2", "1"].map(t))),
             ("cost_per_hour", maker.maybe_range(50, 1, 5)),
         ];
         maker.add("resources", &columns);
         for table in ["resource_capacity", "resource_load"] {
-            for _ in 0..maker.below(3) {
-                let (date, hours) = (maker.date_in(0, 15), maker.range(0, 5));
+            for _ in 0..maker.below(5) {
+                let (date, hours) = (maker.date_in(0, 12), maker.range(0, 5));
                 let columns = [("resource", resource.clone()), ("date", date), ("hours", t(hours))];
                 maker.add_once(table, &["resource", "date"], &columns);
             }
