@@ -132,6 +132,7 @@ impl Writer {
             Seen::New(stamp) => stamp,
         };
         let before = self.ledger.about_to(number, Step::Amend).map_err(Error::Refused)?;
+        planned.check_order(&before.facts)?;
         let mut entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
         if self.is_lost(&planned, force.as_ref(), &entry) {
             planned.again(&self.ledger.world().without(number), force.as_ref())?;

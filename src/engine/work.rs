@@ -10,7 +10,7 @@ use super::{
 use crate::{
     ledger::{
         Admission, Entry, Fact, Line, Made, RequestStamp, Reservation, World,
-        reservation::{Force, Leg},
+        reservation::{Facts, Force, Leg},
     },
     model::{Money, Quantity},
     promising::{
@@ -68,6 +68,23 @@ impl Planned {
     /// Whether its indices are a snapshot's.
     pub(super) fn is_of(&self, world: &World) -> bool {
         Arc::ptr_eq(&self.snapshot, &world.snapshot)
+    }
+
+    /// Checks that the line to take the place of another one is still of the same order and line.
+    ///
+    /// # Errors
+    /// The field that is not the same.
+    pub(super) fn check_order(&self, before: &Facts) -> Result<(), Error> {
+        let line = self.request.lines.first().expect("an amendment is of one line");
+        let same = [("order", &line.order, &before.order), ("line", &line.line, &before.line)];
+        match same.into_iter().find(|(_, new, old)| new.as_str() != &***old) {
+            None => Ok(()),
+            Some((field, new, old)) => Err(Error::OutOfRange {
+                field,
+                value: new.clone(),
+                expected: format!("{old:?}, the key of what was promised"),
+            }),
+        }
     }
 
     /// Whether every line is promised in full and on time.

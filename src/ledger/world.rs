@@ -14,7 +14,7 @@ use std::{hash::Hasher, sync::Arc};
 
 /// Bits of the hash by which reservations of one order are found.
 ///
-/// A bucket lists the numbers of some orders, so the index stays as dense as the trie likes it.
+/// A bucket is shared by some orders, so the index stays as dense as the trie likes it.
 const ORDER_BITS: u32 = 20;
 
 /// Snapshot, view, reservations and position, pinned together. Clones in constant time.
@@ -27,8 +27,33 @@ pub struct World {
     /// The number of entries that made this world (L3).
     pub position: u64,
     reservations: Trie<Arc<Reservation>>,
-    orders: Trie<Arc<[u64]>>,
+    orders: Orders,
     next_number: u64,
+}
+
+/// Reservations by order: for each bucket of orders the latest number, and for each number the one
+/// before it in its bucket. Plain numbers: a copy of a node touches no other memory.
+#[derive(Clone, Debug, Default)]
+struct Orders {
+    latest: Trie<u64>,
+    before: Trie<u64>,
+}
+
+impl Orders {
+    fn add(&mut self, order: &str, number: u64) {
+        if let Some(before) = self.latest.insert(bucket(order), number) {
+            self.before.insert(number, before);
+        }
+    }
+
+    /// The numbers of an order's bucket, in order.
+    fn numbers(&self, order: &str) -> Vec<u64> {
+        let latest = self.latest.get(bucket(order)).copied();
+        let mut numbers: Vec<_> =
+            std::iter::successors(latest, |number| self.before.get(*number).copied()).collect();
+        numbers.reverse();
+        numbers
+    }
 }
 
 fn bucket(order: &str) -> u64 {
@@ -45,7 +70,7 @@ impl World {
             view: View::default(),
             position: 0,
             reservations: Trie::default(),
-            orders: Trie::default(),
+            orders: Orders::default(),
             next_number: 1,
         }
     }
@@ -72,8 +97,8 @@ impl World {
 
     /// All reservations of an order, in order of number.
     pub fn reservations_of(&self, order: &str) -> impl Iterator<Item = &Arc<Reservation>> {
-        let numbers = self.orders.get(bucket(order)).map_or(&[][..], |numbers| &numbers[..]);
-        let known = numbers.iter().filter_map(|&number| self.reservations.get(number));
+        let numbers = self.orders.numbers(order).into_iter();
+        let known = numbers.filter_map(|number| self.reservations.get(number));
         known.filter(move |reservation| &*reservation.facts.order == order)
     }
 
@@ -108,15 +133,14 @@ impl World {
                 self.view.post(&self.snapshot, posting);
             }
         }
-        if before.is_none() {
-            self.index(&after);
-            self.next_number = self.next_number.max(number + 1);
+        match before {
+            Some(before) => {
+                assert_eq!(before.facts.order, after.facts.order, "an order is for ever")
+            }
+            None => {
+                self.orders.add(&after.facts.order, number);
+                self.next_number = self.next_number.max(number + 1);
+            }
         }
-    }
-
-    fn index(&mut self, reservation: &Reservation) {
-        let empty = || Arc::from([].as_slice());
-        let numbers = self.orders.get_or_insert_with(bucket(&reservation.facts.order), empty);
-        *numbers = numbers.iter().copied().chain([reservation.number]).collect();
     }
 }

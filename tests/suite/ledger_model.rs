@@ -1,6 +1,6 @@
 //! The naive twin of the ledger: arrays of seven days, no sharing, everything judged from scratch.
 
-use super::ledger::Book;
+use super::ledger_book::Book;
 use promised::{
     ledger::{Draft, reservation::Leg},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},

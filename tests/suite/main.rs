@@ -21,7 +21,11 @@ mod reference;
 
 mod cli;
 mod differential;
+mod engine;
+mod engine_support;
+mod journal;
 mod ledger;
+mod ledger_book;
 mod ledger_model;
 mod loader;
 mod rpc;

@@ -1,0 +1,211 @@
+//! A journal and a clock that tests control, commands to an engine, and its answers in words.
+
+use super::{ledger_book::TABLES, ledger_model::snapshot};
+use jiff::Timestamp;
+use parking_lot::{Condvar, Mutex};
+use promised::{
+    engine::{
+        AmendCommand, CancelCommand, ChangeOutcome, Commitment, Completeness, Config,
+        ConfirmCommand, Engine, Error, PromiseCommand, PromiseOutcome,
+    },
+    journal::{self, Batch, Journal, Memory, Visit},
+    ledger::Entry,
+    model::Quantity,
+    promising::request::{OrderLine, Request},
+    snapshot::Snapshot,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// A journal that several engines can use one after the other, that can be stopped and broken.
+#[derive(Clone, Default)]
+pub struct Shared(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    memory: Mutex<Memory>,
+    /// How many batches may still be appended; none: any number.
+    gate: Mutex<Option<usize>>,
+    opened: Condvar,
+    broken: Mutex<bool>,
+}
+
+impl Shared {
+    pub fn close(&self) {
+        *self.0.gate.lock() = Some(0);
+    }
+
+    pub fn break_down(&self) {
+        *self.0.broken.lock() = true;
+    }
+
+    pub fn open(&self) {
+        *self.0.gate.lock() = None;
+        self.0.opened.notify_all();
+    }
+}
+
+impl Journal for Shared {
+    fn position(&self) -> u64 {
+        self.0.memory.lock().position()
+    }
+
+    fn append(&mut self, batch: Batch<'_>) -> Result<(), journal::Error> {
+        let mut gate = self.0.gate.lock();
+        self.0.opened.wait_while(&mut gate, |gate| gate.is_some());
+        if *self.0.broken.lock() {
+            return Err(journal::Error::Storage(std::io::Error::other("the disk is on fire")));
+        }
+        self.0.memory.lock().append(batch)
+    }
+
+    fn read_from(
+        &self,
+        from: u64,
+        snapshot: &Snapshot,
+        visit: Visit<'_>,
+    ) -> Result<(), journal::Error> {
+        // By way of bytes, as a real journal does.
+        let again = &mut |entry: Arc<Entry>| {
+            let bytes = journal::codec::encode(&entry, snapshot);
+            visit(Arc::new(journal::codec::decode(&bytes, snapshot).unwrap()))
+        };
+        self.0.memory.lock().read_from(from, snapshot, again)
+    }
+}
+
+/// A clock that the test moves: seconds since 2026-11-23.
+#[derive(Clone, Default)]
+pub struct Hands(Arc<AtomicI64>);
+
+impl Hands {
+    pub fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_795_392_000 + second).unwrap()
+    }
+
+    pub fn set(&self, second: i64) {
+        self.0.store(second, Ordering::SeqCst);
+    }
+
+    pub fn config(&self) -> Config {
+        let hands = self.clone();
+        let clock = Arc::new(move || Self::at(hands.0.load(Ordering::SeqCst)));
+        Config { clock, ..Config::new() }
+    }
+}
+
+pub fn start(journal: &Shared, hands: &Hands) -> Engine {
+    let snapshot = Arc::new(snapshot(TABLES));
+    Engine::start(snapshot, Box::new(journal.clone()), hands.config()).unwrap()
+}
+
+pub fn fresh() -> (Engine, Hands, Shared) {
+    let (journal, hands) = (Shared::default(), Hands::default());
+    (start(&journal, &hands), hands, journal)
+}
+
+pub fn line(item: &str, quantity: i64) -> OrderLine {
+    OrderLine {
+        order: "O1".to_string(),
+        line: "1".to_string(),
+        item: item.to_string(),
+        quantity: Quantity::units(quantity),
+        uom: None,
+        requested: "2026-11-23".parse().unwrap(),
+        date_type: None,
+        customer: None,
+        zone: None,
+        location: Some("BER".to_string()),
+        demand_class: None,
+        priority: None,
+        earliest: None,
+        latest: None,
+        ship_set: None,
+        arrival_set: None,
+        split: None,
+        min_split_quantity: None,
+        max_splits: None,
+        substitutes: None,
+        ship_method: None,
+        objective: None,
+        unit_price: None,
+        ordered_at: None,
+    }
+}
+
+pub fn command(request_id: &str, lines: &[(&str, i64)]) -> PromiseCommand {
+    let numbered = |(at, (item, quantity)): (usize, &(&str, i64))| OrderLine {
+        line: (at + 1).to_string(),
+        ..line(item, *quantity)
+    };
+    PromiseCommand {
+        request_id: request_id.to_string(),
+        request: Request {
+            lines: lines.iter().enumerate().map(numbered).collect(),
+            objective: None,
+            alternatives: 0,
+        },
+        commitment: Commitment::Confirm,
+        completeness: Completeness::BestEffort,
+        force: None,
+        deadline: None,
+    }
+}
+
+pub fn confirm(id: &str, number: u64, quantity: Option<i64>) -> ConfirmCommand {
+    let quantity = quantity.map(Quantity::units);
+    ConfirmCommand { request_id: id.to_string(), number, quantity, deadline: None }
+}
+
+pub fn cancel(id: &str, number: u64, quantity: Option<i64>) -> CancelCommand {
+    let quantity = quantity.map(Quantity::units);
+    CancelCommand { request_id: id.to_string(), number, quantity, deadline: None }
+}
+
+pub fn amend(number: u64, item: &str, quantity: i64) -> AmendCommand {
+    AmendCommand {
+        request_id: String::new(),
+        number,
+        line: line(item, quantity),
+        objective: None,
+        force: None,
+        deadline: None,
+    }
+}
+
+/// The reservation of each line, and how the line fares.
+pub fn say(outcome: &PromiseOutcome) -> String {
+    let lines = outcome.promise.lines.iter().zip(&outcome.reservations);
+    let word = |(result, kept): (&promised::promising::answer::LineResult, &Option<_>)| {
+        let kept: Option<String> =
+            Option::as_ref(kept).map(|kept: &Arc<promised::ledger::Reservation>| {
+                format!("{} {} {}", kept.id(), kept.state, kept.quantity)
+            });
+        format!("{:?} {}", result.status, kept.unwrap_or("nothing".to_string()))
+    };
+    format!("{} at {}", lines.map(word).collect::<Vec<_>>().join(", "), outcome.position)
+}
+
+pub fn say_change(result: Result<ChangeOutcome, Error>) -> String {
+    match result {
+        Ok(outcome) => {
+            let kept = &outcome.reservation;
+            let rest = outcome
+                .rest
+                .map(|rest| format!(", {} {} {}", rest.id(), rest.state, rest.quantity));
+            let rest = rest.unwrap_or_default();
+            let changed = if outcome.changed { "" } else { "unchanged " };
+            format!(
+                "{changed}{} {} {}{rest} at {}",
+                kept.id(),
+                kept.state,
+                kept.quantity,
+                outcome.position
+            )
+        }
+        Err(Error::Refused(refusal)) => refusal.reason().to_string(),
+        Err(error) => format!("{error}"),
+    }
+}
