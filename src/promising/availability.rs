@@ -3,7 +3,7 @@
 use crate::{
     ledger::World,
     model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
-    snapshot::{ItemIx, LocationIx, atp_rule::AtpRule},
+    snapshot::{ItemIx, LocationIx},
 };
 
 /// How much is there on a day, and when all that was asked for is.
@@ -41,7 +41,7 @@ pub fn quick(
     day: Day,
 ) -> Quick {
     let account = world.snapshot.stock(item, location);
-    let rule = rule(world, account, item, location);
+    let rule = world.snapshot.rule(item, location);
     let end = world.snapshot.epoch().end();
     let day = day.max(Day::ZERO);
     let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
@@ -88,13 +88,4 @@ fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> Da
     let supply = planned + promised.max(Quantity::ZERO);
     let demand = planned - base.net_on(day) + taken;
     DayRow { day, supply, demand, balance: profile.balance(day), available: profile.available(day) }
-}
-
-fn rule(world: &World, account: AccountIx, item: ItemIx, location: LocationIx) -> &AtpRule {
-    let snapshot = &world.snapshot;
-    let rule = match snapshot.stocks.row(account) {
-        Some(row) => row.rule,
-        None => snapshot.rules.of_pair(item, snapshot.items.category(item), location),
-    };
-    &snapshot.rules[rule]
 }

@@ -40,10 +40,13 @@ pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) ->
         reasons.extend(blockers(search, line, best, &candidates));
     }
     let mut accepted = in_time.into_iter().map(|(option, _)| option);
-    let option = accepted.next();
+    let mut option = accepted.next();
     let n_further = alternatives.max(usize::from(status == Status::Refused));
     let further = accepted.chain(too_late.into_iter().map(|(option, _)| option));
-    let alternatives = further.take(n_further).collect();
+    let mut alternatives: Vec<_> = further.take(n_further).collect();
+    for leg in option.iter_mut().chain(&mut alternatives).flat_map(|option| &mut option.legs) {
+        search.name_supplies(&mut leg.pegs);
+    }
     LineResult { status, option, alternatives, available_on_requested, reasons }
 }
 

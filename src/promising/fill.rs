@@ -139,16 +139,7 @@ impl<'w> Search<'w> {
     }
 
     pub(super) fn rule(&self, need: Need) -> &'w AtpRule {
-        let snapshot = self.snapshot();
-        let account = snapshot.stock(need.item, need.location);
-        let rule = match snapshot.stocks.row(account) {
-            Some(row) => row.rule,
-            None => {
-                let category = snapshot.items.category(need.item);
-                snapshot.rules.of_pair(need.item, category, need.location)
-            }
-        };
-        &snapshot.rules[rule]
+        self.snapshot().rule(need.item, need.location)
     }
 
     /// Fills a need as far as possible and returns what is short. With [`Want::Whole`] a shortage
@@ -177,30 +168,55 @@ impl<'w> Search<'w> {
 
     fn fill_here(&mut self, need: Need, account: AccountIx, want: Want) -> Quantity {
         let rule = self.rule(need);
+        let snapshot = self.snapshot();
         let mut scratch = Vec::new();
-        let sources = if rule.search_sources {
-            self.snapshot().local_sources(need.item, need.location, &mut scratch).to_vec()
+        let sources: &[Source] = if rule.search_sources {
+            snapshot.local_sources(need.item, need.location, &mut scratch)
         } else {
-            Vec::new()
+            &[]
         };
-        let inside = rule.atp_fence_days.is_none_or(|days| self.target <= Day(i32::from(days)));
+        if rule.atp_fence_days.is_none_or(|days| self.target <= Day(i32::from(days))) {
+            return self.stock_first(need, account, sources, want);
+        }
+        self.sources_first(need, account, sources, want)
+    }
+
+    /// Inside the ATP fence: stock, what later commitments can wait for, then the sources.
+    fn stock_first(
+        &mut self,
+        need: Need,
+        account: AccountIx,
+        sources: &[Source],
+        want: Want,
+    ) -> Quantity {
+        let short = self.take_stock(need, account);
+        let short = self.borrow(need.of(short), account, sources);
+        self.draw(need.of(short), sources, want)
+    }
+
+    /// Outside the ATP fence: make and buy, then stock, then transfers.
+    fn sources_first(
+        &mut self,
+        need: Need,
+        account: AccountIx,
+        sources: &[Source],
+        want: Want,
+    ) -> Quantity {
         let is_transfer = |source: &Source| matches!(source.kind, Origin::Transfer(..));
-        let (before, after): (Vec<_>, Vec<_>) =
-            sources.into_iter().partition(|source| !inside && !is_transfer(source));
-        let all: Vec<_> = before.iter().chain(&after).copied().collect();
+        let (transfers, before): (Vec<Source>, Vec<Source>) =
+            sources.iter().copied().partition(is_transfer);
+        let all = [before.as_slice(), &transfers].concat();
         let start = self.point();
         let short = self.draw(need, &before, want);
         let short = self.take_stock(need.of(short), account);
         let short = self.borrow(need.of(short), account, &all);
-        let rest = self.draw(need.of(short), &after, want);
+        let rest = self.draw(need.of(short), &transfers, want);
         if !rest.is_positive() || before.is_empty() {
             return rest;
         }
         // Make and buy came first and fell short: stock first, as a last resort.
         self.cut(start);
-        let short = self.take_stock(need, account);
-        let short = self.borrow(need.of(short), account, &all);
-        self.draw(need.of(short), &all, want)
+        self.stock_first(need, account, &all, want)
     }
 
     /// Takes what stock has on the day; returns what is short.
@@ -266,7 +282,6 @@ impl<'w> Search<'w> {
         if sources.len() == 1 {
             return short;
         }
-        let parts = self.point();
         let given: Vec<Posting> = self.postings_since(start).to_vec();
         let pegs = self.pegs.split_off(start.n_pegs);
         self.overlay.cut(start.overlay);
@@ -277,7 +292,6 @@ impl<'w> Search<'w> {
         }
         given.iter().for_each(|posting| self.overlay.post(*posting));
         self.pegs.extend(pegs);
-        debug_assert_eq!(self.point().n_pegs, parts.n_pegs);
         short
     }
 

@@ -3,7 +3,7 @@
 use super::{
     answer::{Costs, Economics, Leg, LineOption, PegSource, Reason},
     candidates::Candidate,
-    fill::{Need, Search, Want},
+    fill::{Need, Point, Search, Want},
     query::Line,
 };
 use crate::{
@@ -28,32 +28,36 @@ enum Rule {
 }
 
 impl Search<'_> {
-    /// The option of a candidate on its smallest day; none within the horizon.
+    /// The option of a candidate on its smallest day; none within the horizon. Leaves nothing behind.
     pub(super) fn option(&mut self, line: &Line, candidate: &Candidate<'_>) -> Option<LineOption> {
+        let start = self.point();
         let found = self.smallest_day(line, candidate)?;
+        let option = self.written(line, candidate, (start, found));
+        self.cut(start);
+        option
+    }
+
+    /// The option that a search has found, with what it has tried since a point.
+    fn written(
+        &mut self,
+        line: &Line,
+        candidate: &Candidate<'_>,
+        (start, found): (Point, Found),
+    ) -> Option<LineOption> {
         let (Found::Supplied(ship) | Found::Free(ship, _)) = found;
         let arrival = candidate.route.arrival(ship)?;
         // A rule that consumes nothing may ship before goods could be picked and packed.
         let need = candidate.route.need(ship).unwrap_or(candidate.route.today);
-        let start = self.point();
-        match found {
-            Found::Supplied(ship) => {
-                let filled = self.fits(line, candidate, ship);
-                assert!(filled, "a day that was found feasible is so a second time");
-            }
-            Found::Free(_, rule) => {
-                let source = match rule {
-                    Rule::Infinite => PegSource::Infinite,
-                    Rule::LeadTime => PegSource::LeadTime,
-                };
-                let unit_cost = self.snapshot().items.rows[line.item].unit_cost;
-                let supply = line.quantity.at(unit_cost);
-                let cost = Costs { supply, ..Costs::default() };
-                self.push_peg(self.need(line, candidate, need), source, cost);
-            }
+        if let Found::Free(_, rule) = found {
+            let source = match rule {
+                Rule::Infinite => PegSource::Infinite,
+                Rule::LeadTime => PegSource::LeadTime,
+            };
+            let unit_cost = self.snapshot().items.rows[line.item].unit_cost;
+            let cost = Costs { supply: line.quantity.at(unit_cost), ..Costs::default() };
+            self.push_peg(self.need(line, candidate, need), source, cost);
         }
-        let postings = self.postings_since(start).to_vec();
-        let mut leg = Leg {
+        let leg = Leg {
             item: line.item,
             location: candidate.route.location,
             method: candidate.route.lane.map(|lane| lane.method),
@@ -64,14 +68,11 @@ impl Search<'_> {
             days_late: candidate.route.days_late(line, ship, arrival),
             pegs: self.take_pegs(start),
         };
-        self.cut(start);
-        self.name_supplies(&mut leg.pegs);
-        let economics = self.economics(line, candidate, &leg);
         Some(LineOption {
             rank: candidate.route.rank,
             days_late: leg.days_late,
-            economics,
-            postings,
+            economics: self.economics(line, candidate, &leg),
+            postings: self.postings_since(start).to_vec(),
             legs: vec![leg],
         })
     }
@@ -92,6 +93,7 @@ impl Search<'_> {
         self.rule(self.need(line, candidate, Day::ZERO))
     }
 
+    /// The smallest day, with the supply for it tried in the overlay; where there is none, nothing is.
     fn smallest_day(&mut self, line: &Line, candidate: &Candidate<'_>) -> Option<Found> {
         let route = &candidate.route;
         let from = route.search_from(line)?;
@@ -126,8 +128,8 @@ impl Search<'_> {
         Some(Found::Free(ship, Rule::Infinite))
     }
 
-    /// The first of some ship days on which the line fits: gallop and bisect where more time never
-    /// hurts, then on to a day on which the house has room.
+    /// The first of some ship days on which the line fits, which stays tried: gallop and bisect where
+    /// more time never hurts, then on to a day on which the house has room.
     fn first_fit(
         &mut self,
         line: &Line,
@@ -136,15 +138,8 @@ impl Search<'_> {
         monotone: bool,
     ) -> Option<Day> {
         let first = if monotone { self.gallop(line, candidate, ships)? } else { 0 };
-        ships[first..].iter().copied().find(|&ship| {
-            if !self.house_has_room(candidate, ship) {
-                return false;
-            }
-            let start = self.point();
-            let fits = self.fits(line, candidate, ship);
-            self.cut(start);
-            fits
-        })
+        let mut ships = ships[first..].iter().copied();
+        ships.find(|&ship| self.house_has_room(candidate, ship) && self.fits(line, candidate, ship))
     }
 
     /// The position of the first ship day on which supply suffices.

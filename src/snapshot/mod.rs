@@ -26,6 +26,7 @@ pub use names::Names;
 pub use problem::{Problem, Problems, Severity};
 
 use crate::model::{AccountIx, Epoch, ProfileRef, index::index};
+use atp_rule::AtpRule;
 
 index! {
     /// An item.
@@ -129,8 +130,8 @@ impl Snapshot {
     /// The account of an item at a location. There is always one, also where no table names the pair.
     pub fn stock(&self, item: ItemIx, location: LocationIx) -> AccountIx {
         self.stocks.account(item, location).unwrap_or_else(|| {
-            let pair = item_position(item) * self.locations.names.len() as u64;
-            AccountIx(self.n_accounts() + pair + item_position(location))
+            let pair = position(item) * self.locations.names.len() as u64;
+            AccountIx(self.n_accounts() + pair + position(location))
         })
     }
 
@@ -141,7 +142,7 @@ impl Snapshot {
 
     /// The expiring account of this index.
     pub fn capacity(&self, capacity: CapacityIx) -> AccountIx {
-        AccountIx(self.stocks.len() as u64 + item_position(capacity))
+        AccountIx(self.stocks.len() as u64 + position(capacity))
     }
 
     /// What an account is.
@@ -159,6 +160,13 @@ impl Snapshot {
         }
     }
 
+    /// The ATP rule of an item at a location, also where no table names the pair.
+    pub fn rule(&self, item: ItemIx, location: LocationIx) -> &AtpRule {
+        let named = self.stocks.account(item, location).and_then(|at| self.stocks.row(at));
+        let looked_up = || self.rules.of_pair(item, self.items.category(item), location);
+        &self.rules[named.map_or_else(looked_up, |row| row.rule)]
+    }
+
     /// The profile of an account as the snapshot has it, before any promise.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
         match self.account(account) {
@@ -166,8 +174,7 @@ impl Snapshot {
                 ProfileRef::Stock(self.stocks.profile(account))
             }
             Account::Stock(item, location) => {
-                let rule = self.rules.of_pair(item, self.items.category(item), location);
-                ProfileRef::Stock(stock::empty_profile(self.rules[rule].consumption))
+                ProfileRef::Stock(stock::empty_profile(self.rule(item, location).consumption))
             }
             Account::Capacity(capacity) => {
                 ProfileRef::Capacity(self.capacities.profile(capacity, &self.calendars, self.epoch))
@@ -206,7 +213,7 @@ pub enum Account {
     Capacity(CapacityIx),
 }
 
-fn item_position<I: crate::model::Index>(index: I) -> u64 {
+fn position<I: crate::model::Index>(index: I) -> u64 {
     index.to_usize() as u64
 }
 
