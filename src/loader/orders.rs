@@ -9,13 +9,13 @@ use super::{
     source::{self, Format},
 };
 use crate::{
-    limits::{KEY_LEN_MAX, SPLITS_MAX},
+    limits::KEY_LEN_MAX,
     model::Index,
     promising::request::{DATE_TYPES, OrderLine},
     snapshot::{
-        Names,
+        Mapping, Names,
         atp_rule::OBJECTIVES,
-        problem::{Problem, Problems, Severity},
+        problem::{Problem, Problems},
         row::Row,
         schema::{Column, Schema},
     },
@@ -25,6 +25,9 @@ use std::{fs::File, path::Path};
 
 /// The largest priority, up and down, as in the snapshot's tables.
 const PRIORITY_MAX: i32 = 1_000_000_000;
+
+/// What a flag of a line is; nothing leaves it to the rule.
+const FLAG: &str = "true or false, or nothing";
 
 /// The table of order lines; the columns in reading order.
 pub(super) static TABLE: Schema = Schema {
@@ -122,20 +125,7 @@ impl Sink for OrderSink {
     }
 
     fn open(&mut self, header: &[&str]) -> Option<Vec<usize>> {
-        for (at, name) in header.iter().enumerate() {
-            if !TABLE.columns.iter().any(|column| column.name == *name) {
-                self.header_problem(Severity::Warning, name, "an unknown column; it is not read");
-            } else if header[..at].contains(name) {
-                self.header_problem(Severity::Error, name, "each column once");
-            }
-        }
-        for column in TABLE.columns.iter().filter(|column| column.required) {
-            if !header.contains(&column.name) {
-                self.header_problem(Severity::Error, column.name, "this column; it is required");
-            }
-        }
-        let position = |column: &Column| header.iter().position(|name| *name == column.name);
-        self.positions = TABLE.columns.iter().map(position).collect();
+        self.positions = Mapping::new(&TABLE, header, &mut self.orders.problems).positions;
         wanted(&TABLE, header)
     }
 
@@ -157,19 +147,6 @@ impl Sink for OrderSink {
 
     fn problem(&mut self, problem: Problem) {
         self.orders.problems.push(problem);
-    }
-}
-
-impl OrderSink {
-    fn header_problem(&mut self, severity: Severity, column: &str, expected: &str) {
-        self.orders.problems.push(Problem {
-            severity,
-            table: TABLE.name.to_string(),
-            row: None,
-            column: Some(column.to_string()),
-            value: String::new(),
-            expected: expected.to_string(),
-        });
     }
 }
 
@@ -197,10 +174,10 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         latest: row.date_or_none(),
         ship_set: key_or_none(row),
         arrival_set: key_or_none(row),
-        split: flag_or_none(row),
+        split: row.flag_or_none(FLAG),
         min_split_quantity: row.positive_or_none(),
-        max_splits: splits_or_none(row),
-        substitutes: flag_or_none(row),
+        max_splits: row.splits_or_none(),
+        substitutes: row.flag_or_none(FLAG),
         ship_method: key_or_none(row),
         objective: row.choice_or_none(OBJECTIVES),
         unit_price: row.money_or_none(),
@@ -213,19 +190,6 @@ fn key_or_none(row: &mut Row<'_>) -> Option<String> {
         0..=KEY_LEN_MAX => Ok(text.to_string()),
         _ => Err(format!("a key of at most {KEY_LEN_MAX} bytes")),
     })
-}
-
-fn flag_or_none(row: &mut Row<'_>) -> Option<bool> {
-    row.other_or_none(|text| match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" => Ok(true),
-        "false" | "no" | "n" | "0" => Ok(false),
-        _ => Err("true or false, or nothing".to_string()),
-    })
-}
-
-fn splits_or_none(row: &mut Row<'_>) -> Option<u16> {
-    let most = i32::try_from(SPLITS_MAX).unwrap_or(i32::MAX);
-    u16::try_from(row.whole_or_none(1, most)?).ok()
 }
 
 fn timestamp(text: &str) -> Result<Timestamp, String> {

@@ -249,12 +249,22 @@ impl<'a> Row<'a> {
 
     /// A yes or no; `default` where missing.
     pub fn flag(&mut self, default: bool) -> bool {
-        let flag = self.parsed(|text| match text.to_ascii_lowercase().as_str() {
+        self.flag_or_none("true or false").unwrap_or(default)
+    }
+
+    /// A yes or no; nothing where missing. `expected` is said where it is neither.
+    pub fn flag_or_none(&mut self, expected: &str) -> Option<bool> {
+        self.parsed(|text| match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "y" | "1" => Ok(true),
             "false" | "no" | "n" | "0" => Ok(false),
-            _ => Err("true or false".to_string()),
-        });
-        flag.unwrap_or(default)
+            _ => Err(expected.to_string()),
+        })
+    }
+
+    /// The most legs of a split; nothing where missing.
+    pub fn splits_or_none(&mut self) -> Option<u16> {
+        let most = i32::try_from(crate::limits::SPLITS_MAX).expect("a small limit");
+        u16::try_from(self.whole_or_none(1, most)?).ok()
     }
 
     /// One of some words; nothing where missing.

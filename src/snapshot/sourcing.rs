@@ -39,7 +39,7 @@ pub struct RuleRow {
 }
 
 /// What a row of a sourcing rule names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleSource {
     /// A transfer from a location.
     Transfer(Option<LocationIx>),

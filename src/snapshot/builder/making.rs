@@ -2,9 +2,9 @@
 
 use super::Builder;
 use crate::{
-    model::{Index, Quantity, index::Grouped},
+    model::{Day, Index, Quantity, index::Grouped},
     snapshot::{
-        ItemIx, ResourceIx, WorkIx,
+        CapacityIx, ItemIx, ResourceIx, WorkIx,
         capacity::{CapacityRow, Owner},
         item::Validity,
         kinds::{BASES, Basis},
@@ -12,7 +12,7 @@ use crate::{
         row::Row,
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of components as read.
 #[derive(Debug)]
@@ -35,9 +35,9 @@ type ComponentKey = (WorkIx, ItemIx, i32, Basis, Option<ItemIx>, i32);
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     components: Vec<ComponentRow>,
-    component_keys: BTreeMap<ComponentKey, u64>,
+    component_keys: BTreeSet<ComponentKey>,
     operations: Vec<(WorkIx, Operation)>,
-    operation_keys: BTreeMap<(WorkIx, i32, ResourceIx), u64>,
+    operation_keys: BTreeSet<(WorkIx, i32, ResourceIx)>,
 }
 
 impl Builder {
@@ -59,35 +59,23 @@ impl Builder {
     }
 
     pub(super) fn resource_capacity(&mut self, row: &mut Row<'_>) {
-        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
-        let day = self.day(row.date());
-        let hours = row.quantity();
-        if row.is_faulty() {
-            return;
+        if let Some((capacity, day, hours)) = self.dated_hours(row) {
+            push_once(&mut self.capacities[capacity].dated, (day, hours), row);
         }
-        let capacity = self.resources.rows[resource].capacity;
-        let dated = &mut self.capacities[capacity].dated;
-        if dated.iter().any(|(other, _)| *other == day) {
-            row.fault("one row a resource and date");
-            return;
-        }
-        dated.push((day, hours));
     }
 
     pub(super) fn resource_load(&mut self, row: &mut Row<'_>) {
+        if let Some((capacity, day, hours)) = self.dated_hours(row) {
+            push_once(&mut self.capacities[capacity].taken, (day, hours), row);
+        }
+    }
+
+    /// A row of resource, date and hours; none if it is faulty.
+    fn dated_hours(&self, row: &mut Row<'_>) -> Option<(CapacityIx, Day, Quantity)> {
         let resource: ResourceIx = row.reference(&self.resources.names, "resource");
         let day = self.day(row.date());
         let hours = row.quantity();
-        if row.is_faulty() {
-            return;
-        }
-        let capacity = self.resources.rows[resource].capacity;
-        let taken = &mut self.capacities[capacity].taken;
-        if taken.iter().any(|(other, _)| *other == day) {
-            row.fault("one row a resource and date");
-            return;
-        }
-        taken.push((day, hours));
+        (!row.is_faulty()).then(|| (self.resources.rows[resource].capacity, day, hours))
     }
 
     pub(super) fn work_definition(&mut self, row: &mut Row<'_>) {
@@ -136,7 +124,7 @@ impl Builder {
             return;
         }
         let key = (work, item, operation, basis, substitute_of, validity.from.0);
-        if self.making.component_keys.insert(key, row.number()).is_some() {
+        if !self.making.component_keys.insert(key) {
             row.fault(
                 "one row a work definition, component, operation, basis, substitute_of and date",
             );
@@ -170,7 +158,7 @@ impl Builder {
         if row.is_faulty() {
             return;
         }
-        if self.making.operation_keys.insert((work, number, resource), row.number()).is_some() {
+        if !self.making.operation_keys.insert((work, number, resource)) {
             row.fault("one row a work definition, operation and resource");
             return;
         }
@@ -330,6 +318,14 @@ impl Builder {
         }
         None
     }
+}
+
+fn push_once(list: &mut Vec<(Day, Quantity)>, (day, hours): (Day, Quantity), row: &mut Row<'_>) {
+    if list.iter().any(|(other, _)| *other == day) {
+        row.fault("one row a resource and date");
+        return;
+    }
+    list.push((day, hours));
 }
 
 /// Rows of one operation may stand apart in the file; the operation stands where its first row does.

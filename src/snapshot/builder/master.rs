@@ -15,7 +15,7 @@ use jiff::{
     civil::{Time, Weekday},
     tz::TimeZone,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What waits for the end of the master tables.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub(super) struct Pending {
     pub(super) lanes: BTreeMap<(LocationIx, Destination, crate::snapshot::MethodIx), Lane>,
     pub(super) houses: Vec<(LocationIx, Quantity)>,
     pub(super) substitutes: Vec<(ItemIx, Substitute)>,
-    pub(super) substitute_keys: BTreeMap<(ItemIx, ItemIx), u64>,
+    pub(super) substitute_keys: BTreeSet<(ItemIx, ItemIx)>,
 }
 
 const WEEKDAYS: &[(&str, usize)] =
@@ -203,7 +203,7 @@ impl Builder {
         if row.is_faulty() {
             return;
         }
-        if self.master.substitute_keys.insert((item, substitute), row.number()).is_some() {
+        if !self.master.substitute_keys.insert((item, substitute)) {
             row.fault("one row an item and substitute");
             return;
         }

@@ -54,6 +54,39 @@ pub struct Mapping {
     usable: bool,
 }
 
+impl Mapping {
+    /// Finds a schema's columns in a header, and notes what is wrong with it.
+    pub fn new(schema: &'static Schema, header: &[&str], problems: &mut Problems) -> Self {
+        let mut usable = true;
+        let mut note = |severity, column: &str, expected: &str| {
+            usable &= severity == Severity::Warning;
+            problems.push(Problem {
+                severity,
+                table: schema.name.to_string(),
+                row: None,
+                column: Some(column.to_string()),
+                value: String::new(),
+                expected: expected.to_string(),
+            });
+        };
+        for (at, name) in header.iter().enumerate() {
+            if !schema.columns.iter().any(|column| column.name == *name) {
+                note(Severity::Warning, name, "an unknown column; it is not read");
+            } else if header[..at].contains(name) {
+                note(Severity::Error, name, "each column once");
+            }
+        }
+        for column in schema.columns.iter().filter(|column| column.required) {
+            if !header.contains(&column.name) {
+                note(Severity::Error, column.name, "this column; it is required");
+            }
+        }
+        let position = |name: &str| header.iter().position(|column| *column == name);
+        let positions = schema.columns.iter().map(|column| position(column.name)).collect();
+        Self { schema, positions, usable }
+    }
+}
+
 /// What came out of a build: the snapshot if nothing was wrong, and all problems.
 #[derive(Debug)]
 pub struct Loaded {
@@ -92,7 +125,6 @@ pub struct Builder {
     making: making::Pending,
     buying: buying::Pending,
     routes: sourcing::Pending,
-    shares: policy::Pending,
     stock: stock::Pending,
 }
 
@@ -126,7 +158,6 @@ impl Builder {
             making: making::Pending::default(),
             buying: buying::Pending::default(),
             routes: sourcing::Pending::default(),
-            shares: policy::Pending::default(),
             stock: stock::Pending::default(),
         }
     }
@@ -138,34 +169,8 @@ impl Builder {
 
     /// Starts a table, or a further file of it: finds the schema's columns in the header.
     pub fn open(&mut self, schema: &'static Schema, header: &[&str]) -> Mapping {
-        let mut usable = true;
-        let mut note = |severity, column: &str, expected: String| {
-            usable &= severity == Severity::Warning;
-            self.problems.push(Problem {
-                severity,
-                table: schema.name.to_string(),
-                row: None,
-                column: Some(column.to_string()),
-                value: String::new(),
-                expected,
-            });
-        };
-        for (at, name) in header.iter().enumerate() {
-            if !schema.columns.iter().any(|column| column.name == *name) {
-                note(Severity::Warning, name, "an unknown column; it is not read".to_string());
-            } else if header[..at].contains(name) {
-                note(Severity::Error, name, "each column once".to_string());
-            }
-        }
-        for column in schema.columns.iter().filter(|column| column.required) {
-            if !header.contains(&column.name) {
-                note(Severity::Error, column.name, "this column; it is required".to_string());
-            }
-        }
-        let position = |name: &str| header.iter().position(|column| *column == name);
-        let positions = schema.columns.iter().map(|column| position(column.name)).collect();
         self.rows.entry(schema.name).or_insert(0);
-        Mapping { schema, positions, usable }
+        Mapping::new(schema, header, &mut self.problems)
     }
 
     /// Takes one row; the cells stand in the file's order, `number` counts the table's rows from 1.

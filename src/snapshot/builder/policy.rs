@@ -13,12 +13,6 @@ use crate::{
     },
 };
 
-/// Settings that all rows of an allocation rule must share, by rule; none until its first row.
-#[derive(Debug, Default)]
-pub(super) struct Pending {
-    rows_of_rule: Vec<u64>,
-}
-
 const MODES: &[(&str, Mode)] =
     &[("supply", Mode::Supply), ("lead_time", Mode::LeadTime), ("infinite", Mode::Infinite)];
 
@@ -76,7 +70,7 @@ impl Builder {
                 allowed: row.flag(false),
                 min_quantity: row.positive_or_none(),
                 min_percent: percent_or_none(row),
-                max_legs: splits_or_none(row),
+                max_legs: row.splits_or_none(),
             },
             substitutes: row.flag(false),
         };
@@ -136,7 +130,6 @@ impl Builder {
         let rule: AllocationIx = self.allocation.names.intern(key);
         if self.allocation.rows.len() < self.allocation.names.len() {
             self.allocation.rows.push(settings);
-            self.shares.rows_of_rule.push(row.number());
         } else if !agrees(&self.allocation.rows[rule], &settings) {
             row.fault("the kind, method, basis, steal and fence of the rule's other rows");
             return;
@@ -171,9 +164,4 @@ fn percent_or_none(row: &mut Row<'_>) -> Option<Quantity> {
         row.fault("a percentage of at most 100");
     }
     Some(percent)
-}
-
-fn splits_or_none(row: &mut Row<'_>) -> Option<u16> {
-    let max = i32::try_from(crate::limits::SPLITS_MAX).expect("a small limit");
-    row.whole_or_none(1, max).and_then(|legs| u16::try_from(legs).ok())
 }

@@ -11,13 +11,13 @@ use crate::{
         sourcing::{RuleRow, RuleSource, Who},
     },
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Rules and assignments until all are there.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     rows: Vec<(SourcingIx, RuleRow)>,
-    keys: BTreeMap<(SourcingIx, SourceKind, String), u64>,
+    keys: BTreeSet<(SourcingIx, RuleSource)>,
     global: Vec<(SourcingIx, u64)>,
     local_pairs: Vec<(What, LocationIx)>,
 }
@@ -51,8 +51,7 @@ impl Builder {
             return;
         }
         let rule = self.sourcing.names.intern(key);
-        let source = format!("{from:?}");
-        if self.routes.keys.insert((rule, kind, source), row.number()).is_some() {
+        if !self.routes.keys.insert((rule, from)) {
             row.fault("one row a rule, source_type and source");
             return;
         }
