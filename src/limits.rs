@@ -57,9 +57,6 @@ pub const QUEUE_MAX: usize = 65_536;
 /// Commands the writer takes in one batch, and one sync of the journal.
 pub const BATCH_MAX: usize = 1_024;
 
-/// Races a plan may lose before the writer plans it itself.
-pub const REPLANS_MAX: usize = 2;
-
 /// The longest hold, in seconds.
 pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;
 

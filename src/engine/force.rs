@@ -24,9 +24,8 @@ pub(super) fn override_late(world: &World, query: &Query, promise: &mut Promise)
         if result.status == Status::OnTime {
             continue;
         }
-        let best = result.option.iter().chain(&result.alternatives).flat_map(|option| &option.legs);
-        let mut best = best;
-        let best = best.next().cloned();
+        let options = result.option.iter().chain(&result.alternatives);
+        let best = options.flat_map(|option| &option.legs).next().cloned();
         let keeper = || world.snapshot.stocks.keepers(line.item).next();
         let from_best = || best.as_ref().map(|leg| leg.location);
         let Some(location) = line.location.or_else(from_best).or_else(keeper) else {

@@ -36,6 +36,11 @@ impl Promises {
         Self { engine }
     }
 
+    /// By when a caller wants its answer, by the engine's clock.
+    fn deadline(&self, metadata: &MetadataMap) -> Option<Timestamp> {
+        guard::deadline(metadata, self.engine.now())
+    }
+
     fn failure(&self, error: engine::Error) -> Failure {
         Failure::of_engine(error, &self.engine.pin().snapshot)
     }
@@ -122,11 +127,6 @@ impl Promises {
             version: Some(encode::version(&world, world.position)),
         })
     }
-}
-
-/// By when a caller wants its answer.
-fn deadline(metadata: &MetadataMap) -> Option<Timestamp> {
-    guard::deadline(metadata, engine::clock::now())
 }
 
 /// A promise on its way through the engine.
@@ -234,7 +234,7 @@ impl PromiseService for Promises {
         &self,
         request: Request<proto::PromiseRequest>,
     ) -> Result<Response<proto::PromiseResponse>, Status> {
-        let deadline = deadline(request.metadata());
+        let deadline = self.deadline(request.metadata());
         guard::call("Promise", self.promise_one(request.into_inner(), deadline)).await
     }
 
@@ -242,7 +242,7 @@ impl PromiseService for Promises {
         &self,
         request: Request<Streaming<proto::PromiseRequest>>,
     ) -> Result<Response<Self::PromiseStreamStream>, Status> {
-        let deadline = deadline(request.metadata());
+        let deadline = self.deadline(request.metadata());
         let answers = pipeline(self, request.into_inner(), deadline);
         Ok(Response::new(Box::pin(answers.map(Ok))))
     }
@@ -251,7 +251,7 @@ impl PromiseService for Promises {
         &self,
         request: Request<proto::ConfirmRequest>,
     ) -> Result<Response<proto::ConfirmResponse>, Status> {
-        let deadline = deadline(request.metadata());
+        let deadline = self.deadline(request.metadata());
         guard::call("Confirm", async {
             let command = decode::confirm(request.into_inner(), deadline)?;
             let outcome =
@@ -268,7 +268,7 @@ impl PromiseService for Promises {
         &self,
         request: Request<proto::CancelRequest>,
     ) -> Result<Response<proto::CancelResponse>, Status> {
-        let deadline = deadline(request.metadata());
+        let deadline = self.deadline(request.metadata());
         guard::call("Cancel", async {
             let command = decode::cancel(request.into_inner(), deadline)?;
             let outcome = self.engine.cancel(command).await.map_err(|error| self.failure(error))?;
@@ -283,7 +283,7 @@ impl PromiseService for Promises {
         &self,
         request: Request<proto::AmendRequest>,
     ) -> Result<Response<proto::AmendResponse>, Status> {
-        let deadline = deadline(request.metadata());
+        let deadline = self.deadline(request.metadata());
         guard::call("Amend", self.amend_one(request.into_inner(), deadline)).await
     }
 

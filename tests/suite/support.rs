@@ -2,13 +2,11 @@
 
 use crate::reference::{Row, World};
 use promised::{
-    ledger::{
-        Admission, Draft, Ledger, Line, Proposal, Stamp, Start, World as Live,
-        reservation::{Facts, Target},
-    },
+    engine::draft,
+    ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World as Live},
     model::Quantity,
     promising::{
-        answer::{LineOption, LineResult, Promise, Status},
+        answer::{LineResult, Promise, Status},
         request::{DateType, OrderLine, Request},
     },
     snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
@@ -120,16 +118,9 @@ pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<
 
 /// The world after what was promised is admitted and committed; it must be admitted (P2).
 pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
-    let line = |(line, result): (&OrderLine, &LineResult)| match &result.option {
-        None => Line::Unavailable,
-        Some(option) => Line::Reserve(Draft {
-            quantity: option.quantity(),
-            postings: option.postings.clone(),
-            facts: facts(line, option),
-        }),
-    };
-    let lines: Vec<Line> = request.lines.iter().zip(&promise.lines).map(line).collect();
-    if lines.iter().all(|line| *line == Line::Unavailable) {
+    let query = request.resolve(&live.snapshot).expect("it was planned");
+    let lines = draft::lines(request, &query, promise, 0);
+    if !lines.iter().any(|line| matches!(line, Line::Reserve(_))) {
         return live;
     }
     let mut ledger = Ledger::new(live);
@@ -138,26 +129,4 @@ pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
     let admitted = ledger.admit(proposal);
     admitted.unwrap_or_else(|refusal| panic!("P2: {refusal:?}\n{promise:#?}")).commit(stamp);
     ledger.world().clone()
-}
-
-fn facts(line: &OrderLine, option: &LineOption) -> Facts {
-    Facts {
-        order: line.order.as_str().into(),
-        line: line.line.as_str().into(),
-        customer: None,
-        zone: None,
-        class: None,
-        item: option.legs[0].item,
-        quantity_requested: line.quantity,
-        priority: None,
-        requested: promised::model::Day::ZERO,
-        target: Target::Ship,
-        unit_price: None,
-        legs: Vec::new(),
-        rank: option.rank,
-        cost: option.economics.cost(),
-        profit: option.economics.profit(),
-        created: 0,
-        force: None,
-    }
 }
