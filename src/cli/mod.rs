@@ -10,10 +10,12 @@ mod data;
 mod explain;
 mod failure;
 mod generate;
+mod load;
 mod output;
 mod pegging;
 mod progress;
 mod promise;
+mod random;
 mod render;
 mod results;
 mod serve;
@@ -67,6 +69,8 @@ enum Command {
     Serve(serve::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
+    /// Asks a running server as much as it is told to, and measures how long answers take
+    Load(load::Args),
 }
 
 /// Does what the command line says, and gives the exit code.
@@ -82,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Generate(args) => generate::run(args),
+        Command::Load(args) => load::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -672,6 +672,8 @@ fn bad_usage_is_exit_code_2() {
         "explain snapshots/tiny snapshots/tiny/orders.csv",
         "generate somewhere --items 0",
         "generate somewhere --items 3 --depth 3",
+        "load snapshots/tiny --mix fast=1",
+        "load snapshots/tiny --skew -1",
         "serve snapshots/tiny --listen here",
         "serve snapshots/tiny --data somewhere",
     ] {
@@ -707,6 +709,10 @@ fn bad_usage_is_exit_code_2() {
           error: invalid value '0' for '--items <N>': 0 is not in 1..=100000000
         2 generate somewhere --items 3 --depth 3
           error: 3 items cannot have 3 levels of components
+        2 load snapshots/tiny --mix fast=1
+          error: invalid value 'fast=1' for '--mix <KIND=SHARE,..>': shares such as quick=80,promise=20 are expected, of quick, check, promise, stream, cancel
+        2 load snapshots/tiny --skew -1
+          error: unexpected argument '-1' found
         2 serve snapshots/tiny --listen here
           error: invalid value 'here' for '--listen <ADDR>': a host and a port are expected, such as 127.0.0.1:50051 (invalid socket address)
         2 serve snapshots/tiny --data somewhere
@@ -729,6 +735,7 @@ fn help_of_every_command_has_examples_that_work_here() {
           validate  Lists every fault of a snapshot
           serve     Serves a snapshot over gRPC
           generate  Writes a synthetic snapshot and orders of any size
+          load      Asks a running server as much as it is told to, and measures how long answers take
           help      Print this message or the help of the given subcommand(s)
 
         Options:
@@ -744,7 +751,7 @@ fn help_of_every_command_has_examples_that_work_here() {
         Exit code: 0 it ran, 1 it failed, 2 the command line is wrong.
     "#]]
     .assert_eq(&help);
-    for name in ["promise", "atp", "explain", "validate", "serve", "generate"] {
+    for name in ["promise", "atp", "explain", "validate", "serve", "generate", "load"] {
         let help = answer(&format!("{name} --help"));
         let (_, examples) = help.split_once("Examples:\n").expect("examples");
         assert!(examples.contains(&format!("  promised {name} ")), "{examples}");
@@ -802,6 +809,17 @@ fn what_is_generated_is_valid_and_the_same_in_both_formats() {
         answer(&format!("promise {name} {name}/orders.{format} --format csv"))
     };
     assert_eq!(results("csv"), results("parquet"));
+}
+
+#[test]
+fn a_good_is_kept_where_it_is_wanted() {
+    let directory = Directory::new();
+    let name = format!("{}/wide", directory.name());
+    answer(&format!("generate {name} --items 12 --locations 8 --keepers 4 --depth 0 --orders 9"));
+    let verdict = answer(&format!("validate {name}"));
+    assert!(verdict.ends_with("can be used: 0 errors, 0 warnings\n"), "{verdict}");
+    let on_hand = fs::read_to_string(format!("{name}/on_hand.csv")).expect("it was written");
+    assert_eq!(on_hand.lines().count(), 1 + 12 * 4);
 }
 
 #[test]

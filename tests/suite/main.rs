@@ -27,6 +27,7 @@ mod journal;
 mod ledger;
 mod ledger_book;
 mod ledger_model;
+mod load;
 mod loader;
 mod rpc;
 mod support;

@@ -6,13 +6,12 @@ mod names;
 mod orders;
 mod places;
 mod products;
-mod random;
 mod shape;
 mod sheet;
 mod stock;
 
 use super::{failure::Failure, output, progress};
-use shape::{AS_OF, Shape, Sizes};
+pub(super) use shape::{AS_OF, Shape, Sizes};
 use sheet::{Format, Output};
 use std::{fs, io::Write, path::PathBuf};
 

@@ -37,7 +37,7 @@ const PARTS: &[&str] = &[
 
 impl Shape {
     /// The key of an item.
-    pub(super) fn item_key(&self, item: Item) -> String {
+    pub(in crate::cli) fn item_key(&self, item: Item) -> String {
         let prefix = if item.level == 0 {
             "FG"
         } else if self.is_made(item) {
@@ -71,7 +71,7 @@ impl Shape {
     }
 
     /// The key of a location: plants come first.
-    pub(super) fn location_key(&self, location: u64) -> String {
+    pub(in crate::cli) fn location_key(&self, location: u64) -> String {
         if location < self.plants {
             format!("PLANT-{}", location + 1)
         } else {
@@ -80,7 +80,7 @@ impl Shape {
     }
 
     /// The key of a customer.
-    pub(super) fn customer_key(&self, customer: u64) -> String {
+    pub(in crate::cli) fn customer_key(&self, customer: u64) -> String {
         format!("C{:0width$}", customer + 1, width = width(self.sizes.customers))
     }
 

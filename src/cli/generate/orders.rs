@@ -1,8 +1,7 @@
 //! The order stream: customers and items by Zipf's law, quantities by the season, in order of time.
 
 use super::{
-    super::failure::Failure,
-    random::Random,
+    super::{failure::Failure, random::Random},
     shape::{LINES_MAX, ORDER_DAYS, Shape, UNITS_MAX, cents},
     sheet::{
         Cell::{Date, Flag, Micros, Text, Whole},

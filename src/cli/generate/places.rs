@@ -1,9 +1,8 @@
 //! Calendars, zones, customers, locations and the lanes between them.
 
 use super::{
-    super::failure::Failure,
+    super::{failure::Failure, random::Random},
     names,
-    random::Random,
     shape::Shape,
     sheet::{
         Cell::{Date, Empty, Flag, Micros, Text, Whole},
@@ -209,8 +208,10 @@ pub(super) fn sourcing(output: &Output, shape: &Shape) -> Result<(), Failure> {
     let mut sheet = output.table("sourcing_assignments", &columns)?;
     for category in 0..shape.categories().min(shape.finished()) {
         let plant = category % shape.plants;
-        let centre = shape.location_key(shape.centre_of(category));
-        sheet.row(&[Text(&rule(plant)), Text(&names::category(category)), Text(&centre)])?;
+        for centre in shape.centres_of(category) {
+            let centre = shape.location_key(centre);
+            sheet.row(&[Text(&rule(plant)), Text(&names::category(category)), Text(&centre)])?;
+        }
     }
     sheet.finish()
 }

@@ -2,9 +2,8 @@
 //! suppliers, substitutes.
 
 use super::{
-    super::failure::Failure,
+    super::{failure::Failure, random::Random},
     names,
-    random::Random,
     shape::{AS_OF, Account, Item, Shape, THOUSAND, cents},
     sheet::{
         Cell::{Date, Empty, Flag, Micros, Text, Whole},

@@ -5,15 +5,15 @@
 //! but eight bytes an item. Finished goods come first, the popular ones first of all; then one level of
 //! components after the other; the last level is bought.
 
-use super::{
-    super::failure::Failure,
+use super::super::{
+    failure::Failure,
     random::{Random, zipf_share},
 };
 use jiff::civil::{Date, date};
 use std::ops::Range;
 
 /// Day 0 of every synthetic snapshot, a Monday.
-pub(super) const AS_OF: Date = date(2026, 1, 5);
+pub(in crate::cli) const AS_OF: Date = date(2026, 1, 5);
 
 /// Days over which the orders come in.
 pub(super) const ORDER_DAYS: u64 = 28;
@@ -41,13 +41,16 @@ const CATEGORIES_A_PLANT: u64 = 8;
 
 /// How large the company is.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Sizes {
+pub(in crate::cli) struct Sizes {
     /// Items, over all levels: two fifths are finished goods, the last level is bought
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     pub(super) items: u64,
     /// Locations: a third of them plants, the others distribution centres
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    pub(super) locations: u64,
+    pub(in crate::cli) locations: u64,
+    /// Locations that keep a finished good: its plant, the others distribution centres
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    pub(super) keepers: u64,
     /// Dated supplies and demands of each stock account (an item at a location)
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=100_000))]
     pub(super) entries: u64,
@@ -62,7 +65,7 @@ pub(super) struct Sizes {
     pub(super) resources: u64,
     /// Customers; the first ones order most
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    pub(super) customers: u64,
+    pub(in crate::cli) customers: u64,
     /// Orders in orders.csv, about two lines each
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     pub(super) orders: u64,
@@ -71,14 +74,14 @@ pub(super) struct Sizes {
     pub(super) classes: u64,
     /// What all chance comes from: the same seed and sizes give the same bytes
     #[arg(long, value_name = "S", default_value_t = 1)]
-    pub(super) seed: u64,
+    pub(in crate::cli) seed: u64,
 }
 
 /// The company.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(in crate::cli) struct Shape {
     /// How large it is.
-    pub(super) sizes: Sizes,
+    pub(in crate::cli) sizes: Sizes,
     /// The number of plants; the other locations are distribution centres.
     pub(super) plants: u64,
     /// The number of suppliers.
@@ -89,7 +92,7 @@ pub(super) struct Shape {
 
 /// One item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Item {
+pub(in crate::cli) struct Item {
     /// Its number among all items.
     pub(super) at: u64,
     /// 0 for finished goods, 1 for their components, and so on.
@@ -111,18 +114,18 @@ pub(super) struct Component {
 
 /// An item at a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Account {
+pub(in crate::cli) struct Account {
     /// The item.
-    pub(super) item: Item,
+    pub(in crate::cli) item: Item,
     /// The number of the location.
-    pub(super) location: u64,
+    pub(in crate::cli) location: u64,
     /// Demand a day, in thousandths of a unit.
     pub(super) rate: u64,
 }
 
 impl Shape {
     /// The company of these sizes.
-    pub(super) fn new(sizes: Sizes) -> Result<Self, Failure> {
+    pub(in crate::cli) fn new(sizes: Sizes) -> Result<Self, Failure> {
         let levels = levels(&sizes)?;
         let smallest = levels.iter().map(|level| level.end - level.start).min().unwrap_or(1);
         let plants = sizes.locations.div_ceil(3).min(smallest);
@@ -150,11 +153,11 @@ impl Shape {
 
     /// The number of items at locations that keep them.
     pub(super) fn accounts(&self) -> u64 {
-        self.sizes.items + if self.centres() == 0 { 0 } else { self.finished() }
+        self.sizes.items + self.finished() * self.centres_a_good()
     }
 
     /// All items, finished goods first.
-    pub(super) fn items(&self) -> impl Iterator<Item = Item> {
+    pub(in crate::cli) fn items(&self) -> impl Iterator<Item = Item> {
         (0..=self.sizes.depth).flat_map(move |level| {
             let range = self.level(level);
             (0..range.end - range.start).map(move |place| self.item_of(level, place))
@@ -198,14 +201,18 @@ impl Shape {
         })
     }
 
-    /// Where an item is kept: at its plant, and a finished good in one distribution centre too.
-    pub(super) fn accounts_of(&self, item: Item) -> impl Iterator<Item = Account> {
-        let centre =
-            (item.level == 0 && 0 < self.centres()).then(|| self.centre_of(self.category(item)));
-        let places = if centre.is_some() { 2 } else { 1 };
-        let rate = (self.rate(item) / places).max(THOUSAND / 20);
-        let locations = std::iter::once(item.plant).chain(centre);
+    /// Where an item is kept: at its plant, and a finished good in distribution centres too.
+    pub(in crate::cli) fn accounts_of(&self, item: Item) -> impl Iterator<Item = Account> {
+        let n_centres = if item.level == 0 { self.centres_a_good() } else { 0 };
+        let centres = self.centres_of(self.category(item)).filter(move |_| item.level == 0);
+        let rate = (self.rate(item) / (1 + n_centres)).max(THOUSAND / 20);
+        let locations = std::iter::once(item.plant).chain(centres);
         locations.map(move |location| Account { item, location, rate })
+    }
+
+    /// The number of distribution centres that keep a finished good.
+    fn centres_a_good(&self) -> u64 {
+        (self.sizes.keepers - 1).min(self.centres())
     }
 
     /// Demand a day for an item, in thousandths of a unit.
@@ -233,9 +240,11 @@ impl Shape {
         self.plants * CATEGORIES_A_PLANT
     }
 
-    /// The distribution centre that keeps a category, which there must be: its number as a location.
-    pub(super) fn centre_of(&self, category: u64) -> u64 {
-        self.plants + category / self.plants % self.centres()
+    /// The distribution centres that keep a category, by their numbers as locations.
+    pub(super) fn centres_of(&self, category: u64) -> impl Iterator<Item = u64> {
+        let (plants, centres) = (self.plants, self.centres());
+        let first = category / plants;
+        (0..self.centres_a_good()).map(move |n| plants + (first + n) % centres)
     }
 
     /// What one of an item costs, in millionths.

@@ -1,10 +1,9 @@
 //! What is there, what will come and what is sold already, account by account.
 
 use super::{
-    super::failure::Failure,
+    super::{failure::Failure, random::Random},
     names,
     products::first_supplier,
-    random::Random,
     shape::{AS_OF, Account, Shape, THOUSAND},
     sheet::{
         Cell::{Date, Flag, Micros, Text},
