@@ -13,8 +13,13 @@ update-expect:
 differential SEEDS="0..5000":
     PROMISED_SEEDS={{SEEDS}} cargo test --release --test suite differential
 
-bench:
-    cargo bench
+# Criterion; the large sizes need 4 GB for a million accounts, 40 for ten.
+bench ACCOUNTS="10000,1000000":
+    PROMISED_BENCH_ACCOUNTS={{ACCOUNTS}} cargo bench
+
+# Beside PostgreSQL, Redis and a server that only echoes: one run, a table of ratios.
+bench-peers ACCOUNTS="1000000":
+    ACCOUNTS={{ACCOUNTS}} benches/peers/run.sh
 
 # The AdventureWorks snapshot from its raw tables.
 adventureworks:

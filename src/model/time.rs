@@ -76,12 +76,64 @@ impl Epoch {
 
     /// The day of a date; any date has one.
     pub fn day(&self, date: Date) -> Day {
-        let span = date.since((jiff::Unit::Day, self.as_of)).expect("two dates are days apart");
-        Day(span.get_days())
+        Day(number(date) - number(self.as_of))
     }
 
     /// The date of a day; days beyond the year 9999 stop there.
     pub fn date(&self, day: Day) -> Date {
-        self.as_of.saturating_add(jiff::Span::new().days(day.0))
+        date_of(number(self.as_of).saturating_add(day.0))
+    }
+}
+
+// Dates stand in every question and answer, and a general difference of two costs more than the look-up
+// that it is for. Counting from the first of March puts the leap day at the end of its year.
+
+/// Days of 400 years, after which the calendar repeats.
+const CYCLE: i32 = 146_097;
+
+/// Years before year 0 from which days are counted: a whole number of cycles, so nothing is negative.
+const YEARS_BEFORE: i32 = 25 * 400;
+
+/// A date as a number: each is one more than that of the day before.
+fn number(date: Date) -> i32 {
+    let (month, day) = (i32::from(date.month()), i32::from(date.day()));
+    let year = i32::from(date.year()) + YEARS_BEFORE - i32::from(month < 3);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + year / 4 - year / 100 + year / 400 + of_year
+}
+
+/// The date of a number, or the nearest that there is.
+fn date_of(wanted: i32) -> Date {
+    let wanted = wanted.clamp(number(Date::MIN), number(Date::MAX));
+    let (cycle, of_cycle) = (wanted / CYCLE, wanted % CYCLE);
+    let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = (month + 2) % 12 + 1;
+    let year = cycle * 400 + year - YEARS_BEFORE + i32::from(month < 3);
+    let narrow = |n: i32| i8::try_from(n).expect("a month and a day are small");
+    let year = i16::try_from(year).expect("within the years of a date");
+    Date::new(year, narrow(month), narrow(day)).expect("the number of a date")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn days_are_counted_as_the_calendar_does(as_of in -4_371_587i32..2_932_896, n in any::<i32>()) {
+            let origin = jiff::civil::date(1970, 1, 1);
+            let as_of = origin.saturating_add(as_of.days());
+            let epoch = Epoch::new(as_of, 365);
+            let n = n % 10_000_000;
+            let date = as_of.saturating_add(i64::from(n).clamp(-7_304_484, 7_304_484).days());
+            prop_assert_eq!(epoch.date(Day(n)), date);
+            let days = date.since((jiff::Unit::Day, as_of)).expect("days apart").get_days();
+            prop_assert_eq!(epoch.day(date), Day(days));
+        }
     }
 }

@@ -53,6 +53,38 @@ pub struct OrderLine {
     pub ordered_at: Option<Timestamp>,
 }
 
+impl OrderLine {
+    /// A line that says no more than it must.
+    pub fn new(order: &str, item: &str, quantity: Quantity, requested: Date) -> Self {
+        Self {
+            order: order.to_string(),
+            line: "1".to_string(),
+            item: item.to_string(),
+            quantity,
+            requested,
+            uom: None,
+            date_type: None,
+            customer: None,
+            zone: None,
+            location: None,
+            demand_class: None,
+            priority: None,
+            earliest: None,
+            latest: None,
+            ship_set: None,
+            arrival_set: None,
+            split: None,
+            min_split_quantity: None,
+            max_splits: None,
+            substitutes: None,
+            ship_method: None,
+            objective: None,
+            unit_price: None,
+            ordered_at: None,
+        }
+    }
+}
+
 /// A question: lines that see each other's consumption, and how much to say about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {

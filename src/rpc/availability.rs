@@ -183,7 +183,7 @@ fn question(
     query: &proto::Query,
     snapshot: &Snapshot,
 ) -> Option<Question> {
-    let mut reader = reader.within(&format!("queries[{position}]"));
+    let mut reader = reader.at("queries", position);
     for (field, key) in [("item", &query.item), ("location", &query.location)] {
         if key.is_empty() {
             reader.fault(field, "is required");

@@ -206,7 +206,7 @@ fn lines(reader: &mut Reader<'_>, messages: Vec<proto::OrderLine>) -> Vec<OrderL
     }
     let mut read = Vec::with_capacity(messages.len());
     for (position, message) in messages.into_iter().enumerate() {
-        read.push(line(&mut reader.within(&format!("lines[{position}]")), message));
+        read.push(line(&mut reader.at("lines", position), message));
     }
     read
 }

@@ -6,7 +6,7 @@
 
 use super::status::{Faults, shown};
 use crate::{
-    limits::KEY_LEN_MAX,
+    limits::{KEY_LEN_MAX, SCALE},
     model::{Money, NumberFault, Quantity},
 };
 use jiff::{Timestamp, civil::Date};
@@ -15,20 +15,44 @@ use jiff::{Timestamp, civil::Date};
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     faults: &'a mut Faults,
-    /// The path of the message with a dot at its end; empty for the request itself.
-    path: String,
+    path: Path<'a>,
+}
+
+/// Where a message stands in its request. Written out only for a fault, of which most requests have none.
+#[derive(Clone, Copy, Debug)]
+enum Path<'a> {
+    /// The request itself.
+    Root,
+    /// The message in a field.
+    Field(&'a Path<'a>, &'static str),
+    /// One of the messages in a field.
+    At(&'a Path<'a>, &'static str, usize),
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Field(above, field) => write!(f, "{above}{field}."),
+            Self::At(above, field, position) => write!(f, "{above}{field}[{position}]."),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
     /// Reads the request itself.
     pub(super) fn root(faults: &'a mut Faults) -> Self {
-        Self { faults, path: String::new() }
+        Self { faults, path: Path::Root }
     }
 
-    /// Reads a message within the request, such as `lines[3]`.
-    pub(super) fn within(&mut self, field: &str) -> Reader<'_> {
-        let path = format!("{}{field}.", self.path);
-        Reader { faults: self.faults, path }
+    /// Reads the message in a field.
+    pub(super) fn within(&mut self, field: &'static str) -> Reader<'_> {
+        Reader { faults: self.faults, path: Path::Field(&self.path, field) }
+    }
+
+    /// Reads one of the messages in a field, such as `lines[3]`.
+    pub(super) fn at(&mut self, field: &'static str, position: usize) -> Reader<'_> {
+        Reader { faults: self.faults, path: Path::At(&self.path, field, position) }
     }
 
     /// Notes a fault of a field.
@@ -58,7 +82,10 @@ impl<'a> Reader<'a> {
 
     /// A quantity that must be more than nothing.
     pub(super) fn quantity(&mut self, field: &str, value: f64) -> Quantity {
-        let quantity = self.number(field, value, Quantity::parse);
+        let quantity = match millionths(value) {
+            Some(millionths) => Some(Quantity::micros(millionths)),
+            None => self.number(field, value, Quantity::parse),
+        };
         // Zero is what a missing field reads as.
         if quantity.is_some_and(|quantity| !quantity.is_positive()) {
             self.fault(field, format!("{value} is not a quantity greater than 0"));
@@ -161,20 +188,42 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A date in its one form, year-month-day; jiff alone would take other forms of ISO 8601 too.
+/// The millionths of a double whose shortest decimal form has at most six decimals, and 15 digits in all.
+///
+/// So many digits have a double of their own: where dividing gives the double back, no other number of as
+/// many digits is meant. Anything else is none, and read by its digits.
+#[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+fn millionths(value: f64) -> Option<i64> {
+    const DIGITS_15: f64 = 1e15;
+    let scale = SCALE as f64;
+    let millionths = (value * scale).round();
+    (millionths.abs() < DIGITS_15 && millionths / scale == value).then_some(millionths as i64)
+}
+
+/// A date in its one form, year-month-day.
 fn date(text: &str) -> Option<Date> {
-    let is_plain = text.len() == "2026-11-23".len() && text.as_bytes()[4] == b'-';
-    text.parse().ok().filter(|_| is_plain)
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let number = |digits: &[u8]| {
+        let digit =
+            |n: i16, byte: &u8| byte.is_ascii_digit().then(|| n * 10 + i16::from(byte - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let two = |digits: &[u8]| i8::try_from(number(digits)?).ok();
+    if bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    Date::new(number(&bytes[..4])?, two(&bytes[5..7])?, two(&bytes[8..])?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[track_caller]
     fn check<T: std::fmt::Debug>(read: impl Fn(&mut Reader<'_>) -> T, want: &str) {
         let mut faults = Faults::default();
-        let value = read(&mut Reader::root(&mut faults).within("lines[3]"));
+        let value = read(&mut Reader::root(&mut faults).at("lines", 3));
         let got = match faults.iter().next() {
             Some((path, what)) => format!("{path}: {what}"),
             None => format!("{value:?}"),
@@ -201,6 +250,19 @@ mod tests {
             quantity(0.1 + 0.2),
             "lines[3].quantity: 0.30000000000000004 is not a number with at most 6 decimals",
         );
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_reads_what_the_digits_say(raw in -1_000_000_000_000_001i64..1_000_000_000_000_001, any in any::<f64>()) {
+            let exact = raw as f64 / SCALE as f64;
+            for value in [exact, any, exact + f64::EPSILON * exact, (exact * 100.0).round() / 100.0] {
+                if let Some(millionths) = millionths(value) {
+                    prop_assert_eq!(Quantity::parse(&format!("{value:e}")), Ok(Quantity::micros(millionths)));
+                }
+            }
+            prop_assert!(millionths(exact).is_some() || 999_999_999_999_999 < raw.abs());
+        }
     }
 
     #[test]

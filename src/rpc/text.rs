@@ -11,6 +11,7 @@ use crate::{
     },
     snapshot::{ItemIx, LocationIx, MethodIx, ResourceIx, Snapshot, SupplierIx, SupplyIx, WorkIx},
 };
+use jiff::civil::Date;
 
 /// The names and dates of one snapshot.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +67,7 @@ impl<'a> Words<'a> {
 
     /// The date of a day, such as 2026-11-23.
     pub fn date(self, day: Day) -> String {
-        self.snapshot.epoch().date(day).to_string()
+        iso(self.snapshot.epoch().date(day))
     }
 
     /// The date of a day; empty where there is none.
@@ -85,6 +86,20 @@ impl<'a> Words<'a> {
     fn last_date(self) -> String {
         self.date(self.snapshot.epoch().end().plus(-1))
     }
+}
+
+/// A date as year-month-day; every answer has some, so they are written without a formatter.
+fn iso(date: Date) -> String {
+    let (year, month, day) = (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs());
+    let Ok(year) = u16::try_from(year) else { return date.to_string() };
+    let digit = |n: u16| char::from(b'0' + u8::try_from(n % 10).expect("a digit"));
+    let mut text = String::with_capacity("2026-11-23".len());
+    text.extend([digit(year / 1_000), digit(year / 100), digit(year / 10), digit(year), '-']);
+    for (number, end) in [(u16::from(month), Some('-')), (u16::from(day), None)] {
+        text.extend([digit(number / 10), digit(number)]);
+        text.extend(end);
+    }
+    text
 }
 
 /// A reason as a sentence. `lines` are those of the request, which a set's reason speaks of.

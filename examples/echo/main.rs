@@ -1,0 +1,185 @@
+//! The ceiling of what gRPC allows: a tonic server that decodes requests and sends back stored answers.
+//!
+//! `cargo run --release --example echo -- LISTEN UPSTREAM`: the first request of a kind and size goes to the
+//! server at UPSTREAM, and its answer is sent to all that follow. So messages are the same as those of the
+//! real server, and nothing is left to do but to decode and to encode. Its transport is set up like ours.
+
+use promised::rpc::proto::{
+    CheckAvailabilityRequest, CheckAvailabilityResponse, QuickCheckRequest, QuickCheckResponse,
+    availability_service_client::AvailabilityServiceClient,
+    promise_service_client::PromiseServiceClient,
+};
+use prost::Message;
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    error::Error,
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+};
+use tonic::{
+    Request, Response, Status,
+    body::Body,
+    codegen::{BoxFuture, Service, http},
+    server::{Grpc, NamedService, UnaryService},
+    transport::{Channel, Server, server::TcpIncoming},
+};
+use tonic_prost::ProstCodec;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Answers by the number of questions of their requests.
+type Answers<T> = Arc<Mutex<BTreeMap<usize, Arc<T>>>>;
+
+fn stored<T>(answers: &Answers<T>, n_questions: usize) -> Option<Arc<T>> {
+    answers.lock().expect("nobody panics while holding it").get(&n_questions).cloned()
+}
+
+fn store<T>(answers: &Answers<T>, n_questions: usize, answer: &T)
+where
+    T: Clone,
+{
+    let mut answers = answers.lock().expect("nobody panics while holding it");
+    answers.insert(n_questions, Arc::new(answer.clone()));
+}
+
+#[derive(Clone)]
+struct Quick {
+    upstream: AvailabilityServiceClient<Channel>,
+    answers: Answers<QuickCheckResponse>,
+}
+
+impl UnaryService<QuickCheckRequest> for Quick {
+    type Response = QuickCheckResponse;
+    type Future = BoxFuture<Response<QuickCheckResponse>, Status>;
+
+    fn call(&mut self, request: Request<QuickCheckRequest>) -> Self::Future {
+        let mut this = self.clone();
+        Box::pin(async move {
+            let request = request.into_inner();
+            let n = request.queries.len();
+            if let Some(answer) = stored(&this.answers, n) {
+                return Ok(Response::new(QuickCheckResponse::clone(&answer)));
+            }
+            let answer = this.upstream.quick_check(request).await?;
+            store(&this.answers, n, answer.get_ref());
+            Ok(answer)
+        })
+    }
+}
+
+#[derive(Clone)]
+struct Check {
+    upstream: PromiseServiceClient<Channel>,
+    answers: Answers<CheckAvailabilityResponse>,
+}
+
+impl UnaryService<CheckAvailabilityRequest> for Check {
+    type Response = CheckAvailabilityResponse;
+    type Future = BoxFuture<Response<CheckAvailabilityResponse>, Status>;
+
+    fn call(&mut self, request: Request<CheckAvailabilityRequest>) -> Self::Future {
+        let mut this = self.clone();
+        Box::pin(async move {
+            let request = request.into_inner();
+            let n = request.lines.len();
+            if let Some(answer) = stored(&this.answers, n) {
+                return Ok(Response::new(CheckAvailabilityResponse::clone(&answer)));
+            }
+            let answer = this.upstream.check_availability(request).await?;
+            let (bytes, options) = (answer.get_ref().encoded_len(), n_options(answer.get_ref()));
+            println!("answer to {n} lines: {bytes} bytes, {options} options");
+            store(&this.answers, n, answer.get_ref());
+            Ok(answer)
+        })
+    }
+}
+
+fn n_options(answer: &CheckAvailabilityResponse) -> usize {
+    let of = |result: &promised::rpc::proto::LineResult| {
+        result.alternatives.len() + usize::from(result.default_option.is_some())
+    };
+    answer.results.iter().map(of).sum()
+}
+
+/// One method of a service, by hand: the generated servers want all methods, and an echo has few.
+#[derive(Clone)]
+struct Availability(Quick);
+
+impl NamedService for Availability {
+    const NAME: &'static str = "promised.v1.AvailabilityService";
+}
+
+#[derive(Clone)]
+struct Promises(Check);
+
+impl NamedService for Promises {
+    const NAME: &'static str = "promised.v1.PromiseService";
+}
+
+type Answered = BoxFuture<http::Response<Body>, Infallible>;
+
+fn unimplemented() -> Answered {
+    Box::pin(async { Ok(Status::unimplemented("an echo of few methods").into_http()) })
+}
+
+impl Service<http::Request<Body>> for Availability {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answered;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Answered {
+        if request.uri().path() != "/promised.v1.AvailabilityService/QuickCheck" {
+            return unimplemented();
+        }
+        let method = self.0.clone();
+        Box::pin(async move { Ok(Grpc::new(ProstCodec::default()).unary(method, request).await) })
+    }
+}
+
+impl Service<http::Request<Body>> for Promises {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answered;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Answered {
+        if request.uri().path() != "/promised.v1.PromiseService/CheckAvailability" {
+            return unimplemented();
+        }
+        let method = self.0.clone();
+        Box::pin(async move { Ok(Grpc::new(ProstCodec::default()).unary(method, request).await) })
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let [listen, upstream] = &arguments[..] else {
+        return Err(
+            "usage: echo LISTEN UPSTREAM, such as 127.0.0.1:50052 http://127.0.0.1:50051".into()
+        );
+    };
+    let channel = Channel::from_shared(upstream.clone())?.connect_lazy();
+    let quick = Quick {
+        upstream: AvailabilityServiceClient::new(channel.clone()),
+        answers: Answers::default(),
+    };
+    let check = Check { upstream: PromiseServiceClient::new(channel), answers: Answers::default() };
+    let listener = tokio::net::TcpListener::bind(listen).await?;
+    println!("echoing on {}", listener.local_addr()?);
+    Server::builder()
+        .add_service(Availability(quick))
+        .add_service(Promises(check))
+        .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)))
+        .await?;
+    Ok(())
+}
