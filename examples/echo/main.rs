@@ -1,13 +1,17 @@
 //! The ceiling of what gRPC allows: a tonic server that decodes requests and sends back stored answers.
 //!
-//! `cargo run --release --example echo -- LISTEN UPSTREAM`: the first request of a kind and size goes to the
+//! `cargo run --release --example echo -- LISTEN UPSTREAM [pool]`: the first request of a kind and size goes to the
 //! server at UPSTREAM, and its answer is sent to all that follow. So messages are the same as those of the
-//! real server, and nothing is left to do but to decode and to encode. Its transport is set up like ours.
+//! real server, and nothing is left to do but to decode and to encode. Its connections are spread over cores as ours are; with `pool` they are
+//! served by tokio's pool of threads instead, as tonic's own examples do it.
 
-use promised::rpc::proto::{
-    CheckAvailabilityRequest, CheckAvailabilityResponse, QuickCheckRequest, QuickCheckResponse,
-    availability_service_client::AvailabilityServiceClient,
-    promise_service_client::PromiseServiceClient,
+use promised::rpc::{
+    proto::{
+        CheckAvailabilityRequest, CheckAvailabilityResponse, QuickCheckRequest, QuickCheckResponse,
+        availability_service_client::AvailabilityServiceClient,
+        promise_service_client::PromiseServiceClient,
+    },
+    spread,
 };
 use prost::Message;
 use std::{
@@ -163,10 +167,12 @@ impl Service<http::Request<Body>> for Promises {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let [listen, upstream] = &arguments[..] else {
-        return Err(
-            "usage: echo LISTEN UPSTREAM, such as 127.0.0.1:50052 http://127.0.0.1:50051".into()
-        );
+    let usage =
+        "usage: echo LISTEN UPSTREAM [pool], such as 127.0.0.1:50052 http://127.0.0.1:50051";
+    let (listen, upstream, is_pooled) = match &arguments[..] {
+        [listen, upstream] => (listen, upstream, false),
+        [listen, upstream, how] if how == "pool" => (listen, upstream, true),
+        _ => return Err(usage.into()),
     };
     let channel = Channel::from_shared(upstream.clone())?.connect_lazy();
     let quick = Quick {
@@ -174,12 +180,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         answers: Answers::default(),
     };
     let check = Check { upstream: PromiseServiceClient::new(channel), answers: Answers::default() };
+    let router = || {
+        Server::builder()
+            .add_service(Availability(quick.clone()))
+            .add_service(Promises(check.clone()))
+    };
     let listener = tokio::net::TcpListener::bind(listen).await?;
     println!("echoing on {}", listener.local_addr()?);
-    Server::builder()
-        .add_service(Availability(quick))
-        .add_service(Promises(check))
-        .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)))
-        .await?;
+    if is_pooled {
+        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        router().serve_with_incoming(incoming).await?;
+    } else {
+        spread::serve(listener, std::future::pending(), router).await?;
+    }
     Ok(())
 }

@@ -15,14 +15,16 @@ macro_rules! index {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u32);
+        pub struct $name(std::num::NonZeroU32);
 
         impl $crate::model::Index for $name {
             fn from_usize(position: usize) -> Self {
-                Self(u32::try_from(position).expect("tables are capped below u32::MAX rows"))
+                // Counted from 1, so that an index that may be missing takes no more room.
+                let number = u32::try_from(position + 1).ok().and_then(std::num::NonZeroU32::new);
+                Self(number.expect("tables are capped below u32::MAX rows"))
             }
             fn to_usize(self) -> usize {
-                self.0 as usize
+                self.0.get() as usize - 1
             }
         }
     )*};

@@ -41,7 +41,7 @@ pub fn quick(
     day: Day,
 ) -> Quick {
     let account = world.snapshot.stock(item, location);
-    let rule = world.snapshot.rule(item, location);
+    let rule = world.snapshot.rule_of(account);
     let end = world.snapshot.epoch().end();
     let day = day.max(Day::ZERO);
     let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));

@@ -17,6 +17,7 @@ mod list;
 mod promise;
 mod reason;
 mod reservation;
+pub mod spread;
 pub mod status;
 pub mod text;
 
@@ -29,10 +30,7 @@ use proto::{
 };
 use std::future::Future;
 use tokio::net::TcpListener;
-use tonic::{
-    codec::CompressionEncoding::Gzip,
-    transport::{Server, server::TcpIncoming},
-};
+use tonic::{codec::CompressionEncoding::Gzip, transport::Server};
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -75,16 +73,17 @@ pub async fn serve(
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter.set_serving::<PromiseServiceServer<promise::Promises>>().await;
     reporter.set_serving::<AvailabilityServiceServer<availability::Availabilities>>().await;
-    // Small answers leave at once: waiting to fill a packet would cost more than any plan.
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    Server::builder()
-        .add_service(promises)
-        .add_service(availability)
-        .add_service(health)
-        .add_service(reflection().build_v1().expect("build.rs wrote the descriptors"))
-        .add_service(reflection().build_v1alpha().expect("build.rs wrote the descriptors"))
-        .serve_with_incoming_shutdown(incoming, shutdown)
-        .await
+    let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
+    let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
+    let router = || {
+        Server::builder()
+            .add_service(promises.clone())
+            .add_service(availability.clone())
+            .add_service(health.clone())
+            .add_service(v1.clone())
+            .add_service(v1alpha.clone())
+    };
+    spread::serve(listener, shutdown, router).await
 }
 
 /// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.

@@ -167,12 +167,24 @@ impl Snapshot {
         &self.rules[named.map_or_else(looked_up, |row| row.rule)]
     }
 
+    /// The ATP rule of a stock account.
+    pub fn rule_of(&self, account: AccountIx) -> &AtpRule {
+        match self.stocks.row(account) {
+            Some(row) => &self.rules[row.rule],
+            None => match self.account(account) {
+                Account::Stock(item, location) => self.rule(item, location),
+                Account::Capacity(_) => unreachable!("a capacity has no rule"),
+            },
+        }
+    }
+
     /// The profile of an account as the snapshot has it, before any promise.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
+        // Most are, and what else there is to know of them would be another cache miss.
+        if account.0 < self.stocks.len() as u64 {
+            return ProfileRef::Stock(self.stocks.profile(account));
+        }
         match self.account(account) {
-            Account::Stock(..) if account.0 < self.stocks.len() as u64 => {
-                ProfileRef::Stock(self.stocks.profile(account))
-            }
             Account::Stock(item, location) => {
                 ProfileRef::Stock(stock::empty_profile(self.rule(item, location).consumption))
             }

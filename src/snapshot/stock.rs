@@ -66,6 +66,16 @@ impl Stocks {
             .push(u32::try_from(self.days.len()).expect("fewer than u32::MAX dated entries"));
     }
 
+    /// Gives back memory that growth left over.
+    pub fn shrink(&mut self) {
+        self.consumptions.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.days.shrink_to_fit();
+        self.cum.shrink_to_fit();
+        self.low.shrink_to_fit();
+        self.committed.shrink_to_fit();
+    }
+
     /// The number of accounts.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -35,6 +35,7 @@ impl Builder {
         self.close_pairs();
         let mut stocks = Stocks::new(self.stock_rows(), self.items.names.len());
         self.finish_stock(&mut stocks);
+        stocks.shrink();
         if 0 < self.problems.errors() {
             return Loaded { snapshot: None, problems: self.problems, rows: self.rows };
         }
@@ -73,6 +74,9 @@ impl Builder {
 
     fn assemble(mut self, stocks: Stocks) -> Loaded {
         self.items.names.shrink();
+        self.supplies.names.shrink();
+        self.demands.names.shrink();
+        self.customers.names.shrink();
         let lanes = std::mem::take(&mut self.master.lanes);
         let lanes: Vec<(LocationIx, _)> =
             lanes.into_iter().map(|((origin, ..), lane)| (origin, lane)).collect();

@@ -1,0 +1,88 @@
+//! Connections spread over cores: each core has a runtime and a thread of its own, and its connections.
+//!
+//! A call is read, computed and answered on one thread; nothing is handed over and nobody is woken. What
+//! takes long goes to a thread for blocking work all the same (`guard`). One listener accepts and deals the
+//! connections out in turn, so that a few of them are spread as evenly as many.
+
+use std::{future::Future, thread::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{mpsc, watch},
+};
+use tokio_stream::{StreamExt, wrappers::UnboundedReceiverStream};
+use tonic::transport::server::Router;
+
+/// A core's end of the work: where its connections come from, and the thread that serves them.
+struct Core {
+    connections: mpsc::UnboundedSender<std::net::TcpStream>,
+    thread: JoinHandle<Result<(), tonic::transport::Error>>,
+}
+
+/// Serves until `shutdown` is done and the requests under way are answered; `router` is what each core serves.
+///
+/// # Errors
+/// What a core could not go on with.
+///
+/// # Panics
+/// If no thread or no runtime can be had.
+pub async fn serve(
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+    router: impl Fn() -> Router,
+) -> Result<(), tonic::transport::Error> {
+    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (stop, stopped) = watch::channel(());
+    let cores: Vec<Core> = (0..n_cores).map(|at| core(at, router(), stopped.clone())).collect();
+    tokio::select! {
+        () = deal(&listener, &cores) => (),
+        () = shutdown => (),
+    }
+    drop(listener);
+    drop(stop);
+    for Core { connections, thread } in cores {
+        drop(connections);
+        let ended = tokio::task::spawn_blocking(move || thread.join()).await;
+        match ended.expect("waiting does not panic") {
+            Ok(served) => served?,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+    Ok(())
+}
+
+/// Accepts for ever, and gives each core its turn.
+async fn deal(listener: &TcpListener, cores: &[Core]) {
+    for core in cores.iter().cycle() {
+        let accepted = listener.accept().await.and_then(|(stream, _)| {
+            // Small answers leave at once: waiting to fill a packet would cost more than any plan.
+            stream.set_nodelay(true)?;
+            stream.into_std()
+        });
+        match accepted {
+            // A core that has ended says why when it is joined.
+            Ok(stream) => drop(core.connections.send(stream)),
+            // One connection is lost; or there are too many open, and waiting a moment helps.
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+    }
+}
+
+fn core(at: usize, router: Router, mut stopped: watch::Receiver<()>) -> Core {
+    let (connections, incoming) = mpsc::unbounded_channel::<std::net::TcpStream>();
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime can be had").block_on(async {
+            let incoming = UnboundedReceiverStream::new(incoming).map(TcpStream::from_std);
+            let shutdown = async move {
+                // Nothing is ever sent: the end of the channel is the signal.
+                drop(stopped.changed().await);
+            };
+            router.serve_with_incoming_shutdown(incoming, shutdown).await
+        })
+    };
+    let thread = std::thread::Builder::new().name(format!("core-{at}")).spawn(serve);
+    Core { connections, thread: thread.expect("a thread can be had") }
+}
