@@ -7,6 +7,7 @@ const LAYERS: &[&[&str]] = &[
     &["limits"],
     &["model"],
     &["snapshot"],
+    &["change"],
     &["ledger"],
     &["promising"],
     &["loader", "journal"],
@@ -16,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Everything up to and including this layer computes; it never waits, reads, writes or looks at a clock.
-const LAST_PURE_LAYER: usize = 4;
+const LAST_PURE_LAYER: usize = 5;
 
 const BANNED_IN_PURE: &[&str] = &[
     "async fn",

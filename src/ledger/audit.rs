@@ -42,7 +42,7 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
 }
 
 /// L1: accounts that are below zero on a day on which the snapshot has them higher, with the first such
-/// day. Where nothing was forced there is none.
+/// day. Where nothing was forced, and no change took supply away from promises, there is none.
 pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
     let overdrawn = |(account, ours): (AccountIx, ProfileRef<'_>)| {
         let theirs = world.snapshot.profile(account);

@@ -3,53 +3,22 @@
 //! FNV-1a in 128 bits: no security, but stable for ever and equal on every machine, so that a replica,
 //! a replay (L6) and the naive twin of the tests can be compared by one number.
 
+pub use crate::model::digest::Digest;
+
 use super::{
     reservation::{Reservation, State},
     world::World,
 };
 use crate::model::{Posting, ProfileRef, Quantity};
 
-/// A running FNV-1a sum in 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Digest(u128);
-
-impl Default for Digest {
-    fn default() -> Self {
-        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
-    }
-}
-
-impl Digest {
-    /// Feeds bytes.
-    pub fn bytes(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
-        }
-    }
-
-    /// Feeds a number.
-    pub fn number(&mut self, number: i64) {
-        self.bytes(&number.to_le_bytes());
-    }
-
-    /// Feeds a text, with its length, so that two texts side by side cannot be taken for others.
-    pub fn text(&mut self, text: &str) {
-        self.bytes(&(text.len() as u64).to_le_bytes());
-        self.bytes(text.as_bytes());
-    }
-
-    /// The sum of what was fed so far.
-    pub fn value(self) -> u128 {
-        self.0
-    }
-}
-
-/// The digest of a world's position, reservations and balances; of its snapshot only the id.
+/// The digest of a world's position, reservations and balances; of its snapshot only the id
+/// and the changes made to it.
 ///
 /// Worlds over the same snapshot with the same promises have the same digest, whatever way led there.
 pub fn of(world: &World) -> u128 {
     let mut digest = Digest::default();
     digest.text(world.snapshot.id());
+    digest.bytes(&world.snapshot.changes().to_le_bytes());
     digest.bytes(&world.position.to_le_bytes());
     digest.bytes(&world.next_number().to_le_bytes());
     for reservation in world.reservations_from(0) {

@@ -17,10 +17,10 @@ pub mod overlay;
 pub mod refusal;
 mod release;
 pub mod reservation;
-pub mod trie;
 pub mod view;
 pub mod world;
 
+pub use crate::model::trie;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
 pub use refusal::Refusal;

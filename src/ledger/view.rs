@@ -35,6 +35,14 @@ impl View {
         self.profile_mut(snapshot, posting.account).unpost(posting.day, posting.quantity);
     }
 
+    /// Keeps what promises have changed on an account whose base is another one now.
+    pub(super) fn rebase(&mut self, old: &Snapshot, new: &Snapshot, account: AccountIx) {
+        if let Some(ours) = self.changed.get(account.0) {
+            let rebased = ours.rebased(old.profile(account), new.profile(account));
+            self.changed.insert(account.0, Arc::new(rebased));
+        }
+    }
+
     fn profile_mut(&mut self, snapshot: &Snapshot, account: AccountIx) -> &mut Profile {
         let base = || Arc::new(snapshot.profile(account).to_owned());
         Arc::make_mut(self.changed.get_or_insert_with(account.0, base))

@@ -6,6 +6,7 @@
 
 use super::{reservation::Reservation, trie::Trie, view::View};
 use crate::{
+    change::{self, Change, Fault},
     model::{AccountIx, ProfileRef},
     snapshot::Snapshot,
 };
@@ -117,6 +118,27 @@ impl World {
             }
         }
         world
+    }
+
+    /// The world with other planning data: promises stand, and take from what there is now, be it less
+    /// than they need. Indices of this world's snapshot hold in the new one.
+    ///
+    /// # Errors
+    /// Every fault of the changes; see [`change::apply`].
+    pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
+        let applied = change::apply(&self.snapshot, changes)?;
+        let snapshot = Arc::new(applied.snapshot);
+        let mut world = self.clone();
+        let touched = if applied.rules_changed {
+            self.view.changed().map(|(account, _)| account).collect()
+        } else {
+            applied.touched
+        };
+        for account in touched {
+            world.view.rebase(&self.snapshot, &snapshot, account);
+        }
+        world.snapshot = snapshot;
+        Ok(world)
     }
 
     /// Puts a reservation in the place of the one with its number, and its postings in the place of

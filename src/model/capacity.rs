@@ -60,6 +60,12 @@ impl Capacity {
         Some(Day::at(word * 64 + 63 - bits.leading_zeros() as usize))
     }
 
+    /// This capacity with another base below it.
+    pub(super) fn rebased(&self, old: &Capacity, new: &Capacity) -> Self {
+        let days = (0..new.left.len()).map(Day::at);
+        Self::new(days.map(|day| new.balance(day) + self.balance(day) - old.balance(day)))
+    }
+
     /// Gives (positive) or takes (negative) on a day.
     pub fn post(&mut self, day: Day, quantity: Quantity) {
         let at = day.position().expect("postings lie within the horizon");

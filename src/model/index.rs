@@ -1,6 +1,7 @@
 //! Dense indices: a number that can only address tables of its own kind, and the tables they address.
 
-use std::marker::PhantomData;
+use super::trie::Trie;
+use std::{marker::PhantomData, sync::Arc};
 
 /// A position in a [`Table`].
 pub trait Index: Copy {
@@ -33,28 +34,26 @@ macro_rules! index {
 pub(crate) use index;
 
 /// A vector that only its own index can read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// A copy shares the rows: [`Table::replace`] puts single rows aside, so that changing one of a million
+/// copies one. `push` and `[index] =` are for whoever builds the table.
+#[derive(Clone, Debug)]
 pub struct Table<I, T> {
-    rows: Vec<T>,
+    rows: Arc<Vec<T>>,
+    replaced: Trie<T>,
     index: PhantomData<fn(I)>,
 }
 
 impl<I, T> Default for Table<I, T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), index: PhantomData }
+        Self { rows: Arc::default(), replaced: Trie::default(), index: PhantomData }
     }
 }
 
 impl<I: Index, T> Table<I, T> {
     /// A table of these rows, in this order.
     pub fn new(rows: Vec<T>) -> Self {
-        Self { rows, index: PhantomData }
-    }
-
-    /// Appends a row and returns its index.
-    pub fn push(&mut self, row: T) -> I {
-        self.rows.push(row);
-        I::from_usize(self.rows.len() - 1)
+        Self { rows: Arc::new(rows), replaced: Trie::default(), index: PhantomData }
     }
 
     /// The number of rows.
@@ -69,7 +68,11 @@ impl<I: Index, T> Table<I, T> {
 
     /// The row at an index, if there is one.
     pub fn get(&self, index: I) -> Option<&T> {
-        self.rows.get(index.to_usize())
+        let at = index.to_usize();
+        if self.replaced.is_empty() {
+            return self.rows.get(at);
+        }
+        self.replaced.get(at as u64).or_else(|| self.rows.get(at))
     }
 
     /// All indices, in order.
@@ -79,77 +82,58 @@ impl<I: Index, T> Table<I, T> {
 
     /// All rows with their indices, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> {
-        self.rows.iter().enumerate().map(|(position, row)| (I::from_usize(position), row))
+        self.indices().map(|index| (index, &self[index]))
+    }
+}
+
+impl<I: Index, T: Clone> Table<I, T> {
+    /// Appends a row and returns its index.
+    pub fn push(&mut self, row: T) -> I {
+        let rows = Arc::make_mut(&mut self.rows);
+        rows.push(row);
+        I::from_usize(rows.len() - 1)
     }
 
-    /// All rows, in order.
-    pub fn rows(&self) -> &[T] {
-        &self.rows
-    }
-
-    /// All rows, in order, to be changed in place.
-    pub fn rows_mut(&mut self) -> &mut [T] {
-        &mut self.rows
+    /// Puts a row in the place of another one. Copies of the table keep the old one.
+    pub fn replace(&mut self, index: I, row: T) {
+        assert!(index.to_usize() < self.rows.len(), "a row that is there");
+        self.replaced.insert(index.to_usize() as u64, row);
     }
 }
 
 impl<I: Index, T> std::ops::Index<I> for Table<I, T> {
     type Output = T;
     fn index(&self, index: I) -> &T {
-        &self.rows[index.to_usize()]
+        self.get(index).expect("an index of this table")
     }
 }
 
-impl<I: Index, T> std::ops::IndexMut<I> for Table<I, T> {
+impl<I: Index, T: Clone> std::ops::IndexMut<I> for Table<I, T> {
     fn index_mut(&mut self, index: I) -> &mut T {
-        &mut self.rows[index.to_usize()]
-    }
-}
-
-/// A half-open run of rows of another table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    start: u32,
-    end: u32,
-}
-
-impl Span {
-    /// The rows from `start` up to, not including, `end`.
-    pub fn new(start: usize, end: usize) -> Self {
-        assert!(start <= end);
-        let narrow = |n: usize| u32::try_from(n).expect("tables are capped below u32::MAX rows");
-        Self { start: narrow(start), end: narrow(end) }
-    }
-
-    /// The rows of a slice that the span covers.
-    pub fn of<T>(self, rows: &[T]) -> &[T] {
-        &rows[self.range()]
-    }
-
-    /// The span as a range of positions.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-
-    /// Whether the span covers nothing.
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
+        let at = index.to_usize();
+        if self.replaced.get(at as u64).is_some() {
+            let row = || unreachable!("it is replaced");
+            return self.replaced.get_or_insert_with(at as u64, row);
+        }
+        &mut Arc::make_mut(&mut self.rows)[at]
     }
 }
 
 /// Rows grouped by an index: all rows of group `i` stand side by side.
 ///
-/// Built once from pairs; inside a group the order of the pairs is kept.
+/// Built once from pairs; inside a group the order of the pairs is kept. A copy shares the rows.
 #[derive(Clone, Debug)]
 pub struct Grouped<I, T> {
-    starts: Vec<u32>,
-    rows: Vec<T>,
+    starts: Arc<Vec<u32>>,
+    rows: Arc<Vec<T>>,
+    replaced: Trie<Arc<[T]>>,
     index: PhantomData<fn(I)>,
 }
 
 impl<I, T> Default for Grouped<I, T> {
     fn default() -> Self {
-        Self { starts: vec![0], rows: Vec::new(), index: PhantomData }
+        let starts = Arc::new(vec![0]);
+        Self { starts, rows: Arc::default(), replaced: Trie::default(), index: PhantomData }
     }
 }
 
@@ -164,25 +148,34 @@ impl<I: Index, T> Grouped<I, T> {
         for group in 0..n_groups {
             starts[group + 1] += starts[group];
         }
-        Self { starts, rows: pairs.into_iter().map(|(_, row)| row).collect(), index: PhantomData }
+        let rows = Arc::new(pairs.into_iter().map(|(_, row)| row).collect());
+        let starts = Arc::new(starts);
+        Self { starts, rows, replaced: Trie::default(), index: PhantomData }
     }
 
-    /// The positions of a group's rows among all rows.
-    pub fn span(&self, group: I) -> Span {
-        let group = group.to_usize();
-        if self.starts.len() <= group + 1 {
-            return Span::default();
-        }
-        Span { start: self.starts[group], end: self.starts[group + 1] }
-    }
-
-    /// The rows of a group.
+    /// The rows of a group; none where there is no such group.
     pub fn of(&self, group: I) -> &[T] {
-        self.span(group).of(&self.rows)
+        let group = group.to_usize();
+        if !self.replaced.is_empty()
+            && let Some(rows) = self.replaced.get(group as u64)
+        {
+            return rows;
+        }
+        match (self.starts.get(group), self.starts.get(group + 1)) {
+            (Some(&start), Some(&end)) => &self.rows[start as usize..end as usize],
+            _ => &[],
+        }
     }
 
-    /// All rows, group after group.
-    pub fn rows(&self) -> &[T] {
-        &self.rows
+    /// Whether there is no row in any group.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.replaced.iter().all(|(_, rows)| rows.is_empty())
+    }
+}
+
+impl<I: Index, T: Clone> Grouped<I, T> {
+    /// Puts rows in the place of a group's. Copies keep the old ones.
+    pub fn replace(&mut self, group: I, rows: Vec<T>) {
+        self.replaced.insert(group.to_usize() as u64, rows.into());
     }
 }

@@ -5,15 +5,17 @@
 
 pub mod calendar;
 pub mod capacity;
+pub mod digest;
 pub mod index;
 pub mod posting;
 pub mod profile;
 pub mod quantity;
 pub mod time;
+pub mod trie;
 
 pub use calendar::Calendar;
 pub use capacity::Capacity;
-pub use index::{Index, Span, Table};
+pub use index::{Index, Table};
 pub use posting::{AccountIx, Posting};
 pub use profile::{Consumption, Profile, ProfileRef, Stock, StockRef};
 pub use quantity::{Money, NumberFault, Quantity};

@@ -8,6 +8,7 @@
 //! Invariant: `low` is a function of `days`, `cum` and the consumption; [`Stock::post`] restores it.
 
 use crate::model::{capacity::Capacity, quantity::Quantity, time::Day};
+use std::collections::BTreeMap;
 
 /// How a shortage treats the supply around it (semantics 2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -214,6 +215,21 @@ impl Stock {
         self.restore_low(at);
     }
 
+    fn rebased(&self, old: StockRef<'_>, new: StockRef<'_>) -> Self {
+        let mut days: BTreeMap<Day, (Quantity, Quantity)> = BTreeMap::new();
+        for change in self.as_ref().changes().chain(new.changes()) {
+            let day = days.entry(change.day).or_default();
+            *day = (day.0 + change.net, day.1 + change.committed);
+        }
+        for change in old.changes() {
+            let day = days.entry(change.day).or_default();
+            *day = (day.0 - change.net, day.1 - change.committed);
+        }
+        let changes =
+            days.into_iter().map(|(day, (net, committed))| Change { day, net, committed });
+        Self::new(new.consumption, changes)
+    }
+
     /// Recomputes the lows after entries from `changed` on have changed.
     fn restore_low(&mut self, changed: usize) {
         match self.consumption {
@@ -265,6 +281,21 @@ pub enum Profile {
 }
 
 impl Profile {
+    /// This profile with another base below it: what makes it differ from `old` makes it differ from
+    /// `new` in the same way. All three are of one account.
+    #[must_use]
+    pub fn rebased(&self, old: ProfileRef<'_>, new: ProfileRef<'_>) -> Profile {
+        match (self, old, new) {
+            (Self::Stock(ours), ProfileRef::Stock(old), ProfileRef::Stock(new)) => {
+                Self::Stock(ours.rebased(old, new))
+            }
+            (Self::Capacity(ours), ProfileRef::Capacity(old), ProfileRef::Capacity(new)) => {
+                Self::Capacity(ours.rebased(old, new))
+            }
+            (Self::Stock(_) | Self::Capacity(_), _, _) => unreachable!("an account keeps its kind"),
+        }
+    }
+
     /// Gives (positive) or takes (negative) a quantity on a day.
     pub fn post(&mut self, day: Day, quantity: Quantity) {
         match self {

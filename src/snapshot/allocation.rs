@@ -66,7 +66,7 @@ pub struct AllocationRule {
 }
 
 /// All allocation rules and where they hold.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Allocation {
     /// Their keys.
     pub names: Names<AllocationIx>,

@@ -119,6 +119,19 @@ impl Default for AtpRule {
 }
 
 impl AtpRule {
+    /// Whether accounts have other balances under another rule.
+    pub fn reckons_unlike(&self, other: &AtpRule) -> bool {
+        let supply =
+            (&self.supply_kinds, self.past_due_supply_days, self.past_due_supply_delay_days);
+        let theirs =
+            (&other.supply_kinds, other.past_due_supply_days, other.past_due_supply_delay_days);
+        let demand = (&self.demand_kinds, self.past_due_demand_days);
+        supply != theirs
+            || demand != (&other.demand_kinds, other.past_due_demand_days)
+            || self.consumption != other.consumption
+            || self.infinite_fence_days != other.infinite_fence_days
+    }
+
     /// Whether a kind of supply counts. On-hand counts if none is listed or it is.
     pub fn counts_supply(&self, kind: SupplyKind) -> bool {
         self.supply_kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))

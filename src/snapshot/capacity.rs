@@ -21,7 +21,7 @@ pub enum Owner {
 }
 
 /// One expiring account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CapacityRow {
     /// Whose it is.
     pub owner: Owner,
@@ -49,6 +49,21 @@ impl CapacityRow {
         }
     }
 
+    /// The same account with other dated figures and other claims.
+    #[must_use]
+    pub fn with(&self, dated: Vec<(Day, Quantity)>, taken: Vec<(Day, Quantity)>) -> Self {
+        Self { dated, taken, ..Self::new(self.owner, self.standard, self.calendar) }
+    }
+
+    /// What there is on a day before anything is taken.
+    pub fn gross(&self, day: Day, calendars: &Calendars) -> Quantity {
+        let dated = self.dated.iter().rev().find(|(at, _)| *at == day);
+        let standard = || {
+            if calendars.of(self.calendar).works(day) { self.standard } else { Quantity::ZERO }
+        };
+        dated.map_or_else(standard, |(_, quantity)| *quantity)
+    }
+
     fn spell_out(&self, calendars: &Calendars, epoch: Epoch) -> Capacity {
         let calendar = calendars.of(self.calendar);
         let mut left: Vec<Quantity> = (0..epoch.n_days())
@@ -65,7 +80,7 @@ impl CapacityRow {
 }
 
 /// All expiring accounts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Capacities {
     rows: Table<CapacityIx, CapacityRow>,
     houses: Table<LocationIx, Option<CapacityIx>>,
@@ -75,6 +90,11 @@ impl Capacities {
     /// Adds an account.
     pub fn push(&mut self, row: CapacityRow) -> CapacityIx {
         self.rows.push(row)
+    }
+
+    /// Puts another row in the place of an account's. Copies keep the old one.
+    pub(super) fn replace(&mut self, capacity: CapacityIx, row: CapacityRow) {
+        self.rows.replace(capacity, row);
     }
 
     /// Says which account each location's order lines have.

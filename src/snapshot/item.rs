@@ -2,6 +2,7 @@
 
 use super::{CategoryIx, CustomerIx, ItemIx, Names};
 use crate::model::{Day, Money, Quantity, Table, index::Grouped};
+use std::sync::Arc;
 
 /// One item.
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ pub struct Conversion {
 }
 
 /// All items.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Items {
     /// Their keys.
     pub names: Names<ItemIx>,
@@ -81,7 +82,7 @@ pub struct Items {
     /// What may be promised instead of an item, by rank.
     pub substitutes: Grouped<ItemIx, Substitute>,
     /// Conversions between units of measure.
-    pub conversions: Vec<Conversion>,
+    pub conversions: Arc<Vec<Conversion>>,
 }
 
 impl Items {

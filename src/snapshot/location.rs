@@ -5,16 +5,17 @@ use super::{
 };
 use crate::model::{Calendar, Money, Table, index::Grouped};
 use jiff::{civil::Time, tz::TimeZone};
+use std::sync::Arc;
 
 /// All calendars. The first one has no name and always works.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Calendars {
     /// Their keys.
     pub names: Names<CalendarIx>,
     /// Their look-up tables.
     pub rows: Table<CalendarIx, Calendar>,
     /// The one that always works.
-    pub every_day: Calendar,
+    pub every_day: Arc<Calendar>,
 }
 
 impl Calendars {
@@ -50,7 +51,7 @@ pub struct Location {
 }
 
 /// All locations.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Locations {
     /// Their keys.
     pub names: Names<LocationIx>,
@@ -59,7 +60,7 @@ pub struct Locations {
 }
 
 /// All zones: a forest.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Zones {
     /// Their keys.
     pub names: Names<ZoneIx>,
@@ -90,7 +91,7 @@ pub struct Customer {
 }
 
 /// All customers.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Customers {
     /// Their keys.
     pub names: Names<CustomerIx>,
@@ -99,7 +100,7 @@ pub struct Customers {
 }
 
 /// Keys of ship methods.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Methods {
     /// Their keys.
     pub names: Names<MethodIx>,
@@ -132,7 +133,7 @@ pub struct Lane {
 }
 
 /// All lanes, by origin, destination and the name of the ship method.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lanes {
     by_origin: Grouped<LocationIx, Lane>,
 }
@@ -149,7 +150,12 @@ impl Lanes {
 
     /// Whether the snapshot has no lane at all: then arrival is the ship day.
     pub fn is_empty(&self) -> bool {
-        self.by_origin.rows().is_empty()
+        self.by_origin.is_empty()
+    }
+
+    /// Puts lanes in the place of those out of a location, in the same order.
+    pub fn replace(&mut self, origin: LocationIx, lanes: Vec<Lane>) {
+        self.by_origin.replace(origin, lanes);
     }
 
     /// All lanes out of a location.

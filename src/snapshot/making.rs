@@ -20,7 +20,7 @@ pub struct Resource {
 }
 
 /// All resources.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Resources {
     /// Their keys.
     pub names: Names<ResourceIx>,
@@ -113,7 +113,7 @@ pub struct Alternate {
 }
 
 /// All work definitions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Works {
     /// Their keys.
     pub names: Names<WorkIx>,
@@ -128,6 +128,12 @@ pub struct Works {
 }
 
 impl Works {
+    /// By what the work definitions of an item are sorted.
+    pub fn order(&self, work: WorkIx) -> (LocationIx, i32, &str) {
+        let row = &self.rows[work];
+        (row.location, row.priority, self.names.name(work))
+    }
+
     /// The work definitions of an item at a location, by priority, then name.
     pub fn of(&self, item: ItemIx, location: LocationIx) -> &[WorkIx] {
         let works = self.by_item.of(item);
@@ -171,7 +177,7 @@ pub struct Offer {
 }
 
 /// All suppliers and what they offer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Suppliers {
     /// Their keys.
     pub names: Names<SupplierIx>,
@@ -184,6 +190,12 @@ pub struct Suppliers {
 }
 
 impl Suppliers {
+    /// By what the offers of an item are sorted.
+    pub fn order(&self, offer: OfferIx) -> (i32, &str, Option<LocationIx>) {
+        let row = &self.offers[offer];
+        (row.priority, self.names.name(row.supplier), row.location)
+    }
+
     /// The offers of an item that fit a location: one for that very location beats one of the same
     /// supplier for anywhere.
     pub fn fitting(&self, item: ItemIx, location: LocationIx) -> impl Iterator<Item = OfferIx> {

@@ -9,6 +9,8 @@ pub mod allocation;
 pub mod atp_rule;
 pub mod builder;
 pub mod capacity;
+pub mod count;
+mod edit;
 pub mod item;
 pub mod kinds;
 pub mod location;
@@ -27,6 +29,7 @@ pub use problem::{Problem, Problems, Severity};
 
 use crate::model::{AccountIx, Epoch, ProfileRef, index::index};
 use atp_rule::AtpRule;
+use std::sync::Arc;
 
 index! {
     /// An item.
@@ -67,12 +70,13 @@ index! {
     CapacityIx;
 }
 
-/// The planning data of one instant.
-#[derive(Debug)]
+/// The planning data of one instant: a value, whose copies share all that is not changed in one of them.
+#[derive(Clone, Debug)]
 pub struct Snapshot {
-    id: String,
+    id: Arc<str>,
     epoch: Epoch,
-    currency: String,
+    currency: Arc<str>,
+    changes: u128,
     /// Items, categories, units of measure, substitutes.
     pub items: item::Items,
     /// Locations.
@@ -162,15 +166,15 @@ impl Snapshot {
 
     /// The ATP rule of an item at a location, also where no table names the pair.
     pub fn rule(&self, item: ItemIx, location: LocationIx) -> &AtpRule {
-        let named = self.stocks.account(item, location).and_then(|at| self.stocks.row(at));
+        let named = self.stocks.account(item, location).and_then(|at| self.stocks.rule(at));
         let looked_up = || self.rules.of_pair(item, self.items.category(item), location);
-        &self.rules[named.map_or_else(looked_up, |row| row.rule)]
+        &self.rules[named.unwrap_or_else(looked_up)]
     }
 
     /// The ATP rule of a stock account.
     pub fn rule_of(&self, account: AccountIx) -> &AtpRule {
-        match self.stocks.row(account) {
-            Some(row) => &self.rules[row.rule],
+        match self.stocks.rule(account) {
+            Some(rule) => &self.rules[rule],
             None => match self.account(account) {
                 Account::Stock(item, location) => self.rule(item, location),
                 Account::Capacity(_) => unreachable!("a capacity has no rule"),
@@ -180,9 +184,9 @@ impl Snapshot {
 
     /// The profile of an account as the snapshot has it, before any promise.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        // Most are, and what else there is to know of them would be another cache miss.
-        if account.0 < self.stocks.len() as u64 {
-            return ProfileRef::Stock(self.stocks.profile(account));
+        // Most are of stock, and what else there is to know of them would be another cache miss.
+        if let Some(stock) = self.stocks.profile(account) {
+            return ProfileRef::Stock(stock);
         }
         match self.account(account) {
             Account::Stock(item, location) => {

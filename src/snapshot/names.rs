@@ -1,24 +1,41 @@
 //! External keys, interned: a name becomes a dense index once, at the border.
 //!
-//! Iteration goes by index only, so no order of hashing can leak into an answer.
+//! Iteration goes by index only, so no order of hashing can leak into an answer. A copy shares the
+//! names; those that are [added](Names::add) to a copy are its own.
 
-use crate::model::Index;
+use crate::model::{Index, trie::Trie};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
-use std::{hash::Hasher, marker::PhantomData};
+use std::{hash::Hasher, marker::PhantomData, sync::Arc};
+
+/// Bits of the hash by which added names are found; names of one bucket are chained.
+const BUCKET_BITS: u32 = 16;
 
 /// The names of one kind of thing.
 #[derive(Clone, Debug)]
 pub struct Names<I> {
+    base: Arc<Base>,
+    added: Added,
+    index: PhantomData<fn(I)>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Base {
     text: String,
     ends: Vec<u32>,
     table: HashTable<u32>,
-    index: PhantomData<fn(I)>,
+}
+
+/// Names added to a copy: by position after the base's, and the latest of each bucket of hashes.
+#[derive(Clone, Debug, Default)]
+struct Added {
+    names: Trie<(Arc<str>, Option<u64>)>,
+    latest: Trie<u64>,
 }
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
-        Self { text: String::new(), ends: Vec::new(), table: HashTable::new(), index: PhantomData }
+        Self { base: Arc::default(), added: Added::default(), index: PhantomData }
     }
 }
 
@@ -34,11 +51,53 @@ fn slice<'a>(text: &'a str, ends: &[u32], at: u32) -> &'a str {
     &text[start..ends[at] as usize]
 }
 
+impl Base {
+    fn get(&self, name: &str) -> Option<u32> {
+        let same = |at: &u32| slice(&self.text, &self.ends, *at) == name;
+        self.table.find(hash(name), same).copied()
+    }
+
+    fn insert(&mut self, name: &str) -> u32 {
+        let at = u32::try_from(self.ends.len()).expect("tables are capped below u32::MAX rows");
+        self.text.push_str(name);
+        self.ends.push(u32::try_from(self.text.len()).expect("the names of a table fit 4 GiB"));
+        let (text, ends) = (&self.text, &self.ends);
+        self.table.insert_unique(hash(name), at, |&at| hash(slice(text, ends, at)));
+        at
+    }
+}
+
+impl Added {
+    fn get(&self, name: &str) -> Option<u64> {
+        let bucket = hash(name) >> (u64::BITS - BUCKET_BITS);
+        let mut at = self.latest.get(bucket).copied();
+        while let Some(position) = at {
+            let (known, before) = self.names.get(position).expect("a chain of known names");
+            if &**known == name {
+                return Some(position);
+            }
+            at = *before;
+        }
+        None
+    }
+
+    fn insert(&mut self, name: &str) {
+        let bucket = hash(name) >> (u64::BITS - BUCKET_BITS);
+        let position = self.names.len() as u64;
+        let before = self.latest.insert(bucket, position);
+        self.names.insert(position, (name.into(), before));
+    }
+}
+
 impl<I: Index> Names<I> {
     /// The index of a name, if it is known.
     pub fn get(&self, name: &str) -> Option<I> {
-        let same = |at: &u32| slice(&self.text, &self.ends, *at) == name;
-        self.table.find(hash(name), same).map(|&at| I::from_usize(at as usize))
+        let base = self.base.get(name).map(|at| I::from_usize(at as usize));
+        if self.added.names.is_empty() || base.is_some() {
+            return base;
+        }
+        let position = usize::try_from(self.added.get(name)?).expect("capped like all tables");
+        Some(I::from_usize(self.base.ends.len() + position))
     }
 
     /// The index of a name, which is remembered if it is new.
@@ -50,12 +109,18 @@ impl<I: Index> Names<I> {
     }
 
     fn insert(&mut self, name: &str) -> I {
-        let at = u32::try_from(self.ends.len()).expect("tables are capped below u32::MAX rows");
-        self.text.push_str(name);
-        self.ends.push(u32::try_from(self.text.len()).expect("the names of a table fit 4 GiB"));
-        let (text, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash(name), at, |&at| hash(slice(text, ends, at)));
-        I::from_usize(at as usize)
+        assert!(self.added.names.is_empty(), "names are interned before any is added");
+        I::from_usize(Arc::make_mut(&mut self.base).insert(name) as usize)
+    }
+
+    /// The index of a name, which is remembered if it is new; the names of all other copies stay as
+    /// they are, and are shared.
+    pub fn add(&mut self, name: &str) -> I {
+        if let Some(index) = self.get(name) {
+            return index;
+        }
+        self.added.insert(name);
+        I::from_usize(self.len() - 1)
     }
 
     /// Remembers a name, or returns the index of the one that is there already.
@@ -71,28 +136,58 @@ impl<I: Index> Names<I> {
 
     /// The name of an index.
     pub fn name(&self, index: I) -> &str {
-        let at = u32::try_from(index.to_usize()).expect("tables are capped below u32::MAX rows");
-        slice(&self.text, &self.ends, at)
+        let at = index.to_usize();
+        if let Some(added) = at.checked_sub(self.base.ends.len()) {
+            let found = self.added.names.get(added as u64);
+            return &found.expect("an index of these names").0;
+        }
+        let at = u32::try_from(at).expect("tables are capped below u32::MAX rows");
+        slice(&self.base.text, &self.base.ends, at)
     }
 
     /// The number of names.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.base.ends.len() + self.added.names.len()
     }
 
     /// Whether there is no name.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// All indices, in the order in which the names were seen.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = I> + use<I> {
-        (0..self.ends.len()).map(I::from_usize)
+        (0..self.len()).map(I::from_usize)
     }
 
     /// Gives back memory that growth left over.
     pub fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        let base = Arc::make_mut(&mut self.base);
+        base.text.shrink_to_fit();
+        base.ends.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::ItemIx;
+
+    #[test]
+    fn a_copy_may_learn_names_of_its_own() {
+        let mut names: Names<ItemIx> = Names::default();
+        names.intern("A");
+        let mut copy = names.clone();
+        for n in 0..500 {
+            let index = copy.add(&format!("N{n}"));
+            assert_eq!((copy.len(), index.to_usize()), (n + 2, n + 1));
+        }
+        let known = |names: &Names<ItemIx>, name| {
+            names.get(name).map(|index| names.name(index).to_string())
+        };
+        assert_eq!(known(&copy, "N77").as_deref(), Some("N77"));
+        assert_eq!(copy.add("A"), names.get("A").unwrap());
+        assert_eq!(known(&names, "N77"), None);
+        assert_eq!(known(&copy, "N500"), None);
     }
 }

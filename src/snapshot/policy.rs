@@ -2,7 +2,7 @@
 
 use super::{CategoryIx, ClassIx, ItemIx, LocationIx, Names, RuleIx, atp_rule::AtpRule};
 use crate::model::{Index, Money, Table};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One demand class.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub struct Class {
 }
 
 /// All demand classes: a tree.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Classes {
     /// Their keys.
     pub names: Names<ClassIx>,
@@ -55,19 +55,33 @@ impl What {
 /// category and location, category, location, everything (semantics 2).
 #[derive(Clone, Debug)]
 pub struct Assignments<R> {
-    rules: BTreeMap<(What, Option<LocationIx>), R>,
+    rules: Arc<BTreeMap<(What, Option<LocationIx>), R>>,
 }
 
 impl<R> Default for Assignments<R> {
     fn default() -> Self {
-        Self { rules: BTreeMap::new() }
+        Self { rules: Arc::default() }
     }
 }
 
 impl<R: Copy> Assignments<R> {
     /// Assigns a rule; false if there is one at this very level already.
     pub fn assign(&mut self, what: What, location: Option<LocationIx>, rule: R) -> bool {
-        self.rules.insert((what, location), rule).is_none()
+        Arc::make_mut(&mut self.rules).insert((what, location), rule).is_none()
+    }
+
+    /// Assigns a rule, or none, in the place of what is assigned at this very level.
+    pub fn reassign(&mut self, what: What, location: Option<LocationIx>, rule: Option<R>) {
+        let rules = Arc::make_mut(&mut self.rules);
+        match rule {
+            Some(rule) => drop(rules.insert((what, location), rule)),
+            None => drop(rules.remove(&(what, location))),
+        }
+    }
+
+    /// The rule assigned at this very level.
+    pub fn at(&self, what: What, location: Option<LocationIx>) -> Option<R> {
+        self.rules.get(&(what, location)).copied()
     }
 
     /// Whether nothing is assigned.
@@ -106,7 +120,7 @@ impl<R: Copy> Assignments<R> {
 }
 
 /// All ATP rules. The first one is the default of an item that has none.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rules {
     /// Their keys; the default's is empty.
     pub names: Names<RuleIx>,
@@ -142,6 +156,11 @@ impl Rules {
     pub fn push(&mut self, rule: AtpRule) {
         self.rows.push(rule);
         assert_eq!(self.rows.len(), self.names.len());
+    }
+
+    /// Puts a rule in the place of another one.
+    pub fn replace(&mut self, index: RuleIx, rule: AtpRule) {
+        self.rows.replace(index, rule);
     }
 
     /// The rule of an item at a location.

@@ -7,8 +7,8 @@ use super::{
     location::Destination,
     policy::{Assignments, What},
 };
-use crate::model::{AccountIx, Quantity, index::Grouped};
-use std::collections::BTreeMap;
+use crate::model::{AccountIx, Index, Quantity, index::Grouped, trie::Trie};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Whom a global assignment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,18 +70,29 @@ pub enum Origin {
 }
 
 /// All sourcing.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sourcing {
     /// Keys of rules.
     pub names: Names<SourcingIx>,
     /// Their rows, in file order.
     pub rules: Grouped<SourcingIx, RuleRow>,
     /// Who ships to the customer.
-    pub global: BTreeMap<(What, Who), SourcingIx>,
+    pub global: Arc<BTreeMap<(What, Who), SourcingIx>>,
     /// How a location is replenished.
     pub local: Assignments<SourcingIx>,
     /// The local sources of every stock account that tables name, in the order in which they are tried.
     pub of_account: Grouped<AccountRow, Source>,
+    /// Whose entries in `of_account` a change has made doubtful.
+    doubts: Doubts,
+}
+
+/// Whose resolved sources may be out of date; they are resolved anew when asked for.
+#[derive(Clone, Debug, Default)]
+enum Doubts {
+    #[default]
+    None,
+    Items(Trie<()>),
+    All,
 }
 
 crate::model::index::index! {
@@ -90,6 +101,33 @@ crate::model::index::index! {
 }
 
 impl Sourcing {
+    /// Has the local sources of an item resolved anew, wherever they are asked for.
+    pub(super) fn doubt_item(&mut self, item: ItemIx) {
+        let key = item.to_usize() as u64;
+        match &mut self.doubts {
+            Doubts::None => {
+                let mut items = Trie::default();
+                items.insert(key, ());
+                self.doubts = Doubts::Items(items);
+            }
+            Doubts::Items(items) => drop(items.insert(key, ())),
+            Doubts::All => (),
+        }
+    }
+
+    /// Has all local sources resolved anew.
+    pub(super) fn doubt_all(&mut self) {
+        self.doubts = Doubts::All;
+    }
+
+    fn is_doubtful(&self, item: ItemIx) -> bool {
+        match &self.doubts {
+            Doubts::None => false,
+            Doubts::Items(items) => items.get(item.to_usize() as u64).is_some(),
+            Doubts::All => true,
+        }
+    }
+
     /// The global rule of an item for a customer: the most specific that fits (semantics 4).
     ///
     /// Each of the three slices goes from the nearest to the farthest: the customer, its zone and
@@ -149,11 +187,11 @@ impl Snapshot {
         scratch: &'a mut Vec<Source>,
     ) -> &'a [Source] {
         match self.stocks.account(item, location) {
-            Some(AccountIx(account)) => {
+            Some(AccountIx(account)) if !self.sourcing.is_doubtful(item) => {
                 let row = crate::snapshot::at::<AccountRow>(account);
                 self.sourcing.of_account.of(row)
             }
-            None => {
+            Some(_) | None => {
                 scratch.clear();
                 resolve_sources(self, item, location, scratch);
                 scratch

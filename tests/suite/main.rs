@@ -19,6 +19,8 @@
 #[path = "../reference/mod.rs"]
 mod reference;
 
+mod change;
+mod change_random;
 mod cli;
 mod differential;
 mod engine;

@@ -16,10 +16,10 @@ pub enum Kind {
 }
 
 /// splitmix64: enough for tests, and the same on every machine.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -27,25 +27,25 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn roll(&mut self, low: i64, high: i64) -> i64 {
+    pub fn roll(&mut self, low: i64, high: i64) -> i64 {
         low + i64::try_from(self.next() % u64::try_from(high - low + 1).unwrap()).unwrap()
     }
 
-    fn one_in(&mut self, n: i64) -> bool {
+    pub fn one_in(&mut self, n: i64) -> bool {
         self.roll(1, n) == 1
     }
 
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[usize::try_from(self.roll(0, words.len() as i64 - 1)).unwrap()]
     }
 
     /// A number once in `n`, else nothing.
-    fn number(&mut self, n: i64, low: i64, high: i64) -> String {
+    pub fn number(&mut self, n: i64, low: i64, high: i64) -> String {
         if self.one_in(n) { self.roll(low, high).to_string() } else { String::new() }
     }
 
     /// A word once in `n`, else nothing.
-    fn word(&mut self, n: i64, words: &[&str]) -> String {
+    pub fn word(&mut self, n: i64, words: &[&str]) -> String {
         if self.one_in(n) { self.pick(words).to_string() } else { String::new() }
     }
 }
@@ -53,7 +53,7 @@ impl Dice {
 /// Day 0 of every world, a Monday.
 pub const AS_OF: Date = jiff::civil::date(2026, 11, 23);
 
-fn date(day: i64) -> String {
+pub fn date(day: i64) -> String {
     AS_OF.checked_add(jiff::Span::new().days(day)).unwrap().to_string()
 }
 
@@ -62,14 +62,14 @@ fn cells(text: &[(&str, String)]) -> Row {
     given.map(|(name, text)| ((*name).to_string(), text.clone())).collect()
 }
 
-type Tables = BTreeMap<String, Vec<Row>>;
+pub type Tables = BTreeMap<String, Vec<Row>>;
 
-fn add(tables: &mut Tables, table: &str, row: &[(&str, String)]) {
+pub fn add(tables: &mut Tables, table: &str, row: &[(&str, String)]) {
     tables.entry(table.to_string()).or_default().push(cells(row));
 }
 
-const ITEMS: &[&str] = &["A", "B", "C"];
-const PLACES: &[&str] = &["BER", "HAM", "MUC"];
+pub const ITEMS: &[&str] = &["A", "B", "C"];
+pub const PLACES: &[&str] = &["BER", "HAM", "MUC"];
 
 /// The world and the order lines of a seed.
 pub fn world(seed: u64, kind: Kind) -> (World, Vec<Row>) {

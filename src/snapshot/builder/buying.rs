@@ -115,11 +115,7 @@ impl Builder {
         let suppliers = &self.suppliers;
         let mut by_item: Vec<_> =
             suppliers.offers.iter().map(|(offer, row)| (row.item, offer)).collect();
-        let order = |offer: OfferIx| {
-            let row = &suppliers.offers[offer];
-            (row.priority, suppliers.names.name(row.supplier), row.location)
-        };
-        by_item.sort_by(|(_, a), (_, b)| order(*a).cmp(&order(*b)));
+        by_item.sort_by(|(_, a), (_, b)| suppliers.order(*a).cmp(&suppliers.order(*b)));
         self.suppliers.by_item = Grouped::new(self.items.names.len(), by_item);
     }
 }

@@ -82,9 +82,10 @@ impl Builder {
             lanes.into_iter().map(|((origin, ..), lane)| (origin, lane)).collect();
         let lanes = Lanes::new(self.locations.names.len(), lanes, &self.methods);
         let mut snapshot = Snapshot {
-            id: self.manifest.snapshot_id,
+            id: self.manifest.snapshot_id.into(),
             epoch: self.epoch,
-            currency: self.manifest.currency,
+            currency: self.manifest.currency.into(),
+            changes: 0,
             items: self.items,
             locations: self.locations,
             calendars: self.calendars,

@@ -15,7 +15,10 @@ use jiff::{
     civil::{Time, Weekday},
     tz::TimeZone,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What waits for the end of the master tables.
 #[derive(Debug, Default)]
@@ -127,7 +130,7 @@ impl Builder {
             row.fault("one conversion an item and pair of units");
         }
         if !row.is_faulty() {
-            self.items.conversions.push(conversion);
+            Arc::make_mut(&mut self.items.conversions).push(conversion);
         }
     }
 

@@ -11,6 +11,8 @@ mod policy;
 mod sourcing;
 mod stock;
 
+pub use policy::{SettingFault, atp_setting};
+
 use super::{
     ItemIx, LocationIx, Snapshot,
     allocation::Allocation,
@@ -27,7 +29,7 @@ use super::{
 };
 use crate::model::{Calendar, Day, Epoch};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a snapshot says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +142,10 @@ impl Builder {
             rows: BTreeMap::new(),
             items: Items::default(),
             locations: Locations::default(),
-            calendars: Calendars { every_day: Calendar::every_day(n_days), ..Calendars::default() },
+            calendars: Calendars {
+                every_day: Arc::new(Calendar::every_day(n_days)),
+                ..Calendars::default()
+            },
             zones: Zones::default(),
             customers: Customers::default(),
             methods: Methods::default(),

@@ -11,7 +11,7 @@ use crate::{
         sourcing::{RuleRow, RuleSource, Who},
     },
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Rules and assignments until all are there.
 #[derive(Debug, Default)]
@@ -85,7 +85,8 @@ impl Builder {
             }
             None => {
                 self.routes.global.push((rule, row.number()));
-                self.sourcing.global.insert((what, who.unwrap_or(Who::All)), rule).is_none()
+                let global = Arc::make_mut(&mut self.sourcing.global);
+                global.insert((what, who.unwrap_or(Who::All)), rule).is_none()
             }
         };
         if !is_new {

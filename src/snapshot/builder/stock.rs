@@ -2,21 +2,20 @@
 
 use super::{Builder, Pair};
 use crate::{
-    limits::BALANCE_MAX,
-    model::{AccountIx, Day, Index, Quantity, Stock, index::Grouped, profile::Change},
+    model::{AccountIx, Day, Index, Stock, index::Grouped},
     snapshot::{
         DemandIx, SupplyIx,
-        atp_rule::AtpRule,
+        count::{demand_day, levels_to_changes, profile, sort_demands, supply_day},
         kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS, SupplyKind},
         problem::{Problem, Severity},
         row::Row,
         sourcing::AccountRow,
-        stock::{Demand, StockRow, Stocks, Supply, changes_by_day},
+        stock::{Demand, StockRow, Stocks, Supply},
     },
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Accounts and what happens on them, until all tables are there.
 #[derive(Debug, Default)]
@@ -81,7 +80,7 @@ impl Builder {
             supply: None,
             kind: SupplyKind::OnHand,
             day: counts.then_some(Day::ZERO),
-            due: Day::ZERO,
+            due: if counts { Day::ZERO } else { Day(i32::MIN) },
             quantity,
             unit_cost: None,
             supplier: None,
@@ -112,7 +111,7 @@ impl Builder {
         self.stock.supplies.push((AccountRow::from_usize(account as usize), supply, number(row)));
         self.supplies.accounts.push(AccountIx(u64::from(account)));
         if !pegged_to.is_empty() {
-            self.supplies.pegged_to.push((id, pegged_to.into()));
+            Arc::make_mut(&mut self.supplies.pegged_to).push((id, pegged_to.into()));
         }
     }
 
@@ -145,6 +144,7 @@ impl Builder {
             demand: id,
             kind,
             day: Some(due),
+            due,
             quantity,
             customer,
             class,
@@ -152,8 +152,9 @@ impl Builder {
             revision,
         };
         self.stock.demands.push((AccountRow::from_usize(account as usize), demand, number(row)));
+        self.demands.accounts.push(AccountIx(u64::from(account)));
         if !source.is_empty() {
-            self.demands.sources.push((id, source.into()));
+            Arc::make_mut(&mut self.demands.sources).push((id, source.into()));
         }
     }
 
@@ -186,35 +187,27 @@ impl Builder {
         for (account, supply, row) in &mut supplies {
             let rule = &self.rules[stocks_rule(stocks, *account)];
             if supply.day.is_some() {
-                supply.day = supply_day(rule, supply);
+                supply.day = supply_day(rule, supply.kind, supply.due);
                 if supply.day.is_none() && rule.counts_supply(supply.kind) {
-                    self.problems.push(left_out(
-                        "supplies",
-                        *row,
-                        supply.due,
-                        "past_due_supply_days",
-                    ));
+                    let limit = "past_due_supply_days";
+                    self.problems.push(left_out("supplies", *row, supply.due, limit));
                 }
             }
         }
         let mut demands = std::mem::take(&mut self.stock.demands);
         for (account, demand, row) in &mut demands {
             let rule = &self.rules[stocks_rule(stocks, *account)];
-            let due = demand.day.expect("every demand is read with its date");
-            demand.day = demand_day(rule, demand.kind, due);
+            demand.day = demand_day(rule, demand.kind, demand.due);
             if demand.day.is_none() && rule.counts_demand(demand.kind) {
-                self.problems.push(left_out("demands", *row, due, "past_due_demand_days"));
+                let limit = "past_due_demand_days";
+                self.problems.push(left_out("demands", *row, demand.due, limit));
             }
         }
         supplies.sort_by_key(|(_, supply, _)| supply.day);
-        demands.sort_by_key(|(_, demand, row)| (demand.day, *row));
         let group = |(account, supply, _)| (account, supply);
         self.supplies.by_account =
             Grouped::new(n_accounts, supplies.into_iter().map(group).collect());
-        let group = |(account, demand, _)| (account, demand);
-        let mut demands: Vec<_> = demands.into_iter().map(group).collect();
-        levels_to_changes(&mut demands);
-        self.demands.by_account = Grouped::new(n_accounts, demands);
+        self.demands.by_account = Grouped::new(n_accounts, by_account(demands));
         for at in 0..n_accounts {
             self.push_profile(stocks, AccountRow::from_usize(at));
         }
@@ -222,31 +215,15 @@ impl Builder {
 
     fn push_profile(&mut self, stocks: &mut Stocks, account: AccountRow) {
         let rule = &self.rules[stocks_rule(stocks, account)];
-        let consumption = rule.consumption;
-        let fence = rule.infinite_fence_days.map_or(i32::MAX, i32::from);
-        let end = Day(self.epoch.end().0.min(fence));
-        let mut changes = Vec::new();
-        for supply in self.supplies.by_account.of(account) {
-            if let Some(day) = supply.day.filter(|&day| day < end) {
-                changes.push(Change { day, net: supply.quantity, committed: Quantity::ZERO });
-            }
-        }
-        for demand in self.demands.by_account.of(account) {
-            let committed =
-                if demand.kind.is_commitment() { demand.quantity } else { Quantity::ZERO };
-            if let Some(day) = demand.day.filter(|&day| day < end) {
-                changes.push(Change { day, net: -demand.quantity, committed });
-            }
-        }
-        let total: i128 = changes.iter().map(|change| i128::from(change.net.raw().abs())).sum();
-        if i128::from(BALANCE_MAX) < total {
+        let supplies = self.supplies.by_account.of(account);
+        let demands = self.demands.by_account.of(account);
+        let stock = profile(rule, self.epoch.end(), supplies, demands).unwrap_or_else(|_| {
             let pair = stocks.pair(account_ix(account));
             let item = self.items.names.name(pair.0).to_string();
             let expected = "supplies and demands of one item and location of at most 1e12 in all";
             self.fault_at(("supplies", 0), "quantity", &item, expected);
-            changes.clear();
-        }
-        let stock = Stock::new(consumption, changes_by_day(changes));
+            Stock::default()
+        });
         stocks.push_profile(stock.as_ref());
     }
 
@@ -259,8 +236,7 @@ impl Builder {
             .filter(|(_, demand, _)| demand.kind == DemandKind::SalesOrder);
         let place = |(account, demand, _): &(AccountRow, Demand, u32)| {
             let ((_, location), _) = self.stock.pairs[account.to_usize()];
-            let day = demand.day.expect("every demand is read with its date");
-            (location, day.max(Day::ZERO))
+            (location, demand.due.max(Day::ZERO))
         };
         sales.map(place).collect()
     }
@@ -278,45 +254,21 @@ fn stocks_rule(stocks: &Stocks, account: AccountRow) -> crate::snapshot::RuleIx 
     stocks.row(account_ix(account)).expect("every account has a row").rule
 }
 
-/// The day on which a supply counts (semantics 2); none if the rule leaves it out.
-fn supply_day(rule: &AtpRule, supply: &Supply) -> Option<Day> {
-    if !rule.counts_supply(supply.kind) {
-        return None;
+/// The demands account by account, each in the order in which they are looked up.
+fn by_account(demands: Vec<(AccountRow, Demand, u32)>) -> Vec<(AccountRow, Demand)> {
+    let mut demands: Vec<_> =
+        demands.into_iter().map(|(account, demand, _)| (account, demand)).collect();
+    demands.sort_by_key(|(account, _)| *account);
+    let mut sorted = Vec::with_capacity(demands.len());
+    let mut of_one = Vec::new();
+    for chunk in demands.chunk_by(|(one, _), (next, _)| one == next) {
+        of_one.clear();
+        of_one.extend(chunk.iter().map(|(_, demand)| *demand));
+        sort_demands(&mut of_one);
+        levels_to_changes(&mut of_one);
+        sorted.extend(of_one.iter().map(|demand| (chunk[0].0, *demand)));
     }
-    if Day::ZERO <= supply.due {
-        return Some(supply.due);
-    }
-    let age = Day::ZERO.since(supply.due);
-    let counts = rule.past_due_supply_days.is_none_or(|days| age <= i32::from(days));
-    counts.then_some(Day(i32::from(rule.past_due_supply_delay_days)))
-}
-
-/// The day on which a demand counts. A safety stock level holds whatever its age.
-fn demand_day(rule: &AtpRule, kind: DemandKind, due: Day) -> Option<Day> {
-    if !rule.counts_demand(kind) {
-        return None;
-    }
-    if Day::ZERO <= due || kind == DemandKind::SafetyStock {
-        return Some(due);
-    }
-    let age = Day::ZERO.since(due);
-    let counts = rule.past_due_demand_days.is_none_or(|days| age <= i32::from(days));
-    counts.then_some(Day::ZERO)
-}
-
-/// Safety stock levels replace each other: turns each into its change against the one before it.
-///
-/// Demands come in order of day. The latest level before day 0 holds on day 0.
-fn levels_to_changes(demands: &mut [(AccountRow, Demand)]) {
-    let mut level: HashMap<AccountRow, Quantity, FxBuildHasher> = HashMap::default();
-    for (account, demand) in demands.iter_mut() {
-        let (DemandKind::SafetyStock, Some(day)) = (demand.kind, demand.day) else {
-            continue;
-        };
-        let before = level.insert(*account, demand.quantity).unwrap_or_default();
-        demand.quantity -= before;
-        demand.day = Some(day.max(Day::ZERO));
-    }
+    sorted
 }
 
 fn left_out(table: &str, row: u32, due: Day, limit: &str) -> Problem {

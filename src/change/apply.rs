@@ -1,0 +1,267 @@
+//! Puts changes into a copy of a snapshot: all of them or none.
+//!
+//! Rows of accounts are collected first and put back once at the end, so that many changes of one
+//! account cost little more than one.
+
+use super::{Change, Fault, Kind, claims, column::Column, column::Value};
+use crate::{
+    model::{AccountIx, Day, Index, Quantity, digest::Digest},
+    snapshot::{
+        CapacityIx, Names, RuleIx, Snapshot,
+        capacity::CapacityRow,
+        stock::{Demand, Supply},
+    },
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A snapshot with changes.
+#[derive(Debug)]
+pub struct Applied {
+    /// The changed copy.
+    pub snapshot: Snapshot,
+    /// The accounts whose base profile is another one now.
+    pub touched: Vec<AccountIx>,
+    /// Whether ATP rules changed: then also accounts that nothing is known of may have another base.
+    pub rules_changed: bool,
+}
+
+/// Makes changes, in their order.
+///
+/// # Errors
+/// Every fault: keys that are unknown, values that cannot be, changes of one list that contradict each
+/// other. Then nothing is changed.
+pub fn apply(snapshot: &Snapshot, changes: &[Change]) -> Result<Applied, Vec<Fault>> {
+    let mut changer = Changer::new(snapshot.clone());
+    claims::check(changes, &mut changer.faults.list);
+    for (at, change) in changes.iter().enumerate() {
+        changer.faults.at = at;
+        // A fault is noted; the others are still looked at, so that one run names all.
+        let (Ok(()) | Err(Noted)) = changer.make(change);
+    }
+    changer.close();
+    let Changer { mut snapshot, touched, mut faults, rules_changed, .. } = changer;
+    if !faults.list.is_empty() {
+        faults.list.sort_by_key(|fault| fault.change);
+        return Err(faults.list);
+    }
+    if !changes.is_empty() {
+        let mut digest = Digest::default();
+        digest.bytes(&snapshot.changes().to_le_bytes());
+        changes.iter().for_each(|change| change.digest(&mut digest));
+        snapshot.set_changes(digest.value());
+    }
+    let rules_changed = !rules_changed.is_empty();
+    Ok(Applied { snapshot, touched: touched.into_iter().collect(), rules_changed })
+}
+
+/// A fault that is in the list already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noted;
+
+/// The supplies and demands of an account while they are being changed; safety stock as levels.
+#[derive(Debug)]
+pub(super) struct Rows {
+    pub(super) supplies: Vec<Supply>,
+    pub(super) demands: Vec<Demand>,
+    /// The change that opened it, to blame.
+    by: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Changer {
+    pub(super) snapshot: Snapshot,
+    pub(super) faults: Faults,
+    rows: BTreeMap<AccountIx, Rows>,
+    capacities: BTreeMap<CapacityIx, CapacityRow>,
+    pub(super) rules_changed: BTreeSet<RuleIx>,
+    touched: BTreeSet<AccountIx>,
+}
+
+impl Changer {
+    fn new(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            faults: Faults::default(),
+            rows: BTreeMap::new(),
+            capacities: BTreeMap::new(),
+            rules_changed: BTreeSet::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    fn make(&mut self, change: &Change) -> Result<(), Noted> {
+        match change.kind() {
+            Kind::SupplyAdded => self.supply_added(change),
+            Kind::SupplyMoved => self.supply_moved(change),
+            Kind::SupplyCut => self.supply_cut(change),
+            Kind::SupplyCancelled => self.supply_cancelled(change),
+            Kind::SupplyReceived => self.supply_received(change),
+            Kind::OnHandSet | Kind::OnHandAdjusted => self.on_hand(change),
+            Kind::CapacitySet | Kind::CapacityAdded => self.capacity(change),
+            Kind::LeadTimeSet => self.lead_time(change),
+            Kind::SourceSet | Kind::SourceRemoved => self.source(change),
+            Kind::SourcingAssigned => self.sourcing_assigned(change),
+            Kind::AtpRuleSet => self.atp_rule_set(change),
+            Kind::AtpRuleAssigned => self.atp_rule_assigned(change),
+            Kind::ShareSet | Kind::ShareRemoved => self.share(change),
+            Kind::AllocationAssigned => self.allocation_assigned(change),
+            Kind::PrioritySet => self.priority(change),
+            Kind::DemandCreated => self.demand_created(change),
+            Kind::DemandChanged => self.demand_changed(change),
+            Kind::DemandShipped => self.demand_shipped(change),
+            Kind::DemandCancelled => self.demand_cancelled(change),
+        }
+    }
+
+    /// An account's rows, to be changed.
+    pub(super) fn rows(&mut self, account: AccountIx) -> &mut Rows {
+        let (snapshot, by) = (&self.snapshot, self.faults.at);
+        self.rows.entry(account).or_insert_with(|| {
+            let (supplies, demands) = snapshot.rows_of(account);
+            Rows { supplies, demands, by }
+        })
+    }
+
+    /// An expiring account, to be changed.
+    pub(super) fn capacity_row(&mut self, capacity: CapacityIx) -> &mut CapacityRow {
+        let snapshot = &self.snapshot;
+        self.capacities.entry(capacity).or_insert_with(|| {
+            let row = &snapshot.capacities[capacity];
+            row.with(row.dated.clone(), row.taken.clone())
+        })
+    }
+
+    /// Puts back what was collected.
+    fn close(&mut self) {
+        if !self.rules_changed.is_empty() {
+            self.open_ruled();
+        }
+        for (account, rows) in std::mem::take(&mut self.rows) {
+            self.touched.insert(account);
+            if self.snapshot.set_rows(account, rows.supplies, rows.demands).is_err() {
+                self.faults.at = rows.by;
+                let name = self.snapshot.account_name(account);
+                let expected = "supplies and demands of one item and location of at most 1e12";
+                self.faults.note("quantity", &name, expected);
+            }
+        }
+        for (capacity, row) in std::mem::take(&mut self.capacities) {
+            let row = row.with(row.dated.clone(), by_day(&row.taken));
+            self.touched.insert(self.snapshot.capacity(capacity));
+            self.snapshot.set_capacity(capacity, row);
+        }
+    }
+
+    /// Opens every account whose ATP rule changed, so that it is worked out anew.
+    fn open_ruled(&mut self) {
+        let known = self.snapshot.stocks.known_accounts();
+        for account in known {
+            let is_other = self.snapshot.reassign(account);
+            if is_other || self.rules_changed.contains(&self.snapshot.rule_ix_of(account)) {
+                self.rows(account);
+            }
+        }
+    }
+
+    /// The day of a date.
+    pub(super) fn day(&self, change: &Change, column: Column) -> Option<Day> {
+        change.date(column).map(|date| self.snapshot.epoch().day(date))
+    }
+}
+
+/// Claims summed into one a day.
+fn by_day(claims: &[(Day, Quantity)]) -> Vec<(Day, Quantity)> {
+    let mut days: BTreeMap<Day, Quantity> = BTreeMap::new();
+    for (day, quantity) in claims {
+        *days.entry(*day).or_default() += *quantity;
+    }
+    days.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect()
+}
+
+/// What is wrong so far, and which change is being made.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    list: Vec<Fault>,
+    at: usize,
+}
+
+impl Faults {
+    /// Notes a fault of the change that is being made.
+    pub(super) fn note(&mut self, field: &'static str, value: &str, expected: &str) -> Noted {
+        let (value, expected) = (value.to_string(), expected.to_string());
+        self.list.push(Fault { change: self.at, field, value, expected });
+        Noted
+    }
+
+    /// Notes a fault of a column.
+    pub(super) fn cell(&mut self, change: &Change, column: Column, expected: &str) -> Noted {
+        let value = change.get(column).map(ToString::to_string).unwrap_or_default();
+        self.note(column.name(), &value, expected)
+    }
+
+    /// The index of a column's key, if one is given.
+    pub(super) fn may<I: Index>(
+        &mut self,
+        names: &Names<I>,
+        change: &Change,
+        column: Column,
+        what: &str,
+    ) -> Result<Option<I>, Noted> {
+        let Some(key) = change.text(column) else {
+            return Ok(None);
+        };
+        let found = names.get(key);
+        found.map(Some).ok_or_else(|| self.cell(change, column, &format!("a known {what}")))
+    }
+
+    /// The index of a column's key, which must be given.
+    pub(super) fn need<I: Index>(
+        &mut self,
+        names: &Names<I>,
+        change: &Change,
+        column: Column,
+        what: &str,
+    ) -> Result<I, Noted> {
+        match self.may(names, change, column, what)? {
+            Some(index) => Ok(index),
+            None => Err(self.cell(change, column, &format!("a known {what}"))),
+        }
+    }
+}
+
+impl Change {
+    pub(super) fn text(&self, column: Column) -> Option<&str> {
+        match self.get(column)? {
+            Value::Text(text) => Some(text),
+            Value::Date(_) | Value::Quantity(_) | Value::Money(_) | Value::Whole(_) => None,
+        }
+    }
+
+    pub(super) fn date(&self, column: Column) -> Option<jiff::civil::Date> {
+        match self.get(column)? {
+            Value::Date(date) => Some(*date),
+            Value::Text(_) | Value::Quantity(_) | Value::Money(_) | Value::Whole(_) => None,
+        }
+    }
+
+    pub(super) fn quantity(&self, column: Column) -> Option<Quantity> {
+        match self.get(column)? {
+            Value::Quantity(quantity) => Some(*quantity),
+            Value::Text(_) | Value::Date(_) | Value::Money(_) | Value::Whole(_) => None,
+        }
+    }
+
+    pub(super) fn money(&self, column: Column) -> Option<crate::model::Money> {
+        match self.get(column)? {
+            Value::Money(money) => Some(*money),
+            Value::Text(_) | Value::Date(_) | Value::Quantity(_) | Value::Whole(_) => None,
+        }
+    }
+
+    pub(super) fn whole(&self, column: Column) -> Option<i32> {
+        match self.get(column)? {
+            Value::Whole(whole) => Some(*whole),
+            Value::Text(_) | Value::Date(_) | Value::Quantity(_) | Value::Money(_) => None,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Changes of planning data, as data: what a planner asks "what if" about, and what net change brings.
+//!
+//! A [`Change`] is one row of `changes.csv`: a kind and, in the caller's own keys, the cells that this
+//! kind has. It is the same thing in a file, on the wire and in the journal. [`apply`] puts a list of
+//! them into a copy of a snapshot, all or nothing; it does not know promises, and never touches the
+//! snapshot that it was given.
+//!
+//! Invariant: a snapshot with a change answers as one built from tables with that change in them.
+//! Start at [`Kind`], which says what there is to change, then `apply.rs`.
+
+mod apply;
+mod assign;
+mod capacity;
+mod claims;
+mod column;
+mod demand;
+mod kind;
+mod read;
+mod rules;
+mod supply;
+
+pub use apply::{Applied, apply};
+pub use column::{COLUMNS, Column, Value};
+pub use kind::Kind;
+
+use crate::model::digest::Digest;
+
+/// One change of planning data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    kind: Kind,
+    /// In the order of [`COLUMNS`].
+    cells: Vec<(Column, Value)>,
+}
+
+/// Why a change cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The position of the change in its list.
+    pub change: usize,
+    /// The column.
+    pub field: &'static str,
+    /// What was given.
+    pub value: String,
+    /// What was expected.
+    pub expected: String,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { change, field, value, expected } = self;
+        write!(f, "change {}, {field} {value:?}: expected {expected}", change + 1)
+    }
+}
+
+impl Change {
+    /// What is changed.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Its cells as text, without `change` itself and without empty ones; [`Change::read`] reads them.
+    pub fn cells(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.cells.iter().map(|(column, value)| (column.name(), value.to_string()))
+    }
+
+    /// Feeds it to a digest.
+    pub fn digest(&self, digest: &mut Digest) {
+        digest.text(self.kind.word());
+        for (name, value) in self.cells() {
+            digest.text(name);
+            digest.text(&value);
+        }
+    }
+
+    fn get(&self, column: Column) -> Option<&Value> {
+        let found = self.cells.iter().find(|(other, _)| *other == column);
+        found.map(|(_, value)| value)
+    }
+}

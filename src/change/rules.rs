@@ -1,0 +1,160 @@
+//! Changes of rules: sourcing, ATP and allocation rules as rows.
+
+use super::{
+    Change, Kind,
+    apply::{Changer, Noted},
+    column::Column,
+};
+use crate::{
+    model::{Day, Quantity},
+    snapshot::{
+        AllocationIx, ClassIx, RuleIx, SourcingIx,
+        allocation::{AllocationKind, Method, Share},
+        atp_rule::AtpRule,
+        builder::atp_setting,
+        item::Validity,
+        kinds::{SOURCE_KINDS, SourceKind},
+        row::choice,
+        sourcing::{RuleRow, RuleSource},
+    },
+};
+
+impl Changer {
+    pub(super) fn source(&mut self, change: &Change) -> Result<(), Noted> {
+        let from = self.rule_source(change);
+        let Self { snapshot, faults, .. } = self;
+        let sourcing = &snapshot.sourcing;
+        let rule: Result<SourcingIx, Noted> =
+            faults.need(&sourcing.names, change, Column::Rule, "sourcing rule");
+        let methods = &snapshot.methods.names;
+        let method = faults.may(methods, change, Column::ShipMethod, "ship method");
+        let validity = self.validity(change);
+        let Self { snapshot, faults, .. } = self;
+        let (rule, from) = (rule?, from?);
+        let mut rows = snapshot.sourcing.rules.of(rule).to_vec();
+        let at = rows.iter().position(|row| row.from == from);
+        if change.kind() == Kind::SourceRemoved {
+            let Some(at) = at else {
+                let expected = "a source that the rule has";
+                return Err(faults.cell(change, Column::Source, expected));
+            };
+            rows.remove(at);
+        } else {
+            let is_global = snapshot.sourcing.global.values().any(|other| *other == rule);
+            if is_global && !matches!(from, RuleSource::Transfer(Some(_))) {
+                let expected = "transfer from a named location: the rule is assigned globally";
+                return Err(faults.cell(change, Column::SourceType, expected));
+            }
+            let row = RuleRow {
+                from,
+                rank: change.whole(Column::Rank).unwrap_or(1),
+                percent: change.quantity(Column::AllocationPercent).unwrap_or(Quantity::units(100)),
+                method: method?,
+                validity: validity?,
+            };
+            match at {
+                Some(at) => rows[at] = row,
+                None => rows.push(row),
+            }
+        }
+        snapshot.set_sourcing_rule(rule, rows);
+        Ok(())
+    }
+
+    fn rule_source(&mut self, change: &Change) -> Result<RuleSource, Noted> {
+        let Self { snapshot, faults, .. } = self;
+        let word = change.text(Column::SourceType).unwrap_or_default();
+        let kind = choice(SOURCE_KINDS, word)
+            .map_err(|expected| faults.cell(change, Column::SourceType, &expected))?;
+        let column = Column::Source;
+        Ok(match kind {
+            SourceKind::Transfer => RuleSource::Transfer(faults.may(
+                &snapshot.locations.names,
+                change,
+                column,
+                "location",
+            )?),
+            SourceKind::Make => RuleSource::Make(faults.may(
+                &snapshot.works.names,
+                change,
+                column,
+                "work definition",
+            )?),
+            SourceKind::Buy => RuleSource::Buy(faults.may(
+                &snapshot.suppliers.names,
+                change,
+                column,
+                "supplier",
+            )?),
+        })
+    }
+
+    fn validity(&mut self, change: &Change) -> Result<Validity, Noted> {
+        let always = Validity::ALWAYS;
+        let from = self.day(change, Column::EffectiveFrom).unwrap_or(always.from);
+        let to = self.day(change, Column::EffectiveTo).unwrap_or(always.to);
+        if to < from {
+            let expected = "a last date that is not before the first";
+            return Err(self.faults.cell(change, Column::EffectiveTo, expected));
+        }
+        Ok(Validity { from, to })
+    }
+
+    pub(super) fn atp_rule_set(&mut self, change: &Change) -> Result<(), Noted> {
+        let Self { snapshot, faults, .. } = self;
+        let rule: RuleIx = faults.need(&snapshot.rules.names, change, Column::Rule, "ATP rule")?;
+        let setting = change.text(Column::Setting).unwrap_or_default();
+        let before: &AtpRule = &snapshot.rules[rule];
+        match atp_setting(before, setting, change.text(Column::Value)) {
+            Ok(after) => {
+                if before.reckons_unlike(&after) {
+                    self.rules_changed.insert(rule);
+                }
+                snapshot.rules.replace(rule, after);
+                Ok(())
+            }
+            Err(problem) => {
+                let column = if problem.field == "value" { Column::Value } else { Column::Setting };
+                Err(faults.cell(change, column, &problem.expected))
+            }
+        }
+    }
+
+    pub(super) fn share(&mut self, change: &Change) -> Result<(), Noted> {
+        let Self { snapshot, faults, .. } = self;
+        let names = &snapshot.allocation.names;
+        let rule: Result<AllocationIx, _> =
+            faults.need(names, change, Column::Rule, "allocation rule");
+        let classes = &snapshot.classes.names;
+        let class: Result<ClassIx, _> =
+            faults.need(classes, change, Column::DemandClass, "demand class");
+        let from: Day = self.day(change, Column::EffectiveFrom).expect("a required column");
+        let Self { snapshot, faults, .. } = self;
+        let (rule, class) = (rule?, class?);
+        let mut row = snapshot.allocation.rows[rule].clone();
+        let at = row.shares.iter().position(|share| share.class == class && share.from == from);
+        if change.kind() == Kind::ShareRemoved {
+            let Some(at) = at else {
+                let expected = "a date from which on the rule has a row for the class";
+                return Err(faults.cell(change, Column::EffectiveFrom, expected));
+            };
+            row.shares.remove(at);
+        } else {
+            let text = change.text(Column::Value).unwrap_or_default();
+            let value = Quantity::parse(text).ok().filter(|value| Quantity::ZERO <= *value);
+            let is_percent = row.method == Method::Percent && row.kind == AllocationKind::Share;
+            let most = if is_percent { Quantity::units(100) } else { Quantity::micros(i64::MAX) };
+            let Some(value) = value.filter(|value| *value <= most) else {
+                let expected = if is_percent { "a percentage of at most 100" } else { "a number" };
+                return Err(faults.cell(change, Column::Value, expected));
+            };
+            match at {
+                Some(at) => row.shares[at].value = value,
+                None => row.shares.push(Share { class, from, value }),
+            }
+            row.shares.sort_by_key(|share| (share.from, share.class));
+        }
+        snapshot.allocation.rows.replace(rule, row);
+        Ok(())
+    }
+}
