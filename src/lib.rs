@@ -9,6 +9,7 @@ pub mod snapshot;
 pub mod change;
 pub mod ledger;
 pub mod promising;
+pub mod compare;
 pub mod loader;
 pub mod journal;
 pub mod engine;

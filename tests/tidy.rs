@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["change"],
     &["ledger"],
     &["promising"],
+    &["compare"],
     &["loader", "journal"],
     &["engine"],
     &["rpc"],
@@ -17,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Everything up to and including this layer computes; it never waits, reads, writes or looks at a clock.
-const LAST_PURE_LAYER: usize = 5;
+const LAST_PURE_LAYER: usize = 6;
 
 const BANNED_IN_PURE: &[&str] = &[
     "async fn",

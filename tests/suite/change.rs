@@ -34,6 +34,7 @@ fn changed(seed: u64, kind: Kind) -> (World, World, Vec<Change>, Vec<Request>) {
         {
             continue;
         }
+        tables.retain(|_, rows| !rows.is_empty());
         changes = all;
         after.tables = tables;
     }
@@ -84,7 +85,7 @@ fn same(seed: u64, kind: Kind, changes: &[Change], want: &[String], got: &[Strin
 
 fn check(kind: Kind) {
     let mut seen = BTreeSet::new();
-    for seed in 0..400 {
+    for seed in 0..150 {
         let (before, after, changes, requests) = changed(seed, kind);
         seen.extend(changes.iter().map(Change::kind));
         let base = Live::new(Arc::new(support::snapshot(&before)));
@@ -130,7 +131,7 @@ fn accounts(live: &Live) -> Vec<String> {
 
 #[test]
 fn promises_before_or_after_a_change_come_to_the_same() {
-    for seed in 0..200 {
+    for seed in 0..100 {
         let (before, _, changes, requests) = changed(seed, Kind::Capable);
         let base = Live::new(Arc::new(support::snapshot(&before)));
         let (_, promised) = answers(base.clone(), &requests);
@@ -159,7 +160,7 @@ fn promises_before_or_after_a_change_come_to_the_same() {
 
 #[test]
 fn cells_are_read_back() {
-    for seed in 0..200 {
+    for seed in 0..100 {
         for one in changed(seed, Kind::Capable).2 {
             let cells: Vec<_> = one.cells().collect();
             let cell = |name: &str| {

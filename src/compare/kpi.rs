@@ -1,0 +1,118 @@
+//! What many order lines come to.
+
+use super::Standing;
+use crate::model::{Money, Quantity};
+
+/// The figures that a planner judges a world by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kpi {
+    /// Order lines.
+    pub lines: u64,
+    /// Of those, all of it promised on time.
+    pub on_time: u64,
+    /// Of those, something promised late, or not all of it promised.
+    pub late_or_short: u64,
+    /// Of those, the supply is gone that they count on.
+    pub at_risk: u64,
+    /// How much was asked for, units of all items added.
+    pub asked: Quantity,
+    /// How much is promised.
+    pub promised: Quantity,
+    /// Calendar days late of the lines promised, added.
+    pub days_late: i64,
+    /// Lines of which something is promised.
+    pub promised_lines: u64,
+    /// 19 of 20 lines promised are at most so late.
+    pub days_late_p95: i32,
+    /// The latest line.
+    pub days_late_max: i32,
+    /// What is promised sells at.
+    pub revenue: Money,
+    /// The part of that which is on time.
+    pub revenue_on_time: Money,
+    /// What is promised costs.
+    pub cost: Money,
+    /// Revenue less cost.
+    pub profit: Money,
+}
+
+impl Kpi {
+    /// The figures of some lines.
+    pub fn of<'a>(standings: impl Iterator<Item = &'a Standing>) -> Self {
+        let mut kpi = Self::default();
+        let mut lateness = Vec::new();
+        let (mut asked, mut promised) = (Sum::default(), Sum::default());
+        let mut money = [Sum::default(); 4];
+        for standing in standings {
+            kpi.lines += 1;
+            kpi.on_time += u64::from(standing.is_on_time());
+            kpi.at_risk += u64::from(standing.at_risk);
+            asked.add(standing.asked.raw());
+            promised.add(standing.promised.raw());
+            let terms =
+                [standing.revenue, standing.revenue_on_time, standing.cost, standing.profit];
+            money.iter_mut().zip(terms).for_each(|(sum, term)| sum.add(term.raw()));
+            lateness.extend(standing.days_late.map(|days| days.max(0)));
+        }
+        (kpi.asked, kpi.promised) =
+            (Quantity::micros(asked.value()), Quantity::micros(promised.value()));
+        [kpi.revenue, kpi.revenue_on_time, kpi.cost, kpi.profit] =
+            money.map(|sum| Money::micros(sum.value()));
+        kpi.late_or_short = kpi.lines - kpi.on_time;
+        lateness.sort_unstable();
+        kpi.promised_lines = lateness.len() as u64;
+        kpi.days_late = lateness.iter().map(|days| i64::from(*days)).sum();
+        kpi.days_late_max = lateness.last().copied().unwrap_or(0);
+        let p95 = (lateness.len() * 95).div_ceil(100).saturating_sub(1);
+        kpi.days_late_p95 = lateness.get(p95).copied().unwrap_or(0);
+        kpi
+    }
+
+    /// The share of lines on time, in millionths; of no lines it is all.
+    pub fn on_time_share(&self) -> Quantity {
+        share(self.on_time, self.lines)
+    }
+
+    /// The share of what was asked for that is promised, in millionths.
+    pub fn fill_rate(&self) -> Quantity {
+        if self.asked == Quantity::ZERO {
+            return Quantity::ONE;
+        }
+        Quantity::ONE.scaled_down(self.promised.min(self.asked), self.asked)
+    }
+
+    /// Days late of a line promised, on average.
+    pub fn days_late_mean(&self) -> Quantity {
+        if self.promised_lines == 0 {
+            return Quantity::ZERO;
+        }
+        let days = Quantity::units(self.days_late);
+        days.scaled_down(Quantity::micros(1), Quantity::micros(count(self.promised_lines)))
+    }
+}
+
+/// A sum over any number of lines; beyond what a number holds it stays at the largest.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum(i128);
+
+impl Sum {
+    fn add(&mut self, term: i64) {
+        self.0 += i128::from(term);
+    }
+
+    fn value(self) -> i64 {
+        let bounded = self.0.clamp(i128::from(-i64::MAX), i128::from(i64::MAX));
+        i64::try_from(bounded).expect("it was clamped")
+    }
+}
+
+fn share(part: u64, whole: u64) -> Quantity {
+    if whole == 0 {
+        return Quantity::ONE;
+    }
+    Quantity::ONE.scaled_down(Quantity::micros(count(part)), Quantity::micros(count(whole)))
+}
+
+fn count(n: u64) -> i64 {
+    i64::try_from(n).expect("fewer lines than i64::MAX")
+}
