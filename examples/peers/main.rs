@@ -48,6 +48,7 @@ fn open(path: &str) -> Result<Snapshot, Failure> {
 /// Net changes of an account: day and millionths.
 fn changes(snapshot: &Snapshot, account: AccountIx) -> Vec<(i32, i64)> {
     let profile = snapshot.stocks.profile(account);
+    let profile = profile.expect("an account of a table");
     profile.changes().map(|change| (change.day.0, change.net.raw())).collect()
 }
 

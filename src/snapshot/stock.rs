@@ -103,12 +103,13 @@ impl Stocks {
 
     /// Gives back memory that growth left over.
     pub fn shrink(&mut self) {
-        self.consumptions.shrink_to_fit();
-        self.starts.shrink_to_fit();
-        self.days.shrink_to_fit();
-        self.cum.shrink_to_fit();
-        self.low.shrink_to_fit();
-        self.committed.shrink_to_fit();
+        let base = Arc::make_mut(&mut self.base);
+        base.consumptions.shrink_to_fit();
+        base.starts.shrink_to_fit();
+        base.days.shrink_to_fit();
+        base.cum.shrink_to_fit();
+        base.low.shrink_to_fit();
+        base.committed.shrink_to_fit();
     }
 
     /// The number of accounts.
