@@ -122,9 +122,7 @@ fn fill_leg(row: &mut Row, words: Words<'_>, option: &LineOption, at: usize) {
     row[10] = words.date(leg.arrival);
     row[11] = leg.days_late.to_string();
     row[12] = text::supply(leg);
-    row[13] = option.rank.to_string();
-    if at == 0 {
-        row[14] = option.economics.cost().to_string();
-        row[15] = option.economics.profit().to_string();
-    }
+    row[13] = leg.rank.to_string();
+    row[14] = leg.economics.cost().to_string();
+    row[15] = leg.economics.profit().to_string();
 }

@@ -71,6 +71,7 @@ fn leg(leg: &answer::Leg) -> Leg {
         location: leg.location,
         method: leg.method,
         quantity: leg.quantity,
+        covers: leg.covers,
         need: leg.need,
         ship: leg.ship,
         arrival: leg.arrival,

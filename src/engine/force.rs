@@ -62,6 +62,9 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         ship,
         arrival: ship.plus(transit),
         days_late: 0,
+        rank: 1,
+        economics: Economics { costs: cost, price: line.quantity.at(line.unit_price) },
+        covers: line.quantity,
         pegs: vec![Peg {
             depth: 0,
             item: line.item,
@@ -73,11 +76,5 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         }],
     };
     let account: AccountIx = world.snapshot.stock(line.item, location);
-    LineOption {
-        legs: vec![leg],
-        rank: 1,
-        days_late: 0,
-        economics: Economics { costs: cost, price: line.quantity.at(line.unit_price) },
-        postings: vec![Posting { account, day: need, quantity: -line.quantity }],
-    }
+    LineOption::new(vec![leg], vec![Posting { account, day: need, quantity: -line.quantity }])
 }

@@ -291,8 +291,7 @@ fn days_late(reservation: &Reservation) -> i32 {
 
 fn status_of(reservation: &Reservation) -> Status {
     let facts = &*reservation.facts;
-    let own_unit_only = facts.legs.iter().all(|leg| leg.item == facts.item);
-    if own_unit_only && reservation.quantity < facts.quantity_requested {
+    if reservation.quantity < facts.quantity_requested {
         Status::Partial
     } else if 0 < days_late(reservation) {
         Status::Late
@@ -307,7 +306,7 @@ fn option_of(reservation: &Reservation) -> LineOption {
     let costs = Costs { supply: facts.cost, ..Costs::default() };
     let price: Money = facts.profit + facts.cost;
     LineOption {
-        legs: facts.legs.iter().map(leg_of).collect(),
+        legs: facts.legs.iter().map(|leg| leg_of(leg, facts.rank)).collect(),
         rank: facts.rank,
         days_late: days_late(reservation),
         economics: Economics { costs, price },
@@ -315,16 +314,20 @@ fn option_of(reservation: &Reservation) -> LineOption {
     }
 }
 
-fn leg_of(leg: &Leg) -> answer::Leg {
+fn leg_of(leg: &Leg, rank: i32) -> answer::Leg {
     answer::Leg {
         item: leg.item,
         location: leg.location,
         method: leg.method,
         quantity: leg.quantity,
+        covers: leg.covers,
         need: leg.need,
         ship: leg.ship,
         arrival: leg.arrival,
         days_late: leg.days_late,
+        // The ledger keeps both for all legs together.
+        rank,
+        economics: Economics::default(),
         pegs: Vec::new(),
     }
 }

@@ -282,6 +282,7 @@ fn write_leg(writer: &mut Writer, snapshot: &Snapshot, leg: &Leg) {
     write_name(writer, &snapshot.locations.names, leg.location);
     writer.option(leg.method, |w, ix| write_name(w, &snapshot.methods.names, ix));
     writer.signed(leg.quantity.raw());
+    writer.signed(leg.covers.raw());
     for day in [leg.need, leg.ship, leg.arrival] {
         write_day(writer, snapshot, day);
     }
@@ -294,6 +295,7 @@ fn read_leg(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Leg, Fault> 
         location: read_name(reader, &snapshot.locations.names, "location")?,
         method: reader.option(|r| read_name(r, &snapshot.methods.names, "ship method"))?,
         quantity: Quantity::micros(reader.signed()?),
+        covers: Quantity::micros(reader.signed()?),
         need: read_day(reader, snapshot)?,
         ship: read_day(reader, snapshot)?,
         arrival: read_day(reader, snapshot)?,

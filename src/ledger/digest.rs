@@ -74,6 +74,7 @@ fn feed_reservation(digest: &mut Digest, reservation: &Reservation) {
     digest.number(facts.created);
     for leg in &facts.legs {
         digest.number(leg.quantity.raw());
+        digest.number(leg.covers.raw());
         for day in [leg.need, leg.ship, leg.arrival] {
             digest.number(day.0.into());
         }

@@ -32,13 +32,15 @@ pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &S
     let mut left = quantity;
     while left.is_positive() {
         let leg = kept_legs.last_mut().expect("the legs add up to the reservation's quantity");
-        let part = left.min(leg.quantity);
+        let covers = left.min(leg.covers);
+        let quantity = leg.quantity - leg.quantity.scaled(leg.covers - covers, leg.covers);
         let stock = snapshot.stock(leg.item, leg.location);
-        take_out(&mut kept_postings, (stock, leg.need), part, &mut gone);
-        legs.insert(0, Leg { quantity: part, ..leg.clone() });
-        leg.quantity -= part;
-        left -= part;
-        if leg.quantity == Quantity::ZERO {
+        take_out(&mut kept_postings, (stock, leg.need), quantity, &mut gone);
+        legs.insert(0, Leg { quantity, covers, ..leg.clone() });
+        leg.quantity -= quantity;
+        leg.covers -= covers;
+        left -= covers;
+        if leg.covers == Quantity::ZERO {
             if let Some(house) = snapshot.capacities.house(leg.location) {
                 let place = (snapshot.capacity(house), leg.ship);
                 take_out(&mut kept_postings, place, Quantity::ONE, &mut gone);

@@ -97,6 +97,8 @@ pub struct Leg {
     pub method: Option<MethodIx>,
     /// How much, in the leg item's own unit.
     pub quantity: Quantity,
+    /// How much of the line that covers, in the ordered item's unit.
+    pub covers: Quantity,
     /// The day on which goods leave stock.
     pub need: Day,
     /// The day on which they ship.

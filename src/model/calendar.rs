@@ -81,6 +81,12 @@ impl Calendar {
         (Day::ZERO <= day).then_some(day)
     }
 
+    /// The number of working days from a day on and before another; days past the table have none.
+    pub fn count(&self, from: Day, end: Day) -> usize {
+        let rank = |day| self.rank(day).unwrap_or(self.working.len());
+        rank(end).saturating_sub(rank(from))
+    }
+
     /// The number of working days before a day.
     fn rank(&self, day: Day) -> Option<usize> {
         let at = day.max(Day::ZERO).position()?;

@@ -10,6 +10,7 @@ pub mod index;
 pub mod posting;
 pub mod profile;
 pub mod quantity;
+pub mod ratio;
 pub mod time;
 pub mod trie;
 
@@ -19,4 +20,5 @@ pub use index::{Index, Table};
 pub use posting::{AccountIx, Posting};
 pub use profile::{Consumption, Profile, ProfileRef, Stock, StockRef};
 pub use quantity::{Money, NumberFault, Quantity};
+pub use ratio::Ratio;
 pub use time::{Day, Epoch};

@@ -10,6 +10,8 @@ pub struct Day(pub i32);
 impl Day {
     /// The snapshot's `as_of`.
     pub const ZERO: Day = Day(0);
+    /// Later than any day that can be reached.
+    pub const MAX: Day = Day(i32::MAX);
 
     /// The day `n` calendar days later.
     #[must_use]

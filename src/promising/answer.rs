@@ -62,7 +62,7 @@ pub struct SetResult {
 pub struct LineOption {
     /// The parts it is served in.
     pub legs: Vec<Leg>,
-    /// Sourcing rank of its first leg; 1 is the best.
+    /// The worst sourcing rank of its legs; 1 is the best.
     pub rank: i32,
     /// Calendar days after the target, of the latest leg.
     pub days_late: i32,
@@ -73,9 +73,21 @@ pub struct LineOption {
 }
 
 impl LineOption {
-    /// The quantity of all legs, each in its own item's unit.
+    /// The option of these legs and the postings that make them true.
+    pub fn new(legs: Vec<Leg>, postings: Vec<Posting>) -> Self {
+        let mut economics = Economics::default();
+        for leg in &legs {
+            economics.costs += leg.economics.costs;
+            economics.price += leg.economics.price;
+        }
+        let worst = |of: fn(&Leg) -> i32| legs.iter().map(of).max().expect("an option has a leg");
+        let (rank, days_late) = (worst(|leg| leg.rank), worst(|leg| leg.days_late));
+        Self { legs, rank, days_late, economics, postings }
+    }
+
+    /// How much of the line all legs cover, in the ordered item's unit.
     pub fn quantity(&self) -> Quantity {
-        self.legs.iter().map(|leg| leg.quantity).sum()
+        self.legs.iter().map(|leg| leg.covers).sum()
     }
 
     /// The day on which the last leg arrives.
@@ -95,6 +107,8 @@ pub struct Leg {
     pub method: Option<MethodIx>,
     /// How much, in the leg item's own unit.
     pub quantity: Quantity,
+    /// How much of the line that covers, in the ordered item's unit.
+    pub covers: Quantity,
     /// The day on which goods leave stock.
     pub need: Day,
     /// The day on which they ship.
@@ -103,6 +117,10 @@ pub struct Leg {
     pub arrival: Day,
     /// Calendar days after the line's target.
     pub days_late: i32,
+    /// Sourcing rank of the ship-from; 1 is the best.
+    pub rank: i32,
+    /// What it costs and earns by itself.
+    pub economics: Economics,
     /// What it is made of: a tree in pre-order, each peg with its depth.
     pub pegs: Vec<Peg>,
 }

@@ -35,10 +35,10 @@ impl Search<'_> {
         if self.replaced(need.of(most), account, sources) {
             return need.quantity - most;
         }
-        let least = self.largest(most.raw() - 1, |search, part| {
+        let least = self.largest(1..=most.raw() - 1, |search, part| {
             search.replaced(need.of(Quantity::micros(part)), account, sources)
         });
-        let taken = Quantity::micros(least);
+        let taken = Quantity::micros(least.unwrap_or(0));
         if taken.is_positive() && self.replaced(need.of(taken), account, sources) {
             return need.quantity - taken;
         }

@@ -1,10 +1,10 @@
 //! Where a line can ship from, and how (semantics 4).
 
-use super::{answer::Reason, query::Line, route::Route};
+use super::{answer::Reason, query::Line, route::Route, substitutes::Instead};
 use crate::{
-    model::Day,
+    model::Ratio,
     snapshot::{
-        LocationIx, MethodIx, Snapshot,
+        ItemIx, LocationIx, MethodIx, Snapshot,
         item::Validity,
         sourcing::{RuleSource, WhoIsAsking},
     },
@@ -14,7 +14,11 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate<'a> {
     pub(super) route: Route<'a>,
-    /// Ship days on which the sourcing rule holds.
+    /// The item itself or a substitute.
+    pub(super) item: ItemIx,
+    /// So many of it for one of the item itself.
+    pub(super) ratio: Ratio,
+    /// Ship days on which the sourcing rule and the substitution hold.
     pub(super) validity: Validity,
 }
 
@@ -26,14 +30,24 @@ struct ShipFrom {
     validity: Validity,
 }
 
-/// All candidates of a line, and why other ship-froms are none.
+/// All candidates of a line for the item itself, and why other ship-froms are none.
 pub(super) fn candidates<'a>(
     snapshot: &'a Snapshot,
     line: &Line,
 ) -> (Vec<Candidate<'a>>, Vec<Reason>) {
+    instead_candidates(snapshot, line, Instead::itself(line.item))
+}
+
+/// The same for something that may be promised instead.
+pub(super) fn instead_candidates<'a>(
+    snapshot: &'a Snapshot,
+    line: &Line,
+    instead: Instead,
+) -> (Vec<Candidate<'a>>, Vec<Reason>) {
     let mut found = Vec::new();
     let mut reasons = Vec::new();
-    let ship_froms = ship_froms(snapshot, line);
+    let Instead { item, ratio, validity } = instead;
+    let ship_froms = ship_froms(snapshot, line, item);
     if ship_froms.is_empty() {
         reasons.push(Reason::NoShipFrom);
     }
@@ -41,7 +55,8 @@ pub(super) fn candidates<'a>(
         let location = ship_from.location;
         let mut push = |lane| {
             let route = Route::new(snapshot, line, location, lane, ship_from.rank);
-            found.extend(route.map(|route| Candidate { route, validity: ship_from.validity }));
+            let validity = ship_from.validity.and(validity);
+            found.extend(route.map(|route| Candidate { route, item, ratio, validity }));
         };
         let Some(&zone) = line.zones.first().filter(|_| !snapshot.lanes.is_empty()) else {
             push(None);
@@ -68,16 +83,16 @@ pub(super) fn candidates<'a>(
     (found, reasons)
 }
 
-fn ship_froms(snapshot: &Snapshot, line: &Line) -> Vec<ShipFrom> {
+fn ship_froms(snapshot: &Snapshot, line: &Line, item: ItemIx) -> Vec<ShipFrom> {
     let anywhere =
         |location| ShipFrom { location, rank: 1, method: None, validity: Validity::ALWAYS };
     if let Some(location) = line.location {
         return vec![anywhere(location)];
     }
     let who = WhoIsAsking { customer: line.customer, zones: &line.zones, classes: &line.classes };
-    let category = snapshot.items.category(line.item);
-    let Some(rule) = snapshot.sourcing.global_rule(line.item, category, &who) else {
-        return snapshot.stocks.keepers(line.item).map(anywhere).collect();
+    let category = snapshot.items.category(item);
+    let Some(rule) = snapshot.sourcing.global_rule(item, category, &who) else {
+        return snapshot.stocks.keepers(item).map(anywhere).collect();
     };
     let rows = snapshot.sourcing.rules.of(rule).iter();
     let ship_from = rows.filter_map(|row| match row.from {
@@ -87,11 +102,4 @@ fn ship_froms(snapshot: &Snapshot, line: &Line) -> Vec<ShipFrom> {
         RuleSource::Transfer(None) | RuleSource::Make(_) | RuleSource::Buy(_) => None,
     });
     ship_from.collect()
-}
-
-impl Candidate<'_> {
-    /// Whether the sourcing rule holds on a ship day.
-    pub(super) fn holds(&self, ship: Day) -> bool {
-        self.validity.holds(ship)
-    }
 }

@@ -1,110 +1,200 @@
-//! Which option is the answer (semantics 5): by rank, date, cost or profit, on time first.
+//! Which option is the answer (semantics 5): the item on time, a substitute on time, a split on time;
+//! else the earliest of all.
 
 use super::{
     answer::{LineOption, LineResult, Reason, Status},
-    candidates::{Candidate, candidates},
+    candidates::{Candidate, candidates, instead_candidates},
     fill::Search,
+    leg::{Attempt, is_acceptable},
     query::Line,
+    rank::{best_of, compare, sort},
     route::dated,
+    substitutes,
 };
-use crate::{
-    model::{Day, Money, Quantity},
-    snapshot::{Snapshot, atp_rule::Objective},
-};
-use std::cmp::Ordering;
+use crate::model::{Day, Quantity};
 
-/// The result of one line against everything that the search holds.
+/// What was found for a line: the options that it may take, best first.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) accepted: Vec<LineOption>,
+    /// Options that come after the latest acceptable date, where no other is there.
+    pub(super) too_late: Vec<LineOption>,
+}
+
+impl Found {
+    fn best(&self) -> Option<&LineOption> {
+        self.accepted.first().or(self.too_late.first())
+    }
+}
+
+/// The result of one line against everything that the search holds. Leaves nothing behind.
 pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) -> LineResult {
-    let snapshot = search.snapshot();
-    let (candidates, mut reasons) = candidates(snapshot, line);
-    let available = candidates.iter().map(|c| search.available_on_target(line, c));
+    let (own, ruled_out) = candidates(search.snapshot(), line);
+    let found = find(search, line, &own);
+    let best = found.best().cloned();
+    let mut result = result(search, line, found, alternatives);
+    if result.status != Status::OnTime {
+        result.reasons.extend(ruled_out);
+        result.reasons.extend(search.blockers_of(line, best.as_ref(), &own));
+    }
+    result
+}
+
+/// The result of a line of which this was found; the reasons for its date are not in it yet.
+pub(super) fn result(
+    search: &mut Search<'_>,
+    line: &Line,
+    found: Found,
+    alternatives: usize,
+) -> LineResult {
+    let status = status(line, &found);
+    let (own, _) = candidates(search.snapshot(), line);
+    let available = own.iter().map(|candidate| search.available_on_target(line, candidate));
     let available_on_requested = available.max().unwrap_or(Quantity::ZERO);
-    let mut options: Vec<(LineOption, usize)> = Vec::new();
-    for (at, candidate) in candidates.iter().enumerate() {
-        options.extend(search.option(line, candidate).map(|option| (option, at)));
+    let mut reasons = Vec::new();
+    if status == Status::Refused {
+        reasons.extend(found.best().map(|best| Reason::AfterLatest { day: date(line, best) }));
     }
-    options.sort_by(|(a, _), (b, _)| compare(snapshot, line.objective, a, b));
-    let (in_time, too_late): (Vec<_>, Vec<_>) =
-        options.into_iter().partition(|(option, _)| is_acceptable(line, option));
-    let status = match (in_time.first(), too_late.first()) {
-        (Some((option, _)), _) if option.days_late == 0 => Status::OnTime,
-        (Some(_), _) => Status::Late,
-        (None, Some(_)) => Status::Refused,
-        (None, None) => Status::Unavailable,
-    };
-    let best = in_time.first().or(too_late.first()).map(|(_, at)| &candidates[*at]);
-    if status != Status::OnTime {
-        if let Some((option, _)) = too_late.first().filter(|_| status == Status::Refused) {
-            reasons.push(Reason::AfterLatest { day: date(line, option) });
-        }
-        reasons.extend(blockers(search, line, best, &candidates));
-    }
-    let mut accepted = in_time.into_iter().map(|(option, _)| option);
+    let mut accepted = found.accepted.into_iter();
     let mut option = accepted.next();
     let n_further = alternatives.max(usize::from(status == Status::Refused));
-    let further = accepted.chain(too_late.into_iter().map(|(option, _)| option));
-    let mut alternatives: Vec<_> = further.take(n_further).collect();
+    let mut alternatives: Vec<_> = accepted.chain(found.too_late).take(n_further).collect();
     for leg in option.iter_mut().chain(&mut alternatives).flat_map(|option| &mut option.legs) {
         search.name_supplies(&mut leg.pegs);
     }
     LineResult { status, option, alternatives, available_on_requested, reasons }
 }
 
-/// What is in the way of the chosen candidate, or of every one where none was found.
-fn blockers(
-    search: &mut Search<'_>,
-    line: &Line,
-    best: Option<&Candidate<'_>>,
-    all: &[Candidate<'_>],
-) -> Vec<Reason> {
-    const CANDIDATES_EXPLAINED: usize = 3;
-    let explained: Vec<_> = match best {
-        Some(candidate) => vec![candidate],
-        None => all.iter().take(CANDIDATES_EXPLAINED).collect(),
-    };
-    explained.into_iter().flat_map(|candidate| search.blockers(line, candidate)).collect()
-}
-
-/// The date of the request's own type of the latest leg.
-fn date(line: &Line, option: &LineOption) -> Day {
-    let dates = option.legs.iter().map(|leg| dated(line, leg.ship, leg.arrival));
-    dates.max().expect("an option has a leg")
-}
-
-fn is_acceptable(line: &Line, option: &LineOption) -> bool {
-    line.latest.is_none_or(|latest| date(line, option) <= latest)
-}
-
-/// The better option first.
-fn compare(snapshot: &Snapshot, objective: Objective, a: &LineOption, b: &LineOption) -> Ordering {
-    let on_time = |option: &LineOption| option.days_late == 0;
-    on_time(b)
-        .cmp(&on_time(a))
-        .then_with(|| measure(objective, a).cmp(&measure(objective, b)))
-        .then_with(|| names(snapshot, a).cmp(&names(snapshot, b)))
-}
-
-/// What options of one punctuality are ordered by: smaller is better.
-fn measure(objective: Objective, option: &LineOption) -> (i64, i64, i64, i64) {
-    let rank = i64::from(option.rank);
-    let cost = option.economics.cost().raw();
-    let arrival = i64::from(option.arrival().0);
-    match objective {
-        Objective::SourcingRank if option.days_late == 0 => (rank, cost, arrival, 0),
-        Objective::SourcingRank => (arrival, rank, cost, 0),
-        Objective::Earliest => (arrival, rank, cost, 0),
-        Objective::LowestCost => (cost, rank, arrival, 0),
-        Objective::HighestProfit => (-profit(option).raw(), rank, cost, arrival),
+fn status(line: &Line, found: &Found) -> Status {
+    match (found.accepted.first(), found.too_late.first()) {
+        (Some(option), _) if option.quantity() < line.quantity => Status::Partial,
+        (Some(option), _) if option.days_late == 0 => Status::OnTime,
+        (Some(_), _) => Status::Late,
+        (None, Some(_)) => Status::Refused,
+        (None, None) => Status::Unavailable,
     }
 }
 
-fn profit(option: &LineOption) -> Money {
-    option.economics.profit()
+fn find(search: &mut Search<'_>, line: &Line, own: &[Candidate<'_>]) -> Found {
+    let accepted = options(search, line, own);
+    if !accepted.is_empty() || line.latest.is_none() {
+        return Found { accepted, too_late: Vec::new() };
+    }
+    let patient = Line { latest: None, ..line.clone() };
+    Found { accepted, too_late: options(search, &patient, own) }
 }
 
-/// The last ties: the location's name, then the ship method's.
-fn names<'a>(snapshot: &'a Snapshot, option: &LineOption) -> (&'a str, &'a str) {
-    let leg = option.legs.first().expect("an option has a leg");
-    let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
-    (snapshot.locations.names.name(leg.location), method)
+/// The item itself or a substitute, with what each of its candidates gives in whole.
+struct Group<'a> {
+    attempts: Vec<Attempt<'a>>,
+    wholes: Vec<Option<LineOption>>,
+}
+
+impl<'a> Group<'a> {
+    fn new(search: &mut Search<'_>, line: &'a Line, candidates: &'a [Candidate<'a>]) -> Self {
+        let attempts: Vec<_> =
+            candidates.iter().filter_map(|candidate| search.attempt(line, candidate)).collect();
+        let is_acceptable = |option: &LineOption| is_acceptable(line, &option.legs[0]);
+        let wholes =
+            attempts.iter().map(|attempt| search.whole(attempt).filter(is_acceptable)).collect();
+        Self { attempts, wholes }
+    }
+
+    fn has_on_time(&self, line: &Line) -> bool {
+        self.wholes.iter().flatten().any(|option| is_on_time(line, option))
+    }
+
+    fn into_wholes(self) -> Vec<LineOption> {
+        self.wholes.into_iter().flatten().collect()
+    }
+
+    /// What each candidate gives, split by date where that brings more.
+    fn into_by_date(self, search: &mut Search<'_>) -> Vec<LineOption> {
+        let options = self.attempts.iter().zip(self.wholes);
+        options.filter_map(|(attempt, whole)| search.by_date(attempt, whole)).collect()
+    }
+}
+
+/// The options that come by the latest acceptable date, best first.
+fn options(search: &mut Search<'_>, line: &Line, own: &[Candidate<'_>]) -> Vec<LineOption> {
+    let snapshot = search.snapshot();
+    let own = Group::new(search, line, own);
+    if own.has_on_time(line) {
+        return sorted(search, line, own.into_wholes());
+    }
+    let substitutes =
+        if line.substitutes { substitutes::in_order(snapshot, line) } else { Vec::new() };
+    let candidates: Vec<_> = substitutes
+        .into_iter()
+        .map(|instead| instead_candidates(snapshot, line, instead).0)
+        .collect();
+    let mut groups = vec![own];
+    for candidates in &candidates {
+        let group = Group::new(search, line, candidates);
+        let is_found = group.has_on_time(line);
+        groups.push(group);
+        if is_found {
+            let best = groups.pop().map_or(Vec::new(), Group::into_wholes);
+            return led_by(search, line, best, wholes_of(groups));
+        }
+    }
+    split_options(search, line, groups)
+}
+
+fn wholes_of(groups: Vec<Group<'_>>) -> Vec<LineOption> {
+    groups.into_iter().flat_map(Group::into_wholes).collect()
+}
+
+/// The options of a line of which nothing whole is on time.
+fn split_options(search: &mut Search<'_>, line: &Line, groups: Vec<Group<'_>>) -> Vec<LineOption> {
+    let by_ship_from = search.split(&groups[0].attempts);
+    let is_on_time = |option: &LineOption| is_on_time(line, option);
+    if by_ship_from.as_ref().is_some_and(is_on_time) {
+        return led_by(search, line, Vec::from_iter(by_ship_from), wholes_of(groups));
+    }
+    let all: Vec<_> = groups.iter().flat_map(|group| &group.attempts).copied().collect();
+    let by_substitute = if groups.len() == 1 { None } else { search.split(&all) };
+    if by_substitute.as_ref().is_some_and(is_on_time) {
+        return led_by(search, line, Vec::from_iter(by_substitute), wholes_of(groups));
+    }
+    let mut found: Vec<Vec<LineOption>> = match line.split {
+        None => groups.into_iter().map(Group::into_wholes).collect(),
+        Some(_) => groups.into_iter().map(|group| group.into_by_date(search)).collect(),
+    };
+    found[0].extend(by_ship_from);
+    found.push(Vec::from_iter(by_substitute));
+    let Some(best) = best_of(line, &found) else {
+        return Vec::new();
+    };
+    let best = found.remove(best);
+    led_by(search, line, best, found.into_iter().flatten().collect())
+}
+
+fn is_on_time(line: &Line, option: &LineOption) -> bool {
+    option.days_late == 0 && option.quantity() == line.quantity
+}
+
+fn sorted(search: &Search<'_>, line: &Line, mut options: Vec<LineOption>) -> Vec<LineOption> {
+    sort(search.snapshot(), line, &mut options);
+    options
+}
+
+/// The best of some options, then all others in order.
+fn led_by(
+    search: &Search<'_>,
+    line: &Line,
+    first: Vec<LineOption>,
+    mut others: Vec<LineOption>,
+) -> Vec<LineOption> {
+    let mut first = sorted(search, line, first);
+    others.extend(first.drain(1..));
+    first.extend(sorted(search, line, others));
+    first.dedup_by(|a, b| compare(search.snapshot(), line, a, b).is_eq() && a.legs == b.legs);
+    first
+}
+
+/// The date of the request's own type of the latest leg.
+pub(super) fn date(line: &Line, option: &LineOption) -> Day {
+    let dates = option.legs.iter().map(|leg| dated(line, leg.ship, leg.arrival));
+    dates.max().expect("an option has a leg")
 }

@@ -18,6 +18,7 @@ use crate::{
         sourcing::{Origin, Source},
     },
 };
+use std::ops::RangeInclusive;
 
 /// A quantity of an item that must be at a location by a day.
 #[derive(Clone, Copy, Debug)]
@@ -295,23 +296,23 @@ impl<'w> Search<'w> {
         short
     }
 
-    /// The largest number up to `most` that fits, by bisection; 0 if not even 1 does, which is asked
-    /// first: what comes too late comes too late in any quantity. Leaves nothing behind.
+    /// The largest number of a range that fits, by bisection; none if not even the least does, which
+    /// is asked first: what comes too late comes too late in any quantity. Leaves nothing behind.
     pub(super) fn largest(
         &mut self,
-        most: i64,
+        range: RangeInclusive<i64>,
         mut fits: impl FnMut(&mut Self, i64) -> bool,
-    ) -> i64 {
+    ) -> Option<i64> {
         let mut test = |search: &mut Self, n: i64| {
             let start = search.point();
             let fit = fits(search, n);
             search.cut(start);
             fit
         };
-        if most < 1 || !test(self, 1) {
-            return 0;
+        let (mut least, mut limit) = range.into_inner();
+        if limit < least || !test(self, least) {
+            return None;
         }
-        let (mut least, mut limit) = (1, most);
         while least < limit {
             let middle = least + (limit - least + 1) / 2;
             if test(self, middle) {
@@ -320,7 +321,7 @@ impl<'w> Search<'w> {
                 limit = middle - 1;
             }
         }
-        least
+        Some(least)
     }
 
     /// Whether goods that are there before the need day are still there on it.

@@ -55,10 +55,10 @@ impl Search<'_> {
         // The largest part, by bisection: over whole lots where there are lots.
         let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
         let most = need.quantity.raw() / lot.raw().max(1);
-        let least = self.largest(most, |search, lots| {
+        let least = self.largest(1..=most, |search, lots| {
             search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, by)
         });
-        let part = Quantity::micros(least * lot.raw());
+        let part = Quantity::micros(least.unwrap_or(0) * lot.raw());
         if part.is_positive() && self.make_all(need.of(part), work_ix, by) {
             return need.quantity - part;
         }

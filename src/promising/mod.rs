@@ -6,37 +6,60 @@
 
 pub mod answer;
 pub mod availability;
+mod blockers;
 mod borrow;
 mod buy;
 mod candidates;
 mod choose;
 mod fill;
+mod leg;
 mod make;
 mod option;
 mod peg;
 pub mod query;
+mod rank;
 pub mod request;
 mod route;
+mod set;
+mod split;
+mod substitutes;
 mod transfer;
 
 use crate::ledger::World;
-use answer::Promise;
+use answer::{LineResult, Promise};
 use fill::Search;
 use query::Query;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).
 pub fn plan(world: &World, query: &Query) -> Promise {
     let mut search = Search::new(world);
-    let mut promise = Promise::default();
-    for line in query.lines() {
-        let result = choose::line(&mut search, line, query.alternatives);
-        // What a refused line was offered is told, not taken.
-        for posting in result.option.iter().flat_map(|option| &option.postings) {
-            search.overlay.post(*posting);
+    let mut results: Vec<Option<LineResult>> = vec![None; query.lines.len()];
+    let mut sets = Vec::new();
+    for (at, line) in query.lines.iter().enumerate() {
+        match line.set {
+            None => {
+                let result = choose::line(&mut search, line, query.alternatives);
+                results[at] = Some(taken(&mut search, result));
+            }
+            // A set is promised where its first line stands.
+            Some(set) if set.first == at => {
+                let outcome = set::set(&mut search, query, set);
+                for (&member, result) in outcome.set.lines.iter().zip(outcome.lines) {
+                    results[member] = Some(taken(&mut search, result));
+                }
+                sets.push(outcome.set);
+            }
+            Some(_) => {}
         }
-        promise.lines.push(result);
     }
-    promise
+    let lines = results.into_iter().map(|result| result.expect("a set holds its first line"));
+    Promise { lines: lines.collect(), sets }
+}
+
+/// Takes what a line is promised. What a refused line was offered is told, not taken.
+fn taken(search: &mut Search<'_>, result: LineResult) -> LineResult {
+    result.option.iter().for_each(|option| search.take(option));
+    result
 }
 
 #[cfg(test)]

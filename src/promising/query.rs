@@ -6,11 +6,11 @@ use crate::{
     model::{Day, Money, Quantity},
     snapshot::{
         CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, Snapshot, ZoneIx,
-        atp_rule::{AtpRule, Objective},
+        atp_rule::{Objective, SplitRule},
     },
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A request that can be planned: every key exists, every number is within limits.
 #[derive(Clone, Debug)]
@@ -57,12 +57,45 @@ pub struct Line {
     pub latest: Option<Day>,
     /// The only ship method allowed.
     pub method: Option<MethodIx>,
+    /// How it may be split; none where it may not be.
+    pub split: Option<SplitLimits>,
+    /// Whether something else may be promised instead.
+    pub substitutes: bool,
+    /// The set that it belongs to.
+    pub set: Option<Set>,
     /// By what the default option is chosen.
     pub objective: Objective,
     /// Price of one.
     pub unit_price: Money,
     /// When the order was taken; the start of `as_of` where not given.
     pub ordered_at: Option<Timestamp>,
+}
+
+/// How a line may be split (semantics 5 and 11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SplitLimits {
+    /// The smallest leg, in the ordered item's unit; at least a lot, at least a micro-unit.
+    pub minimum: Quantity,
+    /// The most legs; at least 2.
+    pub legs: u16,
+}
+
+/// A ship set or arrival set, known by its first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Set {
+    /// The position of the set's first line in the request.
+    pub first: usize,
+    /// What its lines have in common.
+    pub together: Together,
+}
+
+/// What the lines of a set have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Together {
+    /// A ship set: ship-from, ship method and ship day.
+    Ship,
+    /// An arrival set: the arrival day.
+    Arrive,
 }
 
 impl Request {
@@ -82,13 +115,17 @@ impl Request {
             return Err(violations);
         }
         let mut lines = Vec::with_capacity(self.lines.len());
-        let mut seen = BTreeMap::new();
+        let (mut seen, mut sets) = (BTreeSet::new(), BTreeMap::new());
         for (at, line) in self.lines.iter().enumerate() {
             let mut resolver = Resolver { snapshot, at, violations: &mut violations };
-            if seen.insert((&line.order, &line.line), at).is_some() {
+            if !seen.insert((&line.order, &line.line)) {
                 resolver.fault("line", &line.line, "a line once in a request".to_string());
             }
-            lines.extend(resolver.line(line, self.objective));
+            let set = resolver.set(line).map(|(together, name)| {
+                let first = *sets.entry((&line.order, together, name)).or_insert(at);
+                Set { first, together }
+            });
+            lines.extend(resolver.line(line, set, self.objective));
         }
         if !violations.is_empty() {
             return Err(violations);
@@ -126,7 +163,12 @@ impl Resolver<'_> {
         found
     }
 
-    fn line(&mut self, line: &OrderLine, objective: Option<Objective>) -> Option<Line> {
+    fn line(
+        &mut self,
+        line: &OrderLine,
+        set: Option<Set>,
+        objective: Option<Objective>,
+    ) -> Option<Line> {
         let snapshot = self.snapshot;
         let item = self.key("item", &snapshot.items.names, Some(&line.item));
         if line.item.is_empty() {
@@ -140,13 +182,13 @@ impl Resolver<'_> {
         let class = self.key("demand_class", &snapshot.classes.names, line.demand_class.as_ref());
         let class = class.or(customer_row.and_then(|customer| customer.class));
         let method = self.key("ship_method", &snapshot.methods.names, line.ship_method.as_ref());
-        self.unsupported(line);
         let item = item?;
-        let of_rule = self.rule(item).objective;
+        let rule = snapshot.rule_of_lines(item);
         let epoch = snapshot.epoch();
+        let quantity = self.quantity(item, line);
         Some(Line {
             item,
-            quantity: self.quantity(item, line),
+            quantity,
             requested: epoch.day(line.requested),
             date_type: line.date_type.unwrap_or_default(),
             customer,
@@ -158,25 +200,44 @@ impl Resolver<'_> {
             earliest: line.earliest.map(|date| epoch.day(date)),
             latest: line.latest.map(|date| epoch.day(date)),
             method,
-            objective: line.objective.or(objective).unwrap_or(of_rule),
+            split: self.split(item, (line, quantity), &rule.split),
+            substitutes: line.substitutes.unwrap_or(rule.substitutes),
+            set,
+            objective: line.objective.or(objective).unwrap_or(rule.objective),
             unit_price: line.unit_price.unwrap_or(snapshot.items.rows[item].list_price),
             ordered_at: line.ordered_at,
         })
     }
 
-    /// The rule that says how the item's lines are promised, wherever from.
-    fn rule(&self, item: ItemIx) -> &AtpRule {
-        let category = self.snapshot.items.category(item);
-        &self.snapshot.rules[self.snapshot.rules.of_item(item, category)]
+    /// The set that a line names.
+    fn set<'l>(&mut self, line: &'l OrderLine) -> Option<(Together, &'l str)> {
+        let named = |set: &'l Option<String>| set.as_deref().filter(|set| !set.is_empty());
+        let ship = named(&line.ship_set).map(|name| (Together::Ship, name));
+        let arrival = named(&line.arrival_set).map(|name| (Together::Arrive, name));
+        if let (Some(_), Some((_, name))) = (ship, arrival) {
+            self.fault("arrival_set", name, "a line in one set: ship_set or arrival_set".into());
+        }
+        ship.or(arrival)
     }
 
-    /// What an order may ask for and this version does not do is said, never silently left out.
-    fn unsupported(&mut self, line: &OrderLine) {
-        for (field, set) in [("ship_set", &line.ship_set), ("arrival_set", &line.arrival_set)] {
-            if let Some(set) = set.as_ref().filter(|set| !set.is_empty()) {
-                self.fault(field, set, "no set: sets are not promised yet".to_string());
-            }
+    /// How the line may be split: its own limits, else the rule's.
+    fn split(
+        &mut self,
+        item: ItemIx,
+        (line, quantity): (&OrderLine, Quantity),
+        rule: &SplitRule,
+    ) -> Option<SplitLimits> {
+        let own = line.min_split_quantity;
+        if let Some(own) = own.filter(|own| !own.is_positive()) {
+            self.fault("min_split_quantity", &own.to_string(), "a number above 0".into());
         }
+        let share = rule.min_percent.map(|percent| quantity.scaled(percent, Quantity::units(100)));
+        let of_rule = rule.min_quantity.max(share);
+        let minimum = own.or(of_rule).unwrap_or(Quantity::ZERO).max(Quantity::micros(1));
+        let lot = self.snapshot.items.rows[item].lot_multiple;
+        let legs = line.max_splits.or(rule.max_legs).unwrap_or(2);
+        let limits = SplitLimits { minimum: lot.map_or(minimum, |lot| minimum.up_to(lot)), legs };
+        (line.split.unwrap_or(rule.allowed) && 2 <= legs).then_some(limits)
     }
 
     fn quantity(&mut self, item: ItemIx, line: &OrderLine) -> Quantity {

@@ -131,10 +131,67 @@ impl<'a> Route<'a> {
         self.target(line).map_or(0, |target| actual.since(target).max(0))
     }
 
-    /// The shipping days from one on.
-    pub(super) fn ships(&self, from: Day) -> impl Iterator<Item = Day> + use<'a> {
+    /// The shipping days from one on and before another.
+    pub(super) fn days(&self, from: Day, end: Day) -> Days<'a> {
         let shipping = self.shipping;
-        std::iter::successors(shipping.next(from), move |day| shipping.next(day.plus(1)))
+        let none = Days { shipping, from, n: 0 };
+        shipping.next(from).map_or(none, |from| Days {
+            shipping,
+            from,
+            n: shipping.count(from, end),
+        })
+    }
+}
+
+/// Shipping days that may be tried, in order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Days<'a> {
+    shipping: &'a Calendar,
+    /// The first.
+    from: Day,
+    n: usize,
+}
+
+impl Days<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.n
+    }
+
+    /// The day at a position below `len`.
+    pub(super) fn nth(&self, at: usize) -> Day {
+        let n = u16::try_from(at).expect("a calendar has at most u16::MAX days");
+        self.shipping.add(self.from, n).expect("counted within the calendar")
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Day> {
+        (0..self.n).map(|at| self.nth(at))
+    }
+
+    /// The position of the first day for which a condition that once fails no longer holds.
+    pub(super) fn first_not(&self, holds: impl Fn(Day) -> bool) -> usize {
+        let (mut least, mut limit) = (0, self.n);
+        while least < limit {
+            let middle = least + (limit - least) / 2;
+            if holds(self.nth(middle)) {
+                least = middle + 1;
+            } else {
+                limit = middle;
+            }
+        }
+        least
+    }
+
+    /// The first day.
+    pub(super) fn first(&self) -> Option<Day> {
+        (0 < self.n).then_some(self.from)
+    }
+
+    /// The days that are in both, where both are of one calendar.
+    pub(super) fn and(self, other: Self) -> Self {
+        let later = if self.from < other.from { other } else { self };
+        let skipped = |days: Self| days.shipping.count(days.from, later.from);
+        let left = |days: Self| days.n.saturating_sub(skipped(days));
+        Days { n: left(self).min(left(other)), ..later }
     }
 }
 

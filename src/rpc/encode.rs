@@ -169,6 +169,7 @@ impl Encoder<'_> {
             location: self.words.location(leg.location).to_string(),
             ship_method: self.words.method(leg.method).to_string(),
             quantity: quantity(leg.quantity),
+            covers: quantity(leg.covers),
             ship_date: self.words.date(leg.ship),
             arrival_date: self.words.date(leg.arrival),
             pegs,

@@ -73,6 +73,7 @@ fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
         location: words.location(leg.location).to_string(),
         ship_method: words.method(leg.method).to_string(),
         quantity: encode::quantity(leg.quantity),
+        covers: encode::quantity(leg.covers),
         ship_date: words.date(leg.ship),
         arrival_date: words.date(leg.arrival),
         pegs: Vec::new(),

@@ -1,7 +1,7 @@
 //! Items: their categories, units of measure, prices and substitutes.
 
 use super::{CategoryIx, CustomerIx, ItemIx, Names};
-use crate::model::{Day, Money, Quantity, Table, index::Grouped};
+use crate::model::{Day, Money, Quantity, Ratio, Table, index::Grouped};
 use std::sync::Arc;
 
 /// One item.
@@ -28,10 +28,8 @@ pub struct Substitute {
     pub item: ItemIx,
     /// 1 is tried first.
     pub rank: i32,
-    /// `numerator / denominator` of the substitute stand for one of the item.
-    pub numerator: Quantity,
-    /// See `numerator`.
-    pub denominator: Quantity,
+    /// So many of the substitute for one of the item.
+    pub ratio: Ratio,
     /// Only for this customer.
     pub customer: Option<CustomerIx>,
     /// Ship days on which it may be used, both inclusive.
@@ -50,6 +48,17 @@ pub struct Validity {
 impl Validity {
     /// Any day.
     pub const ALWAYS: Validity = Validity { from: Day(i32::MIN), to: Day(i32::MAX) };
+
+    /// The day after the last.
+    pub fn end(self) -> Day {
+        Day(self.to.0.saturating_add(1))
+    }
+
+    /// The days of both.
+    #[must_use]
+    pub fn and(self, other: Validity) -> Self {
+        Self { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
 
     /// Whether a day is within.
     pub fn holds(self, day: Day) -> bool {

@@ -182,6 +182,12 @@ impl Snapshot {
         }
     }
 
+    /// The ATP rule that says how lines of an item are promised, wherever from: objective, splits and
+    /// substitutes (semantics 11).
+    pub fn rule_of_lines(&self, item: ItemIx) -> &AtpRule {
+        &self.rules[self.rules.of_item(item, self.items.category(item))]
+    }
+
     /// The profile of an account as the snapshot has it, before any promise.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
         // Most are of stock, and what else there is to know of them would be another cache miss.

@@ -94,6 +94,7 @@ impl Book {
             location,
             method: None,
             quantity,
+            covers: quantity,
             need: day,
             ship: day,
             arrival: day,

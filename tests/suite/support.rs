@@ -6,7 +6,7 @@ use promised::{
     ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World as Live},
     model::Quantity,
     promising::{
-        answer::{LineResult, Promise, Status},
+        answer::{Leg, LineResult, Promise, Status},
         request::{DateType, OrderLine, Request},
     },
     snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
@@ -42,6 +42,7 @@ pub fn snapshot(world: &World) -> Snapshot {
 fn order_line(row: &Row) -> OrderLine {
     let text = |name: &str| row.get(name).cloned();
     let date = |name: &str| row.get(name).map(|text| text.parse().unwrap());
+    let flag = |name: &str| row.get(name).map(|text| text == "true");
     OrderLine {
         order: text("order").unwrap(),
         line: text("line").unwrap_or_else(|| "1".into()),
@@ -60,12 +61,14 @@ fn order_line(row: &Row) -> OrderLine {
         priority: None,
         earliest: date("earliest_date"),
         latest: date("latest_date"),
-        ship_set: None,
-        arrival_set: None,
-        split: None,
-        min_split_quantity: None,
-        max_splits: None,
-        substitutes: None,
+        ship_set: text("ship_set"),
+        arrival_set: text("arrival_set"),
+        split: flag("split"),
+        min_split_quantity: row
+            .get("min_split_quantity")
+            .map(|text| Quantity::parse(text).unwrap()),
+        max_splits: row.get("max_splits").map(|text| text.parse().unwrap()),
+        substitutes: flag("substitutes"),
         ship_method: text("ship_method"),
         objective: row.get("objective").map(|text| choice(OBJECTIVES, text).unwrap()),
         unit_price: row.get("unit_price").map(|text| promised::model::Money::parse(text).unwrap()),
@@ -98,22 +101,25 @@ pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<
     let Some(option) = &result.option else {
         return vec![format!("{}/{} {status}", line.order, line.line)];
     };
-    let leg = &option.legs[0];
-    let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
-    let (cost, profit) = (option.economics.cost(), option.economics.profit());
-    vec![format!(
-        "{}/{} {status} {} {method:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
-        line.order,
-        line.line,
-        snapshot.locations.names.name(leg.location),
-        leg.quantity.raw(),
-        snapshot.epoch().date(leg.ship),
-        snapshot.epoch().date(leg.arrival),
-        leg.days_late,
-        option.rank,
-        cost.raw(),
-        profit.raw()
-    )]
+    let of_leg = |leg: &Leg| {
+        let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
+        let (cost, profit) = (leg.economics.cost(), leg.economics.profit());
+        format!(
+            "{}/{} {status} {} {} {method:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
+            line.order,
+            line.line,
+            snapshot.items.names.name(leg.item),
+            snapshot.locations.names.name(leg.location),
+            leg.quantity.raw(),
+            snapshot.epoch().date(leg.ship),
+            snapshot.epoch().date(leg.arrival),
+            leg.days_late,
+            leg.rank,
+            cost.raw(),
+            profit.raw()
+        )
+    };
+    option.legs.iter().map(of_leg).collect()
 }
 
 /// The world after what was promised is admitted and committed; it must be admitted (P2).

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::{
-    model::{Day, Quantity, Table},
+    model::{Day, Quantity, Ratio, Table},
     snapshot::{
         CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
         item::{Conversion, Item, Substitute, Validity},
@@ -199,7 +199,7 @@ impl Builder {
             row.fault("another item than the one it replaces");
         }
         let rank = row.rank(1);
-        let ratio = row.positive_or_none().unwrap_or(Quantity::ONE);
+        let ratio = row.positive_or_none().map_or(Ratio::ONE, Ratio::of);
         let reciprocal = row.flag(false);
         let customer = row.reference_or_none(&self.customers.names, "customer");
         let validity = self.validity(row);
@@ -210,17 +210,10 @@ impl Builder {
             row.fault("one row an item and substitute");
             return;
         }
-        let one_way = Substitute {
-            item: substitute,
-            rank,
-            numerator: ratio,
-            denominator: Quantity::ONE,
-            customer,
-            validity,
-        };
+        let one_way = Substitute { item: substitute, rank, ratio, customer, validity };
         self.master.substitutes.push((item, one_way));
         if reciprocal {
-            let back = Substitute { item, numerator: Quantity::ONE, denominator: ratio, ..one_way };
+            let back = Substitute { item, ratio: ratio.inverse(), ..one_way };
             self.master.substitutes.push((substitute, back));
         }
     }

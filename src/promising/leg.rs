@@ -1,0 +1,258 @@
+//! One leg: some of a line, from one candidate, on one day (semantics 2, 4 and 11).
+//!
+//! An [`Attempt`] is a line and a candidate with all that is the same for every day that is tried. A
+//! leg that is found stays tried in the search; whoever does not want it cuts it off.
+
+use super::{
+    answer::{Costs, Economics, Leg, PegSource},
+    candidates::Candidate,
+    fill::{Need, Search, Want},
+    query::Line,
+    route::{Days, dated},
+};
+use crate::{
+    model::{AccountIx, Consumption, Day, Quantity},
+    snapshot::atp_rule::Mode,
+};
+
+/// A line and one of its candidates.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt<'a> {
+    pub(super) line: &'a Line,
+    pub(super) candidate: &'a Candidate<'a>,
+    /// The ship days that may be tried.
+    pub(super) days: Days<'a>,
+    /// How it is supplied.
+    supply: Supply,
+    /// The need day of the first day that the line would take: the ATP fence is compared with it.
+    target: Day,
+    /// The account of the house's order lines, if they are limited.
+    house: Option<AccountIx>,
+}
+
+/// How an attempt is supplied, by the ATP rule of the item at the ship-from.
+#[derive(Clone, Copy, Debug)]
+enum Supply {
+    /// From stock and sources, until the infinite fence if there is one.
+    Searched { fence: Option<Day>, consumption: Consumption },
+    /// Without limit, without consuming anything.
+    Free(FreeRule),
+}
+
+/// A rule that consumes nothing.
+#[derive(Clone, Copy, Debug)]
+enum FreeRule {
+    Infinite,
+    LeadTime,
+}
+
+impl Attempt<'_> {
+    /// Whether a later day never fits less than an earlier one, but for the house's order lines.
+    pub(super) fn is_monotone(&self) -> bool {
+        match self.supply {
+            Supply::Searched { consumption, .. } => consumption != Consumption::None,
+            Supply::Free(_) => true,
+        }
+    }
+
+    /// Whether the house ships only so many order lines a day.
+    pub(super) fn has_house(&self) -> bool {
+        self.house.is_some()
+    }
+
+    /// What leaves the ship-from for so much of the line: in its item's own unit, in whole lots.
+    fn leaves(&self, search: &Search<'_>, covers: Quantity) -> Quantity {
+        let quantity = self.candidate.ratio.apply(covers);
+        let lot = search.snapshot().items.rows[self.candidate.item].lot_multiple;
+        lot.filter(|_| quantity != covers).map_or(quantity, |lot| quantity.up_to(lot))
+    }
+
+    fn need(&self, quantity: Quantity, day: Day) -> Need {
+        let (item, location) = (self.candidate.item, self.candidate.route.location);
+        Need { item, location, quantity, day }
+    }
+
+    /// The day on which goods leave stock. A rule that consumes nothing may ship before they could be
+    /// picked and packed.
+    fn need_day(&self, ship: Day) -> Day {
+        self.candidate.route.need(ship).unwrap_or(self.candidate.route.today)
+    }
+
+    /// The rule by which nothing is consumed on a need day, if any.
+    fn free_rule(&self, need_day: Day) -> Option<FreeRule> {
+        match self.supply {
+            Supply::Searched { fence, .. } => {
+                fence.filter(|&fence| fence <= need_day).map(|_| FreeRule::Infinite)
+            }
+            Supply::Free(rule) => Some(rule),
+        }
+    }
+}
+
+impl<'w> Search<'w> {
+    /// Readies a line for a candidate; none if there is no day on which it could ship.
+    pub(super) fn attempt<'a>(
+        &self,
+        line: &'a Line,
+        candidate: &'a Candidate<'a>,
+    ) -> Option<Attempt<'a>> {
+        let snapshot = self.snapshot();
+        let route = &candidate.route;
+        let rule = snapshot.rule(candidate.item, route.location);
+        let end = snapshot.epoch().end();
+        let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
+        let searched = Supply::Searched { fence, consumption: rule.consumption };
+        let (supply, first, end) = match rule.mode {
+            Mode::Supply => (searched, route.first_ship()?, fence.map_or(end, |_| Day::MAX)),
+            Mode::Infinite => (Supply::Free(FreeRule::Infinite), route.first_ship()?, Day::MAX),
+            Mode::LeadTime => {
+                let first = route.after_lead_time(rule.lead_time_days)?;
+                (Supply::Free(FreeRule::LeadTime), first, Day::MAX)
+            }
+        };
+        let from = route.ship_at_or_after(line, first)?;
+        let days = route.days(from.max(candidate.validity.from), end.min(candidate.validity.end()));
+        let house = snapshot.capacities.house(route.location);
+        Some(Attempt {
+            line,
+            candidate,
+            days,
+            supply,
+            target: route.need(from).unwrap_or(from),
+            house: house.map(|house| snapshot.capacity(house)),
+        })
+    }
+
+    /// Supplies so much of a line on a ship day, without its house's order line; else leaves nothing.
+    pub(super) fn supply(&mut self, attempt: &Attempt<'_>, covers: Quantity, ship: Day) -> bool {
+        let quantity = attempt.leaves(self, covers);
+        let need = attempt.need(quantity, attempt.need_day(ship));
+        if let Some(rule) = attempt.free_rule(need.day) {
+            self.supply_free(need, rule);
+            return true;
+        }
+        self.today = attempt.candidate.route.today;
+        self.target = attempt.target;
+        ship < self.snapshot().epoch().end() && !self.fill(need, Want::Whole).is_positive()
+    }
+
+    fn supply_free(&mut self, need: Need, rule: FreeRule) {
+        let source = match rule {
+            FreeRule::Infinite => PegSource::Infinite,
+            FreeRule::LeadTime => PegSource::LeadTime,
+        };
+        let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
+        let cost = Costs { supply: need.quantity.at(unit_cost), ..Costs::default() };
+        self.push_peg(need, source, cost);
+    }
+
+    /// Whether the house ships another order line on a day.
+    pub(super) fn house_has_room(&self, attempt: &Attempt<'_>, ship: Day) -> bool {
+        let has_room = |house| Quantity::ONE <= self.overlay.profile(house).available(ship);
+        attempt.house.is_none_or(has_room)
+    }
+
+    /// The leg that ships so much of a line on a day; where there is none, nothing is left.
+    pub(super) fn leg_on(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+        ship: Day,
+    ) -> Option<Leg> {
+        let route = &attempt.candidate.route;
+        let arrival = route.arrival(ship)?;
+        let start = self.point();
+        let is_free = attempt.free_rule(attempt.need_day(ship)).is_some();
+        if !(is_free || self.house_has_room(attempt, ship)) || !self.supply(attempt, covers, ship) {
+            return None;
+        }
+        if let Some(house) = attempt.house.filter(|_| !is_free) {
+            self.post(house, ship, -Quantity::ONE);
+        }
+        let mut leg = Leg {
+            item: attempt.candidate.item,
+            location: route.location,
+            method: route.lane.map(|lane| lane.method),
+            quantity: attempt.leaves(self, covers),
+            covers,
+            need: attempt.need_day(ship),
+            ship,
+            arrival,
+            days_late: route.days_late(attempt.line, ship, arrival),
+            rank: route.rank,
+            economics: Economics::default(),
+            pegs: self.take_pegs(start),
+        };
+        leg.economics = self.economics(attempt, &leg);
+        Some(leg)
+    }
+
+    /// The leg that ships so much of a line on the smallest day (semantics 6).
+    pub(super) fn earliest(&mut self, attempt: &Attempt<'_>, covers: Quantity) -> Option<Leg> {
+        let days = &attempt.days;
+        let first = if attempt.is_monotone() {
+            self.gallop(days.len(), |search, at| search.supply(attempt, covers, days.nth(at)))?
+        } else {
+            0
+        };
+        (first..days.len()).find_map(|at| self.leg_on(attempt, covers, days.nth(at)))
+    }
+
+    /// The first of `n` that fits, where every one after it fits too: gallop, then bisect. Leaves
+    /// nothing behind.
+    pub(super) fn gallop(
+        &mut self,
+        n: usize,
+        mut fits: impl FnMut(&mut Self, usize) -> bool,
+    ) -> Option<usize> {
+        let mut test = |at: usize| {
+            let start = self.point();
+            let fit = fits(self, at);
+            self.cut(start);
+            fit
+        };
+        let last = n.checked_sub(1)?;
+        let (mut below, mut at, mut step) = (0, 0, 1);
+        while !test(at) {
+            if at == last {
+                return None;
+            }
+            below = at + 1;
+            at = (at + step).min(last);
+            step *= 2;
+        }
+        while below < at {
+            let middle = below + (at - below) / 2;
+            if test(middle) {
+                at = middle;
+            } else {
+                below = middle + 1;
+            }
+        }
+        Some(at)
+    }
+
+    fn economics(&self, attempt: &Attempt<'_>, leg: &Leg) -> Economics {
+        let snapshot = self.snapshot();
+        let line = attempt.line;
+        let mut costs = Costs::default();
+        for peg in &leg.pegs {
+            costs += peg.cost;
+        }
+        if let Some(lane) = attempt.candidate.route.lane {
+            costs.freight += leg.quantity.at(lane.cost_per_unit) + lane.cost_per_shipment;
+        }
+        costs.handling += snapshot.locations.rows[leg.location].handling_cost;
+        if let Some(&class) = line.classes.first() {
+            let days = Quantity::units(i64::from(leg.days_late));
+            let penalty = snapshot.classes.rows[class].lateness_penalty;
+            costs.lateness += leg.covers.times(days).at(penalty);
+        }
+        Economics { costs, price: leg.covers.at(line.unit_price) }
+    }
+}
+
+/// Whether a leg is not after the line's latest acceptable date.
+pub(super) fn is_acceptable(line: &Line, leg: &Leg) -> bool {
+    line.latest.is_none_or(|latest| dated(line, leg.ship, leg.arrival) <= latest)
+}
