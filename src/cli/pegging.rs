@@ -39,7 +39,7 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
         format!(", cost {} {}", peg.cost.total(), words.snapshot().currency())
     };
     match &peg.source {
-        PegSource::Stock { supplies, borrowed } => {
+        PegSource::Stock { supplies, borrowed, .. } => {
             let from = stock(words, peg, (supplies, *borrowed));
             format!("{what} in {place} on {day}: {from}{cost}")
         }

@@ -71,8 +71,11 @@ pub(super) fn status(status: Status) -> &'static str {
     }
 }
 
-/// The reasons of a line in one cell. `lines` are those of its request.
+/// The reasons in one cell why a line is not on time. `lines` are those of its request.
 pub(super) fn reasons(words: Words<'_>, lines: &[OrderLine], result: &LineResult) -> String {
+    if result.status == Status::OnTime {
+        return String::new();
+    }
     let sentences = result.reasons.iter().map(|reason| text::reason(words, lines, reason));
     sentences.collect::<Vec<_>>().join("; ")
 }

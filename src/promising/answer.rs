@@ -151,6 +151,8 @@ pub enum PegSource {
     Stock {
         /// Scheduled supplies that it draws on, with the quantity of each; what is missing is on hand.
         supplies: Vec<(SupplyIx, Quantity)>,
+        /// How much of the account's supply is consumed before it, in order of day.
+        after: Quantity,
         /// The part that only a later commitment waits for, replaced by the pegs below.
         borrowed: Quantity,
     },

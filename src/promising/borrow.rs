@@ -58,7 +58,8 @@ impl Search<'_> {
         let start = self.point();
         let before: Vec<(Day, Quantity)> = balances(self.stock_of(account));
         // What is borrowed costs what its replacement costs: those pegs carry it.
-        let source = PegSource::Stock { supplies: Vec::new(), borrowed: need.quantity };
+        let after = self.consumed(account, need.day);
+        let source = PegSource::Stock { supplies: Vec::new(), after, borrowed: need.quantity };
         self.push_peg(need, source, Costs::default());
         self.post(account, need.day, -need.quantity);
         for &(day, balance) in before.iter().filter(|(day, _)| need.day < *day) {

@@ -33,8 +33,8 @@ pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) ->
     let found = find(search, line, &own);
     let best = found.best().cloned();
     let mut result = result(search, line, found, alternatives);
+    result.reasons.extend(ruled_out);
     if result.status != Status::OnTime {
-        result.reasons.extend(ruled_out);
         result.reasons.extend(search.blockers_of(line, best.as_ref(), &own));
     }
     result

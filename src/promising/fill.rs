@@ -228,10 +228,11 @@ impl<'w> Search<'w> {
         let available = self.overlay.profile(account).available(need.day);
         let taken = available.min(need.quantity);
         if taken.is_positive() {
+            let after = self.consumed(account, need.day);
+            let supply = self.stock_cost(need.of(taken), account, after);
             self.post(account, need.day, -taken);
-            let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
-            let source = PegSource::Stock { supplies: Vec::new(), borrowed: Quantity::ZERO };
-            let cost = Costs { supply: taken.at(unit_cost), ..Costs::default() };
+            let source = PegSource::Stock { supplies: Vec::new(), after, borrowed: Quantity::ZERO };
+            let cost = Costs { supply, ..Costs::default() };
             self.push_peg(need.of(taken), source, cost);
         }
         let short = need.quantity - taken;

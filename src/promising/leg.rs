@@ -64,7 +64,8 @@ impl Attempt<'_> {
     fn leaves(&self, search: &Search<'_>, covers: Quantity) -> Quantity {
         let quantity = self.candidate.ratio.apply(covers);
         let lot = search.snapshot().items.rows[self.candidate.item].lot_multiple;
-        lot.filter(|_| quantity != covers).map_or(quantity, |lot| quantity.up_to(lot))
+        let is_substitute = self.candidate.item != self.line.item;
+        lot.filter(|_| is_substitute).map_or(quantity, |lot| quantity.up_to(lot))
     }
 
     fn need(&self, quantity: Quantity, day: Day) -> Need {

@@ -205,7 +205,7 @@ impl Encoder<'_> {
         use proto::peg;
         let words = self.words;
         match source {
-            PegSource::Stock { supplies, borrowed } => {
+            PegSource::Stock { supplies, borrowed, .. } => {
                 let supply = |(supply, of_it): &(_, Quantity)| peg::stock::Supply {
                     supply: words.supply(*supply).to_string(),
                     quantity: quantity(*of_it),

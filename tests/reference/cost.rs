@@ -13,7 +13,7 @@ pub fn of_stock(model: &Model, draft: &Draft, place: &Place, quantity: i64, day:
     let mut skip = consumed(model, draft, place, day);
     let mut rest = quantity;
     let mut cost = 0;
-    for (supplied, unit_cost) in supplied(model, draft, place) {
+    for (supplied, unit_cost) in supplied(model, place) {
         let skipped = skip.min(supplied);
         let taken = rest.min(supplied - skipped);
         skip -= skipped;
@@ -23,29 +23,21 @@ pub fn of_stock(model: &Model, draft: &Draft, place: &Place, quantity: i64, day:
     cost + times(rest, of_item)
 }
 
-/// Everything demanded or taken on the days up to `day`.
+/// Everything demanded or taken on the days up to `day`, less what promises have made, bought or moved
+/// by then: that is used up first.
 fn consumed(model: &Model, draft: &Draft, place: &Place, day: Day) -> i64 {
     let is_demand = |event: &&Event| matches!(event.kind, Kind::Commitment | Kind::Forecast);
     let demands = model.at(place).events.iter().filter(is_demand);
     let demanded: i64 = demands.filter(|e| e.day <= day).map(|e| -e.quantity).sum();
     let postings = draft.on(&Account::Stock(place.clone()));
-    let taken = postings.iter().filter(|posting| posting.day <= day && posting.quantity < 0);
-    demanded + taken.map(|posting| -posting.quantity).sum::<i64>()
+    let posted: i64 = postings.iter().filter(|p| p.day <= day).map(|p| p.quantity).sum();
+    (demanded - posted).max(0)
 }
 
-/// What comes in, in the order of day: on hand first, then scheduled supply, then what promises
-/// made.
-fn supplied(model: &Model, draft: &Draft, place: &Place) -> Vec<(i64, Option<i64>)> {
-    let mut supplied: Vec<(Day, i64, Option<i64>)> = Vec::new();
+/// The supply of the tables, in the order of day: on hand first, then scheduled supply.
+fn supplied(model: &Model, place: &Place) -> Vec<(i64, Option<i64>)> {
     let events = model.at(place).events.iter();
-    for event in events.filter(|event| event.kind == Kind::Supply) {
-        supplied.push((event.day, event.quantity, event.unit_cost));
-    }
-    for posting in draft.on(&Account::Stock(place.clone())) {
-        if posting.quantity > 0 {
-            supplied.push((posting.day, posting.quantity, None));
-        }
-    }
-    supplied.sort_by_key(|each| each.0);
-    supplied.into_iter().map(|(_, quantity, unit_cost)| (quantity, unit_cost)).collect()
+    let mut supplied: Vec<&Event> = events.filter(|event| event.kind == Kind::Supply).collect();
+    supplied.sort_by_key(|event| event.day);
+    supplied.into_iter().map(|event| (event.quantity, event.unit_cost)).collect()
 }

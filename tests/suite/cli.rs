@@ -117,24 +117,24 @@ fn promise_shows_a_table_and_counts() {
     check(
         "promise snapshots/tiny snapshots/tiny/orders.csv",
         expect![[r#"
-        exit 0
-        --- stdout
-        order  line  status       item   from  by        quantity  ships       arrives     late  supply  cost  profit
-        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        STOCK  1     on_time      PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
-        LATE   1     late         VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
-               VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
-        SPLIT  1     late         VALVE  HAM   standard         6  2026-12-01  2026-12-02     5  stock    120      60
-               VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01
-        BUY    1     on_time      SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
-        MAKE   1     on_time      PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
-               HAM: no lane to the line's zone
-        NEVER  1     unavailable
-               VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
-        --- stderr
-        6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
-        loaded in #.# s, promised in #.# s: # lines a second
-    "#]],
+            exit 0
+            --- stdout
+            order  line  status       leg  item   from  by        quantity  ships       arrives     late  supply  cost  profit
+            ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            STOCK  1     on_time        1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
+            LATE   1     late           1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
+                   VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
+            SPLIT  1     late           1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock     40      20
+                   VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01
+            SPLIT  1     late           2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock     80      40
+            BUY    1     on_time        1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
+            MAKE   1     on_time        1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
+            NEVER  1     unavailable
+                   VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
+            --- stderr
+            6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
+            loaded in #.# s, promised in #.# s: # lines a second
+        "#]],
     );
 }
 
@@ -143,19 +143,20 @@ fn promise_writes_the_columns_of_the_contract() {
     check(
         "promise snapshots/tiny snapshots/tiny/orders.csv --format csv",
         expect![[r#"
-        exit 0
-        --- stdout
-        order,line,status,option,leg,item,location,ship_method,quantity,ship_date,arrival_date,days_late,supply,rank,cost,profit,reason
-        STOCK,1,on_time,0,1,PUMP,HAM,standard,2,2026-11-25,2026-11-26,0,stock,1,120,80,
-        LATE,1,late,0,1,VALVE,HAM,standard,4,2026-12-01,2026-12-02,6,stock,1,80,40,"VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01"
-        SPLIT,1,late,0,1,VALVE,HAM,standard,6,2026-12-01,2026-12-02,5,stock,1,120,60,"VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01"
-        BUY,1,on_time,0,1,SEAL,BER,standard,50,2026-12-02,2026-12-03,0,buy,1,25,75,
-        MAKE,1,on_time,0,1,PUMP,BER,standard,6,2026-12-04,2026-12-05,0,make,1,336,264,HAM: no lane to the line's zone
-        NEVER,1,unavailable,0,,,,,,,,,,,,,"VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21"
-        --- stderr
-        6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
-        loaded in #.# s, promised in #.# s: # lines a second
-    "#]],
+            exit 0
+            --- stdout
+            order,line,status,option,leg,item,location,ship_method,quantity,ship_date,arrival_date,days_late,supply,rank,cost,profit,reason
+            STOCK,1,on_time,0,1,PUMP,HAM,standard,2,2026-11-25,2026-11-26,0,stock,1,120,80,
+            LATE,1,late,0,1,VALVE,HAM,standard,4,2026-12-01,2026-12-02,6,stock,1,80,40,"VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01"
+            SPLIT,1,late,0,1,VALVE,HAM,standard,2,2026-11-26,2026-11-27,0,stock,1,40,20,"VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01"
+            SPLIT,1,late,0,2,VALVE,HAM,standard,4,2026-12-01,2026-12-02,5,stock,1,80,40,
+            BUY,1,on_time,0,1,SEAL,BER,standard,50,2026-12-02,2026-12-03,0,buy,1,25,75,
+            MAKE,1,on_time,0,1,PUMP,BER,standard,6,2026-12-04,2026-12-05,0,make,1,336,264,
+            NEVER,1,unavailable,0,,,,,,,,,,,,,"VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21"
+            --- stderr
+            6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
+            loaded in #.# s, promised in #.# s: # lines a second
+        "#]],
     );
 }
 
@@ -166,7 +167,7 @@ fn promise_writes_the_json_of_the_rpc_with_pegging() {
         exit 0
         --- stdout
         [
-        {"results":[{"order":"MAKE","line":"1","status":"ON_TIME","defaultOption":{"rank":1,"summary":"PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 112 EUR, profit 88 EUR","legs":[{"item":"PUMP","location":"BER","shipMethod":"standard","quantity":2.0,"shipDate":"2026-12-04","arrivalDate":"2026-12-05","pegs":[{"item":"PUMP","location":"BER","quantity":2.0,"date":"2026-12-04","make":{"workDefinition":"ASSEMBLE","startDate":"2026-12-04","started":2.0,"hours":[{"resource":"BENCH","date":"2026-12-04","hours":2.0}]},"cost":{"make":60.0,"total":60.0},"pegs":[{"item":"BODY","location":"BER","quantity":2.0,"date":"2026-12-04","stock":{},"cost":{"supply":50.0,"total":50.0}},{"item":"SEAL","location":"BER","quantity":4.0,"date":"2026-12-04","buy":{"supplier":"ACME","bought":100.0,"orderBy":"2026-11-29"},"cost":{"supply":2.0,"total":2.0}}]}],"needDate":"2026-12-04","supply":"make"}],"economics":{"price":200.0,"cost":112.0,"profit":88.0,"costs":{"supply":52.0,"make":60.0,"total":112.0},"currency":"EUR"}},"reasons":[{"code":"NO_LANE","text":"HAM: no lane to the line's zone","location":"HAM"}]}],"version":{"snapshotId":"tiny","asOf":"2026-11-23","sequence":"1"}}
+        {"results":[{"order":"MAKE","line":"1","status":"ON_TIME","defaultOption":{"rank":1,"summary":"PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 112 EUR, profit 88 EUR","legs":[{"item":"PUMP","location":"BER","shipMethod":"standard","quantity":2.0,"shipDate":"2026-12-04","arrivalDate":"2026-12-05","pegs":[{"item":"PUMP","location":"BER","quantity":2.0,"date":"2026-12-04","make":{"workDefinition":"ASSEMBLE","startDate":"2026-12-04","started":2.0,"hours":[{"resource":"BENCH","date":"2026-12-04","hours":2.0}]},"cost":{"make":60.0,"total":60.0},"pegs":[{"item":"BODY","location":"BER","quantity":2.0,"date":"2026-12-04","stock":{},"cost":{"supply":50.0,"total":50.0}},{"item":"SEAL","location":"BER","quantity":4.0,"date":"2026-12-04","buy":{"supplier":"ACME","bought":100.0,"orderBy":"2026-11-29"},"cost":{"supply":2.0,"total":2.0}}]}],"needDate":"2026-12-04","supply":"make","covers":2.0}],"economics":{"price":200.0,"cost":112.0,"profit":88.0,"costs":{"supply":52.0,"make":60.0,"total":112.0},"currency":"EUR"}},"reasons":[{"code":"NO_LANE","text":"HAM: no lane to the line's zone","location":"HAM"}]}],"version":{"snapshotId":"tiny","asOf":"2026-11-23","sequence":"1"}}
         ]
         --- stderr
         1 line in 1 order: 1 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
@@ -198,17 +199,17 @@ fn alternatives_follow_the_default_option() {
         expect![[r#"
             exit 0
             --- stdout
-            order  line  status       option  item   from  by        quantity  ships       arrives     late  supply  cost  profit
-            ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            STOCK  1     on_time           0  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
-            STOCK  1     on_time           1  PUMP   BER   standard         2  2026-11-28  2026-11-30     4  make     112      88
-            LATE   1     late              0  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
+            order  line  status       option  leg  item   from  by        quantity  ships       arrives     late  supply  cost  profit
+            ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            STOCK  1     on_time           0    1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
+            STOCK  1     on_time           1    1  PUMP   BER   standard         2  2026-11-28  2026-11-30     4  make     112      88
+            LATE   1     late              0    1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
                    VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
-            SPLIT  1     late              0  VALVE  HAM   standard         6  2026-12-01  2026-12-02     5  stock    120      60
+            SPLIT  1     late              0    1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock     40      20
                    VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01
-            BUY    1     on_time           0  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
-            MAKE   1     on_time           0  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
-                   HAM: no lane to the line's zone
+            SPLIT  1     late              0    2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock     80      40
+            BUY    1     on_time           0    1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
+            MAKE   1     on_time           0    1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
             NEVER  1     unavailable       0
                    VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
             --- stderr

@@ -15,6 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The snapshot of tables in memory; they must be without fault.
 pub fn snapshot(world: &World) -> Snapshot {
+    try_snapshot(world).unwrap_or_else(|problems| panic!("{}", problems.join("\n")))
+}
+
+/// The snapshot of tables in memory, or their faults.
+pub fn try_snapshot(world: &World) -> Result<Snapshot, Vec<String>> {
     let mut builder = Builder::new(Manifest {
         snapshot_id: "test".into(),
         as_of: world.as_of,
@@ -36,7 +41,7 @@ pub fn snapshot(world: &World) -> Snapshot {
     }
     let loaded = builder.finish();
     let problems: Vec<_> = loaded.problems.listed().iter().map(ToString::to_string).collect();
-    loaded.snapshot.unwrap_or_else(|| panic!("{}", problems.join("\n")))
+    loaded.snapshot.ok_or(problems)
 }
 
 fn order_line(row: &Row) -> OrderLine {
