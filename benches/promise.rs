@@ -10,8 +10,12 @@ fn plan(criterion: &mut Criterion) {
     let loaded = loader::open(&dir, &loader::Silent).expect("the snapshot is in the repository");
     let snapshot = Arc::new(loaded.snapshot.expect("it has no error"));
     let orders = loader::orders(&dir.join("orders.csv")).expect("so are its orders");
-    let query =
-        |line| promising::request::Request { lines: vec![line], objective: None, alternatives: 0 };
+    let query = |line| promising::request::Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: promising::request::Remedies::None,
+    };
     let queries: Vec<_> = orders
         .lines
         .into_iter()

@@ -69,3 +69,15 @@ const _: () = assert!(HORIZON_DAYS_MAX as u32 + CALENDAR_TAIL_DAYS as u32 <= i16
 const _: () =
     assert!(LEAD_DAYS_MAX <= CALENDAR_TAIL_DAYS, "a lead time from the horizon has a date");
 const _: () = assert!(BATCH_MAX < QUEUE_MAX);
+
+/// Scheduled supplies of one account that are tried to be expedited.
+pub const SUPPLIES_EXPEDITED_MAX: usize = 12;
+
+/// Hours a day by which a resource is tried to work longer.
+pub const HOURS_ADDED_MAX: i64 = 1_000;
+
+/// Units, or lots, by which the goods of a component are tried to be increased.
+pub const LOTS_ADDED_MAX: i64 = 1_000_000;
+
+/// Legs into which a line is tried to be split.
+pub const LEGS_TRIED: u16 = 4;

@@ -14,9 +14,12 @@ use crate::{
     limits::ALTERNATIVES_MAX,
     promising::{
         answer::{Leg, LineOption, LineResult, Promise, Status},
-        request::{DateType, OrderLine},
+        request::{DateType, OrderLine, Remedies},
     },
-    rpc::text::{self, Words},
+    rpc::{
+        remedy,
+        text::{self, Words},
+    },
     snapshot::atp_rule::Objective,
 };
 use std::{io::Write, path::PathBuf};
@@ -66,6 +69,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for request in requests.iter_mut().filter(|request| request.lines[0].order == args.order) {
         request.alternatives =
             usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
+        request.remedies = Remedies::Sought;
     }
     let steps = stream::resolve(&args.orders, &snapshot, requests)?;
     let mut book = Book::open(snapshot);
@@ -149,6 +153,13 @@ fn line(
         writeln!(out, "\n  {heading}")?;
         for reason in &result.reasons {
             writeln!(out, "  - {}", printable(&text::reason(words, lines, reason)))?;
+        }
+    }
+    if !result.remedies.is_empty() {
+        writeln!(out, "\n  what would make it on time: any one of")?;
+        for remedy in &result.remedies {
+            let sentence = remedy::sentence(words, &remedy.relaxation);
+            writeln!(out, "  - {}", printable(&sentence))?;
         }
     }
     if let Some(option) = &result.option {

@@ -7,7 +7,7 @@ use super::{data, failure::Failure};
 use crate::{
     promising::{
         query::Query,
-        request::{OrderLine, Request, Violation},
+        request::{OrderLine, Remedies, Request, Violation},
     },
     snapshot::{
         Snapshot,
@@ -42,7 +42,12 @@ pub(super) fn requests(
     for line in lines {
         match requests.last_mut() {
             Some(last) if last.lines[0].order == line.order => last.lines.push(line),
-            Some(_) | None => requests.push(Request { lines: vec![line], objective, alternatives }),
+            Some(_) | None => requests.push(Request {
+                lines: vec![line],
+                objective,
+                alternatives,
+                remedies: Remedies::None,
+            }),
         }
     }
     requests

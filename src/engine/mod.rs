@@ -34,7 +34,11 @@ pub use outcome::{Answer, ChangeOutcome, PromiseOutcome};
 pub use writer::{StopHook, Stopped};
 
 use crate::{
-    journal::Journal, ledger::World, limits, promising::request::Request, snapshot::Snapshot,
+    journal::Journal,
+    ledger::World,
+    limits,
+    promising::request::{Remedies, Request},
+    snapshot::Snapshot,
 };
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use current::Current;
@@ -177,7 +181,8 @@ impl Engine {
     pub fn amend(&self, command: AmendCommand) -> Answer<ChangeOutcome> {
         let ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
         let AmendCommand { number, line, objective, force, .. } = command;
-        let request = Request { lines: vec![line], objective, alternatives: 0 };
+        let request =
+            Request { lines: vec![line], objective, alternatives: 0, remedies: Remedies::None };
         let planned = match Planned::new(request, &self.pin().without(number)) {
             Ok(planned) => planned,
             Err(error) => return Answer::ready(Err(error)),

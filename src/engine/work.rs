@@ -282,6 +282,7 @@ fn result_of(made: &Made) -> LineResult {
         alternatives: Vec::new(),
         available_on_requested: Quantity::ZERO,
         reasons: Vec::new(),
+        remedies: Vec::new(),
     }
 }
 

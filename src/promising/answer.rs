@@ -44,6 +44,69 @@ pub struct LineResult {
     pub available_on_requested: Quantity,
     /// What bounds the date, or why there is none.
     pub reasons: Vec<Reason>,
+    /// What would make it on time, where the query asked for it.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A single relaxation that makes a line on time, and how it would be promised then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// What is to give way.
+    pub relaxation: Relaxation,
+    /// The option on time.
+    pub option: LineOption,
+}
+
+/// What may give way so that a line is on time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Relaxation {
+    /// A scheduled supply comes earlier.
+    Expedite {
+        /// Which.
+        supply: SupplyIx,
+        /// By how many calendar days.
+        days: i32,
+        /// The day on which it must count.
+        to: Day,
+    },
+    /// A resource works longer.
+    Hours {
+        /// Which.
+        resource: ResourceIx,
+        /// How many more hours on which days.
+        extra: Vec<(Day, Quantity)>,
+    },
+    /// More goods of an item.
+    Goods {
+        /// The item ordered, or what it is made of.
+        item: ItemIx,
+        /// Where.
+        location: LocationIx,
+        /// How many more.
+        quantity: Quantity,
+        /// The day on which they must be there.
+        day: Day,
+    },
+    /// The line may be split.
+    Split {
+        /// Into so many legs.
+        legs: usize,
+    },
+    /// A substitute may be shipped.
+    Substitute {
+        /// Which.
+        item: ItemIx,
+    },
+    /// Another ship method than the one that the line names.
+    Method {
+        /// Which; none where no lane is needed.
+        method: Option<MethodIx>,
+    },
+    /// Another ship-from than the one that the line names.
+    ShipFrom {
+        /// Which.
+        location: LocationIx,
+    },
 }
 
 /// The result for a ship set or an arrival set.

@@ -62,7 +62,8 @@ pub(super) fn result(
     for leg in option.iter_mut().chain(&mut alternatives).flat_map(|option| &mut option.legs) {
         search.name_supplies(&mut leg.pegs);
     }
-    LineResult { status, option, alternatives, available_on_requested, reasons }
+    let remedies = Vec::new();
+    LineResult { status, option, alternatives, available_on_requested, reasons, remedies }
 }
 
 fn status(line: &Line, found: &Found) -> Status {
@@ -113,6 +114,13 @@ impl<'a> Group<'a> {
         let options = self.attempts.iter().zip(self.wholes);
         options.filter_map(|(attempt, whole)| search.by_date(attempt, whole)).collect()
     }
+}
+
+/// The best option of a line that is on time in full; none if there is none.
+pub(super) fn on_time(search: &mut Search<'_>, line: &Line) -> Option<LineOption> {
+    let (own, _) = candidates(search.snapshot(), line);
+    let best = options(search, line, &own).into_iter().next();
+    best.filter(|option| is_on_time(line, option))
 }
 
 /// The options that come by the latest acceptable date, best first.

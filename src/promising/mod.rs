@@ -18,6 +18,7 @@ mod option;
 mod peg;
 pub mod query;
 mod rank;
+mod relax;
 pub mod request;
 mod route;
 mod set;
@@ -26,9 +27,10 @@ mod substitutes;
 mod transfer;
 
 use crate::ledger::World;
-use answer::{LineResult, Promise};
+use answer::{LineResult, Promise, Status};
 use fill::Search;
 use query::Query;
+use request::Remedies;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).
 pub fn plan(world: &World, query: &Query) -> Promise {
@@ -39,13 +41,13 @@ pub fn plan(world: &World, query: &Query) -> Promise {
         match line.set {
             None => {
                 let result = choose::line(&mut search, line, query.alternatives);
-                results[at] = Some(taken(&mut search, result));
+                results[at] = Some(settled(&mut search, (query, at), result));
             }
             // A set is promised where its first line stands.
             Some(set) if set.first == at => {
                 let outcome = set::set(&mut search, query, set);
                 for (&member, result) in outcome.set.lines.iter().zip(outcome.lines) {
-                    results[member] = Some(taken(&mut search, result));
+                    results[member] = Some(settled(&mut search, (query, member), result));
                 }
                 sets.push(outcome.set);
             }
@@ -56,8 +58,16 @@ pub fn plan(world: &World, query: &Query) -> Promise {
     Promise { lines: lines.collect(), sets }
 }
 
-/// Takes what a line is promised. What a refused line was offered is told, not taken.
-fn taken(search: &mut Search<'_>, result: LineResult) -> LineResult {
+/// Adds what would make a late line on time, and takes what it is promised all the same. What a refused
+/// line was offered is told, not taken.
+fn settled(
+    search: &mut Search<'_>,
+    (query, at): (&Query, usize),
+    mut result: LineResult,
+) -> LineResult {
+    if query.remedies == Remedies::Sought && result.status != Status::OnTime {
+        result.remedies = relax::remedies(search, &query.lines[at], &result.reasons);
+    }
     result.option.iter().for_each(|option| search.take(option));
     result
 }

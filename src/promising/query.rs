@@ -1,6 +1,6 @@
 //! Requests resolved against a snapshot: keys become indices, dates become days, gaps become defaults.
 
-use super::request::{DateType, OrderLine, Request, Violation};
+use super::request::{DateType, OrderLine, Remedies, Request, Violation};
 use crate::{
     limits,
     model::{Day, Money, Quantity},
@@ -19,6 +19,8 @@ pub struct Query {
     pub(super) lines: Vec<Line>,
     /// Further options wanted besides the default.
     pub(super) alternatives: usize,
+    /// Whether to look for what would make late lines on time.
+    pub(super) remedies: Remedies,
 }
 
 impl Query {
@@ -131,7 +133,7 @@ impl Request {
             return Err(violations);
         }
         let alternatives = self.alternatives.min(limits::ALTERNATIVES_MAX);
-        Ok(Query { lines, alternatives })
+        Ok(Query { lines, alternatives, remedies: self.remedies })
     }
 }
 

@@ -94,6 +94,18 @@ pub struct Request {
     pub objective: Option<Objective>,
     /// Further options wanted besides the default.
     pub alternatives: usize,
+    /// Whether to look for what would make late lines on time.
+    pub remedies: Remedies,
+}
+
+/// Whether to look for what would make late lines on time: many plans for each of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remedies {
+    /// No.
+    #[default]
+    None,
+    /// Yes.
+    Sought,
 }
 
 /// A key or value of a request that the snapshot cannot make sense of.

@@ -11,7 +11,7 @@ use crate::{
     },
     ledger::reservation::{self, Force},
     limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX, SPLITS_MAX},
-    promising::request::{DateType, OrderLine, Request},
+    promising::request::{DateType, OrderLine, Remedies, Request},
     snapshot::atp_rule::Objective,
 };
 use jiff::Timestamp;
@@ -34,6 +34,10 @@ pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request,
             lines: lines(reader, message.lines),
             objective: objective(reader, message.objective),
             alternatives: reader.at_most("alternatives", message.alternatives, ALTERNATIVES_MAX),
+            remedies: match message.remedies {
+                true => Remedies::Sought,
+                false => Remedies::None,
+            },
         }
     })
 }
@@ -56,6 +60,7 @@ pub(super) fn promise(
                     message.alternatives,
                     ALTERNATIVES_MAX,
                 ),
+                remedies: Remedies::None,
             },
             commitment,
             completeness: match message.all_or_nothing {

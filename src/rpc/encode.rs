@@ -3,14 +3,14 @@
 //! Nothing is decided or computed here. The command line prints its JSON through the same messages, so
 //! there is one form of an answer. Start at [`check`].
 
-use super::{proto, reason, text, text::Words};
+use super::{proto, reason, remedy, text, text::Words};
 use crate::{
     ledger::World,
     model::{Day, Money, Quantity},
     promising::{
         answer::{
-            Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, SetResult,
-            Status,
+            Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, Remedy,
+            SetResult, Status,
         },
         request::OrderLine,
     },
@@ -136,7 +136,13 @@ impl Encoder<'_> {
                 .iter()
                 .map(|found| reason::encode(self.words, self.lines, found))
                 .collect(),
+            remedies: result.remedies.iter().map(|remedy| self.remedy(remedy)).collect(),
         }
+    }
+
+    fn remedy(&self, remedy: &Remedy) -> proto::Remedy {
+        let option = self.option(&remedy.option, text::summary(self.words, &remedy.option));
+        remedy::encode(self.words, &remedy.relaxation, option)
     }
 
     fn option(&self, option: &LineOption, summary: String) -> proto::Option {

@@ -16,6 +16,7 @@ mod json;
 mod list;
 mod promise;
 mod reason;
+pub mod remedy;
 mod reservation;
 pub mod spread;
 pub mod status;

@@ -485,6 +485,10 @@ fn explain_says_what_bounds_the_date() {
               what bounds it
               - VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
 
+              what would make it on time: any one of
+              - expedite PO-1 by 4 days, to 2026-11-27
+              - get 2 more VALVE to HAM by 2026-11-25
+
               economics  amount
               ───────────────────────
               price         120  EUR
@@ -496,15 +500,18 @@ fn explain_says_what_bounds_the_date() {
     check(
         "explain snapshots/tiny snapshots/tiny/orders.csv --order NEVER",
         expect![[r#"
-        exit 0
-        --- stdout
-        NEVER/1  50 VALVE for NORDWIND, to ship on 2026-12-10
-        unavailable: nothing promised
+            exit 0
+            --- stdout
+            NEVER/1  50 VALVE for NORDWIND, to ship on 2026-12-10
+            unavailable: nothing promised
 
-          what bounds it
-          - VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
+              what bounds it
+              - VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
 
-    "#]],
+              what would make it on time: any one of
+              - get 38 more VALVE to HAM by 2026-12-10
+
+        "#]],
     );
 }
 

@@ -146,6 +146,7 @@ pub fn command(request_id: &str, lines: &[(&str, i64)]) -> PromiseCommand {
             lines: lines.iter().enumerate().map(numbered).collect(),
             objective: None,
             alternatives: 0,
+            remedies: promised::promising::request::Remedies::None,
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,

@@ -31,6 +31,7 @@ mod ledger_book;
 mod ledger_model;
 mod load;
 mod loader;
+mod remedies;
 mod rpc;
 mod support;
 mod worlds;

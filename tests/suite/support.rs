@@ -7,7 +7,7 @@ use promised::{
     model::Quantity,
     promising::{
         answer::{Leg, LineResult, Promise, Status},
-        request::{DateType, OrderLine, Request},
+        request::{DateType, OrderLine, Remedies, Request},
     },
     snapshot::{Builder, Manifest, Snapshot, atp_rule::OBJECTIVES, row::choice, schema::TABLES},
 };
@@ -88,7 +88,12 @@ pub fn requests(orders: &[Row]) -> Vec<Request> {
         let line = order_line(row);
         match requests.last_mut() {
             Some(last) if last.lines[0].order == line.order => last.lines.push(line),
-            _ => requests.push(Request { lines: vec![line], objective: None, alternatives: 0 }),
+            _ => requests.push(Request {
+                lines: vec![line],
+                objective: None,
+                alternatives: 0,
+                remedies: Remedies::None,
+            }),
         }
     }
     requests

@@ -1,0 +1,255 @@
+//! What would make a late line on time: single relaxations, each tried by the same search.
+//!
+//! Nothing is guessed: a relaxation is posted to the overlay (a supply moved, hours or goods added) or
+//! set on the line (a split, a substitute, another way), the line is planned again, and what makes it
+//! on time in full is kept, the smallest of its kind. Applied to the snapshot it does the same there.
+
+use super::{
+    answer::{LineOption, Peg, PegSource, Reason, Relaxation, Remedy},
+    choose,
+    fill::Search,
+    query::{Line, SplitLimits},
+};
+use crate::{
+    limits,
+    model::{AccountIx, Day, Quantity},
+    snapshot::{ItemIx, LocationIx, ResourceIx, SupplyIx, stock::Supply},
+};
+
+/// The accounts that bound a line: what relaxations are tried on.
+struct Bounds {
+    stocks: Vec<(ItemIx, LocationIx, Day)>,
+    resources: Vec<ResourceIx>,
+}
+
+impl Bounds {
+    fn of(reasons: &[Reason]) -> Self {
+        let mut found = Self { stocks: Vec::new(), resources: Vec::new() };
+        for reason in reasons {
+            if let Reason::Stock { item, location, day, .. } = *reason {
+                let known = |at: &(ItemIx, LocationIx, Day)| (at.0, at.1) == (item, location);
+                if !found.stocks.iter().any(known) {
+                    found.stocks.push((item, location, day));
+                }
+            } else if let Reason::Resource { resource, .. } = *reason
+                && !found.resources.contains(&resource)
+            {
+                found.resources.push(resource);
+            }
+        }
+        found
+    }
+}
+
+/// What would make a line on time that these reasons bound, the smallest of each kind. Leaves nothing
+/// behind. A line of a set is relaxed by itself.
+pub(super) fn remedies(search: &mut Search<'_>, line: &Line, reasons: &[Reason]) -> Vec<Remedy> {
+    let line = &Line { set: None, ..line.clone() };
+    let bounds = Bounds::of(reasons);
+    let mut found = Vec::new();
+    found.extend(expedite(search, line, &bounds));
+    found.extend(overtime(search, line, &bounds));
+    found.extend(more_stock(search, line, &bounds));
+    found.extend(on_the_line(search, line));
+    found
+}
+
+fn attempt(search: &mut Search<'_>, line: &Line) -> Option<LineOption> {
+    choose::on_time(search, line)
+}
+
+/// Tries a line with some changes in place, which are forgotten afterwards.
+fn with(
+    search: &mut Search<'_>,
+    line: &Line,
+    change: impl FnOnce(&mut Search<'_>),
+) -> Option<LineOption> {
+    let start = search.point();
+    change(search);
+    let option = attempt(search, line);
+    search.cut(start);
+    option
+}
+
+/// The smallest number from 1 to `most` that suffices, and what it brings.
+fn smallest(
+    most: i64,
+    mut suffices: impl FnMut(i64) -> Option<LineOption>,
+) -> Option<(i64, LineOption)> {
+    // What the most does not mend is not mended; what is mended at all takes little as a rule.
+    let mut best = (most, suffices(most)?);
+    let (mut least, mut guess) = (1, 1);
+    while least < best.0 {
+        let middle = guess.min(least + (best.0 - least) / 2);
+        match suffices(middle) {
+            Some(option) => best = (middle, option),
+            None => (least, guess) = (middle + 1, middle.saturating_mul(2)),
+        }
+    }
+    Some(best)
+}
+
+/// The scheduled supply that must come the fewest days earlier.
+fn expedite(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Remedy> {
+    let snapshot = search.snapshot();
+    let mut best: Option<Remedy> = None;
+    for &(item, location, needed) in &bounds.stocks {
+        let account = snapshot.stock(item, location);
+        let later = |supply: &&Supply| supply.day.is_some_and(|day| needed < day);
+        let supplies = snapshot.supplies.of(account).iter().filter(later);
+        for supply in supplies.take(limits::SUPPLIES_EXPEDITED_MAX) {
+            let (Some(ix), Some(day)) = (supply.supply, supply.day) else {
+                continue;
+            };
+            let most = match &best {
+                Some(Remedy { relaxation: Relaxation::Expedite { days, .. }, .. }) => *days - 1,
+                Some(_) | None => day.0,
+            };
+            let moved = Moved { account, supply: ix, day, quantity: supply.quantity };
+            best = sooner(search, line, moved, most.min(day.0)).or(best);
+        }
+    }
+    best
+}
+
+/// A scheduled supply that is to come earlier.
+#[derive(Clone, Copy)]
+struct Moved {
+    account: AccountIx,
+    supply: SupplyIx,
+    day: Day,
+    quantity: Quantity,
+}
+
+fn sooner(search: &mut Search<'_>, line: &Line, moved: Moved, most: i32) -> Option<Remedy> {
+    if most < 1 {
+        return None;
+    }
+    let Moved { account, supply, day, quantity } = moved;
+    let (days, option) = smallest(most.into(), |days| {
+        let to = day.plus(-i32::try_from(days).expect("at most the day itself"));
+        with(search, line, |search| {
+            search.post(account, day, -quantity);
+            search.post(account, to, quantity);
+        })
+    })?;
+    let days = i32::try_from(days).expect("at most the day itself");
+    Some(Remedy { relaxation: Relaxation::Expedite { supply, days, to: day.plus(-days) }, option })
+}
+
+/// The resource that must work the fewest more hours a day until the target.
+fn overtime(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Remedy> {
+    let mut best: Option<(i64, Remedy)> = None;
+    for &resource in &bounds.resources {
+        let most = best.as_ref().map_or(limits::HOURS_ADDED_MAX, |(hours, _)| hours - 1);
+        best = more_hours(search, line, resource, most).or(best);
+    }
+    best.map(|(_, remedy)| remedy)
+}
+
+fn more_hours(
+    search: &mut Search<'_>,
+    line: &Line,
+    resource: ResourceIx,
+    most: i64,
+) -> Option<(i64, Remedy)> {
+    if most < 1 {
+        return None;
+    }
+    let snapshot = search.snapshot();
+    let row = &snapshot.resources.rows[resource];
+    let account = snapshot.capacity(row.capacity);
+    let place = &snapshot.locations.rows[row.location];
+    let calendar = snapshot.calendars.of(row.calendar.or(place.manufacturing));
+    let last = line.requested.max(Day::ZERO).min(snapshot.epoch().end().plus(-1));
+    let days: Vec<Day> = (0..=last.0).map(Day).filter(|&day| calendar.works(day)).collect();
+    let before: Vec<Quantity> =
+        days.iter().map(|&day| search.overlay.profile(account).available(day)).collect();
+    let (hours, option) = smallest(most, |hours| {
+        with(search, line, |search| {
+            days.iter().for_each(|&day| search.post(account, day, Quantity::units(hours)));
+        })
+    })?;
+    // Only what the plan used beyond what was there is asked for.
+    let used = |day: Day| -> Quantity { hours_on(&option, resource, day) };
+    let extra: Vec<(Day, Quantity)> = days
+        .iter()
+        .zip(before)
+        .map(|(&day, before)| (day, used(day) - before))
+        .filter(|(_, extra)| extra.is_positive())
+        .collect();
+    let again = with(search, line, |search| {
+        extra.iter().for_each(|&(day, hours)| search.post(account, day, hours));
+    });
+    let all = || days.iter().map(|&day| (day, Quantity::units(hours))).collect();
+    let (extra, option) = match again {
+        Some(option) => (extra, option),
+        None => (all(), option),
+    };
+    Some((hours, Remedy { relaxation: Relaxation::Hours { resource, extra }, option }))
+}
+
+/// The hours of a resource that an option takes on a day.
+fn hours_on(option: &LineOption, resource: ResourceIx, day: Day) -> Quantity {
+    let of_peg = |peg: &Peg| match &peg.source {
+        PegSource::Make { hours, .. } => {
+            let on = hours.iter().filter(|taken| (taken.0, taken.1) == (resource, day));
+            on.map(|taken| taken.2).sum()
+        }
+        PegSource::Stock { .. }
+        | PegSource::Transfer { .. }
+        | PegSource::Buy { .. }
+        | PegSource::Infinite
+        | PegSource::LeadTime => Quantity::ZERO,
+    };
+    option.legs.iter().flat_map(|leg| &leg.pegs).map(of_peg).sum()
+}
+
+/// More goods of what is short, each account by itself: the deepest that suffices stands last.
+fn more_stock(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Vec<Remedy> {
+    let mut found = Vec::new();
+    for &(item, location, day) in &bounds.stocks {
+        let account = search.snapshot().stock(item, location);
+        let lot = search.snapshot().items.rows[item].lot_multiple.unwrap_or(Quantity::ONE);
+        // More than the line's own quantity where earlier promises have run into debt.
+        let more = smallest(limits::LOTS_ADDED_MAX, |lots| {
+            let quantity = Quantity::micros(lots * lot.raw());
+            with(search, line, |search| search.post(account, day, quantity))
+        });
+        found.extend(more.map(|(lots, option)| {
+            let quantity = Quantity::micros(lots * lot.raw());
+            Remedy { relaxation: Relaxation::Goods { item, location, quantity, day }, option }
+        }));
+    }
+    found
+}
+
+/// What the line itself may give up: being whole, being the very item, its way, its place.
+fn on_the_line(search: &mut Search<'_>, line: &Line) -> Vec<Remedy> {
+    let lot = search.snapshot().items.rows[line.item].lot_multiple;
+    let mut found = Vec::new();
+    let mut try_line = |relaxed: Line, relaxation: fn(&LineOption) -> Relaxation| {
+        let option = attempt(search, &relaxed);
+        found.extend(option.map(|option| Remedy { relaxation: relaxation(&option), option }));
+    };
+    if line.split.is_none() {
+        let minimum = lot.map_or(Quantity::ONE, |lot| Quantity::ONE.up_to(lot));
+        let split = SplitLimits { minimum, legs: limits::LEGS_TRIED };
+        let whole = Line { split: Some(split), ..line.clone() };
+        try_line(whole, |option| Relaxation::Split { legs: option.legs.len() });
+    }
+    if !line.substitutes {
+        let of_first = |option: &LineOption| Relaxation::Substitute { item: option.legs[0].item };
+        try_line(Line { substitutes: true, ..line.clone() }, of_first);
+    }
+    if line.method.is_some() {
+        let of_first = |option: &LineOption| Relaxation::Method { method: option.legs[0].method };
+        try_line(Line { method: None, ..line.clone() }, of_first);
+    }
+    if line.location.is_some() {
+        let of_first =
+            |option: &LineOption| Relaxation::ShipFrom { location: option.legs[0].location };
+        try_line(Line { location: None, ..line.clone() }, of_first);
+    }
+    found
+}
