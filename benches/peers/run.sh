@@ -167,8 +167,9 @@ pg_rate() {
   shift
   printf '%s\n' "$script" > "$work/script.sql"
   for clients in "$@"; do
-    rates+=("$("${bench[@]}" -c "$clients" -f "$work/script.sql" 2> /dev/null | awk '/^tps/ { print $3 }')")
+    rates+=("$("${bench[@]}" -c "$clients" -f "$work/script.sql" postgres 2> "$work/pgbench.err" | awk '/^tps/ { print $3 }')")
   done
+  [ -n "${rates[0]}" ] || { cat "$work/pgbench.err" >&2; exit 1; }
   larger "${rates[@]}"
 }
 if wants postgres && compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null; then
@@ -220,7 +221,7 @@ redis_rate() {
   local calls=$1 clients=$2 pipeline=$3
   shift 3
   redis-benchmark -p "$redis_port" -n "$calls" -c "$clients" -P "$pipeline" -r "$accounts" --csv "$@" 2> /dev/null \
-    | tail -n 1 | awk -F'"' '{ print $(NF - 13) > "/dev/null"; for (i = 2; i <= NF; i += 2) if ($i ~ /^[0-9.]+$/) { print $i; exit } }'
+    | tail -n 1 | awk -F'"' '{ for (i = 2; i <= NF; i += 2) if ($i ~ /^[0-9.]+$/) { print $i; exit } }'
 }
 if wants redis && command -v redis-server redis-benchmark > /dev/null; then
   say "Redis"
@@ -262,7 +263,7 @@ if wants echo; then
   sleep 1
   read -r mine theirs < <(in_turn calls_per_second "$ours" "http://127.0.0.1:$port" "${wide[@]}" --mix check=1 --clients 32)
   row "CheckAvailability, calls/s, against the echo" "$mine" "$theirs" "0.65"
-  cat "$work/echo.log" >&2
+  tail -n 1 "$work/echo.log" >&2
 fi
 
 {

@@ -26,7 +26,7 @@ use tonic::{
     body::Body,
     codegen::{BoxFuture, Service, http},
     server::{Grpc, NamedService, UnaryService},
-    transport::{Channel, Server, server::TcpIncoming},
+    transport::{Channel, server::TcpIncoming},
 };
 use tonic_prost::ProstCodec;
 
@@ -40,12 +40,12 @@ fn stored<T>(answers: &Answers<T>, n_questions: usize) -> Option<Arc<T>> {
     answers.lock().expect("nobody panics while holding it").get(&n_questions).cloned()
 }
 
-fn store<T>(answers: &Answers<T>, n_questions: usize, answer: &T)
-where
-    T: Clone,
-{
+/// Stores an answer, if it is the first of its size; says whether it was.
+fn store<T: Clone>(answers: &Answers<T>, n_questions: usize, answer: &T) -> bool {
     let mut answers = answers.lock().expect("nobody panics while holding it");
-    answers.insert(n_questions, Arc::new(answer.clone()));
+    let is_first = !answers.contains_key(&n_questions);
+    answers.entry(n_questions).or_insert_with(|| Arc::new(answer.clone()));
+    is_first
 }
 
 #[derive(Clone)]
@@ -93,8 +93,9 @@ impl UnaryService<CheckAvailabilityRequest> for Check {
             }
             let answer = this.upstream.check_availability(request).await?;
             let (bytes, options) = (answer.get_ref().encoded_len(), n_options(answer.get_ref()));
-            println!("answer to {n} lines: {bytes} bytes, {options} options");
-            store(&this.answers, n, answer.get_ref());
+            if store(&this.answers, n, answer.get_ref()) {
+                println!("answer to {n} lines: {bytes} bytes, {options} options");
+            }
             Ok(answer)
         })
     }
@@ -181,7 +182,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let check = Check { upstream: PromiseServiceClient::new(channel), answers: Answers::default() };
     let router = || {
-        Server::builder()
+        spread::server()
             .add_service(Availability(quick.clone()))
             .add_service(Promises(check.clone()))
     };

@@ -31,7 +31,7 @@ use proto::{
 };
 use std::future::Future;
 use tokio::net::TcpListener;
-use tonic::{codec::CompressionEncoding::Gzip, transport::Server};
+use tonic::codec::CompressionEncoding::Gzip;
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -77,7 +77,7 @@ pub async fn serve(
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
     let router = || {
-        Server::builder()
+        spread::server()
             .add_service(promises.clone())
             .add_service(availability.clone())
             .add_service(health.clone())

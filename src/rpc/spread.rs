@@ -10,7 +10,24 @@ use tokio::{
     sync::{mpsc, watch},
 };
 use tokio_stream::{StreamExt, wrappers::UnboundedReceiverStream};
-use tonic::transport::server::Router;
+use tonic::transport::{Server, server::Router};
+
+/// Bytes of a request that may be under way unread: a batch of some thousand questions is not held up.
+const STREAM_WINDOW: u32 = 1 << 20;
+
+/// The same for all requests of a connection.
+const CONNECTION_WINDOW: u32 = 4 << 20;
+
+/// Calls of a connection under way at once; further ones wait at the caller.
+const CALLS_MAX: u32 = 1_024;
+
+/// A server with what is the same for all of ours: windows and bounds of a connection.
+pub fn server() -> Server {
+    Server::builder()
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(CALLS_MAX)
+}
 
 /// A core's end of the work: where its connections come from, and the thread that serves them.
 struct Core {
