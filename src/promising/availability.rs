@@ -53,8 +53,30 @@ pub fn quick(
         return Quick { available: Quantity::ZERO, earliest: fence };
     }
     let profile = world.profile(account);
-    let earliest = profile.earliest(day, quantity).or(fence);
-    Quick { available: profile.available(day), earliest }
+    let available = profile.available(day);
+    let earliest = if quantity <= available { Some(day) } else { profile.earliest(day, quantity) };
+    Quick { available, earliest: earliest.or(fence) }
+}
+
+/// Looks at what [`quick`] will look at for some items at locations, and does nothing with it.
+///
+/// In a large snapshot a check waits for memory more than it computes. Here each step of the way is taken
+/// for all of them before the next one, so that the waiting overlaps. For batches of up to some hundred.
+pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
+    /// Amounts in one line of a cache.
+    const A_LINE: usize = 8;
+    let accounts: Vec<_> = asked.map(|(item, place)| world.snapshot.stock(item, place)).collect();
+    let fences = accounts.iter().map(|&at| world.snapshot.rule_of(at).infinite_fence_days);
+    std::hint::black_box(fences.filter(Option::is_some).count());
+    let profiles: Vec<_> = accounts.iter().map(|&account| world.profile(account)).collect();
+    let sum_of = |profile: &ProfileRef<'_>| match profile {
+        ProfileRef::Stock(stock) => {
+            let lows = stock.low.iter().step_by(A_LINE).fold(0, |sum, low| sum ^ low);
+            lows ^ stock.days.first().map_or(0, |day| i64::from(*day))
+        }
+        ProfileRef::Capacity(_) => 0,
+    };
+    std::hint::black_box(profiles.iter().map(sum_of).fold(0, |sum, of| sum ^ of));
 }
 
 /// The time-phased table of an item at a location, from a day on; it ends with the horizon.
