@@ -106,11 +106,11 @@ impl<I: Index> Names<I> {
     /// names before the next one, so that the waiting overlaps. For batches only.
     pub fn warm<'a>(&self, names: impl Iterator<Item = &'a str>) {
         let hashes: Vec<u64> = names.map(hash).collect();
-        let found = |hash: &u64| self.table.find(*hash, |_| true).copied();
+        let found = |hash: &u64| self.base.table.find(*hash, |_| true).copied();
         let found: Vec<u32> = hashes.iter().filter_map(found).collect();
-        let start = |at: &u32| self.ends[*at as usize];
+        let start = |at: &u32| self.base.ends[*at as usize];
         let ends: Vec<u32> = found.iter().map(start).collect();
-        let bytes = ends.iter().filter_map(|&end| self.text.as_bytes().get(end as usize));
+        let bytes = ends.iter().filter_map(|&end| self.base.text.as_bytes().get(end as usize));
         std::hint::black_box(bytes.fold(0, |sum: u8, &byte| sum ^ byte));
     }
 
