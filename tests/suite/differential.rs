@@ -1,36 +1,12 @@
 //! The engine and the naive reference agree, line by line, on random small worlds.
 
 use crate::{
-    reference::{self, ResultRow, Row, World},
+    reference::{self, Row, World},
     support,
     worlds::{self, Kind},
 };
 use promised::{ledger::World as Live, promising};
 use std::sync::Arc;
-
-/// What both engines say of one leg, in words that can be compared and read.
-fn words_of_reference(row: &ResultRow) -> String {
-    if row.leg == 0 {
-        return format!("{}/{} {}", row.order, row.line, row.status);
-    }
-    let date = |date: Option<jiff::civil::Date>| date.map_or("-".into(), |date| date.to_string());
-    format!(
-        "{}/{} {} {} {} {:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
-        row.order,
-        row.line,
-        row.status,
-        row.item,
-        row.location,
-        row.ship_method,
-        row.quantity,
-        date(row.ship_date),
-        date(row.arrival_date),
-        row.days_late,
-        row.rank,
-        row.cost,
-        row.profit
-    )
-}
 
 fn words_of_engine(world: &World, orders: &[Row]) -> Vec<String> {
     let snapshot = Arc::new(support::snapshot(world));
@@ -77,8 +53,11 @@ fn forget_unknown_method(world: &World, order: &mut Row) {
 }
 
 fn compare_on(name: &str, world: &World, orders: &[Row]) -> Result<(), String> {
-    let wanted: Vec<String> =
-        reference::promise(world, orders).iter().flatten().map(words_of_reference).collect();
+    let wanted: Vec<String> = reference::promise(world, orders)
+        .iter()
+        .flatten()
+        .map(support::words_of_reference)
+        .collect();
     let got = words_of_engine(world, orders);
     if wanted == got {
         return Ok(());

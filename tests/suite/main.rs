@@ -33,5 +33,6 @@ mod load;
 mod loader;
 mod remedies;
 mod rpc;
+mod scenarios;
 mod support;
 mod worlds;

@@ -1,6 +1,6 @@
 //! What several tests need: snapshots of tables in memory, requests of rows, answers in words.
 
-use crate::reference::{Row, World};
+use crate::reference::{ResultRow, Row, World};
 use promised::{
     engine::draft,
     ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World as Live},
@@ -145,4 +145,28 @@ pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
     let admitted = ledger.admit(proposal);
     admitted.unwrap_or_else(|refusal| panic!("P2: {refusal:?}\n{promise:#?}")).commit(stamp);
     ledger.world().clone()
+}
+
+/// What both engines say of one leg, in words that can be compared and read.
+pub fn words_of_reference(row: &ResultRow) -> String {
+    if row.leg == 0 {
+        return format!("{}/{} {}", row.order, row.line, row.status);
+    }
+    let date = |date: Option<jiff::civil::Date>| date.map_or("-".into(), |date| date.to_string());
+    format!(
+        "{}/{} {} {} {} {:?} {} ship {} arrive {} late {} rank {} cost {} profit {}",
+        row.order,
+        row.line,
+        row.status,
+        row.item,
+        row.location,
+        row.ship_method,
+        row.quantity,
+        date(row.ship_date),
+        date(row.arrival_date),
+        row.days_late,
+        row.rank,
+        row.cost,
+        row.profit
+    )
 }
