@@ -122,6 +122,7 @@ fn line(digest: &mut Digest, line: &OrderLine) {
         &line.ship_set,
         &line.arrival_set,
         &line.ship_method,
+        &line.source,
     ];
     for key in keys {
         optional_text(digest, key.as_deref());

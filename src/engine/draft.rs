@@ -41,6 +41,8 @@ pub fn draft(
     created: i64,
 ) -> Draft {
     let facts = Facts {
+        source: order_line.source.as_deref().map(Into::into),
+        revision: 0,
         order: order_line.order.as_str().into(),
         line: order_line.line.as_str().into(),
         customer: line.customer,

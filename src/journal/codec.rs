@@ -13,8 +13,9 @@ use crate::{
     ledger::{
         Entry, Fact, Made, RequestStamp, Reservation, Stamp, State,
         reservation::{Facts, Force, Leg, Target},
+        standing::{Fate, Plan, Standing},
     },
-    model::{Money, Quantity},
+    model::{Money, Posting, Quantity},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -42,6 +43,14 @@ const STATE_CONFIRMED: u8 = 1;
 const STATE_FULFILLED: u8 = 2;
 const STATE_CANCELLED: u8 = 3;
 const STATE_EXPIRED: u8 = 4;
+
+const FATE_CARRIED: u8 = 0;
+const FATE_ABSORBED: u8 = 1;
+const FATE_SUPERSEDING: u8 = 2;
+const FATE_DROPPED: u8 = 3;
+
+const PLAN_OURS: u8 = 0;
+const PLAN_THEIRS: u8 = 1;
 
 const TARGET_SHIP: u8 = 0;
 const TARGET_ARRIVAL: u8 = 1;
@@ -190,10 +199,10 @@ fn write_reservation(writer: &mut Writer, snapshot: &Snapshot, reservation: &Arc
     }
     writer.signed(reservation.quantity.raw());
     writer.tag(reservation.at_risk.into());
-    writer.count(reservation.postings.len());
-    for posting in reservation.postings.iter() {
-        write_posting(writer, snapshot, posting);
-    }
+    write_postings(writer, snapshot, &reservation.postings);
+    writer.option(reservation.standing.as_deref(), |writer, standing| {
+        write_standing(writer, snapshot, standing);
+    });
     write_facts(writer, snapshot, &reservation.facts);
 }
 
@@ -216,12 +225,58 @@ fn read_reservation(
         1 => true,
         _ => return Err(reader.invalid("flag")),
     };
-    let postings = reader.list(|reader| read_posting(reader, snapshot))?.into();
+    let postings = read_postings(reader, snapshot)?;
+    let standing = reader.option(|reader| Ok(Arc::new(read_standing(reader, snapshot)?)))?;
     let facts = Arc::new(read_facts(reader, snapshot)?);
-    Ok(Arc::new(Reservation { number, state, quantity, postings, facts, at_risk }))
+    Ok(Arc::new(Reservation { number, state, quantity, postings, facts, standing, at_risk }))
+}
+
+fn write_postings(writer: &mut Writer, snapshot: &Snapshot, postings: &[Posting]) {
+    writer.count(postings.len());
+    for posting in postings {
+        write_posting(writer, snapshot, posting);
+    }
+}
+
+fn read_postings(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Arc<[Posting]>, Fault> {
+    Ok(reader.list(|reader| read_posting(reader, snapshot))?.into())
+}
+
+fn write_standing(writer: &mut Writer, snapshot: &Snapshot, standing: &Standing) {
+    writer.tag(match standing.fate {
+        Fate::Carried => FATE_CARRIED,
+        Fate::Absorbed => FATE_ABSORBED,
+        Fate::Superseding => FATE_SUPERSEDING,
+        Fate::Dropped => FATE_DROPPED,
+    });
+    writer.tag(match standing.plan {
+        Plan::Ours => PLAN_OURS,
+        Plan::Theirs => PLAN_THEIRS,
+    });
+    write_postings(writer, snapshot, &standing.own);
+    write_postings(writer, snapshot, &standing.theirs);
+}
+
+fn read_standing(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Standing, Fault> {
+    let fate = match reader.tag()? {
+        FATE_CARRIED => Fate::Carried,
+        FATE_ABSORBED => Fate::Absorbed,
+        FATE_SUPERSEDING => Fate::Superseding,
+        FATE_DROPPED => Fate::Dropped,
+        _ => return Err(reader.invalid("fate")),
+    };
+    let plan = match reader.tag()? {
+        PLAN_OURS => Plan::Ours,
+        PLAN_THEIRS => Plan::Theirs,
+        _ => return Err(reader.invalid("plan")),
+    };
+    let own = read_postings(reader, snapshot)?;
+    Ok(Standing { fate, plan, own, theirs: read_postings(reader, snapshot)? })
 }
 
 fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
+    writer.option(facts.source.as_deref(), Writer::text);
+    writer.signed(facts.revision.into());
     writer.text(&facts.order);
     writer.text(&facts.line);
     writer.option(facts.customer, |w, ix| write_name(w, &snapshot.customers.names, ix));
@@ -252,6 +307,8 @@ fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
 
 fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fault> {
     Ok(Facts {
+        source: reader.option(|reader| Ok(reader.text()?.into()))?,
+        revision: read_small(reader)?,
         order: reader.text()?.into(),
         line: reader.text()?.into(),
         customer: reader.option(|r| read_name(r, &snapshot.customers.names, "customer"))?,

@@ -10,7 +10,7 @@ use super::{
     entry::{Entry, Fact, Made, Stamp},
     fit::Moves,
     refusal::Refusal,
-    release::{self, Parts},
+    release,
     reservation::{Facts, Reservation, State, Step},
 };
 use crate::model::{Posting, Quantity};
@@ -148,15 +148,8 @@ impl Ledger {
         let (kept, rest) = if confirmed == before.quantity {
             ((*before).clone(), None)
         } else {
-            let Parts { kept, gone, legs } =
-                release::divide(&before, before.quantity - confirmed, &self.world.snapshot);
-            let rest = Reservation {
-                number: self.world.next_number(),
-                quantity: before.quantity - confirmed,
-                postings: gone.into(),
-                facts: Arc::new(Facts { legs, ..(*before.facts).clone() }),
-                ..(*before).clone()
-            };
+            let goes = (before.quantity - confirmed, self.world.next_number());
+            let (kept, rest) = release::two(&before, goes, &self.world.snapshot);
             (kept, Some(Arc::new(rest)))
         };
         let kept = Arc::new(Reservation { state: State::Confirmed, ..kept });
@@ -174,8 +167,8 @@ impl Ledger {
         let fact = if cancelled == before.quantity {
             Fact::Released { after: Arc::new(self.released(&before, State::Cancelled)) }
         } else {
-            let parts = release::divide(&before, cancelled, &self.world.snapshot);
-            Fact::PartlyReleased { after: Arc::new(parts.kept) }
+            let after = release::without_part(&before, cancelled, &self.world.snapshot);
+            Fact::PartlyReleased { after: Arc::new(after) }
         };
         Ok(Admitted { ledger: self, fact })
     }
@@ -194,9 +187,14 @@ impl Ledger {
         admission: Admission,
     ) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Amend)?;
-        self.judge(Moves::exchange(&before.postings, &draft.postings), admission)?;
-        let after = Arc::new(reservation(number, before.state, draft));
-        Ok(Admitted { ledger: self, fact: Fact::Amended { after } })
+        let revision = before.facts.revision + 1;
+        let mut after = reservation(number, before.state, draft);
+        after.facts = Arc::new(Facts { revision, ..(*after.facts).clone() });
+        if let Some(standing) = &before.standing {
+            after = standing.renewed(Arc::clone(&after.postings)).give(after, &self.world.snapshot);
+        }
+        self.judge(Moves::exchange(&before.postings, &after.postings), admission)?;
+        Ok(Admitted { ledger: self, fact: Fact::Amended { after: Arc::new(after) } })
     }
 
     /// Says that a confirmed promise has shipped.
@@ -244,18 +242,24 @@ impl Ledger {
     /// A reservation with all of it given back, or where others live on what was made for it, with
     /// what it took given back.
     fn released(&self, before: &Reservation, state: State) -> Reservation {
-        if Moves::exchange(&before.postings, &[]).judge(&self.world).is_ok() {
-            return release::ended(before, state, Arc::from([]));
+        let snapshot = &*self.world.snapshot;
+        let nothing = release::left_behind(before, state);
+        if Moves::exchange(&before.postings, &nothing).judge(&self.world).is_ok() {
+            return release::ended(before, state, Vec::new(), snapshot);
         }
-        let parts = release::divide(before, before.quantity, &self.world.snapshot);
-        release::ended(before, state, parts.kept.postings)
+        let planned = match before.quantity.is_positive() {
+            true => release::divide(before, before.quantity, snapshot).kept,
+            false => Vec::new(),
+        };
+        release::ended(before, state, planned, snapshot)
     }
 }
 
 fn reservation(number: u64, state: State, draft: Draft) -> Reservation {
     let Draft { quantity, postings, facts } = draft;
     let facts = Arc::new(facts);
-    Reservation { number, state, quantity, postings: postings.into(), facts, at_risk: false }
+    let postings = postings.into();
+    Reservation { number, state, quantity, postings, facts, standing: None, at_risk: false }
 }
 
 /// The part asked for; all of it where none is named.

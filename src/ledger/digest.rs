@@ -66,7 +66,16 @@ fn feed_reservation(digest: &mut Digest, reservation: &Reservation) {
     for &posting in reservation.postings.iter() {
         feed_posting(digest, posting);
     }
+    if let Some(standing) = &reservation.standing {
+        digest.number(standing.fate as i64);
+        digest.number(standing.plan as i64);
+        for &posting in standing.own.iter().chain(standing.theirs.iter()) {
+            feed_posting(digest, posting);
+        }
+    }
     let facts = &*reservation.facts;
+    digest.text(facts.source.as_deref().unwrap_or(""));
+    digest.number(facts.revision.into());
     digest.text(&facts.order);
     digest.text(&facts.line);
     digest.number(facts.quantity_requested.raw());

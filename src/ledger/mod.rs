@@ -17,6 +17,7 @@ pub mod overlay;
 pub mod refusal;
 mod release;
 pub mod reservation;
+pub mod standing;
 pub mod view;
 pub mod world;
 

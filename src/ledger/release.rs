@@ -5,9 +5,12 @@
 //! is, with all it needs, and is everyone's: a lot half of which is promised to another customer is
 //! not taken from under them (L1). The next snapshot, which knows the real work orders, drops it.
 
-use super::reservation::{Facts, Leg, Reservation, State};
+use super::{
+    reservation::{Facts, Leg, Reservation, State},
+    standing::{Standing, effective, reverse, take_leg},
+};
 use crate::{
-    model::{AccountIx, Day, Posting, Quantity},
+    model::{Posting, Quantity},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -15,8 +18,10 @@ use std::sync::Arc;
 /// The two parts of a reservation that is divided.
 #[derive(Debug)]
 pub(super) struct Parts {
-    /// What stays.
-    pub(super) kept: Reservation,
+    /// What stays of its own postings: all that was planned for it, and what the other legs take.
+    pub(super) kept: Vec<Posting>,
+    /// The legs that stay.
+    pub(super) kept_legs: Vec<Leg>,
     /// What the part that goes took from stock, and from the house's order lines.
     pub(super) gone: Vec<Posting>,
     /// The legs, or parts of legs, that go.
@@ -26,7 +31,7 @@ pub(super) struct Parts {
 /// Divides a reservation: the latest legs go first. All that was planned for it stays with what is kept.
 pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &Snapshot) -> Parts {
     assert!(quantity.is_positive() && quantity <= reservation.quantity);
-    let mut kept_postings = reservation.postings.to_vec();
+    let mut kept = reservation.own().to_vec();
     let mut kept_legs = reservation.facts.legs.clone();
     let (mut gone, mut legs) = (Vec::new(), Vec::new());
     let mut left = quantity;
@@ -34,59 +39,100 @@ pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &S
         let leg = kept_legs.last_mut().expect("the legs add up to the reservation's quantity");
         let covers = left.min(leg.covers);
         let quantity = leg.quantity - leg.quantity.scaled(leg.covers - covers, leg.covers);
-        let stock = snapshot.stock(leg.item, leg.location);
-        take_out(&mut kept_postings, (stock, leg.need), quantity, &mut gone);
+        take_leg(&mut kept, leg, quantity, snapshot, &mut gone);
         legs.insert(0, Leg { quantity, covers, ..leg.clone() });
         leg.quantity -= quantity;
         leg.covers -= covers;
         left -= covers;
         if leg.covers == Quantity::ZERO {
-            if let Some(house) = snapshot.capacities.house(leg.location) {
-                let place = (snapshot.capacity(house), leg.ship);
-                take_out(&mut kept_postings, place, Quantity::ONE, &mut gone);
-            }
             kept_legs.pop();
         }
     }
-    let facts = Facts { legs: kept_legs, ..(*reservation.facts).clone() };
-    let kept = Reservation {
+    Parts { kept, kept_legs, gone, legs }
+}
+
+/// The reservation without a part of it: a change of ours, newer than what the snapshot may hold.
+pub(super) fn without_part(
+    reservation: &Reservation,
+    quantity: Quantity,
+    snapshot: &Snapshot,
+) -> Reservation {
+    let Parts { kept, kept_legs, .. } = divide(reservation, quantity, snapshot);
+    let revision = reservation.facts.revision + 1;
+    let facts = Facts { legs: kept_legs, revision, ..(*reservation.facts).clone() };
+    let rest = Reservation {
         quantity: reservation.quantity - quantity,
-        postings: kept_postings.into(),
         facts: Arc::new(facts),
         ..reservation.clone()
     };
-    Parts { kept, gone, legs }
+    match &reservation.standing {
+        None => Reservation { postings: kept.into(), ..rest },
+        Some(standing) => standing.changed(kept.into()).give(rest, snapshot),
+    }
 }
 
-/// Moves up to `quantity` of what is taken at a place from one list of postings to another.
-fn take_out(
-    from: &mut Vec<Posting>,
-    (account, day): (AccountIx, Day),
-    quantity: Quantity,
-    to: &mut Vec<Posting>,
-) {
-    let mut left = quantity;
-    for posting in
-        from.iter_mut().filter(|posting| (posting.account, posting.day) == (account, day))
-    {
-        let part = left.min(-posting.quantity);
-        if part.is_positive() {
-            posting.quantity += part;
-            left -= part;
-            to.push(Posting { account, day, quantity: -part });
+/// The two reservations that a hold becomes of which a part is confirmed: the part that stays, and the
+/// part that goes, under a number of its own. Together they post what the whole did.
+pub(super) fn two(
+    reservation: &Reservation,
+    goes: (Quantity, u64),
+    snapshot: &Snapshot,
+) -> (Reservation, Reservation) {
+    let (quantity, number) = goes;
+    let Parts { kept, kept_legs, gone, legs } = divide(reservation, quantity, snapshot);
+    let facts = |legs| Arc::new(Facts { legs, ..(*reservation.facts).clone() });
+    let left = reservation.quantity - quantity;
+    let stays = Reservation { quantity: left, facts: facts(kept_legs), ..reservation.clone() };
+    let goes = Reservation { number, quantity, facts: facts(legs), ..reservation.clone() };
+    match &reservation.standing {
+        None => (
+            Reservation { postings: kept.into(), ..stays },
+            Reservation { postings: gone.into(), ..goes },
+        ),
+        Some(standing) => {
+            let first = Standing { own: kept.into(), ..(**standing).clone() };
+            let second = Standing { own: gone.into(), theirs: Arc::from([]), ..first.clone() };
+            (first.give(stays, snapshot), second.give(goes, snapshot))
         }
     }
-    from.retain(|posting| posting.quantity != Quantity::ZERO);
 }
 
-/// The reservation in a final state without anything of its own.
+impl Standing {
+    /// A reservation that stands like this.
+    pub(super) fn give(self, reservation: Reservation, snapshot: &Snapshot) -> Reservation {
+        let postings = effective(&self, &reservation.facts.legs, snapshot);
+        Reservation { postings, standing: Some(Arc::new(self)), ..reservation }
+    }
+}
+
+/// What a reservation that ends must leave behind, whatever becomes of what it planned: where the
+/// customer cancelled it, what the snapshot's demand takes for it is given back.
+pub(super) fn left_behind(reservation: &Reservation, state: State) -> Vec<Posting> {
+    match (&reservation.standing, state) {
+        (Some(standing), State::Cancelled) => reverse(&standing.theirs).collect(),
+        (Some(_) | None, _) => Vec::new(),
+    }
+}
+
+/// The reservation in a final state; of its own only `planned` is left.
 ///
 /// Its legs stay in the facts: they are what the customer was told.
 pub(super) fn ended(
     reservation: &Reservation,
     state: State,
-    postings: Arc<[Posting]>,
+    planned: Vec<Posting>,
+    snapshot: &Snapshot,
 ) -> Reservation {
     assert!(state.is_final());
-    Reservation { state, quantity: Quantity::ZERO, postings, ..reservation.clone() }
+    let is_ours = state == State::Cancelled;
+    let revision = reservation.facts.revision + i32::from(is_ours);
+    let facts = Arc::new(Facts { revision, ..(*reservation.facts).clone() });
+    let ended = Reservation { state, quantity: Quantity::ZERO, facts, ..reservation.clone() };
+    match &reservation.standing {
+        None => Reservation { postings: planned.into(), ..ended },
+        Some(standing) if is_ours => standing.changed(planned.into()).give(ended, snapshot),
+        Some(standing) => {
+            Standing { own: planned.into(), ..(**standing).clone() }.give(ended, snapshot)
+        }
+    }
 }

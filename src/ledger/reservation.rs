@@ -4,6 +4,7 @@
 //! postings are exactly what it takes and gives at this moment, so the sum over all reservations is
 //! what the view has changed (L2); a cancelled one has none, unless others live on what was made for it.
 
+use super::standing::{Fate, Standing};
 use crate::{
     model::{Day, Money, Posting, Quantity},
     snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, ZoneIx},
@@ -121,6 +122,11 @@ pub struct Force {
 /// Who a promise is for and what the customer was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
+    /// The source system that took the order, where the line says so; its watermark tells whether a
+    /// snapshot knows of it.
+    pub source: Option<Arc<str>>,
+    /// 0 as promised first; one more with each change made here.
+    pub revision: i32,
     /// The order's key.
     pub order: Arc<str>,
     /// The line's key within the order.
@@ -170,6 +176,8 @@ pub struct Reservation {
     pub postings: Arc<[Posting]>,
     /// Who it is for and what was told.
     pub facts: Arc<Facts>,
+    /// How it stands to a snapshot that came after it; none where that changes nothing.
+    pub standing: Option<Arc<Standing>>,
     /// Whether the supply it counts on is gone (semantics 9).
     pub at_risk: bool,
 }
@@ -178,6 +186,22 @@ impl Reservation {
     /// Its number as the outside knows it.
     pub fn id(&self) -> String {
         id(self.number)
+    }
+
+    /// What it would post if no snapshot knew of it.
+    pub fn own(&self) -> &Arc<[Posting]> {
+        self.standing.as_deref().map_or(&self.postings, |standing| &standing.own)
+    }
+
+    /// What the snapshot's own demand posts for it, and what it gives back if it changes.
+    pub fn theirs(&self) -> &[Posting] {
+        self.standing.as_deref().map_or(&[], |standing| &standing.theirs)
+    }
+
+    /// Whether it is one to be kept: neither at the end of its life nor gone at its source.
+    pub fn is_live(&self) -> bool {
+        let fate = self.standing.as_deref().map(|standing| standing.fate);
+        !self.state.is_final() && fate != Some(Fate::Dropped)
     }
 }
 

@@ -4,7 +4,12 @@
 //! sees one instant. It never changes under its holder: the writer makes the next one from the last.
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
-use super::{reservation::Reservation, trie::Trie, view::View};
+use super::{
+    reservation::Reservation,
+    standing::{Fate, Standing},
+    trie::Trie,
+    view::View,
+};
 use crate::{
     change::{self, Change, Fault},
     model::{AccountIx, ProfileRef},
@@ -114,6 +119,13 @@ impl World {
         let mut world = self.clone();
         if let Some(reservation) = self.reservation(number) {
             for &posting in reservation.postings.iter() {
+                world.view.unpost(&world.snapshot, posting);
+            }
+            let is_given_back = matches!(
+                reservation.standing.as_deref(),
+                Some(Standing { fate: Fate::Absorbed | Fate::Superseding, .. })
+            );
+            for &posting in reservation.theirs().iter().filter(|_| is_given_back) {
                 world.view.unpost(&world.snapshot, posting);
             }
         }

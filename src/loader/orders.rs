@@ -58,6 +58,7 @@ pub(super) static TABLE: Schema = Schema {
         optional("objective"),
         optional("unit_price"),
         optional("ordered_at"),
+        optional("source"),
     ],
 };
 
@@ -182,6 +183,7 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         objective: row.choice_or_none(OBJECTIVES),
         unit_price: row.money_or_none(),
         ordered_at: row.other_or_none(timestamp),
+        source: key_or_none(row),
     }
 }
 

@@ -51,6 +51,7 @@ pub struct OrderLine {
     pub objective: Option<Objective>,
     pub unit_price: Option<Money>,
     pub ordered_at: Option<Timestamp>,
+    pub source: Option<String>,
 }
 
 impl OrderLine {
@@ -81,6 +82,7 @@ impl OrderLine {
             objective: None,
             unit_price: None,
             ordered_at: None,
+            source: None,
         }
     }
 }

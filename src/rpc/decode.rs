@@ -243,6 +243,7 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         objective: objective(reader, message.objective),
         unit_price: reader.money_or_none("unit_price", message.unit_price),
         ordered_at: reader.instant_or_none("ordered_at", message.ordered_at),
+        source: reader.key_or_none("source", message.source),
     }
 }
 

@@ -22,6 +22,7 @@ pub mod row;
 pub mod schema;
 pub mod sourcing;
 pub mod stock;
+pub mod watermark;
 
 pub use builder::{Builder, Loaded, Manifest, Mapping};
 pub use names::Names;
@@ -77,6 +78,8 @@ pub struct Snapshot {
     epoch: Epoch,
     currency: Arc<str>,
     changes: u128,
+    /// Up to when each source system is contained.
+    pub watermarks: watermark::Watermarks,
     /// Items, categories, units of measure, substitutes.
     pub items: item::Items,
     /// Locations.

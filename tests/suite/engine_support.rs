@@ -132,6 +132,7 @@ pub fn line(item: &str, quantity: i64) -> OrderLine {
         objective: None,
         unit_price: None,
         ordered_at: None,
+        source: None,
     }
 }
 

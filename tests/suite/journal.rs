@@ -9,6 +9,7 @@ use promised::{
     ledger::{
         Entry, Fact, Ledger, Made, RequestStamp, Reservation, Stamp, State, World, digest,
         reservation::{Force, Target},
+        standing::{Fate, Plan, Standing},
     },
     model::{Day, Money, Posting, Quantity},
     snapshot::Snapshot,
@@ -154,12 +155,21 @@ proptest! {
         facts.unit_price = flag.then_some(Money::micros(numbers[2]));
         facts.quantity_requested = Quantity::micros(numbers[3]);
         facts.requested = Day(day);
+        facts.source = flag.then(|| text.as_str().into());
+        facts.revision = small;
         facts.rank = small;
         facts.cost = Money::micros(numbers[4]);
         facts.profit = Money::micros(numbers[5]);
         facts.created = numbers[6];
         facts.force = flag.then(|| Force { by: text.as_str().into(), why: "because".into() });
+        let standing = Standing {
+            fate: if small < 0 { Fate::Absorbed } else { Fate::Superseding },
+            plan: if flag { Plan::Theirs } else { Plan::Ours },
+            own: vec![posting, posting].into(),
+            theirs: Vec::new().into(),
+        };
         let reservation = Arc::new(Reservation {
+            standing: flag.then(|| Arc::new(standing)),
             number: numbers[0].unsigned_abs(),
             state: State::Held { until: numbers[7] },
             quantity: Quantity::micros(numbers[2]),

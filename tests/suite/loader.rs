@@ -520,12 +520,12 @@ fn orders(name: &str, bytes: &[u8]) -> loader::Orders {
 
 const ORDERS_HEADER: &str = "order,line,item,quantity,uom,requested_date,date_type,customer,zone,\
     location,demand_class,priority,earliest_date,latest_date,ship_set,arrival_set,split,\
-    min_split_quantity,max_splits,substitutes,ship_method,objective,unit_price,ordered_at";
+    min_split_quantity,max_splits,substitutes,ship_method,objective,unit_price,ordered_at,source";
 
 #[test]
 fn order_lines_have_every_column_of_the_contract() {
     let full = "O,7,PUMP,2.5,BOX,2026-12-01,arrival,ACME,NORTH,BER,GOLD,3,2026-11-24,2026-12-24,S,A,\
-        true,1,3,no,truck,lowest_cost,9.99,2026-11-23T10:00:00+01:00";
+        true,1,3,no,truck,lowest_cost,9.99,2026-11-23T10:00:00+01:00,shop";
     let read = orders("orders.csv", format!("{ORDERS_HEADER}\n{full}\n").as_bytes());
     assert_eq!(lines(&read.problems), "");
     let want = expect_test::expect![[r#"
@@ -552,14 +552,15 @@ fn order_lines_have_every_column_of_the_contract() {
         ship_method: Some("truck")
         objective: Some(LowestCost)
         unit_price: Some(Money(9990000))
-        ordered_at: Some(2026-11-23T09:00:00Z) }
+        ordered_at: Some(2026-11-23T09:00:00Z)
+        source: Some("shop") }
     "#]];
     want.assert_eq(&format!("{:?}\n", read.lines[0]).replace(", ", "\n"));
 }
 
 #[test]
 fn an_empty_cell_means_what_a_missing_column_means() {
-    let empty = format!("{ORDERS_HEADER}\nO,,PUMP,1,,2026-12-01,,,,,,,,,,,,,,,,,,\n");
+    let empty = format!("{ORDERS_HEADER}\nO,,PUMP,1,,2026-12-01,,,,,,,,,,,,,,,,,,,\n");
     let empty = orders("orders.csv", empty.as_bytes());
     assert_eq!(lines(&empty.problems), "");
     assert_eq!(empty.lines[0].line, "1");

@@ -78,6 +78,7 @@ fn order_line(row: &Row) -> OrderLine {
         objective: row.get("objective").map(|text| choice(OBJECTIVES, text).unwrap()),
         unit_price: row.get("unit_price").map(|text| promised::model::Money::parse(text).unwrap()),
         ordered_at: row.get("ordered_at").map(|text| text.parse().unwrap()),
+        source: None,
     }
 }
 

@@ -86,6 +86,7 @@ impl Builder {
             epoch: self.epoch,
             currency: self.manifest.currency.into(),
             changes: 0,
+            watermarks: self.watermarks,
             items: self.items,
             locations: self.locations,
             calendars: self.calendars,

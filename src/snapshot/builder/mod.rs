@@ -26,6 +26,7 @@ use super::{
     schema::{self, Schema},
     sourcing::Sourcing,
     stock::{Demands, Supplies},
+    watermark::Watermarks,
 };
 use crate::model::{Calendar, Day, Epoch};
 use jiff::civil::Date;
@@ -104,6 +105,7 @@ pub struct Loaded {
 #[derive(Debug)]
 pub struct Builder {
     manifest: Manifest,
+    watermarks: Watermarks,
     epoch: Epoch,
     problems: Problems,
     rows: BTreeMap<&'static str, u64>,
@@ -134,11 +136,18 @@ impl Builder {
     /// A builder without any table.
     pub fn new(manifest: Manifest) -> Self {
         let epoch = Epoch::new(manifest.as_of, manifest.horizon_days);
+        let mut problems = Problems::default();
+        let read = Watermarks::read(manifest.as_of, &manifest.watermarks);
+        let watermarks = read.unwrap_or_else(|found| {
+            found.into_iter().for_each(|problem| problems.push(problem));
+            Watermarks::none(manifest.as_of)
+        });
         let n_days = epoch.n_days() + usize::from(crate::limits::CALENDAR_TAIL_DAYS);
         Self {
             manifest,
+            watermarks,
             epoch,
-            problems: Problems::default(),
+            problems,
             rows: BTreeMap::new(),
             items: Items::default(),
             locations: Locations::default(),

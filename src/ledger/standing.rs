@@ -1,0 +1,163 @@
+//! How a reservation stands to the snapshot below it (semantics 9).
+//!
+//! A promise that the snapshot does not know of is simply its postings. Once the snapshot holds the same
+//! order line, its demand takes in the promise's stead, and only what the promise plans to make, buy or
+//! move stays ours. A [`Standing`] keeps both sides, so that a later change of the promise, or an
+//! older snapshot that is activated again, finds everything it needs.
+//!
+//! Invariant: [`effective`] is what a reservation with this standing posts; nothing else decides that.
+
+use super::reservation::Leg;
+use crate::{
+    model::{AccountIx, Day, Posting, Quantity},
+    snapshot::{Account, Snapshot},
+};
+use std::sync::Arc;
+
+/// Whose word counts for what a promise takes from stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// Ours: the snapshot does not know of it.
+    Carried,
+    /// The snapshot's demand, of the same or a newer revision.
+    Absorbed,
+    /// Ours, which is newer than the snapshot's demand; what that takes is given back.
+    Superseding,
+    /// Nobody's: the order was cancelled or shipped at the source.
+    Dropped,
+}
+
+/// Whose work orders, purchases and transfers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Plan {
+    /// Those that the promise planned.
+    Ours,
+    /// The snapshot's, which holds a supply pegged to the order line.
+    Theirs,
+}
+
+/// Where a reservation stands. One that the snapshot does not know of, and whose postings lie within
+/// the horizon, has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What it takes from stock.
+    pub fate: Fate,
+    /// What it makes, buys or moves.
+    pub plan: Plan,
+    /// What it would post if the snapshot knew nothing of it, on the days that were promised.
+    pub own: Arc<[Posting]>,
+    /// What the snapshot's demand posts for this order line. Of several reservations of one order line
+    /// only the first has it.
+    pub theirs: Arc<[Posting]>,
+}
+
+impl Standing {
+    /// The standing after the promise was changed here: ours is newer now.
+    pub(super) fn changed(&self, own: Arc<[Posting]>) -> Self {
+        let fate = match self.fate {
+            Fate::Absorbed | Fate::Superseding => Fate::Superseding,
+            Fate::Carried | Fate::Dropped => self.fate,
+        };
+        Self { fate, own, theirs: Arc::clone(&self.theirs), plan: self.plan }
+    }
+
+    /// The standing after the promise was promised anew: what it plans is ours again.
+    pub(super) fn renewed(&self, own: Arc<[Posting]>) -> Self {
+        let fate = match self.fate {
+            Fate::Absorbed | Fate::Superseding => Fate::Superseding,
+            Fate::Carried | Fate::Dropped => Fate::Carried,
+        };
+        Self { fate, own, theirs: Arc::clone(&self.theirs), plan: Plan::Ours }
+    }
+}
+
+/// Postings turned round.
+pub fn reverse(postings: &[Posting]) -> impl Iterator<Item = Posting> {
+    postings.iter().map(|posting| Posting { quantity: -posting.quantity, ..*posting })
+}
+
+/// What a reservation with these legs posts by its standing.
+pub fn effective(standing: &Standing, legs: &[Leg], snapshot: &Snapshot) -> Arc<[Posting]> {
+    let mut planned = standing.own.to_vec();
+    let takings = take_takings(&mut planned, legs, snapshot);
+    let takes = match standing.fate {
+        Fate::Carried | Fate::Superseding => takings,
+        Fate::Absorbed | Fate::Dropped => Vec::new(),
+    };
+    let plans = match (standing.fate, standing.plan) {
+        (Fate::Dropped, _) | (_, Plan::Theirs) => Vec::new(),
+        (Fate::Carried | Fate::Absorbed | Fate::Superseding, Plan::Ours) => planned,
+    };
+    let ours = takes.into_iter().chain(plans);
+    let mut all: Vec<_> = ours.filter_map(|posting| within_horizon(posting, snapshot)).collect();
+    if standing.fate == Fate::Superseding {
+        all.extend(reverse(&standing.theirs));
+    }
+    all.into()
+}
+
+/// A posting on the day on which it counts: what is past due and accumulates counts on day 0, what
+/// expires is gone with its day, and what lies after the horizon is not yet looked at.
+fn within_horizon(posting: Posting, snapshot: &Snapshot) -> Option<Posting> {
+    if snapshot.epoch().contains(posting.day) {
+        return Some(posting);
+    }
+    match snapshot.account(posting.account) {
+        Account::Stock(..) if posting.day < Day::ZERO => {
+            Some(Posting { day: Day::ZERO, ..posting })
+        }
+        Account::Stock(..) | Account::Capacity(_) => None,
+    }
+}
+
+/// Takes out of a promise's postings those by which its legs leave stock and house: what a demand of
+/// the snapshot takes too. What is left is what was planned: made, bought, moved.
+pub(super) fn take_takings(
+    postings: &mut Vec<Posting>,
+    legs: &[Leg],
+    snapshot: &Snapshot,
+) -> Vec<Posting> {
+    let mut taken = Vec::new();
+    for leg in legs {
+        take_leg(postings, leg, leg.quantity, snapshot, &mut taken);
+    }
+    taken
+}
+
+/// Moves what a leg, or a part of it, takes from one list of postings to another. The house's order
+/// line goes with the last of the leg.
+pub(super) fn take_leg(
+    from: &mut Vec<Posting>,
+    leg: &Leg,
+    part: Quantity,
+    snapshot: &Snapshot,
+    to: &mut Vec<Posting>,
+) {
+    take_out(from, (snapshot.stock(leg.item, leg.location), leg.need), part, to);
+    if part == leg.quantity
+        && let Some(house) = snapshot.capacities.house(leg.location)
+    {
+        take_out(from, (snapshot.capacity(house), leg.ship), Quantity::ONE, to);
+    }
+}
+
+/// Moves up to `quantity` of what is taken at a place from one list of postings to another.
+fn take_out(
+    from: &mut Vec<Posting>,
+    (account, day): (AccountIx, Day),
+    quantity: Quantity,
+    to: &mut Vec<Posting>,
+) {
+    let mut left = quantity;
+    for posting in
+        from.iter_mut().filter(|posting| (posting.account, posting.day) == (account, day))
+    {
+        let part = left.min(-posting.quantity);
+        if part.is_positive() {
+            posting.quantity += part;
+            left -= part;
+            to.push(Posting { account, day, quantity: -part });
+        }
+    }
+    from.retain(|posting| posting.quantity != Quantity::ZERO);
+}
