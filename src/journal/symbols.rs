@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{AccountIx, Day, Index, Posting, Quantity},
-    snapshot::{Account, CapacityIx, ItemIx, Names, Snapshot, SupplierIx, capacity::Owner},
+    snapshot::{Account, Names, Snapshot, capacity::Owner},
 };
 use jiff::civil::{Date, date};
 
@@ -98,7 +98,7 @@ fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountI
         SUPPLIER => {
             let supplier = read_name(reader, &snapshot.suppliers.names, "supplier")?;
             let item = item(reader)?;
-            let found = supplier_capacity(snapshot, supplier, item);
+            let found = snapshot.capacity_of(Owner::Supplier(supplier, item));
             let fault = || Fault::Unknown {
                 kind: "limited supplier of the item",
                 name: snapshot.suppliers.names.name(supplier).to_string(),
@@ -111,19 +111,9 @@ fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountI
                 kind: "limit of order lines at",
                 name: snapshot.locations.names.name(location).to_string(),
             };
-            let found = snapshot.capacities.house(location);
+            let found = snapshot.capacity_of(Owner::House(location));
             found.map(|capacity| snapshot.capacity(capacity)).ok_or_else(fault)
         }
         _ => Err(reader.invalid("kind of account")),
     }
-}
-
-fn supplier_capacity(
-    snapshot: &Snapshot,
-    supplier: SupplierIx,
-    item: ItemIx,
-) -> Option<CapacityIx> {
-    let offers = snapshot.suppliers.by_item.of(item).iter();
-    let offers = offers.map(|&offer| &snapshot.suppliers.offers[offer]);
-    offers.filter(|offer| offer.supplier == supplier).find_map(|offer| offer.capacity)
 }

@@ -14,6 +14,7 @@ pub mod digest;
 pub mod entry;
 mod fit;
 pub mod overlay;
+pub mod refresh;
 pub mod refusal;
 mod release;
 pub mod reservation;

@@ -108,6 +108,17 @@ impl World {
         known.filter(move |reservation| &*reservation.facts.order == order)
     }
 
+    /// The numbers of the reservations that are not as an older world of the same ledger has them.
+    pub fn changed_since(&self, older: &World) -> Vec<u64> {
+        self.reservations.changed_since(&older.reservations, Arc::ptr_eq)
+    }
+
+    /// Takes over where another world stands: its position, and the number that comes next.
+    pub(super) fn follow(&mut self, other: &World) {
+        self.position = other.position;
+        self.next_number = self.next_number.max(other.next_number);
+    }
+
     /// The number that the next reservation gets.
     pub fn next_number(&self) -> u64 {
         self.next_number

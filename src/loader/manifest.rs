@@ -88,6 +88,14 @@ pub(super) fn read(directory: &Path) -> Result<Description, Error> {
     describe(fields).map_err(|faults| Error::Manifest { path, faults })
 }
 
+/// The id that the manifest of a directory gives its snapshot; empty where none can be read.
+pub fn id(directory: &Path) -> String {
+    let fields = slurp(&directory.join(FILE_NAME)).ok();
+    let fields = fields.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let id = fields.and_then(|fields| Some(fields.get("snapshot_id")?.as_str()?.to_string()));
+    id.unwrap_or_default()
+}
+
 fn slurp(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     let n = File::open(path)?.take(RECORD_BYTES_MAX as u64).read_to_string(&mut text)?;

@@ -22,7 +22,7 @@ mod source;
 mod text;
 
 pub use error::Error;
-pub use manifest::{Fault, Faults};
+pub use manifest::{Fault, Faults, id};
 pub use orders::{Orders, orders};
 pub use progress::{Progress, Silent};
 

@@ -114,6 +114,82 @@ impl<T> Trie<T> {
     }
 }
 
+impl<T> Trie<T> {
+    /// The keys whose value is not the one that an older copy has, in order. What the two share is
+    /// not looked at, so the cost is that of the changes.
+    pub fn changed_since(&self, older: &Self, is_same: impl Fn(&T, &T) -> bool) -> Vec<u64> {
+        let mut changes = Changes { older, is_same, found: Vec::new() };
+        if let Some(root) = self.root.as_deref() {
+            changes.of_node(root, older.first_at(self.height), self.height, 0);
+        }
+        changes.found
+    }
+
+    /// The node of a level that has the smallest keys, if the tree is so high.
+    fn first_at(&self, level: u32) -> Option<&Node<T>> {
+        let mut node = self.root.as_deref()?;
+        for _ in level..self.height {
+            match node {
+                Node::Inner(children) => node = children[0].as_deref()?,
+                Node::Leaf(_) => return None,
+            }
+        }
+        (level <= self.height).then_some(node)
+    }
+}
+
+/// What a tree has that an older copy of it has not.
+struct Changes<'a, T, F> {
+    older: &'a Trie<T>,
+    is_same: F,
+    found: Vec<u64>,
+}
+
+impl<T, F: Fn(&T, &T) -> bool> Changes<'_, T, F> {
+    fn of_node(&mut self, ours: &Node<T>, theirs: Option<&Node<T>>, level: u32, base: u64) {
+        // The older tree may be lower: then its root stands where ours has its first node of that level.
+        let is_first = base == 0 && level == self.older.height;
+        let theirs = if is_first { self.older.root.as_deref() } else { theirs };
+        if theirs.is_some_and(|theirs| std::ptr::eq(ours, theirs)) {
+            return;
+        }
+        for at in 0..FAN_OUT {
+            let key = base << BITS | at as u64;
+            match (ours, theirs) {
+                (Node::Leaf(ours), theirs) => self.of_value(ours[at].as_ref(), theirs, (at, key)),
+                (Node::Inner(ours), Some(Node::Inner(theirs))) => {
+                    self.of_child(ours[at].as_deref(), theirs[at].as_deref(), level, key);
+                }
+                (Node::Inner(ours), Some(Node::Leaf(_)) | None) => {
+                    self.of_child(ours[at].as_deref(), None, level, key);
+                }
+            }
+        }
+    }
+
+    fn of_child(&mut self, ours: Option<&Node<T>>, theirs: Option<&Node<T>>, level: u32, key: u64) {
+        if let Some(ours) = ours {
+            self.of_node(ours, theirs, level - 1, key);
+        }
+    }
+
+    fn of_value(&mut self, ours: Option<&T>, theirs: Option<&Node<T>>, place: (usize, u64)) {
+        let (at, key) = place;
+        let theirs = match theirs {
+            Some(Node::Leaf(values)) => values[at].as_ref(),
+            Some(Node::Inner(_)) | None => None,
+        };
+        let is_same = match (ours, theirs) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(ours), Some(theirs)) => (self.is_same)(ours, theirs),
+        };
+        if !is_same {
+            self.found.push(key);
+        }
+    }
+}
+
 impl<T: Clone> Trie<T> {
     /// Adds levels until there is a place for a key.
     fn grow(&mut self, key: u64) {
@@ -297,9 +373,15 @@ mod tests {
                 }
             }
             copies.push((trie, model));
+            let mut copies_seen: Vec<(Trie<u16>, BTreeMap<u64, u16>)> = Vec::new();
             for (trie, model) in copies {
                 prop_assert_eq!(trie.len(), model.len());
                 prop_assert!(trie.iter().eq(model.iter().map(|(key, value)| (*key, value))));
+                for (older, old_model) in &copies_seen {
+                    let changed: Vec<u64> = model.iter().filter(|(key, value)| old_model.get(key) != Some(value)).map(|(key, _)| *key).collect();
+                    prop_assert_eq!(trie.changed_since(older, |one: &u16, other| one == other), changed);
+                }
+                copies_seen.push((trie.clone(), model.clone()));
                 prop_assert!(trie.iter_from(from).eq(model.range(from..).map(|(key, value)| (*key, value))));
                 prop_assert_eq!(trie.get(from), model.get(&from));
             }

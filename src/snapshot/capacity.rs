@@ -7,7 +7,7 @@ use super::{
     CalendarIx, CapacityIx, ItemIx, LocationIx, ResourceIx, SupplierIx, location::Calendars,
 };
 use crate::model::{Capacity, Day, Epoch, Quantity, Table};
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// Whose capacity it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +84,8 @@ impl CapacityRow {
 pub struct Capacities {
     rows: Table<CapacityIx, CapacityRow>,
     houses: Table<LocationIx, Option<CapacityIx>>,
+    /// Limits that the snapshot does not have, and promises remember.
+    adopted: BTreeMap<Owner, CapacityIx>,
 }
 
 impl Capacities {
@@ -97,6 +99,24 @@ impl Capacities {
         self.rows.replace(capacity, row);
     }
 
+    /// Says which account the order lines of the next location have.
+    pub(super) fn push_house(&mut self, capacity: Option<CapacityIx>) {
+        self.houses.push(capacity);
+    }
+
+    /// Adds an account that only promises remember.
+    pub(super) fn adopt(&mut self, row: CapacityRow) -> CapacityIx {
+        let owner = row.owner;
+        let capacity = self.rows.push(row);
+        self.adopted.insert(owner, capacity);
+        capacity
+    }
+
+    /// The account of somebody that only promises remember.
+    pub fn adopted(&self, owner: Owner) -> Option<CapacityIx> {
+        self.adopted.get(&owner).copied()
+    }
+
     /// Says which account each location's order lines have.
     pub fn set_houses(&mut self, houses: Table<LocationIx, Option<CapacityIx>>) {
         self.houses = houses;
@@ -104,7 +124,7 @@ impl Capacities {
 
     /// The account of a location's order lines a day, where it is limited.
     pub fn house(&self, location: LocationIx) -> Option<CapacityIx> {
-        self.houses[location]
+        self.houses.get(location).copied().flatten()
     }
 
     /// The number of accounts.

@@ -5,6 +5,7 @@
 //! before it gives up. Nothing here knows what a promise is (invariant S1: every reference resolves, no
 //! structure has a cycle, every calendar covers the horizon, every number is within limits).
 
+pub mod adopt;
 pub mod allocation;
 pub mod atp_rule;
 pub mod builder;
@@ -24,11 +25,12 @@ pub mod sourcing;
 pub mod stock;
 pub mod watermark;
 
+pub use adopt::Adopted;
 pub use builder::{Builder, Loaded, Manifest, Mapping};
 pub use names::Names;
 pub use problem::{Problem, Problems, Severity};
 
-use crate::model::{AccountIx, Epoch, ProfileRef, index::index};
+use crate::model::{AccountIx, Day, Epoch, ProfileRef, index::index};
 use atp_rule::AtpRule;
 use std::sync::Arc;
 
@@ -80,6 +82,7 @@ pub struct Snapshot {
     changes: u128,
     /// Up to when each source system is contained.
     pub watermarks: watermark::Watermarks,
+    adopted: Adopted,
     /// Items, categories, units of measure, substitutes.
     pub items: item::Items,
     /// Locations.
@@ -189,6 +192,19 @@ impl Snapshot {
     /// substitutes (semantics 11).
     pub fn rule_of_lines(&self, item: ItemIx) -> &AtpRule {
         &self.rules[self.rules.of_item(item, self.items.category(item))]
+    }
+
+    /// The first day on which rows of a stock account do not count: the end of the horizon, or its
+    /// rule's fence.
+    pub fn counted_until(&self, account: AccountIx) -> Day {
+        let end = self.epoch.end();
+        match self.account(account) {
+            Account::Stock(item, location) => {
+                let fence = self.rule(item, location).infinite_fence_days;
+                end.min(fence.map_or(end, |fence| Day(i32::from(fence))))
+            }
+            Account::Capacity(_) => end,
+        }
     }
 
     /// The profile of an account as the snapshot has it, before any promise.

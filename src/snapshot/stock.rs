@@ -256,6 +256,18 @@ pub struct Supplies {
 }
 
 impl Supplies {
+    /// The supplies that are made or bought for an order line, with the line's key.
+    pub fn pegged(&self) -> impl Iterator<Item = (SupplyIx, &str)> {
+        let moved = self.moved.iter().filter_map(|(at, moved)| {
+            let (_, line) = moved.as_ref()?;
+            let at = usize::try_from(at).expect("a row of a table");
+            Some((SupplyIx::from_usize(at), line.as_deref()?))
+        });
+        let stays = |supply: SupplyIx| self.moved.get(supply.to_usize() as u64).is_none();
+        let tables = self.pegged_to.iter().filter(move |(supply, _)| stays(*supply));
+        tables.map(|(supply, line)| (*supply, &**line)).chain(moved)
+    }
+
     /// The supplies of an account, by the day on which they count.
     pub fn of(&self, account: AccountIx) -> &[Supply] {
         if !self.changed.is_empty()

@@ -31,6 +31,7 @@ mod ledger_book;
 mod ledger_model;
 mod load;
 mod loader;
+mod refresh;
 mod remedies;
 mod rpc;
 mod scenarios;

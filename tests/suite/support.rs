@@ -136,7 +136,9 @@ pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<
 /// The world after what was promised is admitted and committed; it must be admitted (P2).
 pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
     let query = request.resolve(&live.snapshot).expect("it was planned");
-    let lines = draft::lines(request, &query, promise, 0);
+    // Newer than what a snapshot of these tables contains.
+    let created = live.snapshot.watermarks.of(None) + 1;
+    let lines = draft::lines(request, &query, promise, created);
     if !lines.iter().any(|line| matches!(line, Line::Reserve(_))) {
         return live;
     }

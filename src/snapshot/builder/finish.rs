@@ -4,7 +4,7 @@ use super::{Builder, Loaded};
 use crate::{
     model::{Index, Table, index::Grouped},
     snapshot::{
-        LocationIx, Snapshot,
+        Adopted, LocationIx, Snapshot,
         capacity::{CapacityRow, Owner},
         location::Lanes,
         schema::TABLES,
@@ -87,6 +87,7 @@ impl Builder {
             currency: self.manifest.currency.into(),
             changes: 0,
             watermarks: self.watermarks,
+            adopted: Adopted::default(),
             items: self.items,
             locations: self.locations,
             calendars: self.calendars,

@@ -1,0 +1,243 @@
+//! The old balance, the new one, and why they differ: account by account (R1).
+//!
+//! The balances come from the profiles that planning reads. What explains their difference comes from
+//! elsewhere: the rows of supply and demand of both snapshots, and the postings of the reservations. So
+//! the check fails if any of them is counted twice or not at all.
+
+use super::translate::{Translation, Unknown};
+use crate::{
+    ledger::{reservation::Reservation, standing::Fate, world::World},
+    model::{AccountIx, ProfileRef, Quantity},
+    snapshot::{Account, Snapshot},
+};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use std::collections::BTreeSet;
+
+/// One stock account in a reconciliation report; quantities are balances at the end of the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountLine {
+    /// The account, of the new snapshot.
+    pub account: AccountIx,
+    /// What was left of it before.
+    pub old: Quantity,
+    /// What is left of it now.
+    pub new: Quantity,
+    /// How much more the snapshot supplies.
+    pub supply: Quantity,
+    /// How much more the snapshot demands.
+    pub demand: Quantity,
+    /// What promises gave back, by what became of them.
+    pub promises: Promised,
+}
+
+/// What the postings of promises changed, by what became of the promises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Promised {
+    /// Of those that the snapshot's demand took over.
+    pub absorbed: Quantity,
+    /// Of those whose order the source no longer has.
+    pub dropped: Quantity,
+    /// Of those that are carried over: what the snapshot's older demand takes for them, and what no
+    /// longer lies within the horizon.
+    pub carried: Quantity,
+}
+
+impl Promised {
+    fn total(self) -> Quantity {
+        self.absorbed + self.dropped + self.carried
+    }
+}
+
+impl AccountLine {
+    /// What explains the difference of the balances.
+    pub fn explained(&self) -> Quantity {
+        self.supply - self.demand + self.promises.total()
+    }
+
+    fn adds_up(&self) -> bool {
+        self.new - self.old == self.explained()
+    }
+
+    fn is_unchanged(&self) -> bool {
+        let zero = Quantity::ZERO;
+        self.old == self.new
+            && self.supply == zero
+            && self.demand == zero
+            && self.promises == Promised::default()
+    }
+}
+
+/// A balance that does not add up: a refresh that has one is refused (R1).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} had {old} and has {new}, but {explained} is explained")]
+pub struct Unexplained {
+    /// The account in words.
+    pub name: String,
+    /// Before.
+    pub old: Quantity,
+    /// After.
+    pub new: Quantity,
+    /// What explains the difference.
+    pub explained: Quantity,
+}
+
+/// The accounts of a reconciliation under way. Look-up only, until they are sorted for the report.
+#[derive(Debug, Default)]
+pub(super) struct Ledgering {
+    promises: HashMap<AccountIx, Promised, FxBuildHasher>,
+    touched: BTreeSet<AccountIx>,
+    lines: HashMap<AccountIx, AccountLine, FxBuildHasher>,
+    wrong: BTreeSet<(AccountIx, String)>,
+    n_accounts: u64,
+}
+
+impl Ledgering {
+    /// Counts what becomes of a reservation's postings.
+    pub(super) fn add(
+        &mut self,
+        translation: &Translation<'_>,
+        before: &Reservation,
+        after: &Reservation,
+    ) -> Result<(), Unknown> {
+        self.count(translation, before, after, |sum, change| *sum += change)
+    }
+
+    /// Takes back what was counted for a reservation.
+    pub(super) fn take_back(
+        &mut self,
+        translation: &Translation<'_>,
+        before: &Reservation,
+        after: &Reservation,
+    ) -> Result<(), Unknown> {
+        self.count(translation, before, after, |sum, change| *sum -= change)
+    }
+
+    fn count(
+        &mut self,
+        translation: &Translation<'_>,
+        before: &Reservation,
+        after: &Reservation,
+        count: impl Fn(&mut Quantity, Quantity),
+    ) -> Result<(), Unknown> {
+        let fate = super::report::fate(after);
+        let mut change = |account: AccountIx, quantity: Quantity| {
+            self.touched.insert(account);
+            let sums = self.promises.entry(account).or_default();
+            count(
+                match fate {
+                    Fate::Absorbed => &mut sums.absorbed,
+                    Fate::Dropped => &mut sums.dropped,
+                    Fate::Carried | Fate::Superseding => &mut sums.carried,
+                },
+                quantity,
+            );
+        };
+        for posting in before.postings.iter() {
+            change(translation.account(posting.account)?, -posting.quantity);
+        }
+        for posting in after.postings.iter() {
+            change(posting.account, posting.quantity);
+        }
+        Ok(())
+    }
+
+    /// The accounts that promises touched since the last time.
+    pub(super) fn touched(&mut self) -> BTreeSet<AccountIx> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Looks at every stock account that either snapshot names or a promise touches.
+    pub(super) fn note_all(&mut self, old: &World, new: &World) -> Result<(), Unknown> {
+        let touched = self.touched();
+        let dense = 0..new.snapshot.stocks.len() as u64;
+        self.note(old, new, dense.map(AccountIx))?;
+        let there = |account: &AccountIx| (new.snapshot.stocks.len() as u64) <= account.0;
+        self.note(old, new, touched.into_iter().filter(there))?;
+        // Accounts that only the old snapshot names have numbers in the new one if their names have.
+        for (account, _) in old.snapshot.stocks.iter() {
+            let translation = Translation { from: &old.snapshot, to: &new.snapshot };
+            let theirs = translation.account(account).ok();
+            self.note(old, new, theirs.into_iter().filter(there))?;
+        }
+        Ok(())
+    }
+
+    /// Compares the balances of accounts of the new snapshot.
+    pub(super) fn note(
+        &mut self,
+        old: &World,
+        new: &World,
+        accounts: impl Iterator<Item = AccountIx>,
+    ) -> Result<(), Unknown> {
+        let back = Translation { from: &new.snapshot, to: &old.snapshot };
+        for account in accounts {
+            let Account::Stock(..) = new.snapshot.account(account) else { continue };
+            let before = back.account(account).ok();
+            let (supply, demand) = counted(&new.snapshot, account);
+            let was = before.map(|before| counted(&old.snapshot, before)).unwrap_or_default();
+            let line = AccountLine {
+                account,
+                old: before.map(|before| balance(old, before)).unwrap_or_default(),
+                new: balance(new, account),
+                supply: supply - was.0,
+                demand: demand - was.1,
+                promises: self.promises.get(&account).copied().unwrap_or_default(),
+            };
+            self.n_accounts += u64::from(!self.lines.contains_key(&account));
+            self.keep(line, new);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, line: AccountLine, new: &World) {
+        let name = new.snapshot.account_name(line.account);
+        match line.adds_up() {
+            true => drop(self.wrong.remove(&(line.account, name))),
+            false => drop(self.wrong.insert((line.account, name))),
+        }
+        if line.is_unchanged() {
+            self.lines.remove(&line.account);
+        } else {
+            self.lines.insert(line.account, line);
+        }
+    }
+
+    /// R1: every balance adds up.
+    pub(super) fn check(&self) -> Result<(), Unexplained> {
+        let Some((account, name)) = self.wrong.first() else {
+            return Ok(());
+        };
+        let line = self.lines[account];
+        let (old, new, explained) = (line.old, line.new, line.explained());
+        Err(Unexplained { name: name.clone(), old, new, explained })
+    }
+
+    pub(super) fn n_accounts(&self) -> u64 {
+        self.n_accounts
+    }
+
+    pub(super) fn into_lines(self) -> Vec<AccountLine> {
+        let mut lines: Vec<_> = self.lines.into_values().collect();
+        lines.sort_unstable_by_key(|line| line.account);
+        lines
+    }
+}
+
+/// The balance of a stock account at the end of the horizon.
+fn balance(world: &World, account: AccountIx) -> Quantity {
+    match world.profile(account) {
+        ProfileRef::Stock(stock) => stock.balance(world.snapshot.epoch().end()),
+        ProfileRef::Capacity(_) => unreachable!("only stock has a balance"),
+    }
+}
+
+/// How much of a stock account's rows counts, in all: supply and demand.
+fn counted(snapshot: &Snapshot, account: AccountIx) -> (Quantity, Quantity) {
+    let end = snapshot.counted_until(account);
+    let supplies = snapshot.supplies.of(account).iter();
+    let supply = supplies.filter(|row| row.day.is_some_and(|day| day < end));
+    let demands = snapshot.demands.of(account).iter();
+    let demand = demands.filter(|row| row.day.is_some_and(|day| day < end));
+    (supply.map(|row| row.quantity).sum(), demand.map(|row| row.quantity).sum())
+}

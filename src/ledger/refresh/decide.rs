@@ -1,0 +1,96 @@
+//! What becomes of one reservation: the six cases of semantics 9, and nothing else.
+//!
+//! All reservations of one order line are judged together, because the snapshot has one demand for it:
+//! either it counts for all of them, or ours all count and it is given back once.
+
+use super::{
+    known::{Known, Theirs},
+    translate::{Translation, Unknown},
+};
+use crate::{
+    ledger::{
+        reservation::{Reservation, State},
+        standing::{Fate, Plan, Standing, effective},
+        world::World,
+    },
+    model::Posting,
+};
+use std::sync::Arc;
+
+/// The reservations of one order line, in order of number.
+#[derive(Debug)]
+pub(super) struct Group<'a>(Vec<&'a Arc<Reservation>>);
+
+impl<'a> Group<'a> {
+    /// The group of a reservation.
+    pub(super) fn of(world: &'a World, member: &'a Arc<Reservation>) -> Self {
+        let of_order = world.reservations_of(&member.facts.order);
+        Self(of_order.filter(|other| other.facts.line == member.facts.line).collect())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'a Arc<Reservation>> {
+        self.0.iter().copied()
+    }
+
+    fn is_first(&self, member: &Reservation) -> bool {
+        self.0.first().is_some_and(|first| first.number == member.number)
+    }
+
+    /// Whether something was changed here after the revision that the snapshot holds.
+    fn is_newer_than(&self, theirs: &Theirs) -> bool {
+        self.0.iter().any(|member| theirs.revision < member.facts.revision)
+    }
+}
+
+/// The reservation as it stands to the new snapshot, in its indices and days.
+pub(super) fn decide(
+    before: &Arc<Reservation>,
+    group: &Group<'_>,
+    translation: &Translation<'_>,
+    known: &Known,
+) -> Result<Reservation, Unknown> {
+    let key = Known::key(&before.facts);
+    let own = translation.postings(before.own())?;
+    let facts = translation.facts(&before.facts)?;
+    let theirs = known.demand(&key);
+    let fate = match &theirs {
+        Some(theirs) if group.is_newer_than(theirs) => Fate::Superseding,
+        Some(_) => Fate::Absorbed,
+        None if is_held(before) || !known.contains(&before.facts) => Fate::Carried,
+        None => Fate::Dropped,
+    };
+    let plan = if known.is_pegged(&key) { Plan::Theirs } else { Plan::Ours };
+    let theirs = theirs.filter(|_| group.is_first(before)).map(|theirs| theirs.postings);
+    let standing = Standing { fate, plan, own, theirs: theirs.unwrap_or_default() };
+    let postings = effective(&standing, &facts.legs, translation.to);
+    let after = Reservation { facts, standing: None, at_risk: false, ..(**before).clone() };
+    Ok(if is_plain(&standing, &postings) {
+        Reservation { postings: standing.own, ..after }
+    } else {
+        Reservation { postings, standing: Some(Arc::new(standing)), ..after }
+    })
+}
+
+fn is_held(reservation: &Reservation) -> bool {
+    match reservation.state {
+        State::Held { .. } => true,
+        State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => false,
+    }
+}
+
+/// Whether a standing says no more than the postings do.
+fn is_plain(standing: &Standing, postings: &[Posting]) -> bool {
+    match (standing.fate, standing.plan) {
+        (Fate::Carried, _) if standing.own.is_empty() => true,
+        (Fate::Carried, Plan::Ours) => {
+            let mut one = standing.own.to_vec();
+            let mut other = postings.to_vec();
+            one.sort_unstable();
+            other.sort_unstable();
+            one == other
+        }
+        // What is over and left nothing behind is dropped without a word.
+        (Fate::Dropped, _) => standing.own.is_empty(),
+        (Fate::Carried, Plan::Theirs) | (Fate::Absorbed | Fate::Superseding, _) => false,
+    }
+}

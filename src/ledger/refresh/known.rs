@@ -1,0 +1,73 @@
+//! What a snapshot knows of order lines: the demands it holds for them, and the supplies pegged to them.
+
+use crate::{
+    ledger::reservation::Facts,
+    model::{Day, Posting, Quantity},
+    snapshot::{Snapshot, kinds::DemandKind},
+};
+use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+
+/// A snapshot, asked by order line.
+#[derive(Debug)]
+pub(super) struct Known {
+    snapshot: Arc<Snapshot>,
+    pegged: BTreeSet<Box<str>>,
+}
+
+/// The demand that a snapshot holds for an order line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Theirs {
+    pub(super) revision: i32,
+    /// What it posts; nothing where the rules leave it out.
+    pub(super) postings: Arc<[Posting]>,
+}
+
+impl Known {
+    pub(super) fn new(snapshot: Arc<Snapshot>) -> Self {
+        let pegged = snapshot.supplies.pegged().map(|(_, line)| line.into()).collect();
+        Self { snapshot, pegged }
+    }
+
+    /// The key of an order line, as `demands` and `supplies` write it.
+    pub(super) fn key(facts: &Facts) -> String {
+        let mut key = String::with_capacity(facts.order.len() + 1 + facts.line.len());
+        write!(key, "{}/{}", facts.order, facts.line).expect("a string takes all");
+        key
+    }
+
+    /// Whether a supply is made or bought for an order line.
+    pub(super) fn is_pegged(&self, key: &str) -> bool {
+        self.pegged.contains(key)
+    }
+
+    /// Whether a promise of an instant should be in the snapshot, if its source still has it.
+    pub(super) fn contains(&self, facts: &Facts) -> bool {
+        facts.created <= self.snapshot.watermarks.of(facts.source.as_deref())
+    }
+
+    /// The demand of an order line.
+    pub(super) fn demand(&self, key: &str) -> Option<Theirs> {
+        let snapshot = &*self.snapshot;
+        let index = snapshot.demands.names.get(key)?;
+        let account = snapshot.demands.account(index)?;
+        let found = snapshot.demands.of(account).iter().find(|demand| demand.demand == index)?;
+        let mut postings = Vec::new();
+        let end = snapshot.counted_until(account);
+        if let Some(day) = found.day.filter(|&day| day < end) {
+            postings.push(Posting { account, day, quantity: -found.quantity });
+        }
+        let house = match snapshot.account(account) {
+            crate::snapshot::Account::Stock(_, location) => snapshot.capacities.house(location),
+            crate::snapshot::Account::Capacity(_) => None,
+        };
+        // Whether or not the rule counts it, a sales order takes from the order lines of its day.
+        if let Some(house) = house.filter(|_| found.kind == DemandKind::SalesOrder) {
+            let day = found.due.max(Day::ZERO);
+            if snapshot.epoch().contains(day) {
+                let account = snapshot.capacity(house);
+                postings.push(Posting { account, day, quantity: -Quantity::ONE });
+            }
+        }
+        Some(Theirs { revision: found.revision, postings: postings.into() })
+    }
+}

@@ -1,0 +1,130 @@
+//! What a refresh did, for people and for the record.
+
+use super::balance::{AccountLine, Ledgering};
+use crate::ledger::{
+    reservation::{Reservation, State},
+    standing::Fate,
+    world::World,
+};
+use std::collections::BTreeMap;
+
+/// The next world, and all that its report is made of.
+#[derive(Debug)]
+pub struct Reconciled {
+    /// The world that it was made from.
+    pub old: World,
+    /// The next world; its position is the old one's.
+    pub new: World,
+    /// The numbers of the promises at risk, in order.
+    pub at_risk: Vec<u64>,
+    pub(super) fates: Fates,
+    pub(super) balance: Ledgering,
+}
+
+impl Reconciled {
+    /// How many promises fared how.
+    pub fn counts(&self) -> Counts {
+        Counts { at_risk: self.at_risk.len() as u64, ..self.fates.counts }
+    }
+
+    /// The report, and the two worlds, the old one first.
+    pub fn report(self) -> (Report, World, World) {
+        let counts = self.counts();
+        let Self { old, new, at_risk, fates, balance } = self;
+        let n_accounts = balance.n_accounts();
+        let accounts = balance.into_lines();
+        (Report { counts, fates: fates.of, at_risk, accounts, n_accounts }, old, new)
+    }
+}
+
+/// What became of each promise, counted as they come.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fates {
+    of: BTreeMap<u64, Fate>,
+    counts: Counts,
+}
+
+impl Fates {
+    pub(super) fn insert(&mut self, number: u64, fate: Fate) {
+        self.remove(number);
+        self.of.insert(number, fate);
+        *self.counts.of(fate) += 1;
+    }
+
+    pub(super) fn remove(&mut self, number: u64) {
+        if let Some(fate) = self.of.remove(&number) {
+            *self.counts.of(fate) -= 1;
+        }
+    }
+}
+
+impl Counts {
+    fn of(&mut self, fate: Fate) -> &mut u64 {
+        match fate {
+            Fate::Absorbed => &mut self.absorbed,
+            Fate::Carried | Fate::Superseding => &mut self.carried,
+            Fate::Dropped => &mut self.dropped,
+        }
+    }
+}
+
+/// How many promises fared how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// The snapshot's demand counts.
+    pub absorbed: u64,
+    /// Ours counts.
+    pub carried: u64,
+    /// The source no longer has the order.
+    pub dropped: u64,
+    /// The supply that it counts on is gone; counted among the others too.
+    pub at_risk: u64,
+}
+
+/// What became of the promises and of the stock accounts.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    counts: Counts,
+    fates: BTreeMap<u64, Fate>,
+    at_risk: Vec<u64>,
+    accounts: Vec<AccountLine>,
+    n_accounts: u64,
+}
+
+/// Whether a report speaks of a reservation: a promise that is live before or after, or one that has
+/// shipped and whose goods the snapshot before still had.
+pub(super) fn counts(before: &Reservation, after: &Reservation) -> bool {
+    let is_shipped = before.state == State::Fulfilled && !before.postings.is_empty();
+    before.is_live() || after.is_live() || is_shipped
+}
+
+pub(super) fn fate(after: &Reservation) -> Fate {
+    after.standing.as_deref().map_or(Fate::Carried, |standing| standing.fate)
+}
+
+impl Report {
+    /// How many fared how.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The numbers of the promises that fared like this, in order.
+    pub fn with_fate(&self, wanted: Fate) -> impl Iterator<Item = u64> {
+        self.fates.iter().filter(move |(_, fate)| **fate == wanted).map(|(number, _)| *number)
+    }
+
+    /// The numbers of the promises at risk, in order.
+    pub fn at_risk(&self) -> impl Iterator<Item = u64> {
+        self.at_risk.iter().copied()
+    }
+
+    /// The stock accounts whose balance or promises changed, in order. All others are as they were.
+    pub fn accounts(&self) -> &[AccountLine] {
+        &self.accounts
+    }
+
+    /// The number of stock accounts whose balance was checked (R1).
+    pub fn n_accounts(&self) -> u64 {
+        self.n_accounts
+    }
+}

@@ -1,0 +1,193 @@
+//! A reservation of one snapshot in the indices and days of another.
+
+use crate::{
+    ledger::reservation::{Facts, Leg, Reservation},
+    model::{AccountIx, Day, Index, Posting},
+    snapshot::{Account, Adopted, CapacityIx, Names, Snapshot, capacity::Owner},
+};
+use std::sync::Arc;
+
+/// A name that a snapshot does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the snapshot has no {kind} {name:?}, which a promise names")]
+pub struct Unknown {
+    /// What it names.
+    pub kind: &'static str,
+    /// The name.
+    pub name: String,
+}
+
+/// Between two snapshots.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Translation<'a> {
+    pub(super) from: &'a Snapshot,
+    pub(super) to: &'a Snapshot,
+}
+
+fn name<I: Index>(
+    from: &Names<I>,
+    to: &Names<I>,
+    kind: &'static str,
+    index: I,
+) -> Result<I, Unknown> {
+    let name = from.name(index);
+    to.get(name).ok_or_else(|| Unknown { kind, name: name.to_string() })
+}
+
+macro_rules! names {
+    ($($method:ident, $table:ident, $index:ident, $kind:literal;)*) => {$(
+        fn $method(&self, index: crate::snapshot::$index)
+            -> Result<crate::snapshot::$index, Unknown> {
+            name(&self.from.$table.names, &self.to.$table.names, $kind, index)
+        }
+    )*};
+}
+
+impl Translation<'_> {
+    names! {
+        item, items, ItemIx, "item";
+        location, locations, LocationIx, "location";
+        customer, customers, CustomerIx, "customer";
+        zone, zones, ZoneIx, "zone";
+        class, classes, ClassIx, "demand class";
+        method, methods, MethodIx, "ship method";
+        resource, resources, ResourceIx, "resource";
+        supplier, suppliers, SupplierIx, "supplier";
+    }
+
+    /// The day of the same date.
+    pub(super) fn day(&self, day: Day) -> Day {
+        let shift = self.to.epoch().day(self.from.epoch().as_of());
+        Day(day.0.saturating_add(shift.0))
+    }
+
+    fn capacity(&self, capacity: CapacityIx) -> Result<CapacityIx, Unknown> {
+        let owner = match self.from.capacities[capacity].owner {
+            Owner::Resource(resource) => Owner::Resource(self.resource(resource)?),
+            Owner::Supplier(supplier, item) => {
+                Owner::Supplier(self.supplier(supplier)?, self.item(item)?)
+            }
+            Owner::House(location) => Owner::House(self.location(location)?),
+        };
+        let name = || self.from.account_name(self.from.capacity(capacity));
+        self.to.capacity_of(owner).ok_or_else(|| Unknown { kind: "capacity of", name: name() })
+    }
+
+    /// The same account.
+    pub(super) fn account(&self, account: AccountIx) -> Result<AccountIx, Unknown> {
+        match self.from.account(account) {
+            Account::Stock(item, location) => {
+                Ok(self.to.stock(self.item(item)?, self.location(location)?))
+            }
+            Account::Capacity(capacity) => Ok(self.to.capacity(self.capacity(capacity)?)),
+        }
+    }
+
+    /// The same postings, on the days of the same dates.
+    pub(super) fn postings(&self, postings: &Arc<[Posting]>) -> Result<Arc<[Posting]>, Unknown> {
+        let mut is_same = true;
+        let mut all = Vec::with_capacity(postings.len());
+        for posting in postings.iter() {
+            let account = self.account(posting.account)?;
+            let day = self.day(posting.day);
+            is_same &= (account, day) == (posting.account, posting.day);
+            all.push(Posting { account, day, quantity: posting.quantity });
+        }
+        Ok(if is_same { Arc::clone(postings) } else { all.into() })
+    }
+
+    /// The same facts.
+    pub(super) fn facts(&self, facts: &Arc<Facts>) -> Result<Arc<Facts>, Unknown> {
+        let translated = Facts {
+            customer: facts.customer.map(|ix| self.customer(ix)).transpose()?,
+            zone: facts.zone.map(|ix| self.zone(ix)).transpose()?,
+            class: facts.class.map(|ix| self.class(ix)).transpose()?,
+            item: self.item(facts.item)?,
+            requested: self.day(facts.requested),
+            legs: facts.legs.iter().map(|leg| self.leg(leg)).collect::<Result<_, _>>()?,
+            ..(**facts).clone()
+        };
+        Ok(if translated == **facts { Arc::clone(facts) } else { Arc::new(translated) })
+    }
+
+    fn leg(&self, leg: &Leg) -> Result<Leg, Unknown> {
+        Ok(Leg {
+            item: self.item(leg.item)?,
+            location: self.location(leg.location)?,
+            method: leg.method.map(|ix| self.method(ix)).transpose()?,
+            need: self.day(leg.need),
+            ship: self.day(leg.ship),
+            arrival: self.day(leg.arrival),
+            ..leg.clone()
+        })
+    }
+
+    /// Notes what a reservation names that the other snapshot does not have.
+    pub(super) fn note_missing(&self, reservation: &Reservation, missing: &mut Adopted) {
+        let facts = &*reservation.facts;
+        let Translation { from, to } = self;
+        note(&from.items.names, &to.items.names, facts.item, &mut missing.items);
+        if let Some(ix) = facts.customer {
+            note(&from.customers.names, &to.customers.names, ix, &mut missing.customers);
+        }
+        if let Some(ix) = facts.zone {
+            note(&from.zones.names, &to.zones.names, ix, &mut missing.zones);
+        }
+        if let Some(ix) = facts.class {
+            note(&from.classes.names, &to.classes.names, ix, &mut missing.classes);
+        }
+        for leg in &facts.legs {
+            note(&from.items.names, &to.items.names, leg.item, &mut missing.items);
+            note(&from.locations.names, &to.locations.names, leg.location, &mut missing.locations);
+            if let Some(ix) = leg.method {
+                note(&from.methods.names, &to.methods.names, ix, &mut missing.methods);
+            }
+        }
+        for posting in reservation.own().iter().chain(reservation.postings.iter()) {
+            self.note_account(posting.account, missing);
+        }
+    }
+
+    fn note_account(&self, account: AccountIx, missing: &mut Adopted) {
+        if self.account(account).is_ok() {
+            return;
+        }
+        let Translation { from, to } = self;
+        match from.account(account) {
+            Account::Stock(item, location) => {
+                note(&from.items.names, &to.items.names, item, &mut missing.items);
+                note(&from.locations.names, &to.locations.names, location, &mut missing.locations);
+            }
+            Account::Capacity(capacity) => match from.capacities[capacity].owner {
+                Owner::Resource(resource) => {
+                    let at = from.resources.rows[resource].location;
+                    note(&from.locations.names, &to.locations.names, at, &mut missing.locations);
+                    let at = from.locations.names.name(at).into();
+                    missing.resources.insert(from.resources.names.name(resource).into(), at);
+                }
+                Owner::Supplier(supplier, item) => {
+                    note(&from.items.names, &to.items.names, item, &mut missing.items);
+                    let supplier = from.suppliers.names.name(supplier).into();
+                    missing.offers.insert((supplier, from.items.names.name(item).into()));
+                }
+                Owner::House(location) => {
+                    let at = &mut missing.locations;
+                    note(&from.locations.names, &to.locations.names, location, at);
+                    missing.houses.insert(from.locations.names.name(location).into());
+                }
+            },
+        }
+    }
+}
+
+fn note<I: Index>(
+    from: &Names<I>,
+    to: &Names<I>,
+    index: I,
+    missing: &mut std::collections::BTreeSet<Box<str>>,
+) {
+    let name = from.name(index);
+    if to.get(name).is_none() {
+        missing.insert(name.into());
+    }
+}

@@ -1,0 +1,198 @@
+//! Names that a snapshot does not have and takes over from the one before it (semantics 9).
+//!
+//! A promise may name an item, a place or a limit that the new snapshot no longer knows. No promise is
+//! lost for that: the snapshot adopts the name, with nothing behind it. Nothing is available there, so a
+//! promise that counts on it is at risk.
+
+use super::{
+    CapacityIx, Snapshot,
+    capacity::{CapacityRow, Owner},
+    item::Item,
+    kinds::LocationKind,
+    location::{Customer, Location},
+    making::{Resource, Supplier},
+    policy::Class,
+};
+use crate::model::{Money, Quantity};
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names to adopt, by what they name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Adopted {
+    /// Items.
+    pub items: BTreeSet<Box<str>>,
+    /// Locations.
+    pub locations: BTreeSet<Box<str>>,
+    /// Customers.
+    pub customers: BTreeSet<Box<str>>,
+    /// Zones.
+    pub zones: BTreeSet<Box<str>>,
+    /// Demand classes.
+    pub classes: BTreeSet<Box<str>>,
+    /// Ship methods.
+    pub methods: BTreeSet<Box<str>>,
+    /// Resources, with the location at which each stands.
+    pub resources: BTreeMap<Box<str>, Box<str>>,
+    /// Limits a day of a supplier for an item.
+    pub offers: BTreeSet<(Box<str>, Box<str>)>,
+    /// Limits of order lines a day, by location.
+    pub houses: BTreeSet<Box<str>>,
+}
+
+impl Adopted {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds those of another list.
+    pub fn extend(&mut self, other: &Adopted) {
+        let sets = [
+            (&mut self.items, &other.items),
+            (&mut self.locations, &other.locations),
+            (&mut self.customers, &other.customers),
+            (&mut self.zones, &other.zones),
+            (&mut self.classes, &other.classes),
+            (&mut self.methods, &other.methods),
+            (&mut self.houses, &other.houses),
+        ];
+        for (ours, theirs) in sets {
+            ours.extend(theirs.iter().cloned());
+        }
+        self.resources.extend(other.resources.clone());
+        self.offers.extend(other.offers.iter().cloned());
+    }
+}
+
+impl Snapshot {
+    /// What was adopted.
+    pub fn adopted(&self) -> &Adopted {
+        &self.adopted
+    }
+
+    /// Adopts names; those that are known stay as they are.
+    ///
+    /// Accounts that no table names are numbered after all others, so this comes before any of them is
+    /// used.
+    pub fn adopt(&mut self, names: &Adopted) {
+        for name in &names.zones {
+            if self.zones.names.define(name).is_ok() {
+                self.zones.parents.push(None);
+            }
+        }
+        let root = self.classes.rows.iter().find(|(_, class)| class.parent.is_none());
+        let parent = root.map(|(root, _)| root);
+        for name in &names.classes {
+            if self.classes.names.define(name).is_ok() {
+                let class = Class { parent, rank: i32::MAX, lateness_penalty: Money::ZERO };
+                self.classes.rows.push(class);
+            }
+        }
+        for name in &names.customers {
+            if self.customers.names.define(name).is_ok() {
+                self.customers.rows.push(nobody());
+            }
+        }
+        for name in &names.methods {
+            self.methods.names.intern(name);
+        }
+        for name in &names.items {
+            if self.items.names.define(name).is_ok() {
+                self.items.rows.push(nothing());
+            }
+        }
+        for name in &names.locations {
+            if self.locations.names.define(name).is_ok() {
+                self.locations.rows.push(nowhere());
+                self.capacities.push_house(None);
+            }
+        }
+        self.adopt_limits(names);
+        self.adopted.extend(names);
+    }
+
+    /// Limits that nothing is planned against, for what was promised against them.
+    fn adopt_limits(&mut self, names: &Adopted) {
+        for (name, at) in &names.resources {
+            let location = self.locations.names.get(at);
+            let location = location.expect("a resource's location is adopted with it");
+            if let Ok(resource) = self.resources.names.define(name) {
+                let capacity = self.adopt_limit(Owner::Resource(resource));
+                let (calendar, cost_per_hour) = (None, Money::ZERO);
+                self.resources.rows.push(Resource { location, calendar, cost_per_hour, capacity });
+            }
+        }
+        for (supplier, item) in &names.offers {
+            if self.suppliers.names.define(supplier).is_ok() {
+                self.suppliers.rows.push(Supplier { name: supplier.clone(), calendar: None });
+            }
+            let supplier = self.suppliers.names.get(supplier).expect("it was defined just now");
+            let item = self.items.names.get(item).expect("the item is adopted with it");
+            self.adopt_limit(Owner::Supplier(supplier, item));
+        }
+        for location in &names.houses {
+            let location = self.locations.names.get(location).expect("it is adopted with it");
+            self.adopt_limit(Owner::House(location));
+        }
+    }
+
+    fn adopt_limit(&mut self, owner: Owner) -> CapacityIx {
+        match self.capacity_of(owner) {
+            Some(known) => known,
+            None => self.capacities.adopt(CapacityRow::new(owner, Quantity::ZERO, None)),
+        }
+    }
+
+    /// The expiring account of somebody, if there is one.
+    pub fn capacity_of(&self, owner: Owner) -> Option<CapacityIx> {
+        let known = match owner {
+            Owner::Resource(resource) => {
+                self.resources.rows.get(resource).map(|found| found.capacity)
+            }
+            Owner::House(location) => self.capacities.house(location),
+            Owner::Supplier(supplier, item) => {
+                let offers = self.suppliers.by_item.of(item).iter();
+                let offers = offers.map(|&offer| &self.suppliers.offers[offer]);
+                let mut of_supplier = offers.filter(|offer| offer.supplier == supplier);
+                of_supplier.find_map(|offer| offer.capacity)
+            }
+        };
+        known.or_else(|| self.capacities.adopted(owner))
+    }
+
+    /// Whether a limit is one that only promises remember.
+    pub fn is_adopted(&self, capacity: CapacityIx) -> bool {
+        self.capacities.adopted(self.capacities[capacity].owner) == Some(capacity)
+    }
+}
+
+fn nobody() -> Customer {
+    Customer { name: "".into(), zone: None, class: None, priority: None, receiving: None }
+}
+
+fn nothing() -> Item {
+    Item {
+        description: "".into(),
+        category: None,
+        uom: "".into(),
+        lot_multiple: None,
+        list_price: Money::ZERO,
+        unit_cost: Money::ZERO,
+    }
+}
+
+fn nowhere() -> Location {
+    Location {
+        name: "".into(),
+        kind: LocationKind::Warehouse,
+        zone: None,
+        shipping: None,
+        receiving: None,
+        manufacturing: None,
+        cutoff: None,
+        time_zone: TimeZone::UTC,
+        pick_pack_days: 0,
+        handling_cost: Money::ZERO,
+    }
+}
