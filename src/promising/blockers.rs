@@ -33,7 +33,11 @@ impl Search<'_> {
                     && leg.method == candidate.route.lane.map(|lane| lane.method)
             })
         };
-        let explained: Vec<_> = all.iter().filter(is_best).take(CANDIDATES_EXPLAINED).collect();
+        let mut explained: Vec<_> = all.iter().filter(is_best).take(CANDIDATES_EXPLAINED).collect();
+        if explained.is_empty() {
+            // The best is a substitute: what is in the way of the item itself is in the way everywhere.
+            explained = all.iter().take(CANDIDATES_EXPLAINED).collect();
+        }
         let mut reasons = Vec::new();
         for candidate in explained {
             for reason in self.blockers(line, candidate) {

@@ -160,7 +160,8 @@ impl Resolver<'_> {
         let found = names.get(key);
         if found.is_none() {
             let what = field.replace('_', " ");
-            self.fault(field, key, format!("a {what} that the snapshot knows"));
+            let article = if what.starts_with("item") { "an" } else { "a" };
+            self.fault(field, key, format!("{article} {what} that the snapshot knows"));
         }
         found
     }

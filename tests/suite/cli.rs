@@ -286,14 +286,14 @@ fn every_unknown_key_is_named_and_nothing_is_promised() {
     directory.check(
         "promise snapshots/tiny DIR/orders.csv",
         expect![[r#"
-        exit 1
-        --- stderr
-        error: orders row 2, item = "PUMPE": a item that the snapshot knows
-        error: orders row 2, customer = "NOBODY": a customer that the snapshot knows
-        error: orders row 3, item = "VALV": a item that the snapshot knows
-        error: DIR/orders.csv has 3 faults; nothing was promised
-        try: correct the rows named above and run it again
-    "#]],
+            exit 1
+            --- stderr
+            error: orders row 2, item = "PUMPE": an item that the snapshot knows
+            error: orders row 2, customer = "NOBODY": a customer that the snapshot knows
+            error: orders row 3, item = "VALV": an item that the snapshot knows
+            error: DIR/orders.csv has 3 faults; nothing was promised
+            try: correct the rows named above and run it again
+        "#]],
     );
 }
 

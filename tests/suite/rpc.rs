@@ -126,7 +126,18 @@ async fn a_check_tells_option_reasons_and_version_and_keeps_nothing() {
     let version = answer.version.clone().unwrap();
     assert_eq!((version.snapshot_id.as_str(), version.as_of.as_str()), ("tiny", "2026-11-23"));
     assert_eq!(version.sequence, 0);
-    assert_eq!(promises.check_availability(request).await.unwrap().into_inner(), answer);
+    assert_eq!(promises.check_availability(request.clone()).await.unwrap().into_inner(), answer);
+    let request = proto::CheckAvailabilityRequest { remedies: true, ..request };
+    let answer = promises.check_availability(request).await.unwrap().into_inner();
+    let remedies = &answer.results[0].remedies;
+    let texts: Vec<_> = remedies.iter().map(|remedy| remedy.text.as_str()).collect();
+    // Three are sold for the 27th: PO-1 must be there by then, no sooner.
+    assert_eq!(
+        texts,
+        ["expedite PO-1 by 4 days, to 2026-11-27", "get 2 more VALVE to HAM by 2026-11-25"]
+    );
+    assert_eq!((remedies[0].supply.as_str(), remedies[0].days), ("PO-1", 4));
+    assert!(remedies.iter().all(|remedy| remedy.option.as_ref().unwrap().days_late == 0));
     server.stop().await;
 }
 
