@@ -137,6 +137,23 @@ impl<'w> Search<'w> {
         ship < self.snapshot().epoch().end() && !self.fill(need, Want::Whole).is_positive()
     }
 
+    /// How much of a quantity the greedy search finds for a ship day: a good guess of the most there can
+    /// be. Leaves nothing behind.
+    pub(super) fn most_on(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+        ship: Day,
+    ) -> Quantity {
+        let need = attempt.need(covers, attempt.need_day(ship));
+        self.today = attempt.candidate.route.today;
+        self.target = attempt.target;
+        let start = self.point();
+        let short = self.fill(need, Want::Most);
+        self.cut(start);
+        covers - short
+    }
+
     fn supply_free(&mut self, need: Need, rule: FreeRule) {
         let source = match rule {
             FreeRule::Infinite => PegSource::Infinite,

@@ -14,6 +14,7 @@ use crate::{
     model::{Day, Posting, Quantity},
     snapshot::Snapshot,
 };
+use std::ops::RangeInclusive;
 
 /// Legs so far, what is left of the line, and how many legs may still come.
 #[derive(Clone, Debug)]
@@ -203,9 +204,37 @@ impl Search<'_> {
         let quantity = |lots: i64| Quantity::micros(lots * partly.lot.raw());
         let below = (partly.rest - Quantity::micros(1)).down_to(partly.lot);
         let most = cut.filter(|_| remainder == Remainder::Enough).unwrap_or(below);
-        let found = self.largest(lots(partly.minimum)..=lots(most), |search, lots| {
+        let guess = lots(self.most_on(attempt, partly.rest, ship));
+        let range = lots(partly.minimum)..=lots(most);
+        let found = self.largest_near(guess, range, |search, lots| {
             search.leg_on(attempt, quantity(lots), ship).is_some()
         })?;
         self.leg_on(attempt, quantity(found), ship)
+    }
+
+    /// The largest number of a range that fits, where a guess is good as a rule. Leaves nothing behind.
+    fn largest_near(
+        &mut self,
+        guess: i64,
+        range: RangeInclusive<i64>,
+        mut fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let (least, most) = range.into_inner();
+        if !(least..=most).contains(&guess) {
+            return self.largest(least..=most, fits);
+        }
+        let mut test = |n: i64| {
+            let start = self.point();
+            let fit = fits(self, n);
+            self.cut(start);
+            fit
+        };
+        if !test(guess) {
+            return self.largest(least..=guess - 1, fits);
+        }
+        if guess == most || !test(guess + 1) {
+            return Some(guess);
+        }
+        self.largest(guess + 1..=most, fits)
     }
 }
