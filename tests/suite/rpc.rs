@@ -141,6 +141,53 @@ async fn a_check_tells_option_reasons_and_version_and_keeps_nothing() {
     server.stop().await;
 }
 
+/// Whether the tree has a node, at any depth, that comes in some way.
+fn has(pegs: &[proto::Peg], way: fn(&proto::Peg) -> bool) -> bool {
+    pegs.iter().any(|peg| way(peg) || has(&peg.pegs, way))
+}
+
+#[tokio::test]
+async fn a_bike_that_is_not_in_stock_comes_with_date_tree_reason_and_remedy() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/adventureworks");
+    let server = Server::start(&folder).await;
+    let bikes = proto::OrderLine {
+        order: "B1".to_string(),
+        item: "BK-R19B-48".to_string(),
+        quantity: 200.0,
+        requested_date: "2014-04-20".to_string(),
+        date_type: proto::order_line::DateType::Arrival.into(),
+        customer: "AW00029701".to_string(),
+        ..proto::OrderLine::default()
+    };
+    let request = proto::CheckAvailabilityRequest {
+        lines: vec![bikes],
+        pegging: true,
+        remedies: true,
+        ..proto::CheckAvailabilityRequest::default()
+    };
+    let mut promises = server.promises();
+    let answer = promises.check_availability(request).await.unwrap().into_inner();
+    let result = &answer.results[0];
+    assert_eq!(result.status(), Fares::Late);
+    let leg = &result.default_option.as_ref().unwrap().legs[0];
+    assert_eq!(leg.arrival_date, "2014-04-24");
+    use proto::peg::Source;
+    assert!(has(
+        &leg.pegs,
+        |peg| matches!(&peg.source, Some(Source::Make(make)) if !make.hours.is_empty())
+    ));
+    assert!(has(&leg.pegs, |peg| matches!(peg.source, Some(Source::Buy(_)))));
+    let reasons: Vec<_> = result.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    assert!(
+        reasons.contains(
+            &"PA-187B from supplier TREYRE0001: 16 working days of lead time, there from 2014-04-17"
+        ),
+        "{reasons:?}"
+    );
+    assert!(!result.remedies.is_empty());
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_promise_lives_through_hold_confirm_amend_and_cancel() {
     let server = Server::tiny().await;
