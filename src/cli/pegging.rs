@@ -54,7 +54,7 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
         }
         PegSource::Transfer { from, method, ship } => {
             let (from, ship) = (words.location(*from), words.date(*ship));
-            let method = match words.method(Some(*method)) {
+            let method = match words.method(*method) {
                 "" => String::new(),
                 method => format!(" by {method}"),
             };

@@ -14,10 +14,17 @@ use rustc_hash::FxBuildHasher;
 pub struct Overlay<'w> {
     world: &'w World,
     postings: Vec<Posting>,
+    /// For each posting a number that no other posting of this overlay has or had.
+    serials: Vec<u64>,
+    n_posted: u64,
     /// Look-up only: the touched profile of an account, by position.
     touched: HashMap<AccountIx, usize, FxBuildHasher>,
     profiles: Vec<Profile>,
 }
+
+/// What an overlay holds at one moment: two moments with equal states hold the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State(u64);
 
 /// A length of the list of postings, to come back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +33,14 @@ pub struct Mark(usize);
 impl<'w> Overlay<'w> {
     /// A world on which nothing has been tried yet.
     pub fn new(world: &'w World) -> Self {
-        Self { world, postings: Vec::new(), touched: HashMap::default(), profiles: Vec::new() }
+        Self {
+            world,
+            postings: Vec::new(),
+            serials: Vec::new(),
+            n_posted: 0,
+            touched: HashMap::default(),
+            profiles: Vec::new(),
+        }
     }
 
     /// The world below.
@@ -50,6 +64,20 @@ impl<'w> Overlay<'w> {
         });
         self.profiles[at].post(posting.day, posting.quantity);
         self.postings.push(posting);
+        self.number();
+    }
+
+    /// Gives the postings that have no serial yet one each.
+    fn number(&mut self) {
+        while self.serials.len() < self.postings.len() {
+            self.n_posted += 1;
+            self.serials.push(self.n_posted);
+        }
+    }
+
+    /// What is held now. The list below the last posting changes only with it.
+    pub fn state(&self) -> State {
+        State(self.serials.last().copied().unwrap_or(0))
     }
 
     /// Where the list of postings ends now.
@@ -64,12 +92,15 @@ impl<'w> Overlay<'w> {
             let at = self.touched[&posting.account];
             self.profiles[at].unpost(posting.day, posting.quantity);
         }
+        self.serials.truncate(mark.0);
     }
 
     /// Forgets some of the postings after a mark, and keeps the others.
     pub fn withdraw(&mut self, mark: Mark, unwanted: impl Fn(&Posting) -> bool) {
         let (gone, kept) = self.postings.drain(mark.0..).partition::<Vec<_>, _>(unwanted);
         self.postings.extend(kept);
+        self.serials.truncate(mark.0);
+        self.number();
         for posting in gone {
             let at = self.touched[&posting.account];
             self.profiles[at].unpost(posting.day, posting.quantity);

@@ -1,8 +1,11 @@
 //! Capacity expires: what is not used on its day is gone (semantics 2).
 //!
 //! Used for hours of a resource, units a day of a supplier, order lines a day of a warehouse. One
-//! number a day, and one bit a day that says whether anything is left, so that a search over a full
-//! resource skips 64 days at a step.
+//! number a day; for every block of 64 days one bit a day that says whether anything is left, and the
+//! sum of what is. A search over a full resource skips 64 days at a step, and how much there is between
+//! two days takes one step a block: a few dozen for the longest horizon.
+//!
+//! Invariant: `blocks` is a function of `left`; [`Capacity::post`] keeps it so.
 
 use crate::model::{quantity::Quantity, time::Day};
 
@@ -10,24 +13,36 @@ use crate::model::{quantity::Quantity, time::Day};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capacity {
     left: Vec<i64>,
-    open: Vec<u64>,
+    blocks: Vec<Block>,
 }
+
+/// What there is on 64 days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Block {
+    /// The days on which anything is left.
+    open: u64,
+    /// What is left on those days.
+    sum: i64,
+}
+
+const BLOCK: usize = 64;
 
 impl Capacity {
     /// A capacity of so much a day, from day 0 on; negative where more is claimed than there is.
     pub fn new(left: impl IntoIterator<Item = Quantity>) -> Self {
         let left: Vec<i64> = left.into_iter().map(Quantity::raw).collect();
-        let mut open = vec![0; left.len().div_ceil(64)];
-        for (at, _) in left.iter().enumerate().filter(|(_, left)| 0 < **left) {
-            open[at / 64] |= 1 << (at % 64);
+        let mut blocks = vec![Block::default(); left.len().div_ceil(BLOCK)];
+        for (at, left) in left.iter().enumerate().filter(|(_, left)| 0 < **left) {
+            blocks[at / BLOCK].open |= 1 << (at % BLOCK);
+            blocks[at / BLOCK].sum += left;
         }
-        Self { left, open }
+        Self { left, blocks }
     }
 
     /// Makes this profile equal to another one, keeping the memory it has.
     pub fn copy_from(&mut self, other: &Capacity) {
         self.left.clone_from(&other.left);
-        self.open.clone_from(&other.open);
+        self.blocks.clone_from(&other.blocks);
     }
 
     /// What is left on a day: never negative, nothing outside the horizon.
@@ -51,13 +66,63 @@ impl Capacity {
     /// The last day at or before `until` on which anything is left.
     pub fn last_open(&self, until: Day) -> Option<Day> {
         let until = until.position()?.min(self.left.len().checked_sub(1)?);
-        let mut word = until / 64;
-        let mut bits = self.open[word] & (u64::MAX >> (63 - until % 64));
+        let mut block = until / BLOCK;
+        let mut bits = self.blocks[block].open & (u64::MAX >> (BLOCK - 1 - until % BLOCK));
         while bits == 0 {
-            word = word.checked_sub(1)?;
-            bits = self.open[word];
+            block = block.checked_sub(1)?;
+            bits = self.blocks[block].open;
         }
-        Some(Day::at(word * 64 + 63 - bits.leading_zeros() as usize))
+        Some(Day::at(block * BLOCK + BLOCK - 1 - bits.leading_zeros() as usize))
+    }
+
+    /// The last day from which all of a quantity is left up to and including a day; none if there is
+    /// none at or after `from`. For a quantity of nothing it is the day itself.
+    pub fn reaches_back(&self, from: Day, until: Day, quantity: Quantity) -> Option<Day> {
+        let from = from.max(Day::ZERO).position()?;
+        let last = self.left.len().checked_sub(1)?;
+        let mut wanted = quantity.raw();
+        if wanted <= 0 {
+            return Some(until);
+        }
+        let mut at = until.position()?.min(last);
+        while from <= at {
+            let block = self.blocks[at / BLOCK];
+            let whole = at % BLOCK == BLOCK - 1 || at == last;
+            if whole && block.sum < wanted {
+                wanted -= block.sum;
+                at = (at / BLOCK * BLOCK).checked_sub(1)?;
+                continue;
+            }
+            wanted -= self.left[at].max(0);
+            if wanted <= 0 {
+                return Some(Day::at(at));
+            }
+            at = at.checked_sub(1)?;
+        }
+        None
+    }
+
+    /// The first day up to and including which all of a quantity is left from a day on.
+    pub fn reaches(&self, from: Day, quantity: Quantity) -> Option<Day> {
+        let mut at = from.max(Day::ZERO).position()?;
+        let mut wanted = quantity.raw();
+        if wanted <= 0 {
+            return Some(from.max(Day::ZERO));
+        }
+        while at < self.left.len() {
+            let block = self.blocks[at / BLOCK];
+            if at % BLOCK == 0 && block.sum < wanted {
+                wanted -= block.sum;
+                at += BLOCK;
+                continue;
+            }
+            wanted -= self.left[at].max(0);
+            if wanted <= 0 {
+                return Some(Day::at(at));
+            }
+            at += 1;
+        }
+        None
     }
 
     /// This capacity with another base below it.
@@ -69,12 +134,16 @@ impl Capacity {
     /// Gives (positive) or takes (negative) on a day.
     pub fn post(&mut self, day: Day, quantity: Quantity) {
         let at = day.position().expect("postings lie within the horizon");
-        self.left[at] += quantity.raw();
-        let bit = 1 << (at % 64);
-        if 0 < self.left[at] {
-            self.open[at / 64] |= bit;
+        let before = self.left[at];
+        let after = before + quantity.raw();
+        self.left[at] = after;
+        let block = &mut self.blocks[at / BLOCK];
+        block.sum += after.max(0) - before.max(0);
+        let bit = 1 << (at % BLOCK);
+        if 0 < after {
+            block.open |= bit;
         } else {
-            self.open[at / 64] &= !bit;
+            block.open &= !bit;
         }
     }
 }
@@ -108,6 +177,30 @@ mod tests {
             }
             let want = (0..=until).rev().find(|&day| left.get(day as usize).is_some_and(|&left| 0 < left));
             prop_assert_eq!(machine.last_open(Day(until)), want.map(Day));
+        }
+
+        #[test]
+        fn sums_agree_with_counting(
+            left in proptest::collection::vec(-1i64..3, 1..200), from in -2i32..210, span in 0i32..200,
+            wanted in 0i64..150, taken in 0usize..200,
+        ) {
+            let mut machine = capacity(&left);
+            let mut left = left;
+            if taken < left.len() {
+                machine.post(Day::at(taken), Quantity::units(-2));
+                left[taken] -= 2;
+            }
+            let sum = |from: i32, to: i32| -> i64 {
+                let within = (from.max(0)..=to).filter_map(|day| left.get(day as usize));
+                within.map(|&left| left.max(0)).sum()
+            };
+            let until = from.max(0) + span;
+            let quantity = Quantity::units(wanted);
+            let back = (from.max(0)..=until).rev().find(|&day| wanted <= sum(day, until));
+            prop_assert_eq!(machine.reaches_back(Day(from), Day(until), quantity), back.map(Day));
+            let end = left.len() as i32;
+            let on = (from.max(0)..=end.max(from)).find(|&day| wanted <= sum(from, day));
+            prop_assert_eq!(machine.reaches(Day(from), quantity), on.map(Day));
         }
     }
 }

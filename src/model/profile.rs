@@ -119,11 +119,68 @@ impl StockRef<'_> {
         Quantity::micros(least.max(0))
     }
 
-    /// The first day after `day` whose balance is below zero, with that balance.
-    pub fn first_dip_after(&self, day: Day) -> Option<(Day, Quantity)> {
+    /// The most that can be taken on any day before one; on any day at all where there is none.
+    pub fn most_before(&self, day: Option<Day>) -> Quantity {
+        let end = day
+            .map_or(self.days.len(), |day| self.days.partition_point(|&at| i32::from(at) < day.0));
+        let most = match self.consumption {
+            Consumption::Both | Consumption::Backward => self.low[..end].last(),
+            Consumption::None => self.low[..end].iter().max(),
+        };
+        Quantity::micros(most.map_or(0, |&most| most.max(0)))
+    }
+
+    /// What can be had if commitments on and after a day can be served anew (semantics 6,
+    /// `replenish_by`). Forecast and safety stock still stand.
+    pub fn lent(&self, replaced: Day, wanted: Quantity) -> Lent {
+        let end = self.days.partition_point(|&at| i32::from(at) < replaced.0);
+        let mut lent = Lent { whole: None, most: Quantity::ZERO };
+        // From each position on: the least balance to come if no commitment came.
+        let mut free = i64::MAX / 2;
+        for at in (0..self.days.len()).rev() {
+            let cum = self.cum[at];
+            let next = self.committed.get(at + 1).copied().unwrap_or(0);
+            free = cum.min(free + next);
+            if at < end && cum < wanted.raw() {
+                break;
+            }
+            let day = Day(i32::from(self.days[at]));
+            if end <= at + 1 {
+                lent.most = lent.most.max(Quantity::micros(free));
+            }
+            if at < end && wanted.raw() <= free {
+                lent.whole = Some(day);
+            }
+        }
+        lent
+    }
+
+    /// The least balance from a day on and before another.
+    pub fn least_between(&self, from: Day, end: Day) -> Quantity {
+        let first = self.last_until(from);
+        let end = self.days.partition_point(|&at| i32::from(at) < end.0);
+        let least = self.cum[first.unwrap_or(0)..end].iter().min().map_or(0, |&least| least);
+        Quantity::micros(if first.is_none() { least.min(0) } else { least })
+    }
+
+    /// What is missing from a day on if a quantity is taken from the balance: each day on which more
+    /// is missing than before, with all that is.
+    pub fn missing(self, from: Day, taken: Quantity) -> impl Iterator<Item = (Day, Quantity)> {
+        let start = self.days.partition_point(|&at| i32::from(at) < from.0);
+        let mut least = taken.raw();
+        (start..self.days.len()).filter_map(move |at| {
+            let is_less = self.cum[at] < least;
+            least = least.min(self.cum[at]);
+            let day = Day(i32::from(self.days[at]));
+            is_less.then(|| (day, taken - Quantity::micros(least)))
+        })
+    }
+
+    /// The days after one whose balance is below zero, with that balance.
+    pub fn below_zero_after(self, day: Day) -> impl Iterator<Item = (Day, Quantity)> {
         let start = self.days.partition_point(|&at| i32::from(at) <= day.0);
-        let at = start + self.cum[start..].iter().position(|&cum| cum < 0)?;
-        Some((Day(i32::from(self.days[at])), Quantity::micros(self.cum[at])))
+        let later = (start..self.days.len()).filter(move |&at| self.cum[at] < 0);
+        later.map(move |at| (Day(i32::from(self.days[at])), Quantity::micros(self.cum[at])))
     }
 
     /// The days with an entry and what happens on them.
@@ -134,6 +191,15 @@ impl StockRef<'_> {
             committed: Quantity::micros(self.committed[at]),
         })
     }
+}
+
+/// What can be had of stock that later commitments wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lent {
+    /// The first day on which all that is wanted is there until they are served anew.
+    pub whole: Option<Day>,
+    /// The most on a day from then on.
+    pub most: Quantity,
 }
 
 /// A stock profile of our own, that can be posted to.

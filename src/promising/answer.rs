@@ -234,8 +234,8 @@ pub enum PegSource {
     Transfer {
         /// From where.
         from: LocationIx,
-        /// How.
-        method: MethodIx,
+        /// How; none where the snapshot has no lane at all.
+        method: Option<MethodIx>,
         /// The day on which it departs.
         ship: Day,
     },

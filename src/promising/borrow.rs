@@ -23,6 +23,7 @@ impl Search<'_> {
         need: Need,
         account: AccountIx,
         sources: &[Source],
+        want: Want,
     ) -> Quantity {
         if !need.quantity.is_positive() || sources.is_empty() || !may_borrow(self.rule(need)) {
             return need.quantity;
@@ -32,8 +33,19 @@ impl Search<'_> {
         if !most.is_positive() {
             return need.quantity;
         }
+        let most = self.replaceable(need.of(most), account, sources);
+        if !most.is_positive() {
+            return need.quantity;
+        }
+        // A part is of no use if nobody can add the rest.
+        if (want == Want::Whole && most < need.quantity) && !self.gives_any(need, sources) {
+            return need.quantity;
+        }
         if self.replaced(need.of(most), account, sources) {
             return need.quantity - most;
+        }
+        if want == Want::Whole && !self.gives_any(need, sources) {
+            return need.quantity;
         }
         let least = self.largest(1..=most.raw() - 1, |search, part| {
             search.replaced(need.of(Quantity::micros(part)), account, sources)
@@ -45,7 +57,29 @@ impl Search<'_> {
         need.quantity
     }
 
-    fn stock_of(&self, account: AccountIx) -> StockRef<'_> {
+    /// Whether sources may give anything by the day of a need, as far as the bound can tell.
+    fn gives_any(&mut self, need: Need, sources: &[Source]) -> bool {
+        let day = self.replaced_from(need, sources, need.day);
+        day.is_some_and(|day| day <= need.day)
+    }
+
+    /// The part of a need that no commitment misses before anything can be replaced at all.
+    fn replaceable(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> Quantity {
+        let missed = |search: &Self, quantity| {
+            let mut missing = search.stock_of(account).missing(need.day.plus(1), quantity);
+            missing.next().map(|(day, _)| day)
+        };
+        let Some(first) = missed(self, Quantity::micros(1)) else {
+            return need.quantity;
+        };
+        match self.replaced_from(need, sources, first) {
+            Some(day) if day <= first => need.quantity,
+            Some(day) => self.stock_of(account).least_between(need.day, day).min(need.quantity),
+            None => Quantity::ZERO,
+        }
+    }
+
+    pub(super) fn stock_of(&self, account: AccountIx) -> StockRef<'_> {
         match self.overlay.profile(account) {
             ProfileRef::Stock(stock) => stock,
             ProfileRef::Capacity(_) => unreachable!("an item at a location has a stock account"),
@@ -56,23 +90,38 @@ impl Search<'_> {
     /// else leaves nothing.
     fn replaced(&mut self, need: Need, account: AccountIx, sources: &[Source]) -> bool {
         let start = self.point();
-        let before: Vec<(Day, Quantity)> = balances(self.stock_of(account));
+        // What was below zero before is missed by no more than it was.
+        let below: Vec<(Day, Quantity)> =
+            self.stock_of(account).below_zero_after(need.day).collect();
         // What is borrowed costs what its replacement costs: those pegs carry it.
         let after = self.consumed(account, need.day);
         let source = PegSource::Stock { supplies: Vec::new(), after, borrowed: need.quantity };
         self.push_peg(need, source, Costs::default());
         self.post(account, need.day, -need.quantity);
-        for &(day, balance) in before.iter().filter(|(day, _)| need.day < *day) {
-            let now = self.stock_of(account).balance(day);
-            let dip = balance.min(Quantity::ZERO) - now.min(Quantity::ZERO);
-            if dip.is_positive()
-                && !self.replace(Need { day, quantity: dip, ..need }, account, sources)
-            {
+        let mut until = need.day;
+        while let Some((day, dip)) = self.next_dip(account, until, &below) {
+            if !self.replace(Need { day, quantity: dip, ..need }, account, sources) {
                 self.cut(start);
                 return false;
             }
+            until = day;
         }
         true
+    }
+
+    /// The first day after one that is below zero by more than it was, and by how much more.
+    fn next_dip(
+        &self,
+        account: AccountIx,
+        until: Day,
+        below: &[(Day, Quantity)],
+    ) -> Option<(Day, Quantity)> {
+        let mut dips = self.stock_of(account).below_zero_after(until).map(|(day, balance)| {
+            let known = below.binary_search_by_key(&day, |(day, _)| *day);
+            let before = known.map_or(Quantity::ZERO, |at| below[at].1);
+            (day, before - balance)
+        });
+        dips.find(|(_, dip)| dip.is_positive())
     }
 
     /// Has the sources provide what a commitment will miss. They post what they give and take it for
@@ -91,10 +140,6 @@ impl Search<'_> {
     }
 }
 
-fn may_borrow(rule: &AtpRule) -> bool {
+pub(super) fn may_borrow(rule: &AtpRule) -> bool {
     rule.replenish_by == ReplenishBy::Commitment && rule.consumption == Consumption::Both
-}
-
-fn balances(stock: StockRef<'_>) -> Vec<(Day, Quantity)> {
-    stock.changes().map(|change| (change.day, stock.balance(change.day))).collect()
 }

@@ -12,6 +12,9 @@ use crate::{
 impl Search<'_> {
     /// Buys as much of a need as an offer allows by a day; returns what is short.
     pub(super) fn buy(&mut self, need: Need, offer_ix: OfferIx, by: Day, want: Want) -> Quantity {
+        if by < need.day && !self.can_keep(need) {
+            return need.quantity;
+        }
         let snapshot = self.snapshot();
         let offer = &snapshot.suppliers.offers[offer_ix];
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);

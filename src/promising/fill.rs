@@ -4,7 +4,10 @@
 //! each source alone is tried for all that stock left. Outside the ATP fence make and buy come before
 //! stock. What is tried lives in the overlay; a caller that does not like the result cuts it off.
 
-use super::answer::{Costs, Peg, PegSource, Reason};
+use super::{
+    answer::{Costs, Peg, PegSource, Reason},
+    kept::Floor,
+};
 use crate::{
     ledger::{
         World,
@@ -14,7 +17,7 @@ use crate::{
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
     snapshot::{
         ItemIx, LocationIx, Snapshot,
-        atp_rule::AtpRule,
+        atp_rule::{AtpRule, Mode},
         sourcing::{Origin, Source},
     },
 };
@@ -56,6 +59,8 @@ pub(super) struct Search<'w> {
     pub(super) today: Day,
     /// The line's own target day: it is compared with the ATP fence.
     pub(super) target: Day,
+    /// What is known of the need that was asked last.
+    pub(super) floor: Option<Floor>,
     /// What was in the way, if the caller wants to know.
     blockers: Option<Vec<Reason>>,
 }
@@ -82,6 +87,7 @@ impl<'w> Search<'w> {
             path: Vec::new(),
             today: Day::ZERO,
             target: Day::ZERO,
+            floor: None,
             blockers: None,
         }
     }
@@ -143,6 +149,23 @@ impl<'w> Search<'w> {
         self.snapshot().rule(need.item, need.location)
     }
 
+    /// How far down the search is.
+    pub(super) fn path_len(&self) -> usize {
+        self.path.len()
+    }
+
+    /// Goes one account down for as long as something takes.
+    pub(super) fn within<T>(
+        &mut self,
+        account: AccountIx,
+        search: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.path.push(account);
+        let found = search(self);
+        self.path.pop();
+        found
+    }
+
     /// Fills a need as far as possible and returns what is short. With [`Want::Whole`] a shortage
     /// means that nothing was taken.
     pub(super) fn fill(&mut self, need: Need, want: Want) -> Quantity {
@@ -152,9 +175,7 @@ impl<'w> Search<'w> {
             return need.quantity;
         }
         let start = self.point();
-        self.path.push(account);
-        let short = self.fill_here(need, account, want);
-        self.path.pop();
+        let short = self.within(account, |search| search.fill_here(need, account, want));
         if want == Want::Whole && short.is_positive() {
             self.cut(start);
             return need.quantity;
@@ -169,6 +190,9 @@ impl<'w> Search<'w> {
 
     fn fill_here(&mut self, need: Need, account: AccountIx, want: Want) -> Quantity {
         let rule = self.rule(need);
+        if let Some(short) = self.fill_free(need, rule) {
+            return short;
+        }
         let snapshot = self.snapshot();
         let mut scratch = Vec::new();
         let sources: &[Source] = if rule.search_sources {
@@ -182,6 +206,37 @@ impl<'w> Search<'w> {
         self.sources_first(need, account, sources, want)
     }
 
+    /// Where the rule does not look at supply, the goods are simply there, or not before their lead
+    /// time; none where it does.
+    fn fill_free(&mut self, need: Need, rule: &AtpRule) -> Option<Quantity> {
+        let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
+        let (is_there, source) = match rule.mode {
+            Mode::Infinite => (true, PegSource::Infinite),
+            Mode::LeadTime => {
+                let there = self.there_by_lead_time(need.location, rule);
+                (there.is_some_and(|there| there <= need.day), PegSource::LeadTime)
+            }
+            Mode::Supply if fence.is_some_and(|fence| fence <= need.day) => {
+                (true, PegSource::Infinite)
+            }
+            Mode::Supply => return None,
+        };
+        if !is_there {
+            return Some(need.quantity);
+        }
+        let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
+        let cost = Costs { supply: need.quantity.at(unit_cost), ..Costs::default() };
+        self.push_peg(need, source, cost);
+        Some(Quantity::ZERO)
+    }
+
+    /// The day from which a rule of lead time has everything.
+    pub(super) fn there_by_lead_time(&self, location: LocationIx, rule: &AtpRule) -> Option<Day> {
+        let snapshot = self.snapshot();
+        let shipping = snapshot.calendars.of(snapshot.locations.rows[location].shipping);
+        shipping.add(self.today, rule.lead_time_days)
+    }
+
     /// Inside the ATP fence: stock, what later commitments can wait for, then the sources.
     fn stock_first(
         &mut self,
@@ -191,7 +246,7 @@ impl<'w> Search<'w> {
         want: Want,
     ) -> Quantity {
         let short = self.take_stock(need, account);
-        let short = self.borrow(need.of(short), account, sources);
+        let short = self.borrow(need.of(short), account, sources, want);
         self.draw(need.of(short), sources, want)
     }
 
@@ -210,7 +265,7 @@ impl<'w> Search<'w> {
         let start = self.point();
         let short = self.draw(need, &before, want);
         let short = self.take_stock(need.of(short), account);
-        let short = self.borrow(need.of(short), account, &all);
+        let short = self.borrow(need.of(short), account, &all, want);
         let rest = self.draw(need.of(short), &transfers, want);
         if !rest.is_positive() || before.is_empty() {
             return rest;
@@ -334,15 +389,16 @@ impl<'w> Search<'w> {
     fn give(&mut self, need: Need, source: &Source, want: Want) -> Quantity {
         // Goods may come before the need day, to be kept, if the source is no longer valid then.
         let day = need.day.min(source.validity.to);
-        let too_early = day < need.day && !self.can_keep(need);
-        if day < source.validity.from || day < self.today || too_early {
+        if day < source.validity.from || day < self.today {
             return need.quantity;
         }
         let start = self.point();
         let short = match source.kind {
             Origin::Buy(offer) => self.buy(need, offer, day, want),
-            Origin::Make(work) => self.make(need, work, (source.validity.from, day), want),
-            Origin::Transfer(from, method) => self.transfer(need, (from, method), day, want),
+            Origin::Make(work) => self.make(need, work, source.validity, want),
+            Origin::Transfer(from, method) => {
+                self.transfer(need, (from, method), source.validity, want)
+            }
         };
         if short == need.quantity || (want == Want::Whole && short.is_positive()) {
             self.cut(start);

@@ -6,7 +6,7 @@
 use super::{
     answer::{Costs, Economics, Leg, PegSource},
     candidates::Candidate,
-    fill::{Need, Search, Want},
+    fill::{Need, Search},
     query::Line,
     route::{Days, dated},
 };
@@ -134,7 +134,8 @@ impl<'w> Search<'w> {
         }
         self.today = attempt.candidate.route.today;
         self.target = attempt.target;
-        ship < self.snapshot().epoch().end() && !self.fill(need, Want::Whole).is_positive()
+        ship < self.snapshot().epoch().end()
+            && self.fill_or_keep(need, attempt.candidate.route.start)
     }
 
     /// How much of a quantity the greedy search finds for a ship day: a good guess of the most there can

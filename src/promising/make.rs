@@ -8,6 +8,7 @@ use crate::{
     model::{Calendar, Day, Money, ProfileRef, Quantity},
     snapshot::{
         ResourceIx, WorkIx,
+        item::Validity,
         kinds::Basis,
         making::{Component, Operation, Work},
     },
@@ -38,12 +39,18 @@ impl Search<'_> {
         &mut self,
         need: Need,
         work_ix: WorkIx,
-        (from, by): (Day, Day),
+        valid: Validity,
         want: Want,
     ) -> Quantity {
-        let work = &self.snapshot().works.rows[work_ix];
-        let by = by.min(work.validity.to);
-        if by < work.validity.from.max(from) {
+        let snapshot = self.snapshot();
+        let work = &snapshot.works.rows[work_ix];
+        let calendar = snapshot.calendars.of(snapshot.locations.rows[work.location].manufacturing);
+        let first = work.validity.from.max(valid.from).max(self.today);
+        let last = need.day.min(work.validity.to).min(valid.to);
+        let Some(by) = calendar.previous(last).filter(|by| first <= *by) else {
+            return need.quantity;
+        };
+        if by < need.day && !self.can_keep(need) {
             return need.quantity;
         }
         if self.make_all(need, work_ix, by) {
@@ -66,7 +73,7 @@ impl Search<'_> {
     }
 
     /// Makes all of a need, in as many work orders as the maximum asks for; else leaves nothing.
-    fn make_all(&mut self, need: Need, work_ix: WorkIx, by: Day) -> bool {
+    fn make_all(&mut self, need: Need, work_ix: WorkIx, end: Day) -> bool {
         let point = self.point();
         let work = &self.snapshot().works.rows[work_ix];
         let mut left = need.quantity;
@@ -74,7 +81,7 @@ impl Search<'_> {
             let started = lot_size(work, left);
             let made = started.scaled_down(work.yield_rate, Quantity::ONE);
             let used = made.min(left);
-            if !used.is_positive() || !self.work_order(need.of(used), work_ix, (started, made), by)
+            if !used.is_positive() || !self.work_order(need.of(used), work_ix, (started, made), end)
             {
                 self.cut(point);
                 return false;
@@ -90,17 +97,13 @@ impl Search<'_> {
         need: Need,
         work_ix: WorkIx,
         (started, made): (Quantity, Quantity),
-        by: Day,
+        end: Day,
     ) -> bool {
         let snapshot = self.snapshot();
         let work = &snapshot.works.rows[work_ix];
         let place = &snapshot.locations.rows[work.location];
         let calendar = snapshot.calendars.of(place.manufacturing);
         let duration = duration(work, started);
-        let in_time = |end: &Day| self.today <= *end && (*end == need.day || self.can_keep(need));
-        let Some(end) = calendar.previous(by).filter(in_time) else {
-            return false;
-        };
         let Some(start) = back(calendar, end, duration).filter(|start| self.today <= *start) else {
             self.note(|_| Reason::Duration { work: work_ix, days: duration });
             return false;
@@ -184,15 +187,16 @@ impl Search<'_> {
             unreachable!("a resource has a capacity account");
         };
         let n_before = placed.hours.len();
+        // Told in a few steps, so that a full resource is not walked back to today to no avail.
+        if capacity.reaches_back(self.today, end, hours).is_none() {
+            self.note(|search| search.resource_reason(resource, end));
+            return None;
+        }
         let mut left = hours;
         let mut until = Some(end);
         while left.is_positive() {
             let open = until.and_then(|until| capacity.last_open(until));
-            let Some(day) = open.filter(|day| self.today <= *day) else {
-                placed.hours.truncate(n_before);
-                self.note(|search| search.resource_reason(resource, end));
-                return None;
-            };
+            let day = open.expect("there are enough hours from today on");
             let part = capacity.available(day).min(left);
             placed.hours.push((resource, day, part));
             left -= part;
@@ -213,10 +217,10 @@ impl Search<'_> {
 
     /// Fills every component on the day on which its operation starts, short ones up with substitutes.
     fn claim_components(&mut self, order: &Order<'_>, placed: &Placed) -> bool {
-        let first = placed.starts.first().copied().unwrap_or(order.start);
         order.components.iter().all(|component| {
+            // An operation that the work definition does not list takes no hours.
             let operation = component.operation.map(|at| at as usize);
-            let day = operation.map_or(first, |at| placed.starts[at]);
+            let day = operation.map_or(order.start, |at| placed.starts[at]);
             !component.validity.holds(day) || self.claim(order, component, day)
         })
     }
@@ -255,7 +259,7 @@ impl Search<'_> {
 }
 
 /// Units started for one work order of at most a need: yield, lot, minimum, maximum.
-fn lot_size(work: &Work, needed: Quantity) -> Quantity {
+pub(super) fn lot_size(work: &Work, needed: Quantity) -> Quantity {
     let least = needed.over(work.yield_rate);
     let least = work.minimum.map_or(least, |minimum| least.max(minimum));
     let lots = work.lot_multiple.map_or(least, |lot| least.up_to(lot));
@@ -263,14 +267,14 @@ fn lot_size(work: &Work, needed: Quantity) -> Quantity {
 }
 
 /// Working days that a work order takes, rounded up to whole days.
-fn duration(work: &Work, started: Quantity) -> u16 {
+pub(super) fn duration(work: &Work, started: Quantity) -> u16 {
     let variable = work.variable_days.times(started).up_to(Quantity::ONE);
     let days = Quantity::units(i64::from(work.fixed_days)) + variable;
     u16::try_from(days.raw() / crate::limits::SCALE).unwrap_or(u16::MAX)
 }
 
 /// The working day `n` working days before a working day.
-fn back(calendar: &Calendar, end: Day, n: u16) -> Option<Day> {
+pub(super) fn back(calendar: &Calendar, end: Day, n: u16) -> Option<Day> {
     match n {
         0 => Some(end),
         n => calendar.previous(calendar.subtract(end, n)?),

@@ -1,6 +1,6 @@
 //! The dates of one ship-from: today, need day, ship day, arrival (semantics 4 and 11).
 
-use super::{query::Line, request::DateType};
+use super::{passage::Passage, query::Line, request::DateType};
 use crate::{
     model::{Calendar, Day},
     snapshot::{LocationIx, Snapshot, location::Lane},
@@ -18,11 +18,9 @@ pub(super) struct Route<'a> {
     /// The order's day at the location, not before day 0. Nothing may start before it.
     pub(super) today: Day,
     /// The day from which the order counts there: after the cut-off, or on a day off, a later one.
-    start: Day,
+    pub(super) start: Day,
     shipping: &'a Calendar,
-    carrier: &'a Calendar,
-    receiving: &'a Calendar,
-    pick_pack_days: u16,
+    passage: Passage<'a>,
 }
 
 impl<'a> Route<'a> {
@@ -50,43 +48,28 @@ impl<'a> Route<'a> {
             today,
             start,
             shipping,
-            carrier: snapshot.calendars.of(lane.and_then(|lane| lane.calendar)),
-            receiving: snapshot.calendars.of(line.receiving),
-            pick_pack_days: place.pick_pack_days,
+            passage: Passage::new(snapshot, location, lane.as_ref(), line.receiving),
         })
     }
 
     /// The latest day on which goods can leave stock to ship on a shipping day.
     pub(super) fn need(&self, ship: Day) -> Option<Day> {
-        self.shipping.subtract(ship, self.pick_pack_days)
+        self.passage.leave(ship)
     }
 
     /// The day on which goods arrive that ship on a day.
     pub(super) fn arrival(&self, ship: Day) -> Option<Day> {
-        match self.lane {
-            None => Some(ship),
-            Some(lane) => self.receiving.next(self.carrier.add(ship, lane.transit_days)?),
-        }
+        self.passage.arrival(ship)
     }
 
     /// The first day on which anything ordered now can ship.
     pub(super) fn first_ship(&self) -> Option<Day> {
-        self.shipping.add(self.start, self.pick_pack_days)
+        self.passage.ship(self.start)
     }
 
     /// The shipping day `days` shipping days after the day from which the order counts.
     pub(super) fn after_lead_time(&self, days: u16) -> Option<Day> {
         self.shipping.add(self.start, days)
-    }
-
-    /// The latest shipping day whose goods arrive by a day.
-    fn latest_ship(&self, arrival: Day) -> Option<Day> {
-        let Some(lane) = self.lane else {
-            return self.shipping.previous(arrival);
-        };
-        let received = self.receiving.previous(arrival)?;
-        let carried = self.carrier.previous(received)?;
-        self.shipping.previous(self.carrier.subtract(carried, lane.transit_days)?)
     }
 
     /// The day against which lateness counts.
@@ -111,7 +94,8 @@ impl<'a> Route<'a> {
                 Some(self.shipping.next(asked)?.max(first))
             }
             DateType::Arrival => {
-                let asked = self.latest_ship(line.requested).map_or(first, |ship| ship.max(first));
+                let asked =
+                    self.passage.latest_ship(line.requested).map_or(first, |ship| ship.max(first));
                 let Some(earliest) = line.earliest else {
                     return Some(asked);
                 };

@@ -3,104 +3,139 @@
 use super::{
     answer::{Costs, PegSource, Reason},
     fill::{Need, Search, Want},
+    passage::Passage,
 };
 use crate::{
-    model::{Day, Quantity},
+    model::{Day, Money, Quantity},
     snapshot::{
-        LocationIx, MethodIx, Snapshot,
+        LocationIx, MethodIx,
+        item::Validity,
         location::{Destination, Lane},
     },
 };
 
-impl Search<'_> {
+/// A way to move goods and the last days on which it is in time.
+#[derive(Clone, Copy, Debug)]
+struct Move<'a> {
+    /// None where the snapshot has no lane at all.
+    lane: Option<&'a Lane>,
+    /// The day on which goods leave stock at the origin.
+    leave: Day,
+    ship: Day,
+    arrival: Day,
+}
+
+impl Move<'_> {
+    fn freight(&self, quantity: Quantity) -> Money {
+        let freight = |lane: &Lane| quantity.at(lane.cost_per_unit) + lane.cost_per_shipment;
+        self.lane.map_or(Money::ZERO, freight)
+    }
+}
+
+impl<'w> Search<'w> {
     /// Moves as much of a need as there can be from another location; returns what is short.
     pub(super) fn transfer(
         &mut self,
         need: Need,
         (from, method): (LocationIx, Option<MethodIx>),
-        by: Day,
+        valid: Validity,
         want: Want,
     ) -> Quantity {
         let snapshot = self.snapshot();
         if self.is_on_path(snapshot.stock(need.item, from)) {
             return need.quantity;
         }
-        let Some((lane, ship, leave)) = self.cheapest(need, (from, method), by) else {
+        let way = (from, need.location);
+        let Some(chosen) = self.cheapest(need, way, method, valid.to) else {
             self.note(|search| {
-                let until = search.first_arrival((from, need.location), method);
+                let until = search.arrival(way, method, search.today);
                 Reason::Transit { from, to: need.location, until }
             });
             return need.quantity;
         };
+        let is_kept = chosen.arrival < need.day;
+        if chosen.arrival < valid.from || (is_kept && !self.can_keep(need)) {
+            return need.quantity;
+        }
         let at = self.pegs.len();
-        let source = PegSource::Transfer { from, method: lane.method, ship };
+        let method = chosen.lane.map(|lane| lane.method);
+        let source = PegSource::Transfer { from, method, ship: chosen.ship };
         self.push_peg(need, source, Costs::default());
-        let there = Need { location: from, day: leave, ..need };
+        let there = Need { location: from, day: chosen.leave, ..need };
         let short = self.fill(there, want);
         let moved = need.quantity - short;
         if moved.is_positive() {
-            let freight = moved.at(lane.cost_per_unit) + lane.cost_per_shipment;
             self.pegs[at].quantity = moved;
-            self.pegs[at].cost = Costs { freight, ..Costs::default() };
+            self.pegs[at].cost = Costs { freight: chosen.freight(moved), ..Costs::default() };
             let account = snapshot.stock(need.item, need.location);
-            self.post(account, by, moved);
+            self.post(account, chosen.arrival, moved);
             self.post(account, need.day, -moved);
         }
         short
     }
 
-    /// The cheapest ship method for the quantity among those that are in time, with its latest ship
-    /// day and the day on which goods leave stock for it.
+    /// The cheapest ship method for the quantity among those that are in time.
     fn cheapest(
         &self,
         need: Need,
-        (from, method): (LocationIx, Option<MethodIx>),
-        by: Day,
-    ) -> Option<(Lane, Day, Day)> {
-        let snapshot = self.snapshot();
-        let lanes = snapshot.lanes.between(from, Destination::Location(need.location));
-        let allowed = lanes.iter().filter(|lane| method.is_none_or(|method| method == lane.method));
-        let in_time = allowed.filter_map(|lane| {
-            let (ship, leave) = latest_departure(snapshot, (from, need.location), lane, by)?;
-            (self.today <= leave).then_some((*lane, ship, leave))
-        });
+        way: (LocationIx, LocationIx),
+        method: Option<MethodIx>,
+        last: Day,
+    ) -> Option<Move<'w>> {
+        let moves = self.moves(way, method, need.day.min(last));
         // Lanes come in the order of their methods' names, so the first of equal cost wins.
-        in_time
-            .min_by_key(|(lane, ..)| need.quantity.at(lane.cost_per_unit) + lane.cost_per_shipment)
+        moves
+            .filter(|chosen| self.today <= chosen.leave)
+            .min_by_key(|chosen| chosen.freight(need.quantity))
     }
 
-    /// The day on which goods are there if they depart as soon as they can.
-    fn first_arrival(
+    /// By each ship method the latest departure that arrives by a day.
+    fn moves(
+        &self,
+        way: (LocationIx, LocationIx),
+        method: Option<MethodIx>,
+        by: Day,
+    ) -> impl Iterator<Item = Move<'w>> {
+        self.passages(way, method).filter_map(move |(lane, passage)| {
+            let ship = passage.latest_ship(by)?;
+            let leave = passage.leave(ship)?;
+            Some(Move { lane, leave, ship, arrival: passage.arrival(ship)? })
+        })
+    }
+
+    /// The ways between two locations, one a ship method; without any lane in the snapshot there is one.
+    fn passages(
         &self,
         (from, to): (LocationIx, LocationIx),
         method: Option<MethodIx>,
-    ) -> Option<Day> {
+    ) -> impl Iterator<Item = (Option<&'w Lane>, Passage<'w>)> {
         let snapshot = self.snapshot();
-        let origin = &snapshot.locations.rows[from];
-        let shipping = snapshot.calendars.of(origin.shipping);
-        let receiving = snapshot.calendars.of(snapshot.locations.rows[to].receiving);
-        let ship = shipping.add(self.today, origin.pick_pack_days)?;
+        let receiving = snapshot.locations.rows[to].receiving;
         let lanes = snapshot.lanes.between(from, Destination::Location(to)).iter();
-        let allowed = lanes.filter(|lane| method.is_none_or(|method| method == lane.method));
-        let arrival = |lane: &Lane| {
-            receiving.next(snapshot.calendars.of(lane.calendar).add(ship, lane.transit_days)?)
-        };
-        allowed.filter_map(arrival).min()
+        let allowed = lanes.filter(move |lane| method.is_none_or(|method| method == lane.method));
+        let none = snapshot.lanes.is_empty().then_some(None);
+        let lanes = none.into_iter().chain(allowed.map(Some));
+        lanes.map(move |lane| (lane, Passage::new(snapshot, from, lane, receiving)))
     }
-}
 
-/// The latest ship day that arrives by a day, and the latest day on which goods leave stock for it.
-fn latest_departure(
-    snapshot: &Snapshot,
-    (from, to): (LocationIx, LocationIx),
-    lane: &Lane,
-    by: Day,
-) -> Option<(Day, Day)> {
-    let origin = &snapshot.locations.rows[from];
-    let shipping = snapshot.calendars.of(origin.shipping);
-    let receiving = snapshot.calendars.of(snapshot.locations.rows[to].receiving);
-    let carrier = snapshot.calendars.of(lane.calendar);
-    let carried = carrier.previous(receiving.previous(by)?)?;
-    let ship = shipping.previous(carrier.subtract(carried, lane.transit_days)?)?;
-    Some((ship, shipping.subtract(ship, origin.pick_pack_days)?))
+    /// The day on which goods are there that can leave stock on a day, by the fastest method.
+    pub(super) fn arrival(
+        &self,
+        way: (LocationIx, LocationIx),
+        method: Option<MethodIx>,
+        leave: Day,
+    ) -> Option<Day> {
+        let arrival = |(_, passage): (_, Passage<'_>)| passage.arrival(passage.ship(leave)?);
+        self.passages(way, method).filter_map(arrival).min()
+    }
+
+    /// The latest day that every method allows for goods to leave stock and be there by a day.
+    pub(super) fn last_departure(
+        &self,
+        way: (LocationIx, LocationIx),
+        method: Option<MethodIx>,
+        by: Day,
+    ) -> Option<Day> {
+        self.moves(way, method, by).map(|chosen| chosen.leave).min()
+    }
 }

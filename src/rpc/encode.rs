@@ -234,7 +234,7 @@ impl Encoder<'_> {
             }
             PegSource::Transfer { from, method, ship } => peg::Source::Transfer(peg::Transfer {
                 from: words.location(*from).to_string(),
-                ship_method: words.method(Some(*method)).to_string(),
+                ship_method: words.method(*method).to_string(),
                 ship_date: words.date(*ship),
             }),
             PegSource::Buy { supplier, bought, order_by } => peg::Source::Buy(peg::Buy {

@@ -61,7 +61,7 @@ pub struct Component {
     /// The item needed.
     pub item: ItemIx,
     /// The operation that needs it, as a position among the work definition's operations; none where
-    /// the work definition has no such operation: needed when the work order starts.
+    /// the work definition has no such operation: needed on the start day, end less duration.
     pub operation: Option<u32>,
     /// How much.
     pub quantity: Quantity,

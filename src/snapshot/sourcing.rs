@@ -273,7 +273,8 @@ fn push_row<'a>(
         RuleSource::Transfer(None) => {
             let here = Destination::Location(location);
             for from in snapshot.stocks.keepers(item).filter(|&from| from != location) {
-                if !snapshot.lanes.between(from, here).is_empty() {
+                let lanes = &snapshot.lanes;
+                if lanes.is_empty() || !lanes.between(from, here).is_empty() {
                     ordered.push(transfer(snapshot, from, rank, row));
                 }
             }

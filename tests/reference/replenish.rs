@@ -116,8 +116,9 @@ fn of_row(model: &Model, place: &Place, row: &SourcingRow) -> Vec<Source> {
                 let kind = Kind::Transfer(origin.clone(), row.ship_method.clone());
                 source(kind, 1, &origin, vec![row.window])
             };
-            let all = origins(model, place).into_iter();
-            all.filter(|origin| asked(origin)).map(transfer).collect()
+            let named = vec![row.source.clone()];
+            let all = if row.source.is_empty() { origins(model, place) } else { named };
+            all.into_iter().map(transfer).collect()
         }
     }
 }
@@ -140,7 +141,7 @@ fn item_suppliers(model: &Model, place: &Place) -> Vec<ItemSupplier> {
     rows.iter().filter(fits).map(|row| (*row).clone()).collect()
 }
 
-/// Where an item could be moved from: any other location that keeps or makes it.
+/// Where an item could be moved from if no origin is named: any other location that keeps or makes it.
 fn origins(model: &Model, place: &Place) -> Vec<String> {
     let all = model.locations.keys().filter(|origin| **origin != place.location);
     all.filter(|origin| keeps_or_makes(model, &place.item, origin)).cloned().collect()

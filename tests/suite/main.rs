@@ -26,6 +26,7 @@ mod differential;
 mod engine;
 mod engine_support;
 mod journal;
+mod laws;
 mod ledger;
 mod ledger_book;
 mod ledger_model;
