@@ -54,7 +54,8 @@ fn no_later_request_fails_where_an_earlier_one_would_succeed() {
         let first =
             |request: &Request| Request { lines: vec![request.lines[0].clone()], ..*request };
         for request in support::requests(&orders).iter().map(first) {
-            let on_time: Vec<bool> = (0..n_days).map(|day| is_on_time(&live, &request, day)).collect();
+            let on_time: Vec<bool> =
+                (0..n_days).map(|day| is_on_time(&live, &request, day)).collect();
             let first = on_time.iter().position(|&on_time| on_time).unwrap_or(on_time.len());
             let fails = on_time[first..].iter().position(|&on_time| !on_time);
             assert_eq!(fails, None, "seed {seed}, {}: {on_time:?}", request.lines[0].order);
