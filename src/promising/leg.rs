@@ -6,7 +6,7 @@
 use super::{
     answer::{Costs, Economics, Leg, PegSource},
     candidates::Candidate,
-    fill::{Need, Search},
+    fill::{Need, Search, Want},
     query::Line,
     route::{Days, dated},
 };
