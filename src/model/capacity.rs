@@ -198,7 +198,7 @@ mod tests {
             let quantity = Quantity::units(wanted);
             let back = (from.max(0)..=until).rev().find(|&day| wanted <= sum(day, until));
             prop_assert_eq!(machine.reaches_back(Day(from), Day(until), quantity), back.map(Day));
-            let end = left.len() as i32;
+            let end = Day::at(left.len()).0;
             let on = (from.max(0)..=end.max(from)).find(|&day| wanted <= sum(from, day));
             prop_assert_eq!(machine.reaches(Day(from), quantity), on.map(Day));
         }
