@@ -122,6 +122,11 @@ impl<'w> Search<'w> {
         self.blockers.take().unwrap_or_default()
     }
 
+    /// Whether anybody wants to know what is in the way.
+    pub(super) fn explains(&self) -> bool {
+        self.blockers.is_some()
+    }
+
     /// Notes what is in the way, if anybody wants to know.
     pub(super) fn note(&mut self, reason: impl FnOnce(&mut Self) -> Reason) {
         let Some(mut blockers) = self.blockers.take() else {

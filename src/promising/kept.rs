@@ -38,7 +38,8 @@ impl Search<'_> {
     /// Fills all of a need by its day, or else on the latest day before it, at or after `first`, on
     /// which all of it is there to be kept; else leaves nothing and says no.
     pub(super) fn fill_or_keep(&mut self, need: Need, first: Day) -> bool {
-        if !self.can_be_early(need) {
+        // Who wants to know what is in the way of a day wants it of that day, known to fail or not.
+        if self.explains() || !self.can_be_early(need) {
             return self.fills(need);
         }
         if self.known(need).is_some_and(|floor| floor.is_after(need.day)) {
