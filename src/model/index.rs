@@ -87,6 +87,11 @@ impl<I: Index, T> Table<I, T> {
 }
 
 impl<I: Index, T: Clone> Table<I, T> {
+    /// Gives back memory that growth left over.
+    pub fn shrink(&mut self) {
+        Arc::make_mut(&mut self.rows).shrink_to_fit();
+    }
+
     /// Appends a row and returns its index.
     pub fn push(&mut self, row: T) -> I {
         let rows = Arc::make_mut(&mut self.rows);
@@ -148,8 +153,10 @@ impl<I: Index, T> Grouped<I, T> {
         for group in 0..n_groups {
             starts[group + 1] += starts[group];
         }
-        let rows = Arc::new(pairs.into_iter().map(|(_, row)| row).collect());
-        let starts = Arc::new(starts);
+        let mut rows: Vec<T> = pairs.into_iter().map(|(_, row)| row).collect();
+        // The rows lie where the pairs grew: without this they keep up to twice their room for ever.
+        rows.shrink_to_fit();
+        let (starts, rows) = (Arc::new(starts), Arc::new(rows));
         Self { starts, rows, replaced: Trie::default(), index: PhantomData }
     }
 

@@ -74,6 +74,9 @@ impl Builder {
 
     fn assemble(mut self, stocks: Stocks) -> Loaded {
         self.items.names.shrink();
+        self.items.rows.shrink();
+        self.supplies.accounts.shrink();
+        self.demands.accounts.shrink();
         self.supplies.names.shrink();
         self.demands.names.shrink();
         self.customers.names.shrink();
