@@ -10,6 +10,7 @@ pub mod change;
 pub mod ledger;
 pub mod promising;
 pub mod compare;
+pub mod backlog;
 pub mod loader;
 pub mod journal;
 pub mod engine;

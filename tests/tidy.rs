@@ -11,6 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["ledger"],
     &["promising"],
     &["compare"],
+    &["backlog"],
     &["loader", "journal"],
     &["engine"],
     &["rpc"],
@@ -18,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Everything up to and including this layer computes; it never waits, reads, writes or looks at a clock.
-const LAST_PURE_LAYER: usize = 6;
+const LAST_PURE_LAYER: usize = 7;
 
 const BANNED_IN_PURE: &[&str] = &[
     "async fn",

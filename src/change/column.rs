@@ -1,6 +1,9 @@
 //! The columns of a change and what may stand in them.
 
-use crate::model::{Money, Quantity};
+use crate::{
+    model::{Money, Quantity},
+    snapshot::schema::{self, Schema},
+};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -50,6 +53,16 @@ macro_rules! columns {
 
         /// All columns but `change` itself, in the order of files.
         pub const COLUMNS: &[Column] = &[$(Column::$variant),*];
+
+        /// The table of changes, as files have it.
+        pub static SCHEMA: Schema = Schema {
+            name: "changes",
+            required: true,
+            columns: &[
+                schema::Column { name: "change", required: true },
+                $(schema::Column { name: $name, required: false }),*
+            ],
+        };
 
         impl Column {
             /// Its name in files.

@@ -20,7 +20,7 @@ mod rules;
 mod supply;
 
 pub use apply::{Applied, apply};
-pub use column::{COLUMNS, Column, Value};
+pub use column::{COLUMNS, Column, SCHEMA, Value};
 pub use kind::Kind;
 
 use crate::model::digest::Digest;

@@ -5,7 +5,9 @@
 //! load, ask and print.
 
 mod atp;
+mod backlog;
 mod book;
+mod compared;
 mod data;
 mod explain;
 mod failure;
@@ -20,9 +22,12 @@ mod render;
 mod results;
 mod serve;
 mod similar;
+mod simulate;
 mod stream;
 mod tally;
 mod validate;
+mod vary;
+mod whatif;
 mod writer;
 
 use clap::Parser;
@@ -65,6 +70,10 @@ enum Command {
     Explain(explain::Args),
     /// Lists every fault of a snapshot
     Validate(validate::Args),
+    /// Promises an orders file with changes of the snapshot, and compares
+    Simulate(simulate::Args),
+    /// Promises the orders of a file again, by other priorities and strategies
+    Backlog(backlog::Args),
     /// Serves a snapshot over gRPC
     Serve(serve::Args),
     /// Writes a synthetic snapshot and orders of any size
@@ -84,6 +93,8 @@ pub fn run() -> ExitCode {
         Command::Atp(args) => atp::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Validate(args) => validate::run(args),
+        Command::Simulate(args) => simulate::run(args),
+        Command::Backlog(args) => backlog::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),

@@ -88,6 +88,13 @@ pub fn compare(before: &World, after: &World) -> Compared {
     }
 }
 
+/// The figures of one world.
+pub fn kpi(world: &World) -> Kpi {
+    let live = world.reservations_from(0).filter(|found| is_live(found));
+    let standings: Vec<_> = live.map(|found| Standing::of(&world.snapshot, found)).collect();
+    Kpi::of(standings.iter())
+}
+
 /// An order and a line of it.
 type Key = (Arc<str>, Arc<str>);
 

@@ -58,10 +58,9 @@ impl Standing {
             Target::Arrival => leg.arrival,
         };
         let legs = &facts.legs;
-        let all: Quantity = legs.iter().map(|leg| leg.quantity).sum();
+        let all: Quantity = legs.iter().map(|leg| leg.covers).sum();
         let punctual: Quantity =
-            legs.iter().filter(|leg| leg.days_late <= 0).map(|leg| leg.quantity).sum();
-        // A leg may carry a substitute, in units of its own: shares, not sums, are of the line.
+            legs.iter().filter(|leg| leg.days_late <= 0).map(|leg| leg.covers).sum();
         let part = |whole: Quantity| {
             if punctual == all || all == Quantity::ZERO {
                 whole

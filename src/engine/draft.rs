@@ -1,85 +1,9 @@
 //! From what was planned to what the ledger keeps.
 
+pub use crate::promising::draft::{draft, lines};
+
 use super::command::Completeness;
-use crate::{
-    ledger::{
-        Draft, Line,
-        reservation::{Facts, Leg, Target},
-    },
-    promising::{
-        answer::{self, LineOption, LineResult, Promise, Status},
-        query::{self, Query},
-        request::{DateType, OrderLine, Request},
-    },
-};
-
-/// What the ledger is to keep of each line of a promise.
-///
-/// `created` is in microseconds since 1970 UTC.
-pub fn lines(request: &Request, query: &Query, promise: &Promise, created: i64) -> Vec<Line> {
-    assert_eq!(request.lines.len(), query.lines().len());
-    assert_eq!(request.lines.len(), promise.lines.len());
-    let lines = request.lines.iter().zip(query.lines()).zip(&promise.lines);
-    lines.map(|((order_line, line), result)| one(order_line, line, result, created)).collect()
-}
-
-fn one(order_line: &OrderLine, line: &query::Line, result: &LineResult, created: i64) -> Line {
-    match (&result.option, result.status) {
-        (Some(option), _) => Line::Reserve(draft(order_line, line, option, created)),
-        (None, Status::Refused) => Line::Refused,
-        (None, Status::OnTime | Status::Late | Status::Partial | Status::Unavailable) => {
-            Line::Unavailable
-        }
-    }
-}
-
-/// What the ledger is to keep of one option; `created` is in microseconds since 1970 UTC.
-pub fn draft(
-    order_line: &OrderLine,
-    line: &query::Line,
-    option: &LineOption,
-    created: i64,
-) -> Draft {
-    let facts = Facts {
-        source: order_line.source.as_deref().map(Into::into),
-        revision: 0,
-        order: order_line.order.as_str().into(),
-        line: order_line.line.as_str().into(),
-        customer: line.customer,
-        zone: line.zones.first().copied(),
-        class: line.classes.first().copied(),
-        item: line.item,
-        quantity_requested: line.quantity,
-        priority: line.priority,
-        requested: line.requested,
-        target: match line.date_type {
-            DateType::Ship => Target::Ship,
-            DateType::Arrival => Target::Arrival,
-        },
-        unit_price: order_line.unit_price,
-        legs: option.legs.iter().map(leg).collect(),
-        rank: option.rank,
-        cost: option.economics.cost(),
-        profit: option.economics.profit(),
-        created,
-        force: None,
-    };
-    Draft { quantity: option.quantity(), postings: option.postings.clone(), facts }
-}
-
-fn leg(leg: &answer::Leg) -> Leg {
-    Leg {
-        item: leg.item,
-        location: leg.location,
-        method: leg.method,
-        quantity: leg.quantity,
-        covers: leg.covers,
-        need: leg.need,
-        ship: leg.ship,
-        arrival: leg.arrival,
-        days_late: leg.days_late,
-    }
-}
+use crate::promising::answer::{LineResult, Promise, Status};
 
 /// Whether a promise is complete enough to be kept.
 pub(super) fn is_enough(promise: &Promise, completeness: Completeness) -> bool {

@@ -8,6 +8,7 @@
 //!
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
 
+pub mod backlog;
 mod body;
 pub mod clock;
 pub mod command;

@@ -5,6 +5,8 @@
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
 use super::{
+    fit::Moves,
+    release,
     reservation::Reservation,
     standing::{Fate, Standing},
     trie::Trie,
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::{
     change::{self, Change, Fault},
-    model::{AccountIx, ProfileRef},
+    model::{AccountIx, ProfileRef, Quantity},
     snapshot::Snapshot,
 };
 use rustc_hash::FxHasher;
@@ -164,9 +166,24 @@ impl World {
         Ok(world)
     }
 
+    /// A reservation of this world with all of it given back, or where others live on what was made for
+    /// it, with what it took given back. Its state and its legs are as they were. No snapshot knows of it.
+    pub fn given_back(&self, before: &Reservation) -> Reservation {
+        let all = Moves::exchange(&before.postings, &[]).judge(self);
+        if all.is_ok() || !before.quantity.is_positive() {
+            let postings = if all.is_ok() { Arc::from([]) } else { before.postings.clone() };
+            return Reservation { quantity: Quantity::ZERO, postings, ..before.clone() };
+        }
+        let kept = release::divide(before, before.quantity, &self.snapshot).kept;
+        Reservation { quantity: Quantity::ZERO, postings: kept.into(), ..before.clone() }
+    }
+
     /// Puts a reservation in the place of the one with its number, and its postings in the place of
     /// that one's postings.
-    pub(super) fn put(&mut self, after: Arc<Reservation>) {
+    ///
+    /// This is for worlds of one's own, such as scenarios: it asks neither whether it fits nor whether
+    /// the step is legal. The live world is changed by [`Ledger`](super::Ledger) alone.
+    pub fn put(&mut self, after: Arc<Reservation>) {
         let number = after.number;
         let before = self.reservations.insert(number, Arc::clone(&after));
         let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);

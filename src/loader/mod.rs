@@ -8,6 +8,7 @@
 //! Invariant: a fault inside a table is a `Problem` with its place and never ends the load; only what
 //! leaves nothing to read (no directory, no manifest) is an [`Error`]. Start at [`open`].
 
+mod changes;
 mod csv_file;
 mod directory;
 mod error;
@@ -21,6 +22,7 @@ mod sink;
 mod source;
 mod text;
 
+pub use changes::{Changes, changes, problem as change_problem};
 pub use error::Error;
 pub use manifest::{Fault, Faults, id};
 pub use orders::{Orders, orders};

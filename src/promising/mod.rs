@@ -12,6 +12,7 @@ mod bound;
 mod buy;
 mod candidates;
 mod choose;
+pub mod draft;
 mod fill;
 mod kept;
 mod leg;

@@ -1,0 +1,176 @@
+//! Which lines: conditions on attributes, all of which must hold.
+
+use super::attribute::{ATTRIBUTES, Attribute, Is};
+use crate::{
+    ledger::Reservation,
+    model::{Epoch, Quantity},
+    snapshot::{Snapshot, row::choice},
+};
+use jiff::civil::Date;
+
+/// Conditions that must all hold; none holds for every line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter(pub Vec<Condition>);
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// On what.
+    pub attribute: Attribute,
+    /// How it is compared.
+    pub test: Test,
+    /// With what; any of several where it is compared for equality.
+    pub values: Vec<Given>,
+}
+
+/// How an attribute is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// It is one of the values.
+    Equal,
+    /// It is none of them.
+    Unequal,
+    /// It is less; a missing value is not.
+    Below,
+    /// It is not more.
+    AtMost,
+    /// It is more.
+    Above,
+    /// It is not less.
+    AtLeast,
+}
+
+/// The signs, the longer ones first.
+const TESTS: &[(&str, Test)] = &[
+    ("!=", Test::Unequal),
+    ("<=", Test::AtMost),
+    (">=", Test::AtLeast),
+    ("=", Test::Equal),
+    ("<", Test::Below),
+    (">", Test::Above),
+];
+
+/// A value as given; what it is compared with decides how it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    text: Box<str>,
+    date: Option<Date>,
+    number: Option<Quantity>,
+}
+
+impl Given {
+    fn read(text: &str) -> Self {
+        let (date, number) = (text.parse().ok(), Quantity::parse(text).ok());
+        Self { text: text.into(), date, number }
+    }
+}
+
+impl Filter {
+    /// Reads conditions such as `demand_class=gold|silver priority<=2 requested_date<2026-12-01`,
+    /// separated by spaces.
+    ///
+    /// # Errors
+    /// What would have been right in the place of the first wrong one.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Ok(Self(text.split_whitespace().map(condition).collect::<Result<_, _>>()?))
+    }
+
+    /// Whether a line is one of them.
+    pub fn fits(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
+        self.0.iter().all(|condition| condition.holds(snapshot, found))
+    }
+}
+
+fn condition(text: &str) -> Result<Condition, String> {
+    let sign = TESTS
+        .iter()
+        .filter_map(|(sign, test)| text.find(sign).map(|at| (at, sign, *test)))
+        .min_by_key(|(at, sign, _)| (*at, std::cmp::Reverse(sign.len())));
+    let Some((at, sign, test)) = sign else {
+        return Err(format!("{text:?}: a condition such as priority<=2 is expected"));
+    };
+    let attribute = choice(ATTRIBUTES, &text[..at])
+        .map_err(|expected| format!("{:?}: {expected} is expected", &text[..at]))?;
+    let values: Vec<Given> = text[at + sign.len()..].split('|').map(Given::read).collect();
+    let is_readable = |given: &Given| match attribute {
+        Attribute::RequestedDate => given.date.is_some(),
+        attribute if attribute.is_number() => given.number.is_some(),
+        _ => true,
+    };
+    if let Some(wrong) = values.iter().find(|given| !is_readable(given)) {
+        let expected = if attribute == Attribute::RequestedDate {
+            "a date such as 2026-11-23"
+        } else {
+            "a number"
+        };
+        return Err(format!("{text:?}: {:?} is not {expected}", wrong.text));
+    }
+    Ok(Condition { attribute, test, values })
+}
+
+impl Attribute {
+    fn is_number(self) -> bool {
+        match self {
+            Self::Order | Self::Line | Self::Customer | Self::Class | Self::Zone | Self::Item => {
+                false
+            }
+            Self::Category | Self::Location => false,
+            Self::Priority | Self::RequestedDate | Self::Quantity | Self::Promised => true,
+            Self::Value | Self::Profit | Self::DaysLate | Self::Age => true,
+        }
+    }
+
+    /// A given value as this attribute has its values.
+    fn read(self, given: &Given, epoch: Epoch) -> Option<Is> {
+        match self {
+            Self::RequestedDate => given.date.map(|date| Is::Number(epoch.day(date).0.into())),
+            Self::Priority | Self::DaysLate | Self::Age => {
+                given.number.map(|number| Is::Number(number.raw() / crate::limits::SCALE))
+            }
+            Self::Quantity | Self::Promised | Self::Value | Self::Profit => {
+                given.number.map(|number| Is::Number(number.raw()))
+            }
+            Self::Order | Self::Line | Self::Customer | Self::Class | Self::Zone => {
+                Some(Is::Text(given.text.clone()))
+            }
+            Self::Item | Self::Category | Self::Location => Some(Is::Text(given.text.clone())),
+        }
+    }
+}
+
+impl Condition {
+    fn holds(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
+        let values = self.values.iter();
+        let given = values.filter_map(|given| self.attribute.read(given, snapshot.epoch()));
+        let given: Vec<Is> = given.collect();
+        let all = self.all(snapshot, found);
+        let is = all.first();
+        let compare = |holds: fn(&Is, &Is) -> bool| {
+            is.is_some_and(|is| given.iter().all(|given| holds(is, given)))
+        };
+        match self.test {
+            Test::Equal => all.iter().any(|is| given.contains(is)),
+            Test::Unequal => !all.iter().any(|is| given.contains(is)),
+            Test::Below => compare(|is, given| is < given),
+            Test::AtMost => compare(|is, given| is <= given),
+            Test::Above => compare(|is, given| given < is),
+            Test::AtLeast => compare(|is, given| given <= is),
+        }
+    }
+
+    /// The value, and for a class or zone those around it.
+    fn all(&self, snapshot: &Snapshot, found: &Reservation) -> Vec<Is> {
+        let text = |name: &str| Is::Text(name.into());
+        match (self.attribute, found.facts.class, found.facts.zone) {
+            (Attribute::Class, Some(class), _) => {
+                let up = snapshot.classes.up(class);
+                up.map(|class| text(snapshot.classes.names.name(class))).collect()
+            }
+            (Attribute::Zone, _, Some(zone)) => {
+                let up = snapshot.zones.up(zone);
+                up.map(|zone| text(snapshot.zones.names.name(zone))).collect()
+            }
+            (attribute, ..) => attribute.of(snapshot, found).into_iter().collect(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `objective: most_value`: a better sequence than the one given (local search).
+//!
+//! The sequence given is the start, and what is found replaces it only where its total is higher, so the
+//! result is never worse. A part of few units is tried in every order: there the result is the best that
+//! any sequence gives. The value of a run is the profit of all its lines, lateness penalties included.
+
+use super::{
+    Fallback, Unit,
+    run::{Changed, run},
+};
+use crate::{ledger::World, model::Money};
+
+/// Parts of at most so many units are tried in every order.
+pub const EXACT_MAX: usize = 6;
+
+/// A run and what it is worth.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The lines.
+    pub changed: Vec<Changed>,
+    /// Their value.
+    pub value: Money,
+    /// The value of the sequence given.
+    pub given: Money,
+    /// How many sequences were tried.
+    pub tried: u64,
+}
+
+/// The profit of all lines of a run.
+pub fn value(changed: &[Changed]) -> Money {
+    changed.iter().map(|line| line.after.facts.profit).sum()
+}
+
+/// Searches for the sequence of a part that is worth most, for as long as `go_on` says so.
+///
+/// Units change places only with units of the same strategy: strategies keep their word. A unit that may
+/// never move is no choice.
+pub fn search(
+    world: &World,
+    fallback: Fallback,
+    units: &[Unit],
+    mut go_on: impl FnMut() -> bool,
+) -> Found {
+    let first = run(world, fallback, units);
+    let given = value(&first);
+    let mut best = Found { changed: first, value: given, given, tried: 1 };
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    if units.len() <= EXACT_MAX {
+        let mut orders = Vec::new();
+        permute(units, &mut order, 0, &mut orders);
+        for order in orders.into_iter().skip(1) {
+            if !go_on() {
+                break;
+            }
+            best.try_order(world, fallback, units, &order);
+        }
+        return best;
+    }
+    let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
+    while go_on() {
+        let (from, to) = (roll(&mut dice, units.len()), roll(&mut dice, units.len()));
+        if from == to || units[order[from]].strategy != units[order[to]].strategy {
+            continue;
+        }
+        let mut other = order.clone();
+        let moved = other.remove(from);
+        other.insert(to, moved);
+        if best.try_order(world, fallback, units, &other) {
+            order = other;
+        }
+    }
+    best
+}
+
+impl Found {
+    /// Tries a sequence, and takes it if it is worth more.
+    fn try_order(
+        &mut self,
+        world: &World,
+        fallback: Fallback,
+        units: &[Unit],
+        order: &[usize],
+    ) -> bool {
+        let sequence: Vec<Unit> = order.iter().map(|at| units[*at].clone()).collect();
+        let changed = run(world, fallback, &sequence);
+        let value = value(&changed);
+        self.tried += 1;
+        let is_better = self.value < value;
+        if is_better {
+            (self.changed, self.value) = (changed, value);
+        }
+        is_better
+    }
+}
+
+/// All orders in which units of one strategy change places; the one given comes first.
+fn permute(units: &[Unit], order: &mut Vec<usize>, at: usize, orders: &mut Vec<Vec<usize>>) {
+    if at == order.len() {
+        orders.push(order.clone());
+        return;
+    }
+    for other in at..order.len() {
+        if units[order[at]].strategy == units[order[other]].strategy {
+            order.swap(at, other);
+            permute(units, order, at + 1, orders);
+            order.swap(at, other);
+        }
+    }
+}
+
+/// splitmix64: the same moves on every machine.
+fn roll(dice: &mut u64, below: usize) -> usize {
+    *dice = dice.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut z = *dice;
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    let below = u64::try_from(below).expect("few units");
+    usize::try_from((z ^ (z >> 31)) % below).expect("below a length")
+}

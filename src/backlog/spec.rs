@@ -1,0 +1,87 @@
+//! What a backlog run is to do.
+
+use super::{Filter, Sequence};
+use crate::{ledger::Reservation, snapshot::Snapshot};
+
+/// How lines are promised again, in the order in which they are served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strategy {
+    /// In full on the requested date; reported if impossible.
+    Win,
+    /// Keeps at least what it has, may improve.
+    Gain,
+    /// Pooled: may gain or lose.
+    #[default]
+    Redistribute,
+    /// Never more than it has, may lose.
+    Fill,
+    /// Gives up everything.
+    Lose,
+}
+
+/// The words for strategies.
+pub const STRATEGIES: &[(&str, Strategy)] = &[
+    ("win", Strategy::Win),
+    ("gain", Strategy::Gain),
+    ("redistribute", Strategy::Redistribute),
+    ("fill", Strategy::Fill),
+    ("lose", Strategy::Lose),
+];
+
+/// What becomes of a winning line that cannot be in full on its date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fallback {
+    /// As under `gain`: the best there is, if that is not worse than what it has.
+    #[default]
+    Gain,
+    /// It stays as it is.
+    Keep,
+}
+
+/// The words for fallbacks.
+pub const FALLBACKS: &[(&str, Fallback)] = &[("gain", Fallback::Gain), ("keep", Fallback::Keep)];
+
+/// Lines that share a strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Which lines.
+    pub filter: Filter,
+    /// How they are promised again.
+    pub strategy: Strategy,
+}
+
+/// A backlog run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spec {
+    /// Which lines are promised again; the others stand.
+    pub filter: Filter,
+    /// In which order.
+    pub sequence: Sequence,
+    /// Order and line (empty: all lines) of those that come first of all, in this order.
+    pub first: Vec<(Box<str>, Box<str>)>,
+    /// Which strategy; the first segment that fits.
+    pub segments: Vec<Segment>,
+    /// The strategy of lines that are in no segment.
+    pub otherwise: Strategy,
+    /// Lines that stand whatever the filter says.
+    pub locked: Vec<Filter>,
+    /// Lines that may not become better.
+    pub kept: Vec<Filter>,
+    /// What becomes of a winning line that cannot win.
+    pub fallback: Fallback,
+}
+
+impl Spec {
+    pub(super) fn strategy(&self, snapshot: &Snapshot, found: &Reservation) -> Strategy {
+        let segment = self.segments.iter().find(|segment| segment.filter.fits(snapshot, found));
+        segment.map_or(self.otherwise, |segment| segment.strategy)
+    }
+
+    pub(super) fn is_locked(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
+        self.locked.iter().any(|filter| filter.fits(snapshot, found))
+    }
+
+    pub(super) fn is_kept(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
+        self.kept.iter().any(|filter| filter.fits(snapshot, found))
+    }
+}
