@@ -9,7 +9,7 @@ use crate::{
     model::{Day, Money, Quantity},
     promising::{
         self, draft,
-        request::{OrderLine, Request},
+        request::{OrderLine, Remedies, Request},
     },
 };
 use std::sync::Arc;
@@ -148,7 +148,7 @@ fn planned(world: &World, unit: &Unit) -> Option<Vec<Planned>> {
     }
     let line = |job: &Job| if is_capped(job) { capped(world, job) } else { job.asked.clone() };
     let lines = unit.jobs.iter().map(line).collect();
-    let request = Request { lines, objective: None, alternatives: 0 };
+    let request = Request { lines, objective: None, alternatives: 0, remedies: Remedies::None };
     let query = request.resolve(&world.snapshot).ok()?;
     let promise = promising::plan(world, &query);
     let resolved = request.lines.iter().zip(query.lines());

@@ -19,6 +19,7 @@
 #[path = "../reference/mod.rs"]
 mod reference;
 
+mod backlog;
 mod change;
 mod change_random;
 mod cli;
