@@ -89,8 +89,8 @@ fn serve(world: &mut World, fallback: Fallback, unit: &Unit, changed: &mut Vec<C
             Accepted::Nothing => Arc::clone(world.reservation(job.before.number).expect("known")),
             Accepted::New(lines) => with_kept(world, &lines[at]),
         };
-        world.put(Arc::clone(&after));
         let after = if *after == *job.before { Arc::clone(&job.before) } else { newer(&after) };
+        world.put(Arc::clone(&after));
         changed.push(Changed { before: Arc::clone(&job.before), after, outcome });
     }
 }
@@ -163,7 +163,7 @@ fn planned(world: &World, unit: &Unit) -> Option<Vec<Planned>> {
             let facts = Facts {
                 quantity_requested: job.before.facts.quantity_requested,
                 requested: job.before.facts.requested,
-            revision: job.before.facts.revision,
+                revision: job.before.facts.revision,
                 ..draft.facts
             };
             let on_time = facts.legs.iter().all(|leg| leg.days_late <= 0);
