@@ -92,17 +92,16 @@ fn condition(text: &str) -> Result<Condition, String> {
     let attribute = choice(ATTRIBUTES, &text[..at])
         .map_err(|expected| format!("{:?}: {expected} is expected", &text[..at]))?;
     let values: Vec<Given> = text[at + sign.len()..].split('|').map(Given::read).collect();
-    let is_readable = |given: &Given| match attribute {
-        Attribute::RequestedDate => given.date.is_some(),
-        attribute if attribute.is_number() => given.number.is_some(),
-        _ => true,
+    let is_date = attribute == Attribute::RequestedDate;
+    let is_readable = |given: &Given| {
+        if is_date {
+            given.date.is_some()
+        } else {
+            !attribute.is_number() || given.number.is_some()
+        }
     };
     if let Some(wrong) = values.iter().find(|given| !is_readable(given)) {
-        let expected = if attribute == Attribute::RequestedDate {
-            "a date such as 2026-11-23"
-        } else {
-            "a number"
-        };
+        let expected = if is_date { "a date such as 2026-11-23" } else { "a number" };
         return Err(format!("{text:?}: {:?} is not {expected}", wrong.text));
     }
     Ok(Condition { attribute, test, values })
