@@ -741,6 +741,8 @@ fn help_of_every_command_has_examples_that_work_here() {
           atp       Shows the supply, demand, balance and availability of an item, day by day
           explain   Explains an order: its pegging trees, what bounds its dates, what it costs
           validate  Lists every fault of a snapshot
+          simulate  Promises an orders file with changes of the snapshot, and compares
+          backlog   Promises the orders of a file again, by other priorities and strategies
           serve     Serves a snapshot over gRPC
           generate  Writes a synthetic snapshot and orders of any size
           load      Asks a running server as much as it is told to, and measures how long answers take
@@ -759,7 +761,9 @@ fn help_of_every_command_has_examples_that_work_here() {
         Exit code: 0 it ran, 1 it failed, 2 the command line is wrong.
     "#]]
     .assert_eq(&help);
-    for name in ["promise", "atp", "explain", "validate", "serve", "generate", "load"] {
+    for name in [
+        "promise", "atp", "explain", "validate", "simulate", "backlog", "serve", "generate", "load",
+    ] {
         let help = answer(&format!("{name} --help"));
         let (_, examples) = help.split_once("Examples:\n").expect("examples");
         assert!(examples.contains(&format!("  promised {name} ")), "{examples}");
