@@ -2,7 +2,8 @@
 //!
 //! [`plan`] answers every line of a query in order, each seeing what the ones before it take; nothing
 //! here writes to the world, waits, or can fail. What a promise takes is in the postings of its options,
-//! for the ledger to admit. Start at [`plan`], then `choose`, `option`, `fill`.
+//! for the ledger to admit. Start at [`plan`], then `choose` (with `option`, `split`,
+//! `set`), `leg`, `fill`.
 
 pub mod answer;
 pub mod availability;

@@ -12,11 +12,7 @@ use crate::{
 use jiff::{ToSpan, civil::Date};
 use promised::{
     ledger::World as Live,
-    promising::{
-        self,
-        answer::{LineResult, Status},
-        request::OrderLine,
-    },
+    promising::{self, answer::LineResult, request::OrderLine},
     snapshot::Snapshot,
 };
 use std::{
@@ -82,13 +78,7 @@ fn read(text: &str) -> Scenario {
 
 fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> String {
     let name = format!("{}/{}", line.order, line.line);
-    let status = match result.status {
-        Status::OnTime => "on_time",
-        Status::Late => "late",
-        Status::Partial => "partial",
-        Status::Unavailable => "unavailable",
-        Status::Refused => "refused",
-    };
+    let status = support::status(result.status);
     let Some(option) = &result.option else {
         return format!("{name:<8}{status}\n");
     };

@@ -100,15 +100,20 @@ pub fn requests(orders: &[Row]) -> Vec<Request> {
     requests
 }
 
-/// A line's answer in the words that the reference's are put in.
-pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<String> {
-    let status = match result.status {
+/// A status in the contract's word.
+pub fn status(status: Status) -> &'static str {
+    match status {
         Status::OnTime => "on_time",
         Status::Late => "late",
         Status::Partial => "partial",
         Status::Unavailable => "unavailable",
         Status::Refused => "refused",
-    };
+    }
+}
+
+/// A line's answer in the words that the reference's are put in.
+pub fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<String> {
+    let status = status(result.status);
     let Some(option) = &result.option else {
         return vec![format!("{}/{} {status}", line.order, line.line)];
     };
