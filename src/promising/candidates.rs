@@ -6,6 +6,7 @@ use crate::{
     snapshot::{
         ItemIx, LocationIx, MethodIx, Snapshot,
         item::Validity,
+        location::Lane,
         sourcing::{RuleSource, WhoIsAsking},
     },
 };
@@ -80,6 +81,11 @@ pub(super) fn instead_candidates<'a>(
         }
         usable.for_each(|lane| push(Some(*lane)));
     }
+    let method =
+        |lane: Option<Lane>| lane.map_or("", |lane| snapshot.methods.names.name(lane.method));
+    let place = |route: &Route<'_>| snapshot.locations.names.name(route.location);
+    let key = |route: &Route<'a>| (route.rank, place(route), method(route.lane));
+    found.sort_by(|a, b| key(&a.route).cmp(&key(&b.route)));
     (found, reasons)
 }
 

@@ -7,7 +7,7 @@ use super::{
     fill::Search,
     leg::{Attempt, is_acceptable},
     query::Line,
-    rank::{best_of, compare, sort},
+    rank::{best_of, compare, is_on_time, sort},
     route::dated,
     substitutes,
 };
@@ -176,10 +176,6 @@ fn split_options(search: &mut Search<'_>, line: &Line, groups: Vec<Group<'_>>) -
     };
     let best = found.remove(best);
     led_by(search, line, best, found.into_iter().flatten().collect())
-}
-
-fn is_on_time(line: &Line, option: &LineOption) -> bool {
-    option.days_late == 0 && option.quantity() == line.quantity
 }
 
 fn sorted(search: &Search<'_>, line: &Line, mut options: Vec<LineOption>) -> Vec<LineOption> {

@@ -273,10 +273,11 @@ pub(super) fn duration(work: &Work, started: Quantity) -> u16 {
     u16::try_from(days.raw() / crate::limits::SCALE).unwrap_or(u16::MAX)
 }
 
-/// The working day `n` working days before a working day.
+/// The working day `n` working days before a working day; none before the first.
 pub(super) fn back(calendar: &Calendar, end: Day, n: u16) -> Option<Day> {
     match n {
         0 => Some(end),
+        _ if end < Day::ZERO => None,
         n => calendar.previous(calendar.subtract(end, n)?),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn compare(
 ) -> Ordering {
     completeness(line, a)
         .cmp(&completeness(line, b))
-        .then_with(|| measure(line.objective, a).cmp(&measure(line.objective, b)))
+        .then_with(|| measure(line, a).cmp(&measure(line, b)))
         .then_with(|| names(snapshot, a).cmp(&names(snapshot, b)))
 }
 
@@ -35,19 +35,22 @@ pub(super) fn best_of(line: &Line, groups: &[Vec<LineOption>]) -> Option<usize> 
 
 /// On time in full, then in full, then in part: the larger part first.
 fn completeness(line: &Line, option: &LineOption) -> (bool, Reverse<Quantity>) {
-    let part = option.quantity();
-    let is_on_time = part == line.quantity && option.days_late == 0;
-    (!is_on_time, Reverse(part))
+    (!is_on_time(line, option), Reverse(option.quantity()))
+}
+
+/// Whether all of a line comes, all of it on time.
+pub(super) fn is_on_time(line: &Line, option: &LineOption) -> bool {
+    option.days_late == 0 && option.quantity() == line.quantity
 }
 
 /// What options of one completeness are ordered by: smaller is better.
-fn measure(objective: Objective, option: &LineOption) -> (i64, i64, i64, i64) {
+fn measure(line: &Line, option: &LineOption) -> (i64, i64, i64, i64) {
     let rank = i64::from(option.rank);
     let cost = option.economics.cost().raw();
     let profit = option.economics.profit().raw();
     let arrival = i64::from(option.arrival().0);
-    match objective {
-        Objective::SourcingRank if option.days_late == 0 => (rank, cost, arrival, 0),
+    match line.objective {
+        Objective::SourcingRank if is_on_time(line, option) => (rank, cost, arrival, 0),
         Objective::SourcingRank | Objective::Earliest => (arrival, rank, cost, 0),
         Objective::LowestCost => (cost, rank, arrival, 0),
         Objective::HighestProfit => (-profit, rank, cost, arrival),

@@ -92,10 +92,12 @@ fn sum(options: &[LineOption]) -> LineOption {
 /// Every line on the smallest day on which all of them fit.
 fn on_group_day(search: &mut Search<'_>, group: &[Attempt<'_>]) -> Option<Options> {
     let days = group.iter().map(|attempt| attempt.days).reduce(|days, other| days.and(other))?;
-    let first = if group.iter().all(Attempt::is_monotone) {
+    // The first line bounds the day from below; from there every day is looked at: lines that share a
+    // component may fit together on a day and not on a later one.
+    let alone = &group[0];
+    let first = if alone.is_monotone() {
         search.gallop(days.len(), |search, at| {
-            let day = days.nth(at);
-            group.iter().all(|attempt| search.supply(attempt, attempt.line.quantity, day))
+            search.supply(alone, alone.line.quantity, days.nth(at))
         })?
     } else {
         0

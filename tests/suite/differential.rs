@@ -72,11 +72,13 @@ fn compare_on(name: &str, world: &World, orders: &[Row]) -> Result<(), String> {
         orders.iter().for_each(|row| eprintln!("order {row:?}"));
     }
     let at = wanted.iter().zip(&got).position(|(a, b)| a != b).unwrap_or(0);
-    Err(format!(
-        "{name} row {at}\n  reference {}\n  engine    {}",
-        wanted.get(at).map_or("-", String::as_str),
-        got.get(at).map_or("-", String::as_str)
-    ))
+    // All legs of the line at which they part.
+    let line = |words: &[String]| {
+        let key = words.get(at).or(words.last()).and_then(|row| row.split(' ').next());
+        let same = |row: &&String| row.split(' ').next() == key;
+        words.iter().filter(same).cloned().collect::<Vec<_>>().join("\n            ")
+    };
+    Err(format!("{name} row {at}\n  reference {}\n  engine    {}", line(&wanted), line(&got)))
 }
 
 /// `PROMISED_SEEDS=from..to` tries other seeds; the message names the seed and the first difference.
