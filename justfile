@@ -24,3 +24,15 @@ bench-peers ACCOUNTS="1000000":
 # The AdventureWorks snapshot from its raw tables.
 adventureworks:
     cargo run --release --example adventureworks -- ../shared/data/adventureworks snapshots/adventureworks
+
+# A seed of the simulation drives clients, crashes, disk faults and the clock.
+sim SEEDS="0..5000":
+    PROMISED_SIM={{SEEDS}} cargo test --release --test suite simulation
+
+# Kills the real server under load, so many times.
+crash TIMES="50":
+    PROMISED_CRASHES={{TIMES}} cargo test --release --test suite crash::
+
+# The embedded stores that could carry the journal, side by side.
+bench-stores DIR=".":
+    cargo run --release --manifest-path benches/stores/Cargo.toml -- {{DIR}}

@@ -54,8 +54,8 @@ pub const SPLITS_MAX: usize = 1_000;
 /// Commands that wait for the writer; beyond it a request is told to come back.
 pub const QUEUE_MAX: usize = 65_536;
 
-/// Commands the writer takes in one batch, and one sync of the journal.
-pub const BATCH_MAX: usize = 1_024;
+/// Commands that become durable with one sync of the journal.
+pub const BATCH_MAX: usize = 4_096;
 
 /// The longest hold, in seconds.
 pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;

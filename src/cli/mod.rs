@@ -12,6 +12,8 @@ mod data;
 mod explain;
 mod failure;
 mod generate;
+mod journal;
+mod keep;
 mod load;
 mod output;
 mod pegging;
@@ -76,6 +78,8 @@ enum Command {
     Backlog(backlog::Args),
     /// Serves a snapshot over gRPC
     Serve(serve::Args),
+    /// Looks at the journal of a data directory, and mends it
+    Journal(journal::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -96,6 +100,7 @@ pub fn run() -> ExitCode {
         Command::Simulate(args) => simulate::run(args),
         Command::Backlog(args) => backlog::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Journal(args) => journal::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

@@ -1,9 +1,13 @@
 //! `promised serve`: answers over gRPC until it is told to stop.
 
-use super::{data, failure::Failure, output};
+use super::{
+    data,
+    failure::Failure,
+    keep::{self, Keep},
+    output,
+};
 use crate::{
     engine::{self, Engine, Stopped},
-    journal::Memory,
     rpc,
 };
 use std::{
@@ -11,6 +15,7 @@ use std::{
     net::{SocketAddr, ToSocketAddrs},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 use tokio::{
     net::TcpSocket,
@@ -22,19 +27,25 @@ use tracing_subscriber::EnvFilter;
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
 
+/// How often all balances are recomputed in the background.
+const SELF_CHECK_EVERY: Duration = Duration::from_secs(3_600);
+
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   promised serve snapshots/adventureworks
       serves on 127.0.0.1:50051; Ctrl-C stops it
+  promised serve snapshots/adventureworks --data data
+      keeps its promises in the directory data, and has them again after a crash
   promised serve snapshots/tiny --listen 0.0.0.0:8080
       for other machines too
   grpcurl -plaintext localhost:50051 list
       what it serves; no proto file is needed
 
-Promises are kept in memory only: they are gone when the server stops. Log lines go to standard
-error; RUST_LOG=debug gives more of them.")]
+With --data nothing is answered as promised before it is on disk. Without it promises are kept in
+memory only: they are gone when the server stops. Log lines go to standard error; RUST_LOG=debug
+gives more of them.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
     #[arg(value_name = "SNAPSHOT")]
@@ -42,6 +53,8 @@ pub(super) struct Args {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50051", value_parser = addresses)]
     listen: Addresses,
+    #[command(flatten)]
+    keep: Keep,
 }
 
 /// Where to listen: as given, and what it resolves to.
@@ -74,31 +87,54 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // The address is taken before the snapshot is loaded, so that one in use is told at once; nobody
     // can connect before it listens.
     let socket = bind(&args.listen)?;
+    // So is the data directory, and a second server on it is told before it loads anything.
+    let journal = args.keep.open()?;
     let opened = data::snapshot(&args.snapshot)?;
     let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
     let (tell, writer_ended) = oneshot::channel();
     let config = engine::Config {
         // Nobody listens any more where the server has ended first.
         on_stop: Box::new(move |why| drop(tell.send(why))),
+        remember_for: args.keep.retain,
+        check_every: Some(SELF_CHECK_EVERY),
         ..engine::Config::new()
     };
-    let engine = Engine::start(Arc::clone(&snapshot), Box::new(Memory::default()), config);
-    let engine = engine.map_err(|error| {
-        Failure::new(format!("cannot start the engine: {error}"), "a machine with more memory")
-    })?;
+    let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
+    let n_promises = engine.pin().n_reservations() as u64;
     let ready = |at: SocketAddr| {
         let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
         format!(
-            "serving {} on {at}: {}, {}, loaded in {:.3} s; Ctrl-C stops it",
+            "serving {} on {at}: {}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",
             snapshot.id(),
             output::count(items as u64, "item"),
             output::count(locations as u64, "location"),
             took.as_secs_f64(),
+            output::count(n_promises, "promise"),
+            args.keep.place(),
         )
     };
     let served = runtime.block_on(serve(engine.clone(), socket, writer_ended, ready));
     engine.stop();
     served
+}
+
+fn unstarted(error: engine::Error) -> Failure {
+    match &error {
+        engine::Error::Journal(fault) => keep::failure(fault),
+        engine::Error::OtherSnapshot { journal, .. } => Failure::new(
+            &error,
+            format!("start with snapshot {journal:?}, or keep promises elsewhere with --data"),
+        ),
+        engine::Error::Invalid(_)
+        | engine::Error::Refused(_)
+        | engine::Error::RequestIdReused { .. }
+        | engine::Error::Busy
+        | engine::Error::DeadlineExceeded
+        | engine::Error::OutOfRange { .. }
+        | engine::Error::Stopped => {
+            Failure::new(format!("cannot start the engine: {error}"), "report this")
+        }
+    }
 }
 
 /// Log lines for people who run it: to standard error, as much as RUST_LOG says.
@@ -170,10 +206,9 @@ async fn serve(
     }
     match why {
         None | Some(Stopped::Asked) => Ok(()),
-        Some(Stopped::Journal(error)) => Err(Failure::new(
-            format!("the journal failed: {error}"),
-            "start it again: what was answered as promised is durable",
-        )),
+        Some(Stopped::Journal(error)) => {
+            Err(Failure::new(format!("the journal failed: {error}"), error.mend()))
+        }
         Some(Stopped::Panicked) => Err(Failure::new(
             "the writer failed, a fault of this program",
             "start it again, and report what stands above",

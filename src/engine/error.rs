@@ -38,7 +38,15 @@ pub enum Error {
     /// The engine has stopped: the journal failed, or the process is on its way out.
     #[error("the engine has stopped")]
     Stopped,
+    /// The journal's state was made against another snapshot.
+    #[error("the journal was written against snapshot {journal:?}, given is {given:?}")]
+    OtherSnapshot {
+        /// The id of the journal's.
+        journal: String,
+        /// The id of the one that was given.
+        given: String,
+    },
     /// The journal could not be read.
-    #[error("the journal could not be read")]
+    #[error("{0}")]
     Journal(#[from] crate::journal::Error),
 }

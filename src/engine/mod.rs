@@ -2,8 +2,8 @@
 //!
 //! An [`Engine`] is a handle: everybody who holds one may read the current [`World`] without a lock and
 //! ask for a change. Changes go through one bounded queue to one writer thread (`writer.rs`), which
-//! admits, commits, journals, publishes and then answers: nothing is visible, and nobody is answered,
-//! before it is durable. Questions that change nothing need no operation here: they are planned by the
+//! admits and commits in memory; a second thread (`durable.rs`) journals, publishes and then answers:
+//! nothing is visible, and nobody is answered, before it is durable. Questions that change nothing need no operation here: they are planned by the
 //! caller against [`Engine::pin`].
 //!
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
@@ -14,6 +14,8 @@ pub mod clock;
 pub mod command;
 mod current;
 pub mod draft;
+mod durable;
+mod ending;
 pub mod error;
 mod force;
 pub mod list;
@@ -21,6 +23,10 @@ pub mod outcome;
 mod perform;
 mod recovery;
 mod remembered;
+mod saving;
+pub mod selfcheck;
+pub mod stepped;
+mod watch;
 mod work;
 mod writer;
 
@@ -29,10 +35,11 @@ pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
     PromiseCommand,
 };
+pub use ending::{StopHook, Stopped};
 pub use error::Error;
 pub use list::{Filter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, PromiseOutcome};
-pub use writer::{StopHook, Stopped};
+pub use stepped::Steps;
 
 use crate::{
     journal::Journal,
@@ -43,21 +50,32 @@ use crate::{
 };
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use current::Current;
+use durable::{Durable, Link};
+use ending::Ending;
 use parking_lot::Mutex;
-use remembered::{Remembered, Retention};
+use recovery::Recovered;
+use remembered::Retention;
+use saving::Saving;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
 use work::{AmendWork, Planned, PromiseWork, Terms, Ticket, Verb, Work};
-use writer::{Ending, Writer};
+use writer::Writer;
 
 /// How an engine runs.
 pub struct Config {
     /// What time it is.
     pub clock: Clock,
-    /// How long the ids of commands are remembered.
+    /// How long the ids of commands are remembered, and at least how long entries are kept.
     pub remember_for: Duration,
     /// How many are remembered at most; beyond it the oldest are forgotten first.
     pub remember_at_most: usize,
+    /// Commands that may wait for the writer; beyond it a caller is told to come back.
+    pub queue_at_most: usize,
+    /// Entries between two checkpoints; a restart reads at most so many, and those that come while one
+    /// is being made.
+    pub checkpoint_every: u64,
+    /// How often all balances are recomputed and compared in the background; never if not given.
+    pub check_every: Option<Duration>,
     /// Called when the writer ends. After anything but [`Stopped::Asked`] the process must end too.
     pub on_stop: StopHook,
 }
@@ -69,6 +87,9 @@ impl Config {
             clock: clock::system(),
             remember_for: Duration::from_secs(7 * 24 * 3_600),
             remember_at_most: 4_000_000,
+            queue_at_most: limits::QUEUE_MAX,
+            checkpoint_every: 250_000,
+            check_every: None,
             on_stop: Box::new(|_| ()),
         }
     }
@@ -96,7 +117,7 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Rebuilds the world from a journal over a snapshot and starts the writer.
+    /// Rebuilds the world from a journal over a snapshot and starts the threads.
     ///
     /// # Errors
     /// The journal cannot be read, or names what the snapshot does not know.
@@ -105,27 +126,28 @@ impl Engine {
         journal: Box<dyn Journal>,
         config: Config,
     ) -> Result<Self, Error> {
-        let Config { clock, remember_for, remember_at_most, on_stop } = config;
-        let age = i64::try_from(remember_for.as_micros()).unwrap_or(i64::MAX);
-        let mut remembered = Remembered::new(Retention { age, count: remember_at_most });
-        let (ledger, now) = recovery::replay(&*journal, &snapshot, &mut remembered)?;
-        let current = Arc::new(Current::new(ledger.world().clone()));
-        let (queue, waiting) = bounded(limits::QUEUE_MAX);
-        let writer = Writer {
-            queue: waiting,
-            current: Arc::clone(&current),
-            journal,
-            clock: Arc::clone(&clock),
-            ledger,
-            remembered,
-            entries: Vec::new(),
-            pending: Vec::new(),
-            now,
-        };
+        let Assembled { engine, writer, durable, on_stop } =
+            Assembled::new(&snapshot, journal, config)?;
         let ending = Ending::new(on_stop);
+        let link = Link::start(durable, ending.clone());
         let thread = std::thread::Builder::new().name("writer".to_string());
-        let thread = thread.spawn(move || writer.run(ending)).expect("one thread can be had");
-        Ok(Self { current, clock, queue, thread: Arc::new(Mutex::new(Some(thread))) })
+        let thread = thread.spawn(move || writer.run(link, ending));
+        *engine.thread.lock() = Some(thread.expect("one thread can be had"));
+        Ok(engine)
+    }
+
+    /// The same without threads: nothing happens but in [`Steps`]. For simulations.
+    ///
+    /// # Errors
+    /// As for [`Engine::start`].
+    pub fn stepped(
+        snapshot: Arc<Snapshot>,
+        journal: Box<dyn Journal>,
+        config: Config,
+    ) -> Result<(Self, Steps), Error> {
+        let Assembled { engine, writer, durable, on_stop: _ } =
+            Assembled::new(&snapshot, journal, config)?;
+        Ok((engine, Steps::new(writer, durable)))
     }
 
     /// The world of this instant. It never changes under its holder; pin once a request.
@@ -217,6 +239,47 @@ impl Engine {
             Err(TrySendError::Disconnected(work)) => work.refuse(Error::Stopped),
         }
         Answer(answer)
+    }
+}
+
+/// An engine before anything moves.
+struct Assembled {
+    engine: Engine,
+    writer: Writer,
+    durable: Durable,
+    on_stop: StopHook,
+}
+
+impl Assembled {
+    fn new(
+        snapshot: &Arc<Snapshot>,
+        mut journal: Box<dyn Journal>,
+        config: Config,
+    ) -> Result<Self, Error> {
+        let Config { clock, remember_for, remember_at_most, checkpoint_every, .. } = config;
+        let Config { on_stop, check_every, queue_at_most, .. } = config;
+        let age = i64::try_from(remember_for.as_micros()).unwrap_or(i64::MAX);
+        let retention = Retention { age, count: remember_at_most };
+        let Recovered { ledger, remembered, now, checkpoint } =
+            recovery::recover(&mut *journal, snapshot, retention)?;
+        let current = Arc::new(Current::new(ledger.world().clone()));
+        if let Some(every) = check_every {
+            watch::start(&current, every);
+        }
+        let (sender, queue) = bounded(queue_at_most);
+        let writer = Writer {
+            queue,
+            clock: Arc::clone(&clock),
+            ledger,
+            remembered,
+            entries: Vec::new(),
+            pending: Vec::new(),
+            now,
+        };
+        let saving = Saving::new(checkpoint_every, age, checkpoint);
+        let durable = Durable { journal, current: Arc::clone(&current), saving };
+        let engine = Engine { current, clock, queue: sender, thread: Arc::default() };
+        Ok(Self { engine, writer, durable, on_stop })
     }
 }
 

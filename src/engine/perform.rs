@@ -50,7 +50,9 @@ impl Writer {
     ///
     /// A repetition is answered even after its deadline: nothing is committed by it.
     fn look_up(&self, ticket: Ticket) -> Result<Seen, Error> {
-        if let Some(entry) = self.remembered.find(ticket.request.as_ref())? {
+        if let Some(entry) =
+            self.remembered.find(ticket.request.as_ref(), &self.ledger.world().snapshot)?
+        {
             return Ok(Seen::Before(entry));
         }
         if ticket.deadline.is_some_and(|deadline| deadline < self.now) {

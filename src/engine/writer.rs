@@ -1,48 +1,34 @@
 //! The one thread that changes the world.
 //!
-//! It takes what waits in the queue, ends the holds that are due, does each command on the live ledger,
-//! appends what happened to the journal, publishes the new world, and only then answers. Batches, back
-//! pressure and group commit all come from the one bounded queue. When the journal fails, the thread
-//! ends without a word to anybody: what was not acknowledged may or may not be durable, and only a
-//! restart can tell.
+//! It takes what waits in the queue, ends the holds that are due, and does each command on the live ledger,
+//! in memory. What it did since then is handed over as one group whenever the journal's thread
+//! (`durable.rs`) is free: that thread makes it durable, publishes the new world, and only then answers.
+//! Batches, back pressure and group commit all come from the one bounded queue; nothing is copied, and no
+//! lock is taken.
 //!
-//! Invariant: a world is published, and a command answered, only after all its entries are durable.
+//! Invariant: groups are handed over in the order of their entries.
 
 use super::{
     clock::{Clock, micros},
-    current::Current,
+    durable::{Gone, Group, Link},
+    ending::{Ending, Stopped},
     error::Error,
     outcome::{ChangeOutcome, PromiseOutcome},
     remembered::Remembered,
     work::{Changed, Promised, Work},
 };
 use crate::{
-    journal::{Batch, Journal},
     ledger::{Entry, Ledger, World},
     limits,
 };
-use crossbeam::channel::{Receiver, RecvTimeoutError};
+use crossbeam::channel::{Receiver, RecvTimeoutError, select};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
 
 /// The longest sleep while a hold waits for its end: the clock may be set meanwhile.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
 
-/// Why the writer ended.
-#[derive(Debug)]
-pub enum Stopped {
-    /// It was told to, or nobody holds the engine any more.
-    Asked,
-    /// The journal failed. The process must end: what is durable is known only after a restart.
-    Journal(crate::journal::Error),
-    /// A fault of the program.
-    Panicked,
-}
-
-/// Called once, on the writer's thread, when it ends.
-pub type StopHook = Box<dyn FnOnce(Stopped) + Send>;
-
-/// An answer that waits for its batch to be durable.
+/// An answer that waits for its group to be durable.
 pub(super) enum Pending {
     Promise(Sender<Result<PromiseOutcome, Error>>, Result<Promised, Error>),
     Change(Sender<Result<ChangeOutcome, Error>>, Result<Changed, Error>),
@@ -52,37 +38,26 @@ pub(super) enum Pending {
 /// What the thread owns.
 pub(super) struct Writer {
     pub(super) queue: Receiver<Work>,
-    pub(super) current: Arc<Current>,
-    pub(super) journal: Box<dyn Journal>,
     pub(super) clock: Clock,
     pub(super) ledger: Ledger,
     pub(super) remembered: Remembered,
+    /// What was done and not yet handed over.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) pending: Vec<Pending>,
     pub(super) now: i64,
 }
 
-/// Tells the hook when the thread ends, even by a panic.
-pub(super) struct Ending {
-    hook: Option<StopHook>,
-}
-
-impl Ending {
-    pub(super) fn new(hook: StopHook) -> Self {
-        Self { hook: Some(hook) }
-    }
-
-    fn tell(&mut self, why: Stopped) {
-        if let Some(hook) = self.hook.take() {
-            hook(why);
-        }
-    }
-}
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        self.tell(Stopped::Panicked);
-    }
+/// Why the thread woke up.
+enum Woken {
+    Work(Work),
+    /// A hold may be due.
+    Due,
+    /// The journal's thread takes the next group.
+    Free,
+    /// Nobody holds the engine any more.
+    Alone,
+    /// The journal's thread has ended.
+    Gone,
 }
 
 /// Whether the thread goes on.
@@ -93,64 +68,88 @@ enum Next {
 
 impl Writer {
     /// The thread's whole life.
-    pub(super) fn run(mut self, mut ending: Ending) {
-        let why = self.serve();
-        // The journal is closed before anybody hears of the end: another process may open it then.
+    pub(super) fn run(mut self, link: Link, mut ending: Ending) {
+        // Where the journal has failed, its thread has told so.
+        let _served = self.serve(&link);
+        // What still waits is refused, and the journal is closed before anybody hears of the end.
         drop(self);
-        ending.tell(why);
+        link.close();
+        ending.tell(Stopped::Asked);
     }
 
-    fn serve(&mut self) -> Stopped {
+    fn serve(&mut self, link: &Link) -> Result<(), Gone> {
         loop {
-            let Ok(first) = self.wait() else {
-                return Stopped::Asked;
-            };
-            match self.batch(first) {
-                Ok(Next::GoOn) => (),
-                Ok(Next::Stop) => return Stopped::Asked,
-                Err(error) => {
-                    tracing::error!(%error, "the journal failed");
-                    return Stopped::Journal(error);
+            let next = match self.wait(link) {
+                Woken::Work(work) => self.batch(Some(work)),
+                Woken::Due => self.batch(None),
+                Woken::Free => {
+                    self.hand_over(link)?;
+                    Next::GoOn
                 }
+                Woken::Alone => Next::Stop,
+                Woken::Gone => return Err(Gone),
+            };
+            match next {
+                Next::Stop => return self.finish(link),
+                Next::GoOn if !self.is_idle() && link.free.try_recv().is_ok() => {
+                    self.hand_over(link)?;
+                }
+                Next::GoOn => (),
             }
         }
     }
 
-    /// The next command, or none when a hold is due.
-    ///
-    /// # Errors
-    /// Nobody holds the engine any more.
-    fn wait(&self) -> Result<Option<Work>, RecvTimeoutError> {
-        let Some(due) = self.ledger.next_due() else {
-            return self.queue.recv().map(Some).map_err(|_| RecvTimeoutError::Disconnected);
-        };
-        let left = due.saturating_sub(micros((self.clock)()));
-        let left = Duration::from_micros(u64::try_from(left).unwrap_or(0));
-        match self.queue.recv_timeout(left.min(SLEEP_MAX)) {
-            Ok(work) => Ok(Some(work)),
-            Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(error @ RecvTimeoutError::Disconnected) => Err(error),
+    /// Whether all that was done is handed over.
+    fn is_idle(&self) -> bool {
+        self.entries.is_empty() && self.pending.is_empty()
+    }
+
+    /// Sleeps until there is something to do.
+    fn wait(&self, link: &Link) -> Woken {
+        let left = self.until_due();
+        if self.is_idle() {
+            return match self.queue.recv_timeout(left) {
+                Ok(work) => Woken::Work(work),
+                Err(RecvTimeoutError::Timeout) => Woken::Due,
+                Err(RecvTimeoutError::Disconnected) => Woken::Alone,
+            };
+        }
+        if limits::BATCH_MAX <= self.pending.len() {
+            // The journal is slower than we are: the queue fills, and callers are told so.
+            return link.free.recv().map_or(Woken::Gone, |()| Woken::Free);
+        }
+        select! {
+            recv(link.free) -> token => token.map_or(Woken::Gone, |()| Woken::Free),
+            recv(self.queue) -> work => work.map_or(Woken::Alone, Woken::Work),
+            default(left) => Woken::Due,
         }
     }
 
-    /// One batch: do, append, publish, answer.
-    fn batch(&mut self, first: Option<Work>) -> Result<Next, crate::journal::Error> {
+    /// How long until a hold is due.
+    fn until_due(&self) -> Duration {
+        let Some(due) = self.ledger.next_due() else {
+            return SLEEP_MAX;
+        };
+        let left = due.saturating_sub(micros((self.clock)()));
+        Duration::from_micros(u64::try_from(left).unwrap_or(0)).min(SLEEP_MAX)
+    }
+
+    /// Does what waits, in memory.
+    fn batch(&mut self, first: Option<Work>) -> Next {
         // A clock that was set back must not make a hold last longer or an entry older.
         self.now = self.now.max(micros((self.clock)()));
         self.remembered.forget(self.now);
         self.expire();
-        let mut next = Next::GoOn;
-        let rest = std::iter::from_fn(|| self.queue.try_recv().ok()).take(limits::BATCH_MAX - 1);
-        for work in first.into_iter().chain(rest).collect::<Vec<_>>() {
+        let mut next = first;
+        while let Some(work) = next {
             if matches!(work, Work::Stop) {
-                next = Next::Stop;
-            } else {
-                self.perform(work);
+                return Next::Stop;
             }
+            self.perform(work);
+            let is_full = limits::BATCH_MAX <= self.pending.len();
+            next = if is_full { None } else { self.queue.try_recv().ok() };
         }
-        self.append()?;
-        self.publish_and_answer();
-        Ok(next)
+        Next::GoOn
     }
 
     /// Ends every hold that is due.
@@ -161,33 +160,42 @@ impl Writer {
         }
     }
 
-    fn append(&mut self) -> Result<(), crate::journal::Error> {
-        let Some(first) = self.entries.first() else {
-            return Ok(());
-        };
-        let snapshot = &self.ledger.world().snapshot;
-        let expected = first.position - 1;
-        self.journal.append(Batch { expected, entries: &self.entries, snapshot })
+    /// Gives what was done to the journal's thread, whose token was taken.
+    fn hand_over(&mut self, link: &Link) -> Result<(), Gone> {
+        self.take_group().map_or(Ok(()), |group| link.hand_over(group))
     }
 
-    fn publish_and_answer(&mut self) {
-        let world = if self.entries.is_empty() {
-            self.current.pin()
-        } else {
-            let world = Arc::new(self.ledger.world().clone());
-            self.current.publish(Arc::clone(&world));
-            world
-        };
-        self.entries.clear();
-        for pending in self.pending.drain(..) {
-            pending.answer(&world);
+    /// What was done and not yet handed over.
+    pub(super) fn take_group(&mut self) -> Option<Group> {
+        if self.is_idle() {
+            return None;
         }
+        let entries = std::mem::take(&mut self.entries);
+        let pending = std::mem::take(&mut self.pending);
+        let world = Arc::new(self.ledger.world().clone());
+        Some(Group { entries, world, pending })
+    }
+
+    /// Does what waits, without waiting for more.
+    pub(super) fn step(&mut self) {
+        let first = self.queue.try_recv().ok();
+        // Where it is told to stop, whoever steps it just steps it no more.
+        let _next = self.batch(first);
+    }
+
+    /// Hands over the rest.
+    fn finish(&mut self, link: &Link) -> Result<(), Gone> {
+        if self.is_idle() {
+            return Ok(());
+        }
+        link.free.recv().map_err(|_| Gone)?;
+        self.hand_over(link)
     }
 }
 
 impl Pending {
     /// Answers. A caller that has gone away does not mind.
-    fn answer(self, world: &Arc<World>) {
+    pub(super) fn answer(self, world: &Arc<World>) {
         let world = Arc::clone(world);
         match self {
             Self::Promise(caller, promised) => {

@@ -6,6 +6,7 @@
 
 use super::{
     error::Fault,
+    record::Head,
     symbols::{read_day, read_name, read_posting, write_day, write_name, write_posting},
     wire::{Reader, Writer},
 };
@@ -21,7 +22,7 @@ use crate::{
 use std::sync::Arc;
 
 /// The version that is written; older ones stay readable.
-const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 1;
 
 /// Bytes of the check sum.
 const CHECK_LEN: usize = 4;
@@ -76,6 +77,35 @@ pub fn encode(entry: &Entry, snapshot: &Snapshot) -> Vec<u8> {
 /// # Errors
 /// Why they are none.
 pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
+    let mut reader = opened(bytes)?;
+    let (position, stamp) = read_stamp(&mut reader)?;
+    let fact = read_fact(&mut reader, snapshot)?;
+    reader.end()?;
+    Ok(Entry { position, stamp, fact })
+}
+
+/// What the entry of some bytes says of itself.
+///
+/// # Errors
+/// Why they are none.
+pub fn head(bytes: &[u8]) -> Result<Head, Fault> {
+    let mut reader = opened(bytes)?;
+    let (position, stamp) = read_stamp(&mut reader)?;
+    let kind = match reader.tag()? {
+        PROMISED => "promised",
+        CONFIRMED => "confirmed",
+        PARTLY_RELEASED => "partly_released",
+        RELEASED => "released",
+        AMENDED => "amended",
+        FULFILLED => "fulfilled",
+        EXPIRED => "expired",
+        _ => return Err(reader.invalid("kind of fact")),
+    };
+    Ok(Head { position, at: stamp.at, request: stamp.request, kind })
+}
+
+/// A reader behind the version, of bytes whose check sum matches.
+pub(super) fn opened(bytes: &[u8]) -> Result<Reader<'_>, Fault> {
     let Some((body, check)) = bytes.split_last_chunk::<CHECK_LEN>() else {
         return Err(Fault::Truncated { offset: bytes.len() });
     };
@@ -83,10 +113,13 @@ pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
         return Err(Fault::CheckSum);
     }
     let mut reader = Reader::new(body);
-    let version = reader.tag()?;
-    if version != VERSION {
-        return Err(Fault::Version(version));
+    match reader.tag()? {
+        VERSION => Ok(reader),
+        version => Err(Fault::Version(version)),
     }
+}
+
+fn read_stamp(reader: &mut Reader<'_>) -> Result<(u64, Stamp), Fault> {
     let position = reader.unsigned()?;
     let at = reader.signed()?;
     let request = reader.option(|reader| {
@@ -94,36 +127,13 @@ pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
         let digest = reader.raw(16)?.try_into().expect("sixteen bytes were read");
         Ok(RequestStamp { id, digest: u128::from_le_bytes(digest) })
     })?;
-    let fact = read_fact(&mut reader, snapshot)?;
-    reader.end()?;
-    Ok(Entry { position, stamp: Stamp { at, request }, fact })
+    Ok((position, Stamp { at, request }))
 }
 
 /// The check sum of bytes: CRC-32C, which finds every damage within four bytes side by side.
 pub fn check_sum(bytes: &[u8]) -> [u8; CHECK_LEN] {
-    let crc = bytes.iter().fold(u32::MAX, |crc, &byte| {
-        let [low, ..] = crc.to_le_bytes();
-        (crc >> 8) ^ CRC_TABLE[usize::from(low ^ byte)]
-    });
-    (!crc).to_le_bytes()
+    crc32c::crc32c(bytes).to_le_bytes()
 }
-
-/// What one byte adds to a CRC-32C, bits reversed.
-const CRC_TABLE: [u32; 256] = {
-    let mut table = [0u32; 256];
-    let mut at = 0u32;
-    while at < 256 {
-        let mut crc = at;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = (crc >> 1) ^ if crc & 1 == 1 { 0x82f6_3b78 } else { 0 };
-            bit += 1;
-        }
-        table[at as usize] = crc;
-        at += 1;
-    }
-    table
-};
 
 fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
     let (tag, after) = match fact {
@@ -185,18 +195,13 @@ fn read_made(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Made, Fault
     })
 }
 
-fn write_reservation(writer: &mut Writer, snapshot: &Snapshot, reservation: &Arc<Reservation>) {
+pub(super) fn write_reservation(
+    writer: &mut Writer,
+    snapshot: &Snapshot,
+    reservation: &Arc<Reservation>,
+) {
     writer.unsigned(reservation.number);
-    match reservation.state {
-        State::Held { until } => {
-            writer.tag(STATE_HELD);
-            writer.signed(until);
-        }
-        State::Confirmed => writer.tag(STATE_CONFIRMED),
-        State::Fulfilled => writer.tag(STATE_FULFILLED),
-        State::Cancelled => writer.tag(STATE_CANCELLED),
-        State::Expired => writer.tag(STATE_EXPIRED),
-    }
+    write_state(writer, reservation.state);
     writer.signed(reservation.quantity.raw());
     writer.tag(reservation.at_risk.into());
     write_postings(writer, snapshot, &reservation.postings);
@@ -206,19 +211,12 @@ fn write_reservation(writer: &mut Writer, snapshot: &Snapshot, reservation: &Arc
     write_facts(writer, snapshot, &reservation.facts);
 }
 
-fn read_reservation(
+pub(super) fn read_reservation(
     reader: &mut Reader<'_>,
     snapshot: &Snapshot,
 ) -> Result<Arc<Reservation>, Fault> {
     let number = reader.unsigned()?;
-    let state = match reader.tag()? {
-        STATE_HELD => State::Held { until: reader.signed()? },
-        STATE_CONFIRMED => State::Confirmed,
-        STATE_FULFILLED => State::Fulfilled,
-        STATE_CANCELLED => State::Cancelled,
-        STATE_EXPIRED => State::Expired,
-        _ => return Err(reader.invalid("state")),
-    };
+    let state = read_state(reader)?;
     let quantity = Quantity::micros(reader.signed()?);
     let at_risk = match reader.tag()? {
         0 => false,
@@ -272,6 +270,30 @@ fn read_standing(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Standin
     };
     let own = read_postings(reader, snapshot)?;
     Ok(Standing { fate, plan, own, theirs: read_postings(reader, snapshot)? })
+}
+
+pub(super) fn write_state(writer: &mut Writer, state: State) {
+    match state {
+        State::Held { until } => {
+            writer.tag(STATE_HELD);
+            writer.signed(until);
+        }
+        State::Confirmed => writer.tag(STATE_CONFIRMED),
+        State::Fulfilled => writer.tag(STATE_FULFILLED),
+        State::Cancelled => writer.tag(STATE_CANCELLED),
+        State::Expired => writer.tag(STATE_EXPIRED),
+    }
+}
+
+pub(super) fn read_state(reader: &mut Reader<'_>) -> Result<State, Fault> {
+    Ok(match reader.tag()? {
+        STATE_HELD => State::Held { until: reader.signed()? },
+        STATE_CONFIRMED => State::Confirmed,
+        STATE_FULFILLED => State::Fulfilled,
+        STATE_CANCELLED => State::Cancelled,
+        STATE_EXPIRED => State::Expired,
+        _ => return Err(reader.invalid("state")),
+    })
 }
 
 fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {

@@ -1,6 +1,6 @@
 //! What can go wrong with a journal.
 
-use std::fmt;
+use std::{fmt, io::ErrorKind};
 
 /// Why a journal could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -21,9 +21,94 @@ pub enum Error {
         /// What is wrong with it.
         fault: Fault,
     },
-    /// The storage below failed.
-    #[error("the journal's storage failed")]
-    Storage(#[source] std::io::Error),
+    /// Entries in the middle are not there.
+    #[error("entries {from} to {} are missing", .found - 1)]
+    Gap {
+        /// The first that is missing.
+        from: u64,
+        /// The next that is there.
+        found: u64,
+    },
+    /// Entries at the end are not there although they were acknowledged.
+    #[error("entries {} to {acknowledged} were acknowledged and are gone", .position + 1)]
+    Lost {
+        /// The last that is there.
+        position: u64,
+        /// The last that was acknowledged.
+        acknowledged: u64,
+    },
+    /// A checkpoint cannot be read.
+    #[error("the checkpoint at entry {position} cannot be read: {fault}")]
+    Checkpoint {
+        /// The entry after which it was made.
+        position: u64,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+    /// The store's own structure is damaged.
+    #[error("the journal's store is damaged: {why}")]
+    Broken {
+        /// In the store's words.
+        why: String,
+    },
+    /// Another process uses the data directory.
+    #[error("{dir} is in use by another server{holder}")]
+    Locked {
+        /// The directory.
+        dir: String,
+        /// Which one, as " (process 4711)", where it is known.
+        holder: String,
+    },
+    /// The machine says no: no space, no permission, a broken disk.
+    #[error("cannot {doing}: {source}")]
+    Storage {
+        /// What was tried.
+        doing: String,
+        /// What came of it.
+        source: std::io::Error,
+    },
+    /// The visitor has seen what it wanted; not a fault.
+    #[error("enough was read")]
+    Enough,
+}
+
+impl Error {
+    /// A failure of the machine while something was tried.
+    pub fn storage(doing: impl Into<String>, source: std::io::Error) -> Self {
+        Self::Storage { doing: doing.into(), source }
+    }
+
+    /// What a person can do about it, as a sentence without a full stop.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::OutOfOrder { .. } | Self::Enough => "report this: it is a fault of this program",
+            Self::Damaged { fault: Fault::Unknown { .. }, .. } => {
+                "start with the snapshot that the promises were made against"
+            }
+            Self::Damaged { fault: Fault::Version(_), .. } => {
+                "start the version of promised that wrote the journal"
+            }
+            Self::Damaged { .. }
+            | Self::Gap { .. }
+            | Self::Lost { .. }
+            | Self::Checkpoint { .. }
+            | Self::Broken { .. } => {
+                "copy the data directory to a safe place, then look with `promised journal check DIR` and mend with `promised journal repair DIR`"
+            }
+            Self::Locked { .. } => "stop the other server, or take another directory with --data",
+            Self::Storage { source, .. } => mend_of(source.kind()),
+        }
+    }
+}
+
+fn mend_of(kind: ErrorKind) -> &'static str {
+    if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        "make room on the disk and start again: what was answered as promised is kept"
+    } else if matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
+        "take a directory that this user may write to with --data"
+    } else {
+        "look at the disk, then start again: what was answered as promised is kept"
+    }
 }
 
 /// Why bytes are not an entry.
@@ -48,6 +133,10 @@ pub enum Fault {
     },
     /// The check sum does not match.
     CheckSum,
+    /// A checkpoint's state is not the one that its digest was taken of.
+    Digest,
+    /// A part of a checkpoint is missing.
+    NoPart(u32),
     /// They were written by a version that this program does not read.
     Version(u8),
     /// The snapshot does not know a name.
@@ -65,6 +154,8 @@ impl fmt::Display for Fault {
             Self::Truncated { offset } => write!(f, "it ends at byte {offset}"),
             Self::TooLong { offset } => write!(f, "it goes on after byte {offset}"),
             Self::Invalid { offset, expected } => write!(f, "no {expected} at byte {offset}"),
+            Self::Digest => f.write_str("its state has another digest than the one it names"),
+            Self::NoPart(part) => write!(f, "part {part} of it is missing"),
             Self::CheckSum => f.write_str("its check sum does not match"),
             Self::Version(version) => write!(f, "it is of version {version}"),
             Self::Unknown { kind, name } => write!(f, "the snapshot has no {kind} {name:?}"),

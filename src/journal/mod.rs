@@ -5,16 +5,25 @@
 //! facts, so what is read back needs no planning code. Names, not indices, are what is written
 //! ([`codec`]): the bytes outlive the snapshot they were made against.
 //!
-//! Start at [`Journal`], the contract.
+//! Beside the entries it keeps checkpoints: the state after some entry, in parts, so that a restart
+//! reads the newest one and the entries after it, and old entries can go.
+//!
+//! One thread writes ([`Journal`]); any number read meanwhile ([`Reader`]). Start at these two.
 
+pub mod checkpoint;
 pub mod codec;
 mod error;
+pub mod local;
 pub mod memory;
+mod past;
+mod record;
 mod symbols;
 mod wire;
 
 pub use error::{Error, Fault};
+pub use local::Local;
 pub use memory::Memory;
+pub use record::{Head, Record};
 
 use crate::{ledger::Entry, snapshot::Snapshot};
 use std::sync::Arc;
@@ -28,6 +37,7 @@ use std::sync::Arc;
 ///   that are are the first ones.
 /// - What was acknowledged is read back, in order. A tail that was cut off by a crash is dropped and
 ///   reported; damage before the tail is an error that says where.
+/// - A checkpoint that is sealed is durable with all its parts; one that is not is as if it had never been.
 /// - One process at a time: an implementation refuses a second one.
 pub trait Journal: Send {
     /// The position of the last entry; 0 where there is none.
@@ -39,16 +49,61 @@ pub trait Journal: Send {
     /// The batch does not follow on the last entry, or it could not be made durable.
     fn append(&mut self, batch: Batch<'_>) -> Result<(), Error>;
 
-    /// Reads entries from a position on, in order, until `visit` says so or the last one is read.
+    /// Keeps a part of a checkpoint of the state after an entry; it counts once the checkpoint is sealed.
     ///
     /// # Errors
-    /// The journal could not be read, an entry is damaged or names what the snapshot does not know, or
-    /// `visit` failed.
-    fn read_from(&self, position: u64, snapshot: &Snapshot, visit: Visit<'_>) -> Result<(), Error>;
+    /// It could not be written.
+    fn put_part(&mut self, checkpoint: u64, part: u32, bytes: &[u8]) -> Result<(), Error>;
+
+    /// Makes a checkpoint of so many parts durable, and forgets all but the newest two.
+    ///
+    /// # Errors
+    /// It could not be made durable.
+    fn seal(&mut self, checkpoint: u64, n_parts: u32) -> Result<(), Error>;
+
+    /// Forgets entries before a position. Those after the older of the two checkpoints stay, whatever is
+    /// asked for, and some more may.
+    ///
+    /// # Errors
+    /// The change could not be written.
+    fn forget_before(&mut self, position: u64) -> Result<(), Error>;
+
+    /// A handle that reads, on any thread, while entries are appended.
+    fn reader(&self) -> Arc<dyn Reader>;
 }
 
-/// Takes one entry that was read.
-pub type Visit<'a> = &'a mut dyn FnMut(Arc<Entry>) -> Result<(), Error>;
+/// Reads a journal while it is written.
+pub trait Reader: Send + Sync {
+    /// The position of the oldest entry that is still kept; one after the last where there is none.
+    ///
+    /// # Errors
+    /// The journal could not be read.
+    fn first(&self) -> Result<u64, Error>;
+
+    /// Reads entries from a position on, in order, until `visit` fails or the last one is read.
+    ///
+    /// # Errors
+    /// The journal could not be read, an entry is missing or damaged, or `visit` failed.
+    fn read_from(&self, position: u64, visit: Visit<'_>) -> Result<(), Error>;
+
+    /// The sealed checkpoints, newest first, at most two.
+    ///
+    /// # Errors
+    /// The journal could not be read.
+    fn checkpoints(&self) -> Result<Vec<u64>, Error>;
+
+    /// Reads the parts of a sealed checkpoint, in order.
+    ///
+    /// # Errors
+    /// The journal could not be read, a part is missing, or `visit` failed.
+    fn read_parts(&self, checkpoint: u64, visit: VisitPart<'_>) -> Result<(), Error>;
+}
+
+/// Takes one entry that was read. [`Error::Enough`] ends the reading early.
+pub type Visit<'a> = &'a mut dyn FnMut(Record<'_>) -> Result<(), Error>;
+
+/// Takes one part of a checkpoint.
+pub type VisitPart<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Error>;
 
 /// Entries that become durable together.
 #[derive(Clone, Copy, Debug)]
@@ -76,5 +131,13 @@ impl Batch<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The end of a reading: [`Error::Enough`] is one that was wanted.
+fn until_enough(read: Result<(), Error>) -> Result<(), Error> {
+    match read {
+        Err(Error::Enough) => Ok(()),
+        read => read,
     }
 }

@@ -6,10 +6,11 @@
 pub use crate::model::digest::Digest;
 
 use super::{
+    history::Past,
     reservation::{Reservation, State},
     world::World,
 };
-use crate::model::{Posting, ProfileRef, Quantity};
+use crate::model::{Day, Posting, ProfileRef, Quantity};
 
 /// The digest of a world's position, reservations and balances; of its snapshot only the id
 /// and the changes made to it.
@@ -24,6 +25,12 @@ pub fn of(world: &World) -> u128 {
     for reservation in world.reservations_from(0) {
         feed_reservation(&mut digest, reservation);
     }
+    for (number, steps) in world.histories() {
+        digest.bytes(&number.to_le_bytes());
+        for past in steps {
+            feed_past(&mut digest, past);
+        }
+    }
     for posting in effect(world) {
         feed_posting(&mut digest, posting);
     }
@@ -34,14 +41,29 @@ pub fn of(world: &World) -> u128 {
 pub fn effect(world: &World) -> impl Iterator<Item = Posting> {
     world.view.changed().flat_map(|(account, ours)| {
         let theirs = world.snapshot.profile(account);
-        let days = (0..world.snapshot.epoch().n_days()).map(crate::model::Day::at);
+        let days = days_of(ours, theirs, world.snapshot.epoch().n_days()).into_iter();
         let change = move |day| net_on(ours, day) - net_on(theirs, day);
         let changes = days.map(move |day| Posting { account, day, quantity: change(day) });
         changes.filter(|posting| posting.quantity != Quantity::ZERO)
     })
 }
 
-fn net_on(profile: ProfileRef<'_>, day: crate::model::Day) -> Quantity {
+/// The days on which two profiles can differ.
+fn days_of(ours: ProfileRef<'_>, theirs: ProfileRef<'_>, n_days: usize) -> Vec<Day> {
+    match (ours, theirs) {
+        (ProfileRef::Stock(ours), ProfileRef::Stock(theirs)) => {
+            let mut days = [ours.days, theirs.days].concat();
+            days.sort_unstable();
+            days.dedup();
+            days.into_iter().map(|day| Day(day.into())).collect()
+        }
+        (ProfileRef::Capacity(_), _) | (_, ProfileRef::Capacity(_)) => {
+            (0..n_days).map(Day::at).collect()
+        }
+    }
+}
+
+fn net_on(profile: ProfileRef<'_>, day: Day) -> Quantity {
     match profile {
         ProfileRef::Stock(stock) => stock.net_on(day),
         ProfileRef::Capacity(capacity) => capacity.balance(day),
@@ -52,6 +74,16 @@ fn feed_posting(digest: &mut Digest, posting: Posting) {
     digest.bytes(&posting.account.0.to_le_bytes());
     digest.number(posting.day.0.into());
     digest.number(posting.quantity.raw());
+}
+
+fn feed_past(digest: &mut Digest, past: &Past) {
+    let Past { step, at, position, state, quantity, ship } = past;
+    digest.text(&step.map(|step| step.to_string()).unwrap_or_default());
+    digest.number(*at);
+    digest.bytes(&position.to_le_bytes());
+    digest.text(&state.to_string());
+    digest.number(quantity.raw());
+    digest.number(ship.map_or(-1, |day| day.0.into()));
 }
 
 fn feed_reservation(digest: &mut Digest, reservation: &Reservation) {

@@ -100,6 +100,19 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// Its kind in a word, as journals show it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Promised { .. } => "promised",
+            Self::Confirmed { .. } => "confirmed",
+            Self::PartlyReleased { .. } => "partly_released",
+            Self::Released { .. } => "released",
+            Self::Amended { .. } => "amended",
+            Self::Fulfilled { .. } => "fulfilled",
+            Self::Expired { .. } => "expired",
+        }
+    }
+
     /// The reservations that it makes or changes.
     pub fn reservations(&self) -> impl Iterator<Item = &Arc<Reservation>> {
         let (lines, one, rest): (&[Made], _, _) = match self {

@@ -13,6 +13,7 @@ pub mod audit;
 pub mod digest;
 pub mod entry;
 mod fit;
+pub mod history;
 pub mod overlay;
 pub mod refresh;
 pub mod refusal;
@@ -25,11 +26,13 @@ pub mod world;
 pub use crate::model::trie;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
+pub use history::Past;
 pub use refusal::Refusal;
 pub use reservation::{Reservation, State};
 pub use view::View;
 pub use world::World;
 
+use history::Noted;
 use reservation::Step;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -81,6 +84,10 @@ impl Ledger {
             }
             if let Some(until) = hold_end(after) {
                 self.due.insert((until, after.number));
+            }
+            if let Some(before) = &before {
+                let noted = Noted { step, at: entry.stamp.at, position: entry.position };
+                self.world.note(before, after, noted);
             }
             self.world.put(Arc::clone(after));
         }

@@ -6,6 +6,7 @@
 
 use super::{
     fit::Moves,
+    history::{self, Histories, Noted, Past},
     release,
     reservation::Reservation,
     standing::{Fate, Standing},
@@ -36,6 +37,7 @@ pub struct World {
     pub position: u64,
     reservations: Trie<Arc<Reservation>>,
     orders: Orders,
+    histories: Histories,
     next_number: u64,
 }
 
@@ -79,8 +81,40 @@ impl World {
             position: 0,
             reservations: Trie::default(),
             orders: Orders::default(),
+            histories: Histories::default(),
             next_number: 1,
         }
+    }
+
+    /// A world at a position without reservations yet: each that it had is to be given back to it by
+    /// [`World::restore`].
+    pub fn restored(snapshot: Arc<Snapshot>, position: u64, next_number: u64) -> Self {
+        Self { position, next_number, ..Self::new(snapshot) }
+    }
+
+    /// Gives back a reservation as it was, its postings included.
+    pub fn restore(&mut self, reservation: Arc<Reservation>) {
+        self.put(reservation);
+    }
+
+    /// Gives back what a promise has been through.
+    pub fn restore_history(&mut self, number: u64, steps: Arc<[Past]>) {
+        self.histories.put(number, steps);
+    }
+
+    /// What a promise has been through, in order; its making comes first.
+    pub fn history(&self, reservation: &Reservation) -> Vec<Past> {
+        history::of(reservation, self.histories.of(reservation.number))
+    }
+
+    /// The steps of all promises that somebody touched after they were made, by number.
+    pub fn histories(&self) -> impl Iterator<Item = (u64, &[Past])> {
+        self.histories.iter()
+    }
+
+    /// Notes a step in the life of a promise.
+    pub(super) fn note(&mut self, before: &Reservation, after: &Reservation, noted: Noted) {
+        self.histories.note(before, after, noted);
     }
 
     /// The profile of an account.

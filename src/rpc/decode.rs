@@ -6,7 +6,7 @@
 use super::{fields::Reader, proto, status::Faults};
 use crate::{
     engine::{
-        AmendCommand, CancelCommand, Commitment, ConfirmCommand, PromiseCommand,
+        AmendCommand, CancelCommand, Commitment, ConfirmCommand, FulfilCommand, PromiseCommand,
         command::Completeness,
     },
     ledger::reservation::{self, Force},
@@ -95,6 +95,18 @@ pub(super) fn cancel(
         request_id: request_id(reader, message.request_id),
         number: number(reader, &message.promise_id),
         quantity: reader.quantity_or_none("quantity", message.quantity),
+        deadline,
+    })
+}
+
+/// A promise that has shipped.
+pub(super) fn fulfil(
+    message: proto::FulfilRequest,
+    deadline: Option<Timestamp>,
+) -> Result<FulfilCommand, Faults> {
+    collect(|reader| FulfilCommand {
+        request_id: request_id(reader, message.request_id),
+        number: number(reader, &message.promise_id),
         deadline,
     })
 }

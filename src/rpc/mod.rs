@@ -21,8 +21,18 @@ mod reservation;
 pub mod spread;
 pub mod status;
 pub mod text;
+mod upkeep;
 
 pub use json::{to_json, to_json_line};
+
+/// What the ledger keeps of a promise, as the JSON of its message, in the words of a snapshot.
+pub fn promise_json(
+    snapshot: &crate::snapshot::Snapshot,
+    reservation: &crate::ledger::Reservation,
+) -> serde_json::Value {
+    let message = reservation::encode(text::Words::new(snapshot), reservation);
+    to_json_line(&message).parse().expect("it is JSON")
+}
 
 use crate::engine::Engine;
 use proto::{

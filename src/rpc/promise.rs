@@ -9,15 +9,16 @@ use super::{
     guard, list, proto, reservation,
     status::{Failure, Faults},
     text::Words,
+    upkeep,
 };
 use crate::{
-    engine::{self, Answer, ChangeOutcome, Engine, PromiseOutcome},
+    engine::{self, Answer, ChangeOutcome, Engine, PromiseOutcome, selfcheck},
     ledger::{self, World},
     promising::{self, answer::Promise, request::OrderLine},
 };
 use jiff::Timestamp;
 use proto::promise_service_server::PromiseService;
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc};
 use tokio::sync::mpsc;
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
@@ -107,6 +108,7 @@ impl Promises {
         &self,
         message: proto::GetPromiseRequest,
     ) -> Result<proto::GetPromiseResponse, Failure> {
+        let with_history = message.history;
         let wanted = decode::get(message)?;
         let world = self.engine.pin();
         let words = Words::new(&world.snapshot);
@@ -122,8 +124,15 @@ impl Promises {
         if promises.is_empty() {
             return Err(not_found(&wanted));
         }
+        let encode = |kept: &&Arc<ledger::Reservation>| {
+            if with_history {
+                upkeep::with_history(words, &world, kept)
+            } else {
+                reservation::encode(words, kept)
+            }
+        };
         Ok(proto::GetPromiseResponse {
-            promises: promises.iter().map(|kept| reservation::encode(words, kept)).collect(),
+            promises: promises.iter().map(encode).collect(),
             version: Some(encode::version(&world, world.position)),
         })
     }
@@ -285,6 +294,34 @@ impl PromiseService for Promises {
     ) -> Result<Response<proto::AmendResponse>, Status> {
         let deadline = self.deadline(request.metadata());
         guard::call("Amend", self.amend_one(request.into_inner(), deadline)).await
+    }
+
+    async fn fulfil(
+        &self,
+        request: Request<proto::FulfilRequest>,
+    ) -> Result<Response<proto::FulfilResponse>, Status> {
+        let deadline = self.deadline(request.metadata());
+        guard::call("Fulfil", async {
+            let command = decode::fulfil(request.into_inner(), deadline)?;
+            let outcome = self.engine.fulfil(command).await.map_err(|error| self.failure(error))?;
+            let (words, version) = after(&outcome);
+            let promise = Some(reservation::encode(words, &outcome.reservation));
+            Ok(proto::FulfilResponse { promise, version })
+        })
+        .await
+    }
+
+    async fn self_check(
+        &self,
+        _: Request<proto::SelfCheckRequest>,
+    ) -> Result<Response<proto::SelfCheckResponse>, Status> {
+        guard::call("SelfCheck", async {
+            let world = self.engine.pin();
+            // As much as a request of many lines: on a thread of its own.
+            let check = move || upkeep::checked(&world, selfcheck::check(&world));
+            Ok(guard::compute(usize::MAX, check).await)
+        })
+        .await
     }
 
     async fn get(

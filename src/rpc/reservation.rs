@@ -39,6 +39,7 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         at_risk: reservation.at_risk,
         force: force
             .map(|force| proto::Force { by: force.by.to_string(), why: force.why.to_string() }),
+        history: Vec::new(),
     }
 }
 
@@ -91,7 +92,7 @@ fn date_type(facts: &Facts) -> proto::order_line::DateType {
     }
 }
 
-fn state(state: State) -> proto::reservation::State {
+pub(super) fn state(state: State) -> proto::reservation::State {
     use proto::reservation::State as Wire;
     match state {
         State::Held { .. } => Wire::Held,
@@ -123,7 +124,7 @@ fn held_until(state: State) -> Option<Timestamp> {
 }
 
 /// An instant in microseconds since 1970 UTC.
-fn instant(micros: i64) -> Timestamp {
+pub(super) fn instant(micros: i64) -> Timestamp {
     let nanos = micros.rem_euclid(1_000_000) * 1_000;
     Timestamp {
         seconds: micros.div_euclid(1_000_000),

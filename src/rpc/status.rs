@@ -127,14 +127,16 @@ impl Failure {
                 Self::new(Code::AlreadyExists, "REQUEST_ID_REUSED", error.to_string())
             }
             engine::Error::Busy => {
-                let busy = Self::new(Code::Unavailable, "BUSY", error.to_string());
+                let busy = Self::new(Code::ResourceExhausted, "BUSY", error.to_string());
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
             }
             engine::Error::DeadlineExceeded => {
                 Self::new(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", error.to_string())
             }
             engine::Error::Stopped => Self::new(Code::Unavailable, "STOPPED", error.to_string()),
-            engine::Error::Journal(_) => Self::new(Code::Internal, "JOURNAL", error.to_string()),
+            engine::Error::OtherSnapshot { .. } | engine::Error::Journal(_) => {
+                Self::new(Code::Internal, "JOURNAL", error.to_string())
+            }
         }
     }
 
@@ -179,6 +181,8 @@ impl Failure {
             reason: self.reason.to_string(),
             violations: self.faults.iter().map(violation).collect(),
             message: self.message,
+            // A second at most, so it has its place in the message.
+            retry_after: self.retry_after.and_then(|after| after.try_into().ok()),
         }
     }
 }

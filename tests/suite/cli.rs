@@ -683,7 +683,7 @@ fn bad_usage_is_exit_code_2() {
         "load snapshots/tiny --mix fast=1",
         "load snapshots/tiny --skew -1",
         "serve snapshots/tiny --listen here",
-        "serve snapshots/tiny --data somewhere",
+        "serve snapshots/tiny --retain forever",
     ] {
         let output = run(arguments);
         let first = text(&output.stderr).lines().next().unwrap_or_default().to_string();
@@ -723,8 +723,8 @@ fn bad_usage_is_exit_code_2() {
           error: unexpected argument '-1' found
         2 serve snapshots/tiny --listen here
           error: invalid value 'here' for '--listen <ADDR>': a host and a port are expected, such as 127.0.0.1:50051 (invalid socket address)
-        2 serve snapshots/tiny --data somewhere
-          error: unexpected argument '--data' found
+        2 serve snapshots/tiny --retain forever
+          error: invalid value 'forever' for '--retain <TIME>': a time such as 7d, 12h, 30m or 90s is expected
     "#]].assert_eq(&all);
 }
 
@@ -744,6 +744,7 @@ fn help_of_every_command_has_examples_that_work_here() {
           simulate  Promises an orders file with changes of the snapshot, and compares
           backlog   Promises the orders of a file again, by other priorities and strategies
           serve     Serves a snapshot over gRPC
+          journal   Looks at the journal of a data directory, and mends it
           generate  Writes a synthetic snapshot and orders of any size
           load      Asks a running server as much as it is told to, and measures how long answers take
           help      Print this message or the help of the given subcommand(s)
@@ -881,7 +882,7 @@ fn server() -> (std::process::Child, String) {
 fn serve_says_when_it_is_ready_and_stops_when_told() {
     let (mut child, line) = server();
     expect![[r#"
-        serving tiny on #.#.#.#:#: # items, # locations, loaded in #.# s; Ctrl-C stops it
+        serving tiny on #.#.#.#:#: # items, # locations, loaded in #.# s; # promises; promises are kept in memory only (--data DIR keeps them); Ctrl-C stops it
     "#]]
     .assert_eq(&masked(&line));
     let address = line.split([' ', ':']).nth(3).expect("host").to_string();

@@ -224,8 +224,8 @@ fn a_full_queue_says_so_at_once() {
     let first = engine.promise(command("", &[("PUMP", 1)]));
     let mut waiting = Vec::new();
     let mut n_busy = 0;
-    // One batch may have left the queue with the first command.
-    for _ in 0..limits::QUEUE_MAX + limits::BATCH_MAX + 1 {
+    // One group may be at the journal with the first command, and one at the writer.
+    for _ in 0..limits::QUEUE_MAX + 2 * limits::BATCH_MAX + 1 {
         waiting.push(engine.cancel(cancel("", 9, None)));
     }
     journal.open();

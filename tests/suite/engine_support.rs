@@ -8,7 +8,7 @@ use promised::{
         AmendCommand, CancelCommand, ChangeOutcome, Commitment, Completeness, Config,
         ConfirmCommand, Engine, Error, PromiseCommand, PromiseOutcome,
     },
-    journal::{self, Batch, Journal, Memory, Visit},
+    journal::{self, Batch, Journal, Memory, Reader, Record, Visit, VisitPart},
     ledger::Entry,
     model::Quantity,
     promising::request::{OrderLine, Request},
@@ -56,23 +56,51 @@ impl Journal for Shared {
         let mut gate = self.0.gate.lock();
         self.0.opened.wait_while(&mut gate, |gate| gate.is_some());
         if *self.0.broken.lock() {
-            return Err(journal::Error::Storage(std::io::Error::other("the disk is on fire")));
+            return Err(journal::Error::storage(
+                "append",
+                std::io::Error::other("the disk is on fire"),
+            ));
         }
         self.0.memory.lock().append(batch)
     }
 
-    fn read_from(
-        &self,
-        from: u64,
-        snapshot: &Snapshot,
-        visit: Visit<'_>,
-    ) -> Result<(), journal::Error> {
+    fn put_part(&mut self, at: u64, part: u32, bytes: &[u8]) -> Result<(), journal::Error> {
+        self.0.memory.lock().put_part(at, part, bytes)
+    }
+
+    fn seal(&mut self, at: u64, n_parts: u32) -> Result<(), journal::Error> {
+        self.0.memory.lock().seal(at, n_parts)
+    }
+
+    fn forget_before(&mut self, position: u64) -> Result<(), journal::Error> {
+        self.0.memory.lock().forget_before(position)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        Arc::new(self.clone())
+    }
+}
+
+impl Reader for Shared {
+    fn first(&self) -> Result<u64, journal::Error> {
+        self.0.memory.lock().first()
+    }
+
+    fn read_from(&self, from: u64, visit: Visit<'_>) -> Result<(), journal::Error> {
         // By way of bytes, as a real journal does.
-        let again = &mut |entry: Arc<Entry>| {
-            let bytes = journal::codec::encode(&entry, snapshot);
-            visit(Arc::new(journal::codec::decode(&bytes, snapshot).unwrap()))
-        };
-        self.0.memory.lock().read_from(from, snapshot, again)
+        let snapshot = snapshot(TABLES);
+        self.0.memory.lock().read_from(from, &mut |record| {
+            let bytes = journal::codec::encode(&*record.entry(&snapshot)?, &snapshot);
+            visit(Record::Bytes { position: record.position(), bytes: &bytes })
+        })
+    }
+
+    fn checkpoints(&self) -> Result<Vec<u64>, journal::Error> {
+        self.0.memory.lock().checkpoints()
+    }
+
+    fn read_parts(&self, at: u64, visit: VisitPart<'_>) -> Result<(), journal::Error> {
+        self.0.memory.lock().read_parts(at, visit)
     }
 }
 

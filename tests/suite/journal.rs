@@ -5,7 +5,7 @@ use super::{
     ledger_model::{snapshot, snapshot_from},
 };
 use promised::{
-    journal::{Batch, Error, Fault, Journal, Memory, codec},
+    journal::{Batch, Error, Fault, Journal, Memory, Reader, Record, codec},
     ledger::{
         Entry, Fact, Ledger, Made, RequestStamp, Reservation, Stamp, State, World, digest,
         reservation::{Force, Target},
@@ -194,18 +194,18 @@ fn a_journal_gives_back_what_it_was_given() {
         journal.append(Batch { expected, entries, snapshot: book.snapshot() }).unwrap();
     }
     let mut ledger = Ledger::new(World::new(Arc::clone(&book.ledger.world().snapshot)));
-    let apply = &mut |entry: Arc<Entry>| {
-        ledger.apply(&entry);
+    let apply = &mut |record: Record<'_>| {
+        ledger.apply(&*record.entry(book.snapshot())?);
         Ok(())
     };
-    journal.read_from(1, book.snapshot(), apply).unwrap();
+    journal.reader().read_from(1, apply).unwrap();
     assert_eq!(digest::of(ledger.world()), digest::of(book.ledger.world()), "L6");
     let mut tail = Vec::new();
-    let keep = &mut |entry: Arc<Entry>| {
-        tail.push(entry);
+    let keep = &mut |record: Record<'_>| {
+        tail.push(record.entry(book.snapshot())?);
         Ok(())
     };
-    journal.read_from(9, book.snapshot(), keep).unwrap();
+    journal.reader().read_from(9, keep).unwrap();
     assert_eq!(tail, book.entries[8..]);
 }
 

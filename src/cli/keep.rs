@@ -1,0 +1,63 @@
+//! Where a server keeps its promises, and for how long it remembers: `--data` and `--retain`.
+
+use super::failure::Failure;
+use crate::journal::{self, Journal, Local, Memory};
+use std::{path::PathBuf, time::Duration};
+
+/// What the command line says about keeping.
+#[derive(Debug, clap::Args)]
+pub(super) struct Keep {
+    /// The directory of the journal, made if it is not there; without it promises are gone when the
+    /// server stops
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// How long the ids of requests and the journal's entries are kept: 7d, 12h, 30m
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = time)]
+    pub(super) retain: Duration,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let seconds = || {
+        let unit = text.chars().last()?;
+        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        let seconds = match unit {
+            'd' => 24 * 3_600,
+            'h' => 3_600,
+            'm' => 60,
+            's' => 1,
+            _ => return None,
+        };
+        number.checked_mul(seconds).filter(|seconds| 0 < *seconds)
+    };
+    let seconds = seconds().ok_or("a time such as 7d, 12h, 30m or 90s is expected")?;
+    Ok(Duration::from_secs(seconds))
+}
+
+/// A failure of the journal: the cause with its mend.
+pub(super) fn failure(error: &journal::Error) -> Failure {
+    Failure::new(error, error.mend())
+}
+
+impl Keep {
+    /// The journal to keep promises in.
+    pub(super) fn open(&self) -> Result<Box<dyn Journal>, Failure> {
+        let Some(dir) = &self.data else {
+            return Ok(Box::new(Memory::default()));
+        };
+        let (journal, opened) = Local::open(dir).map_err(|error| failure(&error))?;
+        if opened.cut {
+            tracing::warn!(
+                "the last batch was not complete and was cut off; it was never acknowledged"
+            );
+        }
+        Ok(Box::new(journal))
+    }
+
+    /// Where promises are kept, in words.
+    pub(super) fn place(&self) -> String {
+        match &self.data {
+            Some(dir) => format!("promises are kept in {}", dir.display()),
+            None => "promises are kept in memory only (--data DIR keeps them)".to_string(),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The thread that makes durable what the writer did, publishes it, and answers.
+//!
+//! The writer goes on with the next group meanwhile: it hands one over whenever this thread is free, and
+//! all that came in between is the next. There is no lock between the two, only a queue of jobs one way and
+//! tokens ("free") the other way. When the journal fails the thread ends without a word to the callers:
+//! what was not acknowledged may or may not be durable, and only a restart can tell.
+//!
+//! Invariant: a world is published, and a command answered, only after all its entries are durable.
+
+use super::{
+    current::Current,
+    ending::{Ending, Stopped},
+    saving::{Saving, Task},
+    writer::Pending,
+};
+use crate::{
+    journal::{Batch, Error, Journal},
+    ledger::{Entry, World},
+};
+use crossbeam::channel::{Receiver, Sender, bounded};
+use std::{sync::Arc, thread::JoinHandle};
+
+/// Jobs that may wait: a group, and parts of a checkpoint between groups.
+const JOBS_MAX: usize = 4;
+
+/// What becomes durable, visible and answered together.
+pub(super) struct Group {
+    pub(super) entries: Vec<Arc<Entry>>,
+    /// The world after them; its snapshot is what the entries are written with.
+    pub(super) world: Arc<World>,
+    pub(super) pending: Vec<Pending>,
+}
+
+/// What the thread is asked to do.
+pub(super) enum Job {
+    Group(Group),
+    /// A part of a checkpoint.
+    Part {
+        checkpoint: u64,
+        part: u32,
+        bytes: Vec<u8>,
+    },
+    /// The checkpoint is complete; entries before a position may go.
+    Seal {
+        checkpoint: u64,
+        n_parts: u32,
+        forget_before: u64,
+    },
+    /// The checkpoint could not be made.
+    GiveUp,
+    /// There is no more to come.
+    Close,
+}
+
+/// What the thread owns.
+pub(super) struct Durable {
+    pub(super) journal: Box<dyn Journal>,
+    pub(super) current: Arc<Current>,
+    pub(super) saving: Saving,
+}
+
+/// The writer's end of it.
+pub(super) struct Link {
+    jobs: Sender<Job>,
+    /// A token whenever the thread can take a group.
+    pub(super) free: Receiver<()>,
+    thread: JoinHandle<()>,
+}
+
+/// The thread has ended: the journal failed.
+#[derive(Debug)]
+pub(super) struct Gone;
+
+impl Link {
+    /// Starts the thread.
+    pub(super) fn start(durable: Durable, ending: Ending) -> Self {
+        let (jobs, waiting) = bounded(JOBS_MAX);
+        let (tokens, free) = bounded(1);
+        let thread = std::thread::Builder::new().name("journal".to_string());
+        let own = jobs.clone();
+        let run = move || durable.run(waiting, &tokens, &own, ending);
+        let thread = thread.spawn(run).expect("a second thread can be had");
+        Self { jobs, free, thread }
+    }
+
+    /// Hands a group over; its token was taken.
+    pub(super) fn hand_over(&self, group: Group) -> Result<(), Gone> {
+        self.jobs.send(Job::Group(group)).map_err(|_| Gone)
+    }
+
+    /// Waits until all is durable and the journal is closed.
+    pub(super) fn close(self) {
+        // Where the thread has ended already there is nothing to close.
+        drop(self.jobs.send(Job::Close));
+        // Its panic was told by its ending.
+        drop(self.thread.join());
+    }
+}
+
+impl Durable {
+    fn run(
+        mut self,
+        jobs: Receiver<Job>,
+        tokens: &Sender<()>,
+        own: &Sender<Job>,
+        mut ending: Ending,
+    ) {
+        // The writer takes the first token; a full channel means that it has not taken the last one.
+        let _room = tokens.try_send(());
+        for job in &jobs {
+            if matches!(job, Job::Close) {
+                break;
+            }
+            match self.perform(job) {
+                Ok(Some(task)) => self.saving.start(task, own.clone()),
+                Ok(None) => (),
+                Err(error) => {
+                    tracing::error!(%error, "the journal failed");
+                    // The journal is closed before anybody hears of the end.
+                    drop(self);
+                    ending.tell(Stopped::Journal(error));
+                    return;
+                }
+            }
+            let _room = tokens.try_send(());
+        }
+        // A checkpoint under way finds nobody to send to, and ends.
+        drop(jobs);
+        self.saving.end();
+    }
+
+    /// Does one job. Gives the checkpoint to be made now, if one is due.
+    ///
+    /// # Errors
+    /// The journal failed; it must be used no more.
+    pub(super) fn perform(&mut self, job: Job) -> Result<Option<Task>, Error> {
+        let task = match job {
+            Job::Group(group) => self.keep(group)?,
+            Job::Part { checkpoint, part, bytes } => {
+                self.journal.put_part(checkpoint, part, &bytes)?;
+                None
+            }
+            Job::Seal { checkpoint, n_parts, forget_before } => {
+                self.journal.seal(checkpoint, n_parts)?;
+                self.saving.saved(checkpoint, forget_before);
+                None
+            }
+            Job::GiveUp => {
+                self.saving.end();
+                None
+            }
+            Job::Close => None,
+        };
+        self.saving.tidy(&mut *self.journal)?;
+        Ok(task)
+    }
+
+    fn keep(&mut self, group: Group) -> Result<Option<Task>, Error> {
+        let Group { entries, world, pending } = group;
+        if let Some(first) = entries.first() {
+            let (expected, snapshot) = (first.position - 1, &world.snapshot);
+            self.journal.append(Batch { expected, entries: &entries, snapshot })?;
+            self.current.publish(Arc::clone(&world));
+        }
+        for one in pending {
+            one.answer(&world);
+        }
+        let Some(last) = entries.last().filter(|_| self.saving.is_due(world.position)) else {
+            return Ok(None);
+        };
+        let reader = self.journal.reader();
+        Ok(Some(Task { at: last.stamp.at, world, reader, age: self.saving.age() }))
+    }
+}

@@ -1,0 +1,95 @@
+//! The engine checks itself: every balance recomputed from the snapshot and the promises, and compared with
+//! the running ones (L1, L2), and a journal replayed with its digests compared (L6).
+
+use super::{error::Error, recovery, remembered::Retention};
+use crate::{
+    journal::{self, Journal, checkpoint},
+    ledger::{Ledger, World, audit, digest},
+    model::{AccountIx, Quantity},
+    snapshot::Snapshot,
+};
+use std::{fmt, sync::Arc};
+
+/// A balance that is not what the promises say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The account, in words.
+    pub account: String,
+    /// The day.
+    pub date: jiff::civil::Date,
+    /// What the promises give on that day, net.
+    pub promised: Quantity,
+    /// What the running balance has, net.
+    pub running: Quantity,
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account, date, promised, running } = self;
+        write!(f, "{account} on {date}: the promises say {promised}, the running balance {running}")
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfCheck {
+    /// The position of the world that was checked.
+    pub position: u64,
+    /// How many promises there are, those that are over included.
+    pub n_promises: u64,
+    /// How many accounts they have changed.
+    pub n_accounts: u64,
+    /// Accounts below zero where the snapshot has them higher: overrides, or promises at risk.
+    pub overcommitted: Vec<String>,
+    /// Balances that are wrong. There must be none.
+    pub divergences: Vec<Divergence>,
+}
+
+/// Checks a pinned world. Costs as much as the world is large, and disturbs nobody.
+pub fn check(world: &World) -> SelfCheck {
+    let snapshot = &world.snapshot;
+    let name = |account: AccountIx| snapshot.account_name(account);
+    let divergence = |found: audit::Divergence| Divergence {
+        account: name(found.account),
+        date: snapshot.epoch().date(found.day),
+        promised: found.reserved,
+        running: found.viewed,
+    };
+    SelfCheck {
+        position: world.position,
+        n_promises: world.n_reservations() as u64,
+        n_accounts: world.view.n_changed() as u64,
+        overcommitted: audit::overdrawn(world)
+            .into_iter()
+            .map(|(account, _)| name(account))
+            .collect(),
+        divergences: audit::divergences(world).into_iter().map(divergence).collect(),
+    }
+}
+
+/// Replays a journal over its snapshot: from the older checkpoint to the newer, whose digest it must reach,
+/// and to its end, which is checked.
+///
+/// # Errors
+/// The journal cannot be read, is of another snapshot, or its replay has another digest.
+pub fn replay(journal: &mut dyn Journal, snapshot: &Arc<Snapshot>) -> Result<SelfCheck, Error> {
+    let reader = journal.reader();
+    if let [newer, older] = reader.checkpoints()?[..] {
+        let (_, world) = checkpoint::read(&*reader, older, snapshot)?;
+        let mut ledger = Ledger::new(world);
+        reader.read_from(older + 1, &mut |record| {
+            if newer < record.position() {
+                return Err(journal::Error::Enough);
+            }
+            ledger.apply(&*record.entry(snapshot)?);
+            Ok(())
+        })?;
+        if digest::of(ledger.world()) != checkpoint::head(&*reader, newer)?.digest {
+            let fault = journal::Fault::Digest;
+            return Err(journal::Error::Checkpoint { position: newer, fault }.into());
+        }
+    }
+    let retention = Retention { age: i64::MAX, count: 0 };
+    let recovered = recovery::recover(journal, snapshot, retention)?;
+    Ok(check(recovered.ledger.world()))
+}

@@ -1,0 +1,182 @@
+//! The state after an entry, as bytes in parts.
+//!
+//! The first part is the [`Head`]; the others are sections, each of a kind of its own with its own check
+//! sum. What follows from a section is rebuilt, not written: accounts from the reservations' postings.
+//! Whether the state is right is told by its digest, which the head names.
+
+use super::{
+    Error, Fault, Reader,
+    codec::{check_sum, opened, read_reservation, write_reservation},
+    past::{read_past, write_past},
+    wire::Writer,
+};
+use crate::{
+    ledger::{World, digest},
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+/// The version that is written; it is the first byte of every part.
+const VERSION: u8 = super::codec::VERSION;
+
+const HEAD: u8 = 1;
+const RESERVATIONS: u8 = 2;
+const HISTORIES: u8 = 3;
+
+/// Reservations, or histories, in one part.
+const PART_LEN: usize = 1_000;
+
+/// What a checkpoint says of itself: readable without any snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The entry after which it was made.
+    pub position: u64,
+    /// When that entry was made, in microseconds since 1970 UTC; `i64::MIN` where there is none.
+    pub at: i64,
+    /// The id of the snapshot that it was made against.
+    pub snapshot_id: String,
+    /// The digest of the state.
+    pub digest: u128,
+    /// The number that the next reservation gets.
+    pub next_number: u64,
+    /// How many reservations it has.
+    pub n_reservations: u64,
+}
+
+/// The parts of a checkpoint of a world, in order; `at` is the instant of its last entry.
+pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
+    let head = sealed(|writer| {
+        writer.tag(HEAD);
+        writer.unsigned(world.position);
+        writer.signed(at);
+        writer.text(world.snapshot.id());
+        writer.raw(&digest::of(world).to_le_bytes());
+        writer.unsigned(world.next_number());
+        writer.count(world.n_reservations());
+    });
+    let reservations = sections(RESERVATIONS, world.reservations_from(0), |writer, one| {
+        write_reservation(writer, &world.snapshot, one);
+    });
+    let histories = sections(HISTORIES, world.histories(), |writer, (number, steps)| {
+        writer.unsigned(number);
+        writer.count(steps.len());
+        steps.iter().for_each(|past| write_past(writer, &world.snapshot, past));
+    });
+    std::iter::once(head).chain(reservations).chain(histories)
+}
+
+/// Things of a kind, so many in a part.
+fn sections<T>(
+    kind: u8,
+    things: impl Iterator<Item = T>,
+    write: impl Fn(&mut Writer, T),
+) -> impl Iterator<Item = Vec<u8>> {
+    let mut things = things.peekable();
+    std::iter::from_fn(move || {
+        things.peek()?;
+        let section: Vec<_> = things.by_ref().take(PART_LEN).collect();
+        Some(sealed(|writer| {
+            writer.tag(kind);
+            writer.count(section.len());
+            section.into_iter().for_each(|thing| write(writer, thing));
+        }))
+    })
+}
+
+fn sealed(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.tag(VERSION);
+    write(&mut writer);
+    let check = check_sum(writer.bytes());
+    writer.raw(&check);
+    writer.into_bytes()
+}
+
+/// What a checkpoint says of itself.
+///
+/// # Errors
+/// The journal cannot be read, or the head is damaged.
+pub fn head(reader: &dyn Reader, checkpoint: u64) -> Result<Head, Error> {
+    let mut found = None;
+    let read = reader.read_parts(checkpoint, &mut |bytes| {
+        found = Some(read_head(bytes).map_err(|fault| damaged(checkpoint, fault))?);
+        Err(Error::Enough)
+    });
+    super::until_enough(read)?;
+    found.ok_or_else(|| damaged(checkpoint, Fault::NoPart(0)))
+}
+
+/// Checks that all parts are there and whole, and gives the head.
+///
+/// # Errors
+/// The first fault.
+pub fn verify(reader: &dyn Reader, checkpoint: u64) -> Result<Head, Error> {
+    let head = head(reader, checkpoint)?;
+    reader.read_parts(checkpoint, &mut |bytes| {
+        opened(bytes).map(|_| ()).map_err(|fault| damaged(checkpoint, fault))
+    })?;
+    Ok(head)
+}
+
+/// The world of a checkpoint over its snapshot, its digest compared.
+///
+/// # Errors
+/// The journal cannot be read, a part is damaged or names what the snapshot does not know, or the digest
+/// is another one.
+pub fn read(
+    reader: &dyn Reader,
+    checkpoint: u64,
+    snapshot: &Arc<Snapshot>,
+) -> Result<(Head, World), Error> {
+    let head = head(reader, checkpoint)?;
+    let mut world = World::restored(Arc::clone(snapshot), head.position, head.next_number);
+    reader.read_parts(checkpoint, &mut |bytes| {
+        restore(&mut world, bytes, snapshot).map_err(|fault| damaged(checkpoint, fault))
+    })?;
+    // Of another snapshot the digest is another one: it is for the caller to know what it asks for.
+    let is_same = head.snapshot_id != snapshot.id() || digest::of(&world) == head.digest;
+    if is_same { Ok((head, world)) } else { Err(damaged(checkpoint, Fault::Digest)) }
+}
+
+fn damaged(position: u64, fault: Fault) -> Error {
+    Error::Checkpoint { position, fault }
+}
+
+fn read_head(bytes: &[u8]) -> Result<Head, Fault> {
+    let mut reader = opened(bytes)?;
+    if reader.tag()? != HEAD {
+        return Err(reader.invalid("head of a checkpoint"));
+    }
+    let head = Head {
+        position: reader.unsigned()?,
+        at: reader.signed()?,
+        snapshot_id: reader.text()?.to_string(),
+        digest: u128::from_le_bytes(reader.raw(16)?.try_into().expect("sixteen bytes were read")),
+        next_number: reader.unsigned()?,
+        n_reservations: reader.unsigned()?,
+    };
+    reader.end()?;
+    Ok(head)
+}
+
+/// Gives a world back what a part has.
+fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), Fault> {
+    let mut reader = opened(bytes)?;
+    match reader.tag()? {
+        HEAD => return Ok(()),
+        RESERVATIONS => {
+            for _ in 0..reader.count()? {
+                world.restore(read_reservation(&mut reader, snapshot)?);
+            }
+        }
+        HISTORIES => {
+            for _ in 0..reader.count()? {
+                let number = reader.unsigned()?;
+                let steps = reader.list(|reader| read_past(reader, snapshot))?;
+                world.restore_history(number, steps.into());
+            }
+        }
+        _ => return Err(reader.invalid("kind of section")),
+    }
+    reader.end()
+}

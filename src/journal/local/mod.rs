@@ -1,0 +1,113 @@
+//! The journal of one machine: entries and checkpoints in one file of an embedded store (redb).
+//!
+//! A batch of entries is one value under the position of its first entry, written in one transaction with
+//! one sync. The store guarantees that a transaction is there in full or not at all, so a torn tail is
+//! cut by it. What it cannot tell is a transaction that was torn by a crash from one that was damaged
+//! later: therefore the position of the last acknowledged entry is noted beside it ([`disk::Witness`]), after
+//! each sync, and a journal that ends before it is refused. Each entry carries its own check sum.
+//!
+//! Start at [`Local::open`].
+
+pub mod disk;
+mod repair;
+mod store;
+
+pub use repair::{Found, Mended, check, repair};
+
+use super::{Batch, Error, Journal, Reader, codec};
+use disk::{Directory, Witness};
+use std::{path::Path, sync::Arc};
+use store::Store;
+
+/// Checkpoints that are kept: the newest, and one to fall back on.
+pub(super) const CHECKPOINTS_KEPT: usize = 2;
+
+/// What was found when a journal was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The last entry.
+    pub position: u64,
+    /// Whether a batch that was being written when the process ended was cut off. It was never acknowledged.
+    pub cut: bool,
+}
+
+/// A journal in a directory.
+#[derive(Debug)]
+pub struct Local {
+    store: Arc<Store>,
+    witness: Box<dyn Witness>,
+    position: u64,
+    /// Reused from batch to batch.
+    bytes: Vec<u8>,
+    /// Held as long as the journal is.
+    _directory: Option<Directory>,
+}
+
+impl Local {
+    /// Opens the journal of a directory; makes both if they are not there.
+    ///
+    /// # Errors
+    /// The directory cannot be written to or is in use, or the journal in it is damaged.
+    pub fn open(dir: &Path) -> Result<(Self, Opened), Error> {
+        let directory = Directory::take(dir)?;
+        let (storage, witness) = (directory.storage()?, directory.witness()?);
+        let (mut local, opened) = Self::on(storage, Box::new(witness))?;
+        local._directory = Some(directory);
+        Ok((local, opened))
+    }
+
+    /// Opens a journal on any storage: how tests bring faults in.
+    ///
+    /// # Errors
+    /// The storage fails, or the journal on it is damaged.
+    pub fn on(
+        storage: impl redb::StorageBackend,
+        witness: Box<dyn Witness>,
+    ) -> Result<(Self, Opened), Error> {
+        let (store, cut) = Store::open(storage)?;
+        let position = store.position()?;
+        let acknowledged = witness.read()?;
+        if position < acknowledged {
+            return Err(Error::Lost { position, acknowledged });
+        }
+        let store = Arc::new(store);
+        let local = Self { store, witness, position, bytes: Vec::new(), _directory: None };
+        Ok((local, Opened { position, cut }))
+    }
+}
+
+impl Journal for Local {
+    fn position(&self) -> u64 {
+        self.position
+    }
+
+    fn append(&mut self, batch: Batch<'_>) -> Result<(), Error> {
+        batch.follows(self.position)?;
+        let Some(last) = batch.entries.last() else {
+            return Ok(());
+        };
+        self.bytes.clear();
+        for entry in batch.entries {
+            store::add(&mut self.bytes, &codec::encode(entry, batch.snapshot));
+        }
+        self.store.append(self.position + 1, &self.bytes)?;
+        self.position = last.position;
+        self.witness.write(self.position)
+    }
+
+    fn put_part(&mut self, checkpoint: u64, part: u32, bytes: &[u8]) -> Result<(), Error> {
+        self.store.put_part((checkpoint, part), bytes)
+    }
+
+    fn seal(&mut self, checkpoint: u64, n_parts: u32) -> Result<(), Error> {
+        self.store.seal(checkpoint, n_parts)
+    }
+
+    fn forget_before(&mut self, position: u64) -> Result<(), Error> {
+        self.store.forget_before(position)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        Arc::clone(&self.store) as Arc<dyn Reader>
+    }
+}

@@ -1,0 +1,58 @@
+//! A step in the life of a promise, as bytes: what a checkpoint keeps of its history.
+
+use super::{
+    codec::{read_state, write_state},
+    error::Fault,
+    symbols::{read_day, write_day},
+    wire::{Reader, Writer},
+};
+use crate::{
+    ledger::{Past, reservation::Step},
+    model::Quantity,
+    snapshot::Snapshot,
+};
+
+const CONFIRM: u8 = 1;
+const CANCEL: u8 = 2;
+const AMEND: u8 = 3;
+const FULFIL: u8 = 4;
+const EXPIRE: u8 = 5;
+
+pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) {
+    let Past { step, at, position, state, quantity, ship } = past;
+    writer.option(*step, |writer, step| {
+        writer.tag(match step {
+            Step::Confirm => CONFIRM,
+            Step::Cancel => CANCEL,
+            Step::Amend => AMEND,
+            Step::Fulfil => FULFIL,
+            Step::Expire => EXPIRE,
+        });
+    });
+    writer.signed(*at);
+    writer.unsigned(*position);
+    write_state(writer, *state);
+    writer.signed(quantity.raw());
+    writer.option(*ship, |writer, day| write_day(writer, snapshot, day));
+}
+
+pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
+    let step = reader.option(|reader| {
+        Ok(match reader.tag()? {
+            CONFIRM => Step::Confirm,
+            CANCEL => Step::Cancel,
+            AMEND => Step::Amend,
+            FULFIL => Step::Fulfil,
+            EXPIRE => Step::Expire,
+            _ => return Err(reader.invalid("step")),
+        })
+    })?;
+    Ok(Past {
+        step,
+        at: reader.signed()?,
+        position: reader.unsigned()?,
+        state: read_state(reader)?,
+        quantity: Quantity::micros(reader.signed()?),
+        ship: reader.option(|reader| read_day(reader, snapshot))?,
+    })
+}

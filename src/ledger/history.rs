@@ -1,0 +1,82 @@
+//! What a promise has been through: a short note for each step of its life (semantics 8).
+//!
+//! Kept with the state, not read from the journal, so it is there as long as the promise is, whatever became
+//! of old entries. A promise that nobody touched since it was made has none: all there is to say of it
+//! stands in the reservation.
+
+use super::{
+    reservation::{Reservation, State, Step},
+    trie::Trie,
+};
+use crate::model::{Day, Quantity};
+use std::sync::Arc;
+
+/// A promise as it was after one step of its life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The step; none where it was promised.
+    pub step: Option<Step>,
+    /// When, in microseconds since 1970 UTC.
+    pub at: i64,
+    /// The entry that made it so; 0 where it was promised.
+    pub position: u64,
+    /// Its state since then.
+    pub state: State,
+    /// Its quantity since then.
+    pub quantity: Quantity,
+    /// The last day on which a leg ships, since then.
+    pub ship: Option<Day>,
+}
+
+impl Past {
+    /// A reservation as it is now.
+    fn of(reservation: &Reservation, step: Option<Step>, at: i64, position: u64) -> Self {
+        let Reservation { state, quantity, .. } = *reservation;
+        let ship = reservation.facts.legs.iter().map(|leg| leg.ship).max();
+        Self { step, at, position, state, quantity, ship }
+    }
+}
+
+/// The steps of promises, by number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Histories(Trie<Arc<[Past]>>);
+
+impl Histories {
+    pub(super) fn of(&self, number: u64) -> &[Past] {
+        self.0.get(number).map_or(&[], |steps| steps)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &[Past])> {
+        self.0.iter().map(|(number, steps)| (number, &**steps))
+    }
+
+    pub(super) fn put(&mut self, number: u64, steps: Arc<[Past]>) {
+        self.0.insert(number, steps);
+    }
+
+    /// Notes a step that made `after` of `before`.
+    pub(super) fn note(&mut self, before: &Reservation, after: &Reservation, stamp: Noted) {
+        let known = self.of(after.number);
+        let first = known.is_empty().then(|| Past::of(before, None, before.facts.created, 0));
+        let new = Past::of(after, stamp.step, stamp.at, stamp.position);
+        let steps = known.iter().cloned().chain(first).chain([new]).collect();
+        self.put(after.number, steps);
+    }
+}
+
+/// When and by which entry a step was made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noted {
+    pub(super) step: Option<Step>,
+    pub(super) at: i64,
+    pub(super) position: u64,
+}
+
+/// What a promise has been through, its making first: for a promise that nobody touched, that alone.
+pub fn of(reservation: &Reservation, steps: &[Past]) -> Vec<Past> {
+    if steps.is_empty() {
+        vec![Past::of(reservation, None, reservation.facts.created, 0)]
+    } else {
+        steps.to_vec()
+    }
+}

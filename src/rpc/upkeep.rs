@@ -1,0 +1,54 @@
+//! The history of a promise and the engine's self-check, as messages.
+
+use super::{encode, proto, reservation, text::Words};
+use crate::{
+    engine::selfcheck::{Divergence, SelfCheck},
+    ledger::{Past, Reservation, World, reservation::Step},
+};
+
+/// A promise with what it has been through.
+pub(super) fn with_history(
+    words: Words<'_>,
+    world: &World,
+    kept: &Reservation,
+) -> proto::Reservation {
+    let history = world.history(kept).iter().map(|past| step(words, past)).collect();
+    proto::Reservation { history, ..reservation::encode(words, kept) }
+}
+
+fn step(words: Words<'_>, past: &Past) -> proto::PastStep {
+    use proto::past_step::Step as Wire;
+    let step = match past.step {
+        None => Wire::Promised,
+        Some(Step::Confirm) => Wire::Confirmed,
+        Some(Step::Cancel) => Wire::Cancelled,
+        Some(Step::Amend) => Wire::Amended,
+        Some(Step::Fulfil) => Wire::Fulfilled,
+        Some(Step::Expire) => Wire::Expired,
+    };
+    proto::PastStep {
+        step: step.into(),
+        at: Some(reservation::instant(past.at)),
+        sequence: past.position,
+        state: reservation::state(past.state).into(),
+        quantity: encode::quantity(past.quantity),
+        ship_date: past.ship.map(|day| words.date(day)).unwrap_or_default(),
+    }
+}
+
+/// What a self-check of a world found.
+pub(super) fn checked(world: &World, found: SelfCheck) -> proto::SelfCheckResponse {
+    let divergence = |found: Divergence| proto::self_check_response::Divergence {
+        account: found.account,
+        date: found.date.to_string(),
+        promised: encode::quantity(found.promised),
+        running: encode::quantity(found.running),
+    };
+    proto::SelfCheckResponse {
+        promises: found.n_promises,
+        accounts: found.n_accounts,
+        divergences: found.divergences.into_iter().map(divergence).collect(),
+        overcommitted: found.overcommitted,
+        version: Some(encode::version(world, world.position)),
+    }
+}

@@ -1,0 +1,199 @@
+//! The callers of a simulation: what they sent, and what they were told.
+
+use crate::engine_support::{amend, cancel, command, confirm, say, say_change};
+use promised::engine::{
+    Answer, ChangeOutcome, Commitment, Completeness, Engine, Error, FulfilCommand, PromiseCommand,
+    PromiseOutcome,
+};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+/// Numbers of no meaning, always the same ones.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+/// A command as it was sent, to be sent again.
+#[derive(Clone)]
+enum Sent {
+    Promise(PromiseCommand),
+    Confirm(u64, Option<i64>),
+    Cancel(u64, Option<i64>),
+    Amend(u64, &'static str, i64),
+    Fulfil(u64),
+}
+
+enum Waiting {
+    Promise(Answer<PromiseOutcome>),
+    Change(Answer<ChangeOutcome>),
+}
+
+/// What a caller was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    pub text: String,
+    /// The entry that makes it true; none where nothing was done.
+    pub position: Option<u64>,
+}
+
+#[derive(Default)]
+pub struct Clients {
+    sent: BTreeMap<String, Sent>,
+    waiting: Vec<(String, Waiting)>,
+    pub told: BTreeMap<String, Told>,
+    n_ids: u64,
+}
+
+const ITEMS: [&str; 4] = ["PUMP", "MOTOR", "BACK", "ALONE"];
+
+impl Clients {
+    pub fn n_acknowledged(&self) -> usize {
+        self.told.values().filter(|told| told.position.is_some()).count()
+    }
+
+    pub fn knows(&self, id: &str) -> bool {
+        self.sent.contains_key(id)
+    }
+
+    /// A new command, or one that was sent before.
+    pub fn send(&mut self, engine: &Engine, random: &mut Random, highest: u64) -> String {
+        if random.below(5) == 0 && !self.sent.is_empty() {
+            let nth = random.below(self.sent.len() as u64) as usize;
+            let id = self.sent.keys().nth(nth).unwrap().clone();
+            self.resend(engine, &id);
+            return format!("again {id}");
+        }
+        self.n_ids += 1;
+        let id = format!("R{}", self.n_ids);
+        let sent = invent(&id, engine, random, highest);
+        self.sent.insert(id.clone(), sent);
+        self.resend(engine, &id);
+        format!("send {id}")
+    }
+
+    pub fn resend(&mut self, engine: &Engine, id: &str) {
+        let waiting = match self.sent[id].clone() {
+            Sent::Promise(command) => Waiting::Promise(engine.promise(command)),
+            Sent::Confirm(number, part) => {
+                Waiting::Change(engine.confirm(confirm(id, number, part)))
+            }
+            Sent::Cancel(number, part) => Waiting::Change(engine.cancel(cancel(id, number, part))),
+            Sent::Amend(number, item, quantity) => {
+                let mut command = amend(number, item, quantity);
+                command.request_id = id.to_string();
+                Waiting::Change(engine.amend(command))
+            }
+            Sent::Fulfil(number) => {
+                let request_id = id.to_string();
+                Waiting::Change(engine.fulfil(FulfilCommand { request_id, number, deadline: None }))
+            }
+        };
+        self.waiting.push((id.to_string(), waiting));
+    }
+
+    /// Every id that was answered with something that was done.
+    pub fn acknowledged(&self) -> Vec<String> {
+        let done = self.told.iter().filter(|(_, told)| told.position.is_some());
+        done.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Takes the answers that are there, and checks them against earlier ones (L4).
+    pub fn listen(&mut self, log: &mut String) {
+        let mut still = Vec::new();
+        for (id, mut waiting) in std::mem::take(&mut self.waiting) {
+            match waiting.poll() {
+                None => still.push((id, waiting)),
+                Some(told) => {
+                    log.push_str(&format!("  {id}: {}\n", told.text));
+                    let first = self.told.get(&id).filter(|first| first.position.is_some());
+                    if let Some(first) = first
+                        && told.text != "stopped"
+                    {
+                        assert_eq!(*first, told, "L4: {id} gets its first answer");
+                    }
+                    if told.text != "stopped" {
+                        self.told.entry(id).and_modify(|old| *old = told.clone()).or_insert(told);
+                    }
+                }
+            }
+        }
+        self.waiting = still;
+    }
+}
+
+fn invent(id: &str, engine: &Engine, random: &mut Random, highest: u64) -> Sent {
+    let number = 1 + random.below(highest.max(1));
+    let part = (random.below(2) == 0).then(|| 1 + random.below(2) as i64);
+    match random.below(12) {
+        0 => Sent::Cancel(number, part),
+        1 | 2 => Sent::Confirm(number, part),
+        3 => Sent::Fulfil(number),
+        4 => Sent::Amend(number, ITEMS[random.below(4) as usize], 1 + random.below(6) as i64),
+        _ => {
+            let lines: Vec<_> = (0..1 + random.below(2))
+                .map(|_| (ITEMS[random.below(4) as usize], 1 + random.below(3) as i64))
+                .collect();
+            let mut command = command(id, &lines);
+            // One order each, so that amendments of another one are refused now and then.
+            command.request.lines.iter_mut().for_each(|line| line.order = "O1".to_string());
+            if random.below(2) == 0 {
+                command.commitment = Commitment::Hold { for_seconds: 1 + random.below(60) as i64 };
+            }
+            if random.below(3) == 0 {
+                command.completeness = Completeness::AllOrNothing;
+            }
+            if random.below(6) == 0 {
+                let seconds = random.below(9) as i64;
+                command.deadline =
+                    engine.now().checked_add(jiff::SignedDuration::from_secs(seconds)).ok();
+            }
+            Sent::Promise(command)
+        }
+    }
+}
+
+impl Waiting {
+    fn poll(&mut self) -> Option<Told> {
+        match self {
+            Self::Promise(answer) => ready(answer).map(|result| match result {
+                Ok(outcome) => {
+                    let is_done = outcome.reservations.iter().any(Option::is_some);
+                    Told { text: say(&outcome), position: is_done.then_some(outcome.position) }
+                }
+                Err(error) => refused(error),
+            }),
+            Self::Change(answer) => ready(answer).map(|result| match result {
+                Ok(outcome) => {
+                    let position = outcome.changed.then_some(outcome.position);
+                    Told { text: say_change(Ok(outcome)), position }
+                }
+                Err(error) => refused(error),
+            }),
+        }
+    }
+}
+
+fn refused(error: Error) -> Told {
+    let text = match error {
+        Error::Stopped => "stopped".to_string(),
+        error => say_change(Err(error)),
+    };
+    Told { text, position: None }
+}
+
+fn ready<T>(answer: &mut Answer<T>) -> Option<Result<T, Error>> {
+    match pin!(answer).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => Some(result),
+        Poll::Pending => None,
+    }
+}
