@@ -80,7 +80,9 @@ fn ship_set(search: &mut Search<'_>, lines: &[Line]) -> Vec<Options> {
         let options = group.and_then(|group| on_group_day(search, &group));
         found.extend(options.map(|options| (sum(&options), options)));
     }
-    found.sort_by(|(a, _), (b, _)| compare(snapshot, &lines[0], a, b));
+    let quantity = lines.iter().map(|line| line.quantity).sum();
+    let whole = Line { quantity, ..lines[0].clone() };
+    found.sort_by(|(a, _), (b, _)| compare(snapshot, &whole, a, b));
     found.into_iter().map(|(_, options)| options).collect()
 }
 
