@@ -136,6 +136,24 @@ fn hours(available: u64, pieces: u64) -> String {
     format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
 
+/// What is in stock at the start of subassemblies and of components.
+fn at_start(
+    (ends, subs): (&[[usize; 2]], &[[usize; 2]]),
+    orders: &[(usize, Order)],
+) -> (Vec<u64>, Vec<u64>) {
+    let n_parts = subs.len();
+    let (mut need_subs, mut need_parts) = (vec![0; n_parts], vec![0; n_parts]);
+    for (item, order) in orders {
+        ends[*item].iter().for_each(|&sub| need_subs[sub] += order.quantity);
+    }
+    for (sub, parts) in subs.iter().enumerate() {
+        parts.iter().for_each(|&part| need_parts[part] += need_subs[sub]);
+    }
+    let stock_subs = need_subs.iter().map(|need| need * ON_HAND / 100).collect();
+    let stock_parts = need_parts.iter().map(|need| need * 4 * ON_HAND / 100).collect();
+    (stock_subs, stock_parts)
+}
+
 fn tables(
     shape: &Shape,
     (ends, subs): (&[[usize; 2]], &[[usize; 2]]),
@@ -147,13 +165,7 @@ fn tables(
     let pieces: u64 = orders.iter().map(|(_, order)| order.quantity).sum();
     let available = n_stations as u64 * MACHINES * DAYS * 24 * shape.utilisation / 100;
     let (of_end, of_sub) = (hours(available, pieces), hours(available, 2 * pieces));
-    let (mut need_subs, mut need_parts) = (vec![0; n_parts], vec![0; n_parts]);
-    for (item, order) in orders {
-        ends[*item].iter().for_each(|&sub| need_subs[sub] += order.quantity);
-    }
-    for (sub, parts) in subs.iter().enumerate() {
-        parts.iter().for_each(|&part| need_parts[part] += need_subs[sub]);
-    }
+    let (stock_subs, stock_parts) = at_start((ends, subs), orders);
     let row = |cells: &[&str]| cells.iter().map(ToString::to_string).collect::<Vec<_>>();
     let named = |prefix: &str, n: usize| -> Vec<String> {
         (0..n).map(|at| format!("{prefix}{at}")).collect()
@@ -174,8 +186,8 @@ fn tables(
             operations.push(row(&[&work, "20", station, hours, "unit"]));
         }
     }
-    let stock = sub_names.iter().zip(need_subs.iter().map(|need| need * ON_HAND / 100));
-    let parts = part_names.iter().zip(need_parts.iter().map(|need| need * 4 * ON_HAND / 100));
+    let stock = sub_names.iter().zip(stock_subs);
+    let parts = part_names.iter().zip(stock_parts);
     let on_hand = stock.chain(parts).filter(|(_, quantity)| 0 < *quantity);
     let offers = part_names.iter().map(|part| {
         let days = random.between(5, 30).to_string();
