@@ -7,7 +7,11 @@ use prost::Message;
 use std::{env, error::Error, fs, path::PathBuf};
 
 /// One file a service; what they import is found from them.
-const FILES: &[&str] = &["promised/v1/promise.proto", "promised/v1/availability.proto"];
+const FILES: &[&str] = &[
+    "promised/v1/promise.proto",
+    "promised/v1/availability.proto",
+    "promised/v1/allocation.proto",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=proto");

@@ -12,7 +12,7 @@ use promised::{
     model::{AccountIx, Day, Quantity},
     promising::{
         self,
-        availability::quick,
+        availability::{Asked, quick},
         query::Query,
         request::{OrderLine, Request},
     },
@@ -111,7 +111,8 @@ fn promise(ledger: &mut Ledger, (request, query): &(Request, Query)) {
 }
 
 fn check(world: &World, question: &Question) -> promising::availability::Quick {
-    quick(world, question.item, question.location, question.quantity, question.day)
+    let &Question { item, location, quantity, day } = question;
+    quick(world, Asked { item, location, class: None }, quantity, day)
 }
 
 fn engine(criterion: &mut Criterion) {

@@ -27,6 +27,12 @@ pub const LEAD_DAYS_MAX: u16 = 1_098;
 /// How deep a supply-chain search may go (semantics 6).
 pub const DEPTH_MAX: usize = 32;
 
+/// Demand classes: the nodes of an allocation rule.
+pub const CLASSES_MAX: usize = 4_096;
+
+/// Tiers of the tree of demand classes.
+pub const CLASS_DEPTH_MAX: usize = 64;
+
 /// Lines in one request.
 pub const LINES_MAX: usize = 10_000;
 

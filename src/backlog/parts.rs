@@ -8,7 +8,7 @@ use super::Unit;
 use crate::{
     ledger::World,
     model::{AccountIx, Index},
-    snapshot::{Account, CapacityIx, ItemIx, Snapshot, allocation::AllocationKind, policy::What},
+    snapshot::{Account, CapacityIx, ItemIx, Snapshot, policy::What},
 };
 use std::collections::BTreeMap;
 
@@ -78,6 +78,7 @@ impl<'s> Links<'s> {
         match self.snapshot.account(account) {
             Account::Stock(item, _) => Node::Item(item),
             Account::Capacity(capacity) => Node::Capacity(capacity),
+            Account::Part(whole, _) => self.node(whole),
         }
     }
 
@@ -147,9 +148,9 @@ impl<'s> Links<'s> {
             for what in levels {
                 let places = self.snapshot.locations.names.indices().map(Some).chain([None]);
                 let rules = places.filter_map(|place| allocation.assignments.at(what, place));
-                let shared = rules.filter(|rule| match allocation.rows[*rule].kind {
-                    AllocationKind::Share => false,
-                    AllocationKind::Protect | AllocationKind::Cap => true,
+                let shared = rules.filter(|rule| {
+                    let rule = &allocation.rows[*rule];
+                    !rule.protects.is_empty() || !rule.caps.is_empty()
                 });
                 if shared.count() == 0 {
                     continue;

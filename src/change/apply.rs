@@ -39,7 +39,10 @@ pub fn apply(snapshot: &Snapshot, changes: &[Change]) -> Result<Applied, Vec<Fau
         let (Ok(()) | Err(Noted)) = changer.make(change);
     }
     changer.close();
-    let Changer { mut snapshot, touched, mut faults, rules_changed, .. } = changer;
+    let Changer { mut snapshot, touched, mut faults, rules_changed, shares_changed, .. } = changer;
+    if shares_changed {
+        snapshot.reallocate();
+    }
     if !faults.list.is_empty() {
         faults.list.sort_by_key(|fault| fault.change);
         return Err(faults.list);
@@ -50,7 +53,7 @@ pub fn apply(snapshot: &Snapshot, changes: &[Change]) -> Result<Applied, Vec<Fau
         changes.iter().for_each(|change| change.digest(&mut digest));
         snapshot.set_changes(digest.value());
     }
-    let rules_changed = !rules_changed.is_empty();
+    let rules_changed = shares_changed || !rules_changed.is_empty();
     Ok(Applied { snapshot, touched: touched.into_iter().collect(), rules_changed })
 }
 
@@ -74,6 +77,8 @@ pub(super) struct Changer {
     rows: BTreeMap<AccountIx, Rows>,
     capacities: BTreeMap<CapacityIx, CapacityRow>,
     pub(super) rules_changed: BTreeSet<RuleIx>,
+    /// Whether shares, where they hold, or the order of classes were changed.
+    pub(super) shares_changed: bool,
     touched: BTreeSet<AccountIx>,
 }
 
@@ -85,6 +90,7 @@ impl Changer {
             rows: BTreeMap::new(),
             capacities: BTreeMap::new(),
             rules_changed: BTreeSet::new(),
+            shares_changed: false,
             touched: BTreeSet::new(),
         }
     }

@@ -70,6 +70,7 @@ impl Changer {
             faults.may(names, change, Column::Rule, "allocation rule")?;
         let (what, location) = place?;
         snapshot.allocation.assignments.reassign(what, location, rule);
+        self.shares_changed = true;
         Ok(())
     }
 

@@ -167,6 +167,7 @@ impl Changer {
                 let mut row = snapshot.classes.rows[class];
                 row.rank = priority;
                 snapshot.classes.rows.replace(class, row);
+                self.shares_changed = true;
             }
             (None, None, Some(work)) => snapshot.set_work_priority(work, priority),
             (None, None, None) => {

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     ledger::World,
     model::{Day, Quantity},
-    promising::availability::{self, DayRow},
-    snapshot::{ClassIx, ItemIx, LocationIx, Snapshot},
+    promising::availability::{self, Asked, DayRow},
+    snapshot::{ItemIx, LocationIx, Snapshot},
 };
 use jiff::civil::Date;
 use std::{io::Write, path::PathBuf, sync::Arc};
@@ -41,7 +41,7 @@ pub(super) struct Args {
     /// Only this location [default: every location that keeps or makes the item]
     #[arg(long, value_name = "L")]
     location: Option<String>,
-    /// The demand class that asks
+    /// The demand class that asks: what is available is what it may take by the item's allocation rule
     #[arg(long, value_name = "C")]
     class: Option<String>,
     /// The first day, such as 2026-11-23 [default: the snapshot's as_of]
@@ -66,14 +66,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let snapshot = data::snapshot(&args.snapshot)?.snapshot;
     let item = data::find(&snapshot.items.names, &args.item, "items")?;
     let locations = locations(&snapshot, item, args)?;
-    if let Some(class) = &args.class {
-        note_class(&snapshot, class)?;
-    }
+    let class = match &args.class {
+        Some(class) => Some(data::find(&snapshot.classes.names, class, "demand_classes")?),
+        None => None,
+    };
     let (from, n_days) = days(&snapshot, args)?;
     let world = World::new(Arc::new(snapshot));
     let place = |location: &LocationIx| Place {
         location: world.snapshot.locations.names.name(*location).to_string(),
-        rows: availability::table(&world, item, *location, from, n_days),
+        rows: availability::table(&world, Asked { item, location: *location, class }, from, n_days),
     };
     let places: Vec<Place> = locations.iter().map(place).collect();
     let mut out = output::stdout();
@@ -108,18 +109,6 @@ fn locations(snapshot: &Snapshot, item: ItemIx, args: &Args) -> Result<Vec<Locat
         writeln!(std::io::stderr(), "note: {wanted} does not keep {}; kept: {kept}", args.item)?;
     }
     Ok(vec![wanted_ix])
-}
-
-/// Shares of demand classes are not computed yet, so a class sees what everybody sees.
-fn note_class(snapshot: &Snapshot, class: &str) -> Result<(), Failure> {
-    let _known: ClassIx = data::find(&snapshot.classes.names, class, "demand_classes")?;
-    let why = if snapshot.allocation.names.is_empty() {
-        "no allocation rule holds for the item"
-    } else {
-        "allocation rules are not applied yet"
-    };
-    writeln!(std::io::stderr(), "note: {why}; class {class} may take everything below")?;
-    Ok(())
 }
 
 /// The first day and the number of days, cut at the end of the horizon.

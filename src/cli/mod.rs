@@ -4,6 +4,7 @@
 //! Answers go to standard output, everything else to standard error. Nothing is computed here: commands
 //! load, ask and print.
 
+mod allocation;
 mod atp;
 mod backlog;
 mod book;
@@ -68,6 +69,8 @@ enum Command {
     Promise(promise::Args),
     /// Shows the supply, demand, balance and availability of an item, day by day
     Atp(atp::Args),
+    /// Shows what became of the shares of demand classes: who was given what, and who took it
+    Allocation(allocation::Args),
     /// Explains an order: its pegging trees, what bounds its dates, what it costs
     Explain(explain::Args),
     /// Lists every fault of a snapshot
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
     let done = match &cli.command {
         Command::Promise(args) => promise::run(args),
         Command::Atp(args) => atp::run(args),
+        Command::Allocation(args) => allocation::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Validate(args) => validate::run(args),
         Command::Simulate(args) => simulate::run(args),

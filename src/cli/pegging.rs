@@ -4,7 +4,7 @@ use crate::{
     model::{Day, Money, Quantity},
     promising::answer::{Peg, PegSource},
     rpc::text::Words,
-    snapshot::{ResourceIx, SupplyIx},
+    snapshot::{ClassIx, ResourceIx, SupplyIx},
 };
 
 /// The lines of the tree; a peg is one line, the hours of a make are one more a resource.
@@ -39,9 +39,10 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
         format!(", cost {} {}", peg.cost.total(), words.snapshot().currency())
     };
     match &peg.source {
-        PegSource::Stock { supplies, borrowed, .. } => {
+        PegSource::Stock { supplies, borrowed, nodes, .. } => {
             let from = stock(words, peg, (supplies, *borrowed));
-            format!("{what} in {place} on {day}: {from}{cost}")
+            let shares = shares(words, nodes);
+            format!("{what} in {place} on {day}: {from}{shares}{cost}")
         }
         PegSource::Make { work, start, started, hours: _ } => {
             let lot = if *started == peg.quantity {
@@ -73,6 +74,16 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
         }
         PegSource::LeadTime => format!("{what} in {place} on {day}: by lead time alone{cost}"),
     }
+}
+
+/// "; shares: 40 Northeast, 10 HighVolume" where an allocation rule divides the stock.
+fn shares(words: Words<'_>, nodes: &[(ClassIx, Quantity)]) -> String {
+    if nodes.is_empty() {
+        return String::new();
+    }
+    let node = |(class, part): &(_, Quantity)| format!("{part} {}", words.class(*class));
+    let nodes: Vec<_> = nodes.iter().map(node).collect();
+    format!("; shares: {}", nodes.join(", "))
 }
 
 /// "2 from stock, 4 of PO-1 (due 2026-12-01)", and what of it is borrowed. What no supply is named for

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{AccountIx, Day, Index, Posting, Quantity},
-    snapshot::{Account, Names, Snapshot, capacity::Owner},
+    snapshot::{Account, Names, Snapshot, block::Part, capacity::Owner},
 };
 use jiff::civil::{Date, date};
 
@@ -17,6 +17,13 @@ const STOCK: u8 = 0;
 const RESOURCE: u8 = 1;
 const SUPPLIER: u8 = 2;
 const HOUSE: u8 = 3;
+const PART: u8 = 4;
+
+const NODE: u8 = 0;
+const CAP: u8 = 1;
+const KEPT: u8 = 2;
+const SEEN: u8 = 3;
+const SEEN_BY_ANYBODY: u8 = 4;
 
 /// What days are counted from in a journal.
 const ORIGIN: Date = date(1970, 1, 1);
@@ -82,7 +89,41 @@ fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {
                 write_name(writer, &snapshot.locations.names, location);
             }
         },
+        Account::Part(whole, part) => {
+            writer.tag(PART);
+            write_account(writer, snapshot, whole);
+            let (tag, class) = match part {
+                Part::Node(class) => (NODE, Some(class)),
+                Part::Cap(class) => (CAP, Some(class)),
+                Part::Kept(class) => (KEPT, Some(class)),
+                Part::Seen(Some(class)) => (SEEN, Some(class)),
+                Part::Seen(None) => (SEEN_BY_ANYBODY, None),
+            };
+            writer.tag(tag);
+            if let Some(class) = class {
+                write_name(writer, &snapshot.classes.names, class);
+            }
+        }
     }
+}
+
+/// The part of a stock account that follows in the journal.
+fn read_part(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
+    let whole = read_account(reader, snapshot)?;
+    let Account::Stock(..) = snapshot.account(whole) else {
+        return Err(reader.invalid("account that has parts"));
+    };
+    let class =
+        |reader: &mut Reader<'_>| read_name(reader, &snapshot.classes.names, "demand class");
+    let part = match reader.tag()? {
+        NODE => Part::Node(class(reader)?),
+        CAP => Part::Cap(class(reader)?),
+        KEPT => Part::Kept(class(reader)?),
+        SEEN => Part::Seen(Some(class(reader)?)),
+        SEEN_BY_ANYBODY => Part::Seen(None),
+        _ => return Err(reader.invalid("part of an account")),
+    };
+    Ok(snapshot.part(whole, part))
 }
 
 fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
@@ -114,6 +155,7 @@ fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountI
             let found = snapshot.capacity_of(Owner::House(location));
             found.map(|capacity| snapshot.capacity(capacity)).ok_or_else(fault)
         }
+        PART => read_part(reader, snapshot),
         _ => Err(reader.invalid("kind of account")),
     }
 }

@@ -9,6 +9,7 @@ use super::{
     Ledger,
     entry::{Entry, Fact, Made, Stamp},
     fit::Moves,
+    nodes,
     refusal::Refusal,
     release,
     reservation::{Facts, Reservation, State, Step},
@@ -119,7 +120,8 @@ impl Ledger {
             made.push(match line {
                 Line::Unavailable => Made::Unavailable,
                 Line::Refused => Made::Refused,
-                Line::Reserve(draft) => {
+                Line::Reserve(mut draft) => {
+                    nodes::complete(&self.world.snapshot, &mut draft.postings);
                     moves.add(&[], &draft.postings);
                     number += 1;
                     Made::Reserved(Arc::new(reservation(number - 1, start.state(), draft)))
@@ -183,10 +185,11 @@ impl Ledger {
     pub fn amend(
         &mut self,
         number: u64,
-        draft: Draft,
+        mut draft: Draft,
         admission: Admission,
     ) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Amend)?;
+        nodes::complete(&self.world.snapshot, &mut draft.postings);
         let revision = before.facts.revision + 1;
         let mut after = reservation(number, before.state, draft);
         after.facts = Arc::new(Facts { revision, ..(*after.facts).clone() });

@@ -10,7 +10,7 @@ use super::{
     reservation::{Reservation, State},
     world::World,
 };
-use crate::model::{Day, Posting, ProfileRef, Quantity};
+use crate::model::{AccountIx, Day, Posting, ProfileRef, Quantity};
 
 /// The digest of a world's position, reservations and balances; of its snapshot only the id
 /// and the changes made to it.
@@ -39,13 +39,16 @@ pub fn of(world: &World) -> u128 {
 
 /// What promises have changed, account by account and day by day: the view against the snapshot.
 pub fn effect(world: &World) -> impl Iterator<Item = Posting> {
-    world.view.changed().flat_map(|(account, ours)| {
-        let theirs = world.snapshot.profile(account);
-        let days = days_of(ours, theirs, world.snapshot.epoch().n_days()).into_iter();
-        let change = move |day| net_on(ours, day) - net_on(theirs, day);
-        let changes = days.map(move |day| Posting { account, day, quantity: change(day) });
-        changes.filter(|posting| posting.quantity != Quantity::ZERO)
-    })
+    world.view.changed().flat_map(|(account, _)| effect_on(world, account))
+}
+
+/// What promises have changed on one account, day by day.
+pub fn effect_on(world: &World, account: AccountIx) -> impl Iterator<Item = Posting> {
+    let (ours, theirs) = (world.profile(account), world.snapshot.profile(account));
+    let days = days_of(ours, theirs, world.snapshot.epoch().n_days()).into_iter();
+    let change = move |day| net_on(ours, day) - net_on(theirs, day);
+    let changes = days.map(move |day| Posting { account, day, quantity: change(day) });
+    changes.filter(|posting| posting.quantity != Quantity::ZERO)
 }
 
 /// The days on which two profiles can differ.

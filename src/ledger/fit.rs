@@ -4,12 +4,14 @@
 //! one account are judged together, what is given before what is taken, so a lot that is made and
 //! consumed on one day fits on an empty account.
 
-use super::{refusal::Refusal, world::World};
+use super::{bounds, refusal::Refusal, world::World};
 use crate::{
     limits::BALANCE_MAX,
     model::{
-        Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef, profile::Change,
+        AccountIx, Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef,
+        profile::Change,
     },
+    snapshot::block::Part,
 };
 
 /// What a change does to the accounts, by account and day: new postings, and old ones turned round.
@@ -39,9 +41,12 @@ impl Moves {
         if let Some(outside) = self.0.iter().find(|posting| !epoch.contains(posting.day)) {
             return Err(Refusal::OutsideHorizon { account: outside.account, day: outside.day });
         }
+        let mut exceeded = bounds::announced(world, &self.0);
         self.0.sort_unstable_by_key(|posting| (posting.account, posting.day));
-        let mut exceeded = Ok(());
         for moves in self.0.chunk_by(|one, next| one.account == next.account) {
+            if is_only_counted(world, moves[0].account) {
+                continue;
+            }
             match judge_account(world.profile(moves[0].account), moves) {
                 Ok(()) => (),
                 Err(refusal @ Refusal::ExceedsAvailable { .. }) => {
@@ -51,6 +56,14 @@ impl Moves {
             }
         }
         exceeded
+    }
+}
+
+/// Whether an account only counts: what a class has been promised, and what it has announced.
+fn is_only_counted(world: &World, account: AccountIx) -> bool {
+    match world.snapshot.whole(account) {
+        Some((_, Part::Kept(_) | Part::Seen(_))) => true,
+        Some((_, Part::Node(_) | Part::Cap(_))) | None => false,
     }
 }
 

@@ -10,10 +10,12 @@
 
 pub mod admit;
 pub mod audit;
+pub mod bounds;
 pub mod digest;
 pub mod entry;
 mod fit;
 pub mod history;
+pub mod nodes;
 pub mod overlay;
 pub mod refresh;
 pub mod refusal;

@@ -7,10 +7,10 @@
 //!
 //! Invariant: [`effective`] is what a reservation with this standing posts; nothing else decides that.
 
-use super::reservation::Leg;
+use super::{nodes, reservation::Leg};
 use crate::{
-    model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{Account, Snapshot},
+    model::{Day, Posting, Quantity},
+    snapshot::{Account, Snapshot, block::Part},
 };
 use std::sync::Arc;
 
@@ -93,6 +93,7 @@ pub fn effective(standing: &Standing, legs: &[Leg], snapshot: &Snapshot) -> Arc<
     if standing.fate == Fate::Superseding {
         all.extend(reverse(&standing.theirs));
     }
+    nodes::complete(snapshot, &mut all);
     all.into()
 }
 
@@ -103,10 +104,14 @@ fn within_horizon(posting: Posting, snapshot: &Snapshot) -> Option<Posting> {
         return Some(posting);
     }
     match snapshot.account(posting.account) {
-        Account::Stock(..) if posting.day < Day::ZERO => {
+        Account::Stock(..) | Account::Part(_, Part::Node(_)) if posting.day < Day::ZERO => {
             Some(Posting { day: Day::ZERO, ..posting })
         }
-        Account::Stock(..) | Account::Capacity(_) => None,
+        Account::Part(whole, part @ (Part::Cap(_) | Part::Kept(_))) => {
+            let day = snapshot.period_day(whole, part, posting.day)?;
+            Some(Posting { day, ..posting })
+        }
+        Account::Stock(..) | Account::Part(..) | Account::Capacity(_) => None,
     }
 }
 
@@ -133,31 +138,68 @@ pub(super) fn take_leg(
     snapshot: &Snapshot,
     to: &mut Vec<Posting>,
 ) {
-    take_out(from, (snapshot.stock(leg.item, leg.location), leg.need), part, to);
+    let stock = snapshot.stock(leg.item, leg.location);
+    let taken = take_out(from, part, to, |posting| {
+        (posting.account, posting.day) == (stock, leg.need) && posting.quantity < Quantity::ZERO
+    });
+    take_parts(from, (leg, part, taken), snapshot, to);
     if part == leg.quantity
         && let Some(house) = snapshot.capacities.house(leg.location)
     {
-        take_out(from, (snapshot.capacity(house), leg.ship), Quantity::ONE, to);
+        let place = (snapshot.capacity(house), leg.ship);
+        take_out(from, Quantity::ONE, to, |posting| (posting.account, posting.day) == place);
     }
 }
 
-/// Moves up to `quantity` of what is taken at a place from one list of postings to another.
-fn take_out(
+/// What goes with what a leg takes from stock under an allocation rule: of the nodes that it drew on,
+/// the last one first, and of what counts the leg for its class.
+fn take_parts(
     from: &mut Vec<Posting>,
-    (account, day): (AccountIx, Day),
-    quantity: Quantity,
+    (leg, part, taken): (&Leg, Quantity, Quantity),
+    snapshot: &Snapshot,
     to: &mut Vec<Posting>,
 ) {
+    let stock = snapshot.stock(leg.item, leg.location);
+    let Some(rule) = snapshot.allocation_rule(stock) else {
+        return;
+    };
+    let part_of = |posting: &Posting| {
+        let whole = snapshot.whole(posting.account);
+        whole.filter(|(whole, _)| *whole == stock).map(|(_, part)| part)
+    };
+    let is_taken = |posting: &Posting| posting.day == leg.need && posting.quantity < Quantity::ZERO;
+    take_out(from, taken, to, |posting| {
+        is_taken(posting) && matches!(part_of(posting), Some(Part::Node(_)))
+    });
+    take_out(from, taken, to, |posting| {
+        is_taken(posting) && matches!(part_of(posting), Some(Part::Seen(_)))
+    });
+    let caps = rule.caps.iter().map(|limit| (limit, Part::Cap(limit.class)));
+    let kept = rule.protects.iter().map(|limit| (limit, Part::Kept(limit.class)));
+    for (limit, counter) in caps.chain(kept).filter(|(limit, _)| limit.holds(leg.ship)) {
+        let place = (snapshot.part(stock, counter), limit.day());
+        take_out(from, part, to, |posting| (posting.account, Some(posting.day)) == place);
+    }
+}
+
+/// Moves up to `quantity` of some postings, the last ones first, from one list to another; gives how
+/// much that was.
+fn take_out(
+    from: &mut Vec<Posting>,
+    quantity: Quantity,
+    to: &mut Vec<Posting>,
+    wanted: impl Fn(&Posting) -> bool,
+) -> Quantity {
     let mut left = quantity;
-    for posting in
-        from.iter_mut().filter(|posting| (posting.account, posting.day) == (account, day))
-    {
-        let part = left.min(-posting.quantity);
+    for posting in from.iter_mut().rev().filter(|posting| wanted(posting)) {
+        let part = left.min(posting.quantity.max(-posting.quantity));
+        let part_of_it = if posting.quantity < Quantity::ZERO { -part } else { part };
         if part.is_positive() {
-            posting.quantity += part;
+            posting.quantity -= part_of_it;
             left -= part;
-            to.push(Posting { account, day, quantity: -part });
+            to.push(Posting { quantity: part_of_it, ..*posting });
         }
     }
     from.retain(|posting| posting.quantity != Quantity::ZERO);
+    quantity - left
 }

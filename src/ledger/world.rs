@@ -195,6 +195,9 @@ impl World {
         };
         for account in touched {
             world.view.rebase(&self.snapshot, &snapshot, account);
+            for part in snapshot.parts_of(account) {
+                world.view.rebase(&self.snapshot, &snapshot, part);
+            }
         }
         world.snapshot = snapshot;
         Ok(world)

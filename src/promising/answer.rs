@@ -4,7 +4,7 @@
 
 use crate::{
     model::{Day, Money, Posting, Quantity},
-    snapshot::{ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
+    snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
 
 /// The answer to one request: a result for each line and each set, and the postings behind them.
@@ -218,6 +218,8 @@ pub enum PegSource {
         after: Quantity,
         /// The part that only a later commitment waits for, replaced by the pegs below.
         borrowed: Quantity,
+        /// The nodes that it draws on, in their order; empty where no allocation rule divides the stock.
+        nodes: Vec<(ClassIx, Quantity)>,
     },
     /// Made by a work order.
     Make {

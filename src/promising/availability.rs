@@ -1,9 +1,10 @@
 //! Availability of one item at one location: the quick check and the time-phased table (semantics 2).
 
+use super::classes;
 use crate::{
-    ledger::World,
+    ledger::{World, overlay::Overlay},
     model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
-    snapshot::{ItemIx, LocationIx},
+    snapshot::{ClassIx, ItemIx, LocationIx},
 };
 
 /// How much is there on a day, and when all that was asked for is.
@@ -30,16 +31,22 @@ pub struct DayRow {
     pub available: Quantity,
 }
 
+/// What is asked about, and who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The item.
+    pub item: ItemIx,
+    /// The location.
+    pub location: LocationIx,
+    /// The demand class that asks; without one, everything counts that is there.
+    pub class: Option<ClassIx>,
+}
+
 /// What can be had of an item at a location, from stock and scheduled supply alone.
 ///
 /// A day before day 0 counts as day 0. On or after the infinite fence everything is available.
-pub fn quick(
-    world: &World,
-    item: ItemIx,
-    location: LocationIx,
-    quantity: Quantity,
-    day: Day,
-) -> Quick {
+pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick {
+    let Asked { item, location, class } = asked;
     let account = world.snapshot.stock(item, location);
     let rule = world.snapshot.rule_of(account);
     let end = world.snapshot.epoch().end();
@@ -51,6 +58,12 @@ pub fn quick(
     }
     if end <= day {
         return Quick { available: Quantity::ZERO, earliest: fence };
+    }
+    if world.snapshot.allocation_rule(account).is_some() {
+        let overlay = Overlay::new(world);
+        let available = classes::available(&overlay, account, class, day);
+        let earliest = classes::earliest(&overlay, account, class, (day, quantity)).or(fence);
+        return Quick { available, earliest };
     }
     let profile = world.profile(account);
     let available = profile.available(day);
@@ -80,20 +93,25 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
 }
 
 /// The time-phased table of an item at a location, from a day on; it ends with the horizon.
-pub fn table(
-    world: &World,
-    item: ItemIx,
-    location: LocationIx,
-    from: Day,
-    n_days: usize,
-) -> Vec<DayRow> {
-    let account = world.snapshot.stock(item, location);
+///
+/// Supply, demand and balance are the whole account's; what is available is the asking class's.
+pub fn table(world: &World, asked: Asked, from: Day, n_days: usize) -> Vec<DayRow> {
+    let account = world.snapshot.stock(asked.item, asked.location);
+    let is_ruled = world.snapshot.allocation_rule(account).is_some();
+    let overlay = Overlay::new(world);
     let ProfileRef::Stock(profile) = world.profile(account) else {
         unreachable!("an item at a location has a stock account");
     };
     let end = world.snapshot.epoch().end();
     let days = (0..n_days).map(|n| from.max(Day::ZERO).plus(i32::try_from(n).unwrap_or(i32::MAX)));
-    days.take_while(|&day| day < end).map(|day| row(world, account, profile, day)).collect()
+    let row = |day| {
+        let row = row(world, account, profile, day);
+        if !is_ruled {
+            return row;
+        }
+        DayRow { available: classes::available(&overlay, account, asked.class, day), ..row }
+    };
+    days.take_while(|&day| day < end).map(row).collect()
 }
 
 fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> DayRow {

@@ -3,6 +3,7 @@
 use super::{
     answer::{LineOption, Reason},
     candidates::Candidate,
+    classes,
     fill::Search,
     leg::Attempt,
     query::Line,
@@ -15,7 +16,8 @@ impl Search<'_> {
         let route = &candidate.route;
         let day = route.search_from(line).and_then(|ship| route.need(ship));
         let account = self.snapshot().stock(line.item, route.location);
-        day.map_or(Quantity::ZERO, |day| self.overlay.profile(account).available(day))
+        let class = line.classes.first().copied();
+        day.map_or(Quantity::ZERO, |day| classes::available(&self.overlay, account, class, day))
     }
 
     /// What is in the way of the best option's ship-from, or of every one where there is no option.

@@ -25,7 +25,11 @@ impl Search<'_> {
         sources: &[Source],
         want: Want,
     ) -> Quantity {
-        if !need.quantity.is_positive() || sources.is_empty() || !may_borrow(self.rule(need)) {
+        if !need.quantity.is_positive()
+            || sources.is_empty()
+            || !may_borrow(self.rule(need))
+            || self.snapshot().allocation_rule(account).is_some()
+        {
             return need.quantity;
         }
         let waiting = self.stock_of(account).available_before_commitments(need.day);
@@ -95,7 +99,12 @@ impl Search<'_> {
             self.stock_of(account).below_zero_after(need.day).collect();
         // What is borrowed costs what its replacement costs: those pegs carry it.
         let after = self.consumed(account, need.day);
-        let source = PegSource::Stock { supplies: Vec::new(), after, borrowed: need.quantity };
+        let source = PegSource::Stock {
+            supplies: Vec::new(),
+            after,
+            borrowed: need.quantity,
+            nodes: Vec::new(),
+        };
         self.push_peg(need, source, Costs::default());
         self.post(account, need.day, -need.quantity);
         let mut until = need.day;

@@ -6,6 +6,7 @@
 
 use super::{
     answer::{Costs, Peg, PegSource, Reason},
+    classes::Asker,
     kept::Floor,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         overlay::{Mark, Overlay},
     },
     limits::DEPTH_MAX,
-    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    model::{AccountIx, Consumption, Day, Posting, Quantity},
     snapshot::{
         ItemIx, LocationIx, Snapshot,
         atp_rule::{AtpRule, Mode},
@@ -61,6 +62,8 @@ pub(super) struct Search<'w> {
     pub(super) target: Day,
     /// What is known of the need that was asked last.
     pub(super) floor: Option<Floor>,
+    /// Whose class governs what.
+    pub(super) asker: Asker,
     /// What was in the way, if the caller wants to know.
     blockers: Option<Vec<Reason>>,
 }
@@ -88,6 +91,7 @@ impl<'w> Search<'w> {
             today: Day::ZERO,
             target: Day::ZERO,
             floor: None,
+            asker: Asker::default(),
             blockers: None,
         }
     }
@@ -142,6 +146,10 @@ impl<'w> Search<'w> {
     pub(super) fn post(&mut self, account: AccountIx, day: Day, quantity: Quantity) {
         if quantity != Quantity::ZERO {
             self.overlay.post(Posting { account, day, quantity });
+            // What nobody is named for is the root node's: what sources give and lose.
+            if let Some(account) = self.snapshot().root_node(account) {
+                self.overlay.post(Posting { account, day, quantity });
+            }
         }
     }
 
@@ -285,29 +293,27 @@ impl<'w> Search<'w> {
         if !need.quantity.is_positive() {
             return Quantity::ZERO;
         }
-        let available = self.overlay.profile(account).available(need.day);
-        let taken = available.min(need.quantity);
+        let drawn = self.drawn_by_asker(need, account);
+        let taken = drawn.taken;
         if taken.is_positive() {
             let after = self.consumed(account, need.day);
             let supply = self.stock_cost(need.of(taken), account, after);
-            self.post(account, need.day, -taken);
-            let source = PegSource::Stock { supplies: Vec::new(), after, borrowed: Quantity::ZERO };
+            let nodes = self.draw_on_stock(need, account, drawn);
+            let source =
+                PegSource::Stock { supplies: Vec::new(), after, borrowed: Quantity::ZERO, nodes };
             let cost = Costs { supply, ..Costs::default() };
             self.push_peg(need.of(taken), source, cost);
         }
         let short = need.quantity - taken;
         if short.is_positive() {
-            self.note(|search| search.stock_reason(need, available));
+            self.note(|search| search.stock_reason(need, taken));
         }
         short
     }
 
     fn stock_reason(&self, need: Need, available: Quantity) -> Reason {
         let account = self.snapshot().stock(need.item, need.location);
-        let until = match self.overlay.profile(account) {
-            ProfileRef::Stock(stock) => stock.earliest(need.day, need.quantity),
-            ProfileRef::Capacity(_) => None,
-        };
+        let until = self.earliest_for_asker(need, account);
         let (item, location, day) = (need.item, need.location, need.day);
         Reason::Stock { item, location, day, available, until }
     }

@@ -8,7 +8,10 @@
 //!
 //! Invariant: whatever fits by a day fits by every later one, so the smallest day may be bisected.
 
-use super::fill::{Need, Point, Search, Want};
+use super::{
+    classes::Asker,
+    fill::{Need, Point, Search, Want},
+};
 use crate::{
     ledger::overlay::State,
     model::{Consumption, Day, Quantity},
@@ -23,6 +26,7 @@ pub(super) struct Floor {
     quantity: Quantity,
     today: Day,
     target: Day,
+    asker: Asker,
     state: State,
     /// None if no day is late enough.
     day: Option<Day>,
@@ -71,18 +75,19 @@ impl Search<'_> {
         }
         let Need { item, location, quantity, .. } = need;
         let day = self.not_before(need, first);
-        let (today, target, state) = (self.today, self.target, self.overlay.state());
-        self.floor = Some(Floor { item, location, quantity, today, target, state, day });
+        let (today, target, asker) = (self.today, self.target, self.asker);
+        let state = self.overlay.state();
+        self.floor = Some(Floor { item, location, quantity, today, target, asker, state, day });
         day
     }
 
     /// What is known of a need as the search stands now.
     fn known(&self, need: Need) -> Option<Floor> {
         let asked = (need.item, need.location, need.quantity);
-        let stand = (self.today, self.target, self.overlay.state());
+        let stand = (self.today, self.target, self.asker, self.overlay.state());
         self.floor.filter(|floor| {
             (floor.item, floor.location, floor.quantity) == asked
-                && (floor.today, floor.target, floor.state) == stand
+                && (floor.today, floor.target, floor.asker, floor.state) == stand
         })
     }
 
@@ -109,21 +114,6 @@ impl Search<'_> {
 
     /// What was tried since a point is there on the need's day, but leaves stock on a later one.
     fn keep(&mut self, start: Point, need: Need, leaves: Day) {
-        let account = self.snapshot().stock(need.item, need.location);
-        let mut kept = Quantity::ZERO;
-        for posting in self.postings_since(start) {
-            if posting.account == account
-                && posting.day == need.day
-                && !posting.quantity.is_positive()
-            {
-                kept += posting.quantity;
-            }
-        }
-        self.withdraw(start, |posting| {
-            posting.account == account
-                && posting.day == need.day
-                && posting.quantity < Quantity::ZERO
-        });
-        self.post(account, leaves, kept);
+        self.leave_later(start, need, leaves);
     }
 }

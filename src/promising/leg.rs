@@ -6,6 +6,7 @@
 use super::{
     answer::{Costs, Economics, Leg, PegSource},
     candidates::Candidate,
+    classes::Asker,
     fill::{Need, Search, Want},
     query::Line,
     route::{Days, dated},
@@ -26,6 +27,8 @@ pub(super) struct Attempt<'a> {
     supply: Supply,
     /// The need day of the first day that the line would take: the ATP fence is compared with it.
     target: Day,
+    /// Whether its class can have on each day what it could have on the day before.
+    accumulates: bool,
     /// The account of the house's order lines, if they are limited.
     house: Option<AccountIx>,
 }
@@ -50,7 +53,9 @@ impl Attempt<'_> {
     /// Whether a later day never fits less than an earlier one, but for the house's order lines.
     pub(super) fn is_monotone(&self) -> bool {
         match self.supply {
-            Supply::Searched { consumption, .. } => consumption != Consumption::None,
+            Supply::Searched { consumption, .. } => {
+                consumption != Consumption::None && self.accumulates
+            }
             Supply::Free(_) => true,
         }
     }
@@ -66,6 +71,11 @@ impl Attempt<'_> {
         let lot = search.snapshot().items.rows[self.candidate.item].lot_multiple;
         let is_substitute = self.candidate.item != self.line.item;
         lot.filter(|_| is_substitute).map_or(quantity, |lot| quantity.up_to(lot))
+    }
+
+    /// Whose class governs the item that ships.
+    fn asker(&self) -> Asker {
+        Asker::new(self.candidate.item, self.line.classes.first().copied())
     }
 
     fn need(&self, quantity: Quantity, day: Day) -> Need {
@@ -120,6 +130,7 @@ impl<'w> Search<'w> {
             days,
             supply,
             target: route.need(from).unwrap_or(from),
+            accumulates: self.time_never_hurts(candidate.item, route.location),
             house: house.map(|house| snapshot.capacity(house)),
         })
     }
@@ -132,6 +143,7 @@ impl<'w> Search<'w> {
             self.supply_free(need, rule);
             return true;
         }
+        self.asker = attempt.asker();
         self.today = attempt.candidate.route.today;
         self.target = attempt.target;
         ship < self.snapshot().epoch().end()
@@ -182,8 +194,17 @@ impl<'w> Search<'w> {
         let arrival = route.arrival(ship)?;
         let start = self.point();
         let is_free = attempt.free_rule(attempt.need_day(ship)).is_some();
-        if !(is_free || self.house_has_room(attempt, ship)) || !self.supply(attempt, covers, ship) {
+        let need = attempt.need(attempt.leaves(self, covers), attempt.need_day(ship));
+        self.asker = attempt.asker();
+        let has_room = || {
+            let room = self.room_under_caps(need, ship);
+            self.house_has_room(attempt, ship) && room.is_none_or(|room| need.quantity <= room)
+        };
+        if !(is_free || has_room()) || !self.supply(attempt, covers, ship) {
             return None;
+        }
+        if !is_free {
+            self.count_leg(need, ship);
         }
         if let Some(house) = attempt.house.filter(|_| !is_free) {
             self.post(house, ship, -Quantity::ONE);

@@ -5,6 +5,7 @@
 //! for the ledger to admit. Start at [`plan`], then `choose` (with `option`, `split`,
 //! `set`), `leg`, `fill`.
 
+pub mod allocation;
 pub mod answer;
 pub mod availability;
 mod blockers;
@@ -14,6 +15,7 @@ mod buy;
 mod candidates;
 mod choose;
 pub mod draft;
+mod classes;
 mod fill;
 mod kept;
 mod leg;

@@ -8,8 +8,8 @@ use crate::{
     ledger::World,
     limits::{HORIZON_DAYS_MAX, QUERIES_MAX},
     model::{Day, Quantity},
-    promising::availability::{DayRow, quick, table, warm},
-    snapshot::{ItemIx, LocationIx, Snapshot},
+    promising::availability::{Asked as Place, DayRow, quick, table, warm},
+    snapshot::{ClassIx, ItemIx, LocationIx, Snapshot},
 };
 use proto::availability_service_server::AvailabilityService;
 use tonic::{Request, Response, Status};
@@ -61,6 +61,7 @@ impl AvailabilityService for Availabilities {
 struct Asked {
     item: Option<ItemIx>,
     locations: Vec<LocationIx>,
+    class: Option<ClassIx>,
     from: Day,
     n_days: usize,
 }
@@ -79,7 +80,7 @@ fn tables(
     let words = Words::new(snapshot);
     let of = |location| proto::get_availability_response::Table {
         location: words.location(location).to_string(),
-        days: table(world, item, location, asked.from, asked.n_days)
+        days: table(world, Place { item, location, class: asked.class }, asked.from, asked.n_days)
             .iter()
             .map(|row| day(words, row))
             .collect(),
@@ -101,7 +102,7 @@ fn asked(
     if message.item.is_empty() {
         reader.fault("item", "is required");
     }
-    known(reader, "demand_class", &snapshot.classes.names, &message.demand_class);
+    let class = known(reader, "demand_class", &snapshot.classes.names, &message.demand_class);
     let from = reader.date_or_none("from", &message.from).map(|date| snapshot.epoch().day(date));
     if from.is_some_and(|day| !snapshot.epoch().contains(day)) {
         let (first, last) =
@@ -122,7 +123,7 @@ fn asked(
         locations.extend(known(reader, &field, &snapshot.locations.names, key));
     }
     let item = known(reader, "item", &snapshot.items.names, &message.item);
-    Asked { item, locations, from: from.unwrap_or(Day::ZERO), n_days }
+    Asked { item, locations, class, from: from.unwrap_or(Day::ZERO), n_days }
 }
 
 fn day(words: Words<'_>, row: &DayRow) -> proto::get_availability_response::Day {
@@ -144,8 +145,7 @@ fn places_of(snapshot: &Snapshot, item: ItemIx) -> Vec<LocationIx> {
 
 /// One question of a batch, with keys resolved.
 struct Question {
-    item: ItemIx,
-    location: LocationIx,
+    place: Place,
     quantity: Quantity,
     day: Day,
 }
@@ -175,14 +175,14 @@ fn quick_check(
     })?;
     let words = Words::new(snapshot);
     let answer = |asked: &Question| {
-        let quick = quick(world, asked.item, asked.location, asked.quantity, asked.day);
+        let quick = quick(world, asked.place, asked.quantity, asked.day);
         let available = encode::quantity(quick.available);
         proto::Quick { available, earliest_date: words.date_or_empty(quick.earliest) }
     };
     let mut answers = Vec::with_capacity(questions.len());
     for chunk in questions.chunks(WARM_AT_ONCE) {
         if 1 < chunk.len() {
-            warm(world, chunk.iter().map(|asked| (asked.item, asked.location)));
+            warm(world, chunk.iter().map(|asked| (asked.place.item, asked.place.location)));
         }
         answers.extend(chunk.iter().map(answer));
     }
@@ -203,9 +203,11 @@ fn question(
     }
     let item = known(&mut reader, "item", &snapshot.items.names, &query.item);
     let location = known(&mut reader, "location", &snapshot.locations.names, &query.location);
-    known(&mut reader, "demand_class", &snapshot.classes.names, &query.demand_class);
+    let classes = &snapshot.classes.names;
+    let class = known(&mut reader, "demand_class", classes, &query.demand_class);
     let quantity = reader.quantity("quantity", query.quantity);
     let date = reader.date_or_none("date", &query.date);
     let day = date.map_or(Day::ZERO, |date| snapshot.epoch().day(date));
-    Some(Question { item: item?, location: location?, quantity, day })
+    let place = Place { item: item?, location: location?, class };
+    Some(Question { place, quantity, day })
 }

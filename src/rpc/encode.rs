@@ -211,13 +211,18 @@ impl Encoder<'_> {
         use proto::peg;
         let words = self.words;
         match source {
-            PegSource::Stock { supplies, borrowed, .. } => {
+            PegSource::Stock { supplies, borrowed, nodes, .. } => {
                 let supply = |(supply, of_it): &(_, Quantity)| peg::stock::Supply {
                     supply: words.supply(*supply).to_string(),
                     quantity: quantity(*of_it),
                 };
                 let supplies = supplies.iter().map(supply).collect();
-                peg::Source::Stock(peg::Stock { supplies, borrowed: quantity(*borrowed) })
+                let share = |(class, of_it): &(_, Quantity)| peg::stock::Share {
+                    demand_class: words.class(*class).to_string(),
+                    quantity: quantity(*of_it),
+                };
+                let shares = nodes.iter().map(share).collect();
+                peg::Source::Stock(peg::Stock { supplies, borrowed: quantity(*borrowed), shares })
             }
             PegSource::Make { work, start, started, hours } => {
                 let hours_of = |(resource, day, hours): &(_, Day, Quantity)| peg::make::Hours {

@@ -7,6 +7,7 @@
 //!
 //! Start at [`serve`].
 
+pub mod allocation;
 mod availability;
 mod decode;
 pub mod encode;
@@ -36,6 +37,7 @@ pub fn promise_json(
 
 use crate::engine::Engine;
 use proto::{
+    allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
     promise_service_server::PromiseServiceServer,
 };
@@ -76,20 +78,25 @@ pub async fn serve(
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
+    let engine_of_shares = engine.clone();
     let availability = AvailabilityServiceServer::new(availability::Availabilities::new(engine));
     let availability = availability
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
+    let allocation = AllocationServiceServer::new(allocation::Allocations::new(engine_of_shares));
+    let allocation = allocation.accept_compressed(Gzip).send_compressed(Gzip);
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter.set_serving::<PromiseServiceServer<promise::Promises>>().await;
     reporter.set_serving::<AvailabilityServiceServer<availability::Availabilities>>().await;
+    reporter.set_serving::<AllocationServiceServer<allocation::Allocations>>().await;
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
     let router = || {
         spread::server()
             .add_service(promises.clone())
             .add_service(availability.clone())
+            .add_service(allocation.clone())
             .add_service(health.clone())
             .add_service(v1.clone())
             .add_service(v1alpha.clone())

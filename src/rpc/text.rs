@@ -9,7 +9,9 @@ use crate::{
         answer::{Leg, LineOption, PegSource, Reason},
         request::OrderLine,
     },
-    snapshot::{ItemIx, LocationIx, MethodIx, ResourceIx, Snapshot, SupplierIx, SupplyIx, WorkIx},
+    snapshot::{
+        ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, Snapshot, SupplierIx, SupplyIx, WorkIx,
+    },
 };
 use jiff::civil::Date;
 
@@ -63,6 +65,11 @@ impl<'a> Words<'a> {
     /// The id of a scheduled supply.
     pub fn supply(self, supply: SupplyIx) -> &'a str {
         self.snapshot.supplies.names.name(supply)
+    }
+
+    /// The key of a demand class.
+    pub fn class(self, class: ClassIx) -> &'a str {
+        self.snapshot.classes.names.name(class)
     }
 
     /// The date of a day, such as 2026-11-23.

@@ -109,6 +109,9 @@ impl Snapshot {
             }
         }
         self.adopt_limits(names);
+        if !names.classes.is_empty() {
+            self.reallocate();
+        }
         self.adopted.extend(names);
     }
 

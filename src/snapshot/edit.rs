@@ -64,6 +64,7 @@ impl Snapshot {
         let profile = count::profile(rule, self.epoch().end(), &supplies, &demands)?;
         let is_named = !supplies.is_empty() || !demands.is_empty();
         self.stocks.set_profile(account, profile);
+        self.allocation.forget(account);
         self.supplies.set(account, supplies);
         self.demands.set(account, demands);
         let keeps = if is_named || self.is_named_by_policy(item, location) {
@@ -121,6 +122,7 @@ impl Snapshot {
             Account::Stock(item, location) => {
                 self.rules.of_pair(item, self.items.category(item), location)
             }
+            Account::Part(whole, _) => self.rule_ix_of(whole),
             Account::Capacity(_) => unreachable!("only stock has an ATP rule"),
         };
         self.stocks.rule(account).unwrap_or_else(look_up)

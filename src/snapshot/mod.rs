@@ -8,21 +8,25 @@
 pub mod adopt;
 pub mod allocation;
 pub mod atp_rule;
+pub mod block;
 pub mod builder;
 pub mod capacity;
 pub mod count;
+pub mod division;
 mod edit;
 pub mod item;
 pub mod kinds;
 pub mod location;
 pub mod making;
 pub mod names;
+pub mod parts;
 pub mod policy;
 pub mod problem;
 pub mod row;
 pub mod schema;
 pub mod sourcing;
 pub mod stock;
+pub mod tree;
 pub mod watermark;
 
 pub use adopt::Adopted;
@@ -32,6 +36,7 @@ pub use problem::{Problem, Problems, Severity};
 
 use crate::model::{AccountIx, Day, Epoch, ProfileRef, index::index};
 use atp_rule::AtpRule;
+use block::Part;
 use std::sync::Arc;
 
 index! {
@@ -163,10 +168,13 @@ impl Snapshot {
             Account::Stock(item, location)
         } else if account.0 < self.n_accounts() {
             Account::Capacity(at(account.0 - n_stocks))
-        } else {
+        } else if account.0 < self.first_part() {
             let pair = account.0 - self.n_accounts();
             let n_locations = self.locations.names.len() as u64;
             Account::Stock(at(pair / n_locations), at(pair % n_locations))
+        } else {
+            let (whole, part) = self.whole(account).expect("a part");
+            Account::Part(whole, part)
         }
     }
 
@@ -183,6 +191,7 @@ impl Snapshot {
             Some(rule) => &self.rules[rule],
             None => match self.account(account) {
                 Account::Stock(item, location) => self.rule(item, location),
+                Account::Part(whole, _) => self.rule_of(whole),
                 Account::Capacity(_) => unreachable!("a capacity has no rule"),
             },
         }
@@ -203,6 +212,7 @@ impl Snapshot {
                 let fence = self.rule(item, location).infinite_fence_days;
                 end.min(fence.map_or(end, |fence| Day(i32::from(fence))))
             }
+            Account::Part(whole, _) => self.counted_until(whole),
             Account::Capacity(_) => end,
         }
     }
@@ -214,6 +224,7 @@ impl Snapshot {
             return ProfileRef::Stock(stock);
         }
         match self.account(account) {
+            Account::Part(whole, part) => ProfileRef::Stock(self.part_profile(whole, part)),
             Account::Stock(item, location) => {
                 ProfileRef::Stock(stock::empty_profile(self.rule(item, location).consumption))
             }
@@ -241,6 +252,17 @@ impl Snapshot {
                     format!("order lines of {}", self.locations.names.name(location))
                 }
             },
+            Account::Part(whole, part) => {
+                let whole = self.account_name(whole);
+                let class = |class: ClassIx| self.classes.names.name(class);
+                match part {
+                    Part::Node(node) => format!("{whole}, share of {}", class(node)),
+                    Part::Cap(node) => format!("{whole}, cap of {}", class(node)),
+                    Part::Kept(node) => format!("{whole}, kept for {}", class(node)),
+                    Part::Seen(Some(who)) => format!("{whole}, as {} sees it", class(who)),
+                    Part::Seen(None) => format!("{whole}, as a line without class sees it"),
+                }
+            }
         }
     }
 }
@@ -252,6 +274,8 @@ pub enum Account {
     Stock(ItemIx, LocationIx),
     /// An expiring account.
     Capacity(CapacityIx),
+    /// A part of a stock account that an allocation rule gives an account of its own.
+    Part(AccountIx, Part),
 }
 
 fn position<I: crate::model::Index>(index: I) -> u64 {

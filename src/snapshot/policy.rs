@@ -1,6 +1,10 @@
 //! Policy: demand classes, ATP rules and where they hold.
 
-use super::{CategoryIx, ClassIx, ItemIx, LocationIx, Names, RuleIx, atp_rule::AtpRule};
+use super::{
+    CategoryIx, ClassIx, ItemIx, LocationIx, Names, RuleIx,
+    atp_rule::AtpRule,
+    tree::{Stealing, Tree, up},
+};
 use crate::model::{Index, Money, Table};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,12 +26,23 @@ pub struct Classes {
     pub names: Names<ClassIx>,
     /// Their rows.
     pub rows: Table<ClassIx, Class>,
+    /// Their order.
+    pub tree: Tree,
 }
 
 impl Classes {
     /// A class, its parent, and so on to the root.
     pub fn up(&self, class: ClassIx) -> impl Iterator<Item = ClassIx> {
-        std::iter::successors(Some(class), |&class| self.rows[class].parent)
+        up(&self.rows, class)
+    }
+
+    /// The nodes of a share rule that a class draws on, in order.
+    pub fn sequence(
+        &self,
+        class: Option<ClassIx>,
+        stealing: Stealing,
+    ) -> impl Iterator<Item = ClassIx> {
+        self.tree.sequence(&self.rows, class, stealing)
     }
 }
 

@@ -105,8 +105,8 @@ tables! {
     item_substitutes [item substitute] {
         rank ratio reciprocal customer effective_from effective_to
     }
-    allocation_rules [rule demand_class effective_from value] {
-        kind method basis steal allocation_fence_days
+    allocation_rules [rule demand_class value] {
+        effective_from kind method basis steal allocation_fence_days
     }
     allocation_assignments [rule] { item category location }
     on_hand [item location quantity] { lot expires_on status }

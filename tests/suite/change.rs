@@ -61,7 +61,12 @@ fn tables(live: &Live) -> Vec<String> {
         for place in live.snapshot.locations.names.indices() {
             let n_days = live.snapshot.epoch().n_days();
             let name = live.snapshot.account_name(live.snapshot.stock(item, place));
-            let days = promising::availability::table(live, item, place, Day::ZERO, n_days);
+            let days = promising::availability::table(
+                live,
+                promising::availability::Asked { item, location: place, class: None },
+                Day::ZERO,
+                n_days,
+            );
             rows.extend(days.into_iter().map(|row| format!("{name} {row:?}")));
         }
         let keepers: Vec<_> = live.snapshot.stocks.keepers(item).collect();

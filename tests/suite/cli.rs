@@ -737,17 +737,18 @@ fn help_of_every_command_has_examples_that_work_here() {
         Usage: promised <COMMAND>
 
         Commands:
-          promise   Promises an orders file against a snapshot, without a server
-          atp       Shows the supply, demand, balance and availability of an item, day by day
-          explain   Explains an order: its pegging trees, what bounds its dates, what it costs
-          validate  Lists every fault of a snapshot
-          simulate  Promises an orders file with changes of the snapshot, and compares
-          backlog   Promises the orders of a file again, by other priorities and strategies
-          serve     Serves a snapshot over gRPC
-          journal   Looks at the journal of a data directory, and mends it
-          generate  Writes a synthetic snapshot and orders of any size
-          load      Asks a running server as much as it is told to, and measures how long answers take
-          help      Print this message or the help of the given subcommand(s)
+          promise     Promises an orders file against a snapshot, without a server
+          atp         Shows the supply, demand, balance and availability of an item, day by day
+          allocation  Shows what became of the shares of demand classes: who was given what, and who took it
+          explain     Explains an order: its pegging trees, what bounds its dates, what it costs
+          validate    Lists every fault of a snapshot
+          simulate    Promises an orders file with changes of the snapshot, and compares
+          backlog     Promises the orders of a file again, by other priorities and strategies
+          serve       Serves a snapshot over gRPC
+          journal     Looks at the journal of a data directory, and mends it
+          generate    Writes a synthetic snapshot and orders of any size
+          load        Asks a running server as much as it is told to, and measures how long answers take
+          help        Print this message or the help of the given subcommand(s)
 
         Options:
           -h, --help     Print help

@@ -20,6 +20,8 @@
 mod reference;
 
 mod backlog;
+mod allocation;
+mod allocation_scenarios;
 mod change;
 mod change_random;
 mod cli;

@@ -479,6 +479,7 @@ async fn health_and_both_reflections_need_no_proto_file() {
     let want = [
         "grpc.health.v1.Health",
         "grpc.reflection.v1.ServerReflection",
+        "promised.v1.AllocationService",
         "promised.v1.AvailabilityService",
         "promised.v1.PromiseService",
     ];

@@ -58,7 +58,7 @@ impl Known {
         }
         let house = match snapshot.account(account) {
             crate::snapshot::Account::Stock(_, location) => snapshot.capacities.house(location),
-            crate::snapshot::Account::Capacity(_) => None,
+            crate::snapshot::Account::Capacity(_) | crate::snapshot::Account::Part(..) => None,
         };
         // Whether or not the rule counts it, a sales order takes from the order lines of its day.
         if let Some(house) = house.filter(|_| found.kind == DemandKind::SalesOrder) {

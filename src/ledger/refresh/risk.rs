@@ -14,7 +14,7 @@ use crate::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
         profile::Change,
     },
-    snapshot::{Account, capacity::Owner},
+    snapshot::{Account, block::Part, capacity::Owner},
 };
 use std::{
     cmp::Reverse,
@@ -37,7 +37,8 @@ pub(super) fn short_accounts(
 /// A limit that the snapshot no longer has is nobody's shortage.
 fn can_be_short(world: &World, account: AccountIx) -> bool {
     match world.snapshot.account(account) {
-        Account::Stock(..) => true,
+        Account::Stock(..) | Account::Part(_, Part::Node(_) | Part::Cap(_)) => true,
+        Account::Part(_, Part::Kept(_) | Part::Seen(_)) => false,
         Account::Capacity(capacity) => match world.snapshot.capacities[capacity].owner {
             Owner::Resource(_) => true,
             Owner::Supplier(..) | Owner::House(_) => !world.snapshot.is_adopted(capacity),

@@ -1,9 +1,12 @@
 //! A reservation of one snapshot in the indices and days of another.
 
 use crate::{
-    ledger::reservation::{Facts, Leg, Reservation},
+    ledger::{
+        nodes,
+        reservation::{Facts, Leg, Reservation},
+    },
     model::{AccountIx, Day, Index, Posting},
-    snapshot::{Account, Adopted, CapacityIx, Names, Snapshot, capacity::Owner},
+    snapshot::{Account, Adopted, CapacityIx, Names, Snapshot, block::Part, capacity::Owner},
 };
 use std::sync::Arc;
 
@@ -73,6 +76,15 @@ impl Translation<'_> {
         self.to.capacity_of(owner).ok_or_else(|| Unknown { kind: "capacity of", name: name() })
     }
 
+    fn part(&self, part: Part) -> Result<Part, Unknown> {
+        Ok(match part {
+            Part::Node(class) => Part::Node(self.class(class)?),
+            Part::Cap(class) => Part::Cap(self.class(class)?),
+            Part::Kept(class) => Part::Kept(self.class(class)?),
+            Part::Seen(class) => Part::Seen(class.map(|class| self.class(class)).transpose()?),
+        })
+    }
+
     /// The same account.
     pub(super) fn account(&self, account: AccountIx) -> Result<AccountIx, Unknown> {
         match self.from.account(account) {
@@ -80,6 +92,7 @@ impl Translation<'_> {
                 Ok(self.to.stock(self.item(item)?, self.location(location)?))
             }
             Account::Capacity(capacity) => Ok(self.to.capacity(self.capacity(capacity)?)),
+            Account::Part(whole, part) => Ok(self.to.part(self.account(whole)?, self.part(part)?)),
         }
     }
 
@@ -93,6 +106,14 @@ impl Translation<'_> {
             is_same &= (account, day) == (posting.account, posting.day);
             all.push(Posting { account, day, quantity: posting.quantity });
         }
+        // Where another allocation rule holds now, or none, what no node is named for is the root's.
+        let n_before = all.len();
+        all.retain(|posting| match self.to.whole(posting.account) {
+            Some((whole, _)) => self.to.allocation_rule(whole).is_some(),
+            None => true,
+        });
+        nodes::complete(self.to, &mut all);
+        is_same &= all.len() == n_before;
         Ok(if is_same { Arc::clone(postings) } else { all.into() })
     }
 
@@ -154,6 +175,16 @@ impl Translation<'_> {
         }
         let Translation { from, to } = self;
         match from.account(account) {
+            Account::Part(whole, part) => {
+                self.note_account(whole, missing);
+                let class = match part {
+                    Part::Node(class) | Part::Cap(class) | Part::Kept(class) => Some(class),
+                    Part::Seen(class) => class,
+                };
+                if let Some(class) = class {
+                    note(&from.classes.names, &to.classes.names, class, &mut missing.classes);
+                }
+            }
             Account::Stock(item, location) => {
                 note(&from.items.names, &to.items.names, item, &mut missing.items);
                 note(&from.locations.names, &to.locations.names, location, &mut missing.locations);

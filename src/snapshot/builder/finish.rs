@@ -34,6 +34,7 @@ impl Builder {
         self.open_houses();
         self.close_pairs();
         let mut stocks = Stocks::new(self.stock_rows(), self.items.names.len());
+        self.finish_allocation(&stocks);
         self.finish_stock(&mut stocks);
         stocks.shrink();
         if 0 < self.problems.errors() {

@@ -290,6 +290,8 @@ impl Builder {
             let names: Vec<_> = path.iter().map(|&class| self.classes.names.name(class)).collect();
             let path = names.join(" > ");
             self.fault_at(("demand_classes", 0), "parent", &path, "a tree; this path is a cycle");
+        } else {
+            self.finish_tree();
         }
     }
 

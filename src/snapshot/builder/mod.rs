@@ -3,6 +3,7 @@
 //! Tables come in the order of [`schema::TABLES`], so a row can be resolved against the tables before
 //! it. What refers to its own table, or to later ones, is checked in [`Builder::finish`].
 
+mod allocation;
 mod buying;
 mod finish;
 mod making;
@@ -130,6 +131,7 @@ pub struct Builder {
     buying: buying::Pending,
     routes: sourcing::Pending,
     stock: stock::Pending,
+    shares: allocation::Pending,
 }
 
 impl Builder {
@@ -173,6 +175,7 @@ impl Builder {
             buying: buying::Pending::default(),
             routes: sourcing::Pending::default(),
             stock: stock::Pending::default(),
+            shares: allocation::Pending::default(),
         }
     }
 

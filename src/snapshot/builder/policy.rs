@@ -4,8 +4,7 @@ use super::Builder;
 use crate::{
     model::{Consumption, Quantity},
     snapshot::{
-        AllocationIx, ClassIx, RuleIx,
-        allocation::{AllocationKind, AllocationRule, Method, Share, ShareBasis},
+        ClassIx, RuleIx,
         atp_rule::{AtpRule, Mode, OBJECTIVES, ReplenishBy, SplitRule},
         kinds::{DEMAND_KINDS, SUPPLY_KINDS},
         policy::{Class, What},
@@ -26,18 +25,6 @@ const CONSUMPTIONS: &[(&str, Consumption)] = &[
 
 const REPLENISH_BY: &[(&str, ReplenishBy)] =
     &[("commitment", ReplenishBy::Commitment), ("need_day", ReplenishBy::NeedDay)];
-
-const ALLOCATION_KINDS: &[(&str, AllocationKind)] = &[
-    ("share", AllocationKind::Share),
-    ("protect", AllocationKind::Protect),
-    ("cap", AllocationKind::Cap),
-];
-
-const METHODS: &[(&str, Method)] =
-    &[("percent", Method::Percent), ("ratio", Method::Ratio), ("quantity", Method::Quantity)];
-
-const SHARE_BASES: &[(&str, ShareBasis)] =
-    &[("original", ShareBasis::Original), ("remaining", ShareBasis::Remaining)];
 
 impl Builder {
     pub(super) fn demand_class(&mut self, row: &mut Row<'_>) {
@@ -81,55 +68,6 @@ impl Builder {
             (Some(item), None) => What::Item(item),
             (None, Some(category)) => What::Category(category),
             (None, None) => What::All,
-        }
-    }
-
-    pub(super) fn allocation_rule(&mut self, row: &mut Row<'_>) {
-        let key = row.key();
-        let class: ClassIx = row.reference(&self.classes.names, "demand class");
-        let from = self.day(row.date());
-        let value = row.quantity();
-        let kind = row.choice_or_none(ALLOCATION_KINDS).unwrap_or_default();
-        let method = row.choice_or_none(METHODS).unwrap_or_default();
-        if method == Method::Percent
-            && kind == AllocationKind::Share
-            && Quantity::units(100) < value
-        {
-            row.fault("a share of at most 100 percent");
-        }
-        let settings = AllocationRule {
-            kind,
-            method,
-            basis: row.choice_or_none(SHARE_BASES).unwrap_or_default(),
-            steal: row.flag(false),
-            fence_days: row.days_or_none(),
-            shares: Vec::new(),
-        };
-        if row.is_faulty() {
-            return;
-        }
-        let rule: AllocationIx = self.allocation.names.intern(key);
-        if self.allocation.rows.len() < self.allocation.names.len() {
-            self.allocation.rows.push(settings);
-        } else if !agrees(&self.allocation.rows[rule], &settings) {
-            row.fault("the kind, method, basis, steal and fence of the rule's other rows");
-            return;
-        }
-        let shares = &mut self.allocation.rows[rule].shares;
-        if shares.iter().any(|share| share.class == class && share.from == from) {
-            row.fault("one row a rule, class and date");
-            return;
-        }
-        shares.push(Share { class, from, value });
-        shares.sort_by_key(|share| (share.from, share.class));
-    }
-
-    pub(super) fn allocation_assignment(&mut self, row: &mut Row<'_>) {
-        let rule: AllocationIx = row.reference(&self.allocation.names, "allocation rule");
-        let what = self.what(row);
-        let location = row.reference_or_none(&self.locations.names, "location");
-        if !row.is_faulty() && !self.allocation.assignments.assign(what, location, rule) {
-            row.fault("one rule a level; another row assigns one to the same");
         }
     }
 }
@@ -222,11 +160,6 @@ pub struct SettingFault {
     pub field: &'static str,
     /// What was expected there.
     pub expected: String,
-}
-
-fn agrees(rule: &AllocationRule, other: &AllocationRule) -> bool {
-    (rule.kind, rule.method, rule.basis, rule.steal, rule.fence_days)
-        == (other.kind, other.method, other.basis, other.steal, other.fence_days)
 }
 
 fn percent_or_none(row: &mut Row<'_>) -> Option<Quantity> {

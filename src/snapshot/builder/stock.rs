@@ -15,7 +15,10 @@ use crate::{
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Accounts and what happens on them, until all tables are there.
 #[derive(Debug, Default)]
@@ -25,7 +28,8 @@ pub(super) struct Pending {
     pairs: Vec<(Pair, bool)>,
     supplies: Vec<(AccountRow, Supply, u32)>,
     demands: Vec<(AccountRow, Demand, u32)>,
-    lots: BTreeSet<(u32, Box<str>)>,
+    /// The position of each lot's row in `supplies`.
+    lots: BTreeMap<(u32, Box<str>), usize>,
     levels: BTreeSet<(u32, Day)>,
 }
 
@@ -41,6 +45,18 @@ impl Pending {
             self.pairs.push((pair, false));
             u32::try_from(self.pairs.len() - 1).expect("fewer than u32::MAX accounts")
         })
+    }
+
+    /// All supplies, stock on hand lot by lot.
+    fn take_supplies(&mut self) -> Vec<(AccountRow, Supply, u32)> {
+        let mut supplies = std::mem::take(&mut self.supplies);
+        let mut places: Vec<usize> = self.lots.values().copied().collect();
+        let lots: Vec<_> = places.iter().map(|&at| supplies[at]).collect();
+        places.sort_unstable();
+        for (at, lot) in places.into_iter().zip(lots) {
+            supplies[at] = lot;
+        }
+        supplies
     }
 
     fn keeper(&mut self, pair: Pair) -> u32 {
@@ -71,7 +87,8 @@ impl Builder {
             return;
         }
         let account = self.stock.keeper((item, location));
-        if !self.stock.lots.insert((account, lot.into())) {
+        let at = self.stock.supplies.len();
+        if self.stock.lots.insert((account, lot.into()), at).is_some() {
             row.fault("one row an item, location and lot");
             return;
         }
@@ -183,7 +200,7 @@ impl Builder {
     /// Puts supplies and demands where their rules say, and makes the profiles.
     pub(super) fn finish_stock(&mut self, stocks: &mut Stocks) {
         let n_accounts = stocks.len();
-        let mut supplies = std::mem::take(&mut self.stock.supplies);
+        let mut supplies = self.stock.take_supplies();
         for (account, supply, row) in &mut supplies {
             let rule = &self.rules[stocks_rule(stocks, *account)];
             if supply.day.is_some() {

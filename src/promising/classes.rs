@@ -1,0 +1,239 @@
+//! What a line takes of stock that an allocation rule governs: which nodes it draws on (semantics 7).
+//!
+//! The class of a line governs the ordered item, at every ship-from and where it is moved from;
+//! everything else is asked for by nobody in particular. A stock account without a rule is one look at
+//! an empty list away from being taken from as it is.
+
+use super::fill::{Need, Point, Search};
+use crate::{
+    ledger::{bounds, overlay::Overlay},
+    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    snapshot::{
+        ClassIx, ItemIx, LocationIx, Snapshot,
+        allocation::{AllocationRule, Limit, Share, ShareBasis},
+        block::{Part, walk},
+    },
+};
+
+/// Whose class governs what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asker {
+    item: Option<ItemIx>,
+    class: Option<ClassIx>,
+}
+
+impl Asker {
+    /// A line that orders an item, or has a substitute for it shipped.
+    pub(super) fn new(item: ItemIx, class: Option<ClassIx>) -> Self {
+        Self { item: Some(item), class }
+    }
+
+    /// The class that takes an item; none for components.
+    fn class_of(self, item: ItemIx) -> Option<ClassIx> {
+        self.class.filter(|_| self.item == Some(item))
+    }
+}
+
+/// What was taken of stock, and of which nodes.
+#[derive(Debug, Default)]
+pub(super) struct Drawn {
+    pub(super) taken: Quantity,
+    /// Empty where no rule divides the account.
+    pub(super) nodes: Vec<(ClassIx, Quantity)>,
+}
+
+/// What a class takes of an account on a day, up to a quantity; nothing is posted.
+fn drawn(
+    overlay: &Overlay<'_>,
+    account: AccountIx,
+    class: Option<ClassIx>,
+    (day, wanted): (Day, Quantity),
+) -> Drawn {
+    let snapshot = &*overlay.world().snapshot;
+    let Some(rule) = snapshot.allocation_rule(account) else {
+        let taken = wanted.min(overlay.profile(account).available(day));
+        return Drawn { taken, nodes: Vec::new() };
+    };
+    let wanted = wanted.min(bounds::seen(overlay, account, class, day));
+    if !rule.divides() {
+        return Drawn { taken: wanted, nodes: Vec::new() };
+    }
+    let mut nodes = Vec::new();
+    let available = |node| available_of(overlay, account, node, day);
+    let sequence = snapshot.classes.sequence(class, rule.stealing);
+    let taken = walk(sequence, wanted, available, |node, part| nodes.push((node, part)));
+    Drawn { taken, nodes }
+}
+
+fn available_of(overlay: &Overlay<'_>, account: AccountIx, node: ClassIx, day: Day) -> Quantity {
+    let part = overlay.world().snapshot.part(account, Part::Node(node));
+    overlay.profile(part).available(day)
+}
+
+/// What a class can have of an account on a day, from stock and scheduled supply.
+pub(super) fn available(
+    overlay: &Overlay<'_>,
+    account: AccountIx,
+    class: Option<ClassIx>,
+    day: Day,
+) -> Quantity {
+    let everything = Quantity::micros(i64::MAX);
+    drawn(overlay, account, class, (day, everything)).taken
+}
+
+/// The first day at or after one on which a class can have all of a quantity.
+pub(super) fn earliest(
+    overlay: &Overlay<'_>,
+    account: AccountIx,
+    class: Option<ClassIx>,
+    (from, quantity): (Day, Quantity),
+) -> Option<Day> {
+    let snapshot = &*overlay.world().snapshot;
+    // No class can have more than there is in all.
+    let first = overlay.profile(account).earliest(from, quantity)?;
+    let Some(rule) = snapshot.allocation_rule(account) else {
+        return Some(first);
+    };
+    let fits = |day: &Day| quantity <= drawn(overlay, account, class, (*day, quantity)).taken;
+    let end = snapshot.epoch().end();
+    if !more_time_never_hurts(overlay, account, rule) {
+        return (first.0..end.0).map(Day).find(fits);
+    }
+    let (mut below, mut at, mut step) = (first, first, 1);
+    while !fits(&at) {
+        below = at.plus(1);
+        if end <= below {
+            return None;
+        }
+        at = at.plus(step).min(end.plus(-1));
+        step *= 2;
+    }
+    while below < at {
+        let middle = Day(below.0 + (at.0 - below.0) / 2);
+        if fits(&middle) {
+            at = middle;
+        } else {
+            below = middle.plus(1);
+        }
+    }
+    Some(at)
+}
+
+/// Whether a class can have on each day what it could have on the day before.
+pub(super) fn more_time_never_hurts(
+    overlay: &Overlay<'_>,
+    account: AccountIx,
+    rule: &AllocationRule,
+) -> bool {
+    let accumulates = match overlay.profile(account) {
+        ProfileRef::Stock(stock) => stock.consumption != Consumption::None,
+        ProfileRef::Capacity(_) => false,
+    };
+    // A percentage of what is left may be a smaller one from a date on.
+    let changes = |shares: &[Share]| shares.iter().any(|share| share.from != shares[0].from);
+    accumulates && (rule.basis == ShareBasis::Original || !changes(&rule.shares))
+}
+
+impl Search<'_> {
+    /// Has what was taken of an account on a day since a point leave it on a later one, nodes and all.
+    pub(super) fn leave_later(&mut self, start: Point, need: Need, leaves: Day) {
+        let snapshot = self.snapshot();
+        let account = snapshot.stock(need.item, need.location);
+        // What a class announced it announced of the day on which the goods were there.
+        let leaves_it = |posting: &Posting| {
+            let is_there = match snapshot.whole(posting.account) {
+                Some((whole, Part::Node(_))) => whole == account,
+                Some((_, Part::Cap(_) | Part::Kept(_) | Part::Seen(_))) => false,
+                None => posting.account == account,
+            };
+            is_there && posting.day == need.day && posting.quantity < Quantity::ZERO
+        };
+        let leaving = self.postings_since(start).iter().copied();
+        let leaving: Vec<Posting> = leaving.filter(&leaves_it).collect();
+        self.withdraw(start, leaves_it);
+        for posting in leaving {
+            self.overlay.post(Posting { day: leaves, ..posting });
+        }
+    }
+
+    /// Whether a class can have on each day what it could have on the day before, of an item's stock.
+    pub(super) fn time_never_hurts(&self, item: ItemIx, location: LocationIx) -> bool {
+        let account = self.snapshot().stock(item, location);
+        let rule = self.snapshot().allocation_rule(account);
+        rule.is_none_or(|rule| more_time_never_hurts(&self.overlay, account, rule))
+    }
+
+    /// What stock has for whoever asks, up to a need.
+    pub(super) fn drawn_by_asker(&self, need: Need, account: AccountIx) -> Drawn {
+        let class = self.asker.class_of(need.item);
+        drawn(&self.overlay, account, class, (need.day, need.quantity))
+    }
+
+    /// Takes what was found to be there; gives the nodes that it is drawn from.
+    pub(super) fn draw_on_stock(
+        &mut self,
+        need: Need,
+        account: AccountIx,
+        drawn: Drawn,
+    ) -> Vec<(ClassIx, Quantity)> {
+        let snapshot = self.snapshot();
+        let class = self.asker.class_of(need.item);
+        let mut take = |account: AccountIx, quantity: Quantity| {
+            self.overlay.post(Posting { account, day: need.day, quantity: -quantity });
+        };
+        if snapshot.allocation_rule(account).is_some_and(AllocationRule::bounds) {
+            take(snapshot.part(account, Part::Seen(class)), drawn.taken);
+        }
+        take(account, drawn.taken);
+        for &(node, part) in &drawn.nodes {
+            take(snapshot.part(account, Part::Node(node)), part);
+        }
+        drawn.nodes
+    }
+
+    /// The first day at or after a need's on which stock has all of it for whoever asks.
+    pub(super) fn earliest_for_asker(&self, need: Need, account: AccountIx) -> Option<Day> {
+        let class = self.asker.class_of(need.item);
+        earliest(&self.overlay, account, class, (need.day, need.quantity))
+    }
+
+    /// How much a leg may still ship on a day under the caps of its class; none where there is no cap.
+    pub(super) fn room_under_caps(&self, need: Need, ship: Day) -> Option<Quantity> {
+        let limits = self.limits(need, ship, |rule| &rule.caps, Part::Cap);
+        let room =
+            |(account, day): &(AccountIx, Day)| self.overlay.profile(*account).available(*day);
+        limits.iter().map(room).min()
+    }
+
+    /// Counts a leg against the caps of its class, and towards what is kept for it.
+    pub(super) fn count_leg(&mut self, need: Need, ship: Day) {
+        for (account, day) in self.limits(need, ship, |rule| &rule.caps, Part::Cap) {
+            self.overlay.post(Posting { account, day, quantity: -need.quantity });
+        }
+        for (account, day) in self.limits(need, ship, |rule| &rule.protects, Part::Kept) {
+            self.overlay.post(Posting { account, day, quantity: need.quantity });
+        }
+    }
+
+    /// The limits of the asker's class and those above it in the period of a ship day, as accounts.
+    fn limits(
+        &self,
+        need: Need,
+        ship: Day,
+        of: impl Fn(&AllocationRule) -> &[Limit],
+        part: impl Fn(ClassIx) -> Part,
+    ) -> Vec<(AccountIx, Day)> {
+        let snapshot: &Snapshot = self.snapshot();
+        let account = snapshot.stock(need.item, need.location);
+        let class = self.asker.class_of(need.item);
+        let (Some(rule), Some(class)) = (snapshot.allocation_rule(account), class) else {
+            return Vec::new();
+        };
+        let holds = |limit: &&Limit| {
+            limit.holds(ship) && snapshot.classes.up(class).any(|above| above == limit.class)
+        };
+        let account =
+            |limit: &Limit| Some((snapshot.part(account, part(limit.class)), limit.day()?));
+        of(rule).iter().filter(holds).filter_map(account).collect()
+    }
+}

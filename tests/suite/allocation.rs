@@ -1,0 +1,261 @@
+//! Laws of allocation on random worlds: nodes add up, the walk is the documented one, stale plans are refused.
+
+use crate::{
+    differential::allocation_world,
+    reference::{Row, World},
+    support,
+};
+use promised::{
+    engine::draft,
+    ledger::{
+        Admission, Ledger, Proposal, Refusal, Reservation, Stamp, Start, State, World as Live,
+        audit,
+    },
+    model::{AccountIx, Day, ProfileRef, Quantity},
+    promising::{
+        self, allocation,
+        answer::{LineResult, PegSource},
+        request::Request,
+    },
+    snapshot::{Snapshot, block::Part},
+};
+use std::sync::Arc;
+
+const SEEDS: std::ops::Range<u64> = 0..150;
+
+fn net(live: &Live, account: AccountIx, day: Day) -> Quantity {
+    match live.profile(account) {
+        ProfileRef::Stock(stock) => stock.net_on(day),
+        ProfileRef::Capacity(_) => unreachable!(),
+    }
+}
+
+/// A1 of a whole world, day by day; the number of divided accounts that it was seen on.
+#[track_caller]
+fn check_nodes_add_up(live: &Live) -> usize {
+    let snapshot = &live.snapshot;
+    let mut n_divided = 0;
+    for (account, _) in snapshot.stocks.iter() {
+        if snapshot.root_node(account).is_none() {
+            continue;
+        }
+        n_divided += 1;
+        for day in (0..snapshot.epoch().n_days()).map(Day::at) {
+            let nodes = snapshot.classes.rows.indices();
+            let nodes = nodes.map(|class| snapshot.part(account, Part::Node(class)));
+            let sum: Quantity = nodes.map(|node| net(live, node, day)).sum();
+            let name = snapshot.account_name(account);
+            assert_eq!(sum, net(live, account, day), "A1: {name} {day}");
+        }
+    }
+    n_divided
+}
+
+/// Promises every order of a random world; `each` sees the world before it, the request and the answer.
+fn promise_all(seed: u64, mut each: impl FnMut(&Live, &Request, &[LineResult])) -> Live {
+    let (world, orders) = allocation_world(seed);
+    let snapshot = Arc::new(support::snapshot(&world));
+    let mut live = Live::new(Arc::clone(&snapshot));
+    for request in support::requests(&orders) {
+        let query = request.resolve(&snapshot).expect("random orders name what exists");
+        let promise = promising::plan(&live, &query);
+        each(&live, &request, &promise.lines);
+        live = support::commit(live, &request, &promise);
+    }
+    live
+}
+
+/// Nodes add up to their account, nothing is handed out twice, and the reports of shares add up too.
+#[test]
+fn nodes_add_up_and_nothing_is_handed_out_twice() {
+    let mut n_divided = 0;
+    for seed in SEEDS {
+        let live = promise_all(seed, |_, _, _| ());
+        n_divided += check_nodes_add_up(&live);
+        assert_eq!(audit::divergences(&live), [], "L2, seed {seed}");
+        assert_eq!(audit::overdrawn(&live), [], "L1, seed {seed}");
+        for (_, row) in live.snapshot.stocks.iter() {
+            let Some(table) = allocation::table(&live, row.item, row.location) else { continue };
+            for row in table.periods.iter().flat_map(|period| &period.rows) {
+                let taken: Quantity = row.taken_by.iter().map(|(_, part)| *part).sum();
+                let given = row.brought + row.allocated + row.produced + row.shifted;
+                let is_share = row.form == allocation::Form::Share;
+                assert!(!is_share || given - row.consumed - taken == row.left, "{seed}: {row:?}");
+            }
+        }
+    }
+    assert!(50 < n_divided, "only {n_divided} divided accounts were seen");
+}
+
+/// A node is touched only if every node before it in the documented order has given all it had.
+#[test]
+fn no_node_is_touched_before_those_ahead_of_it_are_empty() {
+    let mut n_walks = 0;
+    for seed in SEEDS {
+        promise_all(seed, |live, request, results| {
+            let ([line], [result]) = (&request.lines[..], results) else { return };
+            let snapshot = &live.snapshot;
+            let class = line.demand_class.as_ref().and_then(|key| snapshot.classes.names.get(key));
+            let customer = line.customer.as_ref().and_then(|key| snapshot.customers.names.get(key));
+            let of_customer = customer.and_then(|ix| snapshot.customers.rows[ix].class);
+            let legs = result.option.iter().flat_map(|option| &option.legs);
+            // What an earlier leg or another peg took is not in the world that the walk is checked against.
+            let mut pegs = legs.flat_map(|leg| &leg.pegs).filter(|peg| peg.depth == 0);
+            let (Some(peg), None) = (pegs.next(), pegs.next()) else { return };
+            let PegSource::Stock { nodes, .. } = &peg.source else { return };
+            let account = snapshot.stock(peg.item, peg.location);
+            let Some(rule) = snapshot.allocation_rule(account) else { return };
+            let mut left = nodes.iter().copied().peekable();
+            for node in snapshot.classes.sequence(class.or(of_customer), rule.stealing) {
+                let had = live.profile(snapshot.part(account, Part::Node(node))).available(peg.day);
+                match left.peek() {
+                    Some(&(drawn, part)) if drawn == node => {
+                        left.next();
+                        assert!(part <= had, "seed {seed}");
+                        assert!(left.peek().is_none() || part == had, "seed {seed}: left some");
+                    }
+                    Some(_) => assert_eq!(had, Quantity::ZERO, "seed {seed}: passed over"),
+                    None => break,
+                }
+            }
+            n_walks += usize::from(1 < nodes.len());
+            assert_eq!(left.next(), None, "seed {seed}: drawn out of order");
+        });
+    }
+    assert!(20 < n_walks, "only {n_walks} walks over several nodes were seen");
+}
+
+/// The same data again gives the same answers: a refresh changes nothing.
+#[test]
+fn the_same_data_gives_the_same_answers() {
+    for seed in SEEDS.take(40) {
+        let (mut first, mut again) = (Vec::new(), Vec::new());
+        promise_all(seed, |_, _, results| first.extend(results.to_vec()));
+        promise_all(seed, |_, _, results| again.extend(results.to_vec()));
+        assert_eq!(first, again);
+    }
+}
+
+/// What is given back in part goes back to the nodes it was drawn on; all given back leaves nothing.
+#[test]
+fn what_is_given_back_goes_back_to_the_nodes() {
+    for seed in SEEDS {
+        let live = promise_all(seed, |_, _, _| ());
+        let mut ledger = Ledger::new(live);
+        let all: Vec<Arc<Reservation>> = ledger.world().reservations_from(0).cloned().collect();
+        for reservation in &all {
+            let half = Quantity::micros(reservation.quantity.raw() / 2);
+            if half.is_positive() {
+                ledger.cancel(reservation.number, Some(half)).unwrap().commit(Stamp::default());
+            }
+        }
+        check_nodes_add_up(ledger.world());
+        assert_eq!(audit::divergences(ledger.world()), [], "L2, seed {seed}");
+        for reservation in &all {
+            ledger.cancel(reservation.number, None).unwrap().commit(Stamp::default());
+        }
+        check_nodes_add_up(ledger.world());
+        let left = ledger.world().reservations_from(0).filter(|found| !found.postings.is_empty());
+        let kept_for_others = left.count();
+        assert!(kept_for_others <= all.len());
+    }
+}
+
+fn world(rule: &str) -> World {
+    let table = |text: &str| -> Vec<Row> {
+        let mut lines = text.lines().map(|line| line.split_whitespace().map(String::from));
+        let header: Vec<String> = lines.next().unwrap().collect();
+        let cell = |(_, cell): &(String, String)| cell != "-";
+        lines.map(|cells| header.iter().cloned().zip(cells).filter(cell).collect()).collect()
+    };
+    let tables = [
+        ("items", "item\nA"),
+        ("locations", "location\nDC"),
+        ("on_hand", "item location quantity\nA DC 100"),
+        ("demand_classes", "demand_class parent rank\nALL - 1\nGOLD ALL 2\nSILVER ALL 3"),
+        ("allocation_rules", rule),
+        ("allocation_assignments", "rule\nR"),
+    ];
+    let tables = tables.into_iter().map(|(name, text)| (name.to_string(), table(text))).collect();
+    World { as_of: jiff::civil::date(2026, 11, 23), horizon_days: 10, tables }
+}
+
+fn order(order: &str, class: &str, quantity: i64) -> Row {
+    let cells = [
+        ("order", order.to_string()),
+        ("item", "A".to_string()),
+        ("quantity", quantity.to_string()),
+        ("requested_date", "2026-11-23".to_string()),
+        ("demand_class", class.to_string()),
+    ];
+    cells.into_iter().map(|(name, cell)| (name.to_string(), cell)).collect()
+}
+
+/// Two lines that each fit alone are planned against one world; the second must be refused once the
+/// first is committed, and planned anew it is not promised.
+#[track_caller]
+fn check_stale(rule: &str, first: (&str, i64), second: (&str, i64)) {
+    let snapshot = Arc::new(support::snapshot(&world(rule)));
+    let live = Live::new(Arc::clone(&snapshot));
+    let mut ledger = Ledger::new(live.clone());
+    let rows = [order("1", first.0, first.1), order("2", second.0, second.1)];
+    let mut admitted = Vec::new();
+    for request in support::requests(&rows) {
+        let query = request.resolve(&snapshot).unwrap();
+        let promise = promising::plan(&live, &query);
+        let lines = draft::lines(&request, &query, &promise, 0);
+        let start = Start::Confirmed;
+        match ledger.admit(Proposal { lines, start, admission: Admission::Fits }) {
+            Ok(line) => drop(line.commit(Stamp::default())),
+            Err(refusal) => admitted.push(refusal),
+        }
+        let again = promising::plan(ledger.world(), &query);
+        if request.lines[0].order == "2" {
+            assert!(again.lines[0].option.is_none(), "it does not fit on the live world");
+        }
+    }
+    assert_eq!(admitted.len(), 1, "the first fits, the second is stale: {admitted:?}");
+    assert!(matches!(admitted[0], Refusal::ExceedsAvailable { .. }));
+    check_nodes_add_up(ledger.world());
+}
+
+#[test]
+fn a_stale_plan_breaks_no_rule() {
+    let share = "rule demand_class value steal\nR GOLD 60 true\nR SILVER 40 true";
+    check_stale(share, ("GOLD", 90), ("SILVER", 20));
+    let remaining = "rule demand_class value basis\nR GOLD 60 remaining\nR SILVER 50 remaining";
+    check_stale(remaining, ("GOLD", 50), ("SILVER", 40));
+    let protect = "rule demand_class effective_from value kind\nR GOLD 2026-11-01 30 protect";
+    check_stale(protect, ("SILVER", 60), ("SILVER", 20));
+    let cap = "rule demand_class effective_from value kind\nR SILVER 2026-11-01 30 cap";
+    check_stale(cap, ("SILVER", 20), ("SILVER", 20));
+}
+
+/// What is kept for a class is let go as it is promised, and kept again when that is given back: a plan
+/// from between the two is refused.
+#[test]
+fn what_is_kept_comes_back_when_a_promise_is_cancelled() {
+    let rule = "rule demand_class effective_from value kind\nR GOLD 2026-11-01 30 protect";
+    let snapshot = Arc::new(support::snapshot(&world(rule)));
+    let mut ledger = Ledger::new(Live::new(Arc::clone(&snapshot)));
+    let rows = [order("G", "GOLD", 30), order("S", "SILVER", 70)];
+    let mut stale = None;
+    for request in support::requests(&rows) {
+        let query = request.resolve(&snapshot).unwrap();
+        let promise = promising::plan(ledger.world(), &query);
+        let lines = draft::lines(&request, &query, &promise, 0);
+        let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
+        if request.lines[0].order == "G" {
+            ledger.admit(proposal).unwrap().commit(Stamp::default());
+        } else {
+            stale = Some(proposal);
+        }
+    }
+    ledger.cancel(1, None).unwrap().commit(Stamp::default());
+    assert_eq!(ledger.world().reservation(1).unwrap().state, State::Cancelled);
+    // 100 are there, 30 are kept again, 70 fit.
+    assert!(ledger.admit(stale.clone().unwrap()).is_ok());
+    let more = support::requests(&[order("S2", "SILVER", 71)]);
+    let query = more[0].resolve(&snapshot).unwrap();
+    assert!(promising::plan(ledger.world(), &query).lines[0].option.is_none());
+}
