@@ -11,6 +11,7 @@ const FILES: &[&str] = &[
     "promised/v1/promise.proto",
     "promised/v1/availability.proto",
     "promised/v1/allocation.proto",
+    "promised/v1/snapshot.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

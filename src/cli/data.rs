@@ -2,7 +2,7 @@
 
 use super::{failure::Failure, output, progress, similar};
 use crate::{
-    engine::clock,
+    engine::{clock, refresh::Rows},
     loader,
     model::Index,
     promising::request::OrderLine,
@@ -17,6 +17,7 @@ const FAULTS_SHOWN: usize = 10;
 /// A snapshot that was opened, and how long that took.
 pub(super) struct Opened {
     pub(super) snapshot: Snapshot,
+    pub(super) rows: Rows,
     pub(super) took: SignedDuration,
 }
 
@@ -39,7 +40,8 @@ pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
         let note = format!("note: {note}; promised validate {name} tells more");
         writeln!(std::io::stderr(), "{note}")?;
     }
-    Ok(Opened { snapshot, took: clock::now().duration_since(start) })
+    let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
+    Ok(Opened { snapshot, rows, took: clock::now().duration_since(start) })
 }
 
 fn show_first(problems: &Problems) -> Result<(), Failure> {

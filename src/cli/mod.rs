@@ -20,6 +20,8 @@ mod output;
 mod pegging;
 mod progress;
 mod promise;
+mod push;
+mod refreshing;
 mod random;
 mod render;
 mod results;
@@ -83,6 +85,8 @@ enum Command {
     Serve(serve::Args),
     /// Looks at the journal of a data directory, and mends it
     Journal(journal::Args),
+    /// Loads a snapshot into a running server, and prints what became of the promises
+    Push(push::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -105,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Backlog(args) => backlog::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Journal(args) => journal::run(args),
+        Command::Push(args) => push::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

@@ -36,6 +36,11 @@ pub(super) fn lines(total: u64) -> ProgressBar {
     )
 }
 
+/// A bar over the bytes that are sent.
+pub(super) fn bytes(total: u64) -> ProgressBar {
+    bar(total, target(total, BYTES_MIN), "sending {bar:20} {bytes} of {total_bytes}, {eta} left")
+}
+
 /// A bar over the bytes of each table that is loaded.
 pub(super) struct Loading(ProgressBar);
 

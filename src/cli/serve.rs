@@ -5,9 +5,13 @@ use super::{
     failure::Failure,
     keep::{self, Keep},
     output,
+    refreshing::{self, Refreshing},
 };
 use crate::{
-    engine::{self, Engine, Stopped},
+    engine::{
+        self, Engine, Stopped,
+        refresh::{self, Refresher},
+    },
     rpc,
 };
 use std::{
@@ -55,6 +59,8 @@ pub(super) struct Args {
     listen: Addresses,
     #[command(flatten)]
     keep: Keep,
+    #[command(flatten)]
+    refreshing: Refreshing,
 }
 
 /// Where to listen: as given, and what it resolves to.
@@ -96,11 +102,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         // Nobody listens any more where the server has ended first.
         on_stop: Box::new(move |why| drop(tell.send(why))),
         remember_for: args.keep.retain,
+        snapshots: refresh::source(args.keep.data.as_deref()),
         check_every: Some(SELF_CHECK_EVERY),
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
     let n_promises = engine.pin().n_reservations() as u64;
+    let metrics = args.refreshing.metrics()?;
+    let started = (&*args.snapshot, opened.rows);
+    let refresher = args.refreshing.refresher(&engine, args.keep.data.as_deref(), started)?;
+    let watching = args.refreshing.watch(&refresher);
+    if let Some((address, handle)) = metrics {
+        runtime.spawn(refreshing::serve_metrics(address, handle, Arc::clone(&refresher)));
+    }
     let ready = |at: SocketAddr| {
         let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
         format!(
@@ -113,7 +127,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             args.keep.place(),
         )
     };
-    let served = runtime.block_on(serve(engine.clone(), socket, writer_ended, ready));
+    let served = runtime.block_on(serve(refresher, socket, writer_ended, ready));
+    drop(watching);
     engine.stop();
     served
 }
@@ -131,6 +146,8 @@ fn unstarted(error: engine::Error) -> Failure {
         | engine::Error::Busy
         | engine::Error::DeadlineExceeded
         | engine::Error::OutOfRange { .. }
+        | engine::Error::NotAdopted(_)
+        | engine::Error::Unexplained(_)
         | engine::Error::Stopped => {
             Failure::new(format!("cannot start the engine: {error}"), "report this")
         }
@@ -174,7 +191,7 @@ fn bound(address: SocketAddr) -> std::io::Result<TcpSocket> {
 }
 
 async fn serve(
-    engine: Engine,
+    refresher: Arc<Refresher>,
     socket: TcpSocket,
     writer_ended: oneshot::Receiver<Stopped>,
     ready: impl Fn(SocketAddr) -> String,
@@ -199,7 +216,7 @@ async fn serve(
         impatient.next().await;
     };
     tokio::select! {
-        served = rpc::serve(engine, listener, shutdown) => served.map_err(|error| {
+        served = rpc::serve(refresher, listener, shutdown) => served.map_err(|error| {
             Failure::new(format!("the server failed: {error}"), "start it again")
         })?,
         () = twice => tracing::warn!("told to stop twice; requests under way are dropped"),

@@ -2,7 +2,13 @@
 //!
 //! A line that cannot be promised is an answer, not an error; errors are what the caller must act on.
 
-use crate::{ledger::Refusal, promising::request::Violation};
+use crate::{
+    ledger::{
+        Refusal,
+        refresh::{Unexplained, Unknown},
+    },
+    promising::request::Violation,
+};
 
 /// Why a command was not done. Nothing of it was, whichever it is.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +41,12 @@ pub enum Error {
         /// What it may hold.
         expected: String,
     },
+    /// The next snapshot does not have a name that a promise made meanwhile has.
+    #[error("{0}")]
+    NotAdopted(Unknown),
+    /// The next world does not add up (R1); the old one goes on.
+    #[error("{0}")]
+    Unexplained(Unexplained),
     /// The engine has stopped: the journal failed, or the process is on its way out.
     #[error("the engine has stopped")]
     Stopped,

@@ -8,6 +8,7 @@
 //!
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
 
+mod activate;
 pub mod backlog;
 mod body;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod list;
 pub mod outcome;
 mod perform;
 mod recovery;
+pub mod refresh;
 mod remembered;
 mod saving;
 pub mod selfcheck;
@@ -53,13 +55,16 @@ use current::Current;
 use durable::{Durable, Link};
 use ending::Ending;
 use parking_lot::Mutex;
-use recovery::Recovered;
+use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
 use work::{AmendWork, Planned, PromiseWork, Terms, Ticket, Verb, Work};
 use writer::Writer;
+
+/// Gives the snapshot of an id, if it is kept.
+pub type SnapshotSource = Box<dyn Fn(&str) -> Option<Snapshot>>;
 
 /// How an engine runs.
 pub struct Config {
@@ -74,6 +79,8 @@ pub struct Config {
     /// Entries between two checkpoints; a restart reads at most so many, and those that come while one
     /// is being made.
     pub checkpoint_every: u64,
+    /// Where the snapshots are that a journal names.
+    pub snapshots: SnapshotSource,
     /// How often all balances are recomputed and compared in the background; never if not given.
     pub check_every: Option<Duration>,
     /// Called when the writer ends. After anything but [`Stopped::Asked`] the process must end too.
@@ -89,6 +96,7 @@ impl Config {
             remember_at_most: 4_000_000,
             queue_at_most: limits::QUEUE_MAX,
             checkpoint_every: 250_000,
+            snapshots: Box::new(|_| None),
             check_every: None,
             on_stop: Box::new(|_| ()),
         }
@@ -220,6 +228,11 @@ impl Engine {
         self.send(Work::Tick)
     }
 
+    /// The snapshots that a restart would need.
+    pub fn snapshots_needed(&self) -> Vec<String> {
+        vec![self.pin().snapshot.id().to_string()]
+    }
+
     /// Lets the writer finish what waits, and ends it. Later commands get [`Error::Stopped`].
     pub fn stop(&self) {
         // A writer that has ended already has dropped its queue.
@@ -257,11 +270,12 @@ impl Assembled {
         config: Config,
     ) -> Result<Self, Error> {
         let Config { clock, remember_for, remember_at_most, checkpoint_every, .. } = config;
-        let Config { on_stop, check_every, queue_at_most, .. } = config;
+        let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
+        let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = i64::try_from(remember_for.as_micros()).unwrap_or(i64::MAX);
         let retention = Retention { age, count: remember_at_most };
         let Recovered { ledger, remembered, now, checkpoint } =
-            recovery::recover(&mut *journal, snapshot, retention)?;
+            recovery::recover(&mut *journal, &snapshots, retention)?;
         let current = Arc::new(Current::new(ledger.world().clone()));
         if let Some(every) = check_every {
             watch::start(&current, every);
@@ -274,6 +288,7 @@ impl Assembled {
             remembered,
             entries: Vec::new(),
             pending: Vec::new(),
+            closed: std::collections::VecDeque::new(),
             now,
         };
         let saving = Saving::new(checkpoint_every, age, checkpoint);

@@ -40,6 +40,9 @@ impl Writer {
             Work::Change(ticket, verb, caller) => {
                 Pending::Change(caller, self.change(ticket, verb))
             }
+            Work::Activate(work, caller) => {
+                Pending::Activate(caller, Box::new(self.activate(*work)))
+            }
             Work::Tick(caller) => Pending::Tick(caller),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };

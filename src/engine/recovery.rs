@@ -1,12 +1,13 @@
 //! From a journal to the world it describes: the newest checkpoint, and the entries after it (L6).
 
 use super::{
+    SnapshotSource,
     error::Error,
     remembered::{Remembered, Retention},
 };
 use crate::{
     journal::{self, Journal, Reader, checkpoint},
-    ledger::{Ledger, World},
+    ledger::{Entry, Fact, Ledger, World, refresh::Refresh},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -21,36 +22,100 @@ pub(super) struct Recovered {
     pub(super) checkpoint: u64,
 }
 
-/// Rebuilds the world of a journal over its snapshot, and remembers the commands in it. An empty journal is
-/// begun with a checkpoint, so that it names its snapshot from the start.
+/// Where snapshots come from.
+pub(super) struct Snapshots<'a> {
+    /// The one at hand.
+    pub(super) given: &'a Arc<Snapshot>,
+    /// The others.
+    pub(super) kept: &'a SnapshotSource,
+}
+
+impl Snapshots<'_> {
+    /// The snapshot of an id.
+    ///
+    /// # Errors
+    /// It is neither at hand nor kept.
+    fn find(&self, id: &str) -> Result<Arc<Snapshot>, Error> {
+        if self.given.id() == id {
+            return Ok(Arc::clone(self.given));
+        }
+        (self.kept)(id).map(Arc::new).ok_or_else(|| Error::OtherSnapshot {
+            journal: id.to_string(),
+            given: self.given.id().to_string(),
+        })
+    }
+}
+
+/// Rebuilds the world of a journal over its snapshots, and remembers the commands in it. An empty journal
+/// is begun with a checkpoint, so that it names its snapshot from the start.
 ///
 /// # Errors
-/// The journal cannot be read, is of another snapshot, or names what the snapshot does not know.
+/// The journal cannot be read, names a snapshot that is not kept, or what its snapshot does not know.
 pub(super) fn recover(
     journal: &mut dyn Journal,
-    snapshot: &Arc<Snapshot>,
+    snapshots: &Snapshots<'_>,
     retention: Retention,
 ) -> Result<Recovered, Error> {
     if journal.position() == 0 {
-        begin(journal, snapshot)?;
+        begin(journal, snapshots.given)?;
     }
     let reader = journal.reader();
-    let (mut now, world) = newest(&*reader, snapshot)?;
+    let (mut now, world) = newest(&*reader, snapshots)?;
     let checkpoint = world.position;
     let mut remembered = Remembered::new(retention, Arc::clone(&reader));
     remember(&*reader, checkpoint, retention, &mut remembered)?;
     let mut ledger = Ledger::new(world);
-    reader.read_from(checkpoint + 1, &mut |record| {
-        let entry = record.entry(snapshot)?;
-        ledger.apply(&entry);
+    go_on(&*reader, &mut ledger, snapshots, &mut |entry| {
         now = now.max(entry.stamp.at);
         // Ids are forgotten as they were then, so that one used again later is no surprise.
         remembered.forget(entry.stamp.at);
-        remembered.remember(&entry);
-        Ok(())
+        remembered.remember(entry);
+        true
     })?;
     assert_eq!(ledger.world().position, journal.position(), "L3: a journal gives all it has");
     Ok(Recovered { ledger, remembered, now, checkpoint })
+}
+
+/// Applies the entries after a ledger's position, as long as they are wanted.
+///
+/// # Errors
+/// As for [`recover`].
+pub(super) fn go_on(
+    reader: &dyn Reader,
+    ledger: &mut Ledger,
+    snapshots: &Snapshots<'_>,
+    is_wanted: &mut dyn FnMut(&Arc<Entry>) -> bool,
+) -> Result<(), Error> {
+    let mut failed = None;
+    let read = reader.read_from(ledger.world().position + 1, &mut |record| {
+        let entry = record.entry(&ledger.world().snapshot)?;
+        if !is_wanted(&entry) {
+            return Err(journal::Error::Enough);
+        }
+        apply(ledger, &entry, snapshots).map_err(|error| {
+            failed = Some(error);
+            journal::Error::Enough
+        })
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(read?),
+    }
+}
+
+/// Applies an entry; where another snapshot serves from it on, the reconciliation is done again.
+fn apply(ledger: &mut Ledger, entry: &Entry, snapshots: &Snapshots<'_>) -> Result<(), Error> {
+    let Fact::Activated(activation) = &entry.fact else {
+        ledger.apply(entry);
+        return Ok(());
+    };
+    let mut snapshot = (*snapshots.find(&activation.snapshot_id)?).clone();
+    snapshot.adopt(&activation.adopted);
+    let refresh = Refresh::begin(ledger.world(), Arc::new(snapshot)).map_err(Error::NotAdopted)?;
+    let reconciled = refresh.finish().map_err(Error::Unexplained)?;
+    let next = reconciled.with_risks(&activation.at_risk);
+    ledger.take_over(entry, next);
+    Ok(())
 }
 
 /// Begins a journal: the empty world over a snapshot is its first checkpoint.
@@ -65,10 +130,10 @@ fn begin(journal: &mut dyn Journal, snapshot: &Arc<Snapshot>) -> Result<(), Erro
 }
 
 /// The newest checkpoint that can be read: the instant of its last entry, and its world.
-fn newest(reader: &dyn Reader, snapshot: &Arc<Snapshot>) -> Result<(i64, World), Error> {
+fn newest(reader: &dyn Reader, snapshots: &Snapshots<'_>) -> Result<(i64, World), Error> {
     let mut first_fault = None;
     for at in reader.checkpoints()? {
-        match read(reader, at, snapshot) {
+        match read(reader, at, snapshots) {
             Ok(found) => return Ok(found),
             Err(Error::Journal(fault @ journal::Error::Checkpoint { .. })) => {
                 tracing::error!(%fault, "a checkpoint is damaged; the one before it is taken");
@@ -81,15 +146,13 @@ fn newest(reader: &dyn Reader, snapshot: &Arc<Snapshot>) -> Result<(i64, World),
     Err(Error::Journal(first_fault.unwrap_or_else(none)))
 }
 
-fn read(reader: &dyn Reader, at: u64, snapshot: &Arc<Snapshot>) -> Result<(i64, World), Error> {
-    let head = checkpoint::head(reader, at)?;
-    if head.snapshot_id != snapshot.id() {
-        return Err(Error::OtherSnapshot {
-            journal: head.snapshot_id,
-            given: snapshot.id().to_string(),
-        });
-    }
-    let (head, world) = checkpoint::read(reader, at, snapshot)?;
+pub(super) fn read(
+    reader: &dyn Reader,
+    at: u64,
+    snapshots: &Snapshots<'_>,
+) -> Result<(i64, World), Error> {
+    let snapshot = snapshots.find(&checkpoint::head(reader, at)?.snapshot_id)?;
+    let (head, world) = checkpoint::read(reader, at, &snapshot)?;
     Ok((head.at, world))
 }
 

@@ -1,7 +1,12 @@
 //! The engine checks itself: every balance recomputed from the snapshot and the promises, and compared with
 //! the running ones (L1, L2), and a journal replayed with its digests compared (L6).
 
-use super::{error::Error, recovery, remembered::Retention};
+use super::{
+    SnapshotSource,
+    error::Error,
+    recovery::{self, Snapshots},
+    remembered::Retention,
+};
 use crate::{
     journal::{self, Journal, checkpoint},
     ledger::{Ledger, World, audit, digest},
@@ -72,24 +77,24 @@ pub fn check(world: &World) -> SelfCheck {
 ///
 /// # Errors
 /// The journal cannot be read, is of another snapshot, or its replay has another digest.
-pub fn replay(journal: &mut dyn Journal, snapshot: &Arc<Snapshot>) -> Result<SelfCheck, Error> {
+pub fn replay(
+    journal: &mut dyn Journal,
+    snapshot: &Arc<Snapshot>,
+    kept: &SnapshotSource,
+) -> Result<SelfCheck, Error> {
+    let snapshots = Snapshots { given: snapshot, kept };
     let reader = journal.reader();
     if let [newer, older] = reader.checkpoints()?[..] {
-        let (_, world) = checkpoint::read(&*reader, older, snapshot)?;
+        let (_, world) = recovery::read(&*reader, older, &snapshots)?;
         let mut ledger = Ledger::new(world);
-        reader.read_from(older + 1, &mut |record| {
-            if newer < record.position() {
-                return Err(journal::Error::Enough);
-            }
-            ledger.apply(&*record.entry(snapshot)?);
-            Ok(())
-        })?;
+        let upto = |position| position <= newer;
+        recovery::go_on(&*reader, &mut ledger, &snapshots, &mut |entry| upto(entry.position))?;
         if digest::of(ledger.world()) != checkpoint::head(&*reader, newer)?.digest {
             let fault = journal::Fault::Digest;
             return Err(journal::Error::Checkpoint { position: newer, fault }.into());
         }
     }
     let retention = Retention { age: i64::MAX, count: 0 };
-    let recovered = recovery::recover(journal, snapshot, retention)?;
+    let recovered = recovery::recover(journal, &snapshots, retention)?;
     Ok(check(recovered.ledger.world()))
 }

@@ -36,7 +36,7 @@ impl Steps {
     /// The writer's turn: ends the holds that are due and does what waits, in memory.
     pub fn write(&mut self) {
         self.writer.step();
-        self.groups.extend(self.writer.take_group());
+        self.groups.extend(std::iter::from_fn(|| self.writer.take_group()));
     }
 
     /// Does all that waits, and makes it durable.

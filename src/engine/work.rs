@@ -1,6 +1,7 @@
 //! What waits for the writer, and what becomes of it before it is durable.
 
 use super::{
+    activate::{ActivateWork, Swapped},
     command::{Commitment, Completeness},
     draft,
     error::Error,
@@ -171,6 +172,8 @@ pub(super) enum Work {
     Promise(Box<PromiseWork>, PromiseCaller),
     Amend(Box<AmendWork>, ChangeCaller),
     Change(Ticket, Verb, ChangeCaller),
+    /// Lets another snapshot serve.
+    Activate(Box<ActivateWork>, Sender<Result<Swapped, Error>>),
     /// Ends the holds that are due, and answers with the position after it.
     Tick(Sender<Result<u64, Error>>),
     /// Ends the thread after this batch.
@@ -183,6 +186,7 @@ impl Work {
         match self {
             Self::Promise(_, caller) => drop(caller.send(Err(error))),
             Self::Amend(_, caller) | Self::Change(_, _, caller) => drop(caller.send(Err(error))),
+            Self::Activate(_, caller) => drop(caller.send(Err(error))),
             Self::Tick(caller) => drop(caller.send(Err(error))),
             Self::Stop => (),
         }
@@ -244,7 +248,9 @@ impl Changed {
             | Fact::Amended { after }
             | Fact::Fulfilled { after }
             | Fact::Expired { after } => (after, None),
-            Fact::Promised { .. } => unreachable!("a change makes an entry of its own kind"),
+            Fact::Promised { .. } | Fact::Activated(_) => {
+                unreachable!("a change makes an entry of its own kind")
+            }
         };
         let (reservation, position) = (Arc::clone(reservation), entry.position);
         Self { reservation, rest, promise, changed: true, position }
@@ -262,6 +268,7 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
         Fact::Promised { lines } => lines,
         Fact::Amended { after } => &[Made::Reserved(Arc::clone(after))],
         Fact::Confirmed { .. }
+        | Fact::Activated(_)
         | Fact::PartlyReleased { .. }
         | Fact::Released { .. }
         | Fact::Fulfilled { .. }

@@ -9,6 +9,7 @@
 //! Invariant: groups are handed over in the order of their entries.
 
 use super::{
+    activate::Swapped,
     clock::{Clock, micros},
     durable::{Gone, Group, Link},
     ending::{Ending, Stopped},
@@ -22,7 +23,7 @@ use crate::{
     limits,
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, select};
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
 
 /// The longest sleep while a hold waits for its end: the clock may be set meanwhile.
@@ -32,6 +33,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 pub(super) enum Pending {
     Promise(Sender<Result<PromiseOutcome, Error>>, Result<Promised, Error>),
     Change(Sender<Result<ChangeOutcome, Error>>, Result<Changed, Error>),
+    Activate(Sender<Result<Swapped, Error>>, Box<Result<Swapped, Error>>),
     Tick(Sender<Result<u64, Error>>),
 }
 
@@ -44,6 +46,8 @@ pub(super) struct Writer {
     /// What was done and not yet handed over.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) pending: Vec<Pending>,
+    /// Groups that nothing may be added to, oldest first.
+    pub(super) closed: VecDeque<Group>,
     pub(super) now: i64,
 }
 
@@ -101,7 +105,7 @@ impl Writer {
 
     /// Whether all that was done is handed over.
     fn is_idle(&self) -> bool {
-        self.entries.is_empty() && self.pending.is_empty()
+        self.closed.is_empty() && self.entries.is_empty() && self.pending.is_empty()
     }
 
     /// Sleeps until there is something to do.
@@ -145,6 +149,14 @@ impl Writer {
             if matches!(work, Work::Stop) {
                 return Next::Stop;
             }
+            if matches!(work, Work::Activate(..)) {
+                // What was done before is written with the old snapshot, what comes after with the new.
+                self.close_group();
+                self.perform(work);
+                self.close_group();
+                next = self.queue.try_recv().ok();
+                continue;
+            }
             self.perform(work);
             let is_full = limits::BATCH_MAX <= self.pending.len();
             next = if is_full { None } else { self.queue.try_recv().ok() };
@@ -165,9 +177,20 @@ impl Writer {
         self.take_group().map_or(Ok(()), |group| link.hand_over(group))
     }
 
-    /// What was done and not yet handed over.
+    /// Puts what was done so far into a group of its own.
+    fn close_group(&mut self) {
+        if let Some(group) = self.open_group() {
+            self.closed.push_back(group);
+        }
+    }
+
+    /// The oldest of what was done and not yet handed over.
     pub(super) fn take_group(&mut self) -> Option<Group> {
-        if self.is_idle() {
+        self.closed.pop_front().or_else(|| self.open_group())
+    }
+
+    fn open_group(&mut self) -> Option<Group> {
+        if self.entries.is_empty() && self.pending.is_empty() {
             return None;
         }
         let entries = std::mem::take(&mut self.entries);
@@ -185,11 +208,11 @@ impl Writer {
 
     /// Hands over the rest.
     fn finish(&mut self, link: &Link) -> Result<(), Gone> {
-        if self.is_idle() {
-            return Ok(());
+        while !self.is_idle() {
+            link.free.recv().map_err(|_| Gone)?;
+            self.hand_over(link)?;
         }
-        link.free.recv().map_err(|_| Gone)?;
-        self.hand_over(link)
+        Ok(())
     }
 }
 
@@ -204,6 +227,7 @@ impl Pending {
             Self::Change(caller, changed) => {
                 drop(caller.send(changed.map(|changed| changed.with(world))));
             }
+            Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
             Self::Tick(caller) => drop(caller.send(Ok(world.position))),
         }
     }

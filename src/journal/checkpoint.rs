@@ -5,14 +5,14 @@
 //! Whether the state is right is told by its digest, which the head names.
 
 use super::{
-    Error, Fault, Reader,
+    Error, Fault, Reader, activated,
     codec::{check_sum, opened, read_reservation, write_reservation},
     past::{read_past, write_past},
     wire::Writer,
 };
 use crate::{
     ledger::{World, digest},
-    snapshot::Snapshot,
+    snapshot::{Adopted, Snapshot},
 };
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ const VERSION: u8 = super::codec::VERSION;
 const HEAD: u8 = 1;
 const RESERVATIONS: u8 = 2;
 const HISTORIES: u8 = 3;
+const GENERATION: u8 = 16;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -54,6 +55,11 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         writer.unsigned(world.next_number());
         writer.count(world.n_reservations());
     });
+    let generation = sealed(|writer| {
+        writer.tag(GENERATION);
+        writer.unsigned(world.generation());
+        activated::write_adopted(writer, world.snapshot.adopted());
+    });
     let reservations = sections(RESERVATIONS, world.reservations_from(0), |writer, one| {
         write_reservation(writer, &world.snapshot, one);
     });
@@ -62,7 +68,7 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         writer.count(steps.len());
         steps.iter().for_each(|past| write_past(writer, &world.snapshot, past));
     });
-    std::iter::once(head).chain(reservations).chain(histories)
+    [head, generation].into_iter().chain(reservations).chain(histories)
 }
 
 /// Things of a kind, so many in a part.
@@ -129,13 +135,41 @@ pub fn read(
     snapshot: &Arc<Snapshot>,
 ) -> Result<(Head, World), Error> {
     let head = head(reader, checkpoint)?;
+    let (generation, adopted) = generation(reader, checkpoint)?;
+    let snapshot = &if adopted.is_empty() {
+        Arc::clone(snapshot)
+    } else {
+        let mut adopting = (**snapshot).clone();
+        adopting.adopt(&adopted);
+        Arc::new(adopting)
+    };
     let mut world = World::restored(Arc::clone(snapshot), head.position, head.next_number);
+    world.restore_generation(generation);
     reader.read_parts(checkpoint, &mut |bytes| {
         restore(&mut world, bytes, snapshot).map_err(|fault| damaged(checkpoint, fault))
     })?;
     // Of another snapshot the digest is another one: it is for the caller to know what it asks for.
     let is_same = head.snapshot_id != snapshot.id() || digest::of(&world) == head.digest;
     if is_same { Ok((head, world)) } else { Err(damaged(checkpoint, Fault::Digest)) }
+}
+
+/// The generation of a checkpoint, and what its snapshot adopted; the first and nothing in one that is
+/// older than generations.
+fn generation(reader: &dyn Reader, checkpoint: u64) -> Result<(u64, Adopted), Error> {
+    let mut found = (1, Adopted::default());
+    reader.read_parts(checkpoint, &mut |bytes| {
+        read_generation(bytes, &mut found).map_err(|fault| damaged(checkpoint, fault))
+    })?;
+    Ok(found)
+}
+
+fn read_generation(bytes: &[u8], found: &mut (u64, Adopted)) -> Result<(), Fault> {
+    let mut reader = opened(bytes)?;
+    if reader.tag()? == GENERATION {
+        *found = (reader.unsigned()?, activated::read_adopted(&mut reader)?);
+        reader.end()?;
+    }
+    Ok(())
 }
 
 fn damaged(position: u64, fault: Fault) -> Error {
@@ -163,7 +197,7 @@ fn read_head(bytes: &[u8]) -> Result<Head, Fault> {
 fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), Fault> {
     let mut reader = opened(bytes)?;
     match reader.tag()? {
-        HEAD => return Ok(()),
+        HEAD | GENERATION => return Ok(()),
         RESERVATIONS => {
             for _ in 0..reader.count()? {
                 world.restore(read_reservation(&mut reader, snapshot)?);

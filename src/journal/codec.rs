@@ -5,6 +5,7 @@
 //! equal to what was written, as long as the snapshot knows the names.
 
 use super::{
+    activated,
     error::Fault,
     record::Head,
     symbols::{read_day, read_name, read_posting, write_day, write_name, write_posting},
@@ -34,6 +35,7 @@ const RELEASED: u8 = 4;
 const AMENDED: u8 = 5;
 const FULFILLED: u8 = 6;
 const EXPIRED: u8 = 7;
+const ACTIVATED: u8 = 8;
 
 const MADE_RESERVED: u8 = 0;
 const MADE_UNAVAILABLE: u8 = 1;
@@ -151,6 +153,11 @@ fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
             writer.option(rest.as_ref(), |writer, rest| write_reservation(writer, snapshot, rest));
             return;
         }
+        Fact::Activated(activation) => {
+            writer.tag(ACTIVATED);
+            activated::write(writer, activation);
+            return;
+        }
         Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
         Fact::Released { after } => (RELEASED, after),
         Fact::Amended { after } => (AMENDED, after),
@@ -170,6 +177,7 @@ fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault
         RELEASED => Fact::Released { after: after(reader)? },
         AMENDED => Fact::Amended { after: after(reader)? },
         FULFILLED => Fact::Fulfilled { after: after(reader)? },
+        ACTIVATED => Fact::Activated(Arc::new(activated::read(reader)?)),
         EXPIRED => Fact::Expired { after: after(reader)? },
         _ => return Err(reader.invalid("kind of fact")),
     })

@@ -10,6 +10,7 @@
 //!
 //! One thread writes ([`Journal`]); any number read meanwhile ([`Reader`]). Start at these two.
 
+mod activated;
 pub mod checkpoint;
 pub mod codec;
 mod error;

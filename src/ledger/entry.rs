@@ -4,7 +4,7 @@
 //! today's. Each fact carries the reservations as they are after it, so that applying it is one rule
 //! for all of them: the new one takes the place of the old one, postings and all.
 
-use super::reservation::Reservation;
+use super::{activation::Activation, reservation::Reservation};
 use std::sync::Arc;
 
 /// Which command an entry answers, so that a repeated one is known after a restart (L4).
@@ -92,6 +92,8 @@ pub enum Fact {
         /// With its postings: no snapshot knows of the shipment yet.
         after: Arc<Reservation>,
     },
+    /// Another snapshot serves from here on, and every reservation is as its reconciliation left it.
+    Activated(Arc<Activation>),
     /// A hold ended.
     Expired {
         /// As after a release.
@@ -109,6 +111,7 @@ impl Fact {
             Self::Released { .. } => "released",
             Self::Amended { .. } => "amended",
             Self::Fulfilled { .. } => "fulfilled",
+            Self::Activated(_) => "activated",
             Self::Expired { .. } => "expired",
         }
     }
@@ -117,6 +120,7 @@ impl Fact {
     pub fn reservations(&self) -> impl Iterator<Item = &Arc<Reservation>> {
         let (lines, one, rest): (&[Made], _, _) = match self {
             Self::Promised { lines } => (lines, None, None),
+            Self::Activated(_) => (&[], None, None),
             Self::Confirmed { kept, rest } => (&[], Some(kept), rest.as_ref()),
             Self::PartlyReleased { after }
             | Self::Released { after }

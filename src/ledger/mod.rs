@@ -8,6 +8,7 @@
 //! gives an [`Admitted`], which borrows the ledger so that nothing can slip in between, and whose
 //! [`commit`](Admitted::commit) cannot fail. Start there.
 
+mod activation;
 pub mod admit;
 pub mod audit;
 pub mod bounds;
@@ -26,6 +27,7 @@ pub mod view;
 pub mod world;
 
 pub use crate::model::trie;
+pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
 pub use history::Past;
@@ -71,6 +73,8 @@ impl Ledger {
     /// then the journal is not this ledger's.
     pub fn apply(&mut self, entry: &Entry) {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
+        let is_swap = matches!(entry.fact, Fact::Activated(_));
+        assert!(!is_swap, "another snapshot comes by `take_over`");
         let step = entry.fact.step();
         for after in entry.fact.reservations() {
             let before = self.world.reservation(after.number).cloned();
@@ -95,6 +99,11 @@ impl Ledger {
         }
         self.world.position = entry.position;
     }
+
+    fn replace(&mut self, world: World, generation: u64) {
+        self.world = world;
+        self.world.generation = generation;
+    }
 }
 
 fn hold_end(reservation: &Reservation) -> Option<i64> {
@@ -108,7 +117,7 @@ impl Fact {
     /// The step in a reservation's life that this fact is; a promise is none, it begins one.
     fn step(&self) -> Option<Step> {
         match self {
-            Self::Promised { .. } => None,
+            Self::Promised { .. } | Self::Activated(_) => None,
             Self::Confirmed { .. } => Some(Step::Confirm),
             Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
             Self::Amended { .. } => Some(Step::Amend),

@@ -7,6 +7,7 @@
 use super::{
     fit::Moves,
     history::{self, Histories, Noted, Past},
+    refresh::Risk,
     release,
     reservation::Reservation,
     standing::{Fate, Standing},
@@ -39,6 +40,8 @@ pub struct World {
     orders: Orders,
     histories: Histories,
     next_number: u64,
+    /// How many snapshots have served.
+    pub(super) generation: u64,
 }
 
 /// Reservations by order: for each bucket of orders the latest number, and for each number the one
@@ -83,6 +86,7 @@ impl World {
             orders: Orders::default(),
             histories: Histories::default(),
             next_number: 1,
+            generation: 1,
         }
     }
 
@@ -95,6 +99,11 @@ impl World {
     /// Gives back a reservation as it was, its postings included.
     pub fn restore(&mut self, reservation: Arc<Reservation>) {
         self.put(reservation);
+    }
+
+    /// Gives back how many snapshots have served.
+    pub fn restore_generation(&mut self, generation: u64) {
+        self.generation = generation;
     }
 
     /// Gives back what a promise has been through.
@@ -149,10 +158,26 @@ impl World {
         self.reservations.changed_since(&older.reservations, Arc::ptr_eq)
     }
 
+    /// Says whether a reservation is at risk.
+    pub(super) fn set_at_risk(&mut self, number: u64, risk: Risk) {
+        if let Some(found) = self.reservation(number) {
+            let at_risk = risk == Risk::SupplyGone;
+            let flagged = Reservation { at_risk, ..(**found).clone() };
+            self.put(Arc::new(flagged));
+        }
+    }
+
     /// Takes over where another world stands: its position, and the number that comes next.
     pub(super) fn follow(&mut self, other: &World) {
         self.position = other.position;
         self.next_number = self.next_number.max(other.next_number);
+        self.generation = other.generation;
+        self.histories = other.histories.clone();
+    }
+
+    /// How many snapshots have served, this one included.
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// The number that the next reservation gets.

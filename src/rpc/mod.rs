@@ -19,12 +19,15 @@ mod promise;
 mod reason;
 pub mod remedy;
 mod reservation;
+mod snapshot;
 pub mod spread;
 pub mod status;
 pub mod text;
 mod upkeep;
+mod upload;
 
 pub use json::{to_json, to_json_line};
+pub use upload::sum;
 
 /// What the ledger keeps of a promise, as the JSON of its message, in the words of a snapshot.
 pub fn promise_json(
@@ -35,13 +38,13 @@ pub fn promise_json(
     to_json_line(&message).parse().expect("it is JSON")
 }
 
-use crate::engine::Engine;
+use crate::engine::refresh::Refresher;
 use proto::{
     allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
-    promise_service_server::PromiseServiceServer,
+    promise_service_server::PromiseServiceServer, snapshot_service_server::SnapshotServiceServer,
 };
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 use tokio::net::TcpListener;
 use tonic::codec::CompressionEncoding::Gzip;
 
@@ -69,10 +72,16 @@ const REQUEST_BYTES_MAX: usize = 64 << 20;
 /// # Errors
 /// What the transport could not go on with.
 pub async fn serve(
-    engine: Engine,
+    refresher: Arc<Refresher>,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), tonic::transport::Error> {
+    let engine = refresher.engine().clone();
+    let snapshots = SnapshotServiceServer::new(snapshot::Snapshots::new(refresher));
+    let snapshots = snapshots
+        .max_decoding_message_size(REQUEST_BYTES_MAX)
+        .accept_compressed(Gzip)
+        .send_compressed(Gzip);
     let promises = PromiseServiceServer::new(promise::Promises::new(engine.clone()));
     let promises = promises
         .max_decoding_message_size(REQUEST_BYTES_MAX)
@@ -88,6 +97,7 @@ pub async fn serve(
     let allocation = allocation.accept_compressed(Gzip).send_compressed(Gzip);
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter.set_serving::<PromiseServiceServer<promise::Promises>>().await;
+    reporter.set_serving::<SnapshotServiceServer<snapshot::Snapshots>>().await;
     reporter.set_serving::<AvailabilityServiceServer<availability::Availabilities>>().await;
     reporter.set_serving::<AllocationServiceServer<allocation::Allocations>>().await;
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
@@ -97,6 +107,7 @@ pub async fn serve(
             .add_service(promises.clone())
             .add_service(availability.clone())
             .add_service(allocation.clone())
+            .add_service(snapshots.clone())
             .add_service(health.clone())
             .add_service(v1.clone())
             .add_service(v1alpha.clone())

@@ -133,6 +133,12 @@ impl Failure {
             engine::Error::DeadlineExceeded => {
                 Self::new(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", error.to_string())
             }
+            engine::Error::NotAdopted(_) => {
+                Self::new(Code::Aborted, "NOT_ADOPTED", error.to_string())
+            }
+            engine::Error::Unexplained(_) => {
+                Self::new(Code::Internal, "DOES_NOT_ADD_UP", error.to_string())
+            }
             engine::Error::Stopped => Self::new(Code::Unavailable, "STOPPED", error.to_string()),
             engine::Error::OtherSnapshot { .. } | engine::Error::Journal(_) => {
                 Self::new(Code::Internal, "JOURNAL", error.to_string())

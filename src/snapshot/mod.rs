@@ -24,6 +24,7 @@ pub mod policy;
 pub mod problem;
 pub mod row;
 pub mod schema;
+mod size;
 pub mod sourcing;
 pub mod stock;
 pub mod tree;

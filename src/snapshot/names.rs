@@ -159,6 +159,12 @@ impl<I: Index> Names<I> {
         slice(&self.base.text, &self.base.ends, at)
     }
 
+    /// Bytes that they take, about; those that were added are few.
+    pub fn bytes(&self) -> usize {
+        let Base { text, ends, table } = &*self.base;
+        text.capacity() + 4 * ends.capacity() + 5 * table.capacity()
+    }
+
     /// The number of names.
     pub fn len(&self) -> usize {
         self.base.ends.len() + self.added.names.len()

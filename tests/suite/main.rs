@@ -38,6 +38,7 @@ mod ledger_book;
 mod ledger_model;
 mod load;
 mod loader;
+mod push;
 mod refresh;
 mod remedies;
 mod rpc;

@@ -4,7 +4,10 @@
 //! What is promised and why is tested elsewhere.
 
 use promised::{
-    engine::{Config, Engine},
+    engine::{
+        Config, Engine,
+        refresh::{Refresher, Settings, Store},
+    },
     journal::Memory,
     loader::{self, Silent},
     rpc::{self, proto},
@@ -21,8 +24,15 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tonic::{Code, Status, transport::Channel};
 use tonic_types::StatusExt;
 
+/// What takes new data in for an engine, with a store that vanishes with it.
+pub fn refresher(engine: &Engine) -> Arc<Refresher> {
+    let store = Store::open(None).expect("a temporary directory can be had");
+    Refresher::new(engine.clone(), store, Settings::default()).expect("an empty store")
+}
+
 /// A server that answers on a port of its own until it is dropped.
-struct Server {
+pub struct Server {
+    refresher: Arc<Refresher>,
     engine: Engine,
     channel: Channel,
     stop: oneshot::Sender<()>,
@@ -30,23 +40,40 @@ struct Server {
 }
 
 impl Server {
-    async fn start(snapshot: &Path) -> Self {
-        let loaded = loader::open(snapshot, &Silent).expect("there is a snapshot");
+    async fn start(tables: &Path) -> Self {
+        let loaded = loader::open(tables, &Silent).expect("there is a snapshot");
         let snapshot: Snapshot = loaded.snapshot.expect("it has no errors");
         let journal = Box::new(Memory::default());
         let engine =
             Engine::start(Arc::new(snapshot), journal, Config::new()).expect("an empty journal");
+        let refresher =
+            Refresher::new(engine.clone(), Store::open(None).unwrap(), Settings::default())
+                .unwrap();
+        let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
+        refresher.started_with(tables, rows).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        let done = tokio::spawn(rpc::serve(engine.clone(), listener, shutdown));
+        let done = tokio::spawn(rpc::serve(refresher.clone(), listener, shutdown));
         let endpoint = Channel::from_shared(format!("http://{address}")).expect("an address");
         let channel = endpoint.connect().await.expect("the listener is bound");
-        Self { engine, channel, stop, done }
+        Self { refresher, engine, channel, stop, done }
     }
 
-    async fn tiny() -> Self {
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub fn refresher(&self) -> &Arc<Refresher> {
+        &self.refresher
+    }
+
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    pub async fn tiny() -> Self {
         Self::start(&Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny")).await
     }
 

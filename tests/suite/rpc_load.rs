@@ -17,7 +17,7 @@ use tonic_types::StatusExt;
 async fn serve(engine: Engine) -> PromiseServiceClient<Channel> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(rpc::serve(engine, listener, std::future::pending()));
+    tokio::spawn(rpc::serve(super::rpc::refresher(&engine), listener, std::future::pending()));
     PromiseServiceClient::connect(address).await.unwrap()
 }
 

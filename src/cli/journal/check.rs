@@ -2,7 +2,10 @@
 
 use crate::{
     cli::{data, failure::Failure, keep, output},
-    engine::selfcheck::{self, SelfCheck},
+    engine::{
+        refresh,
+        selfcheck::{self, SelfCheck},
+    },
     journal::{
         Local,
         local::{self, Found},
@@ -84,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let (Some(path), true) = (&args.snapshot, report.faults.is_empty()) {
         let snapshot = Arc::new(data::snapshot(path)?.snapshot);
         let (mut journal, _) = Local::open(&args.data).map_err(|error| keep::failure(&error))?;
-        match selfcheck::replay(&mut journal, &snapshot) {
+        match selfcheck::replay(&mut journal, &snapshot, &refresh::source(Some(&args.data))) {
             Ok(checked) => add(&mut report, &checked),
             Err(error) => report.faults.push(Fault {
                 cause: error.to_string(),

@@ -19,10 +19,11 @@ mod translate;
 
 pub use balance::{AccountLine, Unexplained};
 use report::Fates;
+pub(super) use report::Risk;
 pub use report::{Counts, Reconciled, Report};
 pub use translate::Unknown;
 
-use super::{reservation::Reservation, world::World};
+use super::world::World;
 use crate::snapshot::{Adopted, Snapshot};
 use balance::Ledgering;
 use decide::{Group, decide};
@@ -161,9 +162,7 @@ impl Refresh {
     /// Says of reservations that they are at risk.
     fn flag(&mut self, numbers: BTreeSet<u64>) {
         for number in numbers {
-            let found = self.new.reservation(number).expect("it was blamed");
-            let flagged = Reservation { at_risk: true, ..(**found).clone() };
-            self.new.put(Arc::new(flagged));
+            self.new.set_at_risk(number, Risk::SupplyGone);
         }
     }
 }

@@ -8,6 +8,15 @@ use crate::ledger::{
 };
 use std::collections::BTreeMap;
 
+/// Whether the supply that a promise counts on is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ledger) enum Risk {
+    /// It is there.
+    None,
+    /// It is gone.
+    SupplyGone,
+}
+
 /// The next world, and all that its report is made of.
 #[derive(Debug)]
 pub struct Reconciled {
@@ -25,6 +34,17 @@ impl Reconciled {
     /// How many promises fared how.
     pub fn counts(&self) -> Counts {
         Counts { at_risk: self.at_risk.len() as u64, ..self.fates.counts }
+    }
+
+    /// The next world with exactly these promises at risk: what was recorded, not what is found now.
+    pub fn with_risks(mut self, at_risk: &[u64]) -> World {
+        for number in self.at_risk {
+            self.new.set_at_risk(number, Risk::None);
+        }
+        for &number in at_risk {
+            self.new.set_at_risk(number, Risk::SupplyGone);
+        }
+        self.new
     }
 
     /// The report, and the two worlds, the old one first.

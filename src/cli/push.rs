@@ -1,0 +1,268 @@
+//! `promised push`: a snapshot goes to a running server, and what became of it comes back.
+
+use super::{failure::Failure, output, progress};
+use crate::{
+    journal::codec::check_sum,
+    rpc::proto::{
+        self,
+        push_request::{Begin, Chunk, Finish, Part},
+        snapshot_service_client::SnapshotServiceClient,
+    },
+};
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{codec::CompressionEncoding::Gzip, transport::Channel};
+
+/// Bytes of a chunk.
+const CHUNK_LEN: usize = 1 << 20;
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised push snapshots/tiny --server http://127.0.0.1:50051
+      pushes it, lets it serve, and prints what became of the promises
+  promised push snapshots/tiny --server http://127.0.0.1:50051 --validate
+      says what is wrong with it, and changes nothing
+  promised push snapshots/tiny --server http://127.0.0.1:50051 --force 'half of BER is sold' --by ann
+      lets it serve although it is suspicious; who and why is recorded
+  promised push --activate tiny-2026-11-23 --server http://127.0.0.1:50051
+      goes back to a snapshot that the server still has
+
+A push that was interrupted is resumed: files that are complete on the server are not sent again.
+Exit code 1 where the snapshot is held in quarantine: the old one goes on serving.")]
+pub(super) struct Args {
+    /// The snapshot: a directory with manifest.json and its tables
+    #[arg(value_name = "SNAPSHOT", required_unless_present = "activate")]
+    snapshot: Option<PathBuf>,
+    /// The server
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051")]
+    server: String,
+    /// Only say what is wrong with it
+    #[arg(long, conflicts_with = "force")]
+    validate: bool,
+    /// Let it serve although it is suspicious, for this reason
+    #[arg(long, value_name = "WHY", requires = "by")]
+    force: Option<String>,
+    /// Who forces it
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
+    /// Let a snapshot serve again that the server has, instead of pushing one
+    #[arg(long, value_name = "ID", conflicts_with_all = ["snapshot", "validate"])]
+    activate: Option<String>,
+}
+
+impl Args {
+    fn force(&self) -> Option<proto::Force> {
+        let (why, by) = (self.force.clone()?, self.by.clone().unwrap_or_default());
+        Some(proto::Force { by, why })
+    }
+
+    fn aim(&self) -> proto::Aim {
+        match (self.validate, &self.force) {
+            (true, _) => proto::Aim::Validate,
+            (false, Some(_)) => proto::Aim::Force,
+            (false, None) => proto::Aim::Activate,
+        }
+    }
+}
+
+/// Pushes and prints.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(format!("cannot start: {error}"), "raise the limits of the system (ulimit)")
+    })?;
+    let summary = runtime.block_on(push(args))?;
+    print(&summary);
+    match summary.outcome() {
+        proto::refresh_summary::Outcome::Quarantined => Err(Failure::new(
+            format!(
+                "{} is held in quarantine; {} goes on serving",
+                summary.snapshot_id, summary.replaces
+            ),
+            "mend what stands above and push again, or push with --force WHY --by WHO where there are no errors",
+        )),
+        proto::refresh_summary::Outcome::Activated
+        | proto::refresh_summary::Outcome::Validated
+        | proto::refresh_summary::Outcome::Unspecified => Ok(()),
+    }
+}
+
+async fn push(args: &Args) -> Result<proto::RefreshSummary, Failure> {
+    let client = SnapshotServiceClient::connect(args.server.clone()).await.map_err(|error| {
+        Failure::new(
+            format!("cannot reach {}: {error}", args.server),
+            "start it with `promised serve`, or name it with --server http://HOST:PORT",
+        )
+    })?;
+    let mut client = client.send_compressed(Gzip).accept_compressed(Gzip);
+    let response = match (&args.activate, &args.snapshot) {
+        (Some(id), _) => {
+            let request = proto::ActivateRequest { snapshot_id: id.clone(), force: args.force() };
+            client.activate(request).await.map_err(|status| refused(&status))?
+        }
+        (None, Some(path)) => send(&mut client, args, path).await?,
+        (None, None) => unreachable!("clap asks for one of them"),
+    };
+    let summary = response.into_inner().summary;
+    summary.ok_or_else(|| Failure::new("the server said nothing", "the same version of both"))
+}
+
+/// Sends the files that the server does not have yet.
+async fn send(
+    client: &mut SnapshotServiceClient<Channel>,
+    args: &Args,
+    path: &Path,
+) -> Result<tonic::Response<proto::PushResponse>, Failure> {
+    let id = crate::loader::id(path);
+    if id.is_empty() {
+        return Err(Failure::new(
+            format!("{} has no manifest.json with a snapshot_id", path.display()),
+            "name the directory of a snapshot; `promised validate` says what is wrong with it",
+        ));
+    }
+    let request = proto::GetUploadRequest { snapshot_id: id.clone() };
+    let there = client.get_upload(request).await.map_err(|status| refused(&status))?;
+    let there = there.into_inner().files;
+    let files = files(path)?;
+    let bar = progress::bytes(files.iter().map(|file| file.length).sum());
+    let (sender, receiver) = mpsc::channel(4);
+    let finish = Finish { aim: args.aim().into(), force: args.force() };
+    let reading = std::thread::spawn(move || {
+        let send = |part| sender.blocking_send(proto::PushRequest { part: Some(part) });
+        // Where the server does not listen any more its answer says why.
+        let _gone = (|| {
+            send(Part::Begin(Begin { snapshot_id: id })).ok()?;
+            for file in files {
+                if !is_there(&file, &there) {
+                    file.chunks(&mut |chunk| send(Part::Chunk(chunk)).ok()).ok()??;
+                }
+                bar.inc(file.length);
+            }
+            send(Part::Finish(finish)).ok()
+        })();
+        bar.finish_and_clear();
+    });
+    let answer = client.push(ReceiverStream::new(receiver)).await;
+    drop(reading.join());
+    answer.map_err(|status| refused(&status))
+}
+
+fn refused(status: &tonic::Status) -> Failure {
+    Failure::new(
+        format!("the server refused: {}", status.message()),
+        "mend what it says and push again; what is complete is not sent twice",
+    )
+}
+
+/// A file to send.
+struct Table {
+    name: String,
+    path: PathBuf,
+    length: u64,
+}
+
+impl Table {
+    /// Gives its chunks one by one; ends early where nobody wants them.
+    fn chunks(&self, give: &mut dyn FnMut(Chunk) -> Option<()>) -> std::io::Result<Option<()>> {
+        let mut file = File::open(&self.path)?;
+        let mut offset = 0;
+        loop {
+            let mut data = Vec::with_capacity(CHUNK_LEN);
+            let n = (&mut file).take(CHUNK_LEN as u64).read_to_end(&mut data)?;
+            let crc32c = u32::from_le_bytes(check_sum(&data));
+            let last = self.length <= offset + n as u64;
+            let chunk = Chunk { file: self.name.clone(), offset, data, crc32c, last };
+            if give(chunk).is_none() || last {
+                return Ok(last.then_some(()));
+            }
+            offset += n as u64;
+        }
+    }
+}
+
+fn is_there(file: &Table, there: &[proto::get_upload_response::File]) -> bool {
+    let found = there.iter().find(|known| known.file == file.name && known.length == file.length);
+    found
+        .is_some_and(|known| crate::rpc::sum(&file.path).is_ok_and(|crc32c| crc32c == known.crc32c))
+}
+
+/// The files of a directory, the manifest last: it says that all others are there.
+fn files(path: &Path) -> Result<Vec<Table>, Failure> {
+    let cannot = |error: std::io::Error| {
+        Failure::new(
+            format!("cannot read {}: {error}", path.display()),
+            "name a readable directory",
+        )
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        let about = entry.metadata().map_err(cannot)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_data = [".csv", ".parquet", ".json"].iter().any(|end| name.ends_with(end));
+        if about.is_file() && is_data && !name.starts_with('.') && !name.starts_with("orders.") {
+            files.push(Table { name, path: entry.path(), length: about.len() });
+        }
+    }
+    files.sort_by_key(|file| (file.name == "manifest.json", file.name.clone()));
+    Ok(files)
+}
+
+/// The summary of a refresh, for people.
+fn print(summary: &proto::RefreshSummary) {
+    use proto::refresh_summary::Outcome;
+    let mut out = std::io::stdout().lock();
+    let outcome = match summary.outcome() {
+        Outcome::Activated => "activated",
+        Outcome::Validated => "validated; nothing was changed",
+        Outcome::Quarantined => "held in quarantine",
+        Outcome::Unspecified => "unknown",
+    };
+    let mut lines = vec![format!(
+        "{} {outcome}: {}, {}, loaded in {:.3} s (record {})",
+        summary.snapshot_id,
+        output::count(summary.errors, "error"),
+        output::count(summary.warnings, "warning"),
+        seconds(summary.load_millis),
+        summary.number,
+    )];
+    lines.extend(summary.suspicions.iter().map(|text| format!("  suspicious: {text}")));
+    const FAULTS_SHOWN: usize = 20;
+    lines.extend(summary.faults.iter().take(FAULTS_SHOWN).map(|text| format!("  {text}")));
+    if let Some(more) = summary.faults.len().checked_sub(FAULTS_SHOWN + 1) {
+        lines.push(format!("  and {} more", more + 1));
+    }
+    if summary.outcome() == Outcome::Activated {
+        lines.push(format!(
+            "  promises: {} absorbed, {} carried over, {} dropped; {} at risk",
+            summary.absorbed, summary.carried, summary.dropped, summary.at_risk
+        ));
+        lines.push(format!(
+            "  stock accounts: {} checked, {} changed, all add up",
+            summary.accounts_checked, summary.accounts_changed
+        ));
+        lines.push(format!(
+            "  generation {} replaces {} at sequence {}; reconciled in {:.3} s, commands stood still for {:.3} ms",
+            summary.generation,
+            summary.replaces,
+            summary.sequence,
+            seconds(summary.reconcile_millis),
+            seconds(summary.stand_still_micros),
+        ));
+    }
+    for line in lines {
+        // Nobody may be reading.
+        let _gone = writeln!(out, "{line}");
+    }
+}
+
+fn seconds(thousandths: u64) -> f64 {
+    std::time::Duration::from_micros(thousandths).as_secs_f64() * 1_000.0
+}

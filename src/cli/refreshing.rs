@@ -1,0 +1,157 @@
+//! How a server takes new data in, and what it tells those who watch it: `--watch`, `--config`, `--metrics`.
+
+use super::failure::Failure;
+use crate::engine::{
+    Engine,
+    refresh::{Refresher, Rows, Settings, Store, watch},
+};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+/// What the command line says about new data.
+#[derive(Debug, clap::Args)]
+pub(super) struct Refreshing {
+    /// A directory in which new snapshots appear, each a directory of its own, manifest.json last
+    #[arg(long, value_name = "DIR")]
+    watch: Option<PathBuf>,
+    /// Settings of refreshes, as JSON: {"quarantine": {"on_hand_down_percent": 50,
+    /// "supply_down_percent": 50, "tables_vanished": true, "names_vanished": true}, "keep_snapshots": 5}
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The address to serve metrics on, as Prometheus text
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+}
+
+/// A directory that is watched, until this is dropped.
+pub(super) struct Watching {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // What it panicked of stands on standard error.
+            drop(thread.join());
+        }
+    }
+}
+
+impl Refreshing {
+    fn settings(&self) -> Result<Settings, Failure> {
+        let Some(path) = &self.config else {
+            return Ok(Settings::default());
+        };
+        let mend = "see `promised serve --help` for what it may hold";
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::new(format!("cannot read {}: {error}", path.display()), mend)
+        })?;
+        serde_json::from_str(&text)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display()), mend))
+    }
+
+    /// A refresher of the engine, with the snapshot that it was started with.
+    pub(super) fn refresher(
+        &self,
+        engine: &Engine,
+        data: Option<&Path>,
+        (tables, rows): (&Path, Rows),
+    ) -> Result<Arc<Refresher>, Failure> {
+        let mend = "name a --data directory that can be written, or free its disk";
+        let settings = self.settings()?;
+        let store = Store::open(data)
+            .map_err(|error| Failure::new(format!("cannot keep snapshots: {error}"), mend))?;
+        let refresher = Refresher::new(engine.clone(), store, settings);
+        let refresher = refresher.map_err(|error| Failure::new(error, mend))?;
+        refresher.started_with(tables, rows).map_err(|error| Failure::new(error, mend))?;
+        Ok(refresher)
+    }
+
+    /// Watches the directory, if one is named.
+    pub(super) fn watch(&self, refresher: &Arc<Refresher>) -> Option<Watching> {
+        let dir = self.watch.clone()?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let (told, refresher) = (Arc::clone(&stop), Arc::clone(refresher));
+        let thread = std::thread::Builder::new().name("watch".to_string());
+        let thread = thread.spawn(move || watch(&refresher, &dir, &told));
+        let thread = Some(thread.expect("one thread can be had"));
+        Some(Watching { stop, thread })
+    }
+
+    /// Where metrics are served, if anywhere; counting begins here.
+    pub(super) fn metrics(&self) -> Result<Option<(SocketAddr, PrometheusHandle)>, Failure> {
+        let Some(address) = self.metrics else {
+            return Ok(None);
+        };
+        let handle = PrometheusBuilder::new().install_recorder().map_err(|error| {
+            Failure::new(format!("cannot count: {error}"), "start the server without --metrics")
+        })?;
+        Ok(Some((address, handle)))
+    }
+}
+
+/// Serves metrics as Prometheus text, whatever is asked for, until the runtime ends.
+pub(super) async fn serve_metrics(
+    address: SocketAddr,
+    handle: PrometheusHandle,
+    refresher: Arc<Refresher>,
+) {
+    let listener = match TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, %address, "no metrics: the address cannot be had");
+            return;
+        }
+    };
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        gauges(&refresher);
+        if let Err(error) = answer(stream, handle.render()).await {
+            tracing::debug!(%error, "a reader of metrics went away");
+        }
+    }
+}
+
+/// What is not counted as it happens is looked up when somebody asks.
+fn gauges(refresher: &Refresher) {
+    let status = refresher.status();
+    let set = |name: &'static str, value: u64| {
+        // Gauges are floats; up to 2^53 they are exact.
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+        metrics::gauge!(name).set(value as f64);
+    };
+    set("promised_generation", status.generation);
+    set("promised_journal_position", status.position);
+    set("promised_promises_live", status.promises_live);
+    set("promised_promises_at_risk", status.promises_at_risk);
+    set("promised_snapshot_bytes", status.bytes_live);
+    set("promised_resident_bytes", status.bytes_resident);
+    metrics::gauge!("promised_snapshot_age_seconds").set(status.age_seconds);
+}
+
+async fn answer(mut stream: TcpStream, text: String) -> std::io::Result<()> {
+    // Whatever is asked for, the answer is the same: the question need not be read to its end.
+    let mut question = [0; 1_024];
+    let _n = stream.read(&mut question).await?;
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        text.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(text.as_bytes()).await?;
+    stream.shutdown().await
+}

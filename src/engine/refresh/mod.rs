@@ -1,0 +1,421 @@
+//! New data while serving (semantics 9): from a directory of tables to the world that everybody reads.
+//!
+//! A [`Refresher`] loads and builds the next snapshot beside the live one, on a thread of low priority,
+//! looks at it with suspicion, reconciles every promise, catches up with what was promised meanwhile,
+//! and hands the writer a next world that lacks only the last few promises. The writer stands still for
+//! those few, whatever the size of the snapshot. Whatever came of it is kept as a [`Record`].
+//!
+//! One refresh at a time; the next waits. Invariant: a snapshot that is not activated changes nothing
+//! but the records.
+
+mod record;
+mod status;
+mod store;
+mod suspicion;
+mod watch;
+
+pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
+pub use status::{Build, Stage, Status};
+pub use store::{Accepted, Staged, Store, source};
+pub use suspicion::{Limits, Rows};
+pub use watch::watch;
+
+use super::{Engine, Error as EngineError, activate::Swapped};
+use crate::{
+    ledger::{
+        World,
+        refresh::{Refresh, missing},
+        reservation::Force,
+    },
+    loader,
+    snapshot::{Adopted, Loaded, Snapshot},
+};
+use parking_lot::Mutex;
+use status::State;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// How often the reconciliation catches up beside the live world before it asks the writer to stand
+/// still: each time less has come in between.
+const CATCH_UPS_MAX: usize = 8;
+
+/// So few changes are left to the writer.
+const LAST_STEP_MAX: u64 = 200;
+
+/// How refreshes are done.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// From where on a jump is suspicious.
+    pub quarantine: Limits,
+    /// How many accepted snapshots are kept to go back to.
+    pub keep_snapshots: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { quarantine: Limits::default(), keep_snapshots: 5 }
+    }
+}
+
+/// A snapshot that comes in.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The directory of its tables.
+    pub tables: PathBuf,
+    /// Which way it came.
+    pub way: Way,
+    /// What to do with it.
+    pub aim: Aim,
+}
+
+/// What to do with a snapshot that comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// Say what is wrong with it.
+    Validate,
+    /// Let it serve, unless it is suspicious.
+    Activate,
+    /// Let it serve although it is suspicious; one with errors cannot.
+    Force(Force),
+}
+
+/// Why a snapshot could not even be looked at, or the swap was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The tables cannot be read.
+    #[error(transparent)]
+    Load(#[from] loader::Error),
+    /// The store of snapshots or records failed.
+    #[error("the store of snapshots failed: {0}")]
+    Store(#[from] io::Error),
+    /// There is no snapshot of this id to activate.
+    #[error("there is no snapshot {0:?}; `promised push` brings one in")]
+    Unknown(String),
+    /// The engine refused the swap; the old snapshot goes on serving.
+    #[error("the swap was refused: {0}")]
+    Engine(#[from] EngineError),
+}
+
+/// Brings new data in. One for a server.
+pub struct Refresher {
+    engine: Engine,
+    store: Store,
+    settings: Settings,
+    one_at_a_time: Mutex<()>,
+    state: Mutex<State>,
+}
+
+impl std::fmt::Debug for Refresher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Refresher").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Refresher {
+    /// A refresher of an engine.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn new(engine: Engine, store: Store, settings: Settings) -> Result<Arc<Self>, Error> {
+        let last = record::last(&store.reports())?;
+        let state = Mutex::new(State::new(last, &engine.pin()));
+        let one_at_a_time = Mutex::new(());
+        Ok(Arc::new(Self { engine, store, settings, one_at_a_time, state }))
+    }
+
+    /// The store of snapshots.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The engine that is refreshed.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Notes the snapshot that the server was started with, so that it can be gone back to. Where the
+    /// journal has moved on to another one, that one serves, and this one is taken in only if it never
+    /// came in before.
+    ///
+    /// # Errors
+    /// The store cannot be written, or a snapshot that never came in before is refused.
+    pub fn started_with(&self, tables: &Path, rows: Rows) -> Result<(), Error> {
+        let world = self.engine.pin();
+        let id = loader::id(tables);
+        if id == world.snapshot.id() {
+            self.state.lock().set_rows(rows.clone());
+            return Ok(self.store.accept(&self.about(&world.snapshot, rows), tables)?);
+        }
+        let kept = self.store.list()?;
+        let live = kept.into_iter().find(|kept| kept.snapshot_id == world.snapshot.id());
+        self.state.lock().set_rows(live.map(|live| live.rows).unwrap_or_default());
+        if !self.store.has(&id) {
+            let (tables, aim) = (tables.to_path_buf(), Aim::Activate);
+            self.submit(&Submission { tables, way: Way::Start, aim })?;
+        }
+        Ok(())
+    }
+
+    /// Takes a snapshot in, to the end; not to be called on a runtime's thread.
+    ///
+    /// # Errors
+    /// It could not be looked at, or the swap was refused. A snapshot that is held in quarantine is no
+    /// error: the record says why.
+    pub fn submit(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
+        let _turn = self.one_at_a_time.lock();
+        let done = self.take_in(submission);
+        self.state.lock().done();
+        done
+    }
+
+    /// The same on a thread of its own with low priority.
+    ///
+    /// # Errors
+    /// As for [`Refresher::submit`].
+    pub fn submit_in_background(
+        self: &Arc<Self>,
+        submission: Submission,
+    ) -> std::thread::JoinHandle<Result<Arc<Record>, Error>> {
+        let refresher = Arc::clone(self);
+        let thread = std::thread::Builder::new().name("refresh".to_string());
+        let run = move || {
+            lower_priority();
+            refresher.submit(&submission)
+        };
+        thread.spawn(run).expect("a thread for a refresh can be had")
+    }
+
+    /// The tables of a snapshot to be activated again, or out of quarantine.
+    ///
+    /// # Errors
+    /// It is not kept.
+    pub fn find(&self, id: &str) -> Result<PathBuf, Error> {
+        let kept = [self.store.path(id), self.store.quarantined(id)];
+        let found = kept.into_iter().find(|path| path.exists());
+        found.ok_or_else(|| Error::Unknown(id.to_string()))
+    }
+
+    /// The record of a number; the latest where none is named.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn record(&self, number: Option<u64>) -> Result<Option<Arc<Record>>, Error> {
+        if let Some(found) = self.state.lock().record(number) {
+            return Ok(Some(found));
+        }
+        let number = number.unwrap_or(self.state.lock().last_record());
+        Ok(Record::load(&self.store.reports(), number)?.map(Arc::new))
+    }
+
+    /// How things stand.
+    pub fn status(&self) -> Status {
+        let world = self.engine.pin();
+        self.state.lock().status(&world, self.engine.now())
+    }
+
+    fn about(&self, snapshot: &Snapshot, rows: Rows) -> Accepted {
+        Accepted {
+            snapshot_id: snapshot.id().to_string(),
+            as_of: snapshot.epoch().as_of().to_string(),
+            accepted_at: self.engine.now().to_string(),
+            rows,
+        }
+    }
+
+    fn take_in(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
+        let began = self.engine.now();
+        self.state.lock().begin(&submission.tables, began);
+        let loaded = loader::open(&submission.tables, &status::Reading(&self.state))?;
+        let mut record = self.blank(submission.way);
+        let Loaded { snapshot, problems, rows } = loaded;
+        record.note(&problems);
+        record.rows = rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
+        record.took.load_millis = since(began, self.engine.now());
+        let Some(snapshot) = snapshot else {
+            record.snapshot_id = loader::id(&submission.tables);
+            record.outcome = Outcome::Quarantined;
+            return self.hold(record, &submission.tables);
+        };
+        record.snapshot_id = snapshot.id().to_string();
+        record.as_of = snapshot.epoch().as_of().to_string();
+        let before = self.state.lock().rows().clone();
+        let next = (&snapshot, &record.rows);
+        let limits = self.settings.quarantine;
+        record.suspicions = suspicion::suspicions(limits, &self.engine.pin(), &before, next);
+        match &submission.aim {
+            Aim::Validate => self.keep(record),
+            Aim::Activate if !record.suspicions.is_empty() => {
+                record.outcome = Outcome::Quarantined;
+                self.hold(record, &submission.tables)
+            }
+            Aim::Activate => self.activate(record, snapshot, submission, None),
+            Aim::Force(force) => {
+                record.forced_by = Some(force.by.to_string());
+                record.forced_why = Some(force.why.to_string());
+                self.activate(record, snapshot, submission, Some(force.clone()))
+            }
+        }
+    }
+
+    /// Reconciles and swaps.
+    fn activate(
+        &self,
+        mut record: Record,
+        snapshot: Snapshot,
+        submission: &Submission,
+        force: Option<Force>,
+    ) -> Result<Arc<Record>, Error> {
+        let began = self.engine.now();
+        // Before the swap, so that a journal never names a snapshot that is not kept.
+        self.store.accept(&self.about(&snapshot, record.rows.clone()), &submission.tables)?;
+        self.state.lock().stage(Stage::Reconciling);
+        let swapped = self.reconcile_and_swap(snapshot, force)?;
+        record.outcome = Outcome::Activated;
+        record.generation = Some(swapped.generation);
+        record.position = Some(swapped.position);
+        record.took.reconcile_millis = since(began, self.engine.now());
+        record.took.stand_still_micros =
+            u64::try_from(swapped.stand_still.as_micros()).unwrap_or(u64::MAX);
+        metrics::histogram!("promised_refresh_stand_still_seconds")
+            .record(swapped.stand_still.as_secs_f64());
+        let (report, old, new) = swapped.reconciled.report();
+        record.reconciliation = Reconciliation::of(&report, &new.snapshot);
+        self.state.lock().activated(&record, self.engine.now());
+        self.prune();
+        let kept = self.keep(record);
+        drop(report);
+        bury(old);
+        kept
+    }
+
+    /// Builds the next world, as often as names are missing, and swaps.
+    fn reconcile_and_swap(
+        &self,
+        snapshot: Snapshot,
+        force: Option<Force>,
+    ) -> Result<Swapped, Error> {
+        let mut adopted = Adopted::default();
+        let snapshot = Arc::new(snapshot);
+        loop {
+            let world = self.engine.pin();
+            adopted.extend(&missing(&world, &snapshot));
+            let mut next = (*snapshot).clone();
+            next.adopt(&adopted);
+            let Ok(refresh) = caught_up(&self.engine, &world, Arc::new(next)) else {
+                continue;
+            };
+            match self.engine.swap(refresh, force.clone()).wait() {
+                // A promise made in the last moment names what nobody named before.
+                Err(EngineError::NotAdopted(unknown)) => {
+                    tracing::info!(%unknown, "a promise made meanwhile names what is not there");
+                }
+                Err(error) => return Err(error.into()),
+                Ok(swapped) => return Ok(swapped),
+            }
+        }
+    }
+
+    fn blank(&self, way: Way) -> Record {
+        let world = self.engine.pin();
+        Record {
+            number: 0,
+            snapshot_id: String::new(),
+            as_of: String::new(),
+            replaces: world.snapshot.id().to_string(),
+            way,
+            outcome: Outcome::Validated,
+            at: String::new(),
+            forced_by: None,
+            forced_why: None,
+            errors: 0,
+            warnings: 0,
+            faults: Vec::new(),
+            suspicions: Vec::new(),
+            rows: Rows::new(),
+            generation: None,
+            position: None,
+            took: Took::default(),
+            reconciliation: Reconciliation::default(),
+        }
+    }
+
+    /// Holds the tables in quarantine; the record says why.
+    fn hold(&self, record: Record, tables: &Path) -> Result<Arc<Record>, Error> {
+        self.store.hold(&record.snapshot_id, tables)?;
+        self.keep(record)
+    }
+
+    fn keep(&self, mut record: Record) -> Result<Arc<Record>, Error> {
+        record.at = self.engine.now().to_string();
+        record.number = self.state.lock().next_number();
+        record.save(&self.store.reports())?;
+        let outcome = match record.outcome {
+            Outcome::Activated => "activated",
+            Outcome::Validated => "validated",
+            Outcome::Quarantined => "quarantined",
+        };
+        metrics::counter!("promised_refreshes_total", "outcome" => outcome).increment(1);
+        let (id, errors) = (&record.snapshot_id, record.errors);
+        tracing::info!(snapshot = %id, outcome, errors, suspicions = record.suspicions.len(), "refresh");
+        let record = Arc::new(record);
+        self.state.lock().keep(&record);
+        Ok(record)
+    }
+
+    fn prune(&self) {
+        let needed = self.engine.snapshots_needed();
+        let is_needed = |id: &str| needed.iter().any(|needed| needed == id);
+        if let Err(error) = self.store.prune(self.settings.keep_snapshots, is_needed) {
+            tracing::warn!(%error, "an old snapshot could not be removed");
+        }
+    }
+}
+
+/// A reconciliation that lacks only the last few changes.
+fn caught_up(
+    engine: &Engine,
+    world: &World,
+    next: Arc<Snapshot>,
+) -> Result<Box<Refresh>, crate::ledger::refresh::Unknown> {
+    let mut refresh = Refresh::begin(world, next)?;
+    for _ in 0..CATCH_UPS_MAX {
+        let live = engine.pin();
+        if live.position - refresh.position() <= LAST_STEP_MAX {
+            break;
+        }
+        refresh.catch_up(&live)?;
+    }
+    Ok(Box::new(refresh))
+}
+
+fn since(began: jiff::Timestamp, now: jiff::Timestamp) -> u64 {
+    u64::try_from((now.as_microsecond() - began.as_microsecond()) / 1_000).unwrap_or(0)
+}
+
+/// The scheduler gives this thread, and those it starts, what the others leave.
+fn lower_priority() {
+    if let Err(error) = rustix::process::nice(10) {
+        tracing::debug!(%error, "a refresh runs at the usual priority");
+    }
+}
+
+/// Frees an old world off the request path: on a thread of its own, when its last reader is done.
+fn bury(old: World) {
+    const LOOK_EVERY: Duration = Duration::from_millis(50);
+    let grave = std::thread::Builder::new().name("bury".to_string());
+    let wait = move || {
+        lower_priority();
+        while 1 < Arc::strong_count(&old.snapshot) {
+            std::thread::sleep(LOOK_EVERY);
+        }
+        drop(old);
+    };
+    if let Err(error) = grave.spawn(wait) {
+        tracing::warn!(%error, "an old snapshot is freed by its last reader");
+    }
+}

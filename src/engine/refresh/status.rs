@@ -1,0 +1,222 @@
+//! How things stand: what serves, what is being built, and what became of the last snapshots.
+
+use super::{record::Record, suspicion::Rows};
+use crate::{ledger::World, loader};
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use std::{collections::VecDeque, path::Path, sync::Arc};
+
+/// Records kept in memory; older ones are read from disk.
+const RECORDS_MAX: usize = 4;
+
+/// What a refresh is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reads a table.
+    Loading(String),
+    /// Reconciles promises and swaps.
+    Reconciling,
+}
+
+/// A refresh under way.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// Where its tables are.
+    pub tables: String,
+    /// What it is doing.
+    pub stage: Stage,
+    /// Bytes of the table that is being read.
+    pub bytes: u64,
+    /// Bytes of it read so far.
+    pub bytes_read: u64,
+    /// Since when.
+    pub began: Timestamp,
+}
+
+/// How things stand.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// How many snapshots have served, the first being 1.
+    pub generation: u64,
+    /// The snapshot that serves.
+    pub snapshot_id: String,
+    /// Its date.
+    pub as_of: String,
+    /// Since when it serves.
+    pub since: Timestamp,
+    /// Seconds since then.
+    pub age_seconds: f64,
+    /// Up to when each source is contained.
+    pub watermarks: Vec<(String, Timestamp)>,
+    /// The rows of each table.
+    pub rows: Rows,
+    /// The journal's position.
+    pub position: u64,
+    /// A refresh under way.
+    pub build: Option<Build>,
+    /// Promises that are held or confirmed.
+    pub promises_live: u64,
+    /// Those of them at risk.
+    pub promises_at_risk: u64,
+    /// Bytes of the snapshot that serves, about.
+    pub bytes_live: u64,
+    /// Bytes of the process, in memory.
+    pub bytes_resident: u64,
+    /// The number of the last record.
+    pub last_record: u64,
+}
+
+/// What is known between refreshes.
+pub(super) struct State {
+    since: Timestamp,
+    rows: Rows,
+    build: Option<Build>,
+    records: VecDeque<Arc<Record>>,
+    last_record: u64,
+    counted: Counted,
+}
+
+/// Live promises of a world, counted by what changes from world to world.
+struct Counted {
+    world: World,
+    live: u64,
+    at_risk: u64,
+}
+
+impl Counted {
+    fn new(world: &World) -> Self {
+        let mut counted =
+            Self { world: World::new(Arc::clone(&world.snapshot)), live: 0, at_risk: 0 };
+        counted.go_on(world);
+        counted
+    }
+
+    fn go_on(&mut self, world: &World) {
+        for number in world.changed_since(&self.world) {
+            for (world, sign) in [(&self.world, -1i64), (world, 1)] {
+                let found = world.reservation(number).filter(|found| found.is_live());
+                if let Some(found) = found {
+                    self.live = self.live.saturating_add_signed(sign);
+                    self.at_risk =
+                        self.at_risk.saturating_add_signed(sign * i64::from(found.at_risk));
+                }
+            }
+        }
+        self.world = world.clone();
+    }
+}
+
+impl State {
+    pub(super) fn new(last_record: u64, world: &World) -> Self {
+        Self {
+            since: Timestamp::UNIX_EPOCH,
+            rows: Rows::new(),
+            build: None,
+            records: VecDeque::new(),
+            last_record,
+            counted: Counted::new(world),
+        }
+    }
+
+    pub(super) fn set_rows(&mut self, rows: Rows) {
+        self.rows = rows;
+    }
+
+    pub(super) fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    pub(super) fn begin(&mut self, tables: &Path, began: Timestamp) {
+        let stage = Stage::Loading(String::new());
+        let tables = tables.display().to_string();
+        self.build = Some(Build { tables, stage, bytes: 0, bytes_read: 0, began });
+    }
+
+    pub(super) fn stage(&mut self, stage: Stage) {
+        if let Some(build) = &mut self.build {
+            build.stage = stage;
+        }
+    }
+
+    pub(super) fn done(&mut self) {
+        self.build = None;
+    }
+
+    pub(super) fn activated(&mut self, record: &Record, now: Timestamp) {
+        self.since = now;
+        self.rows = record.rows.clone();
+    }
+
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.last_record += 1;
+        self.last_record
+    }
+
+    pub(super) fn last_record(&self) -> u64 {
+        self.last_record
+    }
+
+    pub(super) fn keep(&mut self, record: &Arc<Record>) {
+        self.records.push_back(Arc::clone(record));
+        while RECORDS_MAX < self.records.len() {
+            self.records.pop_front();
+        }
+    }
+
+    pub(super) fn record(&self, number: Option<u64>) -> Option<Arc<Record>> {
+        let number = number.unwrap_or(self.last_record);
+        self.records.iter().find(|record| record.number == number).cloned()
+    }
+
+    pub(super) fn status(&mut self, world: &World, now: Timestamp) -> Status {
+        self.counted.go_on(world);
+        let snapshot = &world.snapshot;
+        let mark = |(source, at): (&str, i64)| {
+            (source.to_string(), Timestamp::from_microsecond(at).unwrap_or_default())
+        };
+        Status {
+            generation: world.generation(),
+            snapshot_id: snapshot.id().to_string(),
+            as_of: snapshot.epoch().as_of().to_string(),
+            since: self.since,
+            age_seconds: (now.duration_since(self.since)).as_secs_f64(),
+            watermarks: snapshot.watermarks.iter().map(mark).collect(),
+            rows: self.rows.clone(),
+            position: world.position,
+            build: self.build.clone(),
+            promises_live: self.counted.live,
+            promises_at_risk: self.counted.at_risk,
+            bytes_live: snapshot.bytes(),
+            bytes_resident: resident(),
+            last_record: self.last_record,
+        }
+    }
+}
+
+/// Bytes of this process in memory; 0 where the system does not say.
+fn resident() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = statm.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok());
+    pages.unwrap_or(0) * rustix::param::page_size() as u64
+}
+
+/// Notes how far a load is.
+pub(super) struct Reading<'a>(pub(super) &'a Mutex<State>);
+
+impl loader::Progress for Reading<'_> {
+    fn table(&self, table: &str, bytes: u64) {
+        let mut state = self.0.lock();
+        state.stage(Stage::Loading(table.to_string()));
+        if let Some(build) = &mut state.build {
+            (build.bytes, build.bytes_read) = (bytes, 0);
+        }
+    }
+
+    fn advance(&self, bytes: u64) {
+        if let Some(build) = &mut self.0.lock().build {
+            build.bytes_read += bytes;
+        }
+    }
+
+    fn done(&self) {}
+}

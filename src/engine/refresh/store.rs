@@ -1,0 +1,229 @@
+//! Snapshots on disk: those accepted, kept to go back to and to replay a journal with, those in
+//! quarantine, and those that are still being pushed.
+//!
+//! A snapshot is a directory of its tables, as they came. Invariant: a directory under `snapshots/` is
+//! complete; it gets its name by one rename, after all its files are there.
+
+use super::{super::SnapshotSource, suspicion::Rows};
+use crate::loader;
+use serde::{Deserialize, Serialize};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What is known of a snapshot that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Its id.
+    pub snapshot_id: String,
+    /// Its date.
+    pub as_of: String,
+    /// When it was accepted, RFC 3339.
+    pub accepted_at: String,
+    /// The rows of each table.
+    pub rows: Rows,
+}
+
+/// A file of a snapshot that is being pushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staged {
+    /// Its name.
+    pub name: String,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// What is known of a snapshot beside its tables.
+const ABOUT: &str = ".accepted.json";
+
+/// The directory of a server's snapshots.
+#[derive(Debug)]
+pub struct Store {
+    dir: PathBuf,
+    /// Keeps a directory that is to vanish with us.
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Store {
+    /// The store in a data directory; without one a directory that vanishes with the process.
+    ///
+    /// # Errors
+    /// The directory cannot be made.
+    pub fn open(data: Option<&Path>) -> io::Result<Self> {
+        let (dir, temporary) = match data {
+            Some(data) => (data.to_path_buf(), None),
+            None => {
+                let temporary = tempfile::Builder::new().prefix("promised-").tempdir()?;
+                (temporary.path().to_path_buf(), Some(temporary))
+            }
+        };
+        for part in ["snapshots", "quarantine", "incoming", "reports"] {
+            fs::create_dir_all(dir.join(part))?;
+        }
+        Ok(Self { dir, _temporary: temporary })
+    }
+
+    /// Where reports are kept.
+    pub(super) fn reports(&self) -> PathBuf {
+        self.dir.join("reports")
+    }
+
+    /// Where the tables of an accepted snapshot are.
+    pub fn path(&self, id: &str) -> PathBuf {
+        self.dir.join("snapshots").join(file_name(id))
+    }
+
+    /// Where the tables of a snapshot in quarantine are.
+    pub fn quarantined(&self, id: &str) -> PathBuf {
+        self.dir.join("quarantine").join(file_name(id))
+    }
+
+    /// Where the tables of a snapshot that is being pushed are.
+    pub fn incoming(&self, id: &str) -> PathBuf {
+        self.dir.join("incoming").join(file_name(id))
+    }
+
+    /// Whether a snapshot was accepted and is still kept.
+    pub fn has(&self, id: &str) -> bool {
+        self.path(id).join(ABOUT).exists()
+    }
+
+    /// Keeps a directory of tables among the accepted ones, in place of one of the same id.
+    ///
+    /// # Errors
+    /// It cannot be read or written.
+    pub fn accept(&self, about: &Accepted, tables: &Path) -> io::Result<()> {
+        let target = self.path(&about.snapshot_id);
+        if target == tables {
+            return write_about(&target, about);
+        }
+        let half = target.with_extension("half");
+        remove(&half)?;
+        take(tables, &half)?;
+        write_about(&half, about)?;
+        remove(&target)?;
+        fs::rename(&half, &target)
+    }
+
+    /// Keeps a directory of tables in quarantine.
+    ///
+    /// # Errors
+    /// It cannot be read or written.
+    pub fn hold(&self, id: &str, tables: &Path) -> io::Result<()> {
+        let target = self.quarantined(id);
+        if target == tables {
+            return Ok(());
+        }
+        remove(&target)?;
+        take(tables, &target)
+    }
+
+    /// The accepted snapshots, the latest first.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn list(&self) -> io::Result<Vec<Accepted>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.dir.join("snapshots"))? {
+            let about = entry?.path().join(ABOUT);
+            if let Ok(text) = fs::read_to_string(&about) {
+                found.push(serde_json::from_str::<Accepted>(&text).map_err(io::Error::other)?);
+            }
+        }
+        found.sort_by(|a, b| b.accepted_at.cmp(&a.accepted_at));
+        Ok(found)
+    }
+
+    /// Forgets accepted snapshots beyond a number, but never one that is needed.
+    ///
+    /// # Errors
+    /// One cannot be removed.
+    pub fn prune(&self, keep: usize, is_needed: impl Fn(&str) -> bool) -> io::Result<()> {
+        for old in self.list()?.into_iter().skip(keep) {
+            if !is_needed(&old.snapshot_id) {
+                remove(&self.path(&old.snapshot_id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of a snapshot that is being pushed that are complete.
+    ///
+    /// # Errors
+    /// They cannot be listed.
+    pub fn staged(&self, id: &str) -> io::Result<Vec<Staged>> {
+        let dir = self.incoming(id);
+        let mut staged = Vec::new();
+        if !dir.exists() {
+            return Ok(staged);
+        }
+        for entry in fs::read_dir(dir)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.ends_with(PART) {
+                staged.push(Staged { name, length: entry.metadata()?.len() });
+            }
+        }
+        staged.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(staged)
+    }
+}
+
+/// The accepted snapshots of a data directory, for a journal that names them.
+pub fn source(data: Option<&Path>) -> SnapshotSource {
+    let dir = data.map(|data| data.join("snapshots"));
+    Box::new(move |id| {
+        let tables = dir.as_ref()?.join(file_name(id));
+        match loader::open(&tables, &loader::Silent) {
+            Ok(loaded) => loaded.snapshot,
+            Err(error) => {
+                tracing::error!(%error, snapshot = id, "a snapshot that the journal names is not kept");
+                None
+            }
+        }
+    })
+}
+
+/// The ending of a file that is not yet complete.
+pub(super) const PART: &str = ".part";
+
+/// A directory's name for an id: letters, digits and a few signs stay, others become `%` and two digits.
+fn file_name(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'+' => {
+                name.push(char::from(byte));
+            }
+            _ => name.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    name
+}
+
+fn write_about(dir: &Path, about: &Accepted) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(about).map_err(io::Error::other)?;
+    fs::write(dir.join(ABOUT), text)
+}
+
+fn remove(dir: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Copies the files of a directory.
+fn take(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() {
+            let target = to.join(entry.file_name());
+            // A table that is written over in place would change under a link; a copy does not.
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

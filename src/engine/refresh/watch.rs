@@ -1,0 +1,82 @@
+//! A watched directory: a new complete snapshot in it is taken in.
+//!
+//! Each snapshot is a sub-directory. It is complete when its `manifest.json` is there, which is to be
+//! written last, and nothing in it has changed between two looks. Each is taken in once; one that is
+//! written anew is taken in again. Looking is cheap, so no system call of one platform is needed.
+
+use super::{Aim, Refresher, Submission, Way};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+/// Time between two looks.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// What a directory looked like: the number of files, their bytes, the latest change.
+type Look = (usize, u64, SystemTime);
+
+/// Takes in what appears in a directory until it is told to stop. Runs on a thread of its own.
+pub fn watch(refresher: &Arc<Refresher>, dir: &Path, stop: &AtomicBool) {
+    let mut seen: BTreeMap<PathBuf, Look> = BTreeMap::new();
+    let mut taken: BTreeMap<PathBuf, Look> = BTreeMap::new();
+    while !stop.load(Ordering::Relaxed) {
+        match complete(dir, &mut seen) {
+            Ok(found) => {
+                for (path, look) in found {
+                    if taken.insert(path.clone(), look) != Some(look) {
+                        take(refresher, &path);
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, dir = %dir.display(), "cannot watch"),
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+fn take(refresher: &Arc<Refresher>, path: &Path) {
+    let tables = path.to_path_buf();
+    let submission = Submission { tables, way: Way::Watch, aim: Aim::Activate };
+    match refresher.submit_in_background(submission).join() {
+        Ok(Ok(_)) => (),
+        Ok(Err(error)) => {
+            tracing::error!(%error, path = %path.display(), "a snapshot is not taken in")
+        }
+        Err(_) => tracing::error!(path = %path.display(), "taking a snapshot in failed"),
+    }
+}
+
+/// The sub-directories that did not change since the last look, in order of their last change.
+fn complete(dir: &Path, seen: &mut BTreeMap<PathBuf, Look>) -> io::Result<Vec<(PathBuf, Look)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if !path.join("manifest.json").is_file() {
+            continue;
+        }
+        let look = look(&path)?;
+        if seen.insert(path.clone(), look) == Some(look) {
+            found.push((path, look));
+        }
+    }
+    found.sort_by_key(|(_, (_, _, changed))| *changed);
+    Ok(found)
+}
+
+fn look(path: &Path) -> io::Result<Look> {
+    let mut look = (0, 0, SystemTime::UNIX_EPOCH);
+    for entry in fs::read_dir(path)? {
+        let about = entry?.metadata()?;
+        look.0 += 1;
+        look.1 += about.len();
+        look.2 = look.2.max(about.modified()?);
+    }
+    Ok(look)
+}

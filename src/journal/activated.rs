@@ -1,0 +1,89 @@
+//! Activations as bytes: names only, so they are read without any snapshot.
+
+use super::{
+    error::Fault,
+    wire::{Reader, Writer},
+};
+use crate::{
+    ledger::{Activation, refresh::Counts, reservation::Force},
+    snapshot::Adopted,
+};
+use std::collections::BTreeSet;
+
+pub(super) fn write(writer: &mut Writer, activation: &Activation) {
+    writer.text(&activation.snapshot_id);
+    writer.unsigned(activation.generation);
+    writer.option(activation.force.as_ref(), |writer, force| {
+        writer.text(&force.by);
+        writer.text(&force.why);
+    });
+    write_adopted(writer, &activation.adopted);
+    writer.count(activation.at_risk.len());
+    activation.at_risk.iter().for_each(|number| writer.unsigned(*number));
+    let Counts { absorbed, carried, dropped, at_risk } = activation.counts;
+    [absorbed, carried, dropped, at_risk].into_iter().for_each(|count| writer.unsigned(count));
+}
+
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Activation, Fault> {
+    Ok(Activation {
+        snapshot_id: reader.text()?.into(),
+        generation: reader.unsigned()?,
+        force: reader
+            .option(|reader| Ok(Force { by: reader.text()?.into(), why: reader.text()?.into() }))?,
+        adopted: read_adopted(reader)?,
+        at_risk: reader.list(Reader::unsigned)?,
+        counts: Counts {
+            absorbed: reader.unsigned()?,
+            carried: reader.unsigned()?,
+            dropped: reader.unsigned()?,
+            at_risk: reader.unsigned()?,
+        },
+    })
+}
+
+/// Names that a snapshot adopted.
+pub(super) fn write_adopted(writer: &mut Writer, adopted: &Adopted) {
+    let sets = [
+        &adopted.items,
+        &adopted.locations,
+        &adopted.customers,
+        &adopted.zones,
+        &adopted.classes,
+        &adopted.methods,
+        &adopted.houses,
+    ];
+    for set in sets {
+        writer.count(set.len());
+        set.iter().for_each(|name| writer.text(name));
+    }
+    writer.count(adopted.resources.len());
+    for (name, location) in &adopted.resources {
+        writer.text(name);
+        writer.text(location);
+    }
+    writer.count(adopted.offers.len());
+    for (supplier, item) in &adopted.offers {
+        writer.text(supplier);
+        writer.text(item);
+    }
+}
+
+/// What [`write_adopted`] wrote.
+pub(super) fn read_adopted(reader: &mut Reader<'_>) -> Result<Adopted, Fault> {
+    let name = |reader: &mut Reader<'_>| Ok(reader.text()?.into());
+    let pair = |reader: &mut Reader<'_>| Ok((reader.text()?.into(), reader.text()?.into()));
+    let names = |reader: &mut Reader<'_>| -> Result<BTreeSet<Box<str>>, Fault> {
+        Ok(reader.list(name)?.into_iter().collect())
+    };
+    Ok(Adopted {
+        items: names(reader)?,
+        locations: names(reader)?,
+        customers: names(reader)?,
+        zones: names(reader)?,
+        classes: names(reader)?,
+        methods: names(reader)?,
+        houses: names(reader)?,
+        resources: reader.list(pair)?.into_iter().collect(),
+        offers: reader.list(pair)?.into_iter().collect(),
+    })
+}

@@ -1,0 +1,241 @@
+//! New data while serving: push, quarantine, roll back, records; over gRPC, against a real server.
+
+use super::rpc::Server;
+use promised::{
+    engine::{
+        Commitment, Completeness, PromiseCommand,
+        refresh::{Aim, Outcome, Submission, Way},
+    },
+    journal::codec::check_sum,
+    ledger::reservation::Force,
+    model::Quantity,
+    promising::request::{OrderLine, Request},
+    rpc::proto::{
+        self,
+        push_request::{Begin, Chunk, Finish, Part},
+        refresh_summary::Outcome as Wire,
+        snapshot_service_client::SnapshotServiceClient,
+    },
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tonic::Code;
+
+fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny")
+}
+
+/// A copy of the tiny snapshot under another id, with some files changed.
+fn copy(id: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(tiny()).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with("orders") || name.ends_with(".md") {
+            continue;
+        }
+        let mut text = fs::read_to_string(entry.path()).unwrap();
+        if name == "manifest.json" {
+            let mut manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+            manifest["snapshot_id"] = id.into();
+            text = manifest.to_string();
+        }
+        if let Some((_, change)) = changes.iter().find(|(file, _)| *file == name) {
+            text = change(text);
+        }
+        fs::write(dir.path().join(name), text).unwrap();
+    }
+    dir
+}
+
+fn chunks(id: &str, dir: &Path, finish: Finish) -> Vec<proto::PushRequest> {
+    let mut parts = vec![Part::Begin(Begin { snapshot_id: id.to_string() })];
+    for entry in fs::read_dir(dir).unwrap() {
+        let entry = entry.unwrap();
+        let file = entry.file_name().into_string().unwrap();
+        let data = fs::read(entry.path()).unwrap();
+        let half = data.len() / 2;
+        for (offset, data, last) in [(0, &data[..half], false), (half, &data[half..], true)] {
+            let crc32c = u32::from_le_bytes(check_sum(data));
+            let (file, offset) = (file.clone(), offset as u64);
+            parts.push(Part::Chunk(Chunk { file, offset, data: data.to_vec(), crc32c, last }));
+        }
+    }
+    parts.push(Part::Finish(finish));
+    parts.into_iter().map(|part| proto::PushRequest { part: Some(part) }).collect()
+}
+
+async fn push(
+    server: &Server,
+    parts: Vec<proto::PushRequest>,
+) -> Result<proto::RefreshSummary, tonic::Status> {
+    let mut client = SnapshotServiceClient::new(server.channel());
+    let answer = client.push(tokio_stream::iter(parts)).await?;
+    Ok(answer.into_inner().summary.unwrap())
+}
+
+/// Promises two valves and gives the reservation's id.
+async fn promise(server: &Server, order: &str) {
+    let line = OrderLine::new(order, "VALVE", Quantity::units(2), "2026-11-25".parse().unwrap());
+    let command = PromiseCommand {
+        request_id: String::new(),
+        request: Request {
+            lines: vec![line],
+            objective: None,
+            alternatives: 0,
+            remedies: Default::default(),
+        },
+        commitment: Commitment::Confirm,
+        completeness: Completeness::AllOrNothing,
+        force: None,
+        deadline: None,
+    };
+    server.engine().promise(command).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_pushed_snapshot_serves_and_promises_are_carried_over() {
+    let server = Server::tiny().await;
+    promise(&server, "A").await;
+    let dir = copy("tiny-2", &[]);
+    let summary = push(&server, chunks("tiny-2", dir.path(), Finish::default())).await.unwrap();
+    assert_eq!(summary.outcome(), Wire::Activated, "{summary:?}");
+    assert_eq!((summary.carried, summary.absorbed, summary.dropped, summary.at_risk), (1, 0, 0, 0));
+    assert_eq!((summary.generation, summary.sequence), (2, 2));
+    let world = server.engine().pin();
+    assert_eq!((world.snapshot.id(), world.position), ("tiny-2", 2));
+    promise(&server, "B").await;
+
+    let mut client = SnapshotServiceClient::new(server.channel());
+    let status = client.get_status(proto::GetStatusRequest {}).await.unwrap().into_inner();
+    assert_eq!((status.generation, status.promises_live, status.promises_at_risk), (2, 2, 0));
+    assert_eq!(status.version.unwrap().snapshot_id, "tiny-2");
+    let request = proto::GetReconciliationRequest { number: summary.number };
+    let record = client.get_reconciliation(request).await.unwrap().into_inner();
+    assert_eq!(record.carried, ["P1"]);
+
+    let activate = proto::ActivateRequest { snapshot_id: "tiny".into(), force: None };
+    let kept = client.list(proto::ListSnapshotsRequest {}).await.unwrap().into_inner().snapshots;
+    let first = kept.last().unwrap().snapshot_id.clone();
+    let activate = proto::ActivateRequest { snapshot_id: first.clone(), ..activate };
+    let back = client.activate(activate).await.unwrap().into_inner().summary.unwrap();
+    assert_eq!((back.outcome(), back.carried, back.generation), (Wire::Activated, 2, 3));
+    assert_eq!(server.engine().pin().snapshot.id(), first);
+}
+
+#[tokio::test]
+async fn a_broken_snapshot_changes_nothing_but_the_report() {
+    let server = Server::tiny().await;
+    promise(&server, "A").await;
+    let before = server.engine().pin();
+    let broken = copy("broken", &[("on_hand.csv", &|text| text + "NOSUCH,HAM,5\n")]);
+    let summary = push(&server, chunks("broken", broken.path(), Finish::default())).await.unwrap();
+    assert_eq!(summary.outcome(), Wire::Quarantined);
+    assert!(0 < summary.errors && summary.faults.iter().any(|fault| fault.contains("on_hand row")));
+    let empty =
+        copy("empty", &[("on_hand.csv", &|text| format!("{}\n", text.lines().next().unwrap()))]);
+    let summary = push(&server, chunks("empty", empty.path(), Finish::default())).await.unwrap();
+    assert_eq!((summary.outcome(), summary.errors), (Wire::Quarantined, 0));
+    assert!(summary.suspicions[0].starts_with("table on_hand had"), "{:?}", summary.suspicions);
+    let after = server.engine().pin();
+    assert!(std::sync::Arc::ptr_eq(&before, &after), "the very same world");
+
+    let force = Some(proto::Force { by: "ann".into(), why: "sold out".into() });
+    let activate = proto::ActivateRequest { snapshot_id: "empty".into(), force };
+    let mut client = SnapshotServiceClient::new(server.channel());
+    let forced = client.activate(activate).await.unwrap().into_inner().summary.unwrap();
+    assert_eq!((forced.outcome(), forced.at_risk), (Wire::Activated, 1));
+    assert_eq!((&*forced.forced_by, &*forced.forced_why), ("ann", "sold out"));
+}
+
+#[tokio::test]
+async fn an_interrupted_push_is_resumed_and_damage_is_seen() {
+    let server = Server::tiny().await;
+    let dir = copy("tiny-2", &[]);
+    let mut parts = chunks("tiny-2", dir.path(), Finish::default());
+    let rest = parts.split_off(5);
+    let broken = push(&server, parts).await.unwrap_err();
+    assert_eq!(broken.code(), Code::Aborted);
+    let mut client = SnapshotServiceClient::new(server.channel());
+    let request = proto::GetUploadRequest { snapshot_id: "tiny-2".into() };
+    let there = client.get_upload(request).await.unwrap().into_inner().files;
+    assert_eq!(there.len(), 2);
+    for file in &there {
+        let bytes = fs::read(dir.path().join(&file.file)).unwrap();
+        assert_eq!(
+            (file.length, file.crc32c),
+            (bytes.len() as u64, u32::from_le_bytes(check_sum(&bytes)))
+        );
+    }
+    let begin = Part::Begin(Begin { snapshot_id: "tiny-2".into() });
+    let mut resumed = vec![proto::PushRequest { part: Some(begin) }];
+    resumed.extend(rest);
+    let mut damaged = resumed.clone();
+    if let Some(Part::Chunk(chunk)) = &mut damaged[1].part {
+        chunk.data.push(b'x');
+    }
+    assert_eq!(push(&server, damaged).await.unwrap_err().code(), Code::DataLoss);
+    assert_eq!(push(&server, resumed).await.unwrap().outcome(), Wire::Activated);
+}
+
+#[tokio::test]
+async fn what_is_not_a_push_is_named() {
+    let server = Server::tiny().await;
+    let chunk = |file: &str| {
+        let (data, crc32c) = (Vec::new(), u32::from_le_bytes(check_sum(b"")));
+        let part = Part::Chunk(Chunk { file: file.into(), offset: 0, data, crc32c, last: true });
+        proto::PushRequest { part: Some(part) }
+    };
+    let begin = proto::PushRequest { part: Some(Part::Begin(Begin { snapshot_id: "x".into() })) };
+    for parts in [
+        vec![chunk("items.csv")],
+        vec![begin.clone(), chunk("../items.csv")],
+        vec![begin.clone(), chunk(".hidden")],
+        vec![begin.clone(), begin.clone()],
+        vec![begin.clone(), proto::PushRequest { part: None }],
+    ] {
+        assert_eq!(push(&server, parts).await.unwrap_err().code(), Code::InvalidArgument);
+    }
+    let force = Finish { aim: proto::Aim::Force.into(), force: None };
+    let dir = copy("y", &[]);
+    let parts = chunks("y", dir.path(), force);
+    assert_eq!(push(&server, parts).await.unwrap_err().code(), Code::InvalidArgument);
+    let validate = Finish { aim: proto::Aim::Validate.into(), force: None };
+    let validated = push(&server, chunks("y", dir.path(), validate)).await.unwrap();
+    assert_eq!(validated.outcome(), Wire::Validated);
+    let mut client = SnapshotServiceClient::new(server.channel());
+    let unknown = proto::ActivateRequest { snapshot_id: "nobody".into(), force: None };
+    assert_eq!(client.activate(unknown).await.unwrap_err().code(), Code::NotFound);
+    let unknown = proto::GetReconciliationRequest { number: 99 };
+    assert_eq!(client.get_reconciliation(unknown).await.unwrap_err().code(), Code::NotFound);
+}
+
+#[test]
+fn promises_go_on_while_snapshots_are_swapped() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::tiny());
+    let refresher = server.refresher();
+    let submit = |dir: &tempfile::TempDir| {
+        let tables = dir.path().to_path_buf();
+        let force = Force { by: "test".into(), why: "test".into() };
+        let submission = Submission { tables, way: Way::Watch, aim: Aim::Force(force) };
+        refresher.submit_in_background(submission)
+    };
+    let dirs: Vec<_> = (0..6).map(|n| copy(&format!("tiny-{n}"), &[])).collect();
+    let mut made = 0;
+    for dir in &dirs {
+        let handle = submit(dir);
+        while !handle.is_finished() {
+            runtime.block_on(promise(&server, &format!("O{made}")));
+            made += 1;
+        }
+        assert_eq!(handle.join().unwrap().unwrap().outcome, Outcome::Activated);
+    }
+    let world = server.engine().pin();
+    assert_eq!(world.n_reservations(), made);
+    assert_eq!(promised::ledger::audit::divergences(&world), [], "L2");
+    assert_eq!(promised::ledger::audit::overdrawn(&world), [], "L1");
+    assert_eq!(world.generation(), 7);
+}
