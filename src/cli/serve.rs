@@ -112,6 +112,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let started = (&*args.snapshot, opened.rows);
     let refresher = args.refreshing.refresher(&engine, args.keep.data.as_deref(), started)?;
     let watching = args.refreshing.watch(&refresher);
+    // The journal may have moved on to another one.
+    let snapshot = Arc::clone(&engine.pin().snapshot);
     if let Some((address, handle)) = metrics {
         runtime.spawn(refreshing::serve_metrics(address, handle, Arc::clone(&refresher)));
     }

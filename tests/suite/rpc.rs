@@ -509,6 +509,7 @@ async fn health_and_both_reflections_need_no_proto_file() {
         "promised.v1.AllocationService",
         "promised.v1.AvailabilityService",
         "promised.v1.PromiseService",
+        "promised.v1.SnapshotService",
     ];
     assert_eq!(names, want);
     let symbol = "promised.v1.PromiseService.CheckAvailability".to_string();
