@@ -76,6 +76,19 @@ pub enum Relaxation {
         /// How many more hours on which days.
         extra: Vec<(Day, Quantity)>,
     },
+    /// A class gives up a part of its share to the line's own (semantics 7).
+    FromClass {
+        /// Whose.
+        class: ClassIx,
+        /// The item ordered.
+        item: ItemIx,
+        /// Where.
+        location: LocationIx,
+        /// How many units.
+        quantity: Quantity,
+        /// From which day on.
+        day: Day,
+    },
     /// More goods of an item.
     Goods {
         /// The item ordered, or what it is made of.

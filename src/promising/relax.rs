@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     limits,
-    model::{AccountIx, Day, Quantity},
-    snapshot::{ItemIx, LocationIx, ResourceIx, SupplyIx, stock::Supply},
+    model::{AccountIx, Day, Posting, Quantity},
+    snapshot::{ClassIx, ItemIx, LocationIx, ResourceIx, SupplyIx, block::Part, stock::Supply},
 };
 
 /// The accounts that bound a line: what relaxations are tried on.
@@ -49,6 +49,7 @@ pub(super) fn remedies(search: &mut Search<'_>, line: &Line, reasons: &[Reason])
     let mut found = Vec::new();
     found.extend(expedite(search, line, &bounds));
     found.extend(overtime(search, line, &bounds));
+    found.extend(from_class(search, line, &bounds));
     found.extend(more_stock(search, line, &bounds));
     found.extend(on_the_line(search, line));
     found
@@ -129,12 +130,59 @@ fn sooner(search: &mut Search<'_>, line: &Line, moved: Moved, most: i32) -> Opti
     let (days, option) = smallest(most.into(), |days| {
         let to = day.plus(-i32::try_from(days).expect("at most the day itself"));
         with(search, line, |search| {
-            search.post(account, day, -quantity);
-            search.post(account, to, quantity);
+            post_supply(search, (account, day), -quantity);
+            post_supply(search, (account, to), quantity);
         })
     })?;
     let days = i32::try_from(days).expect("at most the day itself");
     Some(Remedy { relaxation: Relaxation::Expedite { supply, days, to: day.plus(-days) }, option })
+}
+
+/// Posts a scheduled supply to its account and, where a rule divides it, to the nodes (semantics 7).
+fn post_supply(search: &mut Search<'_>, (account, day): (AccountIx, Day), quantity: Quantity) {
+    let snapshot = search.snapshot();
+    let sign = if quantity.is_positive() { 1 } else { -1 };
+    let whole = Quantity::micros(quantity.raw() * sign);
+    search.overlay.post(Posting { account, day, quantity });
+    for (class, part) in snapshot.divided(account, day, whole) {
+        let account = snapshot.part(account, Part::Node(class));
+        let quantity = Quantity::micros(part.raw() * sign);
+        search.overlay.post(Posting { account, day, quantity });
+    }
+}
+
+/// So many units of the item that the line's own class gets from another one, of the lowest priority.
+fn from_class(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Remedy> {
+    let snapshot = search.snapshot();
+    let &own = line.classes.first()?;
+    let lot = snapshot.items.rows[line.item].lot_multiple.unwrap_or(Quantity::ONE);
+    let of_item = bounds.stocks.iter().filter(|(item, ..)| *item == line.item);
+    for &(item, location, day) in of_item {
+        let account = snapshot.stock(item, location);
+        let mut classes: Vec<ClassIx> =
+            snapshot.divided(account, day, Quantity::ONE).iter().map(|part| part.0).collect();
+        let rank = |class: ClassIx| snapshot.classes.rows[class].rank;
+        let name = |class: ClassIx| snapshot.classes.names.name(class);
+        classes.sort_by(|&a, &b| rank(b).cmp(&rank(a)).then_with(|| name(a).cmp(name(b))));
+        for class in classes.into_iter().filter(|class| !line.classes.contains(class)) {
+            let (from, to) = (Part::Node(class), Part::Node(own));
+            let (from, to) = (snapshot.part(account, from), snapshot.part(account, to));
+            let there = search.overlay.profile(from).available(day).raw() / lot.raw();
+            let quantity = |lots: i64| Quantity::micros(lots * lot.raw());
+            let shifted = smallest(there.max(1), |lots| {
+                with(search, line, |search| {
+                    search.overlay.post(Posting { account: from, day, quantity: -quantity(lots) });
+                    search.overlay.post(Posting { account: to, day, quantity: quantity(lots) });
+                })
+            });
+            if let Some((lots, option)) = shifted.filter(|_| 0 < there) {
+                let quantity = quantity(lots);
+                let relaxation = Relaxation::FromClass { class, item, location, quantity, day };
+                return Some(Remedy { relaxation, option });
+            }
+        }
+    }
+    None
 }
 
 /// The resource that must work the fewest more hours a day until the target.

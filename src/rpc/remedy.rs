@@ -40,6 +40,14 @@ fn fields(words: Words<'_>, relaxation: &Relaxation) -> proto::Remedy {
                 .collect(),
             ..of(Kind::Hours)
         },
+        Relaxation::FromClass { class, item, location, quantity, day } => proto::Remedy {
+            demand_class: words.snapshot().classes.names.name(*class).to_string(),
+            item: words.item(*item).to_string(),
+            location: words.location(*location).to_string(),
+            quantity: encode::quantity(*quantity),
+            date: words.date(*day),
+            ..of(Kind::FromClass)
+        },
         Relaxation::Goods { item, location, quantity, day } => proto::Remedy {
             item: words.item(*item).to_string(),
             location: words.location(*location).to_string(),
@@ -71,6 +79,13 @@ pub fn sentence(words: Words<'_>, relaxation: &Relaxation) -> String {
             let resource = words.resource(*resource);
             format!("work longer on {resource}: {}", hours(words, extra))
         }
+        Relaxation::FromClass { class, item, location, quantity, day } => format!(
+            "take {quantity} {} in {} from the share of {}, from {} on",
+            words.item(*item),
+            words.location(*location),
+            words.snapshot().classes.names.name(*class),
+            words.date(*day)
+        ),
         Relaxation::Goods { item, location, quantity, day } => format!(
             "get {quantity} more {} to {} by {}",
             words.item(*item),

@@ -1,6 +1,9 @@
 //! What is said to make a late line on time does make it on time, when it is done to the data.
 
-use crate::support;
+use crate::{
+    reference::{Row, World},
+    support,
+};
 use promised::{
     change::Change,
     ledger::World as Live,
@@ -10,6 +13,7 @@ use promised::{
         answer::{Reason, Relaxation, Remedy, Status},
         request::{OrderLine, Remedies, Request},
     },
+    rpc::{remedy, text::Words},
     snapshot::Snapshot,
 };
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -50,7 +54,8 @@ fn changes(snapshot: &Snapshot, relaxation: &Relaxation) -> Vec<Change> {
             ("date", date(*day)),
             ("quantity", quantity.to_string()),
         ])],
-        Relaxation::Split { .. }
+        Relaxation::FromClass { .. }
+        | Relaxation::Split { .. }
         | Relaxation::Substitute { .. }
         | Relaxation::Method { .. }
         | Relaxation::ShipFrom { .. } => Vec::new(),
@@ -68,7 +73,10 @@ fn relaxed(line: &OrderLine, relaxation: &Relaxation) -> OrderLine {
         Relaxation::Substitute { .. } => line.substitutes = Some(true),
         Relaxation::Method { .. } => line.ship_method = None,
         Relaxation::ShipFrom { .. } => line.location = None,
-        Relaxation::Expedite { .. } | Relaxation::Hours { .. } | Relaxation::Goods { .. } => {}
+        Relaxation::Expedite { .. }
+        | Relaxation::Hours { .. }
+        | Relaxation::FromClass { .. }
+        | Relaxation::Goods { .. } => {}
     }
     line
 }
@@ -90,6 +98,7 @@ fn kind(relaxation: &Relaxation) -> &'static str {
     match relaxation {
         Relaxation::Expedite { .. } => "expedite",
         Relaxation::Hours { .. } => "hours",
+        Relaxation::FromClass { .. } => "class",
         Relaxation::Goods { .. } => "goods",
         Relaxation::Split { .. } => "split",
         Relaxation::Substitute { .. } => "substitute",
@@ -143,4 +152,54 @@ fn two_hundred_late_lines_become_on_time_by_what_is_said_to_make_them_so() {
     eprintln!("{tried} of {late} late lines: {kinds:?}");
     assert_eq!(tried, 200);
     assert!(2 <= kinds.len(), "more than one kind of remedy is needed: {kinds:?}");
+}
+
+/// Of 10 units KEY has 7 and WEB 3; WEB wants 5 at once and may not steal: 2 are to come from KEY.
+#[test]
+fn a_class_may_give_units_to_another() {
+    let row = |cells: &[(&str, &str)]| -> Row {
+        cells.iter().map(|(name, cell)| (name.to_string(), cell.to_string())).collect()
+    };
+    let share = |class: &str, value: &str| {
+        row(&[
+            ("rule", "R"),
+            ("demand_class", class),
+            ("effective_from", "2026-11-01"),
+            ("method", "percent"),
+            ("value", value),
+        ])
+    };
+    let tables = [
+        ("items", vec![row(&[("item", "PUMP")])]),
+        ("locations", vec![row(&[("location", "HAM")])]),
+        ("on_hand", vec![row(&[("item", "PUMP"), ("location", "HAM"), ("quantity", "10")])]),
+        (
+            "demand_classes",
+            vec![
+                row(&[("demand_class", "ALL")]),
+                row(&[("demand_class", "KEY"), ("parent", "ALL"), ("rank", "1")]),
+                row(&[("demand_class", "WEB"), ("parent", "ALL"), ("rank", "2")]),
+            ],
+        ),
+        ("allocation_rules", vec![share("KEY", "70"), share("WEB", "30")]),
+        ("allocation_assignments", vec![row(&[("rule", "R"), ("item", "PUMP")])]),
+    ];
+    let tables = tables.into_iter().map(|(name, rows)| (name.to_string(), rows)).collect();
+    let world = World { as_of: jiff::civil::date(2026, 11, 23), horizon_days: 30, tables };
+    let order = row(&[
+        ("order", "O1"),
+        ("item", "PUMP"),
+        ("quantity", "5"),
+        ("requested_date", "2026-11-25"),
+        ("demand_class", "WEB"),
+    ]);
+    let live = Live::new(Arc::new(support::snapshot(&world)));
+    let line = support::requests(&[order])[0].lines[0].clone();
+    let query = request(line, Remedies::Sought).resolve(&live.snapshot).expect("it resolves");
+    let result = &promising::plan(&live, &query).lines[0];
+    assert_eq!(result.status, Status::Unavailable);
+    let words = Words::new(&live.snapshot);
+    let said: Vec<_> =
+        result.remedies.iter().map(|remedy| remedy::sentence(words, &remedy.relaxation)).collect();
+    assert_eq!(said[0], "take 2 PUMP in HAM from the share of KEY, from 2026-11-25 on");
 }
