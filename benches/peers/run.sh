@@ -65,13 +65,20 @@ load() {
     | awk -F, -v column="$column" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
         NR > 1 { if ($at["failed"] > 0) { print "failed calls" > "/dev/stderr"; exit 1 } print $at[column] }'
 }
-# in_turn COLUMN OURS THEIRS ARGUMENTS..: both twice, in turn; prints the two means.
+# in_turn COLUMN OURS THEIRS ARGUMENTS..: four times each, in turn (ABBA), for the machine may have other work;
+# prints the two means.
 in_turn() {
-  local column=$1 ours=$2 theirs=$3 a b c d
+  local column=$1 ours=$2 theirs=$3 mine="" other=""
   shift 3
-  a=$(load "$ours" "$column" "$@"); b=$(load "$theirs" "$column" "$@")
-  c=$(load "$ours" "$column" "$@"); d=$(load "$theirs" "$column" "$@")
-  awk -v a="$a" -v b="$b" -v c="$c" -v d="$d" 'BEGIN { print (a + c) / 2, (b + d) / 2 }'
+  for _ in 1 2; do
+    mine+=" $(load "$ours" "$column" "$@")"
+    other+=" $(load "$theirs" "$column" "$@") $(load "$theirs" "$column" "$@")"
+    mine+=" $(load "$ours" "$column" "$@")"
+  done
+  awk -v mine="$mine" -v other="$other" 'BEGIN {
+    n = split(mine, a, " "); split(other, b, " ")
+    for (i = 1; i <= n; i++) { x += a[i] / n; y += b[i] / n }
+    print x, y }'
 }
 
 say "building"
