@@ -1,7 +1,7 @@
 //! Backlog runs: promise a set of orders again, under other priorities and strategies (semantics 10).
 //!
 //! A run reads a [`World`] and gives the promises as they would be; it changes nothing. The orders fall
-//! into [parts](parts) that share no account, and each part is run by itself, so any number of them may
+//! into `parts` that share no account, and each part is run by itself, so any number of them may
 //! run side by side and the result is the same. Start at [`Spec`], then `run.rs`.
 //!
 //! Invariant: strategies keep their word. `win` and `gain` never end with less or later than they had,

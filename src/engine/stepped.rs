@@ -12,7 +12,7 @@ use crate::journal::Error;
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::collections::VecDeque;
 
-/// The work behind an [`Engine`], in the caller's hands: see `Engine::stepped`.
+/// The work behind an `Engine`, in the caller's hands: see `Engine::stepped`.
 pub struct Steps {
     writer: Writer,
     durable: Durable,

@@ -3,7 +3,7 @@
 //! Under `protect` what is kept for others counts as demand; under `remaining` a class may use no more
 //! than its percent of what is left. Both are read off accounts, so the same question is asked when a
 //! line is planned and, of the live world, when it is admitted: each take is announced by a posting on
-//! [`Part::Seen`] before it, and [`announced`] judges these in their order.
+//! [`Part::Seen`] before it, and `announced` judges these in their order.
 
 use super::{overlay::Overlay, refusal::Refusal, world::World};
 use crate::{

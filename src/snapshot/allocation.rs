@@ -1,6 +1,6 @@
 //! Allocation of scarce supply to demand classes: the rules as data, and where they hold (semantics 7).
 //!
-//! What a rule makes of one stock account is a [`Block`](super::block::Block); an account without a
+//! What a rule makes of one stock account is a [`Block`]; an account without a
 //! rule has none and pays one look at an empty list.
 
 use super::{AllocationIx, ClassIx, Names, block::Block, policy::Assignments, tree::Stealing};
