@@ -12,6 +12,7 @@ const FILES: &[&str] = &[
     "promised/v1/availability.proto",
     "promised/v1/allocation.proto",
     "promised/v1/snapshot.proto",
+    "promised/v1/scenario.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -69,6 +69,12 @@ pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;
 /// Promises on one page of a list.
 pub const PAGE_MAX: usize = 10_000;
 
+/// What-if scenarios at once.
+pub const SCENARIOS_MAX: usize = 10_000;
+
+/// Seconds that a scenario is kept at most: a week.
+pub const SCENARIO_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+
 const _: () = assert!(AMOUNT_MAX.checked_mul(SCALE).is_some());
 const _: () = assert!(BALANCE_MAX <= i64::MAX / 4, "four balances must add without overflow");
 const _: () = assert!(HORIZON_DAYS_MAX as u32 + CALENDAR_TAIL_DAYS as u32 <= i16::MAX as u32);

@@ -198,17 +198,6 @@ fn row(pair: &Pair) -> Vec<Cell> {
     ]
 }
 
-/// The word for what became of a line.
-pub(super) fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Wins => "wins",
-        Verdict::Same => "same",
-        Verdict::Loses => "loses",
-        Verdict::Added => "added",
-        Verdict::Gone => "gone",
-    }
-}
-
 fn csv(out: &mut impl Write, compared: &Compared) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(out);
     let heading = [
@@ -245,7 +234,7 @@ fn csv(out: &mut impl Write, compared: &Compared) -> Result<(), Failure> {
             any.customer.clone(),
             any.class.clone(),
             any.item.clone(),
-            word(pair.verdict).to_string(),
+            pair.verdict.word().to_string(),
             any.asked.to_string(),
         ];
         cells.extend(both(|side| side.promised.to_string()));
@@ -284,7 +273,7 @@ pub(super) fn object(compared: &Compared) -> Value {
             json!({
                 "order": order,
                 "line": line,
-                "verdict": word(pair.verdict),
+                "verdict": pair.verdict.word(),
                 "before": pair.before.as_ref().map(standing),
                 "after": pair.after.as_ref().map(standing),
                 "why": pair.why,

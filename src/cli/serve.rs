@@ -144,6 +144,7 @@ fn unstarted(error: engine::Error) -> Failure {
         ),
         engine::Error::Invalid(_)
         | engine::Error::Refused(_)
+        | engine::Error::Unfit(_)
         | engine::Error::RequestIdReused { .. }
         | engine::Error::Busy
         | engine::Error::DeadlineExceeded

@@ -29,6 +29,35 @@ pub struct Pair {
     pub why: String,
 }
 
+impl Pair {
+    /// How large the difference is: in quantity first, then in days.
+    pub fn difference(&self) -> (i64, i32) {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => {
+                let days = match (before.days_late, after.days_late) {
+                    (Some(before), Some(after)) => (after - before).abs(),
+                    (None, _) | (_, None) => 0,
+                };
+                ((after.promised - before.promised).raw().abs(), days)
+            }
+            (None, _) | (_, None) => (0, 0),
+        }
+    }
+}
+
+impl Verdict {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Wins => "wins",
+            Self::Same => "same",
+            Self::Loses => "loses",
+            Self::Added => "added",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {

@@ -68,7 +68,9 @@ impl<'w> Context<'w> {
             Verdict::Same | Verdict::Added | Verdict::Gone => return String::new(),
         };
         let own = before.or(after).map(|found| Arc::clone(&found.facts.order));
-        let taken = [before, after].into_iter().flatten().flat_map(|found| found.postings.iter());
+        // What is missing was there on the days of before; what came is there on those of after.
+        let days = if better { [before, after] } else { [after, before] };
+        let taken = days.into_iter().flatten().flat_map(|found| found.postings.iter());
         let accounts: BTreeMap<AccountIx, Day> =
             taken.map(|posting| (posting.account, posting.day)).collect();
         let mut reasons = Vec::new();

@@ -5,7 +5,7 @@
 
 use super::command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    PromiseCommand,
+    PromiseCommand, RearrangeCommand,
 };
 use crate::{
     ledger::{digest::Digest, reservation::Force},
@@ -144,4 +144,23 @@ fn line(digest: &mut Digest, line: &OrderLine) {
         optional_number(digest, number);
     }
     objective(digest, line.objective);
+}
+
+/// The digest of a rearrangement.
+pub(super) fn rearrange(command: &RearrangeCommand) -> u128 {
+    let mut digest = Digest::default();
+    digest.text("rearrange");
+    command.changes.iter().for_each(|change| change.digest(&mut digest));
+    for exchange in &command.exchanges {
+        for found in [&exchange.before, &exchange.after] {
+            digest.number(i64::try_from(found.number).unwrap_or(i64::MAX));
+            digest.number(found.quantity.raw());
+            for posting in found.postings.iter() {
+                digest.number(i64::try_from(posting.account.0).unwrap_or(i64::MAX));
+                digest.number(posting.day.0.into());
+                digest.number(posting.quantity.raw());
+            }
+        }
+    }
+    digest.value()
 }

@@ -5,7 +5,8 @@
 //! often as it is sent.
 
 use crate::{
-    ledger::reservation::Force,
+    change::Change,
+    ledger::{Exchange, reservation::Force},
     model::Quantity,
     promising::request::{OrderLine, Request},
     snapshot::atp_rule::Objective,
@@ -90,6 +91,19 @@ pub struct AmendCommand {
     pub objective: Option<Objective>,
     /// Overrides the admission.
     pub force: Option<Force>,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Makes a scenario or a backlog run live, all of it or nothing.
+#[derive(Clone, Debug)]
+pub struct RearrangeCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// What changes in the planning data.
+    pub changes: Vec<Change>,
+    /// The promises that change hands.
+    pub exchanges: Vec<Exchange>,
     /// The instant after which it must not be committed any more.
     pub deadline: Option<Timestamp>,
 }

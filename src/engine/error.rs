@@ -4,7 +4,7 @@
 
 use crate::{
     ledger::{
-        Refusal,
+        Refusal, Unfit,
         refresh::{Unexplained, Unknown},
     },
     promising::request::Violation,
@@ -19,6 +19,9 @@ pub enum Error {
     /// The ledger's rules forbid it.
     #[error("{0}")]
     Refused(Refusal),
+    /// Live has moved on since a scenario or a backlog run was planned; what does not fit any more.
+    #[error("live has moved on; what was planned does not fit any more")]
+    Unfit(Unfit),
     /// The id was used for a command with another body.
     #[error("request id {request_id:?} was used for a command with another body")]
     RequestIdReused {

@@ -29,13 +29,14 @@ mod saving;
 pub mod selfcheck;
 pub mod stepped;
 mod watch;
+pub mod scenarios;
 mod work;
 mod writer;
 
 pub use clock::Clock;
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    PromiseCommand,
+    PromiseCommand, RearrangeCommand,
 };
 pub use ending::{StopHook, Stopped};
 pub use error::Error;
@@ -58,9 +59,10 @@ use parking_lot::Mutex;
 use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
+use scenarios::Scenarios;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
-use work::{AmendWork, Planned, PromiseWork, Terms, Ticket, Verb, Work};
+use work::{AmendWork, Planned, PromiseWork, RearrangeWork, Terms, Ticket, Verb, Work};
 use writer::Writer;
 
 /// Gives the snapshot of an id, if it is kept.
@@ -116,6 +118,7 @@ pub struct Engine {
     clock: Clock,
     queue: Sender<Work>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+    scenarios: Arc<Scenarios>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -222,6 +225,20 @@ impl Engine {
         self.send(|caller| Work::Amend(Box::new(work), caller))
     }
 
+    /// Makes what was planned in a scenario or a backlog run live, in one step; all of it or nothing. The
+    /// answer is the position of its entry.
+    pub fn rearrange(&self, command: RearrangeCommand) -> Answer<u64> {
+        let ticket = Ticket::new(&command.request_id, body::rearrange(&command), command.deadline);
+        let RearrangeCommand { changes, exchanges, .. } = command;
+        let work = RearrangeWork { ticket, changes, exchanges };
+        self.send(|caller| Work::Rearrange(Box::new(work), caller))
+    }
+
+    /// The what-if worlds beside the live one.
+    pub fn scenarios(&self) -> &Scenarios {
+        &self.scenarios
+    }
+
     /// Ends the holds that are due now, and answers with the position after it. The writer does so by
     /// itself; this is for those who do not want to wait for it.
     pub fn tick(&self) -> Answer<u64> {
@@ -293,7 +310,8 @@ impl Assembled {
         };
         let saving = Saving::new(checkpoint_every, age, checkpoint);
         let durable = Durable { journal, current: Arc::clone(&current), saving };
-        let engine = Engine { current, clock, queue: sender, thread: Arc::default() };
+        let scenarios = Arc::default();
+        let engine = Engine { current, clock, queue: sender, thread: Arc::default(), scenarios };
         Ok(Self { engine, writer, durable, on_stop })
     }
 }

@@ -10,7 +10,8 @@ use super::{
     draft,
     error::Error,
     work::{
-        AmendWork, Changed, Planned, PromiseWork, Promised, Terms, Ticket, Verb, Work, promise_of,
+        AmendWork, Changed, Planned, PromiseWork, Promised, RearrangeWork, Terms, Ticket, Verb,
+        Work, promise_of,
     },
     writer::{Pending, Writer},
 };
@@ -43,6 +44,7 @@ impl Writer {
             Work::Activate(work, caller) => {
                 Pending::Activate(caller, Box::new(self.activate(*work)))
             }
+            Work::Rearrange(work, caller) => Pending::Rearrange(caller, self.rearrange(*work)),
             Work::Tick(caller) => Pending::Tick(caller),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
@@ -86,6 +88,17 @@ impl Writer {
             }
         };
         Ok(Changed::kept(None, &entry))
+    }
+
+    fn rearrange(&mut self, work: RearrangeWork) -> Result<u64, Error> {
+        let RearrangeWork { ticket, changes, exchanges } = work;
+        let stamp = match self.look_up(ticket)? {
+            Seen::Before(entry) => return Ok(entry.position),
+            Seen::New(stamp) => stamp,
+        };
+        let admitted = self.ledger.rearrange(&changes, &exchanges).map_err(Error::Unfit)?;
+        let entry = admitted.commit(stamp);
+        Ok(self.keep(entry).position)
     }
 
     fn promise(&mut self, work: PromiseWork) -> Result<Promised, Error> {

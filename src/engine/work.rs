@@ -9,8 +9,9 @@ use super::{
     outcome::{ChangeOutcome, PromiseOutcome},
 };
 use crate::{
+    change::Change,
     ledger::{
-        Admission, Entry, Fact, Line, Made, RequestStamp, Reservation, World,
+        Admission, Entry, Exchange, Fact, Line, Made, RequestStamp, Reservation, World,
         reservation::{Facts, Force, Leg},
     },
     model::{Money, Quantity},
@@ -133,6 +134,17 @@ pub(super) type PromiseCaller = Sender<Result<PromiseOutcome, Error>>;
 /// Who waits for a change.
 pub(super) type ChangeCaller = Sender<Result<ChangeOutcome, Error>>;
 
+/// Who waits for a rearrangement: he is told its position.
+pub(super) type RearrangeCaller = Sender<Result<u64, Error>>;
+
+/// A scenario or a backlog run to become live.
+#[derive(Debug)]
+pub(super) struct RearrangeWork {
+    pub(super) ticket: Ticket,
+    pub(super) changes: Vec<Change>,
+    pub(super) exchanges: Vec<Exchange>,
+}
+
 /// Lines to be promised.
 #[derive(Debug)]
 pub(super) struct PromiseWork {
@@ -174,6 +186,7 @@ pub(super) enum Work {
     Change(Ticket, Verb, ChangeCaller),
     /// Lets another snapshot serve.
     Activate(Box<ActivateWork>, Sender<Result<Swapped, Error>>),
+    Rearrange(Box<RearrangeWork>, RearrangeCaller),
     /// Ends the holds that are due, and answers with the position after it.
     Tick(Sender<Result<u64, Error>>),
     /// Ends the thread after this batch.
@@ -187,6 +200,7 @@ impl Work {
             Self::Promise(_, caller) => drop(caller.send(Err(error))),
             Self::Amend(_, caller) | Self::Change(_, _, caller) => drop(caller.send(Err(error))),
             Self::Activate(_, caller) => drop(caller.send(Err(error))),
+            Self::Rearrange(_, caller) => drop(caller.send(Err(error))),
             Self::Tick(caller) => drop(caller.send(Err(error))),
             Self::Stop => (),
         }
@@ -248,7 +262,7 @@ impl Changed {
             | Fact::Amended { after }
             | Fact::Fulfilled { after }
             | Fact::Expired { after } => (after, None),
-            Fact::Promised { .. } | Fact::Activated(_) => {
+            Fact::Promised { .. } | Fact::Activated(_) | Fact::Rearranged { .. } => {
                 unreachable!("a change makes an entry of its own kind")
             }
         };
@@ -272,6 +286,7 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
         | Fact::PartlyReleased { .. }
         | Fact::Released { .. }
         | Fact::Fulfilled { .. }
+        | Fact::Rearranged { .. }
         | Fact::Expired { .. } => &[],
     };
     Promise { lines: lines.iter().map(result_of).collect(), sets: Vec::new() }

@@ -34,6 +34,7 @@ pub(super) enum Pending {
     Promise(Sender<Result<PromiseOutcome, Error>>, Result<Promised, Error>),
     Change(Sender<Result<ChangeOutcome, Error>>, Result<Changed, Error>),
     Activate(Sender<Result<Swapped, Error>>, Box<Result<Swapped, Error>>),
+    Rearrange(Sender<Result<u64, Error>>, Result<u64, Error>),
     Tick(Sender<Result<u64, Error>>),
 }
 
@@ -228,6 +229,7 @@ impl Pending {
                 drop(caller.send(changed.map(|changed| changed.with(world))));
             }
             Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
+            Self::Rearrange(caller, done) => drop(caller.send(done)),
             Self::Tick(caller) => drop(caller.send(Ok(world.position))),
         }
     }

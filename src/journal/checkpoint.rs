@@ -6,6 +6,7 @@
 
 use super::{
     Error, Fault, Reader, activated,
+    changes::{read_change, write_changes},
     codec::{check_sum, opened, read_reservation, write_reservation},
     past::{read_past, write_past},
     wire::Writer,
@@ -23,6 +24,7 @@ const HEAD: u8 = 1;
 const RESERVATIONS: u8 = 2;
 const HISTORIES: u8 = 3;
 const GENERATION: u8 = 16;
+const CHANGES: u8 = 17;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -68,7 +70,16 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         writer.count(steps.len());
         steps.iter().for_each(|past| write_past(writer, &world.snapshot, past));
     });
-    [head, generation].into_iter().chain(reservations).chain(histories)
+    let batches = world.change_batches();
+    let changes = (!batches.is_empty()).then(|| {
+        sealed(|writer| {
+            writer.tag(CHANGES);
+            writer.count(batches.len());
+            batches.iter().for_each(|batch| write_changes(writer, batch));
+        })
+    });
+    // Changes come before what was promised on them.
+    [head, generation].into_iter().chain(changes).chain(reservations).chain(histories)
 }
 
 /// Things of a kind, so many in a part.
@@ -201,6 +212,13 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
         RESERVATIONS => {
             for _ in 0..reader.count()? {
                 world.restore(read_reservation(&mut reader, snapshot)?);
+            }
+        }
+        CHANGES => {
+            for _ in 0..reader.count()? {
+                let changes = reader.list(read_change)?;
+                let changed = world.with_changes(&changes);
+                *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
             }
         }
         HISTORIES => {

@@ -6,6 +6,7 @@
 
 use super::{
     activated,
+    changes::{read_change, write_changes},
     error::Fault,
     record::Head,
     symbols::{read_day, read_name, read_posting, write_day, write_name, write_posting},
@@ -36,6 +37,7 @@ const AMENDED: u8 = 5;
 const FULFILLED: u8 = 6;
 const EXPIRED: u8 = 7;
 const ACTIVATED: u8 = 8;
+const REARRANGED: u8 = 12;
 
 const MADE_RESERVED: u8 = 0;
 const MADE_UNAVAILABLE: u8 = 1;
@@ -158,6 +160,13 @@ fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
             activated::write(writer, activation);
             return;
         }
+        Fact::Rearranged { changes, after } => {
+            writer.tag(REARRANGED);
+            write_changes(writer, changes);
+            writer.count(after.len());
+            after.iter().for_each(|after| write_reservation(writer, snapshot, after));
+            return;
+        }
         Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
         Fact::Released { after } => (RELEASED, after),
         Fact::Amended { after } => (AMENDED, after),
@@ -179,6 +188,10 @@ fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault
         FULFILLED => Fact::Fulfilled { after: after(reader)? },
         ACTIVATED => Fact::Activated(Arc::new(activated::read(reader)?)),
         EXPIRED => Fact::Expired { after: after(reader)? },
+        REARRANGED => Fact::Rearranged {
+            changes: reader.list(read_change)?.into(),
+            after: reader.list(after)?,
+        },
         _ => return Err(reader.invalid("kind of fact")),
     })
 }
@@ -321,6 +334,7 @@ fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
         Target::Arrival => TARGET_ARRIVAL,
     });
     writer.option(facts.unit_price, |writer, price| writer.signed(price.raw()));
+    writer.text(&facts.terms);
     writer.count(facts.legs.len());
     for leg in &facts.legs {
         write_leg(writer, snapshot, leg);
@@ -354,6 +368,7 @@ fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fau
             _ => return Err(reader.invalid("date type")),
         },
         unit_price: reader.option(|reader| reader.signed().map(Money::micros))?,
+        terms: reader.text()?.into(),
         legs: reader.list(|reader| read_leg(reader, snapshot))?,
         rank: read_small(reader)?,
         cost: Money::micros(reader.signed()?),

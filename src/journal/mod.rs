@@ -12,6 +12,7 @@
 
 mod activated;
 pub mod checkpoint;
+mod changes;
 pub mod codec;
 mod error;
 pub mod local;

@@ -106,6 +106,11 @@ impl Admitted<'_> {
 }
 
 impl Ledger {
+    /// A fact that was found admissible.
+    pub(super) fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
+        Admitted { ledger: self, fact }
+    }
+
     /// Admits the lines of a request, all together.
     ///
     /// # Errors
@@ -269,6 +274,10 @@ fn reservation(number: u64, state: State, draft: Draft) -> Reservation {
 fn part_of(before: &Reservation, part: Option<Quantity>) -> Result<Quantity, Refusal> {
     let promised = before.quantity;
     let quantity = part.unwrap_or(promised);
+    // A backlog run may have left nothing of a promise; all of it can be given back all the same.
+    if part.is_none() && quantity == Quantity::ZERO {
+        return Ok(quantity);
+    }
     if quantity.is_positive() && quantity <= promised {
         return Ok(quantity);
     }

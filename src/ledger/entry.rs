@@ -5,6 +5,7 @@
 //! for all of them: the new one takes the place of the old one, postings and all.
 
 use super::{activation::Activation, reservation::Reservation};
+use crate::change::Change;
 use std::sync::Arc;
 
 /// Which command an entry answers, so that a repeated one is known after a restart (L4).
@@ -99,6 +100,14 @@ pub enum Fact {
         /// As after a release.
         after: Arc<Reservation>,
     },
+    /// Planning data changed, and many promises changed hands, in one step: a scenario or a backlog run
+    /// was applied.
+    Rearranged {
+        /// What changed below the promises.
+        changes: Arc<[Change]>,
+        /// The promises as they are to be from now on.
+        after: Vec<Arc<Reservation>>,
+    },
 }
 
 impl Fact {
@@ -113,14 +122,20 @@ impl Fact {
             Self::Fulfilled { .. } => "fulfilled",
             Self::Activated(_) => "activated",
             Self::Expired { .. } => "expired",
+            Self::Rearranged { .. } => "rearranged",
         }
     }
 
     /// The reservations that it makes or changes.
     pub fn reservations(&self) -> impl Iterator<Item = &Arc<Reservation>> {
+        let mut many: &[Arc<Reservation>] = &[];
         let (lines, one, rest): (&[Made], _, _) = match self {
             Self::Promised { lines } => (lines, None, None),
             Self::Activated(_) => (&[], None, None),
+            Self::Rearranged { after, .. } => {
+                many = after;
+                (&[], None, None)
+            }
             Self::Confirmed { kept, rest } => (&[], Some(kept), rest.as_ref()),
             Self::PartlyReleased { after }
             | Self::Released { after }
@@ -128,6 +143,6 @@ impl Fact {
             | Self::Fulfilled { after }
             | Self::Expired { after } => (&[], Some(after), None),
         };
-        lines.iter().filter_map(Made::reservation).chain(one).chain(rest)
+        lines.iter().filter_map(Made::reservation).chain(one).chain(rest).chain(many)
     }
 }

@@ -20,6 +20,7 @@ pub mod nodes;
 pub mod overlay;
 pub mod refresh;
 pub mod refusal;
+mod rearrange;
 mod release;
 pub mod reservation;
 pub mod standing;
@@ -31,6 +32,7 @@ pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
 pub use history::Past;
+pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
 pub use reservation::{Reservation, State};
 pub use view::View;
@@ -75,6 +77,10 @@ impl Ledger {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
+        if let Fact::Rearranged { changes, .. } = &entry.fact {
+            let changed = self.world.with_changes(changes);
+            self.world = changed.expect("the changes were made when the entry was written");
+        }
         let step = entry.fact.step();
         for after in entry.fact.reservations() {
             let before = self.world.reservation(after.number).cloned();
@@ -120,7 +126,7 @@ impl Fact {
             Self::Promised { .. } | Self::Activated(_) => None,
             Self::Confirmed { .. } => Some(Step::Confirm),
             Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
-            Self::Amended { .. } => Some(Step::Amend),
+            Self::Amended { .. } | Self::Rearranged { .. } => Some(Step::Amend),
             Self::Fulfilled { .. } => Some(Step::Fulfil),
             Self::Expired { .. } => Some(Step::Expire),
         }

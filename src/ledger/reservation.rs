@@ -149,6 +149,8 @@ pub struct Facts {
     pub target: Target,
     /// What one unit is sold at, if the line said so.
     pub unit_price: Option<Money>,
+    /// What else the line asked for, to promise it again; read by `promising::terms`.
+    pub terms: Arc<str>,
     /// The parts it was promised in.
     pub legs: Vec<Leg>,
     /// Sourcing rank of its first leg.

@@ -42,6 +42,15 @@ pub struct World {
     next_number: u64,
     /// How many snapshots have served.
     pub(super) generation: u64,
+    /// The changes made to the snapshot, the latest list first.
+    changes: Option<Arc<Batch>>,
+}
+
+/// Changes of planning data that were made together, and those before them.
+#[derive(Debug)]
+struct Batch {
+    changes: Arc<[Change]>,
+    before: Option<Arc<Batch>>,
 }
 
 /// Reservations by order: for each bucket of orders the latest number, and for each number the one
@@ -87,6 +96,7 @@ impl World {
             histories: Histories::default(),
             next_number: 1,
             generation: 1,
+            changes: None,
         }
     }
 
@@ -225,7 +235,19 @@ impl World {
             }
         }
         world.snapshot = snapshot;
+        if !changes.is_empty() {
+            let before = world.changes.take();
+            world.changes = Some(Arc::new(Batch { changes: changes.into(), before }));
+        }
         Ok(world)
+    }
+
+    /// The changes made to the snapshot since it was loaded, list by list.
+    pub fn change_batches(&self) -> Vec<Arc<[Change]>> {
+        let batches = std::iter::successors(self.changes.as_ref(), |batch| batch.before.as_ref());
+        let mut all: Vec<_> = batches.map(|batch| Arc::clone(&batch.changes)).collect();
+        all.reverse();
+        all
     }
 
     /// A reservation of this world with all of it given back, or where others live on what was made for

@@ -4,6 +4,7 @@ use super::{
     answer::{self, LineOption, LineResult, Promise, Status},
     query::{self, Query},
     request::{DateType, OrderLine, Request},
+    terms,
 };
 use crate::{
     ledger::{
@@ -70,6 +71,7 @@ pub fn nothing(order_line: &OrderLine, line: &query::Line) -> Facts {
             DateType::Arrival => Target::Arrival,
         },
         unit_price: order_line.unit_price,
+        terms: terms::of(order_line),
         legs: Vec::new(),
         rank: 0,
         cost: Money::ZERO,

@@ -27,6 +27,7 @@ pub mod query;
 mod rank;
 mod relax;
 pub mod request;
+pub mod terms;
 mod route;
 mod set;
 mod split;

@@ -1,7 +1,8 @@
 //! AvailabilityService: questions about stock and scheduled supply alone, which promise nothing.
 
 use super::{
-    decode, encode, fields::Reader, guard, list::known, proto, status::Failure, text::Words,
+    decode, encode, fields::Reader, guard, list::known, proto, scenario, status::Failure,
+    text::Words,
 };
 use crate::{
     engine::Engine,
@@ -38,8 +39,11 @@ impl AvailabilityService for Availabilities {
         &self,
         request: Request<proto::GetAvailabilityRequest>,
     ) -> Result<Response<proto::GetAvailabilityResponse>, Status> {
-        guard::call("GetAvailability", async { tables(&self.engine.pin(), request.into_inner()) })
-            .await
+        guard::call("GetAvailability", async {
+            let message = request.into_inner();
+            tables(&*scenario::world(&self.engine, &message.scenario_id)?, message)
+        })
+        .await
     }
 
     async fn quick_check(
@@ -47,8 +51,8 @@ impl AvailabilityService for Availabilities {
         request: Request<proto::QuickCheckRequest>,
     ) -> Result<Response<proto::QuickCheckResponse>, Status> {
         guard::call("QuickCheck", async {
-            let world = self.engine.pin();
             let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id)?;
             let n_queries = message.queries.len();
             // A query costs less than a microsecond, a line of a promise far more.
             guard::compute(n_queries / 100, move || quick_check(&world, message)).await
@@ -98,7 +102,6 @@ fn asked(
     message: &proto::GetAvailabilityRequest,
     snapshot: &Snapshot,
 ) -> Asked {
-    reader.no_scenario(&message.scenario_id);
     if message.item.is_empty() {
         reader.fault("item", "is required");
     }
@@ -156,7 +159,6 @@ fn quick_check(
 ) -> Result<proto::QuickCheckResponse, Failure> {
     let snapshot = &world.snapshot;
     let questions = decode::collect(|reader| {
-        reader.no_scenario(&message.scenario_id);
         if QUERIES_MAX < message.queries.len() {
             let text = format!("{} queries are more than {QUERIES_MAX}", message.queries.len());
             reader.fault("queries", text);

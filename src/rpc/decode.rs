@@ -28,17 +28,14 @@ pub(super) fn collect<T>(read: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, F
 
 /// A question without consequences.
 pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request, Faults> {
-    collect(|reader| {
-        reader.no_scenario(&message.scenario_id);
-        Request {
-            lines: lines(reader, message.lines),
-            objective: objective(reader, message.objective),
-            alternatives: reader.at_most("alternatives", message.alternatives, ALTERNATIVES_MAX),
-            remedies: match message.remedies {
-                true => Remedies::Sought,
-                false => Remedies::None,
-            },
-        }
+    collect(|reader| Request {
+        lines: lines(reader, message.lines),
+        objective: objective(reader, message.objective),
+        alternatives: reader.at_most("alternatives", message.alternatives, ALTERNATIVES_MAX),
+        remedies: match message.remedies {
+            true => Remedies::Sought,
+            false => Remedies::None,
+        },
     })
 }
 

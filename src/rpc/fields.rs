@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// The id of a what-if scenario, of which there are none yet.
+    /// The id of a what-if scenario, which a promise cannot be made in: promises are live.
     pub(super) fn no_scenario(&mut self, scenario: &str) {
         if !scenario.is_empty() {
             let text =

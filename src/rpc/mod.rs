@@ -20,6 +20,7 @@ mod reason;
 pub mod remedy;
 mod reservation;
 mod snapshot;
+mod scenario;
 pub mod spread;
 pub mod status;
 pub mod text;
@@ -42,7 +43,8 @@ use crate::engine::refresh::Refresher;
 use proto::{
     allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
-    promise_service_server::PromiseServiceServer, snapshot_service_server::SnapshotServiceServer,
+    backlog_service_server::BacklogServiceServer, promise_service_server::PromiseServiceServer,
+    scenario_service_server::ScenarioServiceServer, snapshot_service_server::SnapshotServiceServer,
 };
 use std::{future::Future, sync::Arc};
 use tokio::net::TcpListener;
@@ -87,14 +89,23 @@ pub async fn serve(
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
-    let engine_of_shares = engine.clone();
-    let availability = AvailabilityServiceServer::new(availability::Availabilities::new(engine));
+    let availability =
+        AvailabilityServiceServer::new(availability::Availabilities::new(engine.clone()));
     let availability = availability
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
-    let allocation = AllocationServiceServer::new(allocation::Allocations::new(engine_of_shares));
+    let allocation = AllocationServiceServer::new(allocation::Allocations::new(engine.clone()));
     let allocation = allocation.accept_compressed(Gzip).send_compressed(Gzip);
+    let scenarios = scenario::Scenarios::new(engine.clone());
+    let backlogs = BacklogServiceServer::new(scenarios.clone())
+        .max_decoding_message_size(REQUEST_BYTES_MAX)
+        .accept_compressed(Gzip)
+        .send_compressed(Gzip);
+    let scenarios = ScenarioServiceServer::new(scenarios)
+        .max_decoding_message_size(REQUEST_BYTES_MAX)
+        .accept_compressed(Gzip)
+        .send_compressed(Gzip);
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter.set_serving::<PromiseServiceServer<promise::Promises>>().await;
     reporter.set_serving::<SnapshotServiceServer<snapshot::Snapshots>>().await;
@@ -108,6 +119,8 @@ pub async fn serve(
             .add_service(availability.clone())
             .add_service(allocation.clone())
             .add_service(snapshots.clone())
+            .add_service(scenarios.clone())
+            .add_service(backlogs.clone())
             .add_service(health.clone())
             .add_service(v1.clone())
             .add_service(v1alpha.clone())

@@ -6,7 +6,7 @@
 use super::{
     decode::{self, Wanted},
     encode::{self, Encoder, Pegging},
-    guard, list, proto, reservation,
+    guard, list, proto, reservation, scenario,
     status::{Failure, Faults},
     text::Words,
     upkeep,
@@ -51,8 +51,9 @@ impl Promises {
         message: proto::CheckAvailabilityRequest,
     ) -> Result<proto::CheckAvailabilityResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
+        let scenario_id = message.scenario_id.clone();
         let request = decode::check(message)?;
-        let world = self.engine.pin();
+        let world = scenario::world(&self.engine, &scenario_id)?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
         let n_lines = request.lines.len();
         let answer = move || {

@@ -126,6 +126,9 @@ impl Failure {
             engine::Error::RequestIdReused { .. } => {
                 Self::new(Code::AlreadyExists, "REQUEST_ID_REUSED", error.to_string())
             }
+            engine::Error::Unfit(_) => {
+                Self::new(Code::FailedPrecondition, "MOVED_ON", error.to_string())
+            }
             engine::Error::Busy => {
                 let busy = Self::new(Code::ResourceExhausted, "BUSY", error.to_string());
                 Self { retry_after: Some(RETRY_AFTER), ..busy }

@@ -182,6 +182,7 @@ impl Book {
 pub fn draft(item: ItemIx, legs: Vec<Leg>, postings: Vec<Posting>) -> Draft {
     let quantity = legs.iter().map(|leg| leg.quantity).sum();
     let facts = Facts {
+        terms: "".into(),
         source: None,
         revision: 0,
         order: "O1".into(),

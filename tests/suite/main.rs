@@ -42,6 +42,7 @@ mod push;
 mod refresh;
 mod remedies;
 mod rpc;
+mod rpc_scenario;
 mod scenarios;
 mod rpc_load;
 mod simulation;

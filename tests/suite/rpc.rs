@@ -33,8 +33,8 @@ pub fn refresher(engine: &Engine) -> Arc<Refresher> {
 /// A server that answers on a port of its own until it is dropped.
 pub struct Server {
     refresher: Arc<Refresher>,
-    engine: Engine,
-    channel: Channel,
+    pub engine: Engine,
+    pub channel: Channel,
     stop: oneshot::Sender<()>,
     done: JoinHandle<Result<(), tonic::transport::Error>>,
 }
@@ -77,7 +77,7 @@ impl Server {
         Self::start(&Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny")).await
     }
 
-    fn promises(&self) -> PromiseServiceClient<Channel> {
+    pub fn promises(&self) -> PromiseServiceClient<Channel> {
         PromiseServiceClient::new(self.channel.clone())
     }
 
@@ -86,7 +86,7 @@ impl Server {
     }
 
     /// Asks for the end, which comes when everything under way is answered.
-    async fn stop(self) {
+    pub async fn stop(self) {
         drop(self.channel);
         self.stop.send(()).expect("the server waits for it");
         self.done.await.expect("it did not panic").expect("it ended well");
@@ -95,7 +95,7 @@ impl Server {
 }
 
 /// A line of 4 VALVE to ship on 2026-11-25: late in tiny, because 3 of 5 are sold until 20 more come.
-fn valves(order: &str) -> proto::OrderLine {
+pub fn valves(order: &str) -> proto::OrderLine {
     proto::OrderLine {
         order: order.to_string(),
         item: "VALVE".to_string(),
@@ -365,12 +365,10 @@ async fn every_fault_of_a_request_is_named_at_once() {
             proto::OrderLine { quantity: 0.000_000_1, objective: 99, ..valves("D") },
         ],
         alternatives: 101,
-        scenario_id: "rush".to_string(),
         ..proto::CheckAvailabilityRequest::default()
     };
     let refused = promises.check_availability(shapes).await.unwrap_err();
     let want = "InvalidArgument INVALID_FIELDS
-scenario_id: there is no scenario \"rush\"; leave it empty for live data
 lines[0].quantity: NaN is not a decimal number
 lines[0].requested_date: \"2026-02-30\" is not a date such as 2026-11-23
 lines[1].item: is required
@@ -508,7 +506,9 @@ async fn health_and_both_reflections_need_no_proto_file() {
         "grpc.reflection.v1.ServerReflection",
         "promised.v1.AllocationService",
         "promised.v1.AvailabilityService",
+        "promised.v1.BacklogService",
         "promised.v1.PromiseService",
+        "promised.v1.ScenarioService",
         "promised.v1.SnapshotService",
     ];
     assert_eq!(names, want);

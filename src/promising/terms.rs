@@ -1,0 +1,85 @@
+//! What an order line asked for beyond the facts that a promise keeps, as text; and the line again.
+//!
+//! The ledger keeps the text and does not read it. With it a promise can be made again, in a backlog run
+//! or a scenario, as its customer asked for it.
+
+use super::request::{DateType, OrderLine};
+use crate::{
+    ledger::{Reservation, reservation::Target},
+    model::{Index, Quantity},
+    snapshot::{Names, Snapshot, atp_rule::OBJECTIVES, row::choice},
+};
+use std::{fmt::Display, sync::Arc};
+
+/// Between two terms; no key has a control character of this kind in it.
+const BETWEEN: char = '\u{1e}';
+
+/// The terms of a line: `column=value`, as far as given.
+pub fn of(line: &OrderLine) -> Arc<str> {
+    let mut terms: Vec<String> = Vec::new();
+    let mut say = |column: &str, value: Option<String>| {
+        terms.extend(
+            value.filter(|value| !value.is_empty()).map(|value| format!("{column}={value}")),
+        );
+    };
+    fn text(value: &Option<impl Display>) -> Option<String> {
+        value.as_ref().map(ToString::to_string)
+    }
+    say("zone", line.zone.clone());
+    say("location", line.location.clone());
+    say("earliest_date", text(&line.earliest));
+    say("latest_date", text(&line.latest));
+    say("ship_set", line.ship_set.clone());
+    say("arrival_set", line.arrival_set.clone());
+    say("split", text(&line.split));
+    say("min_split_quantity", text(&line.min_split_quantity));
+    say("max_splits", text(&line.max_splits));
+    say("substitutes", text(&line.substitutes));
+    say("ship_method", line.ship_method.clone());
+    let objective = line.objective;
+    let word = OBJECTIVES.iter().find(|(_, other)| Some(*other) == objective);
+    say("objective", word.map(|(word, _)| (*word).to_string()));
+    say("ordered_at", text(&line.ordered_at));
+    terms.join(&BETWEEN.to_string()).into()
+}
+
+/// The line that a promise was made for, in the item's own unit.
+pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
+    let facts = &*found.facts;
+    let term = |column: &str| {
+        let mut terms = facts.terms.split(BETWEEN).filter_map(|term| term.split_once('='));
+        terms.find(|(name, _)| *name == column).map(|(_, value)| value)
+    };
+    let text = |column| term(column).map(ToString::to_string);
+    fn name<I: Index>(names: &Names<I>, index: Option<I>) -> Option<String> {
+        index.map(|index| names.name(index).to_string())
+    }
+    let requested = snapshot.epoch().date(facts.requested);
+    let item = snapshot.items.names.name(facts.item);
+    OrderLine {
+        line: facts.line.to_string(),
+        date_type: Some(match facts.target {
+            Target::Ship => DateType::Ship,
+            Target::Arrival => DateType::Arrival,
+        }),
+        customer: name(&snapshot.customers.names, facts.customer),
+        zone: text("zone"),
+        location: text("location"),
+        demand_class: name(&snapshot.classes.names, facts.class),
+        priority: facts.priority,
+        earliest: term("earliest_date").and_then(|date| date.parse().ok()),
+        latest: term("latest_date").and_then(|date| date.parse().ok()),
+        ship_set: text("ship_set"),
+        arrival_set: text("arrival_set"),
+        split: term("split").and_then(|flag| flag.parse().ok()),
+        min_split_quantity: term("min_split_quantity").and_then(|text| Quantity::parse(text).ok()),
+        max_splits: term("max_splits").and_then(|n| n.parse().ok()),
+        substitutes: term("substitutes").and_then(|flag| flag.parse().ok()),
+        ship_method: text("ship_method"),
+        objective: term("objective").and_then(|word| choice(OBJECTIVES, word).ok()),
+        unit_price: facts.unit_price,
+        ordered_at: term("ordered_at").and_then(|at| at.parse().ok()),
+        source: facts.source.as_deref().map(ToString::to_string),
+        ..OrderLine::new(&facts.order, item, facts.quantity_requested, requested)
+    }
+}
