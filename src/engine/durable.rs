@@ -165,7 +165,7 @@ impl Durable {
         for one in pending {
             one.answer(&world);
         }
-        let Some(last) = entries.last().filter(|_| self.saving.is_due(world.position)) else {
+        let Some(last) = entries.last().filter(|_| self.saving.is_due(&world)) else {
             return Ok(None);
         };
         let reader = self.journal.reader();

@@ -19,6 +19,8 @@ pub(super) struct Saving {
     age: i64,
     /// The last sealed checkpoint.
     last: u64,
+    /// The snapshot of the world that was last looked at for a checkpoint.
+    snapshot: Option<String>,
     under_way: Option<JoinHandle<()>>,
     /// Whether one is being made by steps, without a thread.
     by_steps: bool,
@@ -38,13 +40,31 @@ pub(super) struct Task {
 
 impl Saving {
     pub(super) fn new(every: u64, age: i64, last: u64) -> Self {
-        Self { every, age, last, under_way: None, by_steps: false, forget_before: None }
+        Self {
+            every,
+            age,
+            last,
+            snapshot: None,
+            under_way: None,
+            by_steps: false,
+            forget_before: None,
+        }
     }
 
-    /// Whether it is time for a checkpoint.
-    pub(super) fn is_due(&self, position: u64) -> bool {
+    /// Whether it is time for a checkpoint: after so many entries, and after another snapshot was
+    /// activated, for then a restart needs no older one.
+    pub(super) fn is_due(&mut self, world: &World) -> bool {
         let is_free = self.under_way.as_ref().is_none_or(JoinHandle::is_finished);
-        !self.by_steps && is_free && self.every <= position - self.last
+        if self.by_steps || !is_free {
+            return false;
+        }
+        let id = world.snapshot.id();
+        let is_swapped = self.snapshot.as_deref().is_some_and(|known| known != id);
+        let is_due = is_swapped || self.every <= world.position - self.last;
+        if is_swapped || self.snapshot.is_none() {
+            self.snapshot = Some(id.to_string());
+        }
+        is_due
     }
 
     /// How long entries are kept, in microseconds.
