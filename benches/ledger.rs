@@ -85,32 +85,10 @@ fn key(at: usize, n_items: usize) -> (String, String) {
 fn request(n: usize, n_accounts: usize) -> Request {
     let at = n.wrapping_mul(0x9e37_79b1) % n_accounts;
     let (item, location) = key(at, n_accounts / LOCATIONS);
+    let requested = "2026-12-01".parse().expect("a date");
     let line = OrderLine {
-        order: format!("O{n}"),
-        line: "1".to_string(),
-        item,
-        quantity: Quantity::units(1),
-        requested: "2026-12-01".parse().expect("a date"),
         location: Some(location),
-        uom: None,
-        date_type: None,
-        customer: None,
-        zone: None,
-        demand_class: None,
-        priority: None,
-        earliest: None,
-        latest: None,
-        ship_set: None,
-        arrival_set: None,
-        split: None,
-        min_split_quantity: None,
-        max_splits: None,
-        substitutes: None,
-        ship_method: None,
-        objective: None,
-        unit_price: None,
-        ordered_at: None,
-        source: None,
+        ..OrderLine::new(&format!("O{n}"), &item, Quantity::units(1), requested)
     };
     Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None }
 }

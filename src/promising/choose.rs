@@ -29,26 +29,24 @@ impl Found {
 
 /// The result of one line against everything that the search holds. Leaves nothing behind.
 pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) -> LineResult {
-    let (own, ruled_out) = candidates(search.snapshot(), line);
+    let (own, mut reasons) = candidates(search.snapshot(), line);
     let found = find(search, line, &own);
-    let best = found.best().cloned();
-    let mut result = result(search, line, found, alternatives);
-    result.reasons.extend(ruled_out);
-    if result.status != Status::OnTime {
-        result.reasons.extend(search.blockers_of(line, best.as_ref(), &own));
+    if status(line, &found) != Status::OnTime {
+        reasons.extend(search.blockers_of(line, found.best(), &own));
     }
+    let mut result = result(search, line, (found, &own), alternatives);
+    result.reasons.extend(reasons);
     result
 }
 
-/// The result of a line of which this was found; the reasons for its date are not in it yet.
+/// The result of a line of which this was found over its own candidates; the reasons for its date are not in it yet.
 pub(super) fn result(
     search: &mut Search<'_>,
     line: &Line,
-    found: Found,
+    (found, own): (Found, &[Candidate<'_>]),
     alternatives: usize,
 ) -> LineResult {
     let status = status(line, &found);
-    let (own, _) = candidates(search.snapshot(), line);
     let available = own.iter().map(|candidate| search.available_on_target(line, candidate));
     let available_on_requested = available.max().unwrap_or(Quantity::ZERO);
     let mut reasons = Vec::new();

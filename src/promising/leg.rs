@@ -135,6 +135,13 @@ impl<'w> Search<'w> {
         })
     }
 
+    /// Readies the search for an attempt: who asks, the order's today, and the line's target day.
+    fn stand_at(&mut self, attempt: &Attempt<'_>) {
+        self.asker = attempt.asker();
+        self.today = attempt.candidate.route.today;
+        self.target = attempt.target;
+    }
+
     /// Supplies so much of a line on a ship day, without its house's order line; else leaves nothing.
     pub(super) fn supply(&mut self, attempt: &Attempt<'_>, covers: Quantity, ship: Day) -> bool {
         let quantity = attempt.leaves(self, covers);
@@ -143,9 +150,7 @@ impl<'w> Search<'w> {
             self.supply_free(need, rule);
             return true;
         }
-        self.asker = attempt.asker();
-        self.today = attempt.candidate.route.today;
-        self.target = attempt.target;
+        self.stand_at(attempt);
         ship < self.snapshot().epoch().end()
             && self.fill_or_keep(need, attempt.candidate.route.start)
     }
@@ -159,8 +164,7 @@ impl<'w> Search<'w> {
         ship: Day,
     ) -> Quantity {
         let need = attempt.need(covers, attempt.need_day(ship));
-        self.today = attempt.candidate.route.today;
-        self.target = attempt.target;
+        self.stand_at(attempt);
         let start = self.point();
         let short = self.fill(need, Want::Most);
         self.cut(start);
@@ -195,7 +199,7 @@ impl<'w> Search<'w> {
         let start = self.point();
         let is_free = attempt.free_rule(attempt.need_day(ship)).is_some();
         let need = attempt.need(attempt.leaves(self, covers), attempt.need_day(ship));
-        self.asker = attempt.asker();
+        self.stand_at(attempt);
         let has_room = || {
             let room = self.room_under_caps(need, ship);
             self.house_has_room(attempt, ship) && room.is_none_or(|room| need.quantity <= room)

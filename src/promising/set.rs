@@ -46,7 +46,8 @@ pub(super) fn set(search: &mut Search<'_>, query: &Query, set: Set) -> Outcome {
     for (at, line) in lines.iter().enumerate() {
         let of_line = |options: &[Options]| options.iter().map(|lines| lines[at].clone()).collect();
         let found = Found { accepted: of_line(&accepted), too_late: of_line(&too_late) };
-        results.push(choose::result(search, line, found, query.alternatives));
+        let own = candidates(search.snapshot(), line).0;
+        results.push(choose::result(search, line, (found, &own), query.alternatives));
     }
     explain(search, (&lines, &members), &mut results);
     let ships_together = set.together == Together::Ship;

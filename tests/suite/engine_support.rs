@@ -135,32 +135,10 @@ pub fn fresh() -> (Engine, Hands, Shared) {
 }
 
 pub fn line(item: &str, quantity: i64) -> OrderLine {
+    let requested = "2026-11-23".parse().unwrap();
     OrderLine {
-        order: "O1".to_string(),
-        line: "1".to_string(),
-        item: item.to_string(),
-        quantity: Quantity::units(quantity),
-        uom: None,
-        requested: "2026-11-23".parse().unwrap(),
-        date_type: None,
-        customer: None,
-        zone: None,
         location: Some("BER".to_string()),
-        demand_class: None,
-        priority: None,
-        earliest: None,
-        latest: None,
-        ship_set: None,
-        arrival_set: None,
-        split: None,
-        min_split_quantity: None,
-        max_splits: None,
-        substitutes: None,
-        ship_method: None,
-        objective: None,
-        unit_price: None,
-        ordered_at: None,
-        source: None,
+        ..OrderLine::new("O1", item, Quantity::units(quantity), requested)
     }
 }
 
