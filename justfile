@@ -36,3 +36,7 @@ crash TIMES="50":
 # The embedded stores that could carry the journal, side by side.
 bench-stores DIR=".":
     cargo run --release --manifest-path benches/stores/Cargo.toml -- {{DIR}}
+
+# A minute of checks and promises while the snapshot is refreshed over and over: percentiles with and without, errors, lost promises.
+refresh-soak ACCOUNTS="1000000" SECONDS="60":
+    ACCOUNTS={{ACCOUNTS}} SECONDS_A_RUN={{SECONDS}} benches/soak.sh

@@ -36,6 +36,9 @@ pub const CLASS_DEPTH_MAX: usize = 64;
 /// Lines in one request.
 pub const LINES_MAX: usize = 10_000;
 
+/// Changes of planning data in one request.
+pub const CHANGES_MAX: usize = 10_000;
+
 /// Queries in one QuickCheck.
 pub const QUERIES_MAX: usize = 100_000;
 

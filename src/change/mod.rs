@@ -64,6 +64,11 @@ impl Change {
         self.cells.iter().map(|(column, value)| (column.name(), value.to_string()))
     }
 
+    /// The order line that it is about: the key of a demand, or of the one that a supply is made for.
+    pub fn order_line(&self) -> Option<&str> {
+        self.text(Column::Demand)
+    }
+
     /// Feeds it to a digest.
     pub fn digest(&self, digest: &mut Digest) {
         digest.text(self.kind.word());

@@ -8,6 +8,7 @@ mod allocation;
 mod atp;
 mod backlog;
 mod book;
+mod change;
 mod compared;
 mod data;
 mod explain;
@@ -87,6 +88,8 @@ enum Command {
     Journal(journal::Args),
     /// Loads a snapshot into a running server, and prints what became of the promises
     Push(push::Args),
+    /// Changes planning data of a running server, and prints what that means for promises
+    Change(change::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -110,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Journal(args) => journal::run(args),
         Command::Push(args) => push::run(args),
+        Command::Change(args) => change::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

@@ -2,6 +2,7 @@
 
 use super::{failure::Failure, output, progress};
 use crate::{
+    engine::refresh,
     journal::codec::check_sum,
     rpc::proto::{
         self,
@@ -74,11 +75,7 @@ impl Args {
 
 /// Pushes and prints.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| {
-        Failure::new(format!("cannot start: {error}"), "raise the limits of the system (ulimit)")
-    })?;
-    let summary = runtime.block_on(push(args))?;
+    let summary = runtime()?.block_on(push(args))?;
     print(&summary);
     match summary.outcome() {
         proto::refresh_summary::Outcome::Quarantined => Err(Failure::new(
@@ -94,14 +91,27 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-async fn push(args: &Args) -> Result<proto::RefreshSummary, Failure> {
-    let client = SnapshotServiceClient::connect(args.server.clone()).await.map_err(|error| {
+/// What a client runs on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| {
+        Failure::new(format!("cannot start: {error}"), "raise the limits of the system (ulimit)")
+    })
+}
+
+/// A client of a server's snapshots.
+pub(super) async fn connect(server: &str) -> Result<SnapshotServiceClient<Channel>, Failure> {
+    let client = SnapshotServiceClient::connect(server.to_string()).await.map_err(|error| {
         Failure::new(
-            format!("cannot reach {}: {error}", args.server),
+            format!("cannot reach {server}: {error}"),
             "start it with `promised serve`, or name it with --server http://HOST:PORT",
         )
     })?;
-    let mut client = client.send_compressed(Gzip).accept_compressed(Gzip);
+    Ok(client.send_compressed(Gzip).accept_compressed(Gzip))
+}
+
+async fn push(args: &Args) -> Result<proto::RefreshSummary, Failure> {
+    let mut client = connect(&args.server).await?;
     let response = match (&args.activate, &args.snapshot) {
         (Some(id), _) => {
             let request = proto::ActivateRequest { snapshot_id: id.clone(), force: args.force() };
@@ -189,8 +199,9 @@ impl Table {
 
 fn is_there(file: &Table, there: &[proto::get_upload_response::File]) -> bool {
     let found = there.iter().find(|known| known.file == file.name && known.length == file.length);
-    found
-        .is_some_and(|known| crate::rpc::sum(&file.path).is_ok_and(|crc32c| crc32c == known.crc32c))
+    found.is_some_and(|known| {
+        refresh::check_sum(&file.path).is_ok_and(|crc32c| crc32c == known.crc32c)
+    })
 }
 
 /// The files of a directory, the manifest last: it says that all others are there.
@@ -206,8 +217,7 @@ fn files(path: &Path) -> Result<Vec<Table>, Failure> {
         let entry = entry.map_err(cannot)?;
         let about = entry.metadata().map_err(cannot)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_data = [".csv", ".parquet", ".json"].iter().any(|end| name.ends_with(end));
-        if about.is_file() && is_data && !name.starts_with('.') && !name.starts_with("orders.") {
+        if about.is_file() && refresh::belongs(&name) {
             files.push(Table { name, path: entry.path(), length: about.len() });
         }
     }
@@ -248,6 +258,12 @@ fn print(summary: &proto::RefreshSummary) {
             "  stock accounts: {} checked, {} changed, all add up",
             summary.accounts_checked, summary.accounts_changed
         ));
+        if 0 < summary.changes_made_again + summary.changes_left_out {
+            lines.push(format!(
+                "  changes newer than it: {} made again, {} left out",
+                summary.changes_made_again, summary.changes_left_out
+            ));
+        }
         lines.push(format!(
             "  generation {} replaces {} at sequence {}; reconciled in {:.3} s, commands stood still for {:.3} ms",
             summary.generation,

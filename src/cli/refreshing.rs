@@ -51,6 +51,24 @@ impl Drop for Watching {
     }
 }
 
+/// What to do where snapshots cannot be kept.
+const UNKEPT: &str = "name a --data directory that can be written, or free its disk";
+
+/// The store of snapshots, before a snapshot of tables is served: a journal that names its id must not be
+/// replayed over other data.
+pub(super) fn store(data: Option<&Path>, id: &str, tables: &Path) -> Result<Store, Failure> {
+    let unkept = |error| Failure::new(format!("cannot keep snapshots: {error}"), UNKEPT);
+    let store = Store::open(data).map_err(unkept)?;
+    if store.is_taken(id, tables).map_err(unkept)? {
+        let kept = store.path(id);
+        return Err(Failure::new(
+            format!("a snapshot {id:?} with other data is kept in {}", kept.display()),
+            "give this one a snapshot_id of its own: then it takes the place of the one that serves",
+        ));
+    }
+    Ok(store)
+}
+
 impl Refreshing {
     fn settings(&self) -> Result<Settings, Failure> {
         let Some(path) = &self.config else {
@@ -68,16 +86,12 @@ impl Refreshing {
     pub(super) fn refresher(
         &self,
         engine: &Engine,
-        data: Option<&Path>,
+        store: Store,
         (tables, rows): (&Path, Rows),
     ) -> Result<Arc<Refresher>, Failure> {
-        let mend = "name a --data directory that can be written, or free its disk";
-        let settings = self.settings()?;
-        let store = Store::open(data)
-            .map_err(|error| Failure::new(format!("cannot keep snapshots: {error}"), mend))?;
-        let refresher = Refresher::new(engine.clone(), store, settings);
-        let refresher = refresher.map_err(|error| Failure::new(error, mend))?;
-        refresher.started_with(tables, rows).map_err(|error| Failure::new(error, mend))?;
+        let refresher = Refresher::new(engine.clone(), store, self.settings()?);
+        let refresher = refresher.map_err(|error| Failure::new(error, UNKEPT))?;
+        refresher.started_with(tables, rows).map_err(|error| Failure::new(error, UNKEPT))?;
         Ok(refresher)
     }
 
@@ -117,6 +131,9 @@ pub(super) async fn serve_metrics(
             return;
         }
     };
+    if let Ok(at) = listener.local_addr() {
+        tracing::info!(%at, "metrics are served");
+    }
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
         gauges(&refresher);
@@ -138,6 +155,20 @@ fn gauges(refresher: &Refresher) {
     set("promised_journal_position", status.position);
     set("promised_promises_live", status.promises_live);
     set("promised_promises_at_risk", status.promises_at_risk);
+    set("promised_refresh_under_way", u64::from(status.build.is_some()));
+    set(
+        "promised_snapshot_bytes_built",
+        status.build.as_ref().map_or(0, |build| build.bytes_built),
+    );
+    for (table, rows) in &status.rows {
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+        metrics::gauge!("promised_table_rows", "table" => table.clone()).set(*rows as f64);
+    }
+    for (source, at) in &status.watermarks {
+        let age = refresher.engine().now().duration_since(*at).as_secs_f64();
+        metrics::gauge!("promised_source_age_seconds", "source" => source.clone()).set(age);
+    }
+    set("promised_changes_since_snapshot", status.changes);
     set("promised_snapshot_bytes", status.bytes_live);
     set("promised_resident_bytes", status.bytes_resident);
     metrics::gauge!("promised_snapshot_age_seconds").set(status.age_seconds);

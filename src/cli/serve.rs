@@ -97,12 +97,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let journal = args.keep.open()?;
     let opened = data::snapshot(&args.snapshot)?;
     let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
+    let data = args.keep.data.as_deref();
+    let store = refreshing::store(data, snapshot.id(), &args.snapshot)?;
     let (tell, writer_ended) = oneshot::channel();
     let config = engine::Config {
         // Nobody listens any more where the server has ended first.
         on_stop: Box::new(move |why| drop(tell.send(why))),
         remember_for: args.keep.retain,
-        snapshots: refresh::source(args.keep.data.as_deref()),
+        snapshots: refresh::source(data),
         check_every: Some(SELF_CHECK_EVERY),
         ..engine::Config::new()
     };
@@ -110,7 +112,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let n_promises = engine.pin().n_reservations() as u64;
     let metrics = args.refreshing.metrics()?;
     let started = (&*args.snapshot, opened.rows);
-    let refresher = args.refreshing.refresher(&engine, args.keep.data.as_deref(), started)?;
+    let refresher = args.refreshing.refresher(&engine, store, started)?;
     let watching = args.refreshing.watch(&refresher);
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);
@@ -145,6 +147,7 @@ fn unstarted(error: engine::Error) -> Failure {
         engine::Error::Invalid(_)
         | engine::Error::Refused(_)
         | engine::Error::Unfit(_)
+        | engine::Error::Faulty(_)
         | engine::Error::RequestIdReused { .. }
         | engine::Error::Busy
         | engine::Error::DeadlineExceeded

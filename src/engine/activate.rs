@@ -47,7 +47,7 @@ impl Writer {
         let watch = Stopwatch::start();
         let ActivateWork { mut refresh, force } = work;
         refresh.catch_up(self.ledger.world()).map_err(Error::NotAdopted)?;
-        let reconciled = refresh.finish().map_err(Error::Unexplained)?;
+        let mut reconciled = refresh.finish().map_err(Error::Unexplained)?;
         let generation = self.ledger.world().generation() + 1;
         let activation = Activation {
             snapshot_id: reconciled.new.snapshot.id().into(),
@@ -58,7 +58,7 @@ impl Writer {
             counts: reconciled.counts(),
         };
         let stamp = Stamp { at: self.now, request: None };
-        let entry = self.ledger.activate(reconciled.new.clone(), activation, stamp);
+        let entry = self.ledger.activate(&mut reconciled, activation, stamp);
         let position = entry.position;
         self.entries.push(Arc::new(entry));
         Ok(Swapped { reconciled, generation, position, stand_still: watch.elapsed() })

@@ -5,7 +5,7 @@
 
 use super::command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    PromiseCommand, RearrangeCommand,
+    NetCommand, PromiseCommand, RearrangeCommand,
 };
 use crate::{
     ledger::{digest::Digest, reservation::Force},
@@ -162,5 +162,14 @@ pub(super) fn rearrange(command: &RearrangeCommand) -> u128 {
             }
         }
     }
+    digest.value()
+}
+
+/// The digest of changes of planning data.
+pub(super) fn net(command: &NetCommand) -> u128 {
+    let mut digest = begin("changes");
+    command.changes.iter().for_each(|change| change.digest(&mut digest));
+    optional_text(&mut digest, command.source.as_deref());
+    optional_number(&mut digest, command.known_at.map(|at| at.as_microsecond()));
     digest.value()
 }

@@ -12,6 +12,7 @@ use crate::{
     snapshot::atp_rule::Objective,
 };
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// How firm a promise is from the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +105,21 @@ pub struct RearrangeCommand {
     pub changes: Vec<Change>,
     /// The promises that change hands.
     pub exchanges: Vec<Exchange>,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Changes planning data, all changes or none, as a source system says.
+#[derive(Clone, Debug)]
+pub struct NetCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// The source system; a later snapshot's watermark of it tells whether that has them.
+    pub source: Option<Arc<str>>,
+    /// When the source knew of them; the moment of commitment if not given.
+    pub known_at: Option<Timestamp>,
     /// The instant after which it must not be committed any more.
     pub deadline: Option<Timestamp>,
 }

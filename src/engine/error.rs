@@ -3,6 +3,7 @@
 //! A line that cannot be promised is an answer, not an error; errors are what the caller must act on.
 
 use crate::{
+    change::Fault,
     ledger::{
         Refusal, Unfit,
         refresh::{Unexplained, Unknown},
@@ -22,6 +23,9 @@ pub enum Error {
     /// Live has moved on since a scenario or a backlog run was planned; what does not fit any more.
     #[error("live has moved on; what was planned does not fit any more")]
     Unfit(Unfit),
+    /// Changes of planning data that cannot be made; every fault is named.
+    #[error("the changes have {} faults", .0.len())]
+    Faulty(Vec<Fault>),
     /// The id was used for a command with another body.
     #[error("request id {request_id:?} was used for a command with another body")]
     RequestIdReused {

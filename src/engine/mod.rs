@@ -36,17 +36,18 @@ mod writer;
 pub use clock::Clock;
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    PromiseCommand, RearrangeCommand,
+    NetCommand, PromiseCommand, RearrangeCommand,
 };
 pub use ending::{StopHook, Stopped};
 pub use error::Error;
 pub use list::{Filter, ListPage, Page};
-pub use outcome::{Answer, ChangeOutcome, PromiseOutcome};
+pub use outcome::{Answer, ChangeOutcome, NetOutcome, PromiseOutcome};
 pub use stepped::Steps;
 
 use crate::{
-    journal::Journal,
-    ledger::World,
+    change::Change,
+    journal::{Journal, Reader},
+    ledger::{Origin, World},
     limits,
     promising::request::{Remedies, Request},
     snapshot::Snapshot,
@@ -60,9 +61,9 @@ use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
 use scenarios::Scenarios;
-use std::{sync::Arc, thread::JoinHandle, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
-use work::{AmendWork, Planned, PromiseWork, RearrangeWork, Terms, Ticket, Verb, Work};
+use work::{AmendWork, NetWork, Planned, PromiseWork, RearrangeWork, Terms, Ticket, Verb, Work};
 use writer::Writer;
 
 /// Gives the snapshot of an id, if it is kept.
@@ -119,6 +120,7 @@ pub struct Engine {
     queue: Sender<Work>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
+    journal: Arc<dyn Reader>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -234,6 +236,27 @@ impl Engine {
         self.send(|caller| Work::Rearrange(Box::new(work), caller))
     }
 
+    /// Changes planning data as a source says, all changes or none, and tells what that means for
+    /// promises. Whoever counts on what is gone stays promised, and at risk.
+    pub fn change(&self, command: NetCommand) -> Answer<NetOutcome> {
+        let ticket = Ticket::new(&command.request_id, body::net(&command), command.deadline);
+        let NetCommand { changes, source, known_at, .. } = command;
+        let known_at = known_at.map(|at| at.as_microsecond());
+        let work = NetWork { ticket, changes: changes.into(), source, known_at };
+        self.send(|caller| Work::Net(Box::new(work), caller))
+    }
+
+    /// What changes would mean for promises now; nothing is changed.
+    ///
+    /// # Errors
+    /// Every fault of the changes.
+    pub fn preview(&self, changes: Vec<Change>) -> Result<NetOutcome, Error> {
+        let world = self.pin();
+        let previewed = world.preview(changes.into(), Origin::PLANNING);
+        let changed = Arc::new(previewed.map_err(Error::Faulty)?);
+        Ok(NetOutcome { changed, position: world.position, world })
+    }
+
     /// The what-if worlds beside the live one.
     pub fn scenarios(&self) -> &Scenarios {
         &self.scenarios
@@ -245,9 +268,15 @@ impl Engine {
         self.send(Work::Tick)
     }
 
-    /// The snapshots that a restart would need.
-    pub fn snapshots_needed(&self) -> Vec<String> {
-        vec![self.pin().snapshot.id().to_string()]
+    /// The snapshots that a restart may need: the one that serves, those of the checkpoints (the older one
+    /// is read where the newer is damaged), and all that were activated after the oldest of these.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn snapshots_needed(&self) -> Result<BTreeSet<String>, Error> {
+        let mut needed = recovery::snapshots_named(&*self.journal, &self.pin().snapshot)?;
+        needed.insert(self.pin().snapshot.id().to_string());
+        Ok(needed)
     }
 
     /// Lets the writer finish what waits, and ends it. Later commands get [`Error::Stopped`].
@@ -309,9 +338,16 @@ impl Assembled {
             now,
         };
         let saving = Saving::new(checkpoint_every, age, checkpoint);
+        let reader = journal.reader();
         let durable = Durable { journal, current: Arc::clone(&current), saving };
-        let scenarios = Arc::default();
-        let engine = Engine { current, clock, queue: sender, thread: Arc::default(), scenarios };
+        let engine = Engine {
+            current,
+            clock,
+            queue: sender,
+            thread: Arc::default(),
+            scenarios: Arc::default(),
+            journal: reader,
+        };
         Ok(Self { engine, writer, durable, on_stop })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use crate::{
-    ledger::{World, reservation::Reservation},
+    ledger::{World, refresh::Changed, reservation::Reservation},
     promising::answer::Promise,
 };
 use std::{
@@ -42,6 +42,17 @@ pub struct ChangeOutcome {
     /// The position of its entry.
     pub position: u64,
     /// The world that has it.
+    pub world: Arc<World>,
+}
+
+/// What became of a [`NetCommand`](super::NetCommand).
+#[derive(Clone, Debug)]
+pub struct NetOutcome {
+    /// What the changes mean for promises.
+    pub changed: Arc<Changed>,
+    /// The position of its entry; of a preview, of the world it was tried on.
+    pub position: u64,
+    /// The world that has it: names, dates, data version.
     pub world: Arc<World>,
 }
 

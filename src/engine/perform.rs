@@ -10,14 +10,14 @@ use super::{
     draft,
     error::Error,
     work::{
-        AmendWork, Changed, Planned, PromiseWork, Promised, RearrangeWork, Terms, Ticket, Verb,
-        Work, promise_of,
+        AmendWork, Changed, NetWork, Netted, Planned, PromiseWork, Promised, RearrangeWork, Terms,
+        Ticket, Verb, Work, promise_of,
     },
     writer::{Pending, Writer},
 };
 use crate::{
     ledger::{
-        Entry, Line, Proposal, Refusal, Reservation, Stamp, Start,
+        Entry, Fact, Line, Origin, Proposal, Refusal, Reservation, Stamp, Start,
         reservation::{Force, Step},
     },
     limits::HOLD_SECONDS_MAX,
@@ -45,6 +45,7 @@ impl Writer {
                 Pending::Activate(caller, Box::new(self.activate(*work)))
             }
             Work::Rearrange(work, caller) => Pending::Rearrange(caller, self.rearrange(*work)),
+            Work::Net(work, caller) => Pending::Net(caller, self.net(*work)),
             Work::Tick(caller) => Pending::Tick(caller),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
@@ -99,6 +100,23 @@ impl Writer {
         let admitted = self.ledger.rearrange(&changes, &exchanges).map_err(Error::Unfit)?;
         let entry = admitted.commit(stamp);
         Ok(self.keep(entry).position)
+    }
+
+    fn net(&mut self, work: NetWork) -> Result<Netted, Error> {
+        let NetWork { ticket, changes, source, known_at } = work;
+        let entry = match self.look_up(ticket)? {
+            Seen::Before(entry) => entry,
+            Seen::New(stamp) => {
+                let origin = Origin { source, known_at: known_at.unwrap_or(stamp.at) };
+                let admitted = self.ledger.change(changes, origin);
+                let entry = admitted.map_err(Error::Faulty)?.commit(stamp);
+                self.keep(entry)
+            }
+        };
+        let Fact::Changed(changed) = &entry.fact else {
+            unreachable!("the digest says that it is a change of planning data");
+        };
+        Ok((Arc::clone(changed), entry.position))
     }
 
     fn promise(&mut self, work: PromiseWork) -> Result<Promised, Error> {

@@ -10,7 +10,10 @@ use crate::{
     ledger::{Entry, Fact, Ledger, World, refresh::Refresh},
     snapshot::Snapshot,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// The kind of an entry from which on another snapshot serves.
+const ACTIVATED: &str = "activated";
 
 /// What a journal gave.
 pub(super) struct Recovered {
@@ -103,6 +106,31 @@ pub(super) fn go_on(
     }
 }
 
+/// The snapshots that a journal names from its oldest checkpoint on.
+///
+/// # Errors
+/// The journal cannot be read.
+pub(super) fn snapshots_named(
+    reader: &dyn Reader,
+    live: &Snapshot,
+) -> Result<BTreeSet<String>, Error> {
+    let checkpoints = reader.checkpoints()?;
+    let mut named = BTreeSet::new();
+    for &at in &checkpoints {
+        named.insert(checkpoint::head(reader, at)?.snapshot_id);
+    }
+    let oldest = checkpoints.into_iter().min().unwrap_or(0);
+    reader.read_from(oldest + 1, &mut |record| {
+        if record.head()?.kind == ACTIVATED
+            && let Fact::Activated(activation) = &record.entry(live)?.fact
+        {
+            named.insert(activation.snapshot_id.to_string());
+        }
+        Ok(())
+    })?;
+    Ok(named)
+}
+
 /// Applies an entry; where another snapshot serves from it on, the reconciliation is done again.
 fn apply(ledger: &mut Ledger, entry: &Entry, snapshots: &Snapshots<'_>) -> Result<(), Error> {
     let Fact::Activated(activation) = &entry.fact else {
@@ -112,9 +140,9 @@ fn apply(ledger: &mut Ledger, entry: &Entry, snapshots: &Snapshots<'_>) -> Resul
     let mut snapshot = (*snapshots.find(&activation.snapshot_id)?).clone();
     snapshot.adopt(&activation.adopted);
     let refresh = Refresh::begin(ledger.world(), Arc::new(snapshot)).map_err(Error::NotAdopted)?;
-    let reconciled = refresh.finish().map_err(Error::Unexplained)?;
-    let next = reconciled.with_risks(&activation.at_risk);
-    ledger.take_over(entry, next);
+    let mut reconciled = refresh.finish().map_err(Error::Unexplained)?;
+    reconciled.set_risks(&activation.at_risk);
+    ledger.take_over(entry, &mut reconciled);
     Ok(())
 }
 

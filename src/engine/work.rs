@@ -6,7 +6,7 @@ use super::{
     draft,
     error::Error,
     force,
-    outcome::{ChangeOutcome, PromiseOutcome},
+    outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
 };
 use crate::{
     change::Change,
@@ -145,6 +145,18 @@ pub(super) struct RearrangeWork {
     pub(super) exchanges: Vec<Exchange>,
 }
 
+/// Who waits for a change of planning data: he is told its entry.
+pub(super) type NetCaller = Sender<Result<NetOutcome, Error>>;
+
+/// A source's changes of planning data.
+#[derive(Debug)]
+pub(super) struct NetWork {
+    pub(super) ticket: Ticket,
+    pub(super) changes: Arc<[Change]>,
+    pub(super) source: Option<Arc<str>>,
+    pub(super) known_at: Option<i64>,
+}
+
 /// Lines to be promised.
 #[derive(Debug)]
 pub(super) struct PromiseWork {
@@ -187,6 +199,8 @@ pub(super) enum Work {
     /// Lets another snapshot serve.
     Activate(Box<ActivateWork>, Sender<Result<Swapped, Error>>),
     Rearrange(Box<RearrangeWork>, RearrangeCaller),
+    /// Changes planning data below the promises.
+    Net(Box<NetWork>, NetCaller),
     /// Ends the holds that are due, and answers with the position after it.
     Tick(Sender<Result<u64, Error>>),
     /// Ends the thread after this batch.
@@ -201,6 +215,7 @@ impl Work {
             Self::Amend(_, caller) | Self::Change(_, _, caller) => drop(caller.send(Err(error))),
             Self::Activate(_, caller) => drop(caller.send(Err(error))),
             Self::Rearrange(_, caller) => drop(caller.send(Err(error))),
+            Self::Net(_, caller) => drop(caller.send(Err(error))),
             Self::Tick(caller) => drop(caller.send(Err(error))),
             Self::Stop => (),
         }
@@ -262,7 +277,10 @@ impl Changed {
             | Fact::Amended { after }
             | Fact::Fulfilled { after }
             | Fact::Expired { after } => (after, None),
-            Fact::Promised { .. } | Fact::Activated(_) | Fact::Rearranged { .. } => {
+            Fact::Promised { .. }
+            | Fact::Activated(_)
+            | Fact::Rearranged { .. }
+            | Fact::Changed(_) => {
                 unreachable!("a change makes an entry of its own kind")
             }
         };
@@ -276,6 +294,9 @@ impl Changed {
     }
 }
 
+/// What an entry says of changes of planning data, and its position.
+pub(super) type Netted = (Arc<crate::ledger::refresh::Changed>, u64);
+
 /// The promise that an entry keeps, as far as it keeps it: no alternatives, pegging or reasons.
 pub(super) fn promise_of(entry: &Entry) -> Promise {
     let lines: &[Made] = match &entry.fact {
@@ -287,6 +308,7 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
         | Fact::Released { .. }
         | Fact::Fulfilled { .. }
         | Fact::Rearranged { .. }
+        | Fact::Changed(_)
         | Fact::Expired { .. } => &[],
     };
     Promise { lines: lines.iter().map(result_of).collect(), sets: Vec::new() }

@@ -14,9 +14,9 @@ use super::{
     durable::{Gone, Group, Link},
     ending::{Ending, Stopped},
     error::Error,
-    outcome::{ChangeOutcome, PromiseOutcome},
+    outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
-    work::{Changed, Promised, Work},
+    work::{Changed, Netted, Promised, Work},
 };
 use crate::{
     ledger::{Entry, Ledger, World},
@@ -35,6 +35,7 @@ pub(super) enum Pending {
     Change(Sender<Result<ChangeOutcome, Error>>, Result<Changed, Error>),
     Activate(Sender<Result<Swapped, Error>>, Box<Result<Swapped, Error>>),
     Rearrange(Sender<Result<u64, Error>>, Result<u64, Error>),
+    Net(Sender<Result<NetOutcome, Error>>, Result<Netted, Error>),
     Tick(Sender<Result<u64, Error>>),
 }
 
@@ -230,6 +231,10 @@ impl Pending {
             }
             Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
             Self::Rearrange(caller, done) => drop(caller.send(done)),
+            Self::Net(caller, done) => {
+                let outcome = |(changed, position)| NetOutcome { changed, position, world };
+                drop(caller.send(done.map(outcome)));
+            }
             Self::Tick(caller) => drop(caller.send(Ok(world.position))),
         }
     }

@@ -1,10 +1,19 @@
-//! Changes of planning data as bytes: their kind and cells, as words.
+//! Changes of planning data as bytes: their kind and cells, as words; and what they meant for promises.
 
 use super::{
+    codec::{read_reservation, write_reservation},
     error::Fault,
+    symbols::{read_account, write_account},
     wire::{Reader, Writer},
 };
-use crate::change::Change;
+use crate::{
+    change::Change,
+    ledger::{
+        Origin,
+        refresh::{Changed, Short},
+    },
+    snapshot::Snapshot,
+};
 
 pub(super) fn write_changes(writer: &mut Writer, changes: &[Change]) {
     writer.count(changes.len());
@@ -25,4 +34,47 @@ pub(super) fn read_change(reader: &mut Reader<'_>) -> Result<Change, Fault> {
     let cell =
         |column: &str| cells.iter().find(|(other, _)| *other == column).map(|(_, value)| *value);
     Change::read(0, word, cell).map_err(|_| reader.invalid("change"))
+}
+
+pub(super) fn write_origin(writer: &mut Writer, origin: &Origin) {
+    writer.option(origin.source.as_ref(), |writer, source| writer.text(source));
+    writer.signed(origin.known_at);
+}
+
+pub(super) fn read_origin(reader: &mut Reader<'_>) -> Result<Origin, Fault> {
+    let source = reader.option(|reader| Ok(reader.text()?.into()))?;
+    Ok(Origin { source, known_at: reader.signed()? })
+}
+
+pub(super) fn write_changed(writer: &mut Writer, snapshot: &Snapshot, changed: &Changed) {
+    let Changed { changes, origin, judged, flagged, short, eased } = changed;
+    write_changes(writer, changes);
+    write_origin(writer, origin);
+    for after in [judged, flagged] {
+        writer.count(after.len());
+        after.iter().for_each(|after| write_reservation(writer, snapshot, after));
+    }
+    writer.count(short.len());
+    for Short { account, numbers } in short {
+        write_account(writer, snapshot, *account);
+        writer.count(numbers.len());
+        numbers.iter().for_each(|number| writer.unsigned(*number));
+    }
+    writer.count(eased.len());
+    eased.iter().for_each(|number| writer.unsigned(*number));
+}
+
+pub(super) fn read_changed(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Changed, Fault> {
+    let after = |reader: &mut Reader<'_>| read_reservation(reader, snapshot);
+    Ok(Changed {
+        changes: reader.list(read_change)?.into(),
+        origin: read_origin(reader)?,
+        judged: reader.list(after)?,
+        flagged: reader.list(after)?,
+        short: reader.list(|reader| {
+            let account = read_account(reader, snapshot)?;
+            Ok(Short { account, numbers: reader.list(Reader::unsigned)? })
+        })?,
+        eased: reader.list(Reader::unsigned)?,
+    })
 }

@@ -6,7 +6,7 @@
 
 use super::{
     Error, Fault, Reader, activated,
-    changes::{read_change, write_changes},
+    changes::{read_change, read_origin, write_changes, write_origin},
     codec::{check_sum, opened, read_reservation, write_reservation},
     past::{read_past, write_past},
     wire::Writer,
@@ -25,6 +25,7 @@ const RESERVATIONS: u8 = 2;
 const HISTORIES: u8 = 3;
 const GENERATION: u8 = 16;
 const CHANGES: u8 = 17;
+const CHANGES_WITH_ORIGIN: u8 = 18;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -70,13 +71,10 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         writer.count(steps.len());
         steps.iter().for_each(|past| write_past(writer, &world.snapshot, past));
     });
-    let batches = world.change_batches();
-    let changes = (!batches.is_empty()).then(|| {
-        sealed(|writer| {
-            writer.tag(CHANGES);
-            writer.count(batches.len());
-            batches.iter().for_each(|batch| write_changes(writer, batch));
-        })
+    let batches = world.change_batches().into_iter();
+    let changes = sections(CHANGES_WITH_ORIGIN, batches, |writer, batch| {
+        write_origin(writer, &batch.origin);
+        write_changes(writer, &batch.changes);
     });
     // Changes come before what was promised on them.
     [head, generation].into_iter().chain(changes).chain(reservations).chain(histories)
@@ -218,6 +216,13 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
             for _ in 0..reader.count()? {
                 let changes = reader.list(read_change)?;
                 let changed = world.with_changes(&changes);
+                *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
+            }
+        }
+        CHANGES_WITH_ORIGIN => {
+            for _ in 0..reader.count()? {
+                let origin = read_origin(&mut reader)?;
+                let changed = world.with_batch(reader.list(read_change)?.into(), origin);
                 *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
             }
         }

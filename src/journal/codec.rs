@@ -6,7 +6,7 @@
 
 use super::{
     activated,
-    changes::{read_change, write_changes},
+    changes::{read_change, read_changed, write_changed, write_changes},
     error::Fault,
     record::Head,
     symbols::{read_day, read_name, read_posting, write_day, write_name, write_posting},
@@ -38,6 +38,7 @@ const FULFILLED: u8 = 6;
 const EXPIRED: u8 = 7;
 const ACTIVATED: u8 = 8;
 const REARRANGED: u8 = 12;
+const CHANGED: u8 = 13;
 
 const MADE_RESERVED: u8 = 0;
 const MADE_UNAVAILABLE: u8 = 1;
@@ -103,6 +104,9 @@ pub fn head(bytes: &[u8]) -> Result<Head, Fault> {
         AMENDED => "amended",
         FULFILLED => "fulfilled",
         EXPIRED => "expired",
+        ACTIVATED => "activated",
+        REARRANGED => "rearranged",
+        CHANGED => "changed",
         _ => return Err(reader.invalid("kind of fact")),
     };
     Ok(Head { position, at: stamp.at, request: stamp.request, kind })
@@ -167,6 +171,11 @@ fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
             after.iter().for_each(|after| write_reservation(writer, snapshot, after));
             return;
         }
+        Fact::Changed(changed) => {
+            writer.tag(CHANGED);
+            write_changed(writer, snapshot, changed);
+            return;
+        }
         Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
         Fact::Released { after } => (RELEASED, after),
         Fact::Amended { after } => (AMENDED, after),
@@ -192,6 +201,7 @@ fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault
             changes: reader.list(read_change)?.into(),
             after: reader.list(after)?,
         },
+        CHANGED => Fact::Changed(Arc::new(read_changed(reader, snapshot)?)),
         _ => return Err(reader.invalid("kind of fact")),
     })
 }

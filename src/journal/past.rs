@@ -33,7 +33,7 @@ pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) 
     writer.unsigned(*position);
     write_state(writer, *state);
     writer.signed(quantity.raw());
-    writer.option(*ship, |writer, day| write_day(writer, snapshot, day));
+    writer.option(*ship, |writer, date| write_day(writer, snapshot, snapshot.epoch().day(date)));
 }
 
 pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
@@ -53,6 +53,6 @@ pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
         position: reader.unsigned()?,
         state: read_state(reader)?,
         quantity: Quantity::micros(reader.signed()?),
-        ship: reader.option(|reader| read_day(reader, snapshot))?,
+        ship: reader.option(|reader| Ok(snapshot.epoch().date(read_day(reader, snapshot)?)))?,
     })
 }

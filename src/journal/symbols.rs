@@ -67,7 +67,7 @@ pub(super) fn read_posting(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Resu
     Ok(Posting { account, day, quantity: Quantity::micros(reader.signed()?) })
 }
 
-fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {
+pub(super) fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {
     match snapshot.account(account) {
         Account::Stock(item, location) => {
             writer.tag(STOCK);
@@ -126,7 +126,10 @@ fn read_part(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, 
     Ok(snapshot.part(whole, part))
 }
 
-fn read_account(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<AccountIx, Fault> {
+pub(super) fn read_account(
+    reader: &mut Reader<'_>,
+    snapshot: &Snapshot,
+) -> Result<AccountIx, Fault> {
     let item = |reader: &mut Reader<'_>| read_name(reader, &snapshot.items.names, "item");
     let location =
         |reader: &mut Reader<'_>| read_name(reader, &snapshot.locations.names, "location");

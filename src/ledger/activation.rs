@@ -1,6 +1,10 @@
 //! The fact that another snapshot serves from here on.
 
-use super::{Entry, Fact, Ledger, Stamp, refresh::Counts, reservation::Force, world::World};
+use super::{
+    Entry, Fact, Ledger, Stamp,
+    refresh::{Counts, Reconciled},
+    reservation::Force,
+};
 use crate::snapshot::Adopted;
 use std::sync::Arc;
 
@@ -24,10 +28,15 @@ pub struct Activation {
 
 impl Ledger {
     /// Puts the next world in the place of the live one.
-    pub fn activate(&mut self, next: World, activation: Activation, stamp: Stamp) -> Entry {
+    pub fn activate(
+        &mut self,
+        reconciled: &mut Reconciled,
+        activation: Activation,
+        stamp: Stamp,
+    ) -> Entry {
         let position = self.world().position + 1;
         let entry = Entry { position, stamp, fact: Fact::Activated(Arc::new(activation)) };
-        self.take_over(&entry, next);
+        self.take_over(&entry, reconciled);
         entry
     }
 
@@ -35,7 +44,8 @@ impl Ledger {
     ///
     /// # Panics
     /// If the next world was not made of the live one (L3, R2).
-    pub fn take_over(&mut self, entry: &Entry, next: World) {
+    pub fn take_over(&mut self, entry: &Entry, reconciled: &mut Reconciled) {
+        let mut next = reconciled.next(&mut self.lookup);
         let Fact::Activated(activation) = &entry.fact else {
             panic!("only an activation has another world");
         };
@@ -44,7 +54,6 @@ impl Ledger {
         assert_eq!(next.position, live.position, "it was made of the live world");
         assert_eq!(next.n_reservations(), live.n_reservations(), "R2: none is lost");
         assert_eq!(*activation.snapshot_id, *next.snapshot.id(), "it has the snapshot it names");
-        let mut next = next;
         next.position = entry.position;
         self.replace(next, activation.generation);
     }

@@ -13,6 +13,7 @@ use super::{
     refusal::Refusal,
     release,
     reservation::{Facts, Reservation, State, Step},
+    world::World,
 };
 use crate::model::{Posting, Quantity};
 use std::sync::Arc;
@@ -88,14 +89,16 @@ pub struct Proposal {
 pub struct Admitted<'ledger> {
     ledger: &'ledger mut Ledger,
     fact: Fact,
+    /// The live world with the changes of planning data that the fact makes, if any.
+    changed: Option<World>,
 }
 
 impl Admitted<'_> {
     /// Makes the change. It cannot fail: all that could have was checked before.
     pub fn commit(self, stamp: Stamp) -> Entry {
-        let Self { ledger, fact } = self;
+        let Self { ledger, fact, changed } = self;
         let entry = Entry { position: ledger.world.position + 1, stamp, fact };
-        ledger.apply(&entry);
+        ledger.apply_over(&entry, changed);
         entry
     }
 
@@ -107,8 +110,13 @@ impl Admitted<'_> {
 
 impl Ledger {
     /// A fact that was found admissible.
-    pub(super) fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
-        Admitted { ledger: self, fact }
+    fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
+        Admitted { ledger: self, fact, changed: None }
+    }
+
+    /// The same, with the live world as the fact's changes of planning data make it.
+    pub(super) fn admitted_over(&mut self, changed: World, fact: Fact) -> Admitted<'_> {
+        Admitted { ledger: self, fact, changed: Some(changed) }
     }
 
     /// Admits the lines of a request, all together.
@@ -137,7 +145,7 @@ impl Ledger {
             return Err(Refusal::NothingToReserve);
         }
         self.judge(moves, admission)?;
-        Ok(Admitted { ledger: self, fact: Fact::Promised { lines: made } })
+        Ok(self.admitted(Fact::Promised { lines: made }))
     }
 
     /// Confirms a hold; where only a part of it, the rest stays held under a number of its own.
@@ -160,7 +168,7 @@ impl Ledger {
             (kept, Some(Arc::new(rest)))
         };
         let kept = Arc::new(Reservation { state: State::Confirmed, ..kept });
-        Ok(Admitted { ledger: self, fact: Fact::Confirmed { kept, rest } })
+        Ok(self.admitted(Fact::Confirmed { kept, rest }))
     }
 
     /// Cancels a promise or a part of it. It always fits: see `ledger/release.rs`.
@@ -177,7 +185,7 @@ impl Ledger {
             let after = release::without_part(&before, cancelled, &self.world.snapshot);
             Fact::PartlyReleased { after: Arc::new(after) }
         };
-        Ok(Admitted { ledger: self, fact })
+        Ok(self.admitted(fact))
     }
 
     /// Puts a new promise in the place of an old one; if it does not fit, the old one stands.
@@ -202,7 +210,7 @@ impl Ledger {
             after = standing.renewed(Arc::clone(&after.postings)).give(after, &self.world.snapshot);
         }
         self.judge(Moves::exchange(&before.postings, &after.postings), admission)?;
-        Ok(Admitted { ledger: self, fact: Fact::Amended { after: Arc::new(after) } })
+        Ok(self.admitted(Fact::Amended { after: Arc::new(after) }))
     }
 
     /// Says that a confirmed promise has shipped.
@@ -212,7 +220,7 @@ impl Ledger {
     pub fn fulfil(&mut self, number: u64) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Fulfil)?;
         let after = Arc::new(Reservation { state: State::Fulfilled, ..(*before).clone() });
-        Ok(Admitted { ledger: self, fact: Fact::Fulfilled { after } })
+        Ok(self.admitted(Fact::Fulfilled { after }))
     }
 
     /// Ends the hold that is due first, if it is due at an instant (microseconds since 1970 UTC).
@@ -224,7 +232,7 @@ impl Ledger {
         let before = Arc::clone(self.world.reservation(number).expect("what is due is reserved"));
         assert!(before.state.allows(Step::Expire), "L5: only holds are due");
         let after = Arc::new(self.released(&before, State::Expired));
-        Some(Admitted { ledger: self, fact: Fact::Expired { after } })
+        Some(self.admitted(Fact::Expired { after }))
     }
 
     /// The reservation, if a step is legal for it.

@@ -10,7 +10,7 @@ use super::{
     reservation::{Reservation, State},
     world::World,
 };
-use crate::model::{AccountIx, Day, Posting, ProfileRef, Quantity};
+use crate::model::{AccountIx, Day, Epoch, Posting, ProfileRef, Quantity};
 
 /// The digest of a world's position, reservations and balances; of its snapshot only the id
 /// and the changes made to it.
@@ -28,7 +28,7 @@ pub fn of(world: &World) -> u128 {
     for (number, steps) in world.histories() {
         digest.bytes(&number.to_le_bytes());
         for past in steps {
-            feed_past(&mut digest, past);
+            feed_past(&mut digest, past, world.snapshot.epoch());
         }
     }
     for posting in effect(world) {
@@ -79,14 +79,14 @@ fn feed_posting(digest: &mut Digest, posting: Posting) {
     digest.number(posting.quantity.raw());
 }
 
-fn feed_past(digest: &mut Digest, past: &Past) {
+fn feed_past(digest: &mut Digest, past: &Past, epoch: Epoch) {
     let Past { step, at, position, state, quantity, ship } = past;
     digest.text(&step.map(|step| step.to_string()).unwrap_or_default());
     digest.number(*at);
     digest.bytes(&position.to_le_bytes());
     digest.text(&state.to_string());
     digest.number(quantity.raw());
-    digest.number(ship.map_or(-1, |day| day.0.into()));
+    digest.number(ship.map_or(-1, |date| epoch.day(date).0.into()));
 }
 
 fn feed_reservation(digest: &mut Digest, reservation: &Reservation) {

@@ -4,7 +4,7 @@
 //! today's. Each fact carries the reservations as they are after it, so that applying it is one rule
 //! for all of them: the new one takes the place of the old one, postings and all.
 
-use super::{activation::Activation, reservation::Reservation};
+use super::{activation::Activation, refresh::Changed, reservation::Reservation};
 use crate::change::Change;
 use std::sync::Arc;
 
@@ -108,6 +108,8 @@ pub enum Fact {
         /// The promises as they are to be from now on.
         after: Vec<Arc<Reservation>>,
     },
+    /// A source said what changed in its planning data, and what that means for promises.
+    Changed(Arc<Changed>),
 }
 
 impl Fact {
@@ -123,17 +125,22 @@ impl Fact {
             Self::Activated(_) => "activated",
             Self::Expired { .. } => "expired",
             Self::Rearranged { .. } => "rearranged",
+            Self::Changed(_) => "changed",
         }
     }
 
     /// The reservations that it makes or changes.
     pub fn reservations(&self) -> impl Iterator<Item = &Arc<Reservation>> {
-        let mut many: &[Arc<Reservation>] = &[];
+        let (mut many, mut more): (&[Arc<Reservation>], &[Arc<Reservation>]) = (&[], &[]);
         let (lines, one, rest): (&[Made], _, _) = match self {
             Self::Promised { lines } => (lines, None, None),
             Self::Activated(_) => (&[], None, None),
             Self::Rearranged { after, .. } => {
                 many = after;
+                (&[], None, None)
+            }
+            Self::Changed(changed) => {
+                (many, more) = (&changed.judged, &changed.flagged);
                 (&[], None, None)
             }
             Self::Confirmed { kept, rest } => (&[], Some(kept), rest.as_ref()),
@@ -143,6 +150,6 @@ impl Fact {
             | Self::Fulfilled { after }
             | Self::Expired { after } => (&[], Some(after), None),
         };
-        lines.iter().filter_map(Made::reservation).chain(one).chain(rest).chain(many)
+        lines.iter().filter_map(Made::reservation).chain(one).chain(rest).chain(many).chain(more)
     }
 }

@@ -8,7 +8,8 @@ use super::{
     reservation::{Reservation, State, Step},
     trie::Trie,
 };
-use crate::model::{Day, Quantity};
+use crate::model::{Epoch, Quantity};
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// A promise as it was after one step of its life.
@@ -24,16 +25,26 @@ pub struct Past {
     pub state: State,
     /// Its quantity since then.
     pub quantity: Quantity,
-    /// The last day on which a leg ships, since then.
-    pub ship: Option<Day>,
+    /// The last date on which a leg ships, since then; a date, for snapshots count days from their own.
+    pub ship: Option<Date>,
 }
 
 impl Past {
     /// A reservation as it is now.
-    fn of(reservation: &Reservation, step: Option<Step>, at: i64, position: u64) -> Self {
+    fn of(reservation: &Reservation, epoch: Epoch, noted: Noted) -> Self {
         let Reservation { state, quantity, .. } = *reservation;
+        let Noted { step, at, position } = noted;
         let ship = reservation.facts.legs.iter().map(|leg| leg.ship).max();
-        Self { step, at, position, state, quantity, ship }
+        Self { step, at, position, state, quantity, ship: ship.map(|day| epoch.date(day)) }
+    }
+
+    /// A reservation as it was made.
+    fn made(reservation: &Reservation, epoch: Epoch) -> Self {
+        Self::of(
+            reservation,
+            epoch,
+            Noted { step: None, at: reservation.facts.created, position: 0 },
+        )
     }
 }
 
@@ -55,10 +66,15 @@ impl Histories {
     }
 
     /// Notes a step that made `after` of `before`.
-    pub(super) fn note(&mut self, before: &Reservation, after: &Reservation, stamp: Noted) {
+    pub(super) fn note(
+        &mut self,
+        epoch: Epoch,
+        (before, after): (&Reservation, &Reservation),
+        noted: Noted,
+    ) {
         let known = self.of(after.number);
-        let first = known.is_empty().then(|| Past::of(before, None, before.facts.created, 0));
-        let new = Past::of(after, stamp.step, stamp.at, stamp.position);
+        let first = known.is_empty().then(|| Past::made(before, epoch));
+        let new = Past::of(after, epoch, noted);
         let steps = known.iter().cloned().chain(first).chain([new]).collect();
         self.put(after.number, steps);
     }
@@ -73,10 +89,6 @@ pub(super) struct Noted {
 }
 
 /// What a promise has been through, its making first: for a promise that nobody touched, that alone.
-pub fn of(reservation: &Reservation, steps: &[Past]) -> Vec<Past> {
-    if steps.is_empty() {
-        vec![Past::of(reservation, None, reservation.facts.created, 0)]
-    } else {
-        steps.to_vec()
-    }
+pub fn of(reservation: &Reservation, epoch: Epoch, steps: &[Past]) -> Vec<Past> {
+    if steps.is_empty() { vec![Past::made(reservation, epoch)] } else { steps.to_vec() }
 }

@@ -11,6 +11,7 @@
 mod activation;
 pub mod admit;
 pub mod audit;
+pub mod batch;
 pub mod bounds;
 pub mod digest;
 pub mod entry;
@@ -30,6 +31,7 @@ pub mod world;
 pub use crate::model::trie;
 pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
+pub use batch::{Batch, Origin};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
 pub use history::Past;
 pub use rearrange::{Exchange, Unfit};
@@ -38,6 +40,7 @@ pub use reservation::{Reservation, State};
 pub use view::View;
 pub use world::World;
 
+use crate::change::Change;
 use history::Noted;
 use reservation::Step;
 use std::{collections::BTreeSet, sync::Arc};
@@ -48,6 +51,8 @@ pub struct Ledger {
     world: World,
     /// Holds by the instant on which they end.
     due: BTreeSet<(i64, u64)>,
+    /// What net change looks up.
+    lookup: refresh::Lookup,
 }
 
 impl Ledger {
@@ -55,7 +60,7 @@ impl Ledger {
     pub fn new(world: World) -> Self {
         let until = |found: &Arc<Reservation>| Some((hold_end(found)?, found.number));
         let due = world.reservations_from(0).filter_map(until).collect();
-        Self { world, due }
+        Self { world, due, lookup: refresh::Lookup::default() }
     }
 
     /// The world as it is now. A clone of it is a pinned instant.
@@ -74,19 +79,27 @@ impl Ledger {
     /// If it does not follow on the last one (L3), or a reservation would leave its legal edges (L5):
     /// then the journal is not this ledger's.
     pub fn apply(&mut self, entry: &Entry) {
+        self.apply_over(entry, None);
+    }
+
+    /// The same, where the live world with the changes of planning data is there already.
+    fn apply_over(&mut self, entry: &Entry, changed: Option<World>) {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
-        if let Fact::Rearranged { changes, .. } = &entry.fact {
-            let changed = self.world.with_changes(changes);
+        if let Some((changes, origin)) = entry.fact.changes() {
+            let make = || self.world.with_batch(Arc::clone(changes), origin.clone());
+            let changed = changed.map_or_else(make, Ok);
             self.world = changed.expect("the changes were made when the entry was written");
         }
         let step = entry.fact.step();
+        let is_net = matches!(entry.fact, Fact::Changed(_));
         for after in entry.fact.reservations() {
             let before = self.world.reservation(after.number).cloned();
             match &before {
                 Some(before) => {
-                    let legal = step.is_some_and(|step| before.state.allows(step));
+                    let is_same = is_net && before.state == after.state;
+                    let legal = is_same || step.is_some_and(|step| before.state.allows(step));
                     assert!(legal, "L5: {} is {}", after.id(), before.state);
                 }
                 None => assert!(!after.state.is_final(), "L5: {} begins at its end", after.id()),
@@ -97,7 +110,8 @@ impl Ledger {
             if let Some(until) = hold_end(after) {
                 self.due.insert((until, after.number));
             }
-            if let Some(before) = &before {
+            // What the source says of its order is no step in the life of the promise.
+            if let Some(before) = before.as_ref().filter(|_| !is_net) {
                 let noted = Noted { step, at: entry.stamp.at, position: entry.position };
                 self.world.note(before, after, noted);
             }
@@ -120,10 +134,26 @@ fn hold_end(reservation: &Reservation) -> Option<i64> {
 }
 
 impl Fact {
+    /// The changes of planning data that it makes.
+    fn changes(&self) -> Option<(&Arc<[Change]>, &Origin)> {
+        match self {
+            Self::Rearranged { changes, .. } => Some((changes, &Origin::PLANNING)),
+            Self::Changed(changed) => Some((&changed.changes, &changed.origin)),
+            Self::Promised { .. }
+            | Self::Confirmed { .. }
+            | Self::PartlyReleased { .. }
+            | Self::Released { .. }
+            | Self::Amended { .. }
+            | Self::Fulfilled { .. }
+            | Self::Activated(_)
+            | Self::Expired { .. } => None,
+        }
+    }
+
     /// The step in a reservation's life that this fact is; a promise is none, it begins one.
     fn step(&self) -> Option<Step> {
         match self {
-            Self::Promised { .. } | Self::Activated(_) => None,
+            Self::Promised { .. } | Self::Activated(_) | Self::Changed(_) => None,
             Self::Confirmed { .. } => Some(Step::Confirm),
             Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
             Self::Amended { .. } | Self::Rearranged { .. } => Some(Step::Amend),

@@ -1,6 +1,10 @@
-//! Many promises change hands at once: a scenario or a backlog run becomes live, all of it or nothing.
+//! Planning data changes below the promises, or many promises change hands at once: all of it or nothing.
 
-use super::{Admitted, Fact, Ledger, Refusal, Reservation, fit::Moves};
+use super::{
+    Admitted, Fact, Ledger, Origin, Refusal, Reservation, World,
+    fit::Moves,
+    refresh::{self, Changed, Lookup},
+};
 use crate::change::{Change, Fault};
 use std::sync::Arc;
 
@@ -52,7 +56,35 @@ impl Ledger {
         }
         let after = exchanges.iter().map(|exchange| Arc::clone(&exchange.after)).collect();
         let fact = Fact::Rearranged { changes: changes.into(), after };
-        Ok(self.admitted(fact))
+        Ok(self.admitted_over(world, fact))
+    }
+}
+
+impl Ledger {
+    /// Admits a source's changes of planning data, and what they mean for promises: whatever is left of
+    /// what was promised, they are made.
+    ///
+    /// # Errors
+    /// Every fault of the changes; then none is made.
+    pub fn change(
+        &mut self,
+        changes: Arc<[Change]>,
+        origin: Origin,
+    ) -> Result<Admitted<'_>, Vec<Fault>> {
+        let Self { world, lookup, .. } = self;
+        let (below, changed) = refresh::net(world, (changes, origin), lookup)?;
+        Ok(self.admitted_over(below, Fact::Changed(Arc::new(changed))))
+    }
+}
+
+impl World {
+    /// What a source's changes would mean for the promises of this world.
+    ///
+    /// # Errors
+    /// Every fault of the changes.
+    pub fn preview(&self, changes: Arc<[Change]>, origin: Origin) -> Result<Changed, Vec<Fault>> {
+        let (_, changed) = refresh::net(self, (changes, origin), &mut Lookup::default())?;
+        Ok(changed)
     }
 }
 

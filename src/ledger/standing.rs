@@ -7,7 +7,10 @@
 //!
 //! Invariant: [`effective`] is what a reservation with this standing posts; nothing else decides that.
 
-use super::{nodes, reservation::Leg};
+use super::{
+    nodes,
+    reservation::{Leg, Reservation},
+};
 use crate::{
     model::{Day, Posting, Quantity},
     snapshot::{Account, Snapshot, block::Part},
@@ -69,6 +72,15 @@ impl Standing {
         };
         Self { fate, own, theirs: Arc::clone(&self.theirs), plan: Plan::Ours }
     }
+}
+
+/// What a promise takes and gives, by its own postings or by the demand that absorbed it.
+pub(super) fn moves(reservation: &Reservation) -> impl Iterator<Item = Posting> {
+    let absorbed = match reservation.standing.as_deref() {
+        Some(Standing { fate: Fate::Absorbed, theirs, .. }) => &theirs[..],
+        Some(_) | None => &[],
+    };
+    reservation.postings.iter().chain(absorbed).copied()
 }
 
 /// Postings turned round.

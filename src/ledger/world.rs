@@ -5,6 +5,7 @@
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
 use super::{
+    batch::{Batch, Origin},
     fit::Moves,
     history::{self, Histories, Noted, Past},
     refresh::Risk,
@@ -44,13 +45,6 @@ pub struct World {
     pub(super) generation: u64,
     /// The changes made to the snapshot, the latest list first.
     changes: Option<Arc<Batch>>,
-}
-
-/// Changes of planning data that were made together, and those before them.
-#[derive(Debug)]
-struct Batch {
-    changes: Arc<[Change]>,
-    before: Option<Arc<Batch>>,
 }
 
 /// Reservations by order: for each bucket of orders the latest number, and for each number the one
@@ -123,7 +117,8 @@ impl World {
 
     /// What a promise has been through, in order; its making comes first.
     pub fn history(&self, reservation: &Reservation) -> Vec<Past> {
-        history::of(reservation, self.histories.of(reservation.number))
+        let steps = self.histories.of(reservation.number);
+        history::of(reservation, self.snapshot.epoch(), steps)
     }
 
     /// The steps of all promises that somebody touched after they were made, by number.
@@ -133,7 +128,7 @@ impl World {
 
     /// Notes a step in the life of a promise.
     pub(super) fn note(&mut self, before: &Reservation, after: &Reservation, noted: Noted) {
-        self.histories.note(before, after, noted);
+        self.histories.note(self.snapshot.epoch(), (before, after), noted);
     }
 
     /// The profile of an account.
@@ -168,13 +163,16 @@ impl World {
         self.reservations.changed_since(&older.reservations, Arc::ptr_eq)
     }
 
-    /// Says whether a reservation is at risk.
-    pub(super) fn set_at_risk(&mut self, number: u64, risk: Risk) {
-        if let Some(found) = self.reservation(number) {
-            let at_risk = risk == Risk::SupplyGone;
-            let flagged = Reservation { at_risk, ..(**found).clone() };
-            self.put(Arc::new(flagged));
-        }
+    /// Says whether a reservation is at risk; true if that is new.
+    pub(super) fn set_at_risk(&mut self, number: u64, risk: Risk) -> bool {
+        let at_risk = risk == Risk::SupplyGone;
+        let found = self.reservation(number).filter(|found| found.at_risk != at_risk);
+        let Some(found) = found else {
+            return false;
+        };
+        let flagged = Reservation { at_risk, ..(**found).clone() };
+        self.put(Arc::new(flagged));
+        true
     }
 
     /// Takes over where another world stands: its position, and the number that comes next.
@@ -220,34 +218,55 @@ impl World {
     /// # Errors
     /// Every fault of the changes; see [`change::apply`].
     pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
-        let applied = change::apply(&self.snapshot, changes)?;
+        self.with_batch(changes.into(), Origin::PLANNING)
+    }
+
+    /// The same with changes of an origin.
+    ///
+    /// # Errors
+    /// As for [`World::with_changes`].
+    pub fn with_batch(&self, changes: Arc<[Change]>, origin: Origin) -> Result<World, Vec<Fault>> {
+        let applied = change::apply(&self.snapshot, &changes)?;
         let snapshot = Arc::new(applied.snapshot);
         let mut world = self.clone();
-        let touched = if applied.rules_changed {
-            self.view.changed().map(|(account, _)| account).collect()
-        } else {
-            applied.touched
-        };
-        for account in touched {
+        let touched: Arc<[AccountIx]> = applied.touched.into();
+        let mut rebase = |account: AccountIx| {
             world.view.rebase(&self.snapshot, &snapshot, account);
             for part in snapshot.parts_of(account) {
                 world.view.rebase(&self.snapshot, &snapshot, part);
             }
+        };
+        if applied.rules_changed {
+            self.view.changed().for_each(|(account, _)| rebase(account));
+        } else {
+            touched.iter().for_each(|account| rebase(*account));
         }
         world.snapshot = snapshot;
         if !changes.is_empty() {
             let before = world.changes.take();
-            world.changes = Some(Arc::new(Batch { changes: changes.into(), before }));
+            world.changes = Some(Arc::new(Batch::new(changes, origin, touched, before)));
         }
         Ok(world)
     }
 
     /// The changes made to the snapshot since it was loaded, list by list.
-    pub fn change_batches(&self) -> Vec<Arc<[Change]>> {
-        let batches = std::iter::successors(self.changes.as_ref(), |batch| batch.before.as_ref());
-        let mut all: Vec<_> = batches.map(|batch| Arc::clone(&batch.changes)).collect();
-        all.reverse();
-        all
+    pub fn change_batches(&self) -> Vec<Arc<Batch>> {
+        Batch::since(self.changes.as_ref(), None)
+    }
+
+    /// Those made after an older world of the same snapshot.
+    pub(super) fn change_batches_since(&self, older: &World) -> Vec<Arc<Batch>> {
+        Batch::since(self.changes.as_ref(), older.changes.as_ref())
+    }
+
+    /// The number of changes made to the snapshot since it was loaded.
+    pub fn n_changes(&self) -> u64 {
+        self.changes.as_ref().map_or(0, |last| last.n_changes)
+    }
+
+    /// All reservations, shared.
+    pub(super) fn reservations(&self) -> &Trie<Arc<Reservation>> {
+        &self.reservations
     }
 
     /// A reservation of this world with all of it given back, or where others live on what was made for

@@ -15,6 +15,7 @@ mod fields;
 mod guard;
 mod json;
 mod list;
+mod net;
 mod promise;
 mod reason;
 pub mod remedy;
@@ -28,7 +29,6 @@ mod upkeep;
 mod upload;
 
 pub use json::{to_json, to_json_line};
-pub use upload::sum;
 
 /// What the ledger keeps of a promise, as the JSON of its message, in the words of a snapshot.
 pub fn promise_json(

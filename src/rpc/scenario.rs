@@ -65,14 +65,7 @@ fn failure(id: &str, missing: &Missing) -> Failure {
             "SCENARIOS_TOO_MANY",
             "there are as many scenarios as there may be; discard some",
         ),
-        Missing::Unmakable(faults) => {
-            let mut noted = Faults::default();
-            for fault in faults {
-                let path = format!("changes[{}].cells[{}]", fault.change, fault.field);
-                noted.note(path, format!("{:?} is not {}", fault.value, fault.expected));
-            }
-            Failure::invalid(noted)
-        }
+        Missing::Unmakable(faults) => Failure::invalid(Faults::of_changes(faults)),
     }
 }
 

@@ -4,7 +4,7 @@
 //! runtime's threads only pass bytes on.
 
 use super::{
-    guard, proto,
+    guard, net, proto,
     status::Failure,
     upload::{self, Upload},
 };
@@ -149,6 +149,15 @@ impl SnapshotService for Snapshots {
         guard::call("Activate", self.activate_again(request.into_inner())).await
     }
 
+    async fn apply_changes(
+        &self,
+        request: Request<proto::ApplyChangesRequest>,
+    ) -> Result<Response<proto::ApplyChangesResponse>, Status> {
+        let engine = self.refresher.engine();
+        let deadline = guard::deadline(request.metadata(), engine.now());
+        guard::call("ApplyChanges", net::apply(engine, request.into_inner(), deadline)).await
+    }
+
     async fn get_reconciliation(
         &self,
         request: Request<proto::GetReconciliationRequest>,
@@ -168,6 +177,7 @@ fn failure(error: refresh::Error) -> Failure {
     match error {
         refresh::Error::Load(_) => Failure::new(Code::InvalidArgument, "SNAPSHOT_UNREADABLE", text),
         refresh::Error::Store(_) => Failure::new(Code::Internal, "STORE", text),
+        refresh::Error::Taken(_) => Failure::new(Code::AlreadyExists, "SNAPSHOT_ID_TAKEN", text),
         refresh::Error::Unknown(_) => Failure::new(Code::NotFound, "SNAPSHOT_NOT_FOUND", text),
         refresh::Error::Engine(_) => Failure::new(Code::Aborted, "SWAP_REFUSED", text),
     }
@@ -228,6 +238,8 @@ fn summary(record: &Record) -> proto::RefreshSummary {
         reconcile_millis: record.took.reconcile_millis,
         stand_still_micros: record.took.stand_still_micros,
         rows: record.rows.iter().map(|(table, rows)| (table.clone(), *rows)).collect(),
+        changes_made_again: reconciliation.changes_made_again,
+        changes_left_out: reconciliation.changes_left_out,
     }
 }
 
@@ -252,6 +264,7 @@ fn full(record: &Record) -> proto::GetReconciliationResponse {
         dropped: ids(&reconciliation.dropped),
         at_risk: ids(&reconciliation.at_risk),
         accounts: reconciliation.accounts.iter().map(account).collect(),
+        changes_left_out: reconciliation.left_out.clone(),
     }
 }
 
@@ -281,6 +294,7 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
         },
         progress: ratio(build.bytes_read, build.bytes),
         seconds: seconds_since(build.began),
+        bytes_built: build.bytes_built,
     });
     proto::GetStatusResponse {
         version: Some(proto::DataVersion {
@@ -298,6 +312,7 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
         bytes_live: status.bytes_live,
         bytes_resident: status.bytes_resident,
         last_record: status.last_record,
+        changes: status.changes,
     }
 }
 

@@ -5,7 +5,9 @@
 //! a stream. Business outcomes such as "late" or "unavailable" never come here: they are answers.
 
 use super::proto;
-use crate::{engine, ledger::Refusal, promising::request::Violation, snapshot::Snapshot};
+use crate::{
+    change::Fault, engine, ledger::Refusal, promising::request::Violation, snapshot::Snapshot,
+};
 use std::{collections::HashMap, fmt, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -51,6 +53,13 @@ impl Faults {
         Self(
             violations.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect(),
         )
+    }
+
+    /// Faults of changes of planning data.
+    pub fn of_changes(faults: &[Fault]) -> Self {
+        let path = |found: &Fault| format!("changes[{}].cells[{}]", found.change, found.field);
+        let unmet = |found: &Fault| format!("{} is not {}", shown(&found.value), found.expected);
+        Self(faults.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect())
     }
 
     /// Faults that the engine found in the one line of an amendment.
@@ -119,6 +128,7 @@ impl Failure {
     pub fn of_engine(error: engine::Error, snapshot: &Snapshot) -> Self {
         match error {
             engine::Error::Invalid(violations) => Self::invalid(Faults::of_lines(&violations)),
+            engine::Error::Faulty(faults) => Self::invalid(Faults::of_changes(&faults)),
             engine::Error::Refused(refusal) => Self::of_refusal(&refusal, snapshot),
             engine::Error::OutOfRange { field, value, expected } => {
                 Self::invalid_field(field, format!("{} is not {expected}", shown(&value)))

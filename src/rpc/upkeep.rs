@@ -12,11 +12,11 @@ pub(super) fn with_history(
     world: &World,
     kept: &Reservation,
 ) -> proto::Reservation {
-    let history = world.history(kept).iter().map(|past| step(words, past)).collect();
+    let history = world.history(kept).iter().map(step).collect();
     proto::Reservation { history, ..reservation::encode(words, kept) }
 }
 
-fn step(words: Words<'_>, past: &Past) -> proto::PastStep {
+fn step(past: &Past) -> proto::PastStep {
     use proto::past_step::Step as Wire;
     let step = match past.step {
         None => Wire::Promised,
@@ -32,7 +32,7 @@ fn step(words: Words<'_>, past: &Past) -> proto::PastStep {
         sequence: past.position,
         state: reservation::state(past.state).into(),
         quantity: encode::quantity(past.quantity),
-        ship_date: past.ship.map(|day| words.date(day)).unwrap_or_default(),
+        ship_date: past.ship.map(|date| date.to_string()).unwrap_or_default(),
     }
 }
 

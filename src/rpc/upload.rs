@@ -4,11 +4,14 @@
 //! after an interruption is plain to see, and a push is resumed file by file.
 
 use super::{proto, status::Failure};
-use crate::{engine::refresh::Store, journal::codec::check_sum};
+use crate::{
+    engine::refresh::{self, Store},
+    journal::codec::check_sum,
+};
 use std::{
     fs::{self, File},
-    io::{self, Read, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::PathBuf,
 };
 use tonic::Code;
 
@@ -79,10 +82,13 @@ impl Upload {
         self.dir.join(format!("{name}.part"))
     }
 
-    /// Forgets what was pushed.
+    /// Forgets what was pushed, unless it was taken over.
     pub(super) fn remove(&self) {
-        if let Err(error) = fs::remove_dir_all(&self.dir) {
-            tracing::warn!(%error, dir = %self.dir.display(), "a pushed snapshot stays on disk");
+        match fs::remove_dir_all(&self.dir) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, dir = %self.dir.display(), "a pushed snapshot stays on disk");
+            }
+            Ok(()) | Err(_) => (),
         }
     }
 }
@@ -92,21 +98,11 @@ pub(super) fn complete(store: &Store, id: &str) -> Result<proto::GetUploadRespon
     let dir = store.incoming(id);
     let mut files = Vec::new();
     for staged in store.staged(id).map_err(disk)? {
-        let crc32c = sum(&dir.join(&staged.name)).map_err(disk)?;
+        let crc32c = refresh::check_sum(&dir.join(&staged.name)).map_err(disk)?;
         let (file, length) = (staged.name, staged.length);
         files.push(proto::get_upload_response::File { file, length, crc32c });
     }
     Ok(proto::GetUploadResponse { files })
-}
-
-/// The check sum of a file.
-///
-/// # Errors
-/// It cannot be read.
-pub fn sum(path: &Path) -> io::Result<u32> {
-    let mut bytes = Vec::new();
-    File::open(path)?.read_to_end(&mut bytes)?;
-    Ok(u32::from_le_bytes(check_sum(&bytes)))
 }
 
 /// A file of a snapshot lies in its directory, not elsewhere.

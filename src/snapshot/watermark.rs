@@ -54,6 +54,12 @@ impl Watermarks {
         source.and_then(|source| self.by_source.get(source)).copied().unwrap_or(self.others)
     }
 
+    /// Whether a change that a source knew at an instant is newer than the snapshot. Without any watermark
+    /// nothing can be told, and the snapshot has the last word.
+    pub fn lack(&self, source: Option<&str>, known_at: i64) -> bool {
+        !self.by_source.is_empty() && self.of(source) < known_at
+    }
+
     /// All sources that are named, with their watermarks.
     pub fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
         self.by_source.iter().map(|(source, at)| (&**source, *at))

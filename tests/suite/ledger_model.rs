@@ -17,12 +17,17 @@ pub fn snapshot(tables: &[(&str, &str)]) -> Snapshot {
 
 /// The snapshot of some tables as CSV text, seven days from a date on.
 pub fn snapshot_from(as_of: &str, tables: &[(&str, &str)]) -> Snapshot {
+    snapshot_known(as_of, None, tables)
+}
+
+/// The same with a watermark of the source `erp`.
+pub fn snapshot_known(as_of: &str, erp: Option<&str>, tables: &[(&str, &str)]) -> Snapshot {
     let mut builder = Builder::new(Manifest {
         snapshot_id: "test".to_string(),
         as_of: as_of.parse().unwrap(),
         horizon_days: DAYS as u16,
         currency: "EUR".to_string(),
-        watermarks: BTreeMap::new(),
+        watermarks: erp.map(|at| ("erp".to_string(), at.to_string())).into_iter().collect(),
     });
     for schema in TABLES {
         let Some((_, text)) = tables.iter().find(|(name, _)| *name == schema.name) else {

@@ -1,10 +1,10 @@
 //! New data while serving: push, quarantine, roll back, records; over gRPC, against a real server.
 
-use super::rpc::Server;
+use super::{engine_support::Hands, rpc::Server};
 use promised::{
     engine::{
         Commitment, Completeness, PromiseCommand,
-        refresh::{Aim, Outcome, Submission, Way},
+        refresh::{Aim, Outcome, Submission, Watcher, Way},
     },
     journal::codec::check_sum,
     ledger::reservation::Force,
@@ -20,15 +20,16 @@ use promised::{
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use tonic::Code;
 
-fn tiny() -> PathBuf {
+pub fn tiny() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny")
 }
 
 /// A copy of the tiny snapshot under another id, with some files changed.
-fn copy(id: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile::TempDir {
+pub fn copy(id: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(tiny()).unwrap() {
         let entry = entry.unwrap();
@@ -76,6 +77,13 @@ async fn push(
     Ok(answer.into_inner().summary.unwrap())
 }
 
+/// A server at eight in the morning of tiny's date: what is promised is newer than the snapshot.
+async fn server() -> Server {
+    let hands = Hands::default();
+    hands.set(8 * 3_600);
+    Server::tiny_with(hands.config()).await
+}
+
 /// Promises two valves, and gives how many reservations that made: none once they are sold out.
 async fn promise(server: &Server, order: &str) -> usize {
     let line = OrderLine::new(order, "VALVE", Quantity::units(2), "2026-11-25".parse().unwrap());
@@ -98,7 +106,7 @@ async fn promise(server: &Server, order: &str) -> usize {
 
 #[tokio::test]
 async fn a_pushed_snapshot_serves_and_promises_are_carried_over() {
-    let server = Server::tiny().await;
+    let server = server().await;
     promise(&server, "A").await;
     let dir = copy("tiny-2", &[]);
     let summary = push(&server, chunks("tiny-2", dir.path(), Finish::default())).await.unwrap();
@@ -128,7 +136,7 @@ async fn a_pushed_snapshot_serves_and_promises_are_carried_over() {
 
 #[tokio::test]
 async fn a_broken_snapshot_changes_nothing_but_the_report() {
-    let server = Server::tiny().await;
+    let server = server().await;
     promise(&server, "A").await;
     let before = server.engine().pin();
     let broken = copy("broken", &[("on_hand.csv", &|text| text + "NOSUCH,HAM,5\n")]);
@@ -153,7 +161,7 @@ async fn a_broken_snapshot_changes_nothing_but_the_report() {
 
 #[tokio::test]
 async fn an_interrupted_push_is_resumed_and_damage_is_seen() {
-    let server = Server::tiny().await;
+    let server = server().await;
     let dir = copy("tiny-2", &[]);
     let mut parts = chunks("tiny-2", dir.path(), Finish::default());
     let rest = parts.split_off(5);
@@ -183,7 +191,7 @@ async fn an_interrupted_push_is_resumed_and_damage_is_seen() {
 
 #[tokio::test]
 async fn what_is_not_a_push_is_named() {
-    let server = Server::tiny().await;
+    let server = server().await;
     let chunk = |file: &str| {
         let (data, crc32c) = (Vec::new(), u32::from_le_bytes(check_sum(b"")));
         let part = Part::Chunk(Chunk { file: file.into(), offset: 0, data, crc32c, last: true });
@@ -213,10 +221,72 @@ async fn what_is_not_a_push_is_named() {
     assert_eq!(client.get_reconciliation(unknown).await.unwrap_err().code(), Code::NotFound);
 }
 
+#[tokio::test]
+async fn an_id_that_came_before_is_not_taken_for_other_data() {
+    let server = server().await;
+    let one = copy("tiny-2", &[]);
+    let pushed = push(&server, chunks("tiny-2", one.path(), Finish::default())).await.unwrap();
+    assert_eq!(pushed.outcome(), Wire::Activated);
+    let other = copy("tiny-2", &[("on_hand.csv", &|text| text + "SEAL,HAM,5\n")]);
+    let refused = push(&server, chunks("tiny-2", other.path(), Finish::default())).await;
+    assert_eq!(refused.unwrap_err().code(), Code::AlreadyExists);
+    // The same data may come again, in whatever order.
+    let again = push(&server, chunks("tiny-2", one.path(), Finish::default())).await.unwrap();
+    assert_eq!((again.outcome(), again.generation), (Wire::Activated, 3));
+    // The one that was loaded at the start is kept as it was, too.
+    let first = server.refresher().store().list().unwrap().last().unwrap().snapshot_id.clone();
+    let edited = chunks(
+        &first,
+        copy(&first, &[("on_hand.csv", &|text| text + "SEAL,HAM,5\n")]).path(),
+        Finish::default(),
+    );
+    assert_eq!(push(&server, edited).await.unwrap_err().code(), Code::AlreadyExists);
+}
+
+#[tokio::test]
+async fn what_appears_in_a_watched_directory_is_taken_in_once_it_is_complete() {
+    let server = server().await;
+    let (refresher, dir) = (Arc::clone(server.refresher()), tempfile::tempdir().unwrap());
+    tokio::task::spawn_blocking(move || {
+        let mut watcher = Watcher::new(dir.path());
+        let serves = || refresher.engine().pin().snapshot.id().to_string();
+        let first = serves();
+        assert_eq!(watcher.look(&refresher), 0, "nothing is there");
+        let made = copy("watched", &[("on_hand.csv", &|text| text + "SEAL,HAM,5\n")]);
+        let appears = dir.path().join("one");
+        fs::create_dir(&appears).unwrap();
+        for entry in fs::read_dir(made.path()).unwrap() {
+            let name = entry.unwrap().file_name();
+            if name != "manifest.json" {
+                fs::copy(made.path().join(&name), appears.join(&name)).unwrap();
+            }
+        }
+        assert_eq!((watcher.look(&refresher), watcher.look(&refresher)), (0, 0), "no manifest yet");
+        fs::copy(made.path().join("manifest.json"), appears.join("manifest.json")).unwrap();
+        assert_eq!((watcher.look(&refresher), serves()), (0, first), "it may still be written");
+        assert_eq!((watcher.look(&refresher), serves()), (1, "watched".to_string()));
+        assert_eq!(watcher.look(&refresher), 0, "once");
+        // Written anew, with a fault: it is looked at again, and held.
+        let items = fs::read_to_string(appears.join("on_hand.csv")).unwrap();
+        fs::write(appears.join("on_hand.csv"), items + "NOSUCH,HAM,5\n").unwrap();
+        assert_eq!((watcher.look(&refresher), watcher.look(&refresher)), (0, 1));
+        assert_eq!(serves(), "watched");
+        let record = refresher.record(None).unwrap().unwrap();
+        assert_eq!(
+            (record.outcome, record.way, record.errors),
+            (Outcome::Quarantined, Way::Watch, 1)
+        );
+        fs::remove_dir_all(dir.path()).unwrap();
+        assert_eq!(watcher.look(&refresher), 0, "a directory that is gone is no reason to stop");
+    })
+    .await
+    .unwrap();
+}
+
 #[test]
 fn promises_go_on_while_snapshots_are_swapped() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(Server::tiny());
+    let server = runtime.block_on(server());
     let refresher = server.refresher();
     let submit = |dir: &tempfile::TempDir| {
         let tables = dir.path().to_path_buf();

@@ -35,17 +35,17 @@ pub struct Server {
     refresher: Arc<Refresher>,
     pub engine: Engine,
     pub channel: Channel,
+    pub url: String,
     stop: oneshot::Sender<()>,
     done: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
 impl Server {
-    async fn start(tables: &Path) -> Self {
+    async fn start(tables: &Path, config: Config) -> Self {
         let loaded = loader::open(tables, &Silent).expect("there is a snapshot");
         let snapshot: Snapshot = loaded.snapshot.expect("it has no errors");
         let journal = Box::new(Memory::default());
-        let engine =
-            Engine::start(Arc::new(snapshot), journal, Config::new()).expect("an empty journal");
+        let engine = Engine::start(Arc::new(snapshot), journal, config).expect("an empty journal");
         let refresher =
             Refresher::new(engine.clone(), Store::open(None).unwrap(), Settings::default())
                 .unwrap();
@@ -58,7 +58,8 @@ impl Server {
         let done = tokio::spawn(rpc::serve(refresher.clone(), listener, shutdown));
         let endpoint = Channel::from_shared(format!("http://{address}")).expect("an address");
         let channel = endpoint.connect().await.expect("the listener is bound");
-        Self { refresher, engine, channel, stop, done }
+        let url = format!("http://{address}");
+        Self { refresher, engine, channel, stop, done, url }
     }
 
     pub fn engine(&self) -> &Engine {
@@ -74,7 +75,13 @@ impl Server {
     }
 
     pub async fn tiny() -> Self {
-        Self::start(&Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny")).await
+        Self::tiny_with(Config::new()).await
+    }
+
+    /// With a clock of the test's own.
+    pub async fn tiny_with(config: Config) -> Self {
+        let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny");
+        Self::start(&tables, config).await
     }
 
     pub fn promises(&self) -> PromiseServiceClient<Channel> {
@@ -176,7 +183,7 @@ fn has(pegs: &[proto::Peg], way: fn(&proto::Peg) -> bool) -> bool {
 #[tokio::test]
 async fn a_bike_that_is_not_in_stock_comes_with_date_tree_reason_and_remedy() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/adventureworks");
-    let server = Server::start(&folder).await;
+    let server = Server::start(&folder, Config::new()).await;
     let bikes = proto::OrderLine {
         order: "B1".to_string(),
         item: "BK-R19B-48".to_string(),
@@ -558,7 +565,7 @@ async fn the_last_thousand_units_are_promised_exactly_once() {
     ] {
         std::fs::write(files.path().join(name), text).unwrap();
     }
-    let server = Server::start(files.path()).await;
+    let server = Server::start(files.path(), Config::new()).await;
     let clients: Vec<_> =
         (0..8).map(|client| tokio::spawn(take_until_empty(server.promises(), client))).collect();
     let mut taken = 0;

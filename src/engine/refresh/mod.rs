@@ -16,9 +16,9 @@ mod watch;
 
 pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
 pub use status::{Build, Stage, Status};
-pub use store::{Accepted, Staged, Store, source};
+pub use store::{Accepted, Staged, Store, belongs, check_sum, source};
 pub use suspicion::{Limits, Rows};
-pub use watch::watch;
+pub use watch::{Watcher, watch};
 
 use super::{Engine, Error as EngineError, activate::Swapped};
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
     snapshot::{Adopted, Loaded, Snapshot},
 };
 use parking_lot::Mutex;
-use status::State;
+use status::{Counted, State};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -93,6 +93,11 @@ pub enum Error {
     /// The store of snapshots or records failed.
     #[error("the store of snapshots failed: {0}")]
     Store(#[from] io::Error),
+    /// Another snapshot of this id is kept, with other data.
+    #[error(
+        "a snapshot {0:?} with other data came in before; give this one a snapshot_id of its own"
+    )]
+    Taken(String),
     /// There is no snapshot of this id to activate.
     #[error("there is no snapshot {0:?}; `promised push` brings one in")]
     Unknown(String),
@@ -154,7 +159,7 @@ impl Refresher {
         let kept = self.store.list()?;
         let live = kept.into_iter().find(|kept| kept.snapshot_id == world.snapshot.id());
         self.state.lock().set_rows(live.map(|live| live.rows).unwrap_or_default());
-        if !self.store.has(&id) {
+        if !self.store.has_come(&id) {
             let (tables, aim) = (tables.to_path_buf(), Aim::Activate);
             self.submit(&Submission { tables, way: Way::Start, aim })?;
         }
@@ -243,6 +248,9 @@ impl Refresher {
         };
         record.snapshot_id = snapshot.id().to_string();
         record.as_of = snapshot.epoch().as_of().to_string();
+        if self.store.is_taken(snapshot.id(), &submission.tables)? {
+            return Err(Error::Taken(record.snapshot_id));
+        }
         let before = self.state.lock().rows().clone();
         let next = (&snapshot, &record.rows);
         let limits = self.settings.quarantine;
@@ -273,7 +281,7 @@ impl Refresher {
         let began = self.engine.now();
         // Before the swap, so that a journal never names a snapshot that is not kept.
         self.store.accept(&self.about(&snapshot, record.rows.clone()), &submission.tables)?;
-        self.state.lock().stage(Stage::Reconciling);
+        self.state.lock().built(snapshot.bytes());
         let swapped = self.reconcile_and_swap(snapshot, force)?;
         record.outcome = Outcome::Activated;
         record.generation = Some(swapped.generation);
@@ -283,9 +291,11 @@ impl Refresher {
             u64::try_from(swapped.stand_still.as_micros()).unwrap_or(u64::MAX);
         metrics::histogram!("promised_refresh_stand_still_seconds")
             .record(swapped.stand_still.as_secs_f64());
+        let carried_changes = swapped.reconciled.carried.clone();
         let (report, old, new) = swapped.reconciled.report();
-        record.reconciliation = Reconciliation::of(&report, &new.snapshot);
-        self.state.lock().activated(&record, self.engine.now());
+        record.reconciliation = Reconciliation::of(&report, carried_changes, &new.snapshot);
+        let counted = Counted::new(&new);
+        self.state.lock().activated(&record, counted, self.engine.now());
         self.prune();
         let kept = self.keep(record);
         drop(report);
@@ -368,8 +378,14 @@ impl Refresher {
     }
 
     fn prune(&self) {
-        let needed = self.engine.snapshots_needed();
-        let is_needed = |id: &str| needed.iter().any(|needed| needed == id);
+        let needed = match self.engine.snapshots_needed() {
+            Ok(needed) => needed,
+            Err(error) => {
+                tracing::warn!(%error, "no old snapshot is removed: what the journal needs is not known");
+                return;
+            }
+        };
+        let is_needed = |id: &str| needed.contains(id);
         if let Err(error) = self.store.prune(self.settings.keep_snapshots, is_needed) {
             tracing::warn!(%error, "an old snapshot could not be removed");
         }
@@ -385,7 +401,7 @@ fn caught_up(
     let mut refresh = Refresh::begin(world, next)?;
     for _ in 0..CATCH_UPS_MAX {
         let live = engine.pin();
-        if live.position - refresh.position() <= LAST_STEP_MAX {
+        if refresh.behind(&live) <= LAST_STEP_MAX {
             break;
         }
         refresh.catch_up(&live)?;

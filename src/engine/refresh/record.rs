@@ -5,7 +5,7 @@
 use super::suspicion::Rows;
 use crate::{
     ledger::{
-        refresh::{AccountLine, Report},
+        refresh::{AccountLine, CarriedChanges, Report},
         standing::Fate,
     },
     snapshot::{Problems, Snapshot},
@@ -98,11 +98,24 @@ pub struct Reconciliation {
     pub n_changed: u64,
     /// Those, as many as are spelled out.
     pub accounts: Vec<Account>,
+    /// Changes of planning data that were made again over the snapshot.
+    #[serde(default)]
+    pub changes_made_again: u64,
+    /// Those that were left out.
+    #[serde(default)]
+    pub changes_left_out: u64,
+    /// Why, as many as are spelled out.
+    #[serde(default)]
+    pub left_out: Vec<String>,
 }
 
 impl Reconciliation {
     /// Names what a report has in indices of a snapshot.
-    pub(super) fn of(report: &Report, snapshot: &Snapshot) -> Self {
+    pub(super) fn of(
+        report: &Report,
+        carried_changes: CarriedChanges,
+        snapshot: &Snapshot,
+    ) -> Self {
         let accounts = report.accounts().iter().take(ACCOUNTS_MAX);
         let mut carried: Vec<u64> = report.with_fate(Fate::Carried).collect();
         carried.extend(report.with_fate(Fate::Superseding));
@@ -115,6 +128,9 @@ impl Reconciliation {
             n_accounts: report.n_accounts(),
             n_changed: report.accounts().len() as u64,
             accounts: accounts.map(|line| Account::of(line, snapshot)).collect(),
+            changes_made_again: carried_changes.made,
+            changes_left_out: carried_changes.left_out,
+            left_out: carried_changes.why,
         }
     }
 }

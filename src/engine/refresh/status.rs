@@ -31,6 +31,8 @@ pub struct Build {
     pub bytes_read: u64,
     /// Since when.
     pub began: Timestamp,
+    /// Bytes of the snapshot that was built, about; 0 until it is.
+    pub bytes_built: u64,
 }
 
 /// How things stand.
@@ -64,6 +66,8 @@ pub struct Status {
     pub bytes_resident: u64,
     /// The number of the last record.
     pub last_record: u64,
+    /// Changes of planning data made to the snapshot that serves.
+    pub changes: u64,
 }
 
 /// What is known between refreshes.
@@ -77,14 +81,14 @@ pub(super) struct State {
 }
 
 /// Live promises of a world, counted by what changes from world to world.
-struct Counted {
+pub(super) struct Counted {
     world: World,
     live: u64,
     at_risk: u64,
 }
 
 impl Counted {
-    fn new(world: &World) -> Self {
+    pub(super) fn new(world: &World) -> Self {
         let mut counted =
             Self { world: World::new(Arc::clone(&world.snapshot)), live: 0, at_risk: 0 };
         counted.go_on(world);
@@ -129,7 +133,8 @@ impl State {
     pub(super) fn begin(&mut self, tables: &Path, began: Timestamp) {
         let stage = Stage::Loading(String::new());
         let tables = tables.display().to_string();
-        self.build = Some(Build { tables, stage, bytes: 0, bytes_read: 0, began });
+        let (bytes, bytes_read, bytes_built) = (0, 0, 0);
+        self.build = Some(Build { tables, stage, bytes, bytes_read, began, bytes_built });
     }
 
     pub(super) fn stage(&mut self, stage: Stage) {
@@ -138,11 +143,20 @@ impl State {
         }
     }
 
+    /// The snapshot is built; its promises come next.
+    pub(super) fn built(&mut self, bytes_built: u64) {
+        if let Some(build) = &mut self.build {
+            (build.stage, build.bytes_built) = (Stage::Reconciling, bytes_built);
+        }
+    }
+
     pub(super) fn done(&mut self) {
         self.build = None;
     }
 
-    pub(super) fn activated(&mut self, record: &Record, now: Timestamp) {
+    /// Another snapshot serves; its promises were counted beside it, for nearly all of them are others.
+    pub(super) fn activated(&mut self, record: &Record, counted: Counted, now: Timestamp) {
+        self.counted = counted;
         self.since = now;
         self.rows = record.rows.clone();
     }
@@ -189,6 +203,7 @@ impl State {
             bytes_live: snapshot.bytes(),
             bytes_resident: resident(),
             last_record: self.last_record,
+            changes: world.n_changes(),
         }
     }
 }

@@ -8,7 +8,9 @@ use super::{super::SnapshotSource, suspicion::Rows};
 use crate::loader;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs, io,
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -58,7 +60,7 @@ impl Store {
                 (temporary.path().to_path_buf(), Some(temporary))
             }
         };
-        for part in ["snapshots", "quarantine", "incoming", "reports"] {
+        for part in ["snapshots", "quarantine", "incoming", "reports", "known"] {
             fs::create_dir_all(dir.join(part))?;
         }
         Ok(Self { dir, _temporary: temporary })
@@ -89,21 +91,54 @@ impl Store {
         self.path(id).join(ABOUT).exists()
     }
 
-    /// Keeps a directory of tables among the accepted ones, in place of one of the same id.
+    /// Whether a snapshot was ever accepted, be it no longer kept.
+    pub fn has_come(&self, id: &str) -> bool {
+        self.has(id) || self.known(id).exists()
+    }
+
+    /// The mark of a snapshot that was accepted; it outlives the snapshot.
+    fn known(&self, id: &str) -> PathBuf {
+        self.dir.join("known").join(file_name(id))
+    }
+
+    /// Whether another snapshot of this id is kept: the id is the same, and the data is not.
     ///
     /// # Errors
-    /// It cannot be read or written.
+    /// One of them cannot be read.
+    pub fn is_taken(&self, id: &str, tables: &Path) -> io::Result<bool> {
+        let kept = self.path(id);
+        Ok(kept != tables && self.has(id) && content(&kept)? != content(tables)?)
+    }
+
+    /// Keeps a directory of tables among the accepted ones. One of the same id is never overwritten, for a
+    /// journal may name it: where it has the same data, it stays as it is.
+    ///
+    /// # Errors
+    /// It cannot be read or written, or the id [is taken](Store::is_taken).
     pub fn accept(&self, about: &Accepted, tables: &Path) -> io::Result<()> {
         let target = self.path(&about.snapshot_id);
-        if target == tables {
+        if self.is_taken(&about.snapshot_id, tables)? {
+            let text = format!("a snapshot {:?} with other data is kept", about.snapshot_id);
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
+        }
+        fs::write(self.known(&about.snapshot_id), "")?;
+        if self.has(&about.snapshot_id) {
             return write_about(&target, about);
         }
         let half = target.with_extension("half");
         remove(&half)?;
-        take(tables, &half)?;
+        if tables.starts_with(self.dir.join("incoming")) {
+            // What was pushed is ours already, and each file of it durable.
+            fs::rename(tables, &half)?;
+        } else {
+            take(tables, &half)?;
+        }
         write_about(&half, about)?;
+        File::open(&half)?.sync_all()?;
         remove(&target)?;
-        fs::rename(&half, &target)
+        fs::rename(&half, &target)?;
+        // From now on a journal may name it: also after the power was gone.
+        File::open(self.dir.join("snapshots"))?.sync_all()
     }
 
     /// Keeps a directory of tables in quarantine.
@@ -204,7 +239,10 @@ fn file_name(id: &str) -> String {
 
 fn write_about(dir: &Path, about: &Accepted) -> io::Result<()> {
     let text = serde_json::to_string_pretty(about).map_err(io::Error::other)?;
-    fs::write(dir.join(ABOUT), text)
+    let half = dir.join(format!("{ABOUT}.half"));
+    fs::write(&half, text)?;
+    File::open(&half)?.sync_all()?;
+    fs::rename(half, dir.join(ABOUT))
 }
 
 fn remove(dir: &Path) -> io::Result<()> {
@@ -214,15 +252,51 @@ fn remove(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Copies the files of a directory.
+/// Whether a file of a snapshot's directory is one of the snapshot: its manifest and its tables, not what
+/// lies beside them.
+pub fn belongs(name: &str) -> bool {
+    let is_data = [".csv", ".parquet", ".json"].iter().any(|end| name.ends_with(end));
+    is_data && !name.starts_with('.') && !name.starts_with("orders.")
+}
+
+/// The files of a snapshot, with what they are to have to be the same: length and check sum.
+fn content(dir: &Path) -> io::Result<BTreeMap<String, (u64, u32)>> {
+    let mut content = BTreeMap::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if belongs(&name) {
+            content.insert(name, (entry.metadata()?.len(), check_sum(&entry.path())?));
+        }
+    }
+    Ok(content)
+}
+
+/// The check sum of a file: CRC-32C.
+///
+/// # Errors
+/// It cannot be read.
+pub fn check_sum(path: &Path) -> io::Result<u32> {
+    const CHUNK_LEN: usize = 1 << 20;
+    let (mut file, mut sum, mut chunk) = (File::open(path)?, 0, vec![0; CHUNK_LEN]);
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(sum),
+            n => sum = crc32c::crc32c_append(sum, &chunk[..n]),
+        }
+    }
+}
+
+/// Copies the files of a snapshot's directory, to stay.
 fn take(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        if !entry.file_type()?.is_dir() {
+        if belongs(&entry.file_name().to_string_lossy()) {
             let target = to.join(entry.file_name());
             // A table that is written over in place would change under a link; a copy does not.
-            fs::copy(entry.path(), target)?;
+            fs::copy(entry.path(), &target)?;
+            File::open(target)?.sync_all()?;
         }
     }
     Ok(())

@@ -24,20 +24,45 @@ type Look = (usize, u64, SystemTime);
 
 /// Takes in what appears in a directory until it is told to stop. Runs on a thread of its own.
 pub fn watch(refresher: &Arc<Refresher>, dir: &Path, stop: &AtomicBool) {
-    let mut seen: BTreeMap<PathBuf, Look> = BTreeMap::new();
-    let mut taken: BTreeMap<PathBuf, Look> = BTreeMap::new();
+    let mut watcher = Watcher::new(dir);
     while !stop.load(Ordering::Relaxed) {
-        match complete(dir, &mut seen) {
-            Ok(found) => {
-                for (path, look) in found {
-                    if taken.insert(path.clone(), look) != Some(look) {
-                        take(refresher, &path);
-                    }
-                }
-            }
-            Err(error) => tracing::warn!(%error, dir = %dir.display(), "cannot watch"),
-        }
+        watcher.look(refresher);
         std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+/// What is known of a watched directory between two looks.
+#[derive(Debug)]
+pub struct Watcher {
+    dir: PathBuf,
+    seen: BTreeMap<PathBuf, Look>,
+    taken: BTreeMap<PathBuf, Look>,
+}
+
+impl Watcher {
+    /// Has not looked yet.
+    pub fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_path_buf(), seen: BTreeMap::new(), taken: BTreeMap::new() }
+    }
+
+    /// Looks once, and takes in what is complete and was not taken in like this before; gives how many
+    /// snapshots that were.
+    pub fn look(&mut self, refresher: &Arc<Refresher>) -> usize {
+        let found = match complete(&self.dir, &mut self.seen) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%error, dir = %self.dir.display(), "cannot watch");
+                return 0;
+            }
+        };
+        let mut n_taken = 0;
+        for (path, look) in found {
+            if self.taken.insert(path.clone(), look) != Some(look) {
+                take(refresher, &path);
+                n_taken += 1;
+            }
+        }
+        n_taken
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One stock account in a reconciliation report; quantities are balances at the end of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,8 @@ pub(super) struct Ledgering {
     promises: HashMap<AccountIx, Promised, FxBuildHasher>,
     touched: BTreeSet<AccountIx>,
     lines: HashMap<AccountIx, AccountLine, FxBuildHasher>,
-    wrong: BTreeSet<(AccountIx, String)>,
+    /// Those that do not add up, by name.
+    wrong: BTreeMap<AccountIx, String>,
     n_accounts: u64,
 }
 
@@ -191,10 +192,10 @@ impl Ledgering {
     }
 
     fn keep(&mut self, line: AccountLine, new: &World) {
-        let name = new.snapshot.account_name(line.account);
-        match line.adds_up() {
-            true => drop(self.wrong.remove(&(line.account, name))),
-            false => drop(self.wrong.insert((line.account, name))),
+        if line.adds_up() {
+            self.wrong.remove(&line.account);
+        } else {
+            self.wrong.insert(line.account, new.snapshot.account_name(line.account));
         }
         if line.is_unchanged() {
             self.lines.remove(&line.account);
@@ -205,7 +206,7 @@ impl Ledgering {
 
     /// R1: every balance adds up.
     pub(super) fn check(&self) -> Result<(), Unexplained> {
-        let Some((account, name)) = self.wrong.first() else {
+        let Some((account, name)) = self.wrong.first_key_value() else {
             return Ok(());
         };
         let line = self.lines[account];

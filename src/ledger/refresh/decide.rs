@@ -14,6 +14,7 @@ use crate::{
         world::World,
     },
     model::Posting,
+    snapshot::Snapshot,
 };
 use std::sync::Arc;
 
@@ -56,10 +57,12 @@ pub(super) fn decide(
     let fate = match &theirs {
         Some(theirs) if group.is_newer_than(theirs) => Fate::Superseding,
         Some(_) => Fate::Absorbed,
-        None if is_held(before) || !known.contains(&before.facts) => Fate::Carried,
-        None => Fate::Dropped,
+        None if is_held(before) => Fate::Carried,
+        None if known.is_gone(&key) || known.contains(&before.facts) => Fate::Dropped,
+        None => Fate::Carried,
     };
-    let plan = if known.is_pegged(&key) { Plan::Theirs } else { Plan::Ours };
+    let is_pegged = known.is_pegged(&key) || was_pegged(before, translation);
+    let plan = if is_pegged { Plan::Theirs } else { Plan::Ours };
     let theirs = theirs.filter(|_| group.is_first(before)).map(|theirs| theirs.postings);
     let standing = Standing { fate, plan, own, theirs: theirs.unwrap_or_default() };
     let postings = effective(&standing, &facts.legs, translation.to);
@@ -69,6 +72,15 @@ pub(super) fn decide(
     } else {
         Reservation { postings, standing: Some(Arc::new(standing)), ..after }
     })
+}
+
+/// Whether a supply was pegged to the order line already: one that has been received since is no longer
+/// among the supplies, but must not be planned again. A snapshot that is older may not have it yet.
+fn was_pegged(before: &Reservation, translation: &Translation<'_>) -> bool {
+    let source = before.facts.source.as_deref();
+    let mark = |snapshot: &Snapshot| snapshot.watermarks.of(source);
+    let goes_on = mark(translation.from) <= mark(translation.to);
+    before.standing.as_deref().is_some_and(|standing| standing.plan == Plan::Theirs) && goes_on
 }
 
 fn is_held(reservation: &Reservation) -> bool {

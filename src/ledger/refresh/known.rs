@@ -1,6 +1,7 @@
 //! What a snapshot knows of order lines: the demands it holds for them, and the supplies pegged to them.
 
 use crate::{
+    change::{Change, Kind},
     ledger::reservation::Facts,
     model::{Day, Posting, Quantity},
     snapshot::{Snapshot, kinds::DemandKind},
@@ -8,10 +9,12 @@ use crate::{
 use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
 /// A snapshot, asked by order line.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Known {
     snapshot: Arc<Snapshot>,
     pegged: BTreeSet<Box<str>>,
+    /// Order lines of which a source said that they are shipped or cancelled.
+    gone: BTreeSet<Box<str>>,
 }
 
 /// The demand that a snapshot holds for an order line.
@@ -22,10 +25,43 @@ pub(super) struct Theirs {
     pub(super) postings: Arc<[Posting]>,
 }
 
+/// What becomes of the order lines that earlier changes said are gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// They are judged already.
+    Forget,
+    /// They are still to be judged.
+    Keep,
+}
+
 impl Known {
     pub(super) fn new(snapshot: Arc<Snapshot>) -> Self {
         let pegged = snapshot.supplies.pegged().map(|(_, line)| line.into()).collect();
-        Self { snapshot, pegged }
+        Self { snapshot, pegged, gone: BTreeSet::new() }
+    }
+
+    /// Goes on with the snapshot that some changes have made of it. What was said to be gone before is
+    /// forgotten or kept as the caller wants it.
+    pub(super) fn changed(&mut self, changes: &[Change], snapshot: &Arc<Snapshot>, gone: Gone) {
+        self.snapshot = Arc::clone(snapshot);
+        if gone == Gone::Forget {
+            self.gone.clear();
+        }
+        for (kind, line) in changes.iter().filter_map(|one| Some((one.kind(), one.order_line()?))) {
+            let is_ending = matches!(kind, Kind::DemandShipped | Kind::DemandCancelled);
+            if kind == Kind::SupplyAdded {
+                self.pegged.insert(line.into());
+            } else if is_ending && self.demand(line).is_none() {
+                self.gone.insert(line.into());
+            } else {
+                self.gone.remove(line);
+            }
+        }
+    }
+
+    /// Whether a source said that an order line is shipped or cancelled.
+    pub(super) fn is_gone(&self, key: &str) -> bool {
+        self.gone.contains(key)
     }
 
     /// The key of an order line, as `demands` and `supplies` write it.

@@ -13,23 +13,43 @@
 mod balance;
 mod decide;
 mod known;
+mod net;
 mod report;
 mod risk;
+mod takers;
 mod translate;
 
 pub use balance::{AccountLine, Unexplained};
+use net::Risks;
+pub(super) use net::net;
+pub use net::{Changed, Short};
 use report::Fates;
 pub(super) use report::Risk;
-pub use report::{Counts, Reconciled, Report};
+pub use report::{CarriedChanges, Counts, Reconciled, Report};
 pub use translate::Unknown;
 
-use super::world::World;
-use crate::snapshot::{Adopted, Snapshot};
+use super::{batch::Batch, world::World};
+use crate::{
+    change::Change,
+    model::AccountIx,
+    snapshot::{Adopted, Snapshot},
+};
 use balance::Ledgering;
 use decide::{Group, decide};
-use known::Known;
+use known::{Gone, Known};
 use std::{collections::BTreeSet, sync::Arc};
+use takers::Takers;
 use translate::Translation;
+
+/// Reasons of changes that were left out that a report spells out.
+const REASONS_MAX: usize = 1_000;
+
+/// What is looked up beside a world: who takes from an account, what the snapshot knows of order lines.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    takers: Takers,
+    known: Option<Known>,
+}
 
 /// A reconciliation under way.
 #[derive(Debug)]
@@ -39,6 +59,8 @@ pub struct Refresh {
     /// What becomes of it.
     new: World,
     known: Known,
+    takers: Takers,
+    carried: CarriedChanges,
     fates: Fates,
     at_risk: BTreeSet<u64>,
     balance: Ledgering,
@@ -64,17 +86,18 @@ impl Refresh {
             old: World::new(Arc::clone(&world.snapshot)),
             new: World::new(Arc::clone(&snapshot)),
             known: Known::new(snapshot),
+            takers: Takers::default(),
+            carried: CarriedChanges::default(),
             fates: Fates::default(),
             at_risk: BTreeSet::new(),
             balance: Ledgering::default(),
         };
+        world.change_batches().iter().for_each(|batch| refresh.carry(batch));
         refresh.reconcile(world, world.reservations_from(0).map(|found| found.number))?;
         refresh.old = world.clone();
         refresh.balance.note_all(&refresh.old, &refresh.new)?;
-        let short = risk::short_accounts(&refresh.new, refresh.new.view.changed().map(|(a, _)| a));
-        let everybody = refresh.new.reservations_from(0);
-        refresh.at_risk = risk::blamed(&refresh.new, &short, everybody);
-        refresh.flag(refresh.at_risk.clone());
+        refresh.takers.keep_up(&refresh.new);
+        refresh.blame(refresh.takers.accounts());
         Ok(refresh)
     }
 
@@ -83,14 +106,23 @@ impl Refresh {
         self.old.position
     }
 
+    /// How much there is to catch up with: entries, and changes of planning data in them.
+    pub fn behind(&self, world: &World) -> u64 {
+        world.position - self.old.position + world.n_changes() - self.old.n_changes()
+    }
+
     /// Reconciles what has changed since.
     ///
     /// # Errors
     /// The first name that the snapshot has not adopted: begin anew.
     pub fn catch_up(&mut self, world: &World) -> Result<(), Unknown> {
-        let changed = world.changed_since(&self.old);
-        let mut numbers = BTreeSet::new();
-        for number in changed {
+        let batches = world.change_batches_since(&self.old);
+        let (mut numbers, new_before) = (BTreeSet::new(), self.new.clone());
+        for batch in &batches {
+            self.carry(batch);
+            numbers.extend(net::members(world, &batch.changes).into_keys());
+        }
+        for number in world.changed_since(&self.old) {
             let of = world.reservation(number).expect("it has changed");
             numbers.extend(Group::of(world, of).iter().map(|member| member.number));
         }
@@ -98,15 +130,65 @@ impl Refresh {
         for number in &numbers {
             self.forget(&before, *number)?;
         }
-        self.reconcile(&world.clone(), numbers.iter().copied())?;
-        let touched = self.balance.touched();
+        self.reconcile(world, numbers.iter().copied())?;
+        let mut touched = self.balance.touched();
+        touched.extend(self.touched_below(&batches, &new_before));
         self.balance.note(&self.old, &self.new, touched.iter().copied())?;
-        let short = risk::short_accounts(&self.new, touched);
-        let candidates = numbers.iter().filter_map(|number| self.new.reservation(*number));
-        let blamed = risk::blamed(&self.new, &short, candidates);
-        self.at_risk.extend(blamed.iter().copied());
-        self.flag(blamed);
+        self.blame(touched);
         Ok(())
+    }
+
+    /// The accounts of the next world whose base became another one, in it or in the live world.
+    fn touched_below(&self, batches: &[Arc<Batch>], new_before: &World) -> Vec<AccountIx> {
+        let translation = Translation { from: &self.old.snapshot, to: &self.new.snapshot };
+        let live = batches.iter().flat_map(|batch| batch.touched.iter());
+        // An account whose names the next snapshot does not have is nobody's there.
+        let live = live.filter_map(|account| translation.account(*account).ok());
+        let carried = self.new.change_batches_since(new_before);
+        live.chain(carried.iter().flat_map(|batch| batch.touched.to_vec())).collect()
+    }
+
+    /// Makes changes again that are newer than what the snapshot has of their source. What it cannot be
+    /// changed by any more is left out.
+    fn carry(&mut self, batch: &Batch) {
+        let source = batch.origin.source.as_deref();
+        if !self.new.snapshot.watermarks.lack(source, batch.origin.known_at) {
+            return;
+        }
+        let mut changes: Vec<Change> = batch.changes.to_vec();
+        // Without those at fault others may be at fault; each time there are fewer.
+        while !changes.is_empty() {
+            let again = Arc::from(changes.as_slice());
+            match self.new.with_batch(Arc::clone(&again), batch.origin.clone()) {
+                Ok(next) => {
+                    self.new = next;
+                    self.known.changed(&again, &self.new.snapshot, Gone::Keep);
+                    self.carried.made += again.len() as u64;
+                    return;
+                }
+                Err(faults) => {
+                    let at_fault: BTreeSet<usize> =
+                        faults.iter().map(|fault| fault.change).collect();
+                    self.carried.left_out += at_fault.len() as u64;
+                    let room = REASONS_MAX.saturating_sub(self.carried.why.len());
+                    self.carried.why.extend(faults.iter().take(room).map(ToString::to_string));
+                    let mut at = 0..;
+                    changes.retain(|_| at.next().is_some_and(|at| !at_fault.contains(&at)));
+                }
+            }
+        }
+    }
+
+    /// Lays the shortages of accounts on promises.
+    fn blame(&mut self, accounts: BTreeSet<AccountIx>) {
+        let risks = Risks::of(&mut self.new, (accounts, BTreeSet::new()), &mut self.takers);
+        for number in risks.flagged {
+            let at_risk = self.new.reservation(number).is_some_and(|found| found.at_risk);
+            match at_risk {
+                true => self.at_risk.insert(number),
+                false => self.at_risk.remove(&number),
+            };
+        }
     }
 
     /// The next world, if it adds up (R1). Its cost does not depend on how much there is: the report is
@@ -117,10 +199,11 @@ impl Refresh {
     pub fn finish(self) -> Result<Reconciled, Unexplained> {
         self.balance.check()?;
         assert_eq!(self.new.n_reservations(), self.old.n_reservations(), "R2: none is lost");
-        let Self { old, mut new, fates, at_risk, balance, .. } = self;
+        let Self { old, mut new, known, takers, carried, fates, at_risk, balance } = self;
         new.follow(&old);
-        let at_risk_now = at_risk.iter().copied().collect();
-        Ok(Reconciled { old, new, at_risk: at_risk_now, fates, balance })
+        let at_risk = at_risk.into_iter().collect();
+        let lookup = Lookup { takers, known: Some(known) };
+        Ok(Reconciled { old, new, at_risk, carried, fates, balance, lookup })
     }
 
     /// Decides reservations of a world, in order of number, and posts what becomes of them.
@@ -157,12 +240,5 @@ impl Refresh {
         self.fates.remove(number);
         self.at_risk.remove(&number);
         Ok(())
-    }
-
-    /// Says of reservations that they are at risk.
-    fn flag(&mut self, numbers: BTreeSet<u64>) {
-        for number in numbers {
-            self.new.set_at_risk(number, Risk::SupplyGone);
-        }
     }
 }

@@ -1,6 +1,9 @@
 //! What a refresh did, for people and for the record.
 
-use super::balance::{AccountLine, Ledgering};
+use super::{
+    Lookup,
+    balance::{AccountLine, Ledgering},
+};
 use crate::ledger::{
     reservation::{Reservation, State},
     standing::Fate,
@@ -26,31 +29,51 @@ pub struct Reconciled {
     pub new: World,
     /// The numbers of the promises at risk, in order.
     pub at_risk: Vec<u64>,
+    /// What became of changes that the snapshot cannot have.
+    pub carried: CarriedChanges,
     pub(super) fates: Fates,
     pub(super) balance: Ledgering,
+    pub(super) lookup: Lookup,
+}
+
+/// Changes that are newer than a snapshot's watermarks: made again over it, or left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CarriedChanges {
+    /// How many were made again.
+    pub made: u64,
+    /// How many were left out because the snapshot cannot be changed so.
+    pub left_out: u64,
+    /// Why, for as many as are spelled out.
+    pub why: Vec<String>,
 }
 
 impl Reconciled {
+    /// The next world; what is looked up beside it takes the place of the live one's, which is ours to
+    /// free: that is nothing to stand still for.
+    pub(in crate::ledger) fn next(&mut self, lookup: &mut Lookup) -> World {
+        std::mem::swap(&mut self.lookup, lookup);
+        self.new.clone()
+    }
+
     /// How many promises fared how.
     pub fn counts(&self) -> Counts {
         Counts { at_risk: self.at_risk.len() as u64, ..self.fates.counts }
     }
 
-    /// The next world with exactly these promises at risk: what was recorded, not what is found now.
-    pub fn with_risks(mut self, at_risk: &[u64]) -> World {
-        for number in self.at_risk {
+    /// Puts exactly these promises at risk: what was recorded, not what is found now.
+    pub fn set_risks(&mut self, at_risk: &[u64]) {
+        for number in std::mem::replace(&mut self.at_risk, at_risk.to_vec()) {
             self.new.set_at_risk(number, Risk::None);
         }
         for &number in at_risk {
             self.new.set_at_risk(number, Risk::SupplyGone);
         }
-        self.new
     }
 
     /// The report, and the two worlds, the old one first.
     pub fn report(self) -> (Report, World, World) {
         let counts = self.counts();
-        let Self { old, new, at_risk, fates, balance } = self;
+        let Self { old, new, at_risk, fates, balance, .. } = self;
         let n_accounts = balance.n_accounts();
         let accounts = balance.into_lines();
         (Report { counts, fates: fates.of, at_risk, accounts, n_accounts }, old, new)

@@ -5,11 +5,7 @@
 //! promises at risk are the fewest whose absence would end the shortage, newest first.
 
 use crate::{
-    ledger::{
-        reservation::Reservation,
-        standing::{Fate, Standing},
-        world::World,
-    },
+    ledger::{reservation::Reservation, standing, world::World},
     model::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
         profile::Change,
@@ -46,44 +42,30 @@ fn can_be_short(world: &World, account: AccountIx) -> bool {
     }
 }
 
-/// The reservations among some that the shortages of accounts are laid on.
+/// The reservations among some that the shortages of accounts are laid on, account by account.
 pub(super) fn blamed<'a>(
     world: &'a World,
     short: &BTreeSet<AccountIx>,
     among: impl Iterator<Item = &'a Arc<Reservation>>,
-) -> BTreeSet<u64> {
-    if short.is_empty() {
-        return BTreeSet::new();
-    }
+) -> BTreeMap<AccountIx, BTreeSet<u64>> {
     let mut takers: BTreeMap<AccountIx, BTreeMap<Reverse<u64>, Vec<Posting>>> = BTreeMap::new();
     for reservation in among.filter(|reservation| reservation.is_live()) {
-        for posting in moves(reservation).filter(|posting| short.contains(&posting.account)) {
+        for posting in
+            standing::moves(reservation).filter(|posting| short.contains(&posting.account))
+        {
             let of_account = takers.entry(posting.account).or_default();
             of_account.entry(Reverse(reservation.number)).or_default().push(posting);
         }
     }
-    let mut blamed = BTreeSet::new();
-    for (account, takers) in takers {
-        blame(world.profile(account).to_owned(), &takers, &mut blamed);
-    }
-    blamed
-}
-
-/// What a promise takes and gives, by its own postings or by the demand that absorbed it.
-fn moves(reservation: &Reservation) -> impl Iterator<Item = Posting> {
-    let absorbed = match reservation.standing.as_deref() {
-        Some(Standing { fate: Fate::Absorbed, theirs, .. }) => &theirs[..],
-        Some(_) | None => &[],
-    };
-    reservation.postings.iter().chain(absorbed).copied()
+    let blamed = takers
+        .into_iter()
+        .map(|(account, takers)| (account, blame(world.profile(account).to_owned(), &takers)));
+    blamed.filter(|(_, numbers)| !numbers.is_empty()).collect()
 }
 
 /// Gives back what was taken, the latest promise first, as long as that eases a shortage.
-fn blame(
-    mut profile: Profile,
-    takers: &BTreeMap<Reverse<u64>, Vec<Posting>>,
-    blamed: &mut BTreeSet<u64>,
-) {
+fn blame(mut profile: Profile, takers: &BTreeMap<Reverse<u64>, Vec<Posting>>) -> BTreeSet<u64> {
+    let mut blamed = BTreeSet::new();
     for (Reverse(number), moves) in takers {
         if adds_to_shortage(profile.as_ref(), moves) {
             for taken in moves.iter().filter(|posting| posting.quantity < Quantity::ZERO) {
@@ -92,6 +74,7 @@ fn blame(
             blamed.insert(*number);
         }
     }
+    blamed
 }
 
 /// Whether an account is short on a day on which these postings took more than they gave.

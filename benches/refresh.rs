@@ -1,0 +1,246 @@
+//! New data while serving: `cargo bench --bench refresh`.
+//!
+//! `net_change`: lists of 100 changes through the engine, in memory and with a journal on disk, under a
+//! promise for every tenth account; each list is visible when it is answered. `swap`: how long commands
+//! stand still at a swap, with `PROMISED_PROMISES` live promises (1,000,000), while promises go on.
+//! `PROMISED_ACCOUNTS` is the number of stock accounts (1,000,000); both are small in test mode.
+
+#![expect(clippy::disallowed_methods, reason = "benches measure time")]
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use promised::{
+    change::Change,
+    engine::{
+        Answer, Commitment, Completeness, Config, Engine, NetCommand, PromiseCommand,
+        refresh::{Aim, Refresher, Settings, Store, Submission, Way},
+    },
+    journal::{Journal, Local, Memory},
+    loader,
+    model::Quantity,
+    promising::request::{OrderLine, Remedies, Request},
+    snapshot::Snapshot,
+};
+use std::{
+    collections::VecDeque,
+    fmt::Write as _,
+    fs,
+    hint::black_box,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+const LOCATIONS: usize = 100;
+
+/// Changes of one list.
+const LIST_LEN: usize = 100;
+
+/// Lists, or promises, that a caller has under way.
+const IN_FLIGHT: usize = 64;
+
+fn number(name: &str, in_tests: usize) -> usize {
+    if std::env::args().any(|arg| arg == "--test") {
+        return in_tests;
+    }
+    std::env::var(name).map_or(1_000_000, |text| text.parse().expect("a number"))
+}
+
+/// Writes tables: stock of every item everywhere, and a purchase order each.
+fn write(dir: &Path, id: &str, n_accounts: usize) {
+    let n_items = n_accounts / LOCATIONS;
+    let mut tables = ["item\n", "location\n", "item,location,quantity\n"].map(String::from);
+    let mut supplies = "supply,type,item,location,date,quantity\n".to_string();
+    (0..n_items).for_each(|item| writeln!(tables[0], "I{item}").expect("memory"));
+    (0..LOCATIONS).for_each(|place| writeln!(tables[1], "L{place}").expect("memory"));
+    for at in 0..n_items * LOCATIONS {
+        let (item, place) = key(at, n_accounts);
+        writeln!(tables[2], "{item},{place},9000").expect("memory");
+        writeln!(supplies, "S{at},purchase_order,{item},{place},2026-12-20,500").expect("memory");
+    }
+    let manifest = format!(
+        "{{\"snapshot_id\": \"{id}\", \"as_of\": \"2026-11-23\", \"horizon_days\": 365, \
+         \"watermarks\": {{\"erp\": \"2026-11-23T00:00:00Z\"}}}}"
+    );
+    let [items, locations, on_hand] = &tables;
+    let files = [
+        ("items.csv", items),
+        ("locations.csv", locations),
+        ("on_hand.csv", on_hand),
+        ("supplies.csv", &supplies),
+        ("manifest.json", &manifest),
+    ];
+    for (name, text) in files {
+        fs::write(dir.join(name), text).expect("a directory that can be written");
+    }
+}
+
+fn key(at: usize, n_accounts: usize) -> (String, String) {
+    let n_items = n_accounts / LOCATIONS;
+    (format!("I{}", at % n_items), format!("L{}", at / n_items % LOCATIONS))
+}
+
+fn load(dir: &Path) -> Arc<Snapshot> {
+    let loaded = loader::open(dir, &loader::Silent).expect("it was written");
+    Arc::new(loaded.snapshot.expect("it has no fault"))
+}
+
+fn command(n: usize, n_accounts: usize) -> PromiseCommand {
+    let (item, location) = key(n.wrapping_mul(0x9e37_79b1) % n_accounts, n_accounts);
+    let requested = "2026-12-01".parse().expect("a date");
+    let line = OrderLine {
+        location: Some(location),
+        ..OrderLine::new(&format!("O{n}"), &item, Quantity::units(1), requested)
+    };
+    PromiseCommand {
+        request_id: format!("R{n}"),
+        request: Request {
+            lines: vec![line],
+            objective: None,
+            alternatives: 0,
+            remedies: Remedies::None,
+        },
+        commitment: Commitment::Confirm,
+        completeness: Completeness::BestEffort,
+        force: None,
+        deadline: None,
+    }
+}
+
+/// A list that corrects stock and moves purchase orders, each at another place.
+fn list(n: usize, n_accounts: usize) -> NetCommand {
+    let change = |at: usize| {
+        let place = (n * LIST_LEN + at).wrapping_mul(0x85eb_ca6b) % n_accounts;
+        let (item, location) = key(place, n_accounts);
+        let (supply, days) = (format!("S{place}"), if n.is_multiple_of(2) { "1" } else { "-1" });
+        let cells: [(&str, &str); 3] = if at.is_multiple_of(2) {
+            [("item", &item), ("location", &location), ("quantity", "1")]
+        } else {
+            [("supply", &supply), ("days", days), ("", "")]
+        };
+        let kind = if at.is_multiple_of(2) { "on_hand_adjusted" } else { "supply_moved" };
+        let cell = |name: &'static str| {
+            cells.iter().find(|(other, _)| *other == name).map(|(_, text)| *text)
+        };
+        Change::read(at, kind, cell).expect("a change")
+    };
+    NetCommand {
+        request_id: format!("N{n}"),
+        changes: (0..LIST_LEN).map(change).collect(),
+        source: Some("erp".into()),
+        known_at: None,
+        deadline: None,
+    }
+}
+
+/// Sends all and waits for all, so many under way at once.
+fn run<T>(commands: impl Iterator<Item = Answer<T>>) {
+    let mut waiting = VecDeque::with_capacity(IN_FLIGHT);
+    for answer in commands {
+        waiting.push_back(answer);
+        if waiting.len() == IN_FLIGHT {
+            black_box(waiting.pop_front().expect("it is full").wait().expect("it is done"));
+        }
+    }
+    for answer in waiting {
+        black_box(answer.wait().expect("it is done"));
+    }
+}
+
+fn start(snapshot: Arc<Snapshot>, journal: Box<dyn Journal>) -> Engine {
+    let config = Config { checkpoint_every: u64::MAX, ..Config::new() };
+    Engine::start(snapshot, journal, config).expect("an empty journal")
+}
+
+fn net_change(criterion: &mut Criterion) {
+    let n = number("PROMISED_ACCOUNTS", 10_000);
+    let tables = tempfile::tempdir_in(".").expect("a directory");
+    write(tables.path(), "bench", n);
+    let snapshot = load(tables.path());
+    let mut group = criterion.benchmark_group("net_change");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(LIST_LEN as u64));
+    for name in ["in_memory", "on_disk"] {
+        let data = tempfile::tempdir_in(".").expect("a directory");
+        let journal: Box<dyn Journal> = match name {
+            "in_memory" => Box::new(Memory::default()),
+            _ => Box::new(Local::open(data.path()).expect("an empty directory").0),
+        };
+        let engine = start(Arc::clone(&snapshot), journal);
+        run((0..n / 10).map(|at| engine.promise(command(at, n))));
+        let mut next = 0;
+        group.bench_function(format!("lists_of_100_{name}"), |bench| {
+            bench.iter_custom(|iterations| {
+                let count = usize::try_from(iterations).expect("a small number");
+                let lists: Vec<_> = (next..next + count).map(|at| list(at, n)).collect();
+                next += count;
+                let began = Instant::now();
+                run(lists.into_iter().map(|list| engine.change(list)));
+                began.elapsed()
+            });
+        });
+        // One at a time: what one list takes until everybody sees it.
+        group.bench_function(format!("visible_{name}"), |bench| {
+            bench.iter_custom(|iterations| {
+                let mut took = Duration::ZERO;
+                for _ in 0..iterations {
+                    let list = list(next, n);
+                    next += 1;
+                    let began = Instant::now();
+                    let done = engine.change(list).wait().expect("it can be made");
+                    took += began.elapsed();
+                    assert!(done.position <= engine.pin().position, "it is visible");
+                }
+                took
+            });
+        });
+        engine.stop();
+    }
+    group.finish();
+}
+
+fn swap(criterion: &mut Criterion) {
+    let n = number("PROMISED_ACCOUNTS", 10_000);
+    let n_promises = number("PROMISED_PROMISES", 1_000);
+    let tables = ["one", "two"].map(|id| {
+        let dir = tempfile::tempdir_in(".").expect("a directory");
+        write(dir.path(), id, n);
+        dir
+    });
+    let engine = start(load(tables[0].path()), Box::new(Memory::default()));
+    let store = Store::open(None).expect("a temporary directory");
+    let refresher = Refresher::new(engine.clone(), store, Settings::default()).expect("new");
+    run((0..n_promises).map(|at| engine.promise(command(at, n))));
+    let (stop, busy) = (Arc::new(AtomicBool::new(false)), engine.clone());
+    let told = Arc::clone(&stop);
+    let customers = std::thread::spawn(move || {
+        let orders = (n_promises..).take_while(|_| !told.load(Ordering::Relaxed));
+        run(orders.map(|at| busy.promise(command(at, n))));
+    });
+    let mut group = criterion.benchmark_group("swap");
+    group.sample_size(10);
+    let mut turn = 0;
+    group.bench_function("stands_still", |bench| {
+        bench.iter_custom(|iterations| {
+            let mut took = Duration::ZERO;
+            for _ in 0..iterations {
+                turn += 1;
+                let tables = tables[turn % 2].path().to_path_buf();
+                let submission = Submission { tables, way: Way::Activate, aim: Aim::Activate };
+                let record = refresher.submit(&submission).expect("it is taken in");
+                eprintln!("{:?} {}", record.took, record.reconciliation.carried.len());
+                took += Duration::from_micros(record.took.stand_still_micros);
+            }
+            took
+        });
+    });
+    group.finish();
+    stop.store(true, Ordering::Relaxed);
+    customers.join().expect("they are served");
+    engine.stop();
+}
+
+criterion_group!(benches, net_change, swap);
+criterion_main!(benches);

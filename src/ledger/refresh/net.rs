@@ -1,0 +1,182 @@
+//! Net change: planning data changes below the promises, one list of changes at a time (semantics 9).
+//!
+//! What a list means for promises is what it would mean in a snapshot that had it: a demand that is
+//! created or changed absorbs the promise of its order line, one that is shipped or cancelled drops it,
+//! and whoever counts on what is gone is at risk. Only what the list touches is looked at.
+
+use super::{
+    Lookup,
+    decide::{Group, decide},
+    known::{Gone, Known},
+    report::{Risk, fate},
+    risk,
+    takers::{Takers, taken},
+    translate::Translation,
+};
+use crate::{
+    change::{Change, Fault},
+    ledger::{batch::Origin, reservation::Reservation, standing::Fate, world::World},
+    model::AccountIx,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// A list of changes, and what it means for promises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The changes.
+    pub changes: Arc<[Change]>,
+    /// Whose they are.
+    pub origin: Origin,
+    /// The promises whose order line the changes are about, as they stand from now on.
+    pub judged: Vec<Arc<Reservation>>,
+    /// Other promises that are at risk from now on, or are no more.
+    pub flagged: Vec<Arc<Reservation>>,
+    /// The accounts that are short, in order, with the promises that are at risk for it.
+    pub short: Vec<Short>,
+    /// The numbers of the promises that are at risk no more.
+    pub eased: Vec<u64>,
+}
+
+/// An account that is short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// The account.
+    pub account: AccountIx,
+    /// The numbers of the promises that are at risk for it, in order.
+    pub numbers: Vec<u64>,
+}
+
+impl Changed {
+    /// The numbers of the promises that were judged and fared like this.
+    pub fn with_fate(&self, wanted: Fate) -> impl Iterator<Item = u64> {
+        let fared = self.judged.iter().filter(move |after| fate(after) == wanted);
+        fared.map(|after| after.number)
+    }
+
+    /// The numbers of the promises that are at risk on the accounts looked at, in order.
+    pub fn at_risk(&self) -> BTreeSet<u64> {
+        self.short.iter().flat_map(|short| short.numbers.iter().copied()).collect()
+    }
+}
+
+/// The world with a list of changes but with the promises as they were, and what is to become of those.
+///
+/// # Errors
+/// Every fault of the changes.
+pub(in crate::ledger) fn net(
+    world: &World,
+    (changes, origin): (Arc<[Change]>, Origin),
+    lookup: &mut Lookup,
+) -> Result<(World, Changed), Vec<Fault>> {
+    let changed = world.with_batch(Arc::clone(&changes), origin.clone())?;
+    let mut next = changed.clone();
+    let before = judge(world, &mut next, &changes, lookup);
+    let mut touched: BTreeSet<AccountIx> = changed
+        .change_batches_since(world)
+        .iter()
+        .flat_map(|batch| batch.touched.iter().copied())
+        .collect();
+    for before in before.values() {
+        let after = next.reservation(before.number).expect("it was judged");
+        let postings = before.postings.iter().chain(after.postings.iter());
+        touched.extend(postings.map(|posting| posting.account));
+    }
+    let risky = before.values().filter(|before| before.at_risk).map(|before| before.number);
+    let risks = Risks::of(&mut next, (touched, risky.collect()), &mut lookup.takers);
+    let now = |number: &u64| next.reservation(*number).map(Arc::clone);
+    let judged = before.keys().filter_map(now);
+    let judged = judged.filter(|after| before.get(&after.number) != Some(after)).collect();
+    let flagged = risks.flagged.iter().filter(|number| !before.contains_key(number));
+    let flagged = flagged.filter_map(now).collect();
+    let Risks { short, eased, .. } = risks;
+    Ok((changed, Changed { changes, origin, judged, flagged, short, eased }))
+}
+
+/// Decides the promises of the order lines that changes are about; gives them as they were.
+fn judge(
+    world: &World,
+    next: &mut World,
+    changes: &[Change],
+    lookup: &mut Lookup,
+) -> BTreeMap<u64, Arc<Reservation>> {
+    let members = members(next, changes);
+    let to = Arc::clone(&next.snapshot);
+    if members.is_empty() {
+        // What is asked for first is built then; what is there is kept up.
+        if let Some(known) = &mut lookup.known {
+            known.changed(changes, &to, Gone::Forget);
+        }
+        return members;
+    }
+    let known = lookup.known.get_or_insert_with(|| Known::new(Arc::clone(&to)));
+    known.changed(changes, &to, Gone::Forget);
+    let translation = Translation { from: &world.snapshot, to: &to };
+    for before in members.values() {
+        let after = decide(before, &Group::of(world, before), &translation, known);
+        let after = after.expect("a change leaves all names as they are");
+        next.put(Arc::new(Reservation { at_risk: before.at_risk, ..after }));
+    }
+    members
+}
+
+/// The promises of the order lines that changes are about.
+pub(super) fn members(world: &World, changes: &[Change]) -> BTreeMap<u64, Arc<Reservation>> {
+    let lines: BTreeSet<&str> = changes.iter().filter_map(Change::order_line).collect();
+    let members = lines.into_iter().flat_map(|line| of_line(world, line));
+    members.map(|member| (member.number, Arc::clone(member))).collect()
+}
+
+/// The promises of an order line by its key; where the order has slashes of its own, of each reading.
+fn of_line<'a>(world: &'a World, key: &'a str) -> impl Iterator<Item = &'a Arc<Reservation>> {
+    key.match_indices('/').flat_map(move |(at, _)| {
+        let (order, line) = (&key[..at], &key[at + 1..]);
+        world.reservations_of(order).filter(move |member| &*member.facts.line == line)
+    })
+}
+
+/// Who is at risk on accounts that were touched, and who no more.
+pub(super) struct Risks {
+    short: Vec<Short>,
+    /// Those of whom that is new.
+    pub(super) flagged: BTreeSet<u64>,
+    eased: Vec<u64>,
+}
+
+impl Risks {
+    /// Looks at accounts, and at those that the promises at risk on them take from as well: they may be
+    /// at risk for another one's sake; so may some that are named. Flags the promises.
+    pub(super) fn of(
+        next: &mut World,
+        (mut touched, mut risky): (BTreeSet<AccountIx>, BTreeSet<u64>),
+        takers: &mut Takers,
+    ) -> Self {
+        let short = risk::short_accounts(next, touched.iter().copied());
+        takers.keep_up(next);
+        risky.extend(takers.at_risk_on(&touched));
+        if short.is_empty() && risky.is_empty() {
+            return Self { short: Vec::new(), flagged: BTreeSet::new(), eased: Vec::new() };
+        }
+        let of_risky = risky.iter().filter_map(|number| next.reservation(*number));
+        touched.extend(of_risky.flat_map(|found| taken(found)));
+        let short = risk::short_accounts(next, touched);
+        let among = takers.of(&short);
+        let among = among.iter().filter_map(|number| next.reservation(*number));
+        let by_account = risk::blamed(next, &short, among);
+        let blamed: BTreeSet<u64> = by_account.values().flatten().copied().collect();
+        let mut flagged = BTreeSet::new();
+        for number in risky.union(&blamed) {
+            let risk = if blamed.contains(number) { Risk::SupplyGone } else { Risk::None };
+            if next.set_at_risk(*number, risk) {
+                flagged.insert(*number);
+            }
+        }
+        let short = by_account
+            .into_iter()
+            .map(|(account, numbers)| Short { account, numbers: numbers.into_iter().collect() });
+        let eased = risky.difference(&blamed).copied().collect();
+        Self { short: short.collect(), flagged, eased }
+    }
+}

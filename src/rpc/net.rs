@@ -1,0 +1,72 @@
+//! ApplyChanges: net change of planning data, live within one batch.
+
+use super::{
+    encode, proto, scenario,
+    status::{Failure, shown},
+};
+use crate::{
+    change::Change,
+    engine::{Engine, NetCommand, NetOutcome},
+    ledger::{reservation, standing::Fate},
+    limits::{CHANGES_MAX, KEY_LEN_MAX},
+};
+use jiff::Timestamp;
+
+/// Makes the changes of a request, or says what they would mean.
+///
+/// # Errors
+/// Every field that holds something wrong, or why the changes cannot be made; then none is made.
+pub(super) async fn apply(
+    engine: &Engine,
+    message: proto::ApplyChangesRequest,
+    deadline: Option<Timestamp>,
+) -> Result<proto::ApplyChangesResponse, Failure> {
+    let (changes, known_at) = read(&message)?;
+    let failed = |error| Failure::of_engine(error, &engine.pin().snapshot);
+    if message.validate_only {
+        let outcome = engine.preview(changes).map_err(failed)?;
+        return Ok(told(&outcome, false));
+    }
+    let proto::ApplyChangesRequest { request_id, source, .. } = message;
+    let source = (!source.is_empty()).then(|| source.into());
+    let command = NetCommand { request_id, changes, source, known_at, deadline };
+    Ok(told(&engine.change(command).await.map_err(failed)?, true))
+}
+
+fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Timestamp>), Failure> {
+    if message.changes.is_empty() || CHANGES_MAX < message.changes.len() {
+        let text = format!("1 to {CHANGES_MAX} are taken, not {}", message.changes.len());
+        return Err(Failure::invalid_field("changes", text));
+    }
+    if KEY_LEN_MAX < message.source.len() {
+        let text = format!("{} is longer than {KEY_LEN_MAX} bytes", shown(&message.source));
+        return Err(Failure::invalid_field("source", text));
+    }
+    let instant = |at: &prost_types::Timestamp| {
+        let found = Timestamp::new(at.seconds, at.nanos).ok();
+        found.ok_or_else(|| Failure::invalid_field("known_at", "is no point in time"))
+    };
+    let known_at = message.known_at.as_ref().map(instant).transpose()?;
+    Ok((scenario::changes(&message.changes)?, known_at))
+}
+
+fn told(outcome: &NetOutcome, applied: bool) -> proto::ApplyChangesResponse {
+    let NetOutcome { changed, position, world } = outcome;
+    let ids = |numbers: Vec<u64>| numbers.into_iter().map(reservation::id).collect::<Vec<_>>();
+    let fared = |fate| changed.with_fate(fate).collect::<Vec<_>>();
+    let carried = [fared(Fate::Carried), fared(Fate::Superseding)].concat();
+    let short = changed.short.iter().map(|short| proto::apply_changes_response::Short {
+        account: world.snapshot.account_name(short.account),
+        promise_ids: ids(short.numbers.clone()),
+    });
+    proto::ApplyChangesResponse {
+        applied,
+        version: Some(encode::version(world, *position)),
+        absorbed: ids(fared(Fate::Absorbed)),
+        carried: ids(carried),
+        dropped: ids(fared(Fate::Dropped)),
+        at_risk: ids(changed.at_risk().into_iter().collect()),
+        short: short.collect(),
+        no_longer_at_risk: ids(changed.eased.clone()),
+    }
+}

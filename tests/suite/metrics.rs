@@ -1,0 +1,113 @@
+//! A real server told by the real commands, and what its metrics say of it.
+
+use super::push::copy;
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Output, Stdio},
+};
+
+fn promised(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// A server that ends with the test, its address and that of its metrics.
+struct Server {
+    child: Child,
+    url: String,
+    metrics: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn address(text: &str) -> Option<String> {
+    let at = text.split(|sign: char| sign.is_whitespace() || sign == '=');
+    let found = at.into_iter().find(|word| word.starts_with("127.0.0.1:"));
+    found.map(|word| word.trim_end_matches([':', ';']).to_string())
+}
+
+impl Server {
+    fn start() -> Self {
+        let arguments = ["serve", "snapshots/tiny", "--listen", "127.0.0.1:0"];
+        let mut command = promised(&arguments);
+        command.args(["--metrics", "127.0.0.1:0"]).env("RUST_LOG", "info").env("NO_COLOR", "1");
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = format!("http://{}", address(&line).unwrap());
+        let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+        let metrics = told.by_ref().find_map(|line| {
+            let line = line.unwrap();
+            line.contains("metrics are served").then(|| address(&line).unwrap())
+        });
+        // What it says later is read too, so that it never waits for us.
+        std::thread::spawn(move || told.for_each(drop));
+        Self { child, url, metrics: metrics.unwrap() }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        promised(arguments).args(["--server", &self.url]).output().unwrap()
+    }
+
+    fn metrics(&self) -> String {
+        let mut stream = TcpStream::connect(&self.metrics).unwrap();
+        stream.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    }
+}
+
+#[track_caller]
+fn has(text: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(text.lines().any(|found| found == *line), "no {line:?} in\n{text}");
+    }
+}
+
+#[test]
+fn what_is_pushed_changed_and_gone_back_to_is_told() {
+    let server = Server::start();
+    let text = server.metrics();
+    has(&text, &["promised_generation 1", "promised_promises_live 0"]);
+    has(&text, &["promised_table_rows{table=\"on_hand\"} 3", "promised_refresh_under_way 0"]);
+
+    let broken = copy("broken", &[("on_hand.csv", &|text| text + "NOSUCH,HAM,5\n")]);
+    let path = |dir: &tempfile::TempDir| dir.path().to_str().unwrap().to_string();
+    let held = server.run(&["push", &path(&broken)]);
+    assert_eq!(held.status.code(), Some(1));
+    let told = String::from_utf8(held.stdout).unwrap();
+    assert!(told.contains("broken held in quarantine") && told.contains("on_hand row 4"), "{told}");
+    let text = server.metrics();
+    has(&text, &["promised_generation 1"]);
+    has(&text, &["promised_refreshes_total{outcome=\"quarantined\"} 1"]);
+
+    let next = copy(
+        "next",
+        &[("manifest.json", &|text| {
+            text.replace('}', ",\"watermarks\":{\"erp\":\"2026-11-23T06:00:00Z\"}}")
+        })],
+    );
+    let pushed = server.run(&["push", &path(&next)]);
+    assert!(pushed.status.success(), "{}", String::from_utf8_lossy(&pushed.stderr));
+    let late = next.path().join("late.csv");
+    std::fs::write(&late, "change,supply,days\nsupply_moved,PO-1,14\n").unwrap();
+    assert!(server.run(&["change", late.to_str().unwrap()]).status.success());
+    let text = server.metrics();
+    has(&text, &["promised_generation 2", "promised_changes_since_snapshot 1"]);
+    has(&text, &["promised_refreshes_total{outcome=\"activated\"} 1"]);
+    assert!(text.contains("promised_source_age_seconds{source=\"erp\"}"), "{text}");
+    assert!(text.contains("promised_refresh_stand_still_seconds_count 1"), "{text}");
+    assert!(text.contains("promised_resident_bytes") && text.contains("promised_snapshot_bytes"));
+
+    let back = server.run(&["push", "--activate", "tiny"]);
+    assert!(back.status.success(), "{}", String::from_utf8_lossy(&back.stderr));
+    has(&server.metrics(), &["promised_generation 3", "promised_changes_since_snapshot 0"]);
+}

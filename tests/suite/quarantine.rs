@@ -1,0 +1,171 @@
+//! What is suspicious about a snapshot, limit by limit; and which of the old ones are kept.
+
+use super::{
+    engine_support::Hands,
+    push::{copy, tiny},
+};
+use promised::{
+    engine::{
+        Commitment, Completeness, Config, Engine, PromiseCommand,
+        refresh::{
+            self, Aim, Limits, Outcome, Record, Refresher, Settings, Store, Submission, Way,
+        },
+    },
+    journal::{Journal, Local, Memory},
+    ledger::digest,
+    loader,
+    model::Quantity,
+    promising::request::{OrderLine, Remedies, Request},
+};
+use std::{path::Path, sync::Arc};
+
+fn config() -> Config {
+    let hands = Hands::default();
+    hands.set(8 * 3_600);
+    hands.config()
+}
+
+/// An engine that serves tiny, with all that takes new data in.
+fn serve(
+    journal: Box<dyn Journal>,
+    data: Option<&Path>,
+    settings: Settings,
+) -> (Engine, Arc<Refresher>) {
+    let loaded = loader::open(&tiny(), &loader::Silent).unwrap();
+    let config = Config { snapshots: refresh::source(data), ..config() };
+    let engine = Engine::start(Arc::new(loaded.snapshot.unwrap()), journal, config).unwrap();
+    let store = Store::open(data).unwrap();
+    let refresher = Refresher::new(engine.clone(), store, settings).unwrap();
+    let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
+    refresher.started_with(&tiny(), rows).unwrap();
+    (engine, refresher)
+}
+
+fn promise(engine: &Engine, order: &str) {
+    let line = OrderLine::new(order, "VALVE", Quantity::units(1), "2026-12-10".parse().unwrap());
+    let command = PromiseCommand {
+        request_id: String::new(),
+        request: Request {
+            lines: vec![line],
+            objective: None,
+            alternatives: 0,
+            remedies: Remedies::None,
+        },
+        commitment: Commitment::Confirm,
+        completeness: Completeness::AllOrNothing,
+        force: None,
+        deadline: None,
+    };
+    assert_eq!(engine.promise(command).wait().unwrap().reservations.iter().flatten().count(), 1);
+}
+
+fn submit(refresher: &Arc<Refresher>, tables: &Path) -> Arc<Record> {
+    let tables = tables.to_path_buf();
+    refresher.submit(&Submission { tables, way: Way::Push, aim: Aim::Activate }).unwrap()
+}
+
+const NO_LIMITS: Limits = Limits {
+    on_hand_down_percent: 100,
+    supply_down_percent: 100,
+    tables_vanished: false,
+    names_vanished: false,
+};
+
+type Change<'a> = (&'a str, &'a dyn Fn(String) -> String);
+
+/// Held by these limits alone, with these words; taken in without them.
+#[track_caller]
+fn check(changes: &[Change<'_>], limits: Limits, want: &str) {
+    let made = copy("next", changes);
+    for (quarantine, outcome) in [(limits, Outcome::Quarantined), (NO_LIMITS, Outcome::Activated)] {
+        let settings = Settings { quarantine, ..Settings::default() };
+        let (engine, refresher) = serve(Box::new(Memory::default()), None, settings);
+        promise(&engine, "A");
+        let before = engine.pin();
+        let record = submit(&refresher, made.path());
+        assert_eq!((record.outcome, record.errors), (outcome, 0), "{:?}", record.faults);
+        if outcome == Outcome::Quarantined {
+            assert_eq!(record.suspicions, [want]);
+            assert!(Arc::ptr_eq(&before, &engine.pin()), "the very same world serves");
+            assert!(refresher.store().quarantined("next").exists());
+            let kept = refresher.record(Some(record.number)).unwrap().unwrap();
+            assert_eq!(kept.suspicions, [want]);
+        } else {
+            assert_eq!(engine.pin().snapshot.id(), "next");
+        }
+        engine.stop();
+    }
+}
+
+#[test]
+fn stock_that_is_gone_is_suspicious() {
+    check(
+        &[("on_hand.csv", &|_| "item,location,quantity\nPUMP,HAM,3\nVALVE,HAM,5\n".into())],
+        Limits { on_hand_down_percent: 50, ..NO_LIMITS },
+        "the total on hand is down by 55 percent; 50 are allowed",
+    );
+}
+
+#[test]
+fn supply_that_is_gone_is_suspicious() {
+    check(
+        &[("supplies.csv", &|text| text.replace("2026-12-01,20", "2026-12-01,8"))],
+        Limits { supply_down_percent: 59, ..NO_LIMITS },
+        "the total of scheduled supply is down by 60 percent; 59 are allowed",
+    );
+}
+
+#[test]
+fn a_table_that_is_empty_is_suspicious() {
+    let header = |text: String| format!("{}\n", text.lines().next().unwrap());
+    check(
+        &[("supplies.csv", &header)],
+        Limits { tables_vanished: true, ..NO_LIMITS },
+        "table supplies had 1 rows and has none",
+    );
+}
+
+#[test]
+fn an_item_with_promises_that_is_gone_is_suspicious() {
+    let without = |text: String| {
+        text.lines()
+            .filter(|line| !line.contains("VALVE"))
+            .map(|line| format!("{line}\n"))
+            .collect()
+    };
+    let files = ["items.csv", "on_hand.csv", "supplies.csv", "demands.csv", "item_suppliers.csv"];
+    let changes = files.map(|file| (file, &without as &dyn Fn(String) -> String));
+    check(
+        &changes,
+        Limits { names_vanished: true, ..NO_LIMITS },
+        "1 item with promises vanished: VALVE",
+    );
+}
+
+#[test]
+fn no_snapshot_that_a_restart_needs_is_removed() {
+    let data = tempfile::tempdir().unwrap();
+    let settings = Settings { keep_snapshots: 1, ..Settings::default() };
+    let journal = || Box::new(Local::open(data.path()).unwrap().0);
+    let (engine, refresher) = serve(journal(), Some(data.path()), settings.clone());
+    for n in 0..5 {
+        promise(&engine, &format!("O{n}"));
+        let record = submit(&refresher, copy(&format!("s{n}"), &[]).path());
+        assert_eq!(record.outcome, Outcome::Activated);
+        let needed = engine.snapshots_needed().unwrap();
+        assert!(needed.contains(&format!("s{n}")), "{needed:?}");
+        for id in &needed {
+            assert!(refresher.store().has(id), "{id} of {needed:?}");
+        }
+    }
+    let digest = digest::of(&engine.pin());
+    engine.stop();
+    drop((engine, refresher));
+
+    let (engine, refresher) = serve(journal(), Some(data.path()), settings);
+    assert_eq!(digest::of(&engine.pin()), digest, "L6, over five swaps");
+    assert_eq!(engine.pin().snapshot.id(), "s4");
+    promise(&engine, "after");
+    assert_eq!(refresher.record(None).unwrap().unwrap().number, 5, "tiny came in before");
+    engine.stop();
+}
