@@ -85,12 +85,13 @@ fn main() {
     let snapshot = Arc::new(snapshot(&model));
     let mut ledger = Ledger::new(World::new(Arc::clone(&snapshot)));
     let (mut times, mut on_time) = (Vec::new(), 0);
+    let mut planner = promising::Planner::default();
     let all = Stopwatch::start();
     for order in &model.orders {
         let watch = Stopwatch::start();
         let request = request(order, &args.shape);
         let query = request.resolve(&snapshot).expect("orders name what exists");
-        let promise = promising::plan(ledger.world(), &query);
+        let promise = planner.plan(ledger.world(), &query);
         on_time += usize::from(promise.lines[0].status == promising::answer::Status::OnTime);
         let lines = draft::lines(&request, &query, &promise, 0);
         if lines.iter().any(|line| matches!(line, Line::Reserve(_))) {

@@ -4,7 +4,7 @@ use super::{failure::Failure, stream::Step};
 use crate::{
     engine::draft,
     ledger::{Admission, Ledger, Proposal, Refusal, Stamp, Start, World},
-    promising::{self, answer::Promise},
+    promising::{Planner, answer::Promise},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -12,12 +12,14 @@ use std::sync::Arc;
 /// A world that only we change.
 pub(super) struct Book {
     ledger: Ledger,
+    planner: Planner,
 }
 
 impl Book {
     /// A book in which nothing has been promised.
     pub(super) fn open(snapshot: Snapshot) -> Self {
-        Self { ledger: Ledger::new(World::new(Arc::new(snapshot))) }
+        let ledger = Ledger::new(World::new(Arc::new(snapshot)));
+        Self { ledger, planner: Planner::default() }
     }
 
     /// The state as it is now.
@@ -26,8 +28,8 @@ impl Book {
     }
 
     /// What would be promised; nothing is kept.
-    pub(super) fn plan(&self, step: &Step) -> Promise {
-        promising::plan(self.world(), &step.query)
+    pub(super) fn plan(&mut self, step: &Step) -> Promise {
+        self.planner.plan(self.ledger.world(), &step.query)
     }
 
     /// Promises, and keeps what was promised.

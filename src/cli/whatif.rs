@@ -6,7 +6,7 @@ use crate::{
     ledger::{Admission, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, State, World},
     loader,
     model::Quantity,
-    promising::{self, draft, request::OrderLine},
+    promising::{Planner, draft, request::OrderLine},
     snapshot::{Problems, Snapshot},
 };
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -54,8 +54,9 @@ pub(super) fn asked_of(asked: &Asked, found: &Reservation) -> Option<OrderLine> 
 pub(super) fn promise_all(world: World, steps: &[Step]) -> Result<World, Failure> {
     let mut ledger = Ledger::new(world);
     let mut missed = Vec::new();
+    let mut planner = Planner::default();
     for step in steps {
-        let promise = promising::plan(ledger.world(), &step.query);
+        let promise = planner.plan(ledger.world(), &step.query);
         let lines = draft::lines(&step.request, &step.query, &promise, 0);
         for (at, line) in lines.iter().enumerate() {
             match line {

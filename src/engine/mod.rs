@@ -22,6 +22,7 @@ mod force;
 pub mod list;
 pub mod outcome;
 mod perform;
+pub mod planning;
 mod recovery;
 pub mod refresh;
 mod remembered;

@@ -7,6 +7,7 @@ use super::{
     error::Error,
     force,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
+    planning,
 };
 use crate::{
     change::Change,
@@ -16,7 +17,6 @@ use crate::{
     },
     model::{Money, Quantity},
     promising::{
-        self,
         answer::{self, Costs, Economics, LineOption, LineResult, Promise, Status},
         query::Query,
         request::Request,
@@ -62,7 +62,7 @@ impl Planned {
     /// Every fault of the request.
     pub(super) fn new(request: Request, world: &World) -> Result<Self, Error> {
         let query = request.resolve(&world.snapshot).map_err(Error::Invalid)?;
-        let promise = promising::plan(world, &query);
+        let promise = planning::plan(world, &query);
         let snapshot = Arc::clone(&world.snapshot);
         Ok(Self { request, query, snapshot, promise, overridden: Vec::new() })
     }
@@ -103,7 +103,7 @@ impl Planned {
             self.query = self.request.resolve(&world.snapshot).map_err(Error::Invalid)?;
             self.snapshot = Arc::clone(&world.snapshot);
         }
-        self.promise = promising::plan(world, &self.query);
+        self.promise = planning::plan(world, &self.query);
         self.overridden = match force {
             Some(_) => force::override_late(world, &self.query, &mut self.promise),
             None => Vec::new(),

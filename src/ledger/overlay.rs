@@ -5,21 +5,67 @@
 //! memory is reused, so a plan allocates little.
 
 use super::world::World;
-use crate::model::{AccountIx, Posting, Profile, ProfileRef};
+use crate::model::{AccountIx, Capacity, Posting, ProfileRef, Stock};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
+
+/// Profiles of either kind that wait for the next overlay, at most: a plan of any common size.
+const PROFILES_KEPT_MAX: usize = 1_024;
 
 /// A world and tentative postings.
 #[derive(Debug)]
 pub struct Overlay<'w> {
     world: &'w World,
+    tried: Memory,
+}
+
+/// What an overlay works in, to be used by the next one.
+#[derive(Debug, Default)]
+pub struct Memory {
     postings: Vec<Posting>,
     /// For each posting a number that no other posting of this overlay has or had.
     serials: Vec<u64>,
     n_posted: u64,
-    /// Look-up only: the touched profile of an account, by position.
-    touched: HashMap<AccountIx, usize, FxBuildHasher>,
-    profiles: Vec<Profile>,
+    /// Look-up only: the touched profile of an account.
+    touched: HashMap<AccountIx, Place, FxBuildHasher>,
+    stocks: Pool<Stock>,
+    capacities: Pool<Capacity>,
+}
+
+/// Where the touched profile of an account is.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Stock(usize),
+    Capacity(usize),
+}
+
+/// Values of which the first few are in use; the others wait with the memory that they have.
+#[derive(Debug)]
+struct Pool<T> {
+    values: Vec<T>,
+    n_used: usize,
+}
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), n_used: 0 }
+    }
+}
+
+impl<T: Default> Pool<T> {
+    /// Puts another value to use; it holds what it was left with.
+    fn take(&mut self) -> (usize, &mut T) {
+        if self.n_used == self.values.len() {
+            self.values.push(T::default());
+        }
+        self.n_used += 1;
+        (self.n_used - 1, &mut self.values[self.n_used - 1])
+    }
+
+    fn clear(&mut self) {
+        self.values.truncate(PROFILES_KEPT_MAX);
+        self.n_used = 0;
+    }
 }
 
 /// What an overlay holds at one moment: two moments with equal states hold the same.
@@ -33,14 +79,23 @@ pub struct Mark(usize);
 impl<'w> Overlay<'w> {
     /// A world on which nothing has been tried yet.
     pub fn new(world: &'w World) -> Self {
-        Self {
-            world,
-            postings: Vec::new(),
-            serials: Vec::new(),
-            n_posted: 0,
-            touched: HashMap::default(),
-            profiles: Vec::new(),
-        }
+        Self::within(world, Memory::default())
+    }
+
+    /// The same, in memory that another overlay has worked in.
+    pub fn within(world: &'w World, memory: Memory) -> Self {
+        Self { world, tried: memory }
+    }
+
+    /// Its memory; what it held is forgotten.
+    pub fn into_memory(self) -> Memory {
+        let mut memory = self.tried;
+        memory.postings.clear();
+        memory.serials.clear();
+        memory.touched.clear();
+        memory.stocks.clear();
+        memory.capacities.clear();
+        memory
     }
 
     /// The world below.
@@ -50,65 +105,88 @@ impl<'w> Overlay<'w> {
 
     /// The profile of an account, with the tentative postings.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        match self.touched.get(&account) {
-            Some(&at) => self.profiles[at].as_ref(),
+        match self.tried.touched.get(&account) {
+            Some(&Place::Stock(at)) => ProfileRef::Stock(self.tried.stocks.values[at].as_ref()),
+            Some(&Place::Capacity(at)) => ProfileRef::Capacity(&self.tried.capacities.values[at]),
             None => self.world.profile(account),
         }
     }
 
     /// Tries a posting.
     pub fn post(&mut self, posting: Posting) {
-        let at = *self.touched.entry(posting.account).or_insert_with(|| {
-            self.profiles.push(self.world.profile(posting.account).to_owned());
-            self.profiles.len() - 1
+        let Posting { account, day, quantity } = posting;
+        let world = self.world;
+        let Memory { touched, stocks, capacities, .. } = &mut self.tried;
+        let place = *touched.entry(account).or_insert_with(|| match world.profile(account) {
+            ProfileRef::Stock(base) => {
+                let (at, stock) = stocks.take();
+                stock.copy_from(base);
+                Place::Stock(at)
+            }
+            ProfileRef::Capacity(base) => {
+                let (at, capacity) = capacities.take();
+                capacity.copy_from(base);
+                Place::Capacity(at)
+            }
         });
-        self.profiles[at].post(posting.day, posting.quantity);
-        self.postings.push(posting);
-        self.number();
+        match place {
+            Place::Stock(at) => stocks.values[at].post(day, quantity),
+            Place::Capacity(at) => capacities.values[at].post(day, quantity),
+        }
+        self.tried.postings.push(posting);
+        self.tried.number();
     }
 
+    /// Takes back what a posting did to its profile.
+    fn unpost(&mut self, posting: Posting) {
+        let Posting { account, day, quantity } = posting;
+        let Memory { touched, stocks, capacities, .. } = &mut self.tried;
+        match touched[&account] {
+            Place::Stock(at) => stocks.values[at].unpost(day, quantity),
+            Place::Capacity(at) => capacities.values[at].post(day, -quantity),
+        }
+    }
+
+    /// What is held now. The list below the last posting changes only with it.
+    pub fn state(&self) -> State {
+        State(self.tried.serials.last().copied().unwrap_or(0))
+    }
+
+    /// Where the list of postings ends now.
+    pub fn mark(&self) -> Mark {
+        Mark(self.tried.postings.len())
+    }
+
+    /// Forgets the postings after a mark.
+    pub fn cut(&mut self, mark: Mark) {
+        while mark.0 < self.tried.postings.len() {
+            let posting = self.tried.postings.pop().expect("longer than the mark");
+            self.unpost(posting);
+        }
+        self.tried.serials.truncate(mark.0);
+    }
+
+    /// Forgets some of the postings after a mark, and keeps the others.
+    pub fn withdraw(&mut self, mark: Mark, unwanted: impl Fn(&Posting) -> bool) {
+        let (gone, kept) = self.tried.postings.drain(mark.0..).partition::<Vec<_>, _>(unwanted);
+        self.tried.postings.extend(kept);
+        self.tried.serials.truncate(mark.0);
+        self.tried.number();
+        gone.into_iter().for_each(|posting| self.unpost(posting));
+    }
+
+    /// The postings after a mark.
+    pub fn since(&self, mark: Mark) -> &[Posting] {
+        &self.tried.postings[mark.0..]
+    }
+}
+
+impl Memory {
     /// Gives the postings that have no serial yet one each.
     fn number(&mut self) {
         while self.serials.len() < self.postings.len() {
             self.n_posted += 1;
             self.serials.push(self.n_posted);
         }
-    }
-
-    /// What is held now. The list below the last posting changes only with it.
-    pub fn state(&self) -> State {
-        State(self.serials.last().copied().unwrap_or(0))
-    }
-
-    /// Where the list of postings ends now.
-    pub fn mark(&self) -> Mark {
-        Mark(self.postings.len())
-    }
-
-    /// Forgets the postings after a mark.
-    pub fn cut(&mut self, mark: Mark) {
-        while mark.0 < self.postings.len() {
-            let posting = self.postings.pop().expect("longer than the mark");
-            let at = self.touched[&posting.account];
-            self.profiles[at].unpost(posting.day, posting.quantity);
-        }
-        self.serials.truncate(mark.0);
-    }
-
-    /// Forgets some of the postings after a mark, and keeps the others.
-    pub fn withdraw(&mut self, mark: Mark, unwanted: impl Fn(&Posting) -> bool) {
-        let (gone, kept) = self.postings.drain(mark.0..).partition::<Vec<_>, _>(unwanted);
-        self.postings.extend(kept);
-        self.serials.truncate(mark.0);
-        self.number();
-        for posting in gone {
-            let at = self.touched[&posting.account];
-            self.profiles[at].unpost(posting.day, posting.quantity);
-        }
-    }
-
-    /// The postings after a mark.
-    pub fn since(&self, mark: Mark) -> &[Posting] {
-        &self.postings[mark.0..]
     }
 }

@@ -75,6 +75,13 @@ impl Capacity {
         Some(Day::at(block * BLOCK + BLOCK - 1 - bits.leading_zeros() as usize))
     }
 
+    /// All that is left from a day on, up to and including another.
+    pub fn between(&self, from: Day, until: Day) -> Quantity {
+        let end = until.plus(1).max(Day::ZERO).position().map_or(0, |end| end.min(self.left.len()));
+        let start = from.max(Day::ZERO).position().map_or(end, |start| start.min(end));
+        Quantity::micros(self.left[start..end].iter().map(|&left| left.max(0)).sum())
+    }
+
     /// The last day from which all of a quantity is left up to and including a day; none if there is
     /// none at or after `from`. For a quantity of nothing it is the day itself.
     pub fn reaches_back(&self, from: Day, until: Day, quantity: Quantity) -> Option<Day> {
@@ -198,6 +205,7 @@ mod tests {
             let quantity = Quantity::units(wanted);
             let back = (from.max(0)..=until).rev().find(|&day| wanted <= sum(day, until));
             prop_assert_eq!(machine.reaches_back(Day(from), Day(until), quantity), back.map(Day));
+            prop_assert_eq!(machine.between(Day(from), Day(until)), Quantity::units(sum(from, until)));
             let end = Day::at(left.len()).0;
             let on = (from.max(0)..=end.max(from)).find(|&day| wanted <= sum(from, day));
             prop_assert_eq!(machine.reaches(Day(from), quantity), on.map(Day));

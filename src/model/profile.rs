@@ -225,7 +225,7 @@ impl Stock {
         }
         assert!(stock.days.is_sorted());
         stock.low = vec![0; stock.days.len()];
-        stock.restore_low(0);
+        stock.restore_low();
         stock
     }
 
@@ -269,16 +269,25 @@ impl Stock {
         let at = self.days.partition_point(|&at| i32::from(at) < change.day.0);
         if self.days.get(at).is_none_or(|&at| i32::from(at) != change.day.0) {
             let before = if at == 0 { 0 } else { self.cum[at - 1] };
+            let low = self.low.get(at).map_or(before, |&later| before.min(later));
             self.days.insert(at, narrow(change.day));
             self.cum.insert(at, before);
-            self.low.insert(at, 0);
+            self.low.insert(at, low);
             self.committed.insert(at, 0);
         }
-        for cum in &mut self.cum[at..] {
-            *cum += change.net.raw();
-        }
         self.committed[at] += change.committed.raw();
-        self.restore_low(at);
+        let net = change.net.raw();
+        if net == 0 && self.consumption == Consumption::Both {
+            return;
+        }
+        raise(&mut self.cum[at..], net);
+        match self.consumption {
+            Consumption::Both => {
+                raise(&mut self.low[at..], net);
+                self.restore_low_before(at);
+            }
+            Consumption::Backward | Consumption::None => self.restore_low(),
+        }
     }
 
     fn rebased(&self, old: StockRef<'_>, new: StockRef<'_>) -> Self {
@@ -296,10 +305,16 @@ impl Stock {
         Self::new(new.consumption, changes)
     }
 
-    /// Recomputes the lows after entries from `changed` on have changed.
-    fn restore_low(&mut self, changed: usize) {
+    /// Recomputes all lows.
+    fn restore_low(&mut self) {
         match self.consumption {
-            Consumption::Both => self.restore_low_both(changed),
+            Consumption::Both => {
+                let mut least = i64::MAX;
+                for (low, cum) in self.low.iter_mut().zip(&self.cum).rev() {
+                    least = least.min(*cum);
+                    *low = least;
+                }
+            }
             Consumption::Backward => self.restore_low_backward(),
             Consumption::None => {
                 for at in 0..self.days.len() {
@@ -309,12 +324,13 @@ impl Stock {
         }
     }
 
-    fn restore_low_both(&mut self, changed: usize) {
-        let mut least = i64::MAX;
-        for at in (0..self.days.len()).rev() {
+    /// Recomputes the lows before an entry whose own is right.
+    fn restore_low_before(&mut self, changed: usize) {
+        let mut least = self.low[changed];
+        for at in (0..changed).rev() {
             least = least.min(self.cum[at]);
-            // Before the change an unchanged low means that all earlier ones are unchanged too.
-            if at < changed && self.low[at] == least {
+            // An unchanged low means that all earlier ones are unchanged too.
+            if self.low[at] == least {
                 break;
             }
             self.low[at] = least;
@@ -330,6 +346,13 @@ impl Stock {
         for at in (1..self.days.len()).rev() {
             self.low[at - 1] = self.low[at - 1].min(self.low[at]);
         }
+    }
+}
+
+/// Adds to every balance of some.
+fn raise(balances: &mut [i64], net: i64) {
+    for balance in balances {
+        *balance += net;
     }
 }
 

@@ -5,8 +5,8 @@
 //! borrowed from.
 
 use super::{
-    answer::{Costs, PegSource},
     fill::{Need, Search, Want},
+    trace::{Run, Via},
 };
 use crate::{
     model::{AccountIx, Consumption, Day, ProfileRef, Quantity, StockRef},
@@ -51,7 +51,7 @@ impl Search<'_> {
         if want == Want::Whole && !self.gives_any(need, sources) {
             return need.quantity;
         }
-        let least = self.largest(1..=most.raw() - 1, |search, part| {
+        let least = self.largest(1..=most.raw() - 1, Quantity::micros(1), |search, part| {
             search.replaced(need.of(Quantity::micros(part)), account, sources)
         });
         let taken = Quantity::micros(least.unwrap_or(0));
@@ -97,15 +97,9 @@ impl Search<'_> {
         // What was below zero before is missed by no more than it was.
         let below: Vec<(Day, Quantity)> =
             self.stock_of(account).below_zero_after(need.day).collect();
-        // What is borrowed costs what its replacement costs: those pegs carry it.
-        let after = self.consumed(account, need.day);
-        let source = PegSource::Stock {
-            supplies: Vec::new(),
-            after,
-            borrowed: need.quantity,
-            nodes: Vec::new(),
-        };
-        self.push_peg(need, source, Costs::default());
+        let balance = self.stock_of(account).balance(need.day);
+        let nodes = Run::default();
+        self.push(need, Via::Stock { balance, borrowed: need.quantity, nodes });
         self.post(account, need.day, -need.quantity);
         let mut until = need.day;
         while let Some((day, dip)) = self.next_dip(account, until, &below) {

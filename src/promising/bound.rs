@@ -265,7 +265,7 @@ impl Search<'_> {
         Some(begin)
     }
 
-    fn capacity_of(&self, account: AccountIx) -> &Capacity {
+    pub(super) fn capacity_of(&self, account: AccountIx) -> &Capacity {
         match self.overlay.profile(account) {
             ProfileRef::Capacity(capacity) => capacity,
             ProfileRef::Stock(_) => unreachable!("a supplier's or resource's days expire"),

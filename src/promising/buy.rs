@@ -1,8 +1,9 @@
 //! Buying: lead time, capacity a day, minimum and multiple (semantics 6 and 11).
 
 use super::{
-    answer::{Costs, PegSource, Reason},
+    answer::Reason,
     fill::{Need, Search, Want},
+    trace::Via,
 };
 use crate::{
     model::{Calendar, Day, Quantity},
@@ -29,6 +30,7 @@ impl Search<'_> {
         let used = bought.min(need.quantity);
         if !used.is_positive() || (want == Want::Whole && used < need.quantity) {
             let (item, supplier) = (need.item, offer.supplier);
+            self.lack.note(need.quantity - used);
             self.note(|_| Reason::SupplierCapacity { item, supplier });
             return need.quantity;
         }
@@ -39,12 +41,9 @@ impl Search<'_> {
         let account = snapshot.stock(need.item, need.location);
         self.post(account, by, bought);
         self.post(account, need.day, -used);
-        let unit_cost = offer.unit_cost.unwrap_or(snapshot.items.rows[need.item].unit_cost);
-        let cost = Costs { supply: used.at(unit_cost), ..Costs::default() };
         let order_by = calendar.previous(by).and_then(|day| before(calendar, day, offer));
         let order_by = order_by.unwrap_or(self.today).max(self.today);
-        let source = PegSource::Buy { supplier: offer.supplier, bought, order_by };
-        self.push_peg(need.of(used), source, cost);
+        self.push(need.of(used), Via::Buy { offer: offer_ix, bought, order_by });
         need.quantity - used
     }
 

@@ -5,14 +5,16 @@
 //! stock. What is tried lives in the overlay; a caller that does not like the result cuts it off.
 
 use super::{
-    answer::{Costs, Peg, PegSource, Reason},
+    answer::Reason,
     classes::Asker,
-    kept::Floor,
+    kept::Known,
+    largest::Lack,
+    trace::{self, Found, Trace, Via},
 };
 use crate::{
     ledger::{
         World,
-        overlay::{Mark, Overlay},
+        overlay::{self, Mark, Overlay},
     },
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, Posting, Quantity},
@@ -22,7 +24,6 @@ use crate::{
         sourcing::{Origin, Source},
     },
 };
-use std::ops::RangeInclusive;
 
 /// A quantity of an item that must be at a location by a day.
 #[derive(Clone, Copy, Debug)]
@@ -52,48 +53,75 @@ pub(super) enum Want {
 #[derive(Debug)]
 pub(super) struct Search<'w> {
     pub(super) overlay: Overlay<'w>,
-    /// The pegging tree so far, in pre-order.
-    pub(super) pegs: Vec<Peg>,
+    /// The pegging tree so far.
+    pub(super) trace: Trace,
     /// The accounts from the ordered item down to where the search is.
     path: Vec<AccountIx>,
+    /// The start days of the operations of all work orders that are being placed.
+    pub(super) starts: Vec<Day>,
     /// Nothing may start before it.
     pub(super) today: Day,
     /// The line's own target day: it is compared with the ATP fence.
     pub(super) target: Day,
+    /// Whether any ATP rule has such a fence.
+    pub(super) has_fences: bool,
+    /// What the parts of a need that do not fit lack.
+    pub(super) lack: Lack,
     /// What is known of the need that was asked last.
-    pub(super) floor: Option<Floor>,
+    pub(super) known: Option<Known>,
     /// Whose class governs what.
     pub(super) asker: Asker,
     /// What was in the way, if the caller wants to know.
     blockers: Option<Vec<Reason>>,
 }
 
+/// Memory that one search after another works in, so that most of them ask for none.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    overlay: overlay::Memory,
+    trace: Trace,
+    path: Vec<AccountIx>,
+    starts: Vec<Day>,
+}
+
 /// A point of a search to come back to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Point {
     overlay: Mark,
-    n_pegs: usize,
+    trace: trace::Mark,
 }
 
 impl Point {
-    /// The number of pegs at the point.
-    pub(super) fn n_pegs(self) -> usize {
-        self.n_pegs
+    pub(super) fn trace(self) -> trace::Mark {
+        self.trace
     }
 }
 
 impl<'w> Search<'w> {
-    pub(super) fn new(world: &'w World) -> Self {
+    /// A search of a world, in memory that is given back by [`Search::into_scratch`].
+    pub(super) fn new(world: &'w World, scratch: Scratch) -> Self {
+        let Scratch { overlay, trace, path, starts } = scratch;
         Self {
-            overlay: Overlay::new(world),
-            pegs: Vec::new(),
-            path: Vec::new(),
+            overlay: Overlay::within(world, overlay),
+            trace,
+            path,
+            starts,
             today: Day::ZERO,
             target: Day::ZERO,
-            floor: None,
+            has_fences: world.snapshot.rules.has_atp_fences(),
+            lack: Lack::default(),
+            known: None,
             asker: Asker::default(),
             blockers: None,
         }
+    }
+
+    pub(super) fn into_scratch(self) -> Scratch {
+        let Self { overlay, mut trace, mut path, mut starts, .. } = self;
+        trace.clear();
+        path.clear();
+        starts.clear();
+        Scratch { overlay: overlay.into_memory(), trace, path, starts }
     }
 
     pub(super) fn snapshot(&self) -> &'w Snapshot {
@@ -101,13 +129,13 @@ impl<'w> Search<'w> {
     }
 
     pub(super) fn point(&self) -> Point {
-        Point { overlay: self.overlay.mark(), n_pegs: self.pegs.len() }
+        Point { overlay: self.overlay.mark(), trace: self.trace.mark() }
     }
 
     /// Forgets what was tried after a point.
     pub(super) fn cut(&mut self, point: Point) {
         self.overlay.cut(point.overlay);
-        self.pegs.truncate(point.n_pegs);
+        self.trace.cut(point.trace);
     }
 
     /// Forgets some of the postings after a point.
@@ -188,7 +216,9 @@ impl<'w> Search<'w> {
             return need.quantity;
         }
         let start = self.point();
+        let before = self.lack.before();
         let short = self.within(account, |search| search.fill_here(need, account, want));
+        self.lack.after(before, short);
         if want == Want::Whole && short.is_positive() {
             self.cut(start);
             return need.quantity;
@@ -223,23 +253,19 @@ impl<'w> Search<'w> {
     /// time; none where it does.
     fn fill_free(&mut self, need: Need, rule: &AtpRule) -> Option<Quantity> {
         let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
-        let (is_there, source) = match rule.mode {
-            Mode::Infinite => (true, PegSource::Infinite),
+        let (is_there, via) = match rule.mode {
+            Mode::Infinite => (true, Via::Infinite),
             Mode::LeadTime => {
                 let there = self.there_by_lead_time(need.location, rule);
-                (there.is_some_and(|there| there <= need.day), PegSource::LeadTime)
+                (there.is_some_and(|there| there <= need.day), Via::LeadTime)
             }
-            Mode::Supply if fence.is_some_and(|fence| fence <= need.day) => {
-                (true, PegSource::Infinite)
-            }
+            Mode::Supply if fence.is_some_and(|fence| fence <= need.day) => (true, Via::Infinite),
             Mode::Supply => return None,
         };
         if !is_there {
             return Some(need.quantity);
         }
-        let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
-        let cost = Costs { supply: need.quantity.at(unit_cost), ..Costs::default() };
-        self.push_peg(need, source, cost);
+        self.push(need, via);
         Some(Quantity::ZERO)
     }
 
@@ -296,13 +322,10 @@ impl<'w> Search<'w> {
         let drawn = self.drawn_by_asker(need, account);
         let taken = drawn.taken;
         if taken.is_positive() {
-            let after = self.consumed(account, need.day);
-            let supply = self.stock_cost(need.of(taken), account, after);
+            let balance = self.stock_of(account).balance(need.day);
             let nodes = self.draw_on_stock(need, account, drawn);
-            let source =
-                PegSource::Stock { supplies: Vec::new(), after, borrowed: Quantity::ZERO, nodes };
-            let cost = Costs { supply, ..Costs::default() };
-            self.push_peg(need.of(taken), source, cost);
+            let nodes = self.trace.push_nodes(&nodes);
+            self.push(need.of(taken), Via::Stock { balance, borrowed: Quantity::ZERO, nodes });
         }
         let short = need.quantity - taken;
         if short.is_positive() {
@@ -318,17 +341,11 @@ impl<'w> Search<'w> {
         Reason::Stock { item, location, day, available, until }
     }
 
-    pub(super) fn push_peg(&mut self, need: Need, source: PegSource, cost: Costs) {
-        let depth = self.depth();
-        self.pegs.push(Peg {
-            depth,
-            item: need.item,
-            location: need.location,
-            quantity: need.quantity,
-            day: need.day,
-            source,
-            cost,
-        });
+    /// Notes where a need is filled from; returns its place in the trace.
+    pub(super) fn push(&mut self, need: Need, via: Via) -> usize {
+        let Need { item, location, quantity, day } = need;
+        self.trace.found.push(Found { depth: self.depth(), item, location, quantity, day, via });
+        self.trace.found.len() - 1
     }
 
     /// Asks the sources in order, each for what the ones before it left; then each alone for the whole.
@@ -351,7 +368,7 @@ impl<'w> Search<'w> {
             return short;
         }
         let given: Vec<Posting> = self.postings_since(start).to_vec();
-        let pegs = self.pegs.split_off(start.n_pegs);
+        let found = self.trace.split_off(start.trace);
         self.overlay.cut(start.overlay);
         for source in sources {
             if !self.give(need, source, Want::Whole).is_positive() {
@@ -359,36 +376,8 @@ impl<'w> Search<'w> {
             }
         }
         given.iter().for_each(|posting| self.overlay.post(*posting));
-        self.pegs.extend(pegs);
+        self.trace.append(found);
         short
-    }
-
-    /// The largest number of a range that fits, by bisection; none if not even the least does, which
-    /// is asked first: what comes too late comes too late in any quantity. Leaves nothing behind.
-    pub(super) fn largest(
-        &mut self,
-        range: RangeInclusive<i64>,
-        mut fits: impl FnMut(&mut Self, i64) -> bool,
-    ) -> Option<i64> {
-        let mut test = |search: &mut Self, n: i64| {
-            let start = search.point();
-            let fit = fits(search, n);
-            search.cut(start);
-            fit
-        };
-        let (mut least, mut limit) = range.into_inner();
-        if limit < least || !test(self, least) {
-            return None;
-        }
-        while least < limit {
-            let middle = least + (limit - least + 1) / 2;
-            if test(self, middle) {
-                least = middle;
-            } else {
-                limit = middle - 1;
-            }
-        }
-        Some(least)
     }
 
     /// Whether goods that are there before the need day are still there on it.

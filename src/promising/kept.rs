@@ -18,27 +18,65 @@ use crate::{
     snapshot::{ItemIx, LocationIx},
 };
 
-/// What a search has learned of one need: no fill of it succeeds by a day before `day`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Floor {
+/// A need as it was asked, all but its day, and how the search stood then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Asked {
     item: ItemIx,
     location: LocationIx,
     quantity: Quantity,
+    first: Day,
     today: Day,
     target: Day,
     asker: Asker,
     state: State,
-    /// None if no day is late enough.
-    day: Option<Day>,
 }
 
-impl Floor {
-    fn is_after(&self, day: Day) -> bool {
-        self.day.is_none_or(|floor| day < floor)
+/// What a search has learned of one need. Another ship method of the same ship-from asks the same again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    asked: Asked,
+    floor: Floor,
+    /// The first day by which a fill was seen to succeed.
+    fits: Option<Day>,
+}
+
+/// Up to where no fill succeeds.
+#[derive(Clone, Copy, Debug)]
+enum Floor {
+    /// Not yet looked for.
+    Unknown,
+    /// By no day before it.
+    Before(Day),
+    /// By no day at all.
+    Never,
+}
+
+impl Known {
+    fn fails_by(&self, day: Day) -> bool {
+        match self.floor {
+            Floor::Unknown => false,
+            Floor::Before(floor) => day < floor,
+            Floor::Never => true,
+        }
+    }
+
+    fn fits_by(&self, day: Day) -> bool {
+        self.fits.is_some_and(|fits| fits <= day)
     }
 }
 
 impl Search<'_> {
+    /// Whether all of a need can be there by its day, the goods kept until then. Leaves nothing behind.
+    pub(super) fn can_fill_or_keep(&mut self, need: Need, first: Day) -> bool {
+        if self.known(need, first).fits_by(need.day) {
+            return true;
+        }
+        let start = self.point();
+        let fits = self.fill_or_keep(need, first);
+        self.cut(start);
+        fits
+    }
+
     /// Fills all of a need by its day, or else on the latest day before it, at or after `first`, on
     /// which all of it is there to be kept; else leaves nothing and says no.
     pub(super) fn fill_or_keep(&mut self, need: Need, first: Day) -> bool {
@@ -46,56 +84,45 @@ impl Search<'_> {
         if self.explains() || !self.can_be_early(need) {
             return self.fills(need);
         }
-        if self.known(need).is_some_and(|floor| floor.is_after(need.day)) {
-            return false;
-        }
-        if self.fills(need) {
-            return true;
-        }
-        let Some(floor) = self.floor(need, first) else {
-            return false;
-        };
-        let mut day = need.day.plus(-1);
-        while floor <= day {
+        let mut known = self.known(need, first);
+        let is_there = !known.fails_by(need.day) && self.fill_known(need, first, &mut known);
+        self.known = Some(known);
+        is_there
+    }
+
+    fn fill_known(&mut self, need: Need, first: Day, known: &mut Known) -> bool {
+        let mut day = need.day;
+        loop {
             let start = self.point();
             if self.fills(Need { day, ..need }) {
-                self.keep(start, Need { day, ..need }, need.day);
+                known.fits = Some(known.fits.map_or(day, |fits| fits.min(day)));
+                if day < need.day {
+                    self.keep(start, Need { day, ..need }, need.day);
+                }
                 return true;
             }
+            if matches!(known.floor, Floor::Unknown) {
+                known.floor = self.not_before(need, first).map_or(Floor::Never, Floor::Before);
+            }
             day = day.plus(-1);
+            if known.fails_by(day) {
+                break;
+            }
         }
-        self.learn(need, need.day.plus(1));
+        if let Floor::Before(floor) = &mut known.floor {
+            *floor = need.day.plus(1).max(*floor);
+        }
         false
     }
 
-    /// The first day by which a need might be filled, as far as is known; none if it never is.
-    pub(super) fn floor(&mut self, need: Need, first: Day) -> Option<Day> {
-        if let Some(known) = self.known(need) {
-            return known.day.map(|day| day.max(first));
-        }
-        let Need { item, location, quantity, .. } = need;
-        let day = self.not_before(need, first);
-        let (today, target, asker) = (self.today, self.target, self.asker);
-        let state = self.overlay.state();
-        self.floor = Some(Floor { item, location, quantity, today, target, asker, state, day });
-        day
-    }
-
     /// What is known of a need as the search stands now.
-    fn known(&self, need: Need) -> Option<Floor> {
-        let asked = (need.item, need.location, need.quantity);
-        let stand = (self.today, self.target, self.asker, self.overlay.state());
-        self.floor.filter(|floor| {
-            (floor.item, floor.location, floor.quantity) == asked
-                && (floor.today, floor.target, floor.asker, floor.state) == stand
-        })
-    }
-
-    fn learn(&mut self, need: Need, day: Day) {
-        self.floor(need, day);
-        if let Some(floor) = &mut self.floor {
-            floor.day = floor.day.map(|known| known.max(day));
-        }
+    fn known(&self, need: Need, first: Day) -> Known {
+        let Need { item, location, quantity, day: _ } = need;
+        let Self { today, target, asker, .. } = *self;
+        let state = self.overlay.state();
+        let asked = Asked { item, location, quantity, first, today, target, asker, state };
+        let known = self.known.filter(|known| known.asked == asked);
+        known.unwrap_or(Known { asked, floor: Floor::Unknown, fits: None })
     }
 
     fn fills(&mut self, need: Need) -> bool {

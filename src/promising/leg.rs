@@ -4,12 +4,13 @@
 //! leg that is found stays tried in the search; whoever does not want it cuts it off.
 
 use super::{
-    answer::{Costs, Economics, Leg, PegSource},
+    answer::{Costs, Economics, Leg},
     candidates::Candidate,
     classes::Asker,
     fill::{Need, Search, Want},
     query::Line,
     route::{Days, dated},
+    trace::Via,
 };
 use crate::{
     model::{AccountIx, Consumption, Day, Quantity},
@@ -139,7 +140,26 @@ impl<'w> Search<'w> {
     fn stand_at(&mut self, attempt: &Attempt<'_>) {
         self.asker = attempt.asker();
         self.today = attempt.candidate.route.today;
-        self.target = attempt.target;
+        // Where no rule has a fence nobody looks at it, and all ship days ask the same.
+        self.target = if self.has_fences { attempt.target } else { Day::ZERO };
+    }
+
+    /// Whether so much of a line can be supplied on a ship day, but for its house's order line. Leaves
+    /// nothing behind.
+    pub(super) fn can_supply(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+        ship: Day,
+    ) -> bool {
+        let quantity = attempt.leaves(self, covers);
+        let need = attempt.need(quantity, attempt.need_day(ship));
+        if attempt.free_rule(need.day).is_some() {
+            return true;
+        }
+        self.stand_at(attempt);
+        ship < self.snapshot().epoch().end()
+            && self.can_fill_or_keep(need, attempt.candidate.route.start)
     }
 
     /// Supplies so much of a line on a ship day, without its house's order line; else leaves nothing.
@@ -172,13 +192,11 @@ impl<'w> Search<'w> {
     }
 
     fn supply_free(&mut self, need: Need, rule: FreeRule) {
-        let source = match rule {
-            FreeRule::Infinite => PegSource::Infinite,
-            FreeRule::LeadTime => PegSource::LeadTime,
+        let via = match rule {
+            FreeRule::Infinite => Via::Infinite,
+            FreeRule::LeadTime => Via::LeadTime,
         };
-        let unit_cost = self.snapshot().items.rows[need.item].unit_cost;
-        let cost = Costs { supply: need.quantity.at(unit_cost), ..Costs::default() };
-        self.push_peg(need, source, cost);
+        self.push(need, via);
     }
 
     /// Whether the house ships another order line on a day.
@@ -234,27 +252,27 @@ impl<'w> Search<'w> {
     /// The leg that ships so much of a line on the smallest day (semantics 6).
     pub(super) fn earliest(&mut self, attempt: &Attempt<'_>, covers: Quantity) -> Option<Leg> {
         let days = &attempt.days;
+        // Most lines ship on the first day: those are tried once.
+        if let Some(leg) = self.leg_on(attempt, covers, days.first()?) {
+            return Some(leg);
+        }
         let first = if attempt.is_monotone() {
-            self.gallop(days.len(), |search, at| search.supply(attempt, covers, days.nth(at)))?
+            let later = |at: usize| days.nth(at + 1);
+            self.gallop(days.len() - 1, |search, at| search.can_supply(attempt, covers, later(at)))?
+                + 1
         } else {
-            0
+            1
         };
         (first..days.len()).find_map(|at| self.leg_on(attempt, covers, days.nth(at)))
     }
 
-    /// The first of `n` that fits, where every one after it fits too: gallop, then bisect. Leaves
-    /// nothing behind.
+    /// The first of `n` that fits, where every one after it fits too: gallop, then bisect.
     pub(super) fn gallop(
         &mut self,
         n: usize,
         mut fits: impl FnMut(&mut Self, usize) -> bool,
     ) -> Option<usize> {
-        let mut test = |at: usize| {
-            let start = self.point();
-            let fit = fits(self, at);
-            self.cut(start);
-            fit
-        };
+        let mut test = |at: usize| fits(self, at);
         let last = n.checked_sub(1)?;
         let (mut below, mut at, mut step) = (0, 0, 1);
         while !test(at) {

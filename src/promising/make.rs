@@ -1,11 +1,12 @@
 //! Making: lots, durations, hours of resources, components (semantics 6 and 11).
 
 use super::{
-    answer::{Costs, PegSource, Reason},
-    fill::{Need, Search, Want},
+    answer::Reason,
+    fill::{Need, Point, Search, Want},
+    trace::{Run, Via},
 };
 use crate::{
-    model::{Calendar, Day, Money, ProfileRef, Quantity},
+    model::{AccountIx, Calendar, Day, Quantity},
     snapshot::{
         ResourceIx, WorkIx,
         item::Validity,
@@ -20,17 +21,14 @@ struct Order<'a> {
     operations: &'a [Operation],
     components: &'a [Component],
     calendar: &'a Calendar,
+    /// What is made for, and what is started for that.
+    needed: Quantity,
     started: Quantity,
     end: Day,
     /// The day `duration` working days before the end.
     start: Day,
-}
-
-/// Hours taken by the operations placed so far, and the day on which each starts.
-#[derive(Default)]
-struct Placed {
-    hours: Vec<(ResourceIx, Day, Quantity)>,
-    starts: Vec<Day>,
+    /// Where the start days of its operations begin among those of all orders being placed.
+    first: usize,
 }
 
 impl Search<'_> {
@@ -59,10 +57,11 @@ impl Search<'_> {
         if want == Want::Whole {
             return need.quantity;
         }
-        // The largest part, by bisection: over whole lots where there are lots.
+        // The largest part: over whole lots where there are lots.
         let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
-        let most = need.quantity.raw() / lot.raw().max(1);
-        let least = self.largest(1..=most, |search, lots| {
+        let lot = lot.max(Quantity::micros(1));
+        let most = need.quantity.raw() / lot.raw();
+        let least = self.largest(1..=most, lot, |search, lots| {
             search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, by)
         });
         let part = Quantity::micros(least.unwrap_or(0) * lot.raw());
@@ -113,63 +112,59 @@ impl Search<'_> {
             operations: snapshot.works.operations.of(work_ix),
             components: snapshot.works.components.of(work_ix),
             calendar,
+            needed: need.quantity,
             started,
             end,
             start,
+            first: self.starts.len(),
         };
         let point = self.point();
-        let at = self.pegs.len();
-        let source = PegSource::Make { work: work_ix, start, started, hours: Vec::new() };
-        self.push_peg(need, source, Costs::default());
-        let mut placed = Placed::default();
-        if !self.place(&order, &mut placed) {
+        let makes = |start, hours| Via::Make { work: work_ix, start, started, hours };
+        let at = self.push(need, makes(start, Run::default()));
+        let Some(hours) = self.place(&order, point) else {
             self.cut(point);
             return false;
-        }
-        let first = placed.starts.iter().copied().min().unwrap_or(start).min(start);
-        self.pegs[at].cost.make = started.at(work.unit_cost) + self.cost_of(&placed.hours);
-        self.pegs[at].source =
-            PegSource::Make { work: work_ix, start: first, started, hours: placed.hours };
+        };
+        let starts = self.starts.drain(order.first..);
+        let first = starts.min().unwrap_or(start).min(start);
+        self.trace.found[at].via = makes(first, hours);
         let account = snapshot.stock(need.item, need.location);
         self.post(account, end, made);
         self.post(account, need.day, -need.quantity);
         true
     }
 
-    fn cost_of(&self, hours: &[(ResourceIx, Day, Quantity)]) -> Money {
-        let rows = &self.snapshot().resources.rows;
-        hours.iter().map(|(resource, _, hours)| hours.at(rows[*resource].cost_per_hour)).sum()
-    }
-
     /// Places the operations that are not placed yet, then the components. Alternates are tried by rank
-    /// when hours lack or when what comes after does not fit.
-    fn place(&mut self, order: &Order<'_>, placed: &mut Placed) -> bool {
-        let Some(operation) = order.operations.get(placed.starts.len()) else {
-            return self.claim_components(order, placed);
+    /// when hours lack or when what comes after does not fit. Returns the hours taken since the order's
+    /// beginning and leaves the start days of its operations; none if the order does not fit.
+    fn place(&mut self, order: &Order<'_>, begin: Point) -> Option<Run> {
+        let n_placed = self.starts.len() - order.first;
+        let Some(operation) = order.operations.get(n_placed) else {
+            let hours = self.trace.hours_since(begin.trace());
+            return self.claim_components(order).then_some(hours);
         };
-        let Some(end) = back(order.calendar, order.end, operation.offset_days) else {
-            return false;
-        };
+        let end = back(order.calendar, order.end, operation.offset_days)?;
         for alternate in &operation.alternates {
             let point = self.point();
-            let n_hours = placed.hours.len();
             let hours = match alternate.basis {
                 Basis::Unit => alternate.hours.times(order.started),
                 Basis::Lot => alternate.hours,
             };
-            if let Some(first) = self.take_hours(alternate.resource, hours, end, placed) {
-                let is_first = placed.starts.is_empty();
+            if let Some(first) = self.take_hours(alternate.resource, hours, end) {
                 let starts = first.unwrap_or(order.start);
-                placed.starts.push(if is_first { starts.min(order.start) } else { starts });
-                if self.place(order, placed) {
-                    return true;
+                self.starts.push(if n_placed == 0 { starts.min(order.start) } else { starts });
+                if let Some(hours) = self.place(order, begin) {
+                    return Some(hours);
                 }
-                placed.starts.pop();
+                self.starts.pop();
+            } else if self.lack.is_asked() {
+                let account = self.hours_of(alternate.resource);
+                let left = self.capacity_of(account).between(self.today, end);
+                self.in_share((order.needed, hours), |search| search.lack.note(hours - left));
             }
-            placed.hours.truncate(n_hours);
             self.cut(point);
         }
-        false
+        None
     }
 
     /// Takes hours of a resource, latest day first. None if they are not there; else the first day on
@@ -179,48 +174,44 @@ impl Search<'_> {
         resource: ResourceIx,
         hours: Quantity,
         end: Day,
-        placed: &mut Placed,
     ) -> Option<Option<Day>> {
-        let snapshot = self.snapshot();
-        let account = snapshot.capacity(snapshot.resources.rows[resource].capacity);
-        let ProfileRef::Capacity(capacity) = self.overlay.profile(account) else {
-            unreachable!("a resource has a capacity account");
-        };
-        let n_before = placed.hours.len();
+        let account = self.hours_of(resource);
         // Told in a few steps, so that a full resource is not walked back to today to no avail.
-        if capacity.reaches_back(self.today, end, hours).is_none() {
+        if self.capacity_of(account).reaches_back(self.today, end, hours).is_none() {
             self.note(|search| search.resource_reason(resource, end));
             return None;
         }
-        let mut left = hours;
-        let mut until = Some(end);
+        let (mut left, mut until, mut first) = (hours, end, None);
         while left.is_positive() {
-            let open = until.and_then(|until| capacity.last_open(until));
-            let day = open.expect("there are enough hours from today on");
+            let capacity = self.capacity_of(account);
+            let day = capacity.last_open(until).expect("there are enough hours from today on");
             let part = capacity.available(day).min(left);
-            placed.hours.push((resource, day, part));
-            left -= part;
-            until = Some(day.plus(-1));
-        }
-        for &(_, day, part) in &placed.hours[n_before..] {
+            self.trace.push_hours(resource, day, part);
             self.post(account, day, -part);
+            left -= part;
+            first = Some(day);
+            until = day.plus(-1);
         }
-        Some(placed.hours[n_before..].last().map(|(_, day, _)| *day))
+        Some(first)
+    }
+
+    fn hours_of(&self, resource: ResourceIx) -> AccountIx {
+        let snapshot = self.snapshot();
+        snapshot.capacity(snapshot.resources.rows[resource].capacity)
     }
 
     fn resource_reason(&self, resource: ResourceIx, end: Day) -> Reason {
-        let snapshot = self.snapshot();
-        let account = snapshot.capacity(snapshot.resources.rows[resource].capacity);
+        let account = self.hours_of(resource);
         let until = self.overlay.profile(account).earliest(end.plus(1), Quantity::micros(1));
         Reason::Resource { resource, until }
     }
 
     /// Fills every component on the day on which its operation starts, short ones up with substitutes.
-    fn claim_components(&mut self, order: &Order<'_>, placed: &Placed) -> bool {
+    fn claim_components(&mut self, order: &Order<'_>) -> bool {
         order.components.iter().all(|component| {
             // An operation that the work definition does not list takes no hours.
-            let operation = component.operation.map(|at| at as usize);
-            let day = operation.map_or(order.start, |at| placed.starts[at]);
+            let operation = component.operation.map(|at| order.first + at as usize);
+            let day = operation.map_or(order.start, |at| self.starts[at]);
             !component.validity.holds(day) || self.claim(order, component, day)
         })
     }
@@ -235,7 +226,9 @@ impl Search<'_> {
         let need = Need { item: component.item, location, quantity: whole, day };
         let usable = || component.substitutes.iter().filter(|other| other.validity.holds(day));
         let want = if usable().next().is_none() { Want::Whole } else { Want::Most };
-        let mut short = self.fill_apart(need, want);
+        let share = (order.needed, whole);
+        let before = self.lack.before();
+        let mut short = self.in_share(share, |search| search.fill_apart(need, want));
         for substitute in usable() {
             if !short.is_positive() {
                 break;
@@ -243,9 +236,11 @@ impl Search<'_> {
             let all = amount(substitute.quantity, substitute.basis);
             let quantity = all.scaled(short, whole);
             let need = Need { item: substitute.item, location, quantity, day };
-            let still = self.fill_apart(need, Want::Most);
+            let share = (order.needed, quantity);
+            let still = self.in_share(share, |search| search.fill_apart(need, Want::Most));
             short = short.scaled(still, quantity);
         }
+        self.in_share(share, |search| search.lack.after(before, short));
         !short.is_positive()
     }
 

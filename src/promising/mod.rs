@@ -18,6 +18,7 @@ pub mod draft;
 mod classes;
 mod fill;
 mod kept;
+mod largest;
 mod leg;
 mod make;
 mod option;
@@ -32,30 +33,50 @@ mod route;
 mod set;
 mod split;
 mod substitutes;
+mod trace;
 mod transfer;
 
 use crate::ledger::World;
 use answer::{LineResult, Promise, Status};
-use fill::Search;
+use fill::{Scratch, Search};
 use query::Query;
 use request::Remedies;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).
 pub fn plan(world: &World, query: &Query) -> Promise {
-    let mut search = Search::new(world);
+    Planner::default().plan(world, query)
+}
+
+/// Plans one query after another in the same memory. What it remembers changes no answer.
+#[derive(Debug, Default)]
+pub struct Planner {
+    scratch: Scratch,
+}
+
+impl Planner {
+    /// The same as the function of this name.
+    pub fn plan(&mut self, world: &World, query: &Query) -> Promise {
+        let mut search = Search::new(world, std::mem::take(&mut self.scratch));
+        let promise = answer(&mut search, query);
+        self.scratch = search.into_scratch();
+        promise
+    }
+}
+
+fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
     let mut results: Vec<Option<LineResult>> = vec![None; query.lines.len()];
     let mut sets = Vec::new();
     for (at, line) in query.lines.iter().enumerate() {
         match line.set {
             None => {
-                let result = choose::line(&mut search, line, query.alternatives);
-                results[at] = Some(settled(&mut search, (query, at), result));
+                let result = choose::line(search, line, query.alternatives);
+                results[at] = Some(settled(search, (query, at), result));
             }
             // A set is promised where its first line stands.
             Some(set) if set.first == at => {
-                let outcome = set::set(&mut search, query, set);
+                let outcome = set::set(search, query, set);
                 for (&member, result) in outcome.set.lines.iter().zip(outcome.lines) {
-                    results[member] = Some(settled(&mut search, (query, member), result));
+                    results[member] = Some(settled(search, (query, member), result));
                 }
                 sets.push(outcome.set);
             }

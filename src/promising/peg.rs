@@ -1,23 +1,78 @@
-//! Pegs: what a leg is made of, and which scheduled supplies its stock comes from.
+//! Pegs: what a leg is made of, what that costs, and which scheduled supplies its stock comes from.
 
 use super::{
-    answer::{Peg, PegSource},
-    fill::{Need, Point, Search},
+    answer::{Costs, Peg, PegSource},
+    fill::{Point, Search},
+    trace::{Found, Via},
 };
 use crate::{
-    model::{AccountIx, Day, Money, ProfileRef, Quantity},
-    snapshot::{kinds::DemandKind, stock::Supply},
+    model::{AccountIx, Day, Money, Quantity},
+    snapshot::{ResourceIx, kinds::DemandKind, stock::Supply},
 };
 
 impl Search<'_> {
-    /// Takes the pegs made since a point out of the search.
+    /// Takes what was found since a point out of the search, as pegs.
     pub(super) fn take_pegs(&mut self, point: Point) -> Vec<Peg> {
-        self.pegs.split_off(point.n_pegs())
+        let pegs = self.trace.since(point.trace()).iter().map(|found| self.peg(found)).collect();
+        self.trace.cut(point.trace());
+        pegs
     }
 
-    /// How much of an account's listed supply is consumed by a day: by that much the next to take on
-    /// the day stands back in the queue for it.
-    pub(super) fn consumed(&self, account: AccountIx, day: Day) -> Quantity {
+    fn peg(&self, found: &Found) -> Peg {
+        let &Found { depth, item, location, quantity, day, via } = found;
+        let (source, cost) = match via {
+            Via::Stock { balance, borrowed, nodes } => {
+                let account = self.snapshot().stock(item, location);
+                let after = self.consumed(account, day, balance);
+                // What is borrowed costs what its replacement costs: those pegs carry it.
+                let supply = match borrowed.is_positive() {
+                    true => Money::ZERO,
+                    false => self.stock_cost(found, account, after),
+                };
+                let nodes = self.trace.nodes(nodes).to_vec();
+                let source = PegSource::Stock { supplies: Vec::new(), after, borrowed, nodes };
+                (source, Costs { supply, ..Costs::default() })
+            }
+            Via::Make { work, start, started, hours } => {
+                let hours = self.trace.hours(hours).to_vec();
+                let make = started.at(self.snapshot().works.rows[work].unit_cost);
+                let make = make + self.cost_of(&hours);
+                let source = PegSource::Make { work, start, started, hours };
+                (source, Costs { make, ..Costs::default() })
+            }
+            Via::Transfer { from, method, ship, freight } => {
+                let source = PegSource::Transfer { from, method, ship };
+                (source, Costs { freight, ..Costs::default() })
+            }
+            Via::Buy { offer, bought, order_by } => {
+                let offer = &self.snapshot().suppliers.offers[offer];
+                let unit_cost = offer.unit_cost.unwrap_or(self.unit_cost(found));
+                let source = PegSource::Buy { supplier: offer.supplier, bought, order_by };
+                (source, Costs { supply: quantity.at(unit_cost), ..Costs::default() })
+            }
+            Via::Infinite => (PegSource::Infinite, self.free_cost(found)),
+            Via::LeadTime => (PegSource::LeadTime, self.free_cost(found)),
+        };
+        Peg { depth, item, location, quantity, day, source, cost }
+    }
+
+    fn unit_cost(&self, found: &Found) -> Money {
+        self.snapshot().items.rows[found.item].unit_cost
+    }
+
+    /// What goods cost of which nobody asks where they come from.
+    fn free_cost(&self, found: &Found) -> Costs {
+        Costs { supply: found.quantity.at(self.unit_cost(found)), ..Costs::default() }
+    }
+
+    fn cost_of(&self, hours: &[(ResourceIx, Day, Quantity)]) -> Money {
+        let rows = &self.snapshot().resources.rows;
+        hours.iter().map(|(resource, _, hours)| hours.at(rows[*resource].cost_per_hour)).sum()
+    }
+
+    /// How much of an account's listed supply is consumed by a day on which its balance is this: by that
+    /// much the next to take on the day stands back in the queue for it.
+    fn consumed(&self, account: AccountIx, day: Day, balance: Quantity) -> Quantity {
         let supplies = self.snapshot().supplies.of(account);
         if supplies.is_empty() {
             return Quantity::ZERO;
@@ -29,22 +84,19 @@ impl Search<'_> {
         // Safety stock holds goods back and consumes none.
         let safety = demands.filter(|d| d.kind == DemandKind::SafetyStock && by_then(d.day));
         let safety: Quantity = safety.map(|demand| demand.quantity).sum();
-        let ProfileRef::Stock(stock) = self.overlay.profile(account) else {
-            unreachable!("an item at a location has a stock account");
-        };
-        (supplied - safety - stock.balance(day)).max(Quantity::ZERO)
+        (supplied - safety - balance).max(Quantity::ZERO)
     }
 
     /// What stock costs: each supply its own price, where it has one, else the item's.
-    pub(super) fn stock_cost(&self, need: Need, account: AccountIx, after: Quantity) -> Money {
-        let of_item = self.snapshot().items.rows[need.item].unit_cost;
+    fn stock_cost(&self, found: &Found, account: AccountIx, after: Quantity) -> Money {
+        let of_item = self.unit_cost(found);
         let supplies = self.snapshot().supplies.of(account);
         if supplies.iter().all(|supply| supply.unit_cost.is_none()) {
-            return need.quantity.at(of_item);
+            return found.quantity.at(of_item);
         }
-        let mut left = need.quantity;
+        let mut left = found.quantity;
         let mut cost = Money::ZERO;
-        for (supply, part) in drawn(supplies, after, need.quantity) {
+        for (supply, part) in drawn(supplies, after, found.quantity) {
             cost += part.at(supply.unit_cost.unwrap_or(of_item));
             left -= part;
         }

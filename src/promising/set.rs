@@ -100,7 +100,7 @@ fn on_group_day(search: &mut Search<'_>, group: &[Attempt<'_>]) -> Option<Option
     let alone = &group[0];
     let first = if alone.is_monotone() {
         search.gallop(days.len(), |search, at| {
-            search.supply(alone, alone.line.quantity, days.nth(at))
+            search.can_supply(alone, alone.line.quantity, days.nth(at))
         })?
     } else {
         0

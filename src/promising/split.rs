@@ -206,7 +206,7 @@ impl Search<'_> {
         let most = cut.filter(|_| remainder == Remainder::Enough).unwrap_or(below);
         let guess = lots(self.most_on(attempt, partly.rest, ship));
         let range = lots(partly.minimum)..=lots(most);
-        let found = self.largest_near(guess, range, |search, lots| {
+        let found = self.largest_near(guess, (range, partly.lot), |search, lots| {
             search.leg_on(attempt, quantity(lots), ship).is_some()
         })?;
         self.leg_on(attempt, quantity(found), ship)
@@ -216,12 +216,12 @@ impl Search<'_> {
     fn largest_near(
         &mut self,
         guess: i64,
-        range: RangeInclusive<i64>,
+        (range, unit): (RangeInclusive<i64>, Quantity),
         mut fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
         let (least, most) = range.into_inner();
         if !(least..=most).contains(&guess) {
-            return self.largest(least..=most, fits);
+            return self.largest(least..=most, unit, fits);
         }
         let mut test = |n: i64| {
             let start = self.point();
@@ -230,11 +230,11 @@ impl Search<'_> {
             fit
         };
         if !test(guess) {
-            return self.largest(least..=guess - 1, fits);
+            return self.largest(least..=guess - 1, unit, fits);
         }
         if guess == most || !test(guess + 1) {
             return Some(guess);
         }
-        self.largest(guess + 1..=most, fits)
+        self.largest(guess + 1..=most, unit, fits)
     }
 }

@@ -1,9 +1,10 @@
 //! Moving goods from dock to dock (semantics 6 and 11).
 
 use super::{
-    answer::{Costs, PegSource, Reason},
+    answer::Reason,
     fill::{Need, Search, Want},
     passage::Passage,
+    trace::Via,
 };
 use crate::{
     model::{Day, Money, Quantity},
@@ -57,16 +58,15 @@ impl<'w> Search<'w> {
         if chosen.arrival < valid.from || (is_kept && !self.can_keep(need)) {
             return need.quantity;
         }
-        let at = self.pegs.len();
         let method = chosen.lane.map(|lane| lane.method);
-        let source = PegSource::Transfer { from, method, ship: chosen.ship };
-        self.push_peg(need, source, Costs::default());
+        let moves = |freight: Money| Via::Transfer { from, method, ship: chosen.ship, freight };
+        let at = self.push(need, moves(Money::ZERO));
         let there = Need { location: from, day: chosen.leave, ..need };
         let short = self.fill(there, want);
         let moved = need.quantity - short;
         if moved.is_positive() {
-            self.pegs[at].quantity = moved;
-            self.pegs[at].cost = Costs { freight: chosen.freight(moved), ..Costs::default() };
+            self.trace.found[at].quantity = moved;
+            self.trace.found[at].via = moves(chosen.freight(moved));
             let account = snapshot.stock(need.item, need.location);
             self.post(account, chosen.arrival, moved);
             self.post(account, need.day, -moved);

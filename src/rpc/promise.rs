@@ -12,9 +12,9 @@ use super::{
     upkeep,
 };
 use crate::{
-    engine::{self, Answer, ChangeOutcome, Engine, PromiseOutcome, selfcheck},
+    engine::{self, Answer, ChangeOutcome, Engine, PromiseOutcome, planning, selfcheck},
     ledger::{self, World},
-    promising::{self, answer::Promise, request::OrderLine},
+    promising::{answer::Promise, request::OrderLine},
 };
 use jiff::Timestamp;
 use proto::promise_service_server::PromiseService;
@@ -56,9 +56,8 @@ impl Promises {
         let world = scenario::world(&self.engine, &scenario_id)?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
         let n_lines = request.lines.len();
-        let answer = move || {
-            encode::check(&world, &request.lines, &promising::plan(&world, &query), pegging)
-        };
+        let answer =
+            move || encode::check(&world, &request.lines, &planning::plan(&world, &query), pegging);
         Ok(guard::compute(n_lines, answer).await)
     }
 

@@ -173,6 +173,11 @@ impl Rules {
         assert_eq!(self.rows.len(), self.names.len());
     }
 
+    /// Whether any rule has an ATP fence.
+    pub fn has_atp_fences(&self) -> bool {
+        self.rows.iter().any(|(_, rule)| rule.atp_fence_days.is_some())
+    }
+
     /// Puts a rule in the place of another one.
     pub fn replace(&mut self, index: RuleIx, rule: AtpRule) {
         self.rows.replace(index, rule);

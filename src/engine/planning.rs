@@ -1,0 +1,16 @@
+//! Planning on whatever thread asks: each keeps the memory that its plans work in.
+
+use crate::{
+    ledger::World,
+    promising::{Planner, answer::Promise, query::Query},
+};
+use std::cell::RefCell;
+
+thread_local! {
+    static PLANNER: RefCell<Planner> = RefCell::default();
+}
+
+/// Answers a query against a world; see [`promising::plan`](crate::promising::plan).
+pub fn plan(world: &World, query: &Query) -> Promise {
+    PLANNER.with_borrow_mut(|planner| planner.plan(world, query))
+}

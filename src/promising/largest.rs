@@ -1,0 +1,147 @@
+//! The largest part of a quantity that fits, where all smaller parts fit too.
+//!
+//! A part that does not fit says what it lacked: goods of a component, hours of a resource. By so much
+//! less is tried next. What a plan needs grows evenly with its quantity as a rule, so a handful of tries
+//! finds what a bisection over millionths would find in dozens; where it does not, bisection follows.
+
+use super::fill::Search;
+use crate::model::Quantity;
+use std::ops::RangeInclusive;
+
+/// Tries that go by what was lacking, before bisection takes over.
+const GUESSES: u32 = 4;
+
+/// What the tries that failed lacked, and in which proportion that is needed.
+#[derive(Debug, Default)]
+pub(super) struct Lack {
+    /// How many searches for a largest part are under way: only they want to know.
+    n_asking: u32,
+    /// For every work order down to where the search is: what it is to make, and what it needs for that.
+    shares: Vec<(Quantity, Quantity)>,
+    /// The least that the ways tried so far lacked, as so much of what the line orders.
+    least: Option<Quantity>,
+}
+
+impl Lack {
+    /// Whether anybody wants to know.
+    pub(super) fn is_asked(&self) -> bool {
+        0 < self.n_asking
+    }
+
+    /// What was lacking before something is tried, to be given to [`Lack::after`].
+    pub(super) fn before(&mut self) -> Option<Quantity> {
+        self.least.take()
+    }
+
+    /// What is lacking after something was tried as well: nothing more if it found all that it needed.
+    pub(super) fn after(&mut self, before: Option<Quantity>, short: Quantity) {
+        if short.is_positive() {
+            self.note(short);
+            self.least = [self.least, before].into_iter().flatten().min();
+        } else {
+            self.least = before;
+        }
+    }
+
+    /// Notes that so much is lacking here.
+    pub(super) fn note(&mut self, short: Quantity) {
+        if self.is_asked() {
+            let up = |short: Quantity, &(made, needed): &(Quantity, Quantity)| {
+                short.scaled(made, needed)
+            };
+            let short = self.shares.iter().rev().fold(short, up);
+            self.least = Some(self.least.map_or(short, |least| least.min(short)));
+        }
+    }
+
+    /// What was noted, as so much of what is made here; forgotten with that.
+    fn take_here(&mut self) -> Option<Quantity> {
+        let down =
+            |short: Quantity, &(made, needed): &(Quantity, Quantity)| short.scaled(needed, made);
+        self.least.take().map(|short| self.shares.iter().fold(short, down))
+    }
+}
+
+/// How the next try is found.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// By what the last one lacked, so many times yet.
+    Down(u32),
+    /// By steps of this size and more, from one that fits.
+    Up(i64),
+    /// By halves.
+    Between,
+}
+
+impl Search<'_> {
+    /// Searches for what a work order needs of something, so much for what it makes.
+    pub(super) fn in_share<T>(
+        &mut self,
+        (made, needed): (Quantity, Quantity),
+        search: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.lack.shares.push((made, needed));
+        let found = search(self);
+        self.lack.shares.pop();
+        found
+    }
+
+    /// The largest number of a range that fits, each number being so many units; none if not even the
+    /// least does, which is asked first: what comes too late comes too late in any quantity. Leaves
+    /// nothing behind.
+    pub(super) fn largest(
+        &mut self,
+        range: RangeInclusive<i64>,
+        unit: Quantity,
+        fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let before = self.lack.least.take();
+        self.lack.n_asking += 1;
+        let found = self.largest_asked(range, unit, fits);
+        self.lack.n_asking -= 1;
+        self.lack.least = before;
+        found
+    }
+
+    fn largest_asked(
+        &mut self,
+        range: RangeInclusive<i64>,
+        unit: Quantity,
+        mut fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let mut test = |search: &mut Self, n: i64| {
+            let start = search.point();
+            search.lack.least = None;
+            let fit = fits(search, n);
+            search.cut(start);
+            fit
+        };
+        let (mut least, mut limit) = range.into_inner();
+        if limit < least || !test(self, least) {
+            return None;
+        }
+        let (mut next, mut way) = (Some(limit), Way::Down(GUESSES));
+        while least < limit {
+            let middle = least + (limit - least + 1) / 2;
+            let n = next.unwrap_or(middle).clamp(least + 1, limit);
+            let fit = test(self, n);
+            if fit {
+                least = n
+            } else {
+                limit = n - 1
+            }
+            (next, way) = match way {
+                Way::Down(1..) if fit => (Some(n + 1), Way::Up(1)),
+                Way::Up(step) if fit => (Some(n + 2 * step), Way::Up(2 * step)),
+                Way::Down(guesses @ 1..) => {
+                    let lacking = self.lack.take_here();
+                    let lots =
+                        lacking.map(|lacking| (lacking.up_to(unit).raw() / unit.raw()).max(1));
+                    (lots.map(|lots| n - lots), Way::Down(guesses - 1))
+                }
+                Way::Down(0) | Way::Up(_) | Way::Between => (None, Way::Between),
+            };
+        }
+        Some(least)
+    }
+}

@@ -1,0 +1,138 @@
+//! What a search has found so far: the pegging tree in pre-order, as plain records.
+//!
+//! Nearly all that is tried is thrown away, so nothing is worked out here that only an answer needs:
+//! what it costs, which supplies stock consists of. `peg` does that for what is kept.
+
+use crate::{
+    model::{Day, Money, Quantity},
+    snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, OfferIx, ResourceIx, WorkIx},
+};
+
+/// One node of the tree, as it was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) depth: u8,
+    pub(super) item: ItemIx,
+    pub(super) location: LocationIx,
+    pub(super) quantity: Quantity,
+    pub(super) day: Day,
+    pub(super) via: Via,
+}
+
+/// Where its quantity comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Via {
+    /// The account, whose balance on the day was this before; what is borrowed is replaced below.
+    Stock {
+        balance: Quantity,
+        borrowed: Quantity,
+        nodes: Run,
+    },
+    Make {
+        work: WorkIx,
+        start: Day,
+        started: Quantity,
+        hours: Run,
+    },
+    Transfer {
+        from: LocationIx,
+        method: Option<MethodIx>,
+        ship: Day,
+        freight: Money,
+    },
+    Buy {
+        offer: OfferIx,
+        bought: Quantity,
+        order_by: Day,
+    },
+    Infinite,
+    LeadTime,
+}
+
+/// Neighbours in one of the lists of a [`Trace`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Run {
+    start: usize,
+    end: usize,
+}
+
+/// The tree, and the lists that its nodes have runs of.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    pub(super) found: Vec<Found>,
+    hours: Vec<(ResourceIx, Day, Quantity)>,
+    nodes: Vec<(ClassIx, Quantity)>,
+}
+
+/// The lengths of a trace's lists, to come back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    n_found: usize,
+    n_hours: usize,
+    n_nodes: usize,
+}
+
+impl Trace {
+    pub(super) fn mark(&self) -> Mark {
+        let (n_hours, n_nodes) = (self.hours.len(), self.nodes.len());
+        Mark { n_found: self.found.len(), n_hours, n_nodes }
+    }
+
+    /// Forgets what was found after a mark.
+    pub(super) fn cut(&mut self, mark: Mark) {
+        self.found.truncate(mark.n_found);
+        self.hours.truncate(mark.n_hours);
+        self.nodes.truncate(mark.n_nodes);
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.found.clear();
+        self.hours.clear();
+        self.nodes.clear();
+    }
+
+    /// What was found after a mark, in the tree's order.
+    pub(super) fn since(&self, mark: Mark) -> &[Found] {
+        &self.found[mark.n_found..]
+    }
+
+    /// Takes out what was found after a mark. [`Trace::append`] gives it back at the same mark.
+    pub(super) fn split_off(&mut self, mark: Mark) -> Trace {
+        Trace {
+            found: self.found.split_off(mark.n_found),
+            hours: self.hours.split_off(mark.n_hours),
+            nodes: self.nodes.split_off(mark.n_nodes),
+        }
+    }
+
+    pub(super) fn append(&mut self, mut tail: Trace) {
+        self.found.append(&mut tail.found);
+        self.hours.append(&mut tail.hours);
+        self.nodes.append(&mut tail.nodes);
+    }
+
+    pub(super) fn push_hours(&mut self, resource: ResourceIx, day: Day, hours: Quantity) {
+        self.hours.push((resource, day, hours));
+    }
+
+    /// The hours noted since a mark.
+    pub(super) fn hours_since(&self, mark: Mark) -> Run {
+        Run { start: mark.n_hours, end: self.hours.len() }
+    }
+
+    pub(super) fn hours(&self, run: Run) -> &[(ResourceIx, Day, Quantity)] {
+        &self.hours[run.start..run.end]
+    }
+
+    /// Notes the class nodes that stock was drawn from.
+    pub(super) fn push_nodes(&mut self, nodes: &[(ClassIx, Quantity)]) -> Run {
+        let start = self.nodes.len();
+        self.nodes.extend_from_slice(nodes);
+        Run { start, end: self.nodes.len() }
+    }
+
+    pub(super) fn nodes(&self, run: Run) -> &[(ClassIx, Quantity)] {
+        &self.nodes[run.start..run.end]
+    }
+}
