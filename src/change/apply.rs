@@ -9,6 +9,7 @@ use crate::{
     snapshot::{
         CapacityIx, Names, RuleIx, Snapshot,
         capacity::CapacityRow,
+        ids::Ids,
         stock::{Demand, Supply},
     },
 };
@@ -184,6 +185,24 @@ fn by_day(claims: &[(Day, Quantity)]) -> Vec<(Day, Quantity)> {
     days.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect()
 }
 
+/// Keys of one kind that a change may name.
+pub(super) trait Known<I> {
+    /// The index of a key, if it is known.
+    fn known(&self, key: &str) -> Option<I>;
+}
+
+impl<I: Index> Known<I> for Names<I> {
+    fn known(&self, key: &str) -> Option<I> {
+        self.get(key)
+    }
+}
+
+impl<I: Index> Known<I> for Ids<I> {
+    fn known(&self, key: &str) -> Option<I> {
+        self.get(key)
+    }
+}
+
 /// What is wrong so far, and which change is being made.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
@@ -206,9 +225,9 @@ impl Faults {
     }
 
     /// The index of a column's key, if one is given.
-    pub(super) fn may<I: Index>(
+    pub(super) fn may<I>(
         &mut self,
-        names: &Names<I>,
+        names: &impl Known<I>,
         change: &Change,
         column: Column,
         what: &str,
@@ -216,14 +235,14 @@ impl Faults {
         let Some(key) = change.text(column) else {
             return Ok(None);
         };
-        let found = names.get(key);
+        let found = names.known(key);
         found.map(Some).ok_or_else(|| self.cell(change, column, &format!("a known {what}")))
     }
 
     /// The index of a column's key, which must be given.
-    pub(super) fn need<I: Index>(
+    pub(super) fn need<I>(
         &mut self,
-        names: &Names<I>,
+        names: &impl Known<I>,
         change: &Change,
         column: Column,
         what: &str,

@@ -55,7 +55,7 @@ pub fn effect_on(world: &World, account: AccountIx) -> impl Iterator<Item = Post
 fn days_of(ours: ProfileRef<'_>, theirs: ProfileRef<'_>, n_days: usize) -> Vec<Day> {
     match (ours, theirs) {
         (ProfileRef::Stock(ours), ProfileRef::Stock(theirs)) => {
-            let mut days = [ours.days, theirs.days].concat();
+            let mut days = [ours.days(), theirs.days()].concat();
             days.sort_unstable();
             days.dedup();
             days.into_iter().map(|day| Day(day.into())).collect()

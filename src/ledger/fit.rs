@@ -100,17 +100,17 @@ fn judge_capacity(capacity: &Capacity, moves: &[Posting]) -> Result<(), Refusal>
 /// Every balance from the first move on: it falls by what was taken up to its day.
 fn judge_balance(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
     let account = moves[0].account;
-    let mut at = stock.days.partition_point(|&day| i32::from(day) < moves[0].day.0);
+    let mut at = stock.days().partition_point(|&day| i32::from(day) < moves[0].day.0);
     let mut rest = moves;
-    let mut balance = if at == 0 { 0 } else { stock.cum[at - 1] };
+    let mut balance = if at == 0 { 0 } else { stock.cum(at - 1) };
     let mut change = Quantity::ZERO;
     let mut exceeded = Ok(());
-    while at < stock.days.len() || !rest.is_empty() {
-        let entry = stock.days.get(at).map(|&day| Day(i32::from(day)));
+    while at < stock.days().len() || !rest.is_empty() {
+        let entry = stock.days().get(at).map(|&day| Day(i32::from(day)));
         let day = entry.into_iter().chain(rest.first().map(|posting| posting.day)).min();
         let day = day.expect("the loop goes on while there is an entry or a move");
         if entry == Some(day) {
-            balance = stock.cum[at];
+            balance = stock.cum(at);
             at += 1;
         }
         let n_today = rest.partition_point(|posting| posting.day == day);

@@ -75,6 +75,11 @@ impl<I: Index, T> Table<I, T> {
         self.replaced.get(at as u64).or_else(|| self.rows.get(at))
     }
 
+    /// Bytes that the rows take, without what they point at.
+    pub fn bytes(&self) -> usize {
+        size_of::<T>() * self.rows.capacity()
+    }
+
     /// All indices, in order.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = I> + use<I, T> {
         (0..self.rows.len()).map(I::from_usize)
@@ -172,6 +177,11 @@ impl<I: Index, T> Grouped<I, T> {
             (Some(&start), Some(&end)) => &self.rows[start as usize..end as usize],
             _ => &[],
         }
+    }
+
+    /// Bytes that they take; what was put in the place of others is not counted.
+    pub fn bytes(&self) -> usize {
+        size_of::<u32>() * self.starts.capacity() + size_of::<T>() * self.rows.capacity()
     }
 
     /// Whether there is no row in any group.

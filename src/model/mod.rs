@@ -5,12 +5,15 @@
 
 pub mod calendar;
 pub mod capacity;
+pub mod column;
 pub mod digest;
 pub mod index;
+pub mod packed;
 pub mod posting;
 pub mod profile;
 pub mod quantity;
 pub mod ratio;
+pub mod stock_ref;
 pub mod time;
 pub mod trie;
 
@@ -18,7 +21,8 @@ pub use calendar::Calendar;
 pub use capacity::Capacity;
 pub use index::{Index, Table};
 pub use posting::{AccountIx, Posting};
-pub use profile::{Consumption, Profile, ProfileRef, Stock, StockRef};
+pub use profile::{Consumption, Profile, ProfileRef, Stock};
 pub use quantity::{Money, NumberFault, Quantity};
 pub use ratio::Ratio;
+pub use stock_ref::StockRef;
 pub use time::{Day, Epoch};

@@ -84,8 +84,9 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
     let profiles: Vec<_> = accounts.iter().map(|&account| world.profile(account)).collect();
     let sum_of = |profile: &ProfileRef<'_>| match profile {
         ProfileRef::Stock(stock) => {
-            let lows = stock.low.iter().step_by(A_LINE).fold(0, |sum, low| sum ^ low);
-            lows ^ stock.days.first().map_or(0, |day| i64::from(*day))
+            let days = stock.days();
+            let lows = (0..days.len()).step_by(A_LINE).fold(0, |sum, at| sum ^ stock.low(at));
+            lows ^ days.first().map_or(0, |day| i64::from(*day))
         }
         ProfileRef::Capacity(_) => 0,
     };

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     model::{AccountIx, Day, Money, Quantity},
-    snapshot::{ResourceIx, kinds::DemandKind, stock::Supply},
+    snapshot::{
+        ResourceIx, columns::SupplyColumns, entries::Rows, kinds::DemandKind, stock::Supply,
+    },
 };
 
 impl Search<'_> {
@@ -117,10 +119,10 @@ impl Search<'_> {
 
 /// The parts of supplies, in order of day, that a quantity draws on after so much of them is consumed.
 fn drawn(
-    supplies: &[Supply],
+    supplies: Rows<'_, SupplyColumns>,
     after: Quantity,
     quantity: Quantity,
-) -> impl Iterator<Item = (&Supply, Quantity)> {
+) -> impl Iterator<Item = (Supply, Quantity)> {
     let (mut skip, mut left) = (after, quantity);
     let counted = supplies.iter().filter(|supply| supply.day.is_some());
     let part_of = move |supply: &Supply| {
@@ -130,6 +132,6 @@ fn drawn(
         left -= part;
         part
     };
-    let parts = counted.scan(part_of, |part_of, supply| Some((supply, part_of(supply))));
+    let parts = counted.scan(part_of, |part_of, supply| Some((supply, part_of(&supply))));
     parts.filter(|(_, part)| part.is_positive())
 }

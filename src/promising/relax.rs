@@ -96,7 +96,7 @@ fn expedite(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Rem
     let mut best: Option<Remedy> = None;
     for &(item, location, needed) in &bounds.stocks {
         let account = snapshot.stock(item, location);
-        let later = |supply: &&Supply| supply.day.is_some_and(|day| needed < day);
+        let later = |supply: &Supply| supply.day.is_some_and(|day| needed < day);
         let supplies = snapshot.supplies.of(account).iter().filter(later);
         for supply in supplies.take(limits::SUPPLIES_EXPEDITED_MAX) {
             let (Some(ix), Some(day)) = (supply.supply, supply.day) else {

@@ -213,7 +213,7 @@ impl Encoder<'_> {
         match source {
             PegSource::Stock { supplies, borrowed, nodes, .. } => {
                 let supply = |(supply, of_it): &(_, Quantity)| peg::stock::Supply {
-                    supply: words.supply(*supply).to_string(),
+                    supply: words.supply(*supply),
                     quantity: quantity(*of_it),
                 };
                 let supplies = supplies.iter().map(supply).collect();

@@ -24,7 +24,7 @@ fn fields(words: Words<'_>, relaxation: &Relaxation) -> proto::Remedy {
     let of = |kind: Kind| proto::Remedy { kind: kind.into(), ..proto::Remedy::default() };
     match relaxation {
         Relaxation::Expedite { supply, days, to } => proto::Remedy {
-            supply: words.supply(*supply).to_string(),
+            supply: words.supply(*supply),
             days: *days,
             date: words.date(*to),
             ..of(Kind::Expedite)

@@ -63,7 +63,7 @@ impl<'a> Words<'a> {
     }
 
     /// The id of a scheduled supply.
-    pub fn supply(self, supply: SupplyIx) -> &'a str {
+    pub fn supply(self, supply: SupplyIx) -> String {
         self.snapshot.supplies.names.name(supply)
     }
 

@@ -17,6 +17,7 @@ use crate::{
     limits::HORIZON_DAYS_MAX,
     model::{
         AccountIx, Consumption, Day, Index, ProfileRef, Quantity, Stock, StockRef, profile::Change,
+        stock_ref::Plain,
     },
 };
 
@@ -47,9 +48,10 @@ pub struct Block {
 
 impl Block {
     fn push(&mut self, profile: StockRef<'_>) {
-        self.days.extend_from_slice(profile.days);
-        self.cum.extend_from_slice(profile.cum);
-        self.low.extend_from_slice(profile.low);
+        let n_days = profile.days().len();
+        self.days.extend_from_slice(profile.days());
+        self.cum.extend((0..n_days).map(|at| profile.cum(at)));
+        self.low.extend((0..n_days).map(|at| profile.low(at)));
         self.starts.push(u32::try_from(self.days.len()).expect("a block is small"));
     }
 
@@ -63,17 +65,17 @@ impl Block {
             Part::Node(class) => (class.to_usize(), consumption),
             Part::Cap(class) => (n_classes + class.to_usize(), Consumption::None),
             Part::Kept(class) => (2 * n_classes + class.to_usize(), Consumption::None),
-            Part::Seen(_) => return super::stock::empty_profile(Consumption::None),
+            Part::Seen(_) => return StockRef::empty(Consumption::None),
         };
         let start = at.checked_sub(1).map_or(0, |before| self.starts[before] as usize);
         let range = start..self.starts[at] as usize;
-        StockRef {
+        let plain = Plain {
             days: &self.days[range.clone()],
             cum: &self.cum[range.clone()],
             low: &self.low[range.clone()],
             committed: &NO_COMMITMENTS[..range.len()],
-            consumption,
-        }
+        };
+        StockRef::plain(plain, consumption)
     }
 
     /// What a rule makes of an account.
@@ -114,7 +116,7 @@ impl Block {
 /// What the classes under a node were promised by the snapshot's sales orders, dated in the period.
 fn promised(snapshot: &Snapshot, account: AccountIx, limit: &Limit) -> Quantity {
     let end = snapshot.epoch().end();
-    let counts = |demand: &&Demand| {
+    let counts = |demand: &Demand| {
         demand.kind == DemandKind::SalesOrder
             && demand.day.is_some_and(|day| day < end && limit.holds(day))
             && demand
@@ -198,7 +200,7 @@ fn divide(snapshot: &Snapshot, rule: &AllocationRule, account: AccountIx) -> (Hi
     history.given.retain(|(.., part)| *part != Quantity::ZERO);
     let demands = snapshot.demands.of(account).iter();
     let demands = demands.filter(|demand| demand.day.is_some_and(|day| day < end));
-    let (levels, mut demands): (Vec<&Demand>, Vec<&Demand>) =
+    let (levels, mut demands): (Vec<Demand>, Vec<Demand>) =
         demands.partition(|demand| demand.kind == DemandKind::SafetyStock);
     for level in levels {
         let day = level.day.expect("those without were left out");
@@ -214,7 +216,7 @@ fn divide(snapshot: &Snapshot, rule: &AllocationRule, account: AccountIx) -> (Hi
     }
     let profile = |changes| Stock::new(whole.consumption, by_day(changes));
     let mut nodes: Vec<Stock> = changes.into_iter().map(profile).collect();
-    demands.sort_by_key(|demand| {
+    demands.sort_by_cached_key(|demand| {
         let priority = demand.priority.unwrap_or(i32::MAX);
         (priority, demand.due, snapshot.demands.names.name(demand.demand))
     });
@@ -225,11 +227,11 @@ fn divide(snapshot: &Snapshot, rule: &AllocationRule, account: AccountIx) -> (Hi
 
 /// The supplies of an account that count before a day, in the order in which they are divided.
 fn supplies(snapshot: &Snapshot, account: AccountIx, end: Day) -> Vec<(Day, Quantity)> {
-    let mut counted: Vec<_> = snapshot.supplies.of(account).iter().collect();
+    let mut counted = snapshot.supplies.of(account).to_vec();
     // On hand comes first, lot by lot as the builder has put it; the sort is stable.
     let name = |supply| snapshot.supplies.names.name(supply);
-    counted.sort_by_key(|supply| (supply.day, supply.supply.map(name)));
-    let day = |supply: &&super::stock::Supply| Some((supply.day?, supply.quantity));
+    counted.sort_by_cached_key(|supply| (supply.day, supply.supply.map(name)));
+    let day = |supply: &super::stock::Supply| Some((supply.day?, supply.quantity));
     counted.iter().filter_map(day).filter(|(day, _)| *day < end).collect()
 }
 
@@ -237,7 +239,7 @@ fn supplies(snapshot: &Snapshot, account: AccountIx, end: Day) -> Vec<(Day, Quan
 fn consume(
     snapshot: &Snapshot,
     rule: &AllocationRule,
-    demands: &[&Demand],
+    demands: &[Demand],
     (nodes, log): (&mut [Stock], &mut Vec<Take>),
 ) {
     let root = snapshot.classes.tree.root().expect("a rule needs one root");
@@ -265,7 +267,7 @@ fn consume(
 /// The profile whose nets are the sums of the nodes' nets.
 fn sum(nodes: &[Stock]) -> Stock {
     let consumption = nodes.first().map_or(Consumption::Both, |node| node.as_ref().consumption);
-    let changes = nodes.iter().flat_map(|node| node.as_ref().changes().collect::<Vec<_>>());
+    let changes = nodes.iter().flat_map(|node| node.as_ref().changes());
     Stock::new(consumption, by_day(changes.collect()))
 }
 
@@ -285,7 +287,7 @@ fn by_day(mut changes: Vec<Change>) -> Vec<Change> {
 /// A1: on every day the nets of the nodes add up to the net of the account.
 fn assert_sums(whole: StockRef<'_>, nodes: &[Stock]) {
     let nodes = sum(nodes);
-    for day in whole.days.iter().chain(nodes.as_ref().days) {
+    for day in whole.days().iter().chain(nodes.as_ref().days()) {
         let day = Day(i32::from(*day));
         assert_eq!(whole.net_on(day), nodes.as_ref().net_on(day), "A1: nodes add up, {day}");
     }

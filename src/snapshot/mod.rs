@@ -11,9 +11,12 @@ pub mod atp_rule;
 pub mod block;
 pub mod builder;
 pub mod capacity;
+pub mod columns;
 pub mod count;
 pub mod division;
 mod edit;
+pub mod entries;
+pub mod ids;
 pub mod item;
 pub mod kinds;
 pub mod location;
@@ -35,7 +38,7 @@ pub use builder::{Builder, Loaded, Manifest, Mapping};
 pub use names::Names;
 pub use problem::{Problem, Problems, Severity};
 
-use crate::model::{AccountIx, Day, Epoch, ProfileRef, index::index};
+use crate::model::{AccountIx, Day, Epoch, ProfileRef, StockRef, index::index};
 use atp_rule::AtpRule;
 use block::Part;
 use std::sync::Arc;
@@ -227,7 +230,7 @@ impl Snapshot {
         match self.account(account) {
             Account::Part(whole, part) => ProfileRef::Stock(self.part_profile(whole, part)),
             Account::Stock(item, location) => {
-                ProfileRef::Stock(stock::empty_profile(self.rule(item, location).consumption))
+                ProfileRef::Stock(StockRef::empty(self.rule(item, location).consumption))
             }
             Account::Capacity(capacity) => {
                 ProfileRef::Capacity(self.capacities.profile(capacity, &self.calendars, self.epoch))

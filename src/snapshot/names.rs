@@ -28,7 +28,7 @@ struct Base {
 
 /// Names added to a copy: by position after the base's, and the latest of each bucket of hashes.
 #[derive(Clone, Debug, Default)]
-struct Added {
+pub(super) struct Added {
     names: Trie<(Arc<str>, Option<u64>)>,
     latest: Trie<u64>,
 }
@@ -39,9 +39,9 @@ impl<I> Default for Names<I> {
     }
 }
 
-fn hash(name: &str) -> u64 {
+pub(super) fn hash(name: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write(name.as_bytes());
+    hasher.write(name);
     hasher.finish()
 }
 
@@ -54,7 +54,7 @@ fn slice<'a>(text: &'a str, ends: &[u32], at: u32) -> &'a str {
 impl Base {
     fn get(&self, name: &str) -> Option<u32> {
         let same = |at: &u32| slice(&self.text, &self.ends, *at) == name;
-        self.table.find(hash(name), same).copied()
+        self.table.find(hash(name.as_bytes()), same).copied()
     }
 
     fn insert(&mut self, name: &str) -> u32 {
@@ -62,27 +62,45 @@ impl Base {
         self.text.push_str(name);
         self.ends.push(u32::try_from(self.text.len()).expect("the names of a table fit 4 GiB"));
         let (text, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash(name), at, |&at| hash(slice(text, ends, at)));
+        let hash_at = |&at: &u32| hash(slice(text, ends, at).as_bytes());
+        self.table.insert_unique(hash(name.as_bytes()), at, hash_at);
         at
     }
 }
 
 impl Added {
-    fn get(&self, name: &str) -> Option<u64> {
-        let bucket = hash(name) >> (u64::BITS - BUCKET_BITS);
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The position of a name, if it was added.
+    pub(super) fn get(&self, name: &str) -> Option<usize> {
+        let bucket = hash(name.as_bytes()) >> (u64::BITS - BUCKET_BITS);
         let mut at = self.latest.get(bucket).copied();
         while let Some(position) = at {
             let (known, before) = self.names.get(position).expect("a chain of known names");
             if &**known == name {
-                return Some(position);
+                return Some(usize::try_from(position).expect("capped like all tables"));
             }
             at = *before;
         }
         None
     }
 
-    fn insert(&mut self, name: &str) {
-        let bucket = hash(name) >> (u64::BITS - BUCKET_BITS);
+    /// The name at a position.
+    pub(super) fn name(&self, position: usize) -> &str {
+        &self.names.get(position as u64).expect("an index of these names").0
+    }
+
+    /// Adds a name that is new.
+    pub(super) fn insert(&mut self, name: &str) {
+        let bucket = hash(name.as_bytes()) >> (u64::BITS - BUCKET_BITS);
         let position = self.names.len() as u64;
         let before = self.latest.insert(bucket, position);
         self.names.insert(position, (name.into(), before));
@@ -93,11 +111,10 @@ impl<I: Index> Names<I> {
     /// The index of a name, if it is known.
     pub fn get(&self, name: &str) -> Option<I> {
         let base = self.base.get(name).map(|at| I::from_usize(at as usize));
-        if self.added.names.is_empty() || base.is_some() {
+        if self.added.is_empty() || base.is_some() {
             return base;
         }
-        let position = usize::try_from(self.added.get(name)?).expect("capped like all tables");
-        Some(I::from_usize(self.base.ends.len() + position))
+        Some(I::from_usize(self.base.ends.len() + self.added.get(name)?))
     }
 
     /// Looks at what [`Names::get`] will look at for each of some names, and does nothing with it.
@@ -105,7 +122,7 @@ impl<I: Index> Names<I> {
     /// A look-up goes from memory to memory, four times, and waits each time. Here each step is taken for all
     /// names before the next one, so that the waiting overlaps. For batches only.
     pub fn warm<'a>(&self, names: impl Iterator<Item = &'a str>) {
-        let hashes: Vec<u64> = names.map(hash).collect();
+        let hashes: Vec<u64> = names.map(|name| hash(name.as_bytes())).collect();
         let found = |hash: &u64| self.base.table.find(*hash, |_| true).copied();
         let found: Vec<u32> = hashes.iter().filter_map(found).collect();
         let start = |at: &u32| self.base.ends[*at as usize];
@@ -123,7 +140,7 @@ impl<I: Index> Names<I> {
     }
 
     fn insert(&mut self, name: &str) -> I {
-        assert!(self.added.names.is_empty(), "names are interned before any is added");
+        assert!(self.added.is_empty(), "names are interned before any is added");
         I::from_usize(Arc::make_mut(&mut self.base).insert(name) as usize)
     }
 
@@ -152,8 +169,7 @@ impl<I: Index> Names<I> {
     pub fn name(&self, index: I) -> &str {
         let at = index.to_usize();
         if let Some(added) = at.checked_sub(self.base.ends.len()) {
-            let found = self.added.names.get(added as u64);
-            return &found.expect("an index of these names").0;
+            return self.added.name(added);
         }
         let at = u32::try_from(at).expect("tables are capped below u32::MAX rows");
         slice(&self.base.text, &self.base.ends, at)
@@ -167,7 +183,7 @@ impl<I: Index> Names<I> {
 
     /// The number of names.
     pub fn len(&self) -> usize {
-        self.base.ends.len() + self.added.names.len()
+        self.base.ends.len() + self.added.len()
     }
 
     /// Whether there is no name.

@@ -8,7 +8,6 @@ use super::{
     Account, AllocationIx, ClassIx, Snapshot,
     allocation::AllocationRule,
     block::{Block, Part},
-    stock::empty_profile,
     tree::Tree,
 };
 use crate::model::{AccountIx, Consumption, Day, Index, Quantity, StockRef};
@@ -94,8 +93,8 @@ impl Snapshot {
         let consumption = self.rule(item, location).consumption;
         let Some(rule_ix) = self.allocation_rule_ix(whole) else {
             return match part {
-                Part::Node(_) => empty_profile(consumption),
-                Part::Cap(_) | Part::Kept(_) | Part::Seen(_) => empty_profile(Consumption::None),
+                Part::Node(_) => StockRef::empty(consumption),
+                Part::Cap(_) | Part::Kept(_) | Part::Seen(_) => StockRef::empty(Consumption::None),
             };
         };
         let rule = &self.allocation.rows[rule_ix];

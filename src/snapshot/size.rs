@@ -1,32 +1,32 @@
 //! About how much memory a snapshot takes: what grows with its tables, counted; the rest is small.
 
-use super::{
-    Names, Snapshot,
-    stock::{Demand, StockRow, Supply},
-};
-use crate::model::{AccountIx, Index};
-use std::mem::size_of;
-
-/// Bytes of one dated entry of a profile: its day, balance, low and commitments.
-const ENTRY_BYTES: usize = size_of::<u16>() + 3 * size_of::<i64>();
+use super::{Snapshot, item::Item};
 
 impl Snapshot {
     /// Bytes that it takes, about.
     pub fn bytes(&self) -> u64 {
-        let stocks = self.stocks.n_entries() * ENTRY_BYTES
-            + self.stocks.len() * (size_of::<StockRow>() + 4 * size_of::<u32>());
-        let row = size_of::<AccountIx>();
-        let supplies = self.supplies.names.len() * (size_of::<Supply>() + row);
-        let demands = self.demands.names.len() * (size_of::<Demand>() + row);
-        let names = bytes_of(&self.supplies.names)
-            + bytes_of(&self.demands.names)
-            + bytes_of(&self.items.names)
-            + bytes_of(&self.customers.names)
-            + bytes_of(&self.locations.names);
-        (stocks + supplies + demands) as u64 + names
+        self.bytes_by_part().iter().map(|(_, bytes)| bytes).sum()
     }
-}
 
-fn bytes_of<I: Index>(names: &Names<I>) -> u64 {
-    names.bytes() as u64
+    /// Bytes that its large parts take, about, with their names.
+    pub fn bytes_by_part(&self) -> [(&'static str, u64); 9] {
+        let parts = [
+            ("supplies", self.supplies.bytes() - self.supplies.names.bytes()),
+            ("ids of supplies", self.supplies.names.bytes()),
+            ("demands", self.demands.bytes() - self.demands.names.bytes()),
+            ("ids of demands", self.demands.names.bytes()),
+            ("accounts and profiles", self.stocks.bytes()),
+            ("local sources", self.sourcing.of_account.bytes()),
+            ("items", self.items.names.bytes() + self.items.rows.bytes() + self.texts()),
+            ("offers", self.suppliers.offers.bytes() + self.suppliers.by_item.bytes()),
+            ("customers", self.customers.names.bytes() + self.customers.rows.bytes()),
+        ];
+        parts.map(|(part, bytes)| (part, bytes as u64))
+    }
+
+    /// Bytes of what items are called, beside their rows.
+    fn texts(&self) -> usize {
+        let text = |item: &Item| item.description.len() + item.uom.len();
+        self.items.rows.iter().map(|(_, item)| text(item)).sum()
+    }
 }

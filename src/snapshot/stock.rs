@@ -1,20 +1,18 @@
 //! Stock accounts: items at locations, their base profiles, and the supplies and demands behind them.
 
 use super::{
-    ClassIx, CustomerIx, DemandIx, ItemIx, LocationIx, Names, RuleIx, SupplierIx, SupplyIx,
+    ClassIx, CustomerIx, DemandIx, ItemIx, LocationIx, RuleIx, SupplierIx, SupplyIx,
+    columns::{DemandColumns, SupplyColumns},
+    entries::Entries,
     kinds::{DemandKind, SupplyKind},
-    sourcing::AccountRow,
 };
 use crate::model::{
-    AccountIx, Consumption, Day, Index, Money, Quantity, Stock, StockRef, Table, index::Grouped,
+    AccountIx, Day, Index, Money, Quantity, Stock, StockRef,
+    index::Grouped,
+    packed::{Place, Profiles},
     trie::Trie,
 };
 use std::sync::Arc;
-
-/// The profile of an account on which nothing happens.
-pub fn empty_profile(consumption: Consumption) -> StockRef<'static> {
-    StockRef { days: &[], cum: &[], low: &[], committed: &[], consumption }
-}
 
 /// What the snapshot knows of one stock account.
 #[derive(Clone, Copy, Debug)]
@@ -43,41 +41,13 @@ pub struct Stocks {
 
 #[derive(Clone, Debug, Default)]
 struct Base {
-    rows: Vec<StockRow>,
+    accounts: Vec<(StockRow, Place)>,
     by_item: Grouped<ItemIx, (LocationIx, u32)>,
-    consumptions: Vec<Consumption>,
-    starts: Vec<u32>,
-    days: Vec<u16>,
-    cum: Vec<i64>,
-    low: Vec<i64>,
-    committed: Vec<i64>,
-}
-
-impl Base {
-    fn profile(&self, at: usize) -> StockRef<'_> {
-        let range = self.starts[at] as usize..self.starts[at + 1] as usize;
-        StockRef {
-            days: &self.days[range.clone()],
-            cum: &self.cum[range.clone()],
-            low: &self.low[range.clone()],
-            committed: &self.committed[range],
-            consumption: self.consumptions[at],
-        }
-    }
-
-    fn push_profile(&mut self, profile: StockRef<'_>) {
-        self.days.extend_from_slice(profile.days);
-        self.cum.extend_from_slice(profile.cum);
-        self.low.extend_from_slice(profile.low);
-        self.committed.extend_from_slice(profile.committed);
-        self.consumptions.push(profile.consumption);
-        self.starts
-            .push(u32::try_from(self.days.len()).expect("fewer than u32::MAX dated entries"));
-    }
+    profiles: Profiles,
 }
 
 impl Stocks {
-    /// Accounts in their order, without profiles; each is then given one by [`Stocks::push_profile`].
+    /// Accounts in their order, without profiles; each is then given one.
     pub fn new(rows: Vec<StockRow>, n_items: usize) -> Self {
         let narrow = |at: usize| u32::try_from(at).expect("tables are capped below u32::MAX rows");
         let mut pairs: Vec<_> = rows
@@ -87,7 +57,8 @@ impl Stocks {
             .collect();
         pairs.sort_unstable();
         let by_item = Grouped::new(n_items, pairs);
-        let base = Base { rows, by_item, starts: vec![0], ..Base::default() };
+        let accounts = rows.into_iter().map(|row| (row, Place::default())).collect();
+        let base = Base { accounts, by_item, profiles: Profiles::default() };
         Self {
             base: Arc::new(base),
             changed: Trie::default(),
@@ -96,35 +67,37 @@ impl Stocks {
         }
     }
 
-    /// Appends the profile of the next account.
-    pub fn push_profile(&mut self, profile: StockRef<'_>) {
-        Arc::make_mut(&mut self.base).push_profile(profile);
+    /// Puts the profile of an account in its place.
+    pub(super) fn push_profile(&mut self, account: AccountIx, profile: StockRef<'_>) {
+        let base = Arc::make_mut(&mut self.base);
+        let at = usize::try_from(account.0).expect("a dense stock account");
+        base.accounts[at].1 = base.profiles.push(profile);
     }
 
     /// Gives back memory that growth left over.
     pub fn shrink(&mut self) {
-        let base = Arc::make_mut(&mut self.base);
-        base.consumptions.shrink_to_fit();
-        base.starts.shrink_to_fit();
-        base.days.shrink_to_fit();
-        base.cum.shrink_to_fit();
-        base.low.shrink_to_fit();
-        base.committed.shrink_to_fit();
+        Arc::make_mut(&mut self.base).profiles.shrink();
+    }
+
+    /// Bytes that they take; what changes have put beside them is not counted.
+    pub fn bytes(&self) -> usize {
+        let Base { accounts, by_item, profiles } = &*self.base;
+        size_of::<(StockRow, Place)>() * accounts.capacity() + by_item.bytes() + profiles.bytes()
     }
 
     /// The number of accounts.
     pub fn len(&self) -> usize {
-        self.base.rows.len()
+        self.base.accounts.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.base.rows.is_empty()
+        self.base.accounts.is_empty()
     }
 
     /// The number of dated entries of all profiles, as loaded.
     pub fn n_entries(&self) -> usize {
-        self.base.days.len()
+        self.base.profiles.n_entries()
     }
 
     /// The account of a pair, if a table names it.
@@ -143,7 +116,7 @@ impl Stocks {
     /// What the tables say of an account, if one names it. Its rule may have changed: see
     /// [`Stocks::rule`].
     pub fn row(&self, account: AccountIx) -> Option<&StockRow> {
-        self.base.rows.get(usize::try_from(account.0).ok()?)
+        self.base.accounts.get(usize::try_from(account.0).ok()?).map(|(row, _)| row)
     }
 
     /// The ATP rule of an account that tables name.
@@ -157,14 +130,14 @@ impl Stocks {
 
     /// All accounts with their rows.
     pub fn iter(&self) -> impl Iterator<Item = (AccountIx, &StockRow)> {
-        self.base.rows.iter().enumerate().map(|(at, row)| (AccountIx(at as u64), row))
+        self.base.accounts.iter().enumerate().map(|(at, (row, _))| (AccountIx(at as u64), row))
     }
 
     /// The locations that keep or make an item, in the order of their index.
     pub fn keepers(&self, item: ItemIx) -> impl Iterator<Item = LocationIx> {
         let changed = self.keepers.get(item.to_usize() as u64);
         let tables = if changed.is_some() { &[] } else { self.base.by_item.of(item) };
-        let named = tables.iter().filter(|(_, at)| self.base.rows[*at as usize].keeps);
+        let named = tables.iter().filter(|(_, at)| self.base.accounts[*at as usize].0.keeps);
         let named = named.map(|(location, _)| *location);
         changed.into_iter().flat_map(|changed| changed.iter().copied()).chain(named)
     }
@@ -176,8 +149,8 @@ impl Stocks {
         {
             return Some(stock.as_ref().as_ref());
         }
-        let at = usize::try_from(account.0).ok()?;
-        (at < self.base.rows.len()).then(|| self.base.profile(at))
+        let (_, place) = self.base.accounts.get(usize::try_from(account.0).ok()?)?;
+        Some(self.base.profiles.get(*place))
     }
 
     /// The accounts of which anything is known, by tables or by changes.
@@ -243,68 +216,17 @@ pub struct Supply {
 }
 
 /// All supplies.
-#[derive(Clone, Debug, Default)]
-pub struct Supplies {
-    /// Their ids, those of supplies that are gone included.
-    pub names: Names<SupplyIx>,
-    pub(super) pegged_to: Arc<Vec<(SupplyIx, Box<str>)>>,
-    pub(super) accounts: Table<SupplyIx, AccountIx>,
-    pub(super) by_account: Grouped<AccountRow, Supply>,
-    changed: Trie<Arc<[Supply]>>,
-    /// Where changed supplies are now, if anywhere, and what for.
-    moved: Trie<Option<(AccountIx, Option<Arc<str>>)>>,
-}
+pub type Supplies = Entries<SupplyColumns>;
 
 impl Supplies {
     /// The supplies that are made or bought for an order line, with the line's key.
     pub fn pegged(&self) -> impl Iterator<Item = (SupplyIx, &str)> {
-        let moved = self.moved.iter().filter_map(|(at, moved)| {
-            let (_, line) = moved.as_ref()?;
-            let at = usize::try_from(at).expect("a row of a table");
-            Some((SupplyIx::from_usize(at), line.as_deref()?))
-        });
-        let stays = |supply: SupplyIx| self.moved.get(supply.to_usize() as u64).is_none();
-        let tables = self.pegged_to.iter().filter(move |(supply, _)| stays(*supply));
-        tables.map(|(supply, line)| (*supply, &**line)).chain(moved)
-    }
-
-    /// The supplies of an account, by the day on which they count.
-    pub fn of(&self, account: AccountIx) -> &[Supply] {
-        if !self.changed.is_empty()
-            && let Some(supplies) = self.changed.get(account.0)
-        {
-            return supplies;
-        }
-        self.by_account.of(row(account))
-    }
-
-    /// The account of a supply; none if it is gone.
-    pub fn account(&self, supply: SupplyIx) -> Option<AccountIx> {
-        match self.moved.get(supply.to_usize() as u64) {
-            Some(moved) => moved.as_ref().map(|(account, _)| *account),
-            None => self.accounts.get(supply).copied(),
-        }
+        self.notes()
     }
 
     /// The order line that a supply is made or bought for, where the table says so.
     pub fn pegged_to(&self, supply: SupplyIx) -> Option<&str> {
-        if let Some(moved) = self.moved.get(supply.to_usize() as u64) {
-            return moved.as_ref().and_then(|(_, line)| line.as_deref());
-        }
-        let found = self.pegged_to.binary_search_by_key(&supply, |(supply, _)| *supply).ok()?;
-        Some(&self.pegged_to[found].1)
-    }
-
-    pub(super) fn set(&mut self, account: AccountIx, supplies: Vec<Supply>) {
-        self.changed.insert(account.0, supplies.into());
-    }
-
-    pub(super) fn set_place(
-        &mut self,
-        supply: SupplyIx,
-        place: Option<(AccountIx, Option<Arc<str>>)>,
-    ) {
-        self.moved.insert(supply.to_usize() as u64, place);
+        self.note(supply)
     }
 }
 
@@ -332,60 +254,11 @@ pub struct Demand {
 }
 
 /// All demands of the snapshot.
-#[derive(Clone, Debug, Default)]
-pub struct Demands {
-    /// Their ids, those of demands that are gone included.
-    pub names: Names<DemandIx>,
-    pub(super) sources: Arc<Vec<(DemandIx, Box<str>)>>,
-    pub(super) accounts: Table<DemandIx, AccountIx>,
-    pub(super) by_account: Grouped<AccountRow, Demand>,
-    changed: Trie<Arc<[Demand]>>,
-    /// Where changed demands are now, if anywhere, and from which source system.
-    moved: Trie<Option<(AccountIx, Option<Arc<str>>)>>,
-}
+pub type Demands = Entries<DemandColumns>;
 
 impl Demands {
-    /// The demands of an account, by the day on which they count.
-    pub fn of(&self, account: AccountIx) -> &[Demand] {
-        if !self.changed.is_empty()
-            && let Some(demands) = self.changed.get(account.0)
-        {
-            return demands;
-        }
-        self.by_account.of(row(account))
-    }
-
-    /// The account of a demand; none if it is gone.
-    pub fn account(&self, demand: DemandIx) -> Option<AccountIx> {
-        match self.moved.get(demand.to_usize() as u64) {
-            Some(moved) => moved.as_ref().map(|(account, _)| *account),
-            None => self.accounts.get(demand).copied(),
-        }
-    }
-
     /// The source system of a demand, where given.
     pub fn source(&self, demand: DemandIx) -> Option<&str> {
-        if let Some(moved) = self.moved.get(demand.to_usize() as u64) {
-            return moved.as_ref().and_then(|(_, source)| source.as_deref());
-        }
-        let found = self.sources.binary_search_by_key(&demand, |(demand, _)| *demand).ok()?;
-        Some(&self.sources[found].1)
+        self.note(demand)
     }
-
-    pub(super) fn set(&mut self, account: AccountIx, demands: Vec<Demand>) {
-        self.changed.insert(account.0, demands.into());
-    }
-
-    pub(super) fn set_place(
-        &mut self,
-        demand: DemandIx,
-        place: Option<(AccountIx, Option<Arc<str>>)>,
-    ) {
-        self.moved.insert(demand.to_usize() as u64, place);
-    }
-}
-
-fn row(account: AccountIx) -> AccountRow {
-    // A virtual account has no rows: Grouped answers an index past its end with nothing.
-    AccountRow::from_usize(usize::try_from(account.0.min(u64::from(u32::MAX))).expect("capped"))
 }

@@ -31,7 +31,7 @@ fn changes(snapshot: &Snapshot, relaxation: &Relaxation) -> Vec<Change> {
     match relaxation {
         Relaxation::Expedite { supply, days, .. } => vec![change(&[
             ("change", "supply_moved".into()),
-            ("supply", snapshot.supplies.names.name(*supply).into()),
+            ("supply", snapshot.supplies.names.name(*supply)),
             ("days", (-days).to_string()),
         ])],
         Relaxation::Hours { resource, extra } => extra

@@ -99,7 +99,7 @@ struct Totals {
 fn totals(snapshot: &Snapshot) -> Totals {
     let mut totals = Totals { on_hand: 0, scheduled: 0 };
     for (account, _) in snapshot.stocks.iter() {
-        for supply in snapshot.supplies.of(account) {
+        for supply in snapshot.supplies.of(account).iter() {
             let total = match supply.kind {
                 SupplyKind::OnHand => &mut totals.on_hand,
                 SupplyKind::PurchaseOrder

@@ -118,6 +118,5 @@ fn shortages(stock: StockRef<'_>) -> impl Iterator<Item = Day> {
         };
         (balance < Quantity::ZERO).then_some(change.day)
     };
-    let changes: Vec<Change> = stock.changes().collect();
-    changes.into_iter().filter_map(below)
+    stock.changes().filter_map(below)
 }

@@ -26,6 +26,7 @@ impl Builder {
         self.finish_master();
         // What follows indexes rows by names: with a key defined by a bad row they may be out of step.
         if 0 < self.problems.errors() && !self.in_step() {
+            self.note_keys_twice();
             return Loaded { snapshot: None, problems: self.problems, rows: self.rows };
         }
         self.finish_making();
@@ -59,16 +60,17 @@ impl Builder {
     }
 
     fn open_houses(&mut self) {
-        let mut houses = Table::new(vec![None; self.locations.names.len()]);
+        let mut houses: Table<LocationIx, Option<_>> =
+            Table::new(vec![None; self.locations.names.len()]);
+        let is_limited = !self.master.houses.is_empty();
         for (location, lines) in std::mem::take(&mut self.master.houses) {
             let row = CapacityRow::new(Owner::House(location), lines, None);
             houses[location] = Some(self.capacities.push(row));
         }
-        for (location, day) in self.sales_orders_by_house() {
-            let house: Option<_> = houses[location];
-            if let Some(house) = house {
-                self.capacities[house].taken.push((day, crate::model::Quantity::ONE));
-            }
+        let of_house = |(location, day)| Some((houses[location]?, day));
+        let sales = is_limited.then(|| self.sales_orders().filter_map(of_house).collect());
+        for (house, day) in sales.unwrap_or_else(Vec::new) {
+            self.capacities[house].taken.push((day, crate::model::Quantity::ONE));
         }
         self.capacities.set_houses(houses);
     }
@@ -76,10 +78,6 @@ impl Builder {
     fn assemble(mut self, stocks: Stocks) -> Loaded {
         self.items.names.shrink();
         self.items.rows.shrink();
-        self.supplies.accounts.shrink();
-        self.demands.accounts.shrink();
-        self.supplies.names.shrink();
-        self.demands.names.shrink();
         self.customers.names.shrink();
         let lanes = std::mem::take(&mut self.master.lanes);
         let lanes: Vec<(LocationIx, _)> =

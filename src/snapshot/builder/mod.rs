@@ -8,9 +8,11 @@ mod buying;
 mod finish;
 mod making;
 mod master;
+mod packing;
 mod policy;
 mod sourcing;
 mod stock;
+mod waiting;
 
 pub use policy::{SettingFault, atp_setting};
 

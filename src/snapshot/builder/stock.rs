@@ -1,24 +1,19 @@
-//! Rows of stock: on hand, scheduled supplies, demands; and the base profiles made of them.
+//! Rows of stock as they come: on hand, scheduled supplies, demands.
 
-use super::{Builder, Pair};
+use super::{Builder, Pair, waiting::Waiting};
 use crate::{
-    model::{AccountIx, Day, Index, Stock, index::Grouped},
+    model::{Day, Index},
     snapshot::{
-        DemandIx, SupplyIx,
-        count::{demand_day, levels_to_changes, profile, sort_demands, supply_day},
+        DemandIx, LocationIx,
+        columns::{Columns, DemandColumns, SupplyColumns},
         kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS, SupplyKind},
-        problem::{Problem, Severity},
         row::Row,
-        sourcing::AccountRow,
-        stock::{Demand, StockRow, Stocks, Supply},
+        stock::{Demand, StockRow, Supply},
     },
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Accounts and what happens on them, until all tables are there.
 #[derive(Debug, Default)]
@@ -26,11 +21,46 @@ pub(super) struct Pending {
     /// Look-up only; iteration goes by `pairs`.
     accounts: HashMap<Pair, u32, FxBuildHasher>,
     pairs: Vec<(Pair, bool)>,
-    supplies: Vec<(AccountRow, Supply, u32)>,
-    demands: Vec<(AccountRow, Demand, u32)>,
-    /// The position of each lot's row in `supplies`.
-    lots: BTreeMap<(u32, Box<str>), usize>,
+    /// The account that was named last: rows of one account mostly follow each other.
+    last: Option<(Pair, u32)>,
+    pub(super) lots: Lots,
+    pub(super) supplies: Waiting<SupplyColumns>,
+    pub(super) demands: Waiting<DemandColumns>,
     levels: BTreeSet<(u32, Day)>,
+}
+
+/// Stock on hand, lot by lot.
+#[derive(Debug, Default)]
+pub(super) struct Lots {
+    pub(super) rows: Waiting<SupplyColumns>,
+    /// Whether an account has a lot without a name.
+    unnamed: Vec<bool>,
+    /// The position of each lot with a name.
+    named: BTreeMap<(u32, Box<str>), u32>,
+}
+
+impl Lots {
+    /// Notes the lot that comes next; false if the account has one of that name.
+    fn name(&mut self, account: u32, lot: &str) -> bool {
+        if !lot.is_empty() {
+            let at = u32::try_from(self.rows.len()).expect("tables are capped below u32::MAX rows");
+            return self.named.insert((account, lot.into()), at).is_none();
+        }
+        let account = account as usize;
+        if self.unnamed.len() <= account {
+            self.unnamed.resize(account + 1, false);
+        }
+        !std::mem::replace(&mut self.unnamed[account], true)
+    }
+
+    /// For each lot its place among all by account and name, those without a name being first.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        let mut ranks = vec![0; self.rows.len()];
+        for (rank, at) in (1..).zip(self.named.values()) {
+            ranks[*at as usize] = rank;
+        }
+        ranks
+    }
 }
 
 impl Pending {
@@ -41,22 +71,17 @@ impl Pending {
     }
 
     fn account(&mut self, pair: Pair) -> u32 {
-        *self.accounts.entry(pair).or_insert_with(|| {
+        if let Some((last, at)) = self.last
+            && last == pair
+        {
+            return at;
+        }
+        let at = *self.accounts.entry(pair).or_insert_with(|| {
             self.pairs.push((pair, false));
             u32::try_from(self.pairs.len() - 1).expect("fewer than u32::MAX accounts")
-        })
-    }
-
-    /// All supplies, stock on hand lot by lot.
-    fn take_supplies(&mut self) -> Vec<(AccountRow, Supply, u32)> {
-        let mut supplies = std::mem::take(&mut self.supplies);
-        let mut places: Vec<usize> = self.lots.values().copied().collect();
-        let lots: Vec<_> = places.iter().map(|&at| supplies[at]).collect();
-        places.sort_unstable();
-        for (at, lot) in places.into_iter().zip(lots) {
-            supplies[at] = lot;
-        }
-        supplies
+        });
+        self.last = Some((pair, at));
+        at
     }
 
     fn keeper(&mut self, pair: Pair) -> u32 {
@@ -87,8 +112,7 @@ impl Builder {
             return;
         }
         let account = self.stock.keeper((item, location));
-        let at = self.stock.supplies.len();
-        if self.stock.lots.insert((account, lot.into()), at).is_some() {
+        if !self.stock.lots.name(account, lot) {
             row.fault("one row an item, location and lot");
             return;
         }
@@ -102,11 +126,12 @@ impl Builder {
             unit_cost: None,
             supplier: None,
         };
-        self.stock.supplies.push((AccountRow::from_usize(account as usize), supply, number(row)));
+        self.stock.lots.rows.push(account, &supply, row.number());
     }
 
     pub(super) fn supply(&mut self, row: &mut Row<'_>) {
-        let id: SupplyIx = row.define(&mut self.supplies.names);
+        let key = row.key();
+        let is_keyed = !row.is_faulty();
         let kind = row.choice_or_none(SUPPLY_KINDS);
         if kind.is_none_or(|kind| kind == SupplyKind::OnHand) && !row.is_faulty() {
             row.fault("a kind of scheduled supply; stock on hand has its own table");
@@ -120,20 +145,22 @@ impl Builder {
         row.flag(true);
         let pegged_to = row.text();
         let Some(kind) = kind.filter(|_| !row.is_faulty()) else {
+            if is_keyed {
+                self.stock.supplies.push_stray(key, row);
+            }
             return;
         };
         let account = self.stock.keeper((item, location));
+        // Its index is known when all rows are there.
         let supply =
-            Supply { supply: Some(id), kind, day: Some(due), due, quantity, unit_cost, supplier };
-        self.stock.supplies.push((AccountRow::from_usize(account as usize), supply, number(row)));
-        self.supplies.accounts.push(AccountIx(u64::from(account)));
-        if !pegged_to.is_empty() {
-            Arc::make_mut(&mut self.supplies.pegged_to).push((id, pegged_to.into()));
-        }
+            Supply { supply: None, kind, day: Some(due), due, quantity, unit_cost, supplier };
+        self.stock.supplies.push_key(key, pegged_to);
+        self.stock.supplies.push(account, &supply, row.number());
     }
 
     pub(super) fn demand(&mut self, row: &mut Row<'_>) {
-        let id: DemandIx = row.define(&mut self.demands.names);
+        let key = row.key();
+        let is_keyed = !row.is_faulty();
         let item = row.reference(&self.items.names, "item");
         let location = row.reference(&self.locations.names, "location");
         let due = self.day(row.date());
@@ -148,6 +175,9 @@ impl Builder {
         row.other_or_none(moment);
         let source = row.text();
         if row.is_faulty() {
+            if is_keyed {
+                self.stock.demands.push_stray(key, row);
+            }
             return;
         }
         let account = self.stock.keeper((item, location));
@@ -158,7 +188,8 @@ impl Builder {
         let of_customer = || customer.and_then(|customer| self.customers.rows[customer].class);
         let class = own_class.or_else(of_customer);
         let demand = Demand {
-            demand: id,
+            // Its index is known when all rows are there.
+            demand: DemandIx::from_usize(0),
             kind,
             day: Some(due),
             due,
@@ -168,11 +199,8 @@ impl Builder {
             priority,
             revision,
         };
-        self.stock.demands.push((AccountRow::from_usize(account as usize), demand, number(row)));
-        self.demands.accounts.push(AccountIx(u64::from(account)));
-        if !source.is_empty() {
-            Arc::make_mut(&mut self.demands.sources).push((id, source.into()));
-        }
+        self.stock.demands.push_key(key, source);
+        self.stock.demands.push(account, &demand, row.number());
     }
 
     /// Accounts that planning needs though no table names the pair: components where they are used,
@@ -197,108 +225,21 @@ impl Builder {
         self.stock.pairs.iter().map(row).collect()
     }
 
-    /// Puts supplies and demands where their rules say, and makes the profiles.
-    pub(super) fn finish_stock(&mut self, stocks: &mut Stocks) {
-        let n_accounts = stocks.len();
-        let mut supplies = self.stock.take_supplies();
-        for (account, supply, row) in &mut supplies {
-            let rule = &self.rules[stocks_rule(stocks, *account)];
-            if supply.day.is_some() {
-                supply.day = supply_day(rule, supply.kind, supply.due);
-                if supply.day.is_none() && rule.counts_supply(supply.kind) {
-                    let limit = "past_due_supply_days";
-                    self.problems.push(left_out("supplies", *row, supply.due, limit));
-                }
-            }
-        }
-        let mut demands = std::mem::take(&mut self.stock.demands);
-        for (account, demand, row) in &mut demands {
-            let rule = &self.rules[stocks_rule(stocks, *account)];
-            demand.day = demand_day(rule, demand.kind, demand.due);
-            if demand.day.is_none() && rule.counts_demand(demand.kind) {
-                let limit = "past_due_demand_days";
-                self.problems.push(left_out("demands", *row, demand.due, limit));
-            }
-        }
-        supplies.sort_by_key(|(_, supply, _)| supply.day);
-        let group = |(account, supply, _)| (account, supply);
-        self.supplies.by_account =
-            Grouped::new(n_accounts, supplies.into_iter().map(group).collect());
-        self.demands.by_account = Grouped::new(n_accounts, by_account(demands));
-        for at in 0..n_accounts {
-            self.push_profile(stocks, AccountRow::from_usize(at));
-        }
-    }
-
-    fn push_profile(&mut self, stocks: &mut Stocks, account: AccountRow) {
-        let rule = &self.rules[stocks_rule(stocks, account)];
-        let supplies = self.supplies.by_account.of(account);
-        let demands = self.demands.by_account.of(account);
-        let stock = profile(rule, self.epoch.end(), supplies, demands).unwrap_or_else(|_| {
-            let pair = stocks.pair(account_ix(account));
-            let item = self.items.names.name(pair.0).to_string();
-            let expected = "supplies and demands of one item and location of at most 1e12 in all";
-            self.fault_at(("supplies", 0), "quantity", &item, expected);
-            Stock::default()
-        });
-        stocks.push_profile(stock.as_ref());
-    }
-
     /// The snapshot's sales orders take from the order lines a day of their house (semantics 11).
-    pub(super) fn sales_orders_by_house(&self) -> Vec<(crate::snapshot::LocationIx, Day)> {
-        let sales = self
-            .stock
-            .demands
-            .iter()
-            .filter(|(_, demand, _)| demand.kind == DemandKind::SalesOrder);
-        let place = |(account, demand, _): &(AccountRow, Demand, u32)| {
-            let ((_, location), _) = self.stock.pairs[account.to_usize()];
+    pub(super) fn sales_orders(&self) -> impl Iterator<Item = (LocationIx, Day)> {
+        let demands = &self.stock.demands;
+        // Which one it is is not asked here.
+        let row = |at| {
+            let any = Some(DemandIx::from_usize(0));
+            (demands.accounts[at], demands.columns.get(at, any))
+        };
+        let sales =
+            (0..demands.len()).map(row).filter(|(_, demand)| demand.kind == DemandKind::SalesOrder);
+        let place = |(account, demand): (u32, Demand)| {
+            let ((_, location), _) = self.stock.pairs[account as usize];
             (location, demand.due.max(Day::ZERO))
         };
-        sales.map(place).collect()
-    }
-}
-
-fn number(row: &Row<'_>) -> u32 {
-    u32::try_from(row.number()).unwrap_or(u32::MAX)
-}
-
-fn account_ix(account: AccountRow) -> AccountIx {
-    AccountIx(account.to_usize() as u64)
-}
-
-fn stocks_rule(stocks: &Stocks, account: AccountRow) -> crate::snapshot::RuleIx {
-    stocks.row(account_ix(account)).expect("every account has a row").rule
-}
-
-/// The demands account by account, each in the order in which they are looked up.
-fn by_account(demands: Vec<(AccountRow, Demand, u32)>) -> Vec<(AccountRow, Demand)> {
-    let mut demands: Vec<_> =
-        demands.into_iter().map(|(account, demand, _)| (account, demand)).collect();
-    demands.sort_by_key(|(account, _)| *account);
-    let mut sorted = Vec::with_capacity(demands.len());
-    let mut of_one = Vec::new();
-    for chunk in demands.chunk_by(|(one, _), (next, _)| one == next) {
-        of_one.clear();
-        of_one.extend(chunk.iter().map(|(_, demand)| *demand));
-        sort_demands(&mut of_one);
-        levels_to_changes(&mut of_one);
-        sorted.extend(of_one.iter().map(|demand| (chunk[0].0, *demand)));
-    }
-    sorted
-}
-
-fn left_out(table: &str, row: u32, due: Day, limit: &str) -> Problem {
-    Problem {
-        severity: Severity::Warning,
-        table: table.to_string(),
-        row: Some(u64::from(row)),
-        column: Some("date".to_string()),
-        value: String::new(),
-        expected: format!(
-            "not older than {limit} of its ATP rule; it is {} days past due and left out",
-            Day::ZERO.since(due)
-        ),
+        sales.map(place)
     }
 }
 

@@ -1,0 +1,252 @@
+//! What can be asked of a stock profile, whoever keeps it and however (semantics 2).
+
+use super::{
+    packed::Packed,
+    profile::{Change, Consumption},
+    quantity::Quantity,
+    time::Day,
+};
+
+/// A stock profile that somebody else keeps: one position a day with an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct StockRef<'a> {
+    entries: Entries<'a>,
+    /// How shortages are treated.
+    pub consumption: Consumption,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Entries<'a> {
+    Plain(Plain<'a>),
+    Packed(Packed<'a>),
+}
+
+/// Slices of equal length.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'a> {
+    /// The days with an entry, ascending.
+    pub days: &'a [u16],
+    /// The balance after each day.
+    pub cum: &'a [i64],
+    /// What can be taken on each day; may be negative where the account is overcommitted.
+    pub low: &'a [i64],
+    /// The commitments on each day.
+    pub committed: &'a [i64],
+}
+
+impl<'a> StockRef<'a> {
+    /// The profile of slices.
+    pub fn plain(plain: Plain<'a>, consumption: Consumption) -> Self {
+        Self { entries: Entries::Plain(plain), consumption }
+    }
+
+    /// The profile of a packed one.
+    pub(super) fn packed(packed: Packed<'a>, consumption: Consumption) -> Self {
+        Self { entries: Entries::Packed(packed), consumption }
+    }
+
+    /// The profile of an account on which nothing happens.
+    pub fn empty(consumption: Consumption) -> Self {
+        Self::plain(Plain { days: &[], cum: &[], low: &[], committed: &[] }, consumption)
+    }
+
+    /// The days with an entry, ascending.
+    #[inline]
+    pub fn days(&self) -> &'a [u16] {
+        match self.entries {
+            Entries::Plain(plain) => plain.days,
+            Entries::Packed(packed) => packed.days(),
+        }
+    }
+
+    /// The balance after the entry at a position.
+    #[inline]
+    pub fn cum(&self, at: usize) -> i64 {
+        match self.entries {
+            Entries::Plain(plain) => plain.cum[at],
+            Entries::Packed(packed) => packed.cum(at),
+        }
+    }
+
+    /// What can be taken on the entry at a position; may be negative where the account is overcommitted.
+    #[inline]
+    pub fn low(&self, at: usize) -> i64 {
+        match self.entries {
+            Entries::Plain(plain) => plain.low[at],
+            Entries::Packed(packed) => packed.low(at),
+        }
+    }
+
+    /// The commitments on the entry at a position.
+    #[inline]
+    pub fn committed(&self, at: usize) -> i64 {
+        match self.entries {
+            Entries::Plain(plain) => plain.committed[at],
+            Entries::Packed(packed) => packed.committed(at),
+        }
+    }
+
+    /// The first position at or after one whose low is not below what is wanted; the lows never fall.
+    #[inline]
+    fn first_with(&self, start: usize, wanted: i64) -> usize {
+        match self.entries {
+            Entries::Plain(plain) => {
+                start + plain.low[start..].partition_point(|&low| low < wanted)
+            }
+            Entries::Packed(packed) => packed.first_with(start, wanted),
+        }
+    }
+
+    /// The position of the last entry on or before a day.
+    fn last_until(&self, day: Day) -> Option<usize> {
+        self.days().partition_point(|&at| i32::from(at) <= day.0).checked_sub(1)
+    }
+
+    /// The most that can be taken on a day without starving a later commitment; never negative.
+    pub fn available(&self, day: Day) -> Quantity {
+        let low = match self.last_until(day) {
+            Some(at) if self.consumption != Consumption::None || self.is_on(at, day) => {
+                self.low(at)
+            }
+            Some(_) | None => 0,
+        };
+        Quantity::micros(low.max(0))
+    }
+
+    fn is_on(&self, at: usize, day: Day) -> bool {
+        i32::from(self.days()[at]) == day.0
+    }
+
+    /// The first day at or after `from` on which all of a quantity can be taken.
+    pub fn earliest(&self, from: Day, quantity: Quantity) -> Option<Day> {
+        if quantity <= self.available(from) {
+            return Some(from);
+        }
+        let start = self.days().partition_point(|&at| i32::from(at) <= from.0);
+        let wanted = quantity.raw();
+        let found = match self.consumption {
+            Consumption::Both | Consumption::Backward => self.first_with(start, wanted),
+            Consumption::None => {
+                let n_days = self.days().len();
+                (start..n_days).find(|&at| wanted <= self.low(at)).unwrap_or(n_days)
+            }
+        };
+        self.days().get(found).map(|&day| Day(i32::from(day)))
+    }
+
+    /// The running balance after a day, negative where more is committed than there is.
+    pub fn balance(&self, day: Day) -> Quantity {
+        Quantity::micros(self.last_until(day).map_or(0, |at| self.cum(at)))
+    }
+
+    /// What happens on the entry at a position.
+    pub(super) fn net(&self, at: usize) -> i64 {
+        self.cum(at) - if at == 0 { 0 } else { self.cum(at - 1) }
+    }
+
+    /// Supply less demand on one day.
+    pub fn net_on(&self, day: Day) -> Quantity {
+        match self.last_until(day) {
+            Some(at) if self.is_on(at, day) => Quantity::micros(self.net(at)),
+            Some(_) | None => Quantity::ZERO,
+        }
+    }
+
+    /// What could be taken on a day if no commitment came after it (semantics 6, `replenish_by`).
+    ///
+    /// Forecast and safety stock still stand: they are never borrowed from.
+    pub fn available_before_commitments(&self, day: Day) -> Quantity {
+        let at = self.last_until(day);
+        let mut least = at.map_or(0, |at| self.cum(at));
+        let mut committed = 0;
+        for later in at.map_or(0, |at| at + 1)..self.days().len() {
+            committed += self.committed(later);
+            least = least.min(self.cum(later) + committed);
+        }
+        Quantity::micros(least.max(0))
+    }
+
+    /// The most that can be taken on any day before one; on any day at all where there is none.
+    pub fn most_before(&self, day: Option<Day>) -> Quantity {
+        let end = day.map_or(self.days().len(), |day| {
+            self.days().partition_point(|&at| i32::from(at) < day.0)
+        });
+        let most = match self.consumption {
+            Consumption::Both | Consumption::Backward => end.checked_sub(1).map(|at| self.low(at)),
+            Consumption::None => (0..end).map(|at| self.low(at)).max(),
+        };
+        Quantity::micros(most.map_or(0, |most| most.max(0)))
+    }
+
+    /// What can be had if commitments on and after a day can be served anew (semantics 6,
+    /// `replenish_by`). Forecast and safety stock still stand.
+    pub fn lent(&self, replaced: Day, wanted: Quantity) -> Lent {
+        let end = self.days().partition_point(|&at| i32::from(at) < replaced.0);
+        let mut lent = Lent { whole: None, most: Quantity::ZERO };
+        // From each position on: the least balance to come if no commitment came.
+        let mut free = i64::MAX / 2;
+        let n_days = self.days().len();
+        for at in (0..n_days).rev() {
+            let cum = self.cum(at);
+            let next = if at + 1 < n_days { self.committed(at + 1) } else { 0 };
+            free = cum.min(free + next);
+            if at < end && cum < wanted.raw() {
+                break;
+            }
+            let day = Day(i32::from(self.days()[at]));
+            if end <= at + 1 {
+                lent.most = lent.most.max(Quantity::micros(free));
+            }
+            if at < end && wanted.raw() <= free {
+                lent.whole = Some(day);
+            }
+        }
+        lent
+    }
+
+    /// The least balance from a day on and before another.
+    pub fn least_between(&self, from: Day, end: Day) -> Quantity {
+        let first = self.last_until(from);
+        let end = self.days().partition_point(|&at| i32::from(at) < end.0);
+        let least = (first.unwrap_or(0)..end).map(|at| self.cum(at)).min().unwrap_or(0);
+        Quantity::micros(if first.is_none() { least.min(0) } else { least })
+    }
+
+    /// What is missing from a day on if a quantity is taken from the balance: each day on which more
+    /// is missing than before, with all that is.
+    pub fn missing(self, from: Day, taken: Quantity) -> impl Iterator<Item = (Day, Quantity)> {
+        let start = self.days().partition_point(|&at| i32::from(at) < from.0);
+        let mut least = taken.raw();
+        (start..self.days().len()).filter_map(move |at| {
+            let is_less = self.cum(at) < least;
+            least = least.min(self.cum(at));
+            let day = Day(i32::from(self.days()[at]));
+            is_less.then(|| (day, taken - Quantity::micros(least)))
+        })
+    }
+
+    /// The days after one whose balance is below zero, with that balance.
+    pub fn below_zero_after(self, day: Day) -> impl Iterator<Item = (Day, Quantity)> {
+        let start = self.days().partition_point(|&at| i32::from(at) <= day.0);
+        let later = (start..self.days().len()).filter(move |&at| self.cum(at) < 0);
+        later.map(move |at| (Day(i32::from(self.days()[at])), Quantity::micros(self.cum(at))))
+    }
+
+    /// The days with an entry and what happens on them.
+    pub fn changes(self) -> impl Iterator<Item = Change> + use<'a> {
+        (0..self.days().len()).map(move |at| Change {
+            day: Day(i32::from(self.days()[at])),
+            net: Quantity::micros(self.net(at)),
+            committed: Quantity::micros(self.committed(at)),
+        })
+    }
+}
+
+/// What can be had of stock that later commitments wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lent {
+    /// The first day on which all that is wanted is there until they are served anew.
+    pub whole: Option<Day>,
+    /// The most on a day from then on.
+    pub most: Quantity,
+}

@@ -1,0 +1,184 @@
+//! The end of a build for stock: rows put where their rules say, account by account, and their profiles.
+//!
+//! Supplies and demands do not know of each other, so they are packed side by side; what comes out does
+//! not depend on how many threads there are.
+
+use super::{Builder, stock::Lots, waiting::Waiting};
+use crate::{
+    model::{AccountIx, Day, Stock},
+    snapshot::{
+        RuleIx,
+        columns::{Columns, DemandColumns, SupplyColumns},
+        count::{demand_day, levels_to_changes, profile, sort_demands, supply_day},
+        entries::{Entries, Packing},
+        policy::Rules,
+        problem::{Problem, Severity},
+        stock::{Stocks, Supply},
+    },
+};
+
+/// A row that is so long past due that its rule leaves it out: its number, and its date.
+type LeftOut = (u64, Day);
+
+/// What came out of a table.
+struct Packed<C: Columns> {
+    /// Nothing if two rows have the same key.
+    entries: Option<Entries<C>>,
+    left_out: Vec<LeftOut>,
+    /// Rows whose key an earlier row has.
+    twice: Vec<(u64, String)>,
+}
+
+impl<C: Columns> Packed<C> {
+    fn new(packing: Packing<C>, waiting: &Waiting<C>, mut left_out: Vec<LeftOut>) -> Self {
+        left_out.sort_unstable();
+        let entries = packing.finish().ok();
+        let is_doubtful = entries.is_none() || waiting.has_strays();
+        let twice = if is_doubtful { waiting.twice() } else { Vec::new() };
+        Self { entries, left_out, twice }
+    }
+}
+
+impl Builder {
+    /// Puts supplies and demands where their rules say, and makes the profiles.
+    pub(super) fn finish_stock(&mut self, stocks: &mut Stocks) {
+        let (lots, supplies) =
+            (std::mem::take(&mut self.stock.lots), std::mem::take(&mut self.stock.supplies));
+        let demands = std::mem::take(&mut self.stock.demands);
+        let ruled = Ruled { rules: &self.rules, stocks };
+        // Each gives back what its rows waited in when it is done.
+        let (supplies, demands) =
+            rayon::join(move || ruled.supplies(&lots, &supplies), move || ruled.demands(&demands));
+        self.note("supplies", "past_due_supply_days", &supplies.left_out);
+        self.note("demands", "past_due_demand_days", &demands.left_out);
+        self.note_twice(("supplies", "supply"), supplies.twice);
+        self.note_twice(("demands", "demand"), demands.twice);
+        if let (Some(supplies), Some(demands)) = (supplies.entries, demands.entries) {
+            (self.supplies, self.demands) = (supplies, demands);
+            (0..stocks.len()).for_each(|at| self.push_profile(stocks, AccountIx(at as u64)));
+        }
+    }
+
+    /// Names the rows whose key another row has, where the build ends before rows are packed.
+    pub(super) fn note_keys_twice(&mut self) {
+        let (supplies, demands) = (self.stock.supplies.twice(), self.stock.demands.twice());
+        self.note_twice(("supplies", "supply"), supplies);
+        self.note_twice(("demands", "demand"), demands);
+    }
+
+    fn note_twice(&mut self, (table, column): (&str, &str), twice: Vec<(u64, String)>) {
+        for (row, key) in twice {
+            self.fault_at((table, row), column, &key, "a key that no other row has");
+        }
+    }
+
+    fn note(&mut self, table: &str, limit: &str, left_out: &[LeftOut]) {
+        for &(row, due) in left_out {
+            let age = Day::ZERO.since(due);
+            self.problems.push(Problem {
+                severity: Severity::Warning,
+                table: table.to_string(),
+                row: Some(row),
+                column: Some("date".to_string()),
+                value: String::new(),
+                expected: format!(
+                    "not older than {limit} of its ATP rule; it is {age} days past due and left out"
+                ),
+            });
+        }
+    }
+
+    fn push_profile(&mut self, stocks: &mut Stocks, account: AccountIx) {
+        let rule = &self.rules[rule_of(stocks, account)];
+        let supplies = self.supplies.of(account).to_vec();
+        let demands = self.demands.of(account).to_vec();
+        let stock = profile(rule, self.epoch.end(), &supplies, &demands).unwrap_or_else(|_| {
+            let pair = stocks.pair(account);
+            let item = self.items.names.name(pair.0).to_string();
+            let expected = "supplies and demands of one item and location of at most 1e12 in all";
+            self.fault_at(("supplies", 0), "quantity", &item, expected);
+            Stock::default()
+        });
+        stocks.push_profile(account, stock.as_ref());
+    }
+}
+
+fn rule_of(stocks: &Stocks, account: AccountIx) -> RuleIx {
+    stocks.row(account).expect("every account has a row").rule
+}
+
+/// The accounts and their rules.
+#[derive(Clone, Copy)]
+struct Ruled<'a> {
+    rules: &'a Rules,
+    stocks: &'a Stocks,
+}
+
+impl Ruled<'_> {
+    /// Lots come before scheduled supplies of their day, by name.
+    fn supplies(self, lots: &Lots, supplies: &Waiting<SupplyColumns>) -> Packed<SupplyColumns> {
+        let n_accounts = self.stocks.len();
+        let (lot_starts, lot_order) = lots.rows.by_account(n_accounts);
+        let (starts, order) = supplies.by_account(n_accounts);
+        let ranks = lots.ranks();
+        let mut packing = Packing::new(n_accounts, supplies.texts.clone());
+        let mut keys = supplies.keys.reader();
+        let (mut left_out, mut rows, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        for account in 0..n_accounts {
+            let rule = &self.rules[rule_of(self.stocks, AccountIx(account as u64))];
+            rows.clear();
+            own.clear();
+            own.extend_from_slice(of(&lot_starts, &lot_order, account));
+            own.sort_by_key(|&lot| ranks[lot as usize]);
+            rows.extend(own.iter().map(|&lot| lots.rows.columns.get(lot as usize, None)));
+            for &at in of(&starts, &order, account) {
+                let at = at as usize;
+                let id = packing.push_id(keys.read(at), supplies.text(at));
+                rows.push(supplies.columns.get(at, Some(id)));
+            }
+            for row in rows.iter_mut().filter(|row| row.day.is_some()) {
+                row.day = supply_day(rule, row.kind, row.due);
+            }
+            let all = of(&starts, &order, account).iter();
+            for (at, row) in all.zip(&rows[own.len()..]) {
+                if row.day.is_none() && rule.counts_supply(row.kind) {
+                    left_out.push((supplies.number(*at as usize), row.due));
+                }
+            }
+            rows.sort_by_key(|row: &Supply| row.day);
+            packing.push_account(&rows);
+        }
+        Packed::new(packing, supplies, left_out)
+    }
+
+    fn demands(self, demands: &Waiting<DemandColumns>) -> Packed<DemandColumns> {
+        let n_accounts = self.stocks.len();
+        let (starts, order) = demands.by_account(n_accounts);
+        let mut packing = Packing::new(n_accounts, demands.texts.clone());
+        let mut keys = demands.keys.reader();
+        let (mut left_out, mut rows) = (Vec::new(), Vec::new());
+        for account in 0..n_accounts {
+            let rule = &self.rules[rule_of(self.stocks, AccountIx(account as u64))];
+            rows.clear();
+            for &at in of(&starts, &order, account) {
+                let at = at as usize;
+                let id = packing.push_id(keys.read(at), demands.text(at));
+                let mut row = demands.columns.get(at, Some(id));
+                row.day = demand_day(rule, row.kind, row.due);
+                if row.day.is_none() && rule.counts_demand(row.kind) {
+                    left_out.push((demands.number(at), row.due));
+                }
+                rows.push(row);
+            }
+            sort_demands(&mut rows);
+            levels_to_changes(&mut rows);
+            packing.push_account(&rows);
+        }
+        Packed::new(packing, demands, left_out)
+    }
+}
+
+/// The part of an order that is an account's.
+fn of<'a>(starts: &[u32], order: &'a [u32], account: usize) -> &'a [u32] {
+    &order[starts[account] as usize..starts[account + 1] as usize]
+}

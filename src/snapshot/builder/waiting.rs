@@ -1,0 +1,150 @@
+//! Rows of supplies and demands until all tables are there, in the order of their table.
+//!
+//! They are packed from the start, so that millions of them wait in little more room than they end in.
+
+use crate::{
+    model::column::Ints,
+    snapshot::{
+        columns::Columns,
+        ids::{Ids, Keys},
+        row::Row,
+    },
+};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The rows of one table.
+#[derive(Debug)]
+pub(super) struct Waiting<C> {
+    pub(super) keys: Keys,
+    pub(super) accounts: Vec<u32>,
+    pub(super) columns: C,
+    /// For each row how many rows before it were left out.
+    skipped: Ints,
+    /// Rows with a text, and which of `texts`.
+    notes: Vec<(u32, u32)>,
+    pub(super) texts: Vec<Arc<str>>,
+    /// Look-up only.
+    known_texts: HashMap<Arc<str>, u32, FxBuildHasher>,
+    /// Keys of rows that were left out for other faults, with the number of the row.
+    strays: Vec<(Box<str>, u64)>,
+}
+
+impl<C: Columns> Default for Waiting<C> {
+    fn default() -> Self {
+        Self {
+            keys: Keys::default(),
+            accounts: Vec::new(),
+            columns: C::default(),
+            skipped: Ints::default(),
+            notes: Vec::new(),
+            texts: Vec::new(),
+            known_texts: HashMap::default(),
+            strays: Vec::new(),
+        }
+    }
+}
+
+impl<C: Columns> Waiting<C> {
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// Takes a row of the table; `number` is the row's, from 1.
+    pub(super) fn push(&mut self, account: u32, row: &C::Row, number: u64) {
+        self.skipped.push(number - 1 - self.len() as u64);
+        self.accounts.push(account);
+        self.columns.push(row);
+    }
+
+    /// Gives the row that comes next its key, and a text where it has one.
+    pub(super) fn push_key(&mut self, key: &str, text: &str) {
+        self.keys.push(key.as_bytes());
+        if text.is_empty() {
+            return;
+        }
+        let known = self.known_texts.get(text).copied().unwrap_or_else(|| {
+            let text: Arc<str> = text.into();
+            self.texts.push(Arc::clone(&text));
+            let at = narrow(self.texts.len() - 1);
+            self.known_texts.insert(text, at);
+            at
+        });
+        self.notes.push((narrow(self.len()), known));
+    }
+
+    /// Remembers the key of a row that is left out.
+    pub(super) fn push_stray(&mut self, key: &str, row: &Row<'_>) {
+        self.strays.push((key.into(), row.number()));
+    }
+
+    /// The number of the row at a position, from 1.
+    pub(super) fn number(&self, at: usize) -> u64 {
+        at as u64 + self.skipped.get(at) + 1
+    }
+
+    /// Which text the row at a position has.
+    pub(super) fn text(&self, at: usize) -> Option<u32> {
+        let found = self.notes.binary_search_by_key(&narrow(at), |(at, _)| *at).ok()?;
+        Some(self.notes[found].1)
+    }
+
+    /// Positions by account, in the order of the table: where each account's begin, and all of them.
+    pub(super) fn by_account(&self, n_accounts: usize) -> (Vec<u32>, Vec<u32>) {
+        let mut starts = vec![0u32; n_accounts + 1];
+        for &account in &self.accounts {
+            starts[account as usize + 1] += 1;
+        }
+        for at in 0..n_accounts {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0; self.len()];
+        for (at, &account) in self.accounts.iter().enumerate() {
+            let next = &mut next[account as usize];
+            order[*next as usize] = narrow(at);
+            *next += 1;
+        }
+        (starts, order)
+    }
+
+    /// Whether rows were left out whose key may be that of another.
+    pub(super) fn has_strays(&self) -> bool {
+        !self.strays.is_empty()
+    }
+
+    /// Rows whose key an earlier row has: their numbers, with the key. Rows left out count too.
+    pub(super) fn twice(&self) -> Vec<(u64, String)> {
+        let mut keys = self.keys.clone();
+        self.strays.iter().for_each(|(key, _)| keys.push(key.as_bytes()));
+        let Err(twice) = Ids::<C::Index>::new(keys) else {
+            return Vec::new();
+        };
+        let (n_rows, mut reader) = (self.keys.len(), self.keys.reader());
+        let number = |at: usize| match at.checked_sub(n_rows) {
+            Some(stray) => self.strays[stray].1,
+            None => self.number(at),
+        };
+        // Strays come last here, wherever they stood in the table.
+        let mut first: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (one, next) in twice {
+            let (before, again) = (first.entry(one).or_insert(number(one)), number(next));
+            let later = again.max(*before);
+            *before = again.min(*before);
+            let key = match one.checked_sub(n_rows) {
+                Some(stray) => self.strays[stray].0.to_string(),
+                None => String::from_utf8_lossy(reader.read(one)).into_owned(),
+            };
+            found.push((later, key.chars().take(80).collect()));
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).expect("tables are capped below u32::MAX rows")
+}

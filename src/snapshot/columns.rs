@@ -1,0 +1,308 @@
+//! Supplies and demands column by column, in some ten bytes a row.
+//!
+//! A row that is asked for is put together again: [`Supply`] and [`Demand`] stay the values that the rest
+//! of the engine knows. A column that no row has (a cost of its own, a priority, a revision) takes nothing.
+//!
+//! Invariant: what is read is what was pushed, but for the id, which is the rows' place and not kept here.
+
+use super::{
+    CustomerIx, DemandIx, SupplyIx,
+    kinds::{DEMAND_KINDS, SUPPLY_KINDS},
+    stock::{Demand, Supply},
+};
+use crate::model::{
+    Day, Index, Money, Quantity,
+    column::{Amounts, Ints, folded, unfolded},
+};
+use std::fmt::Debug;
+
+/// Rows of one kind, appended and read by position.
+pub trait Columns: Clone + Debug + Default {
+    /// A row put together.
+    type Row: Copy + Debug;
+    /// What its id is an index of.
+    type Index: Index + Debug;
+    /// Appends a row.
+    fn push(&mut self, row: &Self::Row);
+    /// The row at a position; its id is told by the caller.
+    fn get(&self, at: usize, id: Option<Self::Index>) -> Self::Row;
+    /// The id of a row, where it has one.
+    fn id(row: &Self::Row) -> Option<Self::Index>;
+    /// Gives back memory that growth left over.
+    fn shrink(&mut self);
+    /// Bytes that they take.
+    fn bytes(&self) -> usize;
+}
+
+/// What every row has: when it counts, its date, its kind, how much.
+#[derive(Clone, Debug, Default)]
+struct Dated {
+    /// One more than the day on which a row counts, which is its date too; 0 for those in `odd`.
+    days: Ints,
+    kinds: Ints,
+    amounts: Amounts,
+    /// Rows that count on another day than their date, or never, or beyond all horizons: by position,
+    /// rising, the day and the date.
+    odd: Vec<(u32, Option<Day>, Day)>,
+}
+
+/// One more than the largest day that is told by its column.
+const PLAIN_DAYS: i32 = u16::MAX as i32;
+
+impl Dated {
+    fn push(&mut self, day: Option<Day>, due: Day, (kind, quantity): (usize, Quantity)) {
+        let code = day.filter(|&day| day == due && (0..PLAIN_DAYS).contains(&day.0));
+        if code.is_none() {
+            let at = u32::try_from(self.days.len()).expect("tables are capped below u32::MAX rows");
+            self.odd.push((at, day, due));
+        }
+        self.days.push(code.map_or(0, |day| u64::from(day.0.unsigned_abs()) + 1));
+        self.kinds.push(kind as u64);
+        self.amounts.push(quantity.raw());
+    }
+
+    /// On which day a row counts, and its date.
+    #[inline]
+    fn day(&self, at: usize) -> (Option<Day>, Day) {
+        match i32::try_from(self.days.get(at)).expect("a day and one") {
+            0 => self.odd_day(at),
+            code => (Some(Day(code - 1)), Day(code - 1)),
+        }
+    }
+
+    #[cold]
+    fn odd_day(&self, at: usize) -> (Option<Day>, Day) {
+        let found = self.odd.binary_search_by_key(&at, |(position, ..)| *position as usize);
+        let (_, day, due) = self.odd[found.expect("each odd row is in the list")];
+        (day, due)
+    }
+
+    #[inline]
+    fn quantity(&self, at: usize) -> Quantity {
+        Quantity::micros(self.amounts.get(at))
+    }
+
+    fn shrink(&mut self) {
+        self.days.shrink();
+        self.kinds.shrink();
+        self.amounts.shrink();
+        self.odd.shrink_to_fit();
+    }
+
+    fn bytes(&self) -> usize {
+        let odd = size_of::<(u32, Option<Day>, Day)>() * self.odd.capacity();
+        self.days.bytes() + self.kinds.bytes() + self.amounts.bytes() + odd
+    }
+}
+
+/// 0 for nothing, and one more than the number for a number.
+fn code_of(number: Option<u64>) -> u64 {
+    number.map_or(0, |number| number + 1)
+}
+
+fn number_of(code: u64) -> Option<u64> {
+    code.checked_sub(1)
+}
+
+fn code_of_index<I: Index>(index: Option<I>) -> u64 {
+    code_of(index.map(|index| index.to_usize() as u64))
+}
+
+fn index_of<I: Index>(code: u64) -> Option<I> {
+    number_of(code).map(|at| I::from_usize(usize::try_from(at).expect("it was a usize")))
+}
+
+fn code_of_whole(number: i32) -> u64 {
+    folded(i64::from(number))
+}
+
+fn whole_of(code: u64) -> i32 {
+    i32::try_from(unfolded(code)).expect("it was an i32")
+}
+
+/// Supplies.
+#[derive(Clone, Debug, Default)]
+pub struct SupplyColumns {
+    dated: Dated,
+    costs: Ints,
+    suppliers: Ints,
+}
+
+impl Columns for SupplyColumns {
+    type Row = Supply;
+    type Index = SupplyIx;
+
+    fn push(&mut self, row: &Supply) {
+        self.dated.push(row.day, row.due, (row.kind as usize, row.quantity));
+        self.costs.push(code_of(row.unit_cost.map(|cost| folded(cost.raw()))));
+        self.suppliers.push(code_of_index(row.supplier));
+    }
+
+    #[inline]
+    fn get(&self, at: usize, id: Option<SupplyIx>) -> Supply {
+        let (day, due) = self.dated.day(at);
+        Supply {
+            supply: id,
+            kind: SUPPLY_KINDS[kind_at(&self.dated, at)].1,
+            day,
+            due,
+            quantity: self.dated.quantity(at),
+            unit_cost: number_of(self.costs.get(at)).map(|code| Money::micros(unfolded(code))),
+            supplier: index_of(self.suppliers.get(at)),
+        }
+    }
+
+    fn id(row: &Supply) -> Option<SupplyIx> {
+        row.supply
+    }
+
+    fn shrink(&mut self) {
+        self.dated.shrink();
+        self.costs.shrink();
+        self.suppliers.shrink();
+    }
+
+    fn bytes(&self) -> usize {
+        self.dated.bytes() + self.costs.bytes() + self.suppliers.bytes()
+    }
+}
+
+/// Demands.
+#[derive(Clone, Debug, Default)]
+pub struct DemandColumns {
+    dated: Dated,
+    customers: Ints,
+    classes: Ints,
+    priorities: Ints,
+    revisions: Ints,
+}
+
+impl Columns for DemandColumns {
+    type Row = Demand;
+    type Index = DemandIx;
+
+    fn push(&mut self, row: &Demand) {
+        self.dated.push(row.day, row.due, (row.kind as usize, row.quantity));
+        self.customers.push(code_of_index(row.customer));
+        self.classes.push(code_of_index(row.class));
+        self.priorities.push(code_of(row.priority.map(code_of_whole)));
+        self.revisions.push(code_of_whole(row.revision));
+    }
+
+    #[inline]
+    fn get(&self, at: usize, id: Option<DemandIx>) -> Demand {
+        let (day, due) = self.dated.day(at);
+        Demand {
+            demand: id.expect("every demand has an id"),
+            kind: DEMAND_KINDS[kind_at(&self.dated, at)].1,
+            day,
+            due,
+            quantity: self.dated.quantity(at),
+            customer: index_of::<CustomerIx>(self.customers.get(at)),
+            class: index_of(self.classes.get(at)),
+            priority: number_of(self.priorities.get(at)).map(whole_of),
+            revision: whole_of(self.revisions.get(at)),
+        }
+    }
+
+    fn id(row: &Demand) -> Option<DemandIx> {
+        Some(row.demand)
+    }
+
+    fn shrink(&mut self) {
+        self.dated.shrink();
+        self.customers.shrink();
+        self.classes.shrink();
+        self.priorities.shrink();
+        self.revisions.shrink();
+    }
+
+    fn bytes(&self) -> usize {
+        let Self { dated, customers, classes, priorities, revisions } = self;
+        let parties = customers.bytes() + classes.bytes();
+        dated.bytes() + parties + priorities.bytes() + revisions.bytes()
+    }
+}
+
+#[inline]
+fn kind_at(dated: &Dated, at: usize) -> usize {
+    usize::try_from(dated.kinds.get(at)).expect("a kind's place in its list")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn kinds_stand_in_their_lists_where_their_code_says() {
+        for (at, (_, kind)) in SUPPLY_KINDS.iter().enumerate() {
+            assert_eq!(*kind as usize, at);
+        }
+        for (at, (_, kind)) in DEMAND_KINDS.iter().enumerate() {
+            assert_eq!(*kind as usize, at);
+        }
+    }
+
+    fn days() -> impl Strategy<Value = (Option<Day>, Day)> {
+        let day = prop_oneof![0..400, -400..400, any::<i32>()].prop_map(Day);
+        prop_oneof![
+            day.clone().prop_map(|day| (Some(day), day)),
+            (proptest::option::of(day.clone()), day),
+        ]
+    }
+
+    fn supply() -> impl Strategy<Value = Supply> {
+        let kind = (0..SUPPLY_KINDS.len()).prop_map(|at| SUPPLY_KINDS[at].1);
+        let supplier = (0usize..300).prop_map(Index::from_usize);
+        let cost = proptest::option::of(any::<i64>().prop_map(Money::micros));
+        (days(), kind, any::<i64>(), cost, proptest::option::of(supplier)).prop_map(
+            |((day, due), kind, quantity, unit_cost, supplier)| Supply {
+                supply: None,
+                kind,
+                day,
+                due,
+                quantity: Quantity::micros(quantity),
+                unit_cost,
+                supplier,
+            },
+        )
+    }
+
+    fn demand() -> impl Strategy<Value = Demand> {
+        let kind = (0..DEMAND_KINDS.len()).prop_map(|at| DEMAND_KINDS[at].1);
+        let customer = proptest::option::of((0usize..70_000).prop_map(Index::from_usize));
+        let class = proptest::option::of((0usize..3).prop_map(Index::from_usize));
+        let whole = proptest::option::of(any::<i32>());
+        (days(), kind, -9_000_000i64..9_000_000, (customer, class), whole, any::<i32>()).prop_map(
+            |((day, due), kind, quantity, (customer, class), priority, revision)| Demand {
+                demand: DemandIx::from_usize(7),
+                kind,
+                day,
+                due,
+                quantity: Quantity::micros(quantity),
+                customer,
+                class,
+                priority,
+                revision,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_read_as_they_were_pushed(
+            supplies in proptest::collection::vec(supply(), 0..40),
+            demands in proptest::collection::vec(demand(), 0..40),
+        ) {
+            let (mut packed, mut asked) = (SupplyColumns::default(), DemandColumns::default());
+            supplies.iter().for_each(|row| packed.push(row));
+            demands.iter().for_each(|row| asked.push(row));
+            let got: Vec<_> = (0..supplies.len()).map(|at| packed.get(at, None)).collect();
+            prop_assert_eq!(format!("{got:?}"), format!("{supplies:?}"));
+            let id = Some(DemandIx::from_usize(7));
+            let got: Vec<_> = (0..demands.len()).map(|at| asked.get(at, id)).collect();
+            prop_assert_eq!(format!("{got:?}"), format!("{demands:?}"));
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The supplies, or the demands, of a snapshot: packed, account by account, each account's in date order.
+//!
+//! Indices follow the accounts, and within an account the order of the table; so the index of a row tells its account,
+//! and its id lies beside those of the same account. A copy shares all rows; accounts that changes touched
+//! are kept beside them, as plain rows.
+
+use super::{
+    columns::Columns,
+    ids::{Ids, Keys},
+};
+use crate::model::{AccountIx, Index, column::Ints, trie::Trie};
+use std::sync::Arc;
+
+/// Where a changed row is now, and the text that goes with it; none if it is gone.
+pub(super) type Place = Option<(AccountIx, Option<Arc<str>>)>;
+
+/// All rows of one kind.
+#[derive(Clone, Debug)]
+pub struct Entries<C: Columns> {
+    /// Their ids, those of rows that are gone included.
+    pub names: Ids<C::Index>,
+    notes: Arc<Notes>,
+    base: Arc<Base<C>>,
+    changed: Trie<Arc<[C::Row]>>,
+    moved: Trie<Place>,
+}
+
+/// Texts that some rows have; many rows may have the same one.
+#[derive(Clone, Debug, Default)]
+struct Notes {
+    /// Rows with a text, by index, and its place in `texts`.
+    rows: Vec<(u32, u32)>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Notes {
+    fn of(&self, index: usize) -> Option<&str> {
+        let found = self.rows.binary_search_by_key(&index, |(index, _)| *index as usize).ok()?;
+        Some(&self.texts[self.rows[found].1 as usize])
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.rows.iter().map(|(index, text)| (*index as usize, &*self.texts[*text as usize]))
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Base<C> {
+    /// For each account the place of its first row, and for all of them their end.
+    starts: Vec<u32>,
+    /// The same for indices; empty where every row has one.
+    first: Vec<u32>,
+    /// For each row one more than its place among the indices of its account; 0 where it has none.
+    ordinals: Ints,
+    columns: C,
+}
+
+impl<C: Columns> Default for Entries<C> {
+    fn default() -> Self {
+        let base = Base {
+            starts: vec![0],
+            first: Vec::new(),
+            ordinals: Ints::default(),
+            columns: C::default(),
+        };
+        Self {
+            names: Ids::default(),
+            notes: Arc::default(),
+            base: Arc::new(base),
+            changed: Trie::default(),
+            moved: Trie::default(),
+        }
+    }
+}
+
+impl<C: Columns> Base<C> {
+    /// For each account its first index.
+    fn first(&self) -> &[u32] {
+        if self.first.is_empty() { &self.starts } else { &self.first }
+    }
+
+    fn get(&self, at: usize, first: usize) -> C::Row {
+        let ordinal = usize::try_from(self.ordinals.get(at)).expect("a place within an account");
+        let id = ordinal.checked_sub(1).map(|ordinal| C::Index::from_usize(first + ordinal));
+        self.columns.get(at, id)
+    }
+}
+
+/// The rows of one account.
+#[derive(Debug)]
+pub struct Rows<'a, C: Columns>(Of<'a, C>);
+
+#[derive(Debug)]
+enum Of<'a, C: Columns> {
+    Packed { base: &'a Base<C>, start: usize, end: usize, first: usize },
+    Plain(&'a [C::Row]),
+}
+
+impl<C: Columns> Clone for Rows<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: Columns> Copy for Rows<'_, C> {}
+
+impl<C: Columns> Clone for Of<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: Columns> Copy for Of<'_, C> {}
+
+impl<'a, C: Columns> Rows<'a, C> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        match self.0 {
+            Of::Packed { start, end, .. } => end - start,
+            Of::Plain(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a position.
+    #[inline]
+    pub fn get(self, at: usize) -> C::Row {
+        match self.0 {
+            Of::Packed { base, start, end, first } => {
+                assert!(start + at < end, "a row of this account");
+                base.get(start + at, first)
+            }
+            Of::Plain(rows) => rows[at],
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = C::Row> + ExactSizeIterator + use<'a, C> {
+        (0..self.len()).map(move |at| self.get(at))
+    }
+
+    /// A copy of all of them, in order.
+    pub fn to_vec(self) -> Vec<C::Row> {
+        self.iter().collect()
+    }
+}
+
+impl<C: Columns> Entries<C> {
+    /// The rows of an account, by the day on which they count.
+    pub fn of(&self, account: AccountIx) -> Rows<'_, C> {
+        if !self.changed.is_empty()
+            && let Some(rows) = self.changed.get(account.0)
+        {
+            return Rows(Of::Plain(rows));
+        }
+        let base = &*self.base;
+        // A virtual account has no rows.
+        let at = usize::try_from(account.0).ok().filter(|at| at + 1 < base.starts.len());
+        at.map_or(Rows(Of::Plain(&[])), |at| {
+            let (start, end) = (base.starts[at] as usize, base.starts[at + 1] as usize);
+            Rows(Of::Packed { base, start, end, first: base.first()[at] as usize })
+        })
+    }
+
+    /// The account of a row; none if it is gone.
+    pub fn account(&self, index: C::Index) -> Option<AccountIx> {
+        if let Some(moved) = self.moved.get(index.to_usize() as u64) {
+            return moved.as_ref().map(|(account, _)| *account);
+        }
+        let first = self.base.first();
+        let next = first.partition_point(|&first| first as usize <= index.to_usize());
+        (next < first.len()).then(|| AccountIx(next as u64 - 1))
+    }
+
+    /// The text that goes with a row.
+    pub(super) fn note(&self, index: C::Index) -> Option<&str> {
+        if let Some(moved) = self.moved.get(index.to_usize() as u64) {
+            return moved.as_ref().and_then(|(_, note)| note.as_deref());
+        }
+        self.notes.of(index.to_usize())
+    }
+
+    /// All rows that a text goes with.
+    pub(super) fn notes(&self) -> impl Iterator<Item = (C::Index, &str)> {
+        let moved = self.moved.iter().filter_map(|(at, moved)| {
+            let (_, note) = moved.as_ref()?;
+            let at = usize::try_from(at).expect("a row of a table");
+            Some((C::Index::from_usize(at), note.as_deref()?))
+        });
+        let stays = |index: usize| self.moved.get(index as u64).is_none();
+        let tables = self.notes.iter().filter(move |(index, _)| stays(*index));
+        tables.map(|(index, note)| (C::Index::from_usize(index), note)).chain(moved)
+    }
+
+    /// Puts rows in the place of an account's. Copies keep the old ones.
+    pub(super) fn set(&mut self, account: AccountIx, rows: Vec<C::Row>) {
+        self.changed.insert(account.0, rows.into());
+    }
+
+    /// Says where a row is from now on.
+    pub(super) fn set_place(&mut self, index: C::Index, place: Place) {
+        self.moved.insert(index.to_usize() as u64, place);
+    }
+
+    /// Bytes that they take, ids included; what changes have put beside them is not counted.
+    pub fn bytes(&self) -> usize {
+        let Base { starts, first, ordinals, columns } = &*self.base;
+        let texts = self.notes.texts.iter().map(|text| text.len() + size_of::<Arc<str>>());
+        let notes = texts.sum::<usize>() + size_of::<(u32, u32)>() * self.notes.rows.capacity();
+        let starts = 4 * (starts.capacity() + first.capacity());
+        starts + ordinals.bytes() + columns.bytes() + notes + self.names.bytes()
+    }
+}
+
+/// Packs rows account by account.
+#[derive(Debug)]
+pub(super) struct Packing<C: Columns> {
+    base: Base<C>,
+    keys: Keys,
+    notes: Notes,
+}
+
+impl<C: Columns> Packing<C> {
+    /// Nothing packed yet; rows will have these texts.
+    pub(super) fn new(n_accounts: usize, texts: Vec<Arc<str>>) -> Self {
+        let mut base = Base {
+            starts: Vec::with_capacity(n_accounts + 1),
+            first: Vec::with_capacity(n_accounts + 1),
+            ordinals: Ints::default(),
+            columns: C::default(),
+        };
+        base.starts.push(0);
+        base.first.push(0);
+        Self { base, keys: Keys::default(), notes: Notes { rows: Vec::new(), texts } }
+    }
+
+    /// Gives the next row of the account that comes next its id, and its text where it has one.
+    pub(super) fn push_id(&mut self, id: &[u8], text: Option<u32>) -> C::Index {
+        let at = self.keys.len();
+        self.notes.rows.extend(text.map(|text| (narrow(at), text)));
+        self.keys.push(id);
+        C::Index::from_usize(at)
+    }
+
+    /// Ends an account with its rows, by the day on which they count; their ids were pushed before.
+    pub(super) fn push_account(&mut self, rows: &[C::Row]) {
+        let base = &mut self.base;
+        let first = *base.first.last().expect("it begins with one") as usize;
+        for row in rows {
+            let ordinal = C::id(row).map_or(0, |id| id.to_usize() - first + 1);
+            base.ordinals.push(ordinal as u64);
+            base.columns.push(row);
+        }
+        base.starts.push(narrow(base.ordinals.len()));
+        base.first.push(narrow(self.keys.len()));
+    }
+
+    /// All accounts are packed.
+    ///
+    /// # Errors
+    /// Rows have the same id: see [`Ids::new`].
+    pub(super) fn finish(self) -> Result<Entries<C>, Vec<(usize, usize)>> {
+        let Self { mut base, keys, mut notes } = self;
+        base.ordinals.shrink();
+        base.columns.shrink();
+        if base.first == base.starts {
+            base.first = Vec::new();
+        }
+        notes.rows.shrink_to_fit();
+        let (base, notes) = (Arc::new(base), Arc::new(notes));
+        let names = Ids::new(keys)?;
+        Ok(Entries { names, notes, base, changed: Trie::default(), moved: Trie::default() })
+    }
+}
+
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).expect("tables are capped below u32::MAX rows")
+}
