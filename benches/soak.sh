@@ -51,10 +51,10 @@ at_start=$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$server/status")
 
 load() {
     "$BIN" load --server "$url" "${SIZES[@]}" --mix "$MIX" --skew 0.5 --warm-up 0 --format csv \
-        --clients "$CLIENTS" --connections 2 --threads 1 "$@"
+        --connections 2 --threads 1 "$@"
 }
 
-load --seconds 10 > "$DIR/most.csv"
+load --clients "$CLIENTS" --seconds 10 > "$DIR/most.csv"
 rate=$(awk -F, 'NR > 1 { sum += $3 } END { printf "%d", sum / 2 }' "$DIR/most.csv")
 load --rate "$rate" --clients 256 --seconds "$SECONDS_A_RUN" > "$DIR/alone.csv" 2> "$DIR/alone.err"
 

@@ -43,6 +43,7 @@ pub struct World {
     next_number: u64,
     /// How many snapshots have served.
     pub(super) generation: u64,
+    n_at_risk: u64,
     /// The changes made to the snapshot, the latest list first.
     changes: Option<Arc<Batch>>,
 }
@@ -90,6 +91,7 @@ impl World {
             histories: Histories::default(),
             next_number: 1,
             generation: 1,
+            n_at_risk: 0,
             changes: None,
         }
     }
@@ -173,6 +175,11 @@ impl World {
         let flagged = Reservation { at_risk, ..(**found).clone() };
         self.put(Arc::new(flagged));
         true
+    }
+
+    /// The number of reservations at risk.
+    pub(super) fn n_at_risk(&self) -> u64 {
+        self.n_at_risk
     }
 
     /// Takes over where another world stands: its position, and the number that comes next.
@@ -289,6 +296,8 @@ impl World {
     pub fn put(&mut self, after: Arc<Reservation>) {
         let number = after.number;
         let before = self.reservations.insert(number, Arc::clone(&after));
+        self.n_at_risk += u64::from(after.at_risk);
+        self.n_at_risk -= u64::from(before.as_ref().is_some_and(|before| before.at_risk));
         let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);
         if !unchanged {
             for &posting in before.iter().flat_map(|before| before.postings.iter()) {

@@ -2,7 +2,7 @@
 
 use super::{
     change_random::change,
-    disk::Disk,
+    disk::{Disk, Fault},
     engine_support::{Hands, command},
     ledger_book::TABLES,
     ledger_model::snapshot,
@@ -82,6 +82,65 @@ fn changes_are_live_once_and_there_again_after_a_restart() {
         assert_eq!(more.wait().unwrap().changed.eased, [1]);
         assert_eq!(pump(&engine), "12");
     }
+}
+
+/// How many units of PUMP a world has at once, and how many hours of PAINT on the second day.
+fn told(engine: &Engine) -> (String, String) {
+    let world = engine.pin();
+    let snapshot = &world.snapshot;
+    let item = snapshot.items.names.get("PUMP").unwrap();
+    let place = snapshot.locations.names.get("BER").unwrap();
+    let paint = snapshot.resources.names.get("PAINT").unwrap();
+    let paint = snapshot.capacity(snapshot.resources.rows[paint].capacity);
+    let pumps = world.profile(snapshot.stock(item, place)).available(Day(0));
+    (pumps.to_string(), world.profile(paint).available(Day(1)).to_string())
+}
+
+#[test]
+fn a_crash_at_any_sync_leaves_all_of_a_list_or_nothing_of_it() {
+    let lists = |n: u32| {
+        let hours = n.to_string();
+        let cells = [("resource", "PAINT"), ("date", "2026-11-24"), ("quantity", &hours)];
+        let paint = [&[("change", "capacity_set")], &cells[..]].concat();
+        net(&format!("N{n}"), vec![on_hand(&(20 + n).to_string()), one(&paint)])
+    };
+    let mut crashed = 0;
+    for fault in [Fault::Before, Fault::Torn, Fault::After, Fault::Failed] {
+        for sync in 1..=7 {
+            let disk = Disk::seeded(sync);
+            let (engine, mut steps) = open(&disk, 2);
+            disk.plan(sync, fault);
+            let mut acknowledged = 0;
+            for n in 1..=4 {
+                let answer = engine.change(lists(n));
+                if steps.settle().is_err() {
+                    crashed += 1;
+                    break;
+                }
+                answer.wait().unwrap();
+                acknowledged = n;
+            }
+            drop((engine, steps));
+            disk.restart();
+            let (engine, mut steps) = open(&disk, 2);
+            // 20 and more on hand, 9 demanded on the fourth day, 5 supplied.
+            let all = |n: u32| ((16 + n).to_string(), n.to_string());
+            let untouched = ("6".to_string(), "8".to_string());
+            let may = [acknowledged, acknowledged + 1]
+                .map(|n| if n == 0 { untouched.clone() } else { all(n) });
+            assert!(
+                may.contains(&told(&engine)),
+                "{fault:?} at {sync}: {:?} of {may:?}",
+                told(&engine)
+            );
+            let again = engine.change(lists(acknowledged + 1));
+            steps.settle().unwrap();
+            again.wait().unwrap();
+            assert_eq!(told(&engine), all(acknowledged + 1), "done once, then or now");
+            assert_eq!(engine.pin().position, u64::from(acknowledged) + 1);
+        }
+    }
+    assert!(20 < crashed, "{crashed}");
 }
 
 #[test]

@@ -260,6 +260,24 @@ fn what_is_made_stays_planned_until_a_supply_is_pegged_to_the_line() {
 }
 
 #[test]
+fn what_was_received_is_not_planned_again_unless_an_older_snapshot_comes_back() {
+    let mut book = Book::new();
+    run(&mut book, "A/1 +30 take MOTOR@BER 2 3, MOTOR@BER 2 +5, PAINT 2 -8, PUMP@BER 1 -1");
+    let line = "demand,type,item,location,date,quantity\nA/1,sales_order,MOTOR,BER,2026-11-25,3";
+    let supply =
+        "supply,type,item,location,date,quantity,demand\nW1,work_order,MOTOR,BER,2026-11-25,5,A/1";
+    let pegged = next("2026-11-24", &[("demands", line), ("supplies", supply)]);
+    let pegged = reconcile(book.ledger.world(), pegged).new;
+    assert_eq!(available(&pegged, "MOTOR@BER"), "4 6 6 6 6 6 6");
+    let stock = "item,location,quantity\nPUMP,BER,9\nMOTOR,BER,9\nBACK,BER,5\nALONE,BER,5";
+    let received = next("2026-11-24", &[("demands", line), ("on_hand", stock)]);
+    let received = reconcile(&pegged, received).new;
+    assert_eq!(available(&received, "MOTOR@BER"), "6 6 6 6 6 6 6");
+    let back = reconcile(&received, next(AS_OF, &[])).new;
+    assert_eq!(digest::of(&back), digest::of(book.ledger.world()));
+}
+
+#[test]
 fn a_cancelled_promise_stays_cancelled_while_the_source_lags() {
     let mut book = Book::new();
     run(&mut book, "A/1 +1 take PUMP@BER 1 4");

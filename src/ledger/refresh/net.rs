@@ -154,11 +154,12 @@ impl Risks {
         takers: &mut Takers,
     ) -> Self {
         let short = risk::short_accounts(next, touched.iter().copied());
-        takers.keep_up(next);
-        risky.extend(takers.at_risk_on(&touched));
-        if short.is_empty() && risky.is_empty() {
+        if short.is_empty() && risky.is_empty() && next.n_at_risk() == 0 {
             return Self { short: Vec::new(), flagged: BTreeSet::new(), eased: Vec::new() };
         }
+        takers.keep_up(next);
+        risky.extend(takers.at_risk_on(&touched));
+        risky.retain(|number| next.reservation(*number).is_some());
         let of_risky = risky.iter().filter_map(|number| next.reservation(*number));
         touched.extend(of_risky.flat_map(|found| taken(found)));
         let short = risk::short_accounts(next, touched);
