@@ -1,13 +1,21 @@
 //! One CSV file: a header, then rows (RFC 4180, UTF-8, with or without a byte order mark).
+//!
+//! Rows are read some thousand at a time, and while the sink takes those, the next ones are read.
 
 use super::{
     records::{Records, Stop},
     sink::Sink,
     source::Part,
 };
-use crate::limits::{RECORD_BYTES_MAX, ROWS_MAX};
+use crate::{
+    limits::{RECORD_BYTES_MAX, ROWS_MAX},
+    snapshot::cells::Cells,
+};
 use csv::ByteRecord;
 use std::{io::Read, str};
+
+/// Rows handed over at once.
+const BATCH_ROWS: usize = 8_192;
 
 /// Reads a file into a sink, and returns the number of rows of the table so far.
 ///
@@ -15,34 +23,131 @@ use std::{io::Read, str};
 /// nobody can say where the next row begins.
 pub(super) fn read(part: Part<'_>, sink: &mut dyn Sink) -> u64 {
     let Part { name, file, rows_before, progress } = part;
-    let mut table = CsvTable {
-        name,
-        header: Vec::new(),
-        row: rows_before,
-        records: Records::new(file, progress),
-        sink,
-    };
-    if table.read_header() {
-        table.read_rows();
+    let mut table = CsvTable { name, header: Vec::new(), row: rows_before, sink };
+    let mut records = Records::new(file);
+    if table.read_header(&mut records) {
+        let n_columns = table.header.len();
+        let mut rows_left = (ROWS_MAX as u64).saturating_sub(rows_before);
+        let mut next = Batch::read(&mut records, n_columns, &mut rows_left);
+        loop {
+            progress.advance(records.bytes_read());
+            let mut batch = next;
+            if batch.end.is_last() {
+                table.take(&mut batch);
+                break;
+            }
+            let read = || Batch::read(&mut records, n_columns, &mut rows_left);
+            (next, ()) = rayon::join(read, || table.take(&mut batch));
+        }
     }
+    progress.advance(records.bytes_read());
     table.row
 }
 
+/// Why a batch ends where it does.
+enum End {
+    /// It is full.
+    Full,
+    /// The file ends.
+    File,
+    /// The row after it has so many fields.
+    Miscounted(usize),
+    /// The row after it is not UTF-8.
+    NotText(ByteRecord),
+    /// The table has all the rows that it may have.
+    Rows,
+    /// There is no way on.
+    Stop(Stop),
+}
+
+impl End {
+    fn is_last(&self) -> bool {
+        match self {
+            Self::File | Self::Rows | Self::Stop(_) => true,
+            Self::Full | Self::Miscounted(_) | Self::NotText(_) => false,
+        }
+    }
+}
+
+/// Rows that follow each other, each with the right number of fields.
+struct Batch {
+    text: String,
+    /// Where each field ends, row by row.
+    ends: Vec<usize>,
+    n_columns: usize,
+    end: End,
+}
+
+impl Cells for Batch {
+    fn n_rows(&self) -> usize {
+        self.ends.len() / self.n_columns
+    }
+
+    fn cell(&self, row: usize, position: usize) -> Option<&str> {
+        let at = row * self.n_columns + position;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(&self.text[start..self.ends[at]])
+    }
+}
+
+impl Batch {
+    fn read<R: Read>(records: &mut Records<R>, n_columns: usize, rows_left: &mut u64) -> Self {
+        let ends = Vec::with_capacity(BATCH_ROWS * n_columns);
+        let mut batch = Self { text: String::new(), ends, n_columns, end: End::Full };
+        let mut record = ByteRecord::new();
+        while batch.n_rows() < BATCH_ROWS {
+            batch.end = match records.next(&mut record) {
+                Ok(false) => End::File,
+                Err(stop) => End::Stop(stop),
+                Ok(true) if *rows_left == 0 => End::Rows,
+                Ok(true) => {
+                    *rows_left -= 1;
+                    batch.push(&record)
+                }
+            };
+            if !matches!(batch.end, End::Full) {
+                break;
+            }
+        }
+        batch
+    }
+
+    /// Appends a record, or says why it cannot be.
+    ///
+    /// The record is checked as one text, which is faster than field by field; a character torn apart by a
+    /// comma still shows, as a field that does not begin or end between two characters.
+    fn push(&mut self, record: &ByteRecord) -> End {
+        if record.len() != self.n_columns {
+            return End::Miscounted(record.len());
+        }
+        let Ok(text) = str::from_utf8(record.as_slice()) else {
+            return End::NotText(record.clone());
+        };
+        let ends = || (0..record.len()).map(|at| record.range(at).expect("a field of it").end);
+        if !ends().all(|end| text.is_char_boundary(end)) {
+            return End::NotText(record.clone());
+        }
+        let start = self.text.len();
+        self.ends.extend(ends().map(|end| start + end));
+        self.text.push_str(text);
+        End::Full
+    }
+}
+
 /// A file under the reader's hands.
-struct CsvTable<'a, R> {
+struct CsvTable<'a> {
     name: String,
     header: Vec<String>,
-    /// The number of the row read last.
+    /// The number of the row taken last.
     row: u64,
-    records: Records<'a, R>,
     sink: &'a mut dyn Sink,
 }
 
-impl<R: Read> CsvTable<'_, R> {
+impl CsvTable<'_> {
     /// Reads the header; false if no row behind it is of any use.
-    fn read_header(&mut self) -> bool {
+    fn read_header<R: Read>(&mut self, records: &mut Records<R>) -> bool {
         let mut record = ByteRecord::new();
-        match self.records.next(&mut record) {
+        match records.next(&mut record) {
             Ok(true) => {}
             Ok(false) => {
                 self.give_up(None, "a header line with the names of the columns");
@@ -68,38 +173,24 @@ impl<R: Read> CsvTable<'_, R> {
         self.sink.open(&header).is_some()
     }
 
-    fn read_rows(&mut self) {
-        let mut record = ByteRecord::new();
-        let mut cells = Vec::with_capacity(self.header.len());
-        loop {
-            match self.records.next(&mut record) {
-                Ok(false) => return,
-                Ok(true) if self.row == ROWS_MAX as u64 => {
-                    return self.give_up(None, &format!("a table of at most {ROWS_MAX} rows"));
-                }
-                Ok(true) => self.row += 1,
-                Err(stop) => return self.stop(Some(self.row + 1), &stop),
+    /// Hands a batch to the sink, and says what is wrong with the row after it.
+    fn take(&mut self, batch: &mut Batch) {
+        let n_rows = batch.n_rows() as u64;
+        self.sink.rows(self.row + 1, batch, batch.n_columns);
+        self.row += n_rows;
+        match std::mem::replace(&mut batch.end, End::Full) {
+            End::Full | End::File => (),
+            End::Rows => self.give_up(None, &format!("a table of at most {ROWS_MAX} rows")),
+            End::Stop(stop) => self.stop(Some(self.row + 1), &stop),
+            End::Miscounted(found) => {
+                self.row += 1;
+                self.miscounted(found);
             }
-            cells = self.take(&record, cells);
+            End::NotText(record) => {
+                self.row += 1;
+                self.not_text(&record);
+            }
         }
-    }
-
-    /// Hands one record to the sink; returns the vector of cells, empty, to be filled again.
-    fn take<'r, 'next>(
-        &mut self,
-        record: &'r ByteRecord,
-        mut cells: Vec<Option<&'r str>>,
-    ) -> Vec<Option<&'next str>> {
-        if record.len() != self.header.len() {
-            self.miscounted(record.len());
-        } else if fill(&mut cells, record) {
-            self.sink.row(self.row, &cells);
-        } else {
-            self.not_text(record);
-        }
-        // Nothing but the lifetime changes: the compiler keeps the allocation.
-        cells.clear();
-        cells.into_iter().map(|_| None).collect()
     }
 
     fn miscounted(&mut self, found: usize) {
@@ -146,20 +237,4 @@ impl<R: Read> CsvTable<'_, R> {
         let name = &self.name;
         self.sink.fault(row, format!("{expected}; {name} is not read any further"));
     }
-}
-
-/// Fills the cells from a record; false if one of them is not UTF-8.
-///
-/// The record is checked as one text, which is faster than cell by cell; a character torn apart by a
-/// comma still shows, as a cell that does not begin or end between two characters.
-fn fill<'r>(cells: &mut Vec<Option<&'r str>>, record: &'r ByteRecord) -> bool {
-    let Ok(text) = str::from_utf8(record.as_slice()) else { return false };
-    for position in 0..record.len() {
-        let cell = record.range(position).and_then(|range| text.get(range));
-        if cell.is_none() {
-            return false;
-        }
-        cells.push(cell);
-    }
-    true
 }

@@ -1,8 +1,8 @@
 //! One Parquet file, batch by batch; only the columns that the table has are decoded.
 
 use super::{guard::guarded, sink::Sink, source::Part, text::TextColumn};
-use crate::limits::ROWS_MAX;
-use arrow::array::RecordBatch;
+use crate::{limits::ROWS_MAX, snapshot::cells::Cells};
+use arrow::{array::RecordBatch, error::ArrowError};
 use parquet::arrow::{
     ProjectionMask,
     arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
@@ -21,6 +21,7 @@ pub(super) fn read(part: Part<'_>, sink: &mut dyn Sink) -> u64 {
         row: part.rows_before,
         header: Vec::new(),
         wanted: Vec::new(),
+        places: Vec::new(),
         sink,
     };
     if let Err(expected) = table.read(&part) {
@@ -37,6 +38,8 @@ struct ParquetTable<'a> {
     header: Vec<String>,
     /// The positions of the columns that are decoded, rising.
     wanted: Vec<usize>,
+    /// For each column of the file its place among those.
+    places: Vec<Option<usize>>,
     sink: &'a mut dyn Sink,
 }
 
@@ -53,9 +56,10 @@ impl ParquetTable<'_> {
         }
         let Some(mut batches) = self.open(builder)? else { return Ok(()) };
         let mut meter = Meter { bytes_total, rows_total, bytes: 0 };
-        let mut next = || guarded(|| batches.next().transpose());
-        while let Some(batch) = next().map_err(|error| self.damaged(&error))? {
-            self.take(&batch)?;
+        // While the sink takes a batch, the next one is decoded.
+        let mut next = decode(&mut batches);
+        while let Some(columns) = next.map_err(|error| self.damaged(&error))? {
+            (next, ()) = rayon::join(|| decode(&mut batches), || self.take(&columns));
             part.progress.advance(meter.step(self.row - part.rows_before));
         }
         // A damaged file may well end early without a word.
@@ -89,27 +93,28 @@ impl ParquetTable<'_> {
         }
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
         let reader = guarded(|| builder.with_projection(mask).with_batch_size(BATCH_ROWS).build());
+        let place = |position| wanted.iter().position(|wanted| *wanted == position);
+        self.places = (0..self.header.len()).map(place).collect();
         self.wanted = wanted;
         reader.map(Some).map_err(|error| self.damaged(&error))
     }
 
-    /// Hands the rows of a batch to the sink.
-    fn take(&mut self, batch: &RecordBatch) -> Result<(), String> {
-        let texts = || batch.columns().iter().map(TextColumn::new).collect::<Result<Vec<_>, _>>();
-        let columns = guarded(texts).map_err(|error| self.damaged(&error))?;
-        let mut cells = vec![None; self.header.len()];
-        for at in 0..batch.num_rows() {
-            self.row += 1;
-            for (column, &position) in columns.iter().zip(&self.wanted) {
-                cells[position] = column.cell(at);
+    /// Hands the rows of a batch to the sink, those between two that cannot be written as text at once.
+    fn take(&mut self, columns: &[TextColumn]) {
+        let n_rows = columns.first().map_or(0, TextColumn::len);
+        let mut start = 0;
+        while start < n_rows {
+            let is_lost = |at: &usize| columns.iter().any(|column| column.is_lost(*at));
+            let end = (start..n_rows).find(is_lost).unwrap_or(n_rows);
+            let rows = TextRows { columns, places: &self.places, start, end };
+            self.sink.rows(self.row + 1, &rows, self.header.len());
+            self.row += (end - start) as u64;
+            if end < n_rows {
+                self.row += 1;
+                self.lost(columns, end);
             }
-            if columns.iter().any(|column| column.is_lost(at)) {
-                self.lost(&columns, at);
-            } else {
-                self.sink.row(self.row, &cells);
-            }
+            start = end + 1;
         }
-        Ok(())
     }
 
     /// Names each cell of a row whose value has no text.
@@ -129,6 +134,36 @@ impl ParquetTable<'_> {
              beyond row {} ({error}); write it again",
             self.name, self.row
         )
+    }
+}
+
+/// The next rows of a file, as text; none at its end.
+fn decode(batches: &mut ParquetRecordBatchReader) -> Result<Option<Vec<TextColumn>>, String> {
+    guarded(|| -> Result<_, ArrowError> {
+        let batch: Option<RecordBatch> = batches.next().transpose()?;
+        let texts = |batch: RecordBatch| -> Result<Vec<TextColumn>, ArrowError> {
+            batch.columns().iter().map(TextColumn::new).collect()
+        };
+        batch.map(texts).transpose()
+    })
+}
+
+/// Rows of a batch.
+struct TextRows<'a> {
+    columns: &'a [TextColumn],
+    /// For each column of the file its place among those that are decoded.
+    places: &'a [Option<usize>],
+    start: usize,
+    end: usize,
+}
+
+impl Cells for TextRows<'_> {
+    fn n_rows(&self) -> usize {
+        self.end - self.start
+    }
+
+    fn cell(&self, row: usize, position: usize) -> Option<&str> {
+        self.columns[self.places[position]?].cell(self.start + row)
     }
 }
 

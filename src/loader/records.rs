@@ -5,7 +5,6 @@
 //! rows inside another. So the bytes come from a [`Tape`], which hands out no more than a record may
 //! have, and which writes a line of its own behind the file's last: that line must come back alone.
 
-use super::Progress;
 use crate::limits::RECORD_BYTES_MAX;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::io::{self, Read};
@@ -28,9 +27,10 @@ pub(super) enum Stop {
 }
 
 /// The file, with a bound and a trailer.
-struct Tape<'a, R> {
+struct Tape<R> {
     file: R,
-    progress: &'a dyn Progress,
+    /// Bytes read from the file so far.
+    read: u64,
     /// Bytes handed out so far.
     given: u64,
     /// How many bytes may be handed out until the record under way must have ended.
@@ -41,7 +41,7 @@ struct Tape<'a, R> {
     overrun: bool,
 }
 
-impl<R: Read> Read for Tape<'_, R> {
+impl<R: Read> Read for Tape<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // The reader asks only when it has used all it has: what is given is all in this record.
         if self.bound < self.given {
@@ -49,7 +49,7 @@ impl<R: Read> Read for Tape<'_, R> {
             return Err(io::Error::other("the record is too long"));
         }
         let mut n = self.file.read(buffer)?;
-        self.progress.advance(n as u64);
+        self.read += n as u64;
         if n == 0 {
             n = self.trailer.read(buffer)?;
         }
@@ -59,20 +59,25 @@ impl<R: Read> Read for Tape<'_, R> {
 }
 
 /// Reads a CSV file record by record.
-pub(super) struct Records<'a, R> {
-    reader: Reader<Tape<'a, R>>,
+pub(super) struct Records<R> {
+    reader: Reader<Tape<R>>,
 }
 
-impl<'a, R: Read> Records<'a, R> {
+impl<R: Read> Records<R> {
     /// The records of a file, the header first.
-    pub(super) fn new(file: R, progress: &'a dyn Progress) -> Self {
-        let tape = Tape { file, progress, given: 0, bound: 0, trailer: TRAILER, overrun: false };
+    pub(super) fn new(file: R) -> Self {
+        let tape = Tape { file, read: 0, given: 0, bound: 0, trailer: TRAILER, overrun: false };
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(BUFFER_BYTES)
             .from_reader(tape);
         Self { reader }
+    }
+
+    /// Bytes read from the file since this was asked before.
+    pub(super) fn bytes_read(&mut self) -> u64 {
+        std::mem::take(&mut self.reader.get_mut().read)
     }
 
     /// Reads the next record; false at the end of the file.
@@ -100,7 +105,6 @@ impl<'a, R: Read> Records<'a, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loader::Silent;
 
     /// A field as the tables below write it: long ones by their length.
     fn short(field: &[u8]) -> String {
@@ -112,7 +116,7 @@ mod tests {
 
     #[track_caller]
     fn check(file: &[u8], want: &str) {
-        let mut records = Records::new(file, &Silent);
+        let mut records = Records::new(file);
         let mut record = ByteRecord::new();
         let mut got = Vec::new();
         let end = loop {

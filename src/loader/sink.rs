@@ -2,13 +2,14 @@
 
 use crate::snapshot::{
     Builder, Mapping,
+    cells::Cells,
     problem::{Problem, Severity},
     schema::Schema,
 };
 use std::collections::BTreeMap;
 
 /// Takes the rows of one table, file after file.
-pub(super) trait Sink {
+pub(super) trait Sink: Send {
     /// The table's name.
     fn table(&self) -> &'static str;
 
@@ -18,6 +19,16 @@ pub(super) trait Sink {
 
     /// Takes one row, in the column order of the header; rows count from 1, through all files.
     fn row(&mut self, number: u64, cells: &[Option<&str>]);
+
+    /// Takes rows that follow each other, the first of this number; each has so many columns.
+    fn rows(&mut self, first: u64, rows: &dyn Cells, n_columns: usize) {
+        let mut cells = Vec::with_capacity(n_columns);
+        for (at, number) in (0..rows.n_rows()).zip(first..) {
+            cells.clear();
+            cells.extend((0..n_columns).map(|column| rows.cell(at, column)));
+            self.row(number, &cells);
+        }
+    }
 
     /// Notes a fault of the file.
     fn problem(&mut self, problem: Problem);
@@ -80,6 +91,11 @@ impl Sink for TableSink<'_> {
     fn row(&mut self, number: u64, cells: &[Option<&str>]) {
         let mapping = self.mapping.as_ref().expect("a file's header comes before its rows");
         self.builder.row(mapping, number, cells);
+    }
+
+    fn rows(&mut self, first: u64, rows: &dyn Cells, _n_columns: usize) {
+        let mapping = self.mapping.as_ref().expect("a file's header comes before its rows");
+        self.builder.rows(mapping, first, rows);
     }
 
     fn problem(&mut self, problem: Problem) {

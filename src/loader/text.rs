@@ -32,6 +32,11 @@ impl TextColumn {
         Ok(Self { source: source.clone(), text })
     }
 
+    /// The number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The cell of a row; none where the file has null.
     pub(super) fn cell(&self, row: usize) -> Option<&str> {
         (!self.text.is_null(row)).then(|| self.text.value(row))

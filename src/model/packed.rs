@@ -64,6 +64,16 @@ impl Profiles {
         self.words.extend(words.take(usize::from(form.words)));
     }
 
+    /// Appends other profiles, and moves the places at which they were to those at which they are.
+    pub fn append(&mut self, other: &Self, places: &mut [Place]) {
+        let start = u32::try_from(self.words.len()).expect("profiles of at most 8 GiB");
+        self.words.extend_from_slice(&other.words);
+        self.n_entries += other.n_entries;
+        for place in places {
+            place.start = place.start.checked_add(start).expect("profiles of at most 8 GiB");
+        }
+    }
+
     /// The profile at a place.
     #[inline]
     pub fn get(&self, place: Place) -> StockRef<'_> {

@@ -31,6 +31,9 @@ impl fmt::Display for NumberFault {
 /// Reads a decimal number exactly: sign, digits, point, exponent; no float on the way.
 fn parse(text: &str) -> Result<i64, NumberFault> {
     let text = text.trim();
+    if let Some(micros) = plain(text.as_bytes()) {
+        return Ok(micros);
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => {
             (mantissa, exponent.parse::<i32>().map_err(|_| NumberFault::NotANumber)?)
@@ -49,6 +52,23 @@ fn parse(text: &str) -> Result<i64, NumberFault> {
     }
     let micros = scaled(whole, fraction, exponent)?;
     Ok(if negative { -micros } else { micros })
+}
+
+/// What nearly all numbers are: up to nine digits, perhaps a point and up to six more. None where it is
+/// anything else, be it a number or not.
+fn plain(text: &[u8]) -> Option<i64> {
+    let point = text.iter().position(|&byte| byte == b'.');
+    let (whole, fraction) = match point {
+        Some(point) => (&text[..point], &text[point + 1..]),
+        None => (text, &[][..]),
+    };
+    if whole.is_empty() || 9 < whole.len() || 6 < fraction.len() {
+        return None;
+    }
+    let digit =
+        |value: i64, byte: &u8| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0'));
+    let value = whole.iter().chain(fraction).try_fold(0, digit)?;
+    Some((fraction.len()..6).fold(value, |value, _| value * 10))
 }
 
 /// The value of `whole.fraction * 10^exponent` in millionths.

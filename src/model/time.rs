@@ -87,6 +87,21 @@ impl Epoch {
     }
 }
 
+/// A date in its one form, year-month-day; none where a text is not one.
+pub fn read_date(text: &str) -> Option<Date> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let number = |digits: &[u8]| {
+        let digit =
+            |n: i16, byte: &u8| byte.is_ascii_digit().then(|| n * 10 + i16::from(byte - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let two = |digits: &[u8]| i8::try_from(number(digits)?).ok();
+    if bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    Date::new(number(&bytes[..4])?, two(&bytes[5..7])?, two(&bytes[8..])?).ok()
+}
+
 // Dates stand in every question and answer, and a general difference of two costs more than the look-up
 // that it is for. Counting from the first of March puts the leap day at the end of its year.
 

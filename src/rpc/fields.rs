@@ -7,7 +7,7 @@
 use super::status::{Faults, shown};
 use crate::{
     limits::{KEY_LEN_MAX, SCALE},
-    model::{Money, NumberFault, Quantity},
+    model::{Money, NumberFault, Quantity, time},
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return None;
         }
-        let date = date(text);
+        let date = time::read_date(text);
         if date.is_none() {
             self.fault(field, format!("{} is not a date such as 2026-11-23", shown(text)));
         }
@@ -198,21 +198,6 @@ fn millionths(value: f64) -> Option<i64> {
     let scale = SCALE as f64;
     let millionths = (value * scale).round();
     (millionths.abs() < DIGITS_15 && millionths / scale == value).then_some(millionths as i64)
-}
-
-/// A date in its one form, year-month-day.
-fn date(text: &str) -> Option<Date> {
-    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
-    let number = |digits: &[u8]| {
-        let digit =
-            |n: i16, byte: &u8| byte.is_ascii_digit().then(|| n * 10 + i16::from(byte - b'0'));
-        digits.iter().try_fold(0, digit)
-    };
-    let two = |digits: &[u8]| i8::try_from(number(digits)?).ok();
-    if bytes[4] != b'-' || bytes[7] != b'-' {
-        return None;
-    }
-    Date::new(number(&bytes[..4])?, two(&bytes[5..7])?, two(&bytes[8..])?).ok()
 }
 
 #[cfg(test)]

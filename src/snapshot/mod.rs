@@ -11,6 +11,7 @@ pub mod atp_rule;
 pub mod block;
 pub mod builder;
 pub mod capacity;
+pub mod cells;
 pub mod columns;
 pub mod count;
 pub mod division;

@@ -74,6 +74,11 @@ impl Problems {
         }
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.errors == 0 && self.warnings == 0
+    }
+
     /// The problems that are spelled out.
     pub fn listed(&self) -> &[Problem] {
         &self.listed

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     limits::KEY_LEN_MAX,
-    model::{Index, Money, NumberFault, Quantity},
+    model::{Index, Money, NumberFault, Quantity, time::read_date},
 };
 use jiff::civil::Date;
 
@@ -40,6 +40,11 @@ impl<'a> Row<'a> {
     /// The number of the row, from 1.
     pub fn number(&self) -> u64 {
         self.number
+    }
+
+    /// The number of columns.
+    pub fn n_columns(&self) -> usize {
+        self.cells.len()
     }
 
     /// Whether any cell read so far was bad.
@@ -81,6 +86,11 @@ impl<'a> Row<'a> {
     /// Free text; empty where missing.
     pub fn text(&mut self) -> &'a str {
         self.take().unwrap_or("")
+    }
+
+    /// The cell of a column, whether or not it was read yet; empty where missing.
+    pub fn text_at(&self, column: usize) -> &'a str {
+        self.cells[column].map_or("", str::trim)
     }
 
     /// A key of this table or of another: present and not too long.
@@ -236,9 +246,11 @@ impl<'a> Row<'a> {
 
     /// A date; nothing where missing.
     pub fn date_or_none(&mut self) -> Option<Date> {
-        self.parsed(|text| {
-            text.parse::<Date>().map_err(|_| "a date such as 2026-11-23".to_string())
-        })
+        let parse = |text: &str| match read_date(text) {
+            Some(date) => Ok(date),
+            None => text.parse::<Date>(),
+        };
+        self.parsed(|text| parse(text).map_err(|_| "a date such as 2026-11-23".to_string()))
     }
 
     /// A date that must be there.

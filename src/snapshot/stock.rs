@@ -67,11 +67,14 @@ impl Stocks {
         }
     }
 
-    /// Puts the profile of an account in its place.
-    pub(super) fn push_profile(&mut self, account: AccountIx, profile: StockRef<'_>) {
+    /// Gives accounts that follow each other their profiles.
+    pub(super) fn set_profiles(&mut self, first: usize, (profiles, places): (&Profiles, &[Place])) {
         let base = Arc::make_mut(&mut self.base);
-        let at = usize::try_from(account.0).expect("a dense stock account");
-        base.accounts[at].1 = base.profiles.push(profile);
+        let mut places = places.to_vec();
+        base.profiles.append(profiles, &mut places);
+        for ((_, place), at) in base.accounts[first..].iter_mut().zip(places) {
+            *place = at;
+        }
     }
 
     /// Gives back memory that growth left over.

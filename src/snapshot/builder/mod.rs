@@ -7,6 +7,7 @@ mod allocation;
 mod buying;
 mod finish;
 mod making;
+mod many;
 mod master;
 mod packing;
 mod policy;
@@ -20,6 +21,7 @@ use super::{
     ItemIx, LocationIx, Snapshot,
     allocation::Allocation,
     capacity::Capacities,
+    cells::Cells,
     item::Items,
     location::{Calendars, Customers, Locations, Methods, Zones},
     making::{Resources, Suppliers, Works},
@@ -34,6 +36,7 @@ use super::{
 use crate::model::{Calendar, Day, Epoch};
 use jiff::civil::Date;
 use std::{collections::BTreeMap, sync::Arc};
+use stock::{DEMANDS, SUPPLIES};
 
 /// What a snapshot says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +93,21 @@ impl Mapping {
         let position = |name: &str| header.iter().position(|column| *column == name);
         let positions = schema.columns.iter().map(|column| position(column.name)).collect();
         Self { schema, positions, usable }
+    }
+}
+
+impl Mapping {
+    /// The cells of a row in the order of the schema, from those of the file.
+    fn ordered<'a>(
+        &self,
+        cell: impl Fn(usize) -> Option<&'a str>,
+    ) -> [Option<&'a str>; COLUMNS_MAX] {
+        // No table has more columns than this; a fixed array keeps the loop free of allocation.
+        let mut ordered = [None; COLUMNS_MAX];
+        for (to, position) in ordered.iter_mut().zip(&self.positions) {
+            *to = position.and_then(&cell);
+        }
+        ordered
     }
 }
 
@@ -197,14 +215,28 @@ impl Builder {
         if !mapping.usable {
             return;
         }
-        let cell =
-            |position: &Option<usize>| position.and_then(|at| cells.get(at).copied().flatten());
-        // No table has more columns than this; a fixed array keeps the loop free of allocation.
-        let mut ordered = [None; COLUMNS_MAX];
-        for (to, position) in ordered.iter_mut().zip(&mapping.positions) {
-            *to = cell(position);
+        let ordered = mapping.ordered(|at| cells.get(at).copied().flatten());
+        self.ordered_row(mapping, number, &ordered[..mapping.positions.len()]);
+    }
+
+    /// Takes rows that follow each other, the first of this number.
+    pub fn rows(&mut self, mapping: &Mapping, first: u64, rows: &dyn Cells) {
+        if !mapping.usable {
+            return;
         }
-        let ordered = &ordered[..mapping.positions.len()];
+        match mapping.schema.name {
+            "supplies" => self.many(mapping, first, rows, &SUPPLIES),
+            "demands" => self.many(mapping, first, rows, &DEMANDS),
+            _ => {
+                for (at, number) in (0..rows.n_rows()).zip(first..) {
+                    let ordered = mapping.ordered(|position| rows.cell(at, position));
+                    self.ordered_row(mapping, number, &ordered[..mapping.positions.len()]);
+                }
+            }
+        }
+    }
+
+    fn ordered_row(&mut self, mapping: &Mapping, number: u64, ordered: &[Option<&str>]) {
         *self.rows.entry(mapping.schema.name).or_default() += 1;
         let mut problems = std::mem::take(&mut self.problems);
         let mut row = Row::new(mapping.schema, ordered, number, &mut problems);

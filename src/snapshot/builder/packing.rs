@@ -5,7 +5,10 @@
 
 use super::{Builder, stock::Lots, waiting::Waiting};
 use crate::{
-    model::{AccountIx, Day, Stock},
+    model::{
+        AccountIx, Day, Stock,
+        packed::{Place, Profiles},
+    },
     snapshot::{
         RuleIx,
         columns::{Columns, DemandColumns, SupplyColumns},
@@ -16,6 +19,7 @@ use crate::{
         stock::{Stocks, Supply},
     },
 };
+use rayon::prelude::*;
 
 /// A row that is so long past due that its rule leaves it out: its number, and its date.
 type LeftOut = (u64, Day);
@@ -55,7 +59,7 @@ impl Builder {
         self.note_twice(("demands", "demand"), demands.twice);
         if let (Some(supplies), Some(demands)) = (supplies.entries, demands.entries) {
             (self.supplies, self.demands) = (supplies, demands);
-            (0..stocks.len()).for_each(|at| self.push_profile(stocks, AccountIx(at as u64)));
+            self.finish_profiles(stocks);
         }
     }
 
@@ -88,19 +92,55 @@ impl Builder {
         }
     }
 
-    fn push_profile(&mut self, stocks: &mut Stocks, account: AccountIx) {
-        let rule = &self.rules[rule_of(stocks, account)];
-        let supplies = self.supplies.of(account).to_vec();
-        let demands = self.demands.of(account).to_vec();
-        let stock = profile(rule, self.epoch.end(), &supplies, &demands).unwrap_or_else(|_| {
-            let pair = stocks.pair(account);
-            let item = self.items.names.name(pair.0).to_string();
-            let expected = "supplies and demands of one item and location of at most 1e12 in all";
-            self.fault_at(("supplies", 0), "quantity", &item, expected);
-            Stock::default()
-        });
-        stocks.push_profile(account, stock.as_ref());
+    /// Makes the profiles of all accounts, some thousand at a time.
+    fn finish_profiles(&mut self, stocks: &mut Stocks) {
+        let firsts: Vec<usize> = (0..stocks.len()).step_by(ACCOUNTS_AT_ONCE).collect();
+        for firsts in firsts.chunks(RUNS_AT_ONCE) {
+            let run = |&first: &usize| {
+                let end = stocks.len().min(first + ACCOUNTS_AT_ONCE);
+                self.profiles(stocks, first..end)
+            };
+            let runs: Vec<_> = firsts.par_iter().map(run).collect();
+            for (first, run) in firsts.iter().zip(runs) {
+                stocks.set_profiles(*first, (&run.profiles, &run.places));
+                for account in run.too_much {
+                    let item = self.items.names.name(stocks.pair(account).0).to_string();
+                    let expected =
+                        "supplies and demands of one item and location of at most 1e12 in all";
+                    self.fault_at(("supplies", 0), "quantity", &item, expected);
+                }
+            }
+        }
     }
+
+    fn profiles(&self, stocks: &Stocks, accounts: std::ops::Range<usize>) -> Run {
+        let mut run = Run::default();
+        for account in accounts.map(|at| AccountIx(at as u64)) {
+            let rule = &self.rules[rule_of(stocks, account)];
+            let supplies = self.supplies.of(account).to_vec();
+            let demands = self.demands.of(account).to_vec();
+            let stock = profile(rule, self.epoch.end(), &supplies, &demands);
+            let stock = stock.unwrap_or_else(|_| {
+                run.too_much.push(account);
+                Stock::default()
+            });
+            run.places.push(run.profiles.push(stock.as_ref()));
+        }
+        run
+    }
+}
+
+/// Accounts whose profiles are made by one thread at a time, and such runs that wait to be put together.
+const ACCOUNTS_AT_ONCE: usize = 1_024;
+const RUNS_AT_ONCE: usize = 64;
+
+/// The profiles of accounts that follow each other.
+#[derive(Default)]
+struct Run {
+    profiles: Profiles,
+    places: Vec<Place>,
+    /// Accounts that have more than an account can hold.
+    too_much: Vec<AccountIx>,
 }
 
 fn rule_of(stocks: &Stocks, account: AccountIx) -> RuleIx {

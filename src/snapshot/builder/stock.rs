@@ -1,6 +1,6 @@
 //! Rows of stock as they come: on hand, scheduled supplies, demands.
 
-use super::{Builder, Pair, waiting::Waiting};
+use super::{Builder, Pair, many::Table, waiting::Waiting};
 use crate::{
     model::{Day, Index},
     snapshot::{
@@ -129,9 +129,9 @@ impl Builder {
         self.stock.lots.rows.push(account, &supply, row.number());
     }
 
-    pub(super) fn supply(&mut self, row: &mut Row<'_>) {
-        let key = row.key();
-        let is_keyed = !row.is_faulty();
+    /// Reads a scheduled supply; nothing where it is faulty.
+    fn read_supply(&self, row: &mut Row<'_>) -> Option<(Pair, Supply)> {
+        row.key();
         let kind = row.choice_or_none(SUPPLY_KINDS);
         if kind.is_none_or(|kind| kind == SupplyKind::OnHand) && !row.is_faulty() {
             row.fault("a kind of scheduled supply; stock on hand has its own table");
@@ -143,24 +143,33 @@ impl Builder {
         let supplier = row.reference_or_none(&self.suppliers.names, "supplier");
         let unit_cost = row.money_or_none();
         row.flag(true);
-        let pegged_to = row.text();
-        let Some(kind) = kind.filter(|_| !row.is_faulty()) else {
-            if is_keyed {
-                self.stock.supplies.push_stray(key, row);
-            }
-            return;
-        };
-        let account = self.stock.keeper((item, location));
+        row.text();
+        let kind = kind.filter(|_| !row.is_faulty())?;
         // Its index is known when all rows are there.
         let supply =
             Supply { supply: None, kind, day: Some(due), due, quantity, unit_cost, supplier };
-        self.stock.supplies.push_key(key, pegged_to);
-        self.stock.supplies.push(account, &supply, row.number());
+        Some(((item, location), supply))
     }
 
-    pub(super) fn demand(&mut self, row: &mut Row<'_>) {
-        let key = row.key();
-        let is_keyed = !row.is_faulty();
+    fn take_supply(&mut self, (pair, supply): (Pair, Supply), number: u64, [key, line]: [&str; 2]) {
+        let account = self.stock.keeper(pair);
+        self.stock.supplies.push_key(key, line);
+        self.stock.supplies.push(account, &supply, number);
+    }
+
+    pub(super) fn supply(&mut self, row: &mut Row<'_>) {
+        match self.read_supply(row) {
+            Some(read) => {
+                let texts = [row.text_at(0), row.text_at(row.n_columns() - 1)];
+                self.take_supply(read, row.number(), texts);
+            }
+            None => self.stock.supplies.push_stray(row),
+        }
+    }
+
+    /// Reads a demand; nothing where it is faulty.
+    fn read_demand(&self, row: &mut Row<'_>) -> Option<(Pair, Demand)> {
+        row.key();
         let item = row.reference(&self.items.names, "item");
         let location = row.reference(&self.locations.names, "location");
         let due = self.day(row.date());
@@ -173,34 +182,45 @@ impl Builder {
         row.date_or_none();
         row.money_or_none();
         row.other_or_none(moment);
-        let source = row.text();
+        row.text();
         if row.is_faulty() {
-            if is_keyed {
-                self.stock.demands.push_stray(key, row);
-            }
-            return;
-        }
-        let account = self.stock.keeper((item, location));
-        if kind == DemandKind::SafetyStock && !self.stock.levels.insert((account, due)) {
-            row.fault("one safety stock level an item, location and date");
-            return;
+            return None;
         }
         let of_customer = || customer.and_then(|customer| self.customers.rows[customer].class);
         let class = own_class.or_else(of_customer);
-        let demand = Demand {
-            // Its index is known when all rows are there.
-            demand: DemandIx::from_usize(0),
-            kind,
-            day: Some(due),
-            due,
-            quantity,
-            customer,
-            class,
-            priority,
-            revision,
-        };
+        // Its index is known when all rows are there.
+        let demand = DemandIx::from_usize(0);
+        let day = Some(due);
+        let demand =
+            Demand { demand, kind, day, due, quantity, customer, class, priority, revision };
+        Some(((item, location), demand))
+    }
+
+    fn take_demand(
+        &mut self,
+        (pair, demand): (Pair, Demand),
+        number: u64,
+        [key, source]: [&str; 2],
+    ) {
+        let account = self.stock.keeper(pair);
         self.stock.demands.push_key(key, source);
-        self.stock.demands.push(account, &demand, row.number());
+        self.stock.demands.push(account, &demand, number);
+    }
+
+    pub(super) fn demand(&mut self, row: &mut Row<'_>) {
+        let Some((pair, demand)) = self.read_demand(row) else {
+            self.stock.demands.push_stray(row);
+            return;
+        };
+        let account = self.stock.keeper(pair);
+        let is_level = demand.kind == DemandKind::SafetyStock;
+        if is_level && !self.stock.levels.insert((account, demand.due)) {
+            row.fault("one safety stock level an item, location and date");
+            self.stock.demands.push_stray(row);
+            return;
+        }
+        let texts = [row.text_at(0), row.text_at(row.n_columns() - 1)];
+        self.take_demand((pair, demand), row.number(), texts);
     }
 
     /// Accounts that planning needs though no table names the pair: components where they are used,
@@ -242,6 +262,19 @@ impl Builder {
         sales.map(place)
     }
 }
+
+/// Scheduled supplies, many at a time.
+pub(super) const SUPPLIES: Table<(Pair, Supply)> =
+    Table { read: Builder::read_supply, take: Builder::take_supply };
+
+/// Demands, many at a time; a safety stock level depends on those before it.
+pub(super) const DEMANDS: Table<(Pair, Demand)> = Table {
+    read: |builder, row| {
+        let read = builder.read_demand(row);
+        read.filter(|(_, demand)| demand.kind != DemandKind::SafetyStock)
+    },
+    take: Builder::take_demand,
+};
 
 /// A point in time: a date, or a date with a time.
 fn moment(text: &str) -> Result<(), String> {

@@ -3,6 +3,7 @@
 //! They are packed from the start, so that millions of them wait in little more room than they end in.
 
 use crate::{
+    limits::KEY_LEN_MAX,
     model::column::Ints,
     snapshot::{
         columns::Columns,
@@ -76,8 +77,11 @@ impl<C: Columns> Waiting<C> {
     }
 
     /// Remembers the key of a row that is left out.
-    pub(super) fn push_stray(&mut self, key: &str, row: &Row<'_>) {
-        self.strays.push((key.into(), row.number()));
+    pub(super) fn push_stray(&mut self, row: &Row<'_>) {
+        let key = row.text_at(0);
+        if (1..=KEY_LEN_MAX).contains(&key.len()) {
+            self.strays.push((key.into(), row.number()));
+        }
     }
 
     /// The number of the row at a position, from 1.
