@@ -96,3 +96,6 @@ pub const LOTS_ADDED_MAX: i64 = 1_000_000;
 
 /// Legs into which a line is tried to be split.
 pub const LEGS_TRIED: u16 = 4;
+
+/// Live promises that the preview of a change of shares looks at, the newest ones.
+pub const PROMISES_PREVIEWED_MAX: usize = 500;

@@ -110,7 +110,8 @@ impl Changer {
             Kind::SourcingAssigned => self.sourcing_assigned(change),
             Kind::AtpRuleSet => self.atp_rule_set(change),
             Kind::AtpRuleAssigned => self.atp_rule_assigned(change),
-            Kind::ShareSet | Kind::ShareRemoved => self.share(change),
+            Kind::ShareSet | Kind::ShareRemoved | Kind::ShareChanged => self.share(change),
+            Kind::ShareShifted | Kind::ShareReleased => self.share_moved(change),
             Kind::AllocationAssigned => self.allocation_assigned(change),
             Kind::PrioritySet => self.priority(change),
             Kind::DemandCreated => self.demand_created(change),
@@ -118,6 +119,11 @@ impl Changer {
             Kind::DemandShipped => self.demand_shipped(change),
             Kind::DemandCancelled => self.demand_cancelled(change),
         }
+    }
+
+    /// Notes that an account, or a part of it, has another base profile now.
+    pub(super) fn touch(&mut self, account: AccountIx) {
+        self.touched.insert(account);
     }
 
     /// An account's rows, to be changed.
@@ -211,6 +217,11 @@ pub(super) struct Faults {
 }
 
 impl Faults {
+    /// All that was noted.
+    pub(super) fn into_list(self) -> Vec<Fault> {
+        self.list
+    }
+
     /// Notes a fault of the change that is being made.
     pub(super) fn note(&mut self, field: &'static str, value: &str, expected: &str) -> Noted {
         let (value, expected) = (value.to_string(), expected.to_string());

@@ -80,9 +80,14 @@ fn claims(change: &Change) -> Vec<(String, Hold)> {
         }
         Kind::AtpRuleSet => one(format!("rule setting {}", all(&[Column::Rule, Column::Setting]))),
         Kind::AtpRuleAssigned => one(format!("ATP rule of {}", all(place))),
-        Kind::ShareSet | Kind::ShareRemoved => one(format!(
+        Kind::ShareSet | Kind::ShareRemoved | Kind::ShareChanged => one(format!(
             "share in rule {}",
             all(&[Column::Rule, Column::DemandClass, Column::EffectiveFrom])
+        )),
+        Kind::ShareShifted => vec![(format!("shares of {}", all(place)), Hold::Adds)],
+        Kind::ShareReleased => one(format!(
+            "unused share of {}",
+            all(&[Column::Item, Column::Location, Column::DemandClass])
         )),
         Kind::AllocationAssigned => one(format!("allocation rule of {}", all(place))),
         Kind::PrioritySet => one(format!(

@@ -95,6 +95,7 @@ columns! {
     ShipMethod "ship_method" Text;
     Customer "customer" Text;
     DemandClass "demand_class" Text;
+    ToClass "to_class" Text;
     Zone "zone" Text;
     Category "category" Text;
     Priority "priority" Whole;

@@ -3,8 +3,8 @@
 use super::column::Column::{
     self, AllocationPercent, Category, Customer, Date, Days, Demand, DemandClass, Destination,
     EffectiveFrom, EffectiveTo, Item, Location, Priority, Quantity, Rank, Resource, Revision, Rule,
-    Setting, ShipMethod, Source, SourceType, Supplier, Supply, ToDate, Type, UnitCost, Value,
-    WorkDefinition, Zone,
+    Setting, ShipMethod, Source, SourceType, Supplier, Supply, ToClass, ToDate, Type, UnitCost,
+    Value, WorkDefinition, Zone,
 };
 
 macro_rules! kinds {
@@ -70,6 +70,13 @@ kinds! {
     ShareSet "share_set" [Rule DemandClass EffectiveFrom Value] [];
     /// A node's row of that date goes.
     ShareRemoved "share_removed" [Rule DemandClass EffectiveFrom] [];
+    /// A node's share from a date on; the other nodes keep theirs.
+    ShareChanged "share_changed" [Rule DemandClass EffectiveFrom Value] [];
+    /// A quantity goes from one node of an item at a location to another, from a date on.
+    ShareShifted "share_shifted" [Item Location DemandClass ToClass Quantity] [Date];
+    /// What a node of an item at a location has not given yet, from a date on, goes to another node: its
+    /// parent where none is named.
+    ShareReleased "share_released" [Item Location DemandClass] [ToClass Date];
     /// An allocation rule is assigned, or where none is named taken away.
     AllocationAssigned "allocation_assigned" [] [Rule Item Category Location];
     /// A customer, a demand class (its rank), a work definition or a supplier of an item gets a priority.
@@ -88,6 +95,16 @@ impl Kind {
     /// The kind of this word.
     pub fn of(word: &str) -> Option<Kind> {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+
+    /// Whether it moves a quantity from one node of a stock account to another.
+    pub fn moves_shares(self) -> bool {
+        matches!(self, Self::ShareShifted | Self::ShareReleased)
+    }
+
+    /// Whether it changes the rows of an allocation rule.
+    pub fn changes_shares(self) -> bool {
+        matches!(self, Self::ShareSet | Self::ShareRemoved | Self::ShareChanged)
     }
 
     /// Whether its quantity is a difference and may be negative.

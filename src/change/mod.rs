@@ -17,11 +17,13 @@ mod demand;
 mod kind;
 mod read;
 mod rules;
+mod shares;
 mod supply;
 
 pub use apply::{Applied, apply};
 pub use column::{COLUMNS, Column, SCHEMA, Value};
 pub use kind::Kind;
+pub use shares::Move;
 
 use crate::model::digest::Digest;
 

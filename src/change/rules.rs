@@ -6,10 +6,9 @@ use super::{
     column::Column,
 };
 use crate::{
-    model::{Day, Index, Quantity},
+    model::Quantity,
     snapshot::{
-        AllocationIx, ClassIx, RuleIx, SourcingIx,
-        allocation::{AllocationKind, Method, Share},
+        RuleIx, SourcingIx,
         atp_rule::AtpRule,
         builder::atp_setting,
         item::Validity,
@@ -119,58 +118,4 @@ impl Changer {
             }
         }
     }
-
-    pub(super) fn share(&mut self, change: &Change) -> Result<(), Noted> {
-        let Self { snapshot, faults, .. } = self;
-        let names = &snapshot.allocation.names;
-        let rule: Result<AllocationIx, _> =
-            faults.need(names, change, Column::Rule, "allocation rule");
-        let classes = &snapshot.classes.names;
-        let class: Result<ClassIx, _> =
-            faults.need(classes, change, Column::DemandClass, "demand class");
-        let from: Day = self.day(change, Column::EffectiveFrom).expect("a required column");
-        let Self { snapshot, faults, .. } = self;
-        let (rule, class) = (rule?, class?);
-        let mut row = snapshot.allocation.rows[rule].clone();
-        let mut rows = row.rows();
-        let at = rows.iter().position(|(_, share)| share.class == class && share.from == from);
-        if change.kind() == Kind::ShareRemoved {
-            let Some(at) = at else {
-                let expected = "a date from which on the rule has a row for the class";
-                return Err(faults.cell(change, Column::EffectiveFrom, expected));
-            };
-            rows.remove(at);
-        } else {
-            let text = change.text(Column::Value).unwrap_or_default();
-            let value = Quantity::parse(text).ok().filter(|value| Quantity::ZERO <= *value);
-            let Some(value) = value else {
-                return Err(faults.cell(change, Column::Value, "a number that is not negative"));
-            };
-            match at {
-                Some(at) => rows[at].1.value = value,
-                None => rows.push(row_like(&rows, Share { class, from, ..like(&rows, value) })),
-            }
-        }
-        let names = &snapshot.classes.names;
-        rows.sort_by_key(|(_, share)| (share.from, names.name(share.class)));
-        row.set_rows(&rows);
-        if let Some(sum) = row.percent_beyond(from) {
-            let expected = format!("at most 100 percent in all from one date on, not {sum}");
-            return Err(faults.cell(change, Column::Value, &expected));
-        }
-        let snapshot = &mut self.snapshot;
-        snapshot.allocation.rows.replace(rule, row);
-        self.shares_changed = true;
-        Ok(())
-    }
-}
-
-/// A new row is of the kind that most rows of its rule are, and of the method of the last of them.
-fn row_like(rows: &[(AllocationKind, Share)], share: Share) -> (AllocationKind, Share) {
-    (rows.last().map_or(AllocationKind::Share, |(kind, _)| *kind), share)
-}
-
-fn like(rows: &[(AllocationKind, Share)], value: Quantity) -> Share {
-    let method = rows.last().map_or(Method::Percent, |(_, share)| share.method);
-    Share { class: ClassIx::from_usize(0), from: Day::ZERO, method, value }
 }

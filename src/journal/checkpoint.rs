@@ -12,7 +12,7 @@ use super::{
     wire::Writer,
 };
 use crate::{
-    ledger::{World, digest},
+    ledger::{Origin, World, digest},
     snapshot::{Adopted, Snapshot},
 };
 use std::sync::Arc;
@@ -215,7 +215,7 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
         CHANGES => {
             for _ in 0..reader.count()? {
                 let changes = reader.list(read_change)?;
-                let changed = world.with_changes(&changes);
+                let changed = world.with_batch(changes.into(), Origin::PLANNING);
                 *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
             }
         }

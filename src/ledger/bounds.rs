@@ -23,12 +23,11 @@ pub fn seen(
     day: Day,
 ) -> Quantity {
     let snapshot = &*overlay.world().snapshot;
-    let stock = stock_of(overlay, account);
     let Some(rule) = snapshot.allocation_rule(account).filter(|rule| rule.bounds()) else {
-        return stock.available(day);
+        return stock_of(overlay, account).available(day);
     };
     let kept = kept(overlay, account, rule, class);
-    let whole = if kept.is_empty() { stock.available(day) } else { without(stock, &kept, day) };
+    let whole = unkept(overlay, account, &kept, day);
     match percent(snapshot, rule, class, day) {
         Some(percent) => whole.scaled_down(percent, Quantity::units(100)),
         None => whole,
@@ -42,21 +41,32 @@ fn stock_of<'a>(overlay: &'a Overlay<'_>, account: AccountIx) -> StockRef<'a> {
     }
 }
 
-/// What is still kept from a class: for each period the day under which it is counted, and how much.
+/// What is kept for a class in a period and has not yet been promised to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// For whom.
+    pub class: ClassIx,
+    /// The day under which the period is counted.
+    pub day: Day,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// What is still kept from a class, period by period.
 pub fn kept(
     overlay: &Overlay<'_>,
     account: AccountIx,
     rule: &AllocationRule,
     class: Option<ClassIx>,
-) -> Vec<(Day, Quantity)> {
+) -> Vec<Kept> {
     let snapshot = &*overlay.world().snapshot;
     let end = snapshot.stock_end(account);
     let limits = rule.protects.iter().filter(|limit| yields(snapshot, class, limit.class));
     let still = limits.filter_map(|limit| {
         let day = limit.day().filter(|&day| day < end)?;
         let part = snapshot.part(account, Part::Kept(limit.class));
-        let kept = -stock_of(overlay, part).net_on(day);
-        kept.is_positive().then_some((day, kept))
+        let quantity = -stock_of(overlay, part).net_on(day);
+        quantity.is_positive().then_some(Kept { class: limit.class, day, quantity })
     });
     still.collect()
 }
@@ -70,17 +80,22 @@ fn yields(snapshot: &Snapshot, class: Option<ClassIx>, node: ClassIx) -> bool {
 }
 
 /// What is available on a day if what is kept counts as demand.
-fn without(stock: StockRef<'_>, kept: &[(Day, Quantity)], day: Day) -> Quantity {
+pub fn unkept(overlay: &Overlay<'_>, account: AccountIx, kept: &[Kept], day: Day) -> Quantity {
+    let stock = stock_of(overlay, account);
+    if kept.is_empty() {
+        return stock.available(day);
+    }
     let mut less = Stock::default();
     less.copy_from(stock);
-    for &(day, quantity) in kept {
-        less.change(Change { day, net: -quantity, committed: Quantity::ZERO });
+    for kept in kept {
+        let (day, net) = (kept.day, -kept.quantity);
+        less.change(Change { day, net, committed: Quantity::ZERO });
     }
     less.as_ref().available(day)
 }
 
 /// The percent of what is left that a class may use; none where it is not limited.
-fn percent(
+pub fn percent(
     snapshot: &Snapshot,
     rule: &AllocationRule,
     class: Option<ClassIx>,

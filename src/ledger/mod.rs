@@ -24,6 +24,7 @@ pub mod refusal;
 mod rearrange;
 mod release;
 pub mod reservation;
+pub mod shares;
 pub mod standing;
 pub mod view;
 pub mod world;

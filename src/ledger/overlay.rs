@@ -8,6 +8,7 @@ use super::world::World;
 use crate::model::{AccountIx, Capacity, Posting, ProfileRef, Stock};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
+use std::ops::Range;
 
 /// Profiles of either kind that wait for the next overlay, at most: a plan of any common size.
 const PROFILES_KEPT_MAX: usize = 1_024;
@@ -105,11 +106,17 @@ impl<'w> Overlay<'w> {
 
     /// The profile of an account, with the tentative postings.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        match self.tried.touched.get(&account) {
-            Some(&Place::Stock(at)) => ProfileRef::Stock(self.tried.stocks.values[at].as_ref()),
-            Some(&Place::Capacity(at)) => ProfileRef::Capacity(&self.tried.capacities.values[at]),
-            None => self.world.profile(account),
-        }
+        self.tried.profile(account).unwrap_or_else(|| self.world.profile(account))
+    }
+
+    /// The profile of an account, if promises or tentative postings have changed it.
+    pub fn changed_profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
+        self.tried.profile(account).or_else(|| self.world.view.changed_profile(account))
+    }
+
+    /// Whether one of these accounts may differ from what the snapshot has.
+    pub fn may_have_changed(&self, accounts: &Range<u64>) -> bool {
+        !self.tried.touched.is_empty() || self.world.view.has_changed(accounts)
     }
 
     /// Tries a posting.
@@ -182,6 +189,14 @@ impl<'w> Overlay<'w> {
 }
 
 impl Memory {
+    /// The profile of an account that was touched.
+    fn profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
+        Some(match *self.touched.get(&account)? {
+            Place::Stock(at) => ProfileRef::Stock(self.stocks.values[at].as_ref()),
+            Place::Capacity(at) => ProfileRef::Capacity(&self.capacities.values[at]),
+        })
+    }
+
     /// Gives the postings that have no serial yet one each.
     fn number(&mut self) {
         while self.serials.len() < self.postings.len() {

@@ -55,7 +55,7 @@ impl Ledger {
             return Err(Unfit::Exceeds(refusal, part_of(&refusal, exchanges)));
         }
         let after = exchanges.iter().map(|exchange| Arc::clone(&exchange.after)).collect();
-        let fact = Fact::Rearranged { changes: changes.into(), after };
+        let fact = Fact::Rearranged { changes: world.changes_since(&self.world), after };
         Ok(self.admitted_over(world, fact))
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     model::{AccountIx, Posting, Profile, ProfileRef},
     snapshot::Snapshot,
 };
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// The changed profiles by account. Clones in constant time.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,17 @@ impl View {
             Some(profile) => profile.as_ref().as_ref(),
             None => snapshot.profile(account),
         }
+    }
+
+    /// The profile of an account, if promises have changed it.
+    pub(super) fn changed_profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
+        self.changed.get(account.0).map(|profile| profile.as_ref().as_ref())
+    }
+
+    /// Whether promises have changed an account with one of these numbers.
+    pub(super) fn has_changed(&self, accounts: &Range<u64>) -> bool {
+        let next = self.changed.iter_from(accounts.start).next();
+        next.is_some_and(|(account, _)| account < accounts.end)
     }
 
     /// Applies a posting. The account's profile is copied if another view shares it.

@@ -11,6 +11,7 @@ use super::{
     refresh::Risk,
     release,
     reservation::Reservation,
+    shares::{self, Floor},
     standing::{Fate, Standing},
     trie::Trie,
     view::View,
@@ -223,30 +224,39 @@ impl World {
     /// than they need. Indices of this world's snapshot hold in the new one.
     ///
     /// # Errors
-    /// Every fault of the changes; see [`change::apply`].
+    /// Every fault of the changes; see [`change::apply`]. Shares that would fall below what was taken
+    /// from them are faults, too.
     pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
-        self.with_batch(changes.into(), Origin::PLANNING)
+        self.with_changes_to(changes, Floor::Kept)
     }
 
-    /// The same with changes of an origin.
+    /// The world with other planning data, shares that fall below what was taken from them refused or not.
     ///
     /// # Errors
     /// As for [`World::with_changes`].
+    pub fn with_changes_to(&self, changes: &[Change], floor: Floor) -> Result<World, Vec<Fault>> {
+        self.with_batch(shares::settled(self, changes.into(), floor)?, Origin::PLANNING)
+    }
+
+    /// The same with changes of an origin, that are settled or were made before: no more is asked than
+    /// whether they can be made.
+    ///
+    /// # Errors
+    /// As for [`change::apply`].
     pub fn with_batch(&self, changes: Arc<[Change]>, origin: Origin) -> Result<World, Vec<Fault>> {
         let applied = change::apply(&self.snapshot, &changes)?;
         let snapshot = Arc::new(applied.snapshot);
         let mut world = self.clone();
         let touched: Arc<[AccountIx]> = applied.touched.into();
-        let mut rebase = |account: AccountIx| {
-            world.view.rebase(&self.snapshot, &snapshot, account);
-            for part in snapshot.parts_of(account) {
-                world.view.rebase(&self.snapshot, &snapshot, part);
-            }
-        };
+        let mut rebase = |account: AccountIx| world.view.rebase(&self.snapshot, &snapshot, account);
+        // Each once: rebased twice, it would count twice. The view names parts by themselves.
         if applied.rules_changed {
             self.view.changed().for_each(|(account, _)| rebase(account));
         } else {
-            touched.iter().for_each(|account| rebase(*account));
+            for &account in touched.iter() {
+                rebase(account);
+                snapshot.parts_of(account).for_each(&mut rebase);
+            }
         }
         world.snapshot = snapshot;
         if !changes.is_empty() {
@@ -264,6 +274,12 @@ impl World {
     /// Those made after an older world of the same snapshot.
     pub(super) fn change_batches_since(&self, older: &World) -> Vec<Arc<Batch>> {
         Batch::since(self.changes.as_ref(), older.changes.as_ref())
+    }
+
+    /// The changes made after an older world of the same snapshot, as they were made.
+    pub(super) fn changes_since(&self, older: &World) -> Arc<[Change]> {
+        let batches = self.change_batches_since(older);
+        batches.iter().flat_map(|batch| batch.changes.iter().cloned()).collect()
     }
 
     /// The number of changes made to the snapshot since it was loaded.

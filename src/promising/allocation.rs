@@ -5,12 +5,13 @@
 //! planned here. Start at [`table`].
 
 use crate::{
-    ledger::{World, bounds, digest, overlay::Overlay},
+    ledger::{Reservation, World, bounds, overlay::Overlay, standing::Fate},
     model::{AccountIx, Day, Posting, ProfileRef, Quantity},
     snapshot::{
-        AllocationIx, ClassIx, ItemIx, LocationIx,
+        AllocationIx, ClassIx, ItemIx, LocationIx, Snapshot,
         allocation::{AllocationRule, Limit, Method},
         block::Part,
+        history::Take,
     },
 };
 use std::collections::BTreeMap;
@@ -95,11 +96,7 @@ pub fn table(world: &World, item: ItemIx, location: LocationIx) -> Option<Alloca
     let rule = &snapshot.allocation.rows[rule_ix];
     let flows = flows(world, (account, item), rule);
     let end = snapshot.stock_end(account);
-    let mut starts: Vec<Day> = rule.dates().map(|day| day.max(Day::ZERO)).collect();
-    starts.push(Day::ZERO);
-    starts.sort_unstable();
-    starts.dedup();
-    starts.retain(|&day| day < end);
+    let starts: Vec<Day> = period_starts(rule).into_iter().filter(|&day| day < end).collect();
     let period = |(at, &from): (usize, &Day)| {
         let until = starts.get(at + 1).copied().unwrap_or(end);
         let view = View { world, account, rule, flows: &flows };
@@ -111,6 +108,15 @@ pub fn table(world: &World, item: ItemIx, location: LocationIx) -> Option<Alloca
     })
 }
 
+/// The first days of a rule's periods, in order, at the earliest day 0.
+pub(super) fn period_starts(rule: &AllocationRule) -> Vec<Day> {
+    let dates = rule.dates().map(|day| day.max(Day::ZERO));
+    let mut starts: Vec<Day> = dates.chain([Day::ZERO]).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
 /// The flows of a divided account, the live promises' included.
 fn flows(world: &World, (account, item): (AccountIx, ItemIx), rule: &AllocationRule) -> Flows {
     let snapshot = &*world.snapshot;
@@ -120,54 +126,53 @@ fn flows(world: &World, (account, item): (AccountIx, ItemIx), rule: &AllocationR
     }
     let history = snapshot.history(account);
     flows.given = history.given;
-    let take =
-        |take: &crate::snapshot::block::Take| (take.day, take.node, take.class, take.quantity);
-    flows.taken = history.taken.iter().map(take).collect();
-    let mut rest = changed(world, account);
-    for reservation in world.reservations_from(0) {
-        let facts = &reservation.facts;
-        let is_ordered = facts.legs.iter().any(|leg| leg.item == item);
-        let taker = facts.class.filter(|_| is_ordered);
-        for posting in reservation.postings.iter() {
-            let Some((whole, Part::Node(node) | Part::Seen(Some(node)))) =
-                snapshot.whole(posting.account)
-            else {
-                continue;
-            };
-            if whole != account {
-                continue;
-            }
-            *rest.entry((posting.day, posting.account)).or_default() -= posting.quantity;
-            if posting.quantity < Quantity::ZERO {
-                flows.taken.push((posting.day, node, taker, -posting.quantity));
-            } else {
-                flows.produced.push((posting.day, node, posting.quantity));
-            }
-        }
+    for shift in history.shifted {
+        flows.shifted.push((shift.day, shift.from, -shift.quantity));
+        flows.shifted.push((shift.day, shift.to, shift.quantity));
     }
-    // What no promise accounts for was shifted by hand.
-    for ((day, account), quantity) in rest {
-        if let (Some((_, Part::Node(node))), true) =
-            (snapshot.whole(account), quantity != Quantity::ZERO)
-        {
-            flows.shifted.push((day, node, quantity));
-        }
+    let take = |take: &Take| (take.day, take.node, take.class, take.quantity);
+    flows.taken = history.taken.iter().map(take).collect();
+    for reservation in world.reservations_from(0) {
+        flows.add(snapshot, reservation, (account, item));
     }
     flows
 }
 
-/// What the view has changed of an account's parts, by day and part.
-fn changed(world: &World, account: AccountIx) -> BTreeMap<(Day, AccountIx), Quantity> {
-    let snapshot = &*world.snapshot;
-    let nodes =
-        snapshot.classes.rows.indices().map(|class| snapshot.part(account, Part::Node(class)));
-    let mut changes = BTreeMap::new();
-    for node in nodes {
-        for Posting { account, day, quantity } in digest::effect_on(world, node) {
-            changes.insert((day, account), quantity);
+impl Flows {
+    /// Adds what a promise takes of an account's nodes, and what it gives.
+    fn add(
+        &mut self,
+        snapshot: &Snapshot,
+        reservation: &Reservation,
+        (account, item): (AccountIx, ItemIx),
+    ) {
+        let node_of = |posting: &Posting| match snapshot.whole(posting.account) {
+            Some((whole, Part::Node(node) | Part::Seen(Some(node)))) if whole == account => {
+                Some(node)
+            }
+            Some(_) | None => None,
+        };
+        let facts = &reservation.facts;
+        let is_ordered = facts.legs.iter().any(|leg| leg.item == item);
+        let taker = facts.class.filter(|_| is_ordered);
+        for posting in reservation.postings.iter() {
+            let Some(node) = node_of(posting) else { continue };
+            if posting.quantity < Quantity::ZERO {
+                self.taken.push((posting.day, node, taker, -posting.quantity));
+            } else {
+                self.produced.push((posting.day, node, posting.quantity));
+            }
+        }
+        // Where our word counts over the snapshot's, what its demand took is among what we give: it is
+        // not taken, rather than produced.
+        let standing = reservation.standing.as_deref();
+        let ours = standing.filter(|standing| standing.fate == Fate::Superseding);
+        for posting in ours.into_iter().flat_map(|standing| standing.theirs.iter()) {
+            let Some(node) = node_of(posting) else { continue };
+            self.taken.push((posting.day, node, taker, posting.quantity));
+            self.produced.push((posting.day, node, posting.quantity));
         }
     }
-    changes
 }
 
 /// One account under its rule.
@@ -234,8 +239,8 @@ impl View<'_> {
             produced: sum(&self.flows.produced, from),
             shifted: sum(&self.flows.shifted, from),
             consumed,
-            taken_by: taken_by.into_iter().collect(),
-            took_from: took_from.into_iter().collect(),
+            taken_by: taken_by.into_iter().filter(|taken| taken.1 != Quantity::ZERO).collect(),
+            took_from: took_from.into_iter().filter(|taken| taken.1 != Quantity::ZERO).collect(),
             left: balance(until.plus(-1)),
         }
     }

@@ -322,6 +322,63 @@ impl Economics {
     }
 }
 
+/// What an allocation rule lets a class have of a stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShareBound {
+    /// Its node was given so much by the day, of which so much is left.
+    Node {
+        /// What the node was given, by supplies and by hand.
+        given: Quantity,
+        /// What of it is left.
+        left: Quantity,
+    },
+    /// It may use so many percent of what is left in all.
+    Percent {
+        /// Per hundred.
+        percent: Quantity,
+        /// What is left in all.
+        of: Quantity,
+    },
+    /// What is not kept for others.
+    Rest,
+}
+
+/// How an allocation rule keeps stock that is there from a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareReason {
+    /// The item.
+    pub item: ItemIx,
+    /// The location.
+    pub location: LocationIx,
+    /// The need day.
+    pub day: Day,
+    /// The line's class, if it has one.
+    pub class: Option<ClassIx>,
+    /// What its rule lets it have.
+    pub bound: ShareBound,
+    /// What is there for other classes alone, the most first.
+    pub kept: Vec<(ClassIx, Quantity)>,
+}
+
+/// A cap that a line does not fit under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CapReason {
+    /// The item.
+    pub item: ItemIx,
+    /// The location.
+    pub location: LocationIx,
+    /// The first day of the period.
+    pub day: Day,
+    /// Whose cap it is: the line's class, or one above it.
+    pub class: ClassIx,
+    /// The cap.
+    pub most: Quantity,
+    /// What is left of it.
+    pub left: Quantity,
+    /// The first ship day on which all caps have room.
+    pub until: Option<Day>,
+}
+
 /// What bounds a date, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -345,6 +402,10 @@ pub enum Reason {
         /// The day on which all of it is available from stock alone; none within the horizon.
         until: Option<Day>,
     },
+    /// There is stock, but not for the line's class: its share, or what is kept for others, is the bound.
+    Share(ShareReason),
+    /// The class of the line, or one above it, gets no more with a ship day in the period.
+    Cap(CapReason),
     /// A commitment dated later keeps the stock: without it there would be enough.
     Committed {
         /// The item.

@@ -62,8 +62,12 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
     if world.snapshot.allocation_rule(account).is_some() {
         let overlay = Overlay::new(world);
         let available = classes::available(&overlay, account, class, day);
-        let earliest = classes::earliest(&overlay, account, class, (day, quantity)).or(fence);
-        return Quick { available, earliest };
+        // What there is enough of on the day need not be looked for.
+        let earliest = match quantity <= available {
+            true => Some(day),
+            false => classes::earliest(&overlay, account, class, (day, quantity)),
+        };
+        return Quick { available, earliest: earliest.or(fence) };
     }
     let profile = world.profile(account);
     let available = profile.available(day);

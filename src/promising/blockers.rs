@@ -75,6 +75,7 @@ impl Search<'_> {
             search.supply(attempt, attempt.line.quantity, first);
             search.cut(start);
         });
+        reasons.extend(self.cap_reason(attempt, attempt.line.quantity, first));
         if !self.house_has_room(attempt, first) {
             let until = attempt.days.iter().find(|&ship| self.house_has_room(attempt, ship));
             let location = attempt.candidate.route.location;

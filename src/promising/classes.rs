@@ -11,7 +11,8 @@ use crate::{
     snapshot::{
         ClassIx, ItemIx, LocationIx, Snapshot,
         allocation::{AllocationRule, Limit, Share, ShareBasis},
-        block::{Part, walk},
+        block::Part,
+        history::walk,
     },
 };
 
@@ -29,7 +30,7 @@ impl Asker {
     }
 
     /// The class that takes an item; none for components.
-    fn class_of(self, item: ItemIx) -> Option<ClassIx> {
+    pub(super) fn class_of(self, item: ItemIx) -> Option<ClassIx> {
         self.class.filter(|_| self.item == Some(item))
     }
 }
@@ -55,19 +56,22 @@ fn drawn(
         return Drawn { taken, nodes: Vec::new() };
     };
     let wanted = wanted.min(bounds::seen(overlay, account, class, day));
-    if !rule.divides() {
+    let Some(nodes) = snapshot.nodes(account) else {
         return Drawn { taken: wanted, nodes: Vec::new() };
-    }
-    let mut nodes = Vec::new();
-    let available = |node| available_of(overlay, account, node, day);
+    };
+    let is_as_loaded = !overlay.may_have_changed(&nodes.accounts());
+    let available = |node| {
+        let changed =
+            if is_as_loaded { None } else { overlay.changed_profile(nodes.account(node)) };
+        match changed {
+            Some(profile) => profile.available(day),
+            None => nodes.profile(node).available(day),
+        }
+    };
+    let mut drawn = Vec::new();
     let sequence = snapshot.classes.sequence(class, rule.stealing);
-    let taken = walk(sequence, wanted, available, |node, part| nodes.push((node, part)));
-    Drawn { taken, nodes }
-}
-
-fn available_of(overlay: &Overlay<'_>, account: AccountIx, node: ClassIx, day: Day) -> Quantity {
-    let part = overlay.world().snapshot.part(account, Part::Node(node));
-    overlay.profile(part).available(day)
+    let taken = walk(sequence, wanted, available, |node, part| drawn.push((node, part)));
+    Drawn { taken, nodes: drawn }
 }
 
 /// What a class can have of an account on a day, from stock and scheduled supply.
@@ -199,30 +203,37 @@ impl Search<'_> {
 
     /// How much a leg may still ship on a day under the caps of its class; none where there is no cap.
     pub(super) fn room_under_caps(&self, need: Need, ship: Day) -> Option<Quantity> {
+        self.tightest_cap(need, ship).map(|(_, room)| room)
+    }
+
+    /// The cap of the asker's class that leaves a leg on a day the least room, and that room.
+    pub(super) fn tightest_cap(&self, need: Need, ship: Day) -> Option<(Limit, Quantity)> {
         let limits = self.limits(need, ship, |rule| &rule.caps, Part::Cap);
-        let room =
-            |(account, day): &(AccountIx, Day)| self.overlay.profile(*account).available(*day);
-        limits.iter().map(room).min()
+        let room = |(account, day, limit): (AccountIx, Day, Limit)| {
+            (limit, self.overlay.profile(account).available(day))
+        };
+        limits.into_iter().map(room).min_by_key(|(_, room)| *room)
     }
 
     /// Counts a leg against the caps of its class, and towards what is kept for it.
     pub(super) fn count_leg(&mut self, need: Need, ship: Day) {
-        for (account, day) in self.limits(need, ship, |rule| &rule.caps, Part::Cap) {
+        for (account, day, _) in self.limits(need, ship, |rule| &rule.caps, Part::Cap) {
             self.overlay.post(Posting { account, day, quantity: -need.quantity });
         }
-        for (account, day) in self.limits(need, ship, |rule| &rule.protects, Part::Kept) {
+        for (account, day, _) in self.limits(need, ship, |rule| &rule.protects, Part::Kept) {
             self.overlay.post(Posting { account, day, quantity: need.quantity });
         }
     }
 
-    /// The limits of the asker's class and those above it in the period of a ship day, as accounts.
+    /// The limits of the asker's class and those above it in the period of a ship day, as accounts and
+    /// the days under which they are counted.
     fn limits(
         &self,
         need: Need,
         ship: Day,
         of: impl Fn(&AllocationRule) -> &[Limit],
         part: impl Fn(ClassIx) -> Part,
-    ) -> Vec<(AccountIx, Day)> {
+    ) -> Vec<(AccountIx, Day, Limit)> {
         let snapshot: &Snapshot = self.snapshot();
         let account = snapshot.stock(need.item, need.location);
         let class = self.asker.class_of(need.item);
@@ -233,7 +244,7 @@ impl Search<'_> {
             limit.holds(ship) && snapshot.classes.up(class).any(|above| above == limit.class)
         };
         let account =
-            |limit: &Limit| Some((snapshot.part(account, part(limit.class)), limit.day()?));
+            |limit: &Limit| Some((snapshot.part(account, part(limit.class)), limit.day()?, *limit));
         of(rule).iter().filter(holds).filter_map(account).collect()
     }
 }

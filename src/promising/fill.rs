@@ -321,6 +321,11 @@ impl<'w> Search<'w> {
         }
         let drawn = self.drawn_by_asker(need, account);
         let taken = drawn.taken;
+        if self.explains()
+            && let Some(reason) = self.share_reason(need, account, taken)
+        {
+            self.note(|_| reason);
+        }
         if taken.is_positive() {
             let balance = self.stock_of(account).balance(need.day);
             let nodes = self.draw_on_stock(need, account, drawn);

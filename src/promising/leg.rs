@@ -84,6 +84,11 @@ impl Attempt<'_> {
         Need { item, location, quantity, day }
     }
 
+    /// What must leave stock, and when, for so much of the line to ship on a day.
+    pub(super) fn need_on(&self, search: &Search<'_>, covers: Quantity, ship: Day) -> Need {
+        self.need(self.leaves(search, covers), self.need_day(ship))
+    }
+
     /// The day on which goods leave stock. A rule that consumes nothing may ship before they could be
     /// picked and packed.
     fn need_day(&self, ship: Day) -> Day {
@@ -216,7 +221,7 @@ impl<'w> Search<'w> {
         let arrival = route.arrival(ship)?;
         let start = self.point();
         let is_free = attempt.free_rule(attempt.need_day(ship)).is_some();
-        let need = attempt.need(attempt.leaves(self, covers), attempt.need_day(ship));
+        let need = attempt.need_on(self, covers, ship);
         self.stand_at(attempt);
         let has_room = || {
             let room = self.room_under_caps(need, ship);

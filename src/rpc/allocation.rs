@@ -1,20 +1,28 @@
-//! AllocationService: what became of the shares of demand classes.
+//! AllocationService: what became of the shares of demand classes, and changes of them.
 
-use super::{decode, encode, guard, list::known, proto, status::Failure, text::Words};
+use super::{
+    decode, encode, guard,
+    list::known,
+    proto, share_change,
+    status::{Failure, Faults},
+    text::Words,
+};
 use crate::{
-    engine::Engine,
-    ledger::World,
+    change::Change,
+    engine::{self, Engine, RearrangeCommand},
+    ledger::{Unfit, World},
     model::Quantity,
     promising::allocation::{self, Form, NodeRow},
     snapshot::{ClassIx, ItemIx, LocationIx, allocation::Method},
 };
+use jiff::Timestamp;
 use proto::{
     allocation_service_server::AllocationService,
     get_allocation_response::{ClassQuantity, Node, Period, node},
 };
 use tonic::{Request, Response, Status};
 
-/// Answers questions about shares, from the current world of an engine.
+/// Answers questions about shares, from the current world of an engine, and has them changed.
 #[derive(Clone, Debug)]
 pub(super) struct Allocations {
     engine: Engine,
@@ -24,6 +32,75 @@ impl Allocations {
     pub(super) fn new(engine: Engine) -> Self {
         Self { engine }
     }
+
+    async fn change_one(
+        &self,
+        message: proto::ChangeAllocationRequest,
+        deadline: Option<Timestamp>,
+    ) -> Result<proto::ChangeAllocationResponse, Failure> {
+        let request_id = decode::collect(|reader| reader.key("request_id", message.request_id))?;
+        let world = self.engine.pin();
+        let keys = (message.item.as_str(), message.location.as_str());
+        let (place, changes) = asked(&world, keys, &message.changes)?;
+        let command = RearrangeCommand { request_id, changes, exchanges: Vec::new(), deadline };
+        let (sequence, refused) = match self.engine.rearrange(command).await {
+            Ok(sequence) => (sequence, Vec::new()),
+            Err(engine::Error::Unfit(Unfit::Changes(faults))) => {
+                (world.position, share_change::refused(&faults))
+            }
+            Err(error) => return Err(Failure::of_engine(error, &self.engine.pin().snapshot)),
+        };
+        Ok(proto::ChangeAllocationResponse {
+            changed: refused.is_empty(),
+            sequence,
+            refused,
+            allocation: Some(answer(&self.engine.pin(), place.0, place.1)),
+        })
+    }
+}
+
+/// What changes of shares would do.
+///
+/// # Errors
+/// A key is unknown, or a change is none.
+pub fn preview(
+    world: &World,
+    message: &proto::PreviewAllocationRequest,
+) -> Result<proto::PreviewAllocationResponse, Failure> {
+    let keys = (message.item.as_str(), message.location.as_str());
+    let (place, changes) = asked(world, keys, &message.changes)?;
+    Ok(share_change::previewed(world, place, &changes))
+}
+
+/// The item, the location and the changes that a request names.
+fn asked(
+    world: &World,
+    (item, location): (&str, &str),
+    changes: &[proto::ShareChange],
+) -> Result<((ItemIx, LocationIx), Vec<Change>), Failure> {
+    let place = place(world, item, location)?;
+    if changes.is_empty() {
+        return Err(Failure::invalid_field("changes", "is required"));
+    }
+    let mut faults = Faults::default();
+    let changes = share_change::read(world, place, changes, &mut faults);
+    if faults.is_empty() { Ok((place, changes)) } else { Err(Failure::invalid(faults)) }
+}
+
+/// The item and the location that a request names.
+fn place(world: &World, item: &str, location: &str) -> Result<(ItemIx, LocationIx), Failure> {
+    let snapshot = &world.snapshot;
+    let (item, location) = decode::collect(|reader| {
+        for (field, key) in [("item", item), ("location", location)] {
+            if key.is_empty() {
+                reader.fault(field, "is required");
+            }
+        }
+        let item = known(reader, "item", &snapshot.items.names, item);
+        (item, known(reader, "location", &snapshot.locations.names, location))
+    })?;
+    let known = "a key that is missing or unknown is a fault";
+    Ok((item.expect(known), location.expect(known)))
 }
 
 #[tonic::async_trait]
@@ -41,25 +118,40 @@ impl AllocationService for Allocations {
         })
         .await
     }
+
+    async fn preview(
+        &self,
+        request: Request<proto::PreviewAllocationRequest>,
+    ) -> Result<Response<proto::PreviewAllocationResponse>, Status> {
+        guard::call("PreviewAllocation", async {
+            let world = self.engine.pin();
+            let message = request.into_inner();
+            // Promises on the item are planned again, twice.
+            let n_lines = world.n_reservations().min(2 * crate::limits::PROMISES_PREVIEWED_MAX);
+            guard::compute(n_lines, move || preview(&world, &message)).await
+        })
+        .await
+    }
+
+    async fn change(
+        &self,
+        request: Request<proto::ChangeAllocationRequest>,
+    ) -> Result<Response<proto::ChangeAllocationResponse>, Status> {
+        guard::call("ChangeAllocation", async {
+            let deadline = guard::deadline(request.metadata(), self.engine.now());
+            self.change_one(request.into_inner(), deadline).await
+        })
+        .await
+    }
 }
 
 fn get(
     world: &World,
     message: &proto::GetAllocationRequest,
 ) -> Result<proto::GetAllocationResponse, Failure> {
-    let snapshot = &world.snapshot;
-    let (item, location) = decode::collect(|reader| {
-        reader.no_scenario(&message.scenario_id);
-        for (field, key) in [("item", &message.item), ("location", &message.location)] {
-            if key.is_empty() {
-                reader.fault(field, "is required");
-            }
-        }
-        let item = known(reader, "item", &snapshot.items.names, &message.item);
-        (item, known(reader, "location", &snapshot.locations.names, &message.location))
-    })?;
-    let known = "a key that is missing or unknown is a fault";
-    Ok(answer(world, item.expect(known), location.expect(known)))
+    decode::collect(|reader| reader.no_scenario(&message.scenario_id))?;
+    let (item, location) = place(world, &message.item, &message.location)?;
+    Ok(answer(world, item, location))
 }
 
 /// What became of the shares of an item at a location; without a rule there are no periods.
@@ -115,5 +207,6 @@ fn node(words: Words<'_>, row: &NodeRow) -> Node {
         taken_by: row.taken_by.iter().map(|&(class, part)| of(class, part)).collect(),
         took_from: row.took_from.iter().map(|&(class, part)| of(Some(class), part)).collect(),
         left: encode::quantity(row.left),
+        depth: u32::try_from(words.snapshot().classes.tree.depth(row.class)).unwrap_or(u32::MAX),
     }
 }

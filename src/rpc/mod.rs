@@ -22,6 +22,7 @@ pub mod remedy;
 mod reservation;
 mod snapshot;
 mod scenario;
+mod share_change;
 pub mod spread;
 pub mod status;
 pub mod text;

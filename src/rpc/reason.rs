@@ -4,12 +4,18 @@
 
 use super::{
     encode,
-    proto::{self, reason::Code},
+    proto::{
+        self,
+        reason::{Code, KeptFor},
+    },
     text::{self, Words},
 };
 use crate::{
-    model::Day,
-    promising::{answer::Reason, request::OrderLine},
+    model::{Day, Quantity},
+    promising::{
+        answer::{CapReason, Reason, ShareBound, ShareReason},
+        request::OrderLine,
+    },
     snapshot::{ItemIx, LocationIx, SupplierIx},
 };
 
@@ -31,6 +37,8 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             let found = about.stock(Code::Stock, *item, *location, *day);
             about.until(*until, proto::Reason { available, ..found })
         }
+        Reason::Share(share) => about.share(share),
+        Reason::Cap(cap) => about.cap(cap),
         Reason::Committed { item, location, day } => {
             about.stock(Code::Committed, *item, *location, *day)
         }
@@ -99,6 +107,33 @@ impl About<'_> {
             (self.words.item(item).to_string(), self.words.location(location).to_string());
         let account = format!("{item}@{location}");
         self.day(day, proto::Reason { item, location, account, ..of(code) })
+    }
+
+    fn share(self, share: &ShareReason) -> proto::Reason {
+        let ShareReason { item, location, day, class, bound, kept } = share;
+        let found = self.stock(Code::Share, *item, *location, *day);
+        let demand_class = class.map_or("", |class| self.words.class(class)).to_string();
+        let (given, available) = match bound {
+            ShareBound::Node { given, left } => (Some(*given), Some(*left)),
+            ShareBound::Percent { percent, of } => {
+                (Some(*of), Some(of.scaled_down(*percent, Quantity::units(100))))
+            }
+            ShareBound::Rest => (None, None),
+        };
+        let kept = kept.iter().map(|(class, part)| KeptFor {
+            demand_class: self.words.class(*class).to_string(),
+            quantity: encode::quantity(*part),
+        });
+        let (given, available) = (given.map(encode::quantity), available.map(encode::quantity));
+        proto::Reason { demand_class, given, available, kept: kept.collect(), ..found }
+    }
+
+    fn cap(self, cap: &CapReason) -> proto::Reason {
+        let found = self.stock(Code::Cap, cap.item, cap.location, cap.day);
+        let demand_class = self.words.class(cap.class).to_string();
+        let (given, available) =
+            (Some(encode::quantity(cap.most)), Some(encode::quantity(cap.left)));
+        self.until(cap.until, proto::Reason { demand_class, given, available, ..found })
     }
 
     fn supplier(self, code: Code, item: ItemIx, supplier: SupplierIx) -> proto::Reason {

@@ -4,9 +4,9 @@
 //! for the terminal alike. Nothing is decided here. Start at [`Words`].
 
 use crate::{
-    model::{Day, Money},
+    model::{Day, Money, Quantity},
     promising::{
-        answer::{Leg, LineOption, PegSource, Reason},
+        answer::{CapReason, Leg, LineOption, PegSource, Reason, ShareBound, ShareReason},
         request::OrderLine,
     },
     snapshot::{
@@ -132,6 +132,8 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
                 date(day)
             )
         }
+        Reason::Share(share) => share_sentence(words, share),
+        Reason::Cap(cap) => cap_sentence(words, cap),
         Reason::Committed { item: of, location: at, day } => format!(
             "{} at {}: kept for a commitment, the balance is lowest on {}",
             item(of),
@@ -179,6 +181,57 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             format!("waits for the slowest line of its set, until {}", date(day))
         }
     }
+}
+
+/// "PUMP at BER: class web has 0 of its 40 left on 2026-12-01; 30 are kept for key_account".
+fn share_sentence(words: Words<'_>, share: &ShareReason) -> String {
+    let place = format!("{} at {}", words.item(share.item), words.location(share.location));
+    let bound = share_bound(words, share.class, share.bound, &words.date(share.day));
+    format!("{place}: {bound}{}", kept_for(words, &share.kept))
+}
+
+fn cap_sentence(words: Words<'_>, cap: &CapReason) -> String {
+    let CapReason { item, location, day, class, most, left, until } = cap;
+    format!(
+        "{} at {}: class {} gets at most {most} from {} on and has {left} of them left, room {}",
+        words.item(*item),
+        words.location(*location),
+        words.class(*class),
+        words.date(*day),
+        words.from(*until)
+    )
+}
+
+/// What an allocation rule lets a class have.
+fn share_bound(words: Words<'_>, class: Option<ClassIx>, bound: ShareBound, date: &str) -> String {
+    let who = class.map_or("a line without class".to_string(), |class| {
+        format!("class {}", words.class(class))
+    });
+    match bound {
+        ShareBound::Node { given, left } => {
+            format!("{who} has {left} of its {given} left on {date}")
+        }
+        ShareBound::Percent { percent, of } => {
+            format!("{who} may use {percent} percent of the {of} that are left on {date}")
+        }
+        ShareBound::Rest => format!("{who} gets only what is not kept for others on {date}"),
+    }
+}
+
+/// "; 30 are kept for key_account, 4 for club and 6 for 3 more classes".
+fn kept_for(words: Words<'_>, kept: &[(ClassIx, Quantity)]) -> String {
+    const CLASSES_NAMED: usize = 4;
+    let (named, more) = kept.split_at(kept.len().min(CLASSES_NAMED));
+    let part = |(at, (class, part)): (usize, &(ClassIx, Quantity))| {
+        let verb = if at == 0 { " are kept" } else { "" };
+        format!("{part}{verb} for {}", words.class(*class))
+    };
+    let mut parts: Vec<String> = named.iter().enumerate().map(part).collect();
+    if !more.is_empty() {
+        let rest: Quantity = more.iter().map(|(_, part)| *part).sum();
+        parts.push(format!("{rest} for {} more", more.len()));
+    }
+    if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
 }
 
 fn working_days(days: u16) -> String {

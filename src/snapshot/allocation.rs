@@ -176,6 +176,19 @@ impl AllocationRule {
     }
 }
 
+/// A quantity that people moved from one node of an account to another, from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// From when on.
+    pub day: Day,
+    /// Whose share gets less.
+    pub from: ClassIx,
+    /// Whose share gets more.
+    pub to: ClassIx,
+    /// How much.
+    pub quantity: Quantity,
+}
+
 /// What a rule makes of an account, worked out when it is first asked for: most accounts of a large
 /// snapshot never are.
 type Lazy = OnceLock<Box<Block>>;
@@ -200,8 +213,10 @@ pub struct Allocation {
     /// Where they hold.
     pub assignments: Assignments<AllocationIx>,
     accounts: Arc<Accounts>,
-    /// Accounts whose supplies or demands were changed since.
+    /// Accounts whose supplies, demands or shifts were changed since.
     changed: Trie<Arc<Lazy>>,
+    /// What was shifted by hand, by account.
+    shifts: Trie<Arc<[Shift]>>,
 }
 
 impl Allocation {
@@ -229,6 +244,18 @@ impl Allocation {
         if !self.is_empty() {
             self.changed.insert(account.0, Arc::new(OnceLock::new()));
         }
+    }
+
+    /// What was shifted by hand between the nodes of an account, in the order in which it was.
+    pub fn shifts_of(&self, account: AccountIx) -> &[Shift] {
+        self.shifts.get(account.0).map_or(&[], |shifts| shifts)
+    }
+
+    /// Shifts a quantity between two nodes of an account.
+    pub(super) fn shift(&mut self, account: AccountIx, shift: Shift) {
+        let all = self.shifts_of(account).iter().copied().chain([shift]).collect();
+        self.shifts.insert(account.0, all);
+        self.forget(account);
     }
 
     fn ruled(&self, account: AccountIx) -> Option<&(AllocationIx, Lazy)> {

@@ -7,6 +7,7 @@
 use super::{
     Account, AccountIx, CapacityIx, DemandIx, ItemIx, LocationIx, OfferIx, RuleIx, Snapshot,
     SourcingIx, SupplyIx, WorkIx,
+    allocation::Shift,
     capacity::CapacityRow,
     count::{
         self, OutOfRange, changes_to_levels, demand_day, levels_to_changes, sort_demands,
@@ -95,6 +96,12 @@ impl Snapshot {
     /// Says where a demand is from now on and which source system it is from; none if it is gone.
     pub fn place_demand(&mut self, demand: DemandIx, place: Option<(AccountIx, Option<Arc<str>>)>) {
         self.demands.set_place(demand, place);
+    }
+
+    /// Moves a quantity from one node of a stock account to another, from a day on. Whether the node has
+    /// it is for the caller to ask.
+    pub fn shift(&mut self, account: AccountIx, shift: Shift) {
+        self.allocation.shift(account, shift);
     }
 
     /// Puts another row in the place of an expiring account's.

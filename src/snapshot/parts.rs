@@ -11,8 +11,56 @@ use super::{
     tree::Tree,
 };
 use crate::model::{AccountIx, Consumption, Day, Index, Quantity, StockRef};
+use std::ops::Range;
+
+/// The nodes of one divided account, as the snapshot has them: asked for together, since whoever walks
+/// them asks for many.
+#[derive(Clone, Copy, Debug)]
+pub struct Nodes<'a> {
+    block: &'a Block,
+    first: u64,
+    n_classes: usize,
+    consumption: Consumption,
+}
+
+impl<'a> Nodes<'a> {
+    /// The profile of a class's node.
+    pub fn profile(&self, class: ClassIx) -> StockRef<'a> {
+        self.block.profile(Part::Node(class), (self.n_classes, self.consumption))
+    }
+
+    /// The account of a class's node.
+    pub fn account(&self, class: ClassIx) -> AccountIx {
+        AccountIx(self.first + class.to_usize() as u64)
+    }
+
+    /// The accounts of all nodes.
+    pub fn accounts(&self) -> Range<u64> {
+        self.first..self.first + self.n_classes as u64
+    }
+}
 
 impl Snapshot {
+    /// The nodes of a divided account; none where no rule divides it.
+    pub fn nodes(&self, account: AccountIx) -> Option<Nodes<'_>> {
+        let rule = self.allocation_rule_ix(account)?;
+        if !self.allocation.rows[rule].divides() {
+            return None;
+        }
+        Some(Nodes {
+            block: self.block(account, rule),
+            first: self.first_part() + account.0 * self.part_stride(),
+            n_classes: self.classes.rows.len(),
+            consumption: self.rule_of(account).consumption,
+        })
+    }
+
+    /// What a rule makes of an account.
+    fn block(&self, account: AccountIx, rule: AllocationIx) -> &Block {
+        let (place, known) = self.allocation.place(account, rule);
+        place.get_or_init(|| Box::new(Block::new(self, &self.allocation.rows[rule], known)))
+    }
+
     /// The first number of a part.
     pub(super) fn first_part(&self) -> u64 {
         let pairs = self.items.names.len() as u64 * self.locations.names.len() as u64;
@@ -97,10 +145,7 @@ impl Snapshot {
                 Part::Cap(_) | Part::Kept(_) | Part::Seen(_) => StockRef::empty(Consumption::None),
             };
         };
-        let rule = &self.allocation.rows[rule_ix];
-        let (place, known) = self.allocation.place(whole, rule_ix);
-        let block = place.get_or_init(|| Box::new(Block::new(self, rule, known)));
-        block.profile(part, (self.classes.rows.len(), consumption))
+        self.block(whole, rule_ix).profile(part, (self.classes.rows.len(), consumption))
     }
 
     /// The day before which what happens on a stock account counts: the horizon's end, or its rule's

@@ -65,6 +65,15 @@ impl<'a> Row<'a> {
         self.faulty = true;
     }
 
+    /// Notes a fault of the cell in a column, which was read before.
+    pub fn fault_in(&mut self, column: &str, expected: impl Into<String>) {
+        let next = self.next;
+        let at = self.schema.columns.iter().position(|other| other.name == column);
+        self.next = at.expect("a column of the table") + 1;
+        self.fault(expected);
+        self.next = next;
+    }
+
     /// Notes something odd about the cell read last that does not spoil the row.
     pub fn warn(&mut self, expected: impl Into<String>) {
         self.note(Severity::Warning, expected.into());

@@ -10,7 +10,8 @@ use promised::{
     ledger::World as Live,
     promising::{
         self,
-        answer::{LineResult, PegSource, Status},
+        answer::{Leg, LineResult, Peg, PegSource},
+        request::OrderLine,
     },
     snapshot::Snapshot,
 };
@@ -49,42 +50,66 @@ fn read(text: &str) -> Scenario {
     Scenario { world: World { as_of, horizon_days: 30, tables }, orders, answers }
 }
 
-/// `40 stock (40 Northeast) + 70 buy`: how the first leg is supplied, in the order of its pegs.
-fn supply(snapshot: &Snapshot, result: &LineResult) -> String {
-    let option = result.option.as_ref().expect("it is promised");
-    let top = option.legs[0].pegs.iter().filter(|peg| peg.depth == 0);
-    let words = top.map(|peg| match &peg.source {
-        PegSource::Stock { nodes, .. } => {
-            let name = |class| snapshot.classes.names.name(class);
-            let part = |(class, part): &(_, _)| format!("{part} {}", name(*class));
-            let nodes: Vec<_> = nodes.iter().map(part).collect();
-            match nodes.is_empty() {
-                true => format!("{} stock", peg.quantity),
-                false => format!("{} stock ({})", peg.quantity, nodes.join(", ")),
+/// `40 stock (40 Northeast) + 70 buy`: how a leg is supplied, in the order of its pegs; what they draw on
+/// further down stands in brackets.
+fn supply(snapshot: &Snapshot, leg: &Leg) -> String {
+    let mut words = String::new();
+    for (at, peg) in leg.pegs.iter().enumerate() {
+        let before = if at == 0 { None } else { Some(leg.pegs[at - 1].depth) };
+        match before {
+            Some(before) if before < peg.depth => words += " [",
+            Some(before) => {
+                words += &"]".repeat(usize::from(before - peg.depth));
+                words += " + ";
             }
+            None => (),
         }
-        PegSource::Make { .. } => format!("{} make", peg.quantity),
-        PegSource::Transfer { .. } => format!("{} transfer", peg.quantity),
-        PegSource::Buy { .. } => format!("{} buy", peg.quantity),
-        PegSource::Infinite => format!("{} infinite", peg.quantity),
-        PegSource::LeadTime => format!("{} lead time", peg.quantity),
-    });
-    words.collect::<Vec<_>>().join(" + ")
+        words += &peg_words(snapshot, peg, leg);
+    }
+    words += &"]".repeat(leg.pegs.last().map_or(0, |peg| usize::from(peg.depth)));
+    words
 }
 
-fn answer(snapshot: &Snapshot, order: &str, result: &LineResult) -> String {
-    let status = match result.status {
-        Status::OnTime => "on_time",
-        Status::Late => "late",
-        Status::Partial => "partial",
-        Status::Unavailable => return format!("{order} unavailable"),
-        Status::Refused => return format!("{order} refused"),
+fn peg_words(snapshot: &Snapshot, peg: &Peg, leg: &Leg) -> String {
+    let of = if peg.item == leg.item { "" } else { snapshot.items.names.name(peg.item) };
+    let of = if of.is_empty() { String::new() } else { format!(" {of}") };
+    let name = |class| snapshot.classes.names.name(class);
+    let word = match &peg.source {
+        PegSource::Stock { nodes, .. } if !nodes.is_empty() => {
+            let part = |(class, part): &(_, _)| format!("{part} {}", name(*class));
+            let nodes: Vec<_> = nodes.iter().map(part).collect();
+            format!("stock ({})", nodes.join(", "))
+        }
+        PegSource::Stock { .. } => "stock".to_string(),
+        PegSource::Make { .. } => "make".to_string(),
+        PegSource::Transfer { .. } => "transfer".to_string(),
+        PegSource::Buy { .. } => "buy".to_string(),
+        PegSource::Infinite => "infinite".to_string(),
+        PegSource::LeadTime => "lead time".to_string(),
     };
-    let leg = &result.option.as_ref().expect("it is promised").legs[0];
-    let (location, date) =
-        (snapshot.locations.names.name(leg.location), snapshot.epoch().date(leg.ship));
-    let supply = supply(snapshot, result);
-    format!("{order} {status} {} from {location} on {date}: {supply}", leg.quantity)
+    format!("{}{of} {word}", peg.quantity)
+}
+
+/// One line of answer a leg.
+fn answer(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> Vec<String> {
+    let key = match line.line.as_str() {
+        "1" => line.order.clone(),
+        number => format!("{}/{number}", line.order),
+    };
+    let status = support::status(result.status);
+    let Some(option) = &result.option else { return vec![format!("{key} {status}")] };
+    let of_leg = |leg: &Leg| {
+        let (location, date) =
+            (snapshot.locations.names.name(leg.location), snapshot.epoch().date(leg.ship));
+        let item = if leg.item == snapshot.items.names.get(&line.item).unwrap() {
+            String::new()
+        } else {
+            format!(" {}", snapshot.items.names.name(leg.item))
+        };
+        let supply = supply(snapshot, leg);
+        format!("{key} {status} {}{item} from {location} on {date}: {supply}", leg.quantity)
+    };
+    option.legs.iter().map(of_leg).collect()
 }
 
 fn answers(scenario: &Scenario) -> String {
@@ -95,7 +120,7 @@ fn answers(scenario: &Scenario) -> String {
         let query = request.resolve(&snapshot).expect("scenarios name what exists");
         let promise = promising::plan(&live, &query);
         for (line, result) in request.lines.iter().zip(&promise.lines) {
-            words.push(answer(&snapshot, &line.order, result));
+            words.extend(answer(&snapshot, line, result));
         }
         live = support::commit(live, &request, &promise);
     }

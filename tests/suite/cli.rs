@@ -38,7 +38,7 @@ fn answer(arguments: &str) -> String {
 }
 
 /// Exit code, standard output, standard error; as one text.
-fn shown(arguments: &str) -> String {
+pub fn shown(arguments: &str) -> String {
     let output = run(arguments);
     let mut shown = format!("exit {}\n", output.status.code().expect("not killed"));
     for (stream, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {

@@ -21,6 +21,8 @@ mod reference;
 
 mod backlog;
 mod allocation;
+mod allocation_data;
+mod allocation_demo;
 mod allocation_scenarios;
 mod change;
 mod change_random;
@@ -49,6 +51,7 @@ mod rpc;
 mod rpc_scenario;
 mod scenarios;
 mod rpc_change;
+mod shares;
 mod rpc_load;
 mod simulation;
 mod support;

@@ -41,7 +41,7 @@ pub struct Server {
 }
 
 impl Server {
-    async fn start(tables: &Path, config: Config) -> Self {
+    pub async fn start(tables: &Path, config: Config) -> Self {
         let loaded = loader::open(tables, &Silent).expect("there is a snapshot");
         let snapshot: Snapshot = loaded.snapshot.expect("it has no errors");
         let journal = Box::new(Memory::default());
@@ -120,7 +120,7 @@ fn promise(request_id: &str, lines: Vec<proto::OrderLine>) -> proto::PromiseRequ
 }
 
 /// Code, reason and every violation of a status, one a line.
-fn told(status: &Status) -> String {
+pub fn told(status: &Status) -> String {
     let details = status.get_error_details();
     let info = details.error_info().expect("every failure has a reason");
     assert_eq!(info.domain, "promised.v1");

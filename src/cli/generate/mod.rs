@@ -7,6 +7,7 @@ mod orders;
 mod places;
 mod products;
 mod shape;
+mod sharing;
 mod sheet;
 mod stock;
 
@@ -79,6 +80,7 @@ fn tables(output: &Output, shape: &Shape) -> Result<(), Failure> {
     places::lanes(output, shape)?;
     places::sourcing(output, shape)?;
     products::items(output, shape)?;
+    sharing::allocation(output, shape)?;
     products::substitutes(output, shape)?;
     products::making(output, shape)?;
     products::resources(output, shape)?;

@@ -72,6 +72,10 @@ pub(in crate::cli) struct Sizes {
     /// Demand classes, a tree under the class ALL
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u64).range(0..=10_000))]
     pub(super) classes: u64,
+    /// Rules that share the supply of all finished goods among the demand classes, category by category in
+    /// turn; 0: nothing is shared
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub(super) share_rules: u64,
     /// What all chance comes from: the same seed and sizes give the same bytes
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(in crate::cli) seed: u64,

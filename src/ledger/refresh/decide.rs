@@ -13,10 +13,10 @@ use crate::{
         standing::{Fate, Plan, Standing, effective},
         world::World,
     },
-    model::Posting,
+    model::{AccountIx, Day, Posting, Quantity},
     snapshot::Snapshot,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The reservations of one order line, in order of number.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub(super) fn decide(
     before: &Arc<Reservation>,
     group: &Group<'_>,
     translation: &Translation<'_>,
-    known: &Known,
+    known: &mut Known,
 ) -> Result<Reservation, Unknown> {
     let key = Known::key(&before.facts);
     let own = translation.postings(before.own())?;
@@ -94,15 +94,19 @@ fn is_held(reservation: &Reservation) -> bool {
 fn is_plain(standing: &Standing, postings: &[Posting]) -> bool {
     match (standing.fate, standing.plan) {
         (Fate::Carried, _) if standing.own.is_empty() => true,
-        (Fate::Carried, Plan::Ours) => {
-            let mut one = standing.own.to_vec();
-            let mut other = postings.to_vec();
-            one.sort_unstable();
-            other.sort_unstable();
-            one == other
-        }
+        // What a leg takes may come in other parts than those it was posted in.
+        (Fate::Carried, Plan::Ours) => sums(&standing.own) == sums(postings),
         // What is over and left nothing behind is dropped without a word.
         (Fate::Dropped, _) => standing.own.is_empty(),
         (Fate::Carried, Plan::Theirs) | (Fate::Absorbed | Fate::Superseding, _) => false,
     }
+}
+
+/// What postings come to, by account and day.
+fn sums(postings: &[Posting]) -> BTreeMap<(AccountIx, Day), Quantity> {
+    let mut sums: BTreeMap<_, Quantity> = BTreeMap::new();
+    for posting in postings {
+        *sums.entry((posting.account, posting.day)).or_default() += posting.quantity;
+    }
+    sums
 }

@@ -3,10 +3,14 @@
 use crate::{
     change::{Change, Kind},
     ledger::reservation::Facts,
-    model::{Day, Posting, Quantity},
-    snapshot::{Snapshot, kinds::DemandKind},
+    model::{AccountIx, Day, Posting, Quantity},
+    snapshot::{Snapshot, history::History, kinds::DemandKind},
 };
-use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::Arc,
+};
 
 /// A snapshot, asked by order line.
 #[derive(Clone, Debug)]
@@ -15,6 +19,8 @@ pub(super) struct Known {
     pegged: BTreeSet<Box<str>>,
     /// Order lines of which a source said that they are shipped or cancelled.
     gone: BTreeSet<Box<str>>,
+    /// How supplies and demands fell to nodes, of the accounts asked for so far.
+    histories: BTreeMap<AccountIx, History>,
 }
 
 /// The demand that a snapshot holds for an order line.
@@ -37,13 +43,14 @@ pub(super) enum Gone {
 impl Known {
     pub(super) fn new(snapshot: Arc<Snapshot>) -> Self {
         let pegged = snapshot.supplies.pegged().map(|(_, line)| line.into()).collect();
-        Self { snapshot, pegged, gone: BTreeSet::new() }
+        Self { snapshot, pegged, gone: BTreeSet::new(), histories: BTreeMap::new() }
     }
 
     /// Goes on with the snapshot that some changes have made of it. What was said to be gone before is
     /// forgotten or kept as the caller wants it.
     pub(super) fn changed(&mut self, changes: &[Change], snapshot: &Arc<Snapshot>, gone: Gone) {
         self.snapshot = Arc::clone(snapshot);
+        self.histories.clear();
         if gone == Gone::Forget {
             self.gone.clear();
         }
@@ -82,7 +89,7 @@ impl Known {
     }
 
     /// The demand of an order line.
-    pub(super) fn demand(&self, key: &str) -> Option<Theirs> {
+    pub(super) fn demand(&mut self, key: &str) -> Option<Theirs> {
         let snapshot = &*self.snapshot;
         let index = snapshot.demands.names.get(key)?;
         let account = snapshot.demands.account(index)?;
@@ -91,6 +98,12 @@ impl Known {
         let end = snapshot.counted_until(account);
         if let Some(day) = found.day.filter(|&day| day < end) {
             postings.push(Posting { account, day, quantity: -found.quantity });
+            // What it took from which node goes back to that node when our own word counts.
+            if snapshot.allocation_rule(account).is_some() {
+                let history = self.histories.entry(account);
+                let history = history.or_insert_with(|| snapshot.history(account));
+                postings.extend(snapshot.taken_of_parts(account, &found, history));
+            }
         }
         let house = match snapshot.account(account) {
             crate::snapshot::Account::Stock(_, location) => snapshot.capacities.house(location),

@@ -26,6 +26,7 @@ pub use net::{Changed, Short};
 use report::Fates;
 pub(super) use report::Risk;
 pub use report::{CarriedChanges, Counts, Reconciled, Report};
+pub(super) use risk::{blamed, short_accounts};
 pub use translate::Unknown;
 
 use super::{batch::Batch, world::World};
@@ -218,7 +219,7 @@ impl Refresh {
         for number in numbers {
             let before = world.reservation(number).expect("a number of this world");
             let group = Group::of(world, before);
-            let after = decide(before, &group, &translation, &self.known)?;
+            let after = decide(before, &group, &translation, &mut self.known)?;
             self.balance.add(&translation, before, &after)?;
             if report::counts(before, &after) {
                 self.fates.insert(number, report::fate(&after));

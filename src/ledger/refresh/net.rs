@@ -15,7 +15,13 @@ use super::{
 };
 use crate::{
     change::{Change, Fault},
-    ledger::{batch::Origin, reservation::Reservation, standing::Fate, world::World},
+    ledger::{
+        batch::Origin,
+        reservation::Reservation,
+        shares::{self, Floor},
+        standing::Fate,
+        world::World,
+    },
     model::AccountIx,
 };
 use std::{
@@ -71,6 +77,7 @@ pub(in crate::ledger) fn net(
     (changes, origin): (Arc<[Change]>, Origin),
     lookup: &mut Lookup,
 ) -> Result<(World, Changed), Vec<Fault>> {
+    let changes = shares::settled(world, changes, Floor::Kept)?;
     let changed = world.with_batch(Arc::clone(&changes), origin.clone())?;
     let mut next = changed.clone();
     let before = judge(world, &mut next, &changes, lookup);

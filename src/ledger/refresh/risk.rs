@@ -19,7 +19,7 @@ use std::{
 };
 
 /// Those accounts whose balance falls below zero on some day.
-pub(super) fn short_accounts(
+pub(in crate::ledger) fn short_accounts(
     world: &World,
     accounts: impl IntoIterator<Item = AccountIx>,
 ) -> BTreeSet<AccountIx> {
@@ -43,7 +43,7 @@ fn can_be_short(world: &World, account: AccountIx) -> bool {
 }
 
 /// The reservations among some that the shortages of accounts are laid on, account by account.
-pub(super) fn blamed<'a>(
+pub(in crate::ledger) fn blamed<'a>(
     world: &'a World,
     short: &BTreeSet<AccountIx>,
     among: impl Iterator<Item = &'a Arc<Reservation>>,

@@ -45,6 +45,16 @@ pub(super) struct Pending {
     keys: BTreeSet<(AllocationIx, ClassIx, Day)>,
 }
 
+/// The column in which the settings of two rows of a rule differ.
+fn differing(one: &AllocationRule, other: &AllocationRule) -> Option<&'static str> {
+    let differs = [
+        ("basis", one.basis != other.basis),
+        ("steal", one.stealing != other.stealing),
+        ("allocation_fence_days", one.fence_days != other.fence_days),
+    ];
+    differs.into_iter().find(|(_, differs)| *differs).map(|(column, _)| column)
+}
+
 impl Builder {
     pub(super) fn allocation_rule(&mut self, row: &mut Row<'_>) {
         let key = row.key();
@@ -75,13 +85,16 @@ impl Builder {
         };
         let rule: AllocationIx = self.allocation.names.intern(key);
         if self.allocation.rows.len() < self.allocation.names.len() {
-            self.allocation.rows.push(settings);
-        } else if self.allocation.rows[rule] != settings {
-            row.fault(format!("the basis, steal and fence of the rule's other rows ({who})"));
+            self.allocation.rows.push(settings.clone());
+        }
+        if let Some(column) = differing(&settings, &self.allocation.rows[rule]) {
+            let expected = format!("the basis, steal and fence of the rule's other rows ({who})");
+            row.fault_in(column, expected);
             return;
         }
         if !self.shares.keys.insert((rule, class, from)) {
-            row.fault(format!("one row a rule, class and date ({who} has one from that date)"));
+            let expected = format!("one row a rule, class and date ({who} has one from that date)");
+            row.fault_in("effective_from", expected);
             return;
         }
         let share = Share { class, from, method, value };
@@ -139,7 +152,8 @@ impl Builder {
         let Some(rule) = self.allocation.names.indices().next() else {
             return;
         };
-        if self.classes.tree.root().is_none() {
+        // Without any there is a cycle, which is named elsewhere.
+        if self.classes.tree.root().is_none() && !self.classes.tree.roots().is_empty() {
             let roots = self.classes.tree.roots().iter();
             let roots: Vec<_> = roots.map(|&class| self.classes.names.name(class)).collect();
             let roots = roots.join(", ");

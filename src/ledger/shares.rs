@@ -1,0 +1,250 @@
+//! Shares that people change while promises live on them (semantics 7): what a node has left to give.
+//!
+//! A change of shares that would take a node below what has been taken from it, by the snapshot's demands
+//! and by promises, is refused with the figure. What is released is turned into shifts of plain
+//! quantities, so that an entry of the journal says what happened, not what was wished.
+
+use super::{batch::Origin, digest, refresh, world::World};
+use crate::{
+    change::{Change, Fault, Move},
+    model::{AccountIx, Consumption, Day, ProfileRef, Quantity, StockRef},
+    snapshot::{AllocationIx, ClassIx, block::Part},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// Whether a node may be taken below what it has given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Floor {
+    /// It may not: such changes are refused.
+    Kept,
+    /// It may, to see what would come of it.
+    Ignored,
+}
+
+/// The changes as they are to be made: every quantity that goes from node to node is named.
+///
+/// Rows of rules and everything else come first, then shifts, in their order.
+pub(super) fn settled(
+    world: &World,
+    changes: Arc<[Change]>,
+    floor: Floor,
+) -> Result<Arc<[Change]>, Vec<Fault>> {
+    if !changes.iter().any(|one| one.kind().moves_shares() || one.kind().changes_shares()) {
+        return Ok(changes);
+    }
+    let moves = |change: &&(usize, &Change)| change.1.kind().moves_shares();
+    let numbered: Vec<(usize, &Change)> = changes.iter().enumerate().collect();
+    let others = numbered.iter().filter(|change| !moves(change));
+    let (places, mut made): (Vec<usize>, Vec<Change>) =
+        others.map(|&(at, change)| (at, change.clone())).unzip();
+    let at_its_place = |fault: Fault| Fault { change: places[fault.change], ..fault };
+    let placed =
+        |faults: Vec<Fault>| -> Vec<Fault> { faults.into_iter().map(at_its_place).collect() };
+    let mut scratch = with(world, &made).map_err(placed)?;
+    let mut faults = match floor {
+        Floor::Kept => placed(below_taken(world, &made, &scratch)?),
+        Floor::Ignored => Vec::new(),
+    };
+    for &(at, change) in numbered.iter().filter(moves) {
+        match shifts(&scratch, change, floor) {
+            Ok(shifts) => {
+                scratch = with(&scratch, &shifts)?;
+                made.extend(shifts);
+            }
+            Err(found) => {
+                faults.extend(found.into_iter().map(|fault| Fault { change: at, ..fault }))
+            }
+        }
+    }
+    if faults.is_empty() { Ok(made.into()) } else { Err(faults) }
+}
+
+/// A world with changes that are settled.
+fn with(world: &World, changes: &[Change]) -> Result<World, Vec<Fault>> {
+    world.with_batch(changes.into(), Origin::PLANNING)
+}
+
+/// The shifts of plain quantities that a change comes to.
+fn shifts(world: &World, change: &Change, floor: Floor) -> Result<Vec<Change>, Vec<Fault>> {
+    let snapshot = &*world.snapshot;
+    let moved = Move::of(snapshot, change).expect("a change that moves shares")?;
+    let node = node_of(world, moved.account, moved.from);
+    let Some(quantity) = moved.quantity else {
+        let unused = unused(node, moved.day, snapshot.stock_end(moved.account)).into_iter();
+        return Ok(unused.map(|(day, part)| moved.change(snapshot, day, part)).collect());
+    };
+    if floor == Floor::Kept && node.available(moved.day) < quantity {
+        return Err(vec![Fault {
+            change: 0,
+            field: "quantity",
+            value: quantity.to_string(),
+            expected: most_to_give(world, &moved, node),
+        }]);
+    }
+    Ok(vec![moved.change(snapshot, moved.day, quantity)])
+}
+
+fn node_of(world: &World, account: AccountIx, class: ClassIx) -> StockRef<'_> {
+    match world.profile(world.snapshot.part(account, Part::Node(class))) {
+        ProfileRef::Stock(stock) => stock,
+        ProfileRef::Capacity(_) => unreachable!("a node is a stock account"),
+    }
+}
+
+/// What a node can give away from a day on, and on which day each part of it is there.
+fn unused(node: StockRef<'_>, from: Day, end: Day) -> Vec<(Day, Quantity)> {
+    let dated =
+        node.days().iter().map(|&day| Day(day.into())).filter(|&day| from < day && day < end);
+    let mut given = Quantity::ZERO;
+    let mut parts = Vec::new();
+    for day in [from].into_iter().chain(dated) {
+        let part = match node.consumption {
+            Consumption::Both | Consumption::Backward => node.available(day) - given,
+            Consumption::None => node.available(day),
+        };
+        if part.is_positive() {
+            parts.push((day, part));
+            given += part;
+        }
+    }
+    parts
+}
+
+/// "at most 18, which key_account has left from 2026-04-01 on: 30 given by 2026-04-01, 12 taken".
+fn most_to_give(world: &World, moved: &Move, node: StockRef<'_>) -> String {
+    let snapshot = &*world.snapshot;
+    let class = snapshot.classes.names.name(moved.from);
+    let left = node.available(moved.day);
+    let date = |day| snapshot.epoch().date(day);
+    let later = node.days().iter().map(|&day| Day(day.into())).filter(|&day| moved.day < day);
+    // The day that bounds it: what is taken later is spoken for, too.
+    let days = [moved.day].into_iter().chain(later);
+    let lowest = days.min_by_key(|&day| node.balance(day)).expect("there is the day itself");
+    let given = snapshot.history(moved.account).given_by(moved.from, lowest);
+    let taken = given - node.balance(lowest);
+    format!(
+        "at most {left}, which {class} has left from {} on: {given} given by {}, {taken} taken",
+        date(moved.day),
+        date(lowest)
+    )
+}
+
+/// A fault for every change of a rule by which a node would have been given less than was taken from it.
+fn below_taken(
+    before: &World,
+    changes: &[Change],
+    after: &World,
+) -> Result<Vec<Fault>, Vec<Fault>> {
+    let names = &before.snapshot.allocation.names;
+    let rule_of = |change: &Change| {
+        let rule = change.cells().find(|(column, _)| *column == "rule");
+        rule.and_then(|(_, name)| names.get(&name))
+    };
+    let mut rules: BTreeMap<AllocationIx, usize> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate().filter(|(_, c)| c.kind().changes_shares()) {
+        rules.extend(rule_of(change).map(|rule| (rule, at)));
+    }
+    if rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    // What else is changed in the same list, such as a supply, is not the shares' doing.
+    let others: Vec<Change> =
+        changes.iter().filter(|change| !change.kind().changes_shares()).cloned().collect();
+    let before = if others.is_empty() { before.clone() } else { with(before, &others)? };
+    let mut faults = Vec::new();
+    for account in accounts_under(&before, &rules) {
+        let rule = before.snapshot.allocation_rule_ix(account);
+        let at = rule.and_then(|rule| rules.get(&rule)).expect("it is under one of them");
+        if let Some(expected) = first_below(&before, after, account) {
+            let value = |change: &Change, column: &str| {
+                change.cells().find(|(name, _)| *name == column).map(|(_, value)| value)
+            };
+            let value = value(&changes[*at], "value").unwrap_or_default();
+            faults.push(Fault { change: *at, field: "value", value, expected });
+        }
+    }
+    Ok(faults)
+}
+
+/// The accounts under rules of which anything has been taken.
+fn accounts_under(world: &World, rules: &BTreeMap<AllocationIx, usize>) -> BTreeSet<AccountIx> {
+    let snapshot = &*world.snapshot;
+    let promised = world.view.changed().filter_map(|(account, _)| snapshot.whole(account));
+    let promised = promised.map(|(whole, _)| whole);
+    let known = snapshot.stocks.known_accounts().into_iter();
+    let demanded = known.filter(|&account| !snapshot.demands.of(account).is_empty());
+    let is_under = |account: &AccountIx| {
+        snapshot.allocation_rule_ix(*account).is_some_and(|rule| rules.contains_key(&rule))
+    };
+    promised.chain(demanded).filter(is_under).collect()
+}
+
+/// The first node that would be below what was taken from it, in words.
+fn first_below(before: &World, after: &World, account: AccountIx) -> Option<String> {
+    let snapshot = &*before.snapshot;
+    let rule = snapshot.allocation_rule(account)?;
+    if !rule.divides() {
+        return first_cap_below(before, after, account);
+    }
+    let (old, new) = (snapshot.history(account), after.snapshot.history(account));
+    for &class in snapshot.classes.tree.down() {
+        let node = snapshot.part(account, Part::Node(class));
+        let (gives, gave) = (new.gifts(class), old.gifts(class));
+        let mut takes: BTreeMap<Day, Quantity> = BTreeMap::new();
+        for take in old.taken.iter().filter(|take| take.node == class) {
+            *takes.entry(take.day).or_default() += take.quantity;
+        }
+        for posting in digest::effect_on(before, node) {
+            *takes.entry(posting.day).or_default() -= posting.quantity;
+        }
+        let mut days: BTreeSet<Day> = gives.keys().chain(gave.keys()).copied().collect();
+        days.extend(takes.keys());
+        let by = |of: &BTreeMap<Day, Quantity>, day: Day| -> Quantity {
+            of.range(..=day).map(|(_, part)| *part).sum()
+        };
+        for day in days {
+            let (gives, taken) = (by(&gives, day), by(&takes, day));
+            if gives < taken && gives < by(&gave, day) {
+                let name = snapshot.classes.names.name(class);
+                let (place, date) = (snapshot.account_name(account), snapshot.epoch().date(day));
+                return Some(format!(
+                    "a share by which {name} is given at least the {taken} of {place} that are taken \
+                     from it by {date}, not {gives}"
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// The first cap that would be below what was promised under it, in words.
+fn first_cap_below(before: &World, after: &World, account: AccountIx) -> Option<String> {
+    let snapshot = &*after.snapshot;
+    let rule = snapshot.allocation_rule(account)?;
+    let left = |world: &World, class, day| -> Quantity {
+        match world.profile(world.snapshot.part(account, Part::Cap(class))) {
+            ProfileRef::Stock(cap) => cap.net_on(day),
+            ProfileRef::Capacity(_) => unreachable!("a cap is a stock account"),
+        }
+    };
+    let mut caps = rule.caps.iter().filter_map(|limit| Some((limit, limit.day()?)));
+    let (limit, day) = caps.find(|(limit, day)| {
+        let now = left(after, limit.class, *day);
+        now < Quantity::ZERO && now < left(before, limit.class, *day)
+    })?;
+    let (name, promised) =
+        (snapshot.classes.names.name(limit.class), limit.value - left(after, limit.class, day));
+    let (place, date) = (snapshot.account_name(account), snapshot.epoch().date(day));
+    Some(format!("at least the {promised} of {place} that {name} was promised from {date} on"))
+}
+
+/// The live promises on which the shortages of a stock account and of its parts are laid, newest first.
+pub fn at_risk(world: &World, account: AccountIx) -> BTreeSet<u64> {
+    let accounts = [account].into_iter().chain(world.snapshot.parts_of(account));
+    let short = refresh::short_accounts(world, accounts);
+    let by_account = refresh::blamed(world, &short, world.reservations_from(0));
+    by_account.into_values().flatten().collect()
+}

@@ -1,0 +1,274 @@
+//! How the supplies and demands of a stock account fall to the nodes of its share rule (semantics 7).
+//!
+//! Supplies are divided; then the snapshot's demands take, by the very walk that promises take; then
+//! comes what people have shifted by hand. All of it is worked out from the snapshot alone.
+//!
+//! Invariant A1: on every day the nets of the nodes add up to the net of the account.
+
+use super::{
+    ClassIx, DemandIx, Snapshot,
+    allocation::{AllocationRule, Limit, Shift},
+    block::Part,
+    division::Divider,
+    kinds::DemandKind,
+    stock::Demand,
+};
+use crate::model::{
+    AccountIx, Consumption, Day, Index, Posting, ProfileRef, Quantity, Stock, StockRef,
+    profile::Change,
+};
+use std::collections::BTreeMap;
+
+/// The nodes in turn, each giving what it has, up to what is wanted: the walk of semantics 7, for
+/// promises and for the demands of a snapshot alike. Gives what was taken in all.
+pub fn walk(
+    sequence: impl Iterator<Item = ClassIx>,
+    wanted: Quantity,
+    mut available: impl FnMut(ClassIx) -> Quantity,
+    mut taken: impl FnMut(ClassIx, Quantity),
+) -> Quantity {
+    let mut left = wanted;
+    for class in sequence {
+        if !left.is_positive() {
+            break;
+        }
+        let part = left.min(available(class));
+        if part.is_positive() {
+            taken(class, part);
+            left -= part;
+        }
+    }
+    wanted - left
+}
+
+/// Something that the snapshot takes from a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Take {
+    /// When.
+    pub day: Day,
+    /// From which node.
+    pub node: ClassIx,
+    /// For which class; none for demands without class and for safety stock.
+    pub class: Option<ClassIx>,
+    /// How much; less than nothing where a safety stock falls.
+    pub quantity: Quantity,
+    /// The demand that takes.
+    pub demand: DemandIx,
+}
+
+/// How the snapshot's supplies and demands fall to the nodes of one account.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// What each node is given: day, node, quantity.
+    pub given: Vec<(Day, ClassIx, Quantity)>,
+    /// What is taken from the nodes, in the order in which the demands take.
+    pub taken: Vec<Take>,
+    /// What was shifted between the nodes by hand, in the order in which it was.
+    pub shifted: Vec<Shift>,
+}
+
+impl History {
+    /// What a node is given, and what was shifted to it or (less than nothing) from it, day by day.
+    pub fn gifts(&self, class: ClassIx) -> BTreeMap<Day, Quantity> {
+        let mut days: BTreeMap<Day, Quantity> = BTreeMap::new();
+        let mut add = |day, quantity| *days.entry(day).or_default() += quantity;
+        for &(day, _, part) in self.given.iter().filter(|(_, node, _)| *node == class) {
+            add(day, part);
+        }
+        for shift in &self.shifted {
+            if shift.from == class {
+                add(shift.day, -shift.quantity);
+            }
+            if shift.to == class {
+                add(shift.day, shift.quantity);
+            }
+        }
+        days
+    }
+
+    /// What a node is given up to a day, shifts included.
+    pub fn given_by(&self, class: ClassIx, until: Day) -> Quantity {
+        self.gifts(class).range(..=until).map(|(_, part)| *part).sum()
+    }
+}
+
+/// What the classes under a node were promised by the snapshot's sales orders, dated in the period.
+pub(super) fn promised(snapshot: &Snapshot, account: AccountIx, limit: &Limit) -> Quantity {
+    let demands = snapshot.demands.of(account).iter();
+    demands
+        .filter(|demand| counts_under(snapshot, demand, limit))
+        .map(|demand| demand.quantity)
+        .sum()
+}
+
+/// Whether a demand of the snapshot counts under a cap, or towards what is kept.
+fn counts_under(snapshot: &Snapshot, demand: &Demand, limit: &Limit) -> bool {
+    let end = snapshot.epoch().end();
+    demand.kind == DemandKind::SalesOrder
+        && demand.day.is_some_and(|day| day < end && limit.holds(day))
+        && demand.class.is_some_and(|class| snapshot.classes.up(class).any(|c| c == limit.class))
+}
+
+impl Snapshot {
+    /// How supplies and demands fall to the nodes of an account; nothing where no rule divides it.
+    pub fn history(&self, account: AccountIx) -> History {
+        match self.allocation_rule(account) {
+            Some(rule) if rule.divides() => divide(self, rule, account).0,
+            Some(_) | None => History::default(),
+        }
+    }
+
+    /// What a demand of an account takes on the parts of it, beside what it takes on the account: of
+    /// the nodes that it drew on, and of what counts it for its class. `history` is the account's.
+    pub fn taken_of_parts(
+        &self,
+        account: AccountIx,
+        demand: &Demand,
+        history: &History,
+    ) -> Vec<Posting> {
+        let of_it = history.taken.iter().filter(|take| take.demand == demand.demand);
+        let mut postings: Vec<Posting> = of_it
+            .map(|take| {
+                let account = self.part(account, Part::Node(take.node));
+                Posting { account, day: take.day, quantity: -take.quantity }
+            })
+            .collect();
+        let Some(rule) = self.allocation_rule(account) else {
+            return postings;
+        };
+        let caps = rule.caps.iter().map(|limit| (limit, Part::Cap(limit.class), -demand.quantity));
+        let kept =
+            rule.protects.iter().map(|limit| (limit, Part::Kept(limit.class), demand.quantity));
+        for (limit, part, quantity) in caps.chain(kept) {
+            let day = limit.day().filter(|&day| day < self.epoch.end());
+            if let Some(day) = day.filter(|_| counts_under(self, demand, limit)) {
+                postings.push(Posting { account: self.part(account, part), day, quantity });
+            }
+        }
+        postings
+    }
+}
+
+/// The profile of every node: supplies divided, then the snapshot's demands taken.
+pub(super) fn divide(
+    snapshot: &Snapshot,
+    rule: &AllocationRule,
+    account: AccountIx,
+) -> (History, Vec<Stock>) {
+    let ProfileRef::Stock(whole) = snapshot.profile(account) else {
+        unreachable!("only stock is divided");
+    };
+    let end = snapshot.stock_end(account);
+    let root = snapshot.classes.tree.root().expect("a rule needs one root");
+    let mut history = History::default();
+    let mut divider = Divider::new(rule);
+    for (day, supply) in supplies(snapshot, account, end) {
+        let mut left = supply;
+        for &(class, part) in divider.divide(day, supply) {
+            history.given.push((day, class, part));
+            left -= part;
+        }
+        history.given.push((day, root, left));
+    }
+    history.given.retain(|(.., part)| *part != Quantity::ZERO);
+    let demands = snapshot.demands.of(account).iter();
+    let demands = demands.filter(|demand| demand.day.is_some_and(|day| day < end));
+    let (levels, mut demands): (Vec<Demand>, Vec<Demand>) =
+        demands.partition(|demand| demand.kind == DemandKind::SafetyStock);
+    for level in levels {
+        let day = level.day.expect("those without were left out");
+        let (quantity, demand) = (level.quantity, level.demand);
+        history.taken.push(Take { day, node: root, class: None, quantity, demand });
+    }
+    let mut changes = vec![Vec::new(); snapshot.classes.rows.len()];
+    let change = |day, net| Change { day, net, committed: Quantity::ZERO };
+    for &(day, node, part) in &history.given {
+        changes[node.to_usize()].push(change(day, part));
+    }
+    for take in &history.taken {
+        changes[take.node.to_usize()].push(change(take.day, -take.quantity));
+    }
+    let profile = |changes| Stock::new(whole.consumption, by_day(changes));
+    let mut nodes: Vec<Stock> = changes.into_iter().map(profile).collect();
+    demands.sort_by_cached_key(|demand| {
+        let priority = demand.priority.unwrap_or(i32::MAX);
+        (priority, demand.due, snapshot.demands.names.name(demand.demand))
+    });
+    consume(snapshot, rule, &demands, (&mut nodes, &mut history.taken));
+    history.shifted = snapshot.allocation.shifts_of(account).to_vec();
+    for &Shift { day, from, to, quantity } in &history.shifted {
+        nodes[from.to_usize()].change(change(day, -quantity));
+        nodes[to.to_usize()].change(change(day, quantity));
+    }
+    assert_sums(whole, &nodes);
+    (history, nodes)
+}
+
+/// The supplies of an account that count before a day, in the order in which they are divided.
+fn supplies(snapshot: &Snapshot, account: AccountIx, end: Day) -> Vec<(Day, Quantity)> {
+    let mut counted = snapshot.supplies.of(account).to_vec();
+    // On hand comes first, lot by lot as the builder has put it; the sort is stable.
+    let name = |supply| snapshot.supplies.names.name(supply);
+    counted.sort_by_cached_key(|supply| (supply.day, supply.supply.map(name)));
+    let day = |supply: &super::stock::Supply| Some((supply.day?, supply.quantity));
+    counted.iter().filter_map(day).filter(|(day, _)| *day < end).collect()
+}
+
+/// The demands take in their order, each bounded by the whole; what a class may not take, the root does.
+fn consume(
+    snapshot: &Snapshot,
+    rule: &AllocationRule,
+    demands: &[Demand],
+    (nodes, log): (&mut [Stock], &mut Vec<Take>),
+) {
+    let root = snapshot.classes.tree.root().expect("a rule needs one root");
+    let mut whole = sum(nodes);
+    for demand in demands {
+        let day = demand.day.expect("those without were left out");
+        let sequence = snapshot.classes.sequence(demand.class, rule.stealing);
+        let bound = demand.quantity.min(whole.as_ref().available(day));
+        let available = |class: ClassIx| nodes[class.to_usize()].as_ref().available(day);
+        let first = log.len();
+        let class = demand.class;
+        let mut take =
+            |node, quantity| log.push(Take { day, node, class, quantity, demand: demand.demand });
+        let taken = walk(sequence, bound, available, &mut take);
+        if taken < demand.quantity {
+            take(root, demand.quantity - taken);
+        }
+        for take in &log[first..] {
+            let net = -take.quantity;
+            nodes[take.node.to_usize()].change(Change { day, net, committed: Quantity::ZERO });
+        }
+        whole.change(Change { day, net: -demand.quantity, committed: Quantity::ZERO });
+    }
+}
+
+/// The profile whose nets are the sums of the nodes' nets.
+fn sum(nodes: &[Stock]) -> Stock {
+    let consumption = nodes.first().map_or(Consumption::Both, |node| node.as_ref().consumption);
+    let changes = nodes.iter().flat_map(|node| node.as_ref().changes());
+    Stock::new(consumption, by_day(changes.collect()))
+}
+
+/// Sums dated changes into one a day, in order of day.
+fn by_day(mut changes: Vec<Change>) -> Vec<Change> {
+    changes.sort_by_key(|change| change.day);
+    changes.dedup_by(|next, kept| {
+        let same = next.day == kept.day;
+        if same {
+            kept.net += next.net;
+        }
+        same
+    });
+    changes
+}
+
+/// A1: on every day the nets of the nodes add up to the net of the account.
+fn assert_sums(whole: StockRef<'_>, nodes: &[Stock]) {
+    let nodes = sum(nodes);
+    for day in whole.days().iter().chain(nodes.as_ref().days()) {
+        let day = Day(i32::from(*day));
+        assert_eq!(whole.net_on(day), nodes.as_ref().net_on(day), "A1: nodes add up, {day}");
+    }
+}
