@@ -5,7 +5,9 @@
 //! memory is reused, so a plan allocates little.
 
 use super::world::World;
-use crate::model::{AccountIx, Capacity, Posting, ProfileRef, Stock};
+use crate::model::{
+    AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change,
+};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
@@ -121,7 +123,26 @@ impl<'w> Overlay<'w> {
 
     /// Tries a posting.
     pub fn post(&mut self, posting: Posting) {
-        let Posting { account, day, quantity } = posting;
+        self.apply(posting.account, Change::posted(posting.day, posting.quantity));
+        self.tried.push(posting);
+    }
+
+    /// Tries two postings on one account; what they do on one day is done at once.
+    pub fn post_both(&mut self, account: AccountIx, both: [(Day, Quantity); 2]) {
+        let [first, second] = both.map(|(day, quantity)| Change::posted(day, quantity));
+        if first.day == second.day {
+            self.apply(account, first.and(second));
+        } else {
+            self.apply(account, first);
+            self.apply(account, second);
+        }
+        for (day, quantity) in both {
+            self.tried.push(Posting { account, day, quantity });
+        }
+    }
+
+    /// Changes the profile of an account.
+    fn apply(&mut self, account: AccountIx, change: Change) {
         let world = self.world;
         let Memory { touched, stocks, capacities, .. } = &mut self.tried;
         let place = *touched.entry(account).or_insert_with(|| match world.profile(account) {
@@ -137,20 +158,8 @@ impl<'w> Overlay<'w> {
             }
         });
         match place {
-            Place::Stock(at) => stocks.values[at].post(day, quantity),
-            Place::Capacity(at) => capacities.values[at].post(day, quantity),
-        }
-        self.tried.postings.push(posting);
-        self.tried.number();
-    }
-
-    /// Takes back what a posting did to its profile.
-    fn unpost(&mut self, posting: Posting) {
-        let Posting { account, day, quantity } = posting;
-        let Memory { touched, stocks, capacities, .. } = &mut self.tried;
-        match touched[&account] {
-            Place::Stock(at) => stocks.values[at].unpost(day, quantity),
-            Place::Capacity(at) => capacities.values[at].post(day, -quantity),
+            Place::Stock(at) => stocks.values[at].change(change),
+            Place::Capacity(at) => capacities.values[at].post(change.day, change.net),
         }
     }
 
@@ -167,8 +176,17 @@ impl<'w> Overlay<'w> {
     /// Forgets the postings after a mark.
     pub fn cut(&mut self, mark: Mark) {
         while mark.0 < self.tried.postings.len() {
-            let posting = self.tried.postings.pop().expect("longer than the mark");
-            self.unpost(posting);
+            let Posting { account, day, quantity } =
+                self.tried.postings.pop().expect("longer than the mark");
+            let mut change = Change::posted(day, quantity);
+            // What was posted on one day side by side is taken back at once.
+            while let Some(other) = self.tried.postings[mark.0..].last()
+                && (other.account, other.day) == (account, day)
+            {
+                change = change.and(Change::posted(day, other.quantity));
+                self.tried.postings.pop();
+            }
+            self.apply(account, change.reversed());
         }
         self.tried.serials.truncate(mark.0);
     }
@@ -179,7 +197,9 @@ impl<'w> Overlay<'w> {
         self.tried.postings.extend(kept);
         self.tried.serials.truncate(mark.0);
         self.tried.number();
-        gone.into_iter().for_each(|posting| self.unpost(posting));
+        for Posting { account, day, quantity } in gone {
+            self.apply(account, Change::posted(day, quantity).reversed());
+        }
     }
 
     /// The postings after a mark.
@@ -195,6 +215,11 @@ impl Memory {
             Place::Stock(at) => ProfileRef::Stock(self.stocks.values[at].as_ref()),
             Place::Capacity(at) => ProfileRef::Capacity(&self.capacities.values[at]),
         })
+    }
+
+    fn push(&mut self, posting: Posting) {
+        self.postings.push(posting);
+        self.number();
     }
 
     /// Gives the postings that have no serial yet one each.

@@ -38,6 +38,26 @@ pub struct Change {
     pub committed: Quantity,
 }
 
+impl Change {
+    /// What a posting does: it gives (positive) or takes (negative). What is taken is a commitment.
+    pub fn posted(day: Day, quantity: Quantity) -> Self {
+        Self { day, net: quantity, committed: (-quantity).max(Quantity::ZERO) }
+    }
+
+    /// This and another change of the same day.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let (net, committed) = (self.net + other.net, self.committed + other.committed);
+        Self { net, committed, ..self }
+    }
+
+    /// What undoes this change: the balance and the commitments are then as if it had never been.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self { net: -self.net, committed: -self.committed, ..self }
+    }
+}
+
 /// A stock profile of our own, that can be posted to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stock {
@@ -88,12 +108,12 @@ impl Stock {
 
     /// Gives (positive) or takes (negative) a quantity on a day. What is taken is a commitment.
     pub fn post(&mut self, day: Day, quantity: Quantity) {
-        self.change(Change { day, net: quantity, committed: (-quantity).max(Quantity::ZERO) });
+        self.change(Change::posted(day, quantity));
     }
 
     /// Takes a posting back: the balance and the commitments are as if it had never been.
     pub fn unpost(&mut self, day: Day, quantity: Quantity) {
-        self.change(Change { day, net: -quantity, committed: quantity.min(Quantity::ZERO) });
+        self.change(Change::posted(day, quantity).reversed());
     }
 
     /// Adds a change of any kind.

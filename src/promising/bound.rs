@@ -25,6 +25,8 @@ use crate::{
         sourcing::{Origin, Source},
     },
 };
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
 
 /// A part of a quantity this much smaller may have been rounded away on its way down.
 const ROUNDING: i64 = 64;
@@ -44,10 +46,18 @@ struct Ask {
 
 /// In how many pieces a plan may ask for a quantity. What is certain of one order is not certain of
 /// several: each may take its own time, and its own alternate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Orders {
     One,
     Several,
+}
+
+/// Bounds that were found since something was last posted, and how often a search for one was cut off
+/// because its account was on the path already.
+#[derive(Debug, Default)]
+pub(super) struct Bounds {
+    known: HashMap<(AccountIx, Quantity, Day, Orders), Option<Day>, FxBuildHasher>,
+    n_cut_off: u64,
 }
 
 impl Ask {
@@ -64,6 +74,7 @@ impl Search<'_> {
     /// No fill of a need by a day before this one succeeds; none if none within the horizon does. The
     /// day of the need is not looked at; days before `floor` are all the same to the caller.
     pub(super) fn not_before(&mut self, need: Need, floor: Day) -> Option<Day> {
+        self.bounds.known.clear();
         self.there_from(Ask { need, floor: floor.max(self.today), orders: Orders::One })
     }
 
@@ -74,6 +85,7 @@ impl Search<'_> {
         sources: &[Source],
         floor: Day,
     ) -> Option<Day> {
+        self.bounds.known.clear();
         let need = need.of(Quantity::micros(1));
         let ask = Ask { need, floor: floor.max(self.today), orders: Orders::Several };
         self.soonest(ask, sources)
@@ -83,6 +95,7 @@ impl Search<'_> {
         let need = ask.need;
         let account = self.snapshot().stock(need.item, need.location);
         if DEPTH_MAX <= self.path_len() || self.is_on_path(account) {
+            self.bounds.n_cut_off += 1;
             return None;
         }
         let rule = self.rule(need);
@@ -94,9 +107,24 @@ impl Search<'_> {
             }
             Mode::Supply => {}
         }
-        let day = self.within(account, |search| search.supplied_from(ask, account));
+        let day = self.supplied_once(ask, account);
         let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)).max(ask.floor));
         [day, fence].into_iter().flatten().min()
+    }
+
+    /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
+    fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Day> {
+        let key = (account, ask.need.quantity, ask.floor, ask.orders);
+        if let Some(&known) = self.bounds.known.get(&key) {
+            return known;
+        }
+        let n_cut_off = self.bounds.n_cut_off;
+        let day = self.within(account, |search| search.supplied_from(ask, account));
+        // What was cut off may be asked another time from elsewhere.
+        if n_cut_off == self.bounds.n_cut_off {
+            self.bounds.known.insert(key, day);
+        }
+        day
     }
 
     /// From stock, from the sources, or from both.

@@ -39,8 +39,7 @@ impl Search<'_> {
             self.post(snapshot.capacity(capacity), day, -part);
         }
         let account = snapshot.stock(need.item, need.location);
-        self.post(account, by, bought);
-        self.post(account, need.day, -used);
+        self.give_and_take(account, (by, bought), (need.day, used));
         let order_by = calendar.previous(by).and_then(|day| before(calendar, day, offer));
         let order_by = order_by.unwrap_or(self.today).max(self.today);
         self.push(need.of(used), Via::Buy { offer: offer_ix, bought, order_by });

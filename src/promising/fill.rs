@@ -6,6 +6,7 @@
 
 use super::{
     answer::Reason,
+    bound::Bounds,
     classes::Asker,
     kept::Known,
     largest::Lack,
@@ -67,6 +68,8 @@ pub(super) struct Search<'w> {
     pub(super) has_fences: bool,
     /// What the parts of a need that do not fit lack.
     pub(super) lack: Lack,
+    /// What is known of the days before which needs cannot be filled.
+    pub(super) bounds: Bounds,
     /// What is known of the need that was asked last.
     pub(super) known: Option<Known>,
     /// Whose class governs what.
@@ -82,6 +85,7 @@ pub(super) struct Scratch {
     trace: Trace,
     path: Vec<AccountIx>,
     starts: Vec<Day>,
+    bounds: Bounds,
 }
 
 /// A point of a search to come back to.
@@ -100,7 +104,7 @@ impl Point {
 impl<'w> Search<'w> {
     /// A search of a world, in memory that is given back by [`Search::into_scratch`].
     pub(super) fn new(world: &'w World, scratch: Scratch) -> Self {
-        let Scratch { overlay, trace, path, starts } = scratch;
+        let Scratch { overlay, trace, path, starts, bounds } = scratch;
         Self {
             overlay: Overlay::within(world, overlay),
             trace,
@@ -110,6 +114,7 @@ impl<'w> Search<'w> {
             target: Day::ZERO,
             has_fences: world.snapshot.rules.has_atp_fences(),
             lack: Lack::default(),
+            bounds,
             known: None,
             asker: Asker::default(),
             blockers: None,
@@ -117,11 +122,11 @@ impl<'w> Search<'w> {
     }
 
     pub(super) fn into_scratch(self) -> Scratch {
-        let Self { overlay, mut trace, mut path, mut starts, .. } = self;
+        let Self { overlay, mut trace, mut path, mut starts, bounds, .. } = self;
         trace.clear();
         path.clear();
         starts.clear();
-        Scratch { overlay: overlay.into_memory(), trace, path, starts }
+        Scratch { overlay: overlay.into_memory(), trace, path, starts, bounds }
     }
 
     pub(super) fn snapshot(&self) -> &'w Snapshot {
@@ -154,6 +159,14 @@ impl<'w> Search<'w> {
         self.blockers.take().unwrap_or_default()
     }
 
+    /// Runs a search that does not remember what was in its way.
+    pub(super) fn unexplained<T>(&mut self, search: impl FnOnce(&mut Self) -> T) -> T {
+        let blockers = self.blockers.take();
+        let found = search(self);
+        self.blockers = blockers;
+        found
+    }
+
     /// Whether anybody wants to know what is in the way.
     pub(super) fn explains(&self) -> bool {
         self.blockers.is_some()
@@ -179,6 +192,20 @@ impl<'w> Search<'w> {
                 self.overlay.post(Posting { account, day, quantity });
             }
         }
+    }
+
+    /// Gives to a stock account on one day and takes from it on another, or the same.
+    pub(super) fn give_and_take(
+        &mut self,
+        account: AccountIx,
+        given: (Day, Quantity),
+        taken: (Day, Quantity),
+    ) {
+        if self.snapshot().root_node(account).is_none() {
+            return self.overlay.post_both(account, [given, (taken.0, -taken.1)]);
+        }
+        self.post(account, given.0, given.1);
+        self.post(account, taken.0, -taken.1);
     }
 
     /// How deep the next peg stands in the pegging tree.

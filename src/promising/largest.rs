@@ -1,8 +1,9 @@
 //! The largest part of a quantity that fits, where all smaller parts fit too.
 //!
 //! A part that does not fit says what it lacked: goods of a component, hours of a resource. By so much
-//! less is tried next. What a plan needs grows evenly with its quantity as a rule, so a handful of tries
-//! finds what a bisection over millionths would find in dozens; where it does not, bisection follows.
+//! less, rounded down, is tried next. What a plan needs grows evenly with its quantity as a rule, so a
+//! handful of tries finds what a bisection over millionths would find in dozens; where it does not,
+//! bisection follows.
 
 use super::fill::Search;
 use crate::model::Quantity;
@@ -47,7 +48,7 @@ impl Lack {
     pub(super) fn note(&mut self, short: Quantity) {
         if self.is_asked() {
             let up = |short: Quantity, &(made, needed): &(Quantity, Quantity)| {
-                short.scaled(made, needed)
+                short.scaled_down(made, needed)
             };
             let short = self.shares.iter().rev().fold(short, up);
             self.least = Some(self.least.map_or(short, |least| least.min(short)));
@@ -56,8 +57,9 @@ impl Lack {
 
     /// What was noted, as so much of what is made here; forgotten with that.
     fn take_here(&mut self) -> Option<Quantity> {
-        let down =
-            |short: Quantity, &(made, needed): &(Quantity, Quantity)| short.scaled(needed, made);
+        let down = |short: Quantity, &(made, needed): &(Quantity, Quantity)| {
+            short.scaled_down(needed, made)
+        };
         self.least.take().map(|short| self.shares.iter().fold(short, down))
     }
 }
@@ -67,8 +69,8 @@ impl Lack {
 enum Way {
     /// By what the last one lacked, so many times yet.
     Down(u32),
-    /// By steps of this size and more, from one that fits.
-    Up(i64),
+    /// The next one after one that fits: as a rule it lacks something again.
+    Up,
     /// By halves.
     Between,
 }
@@ -97,7 +99,8 @@ impl Search<'_> {
     ) -> Option<i64> {
         let before = self.lack.least.take();
         self.lack.n_asking += 1;
-        let found = self.largest_asked(range, unit, fits);
+        // What is in the way of a part that is tried is not in the way of the line.
+        let found = self.unexplained(|search| search.largest_asked(range, unit, fits));
         self.lack.n_asking -= 1;
         self.lack.least = before;
         found
@@ -131,15 +134,14 @@ impl Search<'_> {
                 limit = n - 1
             }
             (next, way) = match way {
-                Way::Down(1..) if fit => (Some(n + 1), Way::Up(1)),
-                Way::Up(step) if fit => (Some(n + 2 * step), Way::Up(2 * step)),
+                Way::Down(1..) if fit => (Some(n + 1), Way::Up),
                 Way::Down(guesses @ 1..) => {
                     let lacking = self.lack.take_here();
                     let lots =
                         lacking.map(|lacking| (lacking.up_to(unit).raw() / unit.raw()).max(1));
                     (lots.map(|lots| n - lots), Way::Down(guesses - 1))
                 }
-                Way::Down(0) | Way::Up(_) | Way::Between => (None, Way::Between),
+                Way::Down(0) | Way::Up | Way::Between => (None, Way::Between),
             };
         }
         Some(least)

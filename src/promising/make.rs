@@ -129,8 +129,7 @@ impl Search<'_> {
         let first = starts.min().unwrap_or(start).min(start);
         self.trace.found[at].via = makes(first, hours);
         let account = snapshot.stock(need.item, need.location);
-        self.post(account, end, made);
-        self.post(account, need.day, -need.quantity);
+        self.give_and_take(account, (end, made), (need.day, need.quantity));
         true
     }
 

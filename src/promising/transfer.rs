@@ -68,8 +68,7 @@ impl<'w> Search<'w> {
             self.trace.found[at].quantity = moved;
             self.trace.found[at].via = moves(chosen.freight(moved));
             let account = snapshot.stock(need.item, need.location);
-            self.post(account, chosen.arrival, moved);
-            self.post(account, need.day, -moved);
+            self.give_and_take(account, (chosen.arrival, moved), (need.day, moved));
         }
         short
     }
