@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::stock_ref::Lent;
 use proptest::prelude::*;
 
 fn stock(consumption: Consumption, net: &[i64]) -> Stock {
@@ -60,6 +61,16 @@ fn forecast_is_never_borrowed_from() {
     let day = Day(0);
     assert_eq!(stock.as_ref().available(day), Quantity::units(1));
     assert_eq!(stock.as_ref().available_before_commitments(day), Quantity::units(6));
+}
+
+#[test]
+fn what_waits_for_a_later_commitment_is_lent_from_the_last_entry_before_it_is_replaced() {
+    let stock = stock(Consumption::Both, &[3, 0, 0, 0, -3]);
+    // 6 are never there; 3 are, also on the days between the entries.
+    let lent = stock.as_ref().lent(Day(2), Quantity::units(6));
+    assert_eq!(lent, Lent { whole: None, most: Quantity::units(3) });
+    let lent = stock.as_ref().lent(Day(2), Quantity::units(2));
+    assert_eq!(lent, Lent { whole: Some(Day(0)), most: Quantity::units(3) });
 }
 
 fn nets() -> impl Strategy<Value = Vec<i64>> {

@@ -190,13 +190,14 @@ impl<'a> StockRef<'a> {
             let cum = self.cum(at);
             let next = if at + 1 < n_days { self.committed(at + 1) } else { 0 };
             free = cum.min(free + next);
+            // The last entry before `replaced` still tells what is there on it.
+            if end <= at + 1 {
+                lent.most = lent.most.max(Quantity::micros(free));
+            }
             if at < end && cum < wanted.raw() {
                 break;
             }
             let day = Day(i32::from(self.days()[at]));
-            if end <= at + 1 {
-                lent.most = lent.most.max(Quantity::micros(free));
-            }
             if at < end && wanted.raw() <= free {
                 lent.whole = Some(day);
             }

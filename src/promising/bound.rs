@@ -271,7 +271,11 @@ impl Search<'_> {
             let hours = scaled(alternate.hours, alternate.basis, order.one);
             self.hours(alternate).reaches_back(self.today, end, hours)
         };
-        operation.alternates.iter().filter_map(reaches_back).min()
+        let begins = |way: &[Alternate]| {
+            let days = way.iter().map(reaches_back);
+            days.reduce(|a, b| Some(a?.min(b?))).flatten()
+        };
+        operation.ways().filter_map(begins).min()
     }
 
     /// The first day on which all components of an operation can be there, or those of none that is
@@ -309,16 +313,21 @@ impl Search<'_> {
     /// The first day up to which an operation can have its hours, where no order begins it before a
     /// day and all orders together take theirs at any time.
     fn worked_from(&self, order: &Outline<'_>, operation: &Operation, begin: Day) -> Option<Day> {
+        let has_one_way = operation.ways().nth(1).is_none();
         let reaches = |alternate: &Alternate| {
             let hours = |started| scaled(alternate.hours, alternate.basis, started);
             let one = self.hours(alternate).reaches(begin, hours(order.one))?;
-            if operation.alternates.len() != 1 || order.all == order.one {
+            if !has_one_way || order.all == order.one {
                 return Some(one);
             }
             let all = self.hours(alternate).reaches(self.today, hours(order.all))?;
             Some(one.max(all))
         };
-        operation.alternates.iter().filter_map(reaches).min()
+        let worked = |way: &[Alternate]| {
+            let days = way.iter().map(reaches);
+            days.reduce(|a, b| Some(a?.max(b?))).flatten()
+        };
+        operation.ways().filter_map(worked).min()
     }
 
     fn component_from(

@@ -26,6 +26,9 @@ use crate::{
     },
 };
 
+/// So many things that are in the way are told of one search.
+const REASONS_MAX: usize = 8;
+
 /// A quantity of an item that must be at a location by a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Need {
@@ -178,8 +181,14 @@ impl<'w> Search<'w> {
             return;
         };
         let reason = reason(self);
-        if blockers.len() < 8 && !blockers.contains(&reason) {
-            blockers.push(reason);
+        if !blockers.contains(&reason) {
+            // A chain that is too deep names many stocks on its way down; that it ended is told all the same.
+            if blockers.len() == REASONS_MAX && matches!(reason, Reason::Depth { .. }) {
+                blockers.pop();
+            }
+            if blockers.len() < REASONS_MAX {
+                blockers.push(reason);
+            }
         }
         self.blockers = Some(blockers);
     }
@@ -327,18 +336,18 @@ impl<'w> Search<'w> {
         let is_transfer = |source: &Source| matches!(source.kind, Origin::Transfer(..));
         let (transfers, before): (Vec<Source>, Vec<Source>) =
             sources.iter().copied().partition(is_transfer);
-        let all = [before.as_slice(), &transfers].concat();
         let start = self.point();
-        let short = self.draw(need, &before, want);
+        let short = self.in_turn(need, &before, Want::Most);
         let short = self.take_stock(need.of(short), account);
-        let short = self.borrow(need.of(short), account, &all, want);
-        let rest = self.draw(need.of(short), &transfers, want);
-        if !rest.is_positive() || before.is_empty() {
-            return rest;
-        }
-        // Make and buy came first and fell short: stock first, as a last resort.
-        self.cut(start);
-        self.stock_first(need, account, &all, want)
+        let short = self.borrow(need.of(short), account, sources, want);
+        let short = self.in_turn(need.of(short), &transfers, want);
+        let is_filled = !short.is_positive()
+            || self.instead(start, |search| {
+                let short = search.take_stock(need, account);
+                let short = search.borrow(need.of(short), account, sources, want);
+                search.alone(need.of(short), sources)
+            });
+        if is_filled { Quantity::ZERO } else { short }
     }
 
     /// Takes what stock has on the day; returns what is short.
@@ -353,19 +362,20 @@ impl<'w> Search<'w> {
         {
             self.note(|_| reason);
         }
+        let short = need.quantity - taken;
+        if short.is_positive() {
+            self.note(|search| search.stock_reason(need, taken));
+        }
         if taken.is_positive() {
             let balance = self.stock_of(account).balance(need.day);
             let nodes = self.draw_on_stock(need, account, drawn);
             let nodes = self.trace.push_nodes(&nodes);
             self.push(need.of(taken), Via::Stock { balance, borrowed: Quantity::ZERO, nodes });
         }
-        let short = need.quantity - taken;
-        if short.is_positive() {
-            self.note(|search| search.stock_reason(need, taken));
-        }
         short
     }
 
+    /// Asked before anything is taken: when would all of it be there?
     fn stock_reason(&self, need: Need, available: Quantity) -> Reason {
         let account = self.snapshot().stock(need.item, need.location);
         let until = self.earliest_for_asker(need, account);
@@ -386,30 +396,45 @@ impl<'w> Search<'w> {
             return need.quantity;
         }
         let start = self.point();
+        let short = self.in_turn(need, sources, want);
+        let is_filled = !short.is_positive()
+            || (sources.len() != 1 && self.instead(start, |search| search.alone(need, sources)));
+        if is_filled { Quantity::ZERO } else { short }
+    }
+
+    /// Asks the sources in order, each for what the ones before it left; returns what is short.
+    fn in_turn(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
         let mut short = need.quantity;
         for (at, source) in sources.iter().enumerate() {
+            if !short.is_positive() {
+                break;
+            }
             // A part is of use only if another source, or the caller, makes something of it.
             let is_last = at + 1 == sources.len();
             let part = if is_last && want == Want::Whole { Want::Whole } else { Want::Most };
             short = self.give(need.of(short), source, part);
-            if !short.is_positive() {
-                return short;
-            }
         }
-        if sources.len() == 1 {
-            return short;
-        }
+        short
+    }
+
+    /// Asks the sources in order until one alone gives all of a need.
+    fn alone(&mut self, need: Need, sources: &[Source]) -> bool {
+        let gives_all = |source: &Source| !self.give(need, source, Want::Whole).is_positive();
+        !need.quantity.is_positive() || sources.iter().any(gives_all)
+    }
+
+    /// Tries something else than what was tried since a point; if that fails, what was tried stands.
+    fn instead(&mut self, start: Point, otherwise: impl FnOnce(&mut Self) -> bool) -> bool {
         let given: Vec<Posting> = self.postings_since(start).to_vec();
         let found = self.trace.split_off(start.trace);
         self.overlay.cut(start.overlay);
-        for source in sources {
-            if !self.give(need, source, Want::Whole).is_positive() {
-                return Quantity::ZERO;
-            }
+        if otherwise(self) {
+            return true;
         }
+        self.cut(start);
         given.iter().for_each(|posting| self.overlay.post(*posting));
         self.trace.append(found);
-        short
+        false
     }
 
     /// Whether goods that are there before the need day are still there on it.

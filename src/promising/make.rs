@@ -11,7 +11,7 @@ use crate::{
         ResourceIx, WorkIx,
         item::Validity,
         kinds::Basis,
-        making::{Component, Operation, Work},
+        making::{Alternate, Component, Operation, Work},
     },
 };
 
@@ -143,27 +143,46 @@ impl Search<'_> {
             return self.claim_components(order).then_some(hours);
         };
         let end = back(order.calendar, order.end, operation.offset_days)?;
-        for alternate in &operation.alternates {
+        for way in operation.ways() {
             let point = self.point();
-            let hours = match alternate.basis {
-                Basis::Unit => alternate.hours.times(order.started),
-                Basis::Lot => alternate.hours,
-            };
-            if let Some(first) = self.take_hours(alternate.resource, hours, end) {
+            if let Some(first) = self.take_together(order, way, end) {
                 let starts = first.unwrap_or(order.start);
                 self.starts.push(if n_placed == 0 { starts.min(order.start) } else { starts });
                 if let Some(hours) = self.place(order, begin) {
                     return Some(hours);
                 }
                 self.starts.pop();
-            } else if self.lack.is_asked() {
-                let account = self.hours_of(alternate.resource);
-                let left = self.capacity_of(account).between(self.today, end);
-                self.in_share((order.needed, hours), |search| search.lack.note(hours - left));
             }
             self.cut(point);
         }
         None
+    }
+
+    /// Takes the hours of all resources that an operation needs at once. None if some are not there;
+    /// else the first day on which hours are taken, if any are needed.
+    fn take_together(
+        &mut self,
+        order: &Order<'_>,
+        way: &[Alternate],
+        end: Day,
+    ) -> Option<Option<Day>> {
+        let mut first = None;
+        for alternate in way {
+            let hours = match alternate.basis {
+                Basis::Unit => alternate.hours.times(order.started),
+                Basis::Lot => alternate.hours,
+            };
+            let Some(day) = self.take_hours(alternate.resource, hours, end) else {
+                if self.lack.is_asked() {
+                    let account = self.hours_of(alternate.resource);
+                    let left = self.capacity_of(account).between(self.today, end);
+                    self.in_share((order.needed, hours), |search| search.lack.note(hours - left));
+                }
+                return None;
+            };
+            first = [first, day].into_iter().flatten().min();
+        }
+        Some(first)
     }
 
     /// Takes hours of a resource, latest day first. None if they are not there; else the first day on

@@ -21,6 +21,9 @@ use crate::{
 
 /// A reason as a message. `lines` are those of the request, which a set's reason speaks of.
 pub(super) fn encode(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reason {
+    if matches!(reason, Reason::Depth { .. }) {
+        metrics::counter!("promised_searches_cut_by_depth_total").increment(1);
+    }
     let text = text::reason(words, lines, reason);
     proto::Reason { text, ..fields(words, lines, reason) }
 }

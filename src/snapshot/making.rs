@@ -88,18 +88,25 @@ pub struct ComponentSubstitute {
     pub validity: Validity,
 }
 
-/// An operation of a work definition: hours of one resource out of several alternates.
+/// An operation of a work definition: hours of one or several resources at once, or of their alternates.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// Its number in the table.
     pub number: i32,
     /// Working days before the end of the work order at which it ends.
     pub offset_days: u16,
-    /// The resources that can do it, the primary one first.
+    /// The resources that do it, in the order of rank, then name.
     pub alternates: Vec<Alternate>,
 }
 
-/// One resource that can do an operation.
+impl Operation {
+    /// The ways to do it, the primary one first: the resources of one rank are needed together.
+    pub fn ways(&self) -> impl Iterator<Item = &[Alternate]> {
+        self.alternates.chunk_by(|a, b| a.rank == b.rank)
+    }
+}
+
+/// A resource that an operation takes hours of.
 #[derive(Clone, Debug)]
 pub struct Alternate {
     /// Which.
@@ -108,7 +115,7 @@ pub struct Alternate {
     pub hours: Quantity,
     /// For one unit started or for the work order.
     pub basis: Basis,
-    /// 0 is the primary one.
+    /// 0 is primary.
     pub rank: i32,
 }
 

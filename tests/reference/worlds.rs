@@ -57,6 +57,7 @@ pub fn world(seed: u64, kind: Kind) -> (World, Vec<Row>) {
     }
     shelves::make_stock(&mut maker);
     let orders = lines::make(&mut maker);
+    maker.tables.retain(|_, rows| !rows.is_empty());
     let world =
         World { as_of: maker.as_of, horizon_days: maker.horizon, tables: maker.tables.clone() };
     (world, orders)
@@ -169,6 +170,19 @@ impl Maker {
             return [("effective_from", String::new()), ("effective_to", String::new())];
         }
         [("effective_from", from), ("effective_to", to)]
+    }
+
+    /// A category that some item has, as a column; none if none has one.
+    fn category(&mut self) -> Option<(&'static str, String)> {
+        let rows = self.rows("items");
+        let all: Vec<String> = rows.iter().filter_map(|row| row.get("category").cloned()).collect();
+        (!all.is_empty()).then(|| ("category", self.pick(&all)))
+    }
+
+    /// The ship methods that a lane has.
+    fn methods(&self) -> Vec<String> {
+        let rows = self.rows("shipping_lanes");
+        rows.iter().filter_map(|row| row.get("ship_method").cloned()).collect()
     }
 
     /// Adds a row; empty columns are left out.

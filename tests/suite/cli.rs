@@ -582,6 +582,7 @@ fn validate_lists_every_fault() {
         --- stdout
         severity  table      row  column        value                    expected
         ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        warning   resources    1  calendar                               a calendar here or at its location; it works every day
         warning   on_hand         colour                                 an unknown column; it is not read
         error     on_hand      1  item          PUMPE                    a known item; add it to its table or correct the key
         error     on_hand      2  quantity      -1                       a number that is not negative
@@ -589,12 +590,13 @@ fn validate_lists_every_fault() {
         error     on_hand      4  quantity      0.0000001                a number with at most 6 decimals
         error     calendars    1  working_days  NEVER                    a calendar that works on a day of the horizon; this one never does
 
-        DIR cannot be used: 5 errors, 1 warning
+        DIR cannot be used: 5 errors, 2 warnings
     "#]]);
     directory.check("validate DIR --format csv", expect![[r#"
         exit 1
         --- stdout
         severity,table,row,column,value,expected
+        warning,resources,1,calendar,,a calendar here or at its location; it works every day
         warning,on_hand,,colour,,an unknown column; it is not read
         error,on_hand,1,item,PUMPE,a known item; add it to its table or correct the key
         error,on_hand,2,quantity,-1,a number that is not negative
@@ -605,7 +607,7 @@ fn validate_lists_every_fault() {
     let arguments = format!("validate {} --format json", directory.name());
     let report: serde_json::Value =
         serde_json::from_str(&text(&run(&arguments).stdout)).expect("JSON");
-    assert_eq!(report["problems"][1]["row"], 1);
+    assert_eq!(report["problems"][2]["row"], 1);
 }
 
 #[test]

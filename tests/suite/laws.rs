@@ -2,7 +2,7 @@
 
 use crate::{
     reference::{Row, World},
-    support,
+    scenarios, support,
     worlds::{self, AS_OF, Kind},
 };
 use promised::{
@@ -63,6 +63,50 @@ fn no_later_request_fails_where_an_earlier_one_would_succeed() {
         }
     }
     assert!(5_000 < compared, "only {compared} days were on time");
+}
+
+/// Two work definitions share X, of which 14 are there: the first takes 2 a unit and can make one a day, the
+/// second takes 1 and can make 7 on d0. 3 by the first and 7 by the second are 10 by d2. With more time the
+/// first would make 5 by d4 and leave the second 4 X: a search that lets each give what it can then fails.
+#[test]
+fn sources_do_not_starve_each_other_of_a_shared_component_when_there_is_more_time() {
+    let scenario = scenarios::read(
+        "
+[items]
+item
+A
+X
+[resources]
+resource | location | hours_per_day
+R1 | HAM | 1
+R2 | HAM | 0
+[resource_capacity]
+resource | date | hours
+R2 | d0 | 7
+[work_definitions]
+work_definition | item | location | priority
+W1 | A | HAM | 1
+W2 | A | HAM | 2
+[work_definition_operations]
+work_definition | operation | resource | hours
+W1 | 10 | R1 | 1
+W2 | 10 | R2 | 1
+[work_definition_components]
+work_definition | component | quantity
+W1 | X | 2
+W2 | X | 1
+[on_hand]
+item | location | quantity
+X | HAM | 14
+[orders]
+order | item | quantity | requested_date
+O1 | A | 10 | d2
+",
+    );
+    let live = Live::new(Arc::new(support::snapshot(&scenario.world)));
+    let request = &support::requests(&scenario.orders)[0];
+    let on_time: Vec<i64> = (0..20).filter(|&day| is_on_time(&live, request, day)).collect();
+    assert_eq!(on_time, (2..20).collect::<Vec<_>>());
 }
 
 /// The balances of an account by the rule that admits (semantics 11): only `both` looks at balances.

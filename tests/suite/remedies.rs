@@ -1,9 +1,6 @@
 //! What is said to make a late line on time does make it on time, when it is done to the data.
 
-use crate::{
-    reference::{Row, World},
-    support,
-};
+use crate::{scenarios, support};
 use promised::{
     change::Change,
     ledger::World as Live,
@@ -54,8 +51,22 @@ fn changes(snapshot: &Snapshot, relaxation: &Relaxation) -> Vec<Change> {
             ("date", date(*day)),
             ("quantity", quantity.to_string()),
         ])],
-        Relaxation::FromClass { .. }
-        | Relaxation::Split { .. }
+        // In quantities of a rule R with a row for each class.
+        Relaxation::FromClass { class, quantity, .. } => {
+            let share = |name: &str, value: i64| {
+                change(&[
+                    ("change", "share_set".into()),
+                    ("rule", "R".into()),
+                    ("demand_class", name.into()),
+                    ("effective_from", "2026-11-01".into()),
+                    ("value", value.to_string()),
+                ])
+            };
+            let units = quantity.raw() / 1_000_000;
+            assert_eq!(snapshot.classes.names.name(*class), "KEY");
+            vec![share("KEY", 7 - units), share("WEB", 3 + units)]
+        }
+        Relaxation::Split { .. }
         | Relaxation::Substitute { .. }
         | Relaxation::Method { .. }
         | Relaxation::ShipFrom { .. } => Vec::new(),
@@ -154,52 +165,175 @@ fn two_hundred_late_lines_become_on_time_by_what_is_said_to_make_them_so() {
     assert!(2 <= kinds.len(), "more than one kind of remedy is needed: {kinds:?}");
 }
 
+/// A late line, and the remedy of each kind that it is told, in words and done to the data.
+fn check(tables: &str, said: &[&str]) {
+    let scenario = scenarios::read(tables);
+    let live = Live::new(Arc::new(support::snapshot(&scenario.world)));
+    let line = support::requests(&scenario.orders)[0].lines[0].clone();
+    let sought = request(line.clone(), Remedies::Sought);
+    let query = sought.resolve(&live.snapshot).expect("it resolves");
+    let result = &promising::plan(&live, &query).lines[0];
+    assert_ne!(result.status, Status::OnTime);
+    let words = Words::new(&live.snapshot);
+    let of_remedy = |remedy: &Remedy| {
+        let sentence = remedy::sentence(words, &remedy.relaxation);
+        format!("{}: {sentence}", kind(&remedy.relaxation))
+    };
+    let found: Vec<_> = result.remedies.iter().map(of_remedy).collect();
+    assert_eq!(found, said);
+    for remedy in &result.remedies {
+        assert!(is_on_time_after(&live, &line, remedy), "{:?}", remedy.relaxation);
+    }
+}
+
+/// 10 hours are needed by d1, 4 a day are worked: 8 of them by then; 2 more on one of the days, or one
+/// more on each: the fewest a day. Or 2 pumps more.
+#[test]
+fn a_resource_may_work_longer() {
+    check(
+        "
+[items]
+item
+PUMP
+[resources]
+resource | location | hours_per_day
+BENCH | HAM | 4
+[work_definitions]
+work_definition | item | location
+W | PUMP | HAM
+[work_definition_operations]
+work_definition | operation | resource | hours
+W | 10 | BENCH | 1
+[orders]
+order | item | quantity | requested_date
+O1 | PUMP | 10 | d1
+",
+        &[
+            "hours: work longer on BENCH: 1 h on 2026-11-23, 1 h on 2026-11-24",
+            "goods: get 2 more PUMP to HAM by 2026-11-24",
+        ],
+    );
+}
+
 /// Of 10 units KEY has 7 and WEB 3; WEB wants 5 at once and may not steal: 2 are to come from KEY.
 #[test]
 fn a_class_may_give_units_to_another() {
-    let row = |cells: &[(&str, &str)]| -> Row {
-        cells.iter().map(|(name, cell)| (name.to_string(), cell.to_string())).collect()
-    };
-    let share = |class: &str, value: &str| {
-        row(&[
-            ("rule", "R"),
-            ("demand_class", class),
-            ("effective_from", "2026-11-01"),
-            ("method", "percent"),
-            ("value", value),
-        ])
-    };
-    let tables = [
-        ("items", vec![row(&[("item", "PUMP")])]),
-        ("locations", vec![row(&[("location", "HAM")])]),
-        ("on_hand", vec![row(&[("item", "PUMP"), ("location", "HAM"), ("quantity", "10")])]),
-        (
-            "demand_classes",
-            vec![
-                row(&[("demand_class", "ALL")]),
-                row(&[("demand_class", "KEY"), ("parent", "ALL"), ("rank", "1")]),
-                row(&[("demand_class", "WEB"), ("parent", "ALL"), ("rank", "2")]),
-            ],
-        ),
-        ("allocation_rules", vec![share("KEY", "70"), share("WEB", "30")]),
-        ("allocation_assignments", vec![row(&[("rule", "R"), ("item", "PUMP")])]),
-    ];
-    let tables = tables.into_iter().map(|(name, rows)| (name.to_string(), rows)).collect();
-    let world = World { as_of: jiff::civil::date(2026, 11, 23), horizon_days: 30, tables };
-    let order = row(&[
-        ("order", "O1"),
-        ("item", "PUMP"),
-        ("quantity", "5"),
-        ("requested_date", "2026-11-25"),
-        ("demand_class", "WEB"),
-    ]);
-    let live = Live::new(Arc::new(support::snapshot(&world)));
-    let line = support::requests(&[order])[0].lines[0].clone();
-    let query = request(line, Remedies::Sought).resolve(&live.snapshot).expect("it resolves");
-    let result = &promising::plan(&live, &query).lines[0];
-    assert_eq!(result.status, Status::Unavailable);
-    let words = Words::new(&live.snapshot);
-    let said: Vec<_> =
-        result.remedies.iter().map(|remedy| remedy::sentence(words, &remedy.relaxation)).collect();
-    assert_eq!(said[0], "take 2 PUMP in HAM from the share of KEY, from 2026-11-25 on");
+    check(
+        "
+[items]
+item
+PUMP
+[demand_classes]
+demand_class | parent | rank
+ALL | |
+KEY | ALL | 1
+WEB | ALL | 2
+[allocation_rules]
+rule | demand_class | effective_from | method | value
+R | KEY | 2026-11-01 | quantity | 7
+R | WEB | 2026-11-01 | quantity | 3
+[allocation_assignments]
+rule | item
+R | PUMP
+[on_hand]
+item | location | quantity
+PUMP | HAM | 10
+[orders]
+order | item | quantity | requested_date | demand_class
+O1 | PUMP | 5 | d2 | WEB
+",
+        &[
+            "class: take 2 PUMP in HAM from the share of KEY, from 2026-11-25 on",
+            "goods: get 2 more PUMP to HAM by 2026-11-25",
+        ],
+    );
+}
+
+/// From HAM the truck takes 4 days to N, the plane takes one; so does the truck from BER.
+#[test]
+fn the_line_may_give_way() {
+    check(
+        "
+[items]
+item
+VALVE
+SEAL
+[locations]
+location
+HAM
+BER
+[zones]
+zone
+N
+[shipping_lanes]
+origin | destination | ship_method | transit_days
+HAM | N | truck | 4
+HAM | N | air | 1
+BER | N | truck | 1
+[item_substitutes]
+item | substitute
+VALVE | SEAL
+[on_hand]
+item | location | quantity
+VALVE | HAM | 6
+VALVE | BER | 6
+SEAL | HAM | 4
+SEAL | BER | 9
+[orders]
+order | item | quantity | requested_date | date_type | zone | location | ship_method
+O1 | VALVE | 6 | d2 | arrival | N | HAM | truck
+",
+        &["method: ship by air", "ship-from: ship from BER"],
+    );
+}
+
+/// 4 are in HAM and 4 in BER, none has 6: in two legs the line is on time. What is bought comes later.
+#[test]
+fn the_line_may_be_split() {
+    check(
+        "
+[items]
+item
+VALVE
+[on_hand]
+item | location | quantity
+VALVE | HAM | 4
+VALVE | BER | 4
+[supplies]
+supply | type | item | location | date | quantity
+P1 | purchase_order | VALVE | HAM | d6 | 4
+[orders]
+order | item | quantity | requested_date
+O1 | VALVE | 6 | d2
+",
+        &[
+            "expedite: expedite P1 by 4 days, to 2026-11-25",
+            "goods: get 2 more VALVE to HAM by 2026-11-25",
+            "split: let the line be split, into 2 legs",
+        ],
+    );
+}
+
+/// Nothing is there of VALVE; SEAL is.
+#[test]
+fn a_substitute_may_be_shipped() {
+    check(
+        "
+[items]
+item
+VALVE
+SEAL
+[item_substitutes]
+item | substitute
+VALVE | SEAL
+[on_hand]
+item | location | quantity
+VALVE | HAM | 1
+SEAL | HAM | 9
+[orders]
+order | item | quantity | requested_date
+O1 | VALVE | 6 | d2
+",
+        &["goods: get 5 more VALVE to HAM by 2026-11-25", "substitute: ship SEAL instead"],
+    );
 }

@@ -20,6 +20,12 @@ pub fn snapshot(world: &World) -> Snapshot {
 
 /// The snapshot of tables in memory, or their faults.
 pub fn try_snapshot(world: &World) -> Result<Snapshot, Vec<String>> {
+    let (snapshot, problems) = built(world);
+    snapshot.ok_or(problems)
+}
+
+/// The snapshot of tables in memory, if they can be used, and all that is to be said of them.
+pub fn built(world: &World) -> (Option<Snapshot>, Vec<String>) {
     let mut builder = Builder::new(Manifest {
         snapshot_id: "test".into(),
         as_of: world.as_of,
@@ -40,8 +46,8 @@ pub fn try_snapshot(world: &World) -> Result<Snapshot, Vec<String>> {
         }
     }
     let loaded = builder.finish();
-    let problems: Vec<_> = loaded.problems.listed().iter().map(ToString::to_string).collect();
-    loaded.snapshot.ok_or(problems)
+    let problems = loaded.problems.listed().iter().map(ToString::to_string).collect();
+    (loaded.snapshot, problems)
 }
 
 fn order_line(row: &Row) -> OrderLine {

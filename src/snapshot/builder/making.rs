@@ -46,13 +46,15 @@ impl Builder {
         let location = row.reference(&self.locations.names, "location");
         let hours = row.quantity();
         let own = row.reference_or_none(&self.calendars.names, "calendar");
+        let place = self.locations.rows.get(location);
+        let calendar = own.or_else(|| place.and_then(|place| place.manufacturing));
+        if calendar.is_none() && !self.calendars.names.is_empty() && !row.is_faulty() {
+            row.warn("a calendar here or at its location; it works every day");
+        }
         let cost_per_hour = row.money();
         if self.resources.rows.len() == self.resources.names.len() {
             return;
         }
-        let of_location =
-            || self.locations.rows.get(location).and_then(|location| location.manufacturing);
-        let calendar = own.or_else(of_location);
         let capacity = CapacityRow::new(Owner::Resource(resource), hours, calendar);
         let capacity = self.capacities.push(capacity);
         self.resources.rows.push(Resource { location, calendar, cost_per_hour, capacity });

@@ -279,9 +279,20 @@ impl Builder {
     }
 
     /// A fault of a whole row that only shows when all tables are there.
-    fn fault_at(&mut self, (table, row): (&str, u64), column: &str, value: &str, expected: &str) {
+    fn fault_at(&mut self, at: (&str, u64), column: &str, value: &str, expected: &str) {
+        self.problem_at(Severity::Error, at, (column, value), expected);
+    }
+
+    /// Something to be said of a whole row that only shows when all tables are there.
+    fn problem_at(
+        &mut self,
+        severity: Severity,
+        (table, row): (&str, u64),
+        (column, value): (&str, &str),
+        expected: &str,
+    ) {
         self.problems.push(Problem {
-            severity: Severity::Error,
+            severity,
             table: table.to_string(),
             row: (row != 0).then_some(row),
             column: (!column.is_empty()).then(|| column.to_string()),

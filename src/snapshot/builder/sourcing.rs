@@ -7,6 +7,7 @@ use crate::{
         LocationIx, SourcingIx,
         kinds::{SOURCE_KINDS, SourceKind},
         policy::What,
+        problem::Severity,
         row::Row,
         sourcing::{RuleRow, RuleSource, Who},
     },
@@ -19,7 +20,16 @@ pub(super) struct Pending {
     rows: Vec<(SourcingIx, RuleRow)>,
     keys: BTreeSet<(SourcingIx, RuleSource)>,
     global: Vec<(SourcingIx, u64)>,
-    local_pairs: Vec<(What, LocationIx)>,
+    local: Vec<Local>,
+}
+
+/// How a location is replenished: an assignment until all are there.
+#[derive(Debug)]
+struct Local {
+    what: What,
+    location: LocationIx,
+    rule: SourcingIx,
+    row: u64,
 }
 
 impl Builder {
@@ -80,7 +90,7 @@ impl Builder {
         }
         let is_new = match location {
             Some(location) => {
-                self.routes.local_pairs.push((what, location));
+                self.routes.local.push(Local { what, location, rule, row: row.number() });
                 self.sourcing.local.assign(what, Some(location), rule)
             }
             None => {
@@ -107,17 +117,33 @@ impl Builder {
                 self.fault_at(("sourcing_assignments", row), "rule", &name, expected);
             }
         }
-        for (what, location) in std::mem::take(&mut self.routes.local_pairs) {
-            self.name_local_pairs(what, location);
+        for local in std::mem::take(&mut self.routes.local) {
+            self.finish_local(&local);
         }
     }
 
     /// A local assignment that names an item makes its location one that keeps it; one that names a
     /// category, or nothing, only says how such items are replenished if they are asked for there.
-    fn name_local_pairs(&mut self, what: What, location: LocationIx) {
-        match what {
-            What::Item(item) => self.stock.name_pair((item, location), true),
-            What::Category(_) | What::All => {}
+    fn finish_local(&mut self, local: &Local) {
+        let (What::Item(item), location) = (local.what, local.location) else {
+            return;
+        };
+        self.stock.name_pair((item, location), true);
+        let works = self.works.by_item.of(item).iter();
+        let here: Vec<_> =
+            works.filter(|&&work| self.works.rows[work].location == location).copied().collect();
+        let is_made = |row: &RuleRow| match row.from {
+            RuleSource::Make(named) => {
+                named.map_or(!here.is_empty(), |named| here.contains(&named))
+            }
+            RuleSource::Buy(_) | RuleSource::Transfer(_) => true,
+        };
+        if !self.sourcing.rules.of(local.rule).iter().all(is_made) {
+            let name = self.sourcing.names.name(local.rule).to_string();
+            let expected =
+                "a work definition of the item at the location; this rule has it made there";
+            let at = ("sourcing_assignments", local.row);
+            self.problem_at(Severity::Warning, at, ("rule", &name), expected);
         }
     }
 }

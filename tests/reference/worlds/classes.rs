@@ -37,7 +37,7 @@ fn rule(maker: &mut Maker, rule: &str) {
     let mut columns = vec![("rule", t(rule))];
     match maker.below(4) {
         0 | 1 => columns.push(("item", maker.pick(&items))),
-        2 => columns.push(("category", maker.pick(&[t("C1"), t("C2")]))),
+        2 => columns.extend(maker.category()),
         _ => {}
     }
     if maker.chance(25) {

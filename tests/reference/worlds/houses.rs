@@ -173,7 +173,7 @@ fn global_assignment(maker: &mut Maker, rule: &str) {
     let mut columns = vec![("rule", t(rule))];
     match maker.below(3) {
         0 => columns.push(("item", maker.pick(&items))),
-        1 => columns.push(("category", maker.pick(&[t("C1"), t("C2")]))),
+        1 => columns.extend(maker.category()),
         _ => {}
     }
     match maker.below(4) {

@@ -87,6 +87,7 @@ fn terms(maker: &mut Maker) -> Vec<(&'static str, String)> {
     let day = maker.range(-1, 2);
     let clock = maker.pick(&["08:59:00Z", "11:30:00Z", "15:30:00+01:00", "23:30:00-05:00"]);
     let ordered_at = format!("{}T{clock}", maker.date(day));
+    let methods = maker.methods();
     vec![
         ("location", maker.maybe_pick(forced, &locations)),
         ("demand_class", maker.maybe_pick(60, &classes)),
@@ -94,7 +95,7 @@ fn terms(maker: &mut Maker) -> Vec<(&'static str, String)> {
         ("min_split_quantity", maker.maybe_range(10, 1, 4)),
         ("max_splits", maker.maybe_range(25, 2, 4)),
         ("substitutes", maker.maybe_pick(often, &["true", "true", "false"].map(t))),
-        ("ship_method", maker.maybe_pick(6, &["truck", "air"].map(t))),
+        ("ship_method", maker.maybe_pick(6, &methods)),
         ("objective", maker.maybe_pick(40, &objectives)),
         ("unit_price", maker.maybe_range(25, 5, 30)),
         ("ordered_at", maker.maybe(30, ordered_at)),

@@ -14,7 +14,7 @@ pub fn make(maker: &mut Maker) {
         let mut columns = vec![("rule", rule)];
         match maker.below(4) {
             0 | 1 => columns.push(("item", maker.pick(&items))),
-            2 => columns.push(("category", maker.pick(&[t("C1"), t("C2")]))),
+            2 => columns.extend(maker.category()),
             _ => {}
         }
         if maker.chance(30) {

@@ -117,7 +117,7 @@ fn work_definition(maker: &mut Maker, index: usize, location: &str) {
             ("item", item),
             ("location", t(location)),
             ("priority", maker.maybe_range(50, 1, 2)),
-            ("fixed_days", maker.maybe_pick(50, &["0", "1", "2", "0.5"].map(t))),
+            ("fixed_days", maker.maybe_pick(50, &["0", "1", "2"].map(t))),
             ("variable_days_per_unit", maker.maybe_pick(20, &["0.1", "0.25"].map(t))),
             ("minimum_quantity", maker.maybe_range(20, 1, 4)),
             ("maximum_quantity", maximum),
@@ -229,7 +229,7 @@ fn local_rule(maker: &mut Maker, item: &str, location: &str) {
     }
     let mut columns = vec![("rule", rule.clone())];
     match maker.below(6) {
-        0 => columns.push(("category", maker.pick(&[t("C1"), t("C2")]))),
+        0 => columns.extend(maker.category()),
         1 => {}
         _ => columns.push(("item", t(item))),
     }
