@@ -33,6 +33,10 @@ const IN_FLIGHT: usize = 4_096;
 
 const LOCATIONS: usize = 100;
 
+/// The binary's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn n_accounts() -> usize {
     if std::env::args().any(|arg| arg == "--test") {
         return 10_000;
@@ -170,6 +174,19 @@ fn ledger(criterion: &mut Criterion) {
             }
             began.elapsed()
         });
+    });
+    group.bench_function("publish", |bench| {
+        // What it costs beside what was touched: a copy of the world, put in the place of the one before.
+        let mut ledger = Ledger::new(World::new(Arc::clone(&snapshot)));
+        for at in 0..n {
+            let request = request(at, n);
+            let query = request.resolve(&snapshot).expect("it is known");
+            let lines = lines(ledger.world(), &request, &query);
+            commit(&mut ledger, lines);
+        }
+        let mut published = Arc::new(ledger.world().clone());
+        bench.iter(|| published = black_box(Arc::new(ledger.world().clone())));
+        assert_eq!(published.n_reservations(), n);
     });
     group.finish();
 }

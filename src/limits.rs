@@ -66,6 +66,12 @@ pub const QUEUE_MAX: usize = 65_536;
 /// Commands that become durable with one sync of the journal.
 pub const BATCH_MAX: usize = 4_096;
 
+/// Races that a slow plan may lose before the writer plans it itself.
+pub const REPLANS_MAX: u32 = 3;
+
+/// Slow plans that are made again at once beside the writer; beyond it the writer plans itself.
+pub const ASIDE_MAX: usize = 64;
+
 /// The longest hold, in seconds.
 pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;
 

@@ -1,4 +1,4 @@
-//! Where a server keeps its promises, and for how long it remembers: `--data` and `--retain`.
+//! Where a server keeps its promises, and for how long it remembers: `--data`, `--retain` and `--keep-over`.
 
 use super::failure::Failure;
 use crate::journal::{self, Journal, Local, Memory};
@@ -14,6 +14,10 @@ pub(super) struct Keep {
     /// How long the ids of requests and the journal's entries are kept: 7d, 12h, 30m
     #[arg(long, value_name = "TIME", default_value = "7d", value_parser = time)]
     pub(super) retain: Duration,
+    /// How long promises that are over are kept with their history: fulfilled, cancelled, expired, or gone
+    /// at their source
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = time)]
+    pub(super) keep_over: Duration,
 }
 
 fn time(text: &str) -> Result<Duration, String> {

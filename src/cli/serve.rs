@@ -104,6 +104,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         // Nobody listens any more where the server has ended first.
         on_stop: Box::new(move |why| drop(tell.send(why))),
         remember_for: args.keep.retain,
+        keep_over_for: args.keep.keep_over,
         snapshots: refresh::source(data),
         check_every: Some(SELF_CHECK_EVERY),
         ..engine::Config::new()

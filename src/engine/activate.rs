@@ -22,20 +22,20 @@ pub(super) struct ActivateWork {
 
 /// What came of a swap.
 #[derive(Debug)]
-pub(super) struct Swapped {
+pub struct Swapped {
     /// All that the report is made of.
-    pub(super) reconciled: Reconciled,
+    pub reconciled: Reconciled,
     /// How many snapshots have served, the new one included.
-    pub(super) generation: u64,
+    pub generation: u64,
     /// The position of the swap.
-    pub(super) position: u64,
+    pub position: u64,
     /// How long the writer stood still.
-    pub(super) stand_still: Duration,
+    pub stand_still: Duration,
 }
 
 impl Engine {
-    /// Lets a snapshot serve from here on.
-    pub(super) fn swap(&self, refresh: Box<Refresh>, force: Option<Force>) -> Answer<Swapped> {
+    /// Lets a snapshot serve from here on: the last step of a [`Refresher`](super::refresh::Refresher).
+    pub fn swap(&self, refresh: Box<Refresh>, force: Option<Force>) -> Answer<Swapped> {
         let work = Box::new(ActivateWork { refresh, force });
         self.send(|caller| Work::Activate(work, caller))
     }

@@ -105,6 +105,8 @@ pub struct RearrangeCommand {
     pub changes: Vec<Change>,
     /// The promises that change hands.
     pub exchanges: Vec<Exchange>,
+    /// How many snapshots had served when that was planned: after another swap its indices mean nothing.
+    pub generation: u64,
     /// The instant after which it must not be committed any more.
     pub deadline: Option<Timestamp>,
 }

@@ -21,7 +21,7 @@ use crossbeam::channel::{Receiver, Sender, bounded};
 use std::{sync::Arc, thread::JoinHandle};
 
 /// Jobs that may wait: a group, and parts of a checkpoint between groups.
-const JOBS_MAX: usize = 4;
+pub(super) const JOBS_MAX: usize = 4;
 
 /// What becomes durable, visible and answered together.
 pub(super) struct Group {
@@ -146,7 +146,7 @@ impl Durable {
                 None
             }
             Job::GiveUp => {
-                self.saving.end();
+                self.saving.give_up();
                 None
             }
             Job::Close => None,

@@ -9,6 +9,7 @@
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
 
 mod activate;
+mod aside;
 pub mod backlog;
 mod body;
 pub mod clock;
@@ -19,6 +20,7 @@ mod durable;
 mod ending;
 pub mod error;
 mod force;
+mod forgetting;
 pub mod list;
 pub mod outcome;
 mod perform;
@@ -34,6 +36,7 @@ pub mod scenarios;
 mod work;
 mod writer;
 
+pub use activate::Swapped;
 pub use clock::Clock;
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
@@ -53,18 +56,27 @@ use crate::{
     promising::request::{Remedies, Request},
     snapshot::Snapshot,
 };
+use aside::Planner;
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use current::Current;
 use durable::{Durable, Link};
 use ending::Ending;
+use forgetting::Forgetting;
 use parking_lot::Mutex;
 use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
 use scenarios::Scenarios;
-use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Weak},
+    thread::JoinHandle,
+    time::Duration,
+};
 use tokio::sync::oneshot;
-use work::{AmendWork, NetWork, Planned, PromiseWork, RearrangeWork, Terms, Ticket, Verb, Work};
+use work::{
+    AmendWork, NetWork, Planned, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work,
+};
 use writer::Writer;
 
 /// Gives the snapshot of an id, if it is kept.
@@ -78,8 +90,14 @@ pub struct Config {
     pub remember_for: Duration,
     /// How many are remembered at most; beyond it the oldest are forgotten first.
     pub remember_at_most: usize,
+    /// How long promises that are over are kept, with their history, from the end of their life on.
+    pub keep_over_for: Duration,
+    /// How many of them are kept at most; beyond it younger ones go too.
+    pub keep_over_at_most: usize,
     /// Commands that may wait for the writer; beyond it a caller is told to come back.
     pub queue_at_most: usize,
+    /// A plan that took so long or longer, and does not fit any more, is made again beside the writer.
+    pub slow_plan: Duration,
     /// Entries between two checkpoints; a restart reads at most so many, and those that come while one
     /// is being made.
     pub checkpoint_every: u64,
@@ -92,13 +110,17 @@ pub struct Config {
 }
 
 impl Config {
-    /// The machine's clock, seven days, four million ids; the end of the writer goes unheard.
+    /// The machine's clock; ids for seven days and four million of them, promises that are over for thirty
+    /// days and a million of them; the end of the writer goes unheard.
     pub fn new() -> Self {
         Self {
             clock: clock::system(),
             remember_for: Duration::from_secs(7 * 24 * 3_600),
             remember_at_most: 4_000_000,
+            keep_over_for: Duration::from_secs(30 * 24 * 3_600),
+            keep_over_at_most: 1_000_000,
             queue_at_most: limits::QUEUE_MAX,
+            slow_plan: Duration::from_micros(200),
             checkpoint_every: 250_000,
             snapshots: Box::new(|_| None),
             check_every: None,
@@ -121,7 +143,8 @@ pub struct Engine {
     queue: Sender<Work>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
-    journal: Arc<dyn Reader>,
+    /// Of the journal, as long as the writer has it open.
+    reader: Weak<dyn Reader>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -140,9 +163,10 @@ impl Engine {
         journal: Box<dyn Journal>,
         config: Config,
     ) -> Result<Self, Error> {
-        let Assembled { engine, writer, durable, on_stop } =
+        let Assembled { engine, writer, durable, planner, on_stop } =
             Assembled::new(&snapshot, journal, config)?;
         let ending = Ending::new(on_stop);
+        planner.start(ending.clone());
         let link = Link::start(durable, ending.clone());
         let thread = std::thread::Builder::new().name("writer".to_string());
         let thread = thread.spawn(move || writer.run(link, ending));
@@ -159,9 +183,9 @@ impl Engine {
         journal: Box<dyn Journal>,
         config: Config,
     ) -> Result<(Self, Steps), Error> {
-        let Assembled { engine, writer, durable, on_stop: _ } =
+        let Assembled { engine, writer, durable, planner, on_stop: _ } =
             Assembled::new(&snapshot, journal, config)?;
-        Ok((engine, Steps::new(writer, durable)))
+        Ok((engine, Steps::new(writer, durable, planner)))
     }
 
     /// The world of this instant. It never changes under its holder; pin once a request.
@@ -185,7 +209,7 @@ impl Engine {
         let PromiseCommand { request, commitment, completeness, force, .. } = command;
         let planned = match Planned::new(request, &self.pin()) {
             Ok(planned) => planned,
-            Err(error) => return Answer::ready(Err(error)),
+            Err(error) => return self.recall(ticket, error, Recaller::Promise),
         };
         let work =
             PromiseWork { ticket, planned, terms: Terms { commitment, completeness, force } };
@@ -222,7 +246,7 @@ impl Engine {
             Request { lines: vec![line], objective, alternatives: 0, remedies: Remedies::None };
         let planned = match Planned::new(request, &self.pin().without(number)) {
             Ok(planned) => planned,
-            Err(error) => return Answer::ready(Err(error)),
+            Err(error) => return self.recall(ticket, error, Recaller::Change),
         };
         let work = AmendWork { ticket, number, planned, force };
         self.send(|caller| Work::Amend(Box::new(work), caller))
@@ -232,8 +256,8 @@ impl Engine {
     /// answer is the position of its entry.
     pub fn rearrange(&self, command: RearrangeCommand) -> Answer<u64> {
         let ticket = Ticket::new(&command.request_id, body::rearrange(&command), command.deadline);
-        let RearrangeCommand { changes, exchanges, .. } = command;
-        let work = RearrangeWork { ticket, changes, exchanges };
+        let RearrangeCommand { changes, exchanges, generation, .. } = command;
+        let work = RearrangeWork { ticket, changes, exchanges, generation };
         self.send(|caller| Work::Rearrange(Box::new(work), caller))
     }
 
@@ -273,9 +297,10 @@ impl Engine {
     /// is read where the newer is damaged), and all that were activated after the oldest of these.
     ///
     /// # Errors
-    /// The journal cannot be read.
+    /// The journal cannot be read, or is closed.
     pub fn snapshots_needed(&self) -> Result<BTreeSet<String>, Error> {
-        let mut needed = recovery::snapshots_named(&*self.journal, &self.pin().snapshot)?;
+        let reader = self.reader.upgrade().ok_or(Error::Stopped)?;
+        let mut needed = recovery::snapshots_named(&*reader, &self.pin().snapshot)?;
         needed.insert(self.pin().snapshot.id().to_string());
         Ok(needed)
     }
@@ -288,6 +313,19 @@ impl Engine {
             // A panic was told to `on_stop`.
             drop(thread.join());
         }
+    }
+
+    /// The first answer of a command that does not resolve any more; its faults where there is none.
+    fn recall<T>(
+        &self,
+        ticket: Ticket,
+        error: Error,
+        recaller: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Recaller,
+    ) -> Answer<T> {
+        if ticket.request.is_none() {
+            return Answer::ready(Err(error));
+        }
+        self.send(|caller| Work::Recall(ticket, error, recaller(caller)))
     }
 
     /// Puts work into the queue, or says at once that there is no place.
@@ -307,6 +345,7 @@ struct Assembled {
     engine: Engine,
     writer: Writer,
     durable: Durable,
+    planner: Planner,
     on_stop: StopHook,
 }
 
@@ -317,40 +356,45 @@ impl Assembled {
         config: Config,
     ) -> Result<Self, Error> {
         let Config { clock, remember_for, remember_at_most, checkpoint_every, .. } = config;
+        let Config { keep_over_for, keep_over_at_most, slow_plan, .. } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
-        let age = i64::try_from(remember_for.as_micros()).unwrap_or(i64::MAX);
+        let age = micros(remember_for);
+        let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
+        let forgetting = Forgetting { age: keep_over, count, next: 0 };
         let retention = Retention { age, count: remember_at_most };
-        let Recovered { ledger, remembered, now, checkpoint } =
+        let Recovered { ledger, remembered, now, checkpoint, began_with } =
             recovery::recover(&mut *journal, &snapshots, retention)?;
+        let reader = Arc::downgrade(remembered.reader());
         let current = Arc::new(Current::new(ledger.world().clone()));
         if let Some(every) = check_every {
             watch::start(&current, every);
         }
         let (sender, queue) = bounded(queue_at_most);
+        let (aside, planner) = aside::pair(slow_plan);
         let writer = Writer {
             queue,
             clock: Arc::clone(&clock),
             ledger,
             remembered,
+            aside,
             entries: Vec::new(),
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),
+            forgetting,
             now,
         };
-        let saving = Saving::new(checkpoint_every, age, checkpoint);
-        let reader = journal.reader();
+        let saving = Saving::new(checkpoint_every, age, checkpoint, began_with);
         let durable = Durable { journal, current: Arc::clone(&current), saving };
-        let engine = Engine {
-            current,
-            clock,
-            queue: sender,
-            thread: Arc::default(),
-            scenarios: Arc::default(),
-            journal: reader,
-        };
-        Ok(Self { engine, writer, durable, on_stop })
+        let scenarios = Arc::default();
+        let thread = Arc::default();
+        let engine = Engine { current, clock, queue: sender, thread, scenarios, reader };
+        Ok(Self { engine, writer, durable, planner, on_stop })
     }
+}
+
+fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }
 
 fn check_hold(commitment: Commitment) -> Result<(), Error> {

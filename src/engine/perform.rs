@@ -2,27 +2,41 @@
 //!
 //! Every command goes the same way: done before? too late? then the verb of the ledger. A plan that
 //! still fits is taken as it is, however old it is. One that lost a race is planned again here, on the
-//! live ledger, where nothing can come between the plan and its admission: a request loses one race at
-//! most, and no hot item can starve it.
+//! live ledger, where nothing can come between the plan and its admission. Only one that takes long is
+//! planned again beside the writer (`aside.rs`), and loses a few races at most: no hot item can starve it.
 
 use super::{
     command::{Commitment, Completeness},
     draft,
     error::Error,
     work::{
-        AmendWork, Changed, NetWork, Netted, Planned, PromiseWork, Promised, RearrangeWork, Terms,
-        Ticket, Verb, Work, promise_of,
+        AmendWork, Changed, NetWork, Netted, Planned, PromiseWork, Promised, RearrangeWork,
+        Recaller, Terms, Ticket, Verb, Work, promise_of,
     },
     writer::{Pending, Writer},
 };
 use crate::{
     ledger::{
-        Entry, Fact, Line, Origin, Proposal, Refusal, Reservation, Stamp, Start,
+        Entry, Fact, Line, Origin, Proposal, Refusal, Reservation, Stamp, Start, Unfit,
         reservation::{Force, Step},
     },
     limits::HOLD_SECONDS_MAX,
 };
 use std::sync::Arc;
+
+/// What came of a command that needs a plan.
+enum Done<T, W> {
+    /// It is done, or refused.
+    Now(Box<Result<T, Error>>),
+    /// It lost its race, and is to be planned again beside the writer.
+    Aside(Box<W>),
+}
+
+impl<T, W> From<Result<T, Error>> for Done<T, W> {
+    fn from(result: Result<T, Error>) -> Self {
+        Self::Now(Box::new(result))
+    }
+}
 
 /// What came of looking a command up.
 enum Seen {
@@ -36,10 +50,26 @@ impl Writer {
     /// Does one piece of work; its answer waits in `pending`.
     pub(super) fn perform(&mut self, work: Work) {
         let pending = match work {
-            Work::Promise(work, caller) => Pending::Promise(caller, self.promise(*work)),
-            Work::Amend(work, caller) => Pending::Change(caller, self.amend(*work)),
+            Work::Promise(work, caller) => match self.promise(*work) {
+                Done::Now(result) => Pending::Promise(caller, *result),
+                Done::Aside(work) => return self.set_aside(Work::Promise(work, caller)),
+            },
+            Work::Amend(work, caller) => match self.amend(*work) {
+                Done::Now(result) => Pending::Change(caller, *result),
+                Done::Aside(work) => return self.set_aside(Work::Amend(work, caller)),
+            },
             Work::Change(ticket, verb, caller) => {
                 Pending::Change(caller, self.change(ticket, verb))
+            }
+            Work::Recall(ticket, error, Recaller::Promise(caller)) => {
+                let first = self.recall(ticket, error);
+                let first = first.map(|entry| Promised::kept(promise_of(&entry), &entry));
+                Pending::Promise(caller, first)
+            }
+            Work::Recall(ticket, error, Recaller::Change(caller)) => {
+                let first = self.recall(ticket, error);
+                let first = first.map(|entry| Changed::kept(Some(promise_of(&entry)), &entry));
+                Pending::Change(caller, first)
             }
             Work::Activate(work, caller) => {
                 Pending::Activate(caller, Box::new(self.activate(*work)))
@@ -50,6 +80,11 @@ impl Writer {
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
         self.pending.push(pending);
+    }
+
+    fn set_aside(&mut self, work: Work) {
+        let world = Arc::new(self.ledger.world().clone());
+        self.aside.send(work, world);
     }
 
     /// Whether a command is to be done, or was done before.
@@ -65,6 +100,14 @@ impl Writer {
             return Err(Error::DeadlineExceeded);
         }
         Ok(Seen::New(Stamp { at: self.now, request: ticket.request }))
+    }
+
+    /// The entry that a command made when it was done before; else what is wrong with it.
+    fn recall(&self, ticket: Ticket, error: Error) -> Result<Arc<Entry>, Error> {
+        match self.look_up(ticket)? {
+            Seen::Before(entry) => Ok(entry),
+            Seen::New(_) => Err(error),
+        }
     }
 
     /// Notes a committed entry for the journal and for repetitions.
@@ -92,11 +135,15 @@ impl Writer {
     }
 
     fn rearrange(&mut self, work: RearrangeWork) -> Result<u64, Error> {
-        let RearrangeWork { ticket, changes, exchanges } = work;
+        let RearrangeWork { ticket, changes, exchanges, generation } = work;
         let stamp = match self.look_up(ticket)? {
             Seen::Before(entry) => return Ok(entry.position),
             Seen::New(stamp) => stamp,
         };
+        if generation != self.ledger.world().generation() && !exchanges.is_empty() {
+            let all = exchanges.iter().map(|exchange| exchange.before.number).collect();
+            return Err(Error::Unfit(Unfit::MovedOn(all)));
+        }
         let admitted = self.ledger.rearrange(&changes, &exchanges).map_err(Error::Unfit)?;
         let entry = admitted.commit(stamp);
         Ok(self.keep(entry).position)
@@ -119,25 +166,35 @@ impl Writer {
         Ok((Arc::clone(changed), entry.position))
     }
 
-    fn promise(&mut self, work: PromiseWork) -> Result<Promised, Error> {
+    fn promise(&mut self, work: PromiseWork) -> Done<Promised, PromiseWork> {
         let PromiseWork { ticket, mut planned, terms } = work;
-        let stamp = match self.look_up(ticket)? {
-            Seen::Before(entry) => return Ok(Promised::kept(promise_of(&entry), &entry)),
-            Seen::New(stamp) => stamp,
+        let deadline = ticket.deadline;
+        let stamp = match self.look_up(ticket) {
+            Ok(Seen::Before(entry)) => {
+                return Ok(Promised::kept(promise_of(&entry), &entry)).into();
+            }
+            Ok(Seen::New(stamp)) => stamp,
+            Err(error) => return Err(error).into(),
         };
         let force = terms.force.as_ref();
         let mut entry = self.try_promise(&planned, &terms, &stamp);
         if self.is_lost(&planned, force, &entry) {
-            planned.again(self.ledger.world(), force)?;
+            if self.aside.takes(planned.took, planned.races) {
+                let ticket = Ticket { request: stamp.request, deadline };
+                return Done::Aside(Box::new(PromiseWork { ticket, planned, terms }));
+            }
+            if let Err(error) = planned.again(self.ledger.world(), force) {
+                return Err(error).into();
+            }
             entry = self.try_promise(&planned, &terms, &stamp);
         }
-        match entry {
+        let position = self.ledger.world().position;
+        let promised = match entry {
             Ok(entry) => Ok(Promised::kept(planned.promise, &entry)),
-            Err(Refusal::NothingToReserve) => {
-                Ok(Promised::nothing(planned.promise, self.ledger.world().position))
-            }
+            Err(Refusal::NothingToReserve) => Ok(Promised::nothing(planned.promise, position)),
             Err(refusal) => Err(Error::Refused(refusal)),
-        }
+        };
+        promised.into()
     }
 
     /// Commits a plan if it is complete enough and fits.
@@ -161,27 +218,55 @@ impl Writer {
         Ok(self.keep(entry))
     }
 
-    fn amend(&mut self, work: AmendWork) -> Result<Changed, Error> {
+    fn amend(&mut self, work: AmendWork) -> Done<Changed, AmendWork> {
         let AmendWork { ticket, number, mut planned, force } = work;
-        let stamp = match self.look_up(ticket)? {
-            Seen::Before(entry) => return Ok(Changed::kept(Some(promise_of(&entry)), &entry)),
-            Seen::New(stamp) => stamp,
+        let deadline = ticket.deadline;
+        let (before, stamp) = match self.about_to_amend(ticket, number, &planned) {
+            Ok((before, stamp)) => (before, stamp),
+            Err(done) => return done,
         };
-        let before = self.ledger.about_to(number, Step::Amend).map_err(Error::Refused)?;
-        planned.check_order(&before.facts)?;
         let mut entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
         if self.is_lost(&planned, force.as_ref(), &entry) {
-            planned.again(&self.ledger.world().without(number), force.as_ref())?;
+            if self.aside.takes(planned.took, planned.races) {
+                let ticket = Ticket { request: stamp.request, deadline };
+                return Done::Aside(Box::new(AmendWork { ticket, number, planned, force }));
+            }
+            let again = planned.again(&self.ledger.world().without(number), force.as_ref());
+            if let Err(error) = again {
+                return Err(error).into();
+            }
             entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
         }
-        match entry {
+        let position = self.ledger.world().position;
+        let changed = match entry {
             Ok(entry) => Ok(Changed::kept(Some(planned.promise), &entry)),
             Err(Refusal::NothingToReserve) => {
-                let position = self.ledger.world().position;
                 Ok(Changed::nothing(before, planned.promise, position))
             }
             Err(refusal) => Err(Error::Refused(refusal)),
-        }
+        };
+        changed.into()
+    }
+
+    /// The promise that a command amends; or what came of it, if it was done before or cannot be done.
+    fn about_to_amend(
+        &self,
+        ticket: Ticket,
+        number: u64,
+        planned: &Planned,
+    ) -> Result<(Arc<Reservation>, Stamp), Done<Changed, AmendWork>> {
+        let stamp = match self.look_up(ticket).map_err(|error| Done::from(Err(error)))? {
+            Seen::Before(entry) => {
+                return Err(Ok(Changed::kept(Some(promise_of(&entry)), &entry)).into());
+            }
+            Seen::New(stamp) => stamp,
+        };
+        let before = self.ledger.about_to(number, Step::Amend).map_err(Error::Refused);
+        let before = before.and_then(|before| {
+            planned.check_order(&before.facts)?;
+            Ok(before)
+        });
+        before.map(|before| (before, stamp)).map_err(|error| Err(error).into())
     }
 
     /// Commits an amendment if all of it is promised and fits.

@@ -23,6 +23,8 @@ pub(super) struct Recovered {
     pub(super) now: i64,
     /// The position of the checkpoint that it began with.
     pub(super) checkpoint: u64,
+    /// The snapshot of that checkpoint.
+    pub(super) began_with: String,
 }
 
 /// Where snapshots come from.
@@ -64,7 +66,7 @@ pub(super) fn recover(
     }
     let reader = journal.reader();
     let (mut now, world) = newest(&*reader, snapshots)?;
-    let checkpoint = world.position;
+    let (checkpoint, began_with) = (world.position, world.snapshot.id().to_string());
     let mut remembered = Remembered::new(retention, Arc::clone(&reader));
     remember(&*reader, checkpoint, retention, &mut remembered)?;
     let mut ledger = Ledger::new(world);
@@ -76,7 +78,7 @@ pub(super) fn recover(
         true
     })?;
     assert_eq!(ledger.world().position, journal.position(), "L3: a journal gives all it has");
-    Ok(Recovered { ledger, remembered, now, checkpoint })
+    Ok(Recovered { ledger, remembered, now, checkpoint, began_with })
 }
 
 /// Applies the entries after a ledger's position, as long as they are wanted.

@@ -61,6 +61,11 @@ impl Remembered {
         Self { retention, by_id, oldest, recent, journal }
     }
 
+    /// What first answers are read from.
+    pub(super) fn reader(&self) -> &Arc<dyn Reader> {
+        &self.journal
+    }
+
     /// The entry that a command made when it was done before.
     ///
     /// # Errors

@@ -19,11 +19,14 @@ pub(super) struct Saving {
     age: i64,
     /// The last sealed checkpoint.
     last: u64,
-    /// The snapshot of the world that was last looked at for a checkpoint.
-    snapshot: Option<String>,
-    under_way: Option<JoinHandle<()>>,
-    /// Whether one is being made by steps, without a thread.
-    by_steps: bool,
+    /// The snapshot that the last sealed checkpoint was made against.
+    snapshot: String,
+    /// The one that the checkpoint under way is made against.
+    begun: String,
+    /// Whether one is being made: from its beginning until its seal is durable, or it was given up. Its thread may
+    /// have ended long before.
+    is_under_way: bool,
+    thread: Option<JoinHandle<()>>,
     /// Entries before this one are to go, a few at a time.
     forget_before: Option<u64>,
 }
@@ -39,32 +42,28 @@ pub(super) struct Task {
 }
 
 impl Saving {
-    pub(super) fn new(every: u64, age: i64, last: u64) -> Self {
+    /// After a restart that began with the checkpoint `last`; `snapshot` is the one that it was made against.
+    pub(super) fn new(every: u64, age: i64, last: u64, snapshot: String) -> Self {
         Self {
             every,
             age,
             last,
-            snapshot: None,
-            under_way: None,
-            by_steps: false,
+            begun: snapshot.clone(),
+            snapshot,
+            is_under_way: false,
+            thread: None,
             forget_before: None,
         }
     }
 
-    /// Whether it is time for a checkpoint: after so many entries, and after another snapshot was
-    /// activated, for then a restart needs no older one.
-    pub(super) fn is_due(&mut self, world: &World) -> bool {
-        let is_free = self.under_way.as_ref().is_none_or(JoinHandle::is_finished);
-        if self.by_steps || !is_free {
+    /// Whether it is time for a checkpoint: after so many entries, and as long as another snapshot serves than
+    /// the one of the last checkpoint, so that a restart need not reconcile.
+    pub(super) fn is_due(&self, world: &World) -> bool {
+        if self.is_under_way {
             return false;
         }
-        let id = world.snapshot.id();
-        let is_swapped = self.snapshot.as_deref().is_some_and(|known| known != id);
-        let is_due = is_swapped || self.every <= world.position - self.last;
-        if is_swapped || self.snapshot.is_none() {
-            self.snapshot = Some(id.to_string());
-        }
-        is_due
+        let is_swapped = self.snapshot != world.snapshot.id();
+        is_swapped || self.every <= world.position - self.last
     }
 
     /// How long entries are kept, in microseconds.
@@ -72,31 +71,43 @@ impl Saving {
         self.age
     }
 
-    /// Notes that a checkpoint is being made without a thread.
-    pub(super) fn begin(&mut self) {
-        self.by_steps = true;
+    /// Notes that a checkpoint is being made.
+    pub(super) fn begin(&mut self, task: &Task) {
+        assert!(!self.is_under_way, "one at a time");
+        self.begun = task.world.snapshot.id().to_string();
+        self.is_under_way = true;
     }
 
     /// Makes a checkpoint in the background.
     pub(super) fn start(&mut self, task: Task, jobs: Sender<Job>) {
+        self.begin(&task);
         let thread = std::thread::Builder::new().name("checkpoint".to_string());
         match thread.spawn(move || task.run(&jobs)) {
-            Ok(thread) => self.under_way = Some(thread),
-            // Without one the journal only grows; the next group tries again.
-            Err(error) => tracing::warn!(%error, "no thread for a checkpoint"),
+            Ok(thread) => self.thread = Some(thread),
+            Err(error) => {
+                // Without one the journal only grows; the next group tries again.
+                tracing::warn!(%error, "no thread for a checkpoint");
+                self.give_up();
+            }
         }
     }
 
     pub(super) fn saved(&mut self, checkpoint: u64, forget_before: u64) {
         self.last = checkpoint;
+        self.snapshot.clone_from(&self.begun);
         self.forget_before = Some(forget_before);
-        self.end();
+        self.is_under_way = false;
     }
 
-    /// Waits for the thread, which has nothing left to do but end.
+    /// Notes that the one under way will not be.
+    pub(super) fn give_up(&mut self) {
+        self.is_under_way = false;
+    }
+
+    /// Waits for the thread, which finds nobody to send to any more. Never while somebody receives: it may wait
+    /// for room.
     pub(super) fn end(&mut self) {
-        self.by_steps = false;
-        if let Some(thread) = self.under_way.take() {
+        if let Some(thread) = self.thread.take() {
             // What it panicked of is on standard error; the journal is none the worse.
             drop(thread.join());
         }
@@ -117,26 +128,43 @@ impl Saving {
 
 impl Task {
     /// Makes the checkpoint: its parts go to the journal's thread as jobs.
-    pub(super) fn run(self, jobs: &Sender<Job>) {
+    fn run(self, jobs: &Sender<Job>) {
+        // Told even where it panics: else no other checkpoint would ever be made.
+        let told = GiveUp(jobs);
+        self.each(&mut |job| jobs.send(job).is_ok());
+        std::mem::forget(told);
+    }
+
+    /// Gives the jobs that make the checkpoint, in order, as long as somebody takes them.
+    pub(super) fn each(self, take: &mut dyn FnMut(Job) -> bool) {
         let Self { world, at, reader, age } = self;
         let checkpoint = world.position;
         let forget_before = match first_since(&*reader, at.saturating_sub(age), checkpoint) {
             Ok(position) => position,
             Err(error) => {
                 tracing::error!(%error, "no checkpoint was made");
-                // The journal's thread has ended then, and nobody waits for us.
-                drop(jobs.send(Job::GiveUp));
+                take(Job::GiveUp);
                 return;
             }
         };
         let mut n_parts = 0;
         for bytes in checkpoint::parts(&world, at) {
-            if jobs.send(Job::Part { checkpoint, part: n_parts, bytes }).is_err() {
+            if !take(Job::Part { checkpoint, part: n_parts, bytes }) {
                 return;
             }
             n_parts += 1;
         }
-        drop(jobs.send(Job::Seal { checkpoint, n_parts, forget_before }));
+        take(Job::Seal { checkpoint, n_parts, forget_before });
+    }
+}
+
+/// Says when it is dropped that a checkpoint will not be.
+struct GiveUp<'a>(&'a Sender<Job>);
+
+impl Drop for GiveUp<'_> {
+    fn drop(&mut self) {
+        // Where the journal's thread has ended nobody waits for it.
+        drop(self.0.send(Job::GiveUp));
     }
 }
 

@@ -5,38 +5,68 @@
 //! serves customers uses it.
 
 use super::{
-    durable::{Durable, Group, Job},
+    aside::Planner,
+    durable::{Durable, JOBS_MAX, Job},
     writer::Writer,
 };
 use crate::journal::Error;
-use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::collections::VecDeque;
 
 /// The work behind an `Engine`, in the caller's hands: see `Engine::stepped`.
 pub struct Steps {
     writer: Writer,
     durable: Durable,
-    /// Done in memory and not yet durable.
-    groups: VecDeque<Group>,
-    /// What a checkpoint still has to do.
-    jobs: (Sender<Job>, Receiver<Job>),
+    planner: Planner,
+    /// What waits for the journal: as many as between the threads.
+    jobs: VecDeque<Job>,
+    /// Whether the journal has said that it takes a group.
+    is_free: bool,
+    /// What the checkpoint under way still has to send.
+    coming: VecDeque<Job>,
 }
 
 impl std::fmt::Debug for Steps {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Steps").field("groups", &self.groups.len()).finish_non_exhaustive()
+        f.debug_struct("Steps").field("jobs", &self.jobs.len()).finish_non_exhaustive()
     }
 }
 
 impl Steps {
-    pub(super) fn new(writer: Writer, durable: Durable) -> Self {
-        Self { writer, durable, groups: VecDeque::new(), jobs: unbounded() }
+    pub(super) fn new(writer: Writer, durable: Durable, planner: Planner) -> Self {
+        let (jobs, coming) = (VecDeque::new(), VecDeque::new());
+        Self { writer, durable, planner, jobs, is_free: true, coming }
     }
 
     /// The writer's turn: ends the holds that are due and does what waits, in memory.
     pub fn write(&mut self) {
         self.writer.step();
-        self.groups.extend(std::iter::from_fn(|| self.writer.take_group()));
+    }
+
+    /// The writer's other turn: hands over a group of what it did, if the journal takes one. Says whether it did.
+    pub fn hand_over(&mut self) -> bool {
+        if !self.is_free || JOBS_MAX <= self.jobs.len() {
+            return false;
+        }
+        let group = self.writer.take_group();
+        self.is_free = group.is_none();
+        self.jobs.extend(group.map(Job::Group));
+        !self.is_free
+    }
+
+    /// The checkpoint's turn: sends one part of it, if there is room. Says whether it did.
+    pub fn save(&mut self) -> bool {
+        if JOBS_MAX <= self.jobs.len() {
+            return false;
+        }
+        let part = self.coming.pop_front();
+        let is_sent = part.is_some();
+        self.jobs.extend(part);
+        is_sent
+    }
+
+    /// The planner's turn: makes one slow plan again that lost its race. Says whether there was one.
+    pub fn replan(&mut self) -> bool {
+        self.planner.step()
     }
 
     /// Does all that waits, and makes it durable.
@@ -45,27 +75,42 @@ impl Steps {
     /// As for [`Steps::sync`].
     pub fn settle(&mut self) -> Result<(), Error> {
         self.write();
+        while self.replan() {
+            self.write();
+        }
         while self.sync()? {}
         Ok(())
     }
 
-    /// The journal's turn: makes one group durable, publishes it and answers; where there is none, one
-    /// part of a checkpoint. Says whether there was anything to do.
+    /// Groups first: what waits is handed over, or else a part of a checkpoint sent, and the journal does one job.
+    /// Says whether there was anything to do.
+    ///
+    /// # Errors
+    /// As for [`Steps::journal`].
+    pub fn sync(&mut self) -> Result<bool, Error> {
+        if !self.hand_over() && self.jobs.is_empty() {
+            self.save();
+        }
+        self.journal()
+    }
+
+    /// The journal's turn: does one job. A group becomes durable, is published and answered. Says whether there
+    /// was one.
     ///
     /// # Errors
     /// The journal failed: the engine is dead, and only a restart can tell what is durable.
-    pub fn sync(&mut self) -> Result<bool, Error> {
-        let job = match self.groups.pop_front() {
-            Some(group) => Some(Job::Group(group)),
-            None => self.jobs.1.try_recv().ok(),
-        };
-        let Some(job) = job else {
+    pub fn journal(&mut self) -> Result<bool, Error> {
+        let Some(job) = self.jobs.pop_front() else {
             return Ok(false);
         };
         if let Some(task) = self.durable.perform(job)? {
-            self.durable.saving.begin();
-            task.run(&self.jobs.0);
+            self.durable.saving.begin(&task);
+            task.each(&mut |job| {
+                self.coming.push_back(job);
+                true
+            });
         }
+        self.is_free = true;
         Ok(true)
     }
 }

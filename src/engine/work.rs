@@ -2,6 +2,7 @@
 
 use super::{
     activate::{ActivateWork, Swapped},
+    clock::Stopwatch,
     command::{Commitment, Completeness},
     draft,
     error::Error,
@@ -15,6 +16,7 @@ use crate::{
         Admission, Entry, Exchange, Fact, Line, Made, RequestStamp, Reservation, World,
         reservation::{Facts, Force, Leg},
     },
+    limits::REPLANS_MAX,
     model::{Money, Quantity},
     promising::{
         answer::{self, Costs, Economics, LineOption, LineResult, Promise, Status},
@@ -24,7 +26,7 @@ use crate::{
     snapshot::Snapshot,
 };
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
 
 /// What every command brings: who it is, and until when it may be done.
@@ -53,6 +55,10 @@ pub(super) struct Planned {
     pub(super) promise: Promise,
     /// The positions of the lines that an override put on the date asked for.
     pub(super) overridden: Vec<usize>,
+    /// How long it took.
+    pub(super) took: Duration,
+    /// How many races it has lost, to be made again beside the writer.
+    pub(super) races: u32,
 }
 
 impl Planned {
@@ -61,10 +67,25 @@ impl Planned {
     /// # Errors
     /// Every fault of the request.
     pub(super) fn new(request: Request, world: &World) -> Result<Self, Error> {
+        let watch = Stopwatch::start();
         let query = request.resolve(&world.snapshot).map_err(Error::Invalid)?;
         let promise = planning::plan(world, &query);
-        let snapshot = Arc::clone(&world.snapshot);
-        Ok(Self { request, query, snapshot, promise, overridden: Vec::new() })
+        let (snapshot, overridden) = (Arc::clone(&world.snapshot), Vec::new());
+        let took = watch.elapsed();
+        Ok(Self { request, query, snapshot, promise, overridden, took, races: 0 })
+    }
+
+    /// Makes it again beside the writer. If it cannot be, the writer has to find out why.
+    pub(super) fn race(
+        &mut self,
+        again: impl FnOnce(&mut Self) -> Result<(), Error>,
+        watch: Stopwatch,
+    ) {
+        self.races = match again(self) {
+            Ok(()) => self.races + 1,
+            Err(_) => REPLANS_MAX,
+        };
+        self.took = watch.elapsed();
     }
 
     /// Whether its indices are a snapshot's.
@@ -134,6 +155,13 @@ pub(super) type PromiseCaller = Sender<Result<PromiseOutcome, Error>>;
 /// Who waits for a change.
 pub(super) type ChangeCaller = Sender<Result<ChangeOutcome, Error>>;
 
+/// Who waits for the first answer of a request.
+#[derive(Debug)]
+pub(super) enum Recaller {
+    Promise(PromiseCaller),
+    Change(ChangeCaller),
+}
+
 /// Who waits for a rearrangement: he is told its position.
 pub(super) type RearrangeCaller = Sender<Result<u64, Error>>;
 
@@ -143,6 +171,7 @@ pub(super) struct RearrangeWork {
     pub(super) ticket: Ticket,
     pub(super) changes: Vec<Change>,
     pub(super) exchanges: Vec<Exchange>,
+    pub(super) generation: u64,
 }
 
 /// Who waits for a change of planning data: he is told its entry.
@@ -196,6 +225,9 @@ pub(super) enum Work {
     Promise(Box<PromiseWork>, PromiseCaller),
     Amend(Box<AmendWork>, ChangeCaller),
     Change(Ticket, Verb, ChangeCaller),
+    /// A request that does not resolve any more. It gets its first answer if it was done before, when the
+    /// snapshot still had its names; else the faults.
+    Recall(Ticket, Error, Recaller),
     /// Lets another snapshot serve.
     Activate(Box<ActivateWork>, Sender<Result<Swapped, Error>>),
     Rearrange(Box<RearrangeWork>, RearrangeCaller),
@@ -213,6 +245,8 @@ impl Work {
         match self {
             Self::Promise(_, caller) => drop(caller.send(Err(error))),
             Self::Amend(_, caller) | Self::Change(_, _, caller) => drop(caller.send(Err(error))),
+            Self::Recall(_, _, Recaller::Promise(caller)) => drop(caller.send(Err(error))),
+            Self::Recall(_, _, Recaller::Change(caller)) => drop(caller.send(Err(error))),
             Self::Activate(_, caller) => drop(caller.send(Err(error))),
             Self::Rearrange(_, caller) => drop(caller.send(Err(error))),
             Self::Net(_, caller) => drop(caller.send(Err(error))),
@@ -280,7 +314,8 @@ impl Changed {
             Fact::Promised { .. }
             | Fact::Activated(_)
             | Fact::Rearranged { .. }
-            | Fact::Changed(_) => {
+            | Fact::Changed(_)
+            | Fact::Forgotten { .. } => {
                 unreachable!("a change makes an entry of its own kind")
             }
         };
@@ -309,6 +344,7 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
         | Fact::Fulfilled { .. }
         | Fact::Rearranged { .. }
         | Fact::Changed(_)
+        | Fact::Forgotten { .. }
         | Fact::Expired { .. } => &[],
     };
     Promise { lines: lines.iter().map(result_of).collect(), sets: Vec::new() }

@@ -10,10 +10,12 @@
 
 use super::{
     activate::Swapped,
+    aside::Aside,
     clock::{Clock, micros},
     durable::{Gone, Group, Link},
     ending::{Ending, Stopped},
     error::Error,
+    forgetting::Forgetting,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
     work::{Changed, Netted, Promised, Work},
@@ -22,7 +24,7 @@ use crate::{
     ledger::{Entry, Ledger, World},
     limits,
 };
-use crossbeam::channel::{Receiver, RecvTimeoutError, select};
+use crossbeam::channel::{Receiver, select};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
 
@@ -45,17 +47,22 @@ pub(super) struct Writer {
     pub(super) clock: Clock,
     pub(super) ledger: Ledger,
     pub(super) remembered: Remembered,
+    /// Where slow plans are made again.
+    pub(super) aside: Aside,
     /// What was done and not yet handed over.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) pending: Vec<Pending>,
     /// Groups that nothing may be added to, oldest first.
     pub(super) closed: VecDeque<Group>,
+    pub(super) forgetting: Forgetting,
     pub(super) now: i64,
 }
 
 /// Why the thread woke up.
 enum Woken {
     Work(Work),
+    /// A plan was made again beside the writer.
+    Back(Work),
     /// A hold may be due.
     Due,
     /// The journal's thread takes the next group.
@@ -87,6 +94,10 @@ impl Writer {
         loop {
             let next = match self.wait(link) {
                 Woken::Work(work) => self.batch(Some(work)),
+                Woken::Back(work) => {
+                    self.aside.came();
+                    self.batch(Some(work))
+                }
                 Woken::Due => self.batch(None),
                 Woken::Free => {
                     self.hand_over(link)?;
@@ -114,10 +125,10 @@ impl Writer {
     fn wait(&self, link: &Link) -> Woken {
         let left = self.until_due();
         if self.is_idle() {
-            return match self.queue.recv_timeout(left) {
-                Ok(work) => Woken::Work(work),
-                Err(RecvTimeoutError::Timeout) => Woken::Due,
-                Err(RecvTimeoutError::Disconnected) => Woken::Alone,
+            return select! {
+                recv(self.queue) -> work => work.map_or(Woken::Alone, Woken::Work),
+                recv(self.aside.back()) -> work => work.map_or(Woken::Gone, Woken::Back),
+                default(left) => Woken::Due,
             };
         }
         if limits::BATCH_MAX <= self.pending.len() {
@@ -127,6 +138,7 @@ impl Writer {
         select! {
             recv(link.free) -> token => token.map_or(Woken::Gone, |()| Woken::Free),
             recv(self.queue) -> work => work.map_or(Woken::Alone, Woken::Work),
+            recv(self.aside.back()) -> work => work.map_or(Woken::Gone, Woken::Back),
             default(left) => Woken::Due,
         }
     }
@@ -146,6 +158,7 @@ impl Writer {
         self.now = self.now.max(micros((self.clock)()));
         self.remembered.forget(self.now);
         self.expire();
+        let n_before = self.pending.len();
         let mut next = first;
         while let Some(work) = next {
             if matches!(work, Work::Stop) {
@@ -156,14 +169,20 @@ impl Writer {
                 self.close_group();
                 self.perform(work);
                 self.close_group();
-                next = self.queue.try_recv().ok();
+                next = self.next();
                 continue;
             }
             self.perform(work);
             let is_full = limits::BATCH_MAX <= self.pending.len();
-            next = if is_full { None } else { self.queue.try_recv().ok() };
+            next = if is_full { None } else { self.next() };
         }
+        self.forget_some(self.pending.len().saturating_sub(n_before));
         Next::GoOn
+    }
+
+    /// What is to be done next, if anything waits: first what was planned again.
+    fn next(&mut self) -> Option<Work> {
+        self.aside.take().or_else(|| self.queue.try_recv().ok())
     }
 
     /// Ends every hold that is due.
@@ -203,13 +222,16 @@ impl Writer {
 
     /// Does what waits, without waiting for more.
     pub(super) fn step(&mut self) {
-        let first = self.queue.try_recv().ok();
+        let first = self.next();
         // Where it is told to stop, whoever steps it just steps it no more.
         let _next = self.batch(first);
     }
 
-    /// Hands over the rest.
+    /// Does what is planned again beside it, and hands over the rest.
     fn finish(&mut self, link: &Link) -> Result<(), Gone> {
+        while let Some(work) = self.aside.wait() {
+            self.perform(work);
+        }
         while !self.is_idle() {
             link.free.recv().map_err(|_| Gone)?;
             self.hand_over(link)?;

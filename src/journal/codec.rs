@@ -39,6 +39,22 @@ const EXPIRED: u8 = 7;
 const ACTIVATED: u8 = 8;
 const REARRANGED: u8 = 12;
 const CHANGED: u8 = 13;
+const FORGOTTEN: u8 = 14;
+
+/// Every kind of fact, in a word: the same as [`Fact::kind`].
+const KINDS: [(u8, &str); 11] = [
+    (PROMISED, "promised"),
+    (CONFIRMED, "confirmed"),
+    (PARTLY_RELEASED, "partly_released"),
+    (RELEASED, "released"),
+    (AMENDED, "amended"),
+    (FULFILLED, "fulfilled"),
+    (EXPIRED, "expired"),
+    (ACTIVATED, "activated"),
+    (REARRANGED, "rearranged"),
+    (CHANGED, "changed"),
+    (FORGOTTEN, "forgotten"),
+];
 
 const MADE_RESERVED: u8 = 0;
 const MADE_UNAVAILABLE: u8 = 1;
@@ -96,19 +112,9 @@ pub fn decode(bytes: &[u8], snapshot: &Snapshot) -> Result<Entry, Fault> {
 pub fn head(bytes: &[u8]) -> Result<Head, Fault> {
     let mut reader = opened(bytes)?;
     let (position, stamp) = read_stamp(&mut reader)?;
-    let kind = match reader.tag()? {
-        PROMISED => "promised",
-        CONFIRMED => "confirmed",
-        PARTLY_RELEASED => "partly_released",
-        RELEASED => "released",
-        AMENDED => "amended",
-        FULFILLED => "fulfilled",
-        EXPIRED => "expired",
-        ACTIVATED => "activated",
-        REARRANGED => "rearranged",
-        CHANGED => "changed",
-        _ => return Err(reader.invalid("kind of fact")),
-    };
+    let tag = reader.tag()?;
+    let kind = KINDS.iter().find(|(known, _)| *known == tag).map(|(_, word)| *word);
+    let kind = kind.ok_or_else(|| reader.invalid("kind of fact"))?;
     Ok(Head { position, at: stamp.at, request: stamp.request, kind })
 }
 
@@ -176,6 +182,12 @@ fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
             write_changed(writer, snapshot, changed);
             return;
         }
+        Fact::Forgotten { numbers } => {
+            writer.tag(FORGOTTEN);
+            writer.count(numbers.len());
+            numbers.iter().for_each(|number| writer.unsigned(*number));
+            return;
+        }
         Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
         Fact::Released { after } => (RELEASED, after),
         Fact::Amended { after } => (AMENDED, after),
@@ -202,6 +214,7 @@ fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault
             after: reader.list(after)?,
         },
         CHANGED => Fact::Changed(Arc::new(read_changed(reader, snapshot)?)),
+        FORGOTTEN => Fact::Forgotten { numbers: reader.list(Reader::unsigned)?.into() },
         _ => return Err(reader.invalid("kind of fact")),
     })
 }

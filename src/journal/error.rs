@@ -51,6 +51,12 @@ pub enum Error {
         /// In the store's words.
         why: String,
     },
+    /// The store cannot be opened at all, so nothing in it can be read.
+    #[error("the journal's store cannot be opened, and nothing in it can be read: {why}")]
+    Unopenable {
+        /// In the store's words.
+        why: String,
+    },
     /// Another process uses the data directory.
     #[error("{dir} is in use by another server{holder}")]
     Locked {
@@ -94,6 +100,9 @@ impl Error {
             | Self::Checkpoint { .. }
             | Self::Broken { .. } => {
                 "copy the data directory to a safe place, then look with `promised journal check DIR` and mend with `promised journal repair DIR`"
+            }
+            Self::Unopenable { .. } => {
+                "bring the data directory back from a copy: `journal repair` mends entries and checkpoints of a store that opens, not the store's own pages (damage and a kill together may cost those)"
             }
             Self::Locked { .. } => "stop the other server, or take another directory with --data",
             Self::Storage { source, .. } => mend_of(source.kind()),

@@ -110,7 +110,7 @@ impl Admitted<'_> {
 
 impl Ledger {
     /// A fact that was found admissible.
-    fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
+    pub(super) fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
         Admitted { ledger: self, fact, changed: None }
     }
 

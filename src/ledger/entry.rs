@@ -110,6 +110,11 @@ pub enum Fact {
     },
     /// A source said what changed in its planning data, and what that means for promises.
     Changed(Arc<Changed>),
+    /// Promises that are over are kept no longer.
+    Forgotten {
+        /// Their numbers, in order.
+        numbers: Arc<[u64]>,
+    },
 }
 
 impl Fact {
@@ -126,6 +131,7 @@ impl Fact {
             Self::Expired { .. } => "expired",
             Self::Rearranged { .. } => "rearranged",
             Self::Changed(_) => "changed",
+            Self::Forgotten { .. } => "forgotten",
         }
     }
 
@@ -134,7 +140,7 @@ impl Fact {
         let (mut many, mut more): (&[Arc<Reservation>], &[Arc<Reservation>]) = (&[], &[]);
         let (lines, one, rest): (&[Made], _, _) = match self {
             Self::Promised { lines } => (lines, None, None),
-            Self::Activated(_) => (&[], None, None),
+            Self::Activated(_) | Self::Forgotten { .. } => (&[], None, None),
             Self::Rearranged { after, .. } => {
                 many = after;
                 (&[], None, None)

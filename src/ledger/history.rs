@@ -65,6 +65,10 @@ impl Histories {
         self.0.insert(number, steps);
     }
 
+    pub(super) fn remove(&mut self, number: u64) {
+        self.0.remove(number);
+    }
+
     /// Notes a step that made `after` of `before`.
     pub(super) fn note(
         &mut self,

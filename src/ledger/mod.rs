@@ -16,8 +16,10 @@ pub mod bounds;
 pub mod digest;
 pub mod entry;
 mod fit;
+mod forget;
 pub mod history;
 pub mod nodes;
+mod orders;
 pub mod overlay;
 pub mod refresh;
 pub mod refusal;
@@ -34,6 +36,7 @@ pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use batch::{Batch, Origin};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
+pub use forget::Over;
 pub use history::Past;
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
@@ -93,6 +96,9 @@ impl Ledger {
             let changed = changed.map_or_else(make, Ok);
             self.world = changed.expect("the changes were made when the entry was written");
         }
+        if let Fact::Forgotten { numbers } = &entry.fact {
+            numbers.iter().for_each(|number| self.world.lose(*number));
+        }
         let step = entry.fact.step();
         let is_net = matches!(entry.fact, Fact::Changed(_));
         for after in entry.fact.reservations() {
@@ -147,14 +153,18 @@ impl Fact {
             | Self::Amended { .. }
             | Self::Fulfilled { .. }
             | Self::Activated(_)
-            | Self::Expired { .. } => None,
+            | Self::Expired { .. }
+            | Self::Forgotten { .. } => None,
         }
     }
 
     /// The step in a reservation's life that this fact is; a promise is none, it begins one.
     fn step(&self) -> Option<Step> {
         match self {
-            Self::Promised { .. } | Self::Activated(_) | Self::Changed(_) => None,
+            Self::Promised { .. }
+            | Self::Activated(_)
+            | Self::Changed(_)
+            | Self::Forgotten { .. } => None,
             Self::Confirmed { .. } => Some(Step::Confirm),
             Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
             Self::Amended { .. } | Self::Rearranged { .. } => Some(Step::Amend),

@@ -8,6 +8,7 @@ use super::{
     batch::{Batch, Origin},
     fit::Moves,
     history::{self, Histories, Noted, Past},
+    orders::Orders,
     refresh::Risk,
     release,
     reservation::Reservation,
@@ -21,13 +22,7 @@ use crate::{
     model::{AccountIx, ProfileRef, Quantity},
     snapshot::Snapshot,
 };
-use rustc_hash::FxHasher;
-use std::{hash::Hasher, sync::Arc};
-
-/// Bits of the hash by which reservations of one order are found.
-///
-/// A bucket is shared by some orders, so the index stays as dense as the trie likes it.
-const ORDER_BITS: u32 = 20;
+use std::sync::Arc;
 
 /// Snapshot, view, reservations and position, pinned together. Clones in constant time.
 #[derive(Clone, Debug)]
@@ -42,42 +37,13 @@ pub struct World {
     orders: Orders,
     histories: Histories,
     next_number: u64,
+    /// How many reservations are over.
+    n_over: usize,
     /// How many snapshots have served.
     pub(super) generation: u64,
     n_at_risk: u64,
     /// The changes made to the snapshot, the latest list first.
     changes: Option<Arc<Batch>>,
-}
-
-/// Reservations by order: for each bucket of orders the latest number, and for each number the one
-/// before it in its bucket. Plain numbers: a copy of a node touches no other memory.
-#[derive(Clone, Debug, Default)]
-struct Orders {
-    latest: Trie<u64>,
-    before: Trie<u64>,
-}
-
-impl Orders {
-    fn add(&mut self, order: &str, number: u64) {
-        if let Some(before) = self.latest.insert(bucket(order), number) {
-            self.before.insert(number, before);
-        }
-    }
-
-    /// The numbers of an order's bucket, in order.
-    fn numbers(&self, order: &str) -> Vec<u64> {
-        let latest = self.latest.get(bucket(order)).copied();
-        let mut numbers: Vec<_> =
-            std::iter::successors(latest, |number| self.before.get(*number).copied()).collect();
-        numbers.reverse();
-        numbers
-    }
-}
-
-fn bucket(order: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(order.as_bytes());
-    hasher.finish() >> (u64::BITS - ORDER_BITS)
 }
 
 impl World {
@@ -91,6 +57,7 @@ impl World {
             orders: Orders::default(),
             histories: Histories::default(),
             next_number: 1,
+            n_over: 0,
             generation: 1,
             n_at_risk: 0,
             changes: None,
@@ -154,6 +121,11 @@ impl World {
         self.reservations.len()
     }
 
+    /// How many of them are over: see [`Reservation::is_over`].
+    pub fn n_over(&self) -> usize {
+        self.n_over
+    }
+
     /// All reservations of an order, in order of number.
     pub fn reservations_of(&self, order: &str) -> impl Iterator<Item = &Arc<Reservation>> {
         let numbers = self.orders.numbers(order).into_iter();
@@ -161,9 +133,29 @@ impl World {
         known.filter(move |reservation| &*reservation.facts.order == order)
     }
 
-    /// The numbers of the reservations that are not as an older world of the same ledger has them.
+    /// The numbers of the reservations that are not as an older world of the same ledger has them. Those
+    /// that are forgotten since are not among them: see [`World::forgotten_since`].
     pub fn changed_since(&self, older: &World) -> Vec<u64> {
         self.reservations.changed_since(&older.reservations, Arc::ptr_eq)
+    }
+
+    /// The numbers of the reservations that an older world of the same ledger has, and this one has not.
+    pub fn forgotten_since(&self, older: &World) -> Vec<u64> {
+        let mut differ = older.reservations.changed_since(&self.reservations, Arc::ptr_eq);
+        differ.retain(|number| self.reservation(*number).is_none());
+        differ
+    }
+
+    /// Loses a reservation with all it posts and has been through.
+    pub(super) fn lose(&mut self, number: u64) {
+        let gone = self.reservations.remove(number).expect("what is lost was there");
+        for &posting in gone.postings.iter() {
+            self.view.unpost(&self.snapshot, posting);
+        }
+        self.n_over -= usize::from(gone.is_over());
+        self.n_at_risk -= u64::from(gone.at_risk);
+        self.orders.lose();
+        self.histories.remove(number);
     }
 
     /// Says whether a reservation is at risk; true if that is new.
@@ -314,6 +306,8 @@ impl World {
         let before = self.reservations.insert(number, Arc::clone(&after));
         self.n_at_risk += u64::from(after.at_risk);
         self.n_at_risk -= u64::from(before.as_ref().is_some_and(|before| before.at_risk));
+        self.n_over -= usize::from(before.as_ref().is_some_and(|before| before.is_over()));
+        self.n_over += usize::from(after.is_over());
         let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);
         if !unchanged {
             for &posting in before.iter().flat_map(|before| before.postings.iter()) {
@@ -328,7 +322,9 @@ impl World {
                 assert_eq!(before.facts.order, after.facts.order, "an order is for ever")
             }
             None => {
-                self.orders.add(&after.facts.order, number);
+                let reservations = &self.reservations;
+                let is_kept = |number| reservations.get(number).is_some();
+                self.orders.add(&after.facts.order, number, is_kept);
                 self.next_number = self.next_number.max(number + 1);
             }
         }

@@ -203,34 +203,20 @@ impl<T: Clone> Trie<T> {
         }
     }
 
-    /// The place of a key, made if there is none yet.
-    fn place(&mut self, key: u64) -> &mut Option<T> {
-        self.grow(key);
-        let mut level = self.height;
-        let mut node = self.root.get_or_insert_with(|| Arc::new(Node::empty(level)));
-        loop {
-            match Arc::make_mut(node) {
-                Node::Inner(children) => {
-                    level -= 1;
-                    let child = &mut children[slot(key, level + 1)];
-                    node = child.get_or_insert_with(|| Arc::new(Node::empty(level)));
-                }
-                Node::Leaf(values) => return &mut values[slot(key, 0)],
-            }
-        }
-    }
-
     /// Sets the value of a key and returns the one it had.
     pub fn insert(&mut self, key: u64, value: T) -> Option<T> {
-        let before = self.place(key).replace(value);
+        self.grow(key);
+        let before = place(&mut self.root, self.height, key).replace(value);
         self.len += usize::from(before.is_none());
         before
     }
 
     /// The value of a key, to be changed in place; `make` gives the first one.
     pub fn get_or_insert_with(&mut self, key: u64, make: impl FnOnce() -> T) -> &mut T {
-        self.len += usize::from(self.get(key).is_none());
-        self.place(key).get_or_insert_with(make)
+        self.grow(key);
+        let place = place(&mut self.root, self.height, key);
+        self.len += usize::from(place.is_none());
+        place.get_or_insert_with(make)
     }
 
     /// Forgets a key and returns its value.
@@ -244,6 +230,22 @@ impl<T: Clone> Trie<T> {
         }
         self.len -= 1;
         before
+    }
+}
+
+/// The place of a key in a tree that is high enough, made if there is none yet.
+fn place<T: Clone>(root: &mut Option<Arc<Node<T>>>, height: u32, key: u64) -> &mut Option<T> {
+    let mut level = height;
+    let mut node = root.get_or_insert_with(|| Arc::new(Node::empty(level)));
+    loop {
+        match Arc::make_mut(node) {
+            Node::Inner(children) => {
+                level -= 1;
+                let child = &mut children[slot(key, level + 1)];
+                node = child.get_or_insert_with(|| Arc::new(Node::empty(level)));
+            }
+            Node::Leaf(values) => return &mut values[slot(key, 0)],
+        }
     }
 }
 

@@ -119,6 +119,7 @@ impl Scenarios {
             request_id: message.request_id.clone(),
             changes: found.changes.clone(),
             exchanges: found.exchanges(),
+            generation: found.base.generation(),
             deadline: None,
         };
         match self.engine.rearrange(command).await {

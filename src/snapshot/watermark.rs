@@ -39,13 +39,13 @@ impl Watermarks {
                 }),
             }
         }
-        let others = by_source.values().min().copied().unwrap_or_else(|| start(as_of));
+        let others = by_source.values().min().copied().unwrap_or_else(|| start_of(as_of));
         if problems.is_empty() { Ok(Self { by_source, others }) } else { Err(problems) }
     }
 
     /// The watermarks of a snapshot that names none.
     pub fn none(as_of: Date) -> Self {
-        Self { by_source: BTreeMap::new(), others: start(as_of) }
+        Self { by_source: BTreeMap::new(), others: start_of(as_of) }
     }
 
     /// Up to when a source is contained, in microseconds since 1970 UTC; of an unknown source the
@@ -66,7 +66,8 @@ impl Watermarks {
     }
 }
 
-fn start(date: Date) -> i64 {
+/// The start of a date in UTC, in microseconds since 1970.
+pub fn start_of(date: Date) -> i64 {
     date.to_zoned(TimeZone::UTC).map_or(i64::MIN, |start| start.timestamp().as_microsecond())
 }
 

@@ -137,6 +137,14 @@ impl Disk {
         (state.is_off, state.is_full, state.plan) = (false, false, None);
     }
 
+    /// A disk of its own with what is durable at this instant: what a cut of the power would leave.
+    pub fn cut(&self) -> Self {
+        let state = self.0.lock();
+        let (durable, noted, seed) = (state.durable.clone(), state.noted, state.seed);
+        let live = durable.clone();
+        Self(Arc::new(Mutex::new(State { live, durable, noted, seed, ..State::default() })))
+    }
+
     /// Changes a byte that is durable.
     pub fn damage(&self, at: usize) {
         let mut state = self.0.lock();

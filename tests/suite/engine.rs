@@ -79,6 +79,58 @@ fn a_plan_that_lost_its_race_is_made_again() {
 }
 
 #[test]
+fn a_slow_plan_is_made_again_beside_the_writer_until_it_lost_too_often() {
+    let config = Config { slow_plan: std::time::Duration::ZERO, ..Hands::default().config() };
+    let (engine, mut steps) =
+        Engine::stepped(Arc::new(snapshot(TABLES)), Box::new(Memory::default()), config).unwrap();
+    // The house ships two lines a day, and on odd days a line of the snapshot's: each rival takes what is left
+    // of the day that the slow plan was to ship on.
+    let rival = |day: u32| {
+        let lines: &[(&str, i64)] = &[("PUMP", 1), ("MOTOR", 1)];
+        let mut rival = command("", if day % 2 == 0 { lines } else { &lines[..1] });
+        for line in &mut rival.request.lines {
+            line.requested = format!("2026-11-{}", 23 + day).parse().unwrap();
+        }
+        engine.promise(rival)
+    };
+    let first = rival(0);
+    let slow = engine.promise(command("slow", &[("PUMP", 1)]));
+    steps.write();
+    let mut rivals = vec![first];
+    for race in 1..=limits::REPLANS_MAX {
+        assert!(engine.pin().n_reservations() == 0, "nothing is durable yet");
+        rivals.push(rival(race));
+        // The writer goes on while the plan is out.
+        steps.write();
+        assert!(steps.replan(), "race {race}");
+        steps.write();
+    }
+    assert!(!steps.replan(), "the writer has planned it itself");
+    steps.settle().unwrap();
+    assert_eq!(say(&slow.wait().unwrap()), "Late P7 confirmed 1 at 5");
+    for (at, rival) in rivals.into_iter().enumerate() {
+        assert_eq!(rival.wait().unwrap().position, at as u64 + 1);
+    }
+    let slow = engine.pin().reservation(7).unwrap().facts.legs[0].ship;
+    assert_eq!(slow.0, 4);
+}
+
+#[test]
+fn what_is_planned_again_when_the_engine_stops_is_answered() {
+    let (hands, journal) = (Hands::default(), Shared::default());
+    let config = Config { slow_plan: std::time::Duration::ZERO, ..hands.config() };
+    let engine =
+        Engine::start(Arc::new(snapshot(TABLES)), Box::new(journal.clone()), config).unwrap();
+    journal.close();
+    let answers: Vec<_> = (0..4).map(|_| engine.promise(command("", &[("MOTOR", 2)]))).collect();
+    journal.open();
+    engine.stop();
+    let said = answers.into_iter().map(|answer| say(&answer.wait().unwrap()));
+    let kept = said.filter(|said| said.contains("confirmed 2")).count();
+    assert_eq!(kept, 2, "MOTOR has 4");
+}
+
+#[test]
 fn a_repeated_id_gets_the_first_answer_even_after_a_restart() {
     let (engine, hands, journal) = fresh();
     let mut hold = command("R1", &[("PUMP", 4), ("MOTOR", 9)]);
@@ -125,6 +177,48 @@ fn an_id_is_forgotten_after_its_time() {
     assert_eq!(promise(10), "OnTime P1 confirmed 1 at 1");
     assert_eq!(promise(11), "OnTime P2 confirmed 1 at 2");
     assert_eq!(promise(12), "OnTime P2 confirmed 1 at 2");
+}
+
+fn forgetful(hands: &Hands, journal: &Shared, at_most: usize) -> Engine {
+    let keep_over_for = std::time::Duration::from_secs(100);
+    let config = Config { keep_over_for, keep_over_at_most: at_most, ..hands.config() };
+    Engine::start(Arc::new(snapshot(TABLES)), Box::new(journal.clone()), config).unwrap()
+}
+
+#[test]
+fn what_is_over_is_forgotten_after_its_time_and_its_command_is_not() {
+    let (hands, journal) = (Hands::default(), Shared::default());
+    let engine = forgetful(&hands, &journal, 1_000);
+    engine.promise(command("R1", &[("PUMP", 1), ("MOTOR", 1)])).wait().unwrap();
+    let first = say_change(engine.cancel(cancel("R2", 1, None)).wait());
+    hands.set(100);
+    engine.tick().wait().unwrap();
+    let world = engine.pin();
+    assert_eq!(world.history(world.reservation(1).unwrap()).len(), 2, "it is kept for its time");
+    hands.set(101);
+    assert_eq!(engine.tick().wait().unwrap(), 3);
+    let world = engine.pin();
+    assert_eq!(world.reservations_from(0).map(|one| one.number).collect::<Vec<_>>(), [2]);
+    engine.stop();
+    // A restart, be it told to keep more, forgets the same; a repetition still gets its first answer.
+    let again = forgetful(&Hands::default(), &journal, 9);
+    assert_eq!(digest::of(&again.pin()), digest::of(&world), "L6");
+    assert_eq!(say_change(again.cancel(cancel("R2", 1, None)).wait()), first);
+    assert_eq!(say_change(again.cancel(cancel("R3", 1, None)).wait()), "does_not_exist");
+    assert_eq!(again.pin().position, 3);
+}
+
+#[test]
+fn more_that_is_over_than_may_be_kept_is_forgotten_at_once() {
+    let (hands, journal) = (Hands::default(), Shared::default());
+    let engine = forgetful(&hands, &journal, 2);
+    for n in 1..=4 {
+        engine.promise(command("", &[("PUMP", 1)])).wait().unwrap();
+        engine.cancel(cancel("", n, None)).wait().unwrap();
+        assert!(engine.pin().n_over() <= 3);
+    }
+    engine.tick().wait().unwrap();
+    assert!(engine.pin().n_over() <= 2);
 }
 
 #[test]

@@ -7,7 +7,8 @@ use super::{
 use promised::{
     journal::{Batch, Error, Fault, Journal, Memory, Reader, Record, codec},
     ledger::{
-        Entry, Fact, Ledger, Made, RequestStamp, Reservation, Stamp, State, World, digest,
+        Activation, Entry, Fact, Ledger, Made, RequestStamp, Reservation, Stamp, State, World,
+        digest,
         reservation::{Force, Target},
         standing::{Fate, Plan, Standing},
     },
@@ -39,12 +40,31 @@ fn history() -> Book {
     book
 }
 
+/// The facts that no verb of the book makes.
+fn others() -> [Fact; 3] {
+    let activation = Activation {
+        snapshot_id: "next".into(),
+        generation: 2,
+        force: Some(Force { by: "me".into(), why: "it must".into() }),
+        adopted: Default::default(),
+        at_risk: vec![3],
+        counts: Default::default(),
+    };
+    let rearranged = Fact::Rearranged { changes: [].into(), after: Vec::new() };
+    let forgotten = Fact::Forgotten { numbers: [1, 300].into() };
+    [Fact::Activated(Arc::new(activation)), rearranged, forgotten]
+}
+
 #[test]
 fn what_is_written_is_read() {
     let book = history();
-    for entry in &book.entries {
-        let bytes = codec::encode(entry, book.snapshot());
-        assert_eq!(codec::decode(&bytes, book.snapshot()), Ok((**entry).clone()));
+    let made = book.entries.iter().map(|entry| (**entry).clone());
+    let others = others().map(|fact| Entry { position: 99, stamp: Stamp::default(), fact });
+    for entry in made.chain(others) {
+        let bytes = codec::encode(&entry, book.snapshot());
+        let head = codec::head(&bytes).unwrap();
+        assert_eq!((head.position, head.kind), (entry.position, entry.fact.kind()));
+        assert_eq!(codec::decode(&bytes, book.snapshot()), Ok(entry));
     }
 }
 

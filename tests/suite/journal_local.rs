@@ -282,3 +282,18 @@ fn a_tail_that_was_acknowledged_and_is_gone_is_refused() {
     let refused = Local::open(dir.path()).unwrap_err().to_string();
     assert_eq!(refused, "entries 1 to 9 were acknowledged and are gone");
 }
+
+#[test]
+fn a_store_that_does_not_open_is_said_plainly() {
+    let (book, dir, copy) = (history(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    filled(dir.path(), &book);
+    // A kill: the file is taken while it is open. Then damage all over it.
+    let open = Local::open(dir.path()).unwrap();
+    let mut bytes = std::fs::read(dir.path().join("journal.redb")).unwrap();
+    drop(open);
+    bytes[4_096..].iter_mut().step_by(64).for_each(|byte| *byte ^= 0x55);
+    std::fs::write(copy.path().join("journal.redb"), bytes).unwrap();
+    let refused = local::repair(copy.path()).unwrap_err();
+    assert!(refused.to_string().contains("cannot be opened"), "{refused}");
+    assert!(refused.mend().starts_with("bring the data directory back from a copy"));
+}

@@ -2,7 +2,7 @@
 
 use super::{ledger_book::Book, ledger_model::Model};
 use promised::{
-    ledger::{Ledger, World, audit, digest},
+    ledger::{Ledger, Stamp, World, audit, digest},
     limits,
     model::{Day, Quantity},
 };
@@ -240,6 +240,54 @@ fn orders_find_their_reservations() {
     };
     assert_eq!(of("O1"), [1, 2, 3]);
     assert!(of("O2").is_empty());
+}
+
+#[test]
+fn what_is_over_is_forgotten_with_its_place_in_its_order() {
+    // One order of five promises: whichever go first, the others are found, and no balance moves.
+    for gone in [[2, 4], [5, 1], [4, 5], [1, 3]] {
+        let mut book = Book::new();
+        for _ in 0..5 {
+            book.run("promise take PUMP@BER 1 1");
+        }
+        for number in gone {
+            book.run(&format!("cancel P{number}"));
+        }
+        assert_eq!(book.ledger.world().n_over(), 2);
+        let (balance, before) = (book.run("PUMP@BER"), book.ledger.world().clone());
+        for number in gone {
+            let entry = book.ledger.forget(&[number]).commit(Stamp::default());
+            assert_eq!(entry.fact.kind(), "forgotten");
+        }
+        let world = book.ledger.world();
+        assert!(gone.iter().all(|number| world.reservation(*number).is_none()));
+        let left: Vec<u64> = (1..6).filter(|number| !gone.contains(number)).collect();
+        assert_eq!(world.reservations_of("O1").map(|one| one.number).collect::<Vec<_>>(), left);
+        assert_eq!((world.n_over(), world.next_number(), world.histories().count()), (0, 6, 0));
+        assert_eq!(world.changed_since(&before), [] as [u64; 0]);
+        let mut sorted = gone;
+        sorted.sort_unstable();
+        assert_eq!(world.forgotten_since(&before), sorted);
+        assert_eq!(audit::divergences(world), [], "L2");
+        assert_eq!(book.run("PUMP@BER"), balance);
+    }
+}
+
+#[test]
+fn what_still_posts_is_not_over() {
+    let mut book = Book::new();
+    // Shipped: no snapshot knows of it yet. Cancelled: another one lives on the lot that was made for it.
+    book.run("promise take PUMP@BER 0 2");
+    book.run("fulfil P1");
+    book.run("promise take MOTOR@BER 2 3, MOTOR@BER 2 +9");
+    book.run("promise take MOTOR@BER 2 8");
+    book.run("cancel P2");
+    assert_eq!(book.run("P2"), "cancelled 0, 1 postings");
+    assert_eq!(book.ledger.world().n_over(), 0);
+    book.run("cancel P3");
+    assert_eq!(book.ledger.world().n_over(), 1);
+    assert_eq!(book.ledger.world().over(0, 9, |_| true).numbers, [3]);
+    assert_eq!(book.ledger.world().over(0, 2, |_| true).next, 3);
 }
 
 #[test]

@@ -416,6 +416,24 @@ fn promises_made_during_the_build_are_carried_over_in_a_short_last_step() {
     assert_eq!(done.report.accounts(), whole.report.accounts());
 }
 
+#[test]
+fn what_is_forgotten_during_the_build_is_not_in_the_next_world() {
+    let mut book = Book::new();
+    run(&mut book, "A/1 +1 take PUMP@BER 1 4");
+    run(&mut book, "A/1 +1 take PUMP@BER 1 1");
+    run(&mut book, "cancel P1");
+    let snapshot = Arc::new(next(AS_OF, &[("demands", WITH_A1)]));
+    let mut refresh = Refresh::begin(book.ledger.world(), snapshot).unwrap();
+    let entry = book.ledger.forget(&[1]).commit(Stamp::default());
+    book.entries.push(Arc::new(entry));
+    refresh.catch_up(book.ledger.world()).unwrap();
+    let done = done(refresh);
+    assert_eq!(done.new.reservation(1), None);
+    let whole = reconcile(book.ledger.world(), next(AS_OF, &[("demands", WITH_A1)]));
+    assert_eq!(digest::of(&done.new), digest::of(&whole.new));
+    assert_eq!(done.report.accounts(), whole.report.accounts());
+}
+
 /// A random world with the first half of its orders promised, and the rest of them.
 pub fn half_promised(
     (world, orders): (reference::World, Vec<reference::Row>),

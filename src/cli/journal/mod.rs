@@ -35,7 +35,9 @@ Examples:
       mends it; the file as it was stays beside it as journal.damaged-1
 
 Entries before the first damage are kept, those after it are given up. Damage that only old entries
-have, before the newest checkpoint, costs no promise. A server must not use the directory meanwhile.")]
+have, before the newest checkpoint, costs no promise. Where damage and a kill came together the store
+may not open at all: then only a copy of the directory helps, and repair says so.
+A server must not use the directory meanwhile.")]
 struct RepairArgs {
     /// The data directory of a server
     #[arg(value_name = "DIR")]

@@ -1,7 +1,8 @@
 //! Looking at a journal that nobody uses, and mending one that is damaged.
 //!
 //! A mend keeps all entries before the first damage and gives up those after it, and says so: nothing is
-//! guessed. The file as it was stays beside the mended one.
+//! guessed. The file as it was stays beside the mended one. What it cannot do is said too: after a kill the store
+//! verifies its pages, and where one of them is damaged it may not open at all; then only a copy helps.
 
 use super::{
     disk::{Directory, Witness},
@@ -160,7 +161,11 @@ fn taken(dir: &Path) -> Result<Directory, Error> {
 }
 
 fn look(directory: &Directory) -> Result<(Found, Store), Error> {
-    let (store, cut) = Store::open(directory.storage()?)?;
+    let opened = Store::open(directory.storage()?).map_err(|error| match error {
+        Error::Broken { why } => Error::Unopenable { why },
+        error => error,
+    });
+    let (store, cut) = opened?;
     let first = store.first()?;
     let (last, bytes, fault) = readable(&store, first)?;
     let mut faults: Vec<Error> = fault.into_iter().collect();

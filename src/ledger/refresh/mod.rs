@@ -127,10 +127,17 @@ impl Refresh {
             let of = world.reservation(number).expect("it has changed");
             numbers.extend(Group::of(world, of).iter().map(|member| member.number));
         }
+        let forgotten = world.forgotten_since(&self.old);
+        for number in &forgotten {
+            let of = &self.old.reservation(*number).expect("it was there").facts;
+            let others = world.reservations_of(&of.order).filter(|one| one.facts.line == of.line);
+            numbers.extend(others.map(|one| one.number));
+        }
         let before = std::mem::replace(&mut self.old, world.clone());
-        for number in &numbers {
+        for number in numbers.iter().chain(&forgotten) {
             self.forget(&before, *number)?;
         }
+        forgotten.into_iter().for_each(|number| self.new.lose(number));
         self.reconcile(world, numbers.iter().copied())?;
         let mut touched = self.balance.touched();
         touched.extend(self.touched_below(&batches, &new_before));

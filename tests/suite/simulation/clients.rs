@@ -3,12 +3,17 @@
 use crate::engine_support::{amend, cancel, command, confirm, say, say_change};
 use promised::engine::{
     Answer, ChangeOutcome, Commitment, Completeness, Engine, Error, FulfilCommand, PromiseCommand,
-    PromiseOutcome,
+    PromiseOutcome, RearrangeCommand,
+};
+use promised::{
+    change::Change,
+    ledger::{Exchange, Reservation},
 };
 use std::{
     collections::BTreeMap,
     future::Future,
     pin::pin,
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -31,11 +36,13 @@ enum Sent {
     Cancel(u64, Option<i64>),
     Amend(u64, &'static str, i64),
     Fulfil(u64),
+    Rearrange(RearrangeCommand),
 }
 
 enum Waiting {
     Promise(Answer<PromiseOutcome>),
     Change(Answer<ChangeOutcome>),
+    Rearrange(Answer<u64>),
 }
 
 /// What a caller was told.
@@ -81,6 +88,35 @@ impl Clients {
         format!("send {id}")
     }
 
+    /// Planning data change, and promises change hands, in one step.
+    pub fn rearrange(&mut self, engine: &Engine, random: &mut Random) -> String {
+        self.n_ids += 1;
+        let id = format!("X{}", self.n_ids);
+        let world = engine.pin();
+        let quantity = (random.below(9) as i64 - 3).to_string();
+        let cells = [("item", "PUMP"), ("location", "BER"), ("quantity", &*quantity)];
+        let cell =
+            |name: &str| cells.iter().find(|(other, _)| *other == name).map(|(_, text)| *text);
+        let changes = match random.below(3) {
+            0 => vec![],
+            _ => vec![Change::read(0, "on_hand_adjusted", cell).unwrap()],
+        };
+        let live = world.reservations_from(1 + random.below(world.next_number()));
+        let live = live.filter(|one| one.is_live()).take(random.below(3) as usize);
+        let exchange = |before: &Arc<Reservation>| Exchange {
+            before: Arc::clone(before),
+            after: Arc::new(world.given_back(before)),
+        };
+        let exchanges = live.map(exchange).collect();
+        let generation = world.generation();
+        let request_id = id.clone();
+        let command =
+            RearrangeCommand { request_id, changes, exchanges, generation, deadline: None };
+        self.sent.insert(id.clone(), Sent::Rearrange(command));
+        self.resend(engine, &id);
+        format!("rearrange {id}")
+    }
+
     pub fn resend(&mut self, engine: &Engine, id: &str) {
         let waiting = match self.sent[id].clone() {
             Sent::Promise(command) => Waiting::Promise(engine.promise(command)),
@@ -97,6 +133,7 @@ impl Clients {
                 let request_id = id.to_string();
                 Waiting::Change(engine.fulfil(FulfilCommand { request_id, number, deadline: None }))
             }
+            Sent::Rearrange(command) => Waiting::Rearrange(engine.rearrange(command)),
         };
         self.waiting.push((id.to_string(), waiting));
     }
@@ -144,8 +181,9 @@ fn invent(id: &str, engine: &Engine, random: &mut Random, highest: u64) -> Sent 
                 .map(|_| (ITEMS[random.below(4) as usize], 1 + random.below(3) as i64))
                 .collect();
             let mut command = command(id, &lines);
-            // One order each, so that amendments of another one are refused now and then.
-            command.request.lines.iter_mut().for_each(|line| line.order = "O1".to_string());
+            // A few orders, so that amendments of another one are refused now and then.
+            let order = format!("O{}", 1 + random.below(3));
+            command.request.lines.iter_mut().for_each(|line| line.order.clone_from(&order));
             if random.below(2) == 0 {
                 command.commitment = Commitment::Hold { for_seconds: 1 + random.below(60) as i64 };
             }
@@ -179,6 +217,10 @@ impl Waiting {
                 }
                 Err(error) => refused(error),
             }),
+            Self::Rearrange(answer) => ready(answer).map(|result| match result {
+                Ok(position) => Told { text: position.to_string(), position: Some(position) },
+                Err(error) => refused(error),
+            }),
         }
     }
 }
@@ -191,7 +233,7 @@ fn refused(error: Error) -> Told {
     Told { text, position: None }
 }
 
-fn ready<T>(answer: &mut Answer<T>) -> Option<Result<T, Error>> {
+pub fn ready<T>(answer: &mut Answer<T>) -> Option<Result<T, Error>> {
     match pin!(answer).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => Some(result),
         Poll::Pending => None,

@@ -1,10 +1,12 @@
-//! One seed drives everything: clients, the clock, the disk and its faults, crashes. The engine is the real
-//! one, stepped; the journal is the real one, on a disk that forgets what was not synced. The numbered
+//! One seed drives everything: clients, the clock, the disk and its faults, crashes, other snapshots and changes
+//! of the live one. The engine is the real one, stepped; the journal is the real one, on a disk that forgets what was not synced. The numbered
 //! invariants are looked at after every step. A failure prints its seed: `PROMISED_SIM=7..8 cargo test simulation`.
 
 mod clients;
+mod data;
 mod world;
 
+pub use clients::ready;
 use world::Sim;
 
 /// Steps of one seed.
@@ -30,6 +32,7 @@ fn run(seed: u64) -> Sim {
 #[test]
 fn what_was_promised_is_kept_whatever_happens() {
     let (mut crashes, mut promises, mut checkpoints, mut cut) = (0, 0, 0, 0);
+    let (mut swaps, mut replans, mut forgotten) = (0, 0, 0);
     for seed in seeds(0..200) {
         let done = std::panic::catch_unwind(|| run(seed));
         let Ok(sim) = done else {
@@ -39,12 +42,17 @@ fn what_was_promised_is_kept_whatever_happens() {
         promises += sim.clients.n_acknowledged();
         checkpoints += sim.n_checkpoints;
         cut += sim.n_cut;
+        swaps += sim.n_swaps;
+        replans += sim.n_replans;
+        forgotten += sim.n_forgotten;
     }
     println!(
-        "{promises} acknowledged, {crashes} crashes, {cut} torn tails, {checkpoints} checkpoints"
+        "{promises} acknowledged, {crashes} crashes, {cut} torn tails, {checkpoints} checkpoints, \
+         {swaps} swaps, {replans} plans made again, {forgotten} times forgotten"
     );
     // A simulation in which nothing happens shows nothing.
     assert!(0 < crashes && 0 < promises && 0 < checkpoints && 0 < cut);
+    assert!(0 < swaps && 0 < replans && 0 < forgotten);
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! What is over is forgotten after a time, a few promises at a time.
+//!
+//! The writer looks at some promises after each batch, in order of number, and begins anew at the end: as many
+//! as it made in that batch and some more, so that what is over cannot grow faster than it is found; many
+//! where it has nothing else to do.
+
+use super::writer::Writer;
+use crate::ledger::Stamp;
+use std::sync::Arc;
+
+/// Promises that are looked at after a batch, beside as many as the batch made.
+const LOOKED_AT: usize = 64;
+
+/// Promises that are looked at by a writer that has nothing else to do.
+const LOOKED_AT_IDLE: usize = 20_000;
+
+/// For how long promises that are over are kept, and how many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Forgetting {
+    /// In microseconds.
+    pub(super) age: i64,
+    pub(super) count: usize,
+    /// The number to look at next.
+    pub(super) next: u64,
+}
+
+impl Writer {
+    /// Forgets some of what is over for long enough, or is too much.
+    pub(super) fn forget_some(&mut self, n_done: usize) {
+        if self.ledger.world().n_over() == 0 {
+            return;
+        }
+        let n = if n_done == 0 { LOOKED_AT_IDLE } else { LOOKED_AT + n_done };
+        let Forgetting { age, count, next } = self.forgetting;
+        let last = self.now.saturating_sub(age);
+        let is_too_much = count < self.ledger.world().n_over();
+        let found = self.ledger.world().over(next, n, |since| is_too_much || since < last);
+        self.forgetting.next = found.next;
+        if !found.numbers.is_empty() {
+            let stamp = Stamp { at: self.now, request: None };
+            let entry = self.ledger.forget(&found.numbers).commit(stamp);
+            self.entries.push(Arc::new(entry));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The snapshots of a simulation: the same few names, other numbers, other days, and one with a name less.
+
+use crate::{ledger_book::TABLES, ledger_model::snapshot_named};
+use promised::{engine::SnapshotSource, snapshot::Snapshot};
+use std::sync::Arc;
+
+type Rows = &'static [(&'static str, &'static str)];
+
+/// What each has in place of the book's tables. The first is where a simulation begins.
+const DATA: [(&str, Rows); 4] = [
+    ("2026-11-23", &[]),
+    // The next day: what it does not know was dropped at the source; it knows an order line.
+    (
+        "2026-11-24",
+        &[(
+            "demands",
+            "demand,revision,type,item,location,date,quantity\nO1/1,0,sales_order,PUMP,BER,2026-11-25,3\n\
+             O9/3,0,sales_order,MOTOR,HAM,2026-11-25,2",
+        )],
+    ),
+    // The same day with less: promises are at risk; and a supply for a line that is promised here.
+    (
+        "2026-11-23",
+        &[
+            (
+                "on_hand",
+                "item,location,quantity\nMOTOR,BER,3\nPUMP,BER,2\nBACK,BER,90\nALONE,BER,90",
+            ),
+            (
+                "supplies",
+                "supply,type,item,location,date,quantity,demand\nS1,purchase_order,PUMP,BER,2026-11-26,5,O2/1",
+            ),
+        ],
+    ),
+    // A name less, in another order: what promises hold of it is adopted.
+    (
+        "2026-11-23",
+        &[
+            ("items", "item\nBACK\nMOTOR\nPUMP"),
+            ("atp_rule_assignments", "rule,item\nback,BACK"),
+            ("on_hand", "item,location,quantity\nPUMP,BER,70\nMOTOR,BER,60\nBACK,BER,80"),
+            (
+                "supplies",
+                "supply,type,item,location,date,quantity\nS2,purchase_order,BACK,BER,2026-11-25,10",
+            ),
+        ],
+    ),
+];
+
+/// More of everything than the ledger's own tests have, so that promises go on.
+const MORE: Rows = &[
+    ("on_hand", "item,location,quantity\nPUMP,BER,60\nMOTOR,BER,40\nBACK,BER,50\nALONE,BER,50"),
+    ("locations", "location,order_lines_per_day\nBER,30\nHAM,"),
+];
+
+/// The snapshots, by number.
+#[derive(Clone)]
+pub struct Data(Arc<Vec<Arc<Snapshot>>>);
+
+impl Data {
+    pub fn new() -> Self {
+        let snapshot = |(n, (as_of, rows)): (usize, &(&str, Rows))| {
+            let own = |name: &str| rows.iter().chain(MORE).find(|(other, _)| *other == name);
+            let table = |(name, text): &(&'static str, &'static str)| {
+                (*name, own(name).map_or(*text, |(_, text)| *text))
+            };
+            let tables: Vec<_> = TABLES.iter().map(table).collect();
+            Arc::new(snapshot_named(&format!("s{n}"), as_of, &tables))
+        };
+        Self(Arc::new(DATA.iter().enumerate().map(snapshot).collect()))
+    }
+
+    pub fn first(&self) -> &Arc<Snapshot> {
+        &self.0[0]
+    }
+
+    pub fn any(&self, random: u64) -> &Snapshot {
+        &self.0[random as usize % self.0.len()]
+    }
+
+    /// Where a restart finds them.
+    pub fn source(&self) -> SnapshotSource {
+        let all = Arc::clone(&self.0);
+        Box::new(move |id| all.iter().find(|one| one.id() == id).map(|one| (**one).clone()))
+    }
+}
