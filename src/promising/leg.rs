@@ -262,9 +262,15 @@ impl<'w> Search<'w> {
             return Some(leg);
         }
         let first = if attempt.is_monotone() {
+            // Past the horizon nothing is there until the infinite fence: each of the two runs of days goes
+            // on to fit once it does.
+            let end = self.snapshot().epoch().end();
+            let n_within = days.first_not(|ship| ship < end).max(1);
             let later = |at: usize| days.nth(at + 1);
-            self.gallop(days.len() - 1, |search, at| search.can_supply(attempt, covers, later(at)))?
-                + 1
+            let found = self
+                .gallop(n_within - 1, |search, at| search.can_supply(attempt, covers, later(at)));
+            let is_free = |ship| attempt.free_rule(attempt.need_day(ship)).is_some();
+            found.map_or_else(|| days.first_not(|ship| ship < end || !is_free(ship)), |at| at + 1)
         } else {
             1
         };
