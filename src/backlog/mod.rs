@@ -22,100 +22,138 @@ pub use spec::{Fallback, Segment, Spec, Strategy};
 
 use crate::{
     ledger::{Reservation, World},
-    promising::request::OrderLine,
+    promising::{
+        query::Query,
+        request::{Remedies, Request},
+        terms,
+    },
 };
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-/// A promised line that a run is about: how it stands, what its customer asked for, what to do with it.
+/// A promised line that a run is about: how it stands, and what to do with it.
 #[derive(Clone, Debug)]
 pub struct Job {
     /// As it stands.
     pub before: Arc<Reservation>,
-    /// What the customer asked for.
-    pub asked: OrderLine,
     /// How it is promised again.
     pub strategy: Strategy,
     /// Whether it may not become better than it is.
     pub kept: bool,
 }
 
-/// Lines that are promised together: the lines of a set, or one line.
+/// Lines that are promised together, the lines of a set or one line, before it is looked at what they ask.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its lines, in the order of their numbers.
+    jobs: Vec<Job>,
+    /// Of its first line by the sequence.
+    strategy: Strategy,
+    /// Whether somebody said that it comes before others.
+    is_first: bool,
+}
+
+/// Lines that are promised together, and what they ask.
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Its lines, in the order of their numbers.
     pub jobs: Vec<Job>,
-    /// Of its first line.
+    /// How they are promised again.
     pub strategy: Strategy,
+    /// Whether a search must leave it where it is: somebody said that it comes before others.
+    pub is_first: bool,
+    /// What its customers asked for, as far as the strategy allows it; none where nothing is asked for.
+    pub(super) query: Option<Query>,
 }
 
-/// The units of a run in the order in which they are served: by strategy, then by the sequence.
+/// The units of a run in the order in which they are served.
+pub fn units(world: &World, spec: &Spec) -> Vec<Unit> {
+    groups(world, spec).into_iter().filter_map(|group| group.unit(world)).collect()
+}
+
+/// The groups of a run in the order in which they are served: by strategy, then by the sequence.
 ///
-/// Lines that the filter leaves out or that are locked are in none. Only promises that stand are: those
+/// Lines that the filter leaves out or that are locked are in none, and neither are those of a set with
+/// such a line: a set is promised again as a whole or not at all. Only promises that stand are: those
 /// held or confirmed, and of those the ones that no snapshot's demand stands for yet.
-pub fn units(
-    world: &World,
-    spec: &Spec,
-    asked: impl Fn(&Reservation) -> Option<OrderLine>,
-) -> Vec<Unit> {
+pub fn groups(world: &World, spec: &Spec) -> Vec<Group> {
     let snapshot = &world.snapshot;
-    let mut jobs = Vec::new();
+    let (mut keyed, mut broken) = (Vec::new(), BTreeSet::new());
     for before in world.reservations_from(0).filter(|found| !found.state.is_final()) {
         // What a snapshot's demand stands for is the source's to promise again.
         let is_ours = before.standing.is_none();
         if !is_ours || !spec.filter.fits(snapshot, before) || spec.is_locked(snapshot, before) {
+            broken.extend(set_of(before));
             continue;
         }
-        let Some(asked) = asked(before) else { continue };
-        jobs.push(Job {
-            before: Arc::clone(before),
-            asked,
-            strategy: spec.strategy(snapshot, before),
-            kept: spec.is_kept(snapshot, before),
-        });
-    }
-    let key = |job: &Job| {
-        let facts = &job.before.facts;
-        let at = spec.first.iter().position(|(order, line)| {
+        let facts = &before.facts;
+        let first = spec.first.iter().position(|(order, line)| {
             **order == *facts.order && (line.is_empty() || **line == *facts.line)
         });
-        (at.unwrap_or(usize::MAX), spec.sequence.key(snapshot, &job.before), job.before.number)
-    };
-    let mut keyed: Vec<_> = jobs.into_iter().map(|job| (key(&job), job)).collect();
+        let place = spec.sequence.key(snapshot, before);
+        let job = Job {
+            before: Arc::clone(before),
+            strategy: spec.strategy(snapshot, before),
+            kept: spec.is_kept(snapshot, before),
+        };
+        keyed.push(((first.unwrap_or(usize::MAX), place, before.number), job));
+    }
     keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let mut units = gather(keyed.into_iter().map(|(_, job)| job));
-    units.sort_by_key(|unit| unit.strategy);
-    units
+    let mut groups = gather(keyed.into_iter().map(|((first, ..), job)| (first, job)));
+    groups.retain(|group| set_of(&group.jobs[0].before).is_none_or(|set| !broken.contains(&set)));
+    groups.sort_by_key(|group| group.strategy);
+    groups
 }
 
-/// Lines of one set become one unit, where its first line stands.
-fn gather(jobs: impl Iterator<Item = Job>) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    let mut sets: std::collections::BTreeMap<SetKey, usize> = std::collections::BTreeMap::new();
-    for job in jobs {
-        let set = set_of(&job.asked);
+/// Lines of one set become one group, where its first line stands.
+fn gather(jobs: impl Iterator<Item = (usize, Job)>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut sets: BTreeMap<SetKey, usize> = BTreeMap::new();
+    for (first, job) in jobs {
+        let set = set_of(&job.before);
         match set.as_ref().and_then(|set| sets.get(set)) {
-            Some(&at) => units[at].jobs.push(job),
+            Some(&at) => groups[at].jobs.push(job),
             None => {
                 if let Some(set) = set {
-                    sets.insert(set, units.len());
+                    sets.insert(set, groups.len());
                 }
-                units.push(Unit { strategy: job.strategy, jobs: vec![job] });
+                let (strategy, is_first) = (job.strategy, first != usize::MAX);
+                groups.push(Group { jobs: vec![job], strategy, is_first });
             }
         }
     }
-    for unit in &mut units {
-        unit.jobs.sort_by_key(|job| job.before.number);
+    for group in &mut groups {
+        group.jobs.sort_by_key(|job| job.before.number);
     }
-    units
+    groups
 }
 
-/// Order, whether it is an arrival set, name.
-type SetKey = (String, bool, String);
+/// Order, and which set of it.
+type SetKey = (Arc<str>, Box<str>);
 
-fn set_of(asked: &OrderLine) -> Option<SetKey> {
-    let key = |is_arrival: bool, name: &Option<String>| {
-        let name = name.clone().filter(|name| !name.is_empty())?;
-        Some((asked.order.clone(), is_arrival, name))
-    };
-    key(false, &asked.ship_set).or_else(|| key(true, &asked.arrival_set))
+fn set_of(found: &Reservation) -> Option<SetKey> {
+    Some((Arc::clone(&found.facts.order), terms::set(found)?.into()))
+}
+
+impl Group {
+    /// The group with what it asks; none where that is no request any more, so that it has to stand.
+    pub fn unit(self, world: &World) -> Option<Unit> {
+        let Self { jobs, strategy, is_first } = self;
+        let is_capped = |job: &Job| job.kept || strategy == Strategy::Fill;
+        let asks_nothing = strategy == Strategy::Lose
+            || jobs.iter().any(|job| is_capped(job) && !job.before.quantity.is_positive());
+        if asks_nothing {
+            return Some(Unit { jobs, strategy, is_first, query: None });
+        }
+        let line = |job: &Job| {
+            let asked = terms::order_line(&world.snapshot, &job.before);
+            if is_capped(job) { run::capped(world, &job.before, asked) } else { asked }
+        };
+        let lines = jobs.iter().map(line).collect();
+        let request = Request { lines, objective: None, alternatives: 0, remedies: Remedies::None };
+        let query = Some(request.resolve(&world.snapshot).ok()?);
+        Some(Unit { jobs, strategy, is_first, query })
+    }
 }

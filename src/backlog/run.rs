@@ -3,14 +3,11 @@
 use super::{Fallback, Job, Strategy, Unit};
 use crate::{
     ledger::{
-        Reservation, World,
+        Reservation, World, nodes,
         reservation::{Facts, Leg, Target},
     },
     model::{Day, Money, Quantity},
-    promising::{
-        self, draft,
-        request::{OrderLine, Remedies, Request},
-    },
+    promising::{Planner, answer::Promise, draft, request::OrderLine},
 };
 use std::sync::Arc;
 
@@ -36,11 +33,17 @@ pub enum Outcome {
 
 /// Runs the units of a part in their order. The world is read, not changed.
 pub fn run(world: &World, fallback: Fallback, units: &[Unit]) -> Vec<Changed> {
-    run_on(&mut world.clone(), fallback, units)
+    let units: Vec<_> = units.iter().collect();
+    run_on(&mut world.clone(), fallback, &units, &mut Planner::default())
 }
 
-/// The same, leaving the world as the run would leave it.
-pub fn run_on(world: &mut World, fallback: Fallback, units: &[Unit]) -> Vec<Changed> {
+/// The same, leaving the world as the run would leave it, in the memory of a planner.
+pub fn run_on(
+    world: &mut World,
+    fallback: Fallback,
+    units: &[&Unit],
+    planner: &mut Planner,
+) -> Vec<Changed> {
     let pooled = units.iter().filter(|unit| gives_back_first(unit.strategy));
     let mut released: Vec<&Job> = pooled.flat_map(|unit| &unit.jobs).collect();
     // What was promised later may live on what was made for an earlier line: it goes first.
@@ -50,7 +53,7 @@ pub fn run_on(world: &mut World, fallback: Fallback, units: &[Unit]) -> Vec<Chan
     }
     let mut changed = Vec::new();
     for unit in units {
-        serve(world, fallback, unit, &mut changed);
+        changed.extend(serve(world, fallback, unit, planner));
     }
     changed
 }
@@ -75,14 +78,21 @@ fn give_back(world: &mut World, before: &Reservation) {
     world.put(Arc::new(Reservation { state: before.state, ..none }));
 }
 
-fn serve(world: &mut World, fallback: Fallback, unit: &Unit, changed: &mut Vec<Changed>) {
+fn serve(
+    world: &mut World,
+    fallback: Fallback,
+    unit: &Unit,
+    planner: &mut Planner,
+) -> Vec<Changed> {
     if !gives_back_first(unit.strategy) {
         for job in unit.jobs.iter().rev() {
             give_back(world, &job.before);
         }
     }
-    let plan = if unit.strategy == Strategy::Lose { None } else { planned(world, unit) };
+    let promise = unit.query.as_ref().map(|query| planner.plan(world, query));
+    let plan = promise.map(|promise| planned(world, unit, promise));
     let (accepted, outcome) = judge(unit, fallback, plan);
+    let mut changed = Vec::with_capacity(unit.jobs.len());
     for (at, job) in unit.jobs.iter().enumerate() {
         let after = match &accepted {
             Accepted::Before => Arc::clone(&job.before),
@@ -93,6 +103,7 @@ fn serve(world: &mut World, fallback: Fallback, unit: &Unit, changed: &mut Vec<C
         world.put(Arc::clone(&after));
         changed.push(Changed { before: Arc::clone(&job.before), after, outcome });
     }
+    changed
 }
 
 /// A changed promise is newer than what a source may know of it.
@@ -117,11 +128,13 @@ struct Planned {
 
 fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accepted, Outcome) {
     let Some(lines) = plan else {
-        let accepted = match unit.strategy {
-            Strategy::Win | Strategy::Gain => Accepted::Before,
-            Strategy::Redistribute | Strategy::Fill | Strategy::Lose => Accepted::Nothing,
+        return match unit.strategy {
+            Strategy::Win => (Accepted::Before, Outcome::CannotWin),
+            Strategy::Gain => (Accepted::Before, Outcome::Served),
+            Strategy::Redistribute | Strategy::Fill | Strategy::Lose => {
+                (Accepted::Nothing, Outcome::Served)
+            }
         };
-        return (accepted, Outcome::Served);
     };
     let pairs = || unit.jobs.iter().zip(&lines);
     let is_no_worse = pairs().all(|(job, line)| !is_worse(&line.after, &job.before));
@@ -140,56 +153,36 @@ fn judge(unit: &Unit, fallback: Fallback, plan: Option<Vec<Planned>>) -> (Accept
     }
 }
 
-/// Plans a unit on a world that it has been given back to; none if there is nothing to plan.
-fn planned(world: &World, unit: &Unit) -> Option<Vec<Planned>> {
-    let is_capped = |job: &Job| job.kept || unit.strategy == Strategy::Fill;
-    if unit.jobs.iter().any(|job| is_capped(job) && !job.before.quantity.is_positive()) {
-        return None;
-    }
-    let line = |job: &Job| if is_capped(job) { capped(world, job) } else { job.asked.clone() };
-    let lines = unit.jobs.iter().map(line).collect();
-    let request = Request { lines, objective: None, alternatives: 0, remedies: Remedies::None };
-    let query = request.resolve(&world.snapshot).ok()?;
-    let promise = promising::plan(world, &query);
-    let resolved = request.lines.iter().zip(query.lines());
-    let both = resolved.zip(&promise.lines).zip(&unit.jobs);
-    Some(
-        both.map(|(((asked, line), result), job)| {
-            let Some(option) = &result.option else {
-                let none = world.reservation(job.before.number).expect("it was given back");
-                return Planned { after: (**none).clone(), in_full_on_time: false };
-            };
-            let draft = draft::draft(asked, line, option, job.before.facts.created);
-            let facts = Facts {
-                quantity_requested: job.before.facts.quantity_requested,
-                requested: job.before.facts.requested,
-                revision: job.before.facts.revision,
-                ..draft.facts
-            };
-            let on_time = facts.legs.iter().all(|leg| leg.days_late <= 0);
-            let after = Reservation {
-                quantity: draft.quantity,
-                postings: draft.postings.into(),
-                facts: Arc::new(facts),
-                at_risk: false,
-                ..(*job.before).clone()
-            };
-            let in_full = job.before.facts.quantity_requested <= after.quantity;
-            Planned { in_full_on_time: on_time && in_full, after }
-        })
-        .collect(),
-    )
+/// The lines of a unit as they were planned on a world that they have been given back to.
+fn planned(world: &World, unit: &Unit, promise: Promise) -> Vec<Planned> {
+    let both = unit.jobs.iter().zip(promise.lines);
+    both.map(|(job, result)| {
+        let Some(option) = result.option else {
+            let none = world.reservation(job.before.number).expect("it was given back");
+            return Planned { after: (**none).clone(), in_full_on_time: false };
+        };
+        let before = &*job.before;
+        let facts = draft::kept(&option, &before.facts);
+        let on_time = facts.legs.iter().all(|leg| leg.days_late <= 0);
+        let mut postings = option.postings;
+        nodes::complete(&world.snapshot, &mut postings);
+        let after = Reservation {
+            quantity: facts.legs.iter().map(|leg| leg.covers).sum(),
+            postings: postings.into(),
+            facts: Arc::new(facts),
+            at_risk: false,
+            ..before.clone()
+        };
+        let in_full = before.facts.quantity_requested <= after.quantity;
+        Planned { in_full_on_time: on_time && in_full, after }
+    })
+    .collect()
 }
 
 /// The line as it may at most become: no more than is promised, and no sooner.
-fn capped(world: &World, job: &Job) -> OrderLine {
-    let date = last_day(&job.before).map(|day| world.snapshot.epoch().date(day));
-    OrderLine {
-        quantity: job.before.quantity,
-        uom: None,
-        earliest: date.max(job.asked.earliest),
-        ..job.asked.clone()
-    }
+pub(super) fn capped(world: &World, before: &Reservation, asked: OrderLine) -> OrderLine {
+    let date = last_day(before).map(|day| world.snapshot.epoch().date(day));
+    OrderLine { quantity: before.quantity, earliest: date.max(asked.earliest), ..asked }
 }
 
 /// A new promise, with what others live on of the old one.
@@ -211,12 +204,15 @@ fn last_day(found: &Reservation) -> Option<Day> {
     found.facts.legs.iter().map(of_leg).max()
 }
 
-/// Whether a promise is less than, or later than, another one of the same line. Sooner than on time is
-/// no better, later but on time no worse.
+/// Whether a promise is less than, or some of it later than, another one of the same line. Sooner than
+/// on time is no better, later but on time no worse.
 pub fn is_worse(after: &Reservation, before: &Reservation) -> bool {
-    let late = |found: &Reservation| {
-        found.facts.legs.iter().map(|leg| leg.days_late.max(0)).max().unwrap_or(0)
+    // How much of it is at most so many days late.
+    let within = |found: &Reservation, days: i32| -> Quantity {
+        let legs = found.facts.legs.iter().filter(|leg| leg.days_late.max(0) <= days);
+        legs.map(|leg| leg.covers).sum()
     };
-    let is_later = late(before) < late(after) && before.quantity.is_positive();
+    let days = before.facts.legs.iter().map(|leg| leg.days_late.max(0));
+    let is_later = days.into_iter().any(|days| within(after, days) < within(before, days));
     after.quantity < before.quantity || is_later
 }

@@ -6,15 +6,15 @@
 
 use super::{
     Fallback, Unit,
-    run::{Changed, run},
+    run::{Changed, run, run_on},
 };
-use crate::{ledger::World, model::Money};
+use crate::{ledger::World, model::Money, promising::Planner};
 
 /// Parts of at most so many units are tried in every order.
 pub const EXACT_MAX: usize = 6;
 
 /// A run and what it is worth.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Found {
     /// The lines.
     pub changed: Vec<Changed>,
@@ -24,6 +24,16 @@ pub struct Found {
     pub given: Money,
     /// How many sequences were tried.
     pub tried: u64,
+    /// The memory in which they were.
+    planner: Planner,
+}
+
+impl Found {
+    /// What a sequence gives, found without a search.
+    pub fn given(changed: Vec<Changed>) -> Self {
+        let given = value(&changed);
+        Self { changed, value: given, given, tried: 1, planner: Planner::default() }
+    }
 }
 
 /// The profit of all lines of a run.
@@ -33,17 +43,15 @@ pub fn value(changed: &[Changed]) -> Money {
 
 /// Searches for the sequence of a part that is worth most, for as long as `go_on` says so.
 ///
-/// Units change places only with units of the same strategy: strategies keep their word. A unit that may
-/// never move is no choice.
+/// Units change places only with units of the same strategy: strategies keep their word. Those of which
+/// somebody said that they come first stay there.
 pub fn search(
     world: &World,
     fallback: Fallback,
     units: &[Unit],
     mut go_on: impl FnMut() -> bool,
 ) -> Found {
-    let first = run(world, fallback, units);
-    let given = value(&first);
-    let mut best = Found { changed: first, value: given, given, tried: 1 };
+    let mut best = Found::given(run(world, fallback, units));
     let mut order: Vec<usize> = (0..units.len()).collect();
     if units.len() <= EXACT_MAX {
         let mut orders = Vec::new();
@@ -59,7 +67,7 @@ pub fn search(
     let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
     while go_on() {
         let (from, to) = (roll(&mut dice, units.len()), roll(&mut dice, units.len()));
-        if from == to || units[order[from]].strategy != units[order[to]].strategy {
+        if from == to || !may_change_places(&units[order[from]], &units[order[to]]) {
             continue;
         }
         let mut other = order.clone();
@@ -81,8 +89,8 @@ impl Found {
         units: &[Unit],
         order: &[usize],
     ) -> bool {
-        let sequence: Vec<Unit> = order.iter().map(|at| units[*at].clone()).collect();
-        let changed = run(world, fallback, &sequence);
+        let sequence: Vec<&Unit> = order.iter().map(|at| &units[*at]).collect();
+        let changed = run_on(&mut world.clone(), fallback, &sequence, &mut self.planner);
         let value = value(&changed);
         self.tried += 1;
         let is_better = self.value < value;
@@ -100,12 +108,17 @@ fn permute(units: &[Unit], order: &mut Vec<usize>, at: usize, orders: &mut Vec<V
         return;
     }
     for other in at..order.len() {
-        if units[order[at]].strategy == units[order[other]].strategy {
+        let (one, two) = (&units[order[at]], &units[order[other]]);
+        if at == other || may_change_places(one, two) {
             order.swap(at, other);
             permute(units, order, at + 1, orders);
             order.swap(at, other);
         }
     }
+}
+
+fn may_change_places(one: &Unit, other: &Unit) -> bool {
+    one.strategy == other.strategy && !one.is_first && !other.is_first
 }
 
 /// splitmix64: the same moves on every machine.

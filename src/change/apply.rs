@@ -26,14 +26,33 @@ pub struct Applied {
     pub rules_changed: bool,
 }
 
-/// Makes changes, in their order.
+/// Makes the changes of one list, in their order.
 ///
 /// # Errors
-/// Every fault: keys that are unknown, values that cannot be, changes of one list that contradict each
-/// other. Then nothing is changed.
+/// Every fault: keys that are unknown, values that cannot be, changes that contradict each other. Then
+/// nothing is changed.
 pub fn apply(snapshot: &Snapshot, changes: &[Change]) -> Result<Applied, Vec<Fault>> {
+    let mut contradictions = Vec::new();
+    claims::check(changes, &mut contradictions);
+    make(snapshot, changes, contradictions)
+}
+
+/// Makes the changes of several lists, one list after the other: a later one may change again what an
+/// earlier one did.
+///
+/// # Errors
+/// Every fault but contradictions: each list was found free of them by itself.
+pub fn apply_lists(snapshot: &Snapshot, changes: &[Change]) -> Result<Applied, Vec<Fault>> {
+    make(snapshot, changes, Vec::new())
+}
+
+fn make(
+    snapshot: &Snapshot,
+    changes: &[Change],
+    contradictions: Vec<Fault>,
+) -> Result<Applied, Vec<Fault>> {
     let mut changer = Changer::new(snapshot.clone());
-    claims::check(changes, &mut changer.faults.list);
+    changer.faults.list = contradictions;
     for (at, change) in changes.iter().enumerate() {
         changer.faults.at = at;
         // A fault is noted; the others are still looked at, so that one run names all.
@@ -44,6 +63,7 @@ pub fn apply(snapshot: &Snapshot, changes: &[Change]) -> Result<Applied, Vec<Fau
     if shares_changed {
         snapshot.reallocate();
     }
+    snapshot.settle_sources();
     if !faults.list.is_empty() {
         faults.list.sort_by_key(|fault| fault.change);
         return Err(faults.list);

@@ -20,12 +20,15 @@ mod rules;
 mod shares;
 mod supply;
 
-pub use apply::{Applied, apply};
+pub use apply::{Applied, apply, apply_lists};
 pub use column::{COLUMNS, Column, SCHEMA, Value};
 pub use kind::Kind;
 pub use shares::Move;
 
-use crate::model::digest::Digest;
+use crate::{
+    model::{AccountIx, digest::Digest},
+    snapshot::Snapshot,
+};
 
 /// One change of planning data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +58,18 @@ impl std::fmt::Display for Fault {
     }
 }
 
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind.word())?;
+        let mut sign = " ";
+        for (column, value) in self.cells() {
+            write!(f, "{sign}{column} {value}")?;
+            sign = ", ";
+        }
+        Ok(())
+    }
+}
+
 impl Change {
     /// What is changed.
     pub fn kind(&self) -> Kind {
@@ -78,6 +93,24 @@ impl Change {
             digest.text(name);
             digest.text(&value);
         }
+    }
+
+    /// The account that it is of, where it is of one and a snapshot knows it.
+    pub fn account(&self, snapshot: &Snapshot) -> Option<AccountIx> {
+        let key = |column| self.text(column);
+        if let Some(supply) = key(Column::Supply) {
+            return snapshot.supplies.account(snapshot.supplies.names.get(supply)?);
+        }
+        if let Some(demand) = key(Column::Demand) {
+            return snapshot.demands.account(snapshot.demands.names.get(demand)?);
+        }
+        if let Some(resource) = key(Column::Resource) {
+            let resource = snapshot.resources.names.get(resource)?;
+            return Some(snapshot.capacity(snapshot.resources.rows[resource].capacity));
+        }
+        let item = snapshot.items.names.get(key(Column::Item)?)?;
+        let location = snapshot.locations.names.get(key(Column::Location)?)?;
+        Some(snapshot.stock(item, location))
     }
 
     fn get(&self, column: Column) -> Option<&Value> {

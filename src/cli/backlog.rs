@@ -1,22 +1,25 @@
-//! `promised backlog`: the orders of a file promised again, by other priorities and strategies.
+//! `promised backlog`: the orders of a file, or a server's promises, promised again by other priorities.
 
 use super::{
-    compared::{self, View},
+    compared::{self, Lines, View},
     data,
     failure::Failure,
     output::{self, Format},
+    remote::Remote,
     simulate, whatif,
 };
 use crate::{
     backlog::{
-        Fallback, Filter, Segment, Sequence, Spec, Strategy,
+        Filter, Sequence,
         spec::{FALLBACKS, STRATEGIES},
     },
     compare::{self, Dimension},
-    engine::backlog::{self as runs, Objective, Run},
+    engine::backlog::{self as runs, Objective},
     ledger::World,
+    rpc::{self, proto},
     snapshot::row::choice,
 };
+use proto::run_backlog_request::Segment;
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -36,28 +39,37 @@ Examples:
       after changes of the snapshot; two orders before all others
   promised backlog SNAPSHOT ORDERS --most-value 10
       looks ten seconds for a better sequence
+  promised backlog --server http://127.0.0.1:50051 --change changes.csv --segment win:demand_class=KEY --apply
+      the same with the live promises of a server, and makes it live in one step; without --apply it is
+      only shown
 
-The orders are first promised in file order without the changes: that is the before. Strategies are win,
+The orders of a file are first promised in file order without the changes: that is the before. Strategies are win,
 gain, redistribute, fill, lose. A filter is conditions separated by spaces, such as
 \"demand_class=KEY|GOLD priority<=2 requested_date<2026-12-01\"; a sequence is attributes separated by commas,
 - before one that goes down: order, line, customer, demand_class, zone, item, category, location, priority,
 requested_date, quantity, promised, value, profit, days_late, age.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
-    #[arg(value_name = "SNAPSHOT")]
-    snapshot: PathBuf,
+    #[arg(value_name = "SNAPSHOT", required_unless_present = "server")]
+    snapshot: Option<PathBuf>,
     /// The order lines: a .csv or .parquet file
-    #[arg(value_name = "ORDERS")]
-    orders: PathBuf,
+    #[arg(value_name = "ORDERS", required_unless_present = "server")]
+    orders: Option<PathBuf>,
+    /// Runs on the promises of this server instead, in a scenario of its own
+    #[arg(long, value_name = "URL", conflicts_with_all = ["snapshot", "orders"])]
+    server: Option<String>,
+    /// Makes the outcome live at once, with the changes; where live moves on meanwhile it is done again
+    #[arg(long, requires = "server")]
+    apply: bool,
     /// Changes of the snapshot before the run: a .csv or .parquet file
     #[arg(long, value_name = "CHANGES")]
     change: Option<PathBuf>,
     /// Which lines are promised again [default: all]
-    #[arg(long, value_name = "FILTER", value_parser = Filter::parse)]
-    filter: Option<Filter>,
+    #[arg(long, value_name = "FILTER", value_parser = filter)]
+    filter: Option<String>,
     /// In which order [default: priority,requested_date]
-    #[arg(long, value_name = "SEQUENCE", value_parser = Sequence::parse, allow_hyphen_values = true)]
-    sequence: Option<Sequence>,
+    #[arg(long, value_name = "SEQUENCE", value_parser = sequence, allow_hyphen_values = true)]
+    sequence: Option<String>,
     /// An order, or a line of one, that comes before all others; may be given several times
     #[arg(long, value_name = "ORDER[/LINE]")]
     first: Vec<String>,
@@ -66,114 +78,160 @@ pub(super) struct Args {
     segment: Vec<Segment>,
     /// The strategy of all other lines
     #[arg(long, value_name = "STRATEGY", default_value = "redistribute", value_parser = strategy)]
-    otherwise: Strategy,
+    otherwise: String,
     /// Lines that stay as they are
-    #[arg(long, value_name = "FILTER", value_parser = Filter::parse)]
-    lock: Vec<Filter>,
+    #[arg(long, value_name = "FILTER", value_parser = filter)]
+    lock: Vec<String>,
     /// Lines that may not become better
-    #[arg(long, value_name = "FILTER", value_parser = Filter::parse)]
-    keep: Vec<Filter>,
+    #[arg(long, value_name = "FILTER", value_parser = filter)]
+    keep: Vec<String>,
     /// What becomes of a line that is to win and cannot: gain or keep
     #[arg(long, value_name = "FALLBACK", default_value = "gain", value_parser = fallback)]
-    fallback: Fallback,
+    fallback: String,
     /// Looks for a sequence worth more, for so many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3_600))]
-    most_value: Option<u64>,
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    most_value: Option<u32>,
     /// Tables by demand_class, customer, item, location; separated by commas
     #[arg(long, value_name = "BY", value_delimiter = ',', default_value = "demand_class", value_parser = simulate::dimension)]
     by: Vec<Dimension>,
     /// Lines and groups shown of each kind
     #[arg(long, value_name = "N", default_value_t = 20)]
-    most: usize,
+    most: u32,
     /// How the answer is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 }
 
-fn strategy(word: &str) -> Result<Strategy, String> {
-    choice(STRATEGIES, word).map_err(|expected| format!("{expected} is expected"))
+// Texts are read here to refuse wrong ones; the run itself reads them again, as a server does.
+
+fn strategy(word: &str) -> Result<String, String> {
+    choice(STRATEGIES, word).map_err(|expected| format!("{expected} is expected"))?;
+    Ok(word.to_string())
 }
 
-fn fallback(word: &str) -> Result<Fallback, String> {
-    choice(FALLBACKS, word).map_err(|expected| format!("{expected} is expected"))
+fn fallback(word: &str) -> Result<String, String> {
+    choice(FALLBACKS, word).map_err(|expected| format!("{expected} is expected"))?;
+    Ok(word.to_string())
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    Filter::parse(text).map(|_| text.to_string())
+}
+
+fn sequence(text: &str) -> Result<String, String> {
+    Sequence::parse(text).map(|_| text.to_string())
 }
 
 fn segment(text: &str) -> Result<Segment, String> {
-    let (word, filter) = text.split_once(':').unwrap_or((text, ""));
-    Ok(Segment { strategy: strategy(word)?, filter: Filter::parse(filter)? })
+    let (word, rest) = text.split_once(':').unwrap_or((text, ""));
+    Ok(Segment { strategy: strategy(word)?, filter: filter(rest)? })
 }
 
 impl Args {
-    fn spec(&self) -> Spec {
-        let first = self.first.iter().map(|key| {
-            let (order, line) = key.split_once('/').unwrap_or((key, ""));
-            (order.into(), line.into())
-        });
-        Spec {
+    fn view(&self) -> View {
+        View { most: self.most, lines: Lines::Shown, by: self.by.clone() }
+    }
+
+    /// What is asked for, as a server is asked.
+    fn request(&self) -> proto::RunBacklogRequest {
+        let limits = self.view().limits(self.format);
+        proto::RunBacklogRequest {
+            scenario_id: String::new(),
             filter: self.filter.clone().unwrap_or_default(),
             sequence: self.sequence.clone().unwrap_or_default(),
-            first: first.collect(),
+            first: self.first.clone(),
             segments: self.segment.clone(),
-            otherwise: self.otherwise,
-            locked: self.lock.clone(),
-            kept: self.keep.clone(),
-            fallback: self.fallback,
+            otherwise: self.otherwise.clone(),
+            lock: self.lock.clone(),
+            keep: self.keep.clone(),
+            fallback: self.fallback.clone(),
+            most_value_seconds: self.most_value.unwrap_or(0),
+            apply: self.apply,
+            request_id: String::new(),
+            lines_max: limits.lines,
+            groups_max: limits.groups,
         }
     }
 }
 
-/// Loads, promises, promises again, compares.
+/// Promises again and compares, here or there.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = data::snapshot(&args.snapshot)?;
-    let steps = whatif::steps(&args.orders, &opened.snapshot)?;
-    let asked = whatif::asked(&steps);
+    let ran = match (&args.server, &args.snapshot, &args.orders) {
+        (Some(url), ..) => there(args, url)?,
+        (None, Some(snapshot), Some(orders)) => here(args, snapshot, orders)?,
+        (None, ..) => unreachable!("clap asks for one of them"),
+    };
+    let mut out = output::stdout();
+    let compared = ran.compared.clone().unwrap_or_default();
+    compared::write(&mut out, args.format, &compared, &args.view())?;
+    out.flush()?;
+    tell(&ran, args.most_value)?;
+    match ran.applied {
+        None => Ok(()),
+        Some(applied) if applied.applied => {
+            writeln!(std::io::stderr(), "applied: live since position {}", applied.sequence)?;
+            Ok(())
+        }
+        Some(applied) => Err(Failure::new(
+            format!("not applied: {} {}", applied.why, applied.unfit_promise_ids.join(" ")),
+            "run it again",
+        )),
+    }
+}
+
+/// Runs on the promises of a server.
+fn there(args: &Args, url: &str) -> Result<proto::RunBacklogResponse, Failure> {
+    let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
+    let mut remote = Remote::connect(url)?;
+    let scenario_id = remote.scenario("promised backlog", &changes)?;
+    let mut run = remote.run(proto::RunBacklogRequest { scenario_id, ..args.request() })?;
+    if !args.apply {
+        remote.discard(std::mem::take(&mut run.run_id))?;
+    }
+    Ok(run)
+}
+
+/// Loads, promises in file order, makes the changes, promises again.
+fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<proto::RunBacklogResponse, Failure> {
+    let request = args.request();
+    let spec = rpc::backlog::spec(&request).map_err(|refused| {
+        Failure::new(refused, "promised backlog --help shows what filters and sequences look like")
+    })?;
+    let opened = data::snapshot(snapshot)?;
+    let steps = whatif::steps(orders, &opened.snapshot)?;
     let before = whatif::promise_all(World::new(Arc::new(opened.snapshot)), &steps)?;
     let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
     let path = args.change.as_deref().unwrap_or(Path::new("changes"));
     let changed = whatif::changed(path, &before, &changes)?;
-    let objective = args
-        .most_value
-        .map_or(Objective::Sequence, |seconds| Objective::MostValue(Duration::from_secs(seconds)));
-    let run = runs::run(&changed, &args.spec(), objective, |found| whatif::asked_of(&asked, found));
-    let result = compare::compare(&before, &run.world);
-    let mut out = output::stdout();
-    let view = View { most: args.most, by: args.by.clone() };
-    compared::write(&mut out, args.format, &result, &view)?;
-    out.flush()?;
-    tell(&run, objective)
+    let seconds = args.most_value.map(|seconds| Duration::from_secs(seconds.into()));
+    let objective = seconds.map_or(Objective::Sequence, Objective::MostValue);
+    let run = runs::run(&changed, &spec, objective);
+    let compared = compare::compare(&before, &run.world);
+    let told = rpc::compared::told(&compared, args.view().limits(args.format));
+    Ok(proto::RunBacklogResponse { compared: Some(told), ..rpc::backlog::told(&run) })
 }
 
 /// What a person wants to know of the run itself.
-fn tell(run: &Run, objective: Objective) -> Result<(), Failure> {
+fn tell(run: &proto::RunBacklogResponse, most_value: Option<u32>) -> Result<(), Failure> {
     let mut err = std::io::stderr().lock();
-    let word = |strategy: &Strategy| {
-        STRATEGIES.iter().find(|(_, other)| other == strategy).map_or("", |(word, _)| word)
-    };
-    let counts: Vec<_> =
-        run.strategies.iter().map(|(strategy, n)| format!("{n} {}", word(strategy))).collect();
-    let parts = output::count(run.parts as u64, "independent part");
-    let lines = output::count(run.changed.len() as u64, "line");
+    let served = STRATEGIES
+        .iter()
+        .filter_map(|(word, _)| run.strategies.get(*word).map(|lines| format!("{lines} {word}")));
+    let counts: Vec<_> = served.collect();
+    let parts = output::count(run.parts.into(), "independent part");
+    let lines = output::count(run.lines.into(), "line");
     writeln!(err, "{lines} promised again in {parts}: {}", counts.join(", "))?;
-    let missed: Vec<_> = run
-        .cannot_win()
-        .map(|line| format!("{}/{}", line.before.facts.order, line.before.facts.line))
-        .collect();
-    if !missed.is_empty() {
-        let named = missed.iter().take(10).cloned().collect::<Vec<_>>().join(", ");
-        let lines = output::count(missed.len() as u64, "line");
-        writeln!(
-            err,
-            "{lines} cannot win: {named}{}",
-            if 10 < missed.len() { ", .." } else { "" }
-        )?;
+    if !run.cannot_win.is_empty() {
+        const NAMED: usize = 10;
+        let named = run.cannot_win.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let lines = output::count(run.cannot_win.len() as u64, "line");
+        let more = if NAMED < run.cannot_win.len() { ", .." } else { "" };
+        writeln!(err, "{lines} cannot win: {named}{more}")?;
     }
-    if objective != Objective::Sequence {
-        let (given, found) = run.value;
-        writeln!(
-            err,
-            "profit {given} by the sequence given, {found} found: {} more",
-            found - given
-        )?;
+    if most_value.is_some() {
+        let (given, found) = (run.value_given, run.value_found);
+        let more = found - given;
+        writeln!(err, "profit {given:.2} by the sequence given, {found:.2} found: {more:.2} more")?;
     }
     Ok(())
 }

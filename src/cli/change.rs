@@ -1,6 +1,6 @@
 //! `promised change`: changes of planning data go to a running server, and what they mean comes back.
 
-use super::{failure::Failure, output, push, whatif};
+use super::{failure::Failure, output, push, remote, whatif};
 use crate::{change::Change, limits::CHANGES_MAX, rpc::proto};
 use std::{io::Write, path::PathBuf};
 
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             format!("send 1 to {CHANGES_MAX} at a time: they are made together or not at all"),
         ));
     }
-    let answer = push::runtime()?.block_on(send(args, &changes))?;
+    let answer = remote::runtime()?.block_on(send(args, &changes))?;
     print(&answer, changes.len() as u64)
 }
 

@@ -1,4 +1,4 @@
-//! A comparison of two worlds: tables for people, rows for spreadsheets, an object for programs.
+//! A comparison of two worlds: tables for people, rows for spreadsheets, the message for programs.
 
 use super::{
     failure::Failure,
@@ -6,101 +6,131 @@ use super::{
     render::{self, Align, Mood, cell},
 };
 use crate::{
-    compare::{Compared, Dimension, Kpi, Pair, Standing, Verdict},
-    model::Quantity,
+    compare::{Dimension, Verdict},
+    rpc::{self, compared::Limits, proto},
 };
 use comfy_table::Cell;
-use serde_json::{Value, json};
 use std::io::Write;
 
 /// How much of a comparison a person sees.
 #[derive(Clone, Debug)]
 pub(super) struct View {
-    /// Winners and losers shown.
-    pub(super) most: usize,
+    /// Winners and losers shown, and groups.
+    pub(super) most: u32,
+    /// Whether lines are shown at all.
+    pub(super) lines: Lines,
     /// Groups shown.
     pub(super) by: Vec<Dimension>,
+}
+
+/// Whether single lines are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// Those with the largest differences.
+    Shown,
+    /// Only how many there are.
+    Counted,
+}
+
+impl View {
+    /// How much has to be told for it.
+    pub(super) fn limits(&self, format: Format) -> Limits {
+        match format {
+            Format::Table | Format::Json => Limits { lines: self.most, groups: self.most },
+            Format::Csv => Limits { lines: u32::MAX, groups: self.most },
+        }
+    }
 }
 
 /// Writes a comparison.
 pub(super) fn write(
     out: &mut impl Write,
     format: Format,
-    compared: &Compared,
+    compared: &proto::CompareResponse,
     view: &View,
 ) -> Result<(), Failure> {
     match format {
         Format::Table => table(out, compared, view),
         Format::Csv => csv(out, compared),
         Format::Json => {
-            writeln!(out, "{}", output::json(&object(compared)))?;
+            writeln!(out, "{}", rpc::to_json(compared))?;
             Ok(())
         }
     }
 }
 
 /// The figures of a world, with their names.
-pub(super) fn figures(kpi: &Kpi) -> [(&'static str, String); 11] {
+pub(super) fn figures(kpi: &proto::Kpi) -> [(&'static str, String); 12] {
     [
         ("lines", kpi.lines.to_string()),
-        ("on time %", percent(kpi.on_time_share())),
-        ("fill rate %", percent(kpi.fill_rate())),
-        ("days late, mean", places(kpi.days_late_mean(), 2)),
+        ("on time %", percent(kpi.on_time_share)),
+        ("fill rate %", percent(kpi.fill_rate)),
+        ("days late, mean", format!("{:.2}", kpi.days_late_mean)),
         ("days late, p95", kpi.days_late_p95.to_string()),
         ("days late, max", kpi.days_late_max.to_string()),
-        ("revenue", places(Quantity::micros(kpi.revenue.raw()), 2)),
-        ("revenue on time", places(Quantity::micros(kpi.revenue_on_time.raw()), 2)),
-        ("cost", places(Quantity::micros(kpi.cost.raw()), 2)),
-        ("profit", places(Quantity::micros(kpi.profit.raw()), 2)),
+        ("revenue", money(kpi.revenue)),
+        ("revenue on time", money(kpi.revenue_on_time)),
+        ("cost", money(kpi.cost)),
+        ("profit", money(kpi.profit)),
         ("lines at risk", kpi.at_risk.to_string()),
+        ("revenue at risk", money(kpi.revenue_at_risk)),
     ]
 }
 
-fn percent(share: Quantity) -> String {
-    places(Quantity::micros(share.raw() * 100), 2)
+/// A share in percent, cut off: not quite all is never 100.
+fn percent(share: f64) -> String {
+    // A thousandth of the last digit is more than a double is off.
+    format!("{:.2}", (share * 10_000.0 + 0.001).floor() / 100.0)
 }
 
-/// A number with so many decimals, cut off.
-fn places(number: Quantity, decimals: u32) -> String {
-    let unit = 10_i64.pow(6 - decimals);
-    let cut = number.raw() / unit;
-    let whole = 10_i64.pow(decimals);
-    let sign = if cut < 0 { "-" } else { "" };
-    let (cut, width) = (cut.abs(), decimals as usize);
-    format!("{sign}{}.{:0width$}", cut / whole, cut % whole)
+fn money(amount: f64) -> String {
+    format!("{amount:.2}")
 }
 
-fn table(out: &mut impl Write, compared: &Compared, view: &View) -> Result<(), Failure> {
-    let (before, after) = (figures(&compared.before), figures(&compared.after));
-    let rows = before.into_iter().zip(after).map(|((name, before), (_, after))| {
+fn table(
+    out: &mut impl Write,
+    compared: &proto::CompareResponse,
+    view: &View,
+) -> Result<(), Failure> {
+    let side = |kpi: &Option<proto::Kpi>| figures(&kpi.unwrap_or_default());
+    let rows = side(&compared.before).into_iter().zip(side(&compared.after));
+    let rows = rows.map(|((name, before), (_, after))| {
         vec![cell(name, None), cell(before, None), cell(after, None)]
     });
     let columns = [("", Align::Left), ("before", Align::Right), ("after", Align::Right)];
     write!(out, "{}", render::table(&columns, rows))?;
     for dimension in &view.by {
         writeln!(out)?;
-        write!(out, "{}", groups(compared, *dimension, view.most))?;
+        write!(out, "{}", groups(compared, *dimension))?;
     }
-    for (verdict, heading) in [(Verdict::Loses, "worse off"), (Verdict::Wins, "better off")] {
-        let pairs: Vec<_> = compared.pairs.iter().filter(|pair| pair.verdict == verdict).collect();
-        writeln!(out, "\n{} {heading}", output::count(pairs.len() as u64, "line"))?;
-        if !pairs.is_empty() {
-            write!(out, "{}", lines(&pairs, view.most))?;
+    let verdicts = [
+        (Verdict::Loses, compared.losers, "worse off"),
+        (Verdict::Wins, compared.winners, "better off"),
+        (Verdict::Gone, compared.gone, "gone"),
+        (Verdict::Added, compared.added, "added"),
+    ];
+    for (verdict, n_lines, heading) in verdicts {
+        let is_usual = matches!(verdict, Verdict::Loses | Verdict::Wins);
+        if n_lines == 0 && !is_usual {
+            continue;
         }
-        if view.most < pairs.len() {
-            writeln!(out, "and {} more; --most N shows more", pairs.len() - view.most)?;
+        writeln!(out, "\n{} {heading}", output::count(n_lines.into(), "line"))?;
+        let told = compared.lines.iter().filter(|line| line.verdict == verdict.word());
+        let shown: Vec<_> = told.take(view.most as usize).collect();
+        if n_lines == 0 || view.lines == Lines::Counted {
+            continue;
+        }
+        write!(out, "{}", lines(&shown))?;
+        let left = u64::from(n_lines) - shown.len() as u64;
+        if 0 < left {
+            writeln!(out, "and {left} more; --most N shows more")?;
         }
     }
     Ok(())
 }
 
-/// The groups of a dimension, those with the largest loss on time first.
-fn groups(compared: &Compared, dimension: Dimension, most: usize) -> String {
-    let mut groups: Vec<_> =
-        compared.groups.iter().filter(|group| group.dimension == dimension).collect();
-    groups.sort_by_key(|group| {
-        (group.after.revenue_on_time - group.before.revenue_on_time, group.key.clone())
-    });
+/// The groups of a dimension in which something differs.
+fn groups(compared: &proto::CompareResponse, dimension: Dimension) -> String {
     let columns = [
         (dimension.word(), Align::Left),
         ("lines", Align::Right),
@@ -110,31 +140,30 @@ fn groups(compared: &Compared, dimension: Dimension, most: usize) -> String {
         ("after", Align::Right),
         ("revenue on time", Align::Right),
         ("after", Align::Right),
+        ("at risk", Align::Right),
+        ("after", Align::Right),
     ];
-    let money = |kpi: &Kpi| places(Quantity::micros(kpi.revenue_on_time.raw()), 2);
-    let rows = groups.into_iter().take(most).map(|group| {
-        let (before, after) = (&group.before, &group.after);
-        vec![
+    let of = compared.groups.iter().filter(|group| group.dimension == dimension.word());
+    let rows = of.map(|group| {
+        let (before, after) = (group.before.unwrap_or_default(), group.after.unwrap_or_default());
+        let mut row = vec![
             cell(if group.key.is_empty() { "-" } else { &group.key }, None),
             cell(after.lines.max(before.lines), None),
-            cell(percent(before.on_time_share()), None),
-            cell(percent(after.on_time_share()), None),
-            cell(places(before.days_late_mean(), 2), None),
-            cell(places(after.days_late_mean(), 2), None),
-            cell(money(before), None),
-            cell(money(after), None),
-        ]
+        ];
+        let figures: [fn(&proto::Kpi) -> String; 4] = [
+            |kpi| percent(kpi.on_time_share),
+            |kpi| format!("{:.2}", kpi.days_late_mean),
+            |kpi| money(kpi.revenue_on_time),
+            |kpi| kpi.at_risk.to_string(),
+        ];
+        row.extend(figures.iter().flat_map(|of| [&before, &after].map(|kpi| cell(of(kpi), None))));
+        row
     });
     render::table(&columns, rows)
 }
 
-/// Lines with the largest differences first.
-fn lines(pairs: &[&Pair], most: usize) -> String {
-    let mut pairs = pairs.to_vec();
-    pairs.sort_by_key(|pair| {
-        let (quantity, days) = difference(pair);
-        (std::cmp::Reverse((quantity.raw().abs(), days.abs())), key(pair))
-    });
+/// Single lines.
+fn lines(told: &[&proto::LineDifference]) -> String {
     let columns = [
         ("order", Align::Left),
         ("line", Align::Left),
@@ -147,171 +176,82 @@ fn lines(pairs: &[&Pair], most: usize) -> String {
         ("days later", Align::Right),
         ("why", Align::Wrapped),
     ];
-    render::table(&columns, pairs.into_iter().take(most).map(row))
+    render::table(&columns, told.iter().map(|line| row(line)))
 }
 
-fn key(pair: &Pair) -> (String, String) {
-    let any = pair.after.as_ref().or(pair.before.as_ref());
-    any.map_or_else(Default::default, |any| (any.order.to_string(), any.line.to_string()))
-}
-
-/// How much more is promised, and by how many days later.
-fn difference(pair: &Pair) -> (Quantity, i32) {
-    match (&pair.before, &pair.after) {
-        (Some(before), Some(after)) => {
-            let days = match (before.days_late, after.days_late) {
-                (Some(before), Some(after)) => after - before,
-                (None, _) | (_, None) => 0,
-            };
-            (after.promised - before.promised, days)
-        }
-        (None, _) | (_, None) => (Quantity::ZERO, 0),
-    }
-}
-
-fn row(pair: &Pair) -> Vec<Cell> {
-    let text = |standing: &Option<Standing>, of: fn(&Standing) -> String| {
-        standing.as_ref().map_or_else(|| "-".to_string(), of)
+fn row(line: &proto::LineDifference) -> Vec<Cell> {
+    let promised = |side: &Option<proto::LineStanding>| {
+        side.as_ref().map_or_else(|| "-".to_string(), |one| one.promised.to_string())
     };
-    let date = |standing: &Standing| standing.date.map_or("-".into(), |date| date.to_string());
-    let any = pair.after.as_ref().or(pair.before.as_ref());
-    let (customer, item) =
-        any.map_or_else(Default::default, |any| (any.customer.clone(), any.item.clone()));
-    let (order, line) = key(pair);
-    let (_, days) = difference(pair);
-    let mood = match pair.verdict {
-        Verdict::Wins => Some(Mood::Good),
-        Verdict::Loses => Some(Mood::Bad),
-        Verdict::Same | Verdict::Added | Verdict::Gone => None,
+    let date = |side: &Option<proto::LineStanding>| match side {
+        Some(one) if one.at_risk => format!("{}, at risk", one.date),
+        Some(one) if !one.date.is_empty() => one.date.clone(),
+        Some(_) | None => "-".to_string(),
+    };
+    let mood = match line.verdict.as_str() {
+        "wins" => Some(Mood::Good),
+        "loses" => Some(Mood::Bad),
+        _ => None,
+    };
+    let dated = |side: &Option<proto::LineStanding>| {
+        side.as_ref().filter(|one| !one.date.is_empty()).map(|one| one.days_late)
+    };
+    let later = match (dated(&line.before), dated(&line.after)) {
+        (Some(before), Some(after)) => (after - before).to_string(),
+        (None, _) | (_, None) => "-".to_string(),
     };
     vec![
-        cell(order, None),
-        cell(line, None),
-        cell(customer, None),
-        cell(item, None),
-        cell(text(&pair.before, |standing| standing.promised.to_string()), None),
-        cell(text(&pair.after, |standing| standing.promised.to_string()), None),
-        cell(text(&pair.before, date), None),
-        cell(text(&pair.after, date), mood),
-        cell(days, None),
-        cell(&pair.why, None),
+        cell(&line.order, None),
+        cell(&line.line, None),
+        cell(&line.customer, None),
+        cell(&line.item, None),
+        cell(promised(&line.before), None),
+        cell(promised(&line.after), None),
+        cell(date(&line.before), None),
+        cell(date(&line.after), mood),
+        cell(later, None),
+        cell(&line.why, None),
     ]
 }
 
-fn csv(out: &mut impl Write, compared: &Compared) -> Result<(), Failure> {
+fn csv(out: &mut impl Write, compared: &proto::CompareResponse) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(out);
-    let heading = [
-        "order",
-        "line",
-        "customer",
-        "demand_class",
-        "item",
-        "verdict",
-        "quantity",
-        "promised",
-        "promised_after",
-        "date",
-        "date_after",
-        "days_late",
-        "days_late_after",
-        "revenue_on_time",
-        "revenue_on_time_after",
-        "cost",
-        "cost_after",
-        "profit",
-        "profit_after",
-        "why",
+    let heading = ["order", "line", "customer", "demand_class", "item", "verdict", "quantity"];
+    type Column = (&'static str, fn(&proto::LineStanding) -> String);
+    let sides: [Column; 9] = [
+        ("promised", |side| side.promised.to_string()),
+        ("location", |side| side.location.clone()),
+        ("date", |side| side.date.clone()),
+        ("days_late", |side| {
+            if side.date.is_empty() { String::new() } else { side.days_late.to_string() }
+        }),
+        ("revenue", |side| side.revenue.to_string()),
+        ("revenue_on_time", |side| side.revenue_on_time.to_string()),
+        ("cost", |side| side.cost.to_string()),
+        ("profit", |side| side.profit.to_string()),
+        ("at_risk", |side| side.at_risk.to_string()),
     ];
-    rows.write_record(heading).map_err(output::csv_failure)?;
-    for pair in &compared.pairs {
-        let any = pair.after.as_ref().or(pair.before.as_ref()).expect("one world knows it");
-        let both = |of: fn(&Standing) -> String| {
-            [&pair.before, &pair.after].map(|side| side.as_ref().map_or_else(String::new, of))
-        };
+    let both = sides.iter().flat_map(|(name, _)| [(*name).to_string(), format!("{name}_after")]);
+    let all = heading.into_iter().map(str::to_string).chain(both).chain(["why".to_string()]);
+    rows.write_record(all).map_err(output::csv_failure)?;
+    for line in &compared.lines {
         let mut cells = vec![
-            any.order.to_string(),
-            any.line.to_string(),
-            any.customer.clone(),
-            any.class.clone(),
-            any.item.clone(),
-            pair.verdict.word().to_string(),
-            any.asked.to_string(),
+            line.order.clone(),
+            line.line.clone(),
+            line.customer.clone(),
+            line.demand_class.clone(),
+            line.item.clone(),
+            line.verdict.clone(),
+            line.quantity.to_string(),
         ];
-        cells.extend(both(|side| side.promised.to_string()));
-        cells.extend(both(|side| side.date.map_or_else(String::new, |date| date.to_string())));
-        cells.extend(both(|side| side.days_late.map_or_else(String::new, |days| days.to_string())));
-        cells.extend(both(|side| side.revenue_on_time.to_string()));
-        cells.extend(both(|side| side.cost.to_string()));
-        cells.extend(both(|side| side.profit.to_string()));
-        cells.push(pair.why.clone());
+        for (_, of) in &sides {
+            cells.extend(
+                [&line.before, &line.after].map(|side| side.as_ref().map_or_else(String::new, of)),
+            );
+        }
+        cells.push(line.why.clone());
         rows.write_record(&cells).map_err(output::csv_failure)?;
     }
     rows.flush()?;
     Ok(())
-}
-
-/// A comparison as an object; numbers are decimals as text, so that nothing is lost.
-pub(super) fn object(compared: &Compared) -> Value {
-    let groups: Vec<_> = compared
-        .groups
-        .iter()
-        .map(|group| {
-            json!({
-                "dimension": group.dimension.word(),
-                "key": group.key,
-                "before": kpi(&group.before),
-                "after": kpi(&group.after),
-            })
-        })
-        .collect();
-    let lines: Vec<_> = compared
-        .pairs
-        .iter()
-        .filter(|pair| pair.verdict != Verdict::Same)
-        .map(|pair| {
-            let (order, line) = key(pair);
-            json!({
-                "order": order,
-                "line": line,
-                "verdict": pair.verdict.word(),
-                "before": pair.before.as_ref().map(standing),
-                "after": pair.after.as_ref().map(standing),
-                "why": pair.why,
-            })
-        })
-        .collect();
-    json!({
-        "before": kpi(&compared.before),
-        "after": kpi(&compared.after),
-        "groups": groups,
-        "lines": lines,
-    })
-}
-
-/// The figures of a world as an object.
-pub(super) fn kpi(kpi: &Kpi) -> Value {
-    let figures = figures(kpi).into_iter();
-    let named = figures.map(|(name, value)| {
-        let name = name.replace(" %", "_percent").replace(", ", "_").replace(' ', "_");
-        (name, Value::String(value))
-    });
-    Value::Object(named.collect())
-}
-
-fn standing(standing: &Standing) -> Value {
-    json!({
-        "customer": standing.customer,
-        "demand_class": standing.class,
-        "item": standing.item,
-        "location": standing.location,
-        "quantity": standing.asked.to_string(),
-        "promised": standing.promised.to_string(),
-        "on_time": standing.on_time.to_string(),
-        "days_late": standing.days_late,
-        "date": standing.date.map(|date| date.to_string()),
-        "revenue": standing.revenue.to_string(),
-        "cost": standing.cost.to_string(),
-        "profit": standing.profit.to_string(),
-        "at_risk": standing.at_risk,
-    })
 }

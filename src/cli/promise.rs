@@ -1,7 +1,14 @@
 //! `promised promise`: promises an orders file, line after line, without a server.
 
 use super::{
-    book::Book, data, failure::Failure, output, progress, stream, tally::Tally, writer::Writer,
+    book::Book,
+    data,
+    failure::Failure,
+    output, progress,
+    remote::Remote,
+    stream::{self, Step},
+    tally::Tally,
+    writer::Writer,
 };
 use crate::{engine::clock, limits::ALTERNATIVES_MAX, snapshot::atp_rule::Objective};
 use std::{io::Write, path::PathBuf};
@@ -18,6 +25,8 @@ Examples:
       the cheapest options, and two others for each line
   promised promise snapshots/tiny snapshots/tiny/orders.csv --commit=false
       each line as if it were the only one
+  promised promise snapshots/tiny snapshots/tiny/orders.csv --server http://127.0.0.1:50051
+      promises them live on a server; the snapshot is there to check the rows
 
 Lines are promised in file order, each seeing those before it; consecutive lines of one order are
 one request. Cost and profit are those of the whole option and stand in the row of its first leg.
@@ -45,6 +54,25 @@ pub(super) struct Args {
     /// lowest_cost, highest_profit [default: the item's rule]
     #[arg(long, value_name = "OBJECTIVE", value_parser = stream::objective)]
     objective: Option<Objective>,
+    /// Promises them live on this server instead; a second time does nothing, an order is promised once
+    #[arg(long, value_name = "URL", conflicts_with_all = ["alternatives", "commit"])]
+    server: Option<String>,
+}
+
+/// Promises the orders of a file on a server, and counts.
+fn there(url: &str, steps: &[Step]) -> Result<(), Failure> {
+    let mut remote = Remote::connect(url)?;
+    let mut tally = Tally::default();
+    let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
+    for step in steps {
+        for status in remote.promise(&step.request)? {
+            tally.count_one(status);
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    writeln!(std::io::stderr(), "live on {url}: {}", tally.shares(steps.len() as u64))?;
+    Ok(())
 }
 
 /// Loads, promises, writes.
@@ -54,6 +82,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
     let requests = stream::requests(lines, args.objective, alternatives);
     let steps = stream::resolve(&args.orders, &opened.snapshot, requests)?;
+    if let Some(url) = &args.server {
+        return there(url, &steps);
+    }
     let mut book = Book::open(opened.snapshot);
     let mut tally = Tally::default();
     let mut writer = Writer::begin(output::stdout(), args.format, alternatives)?;

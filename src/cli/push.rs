@@ -1,6 +1,6 @@
 //! `promised push`: a snapshot goes to a running server, and what became of it comes back.
 
-use super::{failure::Failure, output, progress};
+use super::{failure::Failure, output, progress, remote};
 use crate::{
     engine::refresh,
     journal::codec::check_sum,
@@ -75,7 +75,7 @@ impl Args {
 
 /// Pushes and prints.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let summary = runtime()?.block_on(push(args))?;
+    let summary = remote::runtime()?.block_on(push(args))?;
     print(&summary);
     match summary.outcome() {
         proto::refresh_summary::Outcome::Quarantined => Err(Failure::new(
@@ -91,22 +91,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// What a client runs on.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| {
-        Failure::new(format!("cannot start: {error}"), "raise the limits of the system (ulimit)")
-    })
-}
-
 /// A client of a server's snapshots.
 pub(super) async fn connect(server: &str) -> Result<SnapshotServiceClient<Channel>, Failure> {
-    let client = SnapshotServiceClient::connect(server.to_string()).await.map_err(|error| {
-        Failure::new(
-            format!("cannot reach {server}: {error}"),
-            "start it with `promised serve`, or name it with --server http://HOST:PORT",
-        )
-    })?;
+    let client = SnapshotServiceClient::connect(server.to_string()).await;
+    let client = client.map_err(|error| remote::unreachable(server, &error))?;
     Ok(client.send_compressed(Gzip).accept_compressed(Gzip))
 }
 

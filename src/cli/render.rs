@@ -23,7 +23,7 @@ pub(super) enum Align {
 const WRAPPED_MIN: u16 = 24;
 
 /// A column of a table: its heading and how it stands.
-pub(super) type Column = (&'static str, Align);
+pub(super) type Column<'a> = (&'a str, Align);
 
 /// How good what a cell says is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,14 +66,14 @@ pub(super) fn printable(text: &str) -> String {
 }
 
 /// A table with a line under its heading and none between its rows.
-pub(super) fn table(columns: &[Column], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
+pub(super) fn table(columns: &[Column<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
     let mut text = laid_out(columns, rows).trim_fmt();
     text.push('\n');
     text
 }
 
 /// The same with a note below each row that has one. No column may be a wrapped one.
-pub(super) fn table_with_notes(columns: &[Column], rows: Vec<(Vec<Cell>, String)>) -> String {
+pub(super) fn table_with_notes(columns: &[Column<'_>], rows: Vec<(Vec<Cell>, String)>) -> String {
     assert!(columns.iter().all(|(_, align)| *align != Align::Wrapped));
     let (rows, notes): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let mut text = String::new();
@@ -89,7 +89,7 @@ pub(super) fn table_with_notes(columns: &[Column], rows: Vec<(Vec<Cell>, String)
     text
 }
 
-fn laid_out(columns: &[Column], rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
+fn laid_out(columns: &[Column<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
     let mut table = Table::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     table.load_style(style);

@@ -149,6 +149,7 @@ fn unstarted(error: engine::Error) -> Failure {
         | engine::Error::Refused(_)
         | engine::Error::Unfit(_)
         | engine::Error::Faulty(_)
+        | engine::Error::Scenario { .. }
         | engine::Error::RequestIdReused { .. }
         | engine::Error::Busy
         | engine::Error::DeadlineExceeded

@@ -1,16 +1,19 @@
 //! `promised simulate`: an orders file against a snapshot with changes, compared with the same without.
 
 use super::{
-    compared::{self, View},
+    compared::{self, Lines, View},
     data,
     failure::Failure,
     output::{self, Format},
+    plot,
+    remote::Remote,
     vary::{self, Vary},
     whatif,
 };
 use crate::{
     compare::{self, Dimension},
     ledger::World,
+    rpc::{self, proto},
 };
 use std::{
     io::Write,
@@ -28,6 +31,10 @@ Examples:
       the same with tables by customer and by class, the five largest differences of each
   promised simulate SNAPSHOT ORDERS --vary supply:PO-4711:-7d..+14d --plot slip.svg
       what each day that a purchase order comes sooner or later costs or brings
+  promised simulate SNAPSHOT ORDERS --vary share:RULE/KEY/2026-11-23:0..60:10 --by demand_class --plot share.svg
+      the share of a class against the lateness of the others
+  promised simulate --server http://127.0.0.1:50051 --change changes.csv --compare
+      which live promises of a server would be at risk
 
 A row of changes.csv is a kind of change and its cells, in the keys of the snapshot's tables:
   change,supply,item,location,date,days,quantity
@@ -39,27 +46,32 @@ working day), lead_time:SUPPLIER/ITEM:DAYS, share:RULE/CLASS/DATE:VALUE; a range
 FROM..TO:STEP.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
-    #[arg(value_name = "SNAPSHOT")]
-    snapshot: PathBuf,
+    #[arg(value_name = "SNAPSHOT", required_unless_present = "server")]
+    snapshot: Option<PathBuf>,
     /// The order lines: a .csv or .parquet file
-    #[arg(value_name = "ORDERS")]
-    orders: PathBuf,
+    #[arg(value_name = "ORDERS", required_unless_present = "server")]
+    orders: Option<PathBuf>,
+    /// Looks what the changes would do to the promises of this server instead; live is not touched
+    #[arg(long, value_name = "URL", requires = "change", conflicts_with_all = ["snapshot", "orders", "vary"])]
+    server: Option<String>,
     /// The changes: a .csv or .parquet file
     #[arg(long, value_name = "CHANGES")]
     change: Option<PathBuf>,
     /// Shows who is better and who is worse off; without it the figures alone
     #[arg(long)]
     compare: bool,
-    /// Tables by demand_class, customer, item, location; separated by commas
+    /// Tables by demand_class, customer, item, location; separated by commas. With --vary the first of them
+    /// gives two columns a group
     #[arg(long, value_name = "BY", value_delimiter = ',', value_parser = dimension)]
     by: Vec<Dimension>,
     /// Lines and groups shown of each kind
     #[arg(long, value_name = "N", default_value_t = 20)]
-    most: usize,
+    most: u32,
     /// One parameter over a range, and the figures for each of its values
     #[arg(long, value_name = "WHAT:KEY:RANGE", value_parser = vary::parse, allow_hyphen_values = true)]
     vary: Option<Vary>,
-    /// Draws the figures of --vary into an SVG file
+    /// Draws service, lateness, money and service against cost over --vary into an SVG file; with --by also
+    /// for each group
     #[arg(long, value_name = "FILE", requires = "vary")]
     plot: Option<PathBuf>,
     /// How the answer is shown; csv and json are for programs
@@ -74,34 +86,72 @@ pub(super) fn dimension(word: &str) -> Result<Dimension, String> {
     found.ok_or_else(|| format!("one of {} is expected", words.join(", ")))
 }
 
-/// Loads, promises twice, compares.
+impl Args {
+    fn view(&self) -> View {
+        let lines = if self.compare { Lines::Shown } else { Lines::Counted };
+        let by = match self.by.as_slice() {
+            [] if self.compare => vec![Dimension::Customer],
+            by => by.to_vec(),
+        };
+        View { most: self.most, lines, by }
+    }
+}
+
+/// Looks what changes would do, to an orders file or to a server's promises.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = data::snapshot(&args.snapshot)?;
-    let steps = whatif::steps(&args.orders, &opened.snapshot)?;
+    let compared = match (&args.server, &args.snapshot, &args.orders) {
+        (Some(url), ..) => Some(there(args, url)?),
+        (None, Some(snapshot), Some(orders)) => here(args, snapshot, orders)?,
+        (None, ..) => unreachable!("clap asks for one of them"),
+    };
+    let mut out = output::stdout();
+    if let Some(compared) = compared {
+        compared::write(&mut out, args.format, &compared, &args.view())?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Tries the changes in a scenario of a server.
+fn there(args: &Args, url: &str) -> Result<proto::CompareResponse, Failure> {
+    let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
+    let mut remote = Remote::connect(url)?;
+    let scenario_id = remote.scenario("promised simulate", &changes)?;
+    let limits = args.view().limits(args.format);
+    let compared = remote.compare(proto::CompareRequest {
+        scenario_id: scenario_id.clone(),
+        with_scenario_id: String::new(),
+        lines_max: limits.lines,
+        groups_max: limits.groups,
+    })?;
+    remote.discard(scenario_id)?;
+    Ok(compared)
+}
+
+/// Loads, promises twice, compares; or shows the table of --vary, and nothing is left to be shown.
+fn here(
+    args: &Args,
+    snapshot: &Path,
+    orders: &Path,
+) -> Result<Option<proto::CompareResponse>, Failure> {
+    let opened = data::snapshot(snapshot)?;
+    let steps = whatif::steps(orders, &opened.snapshot)?;
     let live = World::new(Arc::new(opened.snapshot));
     let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
     let path = args.change.as_deref().unwrap_or(Path::new("changes"));
     let changed = whatif::changed(path, &live, &changes)?;
-    let mut out = output::stdout();
     if let Some(parameter) = &args.vary {
-        let table = vary::table(&changed, &steps, parameter)?;
+        let table = vary::table(&changed, &steps, parameter, args.by.first().copied())?;
+        let mut out = output::stdout();
         vary::write(&mut out, args.format, parameter, &table)?;
-        if let Some(plot) = &args.plot {
-            vary::plot(plot, parameter, &table)?;
-        }
         out.flush()?;
-        return Ok(());
+        if let Some(path) = &args.plot {
+            plot::draw(path, parameter, &table)?;
+        }
+        return Ok(None);
     }
     let before = whatif::promise_all(live, &steps)?;
     let after = whatif::promise_all(changed, &steps)?;
     let result = compare::compare(&before, &after);
-    let most = if args.compare { args.most } else { 0 };
-    let by = if args.by.is_empty() && args.compare {
-        vec![Dimension::Customer]
-    } else {
-        args.by.clone()
-    };
-    compared::write(&mut out, args.format, &result, &View { most, by })?;
-    out.flush()?;
-    Ok(())
+    Ok(Some(rpc::compared::told(&result, args.view().limits(args.format))))
 }

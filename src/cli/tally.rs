@@ -17,15 +17,18 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts the lines of an answer.
     pub(super) fn count(&mut self, promise: &Promise) {
-        for line in &promise.lines {
-            *match line.status {
-                Status::OnTime => &mut self.on_time,
-                Status::Late => &mut self.late,
-                Status::Partial => &mut self.partial,
-                Status::Unavailable => &mut self.unavailable,
-                Status::Refused => &mut self.refused,
-            } += 1;
-        }
+        promise.lines.iter().for_each(|line| self.count_one(line.status));
+    }
+
+    /// Counts a line.
+    pub(super) fn count_one(&mut self, status: Status) {
+        *match status {
+            Status::OnTime => &mut self.on_time,
+            Status::Late => &mut self.late,
+            Status::Partial => &mut self.partial,
+            Status::Unavailable => &mut self.unavailable,
+            Status::Refused => &mut self.refused,
+        } += 1;
     }
 
     fn total(&self) -> u64 {

@@ -1,4 +1,4 @@
-//! One parameter over a range: a row of figures for each of its values, and a plot.
+//! One parameter over a range: a row of figures for each of its values.
 
 use super::{
     compared::figures,
@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{
     change::Change,
-    compare::{self, Kpi},
+    compare::{self, Dimension, Kpi},
     ledger::World,
+    rpc::{compared::kpi as told, proto, to_json_line},
 };
-use plotters::prelude::*;
+use rayon::prelude::*;
 use serde_json::{Value, json};
-use std::{io::Write, path::Path};
+use std::{collections::BTreeMap, io::Write};
 
 /// A parameter and its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,17 @@ pub(super) fn parse(text: &str) -> Result<Vary, String> {
         return Err(format!("a range upwards of at most {VALUES_MAX} values is expected"));
     }
     Ok(Vary { what, key: key.to_string(), from, to, step })
+}
+
+/// A value and what it comes to.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// The value.
+    pub(super) value: i64,
+    /// All lines.
+    pub(super) all: Kpi,
+    /// The same by the dimension asked for.
+    pub(super) by: BTreeMap<String, Kpi>,
 }
 
 impl Vary {
@@ -127,18 +139,47 @@ fn unmakable(faults: &[crate::change::Fault]) -> Failure {
     Failure::new(all.join("; "), "correct the argument of --vary")
 }
 
-/// A value and what it comes to.
-pub(super) type Row = (i64, Kpi);
-
 /// Promises all orders once for each value.
-pub(super) fn table(world: &World, steps: &[Step], vary: &Vary) -> Result<Vec<Row>, Failure> {
+pub(super) fn table(
+    world: &World,
+    steps: &[Step],
+    vary: &Vary,
+    by: Option<Dimension>,
+) -> Result<Vec<Row>, Failure> {
     let one = |value: i64| {
         let change = vary.change(world, value)?;
         let changed = world.with_changes(change.as_slice()).map_err(|faults| unmakable(&faults))?;
         let promised = whatif::promise_all(changed, steps)?;
-        Ok((value, compare::kpi(&promised)))
+        let by = by.map(|dimension| compare::kpi_by(&promised, dimension)).unwrap_or_default();
+        Ok(Row { value, all: compare::kpi(&promised), by })
     };
-    vary.values().map(one).collect()
+    let values: Vec<_> = vary.values().collect();
+    values.into_par_iter().map(one).collect()
+}
+
+/// The keys of a table's groups.
+pub(super) fn keys(table: &[Row]) -> Vec<&str> {
+    let keys = table.iter().flat_map(|row| row.by.keys());
+    keys.map(String::as_str).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// The figures of a group that the table shows.
+const OF_GROUPS: [&str; 2] = ["on time %", "days late, mean"];
+
+/// The cells of a row beside the value itself, with their headings.
+fn cells(row: &Row, keys: &[&str]) -> Vec<(String, String)> {
+    let figures_of = |kpi: &Kpi| -> Vec<_> {
+        let told: proto::Kpi = told(kpi);
+        figures(&told).into_iter().collect()
+    };
+    let all = figures_of(&row.all).into_iter().map(|(name, figure)| (name.to_string(), figure));
+    let of_key = |key: &&str| {
+        let kpi = row.by.get(*key).cloned().unwrap_or_default();
+        let told = figures_of(&kpi).into_iter().filter(|(name, _)| OF_GROUPS.contains(name));
+        let key = if key.is_empty() { "-" } else { *key }.to_string();
+        told.map(move |(name, figure)| (format!("{key}: {name}"), figure)).collect::<Vec<_>>()
+    };
+    all.chain(keys.iter().flat_map(of_key)).collect()
 }
 
 /// Writes the table.
@@ -148,33 +189,40 @@ pub(super) fn write(
     vary: &Vary,
     table: &[Row],
 ) -> Result<(), Failure> {
-    let names = figures(&Kpi::default()).map(|(name, _)| name);
+    let keys = keys(table);
+    let rows: Vec<_> = table.iter().map(|row| (row.value, cells(row, &keys))).collect();
+    let names = rows.first().map(|(_, cells)| cells.clone()).unwrap_or_default();
+    let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    let heading = || [vary.heading()].into_iter().chain(names.iter().copied());
     match format {
         Format::Table => {
-            let heading = [(vary.heading(), Align::Right)];
-            let columns: Vec<_> =
-                heading.into_iter().chain(names.map(|name| (name, Align::Right))).collect();
-            let rows = table.iter().map(|(value, kpi)| {
-                let figures = figures(kpi).map(|(_, figure)| cell(figure, None));
+            let columns: Vec<_> = heading().map(|name| (name, Align::Right)).collect();
+            let rows = rows.into_iter().map(|(value, cells)| {
+                let figures = cells.into_iter().map(|(_, figure)| cell(figure, None));
                 [cell(value, None)].into_iter().chain(figures).collect()
             });
             write!(out, "{}", render::table(&columns, rows))?;
         }
         Format::Csv => {
-            let mut rows = csv::Writer::from_writer(out);
-            let heading = [vary.heading()].into_iter().chain(names);
-            rows.write_record(heading).map_err(output::csv_failure)?;
-            for (value, kpi) in table {
-                let figures = figures(kpi).map(|(_, figure)| figure);
+            let mut written = csv::Writer::from_writer(out);
+            written.write_record(heading()).map_err(output::csv_failure)?;
+            for (value, cells) in rows {
+                let figures = cells.into_iter().map(|(_, figure)| figure);
                 let cells = [value.to_string()].into_iter().chain(figures);
-                rows.write_record(cells).map_err(output::csv_failure)?;
+                written.write_record(cells).map_err(output::csv_failure)?;
             }
-            rows.flush()?;
+            written.flush()?;
         }
         Format::Json => {
+            let json =
+                |kpi: &Kpi| -> Value { to_json_line(&told(kpi)).parse().expect("it is JSON") };
             let rows: Vec<Value> = table
                 .iter()
-                .map(|(value, kpi)| json!({ "value": value, "figures": super::compared::kpi(kpi) }))
+                .map(|row| {
+                    let by: BTreeMap<_, _> =
+                        row.by.iter().map(|(key, kpi)| (key.clone(), json(kpi))).collect();
+                    json!({ "value": row.value, "figures": json(&row.all), "by": by })
+                })
                 .collect();
             writeln!(out, "{}", output::json(&rows))?;
         }
@@ -183,7 +231,8 @@ pub(super) fn write(
 }
 
 impl Vary {
-    fn heading(&self) -> &'static str {
+    /// What it is varied by, in words.
+    pub(super) fn heading(&self) -> &'static str {
         match self.what {
             What::Supply => "days later",
             What::OnHand => "more on hand",
@@ -192,54 +241,9 @@ impl Vary {
             What::Share => "share",
         }
     }
-}
 
-/// Draws the share on time and the profit over the parameter, one above the other.
-pub(super) fn plot(path: &Path, vary: &Vary, table: &[Row]) -> Result<(), Failure> {
-    draw(path, vary, table).map_err(|cause| {
-        Failure::new(
-            format!("cannot draw {}: {cause}", path.display()),
-            "give --plot a file in a directory that can be written to",
-        )
-    })
-}
-
-type Drawn = Result<(), Box<dyn std::error::Error>>;
-
-fn draw(path: &Path, vary: &Vary, table: &[Row]) -> Drawn {
-    let root = SVGBackend::new(path, (800, 600)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let (upper, lower) = root.split_vertically(300);
-    // A picture needs no more digits than a float has.
-    let micros = |raw: i64| raw as f64 / crate::limits::SCALE as f64;
-    let on_time = |kpi: &Kpi| micros(kpi.on_time_share().raw()) * 100.0;
-    let profit = |kpi: &Kpi| micros(kpi.profit.raw());
-    let points = |of: &dyn Fn(&Kpi) -> f64| -> Vec<(f64, f64)> {
-        table.iter().map(|(value, kpi)| (*value as f64, of(kpi))).collect()
-    };
-    let title = format!("{}, {}", vary.key, vary.heading());
-    curve(&upper, &format!("lines on time, percent: {title}"), &points(&on_time))?;
-    curve(&lower, &format!("profit: {title}"), &points(&profit))?;
-    root.present()?;
-    Ok(())
-}
-
-fn curve(
-    area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
-    title: &str,
-    points: &[(f64, f64)],
-) -> Drawn {
-    let least = points.iter().map(|(_, y)| *y).fold(f64::INFINITY, f64::min);
-    let most = points.iter().map(|(_, y)| *y).fold(f64::NEG_INFINITY, f64::max);
-    let room = ((most - least) * 0.1).max(most.abs() * 0.001).max(0.1);
-    let (first, last) = (points[0].0, points[points.len() - 1].0);
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 18))
-        .margin(12)
-        .x_label_area_size(28)
-        .y_label_area_size(80)
-        .build_cartesian_2d(first..last.max(first + 1.0), least - room..most + room)?;
-    chart.configure_mesh().draw()?;
-    chart.draw_series(LineSeries::new(points.iter().copied(), &BLUE))?;
-    Ok(())
+    /// Of what, in keys.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
 }

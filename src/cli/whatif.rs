@@ -6,13 +6,10 @@ use crate::{
     ledger::{Admission, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, State, World},
     loader,
     model::Quantity,
-    promising::{Planner, draft, request::OrderLine},
+    promising::{Planner, draft},
     snapshot::{Problems, Snapshot},
 };
-use std::{collections::BTreeMap, path::Path, sync::Arc};
-
-/// What customers asked for, by order and line.
-pub(super) type Asked = BTreeMap<(String, String), OrderLine>;
+use std::{path::Path, sync::Arc};
 
 /// Reads changes; every faulty row is shown, and none is made if there is one.
 pub(super) fn changes(path: &Path) -> Result<Vec<Change>, Failure> {
@@ -36,17 +33,6 @@ pub(super) fn changed(path: &Path, world: &World, changes: &[Change]) -> Result<
 /// The requests of an orders file, resolved.
 pub(super) fn steps(path: &Path, snapshot: &Snapshot) -> Result<Vec<Step>, Failure> {
     stream::resolve(path, snapshot, stream::requests(data::orders(path)?, None, 0))
-}
-
-/// What was asked for, line by line.
-pub(super) fn asked(steps: &[Step]) -> Asked {
-    let lines = steps.iter().flat_map(|step| &step.request.lines);
-    lines.map(|line| ((line.order.clone(), line.line.clone()), line.clone())).collect()
-}
-
-/// What the customer of a promise asked for.
-pub(super) fn asked_of(asked: &Asked, found: &Reservation) -> Option<OrderLine> {
-    asked.get(&(found.facts.order.to_string(), found.facts.line.to_string())).cloned()
 }
 
 /// Promises all orders in their order. Lines of which nothing can be promised stand with nothing, so

@@ -1,6 +1,7 @@
 //! The figures of two worlds by class, customer, item and location.
 
 use super::{Kpi, Pair, Standing};
+use crate::ledger::World;
 use std::collections::BTreeMap;
 
 /// By what lines are grouped.
@@ -51,6 +52,17 @@ pub struct Group {
     pub before: Kpi,
     /// In the second world.
     pub after: Kpi,
+}
+
+/// The figures of one world by class, customer, item or location; empty the key of lines that have none.
+pub fn kpi_by(world: &World, dimension: Dimension) -> BTreeMap<String, Kpi> {
+    let live = world.reservations_from(0).filter(|found| found.is_live());
+    let mut members: BTreeMap<String, Vec<Standing>> = BTreeMap::new();
+    for found in live {
+        let standing = Standing::of(&world.snapshot, found);
+        members.entry(dimension.key(&standing).to_string()).or_default().push(standing);
+    }
+    members.into_iter().map(|(key, standings)| (key, Kpi::of(standings.iter()))).collect()
 }
 
 /// All groups, by dimension and key.

@@ -34,6 +34,8 @@ pub struct Kpi {
     pub cost: Money,
     /// Revenue less cost.
     pub profit: Money,
+    /// The part of the revenue that counts on supply that is gone.
+    pub revenue_at_risk: Money,
 }
 
 impl Kpi {
@@ -42,21 +44,22 @@ impl Kpi {
         let mut kpi = Self::default();
         let mut lateness = Vec::new();
         let (mut asked, mut promised) = (Sum::default(), Sum::default());
-        let mut money = [Sum::default(); 4];
+        let mut money = [Sum::default(); 5];
         for standing in standings {
             kpi.lines += 1;
             kpi.on_time += u64::from(standing.is_on_time());
             kpi.at_risk += u64::from(standing.at_risk);
             asked.add(standing.asked.raw());
             promised.add(standing.promised.raw());
-            let terms =
-                [standing.revenue, standing.revenue_on_time, standing.cost, standing.profit];
+            let at_risk = if standing.at_risk { standing.revenue } else { Money::ZERO };
+            let Standing { revenue, revenue_on_time, cost, profit, .. } = *standing;
+            let terms = [revenue, revenue_on_time, cost, profit, at_risk];
             money.iter_mut().zip(terms).for_each(|(sum, term)| sum.add(term.raw()));
             lateness.extend(standing.days_late.map(|days| days.max(0)));
         }
         (kpi.asked, kpi.promised) =
             (Quantity::micros(asked.value()), Quantity::micros(promised.value()));
-        [kpi.revenue, kpi.revenue_on_time, kpi.cost, kpi.profit] =
+        [kpi.revenue, kpi.revenue_on_time, kpi.cost, kpi.profit, kpi.revenue_at_risk] =
             money.map(|sum| Money::micros(sum.value()));
         kpi.late_or_short = kpi.lines - kpi.on_time;
         lateness.sort_unstable();

@@ -1,20 +1,25 @@
 //! Two worlds side by side: how each order line stands in both, and what that comes to.
 //!
 //! [`compare`] looks at promises as they are kept, so anything that ends in a [`World`] can be compared:
-//! live and a scenario, two scenarios, an orders file before and after a change. It plans nothing. Lines
-//! are matched by order and line; a line that one world does not know counts there as not asked for.
+//! live and a scenario, two scenarios, an orders file before and after a change. It plans nothing. Promises
+//! are matched by number, else by order and line; a line that one world does not know counts there as not
+//! asked for.
 
 mod group;
 mod kpi;
+mod pairing;
 mod standing;
 mod why;
 
-pub use group::{Dimension, Group};
+pub use group::{Dimension, Group, kpi_by};
 pub use kpi::Kpi;
 pub use standing::Standing;
 
-use crate::ledger::{Reservation, World};
-use std::{collections::BTreeMap, sync::Arc};
+use crate::{
+    ledger::{Reservation, World},
+    model::{Money, Quantity},
+};
+use std::sync::{Arc, OnceLock};
 
 /// One order line in both worlds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,23 +30,37 @@ pub struct Pair {
     pub after: Option<Standing>,
     /// Whether it is better off.
     pub verdict: Verdict,
-    /// What made the difference, in a planner's words; empty where there is none.
-    pub why: String,
+    /// Its promise in both.
+    promises: [Option<Arc<Reservation>>; 2],
 }
 
 impl Pair {
-    /// How large the difference is: in quantity first, then in days.
-    pub fn difference(&self) -> (i64, i32) {
-        match (&self.before, &self.after) {
-            (Some(before), Some(after)) => {
-                let days = match (before.days_late, after.days_late) {
-                    (Some(before), Some(after)) => (after - before).abs(),
-                    (None, _) | (_, None) => 0,
-                };
-                ((after.promised - before.promised).raw().abs(), days)
-            }
-            (None, _) | (_, None) => (0, 0),
+    /// How it stands where it is known, in the second world first.
+    pub fn any(&self) -> &Standing {
+        self.after.as_ref().or(self.before.as_ref()).expect("one of the worlds knows it")
+    }
+
+    /// How much more of it is promised in the second world.
+    pub fn more(&self) -> Quantity {
+        let promised =
+            |side: &Option<Standing>| side.as_ref().map_or(Quantity::ZERO, |one| one.promised);
+        promised(&self.after) - promised(&self.before)
+    }
+
+    /// By how many days it is later in the second world; 0 where one has no date.
+    pub fn days_later(&self) -> i32 {
+        let days = |side: &Option<Standing>| side.as_ref().and_then(|one| one.days_late);
+        match (days(&self.before), days(&self.after)) {
+            (Some(before), Some(after)) => after - before,
+            (None, _) | (_, None) => 0,
         }
+    }
+
+    /// How large the difference is: in quantity first, then in days, then in value.
+    pub fn difference(&self) -> (i64, i32, Money) {
+        let value = |side: &Option<Standing>| side.as_ref().map_or(Money::ZERO, |one| one.revenue);
+        let value = value(&self.before).max(value(&self.after));
+        (self.more().raw().abs(), self.days_later().abs(), value)
     }
 }
 
@@ -61,11 +80,11 @@ impl Verdict {
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// More of it is promised, or sooner.
+    /// More of it is promised, or sooner, or what it counts on is there again.
     Wins,
     /// As good as before.
     Same,
-    /// Less of it is promised, or later.
+    /// Less of it is promised, or later, or what it counts on is gone.
     Loses,
     /// Only the second world knows it.
     Added,
@@ -74,9 +93,10 @@ pub enum Verdict {
 }
 
 /// Two worlds compared.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Compared {
-    /// Every line that is known in either, by order and line.
+    /// Every line that is known in either: by number those with the same one, then the others by order
+    /// and line.
     pub pairs: Vec<Pair>,
     /// The first world in sum.
     pub before: Kpi,
@@ -84,52 +104,58 @@ pub struct Compared {
     pub after: Kpi,
     /// The same by class, customer, item and location.
     pub groups: Vec<Group>,
+    worlds: [World; 2],
+    context: OnceLock<why::Context>,
+}
+
+impl Compared {
+    /// What made the difference for a line, in a planner's words; empty where there is none.
+    pub fn why(&self, pair: &Pair) -> String {
+        let [before, after] = &self.worlds;
+        let context = self.context.get_or_init(|| why::Context::new(before, after, &self.pairs));
+        context.explain(pair)
+    }
+
+    /// The groups of a dimension in which something differs, at most so many, those that lose most first.
+    pub fn worst(&self, dimension: Dimension, most: usize) -> impl Iterator<Item = &Group> {
+        let differs = |group: &&Group| group.dimension == dimension && group.before != group.after;
+        let mut groups: Vec<_> = self.groups.iter().filter(differs).collect();
+        groups.sort_by_key(|group| {
+            let (before, after) = (&group.before, &group.after);
+            let safe = |kpi: &Kpi| kpi.revenue_on_time - kpi.revenue_at_risk;
+            (safe(after) - safe(before), group.key.as_str())
+        });
+        groups.into_iter().take(most)
+    }
 }
 
 /// Compares two worlds.
 pub fn compare(before: &World, after: &World) -> Compared {
-    let mut lines: BTreeMap<Key, [Option<&Arc<Reservation>>; 2]> = BTreeMap::new();
-    for (at, world) in [before, after].into_iter().enumerate() {
-        for reservation in world.reservations_from(0).filter(|found| is_live(found)) {
-            let key = (reservation.facts.order.clone(), reservation.facts.line.clone());
-            lines.entry(key).or_default()[at] = Some(reservation);
-        }
-    }
-    let context = why::Context::new(before, after);
-    let pairs: Vec<_> = lines
-        .into_values()
-        .map(|[first, second]| {
-            let standing = |world: &World, found: Option<&Arc<Reservation>>| {
-                found.map(|found| Standing::of(&world.snapshot, found))
-            };
-            let (one, other) = (standing(before, first), standing(after, second));
-            let verdict = verdict(one.as_ref(), other.as_ref());
-            let why = context.explain(verdict, first, second);
-            Pair { before: one, after: other, verdict, why }
-        })
-        .collect();
+    let pair = |promises: [Option<Arc<Reservation>>; 2]| {
+        let standing = |world: &World, found: &Option<Arc<Reservation>>| {
+            found.as_ref().map(|found| Standing::of(&world.snapshot, found))
+        };
+        let (one, other) = (standing(before, &promises[0]), standing(after, &promises[1]));
+        let verdict = verdict(one.as_ref(), other.as_ref());
+        Pair { before: one, after: other, verdict, promises }
+    };
+    let pairs: Vec<_> = pairing::pairs(before, after).into_iter().map(pair).collect();
     let groups = group::groups(&pairs);
     Compared {
         before: Kpi::of(pairs.iter().filter_map(|pair| pair.before.as_ref())),
         after: Kpi::of(pairs.iter().filter_map(|pair| pair.after.as_ref())),
         groups,
         pairs,
+        worlds: [before.clone(), after.clone()],
+        context: OnceLock::new(),
     }
 }
 
 /// The figures of one world.
 pub fn kpi(world: &World) -> Kpi {
-    let live = world.reservations_from(0).filter(|found| is_live(found));
+    let live = world.reservations_from(0).filter(|found| found.is_live());
     let standings: Vec<_> = live.map(|found| Standing::of(&world.snapshot, found)).collect();
     Kpi::of(standings.iter())
-}
-
-/// An order and a line of it.
-type Key = (Arc<str>, Arc<str>);
-
-/// Whether a promise stands: neither given back nor shipped nor expired.
-fn is_live(reservation: &Reservation) -> bool {
-    !reservation.state.is_final()
 }
 
 fn verdict(before: Option<&Standing>, after: Option<&Standing>) -> Verdict {

@@ -1,14 +1,17 @@
 //! A whole backlog run: its parts side by side on all cores, one result whatever their number.
 
-use super::clock;
+use super::{background, clock};
 use crate::{
-    backlog::{self, Changed, Outcome, Part, Spec, Strategy, search, search::Found},
-    ledger::{Reservation, World},
+    backlog::{self, Changed, Outcome, Part, Spec, Strategy, Unit, search, search::Found},
+    ledger::World,
     model::Money,
-    promising::request::OrderLine,
+    promising::Planner,
 };
 use rayon::prelude::*;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// What a run is to make best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,54 +45,75 @@ impl Run {
     }
 }
 
-/// Runs a backlog on a world, which stays as it is. `asked` says what a line's customer asked for; lines
-/// of which it knows nothing stand.
-pub fn run(
-    world: &World,
-    spec: &Spec,
-    objective: Objective,
-    asked: impl Fn(&Reservation) -> Option<OrderLine>,
-) -> Run {
-    let units = backlog::units(world, spec, asked);
+/// Runs a backlog on a world, which stays as it is, with the threads for work in the background.
+pub fn run_in_background(world: &World, spec: &Spec, objective: Objective) -> Run {
+    background::pool().install(|| run(world, spec, objective))
+}
+
+/// Runs a backlog on a world, which stays as it is.
+pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
+    let groups = backlog::groups(world, spec);
+    let units: Vec<Unit> = groups.into_par_iter().filter_map(|group| group.unit(world)).collect();
     let mut strategies = BTreeMap::new();
     for job in units.iter().flat_map(|unit| &unit.jobs) {
         *strategies.entry(job.strategy).or_default() += 1;
     }
     let parts = backlog::parts(world, units);
-    let found: Vec<Found> = match objective {
+    let shares: Vec<(Vec<Found>, World)> = match objective {
         Objective::Sequence => run_parts(world, spec, &parts),
         Objective::MostValue(budget) => search_parts(world, spec, &parts, budget),
     };
-    let sum = |of: fn(&Found) -> Money| found.iter().map(of).sum();
-    let value = (sum(|found| found.given), sum(|found| found.value));
-    let mut changed: Vec<Changed> = found.into_iter().flat_map(|found| found.changed).collect();
-    changed.sort_by_key(|line| line.before.number);
     let mut after = world.clone();
-    for line in &changed {
-        if !Arc::ptr_eq(&line.before, &line.after) {
-            after.put(Arc::clone(&line.after));
-        }
+    shares.iter().for_each(|(_, share)| after.merge(share, world));
+    let found = || shares.iter().flat_map(|(found, _)| found);
+    let value = (found().map(|one| one.given).sum(), found().map(|one| one.value).sum());
+    let mut changed: Vec<Changed> =
+        shares.into_iter().flat_map(|(found, _)| found).flat_map(|one| one.changed).collect();
+    changed.par_sort_unstable_by_key(|line| line.before.number);
+    // What one gave up may be what another one lacked.
+    if world.reservations_from(0).any(|found| found.at_risk) {
+        let both = changed.iter().flat_map(|line| [&line.before, &line.after]);
+        let postings = both.flat_map(|found| found.postings.iter());
+        after.reassess(postings.map(|posting| posting.account).collect::<BTreeSet<_>>());
     }
     Run { changed, world: after, parts: parts.len(), strategies, value }
 }
 
 /// Parts that one thread takes at a time share a copy of the world: they do not see each other.
-fn run_parts(world: &World, spec: &Spec, parts: &[Part]) -> Vec<Found> {
-    let share = parts.len().div_ceil(rayon::current_num_threads() * 4).max(1);
+fn run_parts(world: &World, spec: &Spec, parts: &[Part]) -> Vec<(Vec<Found>, World)> {
+    let lines: usize = parts.iter().map(Vec::len).sum();
+    let share = (lines / (rayon::current_num_threads() * 4)).max(1);
     let run_share = |parts: &[Part]| {
-        let mut world = world.clone();
+        let (mut world, mut planner) = (world.clone(), Planner::default());
         let one = |units: &Part| {
-            let changed = backlog::run::run_on(&mut world, spec.fallback, units);
-            let value = search::value(&changed);
-            Found { changed, value, given: value, tried: 1 }
+            let units: Vec<&Unit> = units.iter().collect();
+            Found::given(backlog::run::run_on(&mut world, spec.fallback, &units, &mut planner))
         };
-        parts.iter().map(one).collect::<Vec<_>>()
+        (parts.iter().map(one).collect(), world)
     };
-    parts.par_chunks(share).flat_map_iter(run_share).collect()
+    shares_of(parts, share).into_par_iter().map(run_share).collect()
+}
+
+/// Runs of neighbouring parts with about so many units each.
+fn shares_of(parts: &[Part], units: usize) -> Vec<&[Part]> {
+    let (mut shares, mut from, mut sum) = (Vec::new(), 0, 0);
+    for (at, part) in parts.iter().enumerate() {
+        sum += part.len();
+        if units <= sum || at + 1 == parts.len() {
+            shares.push(&parts[from..=at]);
+            (from, sum) = (at + 1, 0);
+        }
+    }
+    shares
 }
 
 /// Every part gets its share of the time, by the number of its lines.
-fn search_parts(world: &World, spec: &Spec, parts: &[Part], budget: Duration) -> Vec<Found> {
+fn search_parts(
+    world: &World,
+    spec: &Spec,
+    parts: &[Part],
+    budget: Duration,
+) -> Vec<(Vec<Found>, World)> {
     let lines = parts.iter().map(Vec::len).sum::<usize>().max(1);
     let threads = rayon::current_num_threads();
     let one = |units: &Part| {
@@ -100,7 +124,10 @@ fn search_parts(world: &World, spec: &Spec, parts: &[Part], budget: Duration) ->
             let spent = clock::now().duration_since(start);
             spent.unsigned_abs() < share
         };
-        search::search(world, spec.fallback, units, go_on)
+        let found = search::search(world, spec.fallback, units, go_on);
+        let mut after = world.clone();
+        found.changed.iter().for_each(|line| after.put(line.after.clone()));
+        (vec![found], after)
     };
     parts.par_iter().map(one).collect()
 }

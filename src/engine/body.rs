@@ -150,9 +150,9 @@ fn line(digest: &mut Digest, line: &OrderLine) {
 pub(super) fn rearrange(command: &RearrangeCommand) -> u128 {
     let mut digest = Digest::default();
     digest.text("rearrange");
-    command.changes.iter().for_each(|change| change.digest(&mut digest));
+    command.changes.iter().flat_map(|list| list.iter()).for_each(|one| one.digest(&mut digest));
     for exchange in &command.exchanges {
-        for found in [&exchange.before, &exchange.after] {
+        for found in exchange.before.iter().chain([&exchange.after]) {
             digest.number(i64::try_from(found.number).unwrap_or(i64::MAX));
             digest.number(found.quantity.raw());
             for posting in found.postings.iter() {

@@ -6,7 +6,7 @@
 
 use crate::{
     change::Change,
-    ledger::{Exchange, reservation::Force},
+    ledger::{Exchange, World, reservation::Force},
     model::Quantity,
     promising::request::{OrderLine, Request},
     snapshot::atp_rule::Objective,
@@ -96,17 +96,33 @@ pub struct AmendCommand {
     pub deadline: Option<Timestamp>,
 }
 
+/// Which serving of which snapshot something was planned on: indices mean nothing on another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedOn {
+    /// How many snapshots had served, that one included.
+    pub generation: u64,
+    /// Its id.
+    pub snapshot_id: Arc<str>,
+}
+
+impl PlannedOn {
+    /// That of a world.
+    pub fn of(world: &World) -> Self {
+        Self { generation: world.generation(), snapshot_id: world.snapshot.id().into() }
+    }
+}
+
 /// Makes a scenario or a backlog run live, all of it or nothing.
 #[derive(Clone, Debug)]
 pub struct RearrangeCommand {
     /// The caller's id of this command.
     pub request_id: String,
-    /// What changes in the planning data.
-    pub changes: Vec<Change>,
+    /// What changes in the planning data: lists of changes, each made after the one before it.
+    pub changes: Vec<Arc<[Change]>>,
     /// The promises that change hands.
     pub exchanges: Vec<Exchange>,
-    /// How many snapshots had served when that was planned: after another swap its indices mean nothing.
-    pub generation: u64,
+    /// What its indices are of; none where it names promises by nothing but their numbers.
+    pub planned_on: Option<PlannedOn>,
     /// The instant after which it must not be committed any more.
     pub deadline: Option<Timestamp>,
 }

@@ -2,6 +2,7 @@
 //!
 //! A line that cannot be promised is an answer, not an error; errors are what the caller must act on.
 
+use super::scenarios::Missing;
 use crate::{
     change::Fault,
     ledger::{
@@ -31,6 +32,14 @@ pub enum Error {
     RequestIdReused {
         /// The id.
         request_id: String,
+    },
+    /// There is no such scenario, or that cannot be done to it.
+    #[error("scenario {id}: {missing}")]
+    Scenario {
+        /// Which.
+        id: String,
+        /// Why.
+        missing: Missing,
     },
     /// Too many commands wait for the writer: come back later.
     #[error("the queue of commands is full")]
@@ -68,4 +77,21 @@ pub enum Error {
     /// The journal could not be read.
     #[error("{0}")]
     Journal(#[from] crate::journal::Error),
+}
+
+impl From<Missing> for Error {
+    fn from(missing: Missing) -> Self {
+        Self::Scenario { id: String::new(), missing }
+    }
+}
+
+impl Error {
+    /// The same, where it speaks of a scenario of this one.
+    #[must_use]
+    pub fn of_scenario(self, id: &str) -> Self {
+        if let Self::Scenario { missing, .. } = self {
+            return Self::Scenario { id: id.to_string(), missing };
+        }
+        self
+    }
 }

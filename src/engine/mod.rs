@@ -10,6 +10,8 @@
 
 mod activate;
 mod aside;
+pub mod apply;
+mod background;
 pub mod backlog;
 mod body;
 pub mod clock;
@@ -17,6 +19,7 @@ pub mod command;
 mod current;
 pub mod draft;
 mod durable;
+mod earlier;
 mod ending;
 pub mod error;
 mod force;
@@ -33,6 +36,7 @@ pub mod selfcheck;
 pub mod stepped;
 mod watch;
 pub mod scenarios;
+pub mod within;
 mod work;
 mod writer;
 
@@ -50,7 +54,7 @@ pub use stepped::Steps;
 
 use crate::{
     change::Change,
-    journal::{Journal, Reader},
+    journal::Journal,
     ledger::{Origin, World},
     limits,
     promising::request::{Remedies, Request},
@@ -60,6 +64,7 @@ use aside::Planner;
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use current::Current;
 use durable::{Durable, Link};
+use earlier::Earlier;
 use ending::Ending;
 use forgetting::Forgetting;
 use parking_lot::Mutex;
@@ -67,12 +72,7 @@ use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
 use scenarios::Scenarios;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Weak},
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
 use work::{
     AmendWork, NetWork, Planned, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work,
@@ -80,7 +80,7 @@ use work::{
 use writer::Writer;
 
 /// Gives the snapshot of an id, if it is kept.
-pub type SnapshotSource = Box<dyn Fn(&str) -> Option<Snapshot>>;
+pub type SnapshotSource = Arc<dyn Fn(&str) -> Option<Snapshot> + Send + Sync>;
 
 /// How an engine runs.
 pub struct Config {
@@ -122,7 +122,7 @@ impl Config {
             queue_at_most: limits::QUEUE_MAX,
             slow_plan: Duration::from_micros(200),
             checkpoint_every: 250_000,
-            snapshots: Box::new(|_| None),
+            snapshots: Arc::new(|_| None),
             check_every: None,
             on_stop: Box::new(|_| ()),
         }
@@ -143,8 +143,7 @@ pub struct Engine {
     queue: Sender<Work>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
-    /// Of the journal, as long as the writer has it open.
-    reader: Weak<dyn Reader>,
+    earlier: Arc<Earlier>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -256,8 +255,8 @@ impl Engine {
     /// answer is the position of its entry.
     pub fn rearrange(&self, command: RearrangeCommand) -> Answer<u64> {
         let ticket = Ticket::new(&command.request_id, body::rearrange(&command), command.deadline);
-        let RearrangeCommand { changes, exchanges, generation, .. } = command;
-        let work = RearrangeWork { ticket, changes, exchanges, generation };
+        let RearrangeCommand { changes, exchanges, planned_on, .. } = command;
+        let work = RearrangeWork { ticket, changes, exchanges, planned_on };
         self.send(|caller| Work::Rearrange(Box::new(work), caller))
     }
 
@@ -299,7 +298,7 @@ impl Engine {
     /// # Errors
     /// The journal cannot be read, or is closed.
     pub fn snapshots_needed(&self) -> Result<BTreeSet<String>, Error> {
-        let reader = self.reader.upgrade().ok_or(Error::Stopped)?;
+        let reader = self.earlier.reader.upgrade().ok_or(Error::Stopped)?;
         let mut needed = recovery::snapshots_named(&*reader, &self.pin().snapshot)?;
         needed.insert(self.pin().snapshot.id().to_string());
         Ok(needed)
@@ -365,7 +364,11 @@ impl Assembled {
         let retention = Retention { age, count: remember_at_most };
         let Recovered { ledger, remembered, now, checkpoint, began_with } =
             recovery::recover(&mut *journal, &snapshots, retention)?;
-        let reader = Arc::downgrade(remembered.reader());
+        let earlier = Earlier {
+            reader: Arc::downgrade(remembered.reader()),
+            given: Arc::downgrade(snapshot),
+            kept: Arc::clone(&kept),
+        };
         let current = Arc::new(Current::new(ledger.world().clone()));
         if let Some(every) = check_every {
             watch::start(&current, every);
@@ -386,9 +389,14 @@ impl Assembled {
         };
         let saving = Saving::new(checkpoint_every, age, checkpoint, began_with);
         let durable = Durable { journal, current: Arc::clone(&current), saving };
-        let scenarios = Arc::default();
-        let thread = Arc::default();
-        let engine = Engine { current, clock, queue: sender, thread, scenarios, reader };
+        let engine = Engine {
+            current,
+            clock,
+            queue: sender,
+            thread: Arc::default(),
+            scenarios: Arc::default(),
+            earlier: Arc::new(earlier),
+        };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }
 }

@@ -6,7 +6,7 @@
 //! planned again beside the writer (`aside.rs`), and loses a few races at most: no hot item can starve it.
 
 use super::{
-    command::{Commitment, Completeness},
+    command::{Commitment, Completeness, PlannedOn},
     draft,
     error::Error,
     work::{
@@ -135,14 +135,17 @@ impl Writer {
     }
 
     fn rearrange(&mut self, work: RearrangeWork) -> Result<u64, Error> {
-        let RearrangeWork { ticket, changes, exchanges, generation } = work;
+        let RearrangeWork { ticket, changes, exchanges, planned_on } = work;
         let stamp = match self.look_up(ticket)? {
             Seen::Before(entry) => return Ok(entry.position),
             Seen::New(stamp) => stamp,
         };
-        if generation != self.ledger.world().generation() && !exchanges.is_empty() {
-            let all = exchanges.iter().map(|exchange| exchange.before.number).collect();
-            return Err(Error::Unfit(Unfit::MovedOn(all)));
+        if let Some(planned) = planned_on {
+            let serves = PlannedOn::of(self.ledger.world());
+            if serves != planned {
+                let (planned, serves) = (planned.snapshot_id, serves.snapshot_id);
+                return Err(Error::Unfit(Unfit::Refreshed { planned, serves }));
+            }
         }
         let admitted = self.ledger.rearrange(&changes, &exchanges).map_err(Error::Unfit)?;
         let entry = admitted.commit(stamp);

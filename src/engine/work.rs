@@ -3,7 +3,7 @@
 use super::{
     activate::{ActivateWork, Swapped},
     clock::Stopwatch,
-    command::{Commitment, Completeness},
+    command::{Commitment, Completeness, PlannedOn},
     draft,
     error::Error,
     force,
@@ -169,9 +169,9 @@ pub(super) type RearrangeCaller = Sender<Result<u64, Error>>;
 #[derive(Debug)]
 pub(super) struct RearrangeWork {
     pub(super) ticket: Ticket,
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Vec<Arc<[Change]>>,
     pub(super) exchanges: Vec<Exchange>,
-    pub(super) generation: u64,
+    pub(super) planned_on: Option<PlannedOn>,
 }
 
 /// Who waits for a change of planning data: he is told its entry.

@@ -215,14 +215,14 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
         CHANGES => {
             for _ in 0..reader.count()? {
                 let changes = reader.list(read_change)?;
-                let changed = world.with_batch(changes.into(), Origin::PLANNING);
+                let changed = world.with_lists(changes.into(), Origin::PLANNING);
                 *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
             }
         }
         CHANGES_WITH_ORIGIN => {
             for _ in 0..reader.count()? {
                 let origin = read_origin(&mut reader)?;
-                let changed = world.with_batch(reader.list(read_change)?.into(), origin);
+                let changed = world.with_lists(reader.list(read_change)?.into(), origin);
                 *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
             }
         }

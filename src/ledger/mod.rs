@@ -91,10 +91,17 @@ impl Ledger {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
+        let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. });
+        let mut freed = BTreeSet::new();
         if let Some((changes, origin)) = entry.fact.changes() {
-            let make = || self.world.with_batch(Arc::clone(changes), origin.clone());
+            let make = || self.world.with_lists(Arc::clone(changes), origin.clone());
             let changed = changed.map_or_else(make, Ok);
-            self.world = changed.expect("the changes were made when the entry was written");
+            let changed = changed.expect("the changes were made when the entry was written");
+            if is_rearranged {
+                freed.extend(changed.touched_since(&self.world));
+                self.lookup.forget_snapshot();
+            }
+            self.world = changed;
         }
         if let Fact::Forgotten { numbers } = &entry.fact {
             numbers.iter().for_each(|number| self.world.lose(*number));
@@ -122,9 +129,25 @@ impl Ledger {
                 let noted = Noted { step, at: entry.stamp.at, position: entry.position };
                 self.world.note(before, after, noted);
             }
+            if is_rearranged {
+                let both = before.iter().chain([after]);
+                freed.extend(both.flat_map(|one| one.postings.iter()).map(|one| one.account));
+            }
             self.world.put(Arc::clone(after));
         }
+        // What one gave up may be what another one lacked.
+        self.world.reassess(freed);
         self.world.position = entry.position;
+    }
+
+    /// A ledger of a world of one's own, such as a scenario: it ends no holds.
+    pub fn aside(world: World) -> Self {
+        Self { world, due: BTreeSet::new(), lookup: refresh::Lookup::default() }
+    }
+
+    /// The world, when there is no more to be done to it.
+    pub fn into_world(self) -> World {
+        self.world
     }
 
     fn replace(&mut self, world: World, generation: u64) {

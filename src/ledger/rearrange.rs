@@ -11,8 +11,8 @@ use std::sync::Arc;
 /// One promise of a rearrangement: as it was when that was planned, and as it is to be.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// As it was.
-    pub before: Arc<Reservation>,
+    /// As it was; none where the plan made it. That gets a number of its own then.
+    pub before: Option<Arc<Reservation>>,
     /// As it is to be.
     pub after: Arc<Reservation>,
 }
@@ -20,6 +20,13 @@ pub struct Exchange {
 /// Why a rearrangement is not made; nothing of it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
+    /// Another snapshot serves than the one that it was planned on; both by id.
+    Refreshed {
+        /// The one that it was planned on.
+        planned: Arc<str>,
+        /// The one that serves.
+        serves: Arc<str>,
+    },
     /// The planning data cannot be changed so any more.
     Changes(Vec<Fault>),
     /// These promises are not any more what they were.
@@ -29,33 +36,53 @@ pub enum Unfit {
 }
 
 impl Ledger {
-    /// Admits changes of planning data and promises that change hands, all together.
+    /// Admits lists of changes of planning data, each made after the one before it, and promises that
+    /// change hands, all together.
     ///
     /// # Errors
     /// What does not fit any more, in the order of [`Unfit`].
     pub fn rearrange(
         &mut self,
-        changes: &[Change],
+        lists: &[Arc<[Change]>],
         exchanges: &[Exchange],
     ) -> Result<Admitted<'_>, Unfit> {
-        let world = self.world.with_changes(changes).map_err(Unfit::Changes)?;
-        let moved_on = |exchange: &&Exchange| {
-            world.reservation(exchange.before.number) != Some(&exchange.before)
+        let made =
+            lists.iter().try_fold(self.world.clone(), |world, list| world.with_changes(list));
+        // As one list, settled: what a replay makes of it.
+        let changes = made.map_err(Unfit::Changes)?.changes_since(&self.world);
+        let world = self.world.with_lists(Arc::clone(&changes), Origin::PLANNING);
+        let world = world.map_err(Unfit::Changes)?;
+        // Whether it is at risk is for the changed world to say.
+        let is_same = |was: &Reservation, is: &Reservation| {
+            let plain = Reservation { at_risk: was.at_risk, ..is.clone() };
+            plain == *was
         };
-        let moved_on: Vec<u64> =
-            exchanges.iter().filter(moved_on).map(|exchange| exchange.before.number).collect();
+        let moved_on = |before: &&Arc<Reservation>| {
+            let now = self.world.reservation(before.number);
+            !now.is_some_and(|now| is_same(before, now))
+        };
+        let known = || exchanges.iter().filter_map(|exchange| exchange.before.as_ref());
+        let moved_on: Vec<u64> = known().filter(moved_on).map(|before| before.number).collect();
         if !moved_on.is_empty() {
             return Err(Unfit::MovedOn(moved_on));
         }
         let mut moves = Moves::default();
         for exchange in exchanges {
-            moves.add(&exchange.before.postings, &exchange.after.postings);
+            let before = exchange.before.as_ref().map_or(&[][..], |before| &before.postings);
+            moves.add(before, &exchange.after.postings);
         }
         if let Err(refusal) = moves.judge(&world) {
             return Err(Unfit::Exceeds(refusal, part_of(&refusal, exchanges)));
         }
-        let after = exchanges.iter().map(|exchange| Arc::clone(&exchange.after)).collect();
-        let fact = Fact::Rearranged { changes: world.changes_since(&self.world), after };
+        let mut next = self.world.next_number();
+        let after = exchanges.iter().map(|exchange| {
+            if exchange.before.is_some() {
+                return Arc::clone(&exchange.after);
+            }
+            next += 1;
+            Arc::new(Reservation { number: next - 1, ..(*exchange.after).clone() })
+        });
+        let fact = Fact::Rearranged { changes, after: after.collect() };
         Ok(self.admitted_over(world, fact))
     }
 }
@@ -102,5 +129,6 @@ fn part_of(refusal: &Refusal, exchanges: &[Exchange]) -> Vec<u64> {
     let takes = |exchange: &&Exchange| {
         exchange.after.postings.iter().any(|posting| posting.account == account)
     };
-    exchanges.iter().filter(takes).map(|exchange| exchange.before.number).collect()
+    let known = exchanges.iter().filter(takes).filter_map(|exchange| exchange.before.as_ref());
+    known.map(|before| before.number).collect()
 }

@@ -54,6 +54,19 @@ impl View {
         }
     }
 
+    /// Takes over the profiles that another copy of a view has changed.
+    ///
+    /// # Panics
+    /// If this one has changed one of them too.
+    pub(super) fn merge(&mut self, other: &View, base: &View) {
+        for account in other.changed.changed_since(&base.changed, Arc::ptr_eq) {
+            let profile = other.changed.get(account).expect("it has changed");
+            let (ours, theirs) = (self.changed.get(account), base.changed.get(account));
+            assert!(ours.map(Arc::as_ptr) == theirs.map(Arc::as_ptr), "they share no account");
+            self.changed.insert(account, Arc::clone(profile));
+        }
+    }
+
     fn profile_mut(&mut self, snapshot: &Snapshot, account: AccountIx) -> &mut Profile {
         let base = || Arc::new(snapshot.profile(account).to_owned());
         Arc::make_mut(self.changed.get_or_insert_with(account.0, base))

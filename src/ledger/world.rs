@@ -9,7 +9,7 @@ use super::{
     fit::Moves,
     history::{self, Histories, Noted, Past},
     orders::Orders,
-    refresh::Risk,
+    refresh::{self, Risk},
     release,
     reservation::Reservation,
     shares::{self, Floor},
@@ -22,7 +22,7 @@ use crate::{
     model::{AccountIx, ProfileRef, Quantity},
     snapshot::Snapshot,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Snapshot, view, reservations and position, pinned together. Clones in constant time.
 #[derive(Clone, Debug)]
@@ -133,6 +133,16 @@ impl World {
         known.filter(move |reservation| &*reservation.facts.order == order)
     }
 
+    /// Takes over what another copy of a world has changed: other promises, on other accounts, than
+    /// those that this copy has changed. Neither has new promises.
+    pub fn merge(&mut self, other: &World, base: &World) {
+        for number in other.changed_since(base) {
+            let found = other.reservation(number).expect("it has changed");
+            self.reservations.insert(number, Arc::clone(found));
+        }
+        self.view.merge(&other.view, &base.view);
+    }
+
     /// The numbers of the reservations that are not as an older world of the same ledger has them. Those
     /// that are forgotten since are not among them: see [`World::forgotten_since`].
     pub fn changed_since(&self, older: &World) -> Vec<u64> {
@@ -213,16 +223,19 @@ impl World {
     }
 
     /// The world with other planning data: promises stand, and take from what there is now, be it less
-    /// than they need. Indices of this world's snapshot hold in the new one.
+    /// than they need; then they are at risk. Indices of this world's snapshot hold in the new one.
     ///
     /// # Errors
     /// Every fault of the changes; see [`change::apply`]. Shares that would fall below what was taken
     /// from them are faults, too.
     pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
-        self.with_changes_to(changes, Floor::Kept)
+        let mut world = self.with_changes_to(changes, Floor::Kept)?;
+        world.reassess(world.touched_since(self));
+        Ok(world)
     }
 
-    /// The world with other planning data, shares that fall below what was taken from them refused or not.
+    /// The same with the promises as they were, at risk or not; shares that fall below what was taken from
+    /// them are refused or not.
     ///
     /// # Errors
     /// As for [`World::with_changes`].
@@ -236,7 +249,19 @@ impl World {
     /// # Errors
     /// As for [`change::apply`].
     pub fn with_batch(&self, changes: Arc<[Change]>, origin: Origin) -> Result<World, Vec<Fault>> {
-        let applied = change::apply(&self.snapshot, &changes)?;
+        Ok(self.on(change::apply(&self.snapshot, &changes)?, changes, origin))
+    }
+
+    /// The same with the changes of several lists, one after the other, each of which agreed with itself.
+    ///
+    /// # Errors
+    /// Every fault of the changes; see [`change::apply_lists`].
+    pub fn with_lists(&self, changes: Arc<[Change]>, origin: Origin) -> Result<World, Vec<Fault>> {
+        Ok(self.on(change::apply_lists(&self.snapshot, &changes)?, changes, origin))
+    }
+
+    /// The world on a changed snapshot.
+    fn on(&self, applied: change::Applied, changes: Arc<[Change]>, origin: Origin) -> World {
         let snapshot = Arc::new(applied.snapshot);
         let mut world = self.clone();
         let touched: Arc<[AccountIx]> = applied.touched.into();
@@ -255,7 +280,20 @@ impl World {
             let before = world.changes.take();
             world.changes = Some(Arc::new(Batch::new(changes, origin, touched, before)));
         }
-        Ok(world)
+        world
+    }
+
+    /// The accounts whose base changes of planning data have made another one since an older world.
+    pub(super) fn touched_since(&self, older: &World) -> BTreeSet<AccountIx> {
+        let batches = self.change_batches_since(older);
+        batches.iter().flat_map(|batch| batch.touched.iter().copied()).collect()
+    }
+
+    /// Says anew of the promises that take from some accounts whether they are at risk.
+    pub fn reassess(&mut self, touched: BTreeSet<AccountIx>) {
+        if !touched.is_empty() {
+            refresh::reassess(self, touched);
+        }
     }
 
     /// The changes made to the snapshot since it was loaded, list by list.

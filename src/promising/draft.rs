@@ -52,6 +52,19 @@ pub fn draft(
     Draft { quantity: option.quantity(), postings: option.postings.clone(), facts }
 }
 
+/// What the ledger is to keep of one option that takes the place of what was promised: who it is for and
+/// what was asked stay.
+pub fn kept(option: &LineOption, before: &Facts) -> Facts {
+    Facts {
+        legs: option.legs.iter().map(leg).collect(),
+        rank: option.rank,
+        cost: option.economics.cost(),
+        profit: option.economics.profit(),
+        force: None,
+        ..before.clone()
+    }
+}
+
 /// What there is to know of a line of which nothing is promised.
 pub fn nothing(order_line: &OrderLine, line: &query::Line) -> Facts {
     Facts {

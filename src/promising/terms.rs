@@ -43,6 +43,12 @@ pub fn of(line: &OrderLine) -> Arc<str> {
     terms.join(&BETWEEN.to_string()).into()
 }
 
+/// Which set of its order a promise belongs to, as its term.
+pub fn set(found: &Reservation) -> Option<&str> {
+    let mut terms = found.facts.terms.split(BETWEEN);
+    terms.find(|term| term.starts_with("ship_set=") || term.starts_with("arrival_set="))
+}
+
 /// The line that a promise was made for, in the item's own unit.
 pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     let facts = &*found.facts;

@@ -3,7 +3,7 @@
 use super::{
     decode, encode, guard,
     list::known,
-    proto, share_change,
+    proto, scenario, share_change,
     status::{Failure, Faults},
     text::Words,
 };
@@ -42,7 +42,13 @@ impl Allocations {
         let world = self.engine.pin();
         let keys = (message.item.as_str(), message.location.as_str());
         let (place, changes) = asked(&world, keys, &message.changes)?;
-        let command = RearrangeCommand { request_id, changes, exchanges: Vec::new(), deadline };
+        let command = RearrangeCommand {
+            request_id,
+            changes: vec![changes.into()],
+            exchanges: Vec::new(),
+            planned_on: None,
+            deadline,
+        };
         let (sequence, refused) = match self.engine.rearrange(command).await {
             Ok(sequence) => (sequence, Vec::new()),
             Err(engine::Error::Unfit(Unfit::Changes(faults))) => {
@@ -110,8 +116,8 @@ impl AllocationService for Allocations {
         request: Request<proto::GetAllocationRequest>,
     ) -> Result<Response<proto::GetAllocationResponse>, Status> {
         guard::call("GetAllocation", async {
-            let world = self.engine.pin();
             let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id)?;
             // All live promises are looked through.
             let n_lines = world.n_reservations() / 100;
             guard::compute(n_lines, move || get(&world, &message)).await
@@ -149,7 +155,6 @@ fn get(
     world: &World,
     message: &proto::GetAllocationRequest,
 ) -> Result<proto::GetAllocationResponse, Failure> {
-    decode::collect(|reader| reader.no_scenario(&message.scenario_id))?;
     let (item, location) = place(world, &message.item, &message.location)?;
     Ok(answer(world, item, location))
 }

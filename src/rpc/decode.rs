@@ -45,7 +45,6 @@ pub(super) fn promise(
     deadline: Option<Timestamp>,
 ) -> Result<PromiseCommand, Faults> {
     collect(|reader| {
-        reader.no_scenario(&message.scenario_id);
         let commitment = commitment(reader, &message);
         PromiseCommand {
             request_id: request_id(reader, message.request_id),

@@ -12,8 +12,9 @@ use crate::{
             Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, Remedy,
             SetResult, Status,
         },
-        request::OrderLine,
+        request::{DateType, OrderLine},
     },
+    snapshot::atp_rule::Objective,
 };
 use std::{iter::Peekable, slice::Iter};
 
@@ -66,9 +67,63 @@ pub(super) fn money(money: Money) -> f64 {
     millionths(money.raw())
 }
 
+/// A number of things.
+pub(super) fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 /// The nearest double. Up to 15 digits, which is all the wire may carry, its shortest form is exact.
 fn millionths(raw: i64) -> f64 {
     raw as f64 / crate::limits::SCALE as f64
+}
+
+/// An order line as a message that asks for it.
+pub fn order_line(line: &OrderLine) -> proto::OrderLine {
+    let text = |key: &Option<String>| key.clone().unwrap_or_default();
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    proto::OrderLine {
+        order: line.order.clone(),
+        line: line.line.clone(),
+        item: line.item.clone(),
+        quantity: quantity(line.quantity),
+        uom: text(&line.uom),
+        requested_date: line.requested.to_string(),
+        date_type: match line.date_type {
+            None => proto::order_line::DateType::Unspecified,
+            Some(DateType::Ship) => proto::order_line::DateType::Ship,
+            Some(DateType::Arrival) => proto::order_line::DateType::Arrival,
+        }
+        .into(),
+        customer: text(&line.customer),
+        zone: text(&line.zone),
+        location: text(&line.location),
+        demand_class: text(&line.demand_class),
+        priority: line.priority,
+        earliest_date: date(line.earliest).unwrap_or_default(),
+        latest_date: date(line.latest).unwrap_or_default(),
+        ship_set: text(&line.ship_set),
+        arrival_set: text(&line.arrival_set),
+        split: line.split,
+        min_split_quantity: line.min_split_quantity.map(quantity),
+        max_splits: line.max_splits.map(u32::from),
+        substitutes: line.substitutes,
+        ship_method: text(&line.ship_method),
+        objective: objective(line.objective).into(),
+        unit_price: line.unit_price.map(money),
+        ordered_at: line.ordered_at.map(|at| super::reservation::instant(at.as_microsecond())),
+        source: text(&line.source),
+    }
+}
+
+/// An objective as a message has it.
+pub fn objective(objective: Option<Objective>) -> proto::Objective {
+    match objective {
+        None => proto::Objective::Unspecified,
+        Some(Objective::SourcingRank) => proto::Objective::SourcingRank,
+        Some(Objective::Earliest) => proto::Objective::Earliest,
+        Some(Objective::LowestCost) => proto::Objective::LowestCost,
+        Some(Objective::HighestProfit) => proto::Objective::HighestProfit,
+    }
 }
 
 /// Turns the answer to one request into messages.

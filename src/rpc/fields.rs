@@ -177,15 +177,6 @@ impl<'a> Reader<'a> {
         }
         value
     }
-
-    /// The id of a what-if scenario, which a promise cannot be made in: promises are live.
-    pub(super) fn no_scenario(&mut self, scenario: &str) {
-        if !scenario.is_empty() {
-            let text =
-                format!("there is no scenario {}; leave it empty for live data", shown(scenario));
-            self.fault("scenario_id", text);
-        }
-    }
 }
 
 /// The millionths of a double whose shortest decimal form has at most six decimals, and 15 digits in all.

@@ -9,6 +9,8 @@
 
 pub mod allocation;
 mod availability;
+pub mod backlog;
+pub mod compared;
 mod decode;
 pub mod encode;
 mod fields;
@@ -98,12 +100,11 @@ pub async fn serve(
         .send_compressed(Gzip);
     let allocation = AllocationServiceServer::new(allocation::Allocations::new(engine.clone()));
     let allocation = allocation.accept_compressed(Gzip).send_compressed(Gzip);
-    let scenarios = scenario::Scenarios::new(engine.clone());
-    let backlogs = BacklogServiceServer::new(scenarios.clone())
+    let backlogs = BacklogServiceServer::new(backlog::Backlogs::new(engine.clone()))
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
-    let scenarios = ScenarioServiceServer::new(scenarios)
+    let scenarios = ScenarioServiceServer::new(scenario::Scenarios::new(engine.clone()))
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
@@ -112,6 +113,8 @@ pub async fn serve(
     reporter.set_serving::<SnapshotServiceServer<snapshot::Snapshots>>().await;
     reporter.set_serving::<AvailabilityServiceServer<availability::Availabilities>>().await;
     reporter.set_serving::<AllocationServiceServer<allocation::Allocations>>().await;
+    reporter.set_serving::<ScenarioServiceServer<scenario::Scenarios>>().await;
+    reporter.set_serving::<BacklogServiceServer<backlog::Backlogs>>().await;
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
     let router = || {

@@ -68,11 +68,16 @@ impl Promises {
         deadline: Option<Timestamp>,
     ) -> Result<Submitted, Failure> {
         let pegging = Pegging::asked(message.pegging);
+        let scenario_id = message.scenario_id.clone();
         let command = decode::promise(message, deadline)?;
         let lines = command.request.lines.clone();
         let request_id = command.request_id.clone();
         let engine = self.engine.clone();
-        let answer = guard::compute(lines.len(), move || engine.promise(command)).await;
+        let promise = move || match scenario_id.as_str() {
+            "" => engine.promise(command),
+            id => engine.promise_in(id, command),
+        };
+        let answer = guard::compute(lines.len(), promise).await;
         Ok(Submitted { request_id, lines, pegging, answer })
     }
 
@@ -97,9 +102,13 @@ impl Promises {
         deadline: Option<Timestamp>,
     ) -> Result<proto::AmendResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
+        let scenario_id = message.scenario_id.clone();
         let command = decode::amend(message, deadline)?;
         let lines = [command.line.clone()];
-        let outcome = self.engine.amend(command).await;
+        let outcome = match scenario_id.as_str() {
+            "" => self.engine.amend(command).await,
+            id => self.engine.amend_in(id, command).await,
+        };
         let refuse = |error| Failure::of_amendment(error, &self.engine.pin().snapshot);
         Ok(amended(&lines, pegging, &outcome.map_err(refuse)?))
     }
@@ -109,8 +118,8 @@ impl Promises {
         message: proto::GetPromiseRequest,
     ) -> Result<proto::GetPromiseResponse, Failure> {
         let with_history = message.history;
+        let world = scenario::world(&self.engine, &message.scenario_id)?;
         let wanted = decode::get(message)?;
-        let world = self.engine.pin();
         let words = Words::new(&world.snapshot);
         let promises: Vec<_> = match &wanted {
             Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
@@ -262,9 +271,14 @@ impl PromiseService for Promises {
     ) -> Result<Response<proto::ConfirmResponse>, Status> {
         let deadline = self.deadline(request.metadata());
         guard::call("Confirm", async {
-            let command = decode::confirm(request.into_inner(), deadline)?;
-            let outcome =
-                self.engine.confirm(command).await.map_err(|error| self.failure(error))?;
+            let message = request.into_inner();
+            let scenario_id = message.scenario_id.clone();
+            let command = decode::confirm(message, deadline)?;
+            let outcome = match scenario_id.as_str() {
+                "" => self.engine.confirm(command).await,
+                id => self.engine.confirm_in(id, command).await,
+            };
+            let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
             let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
@@ -279,8 +293,14 @@ impl PromiseService for Promises {
     ) -> Result<Response<proto::CancelResponse>, Status> {
         let deadline = self.deadline(request.metadata());
         guard::call("Cancel", async {
-            let command = decode::cancel(request.into_inner(), deadline)?;
-            let outcome = self.engine.cancel(command).await.map_err(|error| self.failure(error))?;
+            let message = request.into_inner();
+            let scenario_id = message.scenario_id.clone();
+            let command = decode::cancel(message, deadline)?;
+            let outcome = match scenario_id.as_str() {
+                "" => self.engine.cancel(command).await,
+                id => self.engine.cancel_in(id, command).await,
+            };
+            let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
             Ok(proto::CancelResponse { promise, version })
@@ -335,6 +355,11 @@ impl PromiseService for Promises {
         &self,
         request: Request<proto::ListPromisesRequest>,
     ) -> Result<Response<proto::ListPromisesResponse>, Status> {
-        guard::call("List", async { list::answer(&self.engine.pin(), request.into_inner()) }).await
+        guard::call("List", async {
+            let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id)?;
+            list::answer(&world, message)
+        })
+        .await
     }
 }

@@ -1,37 +1,26 @@
-//! ScenarioService and BacklogService: what-if worlds, compared and applied.
+//! ScenarioService: what-if worlds, taken, changed, compared, applied.
 
 use super::{
-    decode, encode, guard, proto,
+    compared, decode, encode, guard, proto,
     status::{Failure, Faults},
 };
 use crate::{
-    backlog::{
-        Filter, Segment, Sequence, Spec, Strategy,
-        spec::{FALLBACKS, STRATEGIES},
-    },
     change::Change,
-    compare::{self, Compared, Kpi, Pair, Standing, Verdict},
     engine::{
-        self, Engine, RearrangeCommand,
-        backlog::{self as runs, Objective},
-        scenarios::{Missing, Origin, Scenario},
+        Engine,
+        apply::IfMovedOn,
+        scenarios::{Origin, Phase, Scenario},
+        within::Reprioritised,
     },
-    ledger::{Unfit, World, reservation},
-    model::{Money, Quantity},
-    promising::terms,
-    snapshot::row::choice,
+    ledger::{Unfit, World, reservation::id},
+    snapshot::Snapshot,
 };
-use std::{sync::Arc, time::Duration};
-use tonic::{Code, Request, Response, Status};
+use proto::apply_scenario_response::Outcome;
+use std::sync::Arc;
+use tonic::{Request, Response, Status};
 
 /// Seconds that a scenario is kept if the caller does not say: a day.
 const KEEP_SECONDS: u32 = 24 * 3_600;
-
-/// Lines told of if the caller does not say.
-const LINES_TOLD: usize = 100;
-
-/// Seconds that a search for more value may take over gRPC.
-const SEARCH_SECONDS_MAX: u32 = 60;
 
 /// Keeps scenarios, through an engine.
 #[derive(Clone, Debug)]
@@ -44,28 +33,53 @@ pub(super) fn world(engine: &Engine, scenario_id: &str) -> Result<Arc<World>, Fa
     if scenario_id.is_empty() {
         return Ok(engine.pin());
     }
-    let found = engine.scenarios().get(scenario_id, engine.now());
-    Ok(Arc::new(found.map_err(|missing| failure(scenario_id, &missing))?.world.clone()))
+    Ok(Arc::new(found(engine, scenario_id)?.world.clone()))
 }
 
-fn failure(id: &str, missing: &Missing) -> Failure {
-    match missing {
-        Missing::Unknown => Failure::new(
-            Code::NotFound,
-            "SCENARIO_UNKNOWN",
-            format!("there is no scenario {id:?}; ScenarioService.List names those there are"),
-        ),
-        Missing::Expired => Failure::new(
-            Code::FailedPrecondition,
-            "SCENARIO_EXPIRED",
-            format!("the scenario {id} has expired; create it again"),
-        ),
-        Missing::TooMany => Failure::new(
-            Code::ResourceExhausted,
-            "SCENARIOS_TOO_MANY",
-            "there are as many scenarios as there may be; discard some",
-        ),
-        Missing::Unmakable(faults) => Failure::invalid(Faults::of_changes(faults)),
+/// A scenario.
+pub(super) fn found(engine: &Engine, id: &str) -> Result<Arc<Scenario>, Failure> {
+    let found = engine.scenarios().get(id, engine.now());
+    found.map_err(|missing| Failure::of_scenario(id, &missing))
+}
+
+/// Takes a scenario from live as it is now.
+pub(super) fn taken(
+    engine: &Engine,
+    name: &str,
+    from: Origin<'_>,
+    seconds: u32,
+) -> Result<Arc<Scenario>, Failure> {
+    let seconds = if seconds == 0 { KEEP_SECONDS } else { seconds };
+    let made = engine.scenarios().create(name, from, seconds.into(), engine.now());
+    let of = match from {
+        Origin::Live(_) => "",
+        Origin::Scenario(id) => id,
+    };
+    made.map_err(|missing| Failure::of_scenario(of, &missing))
+}
+
+/// Makes a scenario live. It goes on where the caller goes away, so that the scenario never stands
+/// between open and applied.
+pub(super) async fn applied(
+    engine: &Engine,
+    message: proto::ApplyScenarioRequest,
+) -> Result<proto::ApplyScenarioResponse, Failure> {
+    let proto::ApplyScenarioRequest { request_id, scenario_id, again } = message;
+    let request_id =
+        decode::collect(|reader| reader.key_or_none("request_id", request_id).unwrap_or_default())?;
+    let if_moved_on = if again { IfMovedOn::DoAgain } else { IfMovedOn::Tell };
+    let applying = engine.clone();
+    let apply = move || applying.apply(&scenario_id, &request_id, if_moved_on);
+    let done = guard::compute(usize::MAX, apply).await;
+    let live = engine.pin();
+    match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
+        Ok(sequence) => Ok(proto::ApplyScenarioResponse {
+            applied: true,
+            sequence,
+            outcome: Outcome::Applied.into(),
+            ..proto::ApplyScenarioResponse::default()
+        }),
+        Err(unfit) => Ok(not_applied(&live, &unfit)),
     }
 }
 
@@ -74,115 +88,71 @@ impl Scenarios {
         Self { engine }
     }
 
-    fn create_one(
+    async fn create_one(
         &self,
-        message: &proto::CreateScenarioRequest,
+        message: proto::CreateScenarioRequest,
     ) -> Result<proto::Scenario, Failure> {
-        let live = self.engine.pin();
-        let from = match message.from_scenario_id.as_str() {
+        let proto::CreateScenarioRequest { name, from_scenario_id, keep_seconds, at_sequence } =
+            message;
+        let name = decode::collect(|reader| {
+            if at_sequence != 0 && !from_scenario_id.is_empty() {
+                reader.fault("at_sequence", "is not to be given together with from_scenario_id");
+            }
+            reader.key_or_none("name", name).unwrap_or_default()
+        })?;
+        let live = match at_sequence {
+            0 => self.engine.pin(),
+            position => {
+                let engine = self.engine.clone();
+                let earlier = move || engine.world_at(position);
+                let found = guard::compute(usize::MAX, earlier).await;
+                Arc::new(
+                    found
+                        .map_err(|error| Failure::of_engine(error, &self.engine.pin().snapshot))?,
+                )
+            }
+        };
+        let from = match from_scenario_id.as_str() {
             "" => Origin::Live(&live),
             id => Origin::Scenario(id),
         };
-        let seconds = if message.keep_seconds == 0 { KEEP_SECONDS } else { message.keep_seconds };
-        let scenarios = self.engine.scenarios();
-        let made = scenarios.create(&message.name, from, seconds.into(), self.engine.now());
-        Ok(told(&*made.map_err(|missing| failure(&message.from_scenario_id, &missing))?))
+        Ok(told(&*taken(&self.engine, &name, from, keep_seconds)?))
     }
 
-    fn change_one(
+    async fn change_one(
         &self,
-        message: &proto::ChangeScenarioRequest,
+        message: proto::ChangeScenarioRequest,
     ) -> Result<proto::Scenario, Failure> {
         let changes = changes(&message.changes)?;
-        let id = &message.scenario_id;
-        let changed = self.engine.scenarios().change(id, &changes, self.engine.now());
-        Ok(told(&*changed.map_err(|missing| failure(id, &missing))?))
+        let orders = decode::collect(|reader| {
+            let mut orders = Vec::new();
+            for (at, one) in message.priorities.into_iter().enumerate() {
+                let mut reader = reader.at("priorities", at);
+                orders.push(Reprioritised {
+                    order: reader.key("order", one.order),
+                    line: reader.key_or_none("line", one.line),
+                    priority: one.priority,
+                });
+            }
+            orders
+        })?;
+        let (engine, id) = (self.engine.clone(), message.scenario_id);
+        // Where something gets short, all promises are looked through.
+        let n_lines = engine.pin().n_reservations() / 10;
+        let changed =
+            guard::compute(n_lines, move || engine.change_in(&id, &changes, &orders)).await;
+        let refused = |error| Failure::of_engine(error, &self.engine.pin().snapshot);
+        Ok(told(&*changed.map_err(refused)?))
     }
 
-    fn compare_one(
+    async fn compare_one(
         &self,
-        message: &proto::CompareRequest,
+        message: proto::CompareRequest,
     ) -> Result<proto::CompareResponse, Failure> {
         let before = world(&self.engine, &message.with_scenario_id)?;
         let after = world(&self.engine, &message.scenario_id)?;
-        Ok(compared(&compare::compare(&before, &after), message.lines_max))
-    }
-
-    async fn apply_one(
-        &self,
-        message: &proto::ApplyScenarioRequest,
-    ) -> Result<proto::ApplyScenarioResponse, Failure> {
-        let id = &message.scenario_id;
-        let found = self.engine.scenarios().get(id, self.engine.now());
-        let found = found.map_err(|missing| failure(id, &missing))?;
-        let command = RearrangeCommand {
-            request_id: message.request_id.clone(),
-            changes: found.changes.clone(),
-            exchanges: found.exchanges(),
-            generation: found.base.generation(),
-            deadline: None,
-        };
-        match self.engine.rearrange(command).await {
-            Ok(sequence) => Ok(proto::ApplyScenarioResponse {
-                applied: true,
-                sequence,
-                ..proto::ApplyScenarioResponse::default()
-            }),
-            Err(engine::Error::Unfit(unfit)) => Ok(not_applied(&self.engine.pin(), &unfit)),
-            Err(error) => Err(Failure::of_engine(error, &self.engine.pin().snapshot)),
-        }
-    }
-
-    async fn run_one(
-        &self,
-        message: proto::RunBacklogRequest,
-    ) -> Result<proto::RunBacklogResponse, Failure> {
-        let spec = spec(&message)?;
-        let id = match message.scenario_id.as_str() {
-            "" => {
-                let create = proto::CreateScenarioRequest {
-                    name: "backlog run".to_string(),
-                    ..proto::CreateScenarioRequest::default()
-                };
-                self.create_one(&create)?.scenario_id
-            }
-            id => id.to_string(),
-        };
-        let found = self.engine.scenarios().get(&id, self.engine.now());
-        let before = found.map_err(|missing| failure(&id, &missing))?;
-        let objective = match message.most_value_seconds.min(SEARCH_SECONDS_MAX) {
-            0 => Objective::Sequence,
-            seconds => Objective::MostValue(Duration::from_secs(seconds.into())),
-        };
-        let world = before.world.clone();
-        let n_lines = world.n_reservations();
-        let run = guard::compute(n_lines, move || {
-            let asked = |found: &crate::ledger::Reservation| {
-                Some(terms::order_line(&world.snapshot, found))
-            };
-            runs::run(&world, &spec, objective, asked)
-        })
-        .await;
-        let difference = compared(&compare::compare(&before.base, &run.world), 0);
-        let cannot_win = run
-            .cannot_win()
-            .map(|line| format!("{}/{}", line.before.facts.order, line.before.facts.line));
-        let cannot_win = cannot_win.collect();
-        let after = Scenario { world: run.world.clone(), ..(*before).clone() };
-        self.engine.scenarios().put(after).map_err(|missing| failure(&id, &missing))?;
-        let apply =
-            proto::ApplyScenarioRequest { request_id: message.request_id, scenario_id: id.clone() };
-        let applied = if message.apply { Some(self.apply_one(&apply).await?) } else { None };
-        Ok(proto::RunBacklogResponse {
-            run_id: id,
-            lines: count(run.changed.len()),
-            parts: count(run.parts),
-            cannot_win,
-            value_given: money(run.value.0),
-            value_found: money(run.value.1),
-            compared: Some(difference),
-            applied,
-        })
+        let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
+        Ok(compared::compare(before, after, limits).await)
     }
 }
 
@@ -206,157 +176,55 @@ pub(super) fn changes(messages: &[proto::Change]) -> Result<Vec<Change>, Failure
     if faults.is_empty() { Ok(changes) } else { Err(Failure::invalid(faults)) }
 }
 
-fn spec(message: &proto::RunBacklogRequest) -> Result<Spec, Failure> {
-    let read = decode::collect(|reader| {
-        let mut filter = |field: &str, text: &str| {
-            Filter::parse(text).unwrap_or_else(|expected| {
-                reader.fault(field, expected);
-                Filter::default()
-            })
-        };
-        let one = filter("filter", &message.filter);
-        let locked = message.lock.iter().map(|text| filter("lock", text)).collect();
-        let kept = message.keep.iter().map(|text| filter("keep", text)).collect();
-        let filters: Vec<_> =
-            message.segments.iter().map(|one| filter("segments", &one.filter)).collect();
-        let mut strategy = |field: &str, word: &str| match word {
-            "" => Strategy::default(),
-            word => choice(STRATEGIES, word).unwrap_or_else(|expected| {
-                reader.fault(field, format!("{word:?} is not {expected}"));
-                Strategy::default()
-            }),
-        };
-        let otherwise = strategy("otherwise", &message.otherwise);
-        let segments = message
-            .segments
-            .iter()
-            .zip(filters)
-            .map(|(one, filter)| Segment { filter, strategy: strategy("segments", &one.strategy) });
-        let segments = segments.collect();
-        let sequence = match message.sequence.as_str() {
-            "" => Sequence::default(),
-            text => Sequence::parse(text).unwrap_or_else(|expected| {
-                reader.fault("sequence", expected);
-                Sequence::default()
-            }),
-        };
-        let fallback = match message.fallback.as_str() {
-            "" => Default::default(),
-            word => choice(FALLBACKS, word).unwrap_or_else(|expected| {
-                reader.fault("fallback", format!("{word:?} is not {expected}"));
-                Default::default()
-            }),
-        };
-        let first = message.first.iter().map(|key| {
-            let (order, line) = key.split_once('/').unwrap_or((key, ""));
-            (order.into(), line.into())
-        });
-        let first = first.collect();
-        Spec { filter: one, sequence, first, segments, otherwise, locked, kept, fallback }
-    })?;
-    Ok(read)
-}
-
-fn not_applied(world: &World, unfit: &Unfit) -> proto::ApplyScenarioResponse {
-    let (numbers, why) = match unfit {
+fn not_applied(live: &World, unfit: &Unfit) -> proto::ApplyScenarioResponse {
+    let snapshot: &Snapshot = &live.snapshot;
+    let (outcome, numbers, why) = match unfit {
+        Unfit::Refreshed { planned, serves } => (
+            Outcome::LiveRefreshed,
+            &[][..],
+            format!(
+                "live was refreshed: it was made on snapshot {planned:?}, and {serves:?} serves now; \
+                 apply with `again`, or create it again"
+            ),
+        ),
         Unfit::Changes(faults) => {
             let words: Vec<_> = faults.iter().map(ToString::to_string).collect();
-            (&[][..], format!("planning data has moved on: {}", words.join("; ")))
+            let why = format!("planning data has moved on: {}", words.join("; "));
+            (Outcome::ChangesUnfit, &[][..], why)
         }
         Unfit::MovedOn(numbers) => {
-            (&numbers[..], "these promises are not any more what they were".to_string())
+            let why = "these promises are not any more what they were".to_string();
+            (Outcome::PromisesMovedOn, &numbers[..], why)
         }
-        Unfit::Exceeds(refusal, numbers) => (&numbers[..], refusal.sentence(&world.snapshot)),
+        Unfit::Exceeds(refusal, numbers) => {
+            (Outcome::ExceedsAvailable, &numbers[..], refusal.sentence(snapshot))
+        }
     };
     proto::ApplyScenarioResponse {
         applied: false,
-        sequence: world.position,
-        unfit_promise_ids: numbers.iter().map(|number| reservation::id(*number)).collect(),
+        sequence: live.position,
+        unfit_promise_ids: numbers.iter().map(|number| id(*number)).collect(),
         why,
+        outcome: outcome.into(),
     }
 }
 
 fn told(scenario: &Scenario) -> proto::Scenario {
+    let differs = scenario.differs;
     proto::Scenario {
         scenario_id: scenario.id.clone(),
         name: scenario.name.clone(),
         created: scenario.created.to_string(),
         expires: scenario.expires.to_string(),
-        changes: count(scenario.changes.len()),
-        promises_changed: count(scenario.exchanges().len()),
+        changes: encode::count(differs.changes),
+        promises_changed: encode::count(differs.promises),
         version: Some(encode::version(&scenario.world, scenario.world.position)),
-    }
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-fn money(amount: Money) -> f64 {
-    encode::quantity(Quantity::micros(amount.raw()))
-}
-
-fn compared(compared: &Compared, lines_max: u32) -> proto::CompareResponse {
-    let most = if lines_max == 0 { LINES_TOLD } else { lines_max as usize };
-    let of = |verdict| compared.pairs.iter().filter(move |pair| pair.verdict == verdict).count();
-    let mut pairs: Vec<&Pair> =
-        compared.pairs.iter().filter(|pair| pair.verdict != Verdict::Same).collect();
-    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.difference()));
-    let groups = compared.groups.iter().map(|group| proto::KpiGroup {
-        dimension: group.dimension.word().to_string(),
-        key: group.key.clone(),
-        before: Some(kpi(&group.before)),
-        after: Some(kpi(&group.after)),
-    });
-    proto::CompareResponse {
-        before: Some(kpi(&compared.before)),
-        after: Some(kpi(&compared.after)),
-        groups: groups.collect(),
-        lines: pairs.into_iter().take(most).map(difference).collect(),
-        winners: count(of(Verdict::Wins)),
-        losers: count(of(Verdict::Loses)),
-    }
-}
-
-fn kpi(kpi: &Kpi) -> proto::Kpi {
-    proto::Kpi {
-        lines: kpi.lines,
-        on_time_share: encode::quantity(kpi.on_time_share()),
-        fill_rate: encode::quantity(kpi.fill_rate()),
-        days_late_mean: encode::quantity(kpi.days_late_mean()),
-        days_late_p95: kpi.days_late_p95,
-        days_late_max: kpi.days_late_max,
-        revenue: money(kpi.revenue),
-        revenue_on_time: money(kpi.revenue_on_time),
-        cost: money(kpi.cost),
-        profit: money(kpi.profit),
-        at_risk: kpi.at_risk,
-    }
-}
-
-fn difference(pair: &Pair) -> proto::LineDifference {
-    let any = pair.after.as_ref().or(pair.before.as_ref()).expect("one of the worlds knows it");
-    proto::LineDifference {
-        order: any.order.to_string(),
-        line: any.line.to_string(),
-        customer: any.customer.clone(),
-        item: any.item.clone(),
-        quantity: encode::quantity(any.asked),
-        verdict: pair.verdict.word().to_string(),
-        before: pair.before.as_ref().map(standing),
-        after: pair.after.as_ref().map(standing),
-        why: pair.why.clone(),
-    }
-}
-
-fn standing(standing: &Standing) -> proto::LineStanding {
-    proto::LineStanding {
-        promised: encode::quantity(standing.promised),
-        on_time: encode::quantity(standing.on_time),
-        date: standing.date.map(|date| date.to_string()).unwrap_or_default(),
-        days_late: standing.days_late.unwrap_or(0),
-        profit: money(standing.profit),
-        at_risk: standing.at_risk,
+        taken_at_sequence: scenario.base.position,
+        applied_at_sequence: match &scenario.phase {
+            Phase::Open | Phase::Applying => 0,
+            Phase::Applied { position, .. } => *position,
+        },
+        at_risk: differs.at_risk as u64,
     }
 }
 
@@ -366,28 +234,28 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         &self,
         request: Request<proto::CreateScenarioRequest>,
     ) -> Result<Response<proto::Scenario>, Status> {
-        guard::call("Create", async { self.create_one(request.get_ref()) }).await
+        guard::call("Create", self.create_one(request.into_inner())).await
     }
 
     async fn change(
         &self,
         request: Request<proto::ChangeScenarioRequest>,
     ) -> Result<Response<proto::Scenario>, Status> {
-        guard::call("Change", async { self.change_one(request.get_ref()) }).await
+        guard::call("Change", self.change_one(request.into_inner())).await
     }
 
     async fn compare(
         &self,
         request: Request<proto::CompareRequest>,
     ) -> Result<Response<proto::CompareResponse>, Status> {
-        guard::call("Compare", async { self.compare_one(request.get_ref()) }).await
+        guard::call("Compare", self.compare_one(request.into_inner())).await
     }
 
     async fn apply(
         &self,
         request: Request<proto::ApplyScenarioRequest>,
     ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
-        guard::call("Apply", async { self.apply_one(request.get_ref()).await }).await
+        guard::call("Apply", applied(&self.engine, request.into_inner())).await
     }
 
     async fn discard(
@@ -397,7 +265,7 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         guard::call("Discard", async {
             let id = &request.get_ref().scenario_id;
             let gone = self.engine.scenarios().discard(id, self.engine.now());
-            gone.map_err(|missing| failure(id, &missing))?;
+            gone.map_err(|missing| Failure::of_scenario(id, &missing))?;
             Ok(proto::DiscardScenarioResponse {})
         })
         .await
@@ -413,36 +281,5 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
             Ok(proto::ListScenariosResponse { scenarios })
         })
         .await
-    }
-}
-
-#[tonic::async_trait]
-impl proto::backlog_service_server::BacklogService for Scenarios {
-    async fn run(
-        &self,
-        request: Request<proto::RunBacklogRequest>,
-    ) -> Result<Response<proto::RunBacklogResponse>, Status> {
-        guard::call("Run", async { self.run_one(request.into_inner()).await }).await
-    }
-
-    async fn get_run(
-        &self,
-        request: Request<proto::GetRunRequest>,
-    ) -> Result<Response<proto::CompareResponse>, Status> {
-        guard::call("GetRun", async {
-            let message = request.get_ref();
-            let found = self.engine.scenarios().get(&message.run_id, self.engine.now());
-            let found = found.map_err(|missing| failure(&message.run_id, &missing))?;
-            let difference = compare::compare(&found.base, &found.world);
-            Ok(compared(&difference, message.lines_max))
-        })
-        .await
-    }
-
-    async fn apply(
-        &self,
-        request: Request<proto::ApplyScenarioRequest>,
-    ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
-        guard::call("Apply", async { self.apply_one(request.get_ref()).await }).await
     }
 }

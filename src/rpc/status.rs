@@ -6,7 +6,8 @@
 
 use super::proto;
 use crate::{
-    change::Fault, engine, ledger::Refusal, promising::request::Violation, snapshot::Snapshot,
+    change::Fault, engine, engine::scenarios::Missing, ledger::Refusal,
+    promising::request::Violation, snapshot::Snapshot,
 };
 use std::{collections::HashMap, fmt, time::Duration};
 use tonic::{Code, Status};
@@ -139,6 +140,7 @@ impl Failure {
             engine::Error::Unfit(_) => {
                 Self::new(Code::FailedPrecondition, "MOVED_ON", error.to_string())
             }
+            engine::Error::Scenario { id, missing } => Self::of_scenario(&id, &missing),
             engine::Error::Busy => {
                 let busy = Self::new(Code::ResourceExhausted, "BUSY", error.to_string());
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
@@ -165,6 +167,28 @@ impl Failure {
             return Self::invalid(Faults::of_line(violations));
         }
         Self::of_engine(error, snapshot)
+    }
+
+    /// The canonical code and the stable word of what is the matter with a scenario.
+    pub fn of_scenario(id: &str, missing: &Missing) -> Self {
+        let (code, reason) = match missing {
+            Missing::Unknown => (Code::NotFound, "SCENARIO_UNKNOWN"),
+            Missing::Expired => (Code::FailedPrecondition, "SCENARIO_EXPIRED"),
+            Missing::TooMany => (Code::ResourceExhausted, "SCENARIOS_TOO_MANY"),
+            Missing::TooLarge => (Code::ResourceExhausted, "SCENARIOS_TOO_LARGE"),
+            Missing::Applied(_) => (Code::FailedPrecondition, "SCENARIO_APPLIED"),
+            Missing::Busy => (Code::Aborted, "SCENARIO_CHANGED"),
+            Missing::HasOrders => (Code::FailedPrecondition, "SCENARIO_HAS_ORDERS"),
+            Missing::NotKept { .. } => (Code::OutOfRange, "POSITION_NOT_KEPT"),
+            Missing::NoSnapshot(_) => (Code::FailedPrecondition, "SNAPSHOT_NOT_KEPT"),
+            Missing::Unmakable(faults) => return Self::invalid(Faults::of_changes(faults)),
+        };
+        let message = if id.is_empty() {
+            missing.to_string()
+        } else {
+            format!("scenario {}: {missing}", shown(id))
+        };
+        Self::new(code, reason, message)
     }
 
     fn of_refusal(refusal: &Refusal, snapshot: &Snapshot) -> Self {

@@ -138,13 +138,13 @@ impl Snapshot {
     /// Puts rows in the place of a sourcing rule's.
     pub fn set_sourcing_rule(&mut self, rule: SourcingIx, rows: Vec<RuleRow>) {
         self.sourcing.rules.replace(rule, rows);
-        self.sourcing.doubt_all();
+        self.sourcing.doubt_rule(rule);
     }
 
     /// Says how a location is replenished.
     pub fn assign_local(&mut self, what: What, location: LocationIx, rule: Option<SourcingIx>) {
         self.sourcing.local.reassign(what, Some(location), rule);
-        self.sourcing.doubt_all();
+        self.sourcing.doubt_place(what, location);
     }
 
     /// Says who ships to whom.

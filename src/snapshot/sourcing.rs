@@ -2,13 +2,16 @@
 
 use super::{
     CategoryIx, ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, OfferIx, Snapshot,
-    SourcingIx, WorkIx, ZoneIx,
+    SourcingIx, WorkIx, ZoneIx, at,
     item::Validity,
     location::Destination,
     policy::{Assignments, What},
 };
-use crate::model::{AccountIx, Index, Quantity, index::Grouped, trie::Trie};
-use std::{collections::BTreeMap, sync::Arc};
+use crate::model::{AccountIx, Quantity, index::Grouped};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Whom a global assignment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,18 +85,27 @@ pub struct Sourcing {
     pub local: Assignments<SourcingIx>,
     /// The local sources of every stock account that tables name, in the order in which they are tried.
     pub of_account: Grouped<AccountRow, Source>,
-    /// Whose entries in `of_account` a change has made doubtful.
-    doubts: Doubts,
+    /// Whose entries in `of_account` changes have made doubtful; none once they are settled.
+    doubts: Option<Arc<Doubts>>,
 }
 
-/// Whose resolved sources may be out of date; they are resolved anew when asked for.
+/// Whose resolved sources may be out of date. Until they are settled they are resolved anew each time.
 #[derive(Clone, Debug, Default)]
-enum Doubts {
-    #[default]
-    None,
-    Items(Trie<()>),
-    All,
+struct Doubts {
+    items: BTreeSet<ItemIx>,
+    rules: BTreeSet<SourcingIx>,
+    places: BTreeSet<(What, LocationIx)>,
 }
+
+impl Doubts {
+    fn are_wide(&self) -> bool {
+        !self.rules.is_empty() || !self.places.is_empty()
+    }
+}
+
+/// Pairs whose sources are resolved at once when changes are made; where more are doubtful, each is
+/// resolved when it is asked for.
+const SETTLED_MAX: usize = 200_000;
 
 crate::model::index::index! {
     /// A dense stock account as a row.
@@ -101,31 +113,28 @@ crate::model::index::index! {
 }
 
 impl Sourcing {
-    /// Has the local sources of an item resolved anew, wherever they are asked for.
-    pub(super) fn doubt_item(&mut self, item: ItemIx) {
-        let key = item.to_usize() as u64;
-        match &mut self.doubts {
-            Doubts::None => {
-                let mut items = Trie::default();
-                items.insert(key, ());
-                self.doubts = Doubts::Items(items);
-            }
-            Doubts::Items(items) => drop(items.insert(key, ())),
-            Doubts::All => (),
-        }
+    fn doubts(&mut self) -> &mut Doubts {
+        Arc::make_mut(self.doubts.get_or_insert_default())
     }
 
-    /// Has all local sources resolved anew.
-    pub(super) fn doubt_all(&mut self) {
-        self.doubts = Doubts::All;
+    /// Has the local sources of an item resolved anew, wherever it is.
+    pub(super) fn doubt_item(&mut self, item: ItemIx) {
+        self.doubts().items.insert(item);
+    }
+
+    /// Has the local sources of all pairs resolved anew that a rule holds for.
+    pub(super) fn doubt_rule(&mut self, rule: SourcingIx) {
+        self.doubts().rules.insert(rule);
+    }
+
+    /// Has the local sources at a location resolved anew.
+    pub(super) fn doubt_place(&mut self, what: What, location: LocationIx) {
+        self.doubts().places.insert((what, location));
     }
 
     fn is_doubtful(&self, item: ItemIx) -> bool {
-        match &self.doubts {
-            Doubts::None => false,
-            Doubts::Items(items) => items.get(item.to_usize() as u64).is_some(),
-            Doubts::All => true,
-        }
+        let doubts = self.doubts.as_deref();
+        doubts.is_some_and(|doubts| doubts.are_wide() || doubts.items.contains(&item))
     }
 
     /// The global rule of an item for a customer: the most specific that fits (semantics 4).
@@ -176,6 +185,45 @@ impl WhoIsAsking<'_> {
 }
 
 impl Snapshot {
+    /// Resolves the sources that changes have made doubtful, once for all who ask.
+    pub fn settle_sources(&mut self) {
+        let Some(doubts) = self.sourcing.doubts.take() else {
+            return;
+        };
+        let accounts = self.doubtful(&doubts);
+        if SETTLED_MAX < accounts.len() {
+            self.sourcing.doubts = Some(doubts);
+            return;
+        }
+        for account in accounts {
+            let (item, location) = self.stocks.pair(account);
+            let mut sources = Vec::new();
+            resolve_sources(self, item, location, &mut sources);
+            self.sourcing.of_account.replace(at(account.0), sources);
+        }
+    }
+
+    /// The accounts with doubtful sources.
+    fn doubtful(&self, doubts: &Doubts) -> Vec<AccountIx> {
+        let locations = || self.locations.names.indices();
+        let of_item = |item: &ItemIx| {
+            let item = *item;
+            locations().filter_map(move |location| self.stocks.account(item, location))
+        };
+        if !doubts.are_wide() {
+            return doubts.items.iter().flat_map(of_item).collect();
+        }
+        let is_doubtful = |account: &AccountIx| {
+            let (item, location) = self.stocks.pair(*account);
+            let category = self.items.category(item);
+            let rule = self.sourcing.local.of_pair(item, category, location);
+            doubts.items.contains(&item)
+                || rule.is_some_and(|rule| doubts.rules.contains(&rule))
+                || What::of(item, category).any(|what| doubts.places.contains(&(what, location)))
+        };
+        (0..self.stocks.len() as u64).map(AccountIx).filter(is_doubtful).collect()
+    }
+
     /// The local sources of an item at a location, in the order in which they are tried.
     ///
     /// Those of a pair that tables name were resolved when the snapshot was built; a pair that nobody
@@ -188,8 +236,7 @@ impl Snapshot {
     ) -> &'a [Source] {
         match self.stocks.account(item, location) {
             Some(AccountIx(account)) if !self.sourcing.is_doubtful(item) => {
-                let row = crate::snapshot::at::<AccountRow>(account);
-                self.sourcing.of_account.of(row)
+                self.sourcing.of_account.of(at::<AccountRow>(account))
             }
             Some(_) | None => {
                 scratch.clear();

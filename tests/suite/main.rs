@@ -60,4 +60,5 @@ mod shares;
 mod rpc_load;
 mod simulation;
 mod support;
+mod whatif;
 mod worlds;

@@ -56,12 +56,12 @@ fn more_valves() -> RearrangeCommand {
     // Without promises that change hands it holds for any snapshot.
     let cells = [("item", "VALVE"), ("location", "HAM"), ("quantity", "7")];
     let cell = |name: &str| cells.iter().find(|(other, _)| *other == name).map(|(_, text)| *text);
-    let changes = vec![Change::read(0, "on_hand_adjusted", cell).unwrap()];
+    let changes = vec![[Change::read(0, "on_hand_adjusted", cell).unwrap()].into()];
     RearrangeCommand {
         request_id: "R".into(),
         changes,
         exchanges: vec![],
-        generation: 1,
+        planned_on: None,
         deadline: None,
     }
 }

@@ -112,6 +112,7 @@ async fn a_promise_says_what_it_went_through() {
         request_id: "c".to_string(),
         promise_id: promise_id.clone(),
         quantity: Some(3.0),
+        ..Default::default()
     };
     client.confirm(confirm).await.unwrap();
     let fulfil =

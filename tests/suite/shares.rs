@@ -293,7 +293,13 @@ fn a_preview_names_who_gains_and_who_would_be_hurt() {
 
 fn command(id: &str, words: &[&str]) -> RearrangeCommand {
     let (request_id, changes) = (id.to_string(), changes(words));
-    RearrangeCommand { request_id, changes, exchanges: Vec::new(), deadline: None }
+    RearrangeCommand {
+        request_id,
+        changes: vec![changes.into()],
+        exchanges: Vec::new(),
+        planned_on: None,
+        deadline: None,
+    }
 }
 
 fn promise(order: Row) -> PromiseCommand {
@@ -425,7 +431,7 @@ fn whatever_is_changed_promises_stand_and_nodes_add_up() {
             ledger = Ledger::new(after);
             let Some(change) = roll(dice, ledger.world()) else { continue };
             let overdrawn = audit::overdrawn(ledger.world());
-            match ledger.rearrange(&[change.clone()], &[]) {
+            match ledger.rearrange(&[std::sync::Arc::from([change.clone()])], &[]) {
                 Ok(admitted) => {
                     let entry = admitted.commit(Default::default());
                     replayed.apply(&entry);

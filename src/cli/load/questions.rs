@@ -103,7 +103,7 @@ impl Questions {
     /// A Cancel of a whole promise.
     pub(super) fn cancel(&self, promise_id: String) -> proto::CancelRequest {
         let request_id = format!("cancel-{}{promise_id}", self.prefix);
-        proto::CancelRequest { request_id, promise_id, quantity: None }
+        proto::CancelRequest { request_id, promise_id, ..proto::CancelRequest::default() }
     }
 
     /// The lines of one order.

@@ -20,7 +20,7 @@ pub use store::{Accepted, Staged, Store, belongs, check_sum, source};
 pub use suspicion::{Limits, Rows};
 pub use watch::{Watcher, watch};
 
-use super::{Engine, Error as EngineError, activate::Swapped};
+use super::{Engine, Error as EngineError, activate::Swapped, background::lower_priority};
 use crate::{
     ledger::{
         World,
@@ -411,13 +411,6 @@ fn caught_up(
 
 fn since(began: jiff::Timestamp, now: jiff::Timestamp) -> u64 {
     u64::try_from((now.as_microsecond() - began.as_microsecond()) / 1_000).unwrap_or(0)
-}
-
-/// The scheduler gives this thread, and those it starts, what the others leave.
-fn lower_priority() {
-    if let Err(error) = rustix::process::nice(10) {
-        tracing::debug!(%error, "a refresh runs at the usual priority");
-    }
 }
 
 /// Frees an old world off the request path: on a thread of its own, when its last reader is done.

@@ -12,6 +12,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// What is known of a snapshot that was accepted.
@@ -208,7 +209,7 @@ impl Store {
 /// The accepted snapshots of a data directory, for a journal that names them.
 pub fn source(data: Option<&Path>) -> SnapshotSource {
     let dir = data.map(|data| data.join("snapshots"));
-    Box::new(move |id| {
+    Arc::new(move |id| {
         let tables = dir.as_ref()?.join(file_name(id));
         match loader::open(&tables, &loader::Silent) {
             Ok(loaded) => loaded.snapshot,

@@ -52,6 +52,13 @@ pub struct Lookup {
     known: Option<Known>,
 }
 
+impl Lookup {
+    /// Forgets what the snapshot knows of order lines: it is another one now.
+    pub(super) fn forget_snapshot(&mut self) {
+        self.known = None;
+    }
+}
+
 /// A reconciliation under way.
 #[derive(Debug)]
 pub struct Refresh {
@@ -75,6 +82,11 @@ pub fn missing(world: &World, snapshot: &Snapshot) -> Adopted {
         translation.note_missing(reservation, &mut missing);
     }
     missing
+}
+
+/// Says anew of the promises that take from some accounts whether they are at risk.
+pub(super) fn reassess(world: &mut World, touched: BTreeSet<AccountIx>) {
+    Risks::of(world, (touched, BTreeSet::new()), &mut Takers::default());
 }
 
 impl Refresh {
@@ -167,7 +179,7 @@ impl Refresh {
         // Without those at fault others may be at fault; each time there are fewer.
         while !changes.is_empty() {
             let again = Arc::from(changes.as_slice());
-            match self.new.with_batch(Arc::clone(&again), batch.origin.clone()) {
+            match self.new.with_lists(Arc::clone(&again), batch.origin.clone()) {
                 Ok(next) => {
                     self.new = next;
                     self.known.changed(&again, &self.new.snapshot, Gone::Keep);

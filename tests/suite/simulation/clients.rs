@@ -3,7 +3,7 @@
 use crate::engine_support::{amend, cancel, command, confirm, say, say_change};
 use promised::engine::{
     Answer, ChangeOutcome, Commitment, Completeness, Engine, Error, FulfilCommand, PromiseCommand,
-    PromiseOutcome, RearrangeCommand,
+    PromiseOutcome, RearrangeCommand, command::PlannedOn,
 };
 use promised::{
     change::Change,
@@ -99,19 +99,19 @@ impl Clients {
             |name: &str| cells.iter().find(|(other, _)| *other == name).map(|(_, text)| *text);
         let changes = match random.below(3) {
             0 => vec![],
-            _ => vec![Change::read(0, "on_hand_adjusted", cell).unwrap()],
+            _ => vec![[Change::read(0, "on_hand_adjusted", cell).unwrap()].into()],
         };
         let live = world.reservations_from(1 + random.below(world.next_number()));
         let live = live.filter(|one| one.is_live()).take(random.below(3) as usize);
         let exchange = |before: &Arc<Reservation>| Exchange {
-            before: Arc::clone(before),
+            before: Some(Arc::clone(before)),
             after: Arc::new(world.given_back(before)),
         };
         let exchanges = live.map(exchange).collect();
-        let generation = world.generation();
+        let planned_on = Some(PlannedOn::of(&world));
         let request_id = id.clone();
         let command =
-            RearrangeCommand { request_id, changes, exchanges, generation, deadline: None };
+            RearrangeCommand { request_id, changes, exchanges, planned_on, deadline: None };
         self.sent.insert(id.clone(), Sent::Rearrange(command));
         self.resend(engine, &id);
         format!("rearrange {id}")

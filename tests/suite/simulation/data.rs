@@ -81,6 +81,6 @@ impl Data {
     /// Where a restart finds them.
     pub fn source(&self) -> SnapshotSource {
         let all = Arc::clone(&self.0);
-        Box::new(move |id| all.iter().find(|one| one.id() == id).map(|one| (**one).clone()))
+        Arc::new(move |id| all.iter().find(|one| one.id() == id).map(|one| (**one).clone()))
     }
 }

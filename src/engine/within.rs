@@ -1,0 +1,203 @@
+//! Commands in a what-if world: as on live, with nobody else in the way and no journal.
+//!
+//! A plan is made on the very world that it is committed to, so it always fits. Ids of commands are not
+//! remembered here: a command in a scenario is done as often as it is sent.
+
+use super::{
+    AmendCommand, Answer, CancelCommand, ChangeOutcome, Commitment, Completeness, ConfirmCommand,
+    Engine, Error, PromiseCommand, PromiseOutcome, check_hold,
+    clock::micros,
+    draft,
+    scenarios::{Missing, Scenario, Step},
+    work::{Changed, Planned, Promised},
+};
+use crate::{
+    change::Change,
+    ledger::{
+        Entry, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
+        reservation::{self, Facts},
+    },
+    promising::request::{Remedies, Request},
+};
+use std::sync::Arc;
+
+/// Another priority for an order, or for a line of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reprioritised {
+    /// The order.
+    pub order: String,
+    /// The line; all of them where none is named.
+    pub line: Option<String>,
+    /// 1 is the most important; none takes the customer's.
+    pub priority: Option<i32>,
+}
+
+impl Engine {
+    /// Promises lines in a scenario.
+    pub fn promise_in(&self, id: &str, command: PromiseCommand) -> Answer<PromiseOutcome> {
+        let done = check_hold(command.commitment)
+            .and_then(|()| self.within(id, |ledger, now| promise(ledger, &command, now)));
+        Answer::ready(done.map(|(done, world)| done.with(world)))
+    }
+
+    /// Promises a line anew in a scenario.
+    pub fn amend_in(&self, id: &str, command: AmendCommand) -> Answer<ChangeOutcome> {
+        self.change_within(id, |ledger, now| amend(ledger, &command, now))
+    }
+
+    /// Confirms a held promise in a scenario.
+    pub fn confirm_in(&self, id: &str, command: ConfirmCommand) -> Answer<ChangeOutcome> {
+        let ConfirmCommand { number, quantity, .. } = command;
+        self.change_within(id, |ledger, now| {
+            let confirmed = ledger.confirm(number, quantity).map_err(Error::Refused)?;
+            Ok(Changed::kept(None, &confirmed.commit(stamp(now))))
+        })
+    }
+
+    /// Gives a promise back in a scenario.
+    pub fn cancel_in(&self, id: &str, command: CancelCommand) -> Answer<ChangeOutcome> {
+        let CancelCommand { number, quantity, .. } = command;
+        self.change_within(id, |ledger, now| {
+            let cancelled = ledger.cancel(number, quantity).map_err(Error::Refused)?;
+            Ok(Changed::kept(None, &cancelled.commit(stamp(now))))
+        })
+    }
+
+    /// Changes planning data and priorities of orders in a scenario, all of it or nothing. What the orders
+    /// are promised stays as it is until a run promises them again.
+    ///
+    /// # Errors
+    /// The scenario cannot be changed, a change cannot be made, or an order is not known there.
+    pub fn change_in(
+        &self,
+        id: &str,
+        changes: &[Change],
+        orders: &[Reprioritised],
+    ) -> Result<Arc<Scenario>, Error> {
+        let made = self.scenarios.update(id, self.now(), |before| {
+            let mut next = before.clone();
+            if !changes.is_empty() {
+                let world = next.world.with_changes(changes).map_err(Missing::Unmakable)?;
+                next = next.after(Step::Changes(changes.into()), world);
+            }
+            if !orders.is_empty() {
+                let mut world = next.world.clone();
+                for (at, one) in orders.iter().enumerate() {
+                    reprioritise(&mut world, at, one)?;
+                }
+                next = next.after(Step::Orders, world);
+            }
+            Ok::<_, Error>((next, ()))
+        });
+        Ok(made.map_err(|error| error.of_scenario(id))?.0)
+    }
+
+    fn change_within(
+        &self,
+        id: &str,
+        act: impl Fn(&mut Ledger, i64) -> Result<Changed, Error>,
+    ) -> Answer<ChangeOutcome> {
+        let done = self.within(id, act);
+        Answer::ready(done.map(|(done, world)| done.with(world)))
+    }
+
+    /// Does something to the ledger of a scenario.
+    fn within<T>(
+        &self,
+        id: &str,
+        act: impl Fn(&mut Ledger, i64) -> Result<T, Error>,
+    ) -> Result<(T, Arc<World>), Error> {
+        let now = self.now();
+        let done = self.scenarios.update(id, now, |before| {
+            let mut ledger = Ledger::aside(before.world.clone());
+            let done = act(&mut ledger, micros(now))?;
+            let world = ledger.into_world();
+            let is_same = world.position == before.world.position;
+            let after = if is_same { before.clone() } else { before.after(Step::Orders, world) };
+            Ok::<_, Error>((after, done))
+        });
+        let (after, done) = done.map_err(|error| error.of_scenario(id))?;
+        Ok((done, Arc::new(after.world.clone())))
+    }
+}
+
+fn stamp(now: i64) -> Stamp {
+    Stamp { at: now, request: None }
+}
+
+fn promise(ledger: &mut Ledger, command: &PromiseCommand, now: i64) -> Result<Promised, Error> {
+    let PromiseCommand { request, commitment, completeness, force, .. } = command;
+    let force = force.as_ref();
+    let mut planned = Planned::new(request.clone(), ledger.world())?;
+    if force.is_some() && !planned.is_on_time() {
+        planned.again(ledger.world(), force)?;
+    }
+    let proposal = Proposal {
+        lines: planned.lines(force, now),
+        start: match *commitment {
+            Commitment::Confirm => Start::Confirmed,
+            Commitment::Hold { for_seconds } => {
+                Start::Held { until: now + for_seconds * 1_000_000 }
+            }
+        },
+        admission: planned.admission(),
+    };
+    let is_enough = draft::is_enough(&planned.promise, *completeness);
+    match is_enough.then(|| committed(ledger, proposal, now)).transpose()?.flatten() {
+        Some(entry) => Ok(Promised::kept(planned.promise, &entry)),
+        None => Ok(Promised::nothing(planned.promise, ledger.world().position)),
+    }
+}
+
+/// Commits a proposal, if there is anything in it.
+fn committed(ledger: &mut Ledger, proposal: Proposal, now: i64) -> Result<Option<Entry>, Error> {
+    match ledger.admit(proposal) {
+        Ok(admitted) => Ok(Some(admitted.commit(stamp(now)))),
+        Err(Refusal::NothingToReserve) => Ok(None),
+        Err(refusal) => Err(Error::Refused(refusal)),
+    }
+}
+
+fn amend(ledger: &mut Ledger, command: &AmendCommand, now: i64) -> Result<Changed, Error> {
+    let AmendCommand { number, line, objective, force, .. } = command;
+    let (number, force) = (*number, force.as_ref());
+    let before = ledger.about_to(number, reservation::Step::Amend).map_err(Error::Refused)?;
+    let without = ledger.world().without(number);
+    let (lines, objective) = (vec![line.clone()], *objective);
+    let request = Request { lines, objective, alternatives: 0, remedies: Remedies::None };
+    let mut planned = Planned::new(request, &without)?;
+    planned.check_order(&before.facts)?;
+    if force.is_some() && !planned.is_on_time() {
+        planned.again(&without, force)?;
+    }
+    let is_enough = draft::is_enough(&planned.promise, Completeness::AllOrNothing);
+    let mut lines = planned.lines(force, before.facts.created);
+    let (true, Some(Line::Reserve(draft))) = (is_enough, lines.pop()) else {
+        return Ok(Changed::nothing(before, planned.promise, ledger.world().position));
+    };
+    let admitted = ledger.amend(number, draft, planned.admission()).map_err(Error::Refused)?;
+    Ok(Changed::kept(Some(planned.promise), &admitted.commit(stamp(now))))
+}
+
+fn reprioritise(world: &mut World, at: usize, one: &Reprioritised) -> Result<(), Error> {
+    let Reprioritised { order, line, priority } = one;
+    let is_meant = |found: &&Arc<Reservation>| {
+        found.is_live() && line.as_ref().is_none_or(|line| **line == *found.facts.line)
+    };
+    let meant: Vec<_> = world.reservations_of(order).filter(is_meant).cloned().collect();
+    if meant.is_empty() {
+        let line = line.as_ref().map(|line| format!("/{line}")).unwrap_or_default();
+        let expected = format!("an order with a promise in the scenario (priorities[{at}])");
+        return Err(Error::OutOfRange {
+            field: "order",
+            value: format!("{order}{line}"),
+            expected,
+        });
+    }
+    for found in meant {
+        let revision = found.facts.revision + 1;
+        let facts = Facts { priority: *priority, revision, ..(*found.facts).clone() };
+        world.put(Arc::new(Reservation { facts: Arc::new(facts), ..(*found).clone() }));
+    }
+    Ok(())
+}

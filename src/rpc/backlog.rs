@@ -1,0 +1,186 @@
+//! BacklogService: orders promised again, by priority and strategy, in a scenario.
+
+use super::{compared, decode, encode, guard, proto, scenario, status::Failure};
+use crate::{
+    backlog::{
+        Filter, Segment, Sequence, Spec, Strategy,
+        spec::{FALLBACKS, STRATEGIES},
+    },
+    engine::{
+        Engine,
+        backlog::{self as runs, Objective, Run},
+        scenarios::{Origin, Step},
+    },
+    snapshot::row::choice,
+};
+use std::time::Duration;
+use tonic::{Request, Response, Status};
+
+/// Seconds that a search for more value may take over gRPC.
+const SEARCH_SECONDS_MAX: u32 = 60;
+
+/// Runs backlogs, through an engine.
+#[derive(Clone, Debug)]
+pub(super) struct Backlogs {
+    engine: Engine,
+}
+
+impl Backlogs {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    async fn run_one(
+        &self,
+        message: proto::RunBacklogRequest,
+    ) -> Result<proto::RunBacklogResponse, Failure> {
+        let (spec, objective) = (spec(&message)?, objective(&message)?);
+        let id = match message.scenario_id.as_str() {
+            "" => {
+                let live = self.engine.pin();
+                scenario::taken(&self.engine, "backlog run", Origin::Live(&live), 0)?.id.clone()
+            }
+            id => id.to_string(),
+        };
+        let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
+        let engine = self.engine.clone();
+        let run_id = id.clone();
+        let work = move || {
+            let scenarios = engine.scenarios();
+            let before = scenarios.open(&run_id, engine.now())?;
+            let run = runs::run_in_background(&before.world, &spec, objective);
+            let step = Step::Run(Box::new(spec), objective);
+            let after = scenarios.swap(&before, before.after(step, run.world.clone()))?;
+            let compared = crate::compare::compare(&after.base, &run.world);
+            Ok((told(&run), compared::told(&compared, limits)))
+        };
+        let ran = guard::compute(usize::MAX, work).await;
+        let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&id, &missing))?;
+        let applied = if message.apply {
+            let (request_id, scenario_id) = (message.request_id, id.clone());
+            let apply = proto::ApplyScenarioRequest { request_id, scenario_id, again: true };
+            Some(scenario::applied(&self.engine, apply).await?)
+        } else {
+            None
+        };
+        Ok(proto::RunBacklogResponse { run_id: id, compared: Some(compared), applied, ..told })
+    }
+}
+
+/// What there is to tell of a run itself.
+pub fn told(run: &Run) -> proto::RunBacklogResponse {
+    let cannot_win = run.cannot_win();
+    let word = |strategy: &Strategy| {
+        let found = STRATEGIES.iter().find(|(_, other)| other == strategy);
+        found.map_or("", |(word, _)| word).to_string()
+    };
+    let strategies = run.strategies.iter();
+    proto::RunBacklogResponse {
+        lines: encode::count(run.changed.len()),
+        parts: encode::count(run.parts),
+        cannot_win: cannot_win
+            .map(|line| format!("{}/{}", line.before.facts.order, line.before.facts.line))
+            .collect(),
+        value_given: encode::money(run.value.0),
+        value_found: encode::money(run.value.1),
+        strategies: strategies.map(|(one, n)| (word(one), encode::count(*n))).collect(),
+        ..proto::RunBacklogResponse::default()
+    }
+}
+
+fn objective(message: &proto::RunBacklogRequest) -> Result<Objective, Failure> {
+    let most = SEARCH_SECONDS_MAX as usize;
+    let seconds = decode::collect(|reader| {
+        reader.at_most("most_value_seconds", message.most_value_seconds, most)
+    })?;
+    Ok(match seconds {
+        0 => Objective::Sequence,
+        seconds => Objective::MostValue(Duration::from_secs(seconds as u64)),
+    })
+}
+
+/// What is to be run.
+///
+/// # Errors
+/// Every field that cannot be read.
+pub fn spec(message: &proto::RunBacklogRequest) -> Result<Spec, Failure> {
+    let read = decode::collect(|reader| {
+        let mut filter = |field: &str, text: &str| {
+            Filter::parse(text).unwrap_or_else(|expected| {
+                reader.fault(field, expected);
+                Filter::default()
+            })
+        };
+        let one = filter("filter", &message.filter);
+        let locked = message.lock.iter().map(|text| filter("lock", text)).collect();
+        let kept = message.keep.iter().map(|text| filter("keep", text)).collect();
+        let filters: Vec<_> =
+            message.segments.iter().map(|one| filter("segments", &one.filter)).collect();
+        let mut strategy = |field: &str, word: &str| match word {
+            "" => Strategy::default(),
+            word => choice(STRATEGIES, word).unwrap_or_else(|expected| {
+                reader.fault(field, format!("{word:?} is not {expected}"));
+                Strategy::default()
+            }),
+        };
+        let otherwise = strategy("otherwise", &message.otherwise);
+        let segments = message
+            .segments
+            .iter()
+            .zip(filters)
+            .map(|(one, filter)| Segment { filter, strategy: strategy("segments", &one.strategy) });
+        let segments = segments.collect();
+        let sequence = match message.sequence.as_str() {
+            "" => Sequence::default(),
+            text => Sequence::parse(text).unwrap_or_else(|expected| {
+                reader.fault("sequence", expected);
+                Sequence::default()
+            }),
+        };
+        let fallback = match message.fallback.as_str() {
+            "" => Default::default(),
+            word => choice(FALLBACKS, word).unwrap_or_else(|expected| {
+                reader.fault("fallback", format!("{word:?} is not {expected}"));
+                Default::default()
+            }),
+        };
+        let first = message.first.iter().map(|key| {
+            let (order, line) = key.split_once('/').unwrap_or((key, ""));
+            (order.into(), line.into())
+        });
+        let first = first.collect();
+        Spec { filter: one, sequence, first, segments, otherwise, locked, kept, fallback }
+    })?;
+    Ok(read)
+}
+
+#[tonic::async_trait]
+impl proto::backlog_service_server::BacklogService for Backlogs {
+    async fn run(
+        &self,
+        request: Request<proto::RunBacklogRequest>,
+    ) -> Result<Response<proto::RunBacklogResponse>, Status> {
+        guard::call("Run", self.run_one(request.into_inner())).await
+    }
+
+    async fn get_run(
+        &self,
+        request: Request<proto::GetRunRequest>,
+    ) -> Result<Response<proto::CompareResponse>, Status> {
+        guard::call("GetRun", async {
+            let message = request.get_ref();
+            let found = scenario::found(&self.engine, &message.run_id)?;
+            let (before, after) = (found.base.clone(), found.world.clone());
+            let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
+            Ok(compared::compare(before.into(), after.into(), limits).await)
+        })
+        .await
+    }
+
+    async fn apply(
+        &self,
+        request: Request<proto::ApplyScenarioRequest>,
+    ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
+        guard::call("Apply", scenario::applied(&self.engine, request.into_inner())).await
+    }
+}

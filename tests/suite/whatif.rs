@@ -1,0 +1,344 @@
+//! What-if worlds beside a running engine: live is never touched, what is applied is what was seen, and it
+//! is there again after a restart.
+
+use crate::{
+    change_random,
+    engine_support::Hands,
+    support,
+    worlds::{self, Dice, Kind},
+};
+use promised::{
+    backlog::{Filter, Segment, Spec, Strategy},
+    change::Change,
+    engine::{
+        AmendCommand, CancelCommand, Commitment, Completeness, Config, Engine, Error,
+        PromiseCommand,
+        apply::IfMovedOn,
+        backlog::{Objective, run},
+        scenarios::{Missing, Origin, Step},
+        within::Reprioritised,
+    },
+    journal::{Journal, Local, Memory},
+    ledger::{Unfit, World, audit, digest},
+    limits::SCENARIOS_MAX,
+    model::Quantity,
+    promising::request::{OrderLine, Request},
+    snapshot::Snapshot,
+};
+use std::{path::Path, sync::Arc};
+
+fn start(snapshot: &Arc<Snapshot>, journal: Box<dyn Journal>, hands: &Hands) -> Engine {
+    Engine::start(Arc::clone(snapshot), journal, hands.config()).unwrap()
+}
+
+fn command(request_id: &str, request: &Request) -> PromiseCommand {
+    PromiseCommand {
+        request_id: request_id.to_string(),
+        request: request.clone(),
+        commitment: Commitment::Confirm,
+        completeness: Completeness::BestEffort,
+        force: None,
+        deadline: None,
+    }
+}
+
+/// A random world with its orders promised live, and changes that can be made to it.
+fn promised(seed: u64, journal: Box<dyn Journal>) -> (Engine, Vec<Request>, Vec<Change>) {
+    let (world, orders) = worlds::world(seed, Kind::Capable);
+    let snapshot = Arc::new(support::snapshot(&world));
+    let engine = start(&snapshot, journal, &Hands::default());
+    let requests = support::requests(&orders);
+    for (at, request) in requests.iter().enumerate() {
+        engine.promise(command(&format!("live {at}"), request)).wait().unwrap();
+    }
+    let mut dice = Dice(seed ^ 0xC4A);
+    let mut tables = world.tables.clone();
+    let rolled = (0..6).filter_map(|n| {
+        let cells = change_random::roll(&mut dice, &mut tables, world.horizon_days.into(), n)?;
+        Some(change_random::change(&cells))
+    });
+    // One by one: several may speak of the same thing.
+    let changes: Vec<_> = rolled.collect();
+    (engine, requests, changes)
+}
+
+fn create(engine: &Engine) -> String {
+    let live = engine.pin();
+    let made = engine.scenarios().create("", Origin::Live(&live), 60, engine.now());
+    made.unwrap().id.clone()
+}
+
+fn world_of(engine: &Engine, id: &str) -> World {
+    engine.scenarios().get(id, engine.now()).unwrap().world.clone()
+}
+
+fn run_in(engine: &Engine, id: &str, spec: Spec) {
+    let before = engine.scenarios().open(id, engine.now()).unwrap();
+    let ran = run(&before.world, &spec, Objective::Sequence);
+    let step = Step::Run(Box::new(spec), Objective::Sequence);
+    engine.scenarios().swap(&before, before.after(step, ran.world)).unwrap();
+}
+
+fn missing(error: Error) -> Missing {
+    match error {
+        Error::Scenario { missing, .. } => missing,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Does something at random to one of some scenarios.
+fn poke(
+    engine: &Engine,
+    ids: &mut Vec<String>,
+    requests: &[Request],
+    change: &Change,
+    dice: &mut Dice,
+) {
+    let at = usize::try_from(dice.roll(0, ids.len() as i64 - 1)).unwrap();
+    let id = ids[at].clone();
+    let numbers: Vec<u64> =
+        world_of(engine, &id).reservations_from(0).map(|found| found.number).collect();
+    let number = numbers.get(usize::try_from(dice.roll(0, 9)).unwrap()).copied().unwrap_or(1);
+    let request = &requests[usize::try_from(dice.roll(0, requests.len() as i64 - 1)).unwrap()];
+    match dice.roll(0, 8) {
+        0 => ids.push(create(engine)),
+        1 => {
+            let from = Origin::Scenario(&id);
+            let made = engine.scenarios().create("", from, 60, engine.now()).unwrap();
+            ids.push(made.id.clone());
+        }
+        2 => drop(engine.change_in(&id, std::slice::from_ref(change), &[])),
+        3 => {
+            let mut more = request.clone();
+            for line in &mut more.lines {
+                line.order = format!("{} again", line.order);
+            }
+            engine.promise_in(&id, command("x", &more)).wait().unwrap();
+        }
+        4 => {
+            let cancel =
+                CancelCommand { request_id: String::new(), number, quantity: None, deadline: None };
+            drop(engine.cancel_in(&id, cancel).wait());
+        }
+        5 => {
+            let line = OrderLine { quantity: Quantity::units(1), ..request.lines[0].clone() };
+            let amend = AmendCommand {
+                request_id: String::new(),
+                number,
+                line,
+                objective: None,
+                force: None,
+                deadline: None,
+            };
+            drop(engine.amend_in(&id, amend).wait());
+        }
+        6 => {
+            let (order, line, priority) = (request.lines[0].order.clone(), None, Some(1));
+            drop(engine.change_in(&id, &[], &[Reprioritised { order, line, priority }]));
+        }
+        7 => run_in(engine, &id, Spec::default()),
+        _ if 1 < ids.len() => {
+            engine.scenarios().discard(&id, engine.now()).unwrap();
+            ids.remove(at);
+        }
+        _ => (),
+    }
+    for id in ids {
+        assert_eq!(audit::divergences(&world_of(engine, id)), []);
+    }
+}
+
+#[test]
+fn nothing_that_is_done_in_scenarios_touches_live() {
+    for seed in 0..25 {
+        let (engine, requests, changes) = promised(seed, Box::new(Memory::default()));
+        let live = digest::of(&engine.pin());
+        let mut ids = vec![create(&engine)];
+        let dice = &mut Dice(seed ^ 0x11FE);
+        for _ in 0..12 {
+            let Some(change) = changes.get(usize::try_from(dice.roll(0, 5)).unwrap()) else {
+                continue;
+            };
+            poke(&engine, &mut ids, &requests, change, dice);
+            assert_eq!(digest::of(&engine.pin()), live, "seed {seed}");
+        }
+        engine.stop();
+    }
+}
+
+/// What is promised and what is left, whatever the position.
+fn state(world: &World) -> String {
+    let plain = |found: &Arc<promised::ledger::Reservation>| {
+        format!(
+            "{} {:?} {} {:?} {:?} {}\n",
+            found.number,
+            found.state,
+            found.quantity,
+            found.postings,
+            found.facts.legs,
+            found.at_risk
+        )
+    };
+    let promises: String = world.reservations_from(0).map(plain).collect();
+    let effect: Vec<_> = digest::effect(world).collect();
+    format!("{:x}\n{promises}{effect:?}", world.snapshot.changes())
+}
+
+#[test]
+fn what_is_applied_is_what_was_seen_and_survives_a_restart() {
+    for seed in 0..15 {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |dir: &Path| Box::new(Local::open(dir).unwrap().0);
+        let (engine, requests, changes) = promised(seed, open(dir.path()));
+        let id = create(&engine);
+        // Two lists that may speak of the same thing: each is made, in its order.
+        let made = changes
+            .iter()
+            .take(2)
+            .filter(|one| engine.change_in(&id, std::slice::from_ref(one), &[]).is_ok());
+        let n_made = made.count();
+        let mut more = requests[0].clone();
+        more.lines.iter_mut().for_each(|line| line.order = "NEW".into());
+        engine.promise_in(&id, command("", &more)).wait().unwrap();
+        run_in(&engine, &id, Spec::default());
+        let seen = world_of(&engine, &id);
+        let position = engine.apply(&id, "apply", IfMovedOn::Tell).unwrap().unwrap();
+        let live = engine.pin();
+        let lists = n_made <= 1;
+        if lists {
+            assert_eq!(state(&live), state(&seen), "seed {seed}");
+        } else {
+            let cut = |text: String| text.split_once('\n').unwrap().1.to_string();
+            assert_eq!(cut(state(&live)), cut(state(&seen)), "seed {seed}");
+        }
+        assert_eq!(audit::divergences(&live), []);
+        // It is final: the same request hears the same, another one is refused.
+        assert_eq!(engine.apply(&id, "apply", IfMovedOn::Tell).unwrap().unwrap(), position);
+        let again = engine.apply(&id, "another", IfMovedOn::DoAgain).unwrap_err();
+        assert_eq!(missing(again), Missing::Applied(position));
+        let changed =
+            changes.first().map(|one| engine.change_in(&id, std::slice::from_ref(one), &[]));
+        assert!(
+            changed
+                .is_none_or(|changed| missing(changed.unwrap_err()) == Missing::Applied(position))
+        );
+        assert_eq!(digest::of(&engine.pin()), digest::of(&live));
+        engine.stop();
+        let digest = digest::of(&live);
+        let (world, _) = worlds::world(seed, Kind::Capable);
+        drop((engine, live, seen));
+        let snapshot = Arc::new(support::snapshot(&world));
+        let engine = start(&snapshot, open(dir.path()), &Hands::default());
+        assert_eq!(digest::of(&engine.pin()), digest, "seed {seed}: replayed");
+        engine.stop();
+    }
+}
+
+#[test]
+fn an_earlier_position_is_as_it_was() {
+    let (engine, requests, _) = promised(3, Box::new(Memory::default()));
+    let live = engine.pin();
+    assert!(2 < live.position);
+    let mut other = Engine::start(
+        Arc::clone(&live.snapshot),
+        Box::new(Memory::default()),
+        Hands::default().config(),
+    )
+    .unwrap();
+    for (at, request) in requests.iter().enumerate() {
+        other.promise(command(&format!("live {at}"), request)).wait().unwrap();
+        if other.pin().position == live.position - 1 {
+            break;
+        }
+    }
+    let earlier = engine.world_at(live.position - 1).unwrap();
+    assert_eq!(digest::of(&earlier), digest::of(&other.pin()));
+    assert_eq!(digest::of(&engine.world_at(live.position).unwrap()), digest::of(&live));
+    let beyond = engine.world_at(live.position + 1).unwrap_err();
+    assert_eq!(missing(beyond), Missing::NotKept { first: 0, last: live.position });
+    engine.stop();
+    other.stop();
+}
+
+#[test]
+fn where_live_moves_on_it_is_told_or_done_again() {
+    let (engine, requests, _) = promised(5, Box::new(Memory::default()));
+    let id = create(&engine);
+    let lose = Spec { otherwise: Strategy::Lose, ..Spec::default() };
+    run_in(&engine, &id, lose);
+    let number = engine.pin().reservations_from(0).next().unwrap().number;
+    let cancel = CancelCommand { request_id: "c".into(), number, quantity: None, deadline: None };
+    engine.cancel(cancel).wait().unwrap();
+    let before = digest::of(&engine.pin());
+    let told = engine.apply(&id, "1", IfMovedOn::Tell).unwrap();
+    assert_eq!(told, Err(Unfit::MovedOn(vec![number])));
+    assert_eq!(digest::of(&engine.pin()), before, "nothing is done by halves");
+    engine.apply(&id, "2", IfMovedOn::DoAgain).unwrap().unwrap();
+    let live = engine.pin();
+    assert!(live.reservations_from(0).all(|found| found.quantity == Quantity::ZERO));
+    // Orders of a scenario's own cannot be promised again without being asked for again.
+    let id = create(&engine);
+    let mut more = requests[0].clone();
+    more.lines.iter_mut().for_each(|line| line.order = "NEW".into());
+    engine.promise_in(&id, command("", &more)).wait().unwrap();
+    assert_eq!(missing(engine.redo(&id).unwrap_err()), Missing::HasOrders);
+    engine.stop();
+}
+
+#[test]
+fn scenarios_end_and_there_are_only_so_many() {
+    let (world, _) = worlds::world(1, Kind::Stock);
+    let (snapshot, hands) = (Arc::new(support::snapshot(&world)), Hands::default());
+    let engine = start(&snapshot, Box::new(Memory::default()), &hands);
+    let id = create(&engine);
+    hands.set(59);
+    assert!(engine.change_in(&id, &[], &[]).is_ok());
+    hands.set(60);
+    assert_eq!(missing(engine.change_in(&id, &[], &[]).unwrap_err()), Missing::Expired);
+    assert_eq!(missing(engine.apply(&id, "", IfMovedOn::Tell).unwrap_err()), Missing::Expired);
+    assert!(engine.scenarios().list(engine.now()).is_empty());
+    assert_eq!(missing(engine.change_in(&id, &[], &[]).unwrap_err()), Missing::Expired);
+    assert_eq!(missing(engine.change_in("S99", &[], &[]).unwrap_err()), Missing::Unknown);
+    for _ in 0..SCENARIOS_MAX {
+        create(&engine);
+    }
+    let one_more =
+        engine.scenarios().create("", Origin::Live(&engine.pin()), 60, engine.now()).unwrap_err();
+    assert_eq!(one_more, Missing::TooMany);
+    engine.stop();
+}
+
+#[test]
+fn two_that_change_one_scenario_both_do() {
+    let (engine, requests, _) = promised(2, Box::new(Memory::default()));
+    let id = create(&engine);
+    let n_before = world_of(&engine, &id).n_reservations();
+    let lines = |order: String| {
+        let mut more = requests[0].clone();
+        more.lines.truncate(1);
+        more.lines[0].order = order;
+        more
+    };
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let (engine, id) = (&engine, &id);
+            scope.spawn(move || {
+                for n in 0..10 {
+                    let request = lines(format!("T{thread}-{n}"));
+                    engine.promise_in(id, command("", &request)).wait().unwrap();
+                }
+            });
+        }
+    });
+    let after = world_of(&engine, &id);
+    let added =
+        after.reservations_from(0).filter(|found| found.facts.order.starts_with('T')).count();
+    assert_eq!(after.n_reservations(), n_before + added);
+    assert_eq!(after.position, engine.pin().position + added as u64);
+    // A run that somebody overtook is not kept.
+    let before = engine.scenarios().open(&id, engine.now()).unwrap();
+    engine.promise_in(&id, command("", &lines("LAST".into()))).wait().unwrap();
+    let late = before.after(Step::Orders, before.world.clone());
+    assert_eq!(engine.scenarios().swap(&before, late).unwrap_err(), Missing::Busy);
+    engine.stop();
+}
