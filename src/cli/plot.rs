@@ -176,15 +176,13 @@ fn chart(area: &Area<'_>, title: &str, over: &str, curves: &[Curve]) -> Drawn {
 
 /// The upper corner under which the curves are lower: there the legend hides least.
 fn emptier_corner(curves: &[Curve]) -> SeriesLabelPosition {
-    let end = |of: fn(&[(f64, f64)]) -> Option<&(f64, f64)>| {
-        let ends = curves.iter().filter_map(|curve| of(&curve.points));
-        ends.map(|(_, y)| *y).fold(f64::NEG_INFINITY, f64::max)
-    };
-    if end(|points| points.first()) < end(|points| points.last()) {
-        SeriesLabelPosition::UpperLeft
-    } else {
-        SeriesLabelPosition::UpperRight
-    }
+    let first = highest(curves.iter().filter_map(|curve| curve.points.first()));
+    let last = highest(curves.iter().filter_map(|curve| curve.points.last()));
+    if first < last { SeriesLabelPosition::UpperLeft } else { SeriesLabelPosition::UpperRight }
+}
+
+fn highest<'a>(points: impl Iterator<Item = &'a (f64, f64)>) -> f64 {
+    points.map(|(_, y)| *y).fold(f64::MIN, f64::max)
 }
 
 /// Service against cost: one dot a value, the first and the last named.
