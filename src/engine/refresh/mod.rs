@@ -20,7 +20,11 @@ pub use store::{Accepted, Staged, Store, belongs, check_sum, source};
 pub use suspicion::{Limits, Rows};
 pub use watch::{Watcher, watch};
 
-use super::{Engine, Error as EngineError, activate::Swapped, background::lower_priority};
+use super::{
+    Engine, Error as EngineError,
+    activate::Swapped,
+    background::{self, lower_priority},
+};
 use crate::{
     ledger::{
         World,
@@ -235,7 +239,8 @@ impl Refresher {
     fn take_in(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
         let began = self.engine.now();
         self.state.lock().begin(&submission.tables, began);
-        let loaded = loader::open(&submission.tables, &status::Reading(&self.state))?;
+        let reading = status::Reading(&self.state);
+        let loaded = background::pool().install(|| loader::open(&submission.tables, &reading))?;
         let mut record = self.blank(submission.way);
         let Loaded { snapshot, problems, rows } = loaded;
         record.note(&problems);

@@ -78,6 +78,7 @@ impl Builder {
     fn assemble(mut self, stocks: Stocks) -> Loaded {
         self.items.names.shrink();
         self.items.rows.shrink();
+        self.suppliers.offers.shrink();
         self.customers.names.shrink();
         let lanes = std::mem::take(&mut self.master.lanes);
         let lanes: Vec<(LocationIx, _)> =
