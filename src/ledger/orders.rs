@@ -167,7 +167,7 @@ mod tests {
                 kept.insert(number);
                 orders.add(&order.to_string(), number, |number| kept.contains(&number));
                 model.entry(order).or_default().insert(number);
-                if number % 500 == 0 {
+                if number.is_multiple_of(500) {
                     copies.push((orders.clone(), model.clone()));
                 }
             }

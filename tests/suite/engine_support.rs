@@ -120,7 +120,8 @@ impl Hands {
     pub fn config(&self) -> Config {
         let hands = self.clone();
         let clock = Arc::new(move || Self::at(hands.0.load(Ordering::SeqCst)));
-        Config { clock, ..Config::new() }
+        // Whoever lost a race is planned again in its turn: answers must not depend on how long a plan took.
+        Config { clock, slow_plan: std::time::Duration::MAX, ..Config::new() }
     }
 }
 

@@ -161,11 +161,10 @@ fn taken(dir: &Path) -> Result<Directory, Error> {
 }
 
 fn look(directory: &Directory) -> Result<(Found, Store), Error> {
-    let opened = Store::open(directory.storage()?).map_err(|error| match error {
-        Error::Broken { why } => Error::Unopenable { why },
-        error => error,
-    });
-    let (store, cut) = opened?;
+    let (store, cut) = match Store::open(directory.storage()?) {
+        Err(Error::Broken { why }) => return Err(Error::Unopenable { why }),
+        opened => opened?,
+    };
     let first = store.first()?;
     let (last, bytes, fault) = readable(&store, first)?;
     let mut faults: Vec<Error> = fault.into_iter().collect();
