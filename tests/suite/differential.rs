@@ -142,10 +142,10 @@ fn full_worlds_of_sourcing_agree() {
     check_full(Full::Sourcing, 0..12, 0);
 }
 
+/// Few, for the reference gives up on many later ones.
 #[test]
-#[ignore = "the reference takes minutes for them, and what differs is not known yet"]
 fn full_worlds_of_making_agree() {
-    check_full(Full::Capable, 0..100, 0);
+    check_full(Full::Capable, 0..6, 0);
 }
 
 #[test]
