@@ -59,20 +59,24 @@ fn snapshot(n_accounts: usize) -> Arc<Snapshot> {
             "items" => {
                 let mapping = builder.open(schema, &["item"]);
                 for item in 0..n_items {
-                    builder.row(&mapping, item as u64, &[Some(&format!("I{item}"))]);
+                    builder.row(&mapping, item as u64 + 1, &[Some(&format!("I{item}"))]);
                 }
             }
             "locations" => {
                 let mapping = builder.open(schema, &["location"]);
                 for location in 0..LOCATIONS {
-                    builder.row(&mapping, location as u64, &[Some(&format!("L{location}"))]);
+                    builder.row(&mapping, location as u64 + 1, &[Some(&format!("L{location}"))]);
                 }
             }
             "on_hand" => {
                 let mapping = builder.open(schema, &["item", "location", "quantity"]);
                 for at in 0..n_items * LOCATIONS {
                     let (item, location) = key(at, n_items);
-                    builder.row(&mapping, at as u64, &[Some(&item), Some(&location), Some("9000")]);
+                    builder.row(
+                        &mapping,
+                        at as u64 + 1,
+                        &[Some(&item), Some(&location), Some("9000")],
+                    );
                 }
             }
             _ => (),
