@@ -38,7 +38,7 @@ const LOCATIONS: usize = 100;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn is_test() -> bool {
-    std::env::args().any(|arg| arg == "--test")
+    !std::env::args().any(|arg| arg == "--bench")
 }
 
 fn n_accounts() -> usize {

@@ -105,7 +105,7 @@ fn query(snapshot: &Snapshot, item: &str) -> Query {
 }
 
 fn plan(criterion: &mut Criterion) {
-    let is_test = std::env::args().any(|argument| argument == "--test");
+    let is_test = !std::env::args().any(|argument| argument == "--bench");
     let sizes: &[usize] = if is_test { &[10_000] } else { &[10_000, 1_000_000] };
     for &n_items in sizes {
         let snapshot = snapshot(n_items);

@@ -39,7 +39,7 @@ use std::{
 };
 
 fn size(variable: &str, usual: usize, in_tests: usize) -> usize {
-    if std::env::args().any(|arg| arg == "--test") {
+    if !std::env::args().any(|arg| arg == "--bench") {
         return in_tests;
     }
     std::env::var(variable).map_or(usual, |text| text.parse().expect("a number"))
