@@ -159,7 +159,9 @@ pub(super) fn take_leg(
         && let Some(house) = snapshot.capacities.house(leg.location)
     {
         let place = (snapshot.capacity(house), leg.ship);
-        take_out(from, Quantity::ONE, to, |posting| (posting.account, posting.day) == place);
+        take_out(from, Quantity::ONE, to, |posting| {
+            (posting.account, posting.day) == place && posting.quantity < Quantity::ZERO
+        });
     }
 }
 
