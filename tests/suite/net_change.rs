@@ -4,7 +4,7 @@ use super::{
     change_random::{self, change},
     ledger_book::{Book, TABLES},
     ledger_model::snapshot_known,
-    refresh::{AS_OF, Done, available, done, half_promised, next, reconcile, run},
+    refresh::{AS_OF, Done, available, done, fates, half_promised, next, reconcile, run},
     support,
     worlds::{self, Dice, Kind},
 };
@@ -59,19 +59,7 @@ fn ids(numbers: impl IntoIterator<Item = u64>) -> String {
 }
 
 fn say(world: &World, changed: &Changed) -> String {
-    let mut words = String::new();
-    let fates = [
-        ("absorbed", Fate::Absorbed),
-        ("carried", Fate::Carried),
-        ("superseding", Fate::Superseding),
-        ("dropped", Fate::Dropped),
-    ];
-    for (name, fate) in fates {
-        let ids = ids(changed.with_fate(fate));
-        if !ids.is_empty() {
-            writeln!(words, "{name} {ids}").unwrap();
-        }
-    }
+    let mut words = fates(|fate| changed.with_fate(fate));
     for short in &changed.short {
         let (name, ids) = (world.snapshot.account_name(short.account), ids(short.numbers.clone()));
         writeln!(words, "{name} short: {ids}").unwrap();

@@ -86,8 +86,8 @@ pub fn available(world: &World, name: &str) -> String {
     (0..7).map(on).collect::<Vec<_>>().join(" ")
 }
 
-/// What became of whom, in words; then the accounts asked for.
-pub fn words(done: &Done, accounts: &[&str]) -> String {
+/// Who fared how, a line a fate that anybody had.
+pub fn fates<I: Iterator<Item = u64>>(with_fate: impl Fn(Fate) -> I) -> String {
     let mut words = String::new();
     let fates = [
         ("absorbed", Fate::Absorbed),
@@ -96,11 +96,17 @@ pub fn words(done: &Done, accounts: &[&str]) -> String {
         ("dropped", Fate::Dropped),
     ];
     for (name, fate) in fates {
-        let ids: Vec<_> = done.report.with_fate(fate).map(reservation::id).collect();
+        let ids: Vec<_> = with_fate(fate).map(reservation::id).collect();
         if !ids.is_empty() {
             writeln!(words, "{name} {}", ids.join(" ")).unwrap();
         }
     }
+    words
+}
+
+/// What became of whom, in words; then the accounts asked for.
+pub fn words(done: &Done, accounts: &[&str]) -> String {
+    let mut words = fates(|fate| done.report.with_fate(fate));
     let at_risk: Vec<_> = done.report.at_risk().map(reservation::id).collect();
     if !at_risk.is_empty() {
         writeln!(words, "at risk {}", at_risk.join(" ")).unwrap();
