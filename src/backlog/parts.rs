@@ -129,7 +129,7 @@ impl<'s> Links<'s> {
             }
         }
         let offers = snapshot.suppliers.by_item.of(item).iter();
-        let limits = offers.filter_map(|offer| snapshot.suppliers.offers[*offer].capacity);
+        let limits = offers.filter_map(|offer| snapshot.suppliers.offers.get(*offer).capacity);
         nodes.extend(limits.map(Node::Capacity));
         let houses = snapshot.locations.names.indices();
         let houses = houses.filter_map(|location| snapshot.capacities.house(location));

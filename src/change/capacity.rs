@@ -55,7 +55,7 @@ impl Changer {
             (Some(resource), None, None, None) => Ok(snapshot.resources.rows[resource].capacity),
             (None, Some(supplier), Some(item), None) => {
                 let offers = snapshot.suppliers.by_item.of(item).iter();
-                let offers = offers.map(|&offer| &snapshot.suppliers.offers[offer]);
+                let offers = offers.map(|&offer| snapshot.suppliers.offers.get(offer));
                 let limit = offers.filter(|offer| offer.supplier == supplier);
                 limit.filter_map(|offer| offer.capacity).next().ok_or_else(|| {
                     let expected = "a supplier of the item whose capacity is limited";
@@ -95,7 +95,7 @@ impl Changer {
         }
         let offers = self.offers(change)?;
         for offer in offers {
-            let mut row = self.snapshot.suppliers.offers[offer].clone();
+            let mut row = self.snapshot.suppliers.offers.get(offer);
             row.lead_time_days = days?;
             self.snapshot.suppliers.offers.replace(offer, row);
         }
@@ -110,7 +110,7 @@ impl Changer {
         let location = faults.may(&snapshot.locations.names, change, Column::Location, "location");
         let (supplier, item, location) = (supplier?, item?, location?);
         let fits = |offer: &OfferIx| {
-            let row = &snapshot.suppliers.offers[*offer];
+            let row = snapshot.suppliers.offers.get(*offer);
             row.supplier == supplier && (location.is_none() || row.location == location)
         };
         let offers = snapshot.suppliers.by_item.of(item).iter().copied();

@@ -132,10 +132,11 @@ fn table(
     item: ItemIx,
     places: &[Place],
 ) -> Result<(), Failure> {
-    let row = &snapshot.items.rows[item];
-    let title = [snapshot.items.names.name(item), &row.description].join("  ");
+    let items = &snapshot.items;
+    let title = [items.names.name(item), items.description(item)].join("  ");
     writeln!(out, "{}", render::printable(title.trim_end()))?;
-    let uom = if row.uom.is_empty() { String::new() } else { format!(", in {}", row.uom) };
+    let uom = items.uom(item);
+    let uom = if uom.is_empty() { String::new() } else { format!(", in {uom}") };
     for place in places {
         writeln!(out, "\n{}{uom}", render::printable(&place.location))?;
         write!(out, "{}", place_table(snapshot, place))?;
@@ -240,7 +241,7 @@ fn json(
     let table = |place: &'_ Place| place.rows.iter().map(day).collect();
     let answer = Answer {
         item: snapshot.items.names.name(item),
-        uom: &snapshot.items.rows[item].uom,
+        uom: snapshot.items.uom(item),
         tables: places
             .iter()
             .map(|place| AnswerTable { location: &place.location, days: table(place) })

@@ -50,7 +50,7 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
     });
     let need = within(ship.plus(-pick_pack));
     let cost = Costs {
-        supply: line.quantity.at(world.snapshot.items.rows[line.item].unit_cost),
+        supply: line.quantity.at(world.snapshot.items.unit_cost(line.item)),
         ..Costs::default()
     };
     let leg = Leg {

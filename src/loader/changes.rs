@@ -4,13 +4,14 @@
 
 use super::{
     Error, Silent,
-    sink::{Sink, wanted},
+    sink::Sink,
     source::{self, Format},
 };
 use crate::{
     change::{Change, Fault, SCHEMA},
     snapshot::{
         Mapping,
+        cells::Cells,
         problem::{Problem, Problems, Severity},
     },
 };
@@ -57,7 +58,7 @@ pub fn problem(fault: Fault) -> Problem {
 #[derive(Default)]
 struct ChangeSink {
     changes: Changes,
-    positions: Vec<Option<usize>>,
+    mapping: Option<Mapping>,
 }
 
 impl Sink for ChangeSink {
@@ -65,21 +66,23 @@ impl Sink for ChangeSink {
         SCHEMA.name
     }
 
-    fn open(&mut self, header: &[&str]) -> Option<Vec<usize>> {
-        self.positions = Mapping::new(&SCHEMA, header, &mut self.changes.problems).positions;
-        wanted(&SCHEMA, header)
+    fn open(&mut self, header: &[&str]) -> &Mapping {
+        self.mapping.insert(Mapping::new(&SCHEMA, header, &mut self.changes.problems))
     }
 
-    fn row(&mut self, number: u64, cells: &[Option<&str>]) {
-        let cell = |name: &'static str| {
-            let column = SCHEMA.columns.iter().position(|column| column.name == name)?;
-            self.positions[column].and_then(|position| cells[position])
-        };
-        let at = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
-        match Change::read(at, cell("change").unwrap_or_default(), cell) {
-            Ok(change) => self.changes.changes.push(change),
-            Err(faults) => {
-                faults.into_iter().for_each(|fault| self.changes.problems.push(problem(fault)));
+    fn rows(&mut self, first: u64, rows: &dyn Cells) {
+        let mapping = self.mapping.as_ref().expect("a file's header comes before its rows");
+        for (at, number) in (0..rows.n_rows()).zip(first..) {
+            let cell = |name: &'static str| {
+                let column = SCHEMA.columns.iter().position(|column| column.name == name)?;
+                rows.cell(at, mapping.position(column)?)
+            };
+            let place = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+            match Change::read(place, cell("change").unwrap_or_default(), cell) {
+                Ok(change) => self.changes.changes.push(change),
+                Err(faults) => {
+                    faults.into_iter().for_each(|fault| self.changes.problems.push(problem(fault)));
+                }
             }
         }
     }

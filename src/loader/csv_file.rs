@@ -170,13 +170,13 @@ impl CsvTable<'_> {
             return false;
         }
         self.header = header.iter().map(ToString::to_string).collect();
-        self.sink.open(&header).is_some()
+        self.sink.open(&header).is_usable()
     }
 
     /// Hands a batch to the sink, and says what is wrong with the row after it.
     fn take(&mut self, batch: &mut Batch) {
         let n_rows = batch.n_rows() as u64;
-        self.sink.rows(self.row + 1, batch, batch.n_columns);
+        self.sink.rows(self.row + 1, batch);
         self.row += n_rows;
         match std::mem::replace(&mut batch.end, End::Full) {
             End::Full | End::File => (),

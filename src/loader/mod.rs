@@ -1,14 +1,15 @@
 //! Files become a snapshot: a directory of tables (contract 1) and files of order lines (contract 2).
 //!
 //! All file formats end here. Whatever a cell was in its file, text, decimal or timestamp, behind this
-//! module it is text in the file's column order, and one parser (`snapshot::row`) reads it; so a table
-//! means the same in every format. The loader knows no table by name but `orders`, and checks no
+//! module it has a text in the file's column order, and one parser (`snapshot::row`) reads it; so a table
+//! means the same in every format. A number or a date may be asked for as such, where that is the same. The loader knows no table by name but `orders`, and checks no
 //! reference and no range: that is the builder's work.
 //!
 //! Invariant: a fault inside a table is a `Problem` with its place and never ends the load; only what
 //! leaves nothing to read (no directory, no manifest) is an [`Error`]. Start at [`open`].
 
 mod changes;
+mod column;
 mod csv_file;
 mod directory;
 mod error;
@@ -20,7 +21,6 @@ mod progress;
 mod records;
 mod sink;
 mod source;
-mod text;
 
 pub use changes::{Changes, changes, problem as change_problem};
 pub use error::Error;

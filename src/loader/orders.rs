@@ -5,7 +5,7 @@
 
 use super::{
     Error, Silent,
-    sink::{Sink, wanted},
+    sink::Sink,
     source::{self, Format},
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     snapshot::{
         Mapping, Names,
         atp_rule::OBJECTIVES,
+        cells::Cells,
         problem::{Problem, Problems},
         row::Row,
         schema::{Column, Schema},
@@ -113,7 +114,7 @@ impl Index for LineIx {
 #[derive(Default)]
 struct OrderSink {
     orders: Orders,
-    positions: Vec<Option<usize>>,
+    mapping: Option<Mapping>,
     /// Order and line of every row so far.
     seen: Names<LineIx>,
     /// The name of the row under way; kept for its memory.
@@ -125,24 +126,24 @@ impl Sink for OrderSink {
         TABLE.name
     }
 
-    fn open(&mut self, header: &[&str]) -> Option<Vec<usize>> {
-        self.positions = Mapping::new(&TABLE, header, &mut self.orders.problems).positions;
-        wanted(&TABLE, header)
+    fn open(&mut self, header: &[&str]) -> &Mapping {
+        self.mapping.insert(Mapping::new(&TABLE, header, &mut self.orders.problems))
     }
 
-    fn row(&mut self, number: u64, cells: &[Option<&str>]) {
-        let cell = |position: &Option<usize>| position.and_then(|position| cells[position]);
-        let ordered: Vec<_> = self.positions.iter().map(cell).collect();
-        let row = &mut Row::new(&TABLE, &ordered, number, &mut self.orders.problems);
-        let (order, line) = (row.key().to_string(), line(row));
-        self.name.clear();
-        self.name.extend([order.as_str(), "\0", line.as_str()]);
-        if !row.is_faulty() && self.seen.define(&self.name).is_err() {
-            row.fault(format!("a line of order {order} that no row before has"));
-        }
-        let line = read_line(row, order, line);
-        if !row.is_faulty() {
-            self.orders.lines.push(line);
+    fn rows(&mut self, first: u64, rows: &dyn Cells) {
+        let mapping = self.mapping.as_ref().expect("a file's header comes before its rows");
+        for (at, number) in (0..rows.n_rows()).zip(first..) {
+            let row = &mut Row::new(mapping, number, (rows, at), &mut self.orders.problems);
+            let (order, line) = (row.key().to_string(), line(row));
+            self.name.clear();
+            self.name.extend([order.as_str(), "\0", line.as_str()]);
+            if !row.is_faulty() && self.seen.define(&self.name).is_err() {
+                row.fault(format!("a line of order {order} that no row before has"));
+            }
+            let line = read_line(row, order, line);
+            if !row.is_faulty() {
+                self.orders.lines.push(line);
+            }
         }
     }
 

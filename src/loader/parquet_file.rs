@@ -1,8 +1,9 @@
 //! One Parquet file, batch by batch; only the columns that the table has are decoded.
 
-use super::{guard::guarded, sink::Sink, source::Part, text::TextColumn};
+use super::{column::Column, guard::guarded, sink::Sink, source::Part};
 use crate::{limits::ROWS_MAX, snapshot::cells::Cells};
 use arrow::{array::RecordBatch, error::ArrowError};
+use jiff::civil::Date;
 use parquet::arrow::{
     ProjectionMask,
     arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
@@ -84,7 +85,11 @@ impl ParquetTable<'_> {
         let fields = builder.schema().fields().clone();
         self.header = fields.iter().map(|field| field.name().clone()).collect();
         let header: Vec<_> = self.header.iter().map(String::as_str).collect();
-        let Some(wanted) = self.sink.open(&header) else { return Ok(None) };
+        let mapping = self.sink.open(&header);
+        if !mapping.is_usable() {
+            return Ok(None);
+        }
+        let wanted = mapping.wanted();
         for &position in &wanted {
             if fields[position].data_type().is_nested() {
                 let column = fields[position].name();
@@ -100,14 +105,14 @@ impl ParquetTable<'_> {
     }
 
     /// Hands the rows of a batch to the sink, those between two that cannot be written as text at once.
-    fn take(&mut self, columns: &[TextColumn]) {
-        let n_rows = columns.first().map_or(0, TextColumn::len);
+    fn take(&mut self, columns: &[Column]) {
+        let n_rows = columns.first().map_or(0, Column::len);
         let mut start = 0;
         while start < n_rows {
             let is_lost = |at: &usize| columns.iter().any(|column| column.is_lost(*at));
             let end = (start..n_rows).find(is_lost).unwrap_or(n_rows);
-            let rows = TextRows { columns, places: &self.places, start, end };
-            self.sink.rows(self.row + 1, &rows, self.header.len());
+            let rows = BatchRows { columns, places: &self.places, start, end };
+            self.sink.rows(self.row + 1, &rows);
             self.row += (end - start) as u64;
             if end < n_rows {
                 self.row += 1;
@@ -118,7 +123,7 @@ impl ParquetTable<'_> {
     }
 
     /// Names each cell of a row whose value has no text.
-    fn lost(&mut self, columns: &[TextColumn], at: usize) {
+    fn lost(&mut self, columns: &[Column], at: usize) {
         for (column, &position) in columns.iter().zip(&self.wanted) {
             if column.is_lost(at) {
                 let name = &self.header[position];
@@ -137,33 +142,41 @@ impl ParquetTable<'_> {
     }
 }
 
-/// The next rows of a file, as text; none at its end.
-fn decode(batches: &mut ParquetRecordBatchReader) -> Result<Option<Vec<TextColumn>>, String> {
+/// The next rows of a file; none at its end.
+fn decode(batches: &mut ParquetRecordBatchReader) -> Result<Option<Vec<Column>>, String> {
     guarded(|| -> Result<_, ArrowError> {
         let batch: Option<RecordBatch> = batches.next().transpose()?;
-        let texts = |batch: RecordBatch| -> Result<Vec<TextColumn>, ArrowError> {
-            batch.columns().iter().map(TextColumn::new).collect()
+        let columns = |batch: RecordBatch| -> Result<Vec<Column>, ArrowError> {
+            batch.columns().iter().map(Column::new).collect()
         };
-        batch.map(texts).transpose()
+        batch.map(columns).transpose()
     })
 }
 
 /// Rows of a batch.
-struct TextRows<'a> {
-    columns: &'a [TextColumn],
+struct BatchRows<'a> {
+    columns: &'a [Column],
     /// For each column of the file its place among those that are decoded.
     places: &'a [Option<usize>],
     start: usize,
     end: usize,
 }
 
-impl Cells for TextRows<'_> {
+impl Cells for BatchRows<'_> {
     fn n_rows(&self) -> usize {
         self.end - self.start
     }
 
     fn cell(&self, row: usize, position: usize) -> Option<&str> {
         self.columns[self.places[position]?].cell(self.start + row)
+    }
+
+    fn number(&self, row: usize, position: usize) -> Option<i64> {
+        self.columns[self.places[position]?].number(self.start + row)
+    }
+
+    fn date(&self, row: usize, position: usize) -> Option<Date> {
+        self.columns[self.places[position]?].date(self.start + row)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A table of millions of rows is kept column by column: [`Ints`] is as wide as its largest number, and a
 //! column of nothing but zeros, such as a priority that no row has, takes no memory at all. [`Amounts`]
-//! keeps a quantity in four bytes where it has at most eight digits that count, which is what files hold.
+//! keeps a quantity in four bytes where it has at most eight digits that count, which is what files hold, and
+//! [`Texts`] are one text with their ends.
 //! What is read is what was written, always.
 
 /// Powers of ten that an `i64` holds and a code may name.
@@ -152,6 +153,8 @@ pub struct Amounts(Amount);
 
 #[derive(Clone, Debug)]
 enum Amount {
+    /// So many zeros.
+    None(usize),
     /// Each a whole number in 28 bits and a power of ten; the others by their position, rising.
     Short {
         codes: Vec<u32>,
@@ -162,7 +165,7 @@ enum Amount {
 
 impl Default for Amounts {
     fn default() -> Self {
-        Self(Amount::Short { codes: Vec::new(), long: Vec::new() })
+        Self(Amount::None(0))
     }
 }
 
@@ -187,6 +190,7 @@ impl Amounts {
     /// How many there are.
     pub fn len(&self) -> usize {
         match &self.0 {
+            Amount::None(len) => *len,
             Amount::Short { codes, .. } => codes.len(),
             Amount::Full(all) => all.len(),
         }
@@ -201,6 +205,7 @@ impl Amounts {
     #[inline]
     pub fn get(&self, at: usize) -> i64 {
         match &self.0 {
+            Amount::None(_) => 0,
             Amount::Short { codes, long } => {
                 let code = codes[at];
                 if code == LONG {
@@ -215,6 +220,12 @@ impl Amounts {
     /// Appends an amount.
     pub fn push(&mut self, amount: i64) {
         match &mut self.0 {
+            Amount::None(len) if amount == 0 => *len += 1,
+            Amount::None(len) => {
+                // The code of nothing is 0.
+                self.0 = Amount::Short { codes: vec![0; *len], long: Vec::new() };
+                self.push(amount);
+            }
             Amount::Full(all) => all.push(amount),
             Amount::Short { codes, long } => {
                 let short = code(amount);
@@ -232,6 +243,7 @@ impl Amounts {
     /// Gives back memory that growth left over.
     pub fn shrink(&mut self) {
         match &mut self.0 {
+            Amount::None(_) => (),
             Amount::Short { codes, long } => {
                 codes.shrink_to_fit();
                 long.shrink_to_fit();
@@ -243,9 +255,43 @@ impl Amounts {
     /// Bytes that they take.
     pub fn bytes(&self) -> usize {
         match &self.0 {
+            Amount::None(_) => 0,
             Amount::Short { codes, long } => 4 * codes.capacity() + 16 * long.capacity(),
             Amount::Full(all) => 8 * all.capacity(),
         }
+    }
+}
+
+/// Texts, one behind the other.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    all: String,
+    ends: Ints,
+}
+
+impl Texts {
+    /// The text at a position.
+    pub fn get(&self, at: usize) -> &str {
+        let end = |at: usize| usize::try_from(self.ends.get(at)).expect("it was a length");
+        let start = at.checked_sub(1).map_or(0, end);
+        &self.all[start..end(at)]
+    }
+
+    /// Appends a text.
+    pub fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len() as u64);
+    }
+
+    /// Gives back memory that growth left over.
+    pub fn shrink(&mut self) {
+        self.all.shrink_to_fit();
+        self.ends.shrink();
+    }
+
+    /// Bytes that they take.
+    pub fn bytes(&self) -> usize {
+        self.all.capacity() + self.ends.bytes()
     }
 }
 
@@ -288,6 +334,13 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_read_as_they_were_pushed() {
+        let (all, mut texts) = (["", "a", "", "über", ""], Texts::default());
+        all.iter().for_each(|text| texts.push(text));
+        assert_eq!([0, 1, 2, 3, 4].map(|at| texts.get(at)), all);
+    }
+
+    #[test]
     fn a_column_is_as_wide_as_its_largest_number() {
         let bytes = |numbers: &[u64]| {
             let mut ints = Ints::default();
@@ -310,6 +363,7 @@ mod tests {
             amounts.shrink();
             amounts.bytes()
         };
+        assert_eq!(bytes(0), 0);
         assert_eq!(bytes(12_345_678_000_000_000), 4);
         assert_eq!(bytes(-100_000_000_000_000), 4);
         assert_eq!(bytes(1_234_567_891), 20);

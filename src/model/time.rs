@@ -102,6 +102,11 @@ pub fn read_date(text: &str) -> Option<Date> {
     Date::new(number(&bytes[..4])?, two(&bytes[5..7])?, two(&bytes[8..])?).ok()
 }
 
+/// The date so many days after the first of January 1970; beyond the years that dates have, the nearest.
+pub fn since_1970(days: i32) -> Date {
+    date_of(number(jiff::civil::date(1970, 1, 1)).saturating_add(days))
+}
+
 // Dates stand in every question and answer, and a general difference of two costs more than the look-up
 // that it is for. Counting from the first of March puts the leap day at the end of its year.
 

@@ -215,7 +215,7 @@ impl Search<'_> {
 
     fn bought_from(&self, need: Need, offer: OfferIx) -> Option<Day> {
         let snapshot = self.snapshot();
-        let offer = &snapshot.suppliers.offers[offer];
+        let offer = snapshot.suppliers.offers.get(offer);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
         let first = calendar.add(self.today, offer.lead_time_days)?;
         match offer.capacity {

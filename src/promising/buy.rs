@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     model::{Calendar, Day, Quantity},
-    snapshot::{OfferIx, making::Offer},
+    snapshot::{OfferIx, offers::Offer},
 };
 
 impl Search<'_> {
@@ -17,7 +17,7 @@ impl Search<'_> {
             return need.quantity;
         }
         let snapshot = self.snapshot();
-        let offer = &snapshot.suppliers.offers[offer_ix];
+        let offer = &snapshot.suppliers.offers.get(offer_ix);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
         let first = calendar.add(self.today, offer.lead_time_days);
         let Some(first) = first.filter(|&first| first <= by) else {

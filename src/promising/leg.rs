@@ -69,7 +69,7 @@ impl Attempt<'_> {
     /// What leaves the ship-from for so much of the line: in its item's own unit, in whole lots.
     fn leaves(&self, search: &Search<'_>, covers: Quantity) -> Quantity {
         let quantity = self.candidate.ratio.apply(covers);
-        let lot = search.snapshot().items.rows[self.candidate.item].lot_multiple;
+        let lot = search.snapshot().items.lot_multiple(self.candidate.item);
         let is_substitute = self.candidate.item != self.line.item;
         lot.filter(|_| is_substitute).map_or(quantity, |lot| quantity.up_to(lot))
     }

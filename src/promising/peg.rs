@@ -47,7 +47,7 @@ impl Search<'_> {
                 (source, Costs { freight, ..Costs::default() })
             }
             Via::Buy { offer, bought, order_by } => {
-                let offer = &self.snapshot().suppliers.offers[offer];
+                let offer = self.snapshot().suppliers.offers.get(offer);
                 let unit_cost = offer.unit_cost.unwrap_or(self.unit_cost(found));
                 let source = PegSource::Buy { supplier: offer.supplier, bought, order_by };
                 (source, Costs { supply: quantity.at(unit_cost), ..Costs::default() })
@@ -59,7 +59,7 @@ impl Search<'_> {
     }
 
     fn unit_cost(&self, found: &Found) -> Money {
-        self.snapshot().items.rows[found.item].unit_cost
+        self.snapshot().items.unit_cost(found.item)
     }
 
     /// What goods cost of which nobody asks where they come from.

@@ -207,7 +207,7 @@ impl Resolver<'_> {
             substitutes: line.substitutes.unwrap_or(rule.substitutes),
             set,
             objective: line.objective.or(objective).unwrap_or(rule.objective),
-            unit_price: line.unit_price.unwrap_or(snapshot.items.rows[item].list_price),
+            unit_price: line.unit_price.unwrap_or(snapshot.items.list_price(item)),
             ordered_at: line.ordered_at,
         })
     }
@@ -237,7 +237,7 @@ impl Resolver<'_> {
         let share = rule.min_percent.map(|percent| quantity.scaled(percent, Quantity::units(100)));
         let of_rule = rule.min_quantity.max(share);
         let minimum = own.or(of_rule).unwrap_or(Quantity::ZERO).max(Quantity::micros(1));
-        let lot = self.snapshot.items.rows[item].lot_multiple;
+        let lot = self.snapshot.items.lot_multiple(item);
         let legs = line.max_splits.or(rule.max_legs).unwrap_or(2);
         let limits = SplitLimits { minimum: lot.map_or(minimum, |lot| minimum.up_to(lot)), legs };
         (line.split.unwrap_or(rule.allowed) && 2 <= legs).then_some(limits)
@@ -246,7 +246,7 @@ impl Resolver<'_> {
     fn quantity(&mut self, item: ItemIx, line: &OrderLine) -> Quantity {
         let uom = line.uom.as_deref().unwrap_or("");
         let Some(quantity) = self.snapshot.items.convert(item, line.quantity, uom) else {
-            let own = &self.snapshot.items.rows[item].uom;
+            let own = self.snapshot.items.uom(item);
             self.fault("uom", uom, format!("a unit of measure that converts to {own:?}"));
             return line.quantity;
         };
@@ -255,7 +255,7 @@ impl Resolver<'_> {
             let text = line.quantity.to_string();
             self.fault("quantity", &text, "a number above 0 and at most 1000000000".to_string());
         }
-        if let Some(lot) = self.snapshot.items.rows[item].lot_multiple
+        if let Some(lot) = self.snapshot.items.lot_multiple(item)
             && quantity.down_to(lot) != quantity
         {
             let text = line.quantity.to_string();

@@ -155,7 +155,7 @@ fn post_supply(search: &mut Search<'_>, (account, day): (AccountIx, Day), quanti
 fn from_class(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Remedy> {
     let snapshot = search.snapshot();
     let &own = line.classes.first()?;
-    let lot = snapshot.items.rows[line.item].lot_multiple.unwrap_or(Quantity::ONE);
+    let lot = snapshot.items.lot_multiple(line.item).unwrap_or(Quantity::ONE);
     let of_item = bounds.stocks.iter().filter(|(item, ..)| *item == line.item);
     for &(item, location, day) in of_item {
         let account = snapshot.stock(item, location);
@@ -258,7 +258,7 @@ fn more_stock(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Vec<Reme
     let mut found = Vec::new();
     for &(item, location, day) in &bounds.stocks {
         let account = search.snapshot().stock(item, location);
-        let lot = search.snapshot().items.rows[item].lot_multiple.unwrap_or(Quantity::ONE);
+        let lot = search.snapshot().items.lot_multiple(item).unwrap_or(Quantity::ONE);
         // More than the line's own quantity where earlier promises have run into debt.
         let more = smallest(limits::LOTS_ADDED_MAX, |lots| {
             let quantity = Quantity::micros(lots * lot.raw());
@@ -274,7 +274,7 @@ fn more_stock(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Vec<Reme
 
 /// What the line itself may give up: being whole, being the very item, its way, its place.
 fn on_the_line(search: &mut Search<'_>, line: &Line) -> Vec<Remedy> {
-    let lot = search.snapshot().items.rows[line.item].lot_multiple;
+    let lot = search.snapshot().items.lot_multiple(line.item);
     let mut found = Vec::new();
     let mut try_line = |relaxed: Line, relaxation: fn(&LineOption) -> Relaxation| {
         let option = attempt(search, &relaxed);

@@ -38,7 +38,7 @@ enum Remainder {
 
 impl<'a> Partly<'a> {
     fn new(line: &'a Line, limits: SplitLimits, snapshot: &Snapshot) -> Self {
-        let lot = snapshot.items.rows[line.item].lot_multiple;
+        let lot = snapshot.items.lot_multiple(line.item);
         Self {
             line,
             minimum: limits.minimum,

@@ -173,7 +173,7 @@ pub fn answer(world: &World, item: ItemIx, location: LocationIx) -> proto::GetAl
     proto::GetAllocationResponse {
         item: words.item(item).to_string(),
         location: words.location(location).to_string(),
-        uom: snapshot.items.rows[item].uom.to_string(),
+        uom: snapshot.items.uom(item).to_string(),
         rule: rule.unwrap_or_default().to_string(),
         periods: table.iter().flat_map(|table| &table.periods).map(period).collect(),
         version: Some(encode::version(world, world.position)),

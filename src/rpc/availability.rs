@@ -91,7 +91,7 @@ fn tables(
     };
     Ok(proto::GetAvailabilityResponse {
         item: message.item,
-        uom: snapshot.items.rows[item].uom.to_string(),
+        uom: snapshot.items.uom(item).to_string(),
         tables: locations.into_iter().map(of).collect(),
         version: Some(encode::version(world, world.position)),
     })

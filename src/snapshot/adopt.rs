@@ -99,7 +99,7 @@ impl Snapshot {
         }
         for name in &names.items {
             if self.items.names.define(name).is_ok() {
-                self.items.rows.push(nothing());
+                self.items.push(Item::default());
             }
         }
         for name in &names.locations {
@@ -156,7 +156,7 @@ impl Snapshot {
             Owner::House(location) => self.capacities.house(location),
             Owner::Supplier(supplier, item) => {
                 let offers = self.suppliers.by_item.of(item).iter();
-                let offers = offers.map(|&offer| &self.suppliers.offers[offer]);
+                let offers = offers.map(|&offer| self.suppliers.offers.get(offer));
                 let mut of_supplier = offers.filter(|offer| offer.supplier == supplier);
                 of_supplier.find_map(|offer| offer.capacity)
             }
@@ -172,17 +172,6 @@ impl Snapshot {
 
 fn nobody() -> Customer {
     Customer { name: "".into(), zone: None, class: None, priority: None, receiving: None }
-}
-
-fn nothing() -> Item {
-    Item {
-        description: "".into(),
-        category: None,
-        uom: "".into(),
-        lot_multiple: None,
-        list_price: Money::ZERO,
-        unit_cost: Money::ZERO,
-    }
 }
 
 fn nowhere() -> Location {

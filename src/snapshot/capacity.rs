@@ -33,7 +33,7 @@ pub struct CapacityRow {
     pub dated: Vec<(Day, Quantity)>,
     /// What is taken already.
     pub taken: Vec<(Day, Quantity)>,
-    spelled_out: OnceLock<Capacity>,
+    spelled_out: OnceLock<Box<Capacity>>,
 }
 
 impl CapacityRow {
@@ -137,10 +137,22 @@ impl Capacities {
         self.rows.is_empty()
     }
 
+    /// Gives back memory that growth left over.
+    pub(super) fn shrink(&mut self) {
+        self.rows.shrink();
+    }
+
+    /// Bytes that they take, without what is spelled out day by day.
+    pub fn bytes(&self) -> usize {
+        let days = |row: &CapacityRow| row.dated.capacity() + row.taken.capacity();
+        let days: usize = self.rows.iter().map(|(_, row)| days(row)).sum();
+        self.rows.bytes() + size_of::<(Day, Quantity)>() * days
+    }
+
     /// An account, day by day.
     pub fn profile(&self, capacity: CapacityIx, calendars: &Calendars, epoch: Epoch) -> &Capacity {
         let row = &self.rows[capacity];
-        row.spelled_out.get_or_init(|| row.spell_out(calendars, epoch))
+        row.spelled_out.get_or_init(|| Box::new(row.spell_out(calendars, epoch)))
     }
 }
 

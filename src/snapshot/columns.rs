@@ -104,11 +104,13 @@ fn number_of(code: u64) -> Option<u64> {
     code.checked_sub(1)
 }
 
-fn code_of_index<I: Index>(index: Option<I>) -> u64 {
+/// 0 for nothing, and one more than its position for an index.
+pub(super) fn code_of_index<I: Index>(index: Option<I>) -> u64 {
     code_of(index.map(|index| index.to_usize() as u64))
 }
 
-fn index_of<I: Index>(code: u64) -> Option<I> {
+/// The reverse of [`code_of_index`].
+pub(super) fn index_of<I: Index>(code: u64) -> Option<I> {
     number_of(code).map(|at| I::from_usize(usize::try_from(at).expect("it was a usize")))
 }
 

@@ -82,7 +82,7 @@ impl Snapshot {
     /// Whether sourcing names the pair: such a location keeps or makes the item, whatever is there.
     fn is_named_by_policy(&self, item: ItemIx, location: LocationIx) -> bool {
         let offers = self.suppliers.by_item.of(item).iter();
-        let mut here = offers.map(|&offer| self.suppliers.offers[offer].location);
+        let mut here = offers.map(|&offer| self.suppliers.offers.get(offer).location);
         !self.works.of(item, location).is_empty()
             || here.any(|at| at == Some(location))
             || self.sourcing.local.at(What::Item(item), Some(location)).is_some()
@@ -170,7 +170,7 @@ impl Snapshot {
 
     /// Gives an offer of a supplier another priority among those of its item.
     pub fn set_offer_priority(&mut self, offer: OfferIx, priority: i32) {
-        let mut row = self.suppliers.offers[offer].clone();
+        let mut row = self.suppliers.offers.get(offer);
         row.priority = priority;
         let item = row.item;
         self.suppliers.offers.replace(offer, row);

@@ -4,10 +4,7 @@
 //! and its id lies beside those of the same account. A copy shares all rows; accounts that changes touched
 //! are kept beside them, as plain rows.
 
-use super::{
-    columns::Columns,
-    ids::{Ids, Keys},
-};
+use super::{columns::Columns, ids::Ids};
 use crate::model::{AccountIx, Index, column::Ints, trie::Trie};
 use std::sync::Arc;
 
@@ -216,17 +213,17 @@ impl<C: Columns> Entries<C> {
     }
 }
 
-/// Packs rows account by account.
+/// Packs rows account by account; their ids lie in the same order, and are packed by whoever has them.
 #[derive(Debug)]
 pub(super) struct Packing<C: Columns> {
     base: Base<C>,
-    keys: Keys,
-    notes: Notes,
+    /// The number of ids so far.
+    n_ids: usize,
 }
 
 impl<C: Columns> Packing<C> {
-    /// Nothing packed yet; rows will have these texts.
-    pub(super) fn new(n_accounts: usize, texts: Vec<Arc<str>>) -> Self {
+    /// Nothing packed yet.
+    pub(super) fn new(n_accounts: usize) -> Self {
         let mut base = Base {
             starts: Vec::with_capacity(n_accounts + 1),
             first: Vec::with_capacity(n_accounts + 1),
@@ -235,18 +232,16 @@ impl<C: Columns> Packing<C> {
         };
         base.starts.push(0);
         base.first.push(0);
-        Self { base, keys: Keys::default(), notes: Notes { rows: Vec::new(), texts } }
+        Self { base, n_ids: 0 }
     }
 
-    /// Gives the next row of the account that comes next its id, and its text where it has one.
-    pub(super) fn push_id(&mut self, id: &[u8], text: Option<u32>) -> C::Index {
-        let at = self.keys.len();
-        self.notes.rows.extend(text.map(|text| (narrow(at), text)));
-        self.keys.push(id);
-        C::Index::from_usize(at)
+    /// Gives the next row of the account that comes next its id.
+    pub(super) fn next_id(&mut self) -> C::Index {
+        self.n_ids += 1;
+        C::Index::from_usize(self.n_ids - 1)
     }
 
-    /// Ends an account with its rows, by the day on which they count; their ids were pushed before.
+    /// Ends an account with its rows, by the day on which they count; their ids were given before.
     pub(super) fn push_account(&mut self, rows: &[C::Row]) {
         let base = &mut self.base;
         let first = *base.first.last().expect("it begins with one") as usize;
@@ -256,24 +251,36 @@ impl<C: Columns> Packing<C> {
             base.columns.push(row);
         }
         base.starts.push(narrow(base.ordinals.len()));
-        base.first.push(narrow(self.keys.len()));
+        base.first.push(narrow(self.n_ids));
     }
 
     /// All accounts are packed.
-    ///
-    /// # Errors
-    /// Rows have the same id: see [`Ids::new`].
-    pub(super) fn finish(self) -> Result<Entries<C>, Vec<(usize, usize)>> {
-        let Self { mut base, keys, mut notes } = self;
+    pub(super) fn finish(self) -> Packed<C> {
+        let mut base = self.base;
         base.ordinals.shrink();
         base.columns.shrink();
         if base.first == base.starts {
             base.first = Vec::new();
         }
-        notes.rows.shrink_to_fit();
-        let (base, notes) = (Arc::new(base), Arc::new(notes));
-        let names = Ids::new(keys)?;
-        Ok(Entries { names, notes, base, changed: Trie::default(), moved: Trie::default() })
+        Packed(base)
+    }
+}
+
+/// Rows of all accounts.
+#[derive(Debug)]
+pub(super) struct Packed<C>(Base<C>);
+
+impl<C: Columns> Packed<C> {
+    /// Gives the rows their ids, and some of them a text: rows with one, rising, each with its place among the
+    /// texts.
+    pub(super) fn named(
+        self,
+        names: Ids<C::Index>,
+        (mut rows, texts): (Vec<(u32, u32)>, Vec<Arc<str>>),
+    ) -> Entries<C> {
+        rows.shrink_to_fit();
+        let (base, notes) = (Arc::new(self.0), Arc::new(Notes { rows, texts }));
+        Entries { names, notes, base, changed: Trie::default(), moved: Trie::default() }
     }
 }
 

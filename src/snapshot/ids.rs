@@ -7,10 +7,14 @@
 
 use super::names::{Added, hash};
 use crate::model::Index;
+use rayon::prelude::*;
 use std::{marker::PhantomData, sync::Arc};
 
 /// Keys from one full one to the next.
 const BLOCK: usize = 16;
+
+/// Keys that one thread hashes at a time; blocks are not torn apart.
+const HASHES_AT_ONCE: usize = 4_096 * BLOCK;
 
 /// Rows a bucket of the index has on average.
 const BUCKET_ROWS: usize = 4;
@@ -164,6 +168,18 @@ fn bucket(hash: u32, n_buckets: usize) -> usize {
     ((u64::from(hash) * n_buckets as u64) >> 32) as usize
 }
 
+/// The hashes of all keys.
+fn hashes(keys: &Keys) -> Vec<u32> {
+    let mut hashes = vec![0; keys.len()];
+    hashes.par_chunks_mut(HASHES_AT_ONCE).enumerate().for_each(|(run, hashes)| {
+        let (mut reader, first) = (keys.reader(), run * HASHES_AT_ONCE);
+        for (at, hash) in (first..).zip(hashes) {
+            *hash = short_hash(reader.read(at));
+        }
+    });
+    hashes
+}
+
 impl Base {
     fn n_buckets(&self) -> usize {
         self.starts.len().saturating_sub(1)
@@ -175,8 +191,7 @@ impl Base {
 
     fn new(mut keys: Keys) -> Result<Self, Vec<(usize, usize)>> {
         keys.shrink();
-        let mut reader = keys.reader();
-        let hashes: Vec<u32> = (0..keys.len()).map(|at| short_hash(reader.read(at))).collect();
+        let hashes = hashes(&keys);
         let n_buckets = keys.len() / BUCKET_ROWS + 1;
         let mut starts = vec![0u32; n_buckets + 1];
         for &hash in &hashes {
@@ -204,10 +219,13 @@ impl Base {
     fn twice(&self, hashes: &[u32]) -> Vec<(usize, usize)> {
         let mut twice = Vec::new();
         for bucket in 0..self.n_buckets() {
-            let rows = &self.rows[self.places(bucket)];
-            for (at, &row) in rows.iter().enumerate() {
-                let row = row as usize;
-                let mut before = rows[..at].iter().map(|&before| before as usize);
+            let places = self.places(bucket);
+            for at in places.clone() {
+                let row = self.rows[at] as usize;
+                // Nearly all that differ do so in their marks, which lie side by side.
+                let marked =
+                    (places.start..at).filter(|&before| self.marks[before] == self.marks[at]);
+                let mut before = marked.map(|before| self.rows[before] as usize);
                 let is_same = |&before: &usize| {
                     hashes[before] == hashes[row] && self.keys.get(before) == self.keys.get(row)
                 };

@@ -1,18 +1,22 @@
 //! Items: their categories, units of measure, prices and substitutes.
 
-use super::{CategoryIx, CustomerIx, ItemIx, Names};
-use crate::model::{Day, Money, Quantity, Ratio, Table, index::Grouped};
+use super::{CategoryIx, CustomerIx, ItemIx, Names, UnitIx, columns};
+use crate::model::{
+    Day, Index, Money, Quantity, Ratio,
+    column::{Amounts, Ints, Texts},
+    index::Grouped,
+};
 use std::sync::Arc;
 
-/// One item.
-#[derive(Clone, Debug)]
-pub struct Item {
+/// A row of the table of items; what is not given is nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Item<'a> {
     /// What it is, in words.
-    pub description: Box<str>,
+    pub description: &'a str,
     /// Its category.
     pub category: Option<CategoryIx>,
     /// Its unit of measure; empty where not given.
-    pub uom: Box<str>,
+    pub uom: &'a str,
     /// Order quantities are multiples of it.
     pub lot_multiple: Option<Quantity>,
     /// Price of one where the line has none.
@@ -79,13 +83,12 @@ pub struct Conversion {
     pub factor: Quantity,
 }
 
-/// All items.
+/// All items; millions of them have few categories and units of measure, so their rows lie in columns.
 #[derive(Clone, Debug, Default)]
 pub struct Items {
     /// Their keys.
     pub names: Names<ItemIx>,
-    /// Their rows.
-    pub rows: Table<ItemIx, Item>,
+    rows: Arc<Rows>,
     /// Keys of categories.
     pub categories: Names<CategoryIx>,
     /// What may be promised instead of an item, by rank.
@@ -94,17 +97,93 @@ pub struct Items {
     pub conversions: Arc<Vec<Conversion>>,
 }
 
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    descriptions: Texts,
+    categories: Ints,
+    uoms: Ints,
+    units: Names<UnitIx>,
+    /// 0 where an item has none.
+    lot_multiples: Amounts,
+    list_prices: Amounts,
+    unit_costs: Amounts,
+}
+
 impl Items {
+    /// Appends a row.
+    pub fn push(&mut self, item: Item<'_>) {
+        let rows = Arc::make_mut(&mut self.rows);
+        rows.descriptions.push(item.description);
+        rows.categories.push(columns::code_of_index(item.category));
+        let unit = (!item.uom.is_empty()).then(|| rows.units.intern(item.uom));
+        rows.uoms.push(columns::code_of_index(unit));
+        rows.lot_multiples.push(item.lot_multiple.map_or(0, Quantity::raw));
+        rows.list_prices.push(item.list_price.raw());
+        rows.unit_costs.push(item.unit_cost.raw());
+    }
+
+    /// How many rows there are.
+    pub fn n_rows(&self) -> usize {
+        self.rows.categories.len()
+    }
+
+    /// What an item is, in words.
+    pub fn description(&self, item: ItemIx) -> &str {
+        self.rows.descriptions.get(item.to_usize())
+    }
+
     /// The category of an item.
     pub fn category(&self, item: ItemIx) -> Option<CategoryIx> {
-        self.rows[item].category
+        columns::index_of(self.rows.categories.get(item.to_usize()))
+    }
+
+    /// The unit of measure of an item; empty where it has none.
+    pub fn uom(&self, item: ItemIx) -> &str {
+        let unit = columns::index_of(self.rows.uoms.get(item.to_usize()));
+        unit.map_or("", |unit| self.rows.units.name(unit))
+    }
+
+    /// Order quantities of an item are multiples of this.
+    pub fn lot_multiple(&self, item: ItemIx) -> Option<Quantity> {
+        let lot = Quantity::micros(self.rows.lot_multiples.get(item.to_usize()));
+        lot.is_positive().then_some(lot)
+    }
+
+    /// Price of one where the line has none.
+    pub fn list_price(&self, item: ItemIx) -> Money {
+        Money::micros(self.rows.list_prices.get(item.to_usize()))
+    }
+
+    /// Cost of one where the supply has none.
+    pub fn unit_cost(&self, item: ItemIx) -> Money {
+        Money::micros(self.rows.unit_costs.get(item.to_usize()))
+    }
+
+    /// Gives back memory that growth left over.
+    pub fn shrink(&mut self) {
+        self.names.shrink();
+        let rows = Arc::make_mut(&mut self.rows);
+        rows.descriptions.shrink();
+        rows.categories.shrink();
+        rows.uoms.shrink();
+        rows.lot_multiples.shrink();
+        rows.list_prices.shrink();
+        rows.unit_costs.shrink();
+    }
+
+    /// Bytes that they take, about.
+    pub fn bytes(&self) -> usize {
+        let Rows { descriptions, categories, uoms, lot_multiples, list_prices, unit_costs, .. } =
+            &*self.rows;
+        let words = self.names.bytes() + descriptions.bytes() + categories.bytes() + uoms.bytes();
+        words + lot_multiples.bytes() + list_prices.bytes() + unit_costs.bytes()
     }
 
     /// A quantity in a unit of measure, in the item's own unit, rounded up; none if nothing converts it.
     ///
     /// The item's own conversions come before those of all items, the given direction before its inverse.
     pub fn convert(&self, item: ItemIx, quantity: Quantity, uom: &str) -> Option<Quantity> {
-        let own = &*self.rows[item].uom;
+        let own = self.uom(item);
         if uom.is_empty() || uom == own {
             return Some(quantity);
         }

@@ -2,7 +2,9 @@
 
 use super::{
     CalendarIx, CapacityIx, ItemIx, LocationIx, Names, OfferIx, ResourceIx, SupplierIx, WorkIx,
-    item::Validity, kinds::Basis,
+    item::Validity,
+    kinds::Basis,
+    offers::{Offer, Offers},
 };
 use crate::model::{Money, Quantity, Table, index::Grouped};
 
@@ -160,29 +162,6 @@ pub struct Supplier {
     pub calendar: Option<CalendarIx>,
 }
 
-/// A row of `item_suppliers`: what a supplier offers of an item.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    /// The item.
-    pub item: ItemIx,
-    /// Who sells it.
-    pub supplier: SupplierIx,
-    /// Only to this location; anywhere where not given.
-    pub location: Option<LocationIx>,
-    /// Working days of the supplier from order to receipt.
-    pub lead_time_days: u16,
-    /// The smallest purchase.
-    pub minimum: Option<Quantity>,
-    /// Purchases are multiples of it.
-    pub lot_multiple: Option<Quantity>,
-    /// Cost of one; the item's where not given.
-    pub unit_cost: Option<Money>,
-    /// Its account of units a day; none where unlimited.
-    pub capacity: Option<CapacityIx>,
-    /// 1 is tried first.
-    pub priority: i32,
-}
-
 /// All suppliers and what they offer.
 #[derive(Clone, Debug, Default)]
 pub struct Suppliers {
@@ -191,7 +170,7 @@ pub struct Suppliers {
     /// Their rows.
     pub rows: Table<SupplierIx, Supplier>,
     /// What they offer.
-    pub offers: Table<OfferIx, Offer>,
+    pub offers: Offers,
     /// Offers of an item, by priority, then supplier's name.
     pub by_item: Grouped<ItemIx, OfferIx>,
 }
@@ -199,7 +178,7 @@ pub struct Suppliers {
 impl Suppliers {
     /// By what the offers of an item are sorted.
     pub fn order(&self, offer: OfferIx) -> (i32, &str, Option<LocationIx>) {
-        let row = &self.offers[offer];
+        let row = self.offers.get(offer);
         (row.priority, self.names.name(row.supplier), row.location)
     }
 
@@ -209,12 +188,12 @@ impl Suppliers {
         let offers = self.by_item.of(item);
         let is_here = move |offer: &Offer| offer.location == Some(location);
         offers.iter().copied().filter(move |&ix| {
-            let offer = &self.offers[ix];
+            let offer = self.offers.get(ix);
             let beaten = || {
-                let mut others = offers.iter().map(|&other| &self.offers[other]);
-                others.any(|other| other.supplier == offer.supplier && is_here(other))
+                let mut others = offers.iter().map(|&other| self.offers.get(other));
+                others.any(|other| other.supplier == offer.supplier && is_here(&other))
             };
-            is_here(offer) || (offer.location.is_none() && !beaten())
+            is_here(&offer) || (offer.location.is_none() && !beaten())
         })
     }
 }

@@ -23,7 +23,9 @@ pub mod item;
 pub mod kinds;
 pub mod location;
 pub mod making;
+pub mod mapping;
 pub mod names;
+pub mod offers;
 pub mod parts;
 pub mod policy;
 pub mod problem;
@@ -36,7 +38,8 @@ pub mod tree;
 pub mod watermark;
 
 pub use adopt::Adopted;
-pub use builder::{Builder, Loaded, Manifest, Mapping};
+pub use builder::{Builder, Loaded, Manifest};
+pub use mapping::Mapping;
 pub use names::Names;
 pub use problem::{Problem, Problems, Severity};
 
@@ -50,6 +53,8 @@ index! {
     ItemIx;
     /// A category of items.
     CategoryIx;
+    /// A unit of measure.
+    UnitIx;
     /// A location: a plant, a warehouse, a store.
     LocationIx;
     /// A calendar.

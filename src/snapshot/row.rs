@@ -5,46 +5,44 @@
 //! no branch a cell.
 
 use super::{
+    cells::Cells,
+    mapping::Mapping,
     names::Names,
     problem::{Problem, Problems, Severity},
-    schema::Schema,
 };
 use crate::{
-    limits::KEY_LEN_MAX,
-    model::{Index, Money, NumberFault, Quantity, time::read_date},
+    limits::{KEY_LEN_MAX, SCALE},
+    model::{Index, Money, Quantity, time::read_date},
 };
 use jiff::civil::Date;
 
 /// A row under the reader's hands.
 pub struct Row<'a> {
-    schema: &'static Schema,
-    cells: &'a [Option<&'a str>],
+    mapping: &'a Mapping,
+    rows: &'a dyn Cells,
+    /// Its position among those rows.
+    at: usize,
     number: u64,
+    /// The column that is read next.
     next: usize,
     faulty: bool,
     problems: &'a mut Problems,
 }
 
 impl<'a> Row<'a> {
-    /// A row whose cells stand in the order of the schema's columns; `number` counts from 1.
+    /// The row at a position among others; `number` counts all of the table from 1.
     pub fn new(
-        schema: &'static Schema,
-        cells: &'a [Option<&'a str>],
+        mapping: &'a Mapping,
         number: u64,
+        (rows, at): (&'a dyn Cells, usize),
         problems: &'a mut Problems,
     ) -> Self {
-        assert_eq!(cells.len(), schema.columns.len());
-        Self { schema, cells, number, next: 0, faulty: false, problems }
+        Self { mapping, rows, at, number, next: 0, faulty: false, problems }
     }
 
     /// The number of the row, from 1.
     pub fn number(&self) -> u64 {
         self.number
-    }
-
-    /// The number of columns.
-    pub fn n_columns(&self) -> usize {
-        self.cells.len()
     }
 
     /// Whether any cell read so far was bad.
@@ -54,9 +52,9 @@ impl<'a> Row<'a> {
 
     /// The next cell; empty text counts as missing.
     fn take(&mut self) -> Option<&'a str> {
-        let cell = self.cells[self.next];
+        let text = self.text_at(self.next);
         self.next += 1;
-        cell.map(str::trim).filter(|text| !text.is_empty())
+        Some(text).filter(|text| !text.is_empty())
     }
 
     /// Notes a fault of the cell read last.
@@ -68,7 +66,7 @@ impl<'a> Row<'a> {
     /// Notes a fault of the cell in a column, which was read before.
     pub fn fault_in(&mut self, column: &str, expected: impl Into<String>) {
         let next = self.next;
-        let at = self.schema.columns.iter().position(|other| other.name == column);
+        let at = self.mapping.schema.columns.iter().position(|other| other.name == column);
         self.next = at.expect("a column of the table") + 1;
         self.fault(expected);
         self.next = next;
@@ -81,12 +79,12 @@ impl<'a> Row<'a> {
 
     fn note(&mut self, severity: Severity, expected: String) {
         let at = self.next.saturating_sub(1);
-        let value = self.cells[at].unwrap_or("").chars().take(80).collect();
+        let value = self.cell(at).unwrap_or("").chars().take(80).collect();
         self.problems.push(Problem {
             severity,
-            table: self.schema.name.to_string(),
+            table: self.mapping.schema.name.to_string(),
             row: Some(self.number),
-            column: Some(self.schema.columns[at].name.to_string()),
+            column: Some(self.mapping.schema.columns[at].name.to_string()),
             value,
             expected,
         });
@@ -97,9 +95,24 @@ impl<'a> Row<'a> {
         self.take().unwrap_or("")
     }
 
-    /// The cell of a column, whether or not it was read yet; empty where missing.
-    pub fn text_at(&self, column: usize) -> &'a str {
-        self.cells[column].map_or("", str::trim)
+    /// The cell of a column as it stands in the file.
+    fn cell(&self, column: usize) -> Option<&'a str> {
+        self.rows.cell(self.at, self.mapping.position(column)?)
+    }
+
+    /// The text of a column, whether or not it was read yet; empty where missing.
+    fn text_at(&self, column: usize) -> &'a str {
+        self.cell(column).map_or("", str::trim)
+    }
+
+    /// The text of the first column, whether or not it was read yet; empty where missing.
+    pub fn first(&self) -> &'a str {
+        self.text_at(0)
+    }
+
+    /// The text of the last column, whether or not it was read yet; empty where missing.
+    pub fn last(&self) -> &'a str {
+        self.text_at(self.mapping.schema.columns.len() - 1)
     }
 
     /// A key of this table or of another: present and not too long.
@@ -153,9 +166,20 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A number in millionths: the file's own, or what its text says.
+    fn number_or_none(&mut self) -> Option<i64> {
+        let own = |position| self.rows.number(self.at, position);
+        if let Some(number) = self.mapping.position(self.next).and_then(own) {
+            self.next += 1;
+            return Some(number);
+        }
+        let micros = |text: &str| Quantity::parse(text).map(Quantity::raw);
+        self.parsed(|text| micros(text).map_err(|fault| fault.to_string()))
+    }
+
     /// A quantity; nothing where missing.
     pub fn quantity_or_none(&mut self) -> Option<Quantity> {
-        self.parsed(|text| Quantity::parse(text).map_err(number_fault))
+        self.number_or_none().map(Quantity::micros)
     }
 
     /// A quantity that must be there and not negative.
@@ -205,12 +229,12 @@ impl<'a> Row<'a> {
     }
 
     fn cell_is_given(&self) -> bool {
-        self.cells[self.next - 1].is_some_and(|text| !text.trim().is_empty())
+        !self.text_at(self.next - 1).is_empty()
     }
 
     /// Money that is not negative; nothing where missing.
     pub fn money_or_none(&mut self) -> Option<Money> {
-        let money = self.parsed(|text| Money::parse(text).map_err(number_fault))?;
+        let money = Money::micros(self.number_or_none()?);
         if money < Money::ZERO {
             self.fault("an amount that is not negative");
         }
@@ -224,16 +248,14 @@ impl<'a> Row<'a> {
 
     /// A whole number between bounds; nothing where missing.
     pub fn whole_or_none(&mut self, min: i32, max: i32) -> Option<i32> {
-        self.parsed(|text| {
-            let number = Quantity::parse(text).map_err(number_fault)?;
-            let whole = i32::try_from(number.raw() / crate::limits::SCALE).unwrap_or(i32::MAX);
-            let exact = Quantity::units(i64::from(whole)) == number;
-            if exact && min <= whole && whole <= max {
-                Ok(whole)
-            } else {
-                Err(format!("a whole number from {min} to {max}"))
-            }
-        })
+        let number = self.number_or_none()?;
+        let whole = i32::try_from(number / SCALE).ok();
+        let whole = whole.filter(|whole| i64::from(*whole) * SCALE == number);
+        let within = whole.filter(|whole| (min..=max).contains(whole));
+        if within.is_none() {
+            self.fault(format!("a whole number from {min} to {max}"));
+        }
+        within
     }
 
     /// A number of days up to the longest lead time; nothing where missing.
@@ -255,6 +277,11 @@ impl<'a> Row<'a> {
 
     /// A date; nothing where missing.
     pub fn date_or_none(&mut self) -> Option<Date> {
+        let own = |position| self.rows.date(self.at, position);
+        if let Some(date) = self.mapping.position(self.next).and_then(own) {
+            self.next += 1;
+            return Some(date);
+        }
         let parse = |text: &str| match read_date(text) {
             Some(date) => Ok(date),
             None => text.parse::<Date>(),
@@ -275,10 +302,16 @@ impl<'a> Row<'a> {
 
     /// A yes or no; nothing where missing. `expected` is said where it is neither.
     pub fn flag_or_none(&mut self, expected: &str) -> Option<bool> {
-        self.parsed(|text| match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "y" | "1" => Ok(true),
-            "false" | "no" | "n" | "0" => Ok(false),
-            _ => Err(expected.to_string()),
+        let is_one_of =
+            |words: [&str; 4], text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        self.parsed(|text| {
+            if is_one_of(["true", "yes", "y", "1"], text) {
+                Ok(true)
+            } else if is_one_of(["false", "no", "n", "0"], text) {
+                Ok(false)
+            } else {
+                Err(expected.to_string())
+            }
         })
     }
 
@@ -302,10 +335,6 @@ impl<'a> Row<'a> {
     pub fn other_or_none<T>(&mut self, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         self.parsed(parse)
     }
-}
-
-fn number_fault(fault: NumberFault) -> String {
-    fault.to_string()
 }
 
 /// The meaning of a word out of a closed list.

@@ -1,6 +1,6 @@
 //! About how much memory a snapshot takes: what grows with its tables, counted; the rest is small.
 
-use super::{Snapshot, item::Item};
+use super::Snapshot;
 
 impl Snapshot {
     /// Bytes that it takes, about.
@@ -9,7 +9,7 @@ impl Snapshot {
     }
 
     /// Bytes that its large parts take, about, with their names.
-    pub fn bytes_by_part(&self) -> [(&'static str, u64); 9] {
+    pub fn bytes_by_part(&self) -> [(&'static str, u64); 10] {
         let parts = [
             ("supplies", self.supplies.bytes() - self.supplies.names.bytes()),
             ("ids of supplies", self.supplies.names.bytes()),
@@ -17,16 +17,11 @@ impl Snapshot {
             ("ids of demands", self.demands.names.bytes()),
             ("accounts and profiles", self.stocks.bytes()),
             ("local sources", self.sourcing.of_account.bytes()),
-            ("items", self.items.names.bytes() + self.items.rows.bytes() + self.texts()),
+            ("items", self.items.bytes()),
             ("offers", self.suppliers.offers.bytes() + self.suppliers.by_item.bytes()),
+            ("limits a day", self.capacities.bytes()),
             ("customers", self.customers.names.bytes() + self.customers.rows.bytes()),
         ];
         parts.map(|(part, bytes)| (part, bytes as u64))
-    }
-
-    /// Bytes of what items are called, beside their rows.
-    fn texts(&self) -> usize {
-        let text = |item: &Item| item.description.len() + item.uom.len();
-        self.items.rows.iter().map(|(_, item)| text(item)).sum()
     }
 }

@@ -309,7 +309,8 @@ fn push_row<'a>(
         }
         RuleSource::Buy(named) => {
             for offer in snapshot.suppliers.fitting(item, location) {
-                if named.is_none_or(|named| named == snapshot.suppliers.offers[offer].supplier) {
+                if named.is_none_or(|named| named == snapshot.suppliers.offers.get(offer).supplier)
+                {
                     ordered.push(buy(snapshot, offer, rank, row.validity));
                 }
             }
@@ -336,7 +337,7 @@ fn make(snapshot: &Snapshot, work: WorkIx, rank: (i32, i64), validity: Validity)
 }
 
 fn buy(snapshot: &Snapshot, offer: OfferIx, rank: (i32, i64), validity: Validity) -> Ordered<'_> {
-    let row = &snapshot.suppliers.offers[offer];
+    let row = snapshot.suppliers.offers.get(offer);
     let key = (rank.0, rank.1, row.priority, snapshot.suppliers.names.name(row.supplier));
     (key, Source { kind: Origin::Buy(offer), validity })
 }

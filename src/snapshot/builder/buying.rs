@@ -3,29 +3,30 @@
 use super::Builder;
 use crate::{
     limits::AMOUNT_MAX,
-    model::{Day, Quantity, index::Grouped},
+    model::{Day, Index, Quantity, index::Grouped},
     snapshot::{
-        ItemIx, LocationIx, OfferIx, SupplierIx,
+        CapacityIx, ItemIx, LocationIx, OfferIx, SupplierIx,
         capacity::{CapacityRow, Owner},
-        making::{Offer, Supplier},
+        making::Supplier,
+        offers::Offer,
         row::Row,
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::{HashMap, HashSet};
+use rustc_hash::FxBuildHasher;
+use std::collections::BTreeMap;
+
+/// Who sells what: the account of a limit a day.
+type Sold = (ItemIx, SupplierIx);
 
 /// Limits a day until all rows are there.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    keys: BTreeSet<(ItemIx, SupplierIx, Option<LocationIx>)>,
-    limits: BTreeMap<(ItemIx, SupplierIx), Limit>,
-}
-
-/// What one supplier can deliver of one item a day.
-#[derive(Debug, Default)]
-struct Limit {
-    standard: Option<Quantity>,
-    dated: BTreeMap<Day, Quantity>,
-    offers: Vec<OfferIx>,
+    /// Look-up only.
+    keys: HashSet<(Sold, Option<LocationIx>), FxBuildHasher>,
+    /// What each can deliver a day, on which all its rows agree; look-up only.
+    standards: HashMap<Sold, Option<Quantity>, FxBuildHasher>,
+    dated: BTreeMap<Sold, BTreeMap<Day, Quantity>>,
 }
 
 impl Builder {
@@ -47,19 +48,19 @@ impl Builder {
         let lot_multiple = row.positive_or_none();
         let unit_cost = row.money_or_none();
         let standard = row.not_negative_or_none();
-        let disagrees = |limit: &Limit| !limit.offers.is_empty() && limit.standard != standard;
-        if !row.is_faulty() && self.buying.limits.get(&(item, supplier)).is_some_and(disagrees) {
+        let known = self.buying.standards.get(&(item, supplier));
+        if !row.is_faulty() && known.is_some_and(|known| *known != standard) {
             row.fault("the capacity_per_day of the other rows of this item and supplier");
         }
         let priority = row.rank(1);
         if row.is_faulty() {
             return;
         }
-        if !self.buying.keys.insert((item, supplier, location)) {
+        if !self.buying.keys.insert(((item, supplier), location)) {
             row.fault("one row an item, supplier and location");
             return;
         }
-        let offer = self.suppliers.offers.push(Offer {
+        self.suppliers.offers.push(&Offer {
             item,
             supplier,
             location,
@@ -70,9 +71,7 @@ impl Builder {
             capacity: None,
             priority,
         });
-        let limit = self.buying.limits.entry((item, supplier)).or_default();
-        limit.standard = standard;
-        limit.offers.push(offer);
+        self.buying.standards.insert((item, supplier), standard);
         if let Some(location) = location {
             self.stock.name_pair((item, location), true);
         }
@@ -81,7 +80,7 @@ impl Builder {
     pub(super) fn supplier_capacity(&mut self, row: &mut Row<'_>) {
         let item = row.reference(&self.items.names, "item");
         let supplier = row.reference(&self.suppliers.names, "supplier");
-        if !row.is_faulty() && !self.buying.limits.contains_key(&(item, supplier)) {
+        if !row.is_faulty() && !self.buying.standards.contains_key(&(item, supplier)) {
             row.fault("a supplier that item_suppliers names for this item");
         }
         let day = self.day(row.date());
@@ -89,33 +88,52 @@ impl Builder {
         if row.is_faulty() {
             return;
         }
-        let limit = self.buying.limits.entry((item, supplier)).or_default();
-        if limit.dated.insert(day, quantity).is_some() {
+        let dated = self.buying.dated.entry((item, supplier)).or_default();
+        if dated.insert(day, quantity).is_some() {
             row.fault("one row an item, supplier and date");
         }
     }
 
     /// Groups the offers and opens an account for every limit.
     pub(super) fn finish_buying(&mut self) {
-        for ((item, supplier), limit) in std::mem::take(&mut self.buying.limits) {
-            if limit.standard.is_none() && limit.dated.is_empty() {
-                continue;
-            }
-            let owner = Owner::Supplier(supplier, item);
-            let calendar = self.suppliers.rows[supplier].calendar;
-            // Only some days are limited: the others have more than any order may ask for.
-            let standard = limit.standard.unwrap_or(Quantity::units(AMOUNT_MAX));
-            let mut row = CapacityRow::new(owner, standard, calendar);
-            row.dated = limit.dated.into_iter().collect();
-            let capacity = self.capacities.push(row);
-            for offer in limit.offers {
-                self.suppliers.offers[offer].capacity = Some(capacity);
+        let offers = &self.suppliers.offers;
+        let of_offer = |offer| {
+            let row = offers.get(offer);
+            ((row.item, row.supplier), offer)
+        };
+        let mut sold: Vec<(Sold, OfferIx)> = offers.indices().map(of_offer).collect();
+        sold.sort();
+        let mut capacities = vec![None; sold.len()];
+        for alike in sold.chunk_by(|(one, _), (next, _)| one == next) {
+            let capacity = self.limit(alike[0].0);
+            for (_, offer) in alike {
+                capacities[offer.to_usize()] = capacity;
             }
         }
-        let suppliers = &self.suppliers;
+        self.buying = Pending::default();
+        self.suppliers.offers.limit(capacities.into_iter());
         let mut by_item: Vec<_> =
-            suppliers.offers.iter().map(|(offer, row)| (row.item, offer)).collect();
-        by_item.sort_by(|(_, a), (_, b)| suppliers.order(*a).cmp(&suppliers.order(*b)));
+            sold.into_iter().map(|((item, _), offer)| (item, offer)).collect();
+        let suppliers = &self.suppliers;
+        for offers in by_item.chunk_by_mut(|(one, _), (next, _)| one == next) {
+            offers.sort_by(|(_, a), (_, b)| suppliers.order(*a).cmp(&suppliers.order(*b)));
+        }
         self.suppliers.by_item = Grouped::new(self.items.names.len(), by_item);
+    }
+
+    /// Opens the account of what a supplier can deliver of an item a day, where that is limited.
+    fn limit(&mut self, (item, supplier): Sold) -> Option<CapacityIx> {
+        let standard = self.buying.standards.get(&(item, supplier)).copied().flatten();
+        let dated = self.buying.dated.remove(&(item, supplier)).unwrap_or_default();
+        if standard.is_none() && dated.is_empty() {
+            return None;
+        }
+        let owner = Owner::Supplier(supplier, item);
+        let calendar = self.suppliers.rows[supplier].calendar;
+        // Only some days are limited: the others have more than any order may ask for.
+        let standard = standard.unwrap_or(Quantity::units(AMOUNT_MAX));
+        let mut row = CapacityRow::new(owner, standard, calendar);
+        row.dated = dated.into_iter().collect();
+        Some(self.capacities.push(row))
     }
 }

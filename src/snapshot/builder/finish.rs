@@ -2,7 +2,7 @@
 
 use super::{Builder, Loaded};
 use crate::{
-    model::{Index, Table, index::Grouped},
+    model::{AccountIx, Index, Table, index::Grouped},
     snapshot::{
         Adopted, LocationIx, Snapshot,
         capacity::{CapacityRow, Owner},
@@ -12,6 +12,7 @@ use crate::{
         stock::Stocks,
     },
 };
+use rayon::prelude::*;
 
 impl Builder {
     /// Checks the whole and makes the snapshot, if nothing is wrong with it.
@@ -46,7 +47,7 @@ impl Builder {
 
     fn in_step(&self) -> bool {
         let pairs = [
-            (self.items.names.len(), self.items.rows.len()),
+            (self.items.names.len(), self.items.n_rows()),
             (self.locations.names.len(), self.locations.rows.len()),
             (self.customers.names.len(), self.customers.rows.len()),
             (self.zones.names.len(), self.zones.parents.len()),
@@ -76,9 +77,8 @@ impl Builder {
     }
 
     fn assemble(mut self, stocks: Stocks) -> Loaded {
-        self.items.names.shrink();
-        self.items.rows.shrink();
-        self.suppliers.offers.shrink();
+        self.items.shrink();
+        self.capacities.shrink();
         self.customers.names.shrink();
         let lanes = std::mem::take(&mut self.master.lanes);
         let lanes: Vec<(LocationIx, _)> =
@@ -115,15 +115,25 @@ impl Builder {
     }
 }
 
+/// Accounts whose sources are resolved by one thread at a time.
+const ACCOUNTS_AT_ONCE: usize = 4_096;
+
 /// The local sources of every account, resolved once.
 fn local_sources(snapshot: &Snapshot) -> Grouped<AccountRow, Source> {
-    let mut sources = Vec::new();
-    let mut of_account = Vec::new();
-    for (account, row) in snapshot.stocks.iter() {
-        of_account.clear();
-        resolve_sources(snapshot, row.item, row.location, &mut of_account);
-        let at = AccountRow::from_usize(usize::try_from(account.0).expect("a dense account"));
-        sources.extend(of_account.drain(..).map(|source| (at, source)));
-    }
-    Grouped::new(snapshot.stocks.len(), sources)
+    let n_accounts = snapshot.stocks.len();
+    let run = |first: usize| {
+        let (mut sources, mut of_account) = (Vec::new(), Vec::new());
+        for account in first..n_accounts.min(first + ACCOUNTS_AT_ONCE) {
+            let (item, location) = snapshot.stocks.pair(AccountIx(account as u64));
+            resolve_sources(snapshot, item, location, &mut of_account);
+            let at = AccountRow::from_usize(account);
+            sources.extend(of_account.drain(..).map(|source| (at, source)));
+        }
+        sources
+    };
+    let firsts: Vec<usize> = (0..n_accounts).step_by(ACCOUNTS_AT_ONCE).collect();
+    let runs: Vec<Vec<_>> = firsts.into_par_iter().map(run).collect();
+    let mut sources = Vec::with_capacity(runs.iter().map(Vec::len).sum());
+    runs.into_iter().for_each(|run| sources.extend(run));
+    Grouped::new(n_accounts, sources)
 }

@@ -97,19 +97,19 @@ impl Builder {
 
     pub(super) fn item(&mut self, row: &mut Row<'_>) {
         let item: ItemIx = row.define(&mut self.items.names);
-        let description = row.text().into();
+        let description = row.text();
         let category = Some(row.text()).filter(|name| !name.is_empty());
         let item_row = Item {
             description,
             category: category.map(|name| self.items.categories.intern(name)),
-            uom: row.text().into(),
+            uom: row.text(),
             lot_multiple: row.positive_or_none(),
             list_price: row.money(),
             unit_cost: row.money(),
         };
         let rule = row.reference_or_none(&self.rules.names, "ATP rule");
-        if self.items.rows.len() < self.items.names.len() {
-            self.items.rows.push(item_row);
+        if self.items.n_rows() < self.items.names.len() {
+            self.items.push(item_row);
         }
         if let Some(rule) = rule.filter(|_| !row.is_faulty()) {
             self.rules.assignments.assign(crate::snapshot::policy::What::Item(item), None, rule);

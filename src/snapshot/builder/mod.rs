@@ -1,6 +1,6 @@
 //! The only way to make a [`Snapshot`]: rows in, every fault noted, the whole checked at the end.
 //!
-//! Tables come in the order of [`schema::TABLES`], so a row can be resolved against the tables before
+//! Tables come in the order of [`TABLES`](crate::snapshot::schema::TABLES), so a row can be resolved against the tables before
 //! it. What refers to its own table, or to later ones, is checked in [`Builder::finish`].
 
 mod allocation;
@@ -21,14 +21,15 @@ use super::{
     ItemIx, LocationIx, Snapshot,
     allocation::Allocation,
     capacity::Capacities,
-    cells::Cells,
+    cells::{Cells, OneRow},
     item::Items,
     location::{Calendars, Customers, Locations, Methods, Zones},
     making::{Resources, Suppliers, Works},
+    mapping::Mapping,
     policy::{Classes, Rules},
     problem::{Problem, Problems, Severity},
     row::Row,
-    schema::{self, Schema},
+    schema::Schema,
     sourcing::Sourcing,
     stock::{Demands, Supplies},
     watermark::Watermarks,
@@ -51,64 +52,6 @@ pub struct Manifest {
     pub currency: String,
     /// Up to when each source system is contained.
     pub watermarks: BTreeMap<String, String>,
-}
-
-/// Where each column of a table stands in a file.
-#[derive(Clone, Debug)]
-pub struct Mapping {
-    /// The table.
-    pub schema: &'static Schema,
-    /// For each column of the schema its position in the file, if it is there.
-    pub positions: Vec<Option<usize>>,
-    usable: bool,
-}
-
-impl Mapping {
-    /// Finds a schema's columns in a header, and notes what is wrong with it.
-    pub fn new(schema: &'static Schema, header: &[&str], problems: &mut Problems) -> Self {
-        let mut usable = true;
-        let mut note = |severity, column: &str, expected: &str| {
-            usable &= severity == Severity::Warning;
-            problems.push(Problem {
-                severity,
-                table: schema.name.to_string(),
-                row: None,
-                column: Some(column.to_string()),
-                value: String::new(),
-                expected: expected.to_string(),
-            });
-        };
-        for (at, name) in header.iter().enumerate() {
-            if !schema.columns.iter().any(|column| column.name == *name) {
-                note(Severity::Warning, name, "an unknown column; it is not read");
-            } else if header[..at].contains(name) {
-                note(Severity::Error, name, "each column once");
-            }
-        }
-        for column in schema.columns.iter().filter(|column| column.required) {
-            if !header.contains(&column.name) {
-                note(Severity::Error, column.name, "this column; it is required");
-            }
-        }
-        let position = |name: &str| header.iter().position(|column| *column == name);
-        let positions = schema.columns.iter().map(|column| position(column.name)).collect();
-        Self { schema, positions, usable }
-    }
-}
-
-impl Mapping {
-    /// The cells of a row in the order of the schema, from those of the file.
-    fn ordered<'a>(
-        &self,
-        cell: impl Fn(usize) -> Option<&'a str>,
-    ) -> [Option<&'a str>; COLUMNS_MAX] {
-        // No table has more columns than this; a fixed array keeps the loop free of allocation.
-        let mut ordered = [None; COLUMNS_MAX];
-        for (to, position) in ordered.iter_mut().zip(&self.positions) {
-            *to = position.and_then(&cell);
-        }
-        ordered
-    }
 }
 
 /// What came out of a build: the snapshot if nothing was wrong, and all problems.
@@ -212,34 +155,28 @@ impl Builder {
 
     /// Takes one row; the cells stand in the file's order, `number` counts the table's rows from 1.
     pub fn row(&mut self, mapping: &Mapping, number: u64, cells: &[Option<&str>]) {
-        if !mapping.usable {
-            return;
-        }
-        let ordered = mapping.ordered(|at| cells.get(at).copied().flatten());
-        self.ordered_row(mapping, number, &ordered[..mapping.positions.len()]);
+        self.rows(mapping, number, &OneRow(cells));
     }
 
     /// Takes rows that follow each other, the first of this number.
     pub fn rows(&mut self, mapping: &Mapping, first: u64, rows: &dyn Cells) {
-        if !mapping.usable {
+        if !mapping.is_usable() {
             return;
         }
+        *self.rows.entry(mapping.schema.name).or_default() += rows.n_rows() as u64;
         match mapping.schema.name {
             "supplies" => self.many(mapping, first, rows, &SUPPLIES),
             "demands" => self.many(mapping, first, rows, &DEMANDS),
-            _ => {
-                for (at, number) in (0..rows.n_rows()).zip(first..) {
-                    let ordered = mapping.ordered(|position| rows.cell(at, position));
-                    self.ordered_row(mapping, number, &ordered[..mapping.positions.len()]);
-                }
-            }
+            _ => (0..rows.n_rows())
+                .zip(first..)
+                .for_each(|(at, number)| self.one(mapping, number, (rows, at))),
         }
     }
 
-    fn ordered_row(&mut self, mapping: &Mapping, number: u64, ordered: &[Option<&str>]) {
-        *self.rows.entry(mapping.schema.name).or_default() += 1;
+    /// Takes the row at a position among others.
+    fn one(&mut self, mapping: &Mapping, number: u64, place: (&dyn Cells, usize)) {
         let mut problems = std::mem::take(&mut self.problems);
-        let mut row = Row::new(mapping.schema, ordered, number, &mut problems);
+        let mut row = Row::new(mapping, number, place, &mut problems);
         self.dispatch(mapping.schema.name, &mut row);
         self.problems = problems;
     }
@@ -306,16 +243,6 @@ impl Builder {
         self.epoch.day(date)
     }
 }
-
-const COLUMNS_MAX: usize = 24;
-
-const _: () = {
-    let mut at = 0;
-    while at < schema::TABLES.len() {
-        assert!(schema::TABLES[at].columns.len() <= COLUMNS_MAX);
-        at += 1;
-    }
-};
 
 /// An item at a location, as rows name it.
 type Pair = (ItemIx, LocationIx);

@@ -13,7 +13,8 @@ use crate::{
         RuleIx,
         columns::{Columns, DemandColumns, SupplyColumns},
         count::{demand_day, levels_to_changes, profile, sort_demands, supply_day},
-        entries::{Entries, Packing},
+        entries::{Entries, Packed, Packing},
+        ids::Ids,
         policy::Rules,
         problem::{Problem, Severity},
         stock::{Stocks, Supply},
@@ -25,7 +26,7 @@ use rayon::prelude::*;
 type LeftOut = (u64, Day);
 
 /// What came out of a table.
-struct Packed<C: Columns> {
+struct Finished<C: Columns> {
     /// Nothing if two rows have the same key.
     entries: Option<Entries<C>>,
     left_out: Vec<LeftOut>,
@@ -33,12 +34,17 @@ struct Packed<C: Columns> {
     twice: Vec<(u64, String)>,
 }
 
-impl<C: Columns> Packed<C> {
-    fn new(packing: Packing<C>, waiting: &Waiting<C>, mut left_out: Vec<LeftOut>) -> Self {
+impl<C: Columns> Finished<C> {
+    /// Puts rows and their ids together, once both are packed.
+    fn new(
+        waiting: &Waiting<C>,
+        (names, notes): (Option<Ids<C::Index>>, Vec<(u32, u32)>),
+        (packed, mut left_out): (Packed<C>, Vec<LeftOut>),
+    ) -> Self {
         left_out.sort_unstable();
-        let entries = packing.finish().ok();
-        let is_doubtful = entries.is_none() || waiting.has_strays();
-        let twice = if is_doubtful { waiting.twice() } else { Vec::new() };
+        let twice =
+            if names.is_none() || waiting.has_strays() { waiting.twice() } else { Vec::new() };
+        let entries = names.map(|names| packed.named(names, (notes, waiting.texts.clone())));
         Self { entries, left_out, twice }
     }
 }
@@ -156,13 +162,24 @@ struct Ruled<'a> {
 
 impl Ruled<'_> {
     /// Lots come before scheduled supplies of their day, by name.
-    fn supplies(self, lots: &Lots, supplies: &Waiting<SupplyColumns>) -> Packed<SupplyColumns> {
+    fn supplies(self, lots: &Lots, supplies: &Waiting<SupplyColumns>) -> Finished<SupplyColumns> {
+        let n_accounts = self.stocks.len();
+        let (starts, order) = supplies.by_account(n_accounts);
+        let rows = || self.supply_rows(lots, supplies, (&starts, &order));
+        let (named, rows) = rayon::join(|| supplies.named(&order), rows);
+        Finished::new(supplies, named, rows)
+    }
+
+    fn supply_rows(
+        self,
+        lots: &Lots,
+        supplies: &Waiting<SupplyColumns>,
+        (starts, order): (&[u32], &[u32]),
+    ) -> (Packed<SupplyColumns>, Vec<LeftOut>) {
         let n_accounts = self.stocks.len();
         let (lot_starts, lot_order) = lots.rows.by_account(n_accounts);
-        let (starts, order) = supplies.by_account(n_accounts);
         let ranks = lots.ranks();
-        let mut packing = Packing::new(n_accounts, supplies.texts.clone());
-        let mut keys = supplies.keys.reader();
+        let mut packing = Packing::new(n_accounts);
         let (mut left_out, mut rows, mut own) = (Vec::new(), Vec::new(), Vec::new());
         for account in 0..n_accounts {
             let rule = &self.rules[rule_of(self.stocks, AccountIx(account as u64))];
@@ -171,15 +188,14 @@ impl Ruled<'_> {
             own.extend_from_slice(of(&lot_starts, &lot_order, account));
             own.sort_by_key(|&lot| ranks[lot as usize]);
             rows.extend(own.iter().map(|&lot| lots.rows.columns.get(lot as usize, None)));
-            for &at in of(&starts, &order, account) {
-                let at = at as usize;
-                let id = packing.push_id(keys.read(at), supplies.text(at));
-                rows.push(supplies.columns.get(at, Some(id)));
+            for &at in of(starts, order, account) {
+                let id = packing.next_id();
+                rows.push(supplies.columns.get(at as usize, Some(id)));
             }
             for row in rows.iter_mut().filter(|row| row.day.is_some()) {
                 row.day = supply_day(rule, row.kind, row.due);
             }
-            let all = of(&starts, &order, account).iter();
+            let all = of(starts, order, account).iter();
             for (at, row) in all.zip(&rows[own.len()..]) {
                 if row.day.is_none() && rule.counts_supply(row.kind) {
                     left_out.push((supplies.number(*at as usize), row.due));
@@ -188,22 +204,30 @@ impl Ruled<'_> {
             rows.sort_by_key(|row: &Supply| row.day);
             packing.push_account(&rows);
         }
-        Packed::new(packing, supplies, left_out)
+        (packing.finish(), left_out)
     }
 
-    fn demands(self, demands: &Waiting<DemandColumns>) -> Packed<DemandColumns> {
+    fn demands(self, demands: &Waiting<DemandColumns>) -> Finished<DemandColumns> {
+        let (starts, order) = demands.by_account(self.stocks.len());
+        let rows = || self.demand_rows(demands, (&starts, &order));
+        let (named, rows) = rayon::join(|| demands.named(&order), rows);
+        Finished::new(demands, named, rows)
+    }
+
+    fn demand_rows(
+        self,
+        demands: &Waiting<DemandColumns>,
+        (starts, order): (&[u32], &[u32]),
+    ) -> (Packed<DemandColumns>, Vec<LeftOut>) {
         let n_accounts = self.stocks.len();
-        let (starts, order) = demands.by_account(n_accounts);
-        let mut packing = Packing::new(n_accounts, demands.texts.clone());
-        let mut keys = demands.keys.reader();
+        let mut packing = Packing::new(n_accounts);
         let (mut left_out, mut rows) = (Vec::new(), Vec::new());
         for account in 0..n_accounts {
             let rule = &self.rules[rule_of(self.stocks, AccountIx(account as u64))];
             rows.clear();
-            for &at in of(&starts, &order, account) {
+            for &at in of(starts, order, account) {
                 let at = at as usize;
-                let id = packing.push_id(keys.read(at), demands.text(at));
-                let mut row = demands.columns.get(at, Some(id));
+                let mut row = demands.columns.get(at, Some(packing.next_id()));
                 row.day = demand_day(rule, row.kind, row.due);
                 if row.day.is_none() && rule.counts_demand(row.kind) {
                     left_out.push((demands.number(at), row.due));
@@ -214,7 +238,7 @@ impl Ruled<'_> {
             levels_to_changes(&mut rows);
             packing.push_account(&rows);
         }
-        Packed::new(packing, demands, left_out)
+        (packing.finish(), left_out)
     }
 }
 

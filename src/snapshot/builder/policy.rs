@@ -6,7 +6,9 @@ use crate::{
     snapshot::{
         ClassIx, RuleIx,
         atp_rule::{AtpRule, Mode, OBJECTIVES, ReplenishBy, SplitRule},
+        cells::OneRow,
         kinds::{DEMAND_KINDS, SUPPLY_KINDS},
+        mapping::Mapping,
         policy::{Class, What},
         problem::Problems,
         row::Row,
@@ -119,8 +121,9 @@ pub fn atp_setting(
         _ => None,
     };
     let cells: Vec<_> = schema.columns.iter().map(|column| cell(column.name)).collect();
+    let (mapping, cells) = (Mapping::in_order(schema), OneRow(&cells));
     let mut problems = Problems::default();
-    let mut row = Row::new(schema, &cells, 1, &mut problems);
+    let mut row = Row::new(&mapping, 1, (&cells, 0), &mut problems);
     row.key();
     let given = rule_of(&mut row);
     if let Some(problem) = problems.listed().first() {

@@ -151,18 +151,15 @@ impl Builder {
         Some(((item, location), supply))
     }
 
-    fn take_supply(&mut self, (pair, supply): (Pair, Supply), number: u64, [key, line]: [&str; 2]) {
+    fn take_supply(&mut self, (pair, supply): (Pair, Supply), row: &Row<'_>) {
         let account = self.stock.keeper(pair);
-        self.stock.supplies.push_key(key, line);
-        self.stock.supplies.push(account, &supply, number);
+        self.stock.supplies.push_key(row.first(), row.last());
+        self.stock.supplies.push(account, &supply, row.number());
     }
 
     pub(super) fn supply(&mut self, row: &mut Row<'_>) {
         match self.read_supply(row) {
-            Some(read) => {
-                let texts = [row.text_at(0), row.text_at(row.n_columns() - 1)];
-                self.take_supply(read, row.number(), texts);
-            }
+            Some(read) => self.take_supply(read, row),
             None => self.stock.supplies.push_stray(row),
         }
     }
@@ -196,15 +193,10 @@ impl Builder {
         Some(((item, location), demand))
     }
 
-    fn take_demand(
-        &mut self,
-        (pair, demand): (Pair, Demand),
-        number: u64,
-        [key, source]: [&str; 2],
-    ) {
+    fn take_demand(&mut self, (pair, demand): (Pair, Demand), row: &Row<'_>) {
         let account = self.stock.keeper(pair);
-        self.stock.demands.push_key(key, source);
-        self.stock.demands.push(account, &demand, number);
+        self.stock.demands.push_key(row.first(), row.last());
+        self.stock.demands.push(account, &demand, row.number());
     }
 
     pub(super) fn demand(&mut self, row: &mut Row<'_>) {
@@ -219,8 +211,7 @@ impl Builder {
             self.stock.demands.push_stray(row);
             return;
         }
-        let texts = [row.text_at(0), row.text_at(row.n_columns() - 1)];
-        self.take_demand((pair, demand), row.number(), texts);
+        self.take_demand((pair, demand), row);
     }
 
     /// Accounts that planning needs though no table names the pair: components where they are used,

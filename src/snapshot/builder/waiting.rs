@@ -18,7 +18,7 @@ use std::{collections::BTreeMap, sync::Arc};
 /// The rows of one table.
 #[derive(Debug)]
 pub(super) struct Waiting<C> {
-    pub(super) keys: Keys,
+    keys: Keys,
     pub(super) accounts: Vec<u32>,
     pub(super) columns: C,
     /// For each row how many rows before it were left out.
@@ -78,7 +78,7 @@ impl<C: Columns> Waiting<C> {
 
     /// Remembers the key of a row that is left out.
     pub(super) fn push_stray(&mut self, row: &Row<'_>) {
-        let key = row.text_at(0);
+        let key = row.first();
         if (1..=KEY_LEN_MAX).contains(&key.len()) {
             self.strays.push((key.into(), row.number()));
         }
@@ -90,7 +90,7 @@ impl<C: Columns> Waiting<C> {
     }
 
     /// Which text the row at a position has.
-    pub(super) fn text(&self, at: usize) -> Option<u32> {
+    fn text(&self, at: usize) -> Option<u32> {
         let found = self.notes.binary_search_by_key(&narrow(at), |(at, _)| *at).ok()?;
         Some(self.notes[found].1)
     }
@@ -112,6 +112,18 @@ impl<C: Columns> Waiting<C> {
             *next += 1;
         }
         (starts, order)
+    }
+
+    /// The ids of rows in an order, and which of the texts those have that have one; no ids where two are the
+    /// same.
+    pub(super) fn named(&self, order: &[u32]) -> (Option<Ids<C::Index>>, Vec<(u32, u32)>) {
+        let (mut keys, mut notes) = (Keys::default(), Vec::new());
+        let mut reader = self.keys.reader();
+        for (index, &at) in order.iter().enumerate() {
+            keys.push(reader.read(at as usize));
+            notes.extend(self.text(at as usize).map(|text| (narrow(index), text)));
+        }
+        (Ids::new(keys).ok(), notes)
     }
 
     /// Whether rows were left out whose key may be that of another.

@@ -1,0 +1,72 @@
+//! Which column of a file is which column of a table.
+
+use super::{
+    problem::{Problem, Problems, Severity},
+    schema::Schema,
+};
+
+/// Where each column of a table stands in a file.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    /// The table.
+    pub schema: &'static Schema,
+    /// For each column of the schema its position in the file, if it is there.
+    positions: Vec<Option<usize>>,
+    is_usable: bool,
+}
+
+impl Mapping {
+    /// Finds a schema's columns in a header, and notes what is wrong with it.
+    pub fn new(schema: &'static Schema, header: &[&str], problems: &mut Problems) -> Self {
+        let mut is_usable = true;
+        let mut note = |severity, column: &str, expected: &str| {
+            is_usable &= severity == Severity::Warning;
+            problems.push(Problem {
+                severity,
+                table: schema.name.to_string(),
+                row: None,
+                column: Some(column.to_string()),
+                value: String::new(),
+                expected: expected.to_string(),
+            });
+        };
+        for (at, name) in header.iter().enumerate() {
+            if !schema.columns.iter().any(|column| column.name == *name) {
+                note(Severity::Warning, name, "an unknown column; it is not read");
+            } else if header[..at].contains(name) {
+                note(Severity::Error, name, "each column once");
+            }
+        }
+        for column in schema.columns.iter().filter(|column| column.required) {
+            if !header.contains(&column.name) {
+                note(Severity::Error, column.name, "this column; it is required");
+            }
+        }
+        let position = |name: &str| header.iter().position(|column| *column == name);
+        let positions = schema.columns.iter().map(|column| position(column.name)).collect();
+        Self { schema, positions, is_usable }
+    }
+
+    /// The columns of a schema in its own order.
+    pub fn in_order(schema: &'static Schema) -> Self {
+        let positions = (0..schema.columns.len()).map(Some).collect();
+        Self { schema, positions, is_usable: true }
+    }
+
+    /// Whether rows are of any use: no required column is missing, and none is there twice.
+    pub fn is_usable(&self) -> bool {
+        self.is_usable
+    }
+
+    /// The position in the file of a column of the schema, if it is there.
+    pub fn position(&self, column: usize) -> Option<usize> {
+        self.positions[column]
+    }
+
+    /// The positions of all columns that are there, rising.
+    pub fn wanted(&self) -> Vec<usize> {
+        let mut wanted: Vec<_> = self.positions.iter().copied().flatten().collect();
+        wanted.sort_unstable();
+        wanted
+    }
+}
