@@ -13,7 +13,7 @@ use crate::{
     ledger::reservation::{self, Force},
 };
 use proto::snapshot_service_server::SnapshotService;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tonic::{Code, Request, Response, Status, Streaming};
 
 /// Takes snapshots in, through a refresher.
@@ -292,7 +292,7 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
             Stage::Loading(table) => format!("loading {table}"),
             Stage::Reconciling => "reconciling".to_string(),
         },
-        progress: ratio(build.bytes_read, build.bytes),
+        progress: build.progress(),
         seconds: seconds_since(build.began),
         bytes_built: build.bytes_built,
     });
@@ -313,13 +313,5 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
         bytes_resident: status.bytes_resident,
         last_record: status.last_record,
         changes: status.changes,
-    }
-}
-
-fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        Duration::from_micros(part).div_duration_f64(Duration::from_micros(whole))
     }
 }

@@ -20,6 +20,7 @@
 mod reference;
 
 mod backlog;
+mod building;
 mod allocation;
 mod allocation_data;
 mod allocation_demo;

@@ -1,6 +1,7 @@
 //! A real server told by the real commands, and what its metrics say of it.
 
 use super::push::copy;
+use promised::rpc::proto::{self, snapshot_service_client::SnapshotServiceClient};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
@@ -56,6 +57,17 @@ impl Server {
         promised(arguments).args(["--server", &self.url]).output().unwrap()
     }
 
+    /// Who forced the last snapshot in, and why, as the server recorded it.
+    fn last_forced(&self) -> (String, String) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let summary = runtime.block_on(async {
+            let mut client = SnapshotServiceClient::connect(self.url.clone()).await.unwrap();
+            let request = proto::GetReconciliationRequest { number: 0 };
+            client.get_reconciliation(request).await.unwrap().into_inner().summary.unwrap()
+        });
+        (summary.forced_by, summary.forced_why)
+    }
+
     fn metrics(&self) -> String {
         let mut stream = TcpStream::connect(&self.metrics).unwrap();
         stream.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
@@ -78,6 +90,8 @@ fn what_is_pushed_changed_and_gone_back_to_is_told() {
     let text = server.metrics();
     has(&text, &["promised_generation 1", "promised_promises_live 0"]);
     has(&text, &["promised_table_rows{table=\"on_hand\"} 3", "promised_refresh_under_way 0"]);
+    has(&text, &["promised_promises_at_risk 0", "promised_refresh_progress 0"]);
+    has(&text, &["promised_snapshot_bytes_built 0", "promised_journal_position 0"]);
 
     let broken = copy("broken", &[("on_hand.csv", &|text| text + "NOSUCH,HAM,5\n")]);
     let path = |dir: &tempfile::TempDir| dir.path().to_str().unwrap().to_string();
@@ -107,7 +121,15 @@ fn what_is_pushed_changed_and_gone_back_to_is_told() {
     assert!(text.contains("promised_refresh_stand_still_seconds_count 1"), "{text}");
     assert!(text.contains("promised_resident_bytes") && text.contains("promised_snapshot_bytes"));
 
+    let empty = copy("empty", &[("supplies.csv", &|text| text.lines().next().unwrap().into())]);
+    assert_eq!(server.run(&["push", &path(&empty)]).status.code(), Some(1), "a table vanished");
+    has(&server.metrics(), &["promised_generation 2"]);
+    let forced = server.run(&["push", &path(&empty), "--force", "all is sold", "--by", "ann"]);
+    assert!(forced.status.success(), "{}", String::from_utf8_lossy(&forced.stderr));
+    has(&server.metrics(), &["promised_generation 3", "promised_table_rows{table=\"supplies\"} 0"]);
+    assert_eq!(server.last_forced(), ("ann".to_string(), "all is sold".to_string()));
+
     let back = server.run(&["push", "--activate", "tiny"]);
     assert!(back.status.success(), "{}", String::from_utf8_lossy(&back.stderr));
-    has(&server.metrics(), &["promised_generation 3", "promised_changes_since_snapshot 0"]);
+    has(&server.metrics(), &["promised_generation 4", "promised_changes_since_snapshot 0"]);
 }

@@ -26,13 +26,21 @@ fn config() -> Config {
 }
 
 /// An engine that serves tiny, with all that takes new data in.
-fn serve(
+pub fn serve(
     journal: Box<dyn Journal>,
     data: Option<&Path>,
     settings: Settings,
 ) -> (Engine, Arc<Refresher>) {
+    serve_by(config(), journal, (data, settings))
+}
+
+fn serve_by(
+    config: Config,
+    journal: Box<dyn Journal>,
+    (data, settings): (Option<&Path>, Settings),
+) -> (Engine, Arc<Refresher>) {
     let loaded = loader::open(&tiny(), &loader::Silent).unwrap();
-    let config = Config { snapshots: refresh::source(data), ..config() };
+    let config = Config { snapshots: refresh::source(data), ..config };
     let engine = Engine::start(Arc::new(loaded.snapshot.unwrap()), journal, config).unwrap();
     let store = Store::open(data).unwrap();
     let refresher = Refresher::new(engine.clone(), store, settings).unwrap();
@@ -140,6 +148,39 @@ fn an_item_with_promises_that_is_gone_is_suspicious() {
         Limits { names_vanished: true, ..NO_LIMITS },
         "1 item with promises vanished: VALVE",
     );
+}
+
+/// Waits until the journal has checkpoints that do not need a snapshot any more.
+fn wait_until_unneeded(engine: &Engine, id: &str) {
+    while engine.snapshots_needed().unwrap().contains(id) {
+        engine.tick().wait().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn the_last_snapshots_are_kept_and_no_more() {
+    let (hands, settings) =
+        (Hands::default(), Settings { keep_snapshots: 4, ..Settings::default() });
+    let by = (None, settings);
+    let (engine, refresher) = serve_by(hands.config(), Box::new(Memory::default()), by);
+    let id = |n: i64| if n == 0 { engine.pin().snapshot.id().to_string() } else { format!("s{n}") };
+    let ids: Vec<_> = (0..=8).map(id).collect();
+    for n in 1..=8 {
+        hands.set(8 * 3_600 + i64::try_from(n).unwrap());
+        assert_eq!(submit(&refresher, copy(&ids[n], &[]).path()).outcome, Outcome::Activated);
+        if 2 <= n {
+            wait_until_unneeded(&engine, &ids[n - 2]);
+        }
+    }
+    let kept = refresher.store().list().unwrap();
+    let kept: Vec<_> = kept.iter().map(|kept| kept.snapshot_id.as_str()).collect();
+    assert_eq!(kept, ["s8", "s7", "s6", "s5"]);
+    for (n, id) in ids.iter().enumerate() {
+        assert_eq!(refresher.find(id).is_ok(), 5 <= n, "whether one can go back to {id}");
+        assert!(refresher.store().has_come(id), "that {id} came in is not forgotten");
+    }
+    engine.stop();
 }
 
 #[test]

@@ -35,6 +35,14 @@ pub struct Build {
     pub bytes_built: u64,
 }
 
+impl Build {
+    /// How much of the table under way is read, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "a part of a whole is shown to few digits")]
+    pub fn progress(&self) -> f64 {
+        if self.bytes == 0 { 0.0 } else { self.bytes_read as f64 / self.bytes as f64 }
+    }
+}
+
 /// How things stand.
 #[derive(Clone, Debug)]
 pub struct Status {
