@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use crate::engine::{
     Engine,
-    refresh::{Refresher, Rows, Settings, Store, watch},
+    refresh::{Refresher, Rows, Settings, Store, latest, watch},
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
@@ -54,10 +54,14 @@ impl Drop for Watching {
 /// What to do where snapshots cannot be kept.
 const UNKEPT: &str = "name a --data directory that can be written, or free its disk";
 
+/// Why snapshots cannot be kept.
+fn unkept(error: std::io::Error) -> Failure {
+    Failure::new(format!("cannot keep snapshots: {error}"), UNKEPT)
+}
+
 /// The store of snapshots, before a snapshot of tables is served: a journal that names its id must not be
 /// replayed over other data.
 pub(super) fn store(data: Option<&Path>, id: &str, tables: &Path) -> Result<Store, Failure> {
-    let unkept = |error| Failure::new(format!("cannot keep snapshots: {error}"), UNKEPT);
     let store = Store::open(data).map_err(unkept)?;
     if store.is_taken(id, tables).map_err(unkept)? {
         let kept = store.path(id);
@@ -70,6 +74,28 @@ pub(super) fn store(data: Option<&Path>, id: &str, tables: &Path) -> Result<Stor
 }
 
 impl Refreshing {
+    /// The snapshot to begin with where the command line names none: the one that the data directory
+    /// accepted last, else the one that was written last into the watched directory.
+    pub(super) fn newest(&self, data: Option<&Path>) -> Result<PathBuf, Failure> {
+        if let Some(data) = data {
+            let store = Store::open(Some(data)).map_err(unkept)?;
+            let kept = store.list().map_err(unkept)?;
+            if let Some(newest) = kept.first() {
+                return Ok(store.path(&newest.snapshot_id));
+            }
+        }
+        let watched = self.watch.as_deref().map(latest).transpose();
+        let watched = watched.map_err(|error| {
+            Failure::new(format!("cannot watch: {error}"), "--watch a directory that can be read")
+        })?;
+        watched.flatten().ok_or_else(|| {
+            Failure::new(
+                "there is no snapshot to serve",
+                "name one: promised serve SNAPSHOT; a server started again finds the one that it has in --data",
+            )
+        })
+    }
+
     fn settings(&self) -> Result<Settings, Failure> {
         let Some(path) = &self.config else {
             return Ok(Settings::default());
@@ -168,6 +194,8 @@ fn gauges(refresher: &Refresher) {
         let age = refresher.engine().now().duration_since(*at).as_secs_f64();
         metrics::gauge!("promised_source_age_seconds", "source" => source.clone()).set(age);
     }
+    let progress = status.build.as_ref().map_or(0.0, |build| build.progress());
+    metrics::gauge!("promised_refresh_progress").set(progress);
     set("promised_changes_since_snapshot", status.changes);
     set("promised_snapshot_bytes", status.bytes_live);
     set("promised_resident_bytes", status.bytes_resident);

@@ -42,6 +42,8 @@ Examples:
       serves on 127.0.0.1:50051; Ctrl-C stops it
   promised serve snapshots/adventureworks --data data
       keeps its promises in the directory data, and has them again after a crash
+  promised serve --data data
+      goes on with the snapshot and the promises that are there
   promised serve snapshots/tiny --listen 0.0.0.0:8080
       for other machines too
   grpcurl -plaintext localhost:50051 list
@@ -51,9 +53,9 @@ With --data nothing is answered as promised before it is on disk. Without it pro
 memory only: they are gone when the server stops. Log lines go to standard error; RUST_LOG=debug
 gives more of them.")]
 pub(super) struct Args {
-    /// The snapshot: a directory with manifest.json and its tables
-    #[arg(value_name = "SNAPSHOT")]
-    snapshot: PathBuf,
+    /// The snapshot: a directory with manifest.json and its tables; without it the one that --data or --watch has
+    #[arg(value_name = "SNAPSHOT", required_unless_present_any = ["data", "watch"])]
+    snapshot: Option<PathBuf>,
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50051", value_parser = addresses)]
     listen: Addresses,
@@ -95,10 +97,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let socket = bind(&args.listen)?;
     // So is the data directory, and a second server on it is told before it loads anything.
     let journal = args.keep.open()?;
-    let opened = data::snapshot(&args.snapshot)?;
-    let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
     let data = args.keep.data.as_deref();
-    let store = refreshing::store(data, snapshot.id(), &args.snapshot)?;
+    let tables = match &args.snapshot {
+        Some(tables) => tables.clone(),
+        None => args.refreshing.newest(data)?,
+    };
+    let opened = data::snapshot(&tables)?;
+    let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
+    let store = refreshing::store(data, snapshot.id(), &tables)?;
     let (tell, writer_ended) = oneshot::channel();
     let config = engine::Config {
         // Nobody listens any more where the server has ended first.
@@ -112,7 +118,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
     let n_promises = engine.pin().n_reservations() as u64;
     let metrics = args.refreshing.metrics()?;
-    let started = (&*args.snapshot, opened.rows);
+    let started = (&*tables, opened.rows);
     let refresher = args.refreshing.refresher(&engine, store, started)?;
     let watching = args.refreshing.watch(&refresher);
     // The journal may have moved on to another one.

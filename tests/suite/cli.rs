@@ -684,6 +684,7 @@ fn bad_usage_is_exit_code_2() {
         "generate somewhere --items 3 --depth 3",
         "load snapshots/tiny --mix fast=1",
         "load snapshots/tiny --skew -1",
+        "serve",
         "serve snapshots/tiny --listen here",
         "serve snapshots/tiny --retain forever",
     ] {
@@ -723,6 +724,8 @@ fn bad_usage_is_exit_code_2() {
           error: invalid value 'fast=1' for '--mix <KIND=SHARE,..>': shares such as quick=80,promise=20 are expected, of quick, check, promise, stream, cancel
         2 load snapshots/tiny --skew -1
           error: unexpected argument '-1' found
+        2 serve
+          error: the following required arguments were not provided:
         2 serve snapshots/tiny --listen here
           error: invalid value 'here' for '--listen <ADDR>': a host and a port are expected, such as 127.0.0.1:50051 (invalid socket address)
         2 serve snapshots/tiny --retain forever

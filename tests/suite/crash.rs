@@ -30,9 +30,13 @@ struct Server {
 
 impl Server {
     async fn start(snapshot: &Path, data: &Path) -> Self {
+        Self::start_with(&[Path::new("--data"), data, snapshot]).await
+    }
+
+    async fn start_with(arguments: &[&Path]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_promised"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .args([data, snapshot])
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -223,4 +227,32 @@ async fn another_snapshot_at_the_start_takes_the_place_of_the_journals() {
         assert_eq!(found.version.unwrap().snapshot_id, "other");
         server.kill();
     }
+}
+
+#[tokio::test]
+async fn a_server_goes_on_with_the_snapshot_that_its_data_directory_has() {
+    let dir = tempfile::tempdir().unwrap();
+    let (watched, data) = (dir.path().join("watched"), dir.path().join("data"));
+    let tables = watched.join("first");
+    let [by_data, by_watch] = ["--data", "--watch"].map(Path::new);
+    let nothing = Command::new(env!("CARGO_BIN_EXE_promised"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(&data)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(nothing.stderr).unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(said.contains("there is no snapshot to serve"), "{said}");
+
+    snapshot(&tables);
+    let mut first = Server::start_with(&[by_data, &data, by_watch, &watched]).await;
+    assert!(first.first_line.starts_with("serving crash on"), "{}", first.first_line);
+    first.client.promise(request(1)).await.unwrap();
+    first.kill();
+    std::fs::remove_dir_all(&watched).unwrap();
+    let mut again = Server::start_with(&[by_data, &data]).await;
+    assert!(again.first_line.starts_with("serving crash on"), "{}", again.first_line);
+    let get = proto::GetPromiseRequest { promise_id: "P1".into(), ..Default::default() };
+    assert_eq!(again.client.get(get).await.unwrap().into_inner().promises.len(), 1);
+    again.kill();
 }

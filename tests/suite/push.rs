@@ -51,7 +51,8 @@ pub fn copy(id: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile
     dir
 }
 
-fn chunks(id: &str, dir: &Path, finish: Finish) -> Vec<proto::PushRequest> {
+/// The messages that push a directory, each file in two chunks.
+pub fn chunks(id: &str, dir: &Path, finish: Finish) -> Vec<proto::PushRequest> {
     let mut parts = vec![Part::Begin(Begin { snapshot_id: id.to_string() })];
     for entry in fs::read_dir(dir).unwrap() {
         let entry = entry.unwrap();
@@ -281,6 +282,33 @@ async fn what_appears_in_a_watched_directory_is_taken_in_once_it_is_complete() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_in_before_a_restart_is_not_taken_in_again() {
+    let server = server().await;
+    let (refresher, dir) = (Arc::clone(server.refresher()), tempfile::tempdir().unwrap());
+    let appears = |id: &str| {
+        let made = copy(id, &[]);
+        fs::rename(made.keep(), dir.path().join(id)).unwrap();
+    };
+    appears("one");
+    let looks = |watcher: &mut Watcher| [watcher.look(&refresher), watcher.look(&refresher)];
+    let watched = tokio::task::block_in_place(|| {
+        let taken = looks(&mut Watcher::new(dir.path()));
+        let pushed = copy("pushed", &[]);
+        let submission =
+            Submission { tables: pushed.path().to_path_buf(), way: Way::Push, aim: Aim::Activate };
+        assert_eq!(refresher.submit(&submission).unwrap().outcome, Outcome::Activated);
+        // As after a restart: somebody looks who has seen nothing yet.
+        let mut watcher = Watcher::new(dir.path());
+        let again = looks(&mut watcher);
+        assert_eq!(refresher.engine().pin().snapshot.id(), "pushed", "it is not gone back from");
+        appears("two");
+        [taken, again, looks(&mut watcher)]
+    });
+    assert_eq!(watched, [[0, 1], [0, 0], [0, 1]]);
+    assert_eq!(refresher.engine().pin().snapshot.id(), "two");
 }
 
 #[test]

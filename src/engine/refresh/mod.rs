@@ -18,7 +18,7 @@ pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
 pub use status::{Build, Stage, Status};
 pub use store::{Accepted, Staged, Store, belongs, check_sum, source};
 pub use suspicion::{Limits, Rows};
-pub use watch::{Watcher, watch};
+pub use watch::{Watcher, latest, watch};
 
 use super::{
     Engine, Error as EngineError,
@@ -197,6 +197,13 @@ impl Refresher {
             refresher.submit(&submission)
         };
         thread.spawn(run).expect("a thread for a refresh can be had")
+    }
+
+    /// Whether a directory holds a snapshot that came in before, with the same data as far as it is kept.
+    pub(super) fn knows(&self, tables: &Path) -> bool {
+        let id = loader::id(tables);
+        // What cannot be compared is taken in: that says what is wrong.
+        self.store.has_come(&id) && !self.store.is_taken(&id, tables).unwrap_or(true)
     }
 
     /// The tables of a snapshot to be activated again, or out of quarantine.

@@ -1,8 +1,9 @@
 //! A watched directory: a new complete snapshot in it is taken in.
 //!
 //! Each snapshot is a sub-directory. It is complete when its `manifest.json` is there, which is to be
-//! written last, and nothing in it has changed between two looks. Each is taken in once; one that is
-//! written anew is taken in again. Looking is cheap, so no system call of one platform is needed.
+//! written last, and nothing in it has changed between two looks. Each is taken in once, be there a restart
+//! between; one that is written anew is taken in again. Looking is cheap, so no system call of one platform is
+//! needed.
 
 use super::{Aim, Refresher, Submission, Way};
 use std::{
@@ -35,6 +36,7 @@ pub fn watch(refresher: &Arc<Refresher>, dir: &Path, stop: &AtomicBool) {
 #[derive(Debug)]
 pub struct Watcher {
     dir: PathBuf,
+    has_looked: bool,
     seen: BTreeMap<PathBuf, Look>,
     taken: BTreeMap<PathBuf, Look>,
 }
@@ -42,7 +44,8 @@ pub struct Watcher {
 impl Watcher {
     /// Has not looked yet.
     pub fn new(dir: &Path) -> Self {
-        Self { dir: dir.to_path_buf(), seen: BTreeMap::new(), taken: BTreeMap::new() }
+        let (seen, taken) = (BTreeMap::new(), BTreeMap::new());
+        Self { dir: dir.to_path_buf(), has_looked: false, seen, taken }
     }
 
     /// Looks once, and takes in what is complete and was not taken in like this before; gives how many
@@ -55,6 +58,11 @@ impl Watcher {
                 return 0;
             }
         };
+        if !std::mem::replace(&mut self.has_looked, true) {
+            // What came in before a restart has been taken in, and may have been followed by others.
+            let known = self.seen.iter().filter(|(path, _)| refresher.knows(path));
+            self.taken.extend(known.map(|(path, look)| (path.clone(), *look)));
+        }
         let mut n_taken = 0;
         for (path, look) in found {
             if self.taken.insert(path.clone(), look) != Some(look) {
@@ -93,6 +101,16 @@ fn complete(dir: &Path, seen: &mut BTreeMap<PathBuf, Look>) -> io::Result<Vec<(P
     }
     found.sort_by_key(|(_, (_, _, changed))| *changed);
     Ok(found)
+}
+
+/// The snapshot in a directory that was written last; none where there is none.
+///
+/// # Errors
+/// The directory cannot be read.
+pub fn latest(dir: &Path) -> io::Result<Option<PathBuf>> {
+    let mut all = BTreeMap::new();
+    complete(dir, &mut all)?;
+    Ok(all.into_iter().max_by_key(|(_, (_, _, changed))| *changed).map(|(path, _)| path))
 }
 
 fn look(path: &Path) -> io::Result<Look> {
