@@ -12,7 +12,7 @@ use crate::{
         row::Row,
     },
 };
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ type Sold = (ItemIx, SupplierIx);
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     /// Look-up only.
-    keys: HashSet<(Sold, Option<LocationIx>), FxBuildHasher>,
+    keys: HashMap<(Sold, Option<LocationIx>), (), FxBuildHasher>,
     /// What each can deliver a day, on which all its rows agree; look-up only.
     standards: HashMap<Sold, Option<Quantity>, FxBuildHasher>,
     dated: BTreeMap<Sold, BTreeMap<Day, Quantity>>,
@@ -56,7 +56,7 @@ impl Builder {
         if row.is_faulty() {
             return;
         }
-        if !self.buying.keys.insert(((item, supplier), location)) {
+        if self.buying.keys.insert(((item, supplier), location), ()).is_some() {
             row.fault("one row an item, supplier and location");
             return;
         }
