@@ -3,7 +3,11 @@
 //! Supplies and demands do not know of each other, so they are packed side by side; what comes out does
 //! not depend on how many threads there are.
 
-use super::{Builder, stock::Lots, waiting::Waiting};
+use super::{
+    Builder,
+    stock::Lots,
+    waiting::{Named, Waiting},
+};
 use crate::{
     model::{
         AccountIx, Day, Stock,
@@ -14,7 +18,6 @@ use crate::{
         columns::{Columns, DemandColumns, SupplyColumns},
         count::{demand_day, levels_to_changes, profile, sort_demands, supply_day},
         entries::{Entries, Packed, Packing},
-        ids::Ids,
         policy::Rules,
         problem::{Problem, Severity},
         stock::{Stocks, Supply},
@@ -38,7 +41,7 @@ impl<C: Columns> Finished<C> {
     /// Puts rows and their ids together, once both are packed.
     fn new(
         waiting: &Waiting<C>,
-        (names, notes): (Option<Ids<C::Index>>, Vec<(u32, u32)>),
+        (names, notes): Named<C::Index>,
         (packed, mut left_out): (Packed<C>, Vec<LeftOut>),
     ) -> Self {
         left_out.sort_unstable();

@@ -32,6 +32,9 @@ pub(super) struct Waiting<C> {
     strays: Vec<(Box<str>, u64)>,
 }
 
+/// Ids, unless two of them are the same, and by index which of the texts those rows have that have one.
+pub(super) type Named<I> = (Option<Ids<I>>, Vec<(u32, u32)>);
+
 impl<C: Columns> Default for Waiting<C> {
     fn default() -> Self {
         Self {
@@ -116,7 +119,7 @@ impl<C: Columns> Waiting<C> {
 
     /// The ids of rows in an order, and which of the texts those have that have one; no ids where two are the
     /// same.
-    pub(super) fn named(&self, order: &[u32]) -> (Option<Ids<C::Index>>, Vec<(u32, u32)>) {
+    pub(super) fn named(&self, order: &[u32]) -> Named<C::Index> {
         let (mut keys, mut notes) = (Keys::default(), Vec::new());
         let mut reader = self.keys.reader();
         for (index, &at) in order.iter().enumerate() {
