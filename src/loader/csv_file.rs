@@ -15,7 +15,7 @@ use csv::ByteRecord;
 use std::{io::Read, str};
 
 /// Rows handed over at once.
-const BATCH_ROWS: usize = 8_192;
+const BATCH_ROWS: usize = 16_384;
 
 /// Reads a file into a sink, and returns the number of rows of the table so far.
 ///

@@ -11,7 +11,7 @@ use parquet::arrow::{
 use std::{fmt, fs::File};
 
 /// Rows decoded at once.
-const BATCH_ROWS: usize = 8_192;
+const BATCH_ROWS: usize = 16_384;
 
 /// Reads a file into a sink, and returns the number of rows of the table so far.
 ///

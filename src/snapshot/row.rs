@@ -9,6 +9,7 @@ use super::{
     mapping::Mapping,
     names::Names,
     problem::{Problem, Problems, Severity},
+    schema::TABLES,
 };
 use crate::{
     limits::{KEY_LEN_MAX, SCALE},
@@ -26,8 +27,26 @@ pub struct Row<'a> {
     /// The column that is read next.
     next: usize,
     faulty: bool,
+    seen: Option<&'a mut Seen>,
     problems: &'a mut Problems,
 }
+
+/// Which name was found last in each column, and in which row: names that follow each other are mostly the same.
+///
+/// For tables whose columns name things of one other table each.
+#[derive(Debug, Default)]
+pub struct Seen([Option<(usize, usize)>; COLUMNS_MAX]);
+
+/// The most columns of a table whose rows remember names.
+const COLUMNS_MAX: usize = 24;
+
+const _: () = {
+    let mut at = 0;
+    while at < TABLES.len() {
+        assert!(TABLES[at].columns.len() <= COLUMNS_MAX);
+        at += 1;
+    }
+};
 
 impl<'a> Row<'a> {
     /// The row at a position among others; `number` counts all of the table from 1.
@@ -37,7 +56,13 @@ impl<'a> Row<'a> {
         (rows, at): (&'a dyn Cells, usize),
         problems: &'a mut Problems,
     ) -> Self {
-        Self { mapping, rows, at, number, next: 0, faulty: false, problems }
+        Self { mapping, rows, at, number, next: 0, faulty: false, seen: None, problems }
+    }
+
+    /// The same row, which looks first at what other rows of the same file have found.
+    #[must_use]
+    pub fn remembering(self, seen: &'a mut Seen) -> Self {
+        Self { seen: Some(seen), ..self }
     }
 
     /// The number of the row, from 1.
@@ -102,7 +127,7 @@ impl<'a> Row<'a> {
 
     /// The text of a column, whether or not it was read yet; empty where missing.
     fn text_at(&self, column: usize) -> &'a str {
-        self.cell(column).map_or("", str::trim)
+        self.cell(column).map_or("", trimmed)
     }
 
     /// The text of the first column, whether or not it was read yet; empty where missing.
@@ -138,9 +163,25 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// Finds the name in the cell read last.
+    fn find<I: Index>(&mut self, names: &Names<I>, key: &str) -> Option<I> {
+        let column = self.next - 1;
+        let Some(seen) = &mut self.seen else {
+            return names.get(key);
+        };
+        if let (Some((at, index)), Some(position)) = (seen.0[column], self.mapping.position(column))
+            && self.rows.cell(at, position).is_some_and(|before| trimmed(before) == key)
+        {
+            return Some(I::from_usize(index));
+        }
+        let found = names.get(key)?;
+        seen.0[column] = Some((self.at, found.to_usize()));
+        Some(found)
+    }
+
     /// A reference that must be there.
     pub fn reference<I: Index>(&mut self, names: &Names<I>, what: &str) -> I {
-        let found = self.take().and_then(|key| names.get(key));
+        let found = self.take().and_then(|key| self.find(names, key));
         found.unwrap_or_else(|| {
             self.fault(format!("a known {what}; add it to its table or correct the key"));
             I::from_usize(0)
@@ -149,7 +190,8 @@ impl<'a> Row<'a> {
 
     /// A reference that may be missing, but not wrong.
     pub fn reference_or_none<I: Index>(&mut self, names: &Names<I>, what: &str) -> Option<I> {
-        let found = names.get(self.take()?);
+        let key = self.take()?;
+        let found = self.find(names, key);
         if found.is_none() {
             self.fault(format!("a known {what}, or nothing"));
         }
@@ -334,6 +376,14 @@ impl<'a> Row<'a> {
     /// Anything that has a parser of its own; nothing where missing.
     pub fn other_or_none<T>(&mut self, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         self.parsed(parse)
+    }
+}
+
+/// A text without blanks at its ends; most have none.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

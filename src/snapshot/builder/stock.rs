@@ -89,6 +89,18 @@ impl Pending {
         self.pairs[at as usize].1 = true;
         at
     }
+
+    fn take_supply(&mut self, (pair, supply): (Pair, Supply), row: &Row<'_>) {
+        let account = self.keeper(pair);
+        self.supplies.push_key(row.first(), row.last());
+        self.supplies.push(account, &supply, row.number());
+    }
+
+    fn take_demand(&mut self, (pair, demand): (Pair, Demand), row: &Row<'_>) {
+        let account = self.keeper(pair);
+        self.demands.push_key(row.first(), row.last());
+        self.demands.push(account, &demand, row.number());
+    }
 }
 
 impl Builder {
@@ -151,15 +163,9 @@ impl Builder {
         Some(((item, location), supply))
     }
 
-    fn take_supply(&mut self, (pair, supply): (Pair, Supply), row: &Row<'_>) {
-        let account = self.stock.keeper(pair);
-        self.stock.supplies.push_key(row.first(), row.last());
-        self.stock.supplies.push(account, &supply, row.number());
-    }
-
     pub(super) fn supply(&mut self, row: &mut Row<'_>) {
         match self.read_supply(row) {
-            Some(read) => self.take_supply(read, row),
+            Some(read) => self.stock.take_supply(read, row),
             None => self.stock.supplies.push_stray(row),
         }
     }
@@ -193,12 +199,6 @@ impl Builder {
         Some(((item, location), demand))
     }
 
-    fn take_demand(&mut self, (pair, demand): (Pair, Demand), row: &Row<'_>) {
-        let account = self.stock.keeper(pair);
-        self.stock.demands.push_key(row.first(), row.last());
-        self.stock.demands.push(account, &demand, row.number());
-    }
-
     pub(super) fn demand(&mut self, row: &mut Row<'_>) {
         let Some((pair, demand)) = self.read_demand(row) else {
             self.stock.demands.push_stray(row);
@@ -211,7 +211,7 @@ impl Builder {
             self.stock.demands.push_stray(row);
             return;
         }
-        self.take_demand((pair, demand), row);
+        self.stock.take_demand((pair, demand), row);
     }
 
     /// Accounts that planning needs though no table names the pair: components where they are used,
@@ -256,7 +256,7 @@ impl Builder {
 
 /// Scheduled supplies, many at a time.
 pub(super) const SUPPLIES: Table<(Pair, Supply)> =
-    Table { read: Builder::read_supply, take: Builder::take_supply };
+    Table { read: Builder::read_supply, take: Pending::take_supply };
 
 /// Demands, many at a time; a safety stock level depends on those before it.
 pub(super) const DEMANDS: Table<(Pair, Demand)> = Table {
@@ -264,7 +264,7 @@ pub(super) const DEMANDS: Table<(Pair, Demand)> = Table {
         let read = builder.read_demand(row);
         read.filter(|(_, demand)| demand.kind != DemandKind::SafetyStock)
     },
-    take: Builder::take_demand,
+    take: Pending::take_demand,
 };
 
 /// A point in time: a date, or a date with a time.
