@@ -22,7 +22,7 @@ use proto::{
 };
 use tonic::{Request, Response, Status};
 
-/// Answers questions about shares, from the current world of an engine, and has them changed.
+/// Answers questions about shares, live or in a scenario, and has those of live changed.
 #[derive(Clone, Debug)]
 pub(super) struct Allocations {
     engine: Engine,
@@ -130,8 +130,8 @@ impl AllocationService for Allocations {
         request: Request<proto::PreviewAllocationRequest>,
     ) -> Result<Response<proto::PreviewAllocationResponse>, Status> {
         guard::call("PreviewAllocation", async {
-            let world = self.engine.pin();
             let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id)?;
             // Promises on the item are planned again, twice.
             let n_lines = world.n_reservations().min(2 * crate::limits::PROMISES_PREVIEWED_MAX);
             guard::compute(n_lines, move || preview(&world, &message)).await

@@ -9,7 +9,7 @@ use expect_test::expect;
 use promised::{engine::Config, ledger::digest, loader, rpc::proto};
 use proto::{
     allocation_service_client::AllocationServiceClient, line_result::Status,
-    promise_request::Commitment, share_change,
+    promise_request::Commitment, scenario_service_client::ScenarioServiceClient, share_change,
 };
 use std::path::{Path, PathBuf};
 use tonic::transport::Channel;
@@ -441,11 +441,12 @@ fn lines(item: &str) -> Vec<proto::OrderLine> {
 
 async fn shares(
     client: &mut AllocationServiceClient<Channel>,
+    scenario_id: &str,
 ) -> (String, proto::GetAllocationResponse) {
     let request = proto::GetAllocationRequest {
         item: "BK-M82S-42".into(),
         location: "PLANT".into(),
-        ..Default::default()
+        scenario_id: scenario_id.into(),
     };
     let answer = client.get_allocation(request).await.unwrap().into_inner();
     let nodes = answer.periods.iter().flat_map(|period| &period.nodes);
@@ -537,7 +538,7 @@ async fn over_grpc_a_key_account_is_on_time_while_others_are_late() {
         club: allocated 20 shifted 0 own 6 by others key_account=4 of others left 10
         guest: allocated 10 shifted 0 own 10 by others of others adventureworks=20 web=10 left 0
         export: allocated 30 shifted 0 own 0 by others key_account=13 of others left 17
-    "#]].assert_eq(&shares(&mut client).await.0);
+    "#]].assert_eq(&shares(&mut client, "").await.0);
     server.stop().await;
 }
 
@@ -558,6 +559,7 @@ async fn over_grpc_shares_are_previewed_and_changed_once() {
         item: "BK-M82S-42".into(),
         location: "PLANT".into(),
         changes: vec![shift("export", "web", 2.0)],
+        ..Default::default()
     };
     let preview = client.preview(asked.clone()).await.unwrap().into_inner();
     assert!(preview.refused.is_empty());
@@ -576,7 +578,7 @@ async fn over_grpc_shares_are_previewed_and_changed_once() {
     assert!(done.changed, "{done:?}");
     let again = client.change(change("one", asked.changes.clone())).await.unwrap().into_inner();
     assert_eq!((again.changed, again.sequence), (true, done.sequence), "done once");
-    let (words, _) = shares(&mut client).await;
+    let (words, _) = shares(&mut client, "").await;
     assert!(words.contains("export: allocated 30 shifted -2"), "{words}");
     assert!(words.contains("web: allocated 10 shifted 2"), "{words}");
     let other = client.change(change("one", vec![shift("export", "web", 1.0)])).await.unwrap_err();
@@ -593,5 +595,47 @@ async fn over_grpc_shares_are_previewed_and_changed_once() {
         changes[0].shift.to_class: "nobody" is not known to the snapshot
         changes[1].change: is required: shift, set_share or release"#]]
     .assert_eq(&told(&faulty));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn over_grpc_shares_of_a_scenario_are_asked_and_previewed_apart_from_live() {
+    let server = Server::start(&demo(), Config::new()).await;
+    let mut client = AllocationServiceClient::new(server.channel());
+    let mut scenarios = ScenarioServiceClient::new(server.channel());
+    let create = proto::CreateScenarioRequest::default();
+    let scenario_id = scenarios.create(create).await.unwrap().into_inner().scenario_id;
+    let cells = [
+        ("item", "BK-M82S-42"),
+        ("location", "PLANT"),
+        ("demand_class", "export"),
+        ("to_class", "web"),
+        ("quantity", "10"),
+    ];
+    let cells = cells.map(|(column, text)| (column.to_string(), text.to_string())).into();
+    let changes = vec![proto::Change { change: "share_shifted".into(), cells }];
+    let change = proto::ChangeScenarioRequest {
+        scenario_id: scenario_id.clone(),
+        changes,
+        ..Default::default()
+    };
+    scenarios.change(change).await.unwrap();
+    let (there, _) = shares(&mut client, &scenario_id).await;
+    assert!(there.contains("export: allocated 30 shifted -10"), "{there}");
+    let (live, _) = shares(&mut client, "").await;
+    assert!(live.contains("export: allocated 30 shifted 0"), "{live}");
+
+    // Of the 15 that export has on the first day 10 are gone already in the scenario, none on live.
+    let asked = |scenario_id: &str| proto::PreviewAllocationRequest {
+        item: "BK-M82S-42".into(),
+        location: "PLANT".into(),
+        changes: vec![shift("export", "club", 10.0)],
+        scenario_id: scenario_id.into(),
+    };
+    let refused = client.preview(asked(&scenario_id)).await.unwrap().into_inner().refused;
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert_eq!(client.preview(asked("")).await.unwrap().into_inner().refused, [""; 0]);
+    let nobody = client.preview(asked("S99")).await.unwrap_err();
+    assert_eq!(told(&nobody).lines().next(), Some("NotFound SCENARIO_UNKNOWN"));
     server.stop().await;
 }

@@ -110,8 +110,8 @@ fn from_files(
     if changes.is_empty() {
         return show_shares(args, &now);
     }
-    let request =
-        PreviewAllocationRequest { item: item.into(), location: args.location.clone(), changes };
+    let (item, location) = (item.to_string(), args.location.clone());
+    let request = PreviewAllocationRequest { item, location, changes, ..Default::default() };
     let preview = rpc::allocation::preview(book.world(), &request)
         .map_err(|failure| Failure::new(failure.to_string(), "see `promised allocation --help`"))?;
     if args.changes.preview {
@@ -146,7 +146,7 @@ async fn from_server(
         return show_shares(args, &now);
     }
     if args.changes.preview {
-        let request = PreviewAllocationRequest { item, location, changes };
+        let request = PreviewAllocationRequest { item, location, changes, ..Default::default() };
         let preview = client.preview(request).await.map_err(told)?.into_inner();
         return show_preview(args, &preview);
     }
