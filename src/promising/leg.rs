@@ -261,24 +261,34 @@ impl<'w> Search<'w> {
         if let Some(leg) = self.leg_on(attempt, covers, days.first()?) {
             return Some(leg);
         }
-        let first = if attempt.is_monotone() {
-            // Past the horizon nothing is there until the infinite fence: each of the two runs of days goes
-            // on to fit once it does.
-            let end = self.snapshot().epoch().end();
-            let n_within = days.first_not(|ship| ship < end).max(1);
-            let later = |at: usize| days.nth(at + 1);
-            let found = self
-                .gallop(n_within - 1, |search, at| search.can_supply(attempt, covers, later(at)));
-            let is_free = |ship| attempt.free_rule(attempt.need_day(ship)).is_some();
-            found.map_or_else(|| days.first_not(|ship| ship < end || !is_free(ship)), |at| at + 1)
-        } else {
-            1
-        };
+        let first = self.supplied_from(attempt, covers, (days, 1));
         (first..days.len()).find_map(|at| self.leg_on(attempt, covers, days.nth(at)))
     }
 
+    /// The position of the first of some days, at or after one, on which so much of a line can be supplied,
+    /// where that can be told without trying all of them. On later days its house may still be full.
+    pub(super) fn supplied_from(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+        (days, from): (&Days<'_>, usize),
+    ) -> usize {
+        if !attempt.is_monotone() {
+            return from;
+        }
+        // Past the horizon nothing is there until the infinite fence: each of the two runs of days goes on to
+        // fit once it does.
+        let end = self.snapshot().epoch().end();
+        let n_within = days.first_not(|ship| ship < end).max(from);
+        let found = self.gallop(n_within - from, |search, at| {
+            search.can_supply(attempt, covers, days.nth(from + at))
+        });
+        let is_free = |ship| attempt.free_rule(attempt.need_day(ship)).is_some();
+        found.map_or_else(|| days.first_not(|ship| ship < end || !is_free(ship)), |at| from + at)
+    }
+
     /// The first of `n` that fits, where every one after it fits too: gallop, then bisect.
-    pub(super) fn gallop(
+    fn gallop(
         &mut self,
         n: usize,
         mut fits: impl FnMut(&mut Self, usize) -> bool,
