@@ -147,3 +147,7 @@ impl Search<'_> {
         Some(least)
     }
 }
+
+#[cfg(test)]
+#[path = "largest_tests.rs"]
+mod tests;
