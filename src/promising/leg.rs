@@ -141,6 +141,13 @@ impl<'w> Search<'w> {
         })
     }
 
+    /// Whether classes may get so much of an attempt's item in a period, and no more.
+    pub(super) fn is_capped(&self, attempt: &Attempt<'_>) -> bool {
+        let Attempt { candidate, .. } = attempt;
+        let account = self.snapshot().stock(candidate.item, candidate.route.location);
+        self.snapshot().allocation_rule(account).is_some_and(|rule| !rule.caps.is_empty())
+    }
+
     /// Readies the search for an attempt: who asks, the order's today, and the line's target day.
     fn stand_at(&mut self, attempt: &Attempt<'_>) {
         self.asker = attempt.asker();

@@ -174,7 +174,8 @@ impl Search<'_> {
     /// The most that ever comes, on the first day on which all of that is there.
     fn most(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<Leg> {
         let mut most = Quantity::ZERO;
-        let last_alone = attempt.is_monotone() && !attempt.has_house();
+        // The last day has the most, unless a day, or a period of its class, has room of its own.
+        let last_alone = attempt.is_monotone() && !attempt.has_house() && !self.is_capped(attempt);
         let skipped = if last_alone { attempt.days.len().saturating_sub(1) } else { 0 };
         for day in attempt.days.iter().skip(skipped) {
             let start = self.point();
