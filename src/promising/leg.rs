@@ -268,13 +268,13 @@ impl<'w> Search<'w> {
         if let Some(leg) = self.leg_on(attempt, covers, days.first()?) {
             return Some(leg);
         }
-        let first = self.supplied_from(attempt, covers, (days, 1));
+        let first = self.first_supplied(attempt, covers, (days, 1));
         (first..days.len()).find_map(|at| self.leg_on(attempt, covers, days.nth(at)))
     }
 
     /// The position of the first of some days, at or after one, on which so much of a line can be supplied,
     /// where that can be told without trying all of them. On later days its house may still be full.
-    pub(super) fn supplied_from(
+    pub(super) fn first_supplied(
         &mut self,
         attempt: &Attempt<'_>,
         covers: Quantity,

@@ -98,7 +98,7 @@ fn on_group_day(search: &mut Search<'_>, group: &[Attempt<'_>]) -> Option<Option
     // The first line bounds the day from below; from there every day is looked at: lines that share a
     // component may fit together on a day and not on a later one.
     let alone = &group[0];
-    let first = search.supplied_from(alone, alone.line.quantity, (&days, 0));
+    let first = search.first_supplied(alone, alone.line.quantity, (&days, 0));
     let options = (first..days.len()).find_map(|at| all_on(search, group, days.nth(at)))?;
     let mut legs = group.iter().zip(&options);
     legs.all(|(attempt, option)| is_acceptable(attempt.line, &option.legs[0])).then_some(options)

@@ -38,12 +38,24 @@ pub fn serve(model: &Model, orders: &[Row]) -> Vec<Vec<ResultRow>> {
         };
         for (&member, outcome) in members.iter().zip(&outcomes) {
             if let Outcome::Promised(choice) = outcome {
+                show(&lines[member], &draft, &choice.draft);
                 draft = choice.draft.clone();
             }
             results[member] = rows(model, &lines[member], outcome);
         }
     }
     results
+}
+
+/// With `PROMISED_SHOW` what is posted for a line, to find out where another engine differs.
+fn show(line: &Line, before: &Draft, after: &Draft) {
+    if std::env::var_os("PROMISED_SHOW").is_some() {
+        for posting in after.postings.iter().skip(before.postings.len()) {
+            let (account, day, quantity) = (&posting.account, posting.day, posting.quantity);
+            let node = &posting.node;
+            eprintln!("reference {}/{} {account:?} {node} {day} {quantity}", line.order, line.line);
+        }
+    }
 }
 
 fn is_in_set(line: &Line) -> bool {

@@ -5,8 +5,26 @@ use crate::{
     support,
     worlds::{self, Kind},
 };
-use promised::{ledger::World as Live, promising};
+use promised::{
+    ledger::World as Live,
+    promising::{self, answer::LineResult, request::OrderLine},
+    snapshot::Snapshot,
+};
 use std::sync::Arc;
+
+/// Whether `PROMISED_SHOW` asks for all that both do, to find out why they differ.
+fn is_shown() -> bool {
+    std::env::var_os("PROMISED_SHOW").is_some()
+}
+
+/// What the engine posts for a line, in the words in which the reference shows what it posts.
+fn show(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) {
+    for posting in result.option.iter().flat_map(|option| &option.postings) {
+        let account = snapshot.account_name(posting.account);
+        let (day, quantity) = (posting.day.0, posting.quantity.raw());
+        eprintln!("engine {}/{} {account} {day} {quantity}", line.order, line.line);
+    }
+}
 
 fn words_of_engine(world: &World, orders: &[Row]) -> Vec<String> {
     let snapshot = Arc::new(support::snapshot(world));
@@ -16,8 +34,8 @@ fn words_of_engine(world: &World, orders: &[Row]) -> Vec<String> {
         let query = request.resolve(&snapshot).expect("random orders name what exists");
         let promise = promising::plan(&live, &query);
         for (line, result) in request.lines.iter().zip(&promise.lines) {
-            if std::env::var_os("PROMISED_SHOW").is_some() {
-                eprintln!("{}/{} {:?}\n{:?}", line.order, line.line, result.reasons, result.option);
+            if is_shown() {
+                show(&snapshot, line, result);
             }
             words.extend(support::words(&snapshot, line, result));
         }
@@ -62,7 +80,8 @@ fn compare_on(
     if wanted == got {
         return Ok(true);
     }
-    if std::env::var_os("PROMISED_SHOW").is_some() {
+    if is_shown() {
+        eprintln!("{name} differs");
         for (table, rows) in &world.tables {
             rows.iter().for_each(|row| eprintln!("{table} {row:?}"));
         }
@@ -80,7 +99,10 @@ fn compare_on(
 
 /// `PROMISED_SEEDS=from..to` tries other seeds; the message names the seed and the first difference.
 fn check(seeds: std::ops::Range<u64>, differ_most: usize, compare: impl Fn(u64) -> Compared) {
-    let seeds = std::env::var("PROMISED_SEEDS").ok().map_or(seeds, |text| {
+    let asked = std::env::var("PROMISED_SEEDS").ok();
+    // Who asks for seeds wants to see all that differ.
+    let n_shown = if asked.is_some() { usize::MAX } else { 6 };
+    let seeds = asked.map_or(seeds, |text| {
         let (from, to) = text.split_once("..").expect("PROMISED_SEEDS=from..to");
         from.parse().expect("a number")..to.parse().expect("a number")
     });
@@ -92,7 +114,7 @@ fn check(seeds: std::ops::Range<u64>, differ_most: usize, compare: impl Fn(u64) 
             Err(difference) => found.push(difference),
         }
     }
-    let shown: Vec<_> = found.iter().take(6).cloned().collect();
+    let shown: Vec<_> = found.iter().take(n_shown).cloned().collect();
     assert!(
         found.len() <= differ_most,
         "{} of {n} worlds differ\n{}",
