@@ -109,7 +109,7 @@ impl Refresh {
         refresh.reconcile(world, world.reservations_from(0).map(|found| found.number))?;
         refresh.old = world.clone();
         refresh.balance.note_all(&refresh.old, &refresh.new)?;
-        refresh.takers.keep_up(&refresh.new);
+        refresh.takers.keep_up(refresh.new.reservations());
         refresh.blame(refresh.takers.accounts());
         Ok(refresh)
     }

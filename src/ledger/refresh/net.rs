@@ -164,7 +164,7 @@ impl Risks {
         if short.is_empty() && risky.is_empty() && next.n_at_risk() == 0 {
             return Self { short: Vec::new(), flagged: BTreeSet::new(), eased: Vec::new() };
         }
-        takers.keep_up(next);
+        takers.keep_up(next.reservations());
         risky.extend(takers.at_risk_on(&touched));
         risky.retain(|number| next.reservation(*number).is_some());
         let of_risky = risky.iter().filter_map(|number| next.reservation(*number));
