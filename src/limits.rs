@@ -81,9 +81,8 @@ pub const PAGE_MAX: usize = 10_000;
 /// What-if scenarios at once.
 pub const SCENARIOS_MAX: usize = 10_000;
 
-/// Promises and rows of planning data in which all scenarios together may differ from live; each takes
-/// about a kilobyte.
-pub const SCENARIO_DIFFERENCES_MAX: usize = 8_000_000;
+/// Bytes that all scenarios together may hold beyond live, unless the operator says otherwise.
+pub const SCENARIO_BYTES_DEFAULT: u64 = 4 << 30;
 
 /// Seconds that a scenario is kept at most: a week.
 pub const SCENARIO_SECONDS_MAX: i64 = 7 * 24 * 3_600;

@@ -72,6 +72,13 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Bytes that it takes, about.
+    pub fn bytes(&self) -> usize {
+        let texts = self.first.iter().map(|(order, line)| order.len() + line.len());
+        let filters = size_of_val(&*self.segments) + size_of_val(&*self.first);
+        size_of::<Self>() + filters + texts.sum::<usize>()
+    }
+
     pub(super) fn strategy(&self, snapshot: &Snapshot, found: &Reservation) -> Strategy {
         let segment = self.segments.iter().find(|segment| segment.filter.fits(snapshot, found));
         segment.map_or(self.otherwise, |segment| segment.strategy)

@@ -86,6 +86,16 @@ impl Change {
         self.text(Column::Demand)
     }
 
+    /// Bytes that it takes, about.
+    pub fn bytes(&self) -> usize {
+        let text = |(_, value): &(Column, Value)| match value {
+            Value::Text(text) => text.len(),
+            Value::Date(_) | Value::Quantity(_) | Value::Money(_) | Value::Whole(_) => 0,
+        };
+        let texts: usize = self.cells.iter().map(text).sum();
+        size_of::<Self>() + size_of::<(Column, Value)>() * self.cells.capacity() + texts
+    }
+
     /// Feeds it to a digest.
     pub fn digest(&self, digest: &mut Digest) {
         digest.text(self.kind.word());

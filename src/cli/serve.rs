@@ -46,6 +46,8 @@ Examples:
       goes on with the snapshot and the promises that are there
   promised serve snapshots/tiny --listen 0.0.0.0:8080
       for other machines too
+  promised serve snapshots/adventureworks --scenario-memory 512M
+      refuses more what-if than fits into that
   grpcurl -plaintext localhost:50051 list
       what it serves; no proto file is needed
 
@@ -59,6 +61,9 @@ pub(super) struct Args {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50051", value_parser = addresses)]
     listen: Addresses,
+    /// The memory that all what-if scenarios together may hold beyond live: 512M, 4G
+    #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = size)]
+    scenario_memory: u64,
     #[command(flatten)]
     keep: Keep,
     #[command(flatten)]
@@ -80,6 +85,23 @@ fn addresses(text: &str) -> Result<Addresses, String> {
         return Err(expected.to_string());
     }
     Ok(Addresses { given: text.to_string(), resolved })
+}
+
+/// A number of bytes, in units of 1,024 times 1,024 and so on.
+fn size(text: &str) -> Result<u64, String> {
+    let bytes = || {
+        let unit = text.chars().last()?;
+        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        let shift = match unit {
+            'K' => 10,
+            'M' => 20,
+            'G' => 30,
+            'T' => 40,
+            _ => return None,
+        };
+        number.checked_mul(1 << shift).filter(|bytes| 0 < *bytes)
+    };
+    bytes().ok_or_else(|| "a size such as 512M or 4G is expected".to_string())
 }
 
 /// Loads the snapshot and serves it.
@@ -111,6 +133,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         on_stop: Box::new(move |why| drop(tell.send(why))),
         remember_for: args.keep.retain,
         keep_over_for: args.keep.keep_over,
+        scenario_bytes_at_most: args.scenario_memory,
         snapshots: refresh::source(data),
         check_every: Some(SELF_CHECK_EVERY),
         ..engine::Config::new()

@@ -96,6 +96,8 @@ pub struct Config {
     pub keep_over_at_most: usize,
     /// Commands that may wait for the writer; beyond it a caller is told to come back.
     pub queue_at_most: usize,
+    /// Bytes of memory that all scenarios together may hold beyond live.
+    pub scenario_bytes_at_most: u64,
     /// A plan that took so long or longer, and does not fit any more, is made again beside the writer.
     pub slow_plan: Duration,
     /// Entries between two checkpoints; a restart reads at most so many, and those that come while one
@@ -120,6 +122,7 @@ impl Config {
             keep_over_for: Duration::from_secs(30 * 24 * 3_600),
             keep_over_at_most: 1_000_000,
             queue_at_most: limits::QUEUE_MAX,
+            scenario_bytes_at_most: limits::SCENARIO_BYTES_DEFAULT,
             slow_plan: Duration::from_micros(200),
             checkpoint_every: 250_000,
             snapshots: Arc::new(|_| None),
@@ -356,6 +359,7 @@ impl Assembled {
     ) -> Result<Self, Error> {
         let Config { clock, remember_for, remember_at_most, checkpoint_every, .. } = config;
         let Config { keep_over_for, keep_over_at_most, slow_plan, .. } = config;
+        let Config { scenario_bytes_at_most, .. } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
@@ -389,12 +393,13 @@ impl Assembled {
         };
         let saving = Saving::new(checkpoint_every, age, checkpoint, began_with);
         let durable = Durable { journal, current: Arc::clone(&current), saving };
+        let scenarios = Scenarios::new(Arc::clone(&current), scenario_bytes_at_most);
         let engine = Engine {
             current,
             clock,
             queue: sender,
             thread: Arc::default(),
-            scenarios: Arc::default(),
+            scenarios: Arc::new(scenarios),
             earlier: Arc::new(earlier),
         };
         Ok(Self { engine, writer, durable, planner, on_stop })

@@ -12,6 +12,7 @@ mod activation;
 pub mod admit;
 pub mod audit;
 pub mod batch;
+mod beyond;
 pub mod bounds;
 pub mod digest;
 pub mod entry;

@@ -79,6 +79,14 @@ impl View {
             .map(|(account, profile)| (AccountIx(account), profile.as_ref().as_ref()))
     }
 
+    /// Bytes of what this view does not share with another one.
+    pub(super) fn bytes_beyond(&self, other: &View) -> usize {
+        let changed = self.changed.changed_since(&other.changed, Arc::ptr_eq);
+        let profiles = changed.iter().filter_map(|account| self.changed.get(*account));
+        let profiles: usize = profiles.map(|profile| profile.as_ref().as_ref().bytes()).sum();
+        self.changed.bytes_beyond(&other.changed) + profiles
+    }
+
     /// The number of accounts that promises have changed.
     pub fn n_changed(&self) -> usize {
         self.changed.len()

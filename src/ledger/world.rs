@@ -87,8 +87,12 @@ impl World {
 
     /// What a promise has been through, in order; its making comes first.
     pub fn history(&self, reservation: &Reservation) -> Vec<Past> {
-        let steps = self.histories.of(reservation.number);
-        history::of(reservation, self.snapshot.epoch(), steps)
+        history::of(reservation, self.snapshot.epoch(), self.steps(reservation.number))
+    }
+
+    /// The steps of a promise that somebody touched after it was made; else none.
+    pub(super) fn steps(&self, number: u64) -> &[Past] {
+        self.histories.of(number)
     }
 
     /// The steps of all promises that somebody touched after they were made, by number.

@@ -45,6 +45,11 @@ impl Capacity {
         self.blocks.clone_from(&other.blocks);
     }
 
+    /// Bytes of its days.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&self.left[..]) + size_of_val(&self.blocks[..])
+    }
+
     /// What is left on a day: never negative, nothing outside the horizon.
     pub fn available(&self, day: Day) -> Quantity {
         self.balance(day).max(Quantity::ZERO)

@@ -276,6 +276,17 @@ impl ProfileRef<'_> {
         }
     }
 
+    /// Bytes that a profile of our own takes that is equal to this one.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Stock(stock) => {
+                let a_day = size_of::<u16>() + 3 * size_of::<i64>();
+                size_of::<Profile>() + a_day * stock.days().len()
+            }
+            Self::Capacity(capacity) => size_of::<Profile>() + capacity.bytes(),
+        }
+    }
+
     /// The most that can be taken on a day.
     pub fn available(&self, day: Day) -> Quantity {
         match self {

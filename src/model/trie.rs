@@ -118,11 +118,26 @@ impl<T> Trie<T> {
     /// The keys whose value is not the one that an older copy has, in order. What the two share is
     /// not looked at, so the cost is that of the changes.
     pub fn changed_since(&self, older: &Self, is_same: impl Fn(&T, &T) -> bool) -> Vec<u64> {
-        let mut changes = Changes { older, is_same, found: Vec::new() };
+        self.changes(older, is_same).found
+    }
+
+    /// Bytes of the nodes that this copy does not share with another one; what its values point to is not
+    /// counted.
+    pub fn bytes_beyond(&self, other: &Self) -> usize {
+        // A node lies behind the two counters of its `Arc`.
+        let node = size_of::<Node<T>>() + 2 * size_of::<usize>();
+        self.changes(other, |_, _| true).n_nodes * node
+    }
+
+    fn changes<'a, F>(&self, older: &'a Self, is_same: F) -> Changes<'a, T, F>
+    where
+        F: Fn(&T, &T) -> bool,
+    {
+        let mut changes = Changes { older, is_same, found: Vec::new(), n_nodes: 0 };
         if let Some(root) = self.root.as_deref() {
             changes.of_node(root, older.first_at(self.height), self.height, 0);
         }
-        changes.found
+        changes
     }
 
     /// The node of a level that has the smallest keys, if the tree is so high.
@@ -143,6 +158,8 @@ struct Changes<'a, T, F> {
     older: &'a Trie<T>,
     is_same: F,
     found: Vec<u64>,
+    /// How many nodes they do not share.
+    n_nodes: usize,
 }
 
 impl<T, F: Fn(&T, &T) -> bool> Changes<'_, T, F> {
@@ -153,6 +170,7 @@ impl<T, F: Fn(&T, &T) -> bool> Changes<'_, T, F> {
         if theirs.is_some_and(|theirs| std::ptr::eq(ours, theirs)) {
             return;
         }
+        self.n_nodes += 1;
         for at in 0..FAN_OUT {
             let key = base << BITS | at as u64;
             match (ours, theirs) {
@@ -339,6 +357,26 @@ mod tests {
         assert_eq!(copy.get(1 << 40), None);
         assert_eq!(trie.get(7), Some(&"other"));
         assert_eq!((copy.len(), trie.len()), (1, 2));
+    }
+
+    #[test]
+    fn what_a_copy_has_for_itself_are_the_nodes_on_the_way_to_its_changes() {
+        let all: Trie<u32> = (0..4_096).fold(Trie::default(), |mut trie, key| {
+            trie.insert(key, 1);
+            trie
+        });
+        let node = size_of::<Node<u32>>() + 16;
+        let check = |keys: &[u64], n_nodes: usize| {
+            let mut copy = all.clone();
+            keys.iter().for_each(|key| drop(copy.insert(*key, 2)));
+            assert_eq!(copy.bytes_beyond(&all), n_nodes * node, "{keys:?}");
+        };
+        check(&[], 0);
+        check(&[77], 3);
+        // Neighbours share all of the way, others the beginning of it.
+        check(&[77, 78], 3);
+        check(&[77, 97], 4);
+        assert_eq!(all.bytes_beyond(&Trie::default()), (256 + 16 + 1) * node);
     }
 
     #[test]

@@ -225,6 +225,7 @@ fn told(scenario: &Scenario) -> proto::Scenario {
             Phase::Applied { position, .. } => *position,
         },
         at_risk: differs.at_risk as u64,
+        bytes: scenario.bytes(),
     }
 }
 
@@ -278,7 +279,9 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         guard::call("List", async {
             let all = self.engine.scenarios().list(self.engine.now());
             let scenarios = all.iter().map(|scenario| told(scenario)).collect();
-            Ok(proto::ListScenariosResponse { scenarios })
+            let memory = self.engine.scenarios().memory();
+            let (bytes, bytes_at_most) = (memory.bytes, memory.at_most);
+            Ok(proto::ListScenariosResponse { scenarios, bytes, bytes_at_most })
         })
         .await
     }

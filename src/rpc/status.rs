@@ -175,7 +175,7 @@ impl Failure {
             Missing::Unknown => (Code::NotFound, "SCENARIO_UNKNOWN"),
             Missing::Expired => (Code::FailedPrecondition, "SCENARIO_EXPIRED"),
             Missing::TooMany => (Code::ResourceExhausted, "SCENARIOS_TOO_MANY"),
-            Missing::TooLarge => (Code::ResourceExhausted, "SCENARIOS_TOO_LARGE"),
+            Missing::TooLarge { .. } => (Code::ResourceExhausted, "SCENARIOS_TOO_LARGE"),
             Missing::Applied(_) => (Code::FailedPrecondition, "SCENARIO_APPLIED"),
             Missing::Busy => (Code::Aborted, "SCENARIO_CHANGED"),
             Missing::HasOrders => (Code::FailedPrecondition, "SCENARIO_HAS_ORDERS"),

@@ -8,6 +8,11 @@ impl Snapshot {
         self.bytes_by_part().iter().map(|(_, bytes)| bytes).sum()
     }
 
+    /// Whether one is a changed copy of the other, or both are of a third one: they share all that was loaded.
+    pub fn is_kin_of(&self, other: &Snapshot) -> bool {
+        self.stocks.is_kin_of(&other.stocks)
+    }
+
     /// Bytes that its large parts take, about, with their names.
     pub fn bytes_by_part(&self) -> [(&'static str, u64); 10] {
         let parts = [

@@ -82,6 +82,11 @@ impl Stocks {
         Arc::make_mut(&mut self.base).profiles.shrink();
     }
 
+    /// Whether they share what was loaded.
+    pub fn is_kin_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.base, &other.base)
+    }
+
     /// Bytes that they take; what changes have put beside them is not counted.
     pub fn bytes(&self) -> usize {
         let Base { accounts, by_item, profiles } = &*self.base;

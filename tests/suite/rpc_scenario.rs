@@ -328,3 +328,31 @@ async fn a_purchase_order_slips_and_key_accounts_are_served_first() {
     assert_eq!(kept.legs.last().unwrap().arrival_date, late.after.as_ref().unwrap().date);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn what_would_hold_too_much_memory_is_refused_with_the_figures() {
+    let at_most = 8_000;
+    let config = Config { scenario_bytes_at_most: at_most, ..Config::new() };
+    let server = Server::tiny_with(config).await;
+    let mut scenarios = ScenarioServiceClient::new(server.channel.clone());
+    let mut made = 0;
+    let refused = loop {
+        match scenarios.create(proto::CreateScenarioRequest::default()).await {
+            Ok(_) => made += 1,
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    assert_eq!(reason(&refused), "SCENARIOS_TOO_LARGE");
+    let listed = scenarios.list(proto::ListScenariosRequest {}).await.unwrap().into_inner();
+    let each = listed.scenarios[0].bytes;
+    assert_eq!(listed.scenarios.len(), made);
+    assert_eq!((listed.bytes, listed.bytes_at_most), (made as u64 * each, at_most));
+    let would_hold = listed.bytes + each;
+    let want = format!(
+        "all scenarios together would hold {would_hold} bytes beyond live, and {at_most} is what they may; \
+         discard some, or serve with a larger --scenario-memory"
+    );
+    assert_eq!(refused.message(), want);
+    server.stop().await;
+}

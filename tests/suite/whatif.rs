@@ -15,11 +15,11 @@ use promised::{
         PromiseCommand,
         apply::IfMovedOn,
         backlog::{Objective, run},
-        scenarios::{Missing, Origin, Step},
+        scenarios::{Missing, Origin, Phase, Step},
         within::Reprioritised,
     },
     journal::{Journal, Local, Memory},
-    ledger::{Unfit, World, audit, digest},
+    ledger::{Unfit, World, audit, digest, refresh::Refresh},
     limits::SCENARIOS_MAX,
     model::Quantity,
     promising::request::{OrderLine, Request},
@@ -305,6 +305,67 @@ fn scenarios_end_and_there_are_only_so_many() {
     let one_more =
         engine.scenarios().create("", Origin::Live(&engine.pin()), 60, engine.now()).unwrap_err();
     assert_eq!(one_more, Missing::TooMany);
+    engine.stop();
+}
+
+#[test]
+fn scenarios_hold_so_much_memory_and_no_more() {
+    let (world, _) = worlds::world(3, Kind::Capable);
+    let snapshot = Arc::new(support::snapshot(&world));
+    let at_most = 60_000;
+    let config = Config { scenario_bytes_at_most: at_most, ..Hands::default().config() };
+    let engine = Engine::start(snapshot, Box::new(Memory::default()), config).unwrap();
+    let held = || engine.scenarios().memory().bytes;
+    let sum = || engine.scenarios().list(engine.now()).iter().map(|one| one.bytes()).sum::<u64>();
+    assert_eq!(held(), 0);
+    let (id, other) = (create(&engine), create(&engine));
+    let at_first = held();
+    assert!(0 < at_first && at_first < 10_000, "two that do nothing yet: {at_first}");
+    let change = |n: usize| {
+        let cells = [("change", "on_hand_set"), ("item", "A"), ("location", "BER")];
+        let mut cells: Vec<_> = cells.map(|(name, text)| (name, text.to_string())).into();
+        cells.push(("quantity", n.to_string()));
+        engine.change_in(&id, &[change_random::change(&cells)], &[])
+    };
+    let mut before = held();
+    let refused = (0..10_000).find_map(|n| {
+        let refused = change(n).err();
+        assert!(held() == sum() && before <= held() && held() <= at_most, "{n}: {}", held());
+        before = held();
+        refused.map(|refused| (n, missing(refused)))
+    });
+    let Some((n, Missing::TooLarge { would_hold, at_most: told })) = refused else {
+        panic!("there is no room for ten thousand: {refused:?}");
+    };
+    assert!(0 < n && at_most < would_hold && told == at_most, "{n} {would_hold}");
+    // Nothing was done by halves, and what takes nothing more is still done.
+    let after = engine.scenarios().get(&id, engine.now()).unwrap();
+    assert_eq!((after.steps.len(), audit::divergences(&after.world)), (n, vec![]));
+    engine.scenarios().swap(&after, after.in_phase(Phase::Applying)).unwrap();
+    for id in [&id, &other] {
+        engine.scenarios().discard(id, engine.now()).unwrap();
+    }
+    assert_eq!(held(), 0, "what is gone holds nothing");
+    create(&engine);
+    engine.stop();
+}
+
+#[test]
+fn a_scenario_that_outlives_a_snapshot_is_charged_for_it() {
+    let (world, _) = worlds::world(3, Kind::Capable);
+    let (snapshot, other) = (support::snapshot(&world), support::snapshot(&world));
+    let bytes = snapshot.bytes();
+    let engine = start(&Arc::new(snapshot), Box::new(Memory::default()), &Hands::default());
+    let ids = [create(&engine), create(&engine)];
+    let before = engine.scenarios().memory().bytes;
+    let refresh = Refresh::begin(&engine.pin(), Arc::new(other)).unwrap();
+    engine.swap(Box::new(refresh), None).wait().unwrap();
+    // Once, however many were taken from it.
+    assert_eq!(engine.scenarios().memory().bytes, before + bytes);
+    for id in &ids {
+        engine.scenarios().discard(id, engine.now()).unwrap();
+    }
+    assert_eq!(engine.scenarios().memory().bytes, 0);
     engine.stop();
 }
 

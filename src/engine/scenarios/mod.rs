@@ -1,0 +1,278 @@
+//! What-if worlds beside the live one: named copies that change on their own (semantics 10).
+//!
+//! A scenario is a [`World`] value; taking one costs a few pointers, and it shares with live all that it
+//! did not change. Scenarios live in memory only: a restart forgets them. Nothing here writes to live;
+//! [`Scenario::exchanges`] says what the engine would have to do to make one live (`apply.rs`).
+//!
+//! How much memory each holds beyond live is counted where it changes, and all together may hold only so
+//! much; what live has replaced since and a scenario still holds is not counted, but for whole snapshots.
+//!
+//! A scenario never changes under its holder. Who changes one makes the next one of it and swaps it in,
+//! if nobody else was faster: no lock is held while anything is worked out.
+
+mod missing;
+mod scenario;
+
+pub use missing::Missing;
+pub use scenario::{Differences, Phase, Scenario, Step};
+
+use super::current::Current;
+use crate::{
+    ledger::World,
+    limits::{SCENARIO_SECONDS_MAX, SCENARIOS_MAX},
+    snapshot::Snapshot,
+};
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use scenario::Title;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// All scenarios.
+#[derive(Debug)]
+pub struct Scenarios {
+    kept: Mutex<Kept>,
+    live: Arc<Current>,
+    /// Bytes that they may hold together.
+    bytes_at_most: u64,
+}
+
+/// How much memory scenarios hold beyond live, and how much they may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Bytes that all of them hold, about, with the snapshots that serve nobody else any more.
+    pub bytes: u64,
+    /// Bytes that they may hold.
+    pub at_most: u64,
+}
+
+/// A snapshot, or changed copies of one, and how many scenarios are taken from it.
+#[derive(Debug)]
+struct Kin {
+    snapshot: Arc<Snapshot>,
+    bytes: u64,
+    n_scenarios: usize,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    by_id: BTreeMap<String, Arc<Scenario>>,
+    last: u64,
+    /// Bytes that all of them hold beyond what they were taken from.
+    bytes: u64,
+    /// What they were taken from.
+    kins: Vec<Kin>,
+    /// Before this instant none of them ends; not given where there is none.
+    none_before: Option<Timestamp>,
+    /// Ids of those whose time is over, so that a late caller hears so.
+    expired: BTreeMap<String, Timestamp>,
+}
+
+impl Kept {
+    /// Forgets those whose time is over.
+    fn expire(&mut self, now: Timestamp) {
+        if self.none_before.is_none_or(|at| now < at) {
+            return;
+        }
+        let over = |scenario: &&Arc<Scenario>| scenario.expires <= now;
+        let ids: Vec<_> = self.by_id.values().filter(over).map(|one| one.id.clone()).collect();
+        for id in ids {
+            self.remove(&id);
+            self.expired.insert(id, now);
+        }
+        while SCENARIOS_MAX < self.expired.len() {
+            self.expired.pop_first();
+        }
+        self.none_before = self.by_id.values().map(|one| one.expires).min();
+    }
+
+    fn insert(&mut self, one: &Arc<Scenario>) {
+        self.bytes += one.bytes();
+        let snapshot = &one.base.snapshot;
+        match self.kins.iter_mut().find(|kin| kin.snapshot.is_kin_of(snapshot)) {
+            Some(kin) => kin.n_scenarios += 1,
+            None => {
+                let (snapshot, bytes) = (Arc::clone(snapshot), snapshot.bytes());
+                self.kins.push(Kin { snapshot, bytes, n_scenarios: 1 });
+            }
+        }
+        let before = self.none_before.map_or(one.expires, |at| at.min(one.expires));
+        self.none_before = Some(before);
+        // One of the same id is gone only now, so that what both hold stays counted.
+        if let Some(gone) = self.by_id.insert(one.id.clone(), Arc::clone(one)) {
+            self.uncount(&gone);
+        }
+    }
+
+    fn remove(&mut self, id: &str) {
+        if let Some(gone) = self.by_id.remove(id) {
+            self.uncount(&gone);
+        }
+    }
+
+    fn uncount(&mut self, gone: &Scenario) {
+        self.bytes -= gone.bytes();
+        let of_it = |kin: &Kin| kin.snapshot.is_kin_of(&gone.base.snapshot);
+        self.kins.retain_mut(|kin| {
+            kin.n_scenarios -= usize::from(of_it(kin));
+            0 < kin.n_scenarios
+        });
+    }
+
+    /// Bytes that all of them hold beyond live, with the snapshots that live does not have.
+    fn bytes_beyond(&self, live: &World) -> u64 {
+        let others = self.kins.iter().filter(|kin| !kin.snapshot.is_kin_of(&live.snapshot));
+        self.bytes + others.map(|kin| kin.bytes).sum::<u64>()
+    }
+
+    fn find(&self, id: &str, now: Timestamp) -> Result<&Arc<Scenario>, Missing> {
+        match self.by_id.get(id) {
+            Some(found) if now < found.expires => Ok(found),
+            Some(_) => Err(Missing::Expired),
+            None if self.expired.contains_key(id) => Err(Missing::Expired),
+            None => Err(Missing::Unknown),
+        }
+    }
+}
+
+/// What a scenario is taken from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// Live, now or as it was at an earlier position.
+    Live(&'a World),
+    /// Another scenario, as it is.
+    Scenario(&'a str),
+}
+
+impl Scenarios {
+    pub(super) fn new(live: Arc<Current>, bytes_at_most: u64) -> Self {
+        Self { kept: Mutex::default(), live, bytes_at_most }
+    }
+
+    /// How much memory they hold.
+    pub fn memory(&self) -> Memory {
+        let bytes = self.kept.lock().bytes_beyond(&self.live.pin());
+        Memory { bytes, at_most: self.bytes_at_most }
+    }
+
+    /// Whether there is room for so many bytes more.
+    fn check_room(&self, kept: &Kept, live: &World, more: u64) -> Result<(), Missing> {
+        let would_hold = kept.bytes_beyond(live).saturating_add(more);
+        let at_most = self.bytes_at_most;
+        // What takes no more than before may be done however much there is.
+        if more == 0 || would_hold <= at_most {
+            return Ok(());
+        }
+        Err(Missing::TooLarge { would_hold, at_most })
+    }
+
+    /// Takes a scenario for so many seconds.
+    ///
+    /// # Errors
+    /// There are too many, they hold too much memory, or the other one is not there.
+    pub fn create(
+        &self,
+        name: &str,
+        from: Origin<'_>,
+        seconds: i64,
+        now: Timestamp,
+    ) -> Result<Arc<Scenario>, Missing> {
+        let live = self.live.pin();
+        let mut kept = self.kept.lock();
+        kept.expire(now);
+        if SCENARIOS_MAX <= kept.by_id.len() {
+            return Err(Missing::TooMany);
+        }
+        kept.last += 1;
+        let (id, name) = (format!("S{}", kept.last), name.to_string());
+        let seconds = jiff::SignedDuration::from_secs(seconds.clamp(1, SCENARIO_SECONDS_MAX));
+        let expires = now.saturating_add(seconds).unwrap_or(Timestamp::MAX);
+        let title = Title { id, name, created: now, expires };
+        let one = match from {
+            Origin::Live(world) => Scenario::new(title, world.clone(), &live),
+            Origin::Scenario(other) => kept.find(other, now)?.copied(title),
+        };
+        self.check_room(&kept, &live, one.bytes())?;
+        let one = Arc::new(one);
+        kept.insert(&one);
+        Ok(one)
+    }
+
+    /// A scenario as it is now.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn get(&self, id: &str, now: Timestamp) -> Result<Arc<Scenario>, Missing> {
+        self.kept.lock().find(id, now).cloned()
+    }
+
+    /// A scenario that can be changed.
+    ///
+    /// # Errors
+    /// It is not there, or it was applied.
+    pub fn open(&self, id: &str, now: Timestamp) -> Result<Arc<Scenario>, Missing> {
+        let found = self.get(id, now)?;
+        match found.phase {
+            Phase::Open => Ok(found),
+            Phase::Applying => Err(Missing::Busy),
+            Phase::Applied { position, .. } => Err(Missing::Applied(position)),
+        }
+    }
+
+    /// Makes the next scenario of the one that is there, again if somebody else was faster.
+    ///
+    /// # Errors
+    /// It is not there, it was applied, or what `change` gave.
+    pub fn update<T, E: From<Missing>>(
+        &self,
+        id: &str,
+        now: Timestamp,
+        mut change: impl FnMut(&Scenario) -> Result<(Scenario, T), E>,
+    ) -> Result<(Arc<Scenario>, T), E> {
+        loop {
+            let before = self.open(id, now)?;
+            let (after, told) = change(&before)?;
+            match self.swap(&before, after) {
+                Ok(after) => return Ok((after, told)),
+                Err(Missing::Busy) => (),
+                Err(missing) => return Err(missing.into()),
+            }
+        }
+    }
+
+    /// Puts a scenario in the place of the one that it was made of.
+    ///
+    /// # Errors
+    /// That is not there any more, somebody else was faster, or they hold too much memory.
+    pub fn swap(&self, before: &Arc<Scenario>, after: Scenario) -> Result<Arc<Scenario>, Missing> {
+        let mut kept = self.kept.lock();
+        let found = kept.by_id.get(&before.id).ok_or(Missing::Unknown)?;
+        if !Arc::ptr_eq(found, before) {
+            return Err(Missing::Busy);
+        }
+        let more = after.bytes().saturating_sub(before.bytes());
+        self.check_room(&kept, &self.live.pin(), more)?;
+        let after = Arc::new(after);
+        kept.insert(&after);
+        Ok(after)
+    }
+
+    /// Forgets a scenario.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn discard(&self, id: &str, now: Timestamp) -> Result<(), Missing> {
+        let mut kept = self.kept.lock();
+        kept.find(id, now)?;
+        kept.remove(id);
+        Ok(())
+    }
+
+    /// All of them, the oldest first.
+    pub fn list(&self, now: Timestamp) -> Vec<Arc<Scenario>> {
+        let mut kept = self.kept.lock();
+        kept.expire(now);
+        let mut all: Vec<_> = kept.by_id.values().cloned().collect();
+        all.sort_by_key(|one| (one.created, one.id.len(), one.id.clone()));
+        all
+    }
+}
