@@ -10,7 +10,7 @@ use promised::{
     change::Change,
     engine::{
         CancelCommand, Config, Engine, RearrangeCommand, SnapshotSource,
-        refresh::{Aim, Outcome, Refresher, Settings, Store, Submission, Way, source},
+        refresh::{Accepted, Aim, Outcome, Refresher, Settings, Store, Submission, Way, source},
     },
     ledger::{audit, digest, reservation::Force},
     loader,
@@ -124,4 +124,47 @@ fn many_refreshes_and_a_restart_after_each() {
     engine.stop();
     let kept = refresher.store().list().unwrap().len();
     assert!(kept < 10, "{kept} of 21 are kept: old ones go");
+}
+
+/// What takes new data in for an engine that was started with a directory of tables.
+fn started_with(engine: &Engine, data: &Path, tables: &Path) -> Arc<Refresher> {
+    let store = Store::open(Some(data)).unwrap();
+    let refresher = Refresher::new(engine.clone(), store, Settings::default()).unwrap();
+    refresher.started_with(tables, Default::default()).unwrap();
+    refresher
+}
+
+/// The process ends when the next snapshot is kept, and before the journal says that it serves.
+#[test]
+fn a_snapshot_that_did_not_come_to_serve_is_taken_in_at_the_next_start() {
+    let disk = Disk::seeded(11);
+    let data = tempfile::tempdir().unwrap();
+    let dirs: Vec<_> = (0..2).map(tables).collect();
+    let first = load(dirs[0].path());
+    let engine = again(&disk, data.path(), &first);
+    let refresher = started_with(&engine, data.path(), dirs[0].path());
+    let about = |id: &str| Accepted {
+        snapshot_id: id.into(),
+        as_of: "2026-11-23".into(),
+        accepted_at: "2026-11-23T00:00:00Z".into(),
+        rows: Default::default(),
+    };
+    refresher.store().accept(&about("tiny-1"), dirs[1].path()).unwrap();
+    // Another one was not even kept in full.
+    let half = data.path().join("snapshots/tiny-2.half");
+    std::fs::create_dir(&half).unwrap();
+    let text = std::fs::read_to_string(refresher.store().path("tiny-1").join(".accepted.json"));
+    std::fs::write(half.join(".accepted.json"), text.unwrap().replace("tiny-1", "tiny-2")).unwrap();
+    engine.stop();
+
+    for (given, serves) in [(0, "tiny-0"), (1, "tiny-1"), (0, "tiny-1"), (1, "tiny-1")] {
+        let (journal, _) = disk.open().unwrap();
+        let config = config(&Hands::default(), data.path(), 3);
+        let engine = Engine::start(Arc::clone(&first), Box::new(journal), config).unwrap();
+        let refresher = started_with(&engine, data.path(), dirs[given].path());
+        assert_eq!(engine.pin().snapshot.id(), serves, "started with tiny-{given}");
+        let kept = refresher.store().list().unwrap();
+        assert!(kept.iter().all(|one| one.snapshot_id != "tiny-2"), "{kept:?}");
+        engine.stop();
+    }
 }

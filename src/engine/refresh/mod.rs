@@ -149,13 +149,15 @@ impl Refresher {
 
     /// Notes the snapshot that the server was started with, so that it can be gone back to. Where the
     /// journal has moved on to another one, that one serves, and this one is taken in only if it never
-    /// came in before.
+    /// served before.
     ///
     /// # Errors
-    /// The store cannot be written, or a snapshot that never came in before is refused.
+    /// The store cannot be written, or a snapshot that never served before is refused.
     pub fn started_with(&self, tables: &Path, rows: Rows) -> Result<(), Error> {
         let world = self.engine.pin();
         let id = loader::id(tables);
+        // The process may have ended between the swap and the note of it.
+        self.store.note_served(world.snapshot.id())?;
         if id == world.snapshot.id() {
             self.state.lock().set_rows(rows.clone());
             return Ok(self.store.accept(&self.about(&world.snapshot, rows), tables)?);
@@ -163,7 +165,7 @@ impl Refresher {
         let kept = self.store.list()?;
         let live = kept.into_iter().find(|kept| kept.snapshot_id == world.snapshot.id());
         self.state.lock().set_rows(live.map(|live| live.rows).unwrap_or_default());
-        if !self.store.has_come(&id) {
+        if !self.store.has_served(&id) {
             let (tables, aim) = (tables.to_path_buf(), Aim::Activate);
             self.submit(&Submission { tables, way: Way::Start, aim })?;
         }
@@ -308,6 +310,10 @@ impl Refresher {
         record.reconciliation = Reconciliation::of(&report, carried_changes, &new.snapshot);
         let counted = Counted::new(&new);
         self.state.lock().activated(&record, counted, self.engine.now());
+        if let Err(error) = self.store.note_served(&record.snapshot_id) {
+            // The next start notes it, for the journal says that it serves.
+            tracing::warn!(%error, "cannot note that a snapshot has served");
+        }
         self.prune();
         let kept = self.keep(record);
         drop(report);

@@ -40,6 +40,9 @@ pub struct Staged {
 /// What is known of a snapshot beside its tables.
 const ABOUT: &str = ".accepted.json";
 
+/// The ending of a directory that is not yet complete.
+const HALF: &str = "half";
+
 /// The directory of a server's snapshots.
 #[derive(Debug)]
 pub struct Store {
@@ -92,12 +95,21 @@ impl Store {
         self.path(id).join(ABOUT).exists()
     }
 
-    /// Whether a snapshot was ever accepted, be it no longer kept.
-    pub fn has_come(&self, id: &str) -> bool {
-        self.has(id) || self.known(id).exists()
+    /// Whether a snapshot has ever served, be it no longer kept.
+    pub fn has_served(&self, id: &str) -> bool {
+        self.known(id).exists()
     }
 
-    /// The mark of a snapshot that was accepted; it outlives the snapshot.
+    /// Notes that a snapshot serves. Not before it does: one that was accepted when the process ended, and
+    /// did not come to serve, is still to be taken in.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn note_served(&self, id: &str) -> io::Result<()> {
+        fs::write(self.known(id), "")
+    }
+
+    /// The mark of a snapshot that has served; it outlives the snapshot.
     fn known(&self, id: &str) -> PathBuf {
         self.dir.join("known").join(file_name(id))
     }
@@ -122,11 +134,10 @@ impl Store {
             let text = format!("a snapshot {:?} with other data is kept", about.snapshot_id);
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
         }
-        fs::write(self.known(&about.snapshot_id), "")?;
         if self.has(&about.snapshot_id) {
             return write_about(&target, about);
         }
-        let half = target.with_extension("half");
+        let half = target.with_extension(HALF);
         remove(&half)?;
         if tables.starts_with(self.dir.join("incoming")) {
             // What was pushed is ours already, and each file of it durable.
@@ -162,7 +173,12 @@ impl Store {
     pub fn list(&self) -> io::Result<Vec<Accepted>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(self.dir.join("snapshots"))? {
-            let about = entry?.path().join(ABOUT);
+            let path = entry?.path();
+            // What the process did not come to finish is none, and is made again from the beginning.
+            if path.extension().is_some_and(|end| end == HALF) {
+                continue;
+            }
+            let about = path.join(ABOUT);
             if let Ok(text) = fs::read_to_string(&about) {
                 found.push(serde_json::from_str::<Accepted>(&text).map_err(io::Error::other)?);
             }
