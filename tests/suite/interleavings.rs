@@ -153,7 +153,7 @@ fn orders(mut turns: Vec<Turn>) -> BTreeSet<Vec<Turn>> {
 
 fn check(turns: &[Turn], n_orders: usize) -> BTreeSet<String> {
     let first = Arc::new(snapshot(TABLES));
-    let next = Arc::new(snapshot_named("next", "2026-11-23", TABLES));
+    let next = Arc::new(snapshot_named("next", "2026-11-23", None, TABLES));
     let orders = orders(turns.to_vec());
     assert_eq!(orders.len(), n_orders);
     let mut ends = BTreeSet::new();

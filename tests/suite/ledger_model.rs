@@ -17,20 +17,21 @@ pub fn snapshot(tables: &[(&str, &str)]) -> Snapshot {
 
 /// The snapshot of some tables as CSV text, seven days from a date on.
 pub fn snapshot_from(as_of: &str, tables: &[(&str, &str)]) -> Snapshot {
-    named("test", as_of, None, tables)
+    snapshot_named("test", as_of, None, tables)
 }
 
 /// The same with a watermark of the source `erp`.
 pub fn snapshot_known(as_of: &str, erp: Option<&str>, tables: &[(&str, &str)]) -> Snapshot {
-    named("test", as_of, erp, tables)
+    snapshot_named("test", as_of, erp, tables)
 }
 
 /// The same under an id.
-pub fn snapshot_named(id: &str, as_of: &str, tables: &[(&str, &str)]) -> Snapshot {
-    named(id, as_of, None, tables)
-}
-
-fn named(id: &str, as_of: &str, erp: Option<&str>, tables: &[(&str, &str)]) -> Snapshot {
+pub fn snapshot_named(
+    id: &str,
+    as_of: &str,
+    erp: Option<&str>,
+    tables: &[(&str, &str)],
+) -> Snapshot {
     let mut builder = Builder::new(Manifest {
         snapshot_id: id.to_string(),
         as_of: as_of.parse().unwrap(),

@@ -1,19 +1,14 @@
 //! The callers of a simulation: what they sent, and what they were told.
 
-use crate::engine_support::{amend, cancel, command, confirm, say, say_change};
+use super::commands::{self, Sent};
+use crate::engine_support::{amend, cancel, confirm, say, say_change};
 use promised::engine::{
-    Answer, ChangeOutcome, Commitment, Completeness, Engine, Error, FulfilCommand, PromiseCommand,
-    PromiseOutcome, RearrangeCommand, command::PlannedOn,
-};
-use promised::{
-    change::Change,
-    ledger::{Exchange, Reservation},
+    Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, PromiseOutcome,
 };
 use std::{
     collections::BTreeMap,
     future::Future,
     pin::pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -26,23 +21,27 @@ impl Random {
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
-}
 
-/// A command as it was sent, to be sent again.
-#[derive(Clone)]
-enum Sent {
-    Promise(PromiseCommand),
-    Confirm(u64, Option<i64>),
-    Cancel(u64, Option<i64>),
-    Amend(u64, &'static str, i64),
-    Fulfil(u64),
-    Rearrange(RearrangeCommand),
+    pub fn pick(&mut self, words: &[&'static str]) -> &'static str {
+        words[self.below(words.len() as u64) as usize]
+    }
+
+    /// One of a few orders.
+    pub fn order(&mut self) -> String {
+        format!("O{}", 1 + self.below(3))
+    }
+
+    /// A day of the horizon, or a little outside of it.
+    pub fn date(&mut self) -> String {
+        format!("2026-11-{}", 22 + self.below(9))
+    }
 }
 
 enum Waiting {
     Promise(Answer<PromiseOutcome>),
     Change(Answer<ChangeOutcome>),
     Rearrange(Answer<u64>),
+    Net(Answer<NetOutcome>),
 }
 
 /// What a caller was told.
@@ -53,15 +52,34 @@ pub struct Told {
     pub position: Option<u64>,
 }
 
+/// What is put behind the id of a request where another body was sent under it.
+const OTHER: char = '\'';
+
+/// The id under which a command was sent.
+pub fn request_id(name: &str) -> &str {
+    name.trim_end_matches(OTHER)
+}
+
+/// The name of the command of the other body under the same id.
+fn counterpart(name: &str) -> String {
+    match name.strip_suffix(OTHER) {
+        Some(id) => id.to_string(),
+        None => format!("{name}{OTHER}"),
+    }
+}
+
+/// By the names of commands: their ids, and those with another body.
 #[derive(Default)]
 pub struct Clients {
     sent: BTreeMap<String, Sent>,
     waiting: Vec<(String, Waiting)>,
     pub told: BTreeMap<String, Told>,
     n_ids: u64,
+    /// How often another body under a used id was refused.
+    pub n_reused: usize,
+    /// How many changes of planning data were acknowledged.
+    pub n_changes: usize,
 }
-
-const ITEMS: [&str; 4] = ["PUMP", "MOTOR", "BACK", "ALONE"];
 
 impl Clients {
     pub fn n_acknowledged(&self) -> usize {
@@ -72,53 +90,46 @@ impl Clients {
         self.sent.contains_key(id)
     }
 
-    /// A new command, or one that was sent before.
-    pub fn send(&mut self, engine: &Engine, random: &mut Random, highest: u64) -> String {
-        if random.below(5) == 0 && !self.sent.is_empty() {
-            let nth = random.below(self.sent.len() as u64) as usize;
-            let id = self.sent.keys().nth(nth).unwrap().clone();
-            self.resend(engine, &id);
-            return format!("again {id}");
-        }
+    /// A new command.
+    pub fn send(
+        &mut self,
+        engine: &Engine,
+        random: &mut Random,
+        invent: fn(&str, &Engine, &mut Random) -> Sent,
+    ) -> String {
         self.n_ids += 1;
         let id = format!("R{}", self.n_ids);
-        let sent = invent(&id, engine, random, highest);
+        let sent = invent(&id, engine, random);
         self.sent.insert(id.clone(), sent);
         self.resend(engine, &id);
         format!("send {id}")
     }
 
-    /// Planning data change, and promises change hands, in one step.
-    pub fn rearrange(&mut self, engine: &Engine, random: &mut Random) -> String {
-        self.n_ids += 1;
-        let id = format!("X{}", self.n_ids);
-        let world = engine.pin();
-        let quantity = (random.below(9) as i64 - 3).to_string();
-        let cells = [("item", "PUMP"), ("location", "BER"), ("quantity", &*quantity)];
-        let cell =
-            |name: &str| cells.iter().find(|(other, _)| *other == name).map(|(_, text)| *text);
-        let changes = match random.below(3) {
-            0 => vec![],
-            _ => vec![[Change::read(0, "on_hand_adjusted", cell).unwrap()].into()],
-        };
-        let live = world.reservations_from(1 + random.below(world.next_number()));
-        let live = live.filter(|one| one.is_live()).take(random.below(3) as usize);
-        let exchange = |before: &Arc<Reservation>| Exchange {
-            before: Some(Arc::clone(before)),
-            after: Arc::new(world.given_back(before)),
-        };
-        let exchanges = live.map(exchange).collect();
-        let planned_on = Some(PlannedOn::of(&world));
-        let request_id = id.clone();
-        let command =
-            RearrangeCommand { request_id, changes, exchanges, planned_on, deadline: None };
-        self.sent.insert(id.clone(), Sent::Rearrange(command));
-        self.resend(engine, &id);
-        format!("rearrange {id}")
+    /// One that was sent before, as it was or with another body.
+    pub fn send_again(&mut self, engine: &Engine, random: &mut Random) -> String {
+        if self.sent.is_empty() {
+            return "nothing to send again".to_string();
+        }
+        let nth = random.below(self.sent.len() as u64) as usize;
+        let name = self.sent.keys().nth(nth).unwrap().clone();
+        let name = if random.below(3) == 0 { self.with_other_body(&name) } else { name };
+        self.resend(engine, &name);
+        format!("again {name}")
     }
 
-    pub fn resend(&mut self, engine: &Engine, id: &str) {
-        let waiting = match self.sent[id].clone() {
+    /// The name of another command under the same id.
+    fn with_other_body(&mut self, name: &str) -> String {
+        let other = counterpart(name);
+        if !self.knows(&other) {
+            let body = commands::other_body(&self.sent[name]);
+            self.sent.insert(other.clone(), body);
+        }
+        other
+    }
+
+    fn resend(&mut self, engine: &Engine, name: &str) {
+        let id = request_id(name);
+        let waiting = match self.sent[name].clone() {
             Sent::Promise(command) => Waiting::Promise(engine.promise(command)),
             Sent::Confirm(number, part) => {
                 Waiting::Change(engine.confirm(confirm(id, number, part)))
@@ -134,103 +145,89 @@ impl Clients {
                 Waiting::Change(engine.fulfil(FulfilCommand { request_id, number, deadline: None }))
             }
             Sent::Rearrange(command) => Waiting::Rearrange(engine.rearrange(command)),
+            Sent::Net(command) => Waiting::Net(engine.change(command)),
         };
-        self.waiting.push((id.to_string(), waiting));
+        self.waiting.push((name.to_string(), waiting));
     }
 
-    /// Every id that was answered with something that was done.
-    pub fn acknowledged(&self) -> Vec<String> {
+    /// Sends everything again that was done, and for each something else under the same id.
+    pub fn resend_all(&mut self, engine: &Engine) {
         let done = self.told.iter().filter(|(_, told)| told.position.is_some());
-        done.map(|(id, _)| id.clone()).collect()
+        let done: Vec<_> = done.map(|(name, _)| name.clone()).collect();
+        for name in done {
+            self.resend(engine, &name);
+            let other = self.with_other_body(&name);
+            self.resend(engine, &other);
+        }
     }
 
     /// Takes the answers that are there, and checks them against earlier ones (L4).
     pub fn listen(&mut self, log: &mut String) {
         let mut still = Vec::new();
-        for (id, mut waiting) in std::mem::take(&mut self.waiting) {
+        for (name, mut waiting) in std::mem::take(&mut self.waiting) {
             match waiting.poll() {
-                None => still.push((id, waiting)),
+                None => still.push((name, waiting)),
                 Some(told) => {
-                    log.push_str(&format!("  {id}: {}\n", told.text));
-                    let first = self.told.get(&id).filter(|first| first.position.is_some());
-                    if let Some(first) = first
-                        && told.text != "stopped"
-                    {
-                        assert_eq!(*first, told, "L4: {id} gets its first answer");
-                    }
-                    if told.text != "stopped" {
-                        self.told.entry(id).and_modify(|old| *old = told.clone()).or_insert(told);
-                    }
+                    log.push_str(&format!("  {name}: {}\n", told.text));
+                    self.hear(name, told);
                 }
             }
         }
         self.waiting = still;
     }
-}
 
-fn invent(id: &str, engine: &Engine, random: &mut Random, highest: u64) -> Sent {
-    let number = 1 + random.below(highest.max(1));
-    let part = (random.below(2) == 0).then(|| 1 + random.below(2) as i64);
-    match random.below(12) {
-        0 => Sent::Cancel(number, part),
-        1 | 2 => Sent::Confirm(number, part),
-        3 => Sent::Fulfil(number),
-        4 => Sent::Amend(number, ITEMS[random.below(4) as usize], 1 + random.below(6) as i64),
-        _ => {
-            let lines: Vec<_> = (0..1 + random.below(2))
-                .map(|_| (ITEMS[random.below(4) as usize], 1 + random.below(3) as i64))
-                .collect();
-            let mut command = command(id, &lines);
-            // A few orders, so that amendments of another one are refused now and then.
-            let order = format!("O{}", 1 + random.below(3));
-            command.request.lines.iter_mut().for_each(|line| line.order.clone_from(&order));
-            if random.below(2) == 0 {
-                command.commitment = Commitment::Hold { for_seconds: 1 + random.below(60) as i64 };
-            }
-            if random.below(3) == 0 {
-                command.completeness = Completeness::AllOrNothing;
-            }
-            if random.below(6) == 0 {
-                let seconds = random.below(9) as i64;
-                command.deadline =
-                    engine.now().checked_add(jiff::SignedDuration::from_secs(seconds)).ok();
-            }
-            Sent::Promise(command)
+    fn hear(&mut self, name: String, told: Told) {
+        if told.text == STOPPED {
+            return;
         }
+        let is_done = |told: &&Told| told.position.is_some();
+        if self.told.get(&counterpart(&name)).is_some_and(|other| is_done(&other)) {
+            assert_eq!(told.text, REUSED, "L4: {name} has another body than what was done");
+        }
+        if let Some(first) = self.told.get(&name).filter(is_done) {
+            assert_eq!(*first, told, "L4: {name} gets its first answer");
+        } else if is_done(&&told) && matches!(self.sent[&name], Sent::Net(_)) {
+            self.n_changes += 1;
+        }
+        self.n_reused += usize::from(told.text == REUSED);
+        self.told.insert(name, told);
     }
 }
 
 impl Waiting {
     fn poll(&mut self) -> Option<Told> {
         match self {
-            Self::Promise(answer) => ready(answer).map(|result| match result {
-                Ok(outcome) => {
-                    let is_done = outcome.reservations.iter().any(Option::is_some);
-                    Told { text: say(&outcome), position: is_done.then_some(outcome.position) }
-                }
-                Err(error) => refused(error),
+            Self::Promise(answer) => told(answer, |outcome| {
+                let is_done = outcome.reservations.iter().any(Option::is_some);
+                (say(&outcome), is_done.then_some(outcome.position))
             }),
-            Self::Change(answer) => ready(answer).map(|result| match result {
-                Ok(outcome) => {
-                    let position = outcome.changed.then_some(outcome.position);
-                    Told { text: say_change(Ok(outcome)), position }
-                }
-                Err(error) => refused(error),
+            Self::Change(answer) => told(answer, |outcome| {
+                let position = outcome.changed.then_some(outcome.position);
+                (say_change(Ok(outcome)), position)
             }),
-            Self::Rearrange(answer) => ready(answer).map(|result| match result {
-                Ok(position) => Told { text: position.to_string(), position: Some(position) },
-                Err(error) => refused(error),
+            Self::Rearrange(answer) => told(answer, |at| (format!("at {at}"), Some(at))),
+            Self::Net(answer) => told(answer, |outcome| {
+                let (changed, at) = (outcome.changed, outcome.position);
+                let judged: Vec<_> = changed.judged.iter().map(|one| one.id()).collect();
+                let (risky, eased) = (changed.at_risk(), &changed.eased);
+                let text = format!("judged {judged:?}, at risk {risky:?}, not {eased:?}, at {at}");
+                (text, Some(at))
             }),
         }
     }
 }
 
-fn refused(error: Error) -> Told {
-    let text = match error {
-        Error::Stopped => "stopped".to_string(),
-        error => say_change(Err(error)),
+const STOPPED: &str = "stopped";
+const REUSED: &str = "reused";
+
+fn told<T>(answer: &mut Answer<T>, say: impl FnOnce(T) -> (String, Option<u64>)) -> Option<Told> {
+    let (text, position) = match ready(answer)? {
+        Ok(outcome) => say(outcome),
+        Err(Error::Stopped) => (STOPPED.to_string(), None),
+        Err(Error::RequestIdReused { .. }) => (REUSED.to_string(), None),
+        Err(error) => (say_change(Err(error)), None),
     };
-    Told { text, position: None }
+    Some(Told { text, position })
 }
 
 pub fn ready<T>(answer: &mut Answer<T>) -> Option<Result<T, Error>> {

@@ -6,21 +6,25 @@ use std::sync::Arc;
 
 type Rows = &'static [(&'static str, &'static str)];
 
-/// What each has in place of the book's tables. The first is where a simulation begins.
-const DATA: [(&str, Rows); 4] = [
-    ("2026-11-23", &[]),
+/// The date of each, up to when it knows what the source `erp` knew, and what it has in place of the book's
+/// tables. The first is where a simulation begins.
+const DATA: [(&str, Option<&str>, Rows); 4] = [
+    ("2026-11-23", None, &[]),
     // The next day: what it does not know was dropped at the source; it knows an order line.
     (
         "2026-11-24",
+        None,
         &[(
             "demands",
             "demand,revision,type,item,location,date,quantity\nO1/1,0,sales_order,PUMP,BER,2026-11-25,3\n\
              O9/3,0,sales_order,MOTOR,HAM,2026-11-25,2",
         )],
     ),
-    // The same day with less: promises are at risk; and a supply for a line that is promised here.
+    // The same day with less: promises are at risk; and a supply for a line that is promised here. What the
+    // source has said since is made again over it.
     (
         "2026-11-23",
+        Some("2026-11-23T00:00:20Z"),
         &[
             (
                 "on_hand",
@@ -35,6 +39,7 @@ const DATA: [(&str, Rows); 4] = [
     // A name less, in another order: what promises hold of it is adopted.
     (
         "2026-11-23",
+        Some("2026-11-23T00:00:40Z"),
         &[
             ("items", "item\nBACK\nMOTOR\nPUMP"),
             ("atp_rule_assignments", "rule,item\nback,BACK"),
@@ -59,13 +64,13 @@ pub struct Data(Arc<Vec<Arc<Snapshot>>>);
 
 impl Data {
     pub fn new() -> Self {
-        let snapshot = |(n, (as_of, rows)): (usize, &(&str, Rows))| {
+        let snapshot = |(n, (as_of, erp, rows)): (usize, &(&str, Option<&str>, Rows))| {
             let own = |name: &str| rows.iter().chain(MORE).find(|(other, _)| *other == name);
             let table = |(name, text): &(&'static str, &'static str)| {
                 (*name, own(name).map_or(*text, |(_, text)| *text))
             };
             let tables: Vec<_> = TABLES.iter().map(table).collect();
-            Arc::new(snapshot_named(&format!("s{n}"), as_of, &tables))
+            Arc::new(snapshot_named(&format!("s{n}"), as_of, *erp, &tables))
         };
         Self(Arc::new(DATA.iter().enumerate().map(snapshot).collect()))
     }

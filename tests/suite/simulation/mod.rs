@@ -3,7 +3,10 @@
 //! invariants are looked at after every step. A failure prints its seed: `PROMISED_SIM=7..8 cargo test simulation`.
 
 mod clients;
+mod commands;
 mod data;
+mod refreshes;
+mod watch;
 mod world;
 
 pub use clients::ready;
@@ -29,30 +32,52 @@ fn run(seed: u64) -> Sim {
     sim
 }
 
+/// What happened in some simulations.
+#[derive(Debug, Default)]
+struct Seen {
+    acknowledged: usize,
+    changes: usize,
+    reused: usize,
+    crashes: usize,
+    checkpoints: usize,
+    cut: usize,
+    swaps: usize,
+    carried: u64,
+    replans: usize,
+    forgotten: usize,
+}
+
+impl Seen {
+    fn add(&mut self, sim: &Sim) {
+        self.acknowledged += sim.clients.n_acknowledged();
+        self.changes += sim.clients.n_changes;
+        self.reused += sim.clients.n_reused;
+        self.crashes += sim.n_crashes;
+        self.checkpoints += sim.n_checkpoints;
+        self.cut += sim.n_cut;
+        self.swaps += sim.n_swaps;
+        self.carried += sim.n_carried;
+        self.replans += sim.n_replans;
+        self.forgotten += sim.n_forgotten;
+    }
+}
+
 #[test]
 fn what_was_promised_is_kept_whatever_happens() {
-    let (mut crashes, mut promises, mut checkpoints, mut cut) = (0, 0, 0, 0);
-    let (mut swaps, mut replans, mut forgotten) = (0, 0, 0);
+    let mut seen = Seen::default();
     for seed in seeds(0..200) {
         let done = std::panic::catch_unwind(|| run(seed));
         let Ok(sim) = done else {
             panic!("seed {seed}: run it alone with PROMISED_SIM={seed}..{}", seed + 1);
         };
-        crashes += sim.n_crashes;
-        promises += sim.clients.n_acknowledged();
-        checkpoints += sim.n_checkpoints;
-        cut += sim.n_cut;
-        swaps += sim.n_swaps;
-        replans += sim.n_replans;
-        forgotten += sim.n_forgotten;
+        seen.add(&sim);
     }
-    println!(
-        "{promises} acknowledged, {crashes} crashes, {cut} torn tails, {checkpoints} checkpoints, \
-         {swaps} swaps, {replans} plans made again, {forgotten} times forgotten"
-    );
+    println!("{seen:?}");
     // A simulation in which nothing happens shows nothing.
-    assert!(0 < crashes && 0 < promises && 0 < checkpoints && 0 < cut);
-    assert!(0 < swaps && 0 < replans && 0 < forgotten);
+    let Seen { acknowledged, changes, reused, crashes, checkpoints, .. } = seen;
+    assert!(0 < acknowledged && 0 < changes && 0 < reused && 0 < crashes && 0 < checkpoints);
+    let Seen { cut, swaps, carried, replans, forgotten, .. } = seen;
+    assert!(0 < cut && 0 < swaps && 0 < carried && 0 < replans && 0 < forgotten);
 }
 
 #[test]

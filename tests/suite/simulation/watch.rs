@@ -1,0 +1,86 @@
+//! What must hold in a simulation, after every step and after every restart.
+
+use super::{clients::request_id, world::Sim};
+use promised::{
+    engine::selfcheck,
+    ledger::{World, audit, digest},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Sim {
+    /// What holds after every step.
+    pub(super) fn look(&mut self) {
+        self.clients.listen(&mut self.log);
+        self.hear();
+        let world = self.engine.pin();
+        assert_eq!(audit::divergences(&world), [], "L2");
+        self.look_at_accounts(&world);
+        let digest = digest::of(&world);
+        let known = *self.seen.entry(world.position).or_insert(digest);
+        assert_eq!(known, digest, "L6: one position, one state");
+    }
+
+    /// L1: no promise overdraws an account. Other data may: then what was promised on them stands.
+    fn look_at_accounts(&mut self, world: &World) {
+        let name = |(account, _)| world.snapshot.account_name(account);
+        let overdrawn: BTreeSet<String> = audit::overdrawn(world).into_iter().map(name).collect();
+        let data = (world.generation(), world.snapshot.changes());
+        let (generation, changes, before) = &self.overdrawn;
+        if (*generation, *changes) == data {
+            assert!(overdrawn.is_subset(before), "L1: {overdrawn:?}, before {before:?}");
+        }
+        self.overdrawn = (data.0, data.1, overdrawn);
+    }
+
+    /// What holds after a restart.
+    pub(super) fn look_at_journal(&mut self) {
+        let world = self.engine.pin();
+        let position = world.position;
+        // The state of a position that nobody saw before the crash may be another one after it.
+        if let Some(known) = self.seen.get(&position) {
+            assert_eq!(*known, digest::of(&world), "L6: what is read back is what was there");
+        }
+        self.seen.retain(|at, _| *at <= position);
+        for (id, told) in &self.clients.told {
+            if let Some(acknowledged) = told.position {
+                assert!(acknowledged <= position, "J1: {id} was acknowledged and is gone");
+            }
+        }
+        let (mut ids, mut n_forgotten) = (BTreeSet::new(), 0);
+        let mut entries = BTreeMap::new();
+        let first = self.reader.first().unwrap();
+        self.reader
+            .read_from(first, &mut |record| {
+                let head = record.head()?;
+                n_forgotten += usize::from(head.kind == "forgotten");
+                if let Some(request) = head.request {
+                    assert!(self.clients.knows(&request.id), "nobody asked for {}", request.id);
+                    assert!(
+                        ids.insert(request.id.to_string()),
+                        "L4: {} was done twice",
+                        request.id
+                    );
+                    entries.insert(request.id.to_string(), head.position);
+                }
+                Ok(())
+            })
+            .unwrap();
+        self.n_forgotten = self.n_forgotten.max(n_forgotten);
+        for (name, told) in &self.clients.told {
+            let entry = entries.get(request_id(name));
+            let is_kept = told.position.is_none_or(|at| at < first || entry == Some(&at));
+            assert!(is_kept, "J1: {name} is not at its position");
+        }
+    }
+
+    /// The older checkpoint and the entries after it, swaps included, give the newer one (L6).
+    pub(super) fn compare_checkpoints(&mut self) {
+        if self.reader.checkpoints().unwrap().len() < 2 {
+            return;
+        }
+        self.n_checkpoints += 1;
+        let (mut journal, _) = self.disk.cut().open().unwrap();
+        let replayed = selfcheck::replay(&mut journal, self.data.first(), &self.data.source());
+        assert_eq!(replayed.unwrap().divergences, [], "L2");
+    }
+}
