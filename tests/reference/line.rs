@@ -21,6 +21,8 @@ pub struct Line {
     pub zone: String,
     pub location: String,
     pub class: String,
+    /// The line's, else its customer's; 1 is the most important.
+    pub priority: Option<i32>,
     pub earliest: Option<Day>,
     pub latest: Option<Day>,
     pub ship_set: String,
@@ -54,6 +56,7 @@ pub fn read(model: &Model, row: &Row) -> Line {
         by_arrival: row.text("date_type") == "arrival",
         zone: or(row.text("zone"), of_customer.map(|customer| &customer.zone)),
         class: or(row.text("demand_class"), of_customer.map(|customer| &customer.demand_class)),
+        priority: row.whole("priority").or(of_customer.and_then(|customer| customer.priority)),
         location: row.text("location"),
         earliest: row.day("earliest_date"),
         latest: row.day("latest_date"),

@@ -100,10 +100,12 @@ pub struct Customer {
     pub zone: String,
     pub demand_class: String,
     pub receiving_calendar: String,
+    pub priority: Option<i32>,
 }
 
 pub fn customer(row: &Reader) -> Customer {
     Customer {
+        priority: row.whole("priority"),
         zone: row.text("zone"),
         demand_class: row.text("demand_class"),
         receiving_calendar: row.text("receiving_calendar"),

@@ -7,6 +7,7 @@
 
 mod admission;
 mod allocation;
+mod backlog;
 mod book;
 mod borrow;
 mod buy;
@@ -26,6 +27,7 @@ mod make;
 mod master;
 mod model;
 mod patience;
+mod promises;
 mod replenish;
 mod rules;
 mod selfcheck;
@@ -33,6 +35,7 @@ mod serve;
 mod sets;
 mod shares;
 mod sources;
+pub mod spec;
 mod split;
 mod stock;
 mod substitutes;
@@ -87,6 +90,75 @@ pub fn promise(world: &World, orders: &[Row]) -> Vec<Vec<ResultRow>> {
 /// the others.
 pub fn promise_within(world: &World, orders: &[Row], fills: u64) -> Option<Vec<Vec<ResultRow>>> {
     patience::within(fills, || promise(world, orders))
+}
+
+/// A promise before or after a backlog run, in micro-units; legs and money are what the ledger keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingRow {
+    pub number: usize,
+    pub order: String,
+    pub line: String,
+    pub quantity: i64,
+    pub legs: Vec<ResultRow>,
+    pub cost: i64,
+    pub profit: i64,
+    /// It was to win in the last run, and could not.
+    pub cannot_win: bool,
+}
+
+/// Promises the lines, and then runs backlogs over them, one on the result of the other: the promises at
+/// first and after each, with what is available of every item at every location on every day.
+pub fn backlogs(
+    world: &World,
+    orders: &[Row],
+    specs: &[spec::Spec],
+) -> Vec<(Vec<StandingRow>, Left)> {
+    let model = model::Model::of(world);
+    let mut promises = promises::promised(&model, orders);
+    let told = |promises: &[promises::Promise], losers: &[bool]| {
+        let rows =
+            promises.iter().zip(losers).map(|(promise, lost)| standing(&model, promise, *lost));
+        (rows.collect(), left(&model, promises))
+    };
+    let mut all = vec![told(&promises, &vec![false; promises.len()])];
+    for spec in specs {
+        let ran = backlog::run(&model, &promises, spec);
+        let losers: Vec<bool> = ran.iter().map(|ran| ran.cannot_win).collect();
+        promises = ran.into_iter().map(|ran| ran.promise).collect();
+        all.push(told(&promises, &losers));
+    }
+    all
+}
+
+/// What is available, by item and location, day by day; behind the infinite fence nothing is consumed.
+pub type Left = BTreeMap<(String, String), Vec<i64>>;
+
+fn left(model: &model::Model, promises: &[promises::Promise]) -> Left {
+    let draft = promises::draft(promises);
+    let of = |place: &book::Place| {
+        let end = stock::look_ahead_end(model, &model.at(place).rule);
+        stock::atp(model, &draft, place)[..end as usize].to_vec()
+    };
+    let places = model.loaded.keys();
+    places.map(|place| ((place.item.clone(), place.location.clone()), of(place))).collect()
+}
+
+fn standing(model: &model::Model, promise: &promises::Promise, cannot_win: bool) -> StandingRow {
+    let choice = choice::Choice {
+        legs: promise.legs.clone(),
+        draft: book::Draft::default(),
+        asked: promise.line.quantity,
+    };
+    StandingRow {
+        number: promise.number,
+        order: promise.line.order.clone(),
+        line: promise.line.line.clone(),
+        quantity: promise.quantity(),
+        legs: serve::rows(model, &promise.line, &serve::Outcome::Promised(choice)),
+        cost: promise.cost(),
+        profit: promise.profit(),
+        cannot_win,
+    }
 }
 
 /// What is available on every day of the horizon, before any order.

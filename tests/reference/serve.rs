@@ -21,30 +21,56 @@ pub enum Outcome {
     Unavailable,
 }
 
+/// How a line came out, and the state before it.
+pub struct Served {
+    pub before: Draft,
+    pub outcome: Outcome,
+}
+
 pub fn serve(model: &Model, orders: &[Row]) -> Vec<Vec<ResultRow>> {
     let lines: Vec<Line> = orders.iter().map(|row| line::read(model, row)).collect();
+    let served = in_turn(model, &lines);
+    lines.iter().zip(&served).map(|(line, served)| rows(model, line, &served.outcome)).collect()
+}
+
+/// How each of some lines comes out, each seeing those before it.
+pub fn in_turn(model: &Model, lines: &[Line]) -> Vec<Served> {
     let mut draft = Draft::default();
-    let mut results: Vec<Vec<ResultRow>> = vec![Vec::new(); lines.len()];
+    let mut all: Vec<Option<Served>> = lines.iter().map(|_| None).collect();
     for index in 0..lines.len() {
-        if !results[index].is_empty() {
+        if all[index].is_some() {
             continue; // promised with its set
         }
-        let members = members(&lines, index);
-        let together: Vec<Line> = members.iter().map(|&member| lines[member].clone()).collect();
-        let outcomes = if is_in_set(&lines[index]) {
-            promise_set(model, &draft, &together)
-        } else {
-            vec![promise_line(model, &draft, &lines[index])]
-        };
-        for (&member, outcome) in members.iter().zip(&outcomes) {
-            if let Outcome::Promised(choice) = outcome {
+        let members = members(lines, index);
+        let of_set: Vec<Line> = members.iter().map(|&member| lines[member].clone()).collect();
+        for (member, served) in members.into_iter().zip(together(model, &draft, &of_set)) {
+            if let Outcome::Promised(choice) = &served.outcome {
                 show(&lines[member], &draft, &choice.draft);
                 draft = choice.draft.clone();
             }
-            results[member] = rows(model, &lines[member], outcome);
+            all[member] = Some(served);
         }
     }
-    results
+    all.into_iter().map(|served| served.expect("each line has its turn")).collect()
+}
+
+/// The lines of a set, or one line that is in none.
+pub fn together(model: &Model, draft: &Draft, lines: &[Line]) -> Vec<Served> {
+    let outcomes = if is_in_set(&lines[0]) {
+        promise_set(model, draft, lines)
+    } else {
+        vec![promise_line(model, draft, &lines[0])]
+    };
+    let mut draft = draft.clone();
+    let mut all = Vec::new();
+    for outcome in outcomes {
+        let before = draft.clone();
+        if let Outcome::Promised(choice) = &outcome {
+            draft = choice.draft.clone();
+        }
+        all.push(Served { before, outcome });
+    }
+    all
 }
 
 /// With `PROMISED_SHOW` what is posted for a line, to find out where another engine differs.

@@ -20,6 +20,8 @@
 mod reference;
 
 mod backlog;
+mod backlog_reference;
+mod backlog_words;
 mod building;
 mod allocation;
 mod allocation_data;
@@ -44,6 +46,7 @@ mod ledger_model;
 mod load;
 mod loader;
 mod metrics;
+mod most_value;
 mod net_change;
 mod net_durable;
 mod push;

@@ -69,7 +69,7 @@ fn order_line(row: &Row) -> OrderLine {
         zone: text("zone"),
         location: text("location"),
         demand_class: text("demand_class"),
-        priority: None,
+        priority: row.get("priority").map(|text| text.parse().unwrap()),
         earliest: date("earliest_date"),
         latest: date("latest_date"),
         ship_set: text("ship_set"),
