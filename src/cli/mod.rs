@@ -14,6 +14,7 @@ mod data;
 mod explain;
 mod failure;
 mod generate;
+mod get;
 mod journal;
 mod keep;
 mod load;
@@ -92,6 +93,8 @@ enum Command {
     Push(push::Args),
     /// Changes planning data of a running server, and prints what that means for promises
     Change(change::Args),
+    /// Shows what a running server has promised of an order
+    Get(get::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Journal(args) => journal::run(args),
         Command::Push(args) => push::run(args),
         Command::Change(args) => change::run(args),
+        Command::Get(args) => get::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

@@ -88,6 +88,17 @@ impl Remote {
         Ok(results.map(|result| status(&result)).collect())
     }
 
+    /// What is promised of an order.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(super) fn get(
+        &mut self,
+        request: proto::GetPromiseRequest,
+    ) -> Result<proto::GetPromiseResponse, Failure> {
+        wait(&self.runtime, self.promises.get(request))
+    }
+
     /// Takes a scenario from live, and makes changes in it.
     ///
     /// # Errors
