@@ -4,6 +4,8 @@
 //! where no rule holds at all, where rules hold for other items only, and where a rule of fifty
 //! nodes holds: of a class on the fourth tier that may steal, before and after promises.
 
+mod common;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use promised::{
     engine::draft,
@@ -11,7 +13,7 @@ use promised::{
     loader,
     model::{Day, Quantity},
     promising::{
-        self, availability,
+        Planner, availability,
         request::{OrderLine, Remedies, Request},
     },
     snapshot::{ClassIx, ItemIx, LocationIx},
@@ -108,10 +110,11 @@ fn line(order: usize, quantity: i64) -> Request {
 /// The world after two promises an item.
 fn promised(world: &World) -> World {
     let mut ledger = Ledger::new(world.clone());
+    let mut planner = Planner::default();
     for order in 0..2 * ITEMS {
         let request = line(order, 10);
         let query = request.resolve(&world.snapshot).expect("it names what is there");
-        let promise = promising::plan(ledger.world(), &query);
+        let promise = planner.plan(ledger.world(), &query);
         let lines = draft::lines(&request, &query, &promise, 0);
         let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
         ledger.admit(proposal).expect("there is enough").commit(Stamp::default());
@@ -134,12 +137,13 @@ fn check(criterion: &mut Criterion, name: &str, world: &World) {
 }
 
 fn plan(criterion: &mut Criterion, name: &str, world: &World) {
+    let mut planner = Planner::default();
     let queries: Vec<_> = (0..ITEMS)
         .map(|order| line(order, 15).resolve(&world.snapshot).expect("it names what is there"))
         .collect();
     let mut next = queries.iter().cycle();
     criterion.bench_function(&format!("plan/{name}"), |bench| {
-        bench.iter(|| promising::plan(world, black_box(next.next().expect("a cycle never ends"))));
+        bench.iter(|| planner.plan(world, black_box(next.next().expect("a cycle never ends"))));
     });
 }
 

@@ -4,6 +4,8 @@
 //! `cargo test --benches`, which runs each once. Accounts are drawn at random, so that a large snapshot shows
 //! its cache misses. Data come from `promised generate` and are never measured.
 
+mod common;
+
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use promised::{
     engine::draft,
@@ -11,7 +13,7 @@ use promised::{
     loader,
     model::{AccountIx, Day, Quantity},
     promising::{
-        self,
+        self, Planner,
         availability::{Asked, quick},
         query::Query,
         request::{OrderLine, Request},
@@ -101,8 +103,8 @@ fn resolved(snapshot: &Snapshot, number: usize, question: &Question) -> (Request
     (request, query)
 }
 
-fn promise(ledger: &mut Ledger, (request, query): &(Request, Query)) {
-    let promise = promising::plan(ledger.world(), query);
+fn promise(ledger: &mut Ledger, planner: &mut Planner, (request, query): &(Request, Query)) {
+    let promise = planner.plan(ledger.world(), query);
     let lines = draft::lines(request, query, &promise, 0);
     let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
     if let Ok(admitted) = ledger.admit(proposal) {
@@ -124,9 +126,10 @@ fn engine(criterion: &mut Criterion) {
         checks(criterion, "check", &world, &asked);
         plan(criterion, &world, &asked);
         let mut ledger = Ledger::new(world);
+        let mut planner = Planner::default();
         let n_promises = usize::try_from(n_accounts / PROMISED_SHARE).expect("it fits in memory");
         for (number, question) in asked.iter().cycle().take(n_promises).enumerate() {
-            promise(&mut ledger, &resolved(&snapshot, number, question));
+            promise(&mut ledger, &mut planner, &resolved(&snapshot, number, question));
         }
         checks(criterion, "check_promised", ledger.world(), &asked);
         fork(criterion, n_accounts, ledger.world());
@@ -158,9 +161,10 @@ fn plan(criterion: &mut Criterion, world: &World, asked: &[Question]) {
     let resolve = |question| resolved(snapshot, 0, question).1;
     let queries: Vec<Query> = asked.iter().take(100_000).map(resolve).collect();
     let mut next = queries.iter().cycle();
+    let mut planner = Planner::default();
     let id = format!("plan/{}", snapshot.stocks.len());
     criterion.bench_function(&id, |bench| {
-        bench.iter(|| promising::plan(world, black_box(next.next().expect("a cycle never ends"))));
+        bench.iter(|| planner.plan(world, black_box(next.next().expect("a cycle never ends"))));
     });
 }
 
@@ -168,7 +172,7 @@ fn plan(criterion: &mut Criterion, world: &World, asked: &[Question]) {
 fn commit(criterion: &mut Criterion, mut ledger: Ledger, asked: &[Question]) {
     let snapshot = Arc::clone(&ledger.world().snapshot);
     let mut next = asked.iter().cycle();
-    let mut number = 0;
+    let (mut number, mut planner) = (0, Planner::default());
     let mut batch = || {
         let drawn = (0..BATCH).map(|_| {
             number += 1;
@@ -183,7 +187,7 @@ fn commit(criterion: &mut Criterion, mut ledger: Ledger, asked: &[Question]) {
             |batch| {
                 let published = ledger.world().clone();
                 for step in &batch {
-                    promise(&mut ledger, step);
+                    promise(&mut ledger, &mut planner, step);
                 }
                 published
             },

@@ -5,6 +5,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "benches measure time")]
 
+mod common;
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use promised::{
     engine::{Commitment, Completeness, Config, Engine, PromiseCommand, draft},
@@ -12,7 +14,7 @@ use promised::{
     ledger::{Admission, Ledger, Line, Proposal, Stamp, Start, World, digest},
     model::Quantity,
     promising::{
-        self,
+        Planner,
         query::Query,
         request::{OrderLine, Remedies, Request},
     },
@@ -33,16 +35,8 @@ const IN_FLIGHT: usize = 4_096;
 
 const LOCATIONS: usize = 100;
 
-/// The binary's own.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-fn is_test() -> bool {
-    !std::env::args().any(|arg| arg == "--bench")
-}
-
 fn n_accounts() -> usize {
-    if is_test() {
+    if common::is_test() {
         return 10_000;
     }
     std::env::var("PROMISED_ACCOUNTS").map_or(1_000_000, |text| text.parse().expect("a number"))
@@ -116,8 +110,30 @@ fn command(n: usize, n_accounts: usize) -> PromiseCommand {
     }
 }
 
-fn lines(world: &World, request: &Request, query: &Query) -> Vec<Line> {
-    draft::lines(request, query, &promising::plan(world, query), 0)
+/// A plan in the memory of the one before, as the engine's threads make it, and what is to be kept of it.
+fn lines(planner: &mut Planner, world: &World, request: &Request, query: &Query) -> Vec<Line> {
+    draft::lines(request, query, &planner.plan(world, query), 0)
+}
+
+/// Plans and commits a number of requests, one after the other.
+fn promise_all(
+    ledger: &mut Ledger,
+    numbers: std::ops::Range<usize>,
+    n_accounts: usize,
+) -> Duration {
+    let mut planner = Planner::default();
+    let resolved = |at| {
+        let request = request(at, n_accounts);
+        let query = request.resolve(&ledger.world().snapshot).expect("it is known");
+        (request, query)
+    };
+    let requests: Vec<_> = numbers.map(resolved).collect();
+    let began = Instant::now();
+    for (request, query) in &requests {
+        let lines = lines(&mut planner, ledger.world(), request, query);
+        commit(ledger, lines);
+    }
+    began.elapsed()
 }
 
 fn commit(ledger: &mut Ledger, lines: Vec<Line>) {
@@ -152,11 +168,12 @@ fn ledger(criterion: &mut Criterion) {
             let mut next = 0;
             bench.iter_custom(|iterations| {
                 let count = usize::try_from(iterations).expect("a small number");
+                let mut planner = Planner::default();
                 let drafts: Vec<_> = (next..next + count)
                     .map(|at| {
                         let request = request(at, n);
                         let query = request.resolve(&snapshot).expect("it is known");
-                        lines(&world, &request, &query)
+                        lines(&mut planner, &world, &request, &query)
                     })
                     .collect();
                 next += count;
@@ -164,36 +181,21 @@ fn ledger(criterion: &mut Criterion) {
             });
         });
     }
+    let mut ledger = Ledger::new(World::new(Arc::clone(&snapshot)));
+    let mut next = 0;
     group.bench_function("plan_and_commit", |bench| {
-        let mut ledger = Ledger::new(World::new(Arc::clone(&snapshot)));
-        let mut next = 0;
         bench.iter_custom(|iterations| {
             let count = usize::try_from(iterations).expect("a small number");
-            let requests: Vec<_> = (next..next + count).map(|at| request(at, n)).collect();
-            let queries: Vec<_> = requests
-                .iter()
-                .map(|request| request.resolve(&snapshot).expect("it is known"))
-                .collect();
             next += count;
-            let began = Instant::now();
-            for (request, query) in requests.iter().zip(&queries) {
-                let lines = lines(ledger.world(), request, query);
-                commit(&mut ledger, lines);
-            }
-            began.elapsed()
+            promise_all(&mut ledger, next - count..next, n)
         });
     });
+    // What it costs beside what was touched: a copy of the world, put in the place of the one before.
+    // Debug builds check all of the book at each commit.
+    let n_kept = if common::is_test() { 500 } else { n };
+    let mut ledger = Ledger::new(World::new(Arc::clone(&snapshot)));
+    promise_all(&mut ledger, 0..n_kept, n);
     group.bench_function("publish", |bench| {
-        // What it costs beside what was touched: a copy of the world, put in the place of the one before.
-        let mut ledger = Ledger::new(World::new(Arc::clone(&snapshot)));
-        // Debug builds check all of the book at each commit.
-        let n_kept = if is_test() { 500 } else { n };
-        for at in 0..n_kept {
-            let request = request(at, n);
-            let query = request.resolve(&snapshot).expect("it is known");
-            let lines = lines(ledger.world(), &request, &query);
-            commit(&mut ledger, lines);
-        }
         let mut published = Arc::new(ledger.world().clone());
         bench.iter(|| published = black_box(Arc::new(ledger.world().clone())));
         assert_eq!(published.n_reservations(), n_kept);

@@ -1,5 +1,7 @@
 //! Plans of one line against a real snapshot: `cargo bench`.
 
+mod common;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use promised::{ledger::World, loader, promising};
 use std::{hint::black_box, path::Path, sync::Arc};

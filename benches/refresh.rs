@@ -7,6 +7,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "benches measure time")]
 
+mod common;
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use promised::{
     change::Change,

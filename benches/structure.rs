@@ -3,6 +3,8 @@
 //! Nothing is in stock, every make takes hours of both resources of its level, what is below is bought. The same
 //! from stock; and in snapshots of ten thousand and a million items, for a plan touches only its own nodes.
 
+mod common;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use promised::{
     ledger::World,
@@ -105,8 +107,7 @@ fn query(snapshot: &Snapshot, item: &str) -> Query {
 }
 
 fn plan(criterion: &mut Criterion) {
-    let is_test = !std::env::args().any(|argument| argument == "--bench");
-    let sizes: &[usize] = if is_test { &[10_000] } else { &[10_000, 1_000_000] };
+    let sizes: &[usize] = if common::is_test() { &[10_000] } else { &[10_000, 1_000_000] };
     for &n_items in sizes {
         let snapshot = snapshot(n_items);
         let world = World::new(Arc::clone(&snapshot));

@@ -8,6 +8,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "benches measure time")]
 
+mod common;
+
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use promised::{
     backlog::{Sequence, Spec},
@@ -22,7 +24,7 @@ use promised::{
     ledger::{Admission, Ledger, Proposal, Stamp, Start, World},
     model::Quantity,
     promising::{
-        self,
+        Planner,
         query::Query,
         request::{OrderLine, Remedies, Request},
     },
@@ -39,7 +41,7 @@ use std::{
 };
 
 fn size(variable: &str, usual: usize, in_tests: usize) -> usize {
-    if !std::env::args().any(|arg| arg == "--bench") {
+    if common::is_test() {
         return in_tests;
     }
     std::env::var(variable).map_or(usual, |text| text.parse().expect("a number"))
@@ -252,9 +254,10 @@ fn resolved(snapshot: &Snapshot, line: OrderLine) -> (Request, Query) {
 /// Promises lines one after the other.
 fn promised(snapshot: &Arc<Snapshot>, lines: impl Iterator<Item = OrderLine>) -> World {
     let mut ledger = Ledger::new(World::new(Arc::clone(snapshot)));
+    let mut planner = Planner::default();
     for line in lines {
         let (request, query) = resolved(snapshot, line);
-        let promise = promising::plan(ledger.world(), &query);
+        let promise = planner.plan(ledger.world(), &query);
         let lines = draft::lines(&request, &query, &promise, 0);
         let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
         if let Ok(admitted) = ledger.admit(proposal) {
@@ -327,13 +330,13 @@ fn checks_meanwhile(name: &str, world: &World) {
         })
         .collect();
     let measure = |until: &dyn Fn(usize) -> bool| {
-        let mut took = Vec::new();
+        let (mut took, mut planner) = (Vec::new(), Planner::default());
         for at in 0.. {
             if until(at) {
                 break;
             }
             let began = Instant::now();
-            black_box(promising::plan(world, &queries[at % queries.len()]));
+            black_box(planner.plan(world, &queries[at % queries.len()]));
             took.push(began.elapsed());
             // A caller has other things to do too.
             std::thread::sleep(Duration::from_micros(200));
@@ -399,11 +402,11 @@ fn scenarios(criterion: &mut Criterion) {
         })
         .collect();
     for (name, world) in [("question_on_live", &world), ("question_in_scenario", &changed)] {
-        let mut at = 0;
+        let (mut at, mut planner) = (0, Planner::default());
         group.bench_function(BenchmarkId::new(name, n_accounts), |bench| {
             bench.iter(|| {
                 at += 1;
-                promising::plan(world, &queries[at % queries.len()])
+                planner.plan(world, &queries[at % queries.len()])
             });
         });
     }

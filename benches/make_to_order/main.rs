@@ -11,6 +11,8 @@
     reason = "a bench is read by us alone"
 )]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod model;
 
 use clap::Parser;

@@ -75,6 +75,24 @@ impl<T: Default> Pool<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State(u64);
 
+/// Those of a run of accounts that promises or tentative postings have changed.
+#[derive(Debug)]
+pub struct ChangedAmong<'a> {
+    tried: &'a Memory,
+    /// In order of account.
+    promised: Vec<(AccountIx, ProfileRef<'a>)>,
+}
+
+impl<'a> ChangedAmong<'a> {
+    /// The profile of an account of the run, if it has changed.
+    pub fn of(&self, account: AccountIx) -> Option<ProfileRef<'a>> {
+        self.tried.profile(account).or_else(|| {
+            let at = self.promised.binary_search_by_key(&account, |(account, _)| *account);
+            at.ok().map(|at| self.promised[at].1)
+        })
+    }
+}
+
 /// A length of the list of postings, to come back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(usize);
@@ -111,14 +129,11 @@ impl<'w> Overlay<'w> {
         self.tried.profile(account).unwrap_or_else(|| self.world.profile(account))
     }
 
-    /// The profile of an account, if promises or tentative postings have changed it.
-    pub fn changed_profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
-        self.tried.profile(account).or_else(|| self.world.view.changed_profile(account))
-    }
-
-    /// Whether one of these accounts may differ from what the snapshot has.
-    pub fn may_have_changed(&self, accounts: &Range<u64>) -> bool {
-        !self.tried.touched.is_empty() || self.world.view.has_changed(accounts)
+    /// Which of these accounts differ from what the snapshot has: looked up together, for whoever walks
+    /// many of which few have changed.
+    pub fn changed_among(&self, accounts: &Range<u64>) -> ChangedAmong<'_> {
+        let promised = self.world.view.changed_among(accounts).collect();
+        ChangedAmong { tried: &self.tried, promised }
     }
 
     /// Tries a posting.
@@ -211,6 +226,9 @@ impl<'w> Overlay<'w> {
 impl Memory {
     /// The profile of an account that was touched.
     fn profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
+        if self.touched.is_empty() {
+            return None;
+        }
         Some(match *self.touched.get(&account)? {
             Place::Stock(at) => ProfileRef::Stock(self.stocks.values[at].as_ref()),
             Place::Capacity(at) => ProfileRef::Capacity(&self.capacities.values[at]),

@@ -25,15 +25,15 @@ impl View {
         }
     }
 
-    /// The profile of an account, if promises have changed it.
-    pub(super) fn changed_profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
-        self.changed.get(account.0).map(|profile| profile.as_ref().as_ref())
-    }
-
-    /// Whether promises have changed an account with one of these numbers.
-    pub(super) fn has_changed(&self, accounts: &Range<u64>) -> bool {
-        let next = self.changed.iter_from(accounts.start).next();
-        next.is_some_and(|(account, _)| account < accounts.end)
+    /// Those of a run of accounts that promises have changed, in order.
+    pub(super) fn changed_among(
+        &self,
+        accounts: &Range<u64>,
+    ) -> impl Iterator<Item = (AccountIx, ProfileRef<'_>)> {
+        let end = accounts.end;
+        let changed = self.changed.iter_from(accounts.start);
+        let within = changed.take_while(move |(account, _)| *account < end);
+        within.map(|(account, profile)| (AccountIx(account), profile.as_ref().as_ref()))
     }
 
     /// Applies a posting. The account's profile is copied if another view shares it.

@@ -54,6 +54,11 @@ impl Ints {
         self.len() == 0
     }
 
+    /// Whether there is nothing but zeros, as far as the width tells.
+    pub fn are_zero(&self) -> bool {
+        matches!(self.0, Width::None(_))
+    }
+
     /// The number at a position.
     #[inline]
     pub fn get(&self, at: usize) -> u64 {

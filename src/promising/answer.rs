@@ -227,8 +227,8 @@ pub enum PegSource {
     Stock {
         /// Scheduled supplies that it draws on, with the quantity of each; what is missing is on hand.
         supplies: Vec<(SupplyIx, Quantity)>,
-        /// How much of the account's supply is consumed before it, in order of day.
-        after: Quantity,
+        /// The balance of the account on the day before it is taken: where it stands in the queue for supply.
+        balance: Quantity,
         /// The part that only a later commitment waits for, replaced by the pegs below.
         borrowed: Quantity,
         /// The nodes that it draws on, in their order; empty where no allocation rule divides the stock.

@@ -43,35 +43,42 @@ pub(super) struct Drawn {
     pub(super) nodes: Vec<(ClassIx, Quantity)>,
 }
 
-/// What a class takes of an account on a day, up to a quantity; nothing is posted.
-fn drawn(
+/// How much a class takes of an account on a day, up to a quantity; nothing is posted. Each node that it draws
+/// on is told, if a rule divides the account.
+fn taken(
     overlay: &Overlay<'_>,
     account: AccountIx,
     class: Option<ClassIx>,
     (day, wanted): (Day, Quantity),
-) -> Drawn {
+    take: impl FnMut(ClassIx, Quantity),
+) -> Quantity {
     let snapshot = &*overlay.world().snapshot;
     let Some(rule) = snapshot.allocation_rule(account) else {
-        let taken = wanted.min(overlay.profile(account).available(day));
-        return Drawn { taken, nodes: Vec::new() };
+        return wanted.min(overlay.profile(account).available(day));
     };
     let wanted = wanted.min(bounds::seen(overlay, account, class, day));
     let Some(nodes) = snapshot.nodes(account) else {
-        return Drawn { taken: wanted, nodes: Vec::new() };
+        return wanted;
     };
-    let is_as_loaded = !overlay.may_have_changed(&nodes.accounts());
-    let available = |node| {
-        let changed =
-            if is_as_loaded { None } else { overlay.changed_profile(nodes.account(node)) };
-        match changed {
-            Some(profile) => profile.available(day),
-            None => nodes.profile(node).available(day),
-        }
+    let changed = overlay.changed_among(&nodes.accounts());
+    let available = |node| match changed.of(nodes.account(node)) {
+        Some(profile) => profile.available(day),
+        None => nodes.profile(node).available(day),
     };
-    let mut drawn = Vec::new();
     let sequence = snapshot.classes.sequence(class, rule.stealing);
-    let taken = walk(sequence, wanted, available, |node, part| drawn.push((node, part)));
-    Drawn { taken, nodes: drawn }
+    walk(sequence, wanted, available, take)
+}
+
+/// What a class takes of an account on a day, up to a quantity, and of which nodes; nothing is posted.
+fn drawn(
+    overlay: &Overlay<'_>,
+    account: AccountIx,
+    class: Option<ClassIx>,
+    asked: (Day, Quantity),
+) -> Drawn {
+    let mut nodes = Vec::new();
+    let taken = taken(overlay, account, class, asked, |node, part| nodes.push((node, part)));
+    Drawn { taken, nodes }
 }
 
 /// What a class can have of an account on a day, from stock and scheduled supply.
@@ -82,7 +89,7 @@ pub(super) fn available(
     day: Day,
 ) -> Quantity {
     let everything = Quantity::micros(i64::MAX);
-    drawn(overlay, account, class, (day, everything)).taken
+    taken(overlay, account, class, (day, everything), |_, _| ())
 }
 
 /// The first day at or after one on which a class can have all of a quantity.
@@ -98,7 +105,7 @@ pub(super) fn earliest(
     let Some(rule) = snapshot.allocation_rule(account) else {
         return Some(first);
     };
-    let fits = |day: &Day| quantity <= drawn(overlay, account, class, (*day, quantity)).taken;
+    let fits = |day: &Day| quantity <= taken(overlay, account, class, (*day, quantity), |_, _| ());
     let end = snapshot.epoch().end();
     if !more_time_never_hurts(overlay, account, rule) {
         return (first.0..end.0).map(Day).find(fits);

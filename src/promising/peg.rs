@@ -24,15 +24,13 @@ impl Search<'_> {
         let &Found { depth, item, location, quantity, day, via } = found;
         let (source, cost) = match via {
             Via::Stock { balance, borrowed, nodes } => {
-                let account = self.snapshot().stock(item, location);
-                let after = self.consumed(account, day, balance);
                 // What is borrowed costs what its replacement costs: those pegs carry it.
                 let supply = match borrowed.is_positive() {
                     true => Money::ZERO,
-                    false => self.stock_cost(found, account, after),
+                    false => self.stock_cost(found, balance),
                 };
                 let nodes = self.trace.nodes(nodes).to_vec();
-                let source = PegSource::Stock { supplies: Vec::new(), after, borrowed, nodes };
+                let source = PegSource::Stock { supplies: Vec::new(), balance, borrowed, nodes };
                 (source, Costs { supply, ..Costs::default() })
             }
             Via::Make { work, start, started, hours } => {
@@ -90,12 +88,14 @@ impl Search<'_> {
     }
 
     /// What stock costs: each supply its own price, where it has one, else the item's.
-    fn stock_cost(&self, found: &Found, account: AccountIx, after: Quantity) -> Money {
+    fn stock_cost(&self, found: &Found, balance: Quantity) -> Money {
         let of_item = self.unit_cost(found);
+        let account = self.snapshot().stock(found.item, found.location);
         let supplies = self.snapshot().supplies.of(account);
-        if supplies.iter().all(|supply| supply.unit_cost.is_none()) {
+        if !supplies.have_costs() {
             return found.quantity.at(of_item);
         }
+        let after = self.consumed(account, found.day, balance);
         let mut left = found.quantity;
         let mut cost = Money::ZERO;
         for (supply, part) in drawn(supplies, after, found.quantity) {
@@ -109,8 +109,9 @@ impl Search<'_> {
     pub(super) fn name_supplies(&self, pegs: &mut [Peg]) {
         for peg in pegs {
             let account = self.snapshot().stock(peg.item, peg.location);
-            if let PegSource::Stock { supplies, after, .. } = &mut peg.source {
-                let all = drawn(self.snapshot().supplies.of(account), *after, peg.quantity);
+            if let PegSource::Stock { supplies, balance, .. } = &mut peg.source {
+                let after = self.consumed(account, peg.day, *balance);
+                let all = drawn(self.snapshot().supplies.of(account), after, peg.quantity);
                 *supplies = all.filter_map(|(supply, part)| Some((supply.supply?, part))).collect();
             }
         }

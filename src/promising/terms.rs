@@ -9,38 +9,52 @@ use crate::{
     model::{Index, Quantity},
     snapshot::{Names, Snapshot, atp_rule::OBJECTIVES, row::choice},
 };
-use std::{fmt::Display, sync::Arc};
+use std::{
+    fmt::{Display, Write},
+    sync::Arc,
+};
 
 /// Between two terms; no key has a control character of this kind in it.
 const BETWEEN: char = '\u{1e}';
 
 /// The terms of a line: `column=value`, as far as given.
 pub fn of(line: &OrderLine) -> Arc<str> {
-    let mut terms: Vec<String> = Vec::new();
-    let mut say = |column: &str, value: Option<String>| {
-        terms.extend(
-            value.filter(|value| !value.is_empty()).map(|value| format!("{column}={value}")),
-        );
-    };
-    fn text(value: &Option<impl Display>) -> Option<String> {
-        value.as_ref().map(ToString::to_string)
+    let mut terms = Terms::default();
+    terms.text("zone", &line.zone);
+    terms.text("location", &line.location);
+    terms.say("earliest_date", line.earliest);
+    terms.say("latest_date", line.latest);
+    terms.text("ship_set", &line.ship_set);
+    terms.text("arrival_set", &line.arrival_set);
+    terms.say("split", line.split);
+    terms.say("min_split_quantity", line.min_split_quantity);
+    terms.say("max_splits", line.max_splits);
+    terms.say("substitutes", line.substitutes);
+    terms.text("ship_method", &line.ship_method);
+    let word = |(word, objective)| (Some(objective) == line.objective).then_some(word);
+    terms.say("objective", OBJECTIVES.iter().copied().find_map(word));
+    terms.say("ordered_at", line.ordered_at);
+    terms.0.into()
+}
+
+/// Terms on the way.
+#[derive(Default)]
+struct Terms(String);
+
+impl Terms {
+    fn say(&mut self, column: &str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            if !self.0.is_empty() {
+                self.0.push(BETWEEN);
+            }
+            write!(self.0, "{column}={value}").expect("memory takes it");
+        }
     }
-    say("zone", line.zone.clone());
-    say("location", line.location.clone());
-    say("earliest_date", text(&line.earliest));
-    say("latest_date", text(&line.latest));
-    say("ship_set", line.ship_set.clone());
-    say("arrival_set", line.arrival_set.clone());
-    say("split", text(&line.split));
-    say("min_split_quantity", text(&line.min_split_quantity));
-    say("max_splits", text(&line.max_splits));
-    say("substitutes", text(&line.substitutes));
-    say("ship_method", line.ship_method.clone());
-    let objective = line.objective;
-    let word = OBJECTIVES.iter().find(|(_, other)| Some(*other) == objective);
-    say("objective", word.map(|(word, _)| (*word).to_string()));
-    say("ordered_at", text(&line.ordered_at));
-    terms.join(&BETWEEN.to_string()).into()
+
+    /// A text that is empty says nothing.
+    fn text(&mut self, column: &str, value: &Option<String>) {
+        self.say(column, value.as_deref().filter(|value| !value.is_empty()));
+    }
 }
 
 /// Which set of its order a promise belongs to, as its term.

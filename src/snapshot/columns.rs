@@ -130,6 +130,13 @@ pub struct SupplyColumns {
     suppliers: Ints,
 }
 
+impl SupplyColumns {
+    /// Whether any row has a cost of its own.
+    pub(super) fn has_costs(&self) -> bool {
+        !self.costs.are_zero()
+    }
+}
+
 impl Columns for SupplyColumns {
     type Row = Supply;
     type Index = SupplyIx;

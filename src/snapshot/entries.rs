@@ -4,7 +4,10 @@
 //! and its id lies beside those of the same account. A copy shares all rows; accounts that changes touched
 //! are kept beside them, as plain rows.
 
-use super::{columns::Columns, ids::Ids};
+use super::{
+    columns::{Columns, SupplyColumns},
+    ids::Ids,
+};
 use crate::model::{AccountIx, Index, column::Ints, trie::Trie};
 use std::sync::Arc;
 
@@ -143,6 +146,17 @@ impl<'a, C: Columns> Rows<'a, C> {
     /// A copy of all of them, in order.
     pub fn to_vec(self) -> Vec<C::Row> {
         self.iter().collect()
+    }
+}
+
+impl Rows<'_, SupplyColumns> {
+    /// Whether one of them has a cost of its own.
+    pub fn have_costs(self) -> bool {
+        let may_have = match self.0 {
+            Of::Packed { base, .. } => base.columns.has_costs(),
+            Of::Plain(_) => true,
+        };
+        may_have && self.iter().any(|supply| supply.unit_cost.is_some())
     }
 }
 
