@@ -7,6 +7,6 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Whether this is `cargo test --benches`, which runs everything once: only `cargo bench` says `--bench`.
-pub fn is_test() -> bool {
+pub(crate) fn is_test() -> bool {
     !std::env::args().any(|argument| argument == "--bench")
 }
