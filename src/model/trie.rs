@@ -368,7 +368,9 @@ mod tests {
         let node = size_of::<Node<u32>>() + 16;
         let check = |keys: &[u64], n_nodes: usize| {
             let mut copy = all.clone();
-            keys.iter().for_each(|key| drop(copy.insert(*key, 2)));
+            for key in keys {
+                copy.insert(*key, 2);
+            }
             assert_eq!(copy.bytes_beyond(&all), n_nodes * node, "{keys:?}");
         };
         check(&[], 0);

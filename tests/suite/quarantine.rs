@@ -178,7 +178,7 @@ fn the_last_snapshots_are_kept_and_no_more() {
     assert_eq!(kept, ["s8", "s7", "s6", "s5"]);
     for (n, id) in ids.iter().enumerate() {
         assert_eq!(refresher.find(id).is_ok(), 5 <= n, "whether one can go back to {id}");
-        assert!(refresher.store().has_come(id), "that {id} came in is not forgotten");
+        assert!(refresher.store().has_served(id), "that {id} has served is not forgotten");
     }
     engine.stop();
 }

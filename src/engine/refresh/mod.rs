@@ -201,11 +201,11 @@ impl Refresher {
         thread.spawn(run).expect("a thread for a refresh can be had")
     }
 
-    /// Whether a directory holds a snapshot that came in before, with the same data as far as it is kept.
+    /// Whether a directory holds a snapshot that has served before, with the same data as far as it is kept.
     pub(super) fn knows(&self, tables: &Path) -> bool {
         let id = loader::id(tables);
         // What cannot be compared is taken in: that says what is wrong.
-        self.store.has_come(&id) && !self.store.is_taken(&id, tables).unwrap_or(true)
+        self.store.has_served(&id) && !self.store.is_taken(&id, tables).unwrap_or(true)
     }
 
     /// The tables of a snapshot to be activated again, or out of quarantine.
