@@ -753,6 +753,7 @@ fn help_of_every_command_has_examples_that_work_here() {
           journal     Looks at the journal of a data directory, and mends it
           push        Loads a snapshot into a running server, and prints what became of the promises
           change      Changes planning data of a running server, and prints what that means for promises
+          get         Shows what a running server has promised of an order
           generate    Writes a synthetic snapshot and orders of any size
           load        Asks a running server as much as it is told to, and measures how long answers take
           help        Print this message or the help of the given subcommand(s)
@@ -772,7 +773,7 @@ fn help_of_every_command_has_examples_that_work_here() {
     .assert_eq(&help);
     for name in [
         "promise", "atp", "explain", "validate", "simulate", "backlog", "serve", "generate",
-        "load", "push", "change",
+        "load", "push", "change", "get",
     ] {
         let help = answer(&format!("{name} --help"));
         let (_, examples) = help.split_once("Examples:\n").expect("examples");
