@@ -321,8 +321,18 @@ impl<'w> Search<'w> {
         want: Want,
     ) -> Quantity {
         let short = self.take_stock(need, account);
-        let short = self.borrow(need.of(short), account, sources, want);
-        self.draw(need.of(short), sources, want)
+        let start = self.point();
+        let rest = self.borrow(need.of(short), account, sources, want);
+        let left = self.draw(need.of(rest), sources, want);
+        let is_filled = !left.is_positive()
+            || (rest < short
+                && self.instead(start, |search| search.draws_all(need.of(short), sources)));
+        if is_filled { Quantity::ZERO } else { left }
+    }
+
+    /// Nothing borrowed: to replace it may take what the sources need for the rest.
+    fn draws_all(&mut self, need: Need, sources: &[Source]) -> bool {
+        !self.draw(need, sources, Want::Whole).is_positive()
     }
 
     /// Outside the ATP fence: make and buy, then stock, then transfers.
@@ -341,12 +351,19 @@ impl<'w> Search<'w> {
         let short = self.take_stock(need.of(short), account);
         let short = self.borrow(need.of(short), account, sources, want);
         let short = self.in_turn(need.of(short), &transfers, want);
+        let mut is_borrowed = false;
         let is_filled = !short.is_positive()
             || self.instead(start, |search| {
                 let short = search.take_stock(need, account);
-                let short = search.borrow(need.of(short), account, sources, want);
-                search.alone(need.of(short), sources)
-            });
+                let rest = search.borrow(need.of(short), account, sources, want);
+                is_borrowed = rest < short;
+                search.alone(need.of(rest), sources)
+            })
+            || (is_borrowed
+                && self.instead(start, |search| {
+                    let short = search.take_stock(need, account);
+                    search.draws_all(need.of(short), sources)
+                }));
         if is_filled { Quantity::ZERO } else { short }
     }
 

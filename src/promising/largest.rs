@@ -106,6 +106,32 @@ impl Search<'_> {
         found
     }
 
+    /// The largest number of a range that fits, where a guess is good as a rule. Leaves nothing behind.
+    pub(super) fn largest_near(
+        &mut self,
+        guess: i64,
+        (range, unit): (RangeInclusive<i64>, Quantity),
+        mut fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let (least, most) = range.into_inner();
+        if !(least..=most).contains(&guess) {
+            return self.largest(least..=most, unit, fits);
+        }
+        let mut test = |n: i64| {
+            let start = self.point();
+            let fit = fits(self, n);
+            self.cut(start);
+            fit
+        };
+        if !test(guess) {
+            return self.largest(least..=guess - 1, unit, fits);
+        }
+        if guess == most || !test(guess + 1) {
+            return Some(guess);
+        }
+        self.largest(guess + 1..=most, unit, fits)
+    }
+
     fn largest_asked(
         &mut self,
         range: RangeInclusive<i64>,

@@ -14,7 +14,6 @@ use crate::{
     model::{Day, Posting, Quantity},
     snapshot::Snapshot,
 };
-use std::ops::RangeInclusive;
 
 /// Legs so far, what is left of the line, and how many legs may still come.
 #[derive(Clone, Debug)]
@@ -211,31 +210,5 @@ impl Search<'_> {
             search.leg_on(attempt, quantity(lots), ship).is_some()
         })?;
         self.leg_on(attempt, quantity(found), ship)
-    }
-
-    /// The largest number of a range that fits, where a guess is good as a rule. Leaves nothing behind.
-    fn largest_near(
-        &mut self,
-        guess: i64,
-        (range, unit): (RangeInclusive<i64>, Quantity),
-        mut fits: impl FnMut(&mut Self, i64) -> bool,
-    ) -> Option<i64> {
-        let (least, most) = range.into_inner();
-        if !(least..=most).contains(&guess) {
-            return self.largest(least..=most, unit, fits);
-        }
-        let mut test = |n: i64| {
-            let start = self.point();
-            let fit = fits(self, n);
-            self.cut(start);
-            fit
-        };
-        if !test(guess) {
-            return self.largest(least..=guess - 1, unit, fits);
-        }
-        if guess == most || !test(guess + 1) {
-            return Some(guess);
-        }
-        self.largest(guess + 1..=most, unit, fits)
     }
 }

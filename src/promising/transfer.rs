@@ -38,14 +38,49 @@ impl<'w> Search<'w> {
     pub(super) fn transfer(
         &mut self,
         need: Need,
+        origin: (LocationIx, Option<MethodIx>),
+        valid: Validity,
+        want: Want,
+    ) -> Quantity {
+        if self.is_on_path(self.snapshot().stock(need.item, origin.0)) {
+            return need.quantity;
+        }
+        let start = self.point();
+        let short = self.move_here(need, origin, valid, want);
+        if want == Want::Whole || !short.is_positive() || !self.goes_otherwise(need, origin) {
+            return short;
+        }
+        self.cut(start);
+        let guess = (need.quantity - short).raw();
+        let parts = (1..=need.quantity.raw() - 1, Quantity::micros(1));
+        let most = self.largest_near(guess, parts, |search, part| {
+            let part = need.of(Quantity::micros(part));
+            !search.move_here(part, origin, valid, Want::Whole).is_positive()
+        });
+        let most = Quantity::micros(most.unwrap_or(0));
+        if most.is_positive() {
+            self.move_here(need.of(most), origin, valid, Want::Whole);
+        }
+        need.quantity - most
+    }
+
+    /// Whether a part may be moved or filled in another way than what is found of more.
+    fn goes_otherwise(&self, need: Need, origin: (LocationIx, Option<MethodIx>)) -> bool {
+        let (from, method) = origin;
+        let mut scratch = Vec::new();
+        let sources = self.snapshot().local_sources(need.item, from, &mut scratch);
+        1 < sources.len() || self.passages((from, need.location), method).nth(1).is_some()
+    }
+
+    /// Moves what is found of a need by the method that is cheapest for all of it; returns what is short.
+    fn move_here(
+        &mut self,
+        need: Need,
         (from, method): (LocationIx, Option<MethodIx>),
         valid: Validity,
         want: Want,
     ) -> Quantity {
         let snapshot = self.snapshot();
-        if self.is_on_path(snapshot.stock(need.item, from)) {
-            return need.quantity;
-        }
         let way = (from, need.location);
         let Some(chosen) = self.cheapest(need, way, method, valid.to) else {
             self.note(|search| {

@@ -122,13 +122,38 @@ impl Filling<'_> {
                 draft.post_stock(&self.place, day, -shortage);
                 (draft, 0)
             }
-            None => (filled, short),
+            None => match self.nothing_borrowed(draft, (quantity, shortage), day) {
+                Some(draft) => (draft, 0),
+                None => (filled, short),
+            },
         }
+    }
+
+    /// To replace what is borrowed may take what the sources need for the rest: then nothing is. None
+    /// where nothing was borrowed, which leaves a smaller shortage, anyway.
+    fn nothing_borrowed(
+        &self,
+        draft: &Draft,
+        (quantity, left): (i64, i64),
+        day: Day,
+    ) -> Option<Draft> {
+        let (stocked, shortage) = self.take_free(draft, quantity, day);
+        if shortage == left {
+            return None;
+        }
+        let mut draft = self.all_from_sources(&stocked, shortage, day)?;
+        draft.post_stock(&self.place, day, -shortage);
+        Some(draft)
     }
 
     /// Step 1: "take stock: ATP of the account on that day"; then what only later commitments wait
     /// for.
     fn take_stock(&self, draft: &Draft, quantity: i64, day: Day) -> (Draft, i64) {
+        let (taken, short) = self.take_free(draft, quantity, day);
+        borrow::borrow(self, &taken, short, day)
+    }
+
+    fn take_free(&self, draft: &Draft, quantity: i64, day: Day) -> (Draft, i64) {
         let model = self.search.model;
         // "of the demand class, section 7, for the ordered item itself"
         let ordered = self.place.item == self.search.item;
@@ -140,7 +165,7 @@ impl Filling<'_> {
         for (node, part) in takes {
             after.post(Account::Stock(self.place.clone()), day, -part, &node);
         }
-        borrow::borrow(self, &after, quantity - taken, day)
+        (after, quantity - taken)
     }
 
     /// What the sources give by the day is consumed on the day.
