@@ -98,7 +98,7 @@ fn compare_on(
 }
 
 /// `PROMISED_SEEDS=from..to` tries other seeds; the message names the seed and the first difference.
-fn check(seeds: std::ops::Range<u64>, differ_most: usize, compare: impl Fn(u64) -> Compared) {
+fn check(seeds: std::ops::Range<u64>, compare: impl Fn(u64) -> Compared) {
     let asked = std::env::var("PROMISED_SEEDS").ok();
     // Who asks for seeds wants to see all that differ.
     let n_shown = if asked.is_some() { usize::MAX } else { 6 };
@@ -115,67 +115,62 @@ fn check(seeds: std::ops::Range<u64>, differ_most: usize, compare: impl Fn(u64) 
         }
     }
     let shown: Vec<_> = found.iter().take(n_shown).cloned().collect();
-    assert!(
-        found.len() <= differ_most,
-        "{} of {n} worlds differ\n{}",
-        found.len(),
-        shown.join("\n")
-    );
+    assert!(found.is_empty(), "{} of {n} worlds differ\n{}", found.len(), shown.join("\n"));
     assert!(n * 9 / 10 <= n_compared, "only {n_compared} of {n} worlds were compared");
 }
 
-/// On the reference's own worlds so many may differ: a ratchet, that may become fewer, never more.
-fn check_full(kind: Full, seeds: std::ops::Range<u64>, differ_most: usize) {
-    check(seeds, differ_most, |seed| compare_full(seed, kind));
+fn check_full(kind: Full, seeds: std::ops::Range<u64>) {
+    check(seeds, |seed| compare_full(seed, kind));
 }
 
 #[test]
 fn balances_and_rules_agree() {
-    check(0..300, 0, |seed| compare(seed, Kind::Stock));
+    check(0..300, |seed| compare(seed, Kind::Stock));
 }
 
 #[test]
 fn ship_froms_dates_and_costs_agree() {
-    check(0..300, 0, |seed| compare(seed, Kind::Sourcing));
+    check(0..300, |seed| compare(seed, Kind::Sourcing));
 }
 
 #[test]
 fn make_buy_and_transfer_agree() {
-    check(0..300, 0, |seed| compare(seed, Kind::Capable));
+    check(0..300, |seed| compare(seed, Kind::Capable));
 }
 
 /// Worlds on which the two differed once: what a later order waits for was not seen to be lent (2622), make
 /// and buy gave all or nothing before stock (2006, 4274, 4360), days between the horizon and the infinite
-/// fence hid those before them (2239).
+/// fence hid those before them (2239); parts were moved by the method that is cheapest for the whole, or what
+/// was borrowed had to be replaced by what the rest needs (2467, in cost).
 #[test]
 fn worlds_that_differed_agree() {
-    for seed in [2006, 2239, 2622, 4274, 4360] {
+    for seed in [2006, 2239, 2467, 2622, 4274, 4360] {
         assert_eq!(compare(seed, Kind::Capable), Ok(true));
     }
 }
 
 #[test]
 fn full_worlds_of_stock_agree() {
-    check_full(Full::Stock, 0..12, 0);
+    check_full(Full::Stock, 0..12);
 }
 
 #[test]
 fn full_worlds_of_sourcing_agree() {
-    check_full(Full::Sourcing, 0..12, 0);
+    check_full(Full::Sourcing, 0..12);
 }
 
 /// Few, for the reference gives up on many later ones.
 #[test]
 fn full_worlds_of_making_agree() {
-    check_full(Full::Capable, 0..6, 0);
+    check_full(Full::Capable, 0..6);
 }
 
 #[test]
 fn splits_substitutes_and_sets_agree() {
-    check_full(Full::Sets, 0..150, 12);
+    check_full(Full::Sets, 0..150);
 }
 
 #[test]
 fn shares_protection_and_caps_agree() {
-    check_full(Full::Allocation, 0..100, 10);
+    check_full(Full::Allocation, 0..100);
 }
