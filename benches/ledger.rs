@@ -245,7 +245,7 @@ fn run(engine: &Engine, commands: Vec<PromiseCommand>) -> Duration {
 fn restart(criterion: &mut Criterion) {
     let n = n_accounts();
     let snapshot = snapshot(n);
-    let dir = tempfile::tempdir_in(".").expect("a directory");
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     let config = || Config { checkpoint_every: n as u64 / 2, ..Config::new() };
     let digest = {
         let (journal, _) = Local::open(dir.path()).expect("an empty directory");

@@ -162,14 +162,14 @@ fn net_change(criterion: &mut Criterion) {
         return;
     }
     let n = number("PROMISED_ACCOUNTS", 2_000);
-    let tables = tempfile::tempdir_in(".").expect("a directory");
+    let tables = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     write(tables.path(), "bench", n);
     let snapshot = load(tables.path());
     let mut group = criterion.benchmark_group("net_change");
     group.sample_size(20);
     group.throughput(Throughput::Elements(LIST_LEN as u64));
     for name in ["in_memory", "on_disk"] {
-        let data = tempfile::tempdir_in(".").expect("a directory");
+        let data = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
         let journal: Box<dyn Journal> = match name {
             "in_memory" => Box::new(Memory::default()),
             _ => Box::new(Local::open(data.path()).expect("an empty directory").0),
@@ -214,7 +214,7 @@ fn swap(_: &mut Criterion) {
     let n = number("PROMISED_ACCOUNTS", 2_000);
     let n_promises = number("PROMISED_PROMISES", 1_000);
     let tables = ["one", "two"].map(|id| {
-        let dir = tempfile::tempdir_in(".").expect("a directory");
+        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
         write(dir.path(), id, n);
         dir
     });
