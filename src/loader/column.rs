@@ -127,30 +127,15 @@ impl Column {
 
     /// The date of a row.
     pub(super) fn date(&self, row: usize) -> Option<Date> {
-        match &self.values {
-            Values::Dates(days) if given(days, row) => Some(time::since_1970(days.value(row))),
-            Values::Texts(_)
-            | Values::Flags(_)
-            | Values::Dates(_)
-            | Values::Wholes(_)
-            | Values::ShortWholes(_)
-            | Values::Floats(_)
-            | Values::Decimals(..) => None,
-        }
+        let Values::Dates(days) = &self.values else { return None };
+        given(days, row).then(|| time::since_1970(days.value(row)))
     }
 
     /// Whether the file has a value there that cannot be written, such as a date in the year 99999, or
     /// bytes that are not UTF-8.
     pub(super) fn is_lost(&self, row: usize) -> bool {
-        match &self.values {
-            Values::Texts(text) => text.is_null(row) && given(&self.source, row),
-            Values::Flags(_)
-            | Values::Dates(_)
-            | Values::Wholes(_)
-            | Values::ShortWholes(_)
-            | Values::Floats(_)
-            | Values::Decimals(..) => false,
-        }
+        let Values::Texts(text) = &self.values else { return false };
+        text.is_null(row) && given(&self.source, row)
     }
 }
 
