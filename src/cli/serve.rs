@@ -26,7 +26,10 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::oneshot,
 };
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::{
+    Layer, filter::Targets, fmt::layer, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
@@ -191,13 +194,15 @@ fn unstarted(error: engine::Error) -> Failure {
     }
 }
 
-/// Log lines for people who run it: to standard error, as much as RUST_LOG says.
+/// Log lines for people who run it: to standard error, as much as RUST_LOG says (levels by target,
+/// such as `info,promised::rpc=debug`).
 fn log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let asked = std::env::var("RUST_LOG").ok().and_then(|words| words.parse::<Targets>().ok());
+    let filter = asked.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
     let is_colourful = std::io::stderr().is_terminal() && !output::is_colour_unwanted();
-    let format = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_colourful);
+    let lines = layer().with_ansi(is_colourful).with_writer(std::io::stderr).with_filter(filter);
     // Only a second logger in one process could be refused, and there is none.
-    drop(format.with_writer(std::io::stderr).try_init());
+    drop(tracing_subscriber::registry().with(lines).try_init());
 }
 
 /// Takes the first address that can be had.
