@@ -1,8 +1,8 @@
-//! A border around the Parquet and Arrow crates.
+//! A border around the Parquet crate.
 //!
-//! They return errors for most damage, but assert what only a damaged file can break: an offset below
+//! It returns errors for most damage, but asserts what only a damaged file can break: an offset below
 //! zero, lengths whose sum overflows, a dictionary that is not there (found by flipping bytes). Such a
-//! panic is a fault of the file like any other. Only calls into those crates run inside the border: a
+//! panic is a fault of the file like any other. Only calls into that crate run inside the border: a
 //! panic of our own code stays what it is.
 
 use std::{
@@ -16,7 +16,7 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a call into those crates, and returns what went wrong as text.
+/// Runs a call into that crate, and returns what went wrong as text.
 ///
 /// Whatever the call worked on is to be dropped if it fails.
 pub(super) fn guarded<T, E: fmt::Display>(

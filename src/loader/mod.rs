@@ -9,7 +9,6 @@
 //! leaves nothing to read (no directory, no manifest) is an [`Error`]. Start at [`open`].
 
 mod changes;
-mod column;
 mod csv_file;
 mod directory;
 mod error;

@@ -49,6 +49,7 @@ mod metrics;
 mod most_value;
 mod net_change;
 mod net_durable;
+mod parquet_files;
 mod push;
 mod optimum;
 mod quarantine;

@@ -2,6 +2,7 @@
 //!
 //! Rows are made one by one and written at once; nothing but a cost an item is kept in memory.
 
+mod batches;
 mod names;
 mod orders;
 mod places;

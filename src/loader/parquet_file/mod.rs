@@ -1,17 +1,17 @@
 //! One Parquet file, batch by batch; only the columns that the table has are decoded.
 
-use super::{column::Column, guard::guarded, sink::Sink, source::Part};
-use crate::{limits::ROWS_MAX, snapshot::cells::Cells};
-use arrow::{array::RecordBatch, error::ArrowError};
-use jiff::civil::Date;
-use parquet::arrow::{
-    ProjectionMask,
-    arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
-};
-use std::{fmt, fs::File};
+mod batches;
+mod column;
+mod decode;
+mod kind;
+mod text;
 
-/// Rows decoded at once.
-const BATCH_ROWS: usize = 16_384;
+use super::{guard::guarded, sink::Sink, source::Part};
+use crate::{limits::ROWS_MAX, snapshot::cells::Cells};
+use batches::{Batches, Index};
+use column::Column;
+use jiff::civil::Date;
+use std::fmt;
 
 /// Reads a file into a sink, and returns the number of rows of the table so far.
 ///
@@ -49,13 +49,12 @@ impl ParquetTable<'_> {
     fn read(&mut self, part: &Part<'_>) -> Result<(), String> {
         let file = part.file.try_clone().map_err(|error| self.damaged(&error))?;
         let bytes_total = file.metadata().map_or(0, |metadata| metadata.len());
-        let builder = self.metadata(file)?;
-        let rows_total = builder.metadata().file_metadata().num_rows();
-        let rows_total = u64::try_from(rows_total).map_err(|error| self.damaged(&error))?;
+        let index = guarded(|| Index::read(file)).map_err(|error| self.damaged(&error))?;
+        let rows_total = u64::try_from(index.n_rows()).map_err(|error| self.damaged(&error))?;
         if (ROWS_MAX as u64).saturating_sub(self.row) < rows_total {
             return Err(format!("a table of at most {ROWS_MAX} rows; {} has more", self.name));
         }
-        let Some(mut batches) = self.open(builder)? else { return Ok(()) };
+        let Some(mut batches) = self.open(index)? else { return Ok(()) };
         let mut meter = Meter { bytes_total, rows_total, bytes: 0 };
         // While the sink takes a batch, the next one is decoded.
         let mut next = decode(&mut batches);
@@ -70,38 +69,28 @@ impl ParquetTable<'_> {
         }
     }
 
-    fn metadata(&self, file: File) -> Result<ParquetRecordBatchReaderBuilder<File>, String> {
-        // The types that the writer's arrow had are of no use for text, and may be damaged.
-        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))
-            .map_err(|error| self.damaged(&error))
-    }
-
     /// Hands the header to the sink; nothing if no row is of any use.
-    fn open(
-        &mut self,
-        builder: ParquetRecordBatchReaderBuilder<File>,
-    ) -> Result<Option<ParquetRecordBatchReader>, String> {
-        let fields = builder.schema().fields().clone();
-        self.header = fields.iter().map(|field| field.name().clone()).collect();
-        let header: Vec<_> = self.header.iter().map(String::as_str).collect();
+    fn open(&mut self, index: Index) -> Result<Option<Batches>, String> {
+        let columns = guarded(|| Ok::<_, String>(index.columns()));
+        let columns = columns.map_err(|error| self.damaged(&error))?;
+        let header: Vec<_> = columns.iter().map(|(name, _)| name.as_str()).collect();
         let mapping = self.sink.open(&header);
         if !mapping.is_usable() {
             return Ok(None);
         }
         let wanted = mapping.wanted();
         for &position in &wanted {
-            if fields[position].data_type().is_nested() {
-                let column = fields[position].name();
+            let (column, is_flat) = &columns[position];
+            if !is_flat {
                 return Err(format!("one value a row in {column}; {} has a nested one", self.name));
             }
         }
-        let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
-        let reader = guarded(|| builder.with_projection(mask).with_batch_size(BATCH_ROWS).build());
+        let batches = guarded(|| index.batches(&wanted));
         let place = |position| wanted.iter().position(|wanted| *wanted == position);
-        self.places = (0..self.header.len()).map(place).collect();
+        self.places = (0..columns.len()).map(place).collect();
+        self.header = columns.into_iter().map(|(name, _)| name).collect();
         self.wanted = wanted;
-        reader.map(Some).map_err(|error| self.damaged(&error))
+        batches.map(Some).map_err(|error| self.damaged(&error))
     }
 
     /// Hands the rows of a batch to the sink, those between two that cannot be written as text at once.
@@ -143,14 +132,8 @@ impl ParquetTable<'_> {
 }
 
 /// The next rows of a file; none at its end.
-fn decode(batches: &mut ParquetRecordBatchReader) -> Result<Option<Vec<Column>>, String> {
-    guarded(|| -> Result<_, ArrowError> {
-        let batch: Option<RecordBatch> = batches.next().transpose()?;
-        let columns = |batch: RecordBatch| -> Result<Vec<Column>, ArrowError> {
-            batch.columns().iter().map(Column::new).collect()
-        };
-        batch.map(columns).transpose()
-    })
+fn decode(batches: &mut Batches) -> Result<Option<Vec<Column>>, String> {
+    guarded(|| batches.next())
 }
 
 /// Rows of a batch.
