@@ -587,7 +587,7 @@ fn a_column_of_nulls_is_an_empty_one() {
     ];
     check_parquet(&parquet(&columns, Compression::SNAPPY), "");
     let columns = [texts("item", [None]), text("location", "BER"), wholes("quantity", [1])];
-    let want = "error: on_hand row 1, item: a key; it must not be empty";
+    let want = "error: on_hand row 1, item: a known item; add it to its table or correct the key";
     check_parquet(&parquet(&columns, Compression::SNAPPY), want);
 }
 
