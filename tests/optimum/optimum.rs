@@ -1,9 +1,22 @@
 //! How far from the optimum the greedy search is: the engine's dates beside those of an exact model.
+//! Worlds and the way to the engine are those of the suite.
+#![allow(
+    missing_docs,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    reason = "tests are read by us alone"
+)]
 
 mod model;
 mod plant;
+#[path = "../reference/mod.rs"]
+mod reference;
+#[path = "../suite/support.rs"]
+mod support;
+#[path = "../suite/worlds.rs"]
+mod worlds;
 
-use crate::support;
 use model::{Answer, Orders, ships_by};
 use plant::Plant;
 use promised::{ledger::World as Live, promising};

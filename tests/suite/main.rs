@@ -51,7 +51,6 @@ mod net_change;
 mod net_durable;
 mod parquet_files;
 mod push;
-mod optimum;
 mod quarantine;
 mod reasons;
 mod refresh;
