@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use crate::journal::{self, Journal, Local, Memory};
+use jiff::{Span, SpanRelativeTo};
 use std::{path::PathBuf, time::Duration};
 
 /// What the command line says about keeping.
@@ -21,20 +22,11 @@ pub(super) struct Keep {
 }
 
 fn time(text: &str) -> Result<Duration, String> {
-    let seconds = || {
-        let unit = text.chars().last()?;
-        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
-        let seconds = match unit {
-            'd' => 24 * 3_600,
-            'h' => 3_600,
-            'm' => 60,
-            's' => 1,
-            _ => return None,
-        };
-        number.checked_mul(seconds).filter(|seconds| 0 < *seconds)
-    };
-    let seconds = seconds().ok_or("a time such as 7d, 12h, 30m or 90s is expected")?;
-    Ok(Duration::from_secs(seconds))
+    let days = SpanRelativeTo::days_are_24_hours();
+    let time = text.parse::<Span>().and_then(|span| span.to_duration(days));
+    let time = time.ok().and_then(|time| Duration::try_from(time).ok());
+    let time = time.filter(|time| !time.is_zero());
+    time.ok_or_else(|| "a time such as 7d, 12h, 30m or 90s is expected".to_string())
 }
 
 /// A failure of the journal: the cause with its mend.

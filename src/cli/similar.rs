@@ -1,5 +1,7 @@
 //! Names that somebody may have meant by a name that does not exist.
 
+use strsim::generic_levenshtein;
+
 /// Names shown at most.
 const SHOWN_MAX: usize = 5;
 
@@ -16,7 +18,11 @@ pub(super) fn similar<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> V
         let name_folded: Vec<char> = folded(name).collect();
         let shorter = word.len().min(name_folded.len());
         let is_begun = 3 <= shorter && word[..shorter] == name_folded[..shorter];
-        let distance = distance(&word, &name_folded).min(if is_begun { 1 } else { usize::MAX });
+        let distance = match word.len().abs_diff(name_folded.len()) {
+            _ if is_begun => generic_levenshtein(&word, &name_folded).min(1),
+            lengths if most < lengths => continue,
+            _ => generic_levenshtein(&word, &name_folded),
+        };
         if distance <= most && !found.iter().any(|(_, other)| *other == name) {
             found.push((distance, name));
             found.sort();
@@ -40,24 +46,6 @@ pub(super) fn mend(word: &str, names: &[&str], elsewhere: &str) -> String {
 
 fn folded(name: &str) -> impl Iterator<Item = char> {
     name.chars().take(COMPARED_MAX).flat_map(char::to_lowercase)
-}
-
-/// Keystrokes from one word to another: insert, delete, replace.
-fn distance(a: &[char], b: &[char]) -> usize {
-    if a.len().abs_diff(b.len()) > 1 + a.len() / 4 {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

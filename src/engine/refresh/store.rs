@@ -276,14 +276,16 @@ pub fn belongs(name: &str) -> bool {
     is_data && !name.starts_with('.') && !name.starts_with("orders.")
 }
 
-/// The files of a snapshot, with what they are to have to be the same: length and check sum.
-fn content(dir: &Path) -> io::Result<BTreeMap<String, (u64, u32)>> {
+/// The files of a snapshot, with what they are to have to be the same: a hash that nobody finds another file for.
+fn content(dir: &Path) -> io::Result<BTreeMap<String, blake3::Hash>> {
     let mut content = BTreeMap::new();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if belongs(&name) {
-            content.insert(name, (entry.metadata()?.len(), check_sum(&entry.path())?));
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(File::open(entry.path())?)?;
+            content.insert(name, hasher.finalize());
         }
     }
     Ok(content)
