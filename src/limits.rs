@@ -54,6 +54,9 @@ pub const ROWS_MAX: usize = 1 << 31;
 /// Faults of one table that a report spells out; the rest are counted.
 pub const PROBLEMS_MAX: usize = 1_000;
 
+/// Characters that a report shows of a text it found.
+pub const PROBLEM_TEXT_MAX: usize = 1_000;
+
 /// Further options a line may ask for.
 pub const ALTERNATIVES_MAX: usize = 100;
 

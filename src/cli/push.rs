@@ -1,6 +1,6 @@
 //! `promised push`: a snapshot goes to a running server, and what became of it comes back.
 
-use super::{failure::Failure, output, progress, remote};
+use super::{data, failure::Failure, output, progress, remote};
 use crate::{
     engine::refresh,
     journal::codec::check_sum,
@@ -125,6 +125,7 @@ async fn send(
             "name the directory of a snapshot; `promised validate` says what is wrong with it",
         ));
     }
+    refuse_unreadable(path)?;
     let request = proto::GetUploadRequest { snapshot_id: id.clone() };
     let there = client.get_upload(request).await.map_err(|status| refused(&status))?;
     let there = there.into_inner().files;
@@ -150,6 +151,22 @@ async fn send(
     let answer = client.push(ReceiverStream::new(receiver)).await;
     drop(reading.join());
     answer.map_err(|status| refused(&status))
+}
+
+/// The server takes tables only: what has the name of one and is none would be left behind without a word.
+fn refuse_unreadable(path: &Path) -> Result<(), Failure> {
+    let found = crate::loader::unreadable(path).map_err(|error| data::unloadable(&error))?;
+    let Some(first) = found.first() else {
+        return Ok(());
+    };
+    let more = match found.len() {
+        1 => String::new(),
+        n => format!(" (and {} more)", n - 1),
+    };
+    Err(Failure::new(
+        format!("{first}{more}"),
+        "mend the file; `promised validate` says what else is wrong with the snapshot",
+    ))
 }
 
 fn refused(status: &tonic::Status) -> Failure {

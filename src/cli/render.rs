@@ -19,6 +19,9 @@ pub(super) enum Align {
     Wrapped,
 }
 
+/// Characters of a cell that are shown: a table of wider ones cannot be laid out, nor read.
+const CELL_CHARS_MAX: usize = 1_000;
+
 /// Characters that a column of sentences keeps in any case.
 const WRAPPED_MIN: u16 = 24;
 
@@ -38,7 +41,12 @@ pub(super) enum Mood {
 
 /// A cell in its mood; without one where nobody looks.
 pub(super) fn cell(text: impl ToString, mood: Option<Mood>) -> Cell {
-    let cell = Cell::new(printable(&text.to_string()));
+    let mut text = printable(&text.to_string());
+    if let Some((end, _)) = text.char_indices().nth(CELL_CHARS_MAX) {
+        text.truncate(end);
+        text.push('…');
+    }
+    let cell = Cell::new(text);
     match mood.filter(|_| output::is_colourful()) {
         Some(Mood::Good) => cell.fg(Color::Green),
         Some(Mood::Fair) => cell.fg(Color::Yellow),

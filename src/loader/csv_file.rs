@@ -51,7 +51,7 @@ enum End {
     /// The file ends.
     File,
     /// The row after it has so many fields.
-    Miscounted(usize),
+    Miscounted(ByteRecord),
     /// The row after it is not UTF-8.
     NotText(ByteRecord),
     /// The table has all the rows that it may have.
@@ -118,7 +118,7 @@ impl Batch {
     /// comma still shows, as a field that does not begin or end between two characters.
     fn push(&mut self, record: &ByteRecord) -> End {
         if record.len() != self.n_columns {
-            return End::Miscounted(record.len());
+            return End::Miscounted(record.clone());
         }
         let Ok(text) = str::from_utf8(record.as_slice()) else {
             return End::NotText(record.clone());
@@ -132,6 +132,20 @@ impl Batch {
         self.text.push_str(text);
         End::Full
     }
+}
+
+/// What a file is that has the name of a CSV file, and begins like something else; with the mend.
+fn foreign(start: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 4] = [
+        (b"\x1f\x8b", "text, not a packed file; unpack it (gunzip)"),
+        (b"PK\x03\x04", "text, not a spreadsheet or a zip file; save the sheet as CSV (UTF-8)"),
+        (b"\xd0\xcf\x11\xe0", "text, not a spreadsheet; save the sheet as CSV (UTF-8)"),
+        (b"PAR1", "text, not Parquet; let its name end in .parquet"),
+    ];
+    let found = kinds.iter().find(|(magic, _)| start.starts_with(magic));
+    // No text has a NUL in it but one of two bytes a character.
+    let wide = || start.contains(&0).then_some("a header line in UTF-8; save the file as UTF-8");
+    found.map(|(_, expected)| *expected).or_else(wide)
 }
 
 /// A file under the reader's hands.
@@ -158,6 +172,10 @@ impl CsvTable<'_> {
                 return false;
             }
         }
+        if let Some(expected) = foreign(record.as_slice()) {
+            self.give_up(None, expected);
+            return false;
+        }
         let Ok(header) = record.iter().map(str::from_utf8).collect::<Result<Vec<_>, _>>() else {
             self.give_up(None, "a header line in UTF-8; save the file as UTF-8");
             return false;
@@ -182,13 +200,15 @@ impl CsvTable<'_> {
             End::Full | End::File => (),
             End::Rows => self.give_up(None, &format!("a table of at most {ROWS_MAX} rows")),
             End::Stop(stop) => self.stop(Some(self.row + 1), &stop),
-            End::Miscounted(found) => {
+            End::Miscounted(record) => {
                 self.row += 1;
-                self.miscounted(found);
+                self.miscounted(record.len());
+                self.lose(&record);
             }
             End::NotText(record) => {
                 self.row += 1;
                 self.not_text(&record);
+                self.lose(&record);
             }
         }
     }
@@ -200,6 +220,11 @@ impl CsvTable<'_> {
             Some(self.row),
             format!("{expected} fields, as in the header of {name}; the row has {found}; {mend}"),
         );
+    }
+
+    /// Tells the table which name the record may have.
+    fn lose(&mut self, record: &ByteRecord) {
+        self.sink.lose_row(&mut record.iter().filter_map(|cell| str::from_utf8(cell).ok()));
     }
 
     /// Names each cell of a record that is not UTF-8.
@@ -235,6 +260,6 @@ impl CsvTable<'_> {
     /// Notes why the rest of the file is not read.
     fn give_up(&mut self, row: Option<u64>, expected: &str) {
         let name = &self.name;
-        self.sink.fault(row, format!("{expected}; {name} is not read any further"));
+        self.sink.give_up(row, format!("{expected}; {name} is not read any further"));
     }
 }

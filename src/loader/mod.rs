@@ -27,11 +27,21 @@ pub use manifest::{Fault, Faults, id};
 pub use orders::{Orders, orders};
 pub use progress::{Progress, Silent};
 
-use crate::snapshot::{Builder, Loaded, schema::TABLES};
+use crate::snapshot::{Builder, Loaded, Problem, schema::TABLES};
 use directory::Directory;
 use manifest::Description;
 use sink::TableSink;
 use std::path::Path;
+
+/// Files of a directory that have the name of a table and cannot be read as one.
+///
+/// # Errors
+/// There is no such directory.
+pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
+    let directory = Directory::list(path)?;
+    let problems = TABLES.iter().flat_map(|schema| directory.unreadable(schema));
+    Ok(problems.map(|(problem, _)| problem).collect())
+}
 
 /// Loads the snapshot in a directory: its manifest, then every table.
 ///
@@ -48,11 +58,16 @@ pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded, Error> {
         builder.problem(problem);
     }
     for schema in TABLES {
+        for (problem, schema) in directory.unreadable(schema) {
+            builder.problem(problem);
+            builder.lose_rest(schema);
+        }
         let files = directory.files(schema);
-        // The builder itself says which tables it misses.
         if !files.is_empty() {
             let sink = &mut TableSink::new(&mut builder, schema, renames.get(schema.name));
             source::read_all(files, sink, progress);
+        } else if schema.required && !directory.has(schema) {
+            builder.miss(schema);
         }
     }
     let loaded = builder.finish();

@@ -23,7 +23,20 @@ pub(super) trait Sink: Send {
     /// Notes a fault of the file.
     fn problem(&mut self, problem: Problem);
 
-    /// Notes an error of the file that no single cell is to blame for.
+    /// Notes that nobody knows which rows the table has; why is a problem of its own. Nothing to do where no
+    /// other table refers to this one.
+    fn lose_rest(&mut self) {}
+
+    /// Notes that a row could not be read; its name is one of these texts.
+    fn lose_row(&mut self, _texts: &mut dyn Iterator<Item = &str>) {}
+
+    /// Notes an error of the file for which it is not read on.
+    fn give_up(&mut self, row: Option<u64>, expected: String) {
+        self.fault(row, expected);
+        self.lose_rest();
+    }
+
+    /// Notes an error that no single cell is to blame for.
     fn fault(&mut self, row: Option<u64>, expected: String) {
         self.problem(Problem {
             severity: Severity::Error,
@@ -85,5 +98,13 @@ impl Sink for TableSink<'_> {
 
     fn problem(&mut self, problem: Problem) {
         self.builder.problem(problem);
+    }
+
+    fn lose_rest(&mut self) {
+        self.builder.lose_rest(self.schema);
+    }
+
+    fn lose_row(&mut self, texts: &mut dyn Iterator<Item = &str>) {
+        self.builder.lose_row(self.schema, texts);
     }
 }

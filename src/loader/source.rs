@@ -47,7 +47,7 @@ pub(super) fn read_all(paths: &[PathBuf], sink: &mut dyn Sink, progress: &dyn Pr
         let name = path.file_name().map_or_else(String::new, |name| name.display().to_string());
         match File::open(path) {
             Ok(file) => rows = read(path, Part { name, file, rows_before: rows, progress }, sink),
-            Err(error) => sink.fault(None, format!("a file {name} that can be read ({error})")),
+            Err(error) => sink.give_up(None, format!("a file {name} that can be read ({error})")),
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod count;
 pub mod division;
 mod edit;
 pub mod entries;
+pub mod gaps;
 pub mod history;
 pub mod ids;
 pub mod item;

@@ -1,6 +1,7 @@
 //! A fault in the data: where it is, what is wrong, what was expected.
 
-use std::fmt;
+use crate::limits::{PROBLEM_TEXT_MAX, PROBLEMS_MAX};
+use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 /// Whether a snapshot can be used in spite of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,17 +35,34 @@ impl fmt::Display for Problem {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{severity}: {}", self.table)?;
+        write!(f, "{severity}: {}", visible(&self.table))?;
         if let Some(row) = self.row {
             write!(f, " row {row}")?;
         }
         if let Some(column) = &self.column {
-            write!(f, ", {column}")?;
+            write!(f, ", {}", visible(column))?;
         }
         if !self.value.is_empty() {
             write!(f, " = {:?}", self.value)?;
         }
-        write!(f, ": {}", self.expected)
+        write!(f, ": {}", visible(&self.expected))
+    }
+}
+
+/// A text of a file, for a terminal or a log: nothing in it moves the cursor.
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        let visible = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+        return text.chars().map(visible).collect();
+    }
+    Cow::Borrowed(text)
+}
+
+/// Cuts what a file has of a text down to what a person reads.
+fn cut(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
     }
 }
 
@@ -56,18 +74,23 @@ pub struct Problems {
     warnings: u64,
     silenced: std::collections::BTreeMap<String, u64>,
     per_table: std::collections::BTreeMap<(String, Severity), usize>,
+    unchecked: BTreeSet<&'static str>,
 }
 
 impl Problems {
     /// Notes a problem.
-    pub fn push(&mut self, problem: Problem) {
+    pub fn push(&mut self, mut problem: Problem) {
+        let Problem { table, column, value, expected, .. } = &mut problem;
+        for text in [table, value, expected].into_iter().chain(column) {
+            cut(text, PROBLEM_TEXT_MAX);
+        }
         match problem.severity {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
         }
         let seen = self.per_table.entry((problem.table.clone(), problem.severity)).or_default();
         *seen += 1;
-        if *seen <= crate::limits::PROBLEMS_MAX {
+        if *seen <= PROBLEMS_MAX {
             self.listed.push(problem);
         } else {
             *self.silenced.entry(problem.table).or_default() += 1;
@@ -77,6 +100,31 @@ impl Problems {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.errors == 0 && self.warnings == 0
+    }
+
+    /// Whether a table has no error so far.
+    pub fn is_clean(&self, table: &str) -> bool {
+        !self.per_table.contains_key(&(table.to_string(), Severity::Error))
+    }
+
+    /// Notes that names of a table could not be looked up, because it could not be read.
+    pub fn unchecked(&mut self, table: &'static str) {
+        self.unchecked.insert(table);
+    }
+
+    /// A warning for each table whose names could not be looked up.
+    pub fn tell_unchecked(&mut self) {
+        for table in std::mem::take(&mut self.unchecked) {
+            self.push(Problem {
+                severity: Severity::Warning,
+                table: table.to_string(),
+                row: None,
+                column: None,
+                value: String::new(),
+                expected: "a table without lost rows; names of it that others use were not looked up"
+                    .to_string(),
+            });
+        }
     }
 
     /// The problems that are spelled out.

@@ -6,6 +6,7 @@
 
 use super::{
     cells::Cells,
+    gaps::{self, Gaps},
     mapping::Mapping,
     names::Names,
     problem::{Problem, Problems, Severity},
@@ -28,6 +29,8 @@ pub struct Row<'a> {
     next: usize,
     faulty: bool,
     seen: Option<&'a mut Seen>,
+    /// What could not be read of the tables before; nothing where rows refer to none.
+    gaps: Option<&'a Gaps>,
     problems: &'a mut Problems,
 }
 
@@ -56,7 +59,13 @@ impl<'a> Row<'a> {
         (rows, at): (&'a dyn Cells, usize),
         problems: &'a mut Problems,
     ) -> Self {
-        Self { mapping, rows, at, number, next: 0, faulty: false, seen: None, problems }
+        Self { mapping, rows, at, number, next: 0, faulty: false, seen: None, gaps: None, problems }
+    }
+
+    /// The same row, which may refer to rows that could not be read.
+    #[must_use]
+    pub fn knowing(self, gaps: &'a Gaps) -> Self {
+        Self { gaps: Some(gaps), ..self }
     }
 
     /// The same row, which looks first at what other rows of the same file have found.
@@ -68,6 +77,21 @@ impl<'a> Row<'a> {
     /// The number of the row, from 1.
     pub fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Whether all rows of a table were read.
+    pub fn is_whole(&self, table: &str) -> bool {
+        self.gaps.is_none_or(|gaps| gaps.is_whole(table))
+    }
+
+    /// Whether a table lost a row that may have this name.
+    pub fn may_be_lost(&self, table: &str, key: &str) -> bool {
+        self.gaps.is_some_and(|gaps| gaps.may_name(table, key))
+    }
+
+    /// Whether a table had no error so far.
+    pub fn is_clean(&self, table: &str) -> bool {
+        self.is_whole(table) && self.problems.is_clean(table)
     }
 
     /// Whether any cell read so far was bad.
@@ -86,6 +110,18 @@ impl<'a> Row<'a> {
     pub fn fault(&mut self, expected: impl Into<String>) {
         self.note(Severity::Error, expected.into());
         self.faulty = true;
+    }
+
+    /// Notes that the cell read last names what a table does not have; a fault, unless that table has lost
+    /// a row that may be the one.
+    pub fn unknown(&mut self, table: &'static str, expected: impl Into<String>) {
+        let key = self.text_at(self.next - 1);
+        if self.may_be_lost(table, key) {
+            self.faulty = true;
+            self.problems.unchecked(table);
+        } else {
+            self.fault(expected);
+        }
     }
 
     /// Notes a fault of the cell in a column, which was read before.
@@ -181,9 +217,13 @@ impl<'a> Row<'a> {
 
     /// A reference that must be there.
     pub fn reference<I: Index>(&mut self, names: &Names<I>, what: &str) -> I {
-        let found = self.take().and_then(|key| self.find(names, key));
-        found.unwrap_or_else(|| {
-            self.fault(format!("a known {what}; add it to its table or correct the key"));
+        let key = self.take();
+        key.and_then(|key| self.find(names, key)).unwrap_or_else(|| {
+            let expected = format!("a known {what}; add it to its table or correct the key");
+            match key {
+                Some(_) => self.unknown(gaps::table_of(what), expected),
+                None => self.fault(expected),
+            }
             I::from_usize(0)
         })
     }
@@ -193,7 +233,7 @@ impl<'a> Row<'a> {
         let key = self.take()?;
         let found = self.find(names, key);
         if found.is_none() {
-            self.fault(format!("a known {what}, or nothing"));
+            self.unknown(gaps::table_of(what), format!("a known {what}, or nothing"));
         }
         found
     }

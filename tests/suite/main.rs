@@ -63,6 +63,7 @@ mod rpc_change;
 mod shares;
 mod rpc_load;
 mod simulation;
+mod strangers;
 mod support;
 mod whatif;
 mod worlds;

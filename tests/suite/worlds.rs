@@ -31,6 +31,11 @@ impl Dice {
         low + i64::try_from(self.next() % u64::try_from(high - low + 1).unwrap()).unwrap()
     }
 
+    /// A position below `n`.
+    pub fn up_to(&mut self, n: usize) -> usize {
+        usize::try_from(self.next() % n as u64).unwrap()
+    }
+
     pub fn one_in(&mut self, n: i64) -> bool {
         self.roll(1, n) == 1
     }

@@ -26,7 +26,7 @@ pub(super) fn read(part: Part<'_>, sink: &mut dyn Sink) -> u64 {
         sink,
     };
     if let Err(expected) = table.read(&part) {
-        table.sink.fault(None, expected);
+        table.sink.give_up(None, expected);
     }
     table.row
 }

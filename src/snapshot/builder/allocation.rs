@@ -62,7 +62,7 @@ impl Builder {
         let class = self.classes.names.get(class_key);
         let who = format!("rule {key}, class {class_key}");
         if class.is_none() {
-            row.fault(format!("a demand class of the tree ({who})"));
+            row.unknown("demand_classes", format!("a demand class of the tree ({who})"));
         }
         let value = match row.quantity_or_none() {
             Some(value) if Quantity::ZERO <= value => value,
@@ -152,8 +152,9 @@ impl Builder {
         let Some(rule) = self.allocation.names.indices().next() else {
             return;
         };
-        // Without any there is a cycle, which is named elsewhere.
-        if self.classes.tree.root().is_none() && !self.classes.tree.roots().is_empty() {
+        // Where a row of a class is faulty its parent is not known. Without any root there is a cycle, which
+        // is named elsewhere.
+        if self.problems.is_clean("demand_classes") && self.classes.tree.root().is_none() && !self.classes.tree.roots().is_empty() {
             let roots = self.classes.tree.roots().iter();
             let roots: Vec<_> = roots.map(|&class| self.classes.names.name(class)).collect();
             let roots = roots.join(", ");

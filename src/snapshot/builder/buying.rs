@@ -22,6 +22,8 @@ type Sold = (ItemIx, SupplierIx);
 /// Limits a day until all rows are there.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
+    /// Whatever else is wrong with the row that names both; look-up only.
+    named: HashMap<Sold, (), FxBuildHasher>,
     /// Look-up only.
     keys: HashMap<(Sold, Option<LocationIx>), (), FxBuildHasher>,
     /// What each can deliver a day, on which all its rows agree; look-up only.
@@ -42,6 +44,9 @@ impl Builder {
     pub(super) fn item_supplier(&mut self, row: &mut Row<'_>) {
         let item = row.reference(&self.items.names, "item");
         let supplier = row.reference(&self.suppliers.names, "supplier");
+        if !row.is_faulty() {
+            self.buying.named.insert((item, supplier), ());
+        }
         let lead_time_days = row.days();
         let location = row.reference_or_none(&self.locations.names, "location");
         let minimum = row.positive_or_none();
@@ -80,7 +85,8 @@ impl Builder {
     pub(super) fn supplier_capacity(&mut self, row: &mut Row<'_>) {
         let item = row.reference(&self.items.names, "item");
         let supplier = row.reference(&self.suppliers.names, "supplier");
-        if !row.is_faulty() && !self.buying.standards.contains_key(&(item, supplier)) {
+        let is_named = self.buying.named.contains_key(&(item, supplier));
+        if !row.is_faulty() && !is_named && row.is_whole("item_suppliers") {
             row.fault("a supplier that item_suppliers names for this item");
         }
         let day = self.day(row.date());

@@ -34,6 +34,10 @@ type ComponentKey = (WorkIx, ItemIx, i32, Basis, Option<ItemIx>, i32);
 /// Components and operations until all are there.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
+    /// Work definitions whose own row is faulty: what they make, and where, is not known.
+    broken: BTreeSet<WorkIx>,
+    /// Whether a component was left out for a fault.
+    lacks_components: bool,
     components: Vec<ComponentRow>,
     component_keys: BTreeSet<ComponentKey>,
     operations: Vec<(WorkIx, Operation)>,
@@ -48,7 +52,8 @@ impl Builder {
         let own = row.reference_or_none(&self.calendars.names, "calendar");
         let place = self.locations.rows.get(location);
         let calendar = own.or_else(|| place.and_then(|place| place.manufacturing));
-        if calendar.is_none() && !self.calendars.names.is_empty() && !row.is_faulty() {
+        let has_calendars = !self.calendars.names.is_empty() && row.is_clean("locations");
+        if calendar.is_none() && has_calendars && !row.is_faulty() {
             row.warn("a calendar here or at its location; it works every day");
         }
         let cost_per_hour = row.money();
@@ -95,7 +100,7 @@ impl Builder {
             unit_cost: row.money(),
             validity: self.validity(row),
         };
-        if let Some(maximum) = work.maximum {
+        if let Some(maximum) = work.maximum.filter(|_| !row.is_faulty()) {
             let lot = work.lot_multiple.unwrap_or(Quantity::micros(1));
             if maximum.down_to(lot) != maximum {
                 row.fault("a maximum_quantity that is a multiple of lot_multiple");
@@ -107,10 +112,18 @@ impl Builder {
         if self.works.rows.len() == self.works.names.len() {
             return;
         }
-        if !row.is_faulty() {
-            self.stock.name_pair((work.item, work.location), true);
+        let pair = (work.item, work.location);
+        let at = self.works.rows.push(work);
+        if row.is_faulty() {
+            self.making.broken.insert(at);
+        } else {
+            self.stock.name_pair(pair, true);
         }
-        self.works.rows.push(work);
+    }
+
+    /// Work definitions whose own row is sound.
+    pub(super) fn sound_works(&self) -> impl Iterator<Item = (WorkIx, &Work)> {
+        self.works.rows.iter().filter(|(work, _)| !self.making.broken.contains(work))
     }
 
     pub(super) fn component(&mut self, row: &mut Row<'_>) {
@@ -123,6 +136,7 @@ impl Builder {
         let rank = row.rank(1);
         let validity = self.validity(row);
         if row.is_faulty() {
+            self.making.lacks_components = true;
             return;
         }
         let key = (work, item, operation, basis, substitute_of, validity.from.0);
@@ -194,7 +208,7 @@ impl Builder {
         let components = self.group_components(rows);
         self.works.components = Grouped::new(n_works, components);
         let mut by_item: Vec<_> =
-            self.works.rows.iter().map(|(work, row)| (row.item, work)).collect();
+            self.sound_works().map(|(work, row)| (row.item, work)).collect();
         by_item.sort_by(|(_, a), (_, b)| self.work_order(*a).cmp(&self.work_order(*b)));
         self.works.by_item = Grouped::new(self.items.names.len(), by_item);
         self.find_structure_cycle();
@@ -259,7 +273,9 @@ impl Builder {
             });
             attached = true;
         }
-        if !attached {
+        let knows_all = !self.making.lacks_components
+            && self.gaps.is_whole("work_definition_components");
+        if !attached && knows_all {
             let of = self.items.names.name(of).to_string();
             let expected = "a component of the same work definition and operation";
             self.fault_at(("work_definition_components", row.row), "substitute_of", &of, expected);

@@ -54,7 +54,8 @@ impl<R: Send> Table<R> {
     fn read(&self, builder: &Builder, rows: Rows<'_>, which: Range<usize>) -> Vec<Option<R>> {
         let read = |seen: &mut Seen, at: usize| {
             let mut problems = Problems::default();
-            let mut row = rows.row(at, &mut problems).remembering(seen);
+            let row = rows.row(at, &mut problems).knowing(&builder.gaps);
+            let mut row = row.remembering(seen);
             let read = (self.read)(builder, &mut row);
             read.filter(|_| problems.is_empty())
         };

@@ -50,6 +50,10 @@ impl Builder {
         for day in row.choices_or_none(WEEKDAYS).unwrap_or_default() {
             pattern[day] = true;
         }
+        // Days that are not known are not to blame for a calendar that never works.
+        if row.is_faulty() {
+            pattern = [true; 7];
+        }
         if self.master.patterns.len() < self.calendars.names.len() {
             self.master.patterns.push((pattern, row.number()));
         }
@@ -163,8 +167,9 @@ impl Builder {
         let to = row.key();
         let location = self.locations.names.get(to).map(Destination::Location);
         let zone = self.zones.names.get(to).map(Destination::Zone);
-        if location.is_none() && zone.is_none() {
-            row.fault("a known location or zone; add it to its table or correct the key");
+        if location.is_none() && zone.is_none() && !to.is_empty() {
+            let lost = if row.may_be_lost("zones", to) { "zones" } else { "locations" };
+            row.unknown(lost, "a known location or zone; add it to its table or correct the key");
         }
         let transit_days = row.days();
         let method = Some(row.text()).filter(|method| !method.is_empty()).unwrap_or("standard");
@@ -252,6 +257,7 @@ impl Builder {
         for (zone, parent, row) in std::mem::take(&mut self.master.zone_parents) {
             match self.zones.names.get(&parent) {
                 Some(parent) => self.zones.parents[zone] = Some(parent),
+                None if self.gaps.may_name("zones", &parent) => {}
                 None => {
                     self.fault_at(("zones", row), "parent", &parent, "a known zone, or nothing")
                 }
@@ -274,6 +280,7 @@ impl Builder {
         for (class, parent, row) in std::mem::take(&mut self.master.class_parents) {
             match self.classes.names.get(&parent) {
                 Some(parent) => self.classes.rows[class].parent = Some(parent),
+                None if self.gaps.may_name("demand_classes", &parent) => {}
                 None => {
                     self.fault_at(
                         ("demand_classes", row),
@@ -299,13 +306,16 @@ impl Builder {
         let n_days = self.epoch.n_days() + usize::from(crate::limits::CALENDAR_TAIL_DAYS);
         let first = weekday_position(self.epoch.as_of().weekday());
         let patterns = std::mem::take(&mut self.master.patterns);
+        let knows_all = self.gaps.is_whole("calendar_exceptions")
+            && self.problems.is_clean("calendar_exceptions");
         for (calendar, (pattern, row)) in patterns.iter() {
             let works = |day: Day| {
                 let weekly = || pattern[(first + day.position().expect("not negative")) % 7];
                 self.master.exceptions.get(&(calendar, day)).copied().unwrap_or_else(weekly)
             };
             let table = crate::model::Calendar::new(n_days, works);
-            if (0..self.epoch.n_days()).all(|day| !table.works(Day::at(day))) {
+            let never = (0..self.epoch.n_days()).all(|day| !table.works(Day::at(day)));
+            if never && knows_all {
                 let name = self.calendars.names.name(calendar).to_string();
                 let expected = "a calendar that works on a day of the horizon; this one never does";
                 self.fault_at(("calendars", *row), "working_days", &name, expected);

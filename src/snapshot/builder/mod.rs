@@ -22,6 +22,7 @@ use super::{
     allocation::Allocation,
     capacity::Capacities,
     cells::{Cells, OneRow},
+    gaps::Gaps,
     item::Items,
     location::{Calendars, Customers, Locations, Methods, Zones},
     making::{Resources, Suppliers, Works},
@@ -72,6 +73,7 @@ pub struct Builder {
     watermarks: Watermarks,
     epoch: Epoch,
     problems: Problems,
+    gaps: Gaps,
     rows: BTreeMap<&'static str, u64>,
     items: Items,
     locations: Locations,
@@ -113,6 +115,7 @@ impl Builder {
             watermarks,
             epoch,
             problems,
+            gaps: Gaps::default(),
             rows: BTreeMap::new(),
             items: Items::default(),
             locations: Locations::default(),
@@ -150,7 +153,27 @@ impl Builder {
     /// Starts a table, or a further file of it: finds the schema's columns in the header.
     pub fn open(&mut self, schema: &'static Schema, header: &[&str]) -> Mapping {
         self.rows.entry(schema.name).or_insert(0);
-        Mapping::new(schema, header, &mut self.problems)
+        let mapping = Mapping::new(schema, header, &mut self.problems);
+        if !mapping.is_usable() {
+            self.lose_rest(schema);
+        }
+        mapping
+    }
+
+    /// Notes that a table is not there at all, before others refer to it.
+    pub fn miss(&mut self, schema: &'static Schema) {
+        self.fault_at((schema.name, 0), "", "", "this table; a snapshot needs it");
+        self.lose_rest(schema);
+    }
+
+    /// Notes that nobody knows which rows a table has; why is a problem of its own.
+    pub fn lose_rest(&mut self, schema: &'static Schema) {
+        self.gaps.lose_rest(schema.name);
+    }
+
+    /// Notes that a row of a table could not be read; its name is one of these texts.
+    pub fn lose_row<'a>(&mut self, schema: &'static Schema, texts: impl Iterator<Item = &'a str>) {
+        self.gaps.lose_row(schema.name, texts);
     }
 
     /// Takes one row; the cells stand in the file's order, `number` counts the table's rows from 1.
@@ -176,9 +199,16 @@ impl Builder {
     /// Takes the row at a position among others.
     fn one(&mut self, mapping: &Mapping, number: u64, place: (&dyn Cells, usize)) {
         let mut problems = std::mem::take(&mut self.problems);
-        let mut row = Row::new(mapping, number, place, &mut problems);
+        let mut gaps = std::mem::take(&mut self.gaps);
+        let mut row = Row::new(mapping, number, place, &mut problems).knowing(&gaps);
         self.dispatch(mapping.schema.name, &mut row);
-        self.problems = problems;
+        // Rules are named by their rows together, and only by those without a fault.
+        let is_rule = matches!(mapping.schema.name, "sourcing_rules" | "allocation_rules");
+        let lost = (is_rule && row.is_faulty()).then(|| row.first().to_string());
+        if let Some(key) = lost {
+            gaps.lose_row(mapping.schema.name, std::iter::once(key.as_str()));
+        }
+        (self.problems, self.gaps) = (problems, gaps);
     }
 
     fn dispatch(&mut self, table: &str, row: &mut Row<'_>) {

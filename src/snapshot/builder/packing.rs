@@ -72,13 +72,6 @@ impl Builder {
         }
     }
 
-    /// Names the rows whose key another row has, where the build ends before rows are packed.
-    pub(super) fn note_keys_twice(&mut self) {
-        let (supplies, demands) = (self.stock.supplies.twice(), self.stock.demands.twice());
-        self.note_twice(("supplies", "supply"), supplies);
-        self.note_twice(("demands", "demand"), demands);
-    }
-
     fn note_twice(&mut self, (table, column): (&str, &str), twice: Vec<(u64, String)>) {
         for (row, key) in twice {
             self.fault_at((table, row), column, &key, "a key that no other row has");

@@ -138,7 +138,8 @@ impl Builder {
             }
             RuleSource::Buy(_) | RuleSource::Transfer(_) => true,
         };
-        if !self.sourcing.rules.of(local.rule).iter().all(is_made) {
+        let knows_works = self.problems.is_clean("work_definitions");
+        if knows_works && !self.sourcing.rules.of(local.rule).iter().all(is_made) {
             let name = self.sourcing.names.name(local.rule).to_string();
             let expected =
                 "a work definition of the item at the location; this rule has it made there";

@@ -217,13 +217,16 @@ impl Builder {
     /// Accounts that planning needs though no table names the pair: components where they are used,
     /// and where transfers come from.
     pub(super) fn close_pairs(&mut self) {
-        for (work, row) in self.works.rows.iter() {
+        let mut pairs = Vec::new();
+        for (work, row) in self.sound_works() {
             for component in self.works.components.of(work) {
-                self.stock.account((component.item, row.location));
-                for substitute in &component.substitutes {
-                    self.stock.account((substitute.item, row.location));
-                }
+                let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
+                let items = std::iter::once(component.item).chain(substitutes);
+                pairs.extend(items.map(|item| (item, row.location)));
             }
+        }
+        for pair in pairs {
+            self.stock.account(pair);
         }
     }
 
