@@ -227,7 +227,7 @@ fn rows_are_counted_through_the_files_of_a_table() {
 fn files_that_hold_no_table_are_named() {
     let dir = directory(&[
         ("on_hands.csv", b"x\n"),
-        ("items.csv.gz", b"x"),
+        ("items.csv.bak", b"x"),
         ("notes.txt", b"x"),
         ("orders.csv", b"order\n"),
         ("README.md", b"x"),
@@ -236,7 +236,7 @@ fn files_that_hold_no_table_are_named() {
     ]);
     fs::create_dir(dir.path().join("archive.csv")).expect("a directory");
     let loaded = load(&dir);
-    let want = ["items.csv.gz", "notes.txt", "on_hands.csv"].map(|name| {
+    let want = ["items.csv.bak", "notes.txt", "on_hands.csv"].map(|name| {
         format!("warning: {name}: a file named after a table, such as items.csv; it is not read")
     });
     assert_eq!(lines(&loaded.problems), want.join("\n"));
