@@ -33,6 +33,9 @@ pub const CLASSES_MAX: usize = 4_096;
 /// Tiers of the tree of demand classes.
 pub const CLASS_DEPTH_MAX: usize = 64;
 
+/// Tiers of the tree of zones: a lane to a zone serves all below it.
+pub const ZONE_DEPTH_MAX: usize = 64;
+
 /// Lines in one request.
 pub const LINES_MAX: usize = 10_000;
 

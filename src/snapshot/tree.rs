@@ -66,11 +66,6 @@ impl Tree {
         self.tiers.first().map_or(&[], Vec::as_slice)
     }
 
-    /// The number of tiers.
-    pub fn n_tiers(&self) -> usize {
-        self.tiers.len()
-    }
-
     /// The root, then all others: largest rank number first, then by name.
     pub fn everyone(&self) -> &[ClassIx] {
         &self.everyone

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::{
-    limits::{CLASS_DEPTH_MAX, CLASSES_MAX},
+    limits::CLASSES_MAX,
     model::{Day, Quantity},
     snapshot::{
         AllocationIx, ClassIx,
@@ -114,15 +114,11 @@ impl Builder {
     pub(super) fn finish_tree(&mut self) {
         let names = &self.classes.names;
         let tree = Tree::new(&self.classes.rows, |class| names.name(class));
-        let (n_classes, n_tiers) = (names.len(), tree.n_tiers());
+        let n_classes = names.len();
         self.classes.tree = tree;
         if CLASSES_MAX < n_classes {
             let expected = format!("at most {CLASSES_MAX} demand classes");
             self.fault_at(("demand_classes", 0), "", &n_classes.to_string(), &expected);
-        }
-        if CLASS_DEPTH_MAX < n_tiers {
-            let expected = format!("a tree of at most {CLASS_DEPTH_MAX} tiers");
-            self.fault_at(("demand_classes", 0), "parent", &n_tiers.to_string(), &expected);
         }
     }
 

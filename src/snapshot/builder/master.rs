@@ -1,7 +1,8 @@
 //! Rows of the master data: calendars, zones, customers, items, locations, lanes.
 
-use super::Builder;
+use super::{Builder, forest::tiers};
 use crate::{
+    limits::{CLASS_DEPTH_MAX, ZONE_DEPTH_MAX},
     model::{Day, Quantity, Ratio, Table},
     snapshot::{
         CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
@@ -264,15 +265,20 @@ impl Builder {
             }
         }
         let parents = &self.zones.parents;
-        let looped = cycle(parents.indices(), |zone| parents[zone]);
-        if let Some(path) = looped {
-            let names: Vec<_> = path.iter().map(|&zone| self.zones.names.name(zone)).collect();
-            self.fault_at(
-                ("zones", 0),
-                "parent",
-                &names.join(" > "),
-                "a tree; this path is a cycle",
-            );
+        match tiers(parents.len(), |zone| parents[zone]) {
+            Ok(n_tiers) => self.check_depth("zones", n_tiers, ZONE_DEPTH_MAX),
+            Err(path) => {
+                let names: Vec<_> = path.iter().map(|&zone| self.zones.names.name(zone)).collect();
+                let path = names.join(" > ");
+                self.fault_at(("zones", 0), "parent", &path, "a tree; this path is a cycle");
+            }
+        }
+    }
+
+    fn check_depth(&mut self, table: &str, n_tiers: usize, most: usize) {
+        if most < n_tiers {
+            let expected = format!("a tree of at most {most} tiers");
+            self.fault_at((table, 0), "parent", &n_tiers.to_string(), &expected);
         }
     }
 
@@ -292,13 +298,15 @@ impl Builder {
             }
         }
         let rows = &self.classes.rows;
-        let looped = cycle(rows.indices(), |class: ClassIx| rows[class].parent);
-        if let Some(path) = looped {
-            let names: Vec<_> = path.iter().map(|&class| self.classes.names.name(class)).collect();
-            let path = names.join(" > ");
-            self.fault_at(("demand_classes", 0), "parent", &path, "a tree; this path is a cycle");
-        } else {
-            self.finish_tree();
+        match tiers(rows.len(), |class: ClassIx| rows[class].parent) {
+            // What is deeper is not worked out.
+            Ok(n_tiers) if n_tiers <= CLASS_DEPTH_MAX => self.finish_tree(),
+            Ok(n_tiers) => self.check_depth("demand_classes", n_tiers, CLASS_DEPTH_MAX),
+            Err(path) => {
+                let names = path.iter().map(|&class| self.classes.names.name(class));
+                let path = names.collect::<Vec<_>>().join(" > ");
+                self.fault_at(("demand_classes", 0), "parent", &path, "a tree; this path is a cycle");
+            }
         }
     }
 
@@ -323,25 +331,6 @@ impl Builder {
             self.calendars.rows.push(table);
         }
     }
-}
-
-/// A path that leads back to its start, if following `next` from any index does.
-fn cycle<I: Copy + Eq>(
-    all: impl Iterator<Item = I>,
-    next: impl Fn(I) -> Option<I>,
-) -> Option<Vec<I>> {
-    all.into_iter().find_map(|start| {
-        // Brent: a walk of n steps that has not ended is on a cycle; the path is short in practice.
-        let mut path = vec![start];
-        while let Some(at) = next(*path.last().expect("never empty")) {
-            if let Some(first) = path.iter().position(|&seen| seen == at) {
-                path.push(at);
-                return Some(path.split_off(first));
-            }
-            path.push(at);
-        }
-        None
-    })
 }
 
 fn time_of_day(text: &str) -> Result<Time, String> {

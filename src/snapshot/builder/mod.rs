@@ -6,6 +6,7 @@
 mod allocation;
 mod buying;
 mod finish;
+mod forest;
 mod making;
 mod many;
 mod master;
