@@ -20,7 +20,8 @@ const COMPANIONS: &[&str] = &["README", "LICENSE", "LICENCE", "NOTICE"];
 
 /// Endings of files that are no data, whatever table they are named after.
 const NO_DATA: &[&str] = &[
-    "bak", "crc", "log", "md", "md5", "old", "orig", "part", "sha256", "sql", "swp", "tmp", "yaml", "yml",
+    "bak", "crc", "log", "md", "md5", "old", "orig", "part", "sha256", "sql", "swp", "tmp", "yaml",
+    "yml",
 ];
 
 /// The files of a snapshot's directory.
@@ -47,11 +48,8 @@ impl Directory {
     pub(super) fn list(path: &Path) -> Result<Self, Error> {
         let names =
             names(path).map_err(|source| Error::Directory { path: path.to_path_buf(), source })?;
-        let mut directory = Self {
-            tables: BTreeMap::new(),
-            unreadable: BTreeMap::new(),
-            strangers: Vec::new(),
-        };
+        let mut directory =
+            Self { tables: BTreeMap::new(), unreadable: BTreeMap::new(), strangers: Vec::new() };
         for (name, kind) in names {
             match role(&name, kind) {
                 Role::Part(schema) => {
@@ -152,7 +150,10 @@ fn role(name: &str, kind: Kind) -> Role {
 /// The table that a stem means: its name, in any case, with blanks or dashes in it or without.
 fn named_after(stem: &str) -> Option<&'static Schema> {
     let plain = |text: &str| -> String {
-        text.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+        text.chars()
+            .filter(|c| !matches!(c, '_' | '-' | ' '))
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     let stem = plain(stem);
     schema::TABLES.iter().find(|schema| plain(schema.name) == stem)
@@ -203,15 +204,28 @@ mod tests {
         check("on_hand.csv", "part of on_hand");
         check("on_hand.7.parquet", "part of on_hand");
         for name in [
-            "on_hand.csv.gz", "on_hand.xlsx", "on_hand.CSV", "ON_HAND.csv", "On Hand.csv", "on-hand.csv",
-            "onhand.parquet", "on_hand", "on_hand.tsv", "on_hand.parquet/", "on_hand.1.csv.zip",
+            "on_hand.csv.gz",
+            "on_hand.xlsx",
+            "on_hand.CSV",
+            "ON_HAND.csv",
+            "On Hand.csv",
+            "on-hand.csv",
+            "onhand.parquet",
+            "on_hand",
+            "on_hand.tsv",
+            "on_hand.parquet/",
+            "on_hand.1.csv.zip",
         ] {
             check(name, "unreadable on_hand");
         }
-        for name in ["on_hand.csv.bak", "on_hand.csv~", "on_hand.md", "stock.csv", "on_hand_old.csv"] {
+        for name in
+            ["on_hand.csv.bak", "on_hand.csv~", "on_hand.md", "stock.csv", "on_hand_old.csv"]
+        {
             check(name, "stranger");
         }
-        for name in ["manifest.json", "orders.csv", "README.md", "on_hand/", "old/", ".on_hand.csv.swp"] {
+        for name in
+            ["manifest.json", "orders.csv", "README.md", "on_hand/", "old/", ".on_hand.csv.swp"]
+        {
             check(name, "companion");
         }
     }

@@ -121,8 +121,9 @@ impl Problems {
                 row: None,
                 column: None,
                 value: String::new(),
-                expected: "a table without lost rows; names of it that others use were not looked up"
-                    .to_string(),
+                expected:
+                    "a table without lost rows; names of it that others use were not looked up"
+                        .to_string(),
             });
         }
     }

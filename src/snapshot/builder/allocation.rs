@@ -150,7 +150,10 @@ impl Builder {
         };
         // Where a row of a class is faulty its parent is not known. Without any root there is a cycle, which
         // is named elsewhere.
-        if self.problems.is_clean("demand_classes") && self.classes.tree.root().is_none() && !self.classes.tree.roots().is_empty() {
+        if self.problems.is_clean("demand_classes")
+            && self.classes.tree.root().is_none()
+            && !self.classes.tree.roots().is_empty()
+        {
             let roots = self.classes.tree.roots().iter();
             let roots: Vec<_> = roots.map(|&class| self.classes.names.name(class)).collect();
             let roots = roots.join(", ");

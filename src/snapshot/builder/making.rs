@@ -207,8 +207,7 @@ impl Builder {
         let rows = std::mem::take(&mut self.making.components);
         let components = self.group_components(rows);
         self.works.components = Grouped::new(n_works, components);
-        let mut by_item: Vec<_> =
-            self.sound_works().map(|(work, row)| (row.item, work)).collect();
+        let mut by_item: Vec<_> = self.sound_works().map(|(work, row)| (row.item, work)).collect();
         by_item.sort_by(|(_, a), (_, b)| self.work_order(*a).cmp(&self.work_order(*b)));
         self.works.by_item = Grouped::new(self.items.names.len(), by_item);
         self.find_structure_cycle();
@@ -273,8 +272,8 @@ impl Builder {
             });
             attached = true;
         }
-        let knows_all = !self.making.lacks_components
-            && self.gaps.is_whole("work_definition_components");
+        let knows_all =
+            !self.making.lacks_components && self.gaps.is_whole("work_definition_components");
         if !attached && knows_all {
             let of = self.items.names.name(of).to_string();
             let expected = "a component of the same work definition and operation";

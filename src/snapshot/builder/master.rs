@@ -305,7 +305,12 @@ impl Builder {
             Err(path) => {
                 let names = path.iter().map(|&class| self.classes.names.name(class));
                 let path = names.collect::<Vec<_>>().join(" > ");
-                self.fault_at(("demand_classes", 0), "parent", &path, "a tree; this path is a cycle");
+                self.fault_at(
+                    ("demand_classes", 0),
+                    "parent",
+                    &path,
+                    "a tree; this path is a cycle",
+                );
             }
         }
     }

@@ -14,34 +14,64 @@ const MANIFEST: &str = r#"{"snapshot_id": "s", "as_of": "2026-11-23", "horizon_d
 
 /// A snapshot in which every table has rows, and tables name each other wherever they can.
 const TABLES: &[(&str, &str)] = &[
-    ("calendars", "calendar,working_days\nWEEK,Mon Tue Wed Thu Fri\nALL,Mon Tue Wed Thu Fri Sat Sun\n"),
+    (
+        "calendars",
+        "calendar,working_days\nWEEK,Mon Tue Wed Thu Fri\nALL,Mon Tue Wed Thu Fri Sat Sun\n",
+    ),
     ("calendar_exceptions", "calendar,date,working\nWEEK,2026-12-25,false\n"),
     ("zones", "zone,parent,name\nEU,,Europe\nDE,EU,Germany\n"),
     ("demand_classes", "demand_class,parent,rank\nALL,,0\nGOLD,ALL,1\n"),
     ("customers", "customer,name,zone,demand_class,receiving_calendar\nC1,Shop,DE,GOLD,WEEK\n"),
     ("atp_rules", "rule,mode\nUSUAL,supply\n"),
-    ("items", "item,description,category,uom,list_price,atp_rule\n007,\"Pump, small\",P,EA,9.5,USUAL\nNUT,Nut,N,EA,1,\nBOLT,Bolt,N,EA,1,\n"),
+    (
+        "items",
+        "item,description,category,uom,list_price,atp_rule\n007,\"Pump, small\",P,EA,9.5,USUAL\nNUT,Nut,N,EA,1,\nBOLT,Bolt,N,EA,1,\n",
+    ),
     ("uom_conversions", "item,from_uom,to_uom,factor\n007,BOX,EA,12\n"),
-    ("locations", "location,name,zone,shipping_calendar,manufacturing_calendar,order_lines_per_day\nBER,Berlin,DE,WEEK,WEEK,50\nHAM,Hamburg,DE,WEEK,WEEK,\n"),
+    (
+        "locations",
+        "location,name,zone,shipping_calendar,manufacturing_calendar,order_lines_per_day\nBER,Berlin,DE,WEEK,WEEK,50\nHAM,Hamburg,DE,WEEK,WEEK,\n",
+    ),
     ("atp_rule_assignments", "rule,item,location\nUSUAL,NUT,BER\n"),
-    ("shipping_lanes", "origin,destination,ship_method,transit_days\nBER,DE,standard,1\nBER,HAM,standard,1\n"),
+    (
+        "shipping_lanes",
+        "origin,destination,ship_method,transit_days\nBER,DE,standard,1\nBER,HAM,standard,1\n",
+    ),
     ("resources", "resource,location,calendar,hours_per_day\nPRESS,BER,WEEK,8\n"),
     ("resource_capacity", "resource,date,hours\nPRESS,2026-11-24,4\n"),
     ("resource_load", "resource,date,hours\nPRESS,2026-11-25,2\n"),
     ("work_definitions", "work_definition,item,location\nW7,007,BER\n"),
-    ("work_definition_components", "work_definition,component,quantity,substitute_of\nW7,NUT,4,\nW7,BOLT,4,NUT\n"),
+    (
+        "work_definition_components",
+        "work_definition,component,quantity,substitute_of\nW7,NUT,4,\nW7,BOLT,4,NUT\n",
+    ),
     ("work_definition_operations", "work_definition,operation,resource,hours\nW7,10,PRESS,0.5\n"),
     ("suppliers", "supplier,name,calendar\nS1,Smith,WEEK\n"),
-    ("item_suppliers", "item,supplier,location,lead_time_days,capacity_per_day\nNUT,S1,BER,5,1000\n"),
+    (
+        "item_suppliers",
+        "item,supplier,location,lead_time_days,capacity_per_day\nNUT,S1,BER,5,1000\n",
+    ),
     ("supplier_capacity", "item,supplier,date,quantity\nNUT,S1,2026-11-30,10\n"),
-    ("sourcing_rules", "rule,source_type,source,rank\nMAKE,make,W7,1\nBUY,buy,S1,1\nSHIP,transfer,BER,1\n"),
-    ("sourcing_assignments", "rule,item,location,customer\nMAKE,007,BER,\nBUY,NUT,BER,\nSHIP,,,C1\n"),
+    (
+        "sourcing_rules",
+        "rule,source_type,source,rank\nMAKE,make,W7,1\nBUY,buy,S1,1\nSHIP,transfer,BER,1\n",
+    ),
+    (
+        "sourcing_assignments",
+        "rule,item,location,customer\nMAKE,007,BER,\nBUY,NUT,BER,\nSHIP,,,C1\n",
+    ),
     ("item_substitutes", "item,substitute,customer\nNUT,BOLT,C1\n"),
     ("allocation_rules", "rule,demand_class,value\nSHARE,GOLD,50\n"),
     ("allocation_assignments", "rule,item,location\nSHARE,007,BER\n"),
     ("on_hand", "item,location,quantity\n007,BER,10\nNUT,BER,100\n"),
-    ("supplies", "supply,type,item,location,date,quantity,supplier\nPO1,purchase_order,NUT,BER,2026-12-01,50,S1\n"),
-    ("demands", "demand,item,location,date,quantity,customer,demand_class\nD1/1,007,BER,2026-12-02,3,C1,GOLD\n"),
+    (
+        "supplies",
+        "supply,type,item,location,date,quantity,supplier\nPO1,purchase_order,NUT,BER,2026-12-01,50,S1\n",
+    ),
+    (
+        "demands",
+        "demand,item,location,date,quantity,customer,demand_class\nD1/1,007,BER,2026-12-02,3,C1,GOLD\n",
+    ),
 ];
 
 /// A directory with these files beside the manifest.
@@ -73,7 +103,8 @@ fn load(dir: &Path) -> Loaded {
 
 /// The tables that have an error.
 fn blamed(loaded: &Loaded) -> BTreeSet<String> {
-    let errors = loaded.problems.listed().iter().filter(|problem| problem.severity == Severity::Error);
+    let errors =
+        loaded.problems.listed().iter().filter(|problem| problem.severity == Severity::Error);
     errors.map(|problem| problem.table.clone()).collect()
 }
 
@@ -110,7 +141,10 @@ fn broken(table: &str) -> Vec<(&'static str, Option<(String, Vec<u8>)>)> {
         ("upper-case header", bytes(format!("{}\n{rows}", header.to_uppercase()).into_bytes())),
         ("upper-case name", named(table.to_uppercase() + ".csv", text.as_bytes())),
         ("upper-case ending", named(format!("{table}.CSV"), text.as_bytes())),
-        ("a quote that stays open", bytes(format!("{header}\n\"{}", rows.replace('"', "")).into_bytes())),
+        (
+            "a quote that stays open",
+            bytes(format!("{header}\n\"{}", rows.replace('"', "")).into_bytes()),
+        ),
         ("bytes", bytes((0..=255).cycle().take(5_000).collect())),
         ("no Parquet", named(format!("{table}.parquet"), b"PAR1....PAR1")),
     ]
@@ -140,10 +174,8 @@ fn a_broken_table_is_the_only_one_to_blame() {
 #[test]
 fn all_tables_broken_at_once_are_all_named() {
     for way in 1..broken("items").len() {
-        let all: Vec<_> = TABLES
-            .iter()
-            .map(|(table, _)| broken(table)[way].1.clone().unwrap())
-            .collect();
+        let all: Vec<_> =
+            TABLES.iter().map(|(table, _)| broken(table)[way].1.clone().unwrap()).collect();
         let loaded = load(directory(&all).path());
         assert_eq!(blamed(&loaded).len(), TABLES.len(), "{}", broken("items")[way].0);
     }
@@ -154,7 +186,8 @@ fn all_tables_broken_at_once_are_all_named() {
 /// Faults elsewhere are told beside the broken table, unless they may be its own.
 #[test]
 fn a_broken_table_hides_no_fault_of_others() {
-    let on_hand = b"item,location,quantity\n007,BER,x\nNUT,NOWHERE,1\n007,BER,1\n007,BER,2\n".to_vec();
+    let on_hand =
+        b"item,location,quantity\n007,BER,x\nNUT,NOWHERE,1\n007,BER,1\n007,BER,2\n".to_vec();
     let semicolons = text("items").replace(',', ";").into_bytes();
     let loaded = load(
         with(&[
@@ -204,11 +237,17 @@ fn a_faulty_row_invents_no_fault_elsewhere() {
     let faulty: &[(&str, &str)] = &[
         ("work_definitions", "work_definition,item,location\nW7,GONE,BER\n"),
         ("item_suppliers", "item,supplier,location,lead_time_days\nNUT,S1,BER,soon\n"),
-        ("sourcing_rules", "rule,source_type,source,rank\nMAKE,made,W7,1\nBUY,buy,S1,first\nSHIP,transfer,BER,x\n"),
+        (
+            "sourcing_rules",
+            "rule,source_type,source,rank\nMAKE,made,W7,1\nBUY,buy,S1,first\nSHIP,transfer,BER,x\n",
+        ),
         ("allocation_rules", "rule,demand_class,value\nSHARE,GOLD,half\n"),
         ("calendars", "calendar,working_days\nWEEK,Monday\nALL,Mon\n"),
         ("demand_classes", "demand_class,parent,rank\nALL,,0\nGOLD,TOP,1\n"),
-        ("work_definition_components", "work_definition,component,quantity,substitute_of\nW7,NUT,four,\nW7,BOLT,4,NUT\n"),
+        (
+            "work_definition_components",
+            "work_definition,component,quantity,substitute_of\nW7,NUT,four,\nW7,BOLT,4,NUT\n",
+        ),
         ("locations", "location,zone,manufacturing_calendar\nBER,DE,NEVER\nHAM,DE,WEEK\n"),
         ("atp_rules", "rule,mode\nUSUAL,magic\n"),
         ("items", "item,lot_multiple\n007,0\nNUT,-1\nBOLT,1.0000001\n"),
@@ -254,7 +293,10 @@ fn wide_cells_are_shown_and_nothing_moves_the_cursor() {
 fn cycle_of_zones(n: usize) -> String {
     let mut text = "zone,parent\nEU,\nDE,EU\n".to_string();
     for zone in 0..n {
-        text += &format!("a zone with a name of some length {zone},a zone with a name of some length {}\n", (zone + 1) % n);
+        text += &format!(
+            "a zone with a name of some length {zone},a zone with a name of some length {}\n",
+            (zone + 1) % n
+        );
     }
     text
 }
@@ -262,7 +304,9 @@ fn cycle_of_zones(n: usize) -> String {
 /// A first export pushed broken is held with its faults; the server has no fault of its own.
 #[test]
 fn a_broken_push_is_held_with_its_faults() {
-    for (how, file) in broken("items").into_iter().filter(|(how, _)| !how.contains("upper-case name")) {
+    for (how, file) in
+        broken("items").into_iter().filter(|(how, _)| !how.contains("upper-case name"))
+    {
         let changes = tempfile::tempdir().unwrap();
         for entry in fs::read_dir(push::tiny()).unwrap() {
             let entry = entry.unwrap();
@@ -273,15 +317,17 @@ fn a_broken_push_is_held_with_its_faults() {
         if let Some((name, bytes)) = file {
             fs::write(changes.path().join(name), bytes).unwrap();
         }
-        let (engine, server) = quarantine::serve(Box::new(Memory::default()), None, Settings::default());
-        let submission = Submission {
-            tables: changes.path().to_path_buf(),
-            way: Way::Push,
-            aim: Aim::Activate,
-        };
+        let (engine, server) =
+            quarantine::serve(Box::new(Memory::default()), None, Settings::default());
+        let submission =
+            Submission { tables: changes.path().to_path_buf(), way: Way::Push, aim: Aim::Activate };
         let record = server.submit(&submission).unwrap_or_else(|error| panic!("{how}: {error}"));
         assert_eq!(record.outcome, Outcome::Quarantined, "{how}");
-        assert!(record.faults.iter().all(|fault| fault.contains("items")), "{how}: {:?}", record.faults);
+        assert!(
+            record.faults.iter().all(|fault| fault.contains("items")),
+            "{how}: {:?}",
+            record.faults
+        );
         assert_eq!(server.record(Some(record.number)).unwrap().unwrap().snapshot_id, "s", "{how}");
         engine.stop();
     }

@@ -23,7 +23,11 @@ fn check(table: &str, key: &str, (n, said): (usize, &[&str])) {
 fn a_chain_has_64_tiers_at_most() {
     check("zones", "zone", (64, &[]));
     check("zones", "zone", (65, &["error: zones, parent = \"65\": a tree of at most 64 tiers"]));
-    check("zones", "zone", (8_000, &["error: zones, parent = \"8000\": a tree of at most 64 tiers"]));
+    check(
+        "zones",
+        "zone",
+        (8_000, &["error: zones, parent = \"8000\": a tree of at most 64 tiers"]),
+    );
     check("demand_classes", "demand_class", (64, &[]));
     for n in [65, 4_000] {
         let said = format!("error: demand_classes, parent = \"{n}\": a tree of at most 64 tiers");
