@@ -20,6 +20,7 @@ use std::{
     error::Error,
     sync::{Arc, Mutex},
     task::{Context, Poll},
+    time::Duration,
 };
 use tonic::{
     Request, Response, Status,
@@ -192,7 +193,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         router().serve_with_incoming(incoming).await?;
     } else {
-        spread::serve(listener, std::future::pending(), router).await?;
+        spread::serve(listener, std::future::pending(), Duration::ZERO, router).await?;
     }
     Ok(())
 }

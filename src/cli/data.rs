@@ -2,14 +2,13 @@
 
 use super::{failure::Failure, output, progress, similar};
 use crate::{
-    engine::{clock, refresh::Rows},
+    engine::{clock::Stopwatch, refresh::Rows},
     loader,
     model::Index,
     promising::request::OrderLine,
     snapshot::{Names, Problems, Severity, Snapshot},
 };
-use jiff::SignedDuration;
-use std::{error::Error as _, io::Write, path::Path};
+use std::{error::Error as _, io::Write, path::Path, time::Duration};
 
 /// Faults of a snapshot that are shown by commands other than `validate`.
 const FAULTS_SHOWN: usize = 10;
@@ -18,12 +17,12 @@ const FAULTS_SHOWN: usize = 10;
 pub(super) struct Opened {
     pub(super) snapshot: Snapshot,
     pub(super) rows: Rows,
-    pub(super) took: SignedDuration,
+    pub(super) took: Duration,
 }
 
 /// Opens a snapshot to work on it: errors end the command, warnings are counted.
 pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
-    let start = clock::now();
+    let watch = Stopwatch::start();
     let loaded =
         loader::open(path, &progress::Loading::new()).map_err(|error| unloadable(&error))?;
     let name = path.display();
@@ -41,7 +40,7 @@ pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
         writeln!(std::io::stderr(), "{note}")?;
     }
     let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
-    Ok(Opened { snapshot, rows, took: clock::now().duration_since(start) })
+    Ok(Opened { snapshot, rows, took: watch.elapsed() })
 }
 
 fn show_first(problems: &Problems) -> Result<(), Failure> {

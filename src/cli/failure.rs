@@ -21,6 +21,13 @@ pub(super) enum Failure {
         /// Arguments that would do.
         mend: String,
     },
+    /// A server ended by what it cannot go on with: whoever supervises it starts it again.
+    Broken {
+        /// The cause, as a sentence without a full stop.
+        cause: String,
+        /// What would make it work.
+        mend: String,
+    },
     /// Everything there is to say is on the terminal already, such as a list of faults.
     Reported,
     /// Whoever read our output has seen enough (`promised .. | head`): an end, not a fault.
@@ -50,7 +57,9 @@ impl From<io::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Said { cause, mend } | Self::Misused { cause, mend } => {
+            Self::Said { cause, mend }
+            | Self::Misused { cause, mend }
+            | Self::Broken { cause, mend } => {
                 write!(f, "error: {cause}\ntry: {mend}")
             }
             Self::Reported | Self::PipeClosed => Ok(()),

@@ -21,7 +21,7 @@ pub(super) struct Keep {
     pub(super) keep_over: Duration,
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let days = SpanRelativeTo::days_are_24_hours();
     let time = text.parse::<Span>().and_then(|span| span.to_duration(days));
     let time = time.ok().and_then(|time| Duration::try_from(time).ok());

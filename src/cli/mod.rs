@@ -49,6 +49,9 @@ const FAILED: u8 = 1;
 /// Exit code of a command line that nobody understands.
 const BAD_USAGE: u8 = 2;
 
+/// Exit code of a server that cannot go on, such as one whose journal failed: EX_IOERR of sysexits.
+pub(super) const BROKEN: u8 = 74;
+
 /// In-memory order promising: when can it be there, from where, made of what.
 #[derive(Debug, Parser)]
 #[command(
@@ -61,7 +64,8 @@ Examples:
   promised serve snapshots/adventureworks
 
 promised COMMAND --help has examples of each command.
-Exit code: 0 it ran, 1 it failed, 2 the command line is wrong."
+Exit code: 0 it ran, 1 it failed, 2 the command line is wrong; of serve also 74 (the journal or the
+engine failed: start it again), 130 and 143 (told to stop twice)."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -135,6 +139,7 @@ fn failed(failure: &Failure) -> ExitCode {
         Failure::Reported => return ExitCode::from(FAILED),
         Failure::Said { .. } => FAILED,
         Failure::Misused { .. } => BAD_USAGE,
+        Failure::Broken { .. } => BROKEN,
     };
     // Where standard error is closed too, only the exit code can tell.
     let _told = writeln!(std::io::stderr(), "{failure}");

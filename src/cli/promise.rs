@@ -10,7 +10,7 @@ use super::{
     tally::Tally,
     writer::Writer,
 };
-use crate::{engine::clock, limits::ALTERNATIVES_MAX, snapshot::atp_rule::Objective};
+use crate::{engine::clock::Stopwatch, limits::ALTERNATIVES_MAX, snapshot::atp_rule::Objective};
 use std::{io::Write, path::PathBuf};
 
 /// What the command needs to know.
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut tally = Tally::default();
     let mut writer = Writer::begin(output::stdout(), args.format, alternatives)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
-    let start = clock::now();
+    let watch = Stopwatch::start();
     for step in &steps {
         let promise = if args.commit { book.promise(step)? } else { book.plan(step) };
         tally.count(&promise);
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         bar.inc(promise.lines.len() as u64);
     }
     bar.finish_and_clear();
-    let took = clock::now().duration_since(start);
+    let took = watch.elapsed();
     writer.finish()?;
     let mut err = std::io::stderr().lock();
     writeln!(err, "{}", tally.shares(steps.len() as u64))?;

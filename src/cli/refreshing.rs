@@ -13,7 +13,6 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread::JoinHandle,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -38,16 +37,12 @@ pub(super) struct Refreshing {
 /// A directory that is watched, until this is dropped.
 pub(super) struct Watching {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Watching {
     fn drop(&mut self) {
+        // It is not waited for: it may stand before a share that does not answer.
         self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // What it panicked of stands on standard error.
-            drop(thread.join());
-        }
     }
 }
 
@@ -128,8 +123,8 @@ impl Refreshing {
         let (told, refresher) = (Arc::clone(&stop), Arc::clone(refresher));
         let thread = std::thread::Builder::new().name("watch".to_string());
         let thread = thread.spawn(move || watch(&refresher, &dir, &told));
-        let thread = Some(thread.expect("one thread can be had"));
-        Some(Watching { stop, thread })
+        drop(thread.expect("one thread can be had"));
+        Some(Watching { stop })
     }
 
     /// Where metrics are served, if anywhere; counting begins here.

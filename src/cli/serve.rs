@@ -1,7 +1,7 @@
 //! `promised serve`: answers over gRPC until it is told to stop.
 
 use super::{
-    data,
+    BROKEN, data,
     failure::Failure,
     keep::{self, Keep},
     output,
@@ -12,7 +12,7 @@ use crate::{
         self, Engine, Stopped,
         refresh::{self, Refresher},
     },
-    rpc,
+    rpc::{self, Shutdown},
 };
 use std::{
     io::{IsTerminal, Write},
@@ -37,6 +37,15 @@ const BACKLOG: u32 = 1_024;
 /// How often all balances are recomputed in the background.
 const SELF_CHECK_EVERY: Duration = Duration::from_secs(3_600);
 
+/// The process ends so long after the time that it was given, or after the engine's end, whatever still runs.
+const GRACE: Duration = Duration::from_millis(800);
+
+/// Exit code of a process ended by SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// Exit code of a process ended by SIGTERM.
+const TERMINATED: i32 = 143;
+
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -54,7 +63,8 @@ Examples:
   grpcurl -plaintext localhost:50051 list
       what it serves; no proto file is needed
 
-With --data nothing is answered as promised before it is on disk. Without it promises are kept in
+SIGTERM or Ctrl-C: health says NOT_SERVING, new calls are refused, those under way finish within --drain; a
+second one ends it at once. With --data nothing is answered as promised before it is on disk. Without it promises are kept in
 memory only: they are gone when the server stops. Log lines go to standard error; RUST_LOG=debug
 gives more of them.")]
 pub(super) struct Args {
@@ -67,6 +77,12 @@ pub(super) struct Args {
     /// The memory that all what-if scenarios together may hold beyond live: 512M, 4G
     #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = size)]
     scenario_memory: u64,
+    /// How long calls under way have to finish when the server is told to stop: 5s
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = keep::time)]
+    drain: Duration,
+    /// A clock that jumps forward by no more than this is followed at once; beyond it after a minute: 1h
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = keep::time)]
+    clock_jump: Duration,
     #[command(flatten)]
     keep: Keep,
     #[command(flatten)]
@@ -130,7 +146,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = data::snapshot(&tables)?;
     let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
     let store = refreshing::store(data, snapshot.id(), &tables)?;
-    let (tell, writer_ended) = oneshot::channel();
+    let (tell, mut writer_ended) = oneshot::channel();
     let config = engine::Config {
         // Nobody listens any more where the server has ended first.
         on_stop: Box::new(move |why| drop(tell.send(why))),
@@ -139,6 +155,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         scenario_bytes_at_most: args.scenario_memory,
         snapshots: refresh::source(data),
         check_every: Some(SELF_CHECK_EVERY),
+        clock_jump: args.clock_jump,
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
@@ -164,10 +181,28 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             args.keep.place(),
         )
     };
-    let served = runtime.block_on(serve(refresher, socket, writer_ended, ready));
+    let served = runtime.block_on(serve(refresher, (socket, args.drain), &mut writer_ended, ready));
     drop(watching);
     engine.stop();
-    served
+    // What still computes has nobody to tell.
+    runtime.shutdown_background();
+    let why = served?.or(writer_ended.try_recv().ok());
+    why.map_or(Ok(()), ended)
+}
+
+/// What a server says at its end.
+fn ended(why: Stopped) -> Result<(), Failure> {
+    match why {
+        Stopped::Asked => Ok(()),
+        Stopped::Journal(error) => Err(Failure::Broken {
+            cause: format!("the journal failed: {error}"),
+            mend: error.mend().to_string(),
+        }),
+        Stopped::Panicked => Err(Failure::Broken {
+            cause: "the engine failed, a fault of this program".to_string(),
+            mend: "start it again, and report what stands above".to_string(),
+        }),
+    }
 }
 
 fn unstarted(error: engine::Error) -> Failure {
@@ -188,7 +223,8 @@ fn unstarted(error: engine::Error) -> Failure {
         | engine::Error::OutOfRange { .. }
         | engine::Error::NotAdopted(_)
         | engine::Error::Unexplained(_)
-        | engine::Error::Stopped => {
+        | engine::Error::Stopped
+        | engine::Error::OutcomeUnknown => {
             Failure::new(format!("cannot start the engine: {error}"), "report this")
         }
     }
@@ -232,12 +268,13 @@ fn bound(address: SocketAddr) -> std::io::Result<TcpSocket> {
     Ok(socket)
 }
 
+/// Serves to the end; why the engine ended, if it has.
 async fn serve(
     refresher: Arc<Refresher>,
-    socket: TcpSocket,
-    writer_ended: oneshot::Receiver<Stopped>,
+    (socket, drain): (TcpSocket, Duration),
+    writer_ended: &mut oneshot::Receiver<Stopped>,
     ready: impl Fn(SocketAddr) -> String,
-) -> Result<(), Failure> {
+) -> Result<Option<Stopped>, Failure> {
     let broken = |error: std::io::Error| {
         Failure::new(format!("cannot listen: {error}"), "--listen with another port")
     };
@@ -249,29 +286,45 @@ async fn serve(
     let mut why = None;
     let shutdown = async {
         tokio::select! {
-            () = signals.next() => tracing::info!("told to stop; requests under way are answered first"),
-            ended = writer_ended => why = ended.ok(),
+            _code = signals.next() => {
+                tracing::info!("told to stop; calls under way have {} s to finish", drain.as_secs());
+                exit_after(drain + GRACE, 0);
+                Shutdown::Drain(drain)
+            }
+            ended = writer_ended => {
+                why = ended.ok();
+                exit_after(GRACE, BROKEN.into());
+                Shutdown::Dead
+            }
         }
     };
     let twice = async {
         impatient.next().await;
-        impatient.next().await;
+        impatient.next().await
     };
     tokio::select! {
         served = rpc::serve(refresher, listener, shutdown) => served.map_err(|error| {
             Failure::new(format!("the server failed: {error}"), "start it again")
         })?,
-        () = twice => tracing::warn!("told to stop twice; requests under way are dropped"),
-    }
-    match why {
-        None | Some(Stopped::Asked) => Ok(()),
-        Some(Stopped::Journal(error)) => {
-            Err(Failure::new(format!("the journal failed: {error}"), error.mend()))
+        code = twice => {
+            tracing::warn!("told to stop twice; calls under way are dropped");
+            // What was acknowledged is durable; a journal stands an end at any time.
+            std::process::exit(code);
         }
-        Some(Stopped::Panicked) => Err(Failure::new(
-            "the writer failed, a fault of this program",
-            "start it again, and report what stands above",
-        )),
+    }
+    Ok(why)
+}
+
+/// Ends the process after a time, whatever still runs then: what was acknowledged is durable.
+fn exit_after(time: Duration, code: i32) {
+    let end = move || {
+        std::thread::sleep(time);
+        tracing::warn!("what is under way is dropped");
+        std::process::exit(code);
+    };
+    let thread = std::thread::Builder::new().name("alarm".to_string());
+    if let Err(error) = thread.spawn(end) {
+        tracing::warn!(%error, "no thread for the alarm: the end may take longer");
     }
 }
 
@@ -294,10 +347,11 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    /// The next one: the exit code that shells give it.
+    async fn next(&mut self) -> i32 {
         tokio::select! {
-            _ = self.interrupt.recv() => (),
-            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => INTERRUPTED,
+            _ = self.terminate.recv() => TERMINATED,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::output::count;
 use crate::promising::answer::{Promise, Status};
-use jiff::SignedDuration;
+use std::time::Duration;
 
 /// Lines by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,8 +50,8 @@ impl Tally {
     }
 
     /// How long loading and promising took, and how many lines a second that is.
-    pub(super) fn speed(&self, loading: SignedDuration, promising: SignedDuration) -> String {
-        let micros = u128::try_from(promising.as_micros()).unwrap_or(0).max(1);
+    pub(super) fn speed(&self, loading: Duration, promising: Duration) -> String {
+        let micros = promising.as_micros().max(1);
         let rate = u128::from(self.total()) * 1_000_000 / micros;
         let (load, promise) = (loading.as_secs_f64(), promising.as_secs_f64());
         format!("loaded in {load:.3} s, promised in {promise:.3} s: {rate} lines a second")

@@ -1,6 +1,6 @@
 //! A whole backlog run: its parts side by side on all cores, one result whatever their number.
 
-use super::{background, clock};
+use super::{background, clock::Stopwatch};
 use crate::{
     backlog::{self, Changed, Outcome, Part, Spec, Strategy, Unit, search, search::Found},
     ledger::World,
@@ -119,11 +119,8 @@ fn search_parts(
     let one = |units: &Part| {
         let share = budget.mul_f64(units.len() as f64 * threads as f64 / lines as f64);
         let share = share.min(budget);
-        let start = clock::now();
-        let go_on = || {
-            let spent = clock::now().duration_since(start);
-            spent.unsigned_abs() < share
-        };
+        let watch = Stopwatch::start();
+        let go_on = || watch.elapsed() < share;
         let found = search::search(world, spec.fallback, units, go_on);
         let mut after = world.clone();
         found.changed.iter().for_each(|line| after.put(line.after.clone()));

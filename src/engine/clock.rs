@@ -1,26 +1,81 @@
-//! The one clock. It is read here, by the writer, once a batch; everybody else gets a timestamp.
+//! The two clocks of the machine: the one on the wall, which people set and which may jump, and a steady one,
+//! which only ever runs on. They are read here; everybody else gets a timestamp or a moment.
 
 use jiff::Timestamp;
 use std::{
-    sync::Arc,
+    fmt,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
-/// Tells the time when asked. Tests pass one that they move themselves.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+/// A point on the steady clock: it compares with others of the same process, and with nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64);
 
-/// The clock of the machine.
-pub fn system() -> Clock {
-    Arc::new(now)
+impl Moment {
+    /// So many microseconds after the steady clock began.
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// The moment so much later; the last one there is where that would be after it.
+    #[must_use]
+    pub fn after(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(micros_of(time)))
+    }
+
+    /// Microseconds since an earlier moment; 0 since a later one.
+    pub fn micros_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0).max(0)
+    }
 }
 
-/// The time of the machine's clock.
+/// Tells both times when asked. Tests pass one that they move themselves.
+#[derive(Clone)]
+pub struct Clock {
+    wall: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    steady: Arc<dyn Fn() -> Moment + Send + Sync>,
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clock").field("wall", &self.wall()).finish_non_exhaustive()
+    }
+}
+
+impl Clock {
+    /// A clock of two hands.
+    pub fn new(
+        wall: impl Fn() -> Timestamp + Send + Sync + 'static,
+        steady: impl Fn() -> Moment + Send + Sync + 'static,
+    ) -> Self {
+        Self { wall: Arc::new(wall), steady: Arc::new(steady) }
+    }
+
+    /// What the clock on the wall shows: it may jump, forward and back.
+    pub fn wall(&self) -> Timestamp {
+        (self.wall)()
+    }
+
+    /// What the steady clock shows: it never jumps.
+    pub fn steady(&self) -> Moment {
+        (self.steady)()
+    }
+}
+
+/// The clocks of the machine.
+pub fn system() -> Clock {
+    static BEGAN: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
+    Clock::new(now, || Moment::default().after(BEGAN.elapsed()))
+}
+
+/// The time of the machine's clock on the wall.
 #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
 pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Measures how long something takes, by the machine's monotonic clock; never part of an answer.
+/// Measures how long something takes, by the machine's steady clock; never part of an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
@@ -40,4 +95,9 @@ impl Stopwatch {
 /// A timestamp as the ledger keeps it: microseconds since 1970 UTC.
 pub(super) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
+}
+
+/// A span in microseconds; the longest there is where it is longer.
+pub(super) fn micros_of(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }

@@ -4,6 +4,7 @@
 //! and does nothing; with another body it is refused (L4). Without an id (empty) a command is done as
 //! often as it is sent.
 
+use super::clock::Moment;
 use crate::{
     change::Change,
     ledger::{Exchange, World, reservation::Force},
@@ -49,8 +50,8 @@ pub struct PromiseCommand {
     pub completeness: Completeness,
     /// Overrides the admission: what does not fit is promised on the day asked for all the same.
     pub force: Option<Force>,
-    /// The instant after which it must not be committed any more; not part of the body.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more; not part of the body.
+    pub deadline: Option<Moment>,
 }
 
 /// Confirms a held promise, or a part of it. The rest stays held, under a number of its own.
@@ -62,8 +63,8 @@ pub struct ConfirmCommand {
     pub number: u64,
     /// How much of it; all where not given.
     pub quantity: Option<Quantity>,
-    /// The instant after which it must not be committed any more.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
 }
 
 /// Cancels a promise, or a part of it.
@@ -75,8 +76,8 @@ pub struct CancelCommand {
     pub number: u64,
     /// How much of it; all where not given.
     pub quantity: Option<Quantity>,
-    /// The instant after which it must not be committed any more.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
 }
 
 /// Promises a line anew in place of what was promised; if that fails, the old promise stands.
@@ -92,8 +93,8 @@ pub struct AmendCommand {
     pub objective: Option<Objective>,
     /// Overrides the admission.
     pub force: Option<Force>,
-    /// The instant after which it must not be committed any more.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
 }
 
 /// Which serving of which snapshot something was planned on: indices mean nothing on another one.
@@ -123,8 +124,8 @@ pub struct RearrangeCommand {
     pub exchanges: Vec<Exchange>,
     /// What its indices are of; none where it names promises by nothing but their numbers.
     pub planned_on: Option<PlannedOn>,
-    /// The instant after which it must not be committed any more.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
 }
 
 /// Changes planning data, all changes or none, as a source system says.
@@ -138,8 +139,8 @@ pub struct NetCommand {
     pub source: Option<Arc<str>>,
     /// When the source knew of them; the moment of commitment if not given.
     pub known_at: Option<Timestamp>,
-    /// The instant after which it must not be committed any more.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
 }
 
 /// Says that a confirmed promise has shipped.
@@ -149,6 +150,6 @@ pub struct FulfilCommand {
     pub request_id: String,
     /// Which promise.
     pub number: u64,
-    /// The instant after which it must not be committed any more.
-    pub deadline: Option<Timestamp>,
+    /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
 }

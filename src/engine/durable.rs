@@ -161,6 +161,7 @@ impl Durable {
             let (expected, snapshot) = (first.position - 1, &world.snapshot);
             self.journal.append(Batch { expected, entries: &entries, snapshot })?;
             self.current.publish(Arc::clone(&world));
+            entries.iter().for_each(|entry| self.saving.note(entry));
         }
         for one in pending {
             one.answer(&world);
@@ -169,6 +170,6 @@ impl Durable {
             return Ok(None);
         };
         let reader = self.journal.reader();
-        Ok(Some(Task { at: last.stamp.at, world, reader, age: self.saving.age() }))
+        Ok(Some(self.saving.task(world, last.stamp.at, reader)))
     }
 }

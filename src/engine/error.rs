@@ -12,7 +12,7 @@ use crate::{
     promising::request::Violation,
 };
 
-/// Why a command was not done. Nothing of it was, whichever it is.
+/// Why a command was not done. Nothing of it was, but for [`Error::OutcomeUnknown`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The request does not resolve against the snapshot; every fault is named.
@@ -64,8 +64,11 @@ pub enum Error {
     #[error("{0}")]
     Unexplained(Unexplained),
     /// The engine has stopped: the journal failed, or the process is on its way out.
-    #[error("the engine has stopped")]
+    #[error("the engine has stopped; nothing was done")]
     Stopped,
+    /// The engine stopped under the command: the journal failed, so it may be durable or not.
+    #[error("the engine stopped; whether it was done is known when it is asked for again")]
+    OutcomeUnknown,
     /// The journal's state was made against another snapshot.
     #[error("the journal was written against snapshot {journal:?}, given is {given:?}")]
     OtherSnapshot {

@@ -34,6 +34,7 @@ mod remembered;
 mod saving;
 pub mod selfcheck;
 pub mod stepped;
+mod time;
 mod watch;
 pub mod scenarios;
 pub mod within;
@@ -41,7 +42,7 @@ mod work;
 mod writer;
 
 pub use activate::Swapped;
-pub use clock::Clock;
+pub use clock::{Clock, Moment};
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
     NetCommand, PromiseCommand, RearrangeCommand,
@@ -61,6 +62,7 @@ use crate::{
     snapshot::Snapshot,
 };
 use aside::Planner;
+use clock::micros_of as micros;
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use current::Current;
 use durable::{Durable, Link};
@@ -72,6 +74,7 @@ use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
 use scenarios::Scenarios;
+use time::Time;
 use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
 use work::{
@@ -86,6 +89,8 @@ pub type SnapshotSource = Arc<dyn Fn(&str) -> Option<Snapshot> + Send + Sync>;
 pub struct Config {
     /// What time it is.
     pub clock: Clock,
+    /// Where the clock on the wall is ahead by no more than this, engine time follows it at once.
+    pub clock_jump: Duration,
     /// How long the ids of commands are remembered, and at least how long entries are kept.
     pub remember_for: Duration,
     /// How many are remembered at most; beyond it the oldest are forgotten first.
@@ -112,11 +117,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The machine's clock; ids for seven days and four million of them, promises that are over for thirty
+    /// The machine's clock, followed at once up to an hour; ids for seven days and four million of them, promises that are over for thirty
     /// days and a million of them; the end of the writer goes unheard.
     pub fn new() -> Self {
         Self {
             clock: clock::system(),
+            clock_jump: Duration::from_secs(3_600),
             remember_for: Duration::from_secs(7 * 24 * 3_600),
             remember_at_most: 4_000_000,
             keep_over_for: Duration::from_secs(30 * 24 * 3_600),
@@ -142,7 +148,7 @@ impl Default for Config {
 #[derive(Clone)]
 pub struct Engine {
     current: Arc<Current>,
-    clock: Clock,
+    time: Arc<Time>,
     queue: Sender<Work>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
@@ -195,9 +201,20 @@ impl Engine {
         self.current.pin()
     }
 
-    /// The time by the engine's clock.
+    /// Engine time (semantics 12.5): it never goes back, and does not jump because somebody set a clock.
     pub fn now(&self) -> jiff::Timestamp {
-        (self.clock)()
+        self.time.timestamp()
+    }
+
+    /// The time by which dates that people give are judged: what the clock on the wall shows, or engine time
+    /// where that is later.
+    pub fn civil(&self) -> jiff::Timestamp {
+        self.time.civil()
+    }
+
+    /// The steady clock, by which deadlines go.
+    pub fn moment(&self) -> Moment {
+        self.time.steady()
     }
 
     /// Promises lines: plans them here, on the caller's thread, and sends the plan to the writer.
@@ -357,7 +374,7 @@ impl Assembled {
         mut journal: Box<dyn Journal>,
         config: Config,
     ) -> Result<Self, Error> {
-        let Config { clock, remember_for, remember_at_most, checkpoint_every, .. } = config;
+        let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } = config;
         let Config { keep_over_for, keep_over_at_most, slow_plan, .. } = config;
         let Config { scenario_bytes_at_most, .. } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
@@ -366,8 +383,10 @@ impl Assembled {
         let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
         let forgetting = Forgetting { age: keep_over, count, next: 0 };
         let retention = Retention { age, count: remember_at_most };
-        let Recovered { ledger, remembered, now, checkpoint, began_with } =
+        let Recovered { ledger, remembered, now, checkpoint, began_with, leaps } =
             recovery::recover(&mut *journal, &snapshots, retention)?;
+        let began = (ledger.world().position + 1, ledger.world().next_number());
+        let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
         let earlier = Earlier {
             reader: Arc::downgrade(remembered.reader()),
             given: Arc::downgrade(snapshot),
@@ -381,7 +400,7 @@ impl Assembled {
         let (aside, planner) = aside::pair(slow_plan);
         let writer = Writer {
             queue,
-            clock: Arc::clone(&clock),
+            time: Arc::clone(&time),
             ledger,
             remembered,
             aside,
@@ -389,14 +408,15 @@ impl Assembled {
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),
             forgetting,
-            now,
+            now: time.now(),
+            moment: time.steady(),
         };
-        let saving = Saving::new(checkpoint_every, age, checkpoint, began_with);
+        let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
         let durable = Durable { journal, current: Arc::clone(&current), saving };
         let scenarios = Scenarios::new(Arc::clone(&current), scenario_bytes_at_most);
         let engine = Engine {
             current,
-            clock,
+            time,
             queue: sender,
             thread: Arc::default(),
             scenarios: Arc::new(scenarios),
@@ -404,10 +424,6 @@ impl Assembled {
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }
-}
-
-fn micros(time: Duration) -> i64 {
-    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }
 
 fn check_hold(commitment: Commitment) -> Result<(), Error> {

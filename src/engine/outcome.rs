@@ -66,7 +66,7 @@ impl<T> Answer<T> {
     /// # Errors
     /// Why the command was not done.
     pub fn wait(self) -> Result<T, Error> {
-        self.0.blocking_recv().unwrap_or(Err(Error::Stopped))
+        self.0.blocking_recv().unwrap_or(Err(Error::OutcomeUnknown))
     }
 
     /// An answer that is there already.
@@ -82,6 +82,6 @@ impl<T> Future for Answer<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(|answer| answer.unwrap_or(Err(Error::Stopped)))
+        Pin::new(&mut self.0).poll(context).map(|answer| answer.unwrap_or(Err(Error::OutcomeUnknown)))
     }
 }

@@ -96,7 +96,7 @@ impl Writer {
         {
             return Ok(Seen::Before(entry));
         }
-        if ticket.deadline.is_some_and(|deadline| deadline < self.now) {
+        if ticket.deadline.is_some_and(|deadline| deadline < self.moment) {
             return Err(Error::DeadlineExceeded);
         }
         Ok(Seen::New(Stamp { at: self.now, request: ticket.request }))

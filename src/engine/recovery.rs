@@ -7,13 +7,19 @@ use super::{
 };
 use crate::{
     journal::{self, Journal, Reader, checkpoint},
-    ledger::{Entry, Fact, Ledger, World, refresh::Refresh},
+    ledger::{Entry, Fact, Leap, Ledger, World, refresh::Refresh},
     snapshot::Snapshot,
 };
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The kind of an entry from which on another snapshot serves.
 const ACTIVATED: &str = "activated";
+
+/// The kind of an entry by which engine time followed the wall.
+const LEAPT: &str = "leapt";
+
+/// Leaps of engine time, with the positions of their entries, in order.
+pub(super) type Leaps = Vec<(u64, Leap)>;
 
 /// What a journal gave.
 pub(super) struct Recovered {
@@ -25,6 +31,8 @@ pub(super) struct Recovered {
     pub(super) checkpoint: u64,
     /// The snapshot of that checkpoint.
     pub(super) began_with: String,
+    /// The leaps of engine time in the entries that are kept, with their positions.
+    pub(super) leaps: Leaps,
 }
 
 /// Where snapshots come from.
@@ -68,17 +76,21 @@ pub(super) fn recover(
     let (mut now, world) = newest(&*reader, snapshots)?;
     let (checkpoint, began_with) = (world.position, world.snapshot.id().to_string());
     let mut remembered = Remembered::new(retention, Arc::clone(&reader));
-    remember(&*reader, checkpoint, retention, &mut remembered)?;
+    let mut leaps = remember(&*reader, checkpoint, snapshots, &mut remembered)?;
     let mut ledger = Ledger::new(world);
     go_on(&*reader, &mut ledger, snapshots, &mut |entry| {
         now = now.max(entry.stamp.at);
         // Ids are forgotten as they were then, so that one used again later is no surprise.
         remembered.forget(entry.stamp.at);
         remembered.remember(entry);
+        if let Fact::Leapt(leap) = &entry.fact {
+            remembered.leap(*leap);
+            leaps.push((entry.position, *leap));
+        }
         true
     })?;
     assert_eq!(ledger.world().position, journal.position(), "L3: a journal gives all it has");
-    Ok(Recovered { ledger, remembered, now, checkpoint, began_with })
+    Ok(Recovered { ledger, remembered, now, checkpoint, began_with, leaps })
 }
 
 /// Applies the entries after a ledger's position, as long as they are wanted.
@@ -190,18 +202,27 @@ pub(super) fn read(
 fn remember(
     reader: &dyn Reader,
     checkpoint: u64,
-    retention: Retention,
+    snapshots: &Snapshots<'_>,
     remembered: &mut Remembered,
-) -> Result<(), Error> {
-    let wanted = checkpoint.saturating_sub(retention.count as u64) + 1;
+) -> Result<Leaps, Error> {
+    let wanted = checkpoint.saturating_sub(remembered.retention().count as u64) + 1;
     let from = reader.first()?.max(wanted);
-    Ok(reader.read_from(from, &mut |record| {
+    let mut leaps = Leaps::new();
+    reader.read_from(from, &mut |record| {
         if checkpoint < record.position() {
             return Err(journal::Error::Enough);
         }
         let head = record.head()?;
         remembered.forget(head.at);
         remembered.remember_head(&head);
+        // It names nothing that a snapshot would have to know.
+        if head.kind == LEAPT
+            && let Fact::Leapt(leap) = &record.entry(snapshots.given)?.fact
+        {
+            remembered.leap(*leap);
+            leaps.push((head.position, *leap));
+        }
         Ok(())
-    })?)
+    })?;
+    Ok(leaps)
 }

@@ -8,7 +8,7 @@
 use super::error::Error;
 use crate::{
     journal::{self, Head, Reader},
-    ledger::{Entry, RequestStamp},
+    ledger::{Entry, Leap, RequestStamp},
     limits,
     snapshot::Snapshot,
 };
@@ -59,6 +59,11 @@ impl Remembered {
     pub(super) fn new(retention: Retention, journal: Arc<dyn Reader>) -> Self {
         let (by_id, oldest, recent) = (HashMap::new(), VecDeque::new(), VecDeque::new());
         Self { retention, by_id, oldest, recent, journal }
+    }
+
+    /// How long ids are remembered, and how many.
+    pub(super) fn retention(&self) -> Retention {
+        self.retention
     }
 
     /// What first answers are read from.
@@ -119,6 +124,12 @@ impl Remembered {
         // In a journal written under a shorter retention an id may come twice: the later one counts.
         self.by_id.insert(Arc::clone(id), Done { digest: *digest, position });
         self.oldest.push_back(Used { id: Arc::clone(id), at, position });
+    }
+
+    /// Engine time has leapt: ids from a position on are as much younger.
+    pub(super) fn leap(&mut self, leap: Leap) {
+        let moved = self.oldest.iter_mut().filter(|used| leap.from_position <= used.position);
+        moved.for_each(|used| used.at = used.at.saturating_add(leap.by));
     }
 
     /// Forgets what is too old at an instant, or too much.

@@ -3,10 +3,10 @@
 //! A checkpoint is made of a pinned world on a thread of its own, and comes to the journal's thread in
 //! parts, between groups. One at a time; a slow one is no reason to wait.
 
-use super::durable::Job;
+use super::{durable::Job, recovery::Leaps};
 use crate::{
     journal::{Error, Journal, Reader, checkpoint},
-    ledger::World,
+    ledger::{Entry, Fact, Leap, World},
 };
 use crossbeam::channel::Sender;
 use std::{sync::Arc, thread::JoinHandle};
@@ -27,6 +27,8 @@ pub(super) struct Saving {
     /// have ended long before.
     is_under_way: bool,
     thread: Option<JoinHandle<()>>,
+    /// The leaps of engine time so far: entries before one are as much younger than their stamps say.
+    leaps: Leaps,
     /// Entries before this one are to go, a few at a time.
     forget_before: Option<u64>,
 }
@@ -38,12 +40,13 @@ pub(super) struct Task {
     pub(super) at: i64,
     pub(super) reader: Arc<dyn Reader>,
     /// How long entries are kept, in microseconds.
-    pub(super) age: i64,
+    age: i64,
+    leaps: Leaps,
 }
 
 impl Saving {
     /// After a restart that began with the checkpoint `last`; `snapshot` is the one that it was made against.
-    pub(super) fn new(every: u64, age: i64, last: u64, snapshot: String) -> Self {
+    pub(super) fn new(every: u64, age: i64, (last, snapshot): (u64, String), leaps: Leaps) -> Self {
         Self {
             every,
             age,
@@ -52,6 +55,7 @@ impl Saving {
             snapshot,
             is_under_way: false,
             thread: None,
+            leaps,
             forget_before: None,
         }
     }
@@ -66,9 +70,16 @@ impl Saving {
         is_swapped || self.every <= world.position - self.last
     }
 
-    /// How long entries are kept, in microseconds.
-    pub(super) fn age(&self) -> i64 {
-        self.age
+    /// What is needed to make a checkpoint of a world; `at` is the instant of its last entry.
+    pub(super) fn task(&self, world: Arc<World>, at: i64, reader: Arc<dyn Reader>) -> Task {
+        Task { world, at, reader, age: self.age, leaps: self.leaps.clone() }
+    }
+
+    /// Notes a leap among entries that were kept.
+    pub(super) fn note(&mut self, entry: &Entry) {
+        if let Fact::Leapt(leap) = &entry.fact {
+            self.leaps.push((entry.position, *leap));
+        }
     }
 
     /// Notes that a checkpoint is being made.
@@ -137,9 +148,9 @@ impl Task {
 
     /// Gives the jobs that make the checkpoint, in order, as long as somebody takes them.
     pub(super) fn each(self, take: &mut dyn FnMut(Job) -> bool) {
-        let Self { world, at, reader, age } = self;
+        let Self { world, at, reader, age, leaps } = self;
         let checkpoint = world.position;
-        let forget_before = match first_since(&*reader, at.saturating_sub(age), checkpoint) {
+        let forget_before = match first_since(&*reader, (at.saturating_sub(age), checkpoint), &leaps) {
             Ok(position) => position,
             Err(error) => {
                 tracing::error!(%error, "no checkpoint was made");
@@ -168,8 +179,13 @@ impl Drop for GiveUp<'_> {
     }
 }
 
-/// The first entry that was made at or after an instant, by bisection: time never goes back in a journal.
-fn first_since(reader: &dyn Reader, instant: i64, last: u64) -> Result<u64, Error> {
+/// The first entry that was made at or after an instant, by bisection: time never goes back in a journal. An entry
+/// is as much younger as engine time has leapt since.
+fn first_since(
+    reader: &dyn Reader,
+    (instant, last): (i64, u64),
+    leaps: &[(u64, Leap)],
+) -> Result<u64, Error> {
     let (mut low, mut high) = (reader.first()?, last + 1);
     while low < high {
         let middle = low + (high - low) / 2;
@@ -178,6 +194,10 @@ fn first_since(reader: &dyn Reader, instant: i64, last: u64) -> Result<u64, Erro
             at = record.head()?.at;
             Err(Error::Enough)
         })?;
+        let leapt = leaps.iter().filter(|(position, leap)| {
+            middle < *position && leap.from_position <= middle
+        });
+        at = leapt.fold(at, |at, (_, leap)| at.saturating_add(leap.by));
         if at < instant {
             low = middle + 1;
         } else {

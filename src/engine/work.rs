@@ -2,7 +2,7 @@
 
 use super::{
     activate::{ActivateWork, Swapped},
-    clock::Stopwatch,
+    clock::{Moment, Stopwatch},
     command::{Commitment, Completeness, PlannedOn},
     draft,
     error::Error,
@@ -25,7 +25,6 @@ use crate::{
     },
     snapshot::Snapshot,
 };
-use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
 
@@ -34,15 +33,15 @@ use tokio::sync::oneshot::Sender;
 pub(super) struct Ticket {
     /// The caller's id and the digest of the body; none where there is no id.
     pub(super) request: Option<RequestStamp>,
-    /// Microseconds since 1970 UTC.
-    pub(super) deadline: Option<i64>,
+    /// On the steady clock.
+    pub(super) deadline: Option<Moment>,
 }
 
 impl Ticket {
-    pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Timestamp>) -> Self {
+    pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Moment>) -> Self {
         let stamp = || RequestStamp { id: request_id.into(), digest };
         let request = (!request_id.is_empty()).then(stamp);
-        Self { request, deadline: deadline.map(|deadline| deadline.as_microsecond()) }
+        Self { request, deadline }
     }
 }
 
@@ -315,6 +314,7 @@ impl Changed {
             | Fact::Activated(_)
             | Fact::Rearranged { .. }
             | Fact::Changed(_)
+            | Fact::Leapt(_)
             | Fact::Forgotten { .. } => {
                 unreachable!("a change makes an entry of its own kind")
             }
@@ -344,6 +344,7 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
         | Fact::Fulfilled { .. }
         | Fact::Rearranged { .. }
         | Fact::Changed(_)
+        | Fact::Leapt(_)
         | Fact::Forgotten { .. }
         | Fact::Expired { .. } => &[],
     };

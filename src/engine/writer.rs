@@ -11,25 +11,23 @@
 use super::{
     activate::Swapped,
     aside::Aside,
-    clock::{Clock, micros},
+    clock::Moment,
     durable::{Gone, Group, Link},
     ending::{Ending, Stopped},
     error::Error,
     forgetting::Forgetting,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
+    time::Time,
     work::{Changed, Netted, Promised, Work},
 };
 use crate::{
-    ledger::{Entry, Ledger, World},
+    ledger::{Entry, Ledger, Stamp, World},
     limits,
 };
 use crossbeam::channel::{Receiver, select};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
-
-/// The longest sleep while a hold waits for its end: the clock may be set meanwhile.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
 
 /// An answer that waits for its group to be durable.
 pub(super) enum Pending {
@@ -44,7 +42,7 @@ pub(super) enum Pending {
 /// What the thread owns.
 pub(super) struct Writer {
     pub(super) queue: Receiver<Work>,
-    pub(super) clock: Clock,
+    pub(super) time: Arc<Time>,
     pub(super) ledger: Ledger,
     pub(super) remembered: Remembered,
     /// Where slow plans are made again.
@@ -55,7 +53,10 @@ pub(super) struct Writer {
     /// Groups that nothing may be added to, oldest first.
     pub(super) closed: VecDeque<Group>,
     pub(super) forgetting: Forgetting,
+    /// Engine time in this turn.
     pub(super) now: i64,
+    /// The steady clock in this turn.
+    pub(super) moment: Moment,
 }
 
 /// Why the thread woke up.
@@ -84,7 +85,10 @@ impl Writer {
     pub(super) fn run(mut self, link: Link, mut ending: Ending) {
         // Where the journal has failed, its thread has told so.
         let _served = self.serve(&link);
-        // What still waits is refused, and the journal is closed before anybody hears of the end.
+        // What still waits was not done; the journal is closed before anybody hears of the end.
+        while let Some(work) = self.next() {
+            work.refuse(Error::Stopped);
+        }
         drop(self);
         link.close();
         ending.tell(Stopped::Asked);
@@ -145,17 +149,12 @@ impl Writer {
 
     /// How long until a hold is due.
     fn until_due(&self) -> Duration {
-        let Some(due) = self.ledger.next_due() else {
-            return SLEEP_MAX;
-        };
-        let left = due.saturating_sub(micros((self.clock)()));
-        Duration::from_micros(u64::try_from(left).unwrap_or(0)).min(SLEEP_MAX)
+        self.time.until(self.ledger.next_due())
     }
 
     /// Does what waits, in memory.
     fn batch(&mut self, first: Option<Work>) -> Next {
-        // A clock that was set back must not make a hold last longer or an entry older.
-        self.now = self.now.max(micros((self.clock)()));
+        self.look_at_the_clock();
         self.remembered.forget(self.now);
         self.expire();
         let n_before = self.pending.len();
@@ -180,6 +179,19 @@ impl Writer {
         Next::GoOn
     }
 
+    /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
+    fn look_at_the_clock(&mut self) {
+        let leap = self.time.follow();
+        self.now = self.time.now();
+        self.moment = self.time.steady();
+        if let Some(leap) = leap {
+            tracing::warn!(seconds = leap.by / 1_000_000, "the clock has leapt; holds are moved by as much");
+            self.remembered.leap(leap);
+            let stamp = Stamp { at: self.now, request: None };
+            self.entries.push(Arc::new(self.ledger.leap(leap).commit(stamp)));
+        }
+    }
+
     /// What is to be done next, if anything waits: first what was planned again.
     fn next(&mut self) -> Option<Work> {
         self.aside.take().or_else(|| self.queue.try_recv().ok())
@@ -188,7 +200,7 @@ impl Writer {
     /// Ends every hold that is due.
     fn expire(&mut self) {
         while let Some(admitted) = self.ledger.expire(self.now) {
-            let stamp = crate::ledger::Stamp { at: self.now, request: None };
+            let stamp = Stamp { at: self.now, request: None };
             self.entries.push(Arc::new(admitted.commit(stamp)));
         }
     }

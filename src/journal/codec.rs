@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     ledger::{
-        Entry, Fact, Made, RequestStamp, Reservation, Stamp, State,
+        Entry, Fact, Leap, Made, RequestStamp, Reservation, Stamp, State,
         reservation::{Facts, Force, Leg, Target},
         standing::{Fate, Plan, Standing},
     },
@@ -40,9 +40,10 @@ const ACTIVATED: u8 = 8;
 const REARRANGED: u8 = 12;
 const CHANGED: u8 = 13;
 const FORGOTTEN: u8 = 14;
+const LEAPT: u8 = 15;
 
 /// Every kind of fact, in a word: the same as [`Fact::kind`].
-const KINDS: [(u8, &str); 11] = [
+const KINDS: [(u8, &str); 12] = [
     (PROMISED, "promised"),
     (CONFIRMED, "confirmed"),
     (PARTLY_RELEASED, "partly_released"),
@@ -54,6 +55,7 @@ const KINDS: [(u8, &str); 11] = [
     (REARRANGED, "rearranged"),
     (CHANGED, "changed"),
     (FORGOTTEN, "forgotten"),
+    (LEAPT, "leapt"),
 ];
 
 const MADE_RESERVED: u8 = 0;
@@ -188,6 +190,13 @@ fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
             numbers.iter().for_each(|number| writer.unsigned(*number));
             return;
         }
+        Fact::Leapt(leap) => {
+            writer.tag(LEAPT);
+            writer.signed(leap.by);
+            writer.unsigned(leap.from_position);
+            writer.unsigned(leap.from_number);
+            return;
+        }
         Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
         Fact::Released { after } => (RELEASED, after),
         Fact::Amended { after } => (AMENDED, after),
@@ -215,6 +224,11 @@ fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault
         },
         CHANGED => Fact::Changed(Arc::new(read_changed(reader, snapshot)?)),
         FORGOTTEN => Fact::Forgotten { numbers: reader.list(Reader::unsigned)?.into() },
+        LEAPT => Fact::Leapt(Leap {
+            by: reader.signed()?,
+            from_position: reader.unsigned()?,
+            from_number: reader.unsigned()?,
+        }),
         _ => return Err(reader.invalid("kind of fact")),
     })
 }

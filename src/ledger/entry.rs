@@ -4,7 +4,7 @@
 //! today's. Each fact carries the reservations as they are after it, so that applying it is one rule
 //! for all of them: the new one takes the place of the old one, postings and all.
 
-use super::{activation::Activation, refresh::Changed, reservation::Reservation};
+use super::{activation::Activation, leap::Leap, refresh::Changed, reservation::Reservation};
 use crate::change::Change;
 use std::sync::Arc;
 
@@ -115,6 +115,8 @@ pub enum Fact {
         /// Their numbers, in order.
         numbers: Arc<[u64]>,
     },
+    /// Engine time followed the clock on the wall; what runs out by it was moved by as much.
+    Leapt(Leap),
 }
 
 impl Fact {
@@ -132,6 +134,7 @@ impl Fact {
             Self::Rearranged { .. } => "rearranged",
             Self::Changed(_) => "changed",
             Self::Forgotten { .. } => "forgotten",
+            Self::Leapt(_) => "leapt",
         }
     }
 
@@ -140,7 +143,7 @@ impl Fact {
         let (mut many, mut more): (&[Arc<Reservation>], &[Arc<Reservation>]) = (&[], &[]);
         let (lines, one, rest): (&[Made], _, _) = match self {
             Self::Promised { lines } => (lines, None, None),
-            Self::Activated(_) | Self::Forgotten { .. } => (&[], None, None),
+            Self::Activated(_) | Self::Forgotten { .. } | Self::Leapt(_) => (&[], None, None),
             Self::Rearranged { after, .. } => {
                 many = after;
                 (&[], None, None)

@@ -19,6 +19,7 @@ pub mod entry;
 mod fit;
 mod forget;
 pub mod history;
+mod leap;
 pub mod nodes;
 mod orders;
 pub mod overlay;
@@ -39,6 +40,7 @@ pub use batch::{Batch, Origin};
 pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
 pub use forget::Over;
 pub use history::Past;
+pub use leap::Leap;
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
 pub use reservation::{Reservation, State};
@@ -106,6 +108,9 @@ impl Ledger {
         }
         if let Fact::Forgotten { numbers } = &entry.fact {
             numbers.iter().for_each(|number| self.world.lose(*number));
+        }
+        if let Fact::Leapt(leap) = &entry.fact {
+            self.move_holds(*leap);
         }
         let step = entry.fact.step();
         let is_net = matches!(entry.fact, Fact::Changed(_));
@@ -178,6 +183,7 @@ impl Fact {
             | Self::Fulfilled { .. }
             | Self::Activated(_)
             | Self::Expired { .. }
+            | Self::Leapt(_)
             | Self::Forgotten { .. } => None,
         }
     }
@@ -188,6 +194,7 @@ impl Fact {
             Self::Promised { .. }
             | Self::Activated(_)
             | Self::Changed(_)
+            | Self::Leapt(_)
             | Self::Forgotten { .. } => None,
             Self::Confirmed { .. } => Some(Step::Confirm),
             Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),

@@ -9,13 +9,12 @@ use super::{
 };
 use crate::{
     change::Change,
-    engine::{self, Engine, RearrangeCommand},
+    engine::{self, Engine, Moment, RearrangeCommand},
     ledger::{Unfit, World},
     model::Quantity,
     promising::allocation::{self, Form, NodeRow},
     snapshot::{ClassIx, ItemIx, LocationIx, allocation::Method},
 };
-use jiff::Timestamp;
 use proto::{
     allocation_service_server::AllocationService,
     get_allocation_response::{ClassQuantity, Node, Period, node},
@@ -36,7 +35,7 @@ impl Allocations {
     async fn change_one(
         &self,
         message: proto::ChangeAllocationRequest,
-        deadline: Option<Timestamp>,
+        deadline: Option<Moment>,
     ) -> Result<proto::ChangeAllocationResponse, Failure> {
         let request_id = decode::collect(|reader| reader.key("request_id", message.request_id))?;
         let world = self.engine.pin();
@@ -144,7 +143,7 @@ impl AllocationService for Allocations {
         request: Request<proto::ChangeAllocationRequest>,
     ) -> Result<Response<proto::ChangeAllocationResponse>, Status> {
         guard::call("ChangeAllocation", async {
-            let deadline = guard::deadline(request.metadata(), self.engine.now());
+            let deadline = guard::deadline(request.metadata(), self.engine.moment());
             self.change_one(request.into_inner(), deadline).await
         })
         .await

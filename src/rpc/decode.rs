@@ -6,15 +6,14 @@
 use super::{fields::Reader, proto, status::Faults};
 use crate::{
     engine::{
-        AmendCommand, CancelCommand, Commitment, ConfirmCommand, FulfilCommand, PromiseCommand,
-        command::Completeness,
+        AmendCommand, CancelCommand, Commitment, ConfirmCommand, FulfilCommand, Moment,
+        PromiseCommand, command::Completeness,
     },
     ledger::reservation::{self, Force},
     limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX, SPLITS_MAX},
     promising::request::{DateType, OrderLine, Remedies, Request},
     snapshot::atp_rule::Objective,
 };
-use jiff::Timestamp;
 
 /// How long a promise is held if the request does not say, in seconds: the time to fill in a cart.
 const HOLD_SECONDS_DEFAULT: i64 = 15 * 60;
@@ -42,7 +41,7 @@ pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request,
 /// A promise to be made.
 pub(super) fn promise(
     message: proto::PromiseRequest,
-    deadline: Option<Timestamp>,
+    deadline: Option<Moment>,
 ) -> Result<PromiseCommand, Faults> {
     collect(|reader| {
         let commitment = commitment(reader, &message);
@@ -72,7 +71,7 @@ pub(super) fn promise(
 /// A held promise to be confirmed.
 pub(super) fn confirm(
     message: proto::ConfirmRequest,
-    deadline: Option<Timestamp>,
+    deadline: Option<Moment>,
 ) -> Result<ConfirmCommand, Faults> {
     collect(|reader| ConfirmCommand {
         request_id: request_id(reader, message.request_id),
@@ -85,7 +84,7 @@ pub(super) fn confirm(
 /// A promise to be given back.
 pub(super) fn cancel(
     message: proto::CancelRequest,
-    deadline: Option<Timestamp>,
+    deadline: Option<Moment>,
 ) -> Result<CancelCommand, Faults> {
     collect(|reader| CancelCommand {
         request_id: request_id(reader, message.request_id),
@@ -98,7 +97,7 @@ pub(super) fn cancel(
 /// A promise that has shipped.
 pub(super) fn fulfil(
     message: proto::FulfilRequest,
-    deadline: Option<Timestamp>,
+    deadline: Option<Moment>,
 ) -> Result<FulfilCommand, Faults> {
     collect(|reader| FulfilCommand {
         request_id: request_id(reader, message.request_id),
@@ -110,7 +109,7 @@ pub(super) fn fulfil(
 /// A promise to be made anew.
 pub(super) fn amend(
     message: proto::AmendRequest,
-    deadline: Option<Timestamp>,
+    deadline: Option<Moment>,
 ) -> Result<AmendCommand, Faults> {
     collect(|reader| {
         if message.line.is_none() {

@@ -4,13 +4,14 @@
 //! is another matter: the engine stops then, and says so.
 
 use super::status::Failure;
-use jiff::{SignedDuration, Timestamp};
+use crate::engine::Moment;
 use std::{
     any::Any,
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::pin,
     task::Poll,
+    time::Duration,
 };
 use tonic::{Response, Status, metadata::MetadataMap};
 
@@ -76,26 +77,27 @@ pub(super) async fn compute<T: Send + 'static>(
     }
 }
 
-/// The instant by which the caller wants its answer, from the `grpc-timeout` header.
+/// The moment by which the caller wants its answer, from the `grpc-timeout` header: on the steady clock, so that no
+/// jump of the other one fails or prolongs a call.
 ///
 /// The transport gives up waiting by itself; what the deadline adds is that a command that still stands in
 /// the queue then is not done behind the caller's back.
-pub(super) fn deadline(metadata: &MetadataMap, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn deadline(metadata: &MetadataMap, now: Moment) -> Option<Moment> {
     let text = metadata.get("grpc-timeout")?.to_str().ok()?;
-    now.checked_add(timeout(text)?).ok()
+    Some(now.after(timeout(text)?))
 }
 
 /// A timeout as gRPC writes it: up to 8 digits and a unit.
-fn timeout(text: &str) -> Option<SignedDuration> {
+fn timeout(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let value: i64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    let value: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
     match unit {
-        "H" => Some(SignedDuration::from_secs(value * 3_600)),
-        "M" => Some(SignedDuration::from_secs(value * 60)),
-        "S" => Some(SignedDuration::from_secs(value)),
-        "m" => Some(SignedDuration::from_millis(value)),
-        "u" => Some(SignedDuration::from_micros(value)),
-        "n" => Some(SignedDuration::from_nanos(value)),
+        "H" => Some(Duration::from_secs(value * 3_600)),
+        "M" => Some(Duration::from_secs(value * 60)),
+        "S" => Some(Duration::from_secs(value)),
+        "m" => Some(Duration::from_millis(value)),
+        "u" => Some(Duration::from_micros(value)),
+        "n" => Some(Duration::from_nanos(value)),
         _ => None,
     }
 }
@@ -106,8 +108,8 @@ mod tests {
 
     #[test]
     fn timeouts_are_read_as_grpc_writes_them() {
-        assert_eq!(timeout("1500m"), Some(SignedDuration::from_millis(1_500)));
-        assert_eq!(timeout("2H"), Some(SignedDuration::from_secs(7_200)));
+        assert_eq!(timeout("1500m"), Some(Duration::from_millis(1_500)));
+        assert_eq!(timeout("2H"), Some(Duration::from_secs(7_200)));
         for text in ["", "S", "5", "5x", "123456789S", "1é"] {
             assert_eq!(timeout(text), None, "{text}");
         }

@@ -27,6 +27,7 @@ mod scenario;
 mod share_change;
 pub mod spread;
 pub mod status;
+mod stopping;
 pub mod text;
 mod upkeep;
 mod upload;
@@ -49,9 +50,11 @@ use proto::{
     backlog_service_server::BacklogServiceServer, promise_service_server::PromiseServiceServer,
     scenario_service_server::ScenarioServiceServer, snapshot_service_server::SnapshotServiceServer,
 };
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
+use stopping::Stopping;
 use tokio::net::TcpListener;
-use tonic::codec::CompressionEncoding::Gzip;
+use tonic::{codec::CompressionEncoding::Gzip, server::NamedService};
+use tonic_health::ServingStatus;
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -69,25 +72,49 @@ pub mod proto {
 /// The descriptors of `proto/`, encoded: for reflection and JSON.
 pub(crate) const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/promised.bin"));
 
+/// The services that health tells of; the first is the server as a whole.
+const SERVICES: [&str; 7] = [
+    "",
+    PromiseServiceServer::<promise::Promises>::NAME,
+    SnapshotServiceServer::<snapshot::Snapshots>::NAME,
+    AvailabilityServiceServer::<availability::Availabilities>::NAME,
+    AllocationServiceServer::<allocation::Allocations>::NAME,
+    ScenarioServiceServer::<scenario::Scenarios>::NAME,
+    BacklogServiceServer::<backlog::Backlogs>::NAME,
+];
+
 /// Bytes of one request. 100000 queries or 10000 lines with long keys fit.
 const REQUEST_BYTES_MAX: usize = 64 << 20;
 
-/// Serves until `shutdown` is done and the requests under way are answered.
+/// Time in which whoever was answered last can take the answer, before connections are closed.
+const CLOSE_WITHIN: Duration = Duration::from_millis(400);
+
+/// How a server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shutdown {
+    /// Calls under way have so long to finish.
+    Drain(Duration),
+    /// The engine is gone: nothing is waited for.
+    Dead,
+}
+
+/// Serves until `shutdown` is done and the calls under way have ended in the way that it says.
 ///
 /// # Errors
 /// What the transport could not go on with.
 pub async fn serve(
     refresher: Arc<Refresher>,
     listener: TcpListener,
-    shutdown: impl Future<Output = ()>,
+    shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
+    let stopping = Stopping::new();
     let engine = refresher.engine().clone();
-    let snapshots = SnapshotServiceServer::new(snapshot::Snapshots::new(refresher));
+    let snapshots = SnapshotServiceServer::new(snapshot::Snapshots::new(refresher, stopping.clone()));
     let snapshots = snapshots
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
-    let promises = PromiseServiceServer::new(promise::Promises::new(engine.clone()));
+    let promises = PromiseServiceServer::new(promise::Promises::new(engine.clone(), stopping.clone()));
     let promises = promises
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
@@ -109,16 +136,26 @@ pub async fn serve(
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
     let (reporter, health) = tonic_health::server::health_reporter();
-    reporter.set_serving::<PromiseServiceServer<promise::Promises>>().await;
-    reporter.set_serving::<SnapshotServiceServer<snapshot::Snapshots>>().await;
-    reporter.set_serving::<AvailabilityServiceServer<availability::Availabilities>>().await;
-    reporter.set_serving::<AllocationServiceServer<allocation::Allocations>>().await;
-    reporter.set_serving::<ScenarioServiceServer<scenario::Scenarios>>().await;
-    reporter.set_serving::<BacklogServiceServer<backlog::Backlogs>>().await;
+    for service in SERVICES {
+        reporter.set_service_status(service, ServingStatus::Serving).await;
+    }
+    let ended = async {
+        let how = shutdown.await;
+        for service in SERVICES {
+            reporter.set_service_status(service, ServingStatus::NotServing).await;
+        }
+        if let Shutdown::Drain(at_most) = how {
+            stopping.drain();
+            // What has not finished by then is cut off.
+            drop(tokio::time::timeout(at_most, stopping.idle()).await);
+        }
+        stopping.cut();
+    };
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
     let router = || {
         spread::server()
+            .layer(stopping.clone())
             .add_service(promises.clone())
             .add_service(availability.clone())
             .add_service(allocation.clone())
@@ -129,7 +166,7 @@ pub async fn serve(
             .add_service(v1.clone())
             .add_service(v1alpha.clone())
     };
-    spread::serve(listener, shutdown, router).await
+    spread::serve(listener, ended, CLOSE_WITHIN, router).await
 }
 
 /// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     change::Change,
-    engine::{Engine, NetCommand, NetOutcome},
+    engine::{Engine, Moment, NetCommand, NetOutcome},
     ledger::{reservation, standing::Fate},
     limits::{CHANGES_MAX, KEY_LEN_MAX},
 };
@@ -19,7 +19,7 @@ use jiff::Timestamp;
 pub(super) async fn apply(
     engine: &Engine,
     message: proto::ApplyChangesRequest,
-    deadline: Option<Timestamp>,
+    deadline: Option<Moment>,
 ) -> Result<proto::ApplyChangesResponse, Failure> {
     let (changes, known_at) = read(&message)?;
     let failed = |error| Failure::of_engine(error, &engine.pin().snapshot);

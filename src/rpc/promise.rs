@@ -8,17 +8,20 @@ use super::{
     encode::{self, Encoder, Pegging},
     guard, list, proto, reservation, scenario,
     status::{Failure, Faults},
+    stopping::Stopping,
     text::Words,
     upkeep,
 };
 use crate::{
-    engine::{self, Answer, ChangeOutcome, Engine, PromiseOutcome, planning, selfcheck},
+    engine::{self, Answer, ChangeOutcome, Engine, Moment, PromiseOutcome, planning, selfcheck},
     ledger::{self, World},
     promising::{answer::Promise, request::OrderLine},
 };
-use jiff::Timestamp;
 use proto::promise_service_server::PromiseService;
-use std::{pin::Pin, sync::Arc};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+};
 use tokio::sync::mpsc;
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
@@ -30,16 +33,17 @@ const PIPELINE_MAX: usize = 1_024;
 #[derive(Clone, Debug)]
 pub(super) struct Promises {
     engine: Engine,
+    stopping: Stopping,
 }
 
 impl Promises {
-    pub(super) fn new(engine: Engine) -> Self {
-        Self { engine }
+    pub(super) fn new(engine: Engine, stopping: Stopping) -> Self {
+        Self { engine, stopping }
     }
 
-    /// By when a caller wants its answer, by the engine's clock.
-    fn deadline(&self, metadata: &MetadataMap) -> Option<Timestamp> {
-        guard::deadline(metadata, self.engine.now())
+    /// By when a caller wants its answer.
+    fn deadline(&self, metadata: &MetadataMap) -> Option<Moment> {
+        guard::deadline(metadata, self.engine.moment())
     }
 
     fn failure(&self, error: engine::Error) -> Failure {
@@ -65,7 +69,7 @@ impl Promises {
     async fn submit(
         &self,
         message: proto::PromiseRequest,
-        deadline: Option<Timestamp>,
+        deadline: Option<Moment>,
     ) -> Result<Submitted, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
@@ -90,7 +94,7 @@ impl Promises {
     async fn promise_one(
         &self,
         message: proto::PromiseRequest,
-        deadline: Option<Timestamp>,
+        deadline: Option<Moment>,
     ) -> Result<proto::PromiseResponse, Failure> {
         let submitted = self.submit(message, deadline).await?;
         self.finish(submitted).await
@@ -99,7 +103,7 @@ impl Promises {
     async fn amend_one(
         &self,
         message: proto::AmendRequest,
-        deadline: Option<Timestamp>,
+        deadline: Option<Moment>,
     ) -> Result<proto::AmendResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
@@ -201,28 +205,44 @@ fn after(outcome: &ChangeOutcome) -> (Words<'_>, Option<proto::DataVersion>) {
     (Words::new(&world.snapshot), Some(encode::version(world, outcome.position)))
 }
 
-/// Answers the requests of a stream, in order, while later ones are being read.
+/// What comes of a request of a stream, or why the stream ends.
+type Read = Result<(String, Result<Submitted, Failure>), Status>;
+
+/// Answers the requests of a stream, in order, while later ones are being read. Where the server ends, what was read
+/// is answered before the stream is told so.
 fn pipeline(
     promises: &Promises,
     mut requests: Streaming<proto::PromiseRequest>,
-    deadline: Option<Timestamp>,
-) -> impl Stream<Item = proto::PromiseStreamResponse> + use<> {
-    let (sender, receiver) = mpsc::channel(PIPELINE_MAX);
+    deadline: Option<Moment>,
+) -> impl Stream<Item = Result<proto::PromiseStreamResponse, Status>> + use<> {
+    let (sender, receiver) = mpsc::channel::<Read>(PIPELINE_MAX);
     let reader = promises.clone();
     tokio::spawn(async move {
-        // A caller that breaks the stream off has its answer: there is nobody left to tell.
-        while let Ok(Some(message)) = requests.message().await {
+        let mut draining = pin!(reader.stopping.draining());
+        loop {
+            let message = tokio::select! {
+                biased;
+                () = &mut draining => {
+                    // Where the caller has broken the stream off there is nobody left to tell.
+                    drop(sender.send(Err(reader.stopping.farewell().into())).await);
+                    return;
+                }
+                message = requests.message() => message,
+            };
+            // A caller that breaks the stream off has its answer: there is nobody left to tell.
+            let Ok(Some(message)) = message else { return };
             let request_id = message.request_id.clone();
             let submitted = guard::caught("PromiseStream", reader.submit(message, deadline)).await;
-            if sender.send((request_id, submitted)).await.is_err() {
+            if sender.send(Ok((request_id, submitted))).await.is_err() {
                 return;
             }
         }
     });
     let writer = promises.clone();
-    ReceiverStream::new(receiver).then(move |(request_id, submitted)| {
+    ReceiverStream::new(receiver).then(move |read| {
         let promises = writer.clone();
         async move {
+            let (request_id, submitted) = read?;
             let done =
                 guard::caught("PromiseStream", async { promises.finish(submitted?).await }).await;
             let outcome = match done {
@@ -231,7 +251,7 @@ fn pipeline(
                     proto::promise_stream_response::Outcome::Error(failure.into_proto())
                 }
             };
-            proto::PromiseStreamResponse { request_id, outcome: Some(outcome) }
+            Ok(proto::PromiseStreamResponse { request_id, outcome: Some(outcome) })
         }
     })
 }
@@ -262,7 +282,7 @@ impl PromiseService for Promises {
     ) -> Result<Response<Self::PromiseStreamStream>, Status> {
         let deadline = self.deadline(request.metadata());
         let answers = pipeline(self, request.into_inner(), deadline);
-        Ok(Response::new(Box::pin(answers.map(Ok))))
+        Ok(Response::new(Box::pin(answers)))
     }
 
     async fn confirm(

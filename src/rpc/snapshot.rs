@@ -6,6 +6,7 @@
 use super::{
     guard, net, proto,
     status::Failure,
+    stopping::Stopping,
     upload::{self, Upload},
 };
 use crate::{
@@ -13,18 +14,19 @@ use crate::{
     ledger::reservation::{self, Force},
 };
 use proto::snapshot_service_server::SnapshotService;
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 use tonic::{Code, Request, Response, Status, Streaming};
 
 /// Takes snapshots in, through a refresher.
 #[derive(Clone, Debug)]
 pub(super) struct Snapshots {
     refresher: Arc<Refresher>,
+    stopping: Stopping,
 }
 
 impl Snapshots {
-    pub(super) fn new(refresher: Arc<Refresher>) -> Self {
-        Self { refresher }
+    pub(super) fn new(refresher: Arc<Refresher>, stopping: Stopping) -> Self {
+        Self { refresher, stopping }
     }
 
     /// Takes a snapshot in on a thread of low priority, and waits for what becomes of it.
@@ -42,7 +44,14 @@ impl Snapshots {
         mut stream: Streaming<proto::PushRequest>,
     ) -> Result<proto::PushResponse, Failure> {
         let mut upload: Option<Upload> = None;
-        while let Some(message) = stream.message().await.map_err(broken)? {
+        let mut draining = pin!(self.stopping.draining());
+        loop {
+            let message = tokio::select! {
+                biased;
+                () = &mut draining => return Err(self.stopping.farewell()),
+                message = stream.message() => message.map_err(broken)?,
+            };
+            let Some(message) = message else { break };
             use proto::push_request::Part;
             match (message.part, &mut upload) {
                 (Some(Part::Begin(begin)), None) => {
@@ -154,7 +163,7 @@ impl SnapshotService for Snapshots {
         request: Request<proto::ApplyChangesRequest>,
     ) -> Result<Response<proto::ApplyChangesResponse>, Status> {
         let engine = self.refresher.engine();
-        let deadline = guard::deadline(request.metadata(), engine.now());
+        let deadline = guard::deadline(request.metadata(), engine.moment());
         guard::call("ApplyChanges", net::apply(engine, request.into_inner(), deadline)).await
     }
 

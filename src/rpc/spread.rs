@@ -4,13 +4,22 @@
 //! takes long goes to a thread for blocking work all the same (`guard`). One listener accepts and deals the
 //! connections out in turn, so that a few of them are spread as evenly as many.
 
-use std::{future::Future, thread::JoinHandle};
+use std::{future::Future, pin::Pin, thread::JoinHandle, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
 };
-use tokio_stream::{StreamExt, wrappers::UnboundedReceiverStream};
-use tonic::transport::{Server, server::Router};
+use tokio_stream::{Stream, StreamExt, wrappers::UnboundedReceiverStream};
+use tonic::{
+    body::Body,
+    codegen::{
+        Bytes, Service,
+        http::{Request, Response},
+    },
+    service::Routes,
+    transport::{Server, server::Router},
+};
+use tower_layer::Layer;
 
 /// Bytes of a request that may be under way unread: a batch of some thousand questions is not held up.
 const STREAM_WINDOW: u32 = 1 << 20;
@@ -35,27 +44,65 @@ struct Core {
     thread: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
-/// Serves until `shutdown` is done and the requests under way are answered; `router` is what each core serves.
+/// What each core serves: services with one layer around them.
+pub trait Served: Send + 'static {
+    /// Serves connections until told to stop, and then until all that is under way is answered.
+    fn serve(
+        self,
+        incoming: Incoming,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> impl Future<Output = Result<(), tonic::transport::Error>>;
+}
+
+/// The connections of a core.
+pub type Incoming = Pin<Box<dyn Stream<Item = std::io::Result<TcpStream>> + Send>>;
+
+impl<L, B> Served for Router<L>
+where
+    L: Layer<Routes> + Clone + Send + 'static,
+    L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    <L::Service as Service<Request<Body>>>::Future: Send,
+    <L::Service as Service<Request<Body>>>::Error:
+        Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    fn serve(
+        self,
+        incoming: Incoming,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> impl Future<Output = Result<(), tonic::transport::Error>> {
+        self.serve_with_incoming_shutdown(incoming, shutdown)
+    }
+}
+
+/// Serves until `shutdown` is done and the requests under way are answered, or for so long after it at most;
+/// `router` is what each core serves.
 ///
 /// # Errors
 /// What a core could not go on with.
 ///
 /// # Panics
 /// If no thread or no runtime can be had.
-pub async fn serve(
+pub async fn serve<R: Served>(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
-    router: impl Fn() -> Router,
+    at_most: Duration,
+    router: impl Fn() -> R,
 ) -> Result<(), tonic::transport::Error> {
     let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let (stop, stopped) = watch::channel(());
-    let cores: Vec<Core> = (0..n_cores).map(|at| core(at, router(), stopped.clone())).collect();
+    let (end, ends) = watch::channel(End::NotYet);
+    let cores: Vec<Core> = (0..n_cores).map(|at| core(at, router(), ends.clone())).collect();
+    drop(ends);
     tokio::select! {
         () = deal(&listener, &cores) => (),
         () = shutdown => (),
     }
     drop(listener);
-    drop(stop);
+    end.send_replace(End::Gently);
+    // Every core holds a receiver until it has ended.
+    drop(tokio::time::timeout(at_most, end.closed()).await);
+    end.send_replace(End::AtOnce);
     for Core { connections, thread } in cores {
         drop(connections);
         let ended = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -65,6 +112,16 @@ pub async fn serve(
         }
     }
     Ok(())
+}
+
+/// How far the end has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    NotYet,
+    /// What is under way is answered.
+    Gently,
+    /// Connections are closed as they are.
+    AtOnce,
 }
 
 /// Accepts for ever, and gives each core its turn.
@@ -87,19 +144,27 @@ async fn deal(listener: &TcpListener, cores: &[Core]) {
     }
 }
 
-fn core(at: usize, router: Router, mut stopped: watch::Receiver<()>) -> Core {
+fn core(at: usize, router: impl Served, ends: watch::Receiver<End>) -> Core {
     let (connections, incoming) = mpsc::unbounded_channel::<std::net::TcpStream>();
     let serve = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("a runtime can be had").block_on(async {
+        let runtime = runtime.expect("a runtime can be had");
+        let served = runtime.block_on(async {
             let incoming = UnboundedReceiverStream::new(incoming).map(TcpStream::from_std);
-            let shutdown = async move {
-                // Nothing is ever sent: the end of the channel is the signal.
-                drop(stopped.changed().await);
-            };
-            router.serve_with_incoming_shutdown(incoming, shutdown).await
-        })
+            tokio::select! {
+                served = router.serve(Box::pin(incoming), reached(ends.clone(), End::Gently)) => served,
+                () = reached(ends, End::AtOnce) => Ok(()),
+            }
+        });
+        // What still computes there has nobody to tell: the process does not wait for it.
+        runtime.shutdown_background();
+        served
     };
     let thread = std::thread::Builder::new().name(format!("core-{at}")).spawn(serve);
     Core { connections, thread: thread.expect("a thread can be had") }
+}
+
+async fn reached(mut ends: watch::Receiver<End>, wanted: End) {
+    // Whoever tells of the end may be gone: then it has come.
+    drop(ends.wait_for(|end| wanted <= *end).await);
 }

@@ -86,7 +86,7 @@ pub fn shown(value: &str) -> String {
     format!("{start:?}...")
 }
 
-/// Why a request was not done. Nothing of it was.
+/// Why a request was not done. Nothing of it was, but for one whose outcome is not known.
 #[derive(Clone, Debug)]
 pub struct Failure {
     code: Code,
@@ -155,6 +155,7 @@ impl Failure {
                 Self::new(Code::Internal, "DOES_NOT_ADD_UP", error.to_string())
             }
             engine::Error::Stopped => Self::new(Code::Unavailable, "STOPPED", error.to_string()),
+            engine::Error::OutcomeUnknown => Self::outcome_unknown(),
             engine::Error::OtherSnapshot { .. } | engine::Error::Journal(_) => {
                 Self::new(Code::Internal, "JOURNAL", error.to_string())
             }
@@ -204,6 +205,13 @@ impl Failure {
             Refusal::ExceedsAvailable { .. } => (Code::FailedPrecondition, "EXCEEDS_AVAILABLE"),
         };
         Self::new(code, reason, refusal.sentence(snapshot))
+    }
+
+    /// The failure of a call that was cut off: it may be done or not.
+    pub fn outcome_unknown() -> Self {
+        let text = "the server ended before it could tell what became of this; \
+                    ask again with the same request id to find out";
+        Self::new(Code::Unavailable, "OUTCOME_UNKNOWN", text)
     }
 
     /// The failure of a request that stopped our own code.

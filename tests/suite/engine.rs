@@ -282,7 +282,7 @@ fn nothing_is_answered_or_seen_before_it_is_durable() {
     assert_eq!(engine.pin().position, 0);
     journal.break_down();
     journal.open();
-    assert!(matches!(answer.wait(), Err(Error::Stopped)));
+    assert!(matches!(answer.wait(), Err(Error::OutcomeUnknown)));
     engine.stop();
     assert_eq!(engine.pin().position, 0);
     assert!(matches!(engine.tick().wait(), Err(Error::Stopped)));
@@ -296,7 +296,8 @@ fn a_failed_journal_is_told_once() {
     let on_stop = Box::new(move |why| told.send(why).unwrap());
     let config = Config { on_stop, ..Hands::default().config() };
     let engine = Engine::start(Arc::new(snapshot(TABLES)), Box::new(journal), config).unwrap();
-    assert!(matches!(engine.promise(command("", &[("PUMP", 1)])).wait(), Err(Error::Stopped)));
+    let unknown = engine.promise(command("", &[("PUMP", 1)])).wait();
+    assert!(matches!(unknown, Err(Error::OutcomeUnknown)));
     assert!(matches!(hears.recv(), Ok(Stopped::Journal(_))));
     assert!(hears.recv().is_err());
 }
@@ -337,9 +338,9 @@ fn a_full_queue_says_so_at_once() {
 fn what_comes_too_late_is_not_committed() {
     let (engine, hands, _) = fresh();
     hands.set(5);
-    let late = |second, id: &str| {
+    let late = |second: i64, id: &str| {
         let mut promise = command(id, &[("PUMP", 1)]);
-        promise.deadline = Some(Hands::at(second));
+        promise.deadline = Some(hands.moment(second - 5));
         engine.promise(promise).wait()
     };
     assert!(matches!(late(4, "R1"), Err(Error::DeadlineExceeded)));

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use parking_lot::{Condvar, Mutex};
 use promised::{
     engine::{
-        AmendCommand, CancelCommand, ChangeOutcome, Commitment, Completeness, Config,
-        ConfirmCommand, Engine, Error, PromiseCommand, PromiseOutcome,
+        AmendCommand, CancelCommand, ChangeOutcome, Clock, Commitment, Completeness, Config,
+        ConfirmCommand, Engine, Error, Moment, PromiseCommand, PromiseOutcome,
     },
     journal::{self, Batch, Journal, Memory, Reader, Record, Visit, VisitPart},
     ledger::Entry,
@@ -104,9 +104,12 @@ impl Reader for Shared {
     }
 }
 
-/// A clock that the test moves: seconds since 2026-11-23.
+/// A clock that the test moves: seconds since 2026-11-23. The steady one goes on with the one on the wall, but not back.
 #[derive(Clone, Default)]
-pub struct Hands(Arc<AtomicI64>);
+pub struct Hands {
+    wall: Arc<AtomicI64>,
+    steady: Arc<AtomicI64>,
+}
 
 impl Hands {
     pub fn at(second: i64) -> Timestamp {
@@ -114,12 +117,38 @@ impl Hands {
     }
 
     pub fn set(&self, second: i64) {
-        self.0.store(second, Ordering::SeqCst);
+        let before = self.wall.swap(second, Ordering::SeqCst);
+        self.steady.fetch_add((second - before).max(0), Ordering::SeqCst);
+    }
+
+    /// Somebody sets the clock on the wall; no time passes.
+    pub fn jump(&self, second: i64) {
+        self.wall.store(second, Ordering::SeqCst);
+    }
+
+    /// Time passes.
+    pub fn pass(&self, seconds: i64) {
+        self.wall.fetch_add(seconds, Ordering::SeqCst);
+        self.steady.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// What the clock on the wall shows.
+    pub fn wall(&self) -> i64 {
+        self.wall.load(Ordering::SeqCst)
+    }
+
+    /// The steady clock, so many seconds from now or before it.
+    pub fn moment(&self, seconds: i64) -> Moment {
+        Moment::from_micros((self.steady.load(Ordering::SeqCst) + seconds) * 1_000_000)
+    }
+
+    pub fn clock(&self) -> Clock {
+        let (wall, steady) = (self.clone(), self.clone());
+        Clock::new(move || Self::at(wall.wall()), move || steady.moment(0))
     }
 
     pub fn config(&self) -> Config {
-        let hands = self.clone();
-        let clock = Arc::new(move || Self::at(hands.0.load(Ordering::SeqCst)));
+        let clock = self.clock();
         // Whoever lost a race is planned again in its turn: answers must not depend on how long a plan took.
         Config { clock, slow_plan: std::time::Duration::MAX, ..Config::new() }
     }

@@ -54,7 +54,10 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (stop, stopped) = oneshot::channel();
-        let shutdown = async { drop(stopped.await) };
+        let shutdown = async {
+            drop(stopped.await);
+            rpc::Shutdown::Drain(std::time::Duration::from_secs(5))
+        };
         let done = tokio::spawn(rpc::serve(refresher.clone(), listener, shutdown));
         let endpoint = Channel::from_shared(format!("http://{address}")).expect("an address");
         let channel = endpoint.connect().await.expect("the listener is bound");

@@ -159,7 +159,7 @@ async fn from_server(
 
 /// An id that no other command of this machine has had.
 fn new_request_id() -> String {
-    let now = clock::system()();
+    let now = clock::now();
     format!("allocation-{}-{}", now.as_nanosecond(), std::process::id())
 }
 

@@ -1,7 +1,7 @@
 //! The callers of a simulation: what they sent, and what they were told.
 
 use super::commands::{self, Sent};
-use crate::engine_support::{amend, cancel, confirm, say, say_change};
+use crate::engine_support::{Hands, amend, cancel, confirm, say, say_change};
 use promised::engine::{
     Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, PromiseOutcome,
 };
@@ -77,6 +77,8 @@ pub struct Clients {
     n_ids: u64,
     /// How often another body under a used id was refused.
     pub n_reused: usize,
+    /// How many were too late by their own deadlines.
+    pub n_late: usize,
     /// How many changes of planning data were acknowledged.
     pub n_changes: usize,
 }
@@ -162,18 +164,33 @@ impl Clients {
     }
 
     /// Takes the answers that are there, and checks them against earlier ones (L4).
-    pub fn listen(&mut self, log: &mut String) {
+    pub fn listen(&mut self, hands: &Hands, log: &mut String) {
         let mut still = Vec::new();
         for (name, mut waiting) in std::mem::take(&mut self.waiting) {
             match waiting.poll() {
                 None => still.push((name, waiting)),
                 Some(told) => {
                     log.push_str(&format!("  {name}: {}\n", told.text));
+                    self.check_refusal(&name, &told, hands);
                     self.hear(name, told);
                 }
             }
         }
         self.waiting = still;
+    }
+
+    /// A refusal must have a cause that the caller can see: a call is too late only by its own deadline, on a clock
+    /// that never jumps.
+    fn check_refusal(&mut self, name: &str, told: &Told, hands: &Hands) {
+        if told.text != TOO_LATE {
+            return;
+        }
+        let Sent::Promise(command) = &self.sent[name] else {
+            panic!("{name} has no deadline, and is too late");
+        };
+        let deadline = command.deadline.expect("only who has a deadline is too late");
+        assert!(deadline < hands.moment(0), "{name} has time until {deadline:?}");
+        self.n_late += 1;
     }
 
     fn hear(&mut self, name: String, told: Told) {
@@ -219,12 +236,14 @@ impl Waiting {
 
 const STOPPED: &str = "stopped";
 const REUSED: &str = "reused";
+const TOO_LATE: &str = "too late";
 
 fn told<T>(answer: &mut Answer<T>, say: impl FnOnce(T) -> (String, Option<u64>)) -> Option<Told> {
     let (text, position) = match ready(answer)? {
         Ok(outcome) => say(outcome),
-        Err(Error::Stopped) => (STOPPED.to_string(), None),
+        Err(Error::Stopped | Error::OutcomeUnknown) => (STOPPED.to_string(), None),
         Err(Error::RequestIdReused { .. }) => (REUSED.to_string(), None),
+        Err(Error::DeadlineExceeded) => (TOO_LATE.to_string(), None),
         Err(error) => (say_change(Err(error)), None),
     };
     Some(Told { text, position })

@@ -79,8 +79,8 @@ fn promise(id: &str, engine: &Engine, random: &mut Random) -> PromiseCommand {
         command.completeness = Completeness::AllOrNothing;
     }
     if random.below(6) == 0 {
-        let seconds = random.below(9) as i64;
-        command.deadline = engine.now().checked_add(jiff::SignedDuration::from_secs(seconds)).ok();
+        let left = std::time::Duration::from_secs(random.below(9));
+        command.deadline = Some(engine.moment().after(left));
     }
     command
 }

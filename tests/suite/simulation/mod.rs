@@ -45,6 +45,8 @@ struct Seen {
     carried: u64,
     replans: usize,
     forgotten: usize,
+    jumps: usize,
+    late: usize,
 }
 
 impl Seen {

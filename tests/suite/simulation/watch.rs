@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Sim {
     /// What holds after every step.
     pub(super) fn look(&mut self) {
-        self.clients.listen(&mut self.log);
+        self.clients.listen(&self.hands, &mut self.log);
         self.hear();
         let world = self.engine.pin();
         assert_eq!(audit::divergences(&world), [], "L2");

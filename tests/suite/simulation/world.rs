@@ -47,6 +47,8 @@ pub enum Act {
     Sync,
     /// Time passes.
     Pass,
+    /// Somebody sets the clock.
+    Jump,
     /// The disk will fail at one of the next syncs.
     BreakDisk,
     /// A refresh begins.
@@ -65,8 +67,7 @@ pub struct Sim {
     random: Random,
     pub(super) data: Data,
     pub disk: Disk,
-    hands: Hands,
-    second: i64,
+    pub(super) hands: Hands,
     slow_plan: Duration,
     pub(super) engine: Engine,
     steps: Option<Steps>,
@@ -78,6 +79,7 @@ pub struct Sim {
     /// The data last seen: how many snapshots had served, how they were changed; and what was overdrawn then.
     pub(super) overdrawn: (u64, u128, BTreeSet<String>),
     pub log: String,
+    pub n_jumps: usize,
     pub n_crashes: usize,
     pub n_checkpoints: usize,
     pub n_cut: usize,
@@ -119,7 +121,6 @@ impl Sim {
             data,
             disk,
             hands,
-            second: 0,
             slow_plan,
             engine,
             steps: Some(steps),
@@ -129,6 +130,7 @@ impl Sim {
             seen: BTreeMap::new(),
             overdrawn: Default::default(),
             log: String::new(),
+            n_jumps: 0,
             n_crashes: 0,
             n_checkpoints: 0,
             n_cut: 0,
@@ -146,7 +148,7 @@ impl Sim {
     }
 
     fn draw(&mut self) -> Act {
-        match self.random.below(28) {
+        match self.random.below(29) {
             0..=6 => Act::Send,
             7 | 8 => Act::SendAgain,
             9..=12 => Act::Write,
@@ -161,6 +163,7 @@ impl Sim {
             22 => Act::Rearrange,
             23..=25 => Act::Change,
             26 => Act::Replan,
+            27 => Act::Jump,
             _ if self.random.below(3) == 0 => Act::Kill,
             _ => Act::Sync,
         }
@@ -181,6 +184,7 @@ impl Sim {
             }
             Act::Sync => self.sync(),
             Act::Pass => self.pass(),
+            Act::Jump => self.jump(),
             Act::BreakDisk => self.break_disk(),
             Act::Begin => self.begin(),
             Act::CatchUp => self.catch_up(),
@@ -206,12 +210,21 @@ impl Sim {
         }
     }
 
-    /// Time passes; now and then the clock is set back.
+    /// Time passes.
     fn pass(&mut self) -> String {
         let seconds = self.random.below(25) as i64;
-        self.second += if self.random.below(6) == 0 { -seconds } else { seconds };
-        self.hands.set(self.second);
-        format!("second {}", self.second)
+        self.hands.pass(seconds);
+        format!("{seconds} s pass")
+    }
+
+    /// The clock on the wall is set, forward or back: by seconds, by what is followed at once, by days.
+    fn jump(&mut self) -> String {
+        let by = [25, 600, 3_600, 7_200, 90_000][self.random.below(5) as usize];
+        let seconds = self.random.below(by) as i64;
+        let seconds = if self.random.below(2) == 0 { -seconds } else { seconds };
+        self.hands.jump(self.hands.wall() + seconds);
+        self.n_jumps += 1;
+        format!("the clock is set by {seconds} s")
     }
 
     fn replan(&mut self) -> String {
@@ -273,7 +286,7 @@ impl Sim {
                 writeln!(self.log, "  swapped at {at}: {counts:?}").unwrap();
             }
             // A promise made in the last moment names what the snapshot does not have; or the engine died.
-            Err(error @ (Error::NotAdopted(_) | Error::Stopped | Error::Busy)) => {
+            Err(error @ (Error::NotAdopted(_) | Error::OutcomeUnknown | Error::Busy)) => {
                 writeln!(self.log, "  {error}").unwrap();
             }
             Err(error) => panic!("R1: {error}"),
@@ -293,7 +306,7 @@ impl Sim {
     fn crash(&mut self, how: &str) -> String {
         self.n_crashes += 1;
         self.steps = None;
-        self.clients.listen(&mut self.log);
+        self.clients.listen(&self.hands, &mut self.log);
         self.hear();
         self.swap = Swap::None;
         self.reader = Arc::new(promised::journal::Memory::default());
@@ -324,7 +337,7 @@ impl Sim {
         self.look();
         // Holds may have ended, and what is over may have been forgotten; nothing else was done.
         let done = self.kinds_after(before);
-        assert!(done.iter().all(|kind| ["expired", "forgotten"].contains(kind)), "{done:?}");
+        assert!(done.iter().all(|kind| ["expired", "forgotten", "leapt"].contains(kind)), "{done:?}");
     }
 
     fn kinds_after(&self, position: u64) -> Vec<&'static str> {

@@ -1,0 +1,40 @@
+//! The clock has leapt: what runs out by it is moved by as much (semantics 12.5).
+//!
+//! Nobody's hold may end because somebody set a clock. A leap is a fact of its own, so a replay moves the same
+//! holds, whatever clock it runs by.
+
+use super::{Admitted, Fact, Ledger, Reservation, State};
+use std::sync::Arc;
+
+/// By how much engine time followed the clock on the wall, and what moves with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leap {
+    /// Microseconds, forward.
+    pub by: i64,
+    /// Ids of requests of entries from this position on are as much younger; 0 for all.
+    pub from_position: u64,
+    /// Holds from this number on end as much later; 0 for all.
+    pub from_number: u64,
+}
+
+impl Ledger {
+    /// Notes a leap, and moves the ends of the holds that it moves.
+    pub fn leap(&mut self, leap: Leap) -> Admitted<'_> {
+        self.admitted(Fact::Leapt(leap))
+    }
+
+    /// Moves the ends of holds.
+    pub(super) fn move_holds(&mut self, leap: Leap) {
+        let is_moved = |(_, number): &&(i64, u64)| leap.from_number <= *number;
+        let moved: Vec<_> = self.due.iter().filter(is_moved).copied().collect();
+        for (until, number) in moved {
+            let before = self.world.reservation(number).expect("what is due is reserved");
+            let later = until.saturating_add(leap.by);
+            let state = State::Held { until: later };
+            let after = Arc::new(Reservation { state, ..(**before).clone() });
+            self.due.remove(&(until, number));
+            self.due.insert((later, number));
+            self.world.put(after);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! How a server ends: who calls anew is refused, streams end with a clear status, calls under way finish, and what
+//! has not finished in its time is cut off.
+//!
+//! One layer stands around every call of every service (health and reflection too). It counts the calls under
+//! way, refuses new ones but for health, and ends streams that have nothing more to say. A call that is cut off,
+//! because its time is over or because the journal failed, is told that its outcome is not known.
+
+use super::status::Failure;
+use http_body::Frame;
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+use tokio::sync::{Notify, watch};
+use tonic::{
+    Code, Status,
+    body::Body,
+    codegen::{
+        BoxFuture, Bytes, Service,
+        http::{HeaderMap, Request, Response},
+    },
+};
+use tower_layer::Layer;
+
+/// Calls that are answered to the end: whoever balances load wants to hear that this server is going.
+const HEALTH: &str = "/grpc.health.v1.Health/";
+
+/// The stream that ends by itself, when all that it took is answered.
+const ENDS_ITSELF: &str = "/promised.v1.PromiseService/PromiseStream";
+
+/// How far a server is on its way to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Serving,
+    /// Calls under way finish.
+    Draining,
+    /// They are cut off.
+    Cut,
+}
+
+/// The end of a server, known to all of its calls. Clones know of the same one.
+#[derive(Clone, Debug)]
+pub(super) struct Stopping {
+    phase: Arc<watch::Sender<Phase>>,
+    calls: Arc<Calls>,
+}
+
+/// The calls under way.
+#[derive(Debug, Default)]
+struct Calls {
+    n: AtomicUsize,
+    none: Notify,
+}
+
+/// A call under way, until it is dropped.
+#[derive(Debug)]
+struct Call(Arc<Calls>);
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if self.0.n.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.none.notify_waiters();
+        }
+    }
+}
+
+impl Stopping {
+    /// Of a server that goes on for now.
+    pub(super) fn new() -> Self {
+        Self { phase: Arc::new(watch::Sender::new(Phase::Serving)), calls: Arc::default() }
+    }
+
+    /// From now on no new calls are taken.
+    pub(super) fn drain(&self) {
+        self.go_on_to(Phase::Draining);
+    }
+
+    /// From now on nothing is waited for.
+    pub(super) fn cut(&self) {
+        self.go_on_to(Phase::Cut);
+    }
+
+    fn go_on_to(&self, next: Phase) {
+        self.phase.send_if_modified(|phase| {
+            let goes_on = *phase < next;
+            *phase = next.max(*phase);
+            goes_on
+        });
+    }
+
+    fn phase(&self) -> Phase {
+        *self.phase.borrow()
+    }
+
+    /// Done when the server is on its way to its end.
+    pub(super) fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.reached(Phase::Draining)
+    }
+
+    fn reached(&self, wanted: Phase) -> impl Future<Output = ()> + Send + use<> {
+        let mut phase = self.phase.subscribe();
+        let sender = Arc::clone(&self.phase);
+        async move {
+            let _sender = sender;
+            // The sender is ours, so it is there as long as we wait.
+            drop(phase.wait_for(|phase| wanted <= *phase).await);
+        }
+    }
+
+    /// Done when no call is under way.
+    pub(super) async fn idle(&self) {
+        loop {
+            let none = self.calls.none.notified();
+            if self.calls.n.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            none.await;
+        }
+    }
+
+    fn begin(&self) -> Call {
+        self.calls.n.fetch_add(1, Ordering::AcqRel);
+        Call(Arc::clone(&self.calls))
+    }
+
+    /// What a stream is told at its end.
+    pub(super) fn farewell(&self) -> Failure {
+        match self.phase() {
+            Phase::Serving | Phase::Draining => shutting_down(),
+            Phase::Cut => Failure::outcome_unknown(),
+        }
+    }
+}
+
+/// What a call is told that comes too late.
+fn shutting_down() -> Failure {
+    let text = "the server is shutting down; nothing was done, ask another one or come back";
+    Failure::new(Code::Unavailable, "SHUTTING_DOWN", text)
+}
+
+/// Stands around a service.
+#[derive(Clone, Debug)]
+pub(super) struct Guarded<S> {
+    stopping: Stopping,
+    inner: S,
+}
+
+impl<S> Layer<S> for Stopping {
+    type Service = Guarded<S>;
+
+    fn layer(&self, inner: S) -> Guarded<S> {
+        Guarded { stopping: self.clone(), inner }
+    }
+}
+
+impl<S> Service<Request<Body>> for Guarded<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>> + Send + 'static,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+{
+    type Response = Response<Ending>;
+    type Error = S::Error;
+    type Future = BoxFuture<Response<Ending>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let path = request.uri().path();
+        let is_refused = self.stopping.phase() != Phase::Serving && !path.starts_with(HEALTH);
+        let cut_at = if path == ENDS_ITSELF { Phase::Cut } else { Phase::Draining };
+        let stopping = self.stopping.clone();
+        if is_refused {
+            let refused = Status::from(stopping.farewell()).into_http::<Body>();
+            let body = |body| Ending { body, call: None, cut_at, stopping, cut: None };
+            return Box::pin(std::future::ready(Ok(refused.map(body))));
+        }
+        let call = stopping.begin();
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let answered = tokio::select! {
+                biased;
+                answered = answer => answered?,
+                () = stopping.reached(Phase::Cut) => {
+                    Status::from(Failure::outcome_unknown()).into_http::<Body>()
+                }
+            };
+            let call = Some(call);
+            Ok(answered.map(|body| Ending { body, call, cut_at, stopping, cut: None }))
+        })
+    }
+}
+
+/// The body of an answer. One that has nothing to say when the server ends, such as a stream that waits, is ended.
+pub(super) struct Ending {
+    body: Body,
+    call: Option<Call>,
+    cut_at: Phase,
+    stopping: Stopping,
+    /// Done when it is to end; not asked for by answers that are there at once.
+    cut: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+impl tonic::codegen::Body for Ending {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if self.call.is_none() && self.cut.is_some() {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            if frame.is_none() {
+                self.call = None;
+            }
+            return Poll::Ready(frame);
+        }
+        let (stopping, cut_at) = (self.stopping.clone(), self.cut_at);
+        let cut = self.cut.get_or_insert_with(|| Box::pin(stopping.reached(cut_at)));
+        ready!(cut.as_mut().poll(context));
+        self.call = None;
+        let mut trailers = HeaderMap::new();
+        let told = Status::from(stopping.farewell()).add_header(&mut trailers);
+        Poll::Ready(Some(told.map(|()| Frame::trailers(trailers))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_is_idle_when_its_last_call_has_ended() {
+        let stopping = Stopping::new();
+        stopping.idle().await;
+        let (one, other) = (stopping.begin(), stopping.begin());
+        let mut idle = std::pin::pin!(stopping.idle());
+        let mut is_idle = || {
+            let mut context = Context::from_waker(std::task::Waker::noop());
+            idle.as_mut().poll(&mut context).is_ready()
+        };
+        assert!(!is_idle());
+        drop(one);
+        assert!(!is_idle());
+        drop(other);
+        assert!(is_idle());
+    }
+
+    #[tokio::test]
+    async fn a_server_never_goes_back() {
+        let stopping = Stopping::new();
+        stopping.cut();
+        stopping.drain();
+        stopping.draining().await;
+        assert_eq!(stopping.phase(), Phase::Cut);
+        assert!(stopping.farewell().to_string().starts_with("OUTCOME_UNKNOWN"));
+    }
+}
