@@ -7,6 +7,7 @@ use super::{
 use promised::{
     journal::{Batch, Error, Fault, Journal, Memory, Reader, Record, codec},
     ledger::{
+        Leap,
         Activation, Entry, Fact, Ledger, Made, RequestStamp, Reservation, Stamp, State, World,
         digest,
         reservation::{Force, Target},
@@ -41,7 +42,7 @@ fn history() -> Book {
 }
 
 /// The facts that no verb of the book makes.
-fn others() -> [Fact; 3] {
+fn others() -> [Fact; 4] {
     let activation = Activation {
         snapshot_id: "next".into(),
         generation: 2,
@@ -52,7 +53,8 @@ fn others() -> [Fact; 3] {
     };
     let rearranged = Fact::Rearranged { changes: [].into(), after: Vec::new() };
     let forgotten = Fact::Forgotten { numbers: [1, 300].into() };
-    [Fact::Activated(Arc::new(activation)), rearranged, forgotten]
+    let leapt = Fact::Leapt(Leap { by: 7_200_000_000, from_position: 9, from_number: 3 });
+    [Fact::Activated(Arc::new(activation)), rearranged, forgotten, leapt]
 }
 
 #[test]

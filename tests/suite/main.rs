@@ -33,6 +33,7 @@ mod cli;
 mod crash;
 mod differential;
 mod disk;
+mod edge;
 mod engine;
 mod engine_support;
 mod faults;

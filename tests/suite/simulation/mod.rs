@@ -9,7 +9,7 @@ mod refreshes;
 mod watch;
 mod world;
 
-pub use clients::ready;
+pub use clients::{Random, ready};
 use world::Sim;
 
 /// Steps of one seed.
@@ -61,6 +61,8 @@ impl Seen {
         self.carried += sim.n_carried;
         self.replans += sim.n_replans;
         self.forgotten += sim.n_forgotten;
+        self.jumps += sim.n_jumps;
+        self.late += sim.clients.n_late;
     }
 }
 
@@ -80,6 +82,7 @@ fn what_was_promised_is_kept_whatever_happens() {
     assert!(0 < acknowledged && 0 < changes && 0 < reused && 0 < crashes && 0 < checkpoints);
     let Seen { cut, swaps, carried, replans, forgotten, .. } = seen;
     assert!(0 < cut && 0 < swaps && 0 < carried && 0 < replans && 0 < forgotten);
+    assert!(0 < seen.jumps && 0 < seen.late);
 }
 
 #[test]
