@@ -80,13 +80,13 @@ pub(super) fn recover(
     let mut ledger = Ledger::new(world);
     go_on(&*reader, &mut ledger, snapshots, &mut |entry| {
         now = now.max(entry.stamp.at);
-        // Ids are forgotten as they were then, so that one used again later is no surprise.
-        remembered.forget(entry.stamp.at);
-        remembered.remember(entry);
         if let Fact::Leapt(leap) = &entry.fact {
             remembered.leap(*leap);
             leaps.push((entry.position, *leap));
         }
+        // Ids are forgotten as they were then, so that one used again later is no surprise.
+        remembered.forget(entry.stamp.at);
+        remembered.remember(entry);
         true
     })?;
     assert_eq!(ledger.world().position, journal.position(), "L3: a journal gives all it has");
@@ -213,8 +213,6 @@ fn remember(
             return Err(journal::Error::Enough);
         }
         let head = record.head()?;
-        remembered.forget(head.at);
-        remembered.remember_head(&head);
         // It names nothing that a snapshot would have to know.
         if head.kind == LEAPT
             && let Fact::Leapt(leap) = &record.entry(snapshots.given)?.fact
@@ -222,6 +220,8 @@ fn remember(
             remembered.leap(*leap);
             leaps.push((head.position, *leap));
         }
+        remembered.forget(head.at);
+        remembered.remember_head(&head);
         Ok(())
     })?;
     Ok(leaps)
