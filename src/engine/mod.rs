@@ -74,8 +74,8 @@ use recovery::{Recovered, Snapshots};
 use remembered::Retention;
 use saving::Saving;
 use scenarios::Scenarios;
-use time::Time;
 use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle, time::Duration};
+use time::Time;
 use tokio::sync::oneshot;
 use work::{
     AmendWork, NetWork, Planned, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work,
@@ -374,7 +374,8 @@ impl Assembled {
         mut journal: Box<dyn Journal>,
         config: Config,
     ) -> Result<Self, Error> {
-        let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } = config;
+        let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
+            config;
         let Config { keep_over_for, keep_over_at_most, slow_plan, .. } = config;
         let Config { scenario_bytes_at_most, .. } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;

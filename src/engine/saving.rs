@@ -150,14 +150,15 @@ impl Task {
     pub(super) fn each(self, take: &mut dyn FnMut(Job) -> bool) {
         let Self { world, at, reader, age, leaps } = self;
         let checkpoint = world.position;
-        let forget_before = match first_since(&*reader, (at.saturating_sub(age), checkpoint), &leaps) {
-            Ok(position) => position,
-            Err(error) => {
-                tracing::error!(%error, "no checkpoint was made");
-                take(Job::GiveUp);
-                return;
-            }
-        };
+        let forget_before =
+            match first_since(&*reader, (at.saturating_sub(age), checkpoint), &leaps) {
+                Ok(position) => position,
+                Err(error) => {
+                    tracing::error!(%error, "no checkpoint was made");
+                    take(Job::GiveUp);
+                    return;
+                }
+            };
         let mut n_parts = 0;
         for bytes in checkpoint::parts(&world, at) {
             if !take(Job::Part { checkpoint, part: n_parts, bytes }) {
@@ -194,9 +195,9 @@ fn first_since(
             at = record.head()?.at;
             Err(Error::Enough)
         })?;
-        let leapt = leaps.iter().filter(|(position, leap)| {
-            middle < *position && leap.from_position <= middle
-        });
+        let leapt = leaps
+            .iter()
+            .filter(|(position, leap)| middle < *position && leap.from_position <= middle);
         at = leapt.fold(at, |at, (_, leap)| at.saturating_add(leap.by));
         if at < instant {
             low = middle + 1;

@@ -185,7 +185,10 @@ impl Writer {
         self.now = self.time.now();
         self.moment = self.time.steady();
         if let Some(leap) = leap {
-            tracing::warn!(seconds = leap.by / 1_000_000, "the clock has leapt; holds are moved by as much");
+            tracing::warn!(
+                seconds = leap.by / 1_000_000,
+                "the clock has leapt; holds are moved by as much"
+            );
             self.remembered.leap(leap);
             let stamp = Stamp { at: self.now, request: None };
             self.entries.push(Arc::new(self.ledger.leap(leap).commit(stamp)));

@@ -109,12 +109,14 @@ pub async fn serve(
 ) -> Result<(), tonic::transport::Error> {
     let stopping = Stopping::new();
     let engine = refresher.engine().clone();
-    let snapshots = SnapshotServiceServer::new(snapshot::Snapshots::new(refresher, stopping.clone()));
+    let snapshots =
+        SnapshotServiceServer::new(snapshot::Snapshots::new(refresher, stopping.clone()));
     let snapshots = snapshots
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
-    let promises = PromiseServiceServer::new(promise::Promises::new(engine.clone(), stopping.clone()));
+    let promises =
+        PromiseServiceServer::new(promise::Promises::new(engine.clone(), stopping.clone()));
     let promises = promises
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)

@@ -7,9 +7,8 @@ use super::{
 use promised::{
     journal::{Batch, Error, Fault, Journal, Memory, Reader, Record, codec},
     ledger::{
-        Leap,
-        Activation, Entry, Fact, Ledger, Made, RequestStamp, Reservation, Stamp, State, World,
-        digest,
+        Activation, Entry, Fact, Leap, Ledger, Made, RequestStamp, Reservation, Stamp, State,
+        World, digest,
         reservation::{Force, Target},
         standing::{Fate, Plan, Standing},
     },

@@ -48,35 +48,44 @@ fn it_runs_by_the_steady_clock_and_follows_the_wall_at_once_up_to_the_limit() {
 #[test]
 fn beyond_the_limit_it_follows_when_the_wall_has_stood_there_for_a_minute() {
     let far = 5 * HOUR;
-    check(None, &[
-        (0, 0, "0"),
-        (far + 10, 10, "10"),
-        (far + 69, 69, "69"),
-        (far + 70, 70, "18070 leapt 18000"),
-        (far + 71, 71, "18071"),
-    ]);
+    check(
+        None,
+        &[
+            (0, 0, "0"),
+            (far + 10, 10, "10"),
+            (far + 69, 69, "69"),
+            (far + 70, 70, "18070 leapt 18000"),
+            (far + 71, 71, "18071"),
+        ],
+    );
     // A jump that is taken back leaves no trace.
     check(None, &[(0, 0, "0"), (far + 10, 10, "10"), (20, 20, "20"), (200, 200, "200")]);
     // One that goes on to somewhere else has to stand there.
-    check(None, &[
-        (0, 0, "0"),
-        (far, 0, "0"),
-        (2 * far + 50, 50, "50"),
-        (2 * far + 100, 100, "100"),
-        (2 * far + 110, 110, "36110 leapt 36000"),
-    ]);
+    check(
+        None,
+        &[
+            (0, 0, "0"),
+            (far, 0, "0"),
+            (2 * far + 50, 50, "50"),
+            (2 * far + 100, 100, "100"),
+            (2 * far + 110, 110, "36110 leapt 36000"),
+        ],
+    );
 }
 
 #[test]
 fn while_it_is_ahead_it_runs_at_half_speed() {
-    check(None, &[
-        (100, 0, "100"),
-        (0, 0, "100"),
-        (20, 20, "110"),
-        (100, 100, "150"),
-        (200, 200, "200"),
-        (210, 210, "210"),
-    ]);
+    check(
+        None,
+        &[
+            (100, 0, "100"),
+            (0, 0, "100"),
+            (20, 20, "110"),
+            (100, 100, "150"),
+            (200, 200, "200"),
+            (210, 210, "210"),
+        ],
+    );
     // Looked at often, it is no slower.
     let mut run = Run::start((seconds(100), Moment::default()), seconds(HOUR), i64::MIN, (0, 0));
     for micros in 1..=1_000_001 {
@@ -91,12 +100,15 @@ fn across_a_stop_it_runs_by_the_stamps() {
     check(Some(1_000), &[(900, 0, "1000"), (910, 10, "1005")]);
     // A gap of hours is followed after a minute; what was there before the stop does not move with it.
     let far = 1_000 + 9 * HOUR;
-    check(Some(1_000), &[
-        (far, 0, "1000"),
-        (far + 59, 59, "1059"),
-        (far + 60, 60, "33460 leapt 32400 from 7, P3"),
-        (far + 160, 70, "33560 leapt 90"),
-    ]);
+    check(
+        Some(1_000),
+        &[
+            (far, 0, "1000"),
+            (far + 59, 59, "1059"),
+            (far + 60, 60, "33460 leapt 32400 from 7, P3"),
+            (far + 160, 70, "33560 leapt 90"),
+        ],
+    );
 }
 
 #[test]

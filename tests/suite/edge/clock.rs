@@ -87,7 +87,10 @@ fn a_hold_lasts_once_to_twice_its_time_whatever_the_clock_does() {
                     Some(State::Held { .. })
                 );
                 if is_held {
-                    assert!(age <= 2 * seconds, "seed {seed}: {age} s of {seconds}, and still held");
+                    assert!(
+                        age <= 2 * seconds,
+                        "seed {seed}: {age} s of {seconds}, and still held"
+                    );
                 } else {
                     n_ended += 1;
                     assert!(*seconds <= age, "seed {seed}: ended after {age} s of {seconds}");

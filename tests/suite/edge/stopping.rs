@@ -56,7 +56,8 @@ fn endless(channel: Channel) -> tokio::task::JoinHandle<Status> {
         let mut grpc = tonic::client::Grpc::new(channel);
         grpc.ready().await.unwrap();
         let path = "/promised.v1.PromiseService/Promise".parse().unwrap();
-        let codec = tonic_prost::ProstCodec::<proto::PromiseRequest, proto::PromiseResponse>::default();
+        let codec =
+            tonic_prost::ProstCodec::<proto::PromiseRequest, proto::PromiseResponse>::default();
         let never = tokio_stream::pending::<proto::PromiseRequest>();
         let answer: Result<tonic::Response<proto::PromiseResponse>, Status> =
             grpc.client_streaming(tonic::Request::new(never), path, codec).await;

@@ -337,7 +337,10 @@ impl Sim {
         self.look();
         // Holds may have ended, and what is over may have been forgotten; nothing else was done.
         let done = self.kinds_after(before);
-        assert!(done.iter().all(|kind| ["expired", "forgotten", "leapt"].contains(kind)), "{done:?}");
+        assert!(
+            done.iter().all(|kind| ["expired", "forgotten", "leapt"].contains(kind)),
+            "{done:?}"
+        );
     }
 
     fn kinds_after(&self, position: u64) -> Vec<&'static str> {
