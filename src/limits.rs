@@ -54,6 +54,21 @@ pub const RECORD_BYTES_MAX: usize = 1 << 20;
 /// Rows of one table.
 pub const ROWS_MAX: usize = 1 << 31;
 
+/// Bytes that the open pages of a Parquet file may take beyond what the file's own size is worth.
+pub const PARQUET_BYTES_BEYOND: u64 = 64 << 20;
+
+/// Bytes that a byte of a Parquet file is worth.
+pub const PARQUET_GROWTH_MAX: u64 = 16;
+
+/// Bytes of the end of a Parquet file that say what is in it.
+pub const PARQUET_FOOTER_BYTES_MAX: u64 = 16 << 20;
+
+/// Rows of a Parquet file of no size; a larger one may have more.
+pub const PARQUET_ROWS_BEYOND: u64 = 1 << 20;
+
+/// Rows that a byte of a Parquet file may hold.
+pub const PARQUET_ROWS_A_BYTE_MAX: u64 = 64;
+
 /// Faults of one table that a report spells out; the rest are counted.
 pub const PROBLEMS_MAX: usize = 1_000;
 

@@ -2,8 +2,8 @@
 //! panics.
 
 use crate::parquet_files::{
-    Column, bytes, column, dates, field, floats, list, old, parquet, repeated, sized, text, texts,
-    wholes, written,
+    Column, Page, bytes, column, dates, field, floats, list, old, pages, parquet, repeated, sized,
+    text, texts, wholes, written,
 };
 use parquet::{
     basic::{Compression, ConvertedType, Encoding, LogicalType, TimeUnit, Type, ZstdLevel},
@@ -11,13 +11,13 @@ use parquet::{
         BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, FloatType,
         Int32Type, Int64Type, Int96, Int96Type,
     },
-    file::properties::{WriterProperties, WriterVersion},
+    file::properties::{EnabledStatistics, WriterProperties, WriterVersion},
 };
 use promised::{
     loader::{self, Error, Progress, Silent},
     snapshot::{Loaded, Problems},
 };
-use std::{cell::RefCell, fs, path::Path};
+use std::{cell::RefCell, fs, io::Write as _, path::Path};
 use tempfile::TempDir;
 
 const MANIFEST: &str = r#"{"snapshot_id": "s", "as_of": "2026-11-23", "horizon_days": 60}"#;
@@ -648,6 +648,126 @@ fn a_damaged_parquet_file_is_an_error_and_never_a_panic() {
          on_hand.parquet cannot be read beyond row 0 (Parquet error: Invalid Parquet file. Corrupt \
          footer); write it again",
     );
+}
+
+// Small files that would become large ones: issue 18, item 9.
+
+/// Loads one row whose item is of these pages, and checks that the file is given up for this reason.
+#[track_caller]
+fn check_bomb(packing: Compression, item: &[Page<'_>], want: &str) {
+    let columns =
+        [pages("item", 1, packing, item), text("location", "BER"), wholes("quantity", [1])];
+    check_given_up(&parquet(&columns, Compression::SNAPPY), want);
+}
+
+#[track_caller]
+fn check_given_up(bytes: &[u8], want: &str) {
+    let loaded = load(&directory(&[("on_hand.parquet", bytes)]));
+    let said = lines(&loaded.problems);
+    assert!(said.contains(want) && said.contains("cannot be read beyond row"), "{said}");
+    assert!(loaded.snapshot.is_none());
+}
+
+const PLAIN: i64 = 0;
+const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
+const DELTA_BYTE_ARRAY: i64 = 7;
+const RLE_DICTIONARY: i64 = 8;
+
+#[test]
+fn a_page_that_is_whole_is_read() {
+    let columns = [
+        pages(
+            "item",
+            1,
+            Compression::UNCOMPRESSED,
+            &[
+                Page::Dictionary { n_values: 1, open: 8, packed: b"\x04\0\0\0PUMP" },
+                Page::Data { n_values: 1, open: 3, encoding: RLE_DICTIONARY, packed: &[1, 2, 0] },
+            ],
+        ),
+        text("location", "BER"),
+        wholes("quantity", [1]),
+    ];
+    check_parquet(&parquet(&columns, Compression::SNAPPY), "");
+}
+
+#[test]
+fn a_dictionary_has_no_more_values_than_room() {
+    let data = Page::Data { n_values: 1, open: 3, encoding: RLE_DICTIONARY, packed: &[1, 2, 0] };
+    let text = b"\x04\0\0\0PUMP";
+    let dictionary = Page::Dictionary { n_values: i64::from(i32::MAX), open: 8, packed: text };
+    let want = "a dictionary has more values than room for them";
+    check_bomb(Compression::UNCOMPRESSED, &[dictionary, data], want);
+}
+
+#[test]
+fn a_page_that_says_it_is_huge_is_not_opened() {
+    let page =
+        || Page::Data { n_values: 1, open: i64::from(i32::MAX), encoding: PLAIN, packed: &[0; 9] };
+    let zstd = Compression::ZSTD(ZstdLevel::default());
+    let gzip = Compression::GZIP(parquet::basic::GzipLevel::default());
+    for packing in [Compression::SNAPPY, zstd, gzip, Compression::LZ4, Compression::LZ4_RAW] {
+        check_bomb(packing, &[page()], "its open pages take more than");
+    }
+}
+
+#[test]
+fn a_page_is_no_larger_than_it_says() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&[0; 1 << 20]).expect("memory can be written");
+    let packed = packed.finish().expect("memory can be written");
+    let page = Page::Data { n_values: 1, open: 8, encoding: PLAIN, packed: &packed };
+    let gzip = Compression::GZIP(parquet::basic::GzipLevel::default());
+    check_bomb(gzip, &[page], "a page is larger than it says");
+}
+
+#[test]
+fn texts_by_differences_take_no_more_than_a_file_is_worth() {
+    // A block of 128 in 4 parts; 2^33 lengths, of which the first is 0.
+    let lengths = [0x80, 1, 4, 0x80, 0x80, 0x80, 0x80, 0x20, 0];
+    for encoding in [DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY] {
+        let page = Page::Data { n_values: 1, open: 9, encoding, packed: &lengths };
+        let want = "the lengths of texts are not those of a page";
+        check_bomb(Compression::UNCOMPRESSED, &[page], want);
+    }
+    // Each text is the one before it.
+    let n_rows = 4_000;
+    let long = ByteArray::from("x".repeat(70_000).as_str());
+    let item = field("item", Type::BYTE_ARRAY, None);
+    let columns = [
+        column::<ByteArrayType>(item, vec![Some(long); n_rows]),
+        texts("location", vec![Some("BER"); n_rows]),
+        wholes("quantity", vec![1; n_rows]),
+    ];
+    let properties = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_column_encoding("item".into(), Encoding::DELTA_BYTE_ARRAY);
+    check_given_up(&written(&columns, properties), "its open pages take more than");
+}
+
+#[test]
+fn a_small_file_has_no_more_rows_than_it_is_worth() {
+    let flags = |name| {
+        let values = vec![Some(true); 1_500_000];
+        column::<BoolType>(field(name, Type::BOOLEAN, None), values)
+    };
+    let columns = [flags("item"), flags("location"), flags("quantity")];
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_max_row_group_row_count(None)
+        .set_data_page_row_count_limit(usize::MAX)
+        .set_offset_index_disabled(true);
+    let bytes = written(&columns, properties);
+    let loaded = load(&directory(&[("on_hand.parquet", &bytes)]));
+    let said = lines(&loaded.problems);
+    let n_bytes = bytes.len();
+    let most = n_bytes * 64 + (1 << 20);
+    let want = format!(
+        "error: on_hand: at most {most} rows in a Parquet file of {n_bytes} bytes; on_hand.parquet says it \
+         has 1500000"
+    );
+    assert_eq!(said, want);
 }
 
 // Orders.

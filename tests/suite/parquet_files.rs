@@ -1,13 +1,16 @@
 //! Parquet files for tests, column by column.
 
+use bytes::Bytes;
 use parquet::{
     basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical},
+    column::writer::ColumnCloseResult,
     data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type},
     file::{
+        metadata::ColumnChunkMetaData,
         properties::{WriterProperties, WriterPropertiesBuilder},
-        writer::{SerializedColumnWriter, SerializedFileWriter},
+        writer::{SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter},
     },
-    schema::types::{Type, TypePtr},
+    schema::types::{ColumnDescriptor, ColumnPath, Type, TypePtr},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -18,7 +21,20 @@ const GROUP_ROWS: usize = 10_000;
 pub(crate) struct Column {
     field: TypePtr,
     n_rows: usize,
-    write: Box<dyn Fn(&mut SerializedColumnWriter<'_>, Range<usize>)>,
+    write: Box<dyn Fn(&mut Group<'_>, Range<usize>)>,
+}
+
+type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
+
+/// Writes the next column of a row group by its own writer.
+fn own(
+    write: impl Fn(&mut SerializedColumnWriter<'_>, Range<usize>) + 'static,
+) -> Box<dyn Fn(&mut Group<'_>, Range<usize>)> {
+    Box::new(move |group, rows| {
+        let mut writer = group.next_column().expect("an open group").expect("a column");
+        write(&mut writer, rows);
+        writer.close().expect("memory can be written");
+    })
 }
 
 /// A column of any type, whose rows have a value or none.
@@ -31,7 +47,7 @@ pub(crate) fn column<D: DataType>(field: Type, values: Vec<Option<D::T>>) -> Col
         let written = writer.typed::<D>().write_batch(&given, Some(&levels), None);
         written.expect("memory can be written");
     };
-    Column { field: Arc::new(field), n_rows, write: Box::new(write) }
+    Column { field: Arc::new(field), n_rows, write: own(write) }
 }
 
 /// A field of a physical type that stands for something.
@@ -124,12 +140,13 @@ fn nested(field: Type, level: i16) -> Column {
         let written = writer.typed::<Int32Type>().write_batch(&[1], Some(&[level]), Some(&[0]));
         written.expect("memory can be written");
     };
-    Column { field: Arc::new(field), n_rows: 1, write: Box::new(write) }
+    Column { field: Arc::new(field), n_rows: 1, write: own(write) }
 }
 
 /// A file of columns, compressed in some way.
 pub(crate) fn parquet(columns: &[Column], compression: Compression) -> Vec<u8> {
-    written(columns, WriterProperties::builder().set_compression(compression))
+    let properties = WriterProperties::builder().set_compression(compression);
+    written(columns, properties.set_max_row_group_row_count(Some(GROUP_ROWS)))
 }
 
 /// A file of columns, written in some way.
@@ -137,20 +154,94 @@ pub(crate) fn written(columns: &[Column], properties: WriterPropertiesBuilder) -
     let fields = columns.iter().map(|column| Arc::clone(&column.field)).collect();
     let schema = Type::group_type_builder("table").with_fields(fields).build();
     let schema = Arc::new(schema.expect("columns of different names"));
-    let mut bytes = Vec::new();
-    let mut file = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties.build()))
-        .expect("memory can be written");
+    let properties = Arc::new(properties.build());
+    let group_rows = properties.max_row_group_row_count().unwrap_or(usize::MAX);
+    let file = SerializedFileWriter::new(Vec::new(), schema, properties);
+    let mut file = file.expect("memory can be written");
     let n_rows = columns[0].n_rows;
-    for start in (0..n_rows).step_by(GROUP_ROWS) {
-        let rows = start..n_rows.min(start + GROUP_ROWS);
+    for start in (0..n_rows).step_by(group_rows) {
+        let rows = start..n_rows.min(start + group_rows);
         let mut group = file.next_row_group().expect("the one before is closed");
         for column in columns {
-            let mut writer = group.next_column().expect("an open group").expect("a column");
-            (column.write)(&mut writer, rows.clone());
-            writer.close().expect("memory can be written");
+            (column.write)(&mut group, rows.clone());
         }
         group.close().expect("columns of one length");
     }
-    file.close().expect("memory can be written");
+    file.into_inner().expect("memory can be written")
+}
+
+/// A page that says what it likes of itself: how many values it has, and how large it is when it is open.
+pub(crate) enum Page<'a> {
+    /// The values of a dictionary.
+    Dictionary { n_values: i64, open: i64, packed: &'a [u8] },
+    /// Values in an encoding, by its number.
+    Data { n_values: i64, open: i64, encoding: i64, packed: &'a [u8] },
+}
+
+impl Page<'_> {
+    /// In Thrift's compact protocol, each number after the head that says: the next field, a whole number.
+    fn bytes(&self) -> Vec<u8> {
+        const END: u8 = 0;
+        const RLE: i64 = 3;
+        let (head, of_page, numbers, packed) = match self {
+            Self::Dictionary { n_values, open, packed } => {
+                ([2, *open, packed.len() as i64], 0x4c, vec![*n_values, 0], packed)
+            }
+            Self::Data { n_values, open, encoding, packed } => (
+                [0, *open, packed.len() as i64],
+                0x2c,
+                vec![*n_values, *encoding, RLE, RLE],
+                packed,
+            ),
+        };
+        let mut bytes: Vec<u8> = head.into_iter().flat_map(number).collect();
+        bytes.push(of_page);
+        bytes.extend(numbers.into_iter().flat_map(number));
+        bytes.extend([END, END]);
+        bytes.extend(*packed);
+        bytes
+    }
+}
+
+fn number(value: i64) -> Vec<u8> {
+    let mut bytes = vec![0x15];
+    let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
+    while 0x80 <= rest {
+        bytes.push((rest & 0x7f) as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
     bytes
+}
+
+/// A column of texts, of pages as they are given; each row has a value.
+pub(crate) fn pages(name: &str, n_rows: usize, packing: Compression, pages: &[Page<'_>]) -> Column {
+    let field = Type::primitive_type_builder(name, Physical::BYTE_ARRAY);
+    let field = field.with_repetition(Repetition::REQUIRED).build().expect("a field of texts");
+    let field = Arc::new(field);
+    let chunk: Vec<u8> = pages.iter().flat_map(Page::bytes).collect();
+    let path = ColumnPath::new(vec![name.to_string()]);
+    let column = Arc::new(ColumnDescriptor::new(Arc::clone(&field), 0, 0, path));
+    let has_dictionary = matches!(pages[0], Page::Dictionary { .. });
+    let metadata = ColumnChunkMetaData::builder(column)
+        .set_compression(packing)
+        .set_num_values(n_rows as i64)
+        .set_total_compressed_size(chunk.len() as i64)
+        .set_total_uncompressed_size(chunk.len() as i64)
+        .set_data_page_offset(0)
+        .set_dictionary_page_offset(has_dictionary.then_some(0))
+        .build()
+        .expect("a column of pages");
+    let write = move |group: &mut Group<'_>, _: Range<usize>| {
+        let close = ColumnCloseResult {
+            bytes_written: chunk.len() as u64,
+            rows_written: n_rows as u64,
+            metadata: metadata.clone(),
+            bloom_filter: None,
+            column_index: None,
+            offset_index: None,
+        };
+        group.append_column(&Bytes::from(chunk.clone()), close).expect("memory can be written");
+    };
+    Column { field, n_rows, write: Box::new(write) }
 }

@@ -1,13 +1,19 @@
 //! The rows of a file, some at a time, of the columns that are wanted.
 
-use super::{column::Column, decode, kind::Kind};
+use super::{
+    column::Column,
+    compact, decode,
+    kind::Kind,
+    pages::{Budget, Pages, Share},
+};
+use crate::limits::PARQUET_FOOTER_BYTES_MAX;
 use parquet::{
     basic::Repetition,
     column::reader::{ColumnReader, get_column_reader},
     errors::{ParquetError, Result},
     file::{
         metadata::{ParquetMetaData, ParquetMetaDataReader},
-        serialized_reader::SerializedPageReader,
+        reader::{ChunkReader, Length},
     },
     schema::types::{SchemaDescriptor, Type},
 };
@@ -15,6 +21,9 @@ use std::{fs::File, sync::Arc};
 
 /// Rows decoded at once.
 const ROWS: usize = 16_384;
+
+/// How a Parquet file ends.
+const MAGIC: &[u8] = b"PAR1";
 
 /// A file whose end has been read: what is in it, and where.
 pub(super) struct Index {
@@ -25,6 +34,7 @@ pub(super) struct Index {
 impl Index {
     /// Reads it.
     pub(super) fn read(file: File) -> Result<Self> {
+        check_footer(&file)?;
         let metadata = ParquetMetaDataReader::new().parse_and_finish(&file)?;
         Ok(Self { file: Arc::new(file), metadata })
     }
@@ -55,8 +65,34 @@ impl Index {
             Ok((leaf, Kind::of(&schema.column(leaf))?))
         };
         let columns = wanted.iter().map(column).collect::<Result<_, String>>()?;
-        Ok(Batches { index: self, columns, group: 0, readers: Vec::new(), rows_left: 0 })
+        let budget = Budget::of(self.file.len());
+        let (readers, shares) = (Vec::new(), Vec::new());
+        Ok(Batches { index: self, columns, group: 0, readers, rows_left: 0, budget, shares })
     }
+}
+
+/// The end of a file may say anything; what room is made by is checked before.
+fn check_footer(file: &File) -> Result<()> {
+    const TAIL: usize = 8;
+    let len = file.len();
+    // A file that is too short or ends otherwise is told of by who reads it.
+    let Some(start) = len.checked_sub(TAIL as u64) else { return Ok(()) };
+    let tail = file.get_bytes(start, TAIL)?;
+    let n_bytes = tail.first_chunk().map_or(0, |n| u64::from(u32::from_le_bytes(*n)));
+    let Some(start) = start.checked_sub(n_bytes) else { return Ok(()) };
+    if !tail.ends_with(MAGIC) {
+        return Ok(());
+    }
+    if PARQUET_FOOTER_BYTES_MAX < n_bytes {
+        let text =
+            format!("its end says in more than {PARQUET_FOOTER_BYTES_MAX} bytes what is in it");
+        return Err(ParquetError::General(text));
+    }
+    let footer = file.get_bytes(start, usize::try_from(n_bytes)?)?;
+    if compact::has_sound_schema(&footer) {
+        return Ok(());
+    }
+    Err(ParquetError::General("its columns are not told one by one".to_string()))
 }
 
 fn is_flat(field: &Type) -> bool {
@@ -74,6 +110,9 @@ pub(super) struct Batches {
     /// A reader for each column, in that row group.
     readers: Vec<ColumnReader>,
     rows_left: usize,
+    budget: Arc<Budget>,
+    /// What each column takes of it, in that row group.
+    shares: Vec<Arc<Share>>,
 }
 
 impl Batches {
@@ -85,6 +124,7 @@ impl Batches {
             }
             self.open_group()?;
         }
+        self.shares.iter().for_each(|share| share.settle());
         let n_rows = self.rows_left.min(ROWS);
         let columns = self.columns.iter().zip(&mut self.readers);
         let columns = columns.map(|((_, kind), reader)| decode::column(reader, *kind, n_rows));
@@ -98,12 +138,16 @@ impl Batches {
         self.group += 1;
         let fault = |_| ParquetError::General("a row group has fewer rows than none".to_string());
         self.rows_left = usize::try_from(group.num_rows()).map_err(fault)?;
-        let reader = |(leaf, _): &(usize, Kind)| {
-            let (chunk, file) = (group.column(*leaf), Arc::clone(&self.index.file));
-            let pages = SerializedPageReader::new(file, chunk, self.rows_left, None)?;
+        // What the group before took is given back first.
+        self.readers.clear();
+        self.shares = self.columns.iter().map(|_| Share::of(&self.budget)).collect();
+        let reader = |((leaf, _), share): (&(usize, Kind), _)| {
+            let chunk = group.column(*leaf);
+            let pages = Pages::open(&self.index.file, share, chunk, self.rows_left)?;
             Ok(get_column_reader(self.index.schema().column(*leaf), Box::new(pages)))
         };
-        self.readers = self.columns.iter().map(reader).collect::<Result<_>>()?;
+        let readers = self.columns.iter().zip(&self.shares).map(reader);
+        self.readers = readers.collect::<Result<_>>()?;
         Ok(())
     }
 }

@@ -2,12 +2,18 @@
 
 mod batches;
 mod column;
+mod compact;
 mod decode;
+mod delta;
 mod kind;
+mod pages;
 mod text;
 
 use super::{guard::guarded, sink::Sink, source::Part};
-use crate::{limits::ROWS_MAX, snapshot::cells::Cells};
+use crate::{
+    limits::{PARQUET_ROWS_A_BYTE_MAX, PARQUET_ROWS_BEYOND, ROWS_MAX},
+    snapshot::cells::Cells,
+};
 use batches::{Batches, Index};
 use column::Column;
 use jiff::civil::Date;
@@ -51,6 +57,14 @@ impl ParquetTable<'_> {
         let bytes_total = file.metadata().map_or(0, |metadata| metadata.len());
         let index = guarded(|| Index::read(file)).map_err(|error| self.damaged(&error))?;
         let rows_total = u64::try_from(index.n_rows()).map_err(|error| self.damaged(&error))?;
+        let rows_most = bytes_total.saturating_mul(PARQUET_ROWS_A_BYTE_MAX) + PARQUET_ROWS_BEYOND;
+        if rows_most < rows_total {
+            return Err(format!(
+                "at most {rows_most} rows in a Parquet file of {bytes_total} bytes; {} says it has \
+                 {rows_total}",
+                self.name
+            ));
+        }
         if (ROWS_MAX as u64).saturating_sub(self.row) < rows_total {
             return Err(format!("a table of at most {ROWS_MAX} rows; {} has more", self.name));
         }
