@@ -99,7 +99,7 @@ fn main() {
         if lines.iter().any(|line| matches!(line, Line::Reserve(_))) {
             let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
             let admitted = ledger.admit(proposal).expect("what is planned is admitted (P2)");
-            admitted.commit(Stamp { at: 0, request: None });
+            admitted.commit(Stamp::default());
         }
         times.push(watch.elapsed());
     }

@@ -187,7 +187,7 @@ fn title(line: &OrderLine) -> String {
 
 fn mood(status: Status) -> Mood {
     match status {
-        Status::OnTime => Mood::Good,
+        Status::OnTime | Status::AlreadyPromised => Mood::Good,
         Status::Late | Status::Partial => Mood::Fair,
         Status::Unavailable | Status::Refused => Mood::Bad,
     }

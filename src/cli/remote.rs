@@ -165,6 +165,7 @@ fn status(result: &proto::LineResult) -> Status {
         Wire::Late => Status::Late,
         Wire::Partial => Status::Partial,
         Wire::Refused => Status::Refused,
+        Wire::AlreadyPromised => Status::AlreadyPromised,
         Wire::Unavailable | Wire::Unspecified => Status::Unavailable,
     }
 }

@@ -68,6 +68,7 @@ pub(super) fn status(status: Status) -> &'static str {
         Status::Partial => "partial",
         Status::Unavailable => "unavailable",
         Status::Refused => "refused",
+        Status::AlreadyPromised => "already_promised",
     }
 }
 
@@ -124,7 +125,7 @@ fn fill_leg(row: &mut Row, words: Words<'_>, option: &LineOption, at: usize) {
     row[9] = words.date(leg.ship);
     row[10] = words.date(leg.arrival);
     row[11] = leg.days_late.to_string();
-    row[12] = text::supply(leg);
+    row[12] = text::supply(leg.supplied());
     row[13] = leg.rank.to_string();
     row[14] = leg.economics.cost().to_string();
     row[15] = leg.economics.profit().to_string();

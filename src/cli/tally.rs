@@ -12,6 +12,7 @@ pub(super) struct Tally {
     partial: u64,
     unavailable: u64,
     refused: u64,
+    already: u64,
 }
 
 impl Tally {
@@ -28,11 +29,12 @@ impl Tally {
             Status::Partial => &mut self.partial,
             Status::Unavailable => &mut self.unavailable,
             Status::Refused => &mut self.refused,
+            Status::AlreadyPromised => &mut self.already,
         } += 1;
     }
 
     fn total(&self) -> u64 {
-        self.on_time + self.late + self.partial + self.unavailable + self.refused
+        self.on_time + self.late + self.partial + self.unavailable + self.refused + self.already
     }
 
     /// How many lines there are, and which share of them fared how.
@@ -44,7 +46,9 @@ impl Tally {
             let permille = (1_000 * n + total / 2) / total.max(1);
             format!("{n} {word} ({}.{} %)", permille / 10, permille % 10)
         };
-        let shares: Vec<_> = words.into_iter().zip(counts).map(share).collect();
+        let already = (0 < self.already).then_some(("promised before", self.already));
+        let all = words.into_iter().zip(counts).chain(already);
+        let shares: Vec<_> = all.map(share).collect();
         let (lines, orders) = (count(total, "line"), count(n_orders, "order"));
         format!("{lines} in {orders}: {}", shares.join(", "))
     }

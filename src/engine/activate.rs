@@ -57,7 +57,7 @@ impl Writer {
             at_risk: reconciled.at_risk.clone(),
             counts: reconciled.counts(),
         };
-        let stamp = Stamp { at: self.now, request: None };
+        let stamp = Stamp::at(self.now);
         let entry = self.ledger.activate(&mut reconciled, activation, stamp);
         let position = entry.position;
         self.entries.push(Arc::new(entry));

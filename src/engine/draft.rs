@@ -10,6 +10,8 @@ pub(super) fn is_enough(promise: &Promise, completeness: Completeness) -> bool {
     let in_full = |line: &LineResult| match line.status {
         Status::OnTime | Status::Late => true,
         Status::Partial | Status::Unavailable | Status::Refused => false,
+        // It is there already, so it does not stand in the way of the others (semantics 12.1).
+        Status::AlreadyPromised => true,
     };
     match completeness {
         Completeness::BestEffort => true,

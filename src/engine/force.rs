@@ -4,7 +4,7 @@
 //! need day, whatever the balance; the ledger records who wanted it so, and why.
 
 use crate::{
-    ledger::World,
+    ledger::{World, reservation::Supplied},
     model::{AccountIx, Day, Posting},
     promising::{
         answer::{Costs, Economics, Leg, LineOption, Peg, PegSource, Promise, Status},
@@ -65,6 +65,7 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         rank: 1,
         economics: Economics { costs: cost, price: line.quantity.at(line.unit_price) },
         covers: line.quantity,
+        supply: Supplied::default(),
         pegs: vec![Peg {
             depth: 0,
             item: line.item,

@@ -37,7 +37,7 @@ impl Writer {
         let found = self.ledger.world().over(next, n, |since| is_too_much || since < last);
         self.forgetting.next = found.next;
         if !found.numbers.is_empty() {
-            let stamp = Stamp { at: self.now, request: None };
+            let stamp = Stamp::at(self.now);
             let entry = self.ledger.forget(&found.numbers).commit(stamp);
             self.entries.push(Arc::new(entry));
         }

@@ -35,6 +35,7 @@ mod saving;
 pub mod selfcheck;
 pub mod stepped;
 mod time;
+mod told;
 mod watch;
 pub mod scenarios;
 pub mod within;
@@ -56,7 +57,7 @@ pub use stepped::Steps;
 use crate::{
     change::Change,
     journal::Journal,
-    ledger::{Origin, World},
+    ledger::{Entry, Origin, World},
     limits,
     promising::request::{Remedies, Request},
     snapshot::Snapshot,
@@ -153,6 +154,7 @@ pub struct Engine {
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
     earlier: Arc<Earlier>,
+    ruled: Option<Arc<Entry>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -194,6 +196,12 @@ impl Engine {
         let Assembled { engine, writer, durable, planner, on_stop: _ } =
             Assembled::new(&snapshot, journal, config)?;
         Ok((engine, Steps::new(writer, durable, planner)))
+    }
+
+    /// The entry by which this start has let later rules hold than those that the journal was written
+    /// under, with the promises that are newly at risk by them; none where there was nothing to say.
+    pub fn ruled(&self) -> Option<&Entry> {
+        self.ruled.as_deref()
     }
 
     /// The world of this instant. It never changes under its holder; pin once a request.
@@ -384,8 +392,9 @@ impl Assembled {
         let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
         let forgetting = Forgetting { age: keep_over, count, next: 0 };
         let retention = Retention { age, count: remember_at_most };
-        let Recovered { ledger, remembered, now, checkpoint, began_with, leaps } =
+        let Recovered { mut ledger, remembered, now, checkpoint, began_with, leaps } =
             recovery::recover(&mut *journal, &snapshots, retention)?;
+        let ruled = recovery::adopt_rules(&mut *journal, &mut ledger, now)?;
         let began = (ledger.world().position + 1, ledger.world().next_number());
         let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
         let earlier = Earlier {
@@ -422,6 +431,7 @@ impl Assembled {
             thread: Arc::default(),
             scenarios: Arc::new(scenarios),
             earlier: Arc::new(earlier),
+            ruled,
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }

@@ -9,9 +9,10 @@ use super::{
     command::{Commitment, Completeness, PlannedOn},
     draft,
     error::Error,
+    told::{promise_of, told},
     work::{
         AmendWork, Changed, NetWork, Netted, Planned, PromiseWork, Promised, RearrangeWork,
-        Recaller, Terms, Ticket, Verb, Work, promise_of,
+        Recaller, Terms, Ticket, Verb, Work,
     },
     writer::{Pending, Writer},
 };
@@ -99,7 +100,7 @@ impl Writer {
         if ticket.deadline.is_some_and(|deadline| deadline < self.moment) {
             return Err(Error::DeadlineExceeded);
         }
-        Ok(Seen::New(Stamp { at: self.now, request: ticket.request }))
+        Ok(Seen::New(Stamp { request: ticket.request, ..Stamp::at(self.now) }))
     }
 
     /// The entry that a command made when it was done before; else what is wrong with it.

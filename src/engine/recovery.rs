@@ -6,8 +6,8 @@ use super::{
     remembered::{Remembered, Retention},
 };
 use crate::{
-    journal::{self, Journal, Reader, checkpoint},
-    ledger::{Entry, Fact, Leap, Ledger, World, refresh::Refresh},
+    journal::{self, Batch, Journal, Reader, checkpoint},
+    ledger::{Entry, Fact, Leap, Ledger, Stamp, World, refresh::Refresh, rules::RULES},
     snapshot::Snapshot,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -91,6 +91,31 @@ pub(super) fn recover(
     })?;
     assert_eq!(ledger.world().position, journal.position(), "L3: a journal gives all it has");
     Ok(Recovered { ledger, remembered, now, checkpoint, began_with, leaps })
+}
+
+/// Lets the rules of this program hold, durably, in a journal that was written under earlier ones: the entry
+/// that says so, if one was needed.
+///
+/// # Errors
+/// The journal cannot be written, or is one of later rules.
+pub(super) fn adopt_rules(
+    journal: &mut dyn Journal,
+    ledger: &mut Ledger,
+    now: i64,
+) -> Result<Option<Arc<Entry>>, Error> {
+    let (position, rules) = (ledger.world().position, ledger.world().rules());
+    if RULES < rules {
+        let fault = journal::Fault::Rules(rules);
+        return Err(journal::Error::Damaged { position, fault }.into());
+    }
+    let Some(admitted) = ledger.adopt_rules() else {
+        return Ok(None);
+    };
+    let entry = Arc::new(admitted.commit(Stamp::at(now)));
+    let snapshot = &*ledger.world().snapshot;
+    let entries = std::slice::from_ref(&entry);
+    journal.append(Batch { expected: position, entries, snapshot })?;
+    Ok(Some(entry))
 }
 
 /// Applies the entries after a ledger's position, as long as they are wanted.

@@ -122,7 +122,7 @@ impl Engine {
 }
 
 fn stamp(now: i64) -> Stamp {
-    Stamp { at: now, request: None }
+    Stamp::at(now)
 }
 
 fn promise(ledger: &mut Ledger, command: &PromiseCommand, now: i64) -> Result<Promised, Error> {

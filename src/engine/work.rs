@@ -13,13 +13,13 @@ use super::{
 use crate::{
     change::Change,
     ledger::{
-        Admission, Entry, Exchange, Fact, Line, Made, RequestStamp, Reservation, World,
-        reservation::{Facts, Force, Leg},
+        Admission, Entry, Exchange, Fact, Line, RequestStamp, Reservation, World,
+        reservation::{Facts, Force},
     },
     limits::REPLANS_MAX,
-    model::{Money, Quantity},
+    model::Quantity,
     promising::{
-        answer::{self, Costs, Economics, LineOption, LineResult, Promise, Status},
+        answer::{Promise, Status},
         query::Query,
         request::Request,
     },
@@ -275,7 +275,7 @@ impl Promised {
         let Fact::Promised { lines } = &entry.fact else {
             unreachable!("a promise makes an entry of its own kind");
         };
-        let reservations = lines.iter().map(|made| made.reservation().cloned()).collect();
+        let reservations = lines.iter().map(|made| made.promise().cloned()).collect();
         Self { promise, reservations, position: entry.position }
     }
 
@@ -309,18 +309,24 @@ impl Changed {
             | Fact::Released { after }
             | Fact::Amended { after }
             | Fact::Fulfilled { after }
+            | Fact::Unchanged { stands: after }
             | Fact::Expired { after } => (after, None),
             Fact::Promised { .. }
             | Fact::Activated(_)
             | Fact::Rearranged { .. }
             | Fact::Changed(_)
             | Fact::Leapt(_)
+            | Fact::Stepped { .. }
+            | Fact::Noted { .. }
+            | Fact::Acknowledged(_)
+            | Fact::Ruled { .. }
             | Fact::Forgotten { .. } => {
                 unreachable!("a change makes an entry of its own kind")
             }
         };
+        let changed = !matches!(entry.fact, Fact::Unchanged { .. });
         let (reservation, position) = (Arc::clone(reservation), entry.position);
-        Self { reservation, rest, promise, changed: true, position }
+        Self { reservation, rest, promise, changed, position }
     }
 
     pub(super) fn with(self, world: Arc<World>) -> ChangeOutcome {
@@ -331,85 +337,3 @@ impl Changed {
 
 /// What an entry says of changes of planning data, and its position.
 pub(super) type Netted = (Arc<crate::ledger::refresh::Changed>, u64);
-
-/// The promise that an entry keeps, as far as it keeps it: no alternatives, pegging or reasons.
-pub(super) fn promise_of(entry: &Entry) -> Promise {
-    let lines: &[Made] = match &entry.fact {
-        Fact::Promised { lines } => lines,
-        Fact::Amended { after } => &[Made::Reserved(Arc::clone(after))],
-        Fact::Confirmed { .. }
-        | Fact::Activated(_)
-        | Fact::PartlyReleased { .. }
-        | Fact::Released { .. }
-        | Fact::Fulfilled { .. }
-        | Fact::Rearranged { .. }
-        | Fact::Changed(_)
-        | Fact::Leapt(_)
-        | Fact::Forgotten { .. }
-        | Fact::Expired { .. } => &[],
-    };
-    Promise { lines: lines.iter().map(result_of).collect(), sets: Vec::new() }
-}
-
-fn result_of(made: &Made) -> LineResult {
-    let (status, option) = match made {
-        Made::Reserved(reservation) => (status_of(reservation), Some(option_of(reservation))),
-        Made::Unavailable => (Status::Unavailable, None),
-        Made::Refused => (Status::Refused, None),
-    };
-    LineResult {
-        status,
-        option,
-        alternatives: Vec::new(),
-        available_on_requested: Quantity::ZERO,
-        reasons: Vec::new(),
-        remedies: Vec::new(),
-    }
-}
-
-fn days_late(reservation: &Reservation) -> i32 {
-    reservation.facts.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0)
-}
-
-fn status_of(reservation: &Reservation) -> Status {
-    let facts = &*reservation.facts;
-    if reservation.quantity < facts.quantity_requested {
-        Status::Partial
-    } else if 0 < days_late(reservation) {
-        Status::Late
-    } else {
-        Status::OnTime
-    }
-}
-
-fn option_of(reservation: &Reservation) -> LineOption {
-    let facts = &*reservation.facts;
-    // The terms of the cost are not kept, only their sum.
-    let costs = Costs { supply: facts.cost, ..Costs::default() };
-    let price: Money = facts.profit + facts.cost;
-    LineOption {
-        legs: facts.legs.iter().map(|leg| leg_of(leg, facts.rank)).collect(),
-        rank: facts.rank,
-        days_late: days_late(reservation),
-        economics: Economics { costs, price },
-        postings: reservation.postings.to_vec(),
-    }
-}
-
-fn leg_of(leg: &Leg, rank: i32) -> answer::Leg {
-    answer::Leg {
-        item: leg.item,
-        location: leg.location,
-        method: leg.method,
-        quantity: leg.quantity,
-        covers: leg.covers,
-        need: leg.need,
-        ship: leg.ship,
-        arrival: leg.arrival,
-        days_late: leg.days_late,
-        // The ledger keeps both for all legs together.
-        rank,
-        economics: Economics::default(),
-        pegs: Vec::new(),
-    }
-}

@@ -203,7 +203,7 @@ impl Writer {
     /// Ends every hold that is due.
     fn expire(&mut self) {
         while let Some(admitted) = self.ledger.expire(self.now) {
-            let stamp = Stamp { at: self.now, request: None };
+            let stamp = Stamp::at(self.now);
             self.entries.push(Arc::new(admitted.commit(stamp)));
         }
     }

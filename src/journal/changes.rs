@@ -1,8 +1,8 @@
 //! Changes of planning data as bytes: their kind and cells, as words; and what they meant for promises.
 
 use super::{
-    codec::{read_reservation, write_reservation},
     error::Fault,
+    kept::{read_reservation, write_reservation},
     symbols::{read_account, write_account},
     wire::{Reader, Writer},
 };

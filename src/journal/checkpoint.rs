@@ -7,7 +7,9 @@
 use super::{
     Error, Fault, Reader, activated,
     changes::{read_change, read_origin, write_changes, write_origin},
-    codec::{check_sum, opened, read_reservation, write_reservation},
+    codec::{check_sum, opened},
+    kept::{read_reservation, write_reservation},
+    noted::{read_seen, write_seen},
     past::{read_past, write_past},
     wire::Writer,
 };
@@ -26,6 +28,8 @@ const HISTORIES: u8 = 3;
 const GENERATION: u8 = 16;
 const CHANGES: u8 = 17;
 const CHANGES_WITH_ORIGIN: u8 = 18;
+const RULES: u8 = 19;
+const SEEN: u8 = 20;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -63,6 +67,14 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         writer.unsigned(world.generation());
         activated::write_adopted(writer, world.snapshot.adopted());
     });
+    let rules = sealed(|writer| {
+        writer.tag(RULES);
+        writer.unsigned(world.rules().into());
+    });
+    let seen = sections(SEEN, world.acknowledged().values(), |writer, (seen, at)| {
+        write_seen(writer, seen);
+        writer.signed(*at);
+    });
     let reservations = sections(RESERVATIONS, world.reservations_from(0), |writer, one| {
         write_reservation(writer, &world.snapshot, one);
     });
@@ -77,7 +89,8 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         write_changes(writer, &batch.changes);
     });
     // Changes come before what was promised on them.
-    [head, generation].into_iter().chain(changes).chain(reservations).chain(histories)
+    let beside = [head, generation, rules].into_iter().chain(seen);
+    beside.chain(changes).chain(reservations).chain(histories)
 }
 
 /// Things of a kind, so many in a part.
@@ -231,6 +244,16 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
                 let number = reader.unsigned()?;
                 let steps = reader.list(|reader| read_past(reader, snapshot))?;
                 world.restore_history(number, steps.into());
+            }
+        }
+        RULES => {
+            let rules = u32::try_from(reader.unsigned()?);
+            world.restore_rules(rules.map_err(|_| reader.invalid("version of the rules"))?);
+        }
+        SEEN => {
+            for _ in 0..reader.count()? {
+                let seen = read_seen(&mut reader)?;
+                world.restore_seen(seen, reader.signed()?);
             }
         }
         _ => return Err(reader.invalid("kind of section")),

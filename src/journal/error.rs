@@ -91,7 +91,7 @@ impl Error {
             Self::Damaged { fault: Fault::Unknown { .. }, .. } => {
                 "start with the snapshot that the promises were made against"
             }
-            Self::Damaged { fault: Fault::Version(_), .. } => {
+            Self::Damaged { fault: Fault::Version(_) | Fault::Rules(_), .. } => {
                 "start the version of promised that wrote the journal"
             }
             Self::Damaged { .. }
@@ -144,10 +144,14 @@ pub enum Fault {
     CheckSum,
     /// A checkpoint's state is not the one that its digest was taken of.
     Digest,
+    /// It does not follow on the entry before it: that one is of another history.
+    Chain,
     /// A part of a checkpoint is missing.
     NoPart(u32),
     /// They were written by a version that this program does not read.
     Version(u8),
+    /// Rules hold from it on that this program does not go by.
+    Rules(u32),
     /// The snapshot does not know a name.
     Unknown {
         /// What kind of thing it names.
@@ -164,9 +168,11 @@ impl fmt::Display for Fault {
             Self::TooLong { offset } => write!(f, "it goes on after byte {offset}"),
             Self::Invalid { offset, expected } => write!(f, "no {expected} at byte {offset}"),
             Self::Digest => f.write_str("its state has another digest than the one it names"),
+            Self::Chain => f.write_str("it does not follow on the entry before it"),
             Self::NoPart(part) => write!(f, "part {part} of it is missing"),
             Self::CheckSum => f.write_str("its check sum does not match"),
             Self::Version(version) => write!(f, "it is of version {version}"),
+            Self::Rules(rules) => write!(f, "version {rules} of the rules holds"),
             Self::Unknown { kind, name } => write!(f, "the snapshot has no {kind} {name:?}"),
         }
     }

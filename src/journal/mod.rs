@@ -11,17 +11,23 @@
 //! One thread writes ([`Journal`]); any number read meanwhile ([`Reader`]). Start at these two.
 
 mod activated;
+mod chain;
 pub mod checkpoint;
 mod changes;
 pub mod codec;
 mod error;
+mod fact;
+mod kept;
 pub mod local;
 pub mod memory;
+mod noted;
 mod past;
 mod record;
 mod symbols;
+mod told;
 mod wire;
 
+pub use chain::Chain;
 pub use error::{Error, Fault};
 pub use local::Local;
 pub use memory::Memory;

@@ -1,8 +1,8 @@
 //! A step in the life of a promise, as bytes: what a checkpoint keeps of its history.
 
 use super::{
-    codec::{read_state, write_state},
     error::Fault,
+    kept::{read_state, write_state},
     symbols::{read_day, write_day},
     wire::{Reader, Writer},
 };
@@ -17,18 +17,34 @@ const CANCEL: u8 = 2;
 const AMEND: u8 = 3;
 const FULFIL: u8 = 4;
 const EXPIRE: u8 = 5;
+const EXTEND: u8 = 6;
+
+pub(super) fn write_step(writer: &mut Writer, step: Step) {
+    writer.tag(match step {
+        Step::Confirm => CONFIRM,
+        Step::Cancel => CANCEL,
+        Step::Amend => AMEND,
+        Step::Fulfil => FULFIL,
+        Step::Expire => EXPIRE,
+        Step::Extend => EXTEND,
+    });
+}
+
+pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
+    Ok(match reader.tag()? {
+        CONFIRM => Step::Confirm,
+        CANCEL => Step::Cancel,
+        AMEND => Step::Amend,
+        FULFIL => Step::Fulfil,
+        EXPIRE => Step::Expire,
+        EXTEND => Step::Extend,
+        _ => return Err(reader.invalid("step")),
+    })
+}
 
 pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) {
     let Past { step, at, position, state, quantity, ship } = past;
-    writer.option(*step, |writer, step| {
-        writer.tag(match step {
-            Step::Confirm => CONFIRM,
-            Step::Cancel => CANCEL,
-            Step::Amend => AMEND,
-            Step::Fulfil => FULFIL,
-            Step::Expire => EXPIRE,
-        });
-    });
+    writer.option(*step, write_step);
     writer.signed(*at);
     writer.unsigned(*position);
     write_state(writer, *state);
@@ -37,16 +53,7 @@ pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) 
 }
 
 pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
-    let step = reader.option(|reader| {
-        Ok(match reader.tag()? {
-            CONFIRM => Step::Confirm,
-            CANCEL => Step::Cancel,
-            AMEND => Step::Amend,
-            FULFIL => Step::Fulfil,
-            EXPIRE => Step::Expire,
-            _ => return Err(reader.invalid("step")),
-        })
-    })?;
+    let step = reader.option(read_step)?;
     Ok(Past {
         step,
         at: reader.signed()?,

@@ -84,14 +84,29 @@ fn low_byte(number: u64) -> u8 {
 /// Reads the bytes of one entry.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
+    /// The version that wrote them.
+    version: u8,
     bytes: &'a [u8],
     at: usize,
     symbols: Vec<&'a str>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, symbols: Vec::new() }
+    /// Reads bytes of a version.
+    pub(super) fn new(version: u8, bytes: &'a [u8]) -> Self {
+        Self { version, bytes, at: 0, symbols: Vec::new() }
+    }
+
+    /// Reads bytes that begin with their version.
+    pub(super) fn opened(bytes: &'a [u8]) -> Result<Self, Fault> {
+        let mut reader = Self::new(0, bytes);
+        reader.version = reader.tag()?;
+        Ok(reader)
+    }
+
+    /// The version that wrote the bytes.
+    pub(super) fn version(&self) -> u8 {
+        self.version
     }
 
     /// The fault of not finding something at the current offset.
@@ -193,7 +208,7 @@ mod tests {
                 writer.symbol(text);
             }
             let bytes = writer.into_bytes();
-            let mut reader = Reader::new(&bytes);
+            let mut reader = Reader::new(0, &bytes);
             for (unsigned, signed, text) in &numbers {
                 prop_assert_eq!(reader.unsigned(), Ok(*unsigned));
                 prop_assert_eq!(reader.signed(), Ok(*signed));

@@ -35,7 +35,7 @@ impl Ledger {
         stamp: Stamp,
     ) -> Entry {
         let position = self.world().position + 1;
-        let entry = Entry { position, stamp, fact: Fact::Activated(Arc::new(activation)) };
+        let entry = Entry::new(position, stamp, Fact::Activated(Arc::new(activation)));
         self.take_over(&entry, reconciled);
         entry
     }

@@ -7,12 +7,13 @@
 
 use super::{
     Ledger,
-    entry::{Entry, Fact, Made, Stamp},
+    entry::{Also, Entry, Fact, Made, Stamp},
     fit::Moves,
     nodes,
     refusal::Refusal,
     release,
     reservation::{Facts, Reservation, State, Step},
+    told::Told,
     world::World,
 };
 use crate::model::{Posting, Quantity};
@@ -89,6 +90,7 @@ pub struct Proposal {
 pub struct Admitted<'ledger> {
     ledger: &'ledger mut Ledger,
     fact: Fact,
+    also: Vec<Also>,
     /// The live world with the changes of planning data that the fact makes, if any.
     changed: Option<World>,
 }
@@ -96,8 +98,14 @@ pub struct Admitted<'ledger> {
 impl Admitted<'_> {
     /// Makes the change. It cannot fail: all that could have was checked before.
     pub fn commit(self, stamp: Stamp) -> Entry {
-        let Self { ledger, fact, changed } = self;
-        let entry = Entry { position: ledger.world.position + 1, stamp, fact };
+        self.commit_told(stamp, None)
+    }
+
+    /// The same, and keeps what the command's caller is told beyond the fact.
+    pub fn commit_told(self, stamp: Stamp, told: Option<Arc<Told>>) -> Entry {
+        let Self { ledger, fact, also, changed } = self;
+        let position = ledger.world.position + 1;
+        let entry = Entry { position, stamp, fact, also, told };
         ledger.apply_over(&entry, changed);
         entry
     }
@@ -111,12 +119,12 @@ impl Admitted<'_> {
 impl Ledger {
     /// A fact that was found admissible.
     pub(super) fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
-        Admitted { ledger: self, fact, changed: None }
+        Admitted { ledger: self, fact, also: Vec::new(), changed: None }
     }
 
     /// The same, with the live world as the fact's changes of planning data make it.
     pub(super) fn admitted_over(&mut self, changed: World, fact: Fact) -> Admitted<'_> {
-        Admitted { ledger: self, fact, changed: Some(changed) }
+        Admitted { ledger: self, fact, also: Vec::new(), changed: Some(changed) }
     }
 
     /// Admits the lines of a request, all together.

@@ -4,7 +4,14 @@
 //! today's. Each fact carries the reservations as they are after it, so that applying it is one rule
 //! for all of them: the new one takes the place of the old one, postings and all.
 
-use super::{activation::Activation, leap::Leap, refresh::Changed, reservation::Reservation};
+use super::{
+    activation::Activation,
+    leap::Leap,
+    note::{Acknowledgement, Note},
+    refresh::Changed,
+    reservation::{Reservation, Step},
+    told::Told,
+};
 use crate::change::Change;
 use std::sync::Arc;
 
@@ -17,13 +24,45 @@ pub struct RequestStamp {
     pub digest: u128,
 }
 
+/// How far a source had been read when a command was made of it: what is read twice is done once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourcePosition {
+    /// The source.
+    pub source: Arc<str>,
+    /// The position in its own words, such as "topic/0:4711".
+    pub position: Arc<str>,
+}
+
 /// When and on whose word something happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
     /// Microseconds since 1970 UTC.
     pub at: i64,
+    /// Under which leader; 0 where there is one process.
+    pub epoch: u64,
     /// The command; none for what the engine does by itself, and for commands without an id.
     pub request: Option<RequestStamp>,
+    /// The principal that sent the command, where that is known.
+    pub by: Option<Arc<str>>,
+    /// The record of a source that the command was made of.
+    pub source: Option<SourcePosition>,
+}
+
+impl Stamp {
+    /// Of what the engine does by itself at an instant, in microseconds since 1970 UTC.
+    pub fn at(at: i64) -> Self {
+        Self { at, ..Self::default() }
+    }
+}
+
+/// A promise that changes in the same step as those of the fact: another one of its line that it takes
+/// the place of, or one that is over and whose planned supply nobody counts on any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Also {
+    /// The step in its life that this is; none where only what it posts changes.
+    pub step: Option<Step>,
+    /// As it is afterwards.
+    pub after: Arc<Reservation>,
 }
 
 /// One thing that has happened to the ledger.
@@ -35,6 +74,25 @@ pub struct Entry {
     pub stamp: Stamp,
     /// What.
     pub fact: Fact,
+    /// What else changed in the same step.
+    pub also: Vec<Also>,
+    /// What the command's caller was told beyond what the fact says; none where nobody asked, and in
+    /// entries that are older than this.
+    pub told: Option<Arc<Told>>,
+}
+
+impl Entry {
+    /// An entry of a fact alone.
+    pub fn new(position: u64, stamp: Stamp, fact: Fact) -> Self {
+        Self { position, stamp, fact, also: Vec::new(), told: None }
+    }
+
+    /// Every reservation that it makes or changes, with the step in its life that this is: none where it
+    /// was made, or where no more than its postings changed.
+    pub fn steps(&self) -> impl Iterator<Item = (Option<Step>, &Arc<Reservation>)> {
+        let also = self.also.iter().map(|also| (also.step, &also.after));
+        self.fact.steps().chain(also)
+    }
 }
 
 /// What became of one line of a request.
@@ -42,6 +100,12 @@ pub struct Entry {
 pub enum Made {
     /// It was promised, in full or in part.
     Reserved(Arc<Reservation>),
+    /// It was promised before; the new promise has taken the place of the old one, under its number.
+    Replaced(Arc<Reservation>),
+    /// It is promised already, and stays so: the promise as it stood.
+    Already(Arc<Reservation>),
+    /// All of it has shipped by now: nothing is left to promise.
+    Shipped,
     /// There is nothing within the horizon.
     Unavailable,
     /// There is something, but only after the latest acceptable date.
@@ -49,11 +113,34 @@ pub enum Made {
 }
 
 impl Made {
-    /// The reservation, if there is one.
+    /// The reservation that was made or changed, if one was.
     pub fn reservation(&self) -> Option<&Arc<Reservation>> {
         match self {
-            Self::Reserved(reservation) => Some(reservation),
-            Self::Unavailable | Self::Refused => None,
+            Self::Reserved(reservation) | Self::Replaced(reservation) => Some(reservation),
+            Self::Already(_) | Self::Shipped | Self::Unavailable | Self::Refused => None,
+        }
+    }
+
+    /// The promise that the line has now: the one made, or the one that it had.
+    pub fn promise(&self) -> Option<&Arc<Reservation>> {
+        match self {
+            Self::Already(reservation) => Some(reservation),
+            Self::Reserved(_)
+            | Self::Replaced(_)
+            | Self::Shipped
+            | Self::Unavailable
+            | Self::Refused => self.reservation(),
+        }
+    }
+
+    fn step(&self) -> Option<Step> {
+        match self {
+            Self::Replaced(_) => Some(Step::Amend),
+            Self::Reserved(_)
+            | Self::Already(_)
+            | Self::Shipped
+            | Self::Unavailable
+            | Self::Refused => None,
         }
     }
 }
@@ -61,7 +148,7 @@ impl Made {
 /// What has happened. The reservations in it are as they are afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// Lines of one request were held or confirmed; at least one of them.
+    /// Lines of one request were answered: held or confirmed, or found that they cannot be.
     Promised {
         /// What became of each line, in the order of the request.
         lines: Vec<Made>,
@@ -110,6 +197,32 @@ pub enum Fact {
     },
     /// A source said what changed in its planning data, and what that means for promises.
     Changed(Arc<Changed>),
+    /// Many promises took the same step together.
+    Stepped {
+        /// The step.
+        step: Step,
+        /// The promises as they are to be from now on.
+        after: Vec<Arc<Reservation>>,
+    },
+    /// What was asked for changed nothing: the promise stands.
+    Unchanged {
+        /// As it stands.
+        stands: Arc<Reservation>,
+    },
+    /// What no command caused and others wait to hear of.
+    Noted {
+        /// In the order in which they are told.
+        notes: Arc<[Note]>,
+    },
+    /// Somebody has seen an exception, or wants to hear of it later.
+    Acknowledged(Arc<Acknowledgement>),
+    /// Other rules hold from here on.
+    Ruled {
+        /// Their version.
+        rules: u32,
+        /// The numbers of the promises that they put at risk, in order.
+        at_risk: Arc<[u64]>,
+    },
     /// Promises that are over are kept no longer.
     Forgotten {
         /// Their numbers, in order.
@@ -133,6 +246,11 @@ impl Fact {
             Self::Expired { .. } => "expired",
             Self::Rearranged { .. } => "rearranged",
             Self::Changed(_) => "changed",
+            Self::Stepped { .. } => "stepped",
+            Self::Unchanged { .. } => "unchanged",
+            Self::Noted { .. } => "noted",
+            Self::Acknowledged(_) => "acknowledged",
+            Self::Ruled { .. } => "ruled",
             Self::Forgotten { .. } => "forgotten",
             Self::Leapt(_) => "leapt",
         }
@@ -140,25 +258,55 @@ impl Fact {
 
     /// The reservations that it makes or changes.
     pub fn reservations(&self) -> impl Iterator<Item = &Arc<Reservation>> {
+        self.steps().map(|(_, after)| after)
+    }
+
+    /// The same, each with the step in its life that this is; none where it was made.
+    pub fn steps(&self) -> impl Iterator<Item = (Option<Step>, &Arc<Reservation>)> {
         let (mut many, mut more): (&[Arc<Reservation>], &[Arc<Reservation>]) = (&[], &[]);
-        let (lines, one, rest): (&[Made], _, _) = match self {
-            Self::Promised { lines } => (lines, None, None),
-            Self::Activated(_) | Self::Forgotten { .. } | Self::Leapt(_) => (&[], None, None),
-            Self::Rearranged { after, .. } => {
-                many = after;
-                (&[], None, None)
-            }
-            Self::Changed(changed) => {
-                (many, more) = (&changed.judged, &changed.flagged);
-                (&[], None, None)
-            }
-            Self::Confirmed { kept, rest } => (&[], Some(kept), rest.as_ref()),
+        let (mut lines, mut one, mut rest): (&[Made], _, _) = (&[], None, None);
+        let step = self.step();
+        match self {
+            Self::Promised { lines: made } => lines = made,
+            Self::Rearranged { after, .. } | Self::Stepped { after, .. } => many = after,
+            Self::Changed(changed) => (many, more) = (&changed.judged, &changed.flagged),
+            Self::Confirmed { kept, rest: held } => (one, rest) = (Some(kept), held.as_ref()),
             Self::PartlyReleased { after }
             | Self::Released { after }
             | Self::Amended { after }
             | Self::Fulfilled { after }
-            | Self::Expired { after } => (&[], Some(after), None),
-        };
-        lines.iter().filter_map(Made::reservation).chain(one).chain(rest).chain(many).chain(more)
+            | Self::Expired { after } => one = Some(after),
+            Self::Activated(_)
+            | Self::Unchanged { .. }
+            | Self::Noted { .. }
+            | Self::Acknowledged(_)
+            | Self::Ruled { .. }
+            | Self::Leapt(_)
+            | Self::Forgotten { .. } => (),
+        }
+        let made = lines.iter().filter_map(|made| Some((made.step(), made.reservation()?)));
+        let others = one.into_iter().chain(rest).chain(many).chain(more);
+        made.chain(others.map(move |after| (step, after)))
+    }
+
+    /// The step in a reservation's life that this fact is; a promise is none, it begins one.
+    fn step(&self) -> Option<Step> {
+        match self {
+            Self::Promised { .. }
+            | Self::Activated(_)
+            | Self::Changed(_)
+            | Self::Unchanged { .. }
+            | Self::Noted { .. }
+            | Self::Acknowledged(_)
+            | Self::Ruled { .. }
+            | Self::Leapt(_)
+            | Self::Forgotten { .. } => None,
+            Self::Confirmed { .. } => Some(Step::Confirm),
+            Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
+            Self::Amended { .. } | Self::Rearranged { .. } => Some(Step::Amend),
+            Self::Fulfilled { .. } => Some(Step::Fulfil),
+            Self::Expired { .. } => Some(Step::Expire),
+            Self::Stepped { step, .. } => Some(*step),
+        }
     }
 }

@@ -21,6 +21,7 @@ mod forget;
 pub mod history;
 mod leap;
 pub mod nodes;
+mod note;
 mod orders;
 pub mod overlay;
 pub mod refresh;
@@ -28,8 +29,10 @@ pub mod refusal;
 mod rearrange;
 mod release;
 pub mod reservation;
+pub mod rules;
 pub mod shares;
 pub mod standing;
+pub mod told;
 pub mod view;
 pub mod world;
 
@@ -37,12 +40,14 @@ pub use crate::model::trie;
 pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use batch::{Batch, Origin};
-pub use entry::{Entry, Fact, Made, RequestStamp, Stamp};
+pub use entry::{Also, Entry, Fact, Made, RequestStamp, SourcePosition, Stamp};
 pub use forget::Over;
 pub use history::Past;
 pub use leap::Leap;
+pub use note::{Acknowledgement, Note};
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
+pub use told::Told;
 pub use reservation::{Reservation, State};
 pub use view::View;
 pub use world::World;
@@ -106,24 +111,13 @@ impl Ledger {
             }
             self.world = changed;
         }
-        if let Fact::Forgotten { numbers } = &entry.fact {
-            numbers.iter().for_each(|number| self.world.lose(*number));
-        }
+        self.world.heed(entry);
         if let Fact::Leapt(leap) = &entry.fact {
             self.move_holds(*leap);
         }
-        let step = entry.fact.step();
-        let is_net = matches!(entry.fact, Fact::Changed(_));
-        for after in entry.fact.reservations() {
+        for (step, after) in entry.steps() {
             let before = self.world.reservation(after.number).cloned();
-            match &before {
-                Some(before) => {
-                    let is_same = is_net && before.state == after.state;
-                    let legal = is_same || step.is_some_and(|step| before.state.allows(step));
-                    assert!(legal, "L5: {} is {}", after.id(), before.state);
-                }
-                None => assert!(!after.state.is_final(), "L5: {} begins at its end", after.id()),
-            }
+            check_edge(step, before.as_deref(), after);
             if let Some(until) = before.as_deref().and_then(hold_end) {
                 self.due.remove(&(until, after.number));
             }
@@ -131,7 +125,7 @@ impl Ledger {
                 self.due.insert((until, after.number));
             }
             // What the source says of its order is no step in the life of the promise.
-            if let Some(before) = before.as_ref().filter(|_| !is_net) {
+            if let (Some(before), true) = (&before, step.is_some()) {
                 let noted = Noted { step, at: entry.stamp.at, position: entry.position };
                 self.world.note(before, after, noted);
             }
@@ -157,8 +151,23 @@ impl Ledger {
     }
 
     fn replace(&mut self, world: World, generation: u64) {
+        let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
         self.world = world;
+        (self.world.rules, self.world.seen) = (rules, seen);
         self.world.generation = generation;
+    }
+}
+
+/// Asserts that a step is legal where a reservation stands (L5).
+fn check_edge(step: Option<Step>, before: Option<&Reservation>, after: &Reservation) {
+    match (before, step) {
+        (Some(before), Some(step)) => {
+            assert!(before.state.allows(step), "L5: {} is {}", after.id(), before.state);
+        }
+        (Some(before), None) => {
+            assert_eq!(before.state, after.state, "L5: {} takes no step", after.id());
+        }
+        (None, _) => assert!(!after.state.is_final(), "L5: {} begins at its end", after.id()),
     }
 }
 
@@ -184,23 +193,12 @@ impl Fact {
             | Self::Activated(_)
             | Self::Expired { .. }
             | Self::Leapt(_)
+            | Self::Stepped { .. }
+            | Self::Unchanged { .. }
+            | Self::Noted { .. }
+            | Self::Acknowledged(_)
+            | Self::Ruled { .. }
             | Self::Forgotten { .. } => None,
-        }
-    }
-
-    /// The step in a reservation's life that this fact is; a promise is none, it begins one.
-    fn step(&self) -> Option<Step> {
-        match self {
-            Self::Promised { .. }
-            | Self::Activated(_)
-            | Self::Changed(_)
-            | Self::Leapt(_)
-            | Self::Forgotten { .. } => None,
-            Self::Confirmed { .. } => Some(Step::Confirm),
-            Self::Released { .. } | Self::PartlyReleased { .. } => Some(Step::Cancel),
-            Self::Amended { .. } | Self::Rearranged { .. } => Some(Step::Amend),
-            Self::Fulfilled { .. } => Some(Step::Fulfil),
-            Self::Expired { .. } => Some(Step::Expire),
         }
     }
 }

@@ -42,16 +42,21 @@ pub enum Step {
     Fulfil,
     /// The hold ends.
     Expire,
+    /// The hold is to end later.
+    Extend,
 }
 
 impl State {
     /// Whether a step is legal from here (L5). Every edge of a reservation's life is in this match.
     pub fn allows(self, step: Step) -> bool {
         match (self, step) {
-            (Self::Held { .. }, Step::Confirm | Step::Cancel | Step::Amend | Step::Expire)
+            (
+                Self::Held { .. },
+                Step::Confirm | Step::Cancel | Step::Amend | Step::Expire | Step::Extend,
+            )
             | (Self::Confirmed, Step::Cancel | Step::Amend | Step::Fulfil) => true,
             (Self::Held { .. }, Step::Fulfil)
-            | (Self::Confirmed, Step::Confirm | Step::Expire)
+            | (Self::Confirmed, Step::Confirm | Step::Expire | Step::Extend)
             | (Self::Fulfilled | Self::Cancelled | Self::Expired, _) => false,
         }
     }
@@ -108,6 +113,73 @@ pub struct Leg {
     pub arrival: Day,
     /// Calendar days after the line's target.
     pub days_late: i32,
+    /// How it is supplied.
+    pub supply: Supplied,
+    /// Sourcing rank of the ship-from; 1 is the best, 0 where it is not known any more.
+    pub rank: i32,
+}
+
+/// A way in which goods are had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supply {
+    /// On hand or scheduled.
+    Stock,
+    /// By a work order.
+    Make,
+    /// From another location.
+    Transfer,
+    /// From a supplier.
+    Buy,
+    /// Nothing was checked.
+    Infinite,
+    /// By lead time alone.
+    LeadTime,
+}
+
+impl Supply {
+    /// All ways; the position of each is written down and never another one's.
+    const ALL: [Self; 6] =
+        [Self::Stock, Self::Make, Self::Transfer, Self::Buy, Self::Infinite, Self::LeadTime];
+}
+
+/// The ways in which a leg is supplied, each once, in the order in which they were taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Supplied(u32);
+
+impl Supplied {
+    /// Bits of one way: its position in [`Supply::ALL`] and 1.
+    const BITS: u32 = 4;
+
+    /// What was written down as a number; a way that is not known is left out.
+    pub fn of_number(number: u32) -> Self {
+        let shifts = (0..u32::BITS).step_by(Self::BITS as usize);
+        let found = shifts.filter_map(|shift| {
+            let at = usize::try_from(number >> shift & 0xf).ok()?.checked_sub(1)?;
+            Supply::ALL.get(at).copied()
+        });
+        found.fold(Self::default(), Self::and)
+    }
+
+    /// As a number that is the same for ever.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// With a further way.
+    #[must_use]
+    pub fn and(self, way: Supply) -> Self {
+        if self.ways().any(|known| known == way) {
+            return self;
+        }
+        let n_known = u32::try_from(self.ways().count()).expect("there are six ways");
+        Self(self.0 | (way as u32 + 1) << (n_known * Self::BITS))
+    }
+
+    /// The ways.
+    pub fn ways(self) -> impl Iterator<Item = Supply> {
+        let at = move |n: u32| (self.0 >> (n * Self::BITS) & 0xf) as usize;
+        (0..8).map(at).take_while(|code| 0 < *code).filter_map(|code| Supply::ALL.get(code - 1).copied())
+    }
 }
 
 /// Who overrode the admission, and why.
@@ -227,6 +299,7 @@ impl fmt::Display for Step {
             Self::Amend => "amended",
             Self::Fulfil => "fulfilled",
             Self::Expire => "expired",
+            Self::Extend => "extended",
         })
     }
 }

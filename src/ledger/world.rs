@@ -6,12 +6,15 @@
 
 use super::{
     batch::{Batch, Origin},
+    entry::{Entry, Fact},
     fit::Moves,
     history::{self, Histories, Noted, Past},
+    note::Acknowledgement,
     orders::Orders,
     refresh::{self, Risk},
     release,
     reservation::Reservation,
+    rules::{RULES, RULES_FIRST},
     shares::{self, Floor},
     standing::{Fate, Standing},
     trie::Trie,
@@ -22,7 +25,13 @@ use crate::{
     model::{AccountIx, ProfileRef, Quantity},
     snapshot::Snapshot,
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// Exceptions that somebody has seen, by id: the last word on each, and when it was said.
+pub type Acknowledged = BTreeMap<Arc<str>, (Acknowledgement, i64)>;
 
 /// Snapshot, view, reservations and position, pinned together. Clones in constant time.
 #[derive(Clone, Debug)]
@@ -44,6 +53,10 @@ pub struct World {
     n_at_risk: u64,
     /// The changes made to the snapshot, the latest list first.
     changes: Option<Arc<Batch>>,
+    /// The version of the rules that hold.
+    pub(super) rules: u32,
+    /// Who has seen which exceptions.
+    pub(super) seen: Arc<Acknowledged>,
 }
 
 impl World {
@@ -61,13 +74,15 @@ impl World {
             generation: 1,
             n_at_risk: 0,
             changes: None,
+            rules: RULES,
+            seen: Arc::default(),
         }
     }
 
     /// A world at a position without reservations yet: each that it had is to be given back to it by
-    /// [`World::restore`].
+    /// [`World::restore`]. Unless it is told otherwise, the first rules hold in it.
     pub fn restored(snapshot: Arc<Snapshot>, position: u64, next_number: u64) -> Self {
-        Self { position, next_number, ..Self::new(snapshot) }
+        Self { position, next_number, rules: RULES_FIRST, ..Self::new(snapshot) }
     }
 
     /// Gives back a reservation as it was, its postings included.
@@ -78,6 +93,16 @@ impl World {
     /// Gives back how many snapshots have served.
     pub fn restore_generation(&mut self, generation: u64) {
         self.generation = generation;
+    }
+
+    /// Gives back which rules hold.
+    pub fn restore_rules(&mut self, rules: u32) {
+        self.rules = rules;
+    }
+
+    /// Gives back who has seen an exception, and when.
+    pub fn restore_seen(&mut self, seen: Acknowledgement, at: i64) {
+        Arc::make_mut(&mut self.seen).insert(Arc::clone(&seen.exception), (seen, at));
     }
 
     /// Gives back what a promise has been through.
@@ -158,6 +183,44 @@ impl World {
         let mut differ = older.reservations.changed_since(&self.reservations, Arc::ptr_eq);
         differ.retain(|number| self.reservation(*number).is_none());
         differ
+    }
+
+    /// Does what an entry says beside the promises that it makes or changes.
+    pub(super) fn heed(&mut self, entry: &Entry) {
+        match &entry.fact {
+            Fact::Forgotten { numbers } => numbers.iter().for_each(|number| self.lose(*number)),
+            Fact::Acknowledged(seen) => self.restore_seen((**seen).clone(), entry.stamp.at),
+            Fact::Ruled { rules, at_risk } => {
+                self.rules = *rules;
+                at_risk.iter().for_each(|number| {
+                    self.set_at_risk(*number, Risk::SupplyGone);
+                });
+            }
+            Fact::Promised { .. }
+            | Fact::Confirmed { .. }
+            | Fact::PartlyReleased { .. }
+            | Fact::Released { .. }
+            | Fact::Amended { .. }
+            | Fact::Fulfilled { .. }
+            | Fact::Activated(_)
+            | Fact::Expired { .. }
+            | Fact::Rearranged { .. }
+            | Fact::Changed(_)
+            | Fact::Stepped { .. }
+            | Fact::Unchanged { .. }
+            | Fact::Leapt(_)
+            | Fact::Noted { .. } => (),
+        }
+    }
+
+    /// The version of the rules that hold.
+    pub fn rules(&self) -> u32 {
+        self.rules
+    }
+
+    /// Who has seen which exceptions.
+    pub fn acknowledged(&self) -> &Acknowledged {
+        &self.seen
     }
 
     /// Loses a reservation with all it posts and has been through.

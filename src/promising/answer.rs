@@ -2,7 +2,10 @@
 //!
 //! Everything is in indices and days; the border turns them into keys and dates with the snapshot.
 
+pub use crate::ledger::told::Status;
+
 use crate::{
+    ledger::reservation::{Supplied, Supply},
     model::{Day, Money, Posting, Quantity},
     snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
@@ -14,21 +17,6 @@ pub struct Promise {
     pub lines: Vec<LineResult>,
     /// One result for each set, in the order of their first lines.
     pub sets: Vec<SetResult>,
-}
-
-/// How a line fares (semantics 11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// All of it on time.
-    OnTime,
-    /// All of it promised, some of it late.
-    Late,
-    /// Some of it not promised.
-    Partial,
-    /// Nothing within the horizon.
-    Unavailable,
-    /// Only after the latest acceptable date.
-    Refused,
 }
 
 /// The result for one line.
@@ -199,6 +187,16 @@ pub struct Leg {
     pub economics: Economics,
     /// What it is made of: a tree in pre-order, each peg with its depth.
     pub pegs: Vec<Peg>,
+    /// How it is supplied, where its pegs are not kept; else [`Leg::supplied`] asks them.
+    pub supply: Supplied,
+}
+
+impl Leg {
+    /// How it is supplied.
+    pub fn supplied(&self) -> Supplied {
+        let pegs = self.pegs.iter().filter(|peg| peg.depth == 0);
+        pegs.fold(self.supply, |known, peg| known.and(peg.source.way()))
+    }
 }
 
 /// One node of the pegging tree.
@@ -267,6 +265,19 @@ pub enum PegSource {
     Infinite,
     /// Promised by lead time alone.
     LeadTime,
+}
+
+impl PegSource {
+    fn way(&self) -> Supply {
+        match self {
+            Self::Stock { .. } => Supply::Stock,
+            Self::Make { .. } => Supply::Make,
+            Self::Transfer { .. } => Supply::Transfer,
+            Self::Buy { .. } => Supply::Buy,
+            Self::Infinite => Supply::Infinite,
+            Self::LeadTime => Supply::LeadTime,
+        }
+    }
 }
 
 /// The cost terms of a peg, a leg or an option (semantics 11).

@@ -28,9 +28,14 @@ fn one(order_line: &OrderLine, line: &query::Line, result: &LineResult, created:
     match (&result.option, result.status) {
         (Some(option), _) => Line::Reserve(draft(order_line, line, option, created)),
         (None, Status::Refused) => Line::Refused,
-        (None, Status::OnTime | Status::Late | Status::Partial | Status::Unavailable) => {
-            Line::Unavailable
-        }
+        (
+            None,
+            Status::OnTime
+            | Status::Late
+            | Status::Partial
+            | Status::Unavailable
+            | Status::AlreadyPromised,
+        ) => Line::Unavailable,
     }
 }
 
@@ -94,7 +99,8 @@ pub fn nothing(order_line: &OrderLine, line: &query::Line) -> Facts {
     }
 }
 
-fn leg(leg: &answer::Leg) -> Leg {
+/// What the ledger is to keep of a leg.
+pub fn leg(leg: &answer::Leg) -> Leg {
     Leg {
         item: leg.item,
         location: leg.location,
@@ -105,5 +111,7 @@ fn leg(leg: &answer::Leg) -> Leg {
         ship: leg.ship,
         arrival: leg.arrival,
         days_late: leg.days_late,
+        supply: leg.supplied(),
+        rank: leg.rank,
     }
 }

@@ -13,6 +13,7 @@ use super::{
     trace::Via,
 };
 use crate::{
+    ledger::reservation::Supplied,
     model::{AccountIx, Consumption, Day, Quantity},
     snapshot::atp_rule::Mode,
 };
@@ -255,7 +256,8 @@ impl<'w> Search<'w> {
             days_late: route.days_late(attempt.line, ship, arrival),
             rank: route.rank,
             economics: Economics::default(),
-            pegs: self.take_pegs(start),
+            supply: Supplied::default(),
+        pegs: self.take_pegs(start),
         };
         leg.economics = self.economics(attempt, &leg);
         Some(leg)

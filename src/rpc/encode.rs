@@ -236,7 +236,7 @@ impl Encoder<'_> {
             pegs,
             need_date: self.words.date(leg.need),
             days_late: leg.days_late,
-            supply: text::supply(leg),
+            supply: text::supply(leg.supplied()),
         }
     }
 
@@ -327,5 +327,6 @@ fn status(status: Status) -> proto::line_result::Status {
         Status::Partial => Wire::Partial,
         Status::Unavailable => Wire::Unavailable,
         Status::Refused => Wire::Refused,
+        Status::AlreadyPromised => Wire::AlreadyPromised,
     }
 }

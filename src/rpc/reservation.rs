@@ -1,6 +1,9 @@
 //! What the ledger keeps of a promise, as a message.
 
-use super::{encode, proto, text::Words};
+use super::{
+    encode, proto,
+    text::{self, Words},
+};
 use crate::{
     engine::PromiseOutcome,
     ledger::{
@@ -80,8 +83,7 @@ fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
         pegs: Vec::new(),
         need_date: words.date(leg.need),
         days_late: leg.days_late,
-        // The ledger keeps postings, not where they came from.
-        supply: String::new(),
+        supply: text::supply(leg.supply),
     }
 }
 

@@ -4,9 +4,10 @@
 //! for the terminal alike. Nothing is decided here. Start at [`Words`].
 
 use crate::{
+    ledger::reservation::{Supplied, Supply},
     model::{Day, Money, Quantity},
     promising::{
-        answer::{CapReason, Leg, LineOption, PegSource, Reason, ShareBound, ShareReason},
+        answer::{CapReason, LineOption, Reason, ShareBound, ShareReason},
         request::OrderLine,
     },
     snapshot::{
@@ -239,22 +240,16 @@ fn working_days(days: u16) -> String {
 }
 
 /// How a leg is supplied: stock, make, buy, transfer, infinite, lead_time; joined by `+`.
-pub fn supply(leg: &Leg) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    for peg in leg.pegs.iter().filter(|peg| peg.depth == 0) {
-        let word = match &peg.source {
-            PegSource::Stock { .. } => "stock",
-            PegSource::Make { .. } => "make",
-            PegSource::Transfer { .. } => "transfer",
-            PegSource::Buy { .. } => "buy",
-            PegSource::Infinite => "infinite",
-            PegSource::LeadTime => "lead_time",
-        };
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words.join("+")
+pub fn supply(supplied: Supplied) -> String {
+    let word = |way: Supply| match way {
+        Supply::Stock => "stock",
+        Supply::Make => "make",
+        Supply::Transfer => "transfer",
+        Supply::Buy => "buy",
+        Supply::Infinite => "infinite",
+        Supply::LeadTime => "lead_time",
+    };
+    supplied.ways().map(word).collect::<Vec<_>>().join("+")
 }
 
 /// An option in one line: ship-froms, methods, dates, lateness, cost and profit.

@@ -25,6 +25,7 @@ fn step(past: &Past) -> proto::PastStep {
         Some(Step::Amend) => Wire::Amended,
         Some(Step::Fulfil) => Wire::Fulfilled,
         Some(Step::Expire) => Wire::Expired,
+        Some(Step::Extend) => Wire::Extended,
     };
     proto::PastStep {
         step: step.into(),

@@ -139,6 +139,8 @@ fn no_part_of_a_line_may_slip_under_gain() {
         let leg = |&(covers, days_late): &(i64, i32)| promised::ledger::reservation::Leg {
             covers: Quantity::units(covers),
             days_late,
+            supply: Default::default(),
+            rank: 1,
             ..found.facts.legs[0].clone()
         };
         let legs: Vec<_> = parts.iter().map(leg).collect();

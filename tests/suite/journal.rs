@@ -60,7 +60,7 @@ fn others() -> [Fact; 4] {
 fn what_is_written_is_read() {
     let book = history();
     let made = book.entries.iter().map(|entry| (**entry).clone());
-    let others = others().map(|fact| Entry { position: 99, stamp: Stamp::default(), fact });
+    let others = others().map(|fact| Entry::new(99, Stamp::default(), fact));
     for entry in made.chain(others) {
         let bytes = codec::encode(&entry, book.snapshot());
         let head = codec::head(&bytes).unwrap();
@@ -200,8 +200,8 @@ proptest! {
         });
         let lines = vec![Made::Unavailable, Made::Reserved(reservation), Made::Refused];
         let request = request.map(|(id, digest)| RequestStamp { id: id.into(), digest });
-        let stamp = Stamp { at: numbers[3], request };
-        let entry = Entry { position: numbers[1].unsigned_abs(), stamp, fact: Fact::Promised { lines } };
+        let stamp = Stamp { request, ..Stamp::at(numbers[3]) };
+        let entry = Entry::new(numbers[1].unsigned_abs(), stamp, Fact::Promised { lines });
         prop_assert_eq!(codec::decode(&codec::encode(&entry, snapshot), snapshot), Ok(entry));
     }
 }

@@ -99,6 +99,8 @@ impl Book {
             ship: day,
             arrival: day,
             days_late: 0,
+            supply: Default::default(),
+            rank: 1,
         }
     }
 

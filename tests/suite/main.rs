@@ -67,4 +67,5 @@ mod simulation;
 mod strangers;
 mod support;
 mod whatif;
+mod upgrade;
 mod worlds;

@@ -155,7 +155,7 @@ pub fn commit(live: Live, request: &Request, promise: &Promise) -> Live {
     }
     let mut ledger = Ledger::new(live);
     let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
-    let stamp = Stamp { at: 0, request: None };
+    let stamp = Stamp::default();
     let admitted = ledger.admit(proposal);
     admitted.unwrap_or_else(|refusal| panic!("P2: {refusal:?}\n{promise:#?}")).commit(stamp);
     ledger.world().clone()

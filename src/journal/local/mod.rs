@@ -14,7 +14,7 @@ mod store;
 
 pub use repair::{Found, Mended, check, repair};
 
-use super::{Batch, Error, Journal, Reader, codec};
+use super::{Batch, Chain, Error, Journal, Reader, codec};
 use disk::{Directory, Witness};
 use std::{path::Path, sync::Arc};
 use store::Store;
@@ -37,6 +37,8 @@ pub struct Local {
     store: Arc<Store>,
     witness: Box<dyn Witness>,
     position: u64,
+    /// All entries up to that one.
+    chain: Chain,
     /// Reused from batch to batch.
     bytes: Vec<u8>,
     /// Held as long as the journal is.
@@ -70,8 +72,10 @@ impl Local {
         if position < acknowledged {
             return Err(Error::Lost { position, acknowledged });
         }
+        let chain = store.chain(position)?;
         let store = Arc::new(store);
-        let local = Self { store, witness, position, bytes: Vec::new(), _directory: None };
+        let bytes = Vec::new();
+        let local = Self { store, witness, position, chain, bytes, _directory: None };
         Ok((local, Opened { position, cut }))
     }
 }
@@ -87,11 +91,14 @@ impl Journal for Local {
             return Ok(());
         };
         self.bytes.clear();
+        let mut chain = self.chain;
         for entry in batch.entries {
-            store::add(&mut self.bytes, &codec::encode(entry, batch.snapshot));
+            let entry = codec::encode_after(entry, batch.snapshot, chain);
+            chain = Chain::after(&entry);
+            store::add(&mut self.bytes, &entry);
         }
         self.store.append(self.position + 1, &self.bytes)?;
-        self.position = last.position;
+        (self.position, self.chain) = (last.position, chain);
         self.witness.write(self.position)
     }
 

@@ -8,7 +8,7 @@ use super::{
     disk::{Directory, Witness},
     store::{Store, add},
 };
-use crate::journal::{Error, Reader, Record, checkpoint};
+use crate::journal::{Chain, Error, Fault, Reader, Record, checkpoint};
 use std::path::{Path, PathBuf};
 
 /// What a journal holds, and what is wrong with it.
@@ -130,14 +130,18 @@ fn copy(store: &Store, mended: &Store, kept: Kept) -> Result<(), Error> {
 
 /// Reads entries from a position on: the last that can be read, their bytes, and what comes after them.
 fn readable(store: &Store, from: u64) -> Result<(u64, u64, Option<Error>), Error> {
-    let (mut last, mut n_bytes) = (from - 1, 0);
+    let (mut last, mut n_bytes, mut chain) = (from - 1, 0, None);
     let read = store.read_from(from, &mut |record| {
-        if let Record::Bytes { bytes, .. } = record {
-            n_bytes += bytes.len() as u64;
-        }
         let head = record.head()?;
         if head.position != last + 1 {
             return Err(Error::OutOfOrder { expected: last + 1, found: head.position });
+        }
+        if !head.is_first_version() && chain.is_some_and(|before| before != head.before) {
+            return Err(Error::Damaged { position: head.position, fault: Fault::Chain });
+        }
+        if let Record::Bytes { bytes, .. } = record {
+            n_bytes += bytes.len() as u64;
+            chain = Some(Chain::after(bytes));
         }
         last = head.position;
         Ok(())

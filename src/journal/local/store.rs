@@ -3,7 +3,7 @@
 //! Knows the store and nothing of entries but their length. Invariant: a transaction holds all of a batch.
 
 use super::CHECKPOINTS_KEPT;
-use crate::journal::{Error, Fault, Reader, Record, Visit, VisitPart, until_enough};
+use crate::journal::{Chain, Error, Fault, Reader, Record, Visit, VisitPart, until_enough};
 use redb::{
     Builder, Database, Durability, ReadableDatabase, ReadableTable, TableDefinition,
     WriteTransaction,
@@ -122,6 +122,18 @@ impl Store {
             let sealed = sealed.last().map_err(failed_by)?.map_or(0, |(at, _)| at.value());
             Ok(position.unwrap_or(0).max(sealed))
         })
+    }
+
+    /// All entries up to a position; the beginning of a chain where that one is not kept.
+    pub(super) fn chain(&self, position: u64) -> Result<Chain, Error> {
+        let mut chain = Chain::BEGIN;
+        self.read_from(position, &mut |record| {
+            if let Record::Bytes { bytes, .. } = record {
+                chain = Chain::after(bytes);
+            }
+            Ok(())
+        })?;
+        Ok(chain)
     }
 
     /// Writes a batch and waits until it is durable.

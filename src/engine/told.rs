@@ -1,0 +1,178 @@
+//! First answers: what is kept of an answer beside its fact, and the answer made of both again.
+//!
+//! What cannot be said again is left out, never made up: alternatives, pegging, reasons and remedies.
+
+use crate::{
+    ledger::{
+        Entry, Fact, Made, Reservation, Told,
+        reservation::{Facts, Leg},
+        told::{Amounts, ToldLine, ToldSet},
+    },
+    model::{Money, Quantity},
+    promising::{
+        answer::{self, Costs, Economics, LineOption, LineResult, Promise, SetResult, Status},
+        draft,
+    },
+};
+use std::sync::Arc;
+
+/// What is kept of a promise's answer; `is_kept` says of which lines the fact has a reservation.
+pub(super) fn told(promise: &Promise, is_kept: impl Fn(usize) -> bool) -> Arc<Told> {
+    let lines = promise.lines.iter().enumerate();
+    let lines = lines.map(|(at, result)| told_line(result, is_kept(at))).collect();
+    let sets = promise.sets.iter().map(|set| ToldSet {
+        lines: set.lines.clone(),
+        ships_together: set.ships_together,
+        day: set.day,
+    });
+    Arc::new(Told::Lines { lines, sets: sets.collect() })
+}
+
+fn told_line(result: &LineResult, is_kept: bool) -> ToldLine {
+    let legs = || result.option.iter().flat_map(|option| &option.legs);
+    ToldLine {
+        status: result.status,
+        available: result.available_on_requested,
+        offered: if is_kept { Vec::new() } else { legs().map(draft::leg).collect() },
+        amounts: legs().map(|leg| amounts(&leg.economics)).collect(),
+    }
+}
+
+fn amounts(economics: &Economics) -> Amounts {
+    let Economics { costs, price } = *economics;
+    let Costs { supply, make, freight, handling, lateness } = costs;
+    Amounts { supply, make, freight, handling, lateness, price }
+}
+
+fn economics(amounts: &Amounts) -> Economics {
+    let Amounts { supply, make, freight, handling, lateness, price } = *amounts;
+    Economics { costs: Costs { supply, make, freight, handling, lateness }, price }
+}
+
+/// The promise that an entry tells of, as it was told.
+pub(super) fn promise_of(entry: &Entry) -> Promise {
+    let one;
+    let lines: &[Made] = match &entry.fact {
+        Fact::Promised { lines } => lines,
+        Fact::Amended { after } => {
+            one = [Made::Reserved(Arc::clone(after))];
+            &one
+        }
+        Fact::Unchanged { .. } => {
+            one = [Made::Unavailable];
+            &one
+        }
+        Fact::Confirmed { .. }
+        | Fact::Activated(_)
+        | Fact::PartlyReleased { .. }
+        | Fact::Released { .. }
+        | Fact::Fulfilled { .. }
+        | Fact::Rearranged { .. }
+        | Fact::Changed(_)
+        | Fact::Stepped { .. }
+        | Fact::Leapt(_)
+        | Fact::Noted { .. }
+        | Fact::Acknowledged(_)
+        | Fact::Ruled { .. }
+        | Fact::Forgotten { .. }
+        | Fact::Expired { .. } => &[],
+    };
+    match entry.told.as_deref() {
+        Some(Told::Lines { lines: told, sets }) => {
+            let again = |(made, told): (&Made, &ToldLine)| said_again(made, told);
+            let set = |set: &ToldSet| SetResult {
+                lines: set.lines.clone(),
+                ships_together: set.ships_together,
+                day: set.day,
+            };
+            Promise {
+                lines: lines.iter().zip(told).map(again).collect(),
+                sets: sets.iter().map(set).collect(),
+            }
+        }
+        Some(Told::Message(_)) | None => {
+            Promise { lines: lines.iter().map(as_far_as_known).collect(), sets: Vec::new() }
+        }
+    }
+}
+
+/// The answer to a line, as it was.
+fn said_again(made: &Made, told: &ToldLine) -> LineResult {
+    let legs = made.reservation().map_or(&told.offered, |kept| &kept.facts.legs);
+    let leg_of = |(leg, amounts)| answer::Leg { economics: economics(amounts), ..leg_of(leg) };
+    let legs: Vec<_> = legs.iter().zip(&told.amounts).map(leg_of).collect();
+    let postings = made.reservation().map(|kept| kept.postings.to_vec()).unwrap_or_default();
+    let option = (!legs.is_empty()).then(|| LineOption::new(legs, postings));
+    LineResult { available_on_requested: told.available, option, ..nothing(told.status) }
+}
+
+/// The answer to a line of an entry that keeps no answer: what the promise itself tells.
+fn as_far_as_known(made: &Made) -> LineResult {
+    match made {
+        Made::Reserved(reservation) | Made::Replaced(reservation) => {
+            let option = Some(option_of(reservation));
+            LineResult { option, ..nothing(status_of(reservation)) }
+        }
+        Made::Already(_) | Made::Shipped => nothing(Status::AlreadyPromised),
+        Made::Unavailable => nothing(Status::Unavailable),
+        Made::Refused => nothing(Status::Refused),
+    }
+}
+
+fn nothing(status: Status) -> LineResult {
+    LineResult {
+        status,
+        option: None,
+        alternatives: Vec::new(),
+        available_on_requested: Quantity::ZERO,
+        reasons: Vec::new(),
+        remedies: Vec::new(),
+    }
+}
+
+fn days_late(reservation: &Reservation) -> i32 {
+    reservation.facts.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0)
+}
+
+fn status_of(reservation: &Reservation) -> Status {
+    let facts = &*reservation.facts;
+    if reservation.quantity < facts.quantity_requested {
+        Status::Partial
+    } else if 0 < days_late(reservation) {
+        Status::Late
+    } else {
+        Status::OnTime
+    }
+}
+
+fn option_of(reservation: &Reservation) -> LineOption {
+    let facts: &Facts = &reservation.facts;
+    // The terms of the cost are not kept, only their sum.
+    let costs = Costs { supply: facts.cost, ..Costs::default() };
+    let price: Money = facts.profit + facts.cost;
+    LineOption {
+        legs: facts.legs.iter().map(|leg| answer::Leg { rank: facts.rank, ..leg_of(leg) }).collect(),
+        rank: facts.rank,
+        days_late: days_late(reservation),
+        economics: Economics { costs, price },
+        postings: reservation.postings.to_vec(),
+    }
+}
+
+fn leg_of(leg: &Leg) -> answer::Leg {
+    answer::Leg {
+        item: leg.item,
+        location: leg.location,
+        method: leg.method,
+        quantity: leg.quantity,
+        covers: leg.covers,
+        need: leg.need,
+        ship: leg.ship,
+        arrival: leg.arrival,
+        days_late: leg.days_late,
+        rank: leg.rank,
+        economics: Economics::default(),
+        pegs: Vec::new(),
+        supply: leg.supply,
+    }
+}

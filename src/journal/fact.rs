@@ -1,0 +1,221 @@
+//! Facts as bytes. Tags are constants of this file and are never given a second meaning.
+
+use super::{
+    activated,
+    changes::{read_change, read_changed, write_changed, write_changes},
+    error::Fault,
+    kept::{read_reservation, write_reservation},
+    noted::{read_note, read_seen, write_note, write_seen},
+    past::{read_step, write_step},
+    wire::{Reader, Writer},
+};
+use crate::{
+    ledger::{Also, Fact, Leap, Made},
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+const PROMISED: u8 = 1;
+const CONFIRMED: u8 = 2;
+const PARTLY_RELEASED: u8 = 3;
+const RELEASED: u8 = 4;
+const AMENDED: u8 = 5;
+const FULFILLED: u8 = 6;
+const EXPIRED: u8 = 7;
+const ACTIVATED: u8 = 8;
+const REARRANGED: u8 = 12;
+const CHANGED: u8 = 13;
+const FORGOTTEN: u8 = 14;
+const LEAPT: u8 = 15;
+const UNCHANGED: u8 = 16;
+const NOTED: u8 = 17;
+const ACKNOWLEDGED: u8 = 18;
+const RULED: u8 = 19;
+const STEPPED: u8 = 21;
+
+/// Every kind of fact, in a word: the same as [`Fact::kind`].
+const KINDS: [(u8, &str); 17] = [
+    (PROMISED, "promised"),
+    (CONFIRMED, "confirmed"),
+    (PARTLY_RELEASED, "partly_released"),
+    (RELEASED, "released"),
+    (AMENDED, "amended"),
+    (FULFILLED, "fulfilled"),
+    (EXPIRED, "expired"),
+    (ACTIVATED, "activated"),
+    (REARRANGED, "rearranged"),
+    (CHANGED, "changed"),
+    (FORGOTTEN, "forgotten"),
+    (LEAPT, "leapt"),
+    (STEPPED, "stepped"),
+    (UNCHANGED, "unchanged"),
+    (NOTED, "noted"),
+    (ACKNOWLEDGED, "acknowledged"),
+    (RULED, "ruled"),
+];
+
+const MADE_RESERVED: u8 = 0;
+const MADE_UNAVAILABLE: u8 = 1;
+const MADE_REFUSED: u8 = 2;
+const MADE_REPLACED: u8 = 3;
+const MADE_ALREADY: u8 = 4;
+const MADE_SHIPPED: u8 = 5;
+
+/// The kind of the fact that follows, in a word.
+pub(super) fn read_kind(reader: &mut Reader<'_>) -> Result<&'static str, Fault> {
+    let tag = reader.tag()?;
+    let kind = KINDS.iter().find(|(known, _)| *known == tag).map(|(_, word)| *word);
+    kind.ok_or_else(|| reader.invalid("kind of fact"))
+}
+
+pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
+    let (tag, after) = match fact {
+        Fact::Promised { lines } => {
+            writer.tag(PROMISED);
+            writer.count(lines.len());
+            for made in lines {
+                write_made(writer, snapshot, made);
+            }
+            return;
+        }
+        Fact::Confirmed { kept, rest } => {
+            writer.tag(CONFIRMED);
+            write_reservation(writer, snapshot, kept);
+            writer.option(rest.as_ref(), |writer, rest| write_reservation(writer, snapshot, rest));
+            return;
+        }
+        Fact::Activated(activation) => {
+            writer.tag(ACTIVATED);
+            activated::write(writer, activation);
+            return;
+        }
+        Fact::Rearranged { changes, after } => {
+            writer.tag(REARRANGED);
+            write_changes(writer, changes);
+            writer.count(after.len());
+            after.iter().for_each(|after| write_reservation(writer, snapshot, after));
+            return;
+        }
+        Fact::Changed(changed) => {
+            writer.tag(CHANGED);
+            write_changed(writer, snapshot, changed);
+            return;
+        }
+        Fact::Forgotten { numbers } => {
+            writer.tag(FORGOTTEN);
+            writer.count(numbers.len());
+            numbers.iter().for_each(|number| writer.unsigned(*number));
+            return;
+        }
+        Fact::Leapt(leap) => {
+            writer.tag(LEAPT);
+            writer.signed(leap.by);
+            writer.unsigned(leap.from_position);
+            writer.unsigned(leap.from_number);
+            return;
+        }
+        Fact::Stepped { step, after } => {
+            writer.tag(STEPPED);
+            write_step(writer, *step);
+            writer.count(after.len());
+            after.iter().for_each(|after| write_reservation(writer, snapshot, after));
+            return;
+        }
+        Fact::Noted { notes } => {
+            writer.tag(NOTED);
+            writer.count(notes.len());
+            notes.iter().for_each(|note| write_note(writer, note));
+            return;
+        }
+        Fact::Acknowledged(seen) => {
+            writer.tag(ACKNOWLEDGED);
+            write_seen(writer, seen);
+            return;
+        }
+        Fact::Ruled { rules, at_risk } => {
+            writer.tag(RULED);
+            writer.unsigned((*rules).into());
+            writer.count(at_risk.len());
+            at_risk.iter().for_each(|number| writer.unsigned(*number));
+            return;
+        }
+        Fact::Unchanged { stands } => (UNCHANGED, stands),
+        Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
+        Fact::Released { after } => (RELEASED, after),
+        Fact::Amended { after } => (AMENDED, after),
+        Fact::Fulfilled { after } => (FULFILLED, after),
+        Fact::Expired { after } => (EXPIRED, after),
+    };
+    writer.tag(tag);
+    write_reservation(writer, snapshot, after);
+}
+
+pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault> {
+    let after = |reader: &mut Reader<'_>| read_reservation(reader, snapshot);
+    Ok(match reader.tag()? {
+        PROMISED => Fact::Promised { lines: reader.list(|reader| read_made(reader, snapshot))? },
+        CONFIRMED => Fact::Confirmed { kept: after(reader)?, rest: reader.option(after)? },
+        PARTLY_RELEASED => Fact::PartlyReleased { after: after(reader)? },
+        RELEASED => Fact::Released { after: after(reader)? },
+        AMENDED => Fact::Amended { after: after(reader)? },
+        FULFILLED => Fact::Fulfilled { after: after(reader)? },
+        ACTIVATED => Fact::Activated(Arc::new(activated::read(reader)?)),
+        EXPIRED => Fact::Expired { after: after(reader)? },
+        REARRANGED => Fact::Rearranged {
+            changes: reader.list(read_change)?.into(),
+            after: reader.list(after)?,
+        },
+        CHANGED => Fact::Changed(Arc::new(read_changed(reader, snapshot)?)),
+        FORGOTTEN => Fact::Forgotten { numbers: reader.list(Reader::unsigned)?.into() },
+        LEAPT => Fact::Leapt(Leap {
+            by: reader.signed()?,
+            from_position: reader.unsigned()?,
+            from_number: reader.unsigned()?,
+        }),
+        STEPPED => Fact::Stepped { step: read_step(reader)?, after: reader.list(after)? },
+        UNCHANGED => Fact::Unchanged { stands: after(reader)? },
+        NOTED => Fact::Noted { notes: reader.list(read_note)?.into() },
+        ACKNOWLEDGED => Fact::Acknowledged(Arc::new(read_seen(reader)?)),
+        RULED => Fact::Ruled {
+            rules: u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("version"))?,
+            at_risk: reader.list(Reader::unsigned)?.into(),
+        },
+        _ => return Err(reader.invalid("kind of fact")),
+    })
+}
+
+fn write_made(writer: &mut Writer, snapshot: &Snapshot, made: &Made) {
+    let (tag, reservation) = match made {
+        Made::Reserved(reservation) => (MADE_RESERVED, Some(reservation)),
+        Made::Replaced(reservation) => (MADE_REPLACED, Some(reservation)),
+        Made::Already(reservation) => (MADE_ALREADY, Some(reservation)),
+        Made::Shipped => (MADE_SHIPPED, None),
+        Made::Unavailable => (MADE_UNAVAILABLE, None),
+        Made::Refused => (MADE_REFUSED, None),
+    };
+    writer.tag(tag);
+    if let Some(reservation) = reservation {
+        write_reservation(writer, snapshot, reservation);
+    }
+}
+
+fn read_made(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Made, Fault> {
+    Ok(match reader.tag()? {
+        MADE_RESERVED => Made::Reserved(read_reservation(reader, snapshot)?),
+        MADE_REPLACED => Made::Replaced(read_reservation(reader, snapshot)?),
+        MADE_ALREADY => Made::Already(read_reservation(reader, snapshot)?),
+        MADE_SHIPPED => Made::Shipped,
+        MADE_UNAVAILABLE => Made::Unavailable,
+        MADE_REFUSED => Made::Refused,
+        _ => return Err(reader.invalid("fate of a line")),
+    })
+}
+
+pub(super) fn write_also(writer: &mut Writer, snapshot: &Snapshot, also: &Also) {
+    writer.option(also.step, write_step);
+    write_reservation(writer, snapshot, &also.after);
+}
+
+pub(super) fn read_also(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Also, Fault> {
+    Ok(Also { step: reader.option(read_step)?, after: read_reservation(reader, snapshot)? })
+}

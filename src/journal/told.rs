@@ -1,0 +1,120 @@
+//! What a caller was told, as bytes.
+
+use super::{
+    error::Fault,
+    kept::{read_leg, write_leg},
+    symbols::{read_day, write_day},
+    wire::{Reader, Writer},
+};
+use crate::{
+    ledger::{
+        Told,
+        told::{Amounts, Status, ToldLine, ToldSet},
+    },
+    model::{Money, Quantity},
+    snapshot::Snapshot,
+};
+
+const LINES: u8 = 1;
+const MESSAGE: u8 = 2;
+
+/// A status by its tag.
+const STATUSES: [(u8, Status); 6] = [
+    (1, Status::OnTime),
+    (2, Status::Late),
+    (3, Status::Partial),
+    (4, Status::Unavailable),
+    (5, Status::Refused),
+    (6, Status::AlreadyPromised),
+];
+
+pub(super) fn write_told(writer: &mut Writer, snapshot: &Snapshot, told: &Told) {
+    match told {
+        Told::Message(bytes) => {
+            writer.tag(MESSAGE);
+            writer.count(bytes.len());
+            writer.raw(bytes);
+        }
+        Told::Lines { lines, sets } => {
+            writer.tag(LINES);
+            writer.count(lines.len());
+            lines.iter().for_each(|line| write_line(writer, snapshot, line));
+            writer.count(sets.len());
+            sets.iter().for_each(|set| write_set(writer, snapshot, set));
+        }
+    }
+}
+
+pub(super) fn read_told(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Told, Fault> {
+    Ok(match reader.tag()? {
+        MESSAGE => {
+            let n = reader.count()?;
+            Told::Message(reader.raw(n)?.into())
+        }
+        LINES => Told::Lines {
+            lines: reader.list(|reader| read_line(reader, snapshot))?,
+            sets: reader.list(|reader| read_set(reader, snapshot))?,
+        },
+        _ => return Err(reader.invalid("kind of answer")),
+    })
+}
+
+fn write_line(writer: &mut Writer, snapshot: &Snapshot, line: &ToldLine) {
+    let ToldLine { status, available, offered, amounts } = line;
+    let tag = STATUSES.iter().find(|(_, known)| known == status).map(|(tag, _)| *tag);
+    writer.tag(tag.expect("every status has a tag"));
+    writer.signed(available.raw());
+    writer.count(offered.len());
+    offered.iter().for_each(|leg| write_leg(writer, snapshot, leg));
+    writer.count(amounts.len());
+    for amounts in amounts {
+        let Amounts { supply, make, freight, handling, lateness, price } = amounts;
+        [supply, make, freight, handling, lateness, price]
+            .into_iter()
+            .for_each(|amount| writer.signed(amount.raw()));
+    }
+}
+
+fn read_line(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldLine, Fault> {
+    let tag = reader.tag()?;
+    let status = STATUSES.iter().find(|(known, _)| *known == tag).map(|(_, status)| *status);
+    let money = |reader: &mut Reader<'_>| reader.signed().map(Money::micros);
+    Ok(ToldLine {
+        status: status.ok_or_else(|| reader.invalid("status of a line"))?,
+        available: Quantity::micros(reader.signed()?),
+        offered: reader.list(|reader| read_leg(reader, snapshot))?,
+        amounts: reader.list(|reader| {
+            Ok(Amounts {
+                supply: money(reader)?,
+                make: money(reader)?,
+                freight: money(reader)?,
+                handling: money(reader)?,
+                lateness: money(reader)?,
+                price: money(reader)?,
+            })
+        })?,
+    })
+}
+
+fn write_set(writer: &mut Writer, snapshot: &Snapshot, set: &ToldSet) {
+    let ToldSet { lines, ships_together, day } = set;
+    writer.count(lines.len());
+    lines.iter().for_each(|line| writer.count(*line));
+    writer.tag((*ships_together).into());
+    writer.option(*day, |writer, day| write_day(writer, snapshot, day));
+}
+
+fn read_set(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldSet, Fault> {
+    let line = |reader: &mut Reader<'_>| {
+        usize::try_from(reader.unsigned()?).map_err(|_| reader.invalid("line of a set"))
+    };
+    Ok(ToldSet {
+        lines: reader.list(line)?,
+        ships_together: match reader.tag()? {
+            0 => false,
+            1 => true,
+            _ => return Err(reader.invalid("flag")),
+        },
+        day: reader.option(|reader| read_day(reader, snapshot))?,
+    })
+}
