@@ -9,7 +9,7 @@ use super::{
     command::{Commitment, Completeness, PlannedOn},
     draft,
     error::Error,
-    told::{promise_of, told},
+    told::{answer, promise_of},
     work::{
         AmendWork, Changed, NetWork, Netted, Planned, PromiseWork, Promised, RearrangeWork,
         Recaller, Terms, Ticket, Verb, Work,
@@ -218,7 +218,9 @@ impl Writer {
             start: self.start(terms.commitment),
             admission: planned.admission(),
         };
-        let entry = self.ledger.admit(proposal)?.commit(stamp.clone());
+        let admitted = self.ledger.admit(proposal)?;
+        let told = stamp.request.as_ref().map(|_| answer(&planned.promise, admitted.fact()));
+        let entry = admitted.commit_told(stamp.clone(), told);
         Ok(self.keep(entry))
     }
 
@@ -292,7 +294,8 @@ impl Writer {
             return Err(Refusal::NothingToReserve);
         };
         let admitted = self.ledger.amend(before.number, draft, planned.admission())?;
-        let entry = admitted.commit(stamp.clone());
+        let told = stamp.request.as_ref().map(|_| answer(&planned.promise, admitted.fact()));
+        let entry = admitted.commit_told(stamp.clone(), told);
         Ok(self.keep(entry))
     }
 

@@ -16,10 +16,12 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What is kept of a promise's answer; `is_kept` says of which lines the fact has a reservation.
-pub(super) fn told(promise: &Promise, is_kept: impl Fn(usize) -> bool) -> Arc<Told> {
-    let lines = promise.lines.iter().enumerate();
-    let lines = lines.map(|(at, result)| told_line(result, is_kept(at))).collect();
+/// What is kept of a promise's answer beside its fact.
+pub(super) fn answer(promise: &Promise, fact: &Fact) -> Arc<Told> {
+    let made = made(fact);
+    let lines = promise.lines.iter().zip(&made);
+    let lines = lines.map(|(result, made)| told_line(result, made.reservation().is_some()));
+    let lines = lines.collect();
     let sets = promise.sets.iter().map(|set| ToldSet {
         lines: set.lines.clone(),
         ships_together: set.ships_together,
@@ -49,19 +51,12 @@ fn economics(amounts: &Amounts) -> Economics {
     Economics { costs: Costs { supply, make, freight, handling, lateness }, price }
 }
 
-/// The promise that an entry tells of, as it was told.
-pub(super) fn promise_of(entry: &Entry) -> Promise {
-    let one;
-    let lines: &[Made] = match &entry.fact {
-        Fact::Promised { lines } => lines,
-        Fact::Amended { after } => {
-            one = [Made::Reserved(Arc::clone(after))];
-            &one
-        }
-        Fact::Unchanged { .. } => {
-            one = [Made::Unavailable];
-            &one
-        }
+/// What a fact says of each line of its command.
+fn made(fact: &Fact) -> Vec<Made> {
+    match fact {
+        Fact::Promised { lines } => lines.clone(),
+        Fact::Amended { after } => vec![Made::Reserved(Arc::clone(after))],
+        Fact::Unchanged { .. } => vec![Made::Unavailable],
         Fact::Confirmed { .. }
         | Fact::Activated(_)
         | Fact::PartlyReleased { .. }
@@ -75,8 +70,13 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
         | Fact::Acknowledged(_)
         | Fact::Ruled { .. }
         | Fact::Forgotten { .. }
-        | Fact::Expired { .. } => &[],
-    };
+        | Fact::Expired { .. } => Vec::new(),
+    }
+}
+
+/// The promise that an entry tells of, as it was told.
+pub(super) fn promise_of(entry: &Entry) -> Promise {
+    let lines = made(&entry.fact);
     match entry.told.as_deref() {
         Some(Told::Lines { lines: told, sets }) => {
             let again = |(made, told): (&Made, &ToldLine)| said_again(made, told);

@@ -103,9 +103,7 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
         }
         Fact::Forgotten { numbers } => {
             writer.tag(FORGOTTEN);
-            writer.count(numbers.len());
-            numbers.iter().for_each(|number| writer.unsigned(*number));
-            return;
+            return write_numbers(writer, numbers);
         }
         Fact::Leapt(leap) => {
             writer.tag(LEAPT);
@@ -135,9 +133,7 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
         Fact::Ruled { rules, at_risk } => {
             writer.tag(RULED);
             writer.unsigned((*rules).into());
-            writer.count(at_risk.len());
-            at_risk.iter().for_each(|number| writer.unsigned(*number));
-            return;
+            return write_numbers(writer, at_risk);
         }
         Fact::Unchanged { stands } => (UNCHANGED, stands),
         Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
@@ -148,6 +144,11 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
     };
     writer.tag(tag);
     write_reservation(writer, snapshot, after);
+}
+
+fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
+    writer.count(numbers.len());
+    numbers.iter().for_each(|number| writer.unsigned(*number));
 }
 
 pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Fact, Fault> {

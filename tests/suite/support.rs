@@ -114,6 +114,7 @@ pub fn status(status: Status) -> &'static str {
         Status::Partial => "partial",
         Status::Unavailable => "unavailable",
         Status::Refused => "refused",
+        Status::AlreadyPromised => "already_promised",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     cli::{data, failure::Failure, keep, output},
     journal::{Error, Head, Journal, Local, Record},
-    ledger::reservation,
+    ledger::{SourcePosition, reservation},
     rpc,
     snapshot::Snapshot,
 };
@@ -71,7 +71,7 @@ fn shown(
     snapshot: Option<&Snapshot>,
     promise: Option<u64>,
 ) -> Result<Option<Value>, Error> {
-    let Head { position, at, request, kind } = record.head()?;
+    let Head { position, at, request, by, source, kind, .. } = record.head()?;
     let at = jiff::Timestamp::from_microsecond(at).map(|at| at.to_string());
     let mut line = json!({
         "position": position,
@@ -79,6 +79,12 @@ fn shown(
         "requestId": request.map(|request| request.id.to_string()),
         "kind": kind,
     });
+    if let Some(by) = by {
+        line["by"] = json!(*by);
+    }
+    if let Some(SourcePosition { source, position }) = source {
+        line["source"] = json!({ "source": *source, "position": *position });
+    }
     if let Some(snapshot) = snapshot {
         let entry = record.entry(snapshot)?;
         let mut reservations = entry.fact.reservations();
