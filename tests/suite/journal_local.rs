@@ -5,7 +5,9 @@ use super::{
     ledger_book::Book,
 };
 use promised::{
-    journal::{Batch, Error, Journal, Local, Reader, Record, checkpoint, local},
+    journal::{
+        Batch, Chain, Error, Journal, Local, Reader, Record, checkpoint, codec, local,
+    },
     ledger::{Entry, Ledger, World, digest},
 };
 use std::{path::Path, sync::Arc};
@@ -226,7 +228,11 @@ fn old_entries_go_but_those_that_a_checkpoint_needs_stay() {
 fn damage(dir: &Path, book: &Book, entry: usize) {
     let path = dir.join("journal.redb");
     let mut bytes = std::fs::read(&path).unwrap();
-    let written = promised::journal::codec::encode(&book.entries[entry], book.snapshot());
+    let mut before = Chain::BEGIN;
+    for entry in &book.entries[..entry] {
+        before = Chain::after(&codec::encode_after(entry, book.snapshot(), before));
+    }
+    let written = codec::encode_after(&book.entries[entry], book.snapshot(), before);
     let at = bytes.windows(written.len()).rposition(|window| window == written).unwrap();
     bytes[at + 9] ^= 0x10;
     std::fs::write(&path, bytes).unwrap();
@@ -255,6 +261,35 @@ fn a_corrupt_middle_is_refused_with_its_place_and_mended() {
     drop(journal);
     assert_eq!(local::check(dir.path()).unwrap().faults.len(), 0);
     assert!(local::repair(dir.path()).unwrap().is_none());
+}
+
+#[test]
+fn an_entry_of_another_history_is_found() {
+    let book = history();
+    let other = history();
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path(), &book);
+    let before = |entries: &[Arc<Entry>]| {
+        entries.iter().fold(Chain::BEGIN, |before, entry| {
+            Chain::after(&codec::encode_after(entry, other.snapshot(), before))
+        })
+    };
+    // The same entries give the same chain on any machine; one that differs anywhere, another one.
+    assert_eq!(before(&book.entries), before(&other.entries));
+    let mut changed: Vec<_> = other.entries.clone();
+    let mut first = (*changed[0]).clone();
+    first.stamp.at += 1;
+    changed[0] = Arc::new(first);
+    assert_ne!(before(&book.entries), before(&changed));
+    let mut heads = Vec::new();
+    let (journal, _) = Local::open(dir.path()).unwrap();
+    let read = journal.reader().read_from(1, &mut |record| {
+        heads.push(record.head()?.before);
+        Ok(())
+    });
+    read.unwrap();
+    let wanted: Vec<_> = (0..book.entries.len()).map(|n| before(&book.entries[..n])).collect();
+    assert_eq!(heads, wanted);
 }
 
 #[test]
