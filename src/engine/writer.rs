@@ -190,7 +190,7 @@ impl Writer {
                 "the clock has leapt; holds are moved by as much"
             );
             self.remembered.leap(leap);
-            let stamp = Stamp { at: self.now, request: None };
+            let stamp = Stamp::at(self.now);
             self.entries.push(Arc::new(self.ledger.leap(leap).commit(stamp)));
         }
     }

@@ -10,7 +10,7 @@ use super::{
     wire::{Reader, Writer},
 };
 use crate::{
-    ledger::{Also, Fact, Leap, Made},
+    ledger::{Also, Fact, Leap, Made, Reservation},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -69,81 +69,102 @@ pub(super) fn read_kind(reader: &mut Reader<'_>) -> Result<&'static str, Fault> 
 }
 
 pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) {
-    let (tag, after) = match fact {
+    match fact {
         Fact::Promised { lines } => {
             writer.tag(PROMISED);
             writer.count(lines.len());
-            for made in lines {
-                write_made(writer, snapshot, made);
-            }
-            return;
+            lines.iter().for_each(|made| write_made(writer, snapshot, made));
         }
         Fact::Confirmed { kept, rest } => {
-            writer.tag(CONFIRMED);
-            write_reservation(writer, snapshot, kept);
+            write_one(writer, snapshot, (CONFIRMED, kept));
             writer.option(rest.as_ref(), |writer, rest| write_reservation(writer, snapshot, rest));
-            return;
-        }
-        Fact::Activated(activation) => {
-            writer.tag(ACTIVATED);
-            activated::write(writer, activation);
-            return;
         }
         Fact::Rearranged { changes, after } => {
             writer.tag(REARRANGED);
             write_changes(writer, changes);
-            writer.count(after.len());
-            after.iter().for_each(|after| write_reservation(writer, snapshot, after));
-            return;
+            write_many(writer, snapshot, after);
         }
         Fact::Changed(changed) => {
             writer.tag(CHANGED);
             write_changed(writer, snapshot, changed);
-            return;
         }
-        Fact::Forgotten { numbers } => {
-            writer.tag(FORGOTTEN);
-            return write_numbers(writer, numbers);
+        Fact::Stepped { step, after } => {
+            writer.tag(STEPPED);
+            write_step(writer, *step);
+            write_many(writer, snapshot, after);
+        }
+        Fact::Unchanged { stands } => write_one(writer, snapshot, (UNCHANGED, stands)),
+        Fact::PartlyReleased { after } => write_one(writer, snapshot, (PARTLY_RELEASED, after)),
+        Fact::Released { after } => write_one(writer, snapshot, (RELEASED, after)),
+        Fact::Amended { after } => write_one(writer, snapshot, (AMENDED, after)),
+        Fact::Fulfilled { after } => write_one(writer, snapshot, (FULFILLED, after)),
+        Fact::Expired { after } => write_one(writer, snapshot, (EXPIRED, after)),
+        Fact::Activated(_)
+        | Fact::Noted { .. }
+        | Fact::Acknowledged(_)
+        | Fact::Ruled { .. }
+        | Fact::Leapt(_)
+        | Fact::Forgotten { .. } => write_plain(writer, fact),
+    }
+}
+
+/// A fact that has no reservation in it.
+fn write_plain(writer: &mut Writer, fact: &Fact) {
+    match fact {
+        Fact::Activated(activation) => {
+            writer.tag(ACTIVATED);
+            activated::write(writer, activation);
+        }
+        Fact::Noted { notes } => {
+            writer.tag(NOTED);
+            writer.count(notes.len());
+            notes.iter().for_each(|note| write_note(writer, note));
+        }
+        Fact::Acknowledged(seen) => {
+            writer.tag(ACKNOWLEDGED);
+            write_seen(writer, seen);
+        }
+        Fact::Ruled { rules, at_risk } => {
+            writer.tag(RULED);
+            writer.unsigned((*rules).into());
+            write_numbers(writer, at_risk);
         }
         Fact::Leapt(leap) => {
             writer.tag(LEAPT);
             writer.signed(leap.by);
             writer.unsigned(leap.from_position);
             writer.unsigned(leap.from_number);
-            return;
         }
-        Fact::Stepped { step, after } => {
-            writer.tag(STEPPED);
-            write_step(writer, *step);
-            writer.count(after.len());
-            after.iter().for_each(|after| write_reservation(writer, snapshot, after));
-            return;
+        Fact::Forgotten { numbers } => {
+            writer.tag(FORGOTTEN);
+            write_numbers(writer, numbers);
         }
-        Fact::Noted { notes } => {
-            writer.tag(NOTED);
-            writer.count(notes.len());
-            notes.iter().for_each(|note| write_note(writer, note));
-            return;
-        }
-        Fact::Acknowledged(seen) => {
-            writer.tag(ACKNOWLEDGED);
-            write_seen(writer, seen);
-            return;
-        }
-        Fact::Ruled { rules, at_risk } => {
-            writer.tag(RULED);
-            writer.unsigned((*rules).into());
-            return write_numbers(writer, at_risk);
-        }
-        Fact::Unchanged { stands } => (UNCHANGED, stands),
-        Fact::PartlyReleased { after } => (PARTLY_RELEASED, after),
-        Fact::Released { after } => (RELEASED, after),
-        Fact::Amended { after } => (AMENDED, after),
-        Fact::Fulfilled { after } => (FULFILLED, after),
-        Fact::Expired { after } => (EXPIRED, after),
-    };
+        Fact::Promised { .. }
+        | Fact::Confirmed { .. }
+        | Fact::Rearranged { .. }
+        | Fact::Changed(_)
+        | Fact::Stepped { .. }
+        | Fact::Unchanged { .. }
+        | Fact::PartlyReleased { .. }
+        | Fact::Released { .. }
+        | Fact::Amended { .. }
+        | Fact::Fulfilled { .. }
+        | Fact::Expired { .. } => unreachable!("it has reservations"),
+    }
+}
+
+fn write_one(
+    writer: &mut Writer,
+    snapshot: &Snapshot,
+    (tag, after): (u8, &Arc<Reservation>),
+) {
     writer.tag(tag);
     write_reservation(writer, snapshot, after);
+}
+
+fn write_many(writer: &mut Writer, snapshot: &Snapshot, after: &[Arc<Reservation>]) {
+    writer.count(after.len());
+    after.iter().for_each(|after| write_reservation(writer, snapshot, after));
 }
 
 fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
