@@ -151,7 +151,11 @@ fn option_of(reservation: &Reservation) -> LineOption {
     let costs = Costs { supply: facts.cost, ..Costs::default() };
     let price: Money = facts.profit + facts.cost;
     LineOption {
-        legs: facts.legs.iter().map(|leg| answer::Leg { rank: facts.rank, ..leg_of(leg) }).collect(),
+        legs: facts
+            .legs
+            .iter()
+            .map(|leg| answer::Leg { rank: facts.rank, ..leg_of(leg) })
+            .collect(),
         rank: facts.rank,
         days_late: days_late(reservation),
         economics: Economics { costs, price },

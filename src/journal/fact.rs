@@ -153,11 +153,7 @@ fn write_plain(writer: &mut Writer, fact: &Fact) {
     }
 }
 
-fn write_one(
-    writer: &mut Writer,
-    snapshot: &Snapshot,
-    (tag, after): (u8, &Arc<Reservation>),
-) {
+fn write_one(writer: &mut Writer, snapshot: &Snapshot, (tag, after): (u8, &Arc<Reservation>)) {
     writer.tag(tag);
     write_reservation(writer, snapshot, after);
 }

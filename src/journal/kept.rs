@@ -228,7 +228,8 @@ pub(super) fn read_leg(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<L
     if reader.version() == VERSION_FIRST {
         return Ok(leg);
     }
-    let supply = u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("supply of a leg"))?;
+    let supply =
+        u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("supply of a leg"))?;
     Ok(Leg { supply: Supplied::of_number(supply), rank: read_small(reader)?, ..leg })
 }
 

@@ -28,9 +28,7 @@ pub(super) fn write_note(writer: &mut Writer, note: &Note) {
 
 pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
     Ok(match reader.tag()? {
-        HOLD_EXPIRING => {
-            Note::HoldExpiring { number: reader.unsigned()?, until: reader.signed()? }
-        }
+        HOLD_EXPIRING => Note::HoldExpiring { number: reader.unsigned()?, until: reader.signed()? },
         SOURCE_STALE => {
             Note::SourceStale { source: reader.text()?.into(), known_at: reader.signed()? }
         }

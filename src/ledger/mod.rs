@@ -47,8 +47,8 @@ pub use leap::Leap;
 pub use note::{Acknowledgement, Note};
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
-pub use told::Told;
 pub use reservation::{Reservation, State};
+pub use told::Told;
 pub use view::View;
 pub use world::World;
 

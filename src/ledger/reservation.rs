@@ -178,7 +178,10 @@ impl Supplied {
     /// The ways.
     pub fn ways(self) -> impl Iterator<Item = Supply> {
         let at = move |n: u32| (self.0 >> (n * Self::BITS) & 0xf) as usize;
-        (0..8).map(at).take_while(|code| 0 < *code).filter_map(|code| Supply::ALL.get(code - 1).copied())
+        (0..8)
+            .map(at)
+            .take_while(|code| 0 < *code)
+            .filter_map(|code| Supply::ALL.get(code - 1).copied())
     }
 }
 

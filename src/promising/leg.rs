@@ -257,7 +257,7 @@ impl<'w> Search<'w> {
             rank: route.rank,
             economics: Economics::default(),
             supply: Supplied::default(),
-        pegs: self.take_pegs(start),
+            pegs: self.take_pegs(start),
         };
         leg.economics = self.economics(attempt, &leg);
         Some(leg)

@@ -5,9 +5,7 @@ use super::{
     ledger_book::Book,
 };
 use promised::{
-    journal::{
-        Batch, Chain, Error, Journal, Local, Reader, Record, checkpoint, codec, local,
-    },
+    journal::{Batch, Chain, Error, Journal, Local, Reader, Record, checkpoint, codec, local},
     ledger::{Entry, Ledger, World, digest},
 };
 use std::{path::Path, sync::Arc};
