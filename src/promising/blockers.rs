@@ -17,7 +17,9 @@ impl Search<'_> {
         let day = route.search_from(line).and_then(|ship| route.need(ship));
         let account = self.snapshot().stock(line.item, route.location);
         let class = line.classes.first().copied();
-        day.map_or(Quantity::ZERO, |day| classes::available(&self.overlay, account, class, day))
+        day.map_or(Quantity::ZERO, |day| {
+            classes::available(&self.trial.overlay, account, class, day)
+        })
     }
 
     /// What is in the way of the best option's ship-from, or of every one where there is no option.

@@ -84,7 +84,7 @@ impl Search<'_> {
     }
 
     pub(super) fn stock_of(&self, account: AccountIx) -> StockRef<'_> {
-        match self.overlay.profile(account) {
+        match self.trial.overlay.profile(account) {
             ProfileRef::Stock(stock) => stock,
             ProfileRef::Capacity(_) => unreachable!("an item at a location has a stock account"),
         }
@@ -134,7 +134,7 @@ impl Search<'_> {
         if self.draw(dip, sources, Want::Whole).is_positive() {
             return false;
         }
-        self.withdraw(start, |posting| {
+        self.trial.withdraw(start, |posting| {
             posting.account == account
                 && posting.day == dip.day
                 && posting.quantity < Quantity::ZERO

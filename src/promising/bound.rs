@@ -10,7 +10,7 @@
 
 use super::{
     borrow::may_borrow,
-    fill::{Need, Search},
+    fill::{Need, Search, Stand},
     make,
 };
 use crate::{
@@ -60,6 +60,13 @@ pub(super) struct Bounds {
     n_cut_off: u64,
 }
 
+impl Bounds {
+    /// Forgets what was found; its memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.known.clear();
+    }
+}
+
 impl Ask {
     fn of(self, quantity: Quantity) -> Ask {
         Ask { need: self.need.of(quantity), ..self }
@@ -74,8 +81,8 @@ impl Search<'_> {
     /// No fill of a need by a day before this one succeeds; none if none within the horizon does. The
     /// day of the need is not looked at; days before `floor` are all the same to the caller.
     pub(super) fn not_before(&mut self, need: Need, floor: Day) -> Option<Day> {
-        self.bounds.known.clear();
-        self.there_from(Ask { need, floor: floor.max(self.today), orders: Orders::One })
+        self.memo.bounds.clear();
+        self.there_from(Ask { need, floor: floor.max(need.stand.today), orders: Orders::One })
     }
 
     /// No source gives anything of a need by a day before this one.
@@ -85,9 +92,9 @@ impl Search<'_> {
         sources: &[Source],
         floor: Day,
     ) -> Option<Day> {
-        self.bounds.known.clear();
+        self.memo.bounds.clear();
         let need = need.of(Quantity::micros(1));
-        let ask = Ask { need, floor: floor.max(self.today), orders: Orders::Several };
+        let ask = Ask { need, floor: floor.max(need.stand.today), orders: Orders::Several };
         self.soonest(ask, sources)
     }
 
@@ -95,14 +102,14 @@ impl Search<'_> {
         let need = ask.need;
         let account = self.snapshot().stock(need.item, need.location);
         if DEPTH_MAX <= self.path_len() || self.is_on_path(account) {
-            self.bounds.n_cut_off += 1;
+            self.memo.bounds.n_cut_off += 1;
             return None;
         }
         let rule = self.rule(need);
         match rule.mode {
             Mode::Infinite => return Some(ask.floor),
             Mode::LeadTime => {
-                let there = self.there_by_lead_time(need.location, rule);
+                let there = self.there_by_lead_time(need, rule);
                 return there.map(|there| there.max(ask.floor));
             }
             Mode::Supply => {}
@@ -115,14 +122,14 @@ impl Search<'_> {
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
     fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Day> {
         let key = (account, ask.need.quantity, ask.floor, ask.orders);
-        if let Some(&known) = self.bounds.known.get(&key) {
+        if let Some(&known) = self.memo.bounds.known.get(&key) {
             return known;
         }
-        let n_cut_off = self.bounds.n_cut_off;
+        let n_cut_off = self.memo.bounds.n_cut_off;
         let day = self.within(account, |search| search.supplied_from(ask, account));
         // What was cut off may be asked another time from elsewhere.
-        if n_cut_off == self.bounds.n_cut_off {
-            self.bounds.known.insert(key, day);
+        if n_cut_off == self.memo.bounds.n_cut_off {
+            self.memo.bounds.known.insert(key, day);
         }
         day
     }
@@ -217,7 +224,7 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let offer = snapshot.suppliers.offers.get(offer);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
-        let first = calendar.add(self.today, offer.lead_time_days)?;
+        let first = calendar.add(need.stand.today, offer.lead_time_days)?;
         match offer.capacity {
             Some(capacity) => {
                 let account = snapshot.capacity(capacity);
@@ -233,9 +240,10 @@ impl Search<'_> {
         (from, method): (LocationIx, Option<MethodIx>),
     ) -> Option<Day> {
         let way = (from, ask.need.location);
-        let leave = self.last_departure(way, method, ask.floor).unwrap_or(self.today);
+        let today = ask.need.stand.today;
+        let leave = self.last_departure(way, method, ask.floor).unwrap_or(today);
         let there = Need { location: from, ..ask.need };
-        let leave = self.there_from(Ask { need: there, floor: leave.max(self.today), ..ask })?;
+        let leave = self.there_from(Ask { need: there, floor: leave.max(today), ..ask })?;
         self.arrival(way, method, leave).map(|arrival| arrival.max(ask.floor))
     }
 
@@ -269,7 +277,7 @@ impl Search<'_> {
         let end = make::back(order.calendar, order.floor, operation.offset_days)?;
         let reaches_back = |alternate: &Alternate| {
             let hours = scaled(alternate.hours, alternate.basis, order.one);
-            self.hours(alternate).reaches_back(self.today, end, hours)
+            self.hours(alternate).reaches_back(order.stand.today, end, hours)
         };
         let begins = |way: &[Alternate]| {
             let days = way.iter().map(reaches_back);
@@ -286,8 +294,8 @@ impl Search<'_> {
         operation: Option<u32>,
         latest: Option<Day>,
     ) -> Option<Day> {
-        let floor = latest.unwrap_or(self.today).max(self.today);
-        let mut begin = self.today;
+        let floor = latest.unwrap_or(order.stand.today).max(order.stand.today);
+        let mut begin = order.stand.today;
         for component in order.components {
             if component.operation == operation {
                 let day = self.component_from(order, component, floor.max(begin))?;
@@ -298,7 +306,7 @@ impl Search<'_> {
     }
 
     pub(super) fn capacity_of(&self, account: AccountIx) -> &Capacity {
-        match self.overlay.profile(account) {
+        match self.trial.overlay.profile(account) {
             ProfileRef::Capacity(capacity) => capacity,
             ProfileRef::Stock(_) => unreachable!("a supplier's or resource's days expire"),
         }
@@ -320,7 +328,7 @@ impl Search<'_> {
             if !has_one_way || order.all == order.one {
                 return Some(one);
             }
-            let all = self.hours(alternate).reaches(self.today, hours(order.all))?;
+            let all = self.hours(alternate).reaches(order.stand.today, hours(order.all))?;
             Some(one.max(all))
         };
         let worked = |way: &[Alternate]| {
@@ -342,7 +350,7 @@ impl Search<'_> {
         }
         let location = order.work.location;
         let ask = |item, quantity| Ask {
-            need: Need { item, location, quantity, day: floor },
+            need: Need { stand: order.stand, item, location, quantity, day: floor },
             floor,
             orders: order.orders,
         };
@@ -371,6 +379,7 @@ struct Outline<'a> {
     /// What all of them together start at least.
     all: Quantity,
     orders: Orders,
+    stand: Stand,
     /// The last manufacturing day by which the asker would like the goods.
     floor: Day,
 }
@@ -393,7 +402,8 @@ impl<'a> Outline<'a> {
         };
         // Where no day is early enough nothing is passed over.
         let floor = calendar.previous(ask.floor).unwrap_or(Day(-1));
-        Self { work, components, calendar, one, all, orders, floor }
+        let stand = ask.need.stand;
+        Self { work, components, calendar, one, all, orders, stand, floor }
     }
 }
 

@@ -19,7 +19,7 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let offer = &snapshot.suppliers.offers.get(offer_ix);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
-        let first = calendar.add(self.today, offer.lead_time_days);
+        let first = calendar.add(need.stand.today, offer.lead_time_days);
         let Some(first) = first.filter(|&first| first <= by) else {
             let days = offer.lead_time_days;
             let (item, supplier) = (need.item, offer.supplier);
@@ -30,7 +30,7 @@ impl Search<'_> {
         let used = bought.min(need.quantity);
         if !used.is_positive() || (want == Want::Whole && used < need.quantity) {
             let (item, supplier) = (need.item, offer.supplier);
-            self.lack.note(need.quantity - used);
+            self.memo.lack.note(need.quantity - used);
             self.note(|_| Reason::SupplierCapacity { item, supplier });
             return need.quantity;
         }
@@ -41,7 +41,7 @@ impl Search<'_> {
         let account = snapshot.stock(need.item, need.location);
         self.give_and_take(account, (by, bought), (need.day, used));
         let order_by = calendar.previous(by).and_then(|day| before(calendar, day, offer));
-        let order_by = order_by.unwrap_or(self.today).max(self.today);
+        let order_by = order_by.unwrap_or(need.stand.today).max(need.stand.today);
         self.push(need.of(used), Via::Buy { offer: offer_ix, bought, order_by });
         need.quantity - used
     }
@@ -79,7 +79,7 @@ impl Search<'_> {
             return Vec::new();
         };
         let snapshot = self.snapshot();
-        let profile = self.overlay.profile(snapshot.capacity(capacity));
+        let profile = self.trial.overlay.profile(snapshot.capacity(capacity));
         let dated = &snapshot.capacities[capacity].dated;
         let mut deliveries = Vec::new();
         let mut left = wanted;

@@ -4,7 +4,10 @@
 //! everything else is asked for by nobody in particular. A stock account without a rule is one look at
 //! an empty list away from being taken from as it is.
 
-use super::fill::{Need, Point, Search};
+use super::{
+    fill::{Need, Search},
+    trial::Point,
+};
 use crate::{
     ledger::{bounds, overlay::Overlay},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
@@ -161,9 +164,9 @@ impl Search<'_> {
         };
         let leaving = self.postings_since(start).iter().copied();
         let leaving: Vec<Posting> = leaving.filter(&leaves_it).collect();
-        self.withdraw(start, leaves_it);
+        self.trial.withdraw(start, leaves_it);
         for posting in leaving {
-            self.overlay.post(Posting { day: leaves, ..posting });
+            self.trial.overlay.post(Posting { day: leaves, ..posting });
         }
     }
 
@@ -171,13 +174,13 @@ impl Search<'_> {
     pub(super) fn time_never_hurts(&self, item: ItemIx, location: LocationIx) -> bool {
         let account = self.snapshot().stock(item, location);
         let rule = self.snapshot().allocation_rule(account);
-        rule.is_none_or(|rule| more_time_never_hurts(&self.overlay, account, rule))
+        rule.is_none_or(|rule| more_time_never_hurts(&self.trial.overlay, account, rule))
     }
 
     /// What stock has for whoever asks, up to a need.
     pub(super) fn drawn_by_asker(&self, need: Need, account: AccountIx) -> Drawn {
-        let class = self.asker.class_of(need.item);
-        drawn(&self.overlay, account, class, (need.day, need.quantity))
+        let class = need.stand.asker.class_of(need.item);
+        drawn(&self.trial.overlay, account, class, (need.day, need.quantity))
     }
 
     /// Takes what was found to be there; gives the nodes that it is drawn from.
@@ -188,9 +191,9 @@ impl Search<'_> {
         drawn: Drawn,
     ) -> Vec<(ClassIx, Quantity)> {
         let snapshot = self.snapshot();
-        let class = self.asker.class_of(need.item);
+        let class = need.stand.asker.class_of(need.item);
         let mut take = |account: AccountIx, quantity: Quantity| {
-            self.overlay.post(Posting { account, day: need.day, quantity: -quantity });
+            self.trial.overlay.post(Posting { account, day: need.day, quantity: -quantity });
         };
         if snapshot.allocation_rule(account).is_some_and(AllocationRule::bounds) {
             take(snapshot.part(account, Part::Seen(class)), drawn.taken);
@@ -204,8 +207,8 @@ impl Search<'_> {
 
     /// The first day at or after a need's on which stock has all of it for whoever asks.
     pub(super) fn earliest_for_asker(&self, need: Need, account: AccountIx) -> Option<Day> {
-        let class = self.asker.class_of(need.item);
-        earliest(&self.overlay, account, class, (need.day, need.quantity))
+        let class = need.stand.asker.class_of(need.item);
+        earliest(&self.trial.overlay, account, class, (need.day, need.quantity))
     }
 
     /// How much a leg may still ship on a day under the caps of its class; none where there is no cap.
@@ -217,7 +220,7 @@ impl Search<'_> {
     pub(super) fn tightest_cap(&self, need: Need, ship: Day) -> Option<(Limit, Quantity)> {
         let limits = self.limits(need, ship, |rule| &rule.caps, Part::Cap);
         let room = |(account, day, limit): (AccountIx, Day, Limit)| {
-            (limit, self.overlay.profile(account).available(day))
+            (limit, self.trial.overlay.profile(account).available(day))
         };
         limits.into_iter().map(room).min_by_key(|(_, room)| *room)
     }
@@ -225,10 +228,10 @@ impl Search<'_> {
     /// Counts a leg against the caps of its class, and towards what is kept for it.
     pub(super) fn count_leg(&mut self, need: Need, ship: Day) {
         for (account, day, _) in self.limits(need, ship, |rule| &rule.caps, Part::Cap) {
-            self.overlay.post(Posting { account, day, quantity: -need.quantity });
+            self.trial.overlay.post(Posting { account, day, quantity: -need.quantity });
         }
         for (account, day, _) in self.limits(need, ship, |rule| &rule.protects, Part::Kept) {
-            self.overlay.post(Posting { account, day, quantity: need.quantity });
+            self.trial.overlay.post(Posting { account, day, quantity: need.quantity });
         }
     }
 
@@ -243,7 +246,7 @@ impl Search<'_> {
     ) -> Vec<(AccountIx, Day, Limit)> {
         let snapshot: &Snapshot = self.snapshot();
         let account = snapshot.stock(need.item, need.location);
-        let class = self.asker.class_of(need.item);
+        let class = need.stand.asker.class_of(need.item);
         let (Some(rule), Some(class)) = (snapshot.allocation_rule(account), class) else {
             return Vec::new();
         };

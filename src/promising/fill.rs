@@ -6,17 +6,13 @@
 
 use super::{
     answer::Reason,
-    bound::Bounds,
     classes::Asker,
-    kept::Known,
-    largest::Lack,
-    trace::{self, Found, Trace, Via},
+    memo::Memo,
+    trace::{Found, Via},
+    trial::{Paper, Point, Trial},
 };
 use crate::{
-    ledger::{
-        World,
-        overlay::{self, Mark, Overlay},
-    },
+    ledger::World,
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, Posting, Quantity},
     snapshot::{
@@ -29,9 +25,21 @@ use crate::{
 /// So many things that are in the way are told of one search.
 const REASONS_MAX: usize = 8;
 
+/// Who asks, and from when on: the same for all that is searched for one leg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stand {
+    /// Whose class governs what.
+    pub(super) asker: Asker,
+    /// Nothing may start before it.
+    pub(super) today: Day,
+    /// The line's own target day: it is compared with the ATP fence.
+    pub(super) target: Day,
+}
+
 /// A quantity of an item that must be at a location by a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Need {
+    pub(super) stand: Stand,
     pub(super) item: ItemIx,
     pub(super) location: LocationIx,
     pub(super) quantity: Quantity,
@@ -53,131 +61,87 @@ pub(super) enum Want {
     Most,
 }
 
-/// A search under way: what was tried, what it is made of, what was in the way.
+/// A search under way: what was tried, what was learned by it, and who wants to know what is in the way.
 #[derive(Debug)]
 pub(super) struct Search<'w> {
-    pub(super) overlay: Overlay<'w>,
-    /// The pegging tree so far.
-    pub(super) trace: Trace,
+    pub(super) trial: Trial<'w>,
+    pub(super) memo: Memo,
     /// The accounts from the ordered item down to where the search is.
     path: Vec<AccountIx>,
     /// The start days of the operations of all work orders that are being placed.
     pub(super) starts: Vec<Day>,
-    /// Nothing may start before it.
-    pub(super) today: Day,
-    /// The line's own target day: it is compared with the ATP fence.
-    pub(super) target: Day,
-    /// Whether any ATP rule has such a fence.
+    /// Whether any ATP rule has a fence.
     pub(super) has_fences: bool,
-    /// What the parts of a need that do not fit lack.
-    pub(super) lack: Lack,
-    /// What is known of the days before which needs cannot be filled.
-    pub(super) bounds: Bounds,
-    /// What is known of the need that was asked last.
-    pub(super) known: Option<Known>,
-    /// Whose class governs what.
-    pub(super) asker: Asker,
     /// What was in the way, if the caller wants to know.
-    blockers: Option<Vec<Reason>>,
+    listener: Option<Vec<Reason>>,
 }
 
 /// Memory that one search after another works in, so that most of them ask for none.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    overlay: overlay::Memory,
-    trace: Trace,
+    paper: Paper,
+    memo: Memo,
     path: Vec<AccountIx>,
     starts: Vec<Day>,
-    bounds: Bounds,
-}
-
-/// A point of a search to come back to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Point {
-    overlay: Mark,
-    trace: trace::Mark,
-}
-
-impl Point {
-    pub(super) fn trace(self) -> trace::Mark {
-        self.trace
-    }
 }
 
 impl<'w> Search<'w> {
     /// A search of a world, in memory that is given back by [`Search::into_scratch`].
     pub(super) fn new(world: &'w World, scratch: Scratch) -> Self {
-        let Scratch { overlay, trace, path, starts, bounds } = scratch;
-        Self {
-            overlay: Overlay::within(world, overlay),
-            trace,
-            path,
-            starts,
-            today: Day::ZERO,
-            target: Day::ZERO,
-            has_fences: world.snapshot.rules.has_atp_fences(),
-            lack: Lack::default(),
-            bounds,
-            known: None,
-            asker: Asker::default(),
-            blockers: None,
-        }
+        let Scratch { paper, memo, path, starts } = scratch;
+        let has_fences = world.snapshot.rules.has_atp_fences();
+        let trial = Trial::new(world, paper);
+        Self { trial, memo, path, starts, has_fences, listener: None }
     }
 
     pub(super) fn into_scratch(self) -> Scratch {
-        let Self { overlay, mut trace, mut path, mut starts, bounds, .. } = self;
-        trace.clear();
+        let Self { trial, mut memo, mut path, mut starts, .. } = self;
+        memo.clear();
         path.clear();
         starts.clear();
-        Scratch { overlay: overlay.into_memory(), trace, path, starts, bounds }
+        Scratch { paper: trial.into_paper(), memo, path, starts }
     }
 
     pub(super) fn snapshot(&self) -> &'w Snapshot {
-        &self.overlay.world().snapshot
+        &self.trial.overlay.world().snapshot
     }
 
     pub(super) fn point(&self) -> Point {
-        Point { overlay: self.overlay.mark(), trace: self.trace.mark() }
+        self.trial.point()
     }
 
     /// Forgets what was tried after a point.
     pub(super) fn cut(&mut self, point: Point) {
-        self.overlay.cut(point.overlay);
-        self.trace.cut(point.trace);
-    }
-
-    /// Forgets some of the postings after a point.
-    pub(super) fn withdraw(&mut self, point: Point, unwanted: impl Fn(&Posting) -> bool) {
-        self.overlay.withdraw(point.overlay, unwanted);
+        self.trial.cut(point);
     }
 
     pub(super) fn postings_since(&self, point: Point) -> &[Posting] {
-        self.overlay.since(point.overlay)
+        self.trial.postings_since(point)
     }
 
     /// Runs a search that remembers what was in its way.
     pub(super) fn explain(&mut self, search: impl FnOnce(&mut Self)) -> Vec<Reason> {
-        self.blockers = Some(Vec::new());
+        self.listener = Some(Vec::new());
         search(self);
-        self.blockers.take().unwrap_or_default()
+        self.listener.take().unwrap_or_default()
     }
 
     /// Runs a search that does not remember what was in its way.
     pub(super) fn unexplained<T>(&mut self, search: impl FnOnce(&mut Self) -> T) -> T {
-        let blockers = self.blockers.take();
+        let blockers = self.listener.take();
         let found = search(self);
-        self.blockers = blockers;
+        self.listener = blockers;
         found
     }
 
     /// Whether anybody wants to know what is in the way.
     pub(super) fn explains(&self) -> bool {
-        self.blockers.is_some()
+        self.listener.is_some()
     }
 
     /// Notes what is in the way, if anybody wants to know.
     pub(super) fn note(&mut self, reason: impl FnOnce(&mut Self) -> Reason) {
-        let Some(mut blockers) = self.blockers.take() else {
+        let Some(mut blockers) = self.listener.take() else {
             return;
         };
         let reason = reason(self);
@@ -190,15 +154,15 @@ impl<'w> Search<'w> {
                 blockers.push(reason);
             }
         }
-        self.blockers = Some(blockers);
+        self.listener = Some(blockers);
     }
 
     pub(super) fn post(&mut self, account: AccountIx, day: Day, quantity: Quantity) {
         if quantity != Quantity::ZERO {
-            self.overlay.post(Posting { account, day, quantity });
+            self.trial.overlay.post(Posting { account, day, quantity });
             // What nobody is named for is the root node's: what sources give and lose.
             if let Some(account) = self.snapshot().root_node(account) {
-                self.overlay.post(Posting { account, day, quantity });
+                self.trial.overlay.post(Posting { account, day, quantity });
             }
         }
     }
@@ -211,7 +175,7 @@ impl<'w> Search<'w> {
         taken: (Day, Quantity),
     ) {
         if self.snapshot().root_node(account).is_none() {
-            return self.overlay.post_both(account, [given, (taken.0, -taken.1)]);
+            return self.trial.overlay.post_both(account, [given, (taken.0, -taken.1)]);
         }
         self.post(account, given.0, given.1);
         self.post(account, taken.0, -taken.1);
@@ -252,9 +216,9 @@ impl<'w> Search<'w> {
             return need.quantity;
         }
         let start = self.point();
-        let before = self.lack.before();
+        let before = self.memo.lack.before();
         let short = self.within(account, |search| search.fill_here(need, account, want));
-        self.lack.after(before, short);
+        self.memo.lack.after(before, short);
         if want == Want::Whole && short.is_positive() {
             self.cut(start);
             return need.quantity;
@@ -279,7 +243,7 @@ impl<'w> Search<'w> {
         } else {
             &[]
         };
-        if rule.atp_fence_days.is_none_or(|days| self.target <= Day(i32::from(days))) {
+        if rule.atp_fence_days.is_none_or(|days| need.stand.target <= Day(i32::from(days))) {
             return self.stock_first(need, account, sources, want);
         }
         self.sources_first(need, account, sources, want)
@@ -292,7 +256,7 @@ impl<'w> Search<'w> {
         let (is_there, via) = match rule.mode {
             Mode::Infinite => (true, Via::Infinite),
             Mode::LeadTime => {
-                let there = self.there_by_lead_time(need.location, rule);
+                let there = self.there_by_lead_time(need, rule);
                 (there.is_some_and(|there| there <= need.day), Via::LeadTime)
             }
             Mode::Supply if fence.is_some_and(|fence| fence <= need.day) => (true, Via::Infinite),
@@ -306,10 +270,10 @@ impl<'w> Search<'w> {
     }
 
     /// The day from which a rule of lead time has everything.
-    pub(super) fn there_by_lead_time(&self, location: LocationIx, rule: &AtpRule) -> Option<Day> {
+    pub(super) fn there_by_lead_time(&self, need: Need, rule: &AtpRule) -> Option<Day> {
         let snapshot = self.snapshot();
-        let shipping = snapshot.calendars.of(snapshot.locations.rows[location].shipping);
-        shipping.add(self.today, rule.lead_time_days)
+        let shipping = snapshot.calendars.of(snapshot.locations.rows[need.location].shipping);
+        shipping.add(need.stand.today, rule.lead_time_days)
     }
 
     /// Inside the ATP fence: stock, what later commitments can wait for, then the sources.
@@ -386,7 +350,7 @@ impl<'w> Search<'w> {
         if taken.is_positive() {
             let balance = self.stock_of(account).balance(need.day);
             let nodes = self.draw_on_stock(need, account, drawn);
-            let nodes = self.trace.push_nodes(&nodes);
+            let nodes = self.trial.trace.push_nodes(&nodes);
             self.push(need.of(taken), Via::Stock { balance, borrowed: Quantity::ZERO, nodes });
         }
         short
@@ -402,9 +366,16 @@ impl<'w> Search<'w> {
 
     /// Notes where a need is filled from; returns its place in the trace.
     pub(super) fn push(&mut self, need: Need, via: Via) -> usize {
-        let Need { item, location, quantity, day } = need;
-        self.trace.found.push(Found { depth: self.depth(), item, location, quantity, day, via });
-        self.trace.found.len() - 1
+        let Need { item, location, quantity, day, stand: _ } = need;
+        self.trial.trace.found.push(Found {
+            depth: self.depth(),
+            item,
+            location,
+            quantity,
+            day,
+            via,
+        });
+        self.trial.trace.found.len() - 1
     }
 
     /// Asks the sources in order, each for what the ones before it left; then each alone for the whole.
@@ -442,15 +413,12 @@ impl<'w> Search<'w> {
 
     /// Tries something else than what was tried since a point; if that fails, what was tried stands.
     fn instead(&mut self, start: Point, otherwise: impl FnOnce(&mut Self) -> bool) -> bool {
-        let given: Vec<Posting> = self.postings_since(start).to_vec();
-        let found = self.trace.split_off(start.trace);
-        self.overlay.cut(start.overlay);
+        let tried = self.trial.take_out(start);
         if otherwise(self) {
             return true;
         }
         self.cut(start);
-        given.iter().for_each(|posting| self.overlay.post(*posting));
-        self.trace.append(found);
+        self.trial.put_back(tried);
         false
     }
 
@@ -463,7 +431,7 @@ impl<'w> Search<'w> {
     fn give(&mut self, need: Need, source: &Source, want: Want) -> Quantity {
         // Goods may come before the need day, to be kept, if the source is no longer valid then.
         let day = need.day.min(source.validity.to);
-        if day < source.validity.from || day < self.today {
+        if day < source.validity.from || day < need.stand.today {
             return need.quantity;
         }
         let start = self.point();

@@ -9,8 +9,8 @@
 //! Invariant: whatever fits by a day fits by every later one, so the smallest day may be bisected.
 
 use super::{
-    classes::Asker,
-    fill::{Need, Point, Search, Want},
+    fill::{Need, Search, Stand, Want},
+    trial::Point,
 };
 use crate::{
     ledger::overlay::State,
@@ -25,9 +25,7 @@ struct Asked {
     location: LocationIx,
     quantity: Quantity,
     first: Day,
-    today: Day,
-    target: Day,
-    asker: Asker,
+    stand: Stand,
     state: State,
 }
 
@@ -86,7 +84,7 @@ impl Search<'_> {
         }
         let mut known = self.known(need, first);
         let is_there = !known.fails_by(need.day) && self.fill_known(need, first, &mut known);
-        self.known = Some(known);
+        self.memo.known = Some(known);
         is_there
     }
 
@@ -117,11 +115,10 @@ impl Search<'_> {
 
     /// What is known of a need as the search stands now.
     fn known(&self, need: Need, first: Day) -> Known {
-        let Need { item, location, quantity, day: _ } = need;
-        let Self { today, target, asker, .. } = *self;
-        let state = self.overlay.state();
-        let asked = Asked { item, location, quantity, first, today, target, asker, state };
-        let known = self.known.filter(|known| known.asked == asked);
+        let Need { stand, item, location, quantity, day: _ } = need;
+        let state = self.trial.overlay.state();
+        let asked = Asked { item, location, quantity, first, stand, state };
+        let known = self.memo.known.filter(|known| known.asked == asked);
         known.unwrap_or(Known { asked, floor: Floor::Unknown, fits: None })
     }
 

@@ -82,9 +82,9 @@ impl Search<'_> {
         (made, needed): (Quantity, Quantity),
         search: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.lack.shares.push((made, needed));
+        self.memo.lack.shares.push((made, needed));
         let found = search(self);
-        self.lack.shares.pop();
+        self.memo.lack.shares.pop();
         found
     }
 
@@ -97,12 +97,12 @@ impl Search<'_> {
         unit: Quantity,
         fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<i64> {
-        let before = self.lack.least.take();
-        self.lack.n_asking += 1;
+        let before = self.memo.lack.least.take();
+        self.memo.lack.n_asking += 1;
         // What is in the way of a part that is tried is not in the way of the line.
         let found = self.unexplained(|search| search.largest_asked(range, unit, fits));
-        self.lack.n_asking -= 1;
-        self.lack.least = before;
+        self.memo.lack.n_asking -= 1;
+        self.memo.lack.least = before;
         found
     }
 
@@ -140,7 +140,7 @@ impl Search<'_> {
     ) -> Option<i64> {
         let mut test = |search: &mut Self, n: i64| {
             let start = search.point();
-            search.lack.least = None;
+            search.memo.lack.least = None;
             let fit = fits(search, n);
             search.cut(start);
             fit
@@ -162,7 +162,7 @@ impl Search<'_> {
             (next, way) = match way {
                 Way::Down(1..) if fit => (Some(n + 1), Way::Up),
                 Way::Down(guesses @ 1..) => {
-                    let lacking = self.lack.take_here();
+                    let lacking = self.memo.lack.take_here();
                     let lots =
                         lacking.map(|lacking| (lacking.up_to(unit).raw() / unit.raw()).max(1));
                     (lots.map(|lots| n - lots), Way::Down(guesses - 1))

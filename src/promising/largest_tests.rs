@@ -58,15 +58,15 @@ fn searched(
     let world = world();
     let mut search = Search::new(&world, Scratch::default());
     // What the caller of a search knew to be lacking is not forgotten by it.
-    search.lack.n_asking = 1;
-    search.lack.note(Quantity::micros(7));
+    search.memo.lack.n_asking = 1;
+    search.memo.lack.note(Quantity::micros(7));
     let mut n_tries = 0;
     let found = search.largest(range, unit, |search, n| {
         n_tries += 1;
         fits(search, n)
     });
-    assert_eq!((search.lack.n_asking, search.lack.least), (1, Some(Quantity::micros(7))));
-    assert!(search.lack.shares.is_empty());
+    assert_eq!((search.memo.lack.n_asking, search.memo.lack.least), (1, Some(Quantity::micros(7))));
+    assert!(search.memo.lack.shares.is_empty());
     (found, n_tries)
 }
 
@@ -85,9 +85,9 @@ impl Part {
     /// Asks for what a quantity needs, as a component of it does.
     fn is_there(&self, search: &mut Search<'_>, made: Quantity) -> bool {
         let needed = self.needed(made);
-        let before = search.lack.before();
+        let before = search.memo.lack.before();
         let short = (needed - self.there).max(Quantity::ZERO);
-        search.in_share((made, needed), |search| search.lack.after(before, short));
+        search.in_share((made, needed), |search| search.memo.lack.after(before, short));
         !short.is_positive()
     }
 }
@@ -150,7 +150,7 @@ proptest! {
                 return true;
             }
             for &note in &notes[n_failed % notes.len()] {
-                search.in_share(share, |search| search.lack.note(Quantity::micros(note)));
+                search.in_share(share, |search| search.memo.lack.note(Quantity::micros(note)));
             }
             n_failed += 1;
             false
@@ -169,7 +169,7 @@ proptest! {
         let fits = |n: i64| fitting[usize::try_from(n - 1).expect("from 1 on")];
         let mut n_failed = 0;
         let (found, _) = searched(1..=limit, Quantity::ONE, |search, n| {
-            notes[n_failed % notes.len()].iter().for_each(|&note| search.lack.note(Quantity::micros(note)));
+            notes[n_failed % notes.len()].iter().for_each(|&note| search.memo.lack.note(Quantity::micros(note)));
             n_failed += 1;
             fits(n)
         });

@@ -7,7 +7,7 @@ use super::{
     answer::{Costs, Economics, Leg},
     candidates::Candidate,
     classes::Asker,
-    fill::{Need, Search, Want},
+    fill::{Need, Search, Stand, Want},
     query::Line,
     route::{Days, dated},
     trace::Via,
@@ -27,8 +27,9 @@ pub(super) struct Attempt<'a> {
     pub(super) days: Days<'a>,
     /// How it is supplied.
     supply: Supply,
-    /// The need day of the first day that the line would take: the ATP fence is compared with it.
-    target: Day,
+    /// Whose class governs the item that ships, from when on, and where the ATP fence is compared: with the
+    /// need day of the first day that the line would take.
+    stand: Stand,
     /// Whether its class can have on each day what it could have on the day before.
     accumulates: bool,
     /// The account of the house's order lines, if they are limited.
@@ -75,14 +76,9 @@ impl Attempt<'_> {
         lot.filter(|_| is_substitute).map_or(quantity, |lot| quantity.up_to(lot))
     }
 
-    /// Whose class governs the item that ships.
-    fn asker(&self) -> Asker {
-        Asker::new(self.candidate.item, self.line.classes.first().copied())
-    }
-
     fn need(&self, quantity: Quantity, day: Day) -> Need {
         let (item, location) = (self.candidate.item, self.candidate.route.location);
-        Need { item, location, quantity, day }
+        Need { stand: self.stand, item, location, quantity, day }
     }
 
     /// What must leave stock, and when, for so much of the line to ship on a day.
@@ -131,12 +127,18 @@ impl<'w> Search<'w> {
         let from = route.ship_at_or_after(line, first)?;
         let days = route.days(from.max(candidate.validity.from), end.min(candidate.validity.end()));
         let house = snapshot.capacities.house(route.location);
+        // Where no rule has a fence nobody looks at it, and all ship days ask the same.
+        let stand = Stand {
+            asker: Asker::new(candidate.item, line.classes.first().copied()),
+            today: route.today,
+            target: if self.has_fences { route.need(from).unwrap_or(from) } else { Day::ZERO },
+        };
         Some(Attempt {
             line,
             candidate,
             days,
             supply,
-            target: route.need(from).unwrap_or(from),
+            stand,
             accumulates: self.time_never_hurts(candidate.item, route.location),
             house: house.map(|house| snapshot.capacity(house)),
         })
@@ -147,14 +149,6 @@ impl<'w> Search<'w> {
         let Attempt { candidate, .. } = attempt;
         let account = self.snapshot().stock(candidate.item, candidate.route.location);
         self.snapshot().allocation_rule(account).is_some_and(|rule| !rule.caps.is_empty())
-    }
-
-    /// Readies the search for an attempt: who asks, the order's today, and the line's target day.
-    fn stand_at(&mut self, attempt: &Attempt<'_>) {
-        self.asker = attempt.asker();
-        self.today = attempt.candidate.route.today;
-        // Where no rule has a fence nobody looks at it, and all ship days ask the same.
-        self.target = if self.has_fences { attempt.target } else { Day::ZERO };
     }
 
     /// Whether so much of a line can be supplied on a ship day, but for its house's order line. Leaves
@@ -170,7 +164,6 @@ impl<'w> Search<'w> {
         if attempt.free_rule(need.day).is_some() {
             return true;
         }
-        self.stand_at(attempt);
         ship < self.snapshot().epoch().end()
             && self.can_fill_or_keep(need, attempt.candidate.route.start)
     }
@@ -183,7 +176,6 @@ impl<'w> Search<'w> {
             self.supply_free(need, rule);
             return true;
         }
-        self.stand_at(attempt);
         ship < self.snapshot().epoch().end()
             && self.fill_or_keep(need, attempt.candidate.route.start)
     }
@@ -197,7 +189,6 @@ impl<'w> Search<'w> {
         ship: Day,
     ) -> Quantity {
         let need = attempt.need(covers, attempt.need_day(ship));
-        self.stand_at(attempt);
         let start = self.point();
         let short = self.fill(need, Want::Most);
         self.cut(start);
@@ -214,7 +205,7 @@ impl<'w> Search<'w> {
 
     /// Whether the house ships another order line on a day.
     pub(super) fn house_has_room(&self, attempt: &Attempt<'_>, ship: Day) -> bool {
-        let has_room = |house| Quantity::ONE <= self.overlay.profile(house).available(ship);
+        let has_room = |house| Quantity::ONE <= self.trial.overlay.profile(house).available(ship);
         attempt.house.is_none_or(has_room)
     }
 
@@ -230,7 +221,6 @@ impl<'w> Search<'w> {
         let start = self.point();
         let is_free = attempt.free_rule(attempt.need_day(ship)).is_some();
         let need = attempt.need_on(self, covers, ship);
-        self.stand_at(attempt);
         let has_room = || {
             let room = self.room_under_caps(need, ship);
             self.house_has_room(attempt, ship) && room.is_none_or(|room| need.quantity <= room)

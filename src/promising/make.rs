@@ -2,8 +2,9 @@
 
 use super::{
     answer::Reason,
-    fill::{Need, Point, Search, Want},
+    fill::{Need, Search, Stand, Want},
     trace::{Run, Via},
+    trial::Point,
 };
 use crate::{
     model::{AccountIx, Calendar, Day, Quantity},
@@ -17,6 +18,7 @@ use crate::{
 
 /// A work order that is being placed.
 struct Order<'a> {
+    stand: Stand,
     work: &'a Work,
     operations: &'a [Operation],
     components: &'a [Component],
@@ -43,7 +45,7 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let work = &snapshot.works.rows[work_ix];
         let calendar = snapshot.calendars.of(snapshot.locations.rows[work.location].manufacturing);
-        let first = work.validity.from.max(valid.from).max(self.today);
+        let first = work.validity.from.max(valid.from).max(need.stand.today);
         let last = need.day.min(work.validity.to).min(valid.to);
         let Some(by) = calendar.previous(last).filter(|by| first <= *by) else {
             return need.quantity;
@@ -103,11 +105,13 @@ impl Search<'_> {
         let place = &snapshot.locations.rows[work.location];
         let calendar = snapshot.calendars.of(place.manufacturing);
         let duration = duration(work, started);
-        let Some(start) = back(calendar, end, duration).filter(|start| self.today <= *start) else {
+        let Some(start) = back(calendar, end, duration).filter(|start| need.stand.today <= *start)
+        else {
             self.note(|_| Reason::Duration { work: work_ix, days: duration });
             return false;
         };
         let order = Order {
+            stand: need.stand,
             work,
             operations: snapshot.works.operations.of(work_ix),
             components: snapshot.works.components.of(work_ix),
@@ -127,7 +131,7 @@ impl Search<'_> {
         };
         let starts = self.starts.drain(order.first..);
         let first = starts.min().unwrap_or(start).min(start);
-        self.trace.found[at].via = makes(first, hours);
+        self.trial.trace.found[at].via = makes(first, hours);
         let account = snapshot.stock(need.item, need.location);
         self.give_and_take(account, (end, made), (need.day, need.quantity));
         true
@@ -139,7 +143,7 @@ impl Search<'_> {
     fn place(&mut self, order: &Order<'_>, begin: Point) -> Option<Run> {
         let n_placed = self.starts.len() - order.first;
         let Some(operation) = order.operations.get(n_placed) else {
-            let hours = self.trace.hours_since(begin.trace());
+            let hours = self.trial.trace.hours_since(begin.trace());
             return self.claim_components(order).then_some(hours);
         };
         let end = back(order.calendar, order.end, operation.offset_days)?;
@@ -172,11 +176,14 @@ impl Search<'_> {
                 Basis::Unit => alternate.hours.times(order.started),
                 Basis::Lot => alternate.hours,
             };
-            let Some(day) = self.take_hours(alternate.resource, hours, end) else {
-                if self.lack.is_asked() {
+            let taken = self.take_hours(order, (alternate.resource, hours), end);
+            let Some(day) = taken else {
+                if self.memo.lack.is_asked() {
                     let account = self.hours_of(alternate.resource);
-                    let left = self.capacity_of(account).between(self.today, end);
-                    self.in_share((order.needed, hours), |search| search.lack.note(hours - left));
+                    let left = self.capacity_of(account).between(order.stand.today, end);
+                    self.in_share((order.needed, hours), |search| {
+                        search.memo.lack.note(hours - left)
+                    });
                 }
                 return None;
             };
@@ -189,13 +196,13 @@ impl Search<'_> {
     /// which hours are taken, if any are needed.
     fn take_hours(
         &mut self,
-        resource: ResourceIx,
-        hours: Quantity,
+        order: &Order<'_>,
+        (resource, hours): (ResourceIx, Quantity),
         end: Day,
     ) -> Option<Option<Day>> {
         let account = self.hours_of(resource);
         // Told in a few steps, so that a full resource is not walked back to today to no avail.
-        if self.capacity_of(account).reaches_back(self.today, end, hours).is_none() {
+        if self.capacity_of(account).reaches_back(order.stand.today, end, hours).is_none() {
             self.note(|search| search.resource_reason(resource, end));
             return None;
         }
@@ -204,7 +211,7 @@ impl Search<'_> {
             let capacity = self.capacity_of(account);
             let day = capacity.last_open(until).expect("there are enough hours from today on");
             let part = capacity.available(day).min(left);
-            self.trace.push_hours(resource, day, part);
+            self.trial.trace.push_hours(resource, day, part);
             self.post(account, day, -part);
             left -= part;
             first = Some(day);
@@ -220,7 +227,7 @@ impl Search<'_> {
 
     fn resource_reason(&self, resource: ResourceIx, end: Day) -> Reason {
         let account = self.hours_of(resource);
-        let until = self.overlay.profile(account).earliest(end.plus(1), Quantity::micros(1));
+        let until = self.trial.overlay.profile(account).earliest(end.plus(1), Quantity::micros(1));
         Reason::Resource { resource, until }
     }
 
@@ -241,11 +248,12 @@ impl Search<'_> {
         };
         let whole = amount(component.quantity, component.basis);
         let location = order.work.location;
-        let need = Need { item: component.item, location, quantity: whole, day };
+        let stand = order.stand;
+        let need = Need { stand, item: component.item, location, quantity: whole, day };
         let usable = || component.substitutes.iter().filter(|other| other.validity.holds(day));
         let want = if usable().next().is_none() { Want::Whole } else { Want::Most };
         let share = (order.needed, whole);
-        let before = self.lack.before();
+        let before = self.memo.lack.before();
         let mut short = self.in_share(share, |search| search.fill_apart(need, want));
         for substitute in usable() {
             if !short.is_positive() {
@@ -253,12 +261,12 @@ impl Search<'_> {
             }
             let all = amount(substitute.quantity, substitute.basis);
             let quantity = all.scaled(short, whole);
-            let need = Need { item: substitute.item, location, quantity, day };
+            let need = Need { stand, item: substitute.item, location, quantity, day };
             let share = (order.needed, quantity);
             let still = self.in_share(share, |search| search.fill_apart(need, Want::Most));
             short = short.scaled(still, quantity);
         }
-        self.in_share(share, |search| search.lack.after(before, short));
+        self.in_share(share, |search| search.memo.lack.after(before, short));
         !short.is_positive()
     }
 

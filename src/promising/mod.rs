@@ -19,6 +19,7 @@ mod classes;
 mod fill;
 mod kept;
 mod largest;
+mod memo;
 mod leg;
 mod make;
 mod option;
@@ -37,6 +38,7 @@ mod split;
 mod substitutes;
 mod trace;
 mod transfer;
+mod trial;
 
 use crate::ledger::World;
 use answer::{LineResult, Promise, Status};

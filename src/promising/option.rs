@@ -2,8 +2,9 @@
 
 use super::{
     answer::{Leg, LineOption},
-    fill::{Point, Search},
+    fill::Search,
     leg::Attempt,
+    trial::Point,
 };
 
 impl Search<'_> {
@@ -24,7 +25,7 @@ impl Search<'_> {
 
     /// Takes what an option takes.
     pub(super) fn take(&mut self, option: &LineOption) {
-        option.postings.iter().for_each(|posting| self.overlay.post(*posting));
+        option.postings.iter().for_each(|posting| self.trial.overlay.post(*posting));
     }
 
     /// What a candidate that is not on time gives by itself: split by date where the line

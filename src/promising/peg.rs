@@ -2,8 +2,9 @@
 
 use super::{
     answer::{Costs, Peg, PegSource},
-    fill::{Point, Search},
+    fill::Search,
     trace::{Found, Via},
+    trial::Point,
 };
 use crate::{
     model::{AccountIx, Day, Money, Quantity},
@@ -15,8 +16,9 @@ use crate::{
 impl Search<'_> {
     /// Takes what was found since a point out of the search, as pegs.
     pub(super) fn take_pegs(&mut self, point: Point) -> Vec<Peg> {
-        let pegs = self.trace.since(point.trace()).iter().map(|found| self.peg(found)).collect();
-        self.trace.cut(point.trace());
+        let pegs =
+            self.trial.trace.since(point.trace()).iter().map(|found| self.peg(found)).collect();
+        self.trial.trace.cut(point.trace());
         pegs
     }
 
@@ -29,12 +31,12 @@ impl Search<'_> {
                     true => Money::ZERO,
                     false => self.stock_cost(found, balance),
                 };
-                let nodes = self.trace.nodes(nodes).to_vec();
+                let nodes = self.trial.trace.nodes(nodes).to_vec();
                 let source = PegSource::Stock { supplies: Vec::new(), balance, borrowed, nodes };
                 (source, Costs { supply, ..Costs::default() })
             }
             Via::Make { work, start, started, hours } => {
-                let hours = self.trace.hours(hours).to_vec();
+                let hours = self.trial.trace.hours(hours).to_vec();
                 let make = started.at(self.snapshot().works.rows[work].unit_cost);
                 let make = make + self.cost_of(&hours);
                 let source = PegSource::Make { work, start, started, hours };

@@ -143,11 +143,11 @@ fn post_supply(search: &mut Search<'_>, (account, day): (AccountIx, Day), quanti
     let snapshot = search.snapshot();
     let sign = if quantity.is_positive() { 1 } else { -1 };
     let whole = Quantity::micros(quantity.raw() * sign);
-    search.overlay.post(Posting { account, day, quantity });
+    search.trial.overlay.post(Posting { account, day, quantity });
     for (class, part) in snapshot.divided(account, day, whole) {
         let account = snapshot.part(account, Part::Node(class));
         let quantity = Quantity::micros(part.raw() * sign);
-        search.overlay.post(Posting { account, day, quantity });
+        search.trial.overlay.post(Posting { account, day, quantity });
     }
 }
 
@@ -167,12 +167,20 @@ fn from_class(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<R
         for class in classes.into_iter().filter(|class| !line.classes.contains(class)) {
             let (from, to) = (Part::Node(class), Part::Node(own));
             let (from, to) = (snapshot.part(account, from), snapshot.part(account, to));
-            let there = search.overlay.profile(from).available(day).raw() / lot.raw();
+            let there = search.trial.overlay.profile(from).available(day).raw() / lot.raw();
             let quantity = |lots: i64| Quantity::micros(lots * lot.raw());
             let shifted = smallest(there.max(1), |lots| {
                 with(search, line, |search| {
-                    search.overlay.post(Posting { account: from, day, quantity: -quantity(lots) });
-                    search.overlay.post(Posting { account: to, day, quantity: quantity(lots) });
+                    search.trial.overlay.post(Posting {
+                        account: from,
+                        day,
+                        quantity: -quantity(lots),
+                    });
+                    search.trial.overlay.post(Posting {
+                        account: to,
+                        day,
+                        quantity: quantity(lots),
+                    });
                 })
             });
             if let Some((lots, option)) = shifted.filter(|_| 0 < there) {
@@ -212,7 +220,7 @@ fn more_hours(
     let last = line.requested.max(Day::ZERO).min(snapshot.epoch().end().plus(-1));
     let days: Vec<Day> = (0..=last.0).map(Day).filter(|&day| calendar.works(day)).collect();
     let before: Vec<Quantity> =
-        days.iter().map(|&day| search.overlay.profile(account).available(day)).collect();
+        days.iter().map(|&day| search.trial.overlay.profile(account).available(day)).collect();
     let (hours, option) = smallest(most, |hours| {
         with(search, line, |search| {
             days.iter().for_each(|&day| search.post(account, day, Quantity::units(hours)));

@@ -23,16 +23,16 @@ impl Search<'_> {
     ) -> Option<Reason> {
         let snapshot = self.snapshot();
         let rule = snapshot.allocation_rule(account)?;
-        let whole = self.overlay.profile(account).available(need.day);
+        let whole = self.trial.overlay.profile(account).available(need.day);
         if need.quantity.min(whole) <= found {
             return None;
         }
-        let class = self.asker.class_of(need.item);
+        let class = need.stand.asker.class_of(need.item);
         let (bound, mut kept) = if rule.divides() {
             self.node_bound(need.day, account, class?)
         } else {
-            let kept = bounds::kept(&self.overlay, account, rule, class);
-            let of = bounds::unkept(&self.overlay, account, &kept, need.day);
+            let kept = bounds::kept(&self.trial.overlay, account, rule, class);
+            let of = bounds::unkept(&self.trial.overlay, account, &kept, need.day);
             let percent = bounds::percent(snapshot, rule, class, need.day);
             let bound =
                 percent.map_or(ShareBound::Rest, |percent| ShareBound::Percent { percent, of });
@@ -55,8 +55,9 @@ impl Search<'_> {
         class: ClassIx,
     ) -> (ShareBound, Vec<(ClassIx, Quantity)>) {
         let snapshot = self.snapshot();
-        let available =
-            |node| self.overlay.profile(snapshot.part(account, Part::Node(node))).available(day);
+        let available = |node| {
+            self.trial.overlay.profile(snapshot.part(account, Part::Node(node))).available(day)
+        };
         let stealing = snapshot.allocation_rule(account).map(|rule| rule.stealing);
         let reached: Vec<ClassIx> =
             snapshot.classes.sequence(Some(class), stealing.unwrap_or_default()).collect();
@@ -67,7 +68,7 @@ impl Search<'_> {
         (ShareBound::Node { given, left: available(class) }, kept.collect())
     }
 
-    /// The cap that a leg on a day does not fit under, if one is in its way. The search stands at the attempt.
+    /// The cap that a leg on a day does not fit under, if one is in its way.
     pub(super) fn cap_reason(
         &self,
         attempt: &Attempt<'_>,

@@ -135,7 +135,7 @@ impl Search<'_> {
             }
         }
         let (best, postings) = best.expect("a line is split over one candidate at least");
-        postings.into_iter().for_each(|posting| self.overlay.post(posting));
+        postings.into_iter().for_each(|posting| self.trial.overlay.post(posting));
         best
     }
 

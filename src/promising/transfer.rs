@@ -84,7 +84,7 @@ impl<'w> Search<'w> {
         let way = (from, need.location);
         let Some(chosen) = self.cheapest(need, way, method, valid.to) else {
             self.note(|search| {
-                let until = search.arrival(way, method, search.today);
+                let until = search.arrival(way, method, need.stand.today);
                 Reason::Transit { from, to: need.location, until }
             });
             return need.quantity;
@@ -100,8 +100,8 @@ impl<'w> Search<'w> {
         let short = self.fill(there, want);
         let moved = need.quantity - short;
         if moved.is_positive() {
-            self.trace.found[at].quantity = moved;
-            self.trace.found[at].via = moves(chosen.freight(moved));
+            self.trial.trace.found[at].quantity = moved;
+            self.trial.trace.found[at].via = moves(chosen.freight(moved));
             let account = snapshot.stock(need.item, need.location);
             self.give_and_take(account, (chosen.arrival, moved), (need.day, moved));
         }
@@ -119,7 +119,7 @@ impl<'w> Search<'w> {
         let moves = self.moves(way, method, need.day.min(last));
         // Lanes come in the order of their methods' names, so the first of equal cost wins.
         moves
-            .filter(|chosen| self.today <= chosen.leave)
+            .filter(|chosen| need.stand.today <= chosen.leave)
             .min_by_key(|chosen| chosen.freight(need.quantity))
     }
 

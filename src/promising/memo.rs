@@ -1,0 +1,24 @@
+//! What a search has learned, and may forget without changing an answer.
+
+use super::{bound::Bounds, kept::Known, largest::Lack};
+
+/// What is known beside what was tried.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    /// What the parts of a need that do not fit lack.
+    pub(super) lack: Lack,
+    /// What is known of the days before which needs cannot be filled.
+    pub(super) bounds: Bounds,
+    /// What is known of the need that was asked last.
+    pub(super) known: Option<Known>,
+}
+
+impl Memo {
+    /// Forgets what holds for one search only; memory is kept.
+    pub(super) fn clear(&mut self) {
+        let Self { lack, bounds, known } = self;
+        *lack = Lack::default();
+        bounds.clear();
+        *known = None;
+    }
+}

@@ -1,0 +1,94 @@
+//! What a search has tried so far: postings over a world, and the pegging tree that they belong to.
+//!
+//! Both are lists whose tails can be cut off together: a [`Point`] is where both ended at one moment.
+
+use super::trace::{self, Trace};
+use crate::{
+    ledger::{
+        World,
+        overlay::{self, Mark, Overlay},
+    },
+    model::Posting,
+};
+
+/// Tentative postings and what they are made of.
+#[derive(Debug)]
+pub(super) struct Trial<'w> {
+    pub(super) overlay: Overlay<'w>,
+    /// The pegging tree so far.
+    pub(super) trace: Trace,
+}
+
+/// Memory that one trial after another works in.
+#[derive(Debug, Default)]
+pub(super) struct Paper {
+    overlay: overlay::Memory,
+    trace: Trace,
+}
+
+/// A point of a search to come back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Point {
+    overlay: Mark,
+    trace: trace::Mark,
+}
+
+impl Point {
+    pub(super) fn trace(self) -> trace::Mark {
+        self.trace
+    }
+}
+
+/// What was tried since a point, taken out of the trial.
+#[derive(Debug)]
+pub(super) struct Tail {
+    postings: Vec<Posting>,
+    trace: Trace,
+}
+
+impl<'w> Trial<'w> {
+    /// A world on which nothing has been tried yet.
+    pub(super) fn new(world: &'w World, paper: Paper) -> Self {
+        let Paper { overlay, trace } = paper;
+        Self { overlay: Overlay::within(world, overlay), trace }
+    }
+
+    /// Its memory; what was tried is forgotten.
+    pub(super) fn into_paper(self) -> Paper {
+        let Self { overlay, mut trace } = self;
+        trace.clear();
+        Paper { overlay: overlay.into_memory(), trace }
+    }
+
+    pub(super) fn point(&self) -> Point {
+        Point { overlay: self.overlay.mark(), trace: self.trace.mark() }
+    }
+
+    /// Forgets what was tried after a point.
+    pub(super) fn cut(&mut self, point: Point) {
+        self.overlay.cut(point.overlay);
+        self.trace.cut(point.trace);
+    }
+
+    /// Forgets some of the postings after a point.
+    pub(super) fn withdraw(&mut self, point: Point, unwanted: impl Fn(&Posting) -> bool) {
+        self.overlay.withdraw(point.overlay, unwanted);
+    }
+
+    pub(super) fn postings_since(&self, point: Point) -> &[Posting] {
+        self.overlay.since(point.overlay)
+    }
+
+    /// Takes out what was tried after a point, to be put back there by [`Trial::put_back`].
+    pub(super) fn take_out(&mut self, point: Point) -> Tail {
+        let postings = self.postings_since(point).to_vec();
+        let trace = self.trace.split_off(point.trace);
+        self.overlay.cut(point.overlay);
+        Tail { postings, trace }
+    }
+
+    pub(super) fn put_back(&mut self, tail: Tail) {
+        tail.postings.iter().for_each(|posting| self.overlay.post(*posting));
+        self.trace.append(tail.trace);
+    }
+}
