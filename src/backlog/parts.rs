@@ -122,10 +122,12 @@ impl<'s> Links<'s> {
                 nodes.extend(component.substitutes.iter().map(|other| Node::Item(other.item)));
             }
             for operation in snapshot.works.operations.of(work) {
-                let alternates = operation.alternates.iter();
-                nodes.extend(alternates.map(|alternate| {
-                    Node::Capacity(snapshot.resources.rows[alternate.resource].capacity)
-                }));
+                let hours = operation.ways.iter().flat_map(|way| &way.hours);
+                nodes.extend(
+                    hours.map(|hours| {
+                        Node::Capacity(snapshot.resources.rows[hours.resource].capacity)
+                    }),
+                );
             }
         }
         let offers = snapshot.suppliers.by_item.of(item).iter();

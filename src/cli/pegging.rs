@@ -1,8 +1,8 @@
 //! The pegging tree of a leg, drawn for a person: what it is made of, down to purchased parts and hours.
 
 use crate::{
-    model::{Day, Money, Quantity},
-    promising::answer::{Peg, PegSource},
+    model::{Day, DayPart, Money, Quantity},
+    promising::answer::{Peg, PegSource, Worked},
     rpc::text::Words,
     snapshot::{ClassIx, ResourceIx, SupplyIx},
 };
@@ -118,7 +118,7 @@ fn due(words: Words<'_>, peg: &Peg, wanted: SupplyIx) -> Option<Day> {
 
 /// What a make takes of its resources: one line a resource.
 fn details(words: Words<'_>, peg: &Peg) -> Vec<String> {
-    let hours: &[(ResourceIx, Day, Quantity)] = match &peg.source {
+    let hours: &[Worked] = match &peg.source {
         PegSource::Make { hours, .. } => hours,
         PegSource::Stock { .. }
         | PegSource::Transfer { .. }
@@ -127,21 +127,22 @@ fn details(words: Words<'_>, peg: &Peg) -> Vec<String> {
         | PegSource::LeadTime => &[],
     };
     let mut resources: Vec<ResourceIx> = Vec::new();
-    for (resource, ..) in hours {
-        if !resources.contains(resource) {
-            resources.push(*resource);
+    for worked in hours {
+        if !resources.contains(&worked.resource) {
+            resources.push(worked.resource);
         }
     }
     resources.into_iter().map(|resource| resource_days(words, hours, resource)).collect()
 }
 
-fn resource_days(
-    words: Words<'_>,
-    hours: &[(ResourceIx, Day, Quantity)],
-    resource: ResourceIx,
-) -> String {
-    let mut days: Vec<_> = hours.iter().filter(|(other, ..)| *other == resource).collect();
-    days.sort_by_key(|(_, day, _)| *day);
-    let days = days.iter().map(|(_, day, hours)| format!("{hours} h on {}", words.date(*day)));
+fn resource_days(words: Words<'_>, hours: &[Worked], resource: ResourceIx) -> String {
+    let of_it = hours.iter().filter(|worked| worked.resource == resource);
+    let days = of_it.map(|worked| {
+        let part = match (worked.from, worked.to) {
+            (DayPart::BEGIN, DayPart::END) => String::new(),
+            (from, to) => format!(" ({} to {} % of the day)", from.percent(), to.percent()),
+        };
+        format!("{} h on {}{part}", worked.hours, words.date(worked.day))
+    });
     format!("{}: {}", words.resource(resource), days.collect::<Vec<_>>().join(", "))
 }

@@ -6,7 +6,7 @@ pub use crate::ledger::told::Status;
 
 use crate::{
     ledger::reservation::{Supplied, Supply},
-    model::{Day, Money, Posting, Quantity},
+    model::{Day, DayPart, Money, Posting, Quantity},
     snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
 
@@ -240,8 +240,8 @@ pub enum PegSource {
         start: Day,
         /// What is started; `quantity` of the peg is what is used of the yield.
         started: Quantity,
-        /// Hours taken, by resource and day.
-        hours: Vec<(ResourceIx, Day, Quantity)>,
+        /// Hours taken, in the order in which they are worked.
+        hours: Vec<Worked>,
     },
     /// Moved from another location, which the pegs below tell more of.
     Transfer {
@@ -278,6 +278,21 @@ impl PegSource {
             Self::LeadTime => Supply::LeadTime,
         }
     }
+}
+
+/// Hours of a resource on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worked {
+    /// Of which resource.
+    pub resource: ResourceIx,
+    /// On which day.
+    pub day: Day,
+    /// How many.
+    pub hours: Quantity,
+    /// The part of the day at which they begin.
+    pub from: DayPart,
+    /// The part of the day by which they are done.
+    pub to: DayPart,
 }
 
 /// The cost terms of a peg, a leg or an option (semantics 11).

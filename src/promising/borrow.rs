@@ -103,7 +103,7 @@ impl Search<'_> {
         self.post(account, need.day, -need.quantity);
         let mut until = need.day;
         while let Some((day, dip)) = self.next_dip(account, until, &below) {
-            if !self.replace(Need { day, quantity: dip, ..need }, account, sources) {
+            if !self.replace(need.of(dip).on(day), account, sources) {
                 self.cut(start);
                 return false;
             }

@@ -1,7 +1,7 @@
-//! A day before which a need cannot be filled, whatever is tried.
+//! A moment before which a need cannot be filled, whatever is tried.
 //!
 //! One pass down the structure and up again, forward in time: when stock is there, when a purchase can
-//! arrive, when the hours are there once the components are. Nothing that the plan itself would take
+//! arrive, when the hours are there once the components are and the operation before is done. Nothing that the plan itself would take
 //! counts as taken, so the bound is never later than the truth; where nodes of a plan do not get in each
 //! other's way it is the truth. It tells in the time of one `fill` that a request comes too early,
 //! however many days lie before it, and where the search for a date starts.
@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{
     limits::DEPTH_MAX,
-    model::{AccountIx, Calendar, Capacity, Day, ProfileRef, Quantity},
+    model::{AccountIx, Calendar, Capacity, Day, DayPart, Moment, Quantity},
     snapshot::{
         LocationIx, MethodIx, OfferIx, WorkIx,
         atp_rule::Mode,
         item::Validity,
         kinds::Basis,
-        making::{Alternate, Component, Operation, Work},
+        making::{Component, Hours, Operation, Way, Work},
         sourcing::{Origin, Source},
     },
 };
@@ -56,7 +56,7 @@ enum Orders {
 /// because its account was on the path already.
 #[derive(Debug, Default)]
 pub(super) struct Bounds {
-    known: HashMap<(AccountIx, Quantity, Day, Orders), Option<Day>, FxBuildHasher>,
+    known: HashMap<(AccountIx, Quantity, Day, Orders), Option<Moment>, FxBuildHasher>,
     n_cut_off: u64,
 }
 
@@ -72,8 +72,13 @@ impl Ask {
         Ask { need: self.need.of(quantity), ..self }
     }
 
-    fn at_least(self, floor: Day) -> Ask {
-        Ask { floor: self.floor.max(floor), ..self }
+    fn since(self, floor: Day) -> Ask {
+        Ask { floor, ..self }
+    }
+
+    /// Moments before it are all the same to the asker.
+    fn least(self) -> Moment {
+        Moment::begin(self.floor)
     }
 }
 
@@ -82,7 +87,8 @@ impl Search<'_> {
     /// day of the need is not looked at; days before `floor` are all the same to the caller.
     pub(super) fn not_before(&mut self, need: Need, floor: Day) -> Option<Day> {
         self.memo.bounds.clear();
-        self.there_from(Ask { need, floor: floor.max(need.stand.today), orders: Orders::One })
+        let ask = Ask { need, floor: floor.max(need.stand.today), orders: Orders::One };
+        self.there_from(ask).map(|there| there.day)
     }
 
     /// No source gives anything of a need by a day before this one.
@@ -95,10 +101,10 @@ impl Search<'_> {
         self.memo.bounds.clear();
         let need = need.of(Quantity::micros(1));
         let ask = Ask { need, floor: floor.max(need.stand.today), orders: Orders::Several };
-        self.soonest(ask, sources)
+        self.soonest(ask, sources).map(|there| there.day)
     }
 
-    fn there_from(&mut self, ask: Ask) -> Option<Day> {
+    fn there_from(&mut self, ask: Ask) -> Option<Moment> {
         let need = ask.need;
         let account = self.snapshot().stock(need.item, need.location);
         if DEPTH_MAX <= self.path_len() || self.is_on_path(account) {
@@ -107,40 +113,40 @@ impl Search<'_> {
         }
         let rule = self.rule(need);
         match rule.mode {
-            Mode::Infinite => return Some(ask.floor),
+            Mode::Infinite => return Some(ask.least()),
             Mode::LeadTime => {
                 let there = self.there_by_lead_time(need, rule);
-                return there.map(|there| there.max(ask.floor));
+                return there.map(|there| Moment::begin(there.max(ask.floor)));
             }
             Mode::Supply => {}
         }
-        let day = self.supplied_once(ask, account);
+        let there = self.supplied_once(ask, account);
         let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)).max(ask.floor));
-        [day, fence].into_iter().flatten().min()
+        [there, fence.map(Moment::begin)].into_iter().flatten().min()
     }
 
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
-    fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Day> {
+    fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
         let key = (account, ask.need.quantity, ask.floor, ask.orders);
         if let Some(&known) = self.memo.bounds.known.get(&key) {
             return known;
         }
         let n_cut_off = self.memo.bounds.n_cut_off;
-        let day = self.within(account, |search| search.supplied_from(ask, account));
+        let there = self.within(account, |search| search.supplied_from(ask, account));
         // What was cut off may be asked another time from elsewhere.
         if n_cut_off == self.memo.bounds.n_cut_off {
-            self.memo.bounds.known.insert(key, day);
+            self.memo.bounds.known.insert(key, there);
         }
-        day
+        there
     }
 
     /// From stock, from the sources, or from both.
-    fn supplied_from(&mut self, ask: Ask, account: AccountIx) -> Option<Day> {
+    fn supplied_from(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
         let need = ask.need;
         let stock = self.stock_of(account);
         let stocked = stock.earliest(Day::ZERO, need.quantity);
         if stocked.is_some_and(|day| day <= ask.floor) {
-            return Some(ask.floor);
+            return Some(ask.least());
         }
         // What stock does not have before that day must come from the sources.
         let most = stock.most_before(stocked);
@@ -152,28 +158,34 @@ impl Search<'_> {
             &[]
         };
         let sourced = self.soonest(ask.of(need.quantity - most), sources);
-        let day = [stocked, sourced].into_iter().flatten().min();
+        let there = [stocked.map(Moment::begin), sourced].into_iter().flatten().min();
         let lends = may_borrow(rule)
-            && day.is_none_or(|day| ask.floor < day)
+            && there.is_none_or(|there| ask.least() < there)
             && most < self.stock_of(account).lent(ask.floor, need.quantity).most;
         if !lends {
-            return day;
+            return there;
         }
         let lent = self.borrowed_from(ask, account, sources);
-        [day, lent].into_iter().flatten().min()
+        [there, lent].into_iter().flatten().min()
     }
 
     /// With the help of stock that later commitments wait for: all of the need until the first of them
     /// that nothing can replace, or some of it from then on.
-    fn borrowed_from(&mut self, ask: Ask, account: AccountIx, sources: &[Source]) -> Option<Day> {
+    fn borrowed_from(
+        &mut self,
+        ask: Ask,
+        account: AccountIx,
+        sources: &[Source],
+    ) -> Option<Moment> {
         let several = Ask { orders: Orders::Several, ..ask };
-        let replaced = self.soonest(several.of(Quantity::micros(1)), sources)?;
+        let replaced = self.soonest(several.of(Quantity::micros(1)), sources)?.day;
         let quantity = ask.need.quantity;
         let lent = self.stock_of(account).lent(replaced, quantity);
         let rest = (quantity - lent.most).max(Quantity::micros(1));
         let partly = self.soonest(several.of(rest), sources);
         let whole = lent.whole.filter(|_| self.can_replace(several, (account, replaced), sources));
-        [partly, whole].into_iter().flatten().min().map(|day| day.max(ask.floor))
+        let whole = whole.map(Moment::begin);
+        [partly, whole].into_iter().flatten().min().map(|there| there.max(ask.least()))
     }
 
     /// Whether the sources may have again what later needs miss, each by its own day, if all of what is
@@ -191,33 +203,35 @@ impl Search<'_> {
             && missing.into_iter().all(|(day, missing)| {
                 // A balance below zero was so before; no more is missed than was taken.
                 let missed = missing.min(taken);
-                self.soonest(ask.of(missed), sources).is_some_and(|again| again <= day)
+                self.soonest(ask.of(missed), sources).is_some_and(|again| again.day <= day)
             })
     }
 
     /// The first day by which some source can have its part: of several that share a quantity one gives
     /// its share at least.
-    fn soonest(&mut self, ask: Ask, sources: &[Source]) -> Option<Day> {
+    fn soonest(&mut self, ask: Ask, sources: &[Source]) -> Option<Moment> {
         let part = share(ask.need.quantity, sources.len());
-        let mut soonest: Option<Day> = None;
+        let mut soonest: Option<Moment> = None;
         for source in sources {
-            let day = self.given_from(ask.of(part), source);
-            soonest = [soonest, day].into_iter().flatten().min();
-            if soonest.is_some_and(|day| day <= ask.floor) {
+            let there = self.given_from(ask.of(part), source);
+            soonest = [soonest, there].into_iter().flatten().min();
+            if soonest.is_some_and(|there| there <= ask.least()) {
                 break;
             }
         }
         soonest
     }
 
-    fn given_from(&mut self, ask: Ask, source: &Source) -> Option<Day> {
-        let ask = ask.at_least(source.validity.from);
-        let day = match source.kind {
-            Origin::Buy(offer) => self.bought_from(ask.need, offer)?.max(ask.floor),
-            Origin::Make(work) => self.made_from(ask, work)?,
-            Origin::Transfer(from, method) => self.moved_from(ask, (from, method))?,
+    /// When a source can have its part there: by its last valid day, if that lies before the floor, to be kept.
+    fn given_from(&mut self, ask: Ask, source: &Source) -> Option<Moment> {
+        let valid = source.validity;
+        let early = ask.since(ask.floor.min(valid.to).max(valid.from));
+        let there = match source.kind {
+            Origin::Buy(offer) => Moment::begin(self.bought_from(ask.need, offer)?),
+            Origin::Make(work) => self.made_from(early, work)?,
+            Origin::Transfer(from, method) => self.moved_from(early, (from, method))?,
         };
-        (day <= source.validity.to).then_some(day)
+        (there.day <= valid.to).then(|| there.max(early.least()).max(ask.least()))
     }
 
     fn bought_from(&self, need: Need, offer: OfferIx) -> Option<Day> {
@@ -238,104 +252,152 @@ impl Search<'_> {
         &mut self,
         ask: Ask,
         (from, method): (LocationIx, Option<MethodIx>),
-    ) -> Option<Day> {
+    ) -> Option<Moment> {
         let way = (from, ask.need.location);
         let today = ask.need.stand.today;
         let leave = self.last_departure(way, method, ask.floor).unwrap_or(today);
         let there = Need { location: from, ..ask.need };
         let leave = self.there_from(Ask { need: there, floor: leave.max(today), ..ask })?;
-        self.arrival(way, method, leave).map(|arrival| arrival.max(ask.floor))
+        let arrival = self.arrival(way, method, leave.day)?;
+        // What leaves and arrives on one day passes the part of the day on.
+        Some(if arrival == leave.day { leave } else { Moment::begin(arrival) }.max(ask.least()))
     }
 
-    fn made_from(&mut self, ask: Ask, work_ix: WorkIx) -> Option<Day> {
+    fn made_from(&mut self, ask: Ask, work_ix: WorkIx) -> Option<Moment> {
         let snapshot = self.snapshot();
         let work = &snapshot.works.rows[work_ix];
+        let (from, to) = (work.validity.from, work.validity.to);
+        let ask = ask.since(ask.floor.min(to));
         let calendar = snapshot.calendars.of(snapshot.locations.rows[work.location].manufacturing);
         let outline = Outline::new(ask, work, calendar, snapshot.works.components.of(work_ix));
         let operations = snapshot.works.operations.of(work_ix);
+        let latest = self.latest_begins(&outline, operations);
         let duration = make::duration(work, outline.one);
         let start = make::back(calendar, outline.floor, duration);
-        let mut end = work.validity.from.max(ask.floor);
-        let begin = self.begins(&outline, None, start)?;
-        end = end.max(calendar.add(calendar.next(begin)?, duration)?);
+        let mut end = Moment::begin(from.max(ask.floor));
+        let mut done = Moment::begin(outline.stand.today);
+        end = end.max(later(calendar, done, duration)?);
         for (at, operation) in (0..).zip(operations) {
-            let latest = self.latest_begin(&outline, operation);
             // The first operation begins on the start day at the latest.
-            let latest = if at == 0 { latest.min(start) } else { latest };
-            let begin = self.begins(&outline, Some(at), latest)?;
+            let latest = latest[at as usize]
+                .map(|day| if at == 0 { start.map_or(day, |start| day.min(start)) } else { day });
+            let begin = self.begins(&outline, (at, done), latest)?;
             if at == 0 {
-                end = end.max(calendar.add(calendar.next(begin)?, duration)?);
+                end = end.max(later(calendar, begin, duration)?);
             }
             let worked = self.worked_from(&outline, operation, begin)?;
-            end = end.max(calendar.add(calendar.next(worked)?, operation.offset_days)?);
+            end = end.max(worked.end);
+            done = worked.done;
         }
-        (end <= work.validity.to).then_some(end)
+        (end.day <= to).then_some(end)
     }
 
-    /// The day on which an operation begins if its order ends on the floor; none if it cannot.
-    fn latest_begin(&self, order: &Outline<'_>, operation: &Operation) -> Option<Day> {
-        let end = make::back(order.calendar, order.floor, operation.offset_days)?;
-        let reaches_back = |alternate: &Alternate| {
-            let hours = scaled(alternate.hours, alternate.basis, order.one);
-            self.hours(alternate).reaches_back(order.stand.today, end, hours)
-        };
-        let begins = |way: &[Alternate]| {
-            let days = way.iter().map(reaches_back);
-            days.reduce(|a, b| Some(a?.min(b?))).flatten()
-        };
-        operation.ways().filter_map(begins).min()
+    /// The days on which operations begin if their order ends on the floor; none for one that cannot.
+    fn latest_begins(&self, order: &Outline<'_>, operations: &[Operation]) -> Vec<Option<Day>> {
+        let today = order.stand.today;
+        let mut next = Some(order.floor);
+        let mut latest: Vec<Option<Day>> = Vec::with_capacity(operations.len());
+        for operation in operations.iter().rev() {
+            let begins = |way: &Way| {
+                let until = make::back(order.calendar, order.floor, way.offset_days)?.min(next?);
+                let hours = |each: &Hours| scaled(each.hours, each.basis, order.one);
+                let back = |each: &Hours| self.hours(each).reaches_back(today, until, hours(each));
+                way.hours.iter().map(back).try_fold(until, |first, day| Some(first.min(day?)))
+            };
+            if !operation.ways.is_empty() {
+                next = operation.ways.iter().filter_map(begins).min();
+            }
+            latest.push(next);
+        }
+        latest.reverse();
+        latest
     }
 
-    /// The first day on which all components of an operation can be there, or those of none that is
-    /// listed. Days up to the one on which it would begin anyway are all the same.
+    /// The first moment at which all components of an operation can be there, and not before the operation
+    /// before it is done. Days up to the one on which it would begin anyway are all the same.
     fn begins(
         &mut self,
         order: &Outline<'_>,
-        operation: Option<u32>,
+        (at, done): (u32, Moment),
         latest: Option<Day>,
-    ) -> Option<Day> {
-        let floor = latest.unwrap_or(order.stand.today).max(order.stand.today);
-        let mut begin = order.stand.today;
-        for component in order.components {
-            if component.operation == operation {
-                let day = self.component_from(order, component, floor.max(begin))?;
-                begin = if floor < day { begin.max(day) } else { begin };
+    ) -> Option<Moment> {
+        let today = order.stand.today;
+        let floor = latest.unwrap_or(today).max(today);
+        let mut begin = done;
+        for component in order.components.iter().filter(|component| component.operation == at) {
+            let floor = floor.max(begin.day);
+            let there = self.component_from(order, component, floor)?;
+            if Moment::begin(floor) < there {
+                begin = begin.max(there);
             }
         }
         Some(begin)
     }
 
-    pub(super) fn capacity_of(&self, account: AccountIx) -> &Capacity {
-        match self.trial.overlay.profile(account) {
-            ProfileRef::Capacity(capacity) => capacity,
-            ProfileRef::Stock(_) => unreachable!("a supplier's or resource's days expire"),
+    fn hours(&self, of: &Hours) -> &Capacity {
+        self.capacity_of(self.hours_of(of.resource))
+    }
+
+    /// When an operation can be done, and its order with it, where no order begins it before a moment
+    /// and all orders together take their hours at any time.
+    fn worked_from(
+        &self,
+        order: &Outline<'_>,
+        operation: &Operation,
+        begin: Moment,
+    ) -> Option<WorkedFrom> {
+        if operation.ways.is_empty() {
+            return Some(WorkedFrom { done: begin, end: later(order.calendar, begin, 0)? });
         }
-    }
-
-    fn hours(&self, alternate: &Alternate) -> &Capacity {
-        let snapshot = self.snapshot();
-        let resource = &snapshot.resources.rows[alternate.resource];
-        self.capacity_of(snapshot.capacity(resource.capacity))
-    }
-
-    /// The first day up to which an operation can have its hours, where no order begins it before a
-    /// day and all orders together take theirs at any time.
-    fn worked_from(&self, order: &Outline<'_>, operation: &Operation, begin: Day) -> Option<Day> {
-        let has_one_way = operation.ways().nth(1).is_none();
-        let reaches = |alternate: &Alternate| {
-            let hours = |started| scaled(alternate.hours, alternate.basis, started);
-            let one = self.hours(alternate).reaches(begin, hours(order.one))?;
+        let has_one_way = operation.ways.len() == 1;
+        let reaches = |each: &Hours| {
+            let hours = |started| scaled(each.hours, each.basis, started);
+            let one = self.hours_from(each, begin, hours(order.one))?;
             if !has_one_way || order.all == order.one {
                 return Some(one);
             }
-            let all = self.hours(alternate).reaches(order.stand.today, hours(order.all))?;
-            Some(one.max(all))
+            let all = self.hours(each).reaches(order.stand.today, hours(order.all))?;
+            Some(one.max(Moment::begin(all)))
         };
-        let worked = |way: &[Alternate]| {
-            let days = way.iter().map(reaches);
-            days.reduce(|a, b| Some(a?.max(b?))).flatten()
+        let done = |way: &Way| {
+            way.hours.iter().map(reaches).try_fold(begin, |last, done| Some(last.max(done?)))
         };
-        operation.ways().filter_map(worked).min()
+        let mut worked: Option<WorkedFrom> = None;
+        for way in &operation.ways {
+            let Some(done) = done(way) else {
+                continue;
+            };
+            let Some(end) = later(order.calendar, done, way.offset_days) else {
+                continue;
+            };
+            let before = worked.unwrap_or(WorkedFrom { done, end });
+            worked = Some(WorkedFrom { done: before.done.min(done), end: before.end.min(end) });
+        }
+        worked
+    }
+
+    /// When so many hours of a resource can be worked that do not begin before a moment. Roundings of what a
+    /// plan takes may bring it forward by a little: so much is left off.
+    fn hours_from(&self, of: &Hours, begin: Moment, hours: Quantity) -> Option<Moment> {
+        const SLACK: Quantity = Quantity::micros(2);
+        let hours = hours - SLACK;
+        if !hours.is_positive() {
+            return Some(begin);
+        }
+        let row = self.snapshot().resources.rows[of.resource].capacity;
+        let capacity = self.hours(of);
+        let of_day = |day| self.of_day(row, day).max(capacity.available(day));
+        let gone = (begin.part.hours(of_day(begin.day)) - SLACK).max(Quantity::ZERO);
+        let on_first = (capacity.available(begin.day) - gone).max(Quantity::ZERO);
+        if hours <= on_first {
+            let worked = DayPart::of(hours, of_day(begin.day));
+            let part = begin.part.and(worked).unwrap_or(DayPart::END).a_little_less();
+            return Some(Moment { part: part.max(begin.part), ..begin });
+        }
+        let second = begin.day.plus(1);
+        let day = capacity.reaches(second, hours - on_first)?;
+        let on_last = hours - on_first - capacity.between(second, day.plus(-1));
+        Some(Moment { day, part: DayPart::of(on_last, of_day(day)).a_little_less() })
     }
 
     fn component_from(
@@ -343,30 +405,52 @@ impl Search<'_> {
         order: &Outline<'_>,
         component: &Component,
         floor: Day,
-    ) -> Option<Day> {
+    ) -> Option<Moment> {
+        let least = Moment::begin(floor);
         let whole = scaled(component.quantity, component.basis, order.all);
         if component.validity != Validity::ALWAYS || !whole.is_positive() {
-            return Some(floor);
+            return Some(least);
         }
         let location = order.work.location;
         let ask = |item, quantity| Ask {
-            need: Need { stand: order.stand, item, location, quantity, day: floor },
+            need: Need {
+                stand: order.stand,
+                item,
+                location,
+                quantity,
+                day: floor,
+                part: DayPart::END,
+            },
             floor,
             orders: order.orders,
         };
         let part = share(whole, 1 + component.substitutes.len());
         let mut soonest = self.there_from(ask(component.item, part));
         for other in &component.substitutes {
-            if soonest.is_some_and(|day| day <= floor) {
+            if soonest.is_some_and(|there| there <= least) {
                 break;
             }
             let all = scaled(other.quantity, other.basis, order.all);
             let quantity = less(all.scaled(part, whole));
-            let day = self.there_from(ask(other.item, quantity));
-            soonest = [soonest, day].into_iter().flatten().min();
+            let there = self.there_from(ask(other.item, quantity));
+            soonest = [soonest, there].into_iter().flatten().min();
         }
         soonest
     }
+}
+
+/// When an operation can be done, and an order that it belongs to.
+#[derive(Clone, Copy)]
+struct WorkedFrom {
+    done: Moment,
+    end: Moment,
+}
+
+/// The same part of the day so many working days after a moment; of the next working day its beginning.
+fn later(calendar: &Calendar, moment: Moment, n: u16) -> Option<Moment> {
+    let from = calendar.next(moment.day)?;
+    let part = if from == moment.day { moment.part } else { DayPart::BEGIN };
+    Some(Moment { day: calendar.add(from, n)?, part })
 }
 
 /// Work orders for a need, as far as the bound knows them.

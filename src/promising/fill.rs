@@ -14,9 +14,9 @@ use super::{
 use crate::{
     ledger::World,
     limits::DEPTH_MAX,
-    model::{AccountIx, Consumption, Day, Posting, Quantity},
+    model::{AccountIx, Consumption, Day, DayPart, Moment, Posting, Quantity},
     snapshot::{
-        ItemIx, LocationIx, Snapshot,
+        CapacityIx, ItemIx, LocationIx, Snapshot,
         atp_rule::{AtpRule, Mode},
         sourcing::{Origin, Source},
     },
@@ -36,7 +36,7 @@ pub(super) struct Stand {
     pub(super) target: Day,
 }
 
-/// A quantity of an item that must be at a location by a day.
+/// A quantity of an item that must be at a location before a part of a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Need {
     pub(super) stand: Stand,
@@ -44,9 +44,20 @@ pub(super) struct Need {
     pub(super) location: LocationIx,
     pub(super) quantity: Quantity,
     pub(super) day: Day,
+    /// What is worked must be done before this part of the day. Stock, purchases and transfers know whole days.
+    pub(super) part: DayPart,
 }
 
 impl Need {
+    pub(super) fn moment(self) -> Moment {
+        Moment { day: self.day, part: self.part }
+    }
+
+    /// The same at the end of another day.
+    pub(super) fn on(self, day: Day) -> Need {
+        Need { day, part: DayPart::END, ..self }
+    }
+
     pub(super) fn of(self, quantity: Quantity) -> Need {
         Need { quantity, ..self }
     }
@@ -68,10 +79,12 @@ pub(super) struct Search<'w> {
     pub(super) memo: Memo,
     /// The accounts from the ordered item down to where the search is.
     path: Vec<AccountIx>,
-    /// The start days of the operations of all work orders that are being placed.
-    pub(super) starts: Vec<Day>,
+    /// When the operations of all work orders that are being placed begin.
+    pub(super) begins: Vec<Moment>,
     /// Whether any ATP rule has a fence.
     pub(super) has_fences: bool,
+    /// Hours that are tried beyond those that there are.
+    pub(super) overtime: Vec<(CapacityIx, Day, Quantity)>,
     /// What was in the way, if the caller wants to know.
     listener: Option<Vec<Reason>>,
 }
@@ -82,24 +95,25 @@ pub(super) struct Scratch {
     paper: Paper,
     memo: Memo,
     path: Vec<AccountIx>,
-    starts: Vec<Day>,
+    begins: Vec<Moment>,
 }
 
 impl<'w> Search<'w> {
     /// A search of a world, in memory that is given back by [`Search::into_scratch`].
     pub(super) fn new(world: &'w World, scratch: Scratch) -> Self {
-        let Scratch { paper, memo, path, starts } = scratch;
+        let Scratch { paper, memo, path, begins } = scratch;
         let has_fences = world.snapshot.rules.has_atp_fences();
         let trial = Trial::new(world, paper);
-        Self { trial, memo, path, starts, has_fences, listener: None }
+        let overtime = Vec::new();
+        Self { trial, memo, path, begins, has_fences, overtime, listener: None }
     }
 
     pub(super) fn into_scratch(self) -> Scratch {
-        let Self { trial, mut memo, mut path, mut starts, .. } = self;
+        let Self { trial, mut memo, mut path, mut begins, .. } = self;
         memo.clear();
         path.clear();
-        starts.clear();
-        Scratch { paper: trial.into_paper(), memo, path, starts }
+        begins.clear();
+        Scratch { paper: trial.into_paper(), memo, path, begins }
     }
 
     pub(super) fn snapshot(&self) -> &'w Snapshot {
@@ -366,7 +380,7 @@ impl<'w> Search<'w> {
 
     /// Notes where a need is filled from; returns its place in the trace.
     pub(super) fn push(&mut self, need: Need, via: Via) -> usize {
-        let Need { item, location, quantity, day, stand: _ } = need;
+        let Need { item, location, quantity, day, .. } = need;
         self.trial.trace.found.push(Found {
             depth: self.depth(),
             item,

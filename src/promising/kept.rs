@@ -92,10 +92,10 @@ impl Search<'_> {
         let mut day = need.day;
         loop {
             let start = self.point();
-            if self.fills(Need { day, ..need }) {
+            if self.fills(need.on(day)) {
                 known.fits = Some(known.fits.map_or(day, |fits| fits.min(day)));
                 if day < need.day {
-                    self.keep(start, Need { day, ..need }, need.day);
+                    self.keep(start, need.on(day), need.day);
                 }
                 return true;
             }
@@ -115,7 +115,7 @@ impl Search<'_> {
 
     /// What is known of a need as the search stands now.
     fn known(&self, need: Need, first: Day) -> Known {
-        let Need { stand, item, location, quantity, day: _ } = need;
+        let Need { stand, item, location, quantity, .. } = need;
         let state = self.trial.overlay.state();
         let asked = Asked { item, location, quantity, first, stand, state };
         let known = self.memo.known.filter(|known| known.asked == asked);

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     ledger::reservation::Supplied,
-    model::{AccountIx, Consumption, Day, Quantity},
+    model::{AccountIx, Consumption, Day, DayPart, Quantity},
     snapshot::atp_rule::Mode,
 };
 
@@ -78,7 +78,7 @@ impl Attempt<'_> {
 
     fn need(&self, quantity: Quantity, day: Day) -> Need {
         let (item, location) = (self.candidate.item, self.candidate.route.location);
-        Need { stand: self.stand, item, location, quantity, day }
+        Need { stand: self.stand, item, location, quantity, day, part: DayPart::END }
     }
 
     /// What must leave stock, and when, for so much of the line to ship on a day.

@@ -1,18 +1,19 @@
-//! Making: lots, durations, hours of resources, components (semantics 6 and 11).
+//! Making: lots, durations, operations one after the other, components (semantics 6, 11 and 12.3).
 
 use super::{
     answer::Reason,
     fill::{Need, Search, Stand, Want},
+    hours::Wanted,
     trace::{Run, Via},
     trial::Point,
 };
 use crate::{
-    model::{AccountIx, Calendar, Day, Quantity},
+    model::{Calendar, Day, Moment, Quantity},
     snapshot::{
-        ResourceIx, WorkIx,
+        WorkIx,
         item::Validity,
         kinds::Basis,
-        making::{Alternate, Component, Operation, Work},
+        making::{Component, Hours, Operation, Way, Work},
     },
 };
 
@@ -26,10 +27,11 @@ struct Order<'a> {
     /// What is made for, and what is started for that.
     needed: Quantity,
     started: Quantity,
-    end: Day,
-    /// The day `duration` working days before the end.
-    start: Day,
-    /// Where the start days of its operations begin among those of all orders being placed.
+    /// When it must be done, on a manufacturing day.
+    end: Moment,
+    /// The same part of the day `duration` working days before: its first operation begins then at the latest.
+    start: Moment,
+    /// Where the beginnings of its operations stand among those of all orders being placed.
     first: usize,
 }
 
@@ -53,7 +55,9 @@ impl Search<'_> {
         if by < need.day && !self.can_keep(need) {
             return need.quantity;
         }
-        if self.make_all(need, work_ix, by) {
+        // Where the last manufacturing day lies before the need's day, all of it may be worked.
+        let end = if by == need.day { need.moment() } else { Moment::end(by) };
+        if self.make_all(need, work_ix, end) {
             return Quantity::ZERO;
         }
         if want == Want::Whole {
@@ -64,17 +68,17 @@ impl Search<'_> {
         let lot = lot.max(Quantity::micros(1));
         let most = need.quantity.raw() / lot.raw();
         let least = self.largest(1..=most, lot, |search, lots| {
-            search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, by)
+            search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, end)
         });
         let part = Quantity::micros(least.unwrap_or(0) * lot.raw());
-        if part.is_positive() && self.make_all(need.of(part), work_ix, by) {
+        if part.is_positive() && self.make_all(need.of(part), work_ix, end) {
             return need.quantity - part;
         }
         need.quantity
     }
 
     /// Makes all of a need, in as many work orders as the maximum asks for; else leaves nothing.
-    fn make_all(&mut self, need: Need, work_ix: WorkIx, end: Day) -> bool {
+    fn make_all(&mut self, need: Need, work_ix: WorkIx, end: Moment) -> bool {
         let point = self.point();
         let work = &self.snapshot().works.rows[work_ix];
         let mut left = need.quantity;
@@ -98,18 +102,19 @@ impl Search<'_> {
         need: Need,
         work_ix: WorkIx,
         (started, made): (Quantity, Quantity),
-        end: Day,
+        end: Moment,
     ) -> bool {
         let snapshot = self.snapshot();
         let work = &snapshot.works.rows[work_ix];
         let place = &snapshot.locations.rows[work.location];
         let calendar = snapshot.calendars.of(place.manufacturing);
         let duration = duration(work, started);
-        let Some(start) = back(calendar, end, duration).filter(|start| need.stand.today <= *start)
-        else {
+        let start = back(calendar, end.day, duration).filter(|start| need.stand.today <= *start);
+        let Some(start) = start else {
             self.note(|_| Reason::Duration { work: work_ix, days: duration });
             return false;
         };
+        let start = Moment { day: start, ..end };
         let order = Order {
             stand: need.stand,
             work,
@@ -120,128 +125,103 @@ impl Search<'_> {
             started,
             end,
             start,
-            first: self.starts.len(),
+            first: self.begins.len(),
         };
         let point = self.point();
         let makes = |start, hours| Via::Make { work: work_ix, start, started, hours };
-        let at = self.push(need, makes(start, Run::default()));
+        let at = self.push(need, makes(start.day, Run::default()));
         let Some(hours) = self.place(&order, point) else {
             self.cut(point);
             return false;
         };
-        let starts = self.starts.drain(order.first..);
-        let first = starts.min().unwrap_or(start).min(start);
-        self.trial.trace.found[at].via = makes(first, hours);
+        let begins = self.begins.drain(order.first..);
+        let first = begins.min().unwrap_or(start).min(start);
+        self.trial.trace.found[at].via = makes(first.day, hours);
         let account = snapshot.stock(need.item, need.location);
-        self.give_and_take(account, (end, made), (need.day, need.quantity));
+        self.give_and_take(account, (end.day, made), (need.day, need.quantity));
         true
     }
 
-    /// Places the operations that are not placed yet, then the components. Alternates are tried by rank
-    /// when hours lack or when what comes after does not fit. Returns the hours taken since the order's
-    /// beginning and leaves the start days of its operations; none if the order does not fit.
+    /// Places the operations that are not placed yet, the last one first, then the components. Alternates are
+    /// tried by rank when hours lack or when what comes after does not fit. Returns the hours taken since the
+    /// order's beginning and leaves the beginnings of its operations, the last one first; none if the order
+    /// does not fit.
     fn place(&mut self, order: &Order<'_>, begin: Point) -> Option<Run> {
-        let n_placed = self.starts.len() - order.first;
-        let Some(operation) = order.operations.get(n_placed) else {
+        let n_placed = self.begins.len() - order.first;
+        let Some(at) = order.operations.len().checked_sub(n_placed + 1) else {
             let hours = self.trial.trace.hours_since(begin.trace());
             return self.claim_components(order).then_some(hours);
         };
-        let end = back(order.calendar, order.end, operation.offset_days)?;
-        for way in operation.ways() {
+        let operation = &order.operations[at];
+        let next = self.begins[order.first..].last().copied().unwrap_or(order.end);
+        if operation.ways.is_empty() {
+            return self.place_before(order, (at, next), begin);
+        }
+        for way in &operation.ways {
             let point = self.point();
-            if let Some(first) = self.take_together(order, way, end) {
-                let starts = first.unwrap_or(order.start);
-                self.starts.push(if n_placed == 0 { starts.min(order.start) } else { starts });
-                if let Some(hours) = self.place(order, begin) {
-                    return Some(hours);
-                }
-                self.starts.pop();
+            let end = back(order.calendar, order.end.day, way.offset_days);
+            let end = end.map(|day| next.min(Moment { day, ..order.end }));
+            if let Some(from) = end.and_then(|end| self.take_together(order, way, end))
+                && let Some(hours) = self.place_before(order, (at, from), begin)
+            {
+                return Some(hours);
             }
             self.cut(point);
         }
         None
     }
 
-    /// Takes the hours of all resources that an operation needs at once. None if some are not there;
-    /// else the first day on which hours are taken, if any are needed.
-    fn take_together(
+    /// Places what comes before an operation that begins then.
+    fn place_before(
         &mut self,
         order: &Order<'_>,
-        way: &[Alternate],
-        end: Day,
-    ) -> Option<Option<Day>> {
-        let mut first = None;
-        for alternate in way {
-            let hours = match alternate.basis {
-                Basis::Unit => alternate.hours.times(order.started),
-                Basis::Lot => alternate.hours,
+        (at, from): (usize, Moment),
+        begin: Point,
+    ) -> Option<Run> {
+        self.begins.push(if at == 0 { from.min(order.start) } else { from });
+        let hours = self.place(order, begin);
+        if hours.is_none() {
+            self.begins.pop();
+        }
+        hours
+    }
+
+    /// Takes the hours of all resources that a way of doing an operation needs at once. None if some are
+    /// not there; else when it begins.
+    fn take_together(&mut self, order: &Order<'_>, way: &Way, end: Moment) -> Option<Moment> {
+        let wanted = |each: &Hours| {
+            let hours = match each.basis {
+                Basis::Unit => each.hours.times(order.started),
+                Basis::Lot => each.hours,
             };
-            let taken = self.take_hours(order, (alternate.resource, hours), end);
-            let Some(day) = taken else {
-                if self.memo.lack.is_asked() {
-                    let account = self.hours_of(alternate.resource);
-                    let left = self.capacity_of(account).between(order.stand.today, end);
-                    self.in_share((order.needed, hours), |search| {
-                        search.memo.lack.note(hours - left)
-                    });
+            Wanted { resource: each.resource, hours }
+        };
+        let wanted = way.hours.iter().map(wanted).filter(|each| each.hours.is_positive());
+        let wanted: Vec<Wanted> = wanted.collect();
+        let begin = self.take_hours(order.stand, &wanted, end);
+        if begin.is_none() && self.memo.lack.is_asked() {
+            for each in wanted {
+                let left = self.hours_until(order.stand, each.resource, end);
+                let lacking = each.hours - left;
+                if lacking.is_positive() {
+                    let share = (order.needed, each.hours);
+                    self.in_share(share, |search| search.memo.lack.note(lacking));
                 }
-                return None;
-            };
-            first = [first, day].into_iter().flatten().min();
+            }
         }
-        Some(first)
+        begin
     }
 
-    /// Takes hours of a resource, latest day first. None if they are not there; else the first day on
-    /// which hours are taken, if any are needed.
-    fn take_hours(
-        &mut self,
-        order: &Order<'_>,
-        (resource, hours): (ResourceIx, Quantity),
-        end: Day,
-    ) -> Option<Option<Day>> {
-        let account = self.hours_of(resource);
-        // Told in a few steps, so that a full resource is not walked back to today to no avail.
-        if self.capacity_of(account).reaches_back(order.stand.today, end, hours).is_none() {
-            self.note(|search| search.resource_reason(resource, end));
-            return None;
-        }
-        let (mut left, mut until, mut first) = (hours, end, None);
-        while left.is_positive() {
-            let capacity = self.capacity_of(account);
-            let day = capacity.last_open(until).expect("there are enough hours from today on");
-            let part = capacity.available(day).min(left);
-            self.trial.trace.push_hours(resource, day, part);
-            self.post(account, day, -part);
-            left -= part;
-            first = Some(day);
-            until = day.plus(-1);
-        }
-        Some(first)
-    }
-
-    fn hours_of(&self, resource: ResourceIx) -> AccountIx {
-        let snapshot = self.snapshot();
-        snapshot.capacity(snapshot.resources.rows[resource].capacity)
-    }
-
-    fn resource_reason(&self, resource: ResourceIx, end: Day) -> Reason {
-        let account = self.hours_of(resource);
-        let until = self.trial.overlay.profile(account).earliest(end.plus(1), Quantity::micros(1));
-        Reason::Resource { resource, until }
-    }
-
-    /// Fills every component on the day on which its operation starts, short ones up with substitutes.
+    /// Fills every component before its operation begins, short ones up with substitutes.
     fn claim_components(&mut self, order: &Order<'_>) -> bool {
         order.components.iter().all(|component| {
-            // An operation that the work definition does not list takes no hours.
-            let operation = component.operation.map(|at| order.first + at as usize);
-            let day = operation.map_or(order.start, |at| self.starts[at]);
-            !component.validity.holds(day) || self.claim(order, component, day)
+            let from_last = order.operations.len() - 1 - component.operation as usize;
+            let by = self.begins[order.first + from_last];
+            !component.validity.holds(by.day) || self.claim(order, component, by)
         })
     }
 
-    fn claim(&mut self, order: &Order<'_>, component: &Component, day: Day) -> bool {
+    fn claim(&mut self, order: &Order<'_>, component: &Component, by: Moment) -> bool {
         let amount = |quantity: Quantity, basis| match basis {
             Basis::Unit => quantity.times(order.started),
             Basis::Lot => quantity,
@@ -249,8 +229,9 @@ impl Search<'_> {
         let whole = amount(component.quantity, component.basis);
         let location = order.work.location;
         let stand = order.stand;
-        let need = Need { stand, item: component.item, location, quantity: whole, day };
-        let usable = || component.substitutes.iter().filter(|other| other.validity.holds(day));
+        let Moment { day, part } = by;
+        let need = Need { stand, item: component.item, location, quantity: whole, day, part };
+        let usable = || component.substitutes.iter().filter(|other| other.validity.holds(by.day));
         let want = if usable().next().is_none() { Want::Whole } else { Want::Most };
         let share = (order.needed, whole);
         let before = self.memo.lack.before();
@@ -261,7 +242,7 @@ impl Search<'_> {
             }
             let all = amount(substitute.quantity, substitute.basis);
             let quantity = all.scaled(short, whole);
-            let need = Need { stand, item: substitute.item, location, quantity, day };
+            let need = Need { item: substitute.item, quantity, ..need };
             let share = (order.needed, quantity);
             let still = self.in_share(share, |search| search.fill_apart(need, Want::Most));
             short = short.scaled(still, quantity);

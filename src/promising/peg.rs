@@ -1,16 +1,14 @@
 //! Pegs: what a leg is made of, what that costs, and which scheduled supplies its stock comes from.
 
 use super::{
-    answer::{Costs, Peg, PegSource},
+    answer::{Costs, Peg, PegSource, Worked},
     fill::Search,
     trace::{Found, Via},
     trial::Point,
 };
 use crate::{
     model::{AccountIx, Day, Money, Quantity},
-    snapshot::{
-        ResourceIx, columns::SupplyColumns, entries::Rows, kinds::DemandKind, stock::Supply,
-    },
+    snapshot::{columns::SupplyColumns, entries::Rows, kinds::DemandKind, stock::Supply},
 };
 
 impl Search<'_> {
@@ -36,7 +34,10 @@ impl Search<'_> {
                 (source, Costs { supply, ..Costs::default() })
             }
             Via::Make { work, start, started, hours } => {
-                let hours = self.trial.trace.hours(hours).to_vec();
+                let mut hours = self.trial.trace.hours(hours).to_vec();
+                // They were found latest first.
+                hours.reverse();
+                hours.sort_by_key(|worked| (worked.day, worked.from));
                 let make = started.at(self.snapshot().works.rows[work].unit_cost);
                 let make = make + self.cost_of(&hours);
                 let source = PegSource::Make { work, start, started, hours };
@@ -67,9 +68,9 @@ impl Search<'_> {
         Costs { supply: found.quantity.at(self.unit_cost(found)), ..Costs::default() }
     }
 
-    fn cost_of(&self, hours: &[(ResourceIx, Day, Quantity)]) -> Money {
+    fn cost_of(&self, hours: &[Worked]) -> Money {
         let rows = &self.snapshot().resources.rows;
-        hours.iter().map(|(resource, _, hours)| hours.at(rows[*resource].cost_per_hour)).sum()
+        hours.iter().map(|worked| worked.hours.at(rows[worked.resource].cost_per_hour)).sum()
     }
 
     /// How much of an account's listed supply is consumed by a day on which its balance is this: by that

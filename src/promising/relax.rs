@@ -221,10 +221,9 @@ fn more_hours(
     let days: Vec<Day> = (0..=last.0).map(Day).filter(|&day| calendar.works(day)).collect();
     let before: Vec<Quantity> =
         days.iter().map(|&day| search.trial.overlay.profile(account).available(day)).collect();
+    let all = |hours| -> Vec<_> { days.iter().map(|&day| (day, Quantity::units(hours))).collect() };
     let (hours, option) = smallest(most, |hours| {
-        with(search, line, |search| {
-            days.iter().for_each(|&day| search.post(account, day, Quantity::units(hours)));
-        })
+        search.with_overtime(resource, &all(hours), |search| attempt(search, line))
     })?;
     // Only what the plan used beyond what was there is asked for.
     let used = |day: Day| -> Quantity { hours_on(&option, resource, day) };
@@ -234,13 +233,10 @@ fn more_hours(
         .map(|(&day, before)| (day, used(day) - before))
         .filter(|(_, extra)| extra.is_positive())
         .collect();
-    let again = with(search, line, |search| {
-        extra.iter().for_each(|&(day, hours)| search.post(account, day, hours));
-    });
-    let all = || days.iter().map(|&day| (day, Quantity::units(hours))).collect();
+    let again = search.with_overtime(resource, &extra, |search| attempt(search, line));
     let (extra, option) = match again {
         Some(option) => (extra, option),
-        None => (all(), option),
+        None => (all(hours), option),
     };
     Some((hours, Remedy { relaxation: Relaxation::Hours { resource, extra }, option }))
 }
@@ -249,8 +245,8 @@ fn more_hours(
 fn hours_on(option: &LineOption, resource: ResourceIx, day: Day) -> Quantity {
     let of_peg = |peg: &Peg| match &peg.source {
         PegSource::Make { hours, .. } => {
-            let on = hours.iter().filter(|taken| (taken.0, taken.1) == (resource, day));
-            on.map(|taken| taken.2).sum()
+            let on = hours.iter().filter(|taken| (taken.resource, taken.day) == (resource, day));
+            on.map(|taken| taken.hours).sum()
         }
         PegSource::Stock { .. }
         | PegSource::Transfer { .. }

@@ -3,9 +3,10 @@
 //! Nearly all that is tried is thrown away, so nothing is worked out here that only an answer needs:
 //! what it costs, which supplies stock consists of. `peg` does that for what is kept.
 
+use super::answer::Worked;
 use crate::{
     model::{Day, Money, Quantity},
-    snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, OfferIx, ResourceIx, WorkIx},
+    snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, OfferIx, WorkIx},
 };
 
 /// One node of the tree, as it was found.
@@ -60,7 +61,7 @@ pub(super) struct Run {
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     pub(super) found: Vec<Found>,
-    hours: Vec<(ResourceIx, Day, Quantity)>,
+    hours: Vec<Worked>,
     nodes: Vec<(ClassIx, Quantity)>,
 }
 
@@ -112,8 +113,8 @@ impl Trace {
         self.nodes.append(&mut tail.nodes);
     }
 
-    pub(super) fn push_hours(&mut self, resource: ResourceIx, day: Day, hours: Quantity) {
-        self.hours.push((resource, day, hours));
+    pub(super) fn push_hours(&mut self, worked: Worked) {
+        self.hours.push(worked);
     }
 
     /// The hours noted since a mark.
@@ -121,7 +122,7 @@ impl Trace {
         Run { start: mark.n_hours, end: self.hours.len() }
     }
 
-    pub(super) fn hours(&self, run: Run) -> &[(ResourceIx, Day, Quantity)] {
+    pub(super) fn hours(&self, run: Run) -> &[Worked] {
         &self.hours[run.start..run.end]
     }
 

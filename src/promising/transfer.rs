@@ -96,7 +96,10 @@ impl<'w> Search<'w> {
         let method = chosen.lane.map(|lane| lane.method);
         let moves = |freight: Money| Via::Transfer { from, method, ship: chosen.ship, freight };
         let at = self.push(need, moves(Money::ZERO));
-        let there = Need { location: from, day: chosen.leave, ..need };
+        // What leaves and arrives on one day must be there in time within it.
+        let there = Need { location: from, ..need };
+        let is_same_day = chosen.leave == chosen.arrival && !is_kept;
+        let there = if is_same_day { there } else { there.on(chosen.leave) };
         let short = self.fill(there, want);
         let moved = need.quantity - short;
         if moved.is_positive() {

@@ -6,11 +6,11 @@
 use super::{proto, reason, remedy, text, text::Words};
 use crate::{
     ledger::World,
-    model::{Day, Money, Quantity},
+    model::{DayPart, Money, Quantity},
     promising::{
         answer::{
             Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, Remedy,
-            SetResult, Status,
+            SetResult, Status, Worked,
         },
         request::{DateType, OrderLine},
     },
@@ -61,6 +61,12 @@ pub fn version(world: &World, position: u64) -> proto::DataVersion {
 /// A quantity as the double whose shortest decimal form is the quantity.
 pub(super) fn quantity(quantity: Quantity) -> f64 {
     millionths(quantity.raw())
+}
+
+/// A part of a day, 0 to 1.
+fn day_part(part: DayPart) -> f64 {
+    // No more than 10^12, which a double carries.
+    part.raw() as f64 / DayPart::END.raw() as f64
 }
 
 pub(super) fn money(money: Money) -> f64 {
@@ -280,10 +286,12 @@ impl Encoder<'_> {
                 peg::Source::Stock(peg::Stock { supplies, borrowed: quantity(*borrowed), shares })
             }
             PegSource::Make { work, start, started, hours } => {
-                let hours_of = |(resource, day, hours): &(_, Day, Quantity)| peg::make::Hours {
-                    resource: words.resource(*resource).to_string(),
-                    date: words.date(*day),
-                    hours: quantity(*hours),
+                let hours_of = |worked: &Worked| peg::make::Hours {
+                    resource: words.resource(worked.resource).to_string(),
+                    date: words.date(worked.day),
+                    hours: quantity(worked.hours),
+                    from: day_part(worked.from),
+                    to: day_part(worked.to),
                 };
                 peg::Source::Make(peg::Make {
                     work_definition: words.work(*work).to_string(),

@@ -34,6 +34,8 @@ pub struct CapacityRow {
     /// What is taken already.
     pub taken: Vec<(Day, Quantity)>,
     spelled_out: OnceLock<Box<Capacity>>,
+    /// What there is on each day before anything is taken, where dated figures say other than the standard.
+    gross: OnceLock<Box<[Quantity]>>,
 }
 
 impl CapacityRow {
@@ -46,6 +48,7 @@ impl CapacityRow {
             dated: Vec::new(),
             taken: Vec::new(),
             spelled_out: OnceLock::new(),
+            gross: OnceLock::new(),
         }
     }
 
@@ -64,14 +67,20 @@ impl CapacityRow {
         dated.map_or_else(standard, |(_, quantity)| *quantity)
     }
 
-    fn spell_out(&self, calendars: &Calendars, epoch: Epoch) -> Capacity {
+    /// What there is on each day of the horizon before anything is taken.
+    fn gross_by_day(&self, calendars: &Calendars, epoch: Epoch) -> Vec<Quantity> {
         let calendar = calendars.of(self.calendar);
-        let mut left: Vec<Quantity> = (0..epoch.n_days())
+        let mut gross: Vec<Quantity> = (0..epoch.n_days())
             .map(|day| if calendar.works(Day::at(day)) { self.standard } else { Quantity::ZERO })
             .collect();
         for (day, quantity) in self.dated.iter().filter(|(day, _)| epoch.contains(*day)) {
-            left[day.position().expect("within the horizon")] = *quantity;
+            gross[day.position().expect("within the horizon")] = *quantity;
         }
+        gross
+    }
+
+    fn spell_out(&self, calendars: &Calendars, epoch: Epoch) -> Capacity {
+        let mut left = self.gross_by_day(calendars, epoch);
         for (day, quantity) in self.taken.iter().filter(|(day, _)| epoch.contains(*day)) {
             left[day.position().expect("within the horizon")] -= *quantity;
         }
@@ -153,6 +162,21 @@ impl Capacities {
     pub fn profile(&self, capacity: CapacityIx, calendars: &Calendars, epoch: Epoch) -> &Capacity {
         let row = &self.rows[capacity];
         row.spelled_out.get_or_init(|| Box::new(row.spell_out(calendars, epoch)))
+    }
+
+    /// What an account has on a day of the horizon, whatever is taken of it.
+    pub fn of_day(
+        &self,
+        capacity: CapacityIx,
+        (calendars, epoch): (&Calendars, Epoch),
+        day: Day,
+    ) -> Quantity {
+        let row = &self.rows[capacity];
+        if row.dated.is_empty() {
+            return row.gross(day, calendars);
+        }
+        let gross = row.gross.get_or_init(|| row.gross_by_day(calendars, epoch).into());
+        day.position().and_then(|at| gross.get(at)).copied().unwrap_or_default()
     }
 }
 

@@ -62,9 +62,8 @@ pub struct Work {
 pub struct Component {
     /// The item needed.
     pub item: ItemIx,
-    /// The operation that needs it, as a position among the work definition's operations; none where
-    /// the work definition has no such operation: needed on the start day, end less duration.
-    pub operation: Option<u32>,
+    /// The operation that needs it, as a position among the work definition's operations.
+    pub operation: u32,
     /// How much.
     pub quantity: Quantity,
     /// For one unit started or for the work order.
@@ -90,35 +89,35 @@ pub struct ComponentSubstitute {
     pub validity: Validity,
 }
 
-/// An operation of a work definition: hours of one or several resources at once, or of their alternates.
+/// An operation of a work definition. One without a way to do it takes no time: only components name it.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// Its number in the table.
     pub number: i32,
+    /// The ways to do it, the primary one first.
+    pub ways: Vec<Way>,
+}
+
+/// A way to do an operation: hours of all resources of one rank, used together.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// 0 is primary.
+    pub rank: i32,
     /// Working days before the end of the work order at which it ends.
     pub offset_days: u16,
-    /// The resources that do it, in the order of rank, then name.
-    pub alternates: Vec<Alternate>,
+    /// The resources, by name.
+    pub hours: Vec<Hours>,
 }
 
-impl Operation {
-    /// The ways to do it, the primary one first: the resources of one rank are needed together.
-    pub fn ways(&self) -> impl Iterator<Item = &[Alternate]> {
-        self.alternates.chunk_by(|a, b| a.rank == b.rank)
-    }
-}
-
-/// A resource that an operation takes hours of.
+/// Hours that an operation takes of a resource.
 #[derive(Clone, Debug)]
-pub struct Alternate {
-    /// Which.
+pub struct Hours {
+    /// Of which.
     pub resource: ResourceIx,
-    /// Hours needed.
+    /// How many.
     pub hours: Quantity,
     /// For one unit started or for the work order.
     pub basis: Basis,
-    /// 0 is primary.
-    pub rank: i32,
 }
 
 /// All work definitions.
@@ -130,7 +129,7 @@ pub struct Works {
     pub rows: Table<WorkIx, Work>,
     /// Components in the order in which they claim: by operation, then name.
     pub components: Grouped<WorkIx, Component>,
-    /// Operations in the order of the table.
+    /// Operations in the order of their numbers, those among them that only components name.
     pub operations: Grouped<WorkIx, Operation>,
     /// Work definitions of an item, by location, priority and name.
     pub by_item: Grouped<ItemIx, WorkIx>,

@@ -2,6 +2,7 @@
 
 use super::book::{Account, Draft};
 use super::fill::{Filling, largest};
+use super::moment::Moment;
 use super::rules::Consumption;
 use super::stock::{self, Kind};
 use super::text::Day;
@@ -64,7 +65,7 @@ fn replaced(filling: &Filling, draft: &Draft, quantity: i64, day: Day) -> Option
         let now = balance(filling, &after)[later as usize];
         let dip = before[later as usize].min(0) - now.min(0);
         if dip > 0 {
-            after = filling.all_from_sources(&after, dip, later)?;
+            after = filling.all_from_sources(&after, dip, Moment::end(later))?;
         }
     }
     Some(after)

@@ -4,6 +4,7 @@
 use super::allocation;
 use super::book::{Account, Draft, Place};
 use super::model::Model;
+use super::moment::Moment;
 use super::replenish::{Kind, Source};
 use super::rules::{AtpRule, Consumption, Mode};
 use super::text::{Day, times};
@@ -39,7 +40,7 @@ pub fn whole(
     quantity: i64,
     day: Day,
 ) -> Option<Draft> {
-    let (draft, short) = fill(search, draft, place, quantity, day, &[], true);
+    let (draft, short) = fill(search, draft, place, quantity, Moment::end(day), &[], true);
     (short == 0).then_some(draft)
 }
 
@@ -56,12 +57,13 @@ pub fn fill(
     draft: &Draft,
     place: &Place,
     quantity: i64,
-    day: Day,
+    by: Moment,
     path: &[Place],
     all: bool,
 ) -> (Draft, i64) {
     // "a source already on the path is not asked again (no cycles), depth at most 32"
     let again = path.contains(place) || path.len() >= 32;
+    let day = by.day;
     if again || day < search.today || day >= search.model.horizon || patience::is_over() {
         return (draft.clone(), quantity);
     }
@@ -72,7 +74,7 @@ pub fn fill(
     match filling.unlimited(day) {
         Some(true) => (filling.free(draft, quantity), 0),
         Some(false) => (draft.clone(), quantity),
-        None => filling.fill(draft, quantity, day, all),
+        None => filling.fill(draft, quantity, by, all),
     }
 }
 
@@ -102,27 +104,28 @@ impl Filling<'_> {
     /// Stock, then the sources; outside the ATP fence make and buy, then stock, then transfers. "If
     /// that leaves a shortage, each source alone is tried for the whole": the whole shortage after
     /// stock.
-    fn fill(&self, draft: &Draft, quantity: i64, day: Day, all: bool) -> (Draft, i64) {
+    fn fill(&self, draft: &Draft, quantity: i64, by: Moment, all: bool) -> (Draft, i64) {
+        let day = by.day;
         let outside = self.rule.atp_fence.is_some_and(|fence| self.search.target > fence);
         let comes_first = |source: &Source| outside && !source.is_transfer();
         let first: Vec<Source> = self.sources.iter().filter(|s| comes_first(s)).cloned().collect();
         let last: Vec<Source> = self.sources.iter().filter(|s| !comes_first(s)).cloned().collect();
 
-        let (made, short) = self.consume_sources(&first, draft, quantity, day, false);
+        let (made, short) = self.consume_sources(&first, draft, quantity, by, false);
         let (stocked, short) = self.take_stock(&made, short, day);
-        let (filled, short) = self.consume_sources(&last, &stocked, short, day, all);
+        let (filled, short) = self.consume_sources(&last, &stocked, short, by, all);
         if short == 0 {
             return (filled, 0);
         }
         let (stocked, shortage) = self.take_stock(draft, quantity, day);
         let mut alone = self.sources.iter();
-        let alone = alone.find_map(|source| self.give(source, &stocked, shortage, day));
+        let alone = alone.find_map(|source| self.give(source, &stocked, shortage, by));
         match alone {
             Some(mut draft) => {
                 draft.post_stock(&self.place, day, -shortage);
                 (draft, 0)
             }
-            None => match self.nothing_borrowed(draft, (quantity, shortage), day) {
+            None => match self.nothing_borrowed(draft, (quantity, shortage), by) {
                 Some(draft) => (draft, 0),
                 None => (filled, short),
             },
@@ -135,13 +138,14 @@ impl Filling<'_> {
         &self,
         draft: &Draft,
         (quantity, left): (i64, i64),
-        day: Day,
+        by: Moment,
     ) -> Option<Draft> {
+        let day = by.day;
         let (stocked, shortage) = self.take_free(draft, quantity, day);
         if shortage == left {
             return None;
         }
-        let mut draft = self.all_from_sources(&stocked, shortage, day)?;
+        let mut draft = self.all_from_sources(&stocked, shortage, by)?;
         draft.post_stock(&self.place, day, -shortage);
         Some(draft)
     }
@@ -174,11 +178,11 @@ impl Filling<'_> {
         sources: &[Source],
         draft: &Draft,
         quantity: i64,
-        day: Day,
+        by: Moment,
         all: bool,
     ) -> (Draft, i64) {
-        let (mut draft, short) = self.ask_sources(sources, draft, quantity, day, all);
-        draft.post_stock(&self.place, day, short - quantity);
+        let (mut draft, short) = self.ask_sources(sources, draft, quantity, by, all);
+        draft.post_stock(&self.place, by.day, short - quantity);
         (draft, short)
     }
 
@@ -189,7 +193,7 @@ impl Filling<'_> {
         sources: &[Source],
         draft: &Draft,
         quantity: i64,
-        day: Day,
+        by: Moment,
         all: bool,
     ) -> (Draft, i64) {
         let mut draft = draft.clone();
@@ -198,7 +202,7 @@ impl Filling<'_> {
             if short == 0 {
                 break;
             }
-            let give = |quantity: i64| self.give(source, &draft, quantity, day);
+            let give = |quantity: i64| self.give(source, &draft, quantity, by);
             let part_is_useless = all && index + 1 == sources.len();
             let given = if part_is_useless {
                 give(short).map(|draft| (short, draft))
@@ -215,21 +219,21 @@ impl Filling<'_> {
 
     /// A shortage of its own that stock may not cover (section 6, `replenish_by`): all of it from
     /// the sources by the day, together or one alone.
-    pub fn all_from_sources(&self, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
-        let (filled, short) = self.ask_sources(self.sources, draft, quantity, day, true);
+    pub fn all_from_sources(&self, draft: &Draft, quantity: i64, by: Moment) -> Option<Draft> {
+        let (filled, short) = self.ask_sources(self.sources, draft, quantity, by, true);
         if short == 0 {
             return Some(filled);
         }
-        self.sources.iter().find_map(|source| self.give(source, draft, quantity, day))
+        self.sources.iter().find_map(|source| self.give(source, draft, quantity, by))
     }
 
     /// All of `quantity` from one source by the day, or nothing.
-    fn give(&self, source: &Source, draft: &Draft, quantity: i64, day: Day) -> Option<Draft> {
+    fn give(&self, source: &Source, draft: &Draft, quantity: i64, by: Moment) -> Option<Draft> {
         match &source.kind {
-            Kind::Make(definition) => make::make(self, source, definition, draft, quantity, day),
-            Kind::Buy(row) => buy::buy(self, source, row, draft, quantity, day),
+            Kind::Make(definition) => make::make(self, source, definition, draft, quantity, by),
+            Kind::Buy(row) => buy::buy(self, source, row, draft, quantity, by.day),
             Kind::Transfer(origin, method) => {
-                transfer::transfer(self, source, (origin, method), draft, quantity, day)
+                transfer::transfer(self, source, (origin, method), draft, quantity, by)
             }
         }
     }

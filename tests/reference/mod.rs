@@ -26,6 +26,7 @@ mod loaded;
 mod make;
 mod master;
 mod model;
+mod moment;
 mod patience;
 mod promises;
 mod replenish;

@@ -3,6 +3,7 @@
 use super::book::{Draft, Place};
 use super::fill::{self, Filling};
 use super::master::Lane;
+use super::moment::Moment;
 use super::replenish::Source;
 use super::text::{Day, times};
 use super::when;
@@ -23,9 +24,10 @@ pub fn transfer(
     (origin, method): (&str, &str),
     draft: &Draft,
     quantity: i64,
-    day: Day,
+    by: Moment,
 ) -> Option<Draft> {
     let search = filling.search;
+    let day = by.day;
     let last = source.last_day(day);
     let moves = moves(filling, origin, method, last);
     let cost = |each: &Move| freight(each, quantity);
@@ -36,8 +38,12 @@ pub fn transfer(
         return None;
     }
     let there = Place::new(&filling.place.item, origin);
+    // "A transfer that leaves and arrives on one day passes the part on; any other is needed at the
+    // end of the day on which it leaves stock."
+    let one_day = chosen.need == day && chosen.there == day;
+    let leaves = if one_day { by } else { Moment::end(chosen.need) };
     let (mut draft, short) =
-        fill::fill(search, draft, &there, quantity, chosen.need, &filling.path, true);
+        fill::fill(search, draft, &there, quantity, leaves, &filling.path, true);
     if short > 0 {
         return None;
     }

@@ -167,7 +167,7 @@ fn promise_writes_the_json_of_the_rpc_with_pegging() {
         exit 0
         --- stdout
         [
-        {"results":[{"order":"MAKE","line":"1","status":"ON_TIME","defaultOption":{"rank":1,"summary":"PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 112 EUR, profit 88 EUR","legs":[{"item":"PUMP","location":"BER","shipMethod":"standard","quantity":2.0,"shipDate":"2026-12-04","arrivalDate":"2026-12-05","pegs":[{"item":"PUMP","location":"BER","quantity":2.0,"date":"2026-12-04","make":{"workDefinition":"ASSEMBLE","startDate":"2026-12-04","started":2.0,"hours":[{"resource":"BENCH","date":"2026-12-04","hours":2.0}]},"cost":{"make":60.0,"total":60.0},"pegs":[{"item":"BODY","location":"BER","quantity":2.0,"date":"2026-12-04","stock":{},"cost":{"supply":50.0,"total":50.0}},{"item":"SEAL","location":"BER","quantity":4.0,"date":"2026-12-04","buy":{"supplier":"ACME","bought":100.0,"orderBy":"2026-11-29"},"cost":{"supply":2.0,"total":2.0}}]}],"needDate":"2026-12-04","supply":"make","covers":2.0}],"economics":{"price":200.0,"cost":112.0,"profit":88.0,"costs":{"supply":52.0,"make":60.0,"total":112.0},"currency":"EUR"}},"reasons":[{"code":"NO_LANE","text":"HAM: no lane to the line's zone","location":"HAM"}]}],"version":{"snapshotId":"tiny","asOf":"2026-11-23","sequence":"1"}}
+        {"results":[{"order":"MAKE","line":"1","status":"ON_TIME","defaultOption":{"rank":1,"summary":"PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 112 EUR, profit 88 EUR","legs":[{"item":"PUMP","location":"BER","shipMethod":"standard","quantity":2.0,"shipDate":"2026-12-04","arrivalDate":"2026-12-05","pegs":[{"item":"PUMP","location":"BER","quantity":2.0,"date":"2026-12-04","make":{"workDefinition":"ASSEMBLE","startDate":"2026-12-04","started":2.0,"hours":[{"resource":"BENCH","date":"2026-12-04","hours":2.0,"from":0.5,"to":1.0}]},"cost":{"make":60.0,"total":60.0},"pegs":[{"item":"BODY","location":"BER","quantity":2.0,"date":"2026-12-04","stock":{},"cost":{"supply":50.0,"total":50.0}},{"item":"SEAL","location":"BER","quantity":4.0,"date":"2026-12-04","buy":{"supplier":"ACME","bought":100.0,"orderBy":"2026-11-29"},"cost":{"supply":2.0,"total":2.0}}]}],"needDate":"2026-12-04","supply":"make","covers":2.0}],"economics":{"price":200.0,"cost":112.0,"profit":88.0,"costs":{"supply":52.0,"make":60.0,"total":112.0},"currency":"EUR"}},"reasons":[{"code":"NO_LANE","text":"HAM: no lane to the line's zone","location":"HAM"}]}],"version":{"snapshotId":"tiny","asOf":"2026-11-23","sequence":"1"}}
         ]
         --- stderr
         1 line in 1 order: 1 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
@@ -451,7 +451,7 @@ fn explain_draws_the_pegging_tree() {
 
               leg 1: 6 PUMP from BER by standard: leaves stock 2026-12-04, ships 2026-12-04, arrives 2026-12-05, on time
               └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180 EUR
-                 │  BENCH: 2 h on 2026-12-03, 4 h on 2026-12-04
+                 │  BENCH: 2 h on 2026-12-03 (50 to 100 % of the day), 4 h on 2026-12-04
                  ├─ 6 BODY in BER on 2026-12-03: 6 from stock, cost 150 EUR
                  └─ 12 SEAL in BER on 2026-12-03: 12 from stock, cost 6 EUR
 

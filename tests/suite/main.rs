@@ -37,6 +37,7 @@ mod edge;
 mod engine;
 mod engine_support;
 mod faults;
+mod hours_within_a_day;
 mod interleavings;
 mod journal;
 mod laws;

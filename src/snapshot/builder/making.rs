@@ -1,4 +1,4 @@
-//! Rows of making: resources, work definitions, their components and operations.
+//! Rows of making: resources, work definitions, their components; `operations` has the rest.
 
 use super::Builder;
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
         capacity::{CapacityRow, Owner},
         item::Validity,
         kinds::{BASES, Basis},
-        making::{Alternate, Component, ComponentSubstitute, Operation, Resource, Work},
+        making::{Component, ComponentSubstitute, Resource, Work},
         row::Row,
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A row of components as read.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ struct ComponentRow {
 /// Work definition, component, operation, basis, what it stands in for, first day.
 type ComponentKey = (WorkIx, ItemIx, i32, Basis, Option<ItemIx>, i32);
 
-/// Components and operations until all are there.
+/// Components until all are there.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     /// Work definitions whose own row is faulty: what they make, and where, is not known.
@@ -40,8 +40,6 @@ pub(super) struct Pending {
     lacks_components: bool,
     components: Vec<ComponentRow>,
     component_keys: BTreeSet<ComponentKey>,
-    operations: Vec<(WorkIx, Operation)>,
-    operation_keys: BTreeSet<(WorkIx, i32, ResourceIx)>,
 }
 
 impl Builder {
@@ -160,51 +158,13 @@ impl Builder {
         });
     }
 
-    pub(super) fn operation(&mut self, row: &mut Row<'_>) {
-        let work: WorkIx = row.reference(&self.works.names, "work definition");
-        let Some(number) = row.whole_or_none(0, 1_000_000_000) else {
-            row.fault("the number of an operation");
-            return;
-        };
-        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
-        let hours = row.quantity();
-        let basis = row.choice_or_none(BASES).unwrap_or_default();
-        let rank = row.rank(0);
-        let offset_days = row.days_or_none().unwrap_or(0);
-        if row.is_faulty() {
-            return;
-        }
-        if !self.making.operation_keys.insert((work, number, resource)) {
-            row.fault("one row a work definition, operation and resource");
-            return;
-        }
-        let alternate = Alternate { resource, hours, basis, rank };
-        let mut known = self.making.operations.iter_mut().rev().take_while(|(of, _)| *of == work);
-        match known.find(|(_, operation)| operation.number == number) {
-            Some((_, operation)) => {
-                operation.alternates.push(alternate);
-                operation.offset_days = operation.offset_days.max(offset_days);
-            }
-            None => {
-                let operation = Operation { number, offset_days, alternates: vec![alternate] };
-                self.making.operations.push((work, operation));
-            }
-        }
-    }
-
     /// Groups components and operations, and looks for cycles.
     pub(super) fn finish_making(&mut self) {
         let n_works = self.works.names.len();
-        let mut operations = merge_operations(std::mem::take(&mut self.making.operations));
-        let resources = &self.resources.names;
-        for (_, operation) in &mut operations {
-            let name = |alternate: &Alternate| resources.name(alternate.resource);
-            operation
-                .alternates
-                .sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b))));
-        }
-        self.works.operations = Grouped::new(n_works, operations);
         let rows = std::mem::take(&mut self.making.components);
+        let named: Vec<_> = rows.iter().map(|row| (row.work, row.operation)).collect();
+        let operations = self.group_operations(named.into_iter());
+        self.works.operations = Grouped::new(n_works, operations);
         let components = self.group_components(rows);
         self.works.components = Grouped::new(n_works, components);
         let mut by_item: Vec<_> = self.sound_works().map(|(work, row)| (row.item, work)).collect();
@@ -229,11 +189,11 @@ impl Builder {
         let mut components: Vec<(WorkIx, i32, Component)> = Vec::with_capacity(primaries.len());
         for row in primaries {
             let operations = self.works.operations.of(row.work);
-            let operation =
-                operations.iter().position(|operation| operation.number == row.operation);
+            let operation = operations.binary_search_by_key(&row.operation, |each| each.number);
+            let operation = operation.expect("what components name is listed");
             let component = Component {
                 item: row.item,
-                operation: operation.map(|at| u32::try_from(at).expect("few operations")),
+                operation: u32::try_from(operation).expect("few operations"),
                 quantity: row.quantity,
                 basis: row.basis,
                 validity: row.validity,
@@ -343,22 +303,6 @@ fn push_once(list: &mut Vec<(Day, Quantity)>, (day, hours): (Day, Quantity), row
         return;
     }
     list.push((day, hours));
-}
-
-/// Rows of one operation may stand apart in the file; the operation stands where its first row does.
-fn merge_operations(rows: Vec<(WorkIx, Operation)>) -> Vec<(WorkIx, Operation)> {
-    let mut merged: Vec<(WorkIx, Operation)> = Vec::with_capacity(rows.len());
-    let mut place: BTreeMap<(WorkIx, i32), usize> = BTreeMap::new();
-    for (work, operation) in rows {
-        match place.get(&(work, operation.number)) {
-            Some(&at) => merged[at].1.alternates.extend(operation.alternates),
-            None => {
-                place.insert((work, operation.number), merged.len());
-                merged.push((work, operation));
-            }
-        }
-    }
-    merged
 }
 
 fn yield_rate(row: &mut Row<'_>) -> Quantity {

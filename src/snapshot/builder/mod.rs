@@ -8,6 +8,7 @@ mod buying;
 mod finish;
 mod forest;
 mod making;
+mod operations;
 mod many;
 mod master;
 mod packing;
@@ -94,6 +95,7 @@ pub struct Builder {
     demands: Demands,
     master: master::Pending,
     making: making::Pending,
+    operations: operations::Pending,
     buying: buying::Pending,
     routes: sourcing::Pending,
     stock: stock::Pending,
@@ -139,6 +141,7 @@ impl Builder {
             demands: Demands::default(),
             master: master::Pending::default(),
             making: making::Pending::default(),
+            operations: operations::Pending::default(),
             buying: buying::Pending::default(),
             routes: sourcing::Pending::default(),
             stock: stock::Pending::default(),

@@ -175,7 +175,7 @@ fn operations(maker: &mut Maker, name: &str, location: &str) {
     for operation in maker.pick(&[vec![], vec![10], vec![10], vec![10, 20]]) {
         let offset = maker.maybe_range(20, 0, 2);
         let first = maker.range(1, 2);
-        let row = |maker: &mut Maker, resource: i64, rank: String| {
+        let row = |maker: &mut Maker, resource: i64, rank: String, offset: String| {
             let columns = [
                 ("work_definition", t(name)),
                 ("operation", t(operation)),
@@ -183,14 +183,16 @@ fn operations(maker: &mut Maker, name: &str, location: &str) {
                 ("hours", maker.pick(&["0.5", "1", "2", "0.25"].map(t))),
                 ("basis", maker.maybe_pick(25, &[t("lot"), t("unit")])),
                 ("alternate_rank", rank),
-                ("offset_days", offset.clone()),
+                ("offset_days", offset),
             ];
             maker.add("work_definition_operations", &columns);
         };
-        row(maker, first, String::new());
+        row(maker, first, String::new(), offset.clone());
         if maker.chance(35) {
             let rank = maker.maybe(60, 1);
-            row(maker, 3 - first, rank);
+            // Another rank is another way to do it, with an offset of its own.
+            let offset = if rank.is_empty() { offset } else { maker.maybe_range(30, 0, 2) };
+            row(maker, 3 - first, rank, offset);
         }
     }
 }
