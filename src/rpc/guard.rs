@@ -21,16 +21,29 @@ use tonic::{Response, Status, metadata::MetadataMap};
 /// lines would keep a thread of the runtime busy for seconds, and health checks waiting.
 const INLINE_MAX: usize = 64;
 
+/// Bytes from which on an answer is compressed for a caller that takes that.
+///
+/// Many clients announce gzip without having been asked; a small answer would cost more to pack and unpack
+/// than to compute, and would not even be smaller.
+const COMPRESSED_FROM: usize = 16 << 10;
+
 /// Runs the work of one call, and makes its failures and panics a status.
 ///
 /// # Errors
 /// The status of the failure.
-pub(super) async fn call<T>(
+pub(super) async fn call<T: prost::Message>(
     method: &'static str,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<Response<T>, Status> {
     match caught(method, work).await {
-        Ok(message) => Ok(Response::new(message)),
+        Ok(message) => {
+            let is_small = message.encoded_len() < COMPRESSED_FROM;
+            let mut response = Response::new(message);
+            if is_small {
+                response.disable_compression();
+            }
+            Ok(response)
+        }
         Err(failure) => {
             tracing::debug!(method, %failure, "refused");
             Err(failure.into())

@@ -282,7 +282,10 @@ impl PromiseService for Promises {
     ) -> Result<Response<Self::PromiseStreamStream>, Status> {
         let deadline = self.deadline(request.metadata());
         let answers = pipeline(self, request.into_inner(), deadline);
-        Ok(Response::new(Box::pin(answers)))
+        let answers: Self::PromiseStreamStream = Box::pin(answers);
+        let mut response = Response::new(answers);
+        response.disable_compression();
+        Ok(response)
     }
 
     async fn confirm(

@@ -13,15 +13,20 @@ use promised::{
     rpc::{self, proto},
     snapshot::Snapshot,
 };
+use prost::Message;
 use proto::{
     availability_service_client::AvailabilityServiceClient, line_result::Status as Fares,
     order_line::DateType, promise_request::Commitment,
     promise_service_client::PromiseServiceClient, promise_stream_response::Outcome,
     reservation::State,
 };
-use std::{path::Path, sync::Arc};
+use std::{future::poll_fn, path::Path, pin::Pin, sync::Arc};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use tonic::{Code, Status, transport::Channel};
+use tonic::{
+    Code, Status,
+    codegen::{Body, Service, http},
+    transport::Channel,
+};
 use tonic_types::StatusExt;
 
 /// What takes new data in for an engine, with a store that vanishes with it.
@@ -538,6 +543,52 @@ async fn health_and_both_reflections_need_no_proto_file() {
 }
 
 /// Promises single units until one is not promised; how many were.
+/// Asks QuickCheck over the bare transport, as a client that announces gzip, and gives the compressed flag of the
+/// answer and its bytes.
+async fn quick_check_announcing_gzip(server: &Server, n_queries: usize) -> (u8, usize) {
+    let query = proto::Query {
+        item: "VALVE".to_string(),
+        location: "HAM".to_string(),
+        quantity: 2.0,
+        ..proto::Query::default()
+    };
+    // The transport is given text; so many questions that their length is one too.
+    let framed = (n_queries..).find_map(|n| {
+        let queries = vec![query.clone(); n];
+        let message = proto::QuickCheckRequest { queries, ..proto::QuickCheckRequest::default() };
+        let message = message.encode_to_vec();
+        let length = u32::try_from(message.len()).unwrap();
+        String::from_utf8([&[0][..], &length.to_be_bytes(), &message].concat()).ok()
+    });
+    let request = http::Request::post("/promised.v1.AvailabilityService/QuickCheck")
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .header("grpc-accept-encoding", "gzip")
+        .body(tonic::body::Body::new(framed.unwrap()))
+        .unwrap();
+    let mut channel = server.channel();
+    poll_fn(|context| Service::<http::Request<_>>::poll_ready(&mut channel, context))
+        .await
+        .unwrap();
+    let mut body = channel.call(request).await.unwrap().into_body();
+    let mut bytes = Vec::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        bytes.extend(frame.unwrap().into_data().unwrap_or_default());
+    }
+    (bytes[0], bytes.len())
+}
+
+#[tokio::test]
+async fn a_small_answer_is_not_compressed_for_a_client_that_announces_gzip_and_a_large_one_is() {
+    let server = Server::tiny().await;
+    let (flag, bytes) = quick_check_announcing_gzip(&server, 1).await;
+    assert_eq!(flag, 0, "an answer of {bytes} bytes");
+    let (flag, bytes) = quick_check_announcing_gzip(&server, 2_000).await;
+    assert_eq!(flag, 1);
+    assert!(bytes < 10_000, "2,000 equal answers in {bytes} bytes");
+    server.stop().await;
+}
+
 async fn take_until_empty(mut promises: PromiseServiceClient<Channel>, client: usize) -> usize {
     for taken in 0.. {
         let line = proto::OrderLine {
