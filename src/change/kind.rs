@@ -108,7 +108,7 @@ impl Kind {
     }
 
     /// Whether its quantity is a difference and may be negative.
-    pub(super) fn is_difference(self) -> bool {
-        matches!(self, Self::OnHandAdjusted | Self::CapacityAdded)
+    pub(super) fn may_be_negative(self) -> bool {
+        matches!(self, Self::OnHandSet | Self::OnHandAdjusted | Self::CapacityAdded)
     }
 }

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     limits::KEY_LEN_MAX,
-    model::{Money, Quantity},
+    model::{Money, Quantity, time},
 };
-use jiff::civil::Date;
 
 /// A whole number within these bounds either way.
 const WHOLE_MAX: i32 = 1_000_000_000;
@@ -60,12 +59,12 @@ fn value(kind: Kind, column: Column, text: &str) -> Result<Value, String> {
         Holds::Text if text.len() <= KEY_LEN_MAX => Ok(Value::Text(text.into())),
         Holds::Text => Err(format!("at most {KEY_LEN_MAX} bytes")),
         Holds::Date => {
-            let date = text.parse::<Date>().map_err(|_| "a date such as 2026-11-23".to_string());
+            let date = time::parse_date(text).map_err(|fault| fault.to_string());
             date.map(Value::Date)
         }
         Holds::Quantity => {
             let quantity = Quantity::parse(text).map_err(|fault| fault.to_string())?;
-            if quantity < Quantity::ZERO && !kind.is_difference() {
+            if quantity < Quantity::ZERO && !kind.may_be_negative() {
                 return Err("a number that is not negative".to_string());
             }
             Ok(Value::Quantity(quantity))

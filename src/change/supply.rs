@@ -112,10 +112,6 @@ impl Changer {
         let rows = self.rows(account);
         let there = rows.on_hand();
         let wanted = if change.kind() == Kind::OnHandSet { quantity } else { there + quantity };
-        if wanted < Quantity::ZERO {
-            let expected = format!("at least -{there}: no more than that is on hand");
-            return Err(self.faults.cell(change, Column::Quantity, &expected));
-        }
         rows.set_on_hand(wanted);
         Ok(())
     }

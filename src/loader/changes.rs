@@ -11,7 +11,7 @@ use crate::{
     change::{Change, Fault, SCHEMA},
     snapshot::{
         Mapping,
-        cells::Cells,
+        cells::{Blank, Cells, filled},
         problem::{Problem, Problems, Severity},
     },
 };
@@ -39,6 +39,9 @@ pub fn changes(path: &Path) -> Result<Changes, Error> {
     }
     let mut sink = ChangeSink::default();
     source::read_all(&[path.to_path_buf()], &mut sink, &Silent);
+    if let Some(blank) = sink.blank {
+        sink.changes.problems.push(blank.warning(SCHEMA.name));
+    }
     Ok(sink.changes)
 }
 
@@ -59,6 +62,7 @@ pub fn problem(fault: Fault) -> Problem {
 struct ChangeSink {
     changes: Changes,
     mapping: Option<Mapping>,
+    blank: Option<Blank>,
 }
 
 impl Sink for ChangeSink {
@@ -72,16 +76,18 @@ impl Sink for ChangeSink {
 
     fn rows(&mut self, first: u64, rows: &dyn Cells) {
         let mapping = self.mapping.as_ref().expect("a file's header comes before its rows");
-        for (at, number) in (0..rows.n_rows()).zip(first..) {
-            let cell = |name: &'static str| {
-                let column = SCHEMA.columns.iter().position(|column| column.name == name)?;
-                rows.cell(at, mapping.position(column)?)
-            };
-            let place = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
-            match Change::read(place, cell("change").unwrap_or_default(), cell) {
-                Ok(change) => self.changes.changes.push(change),
-                Err(faults) => {
-                    faults.into_iter().for_each(|fault| self.changes.problems.push(problem(fault)));
+        for (first, run) in filled(mapping, first, rows, &mut self.blank) {
+            for (at, number) in (0..run.n_rows()).zip(first..) {
+                let cell = |name: &'static str| {
+                    let column = SCHEMA.columns.iter().position(|column| column.name == name)?;
+                    run.cell(at, mapping.position(column)?)
+                };
+                let place = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+                match Change::read(place, cell("change").unwrap_or_default(), cell) {
+                    Ok(change) => self.changes.changes.push(change),
+                    Err(faults) => faults
+                        .into_iter()
+                        .for_each(|fault| self.changes.problems.push(problem(fault))),
                 }
             }
         }

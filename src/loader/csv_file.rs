@@ -118,7 +118,7 @@ impl Batch {
     /// comma still shows, as a field that does not begin or end between two characters.
     fn push(&mut self, record: &ByteRecord) -> End {
         if record.len() != self.n_columns {
-            return End::Miscounted(record.clone());
+            return self.push_blank(record);
         }
         let Ok(text) = str::from_utf8(record.as_slice()) else {
             return End::NotText(record.clone());
@@ -130,6 +130,17 @@ impl Batch {
         let start = self.text.len();
         self.ends.extend(ends().map(|end| start + end));
         self.text.push_str(text);
+        End::Full
+    }
+
+    /// Appends a row of empty cells for a record of nothing but blanks, whatever their number: it is none. Any
+    /// other record of another number of fields than the header's is a fault.
+    fn push_blank(&mut self, record: &ByteRecord) -> End {
+        if !record.as_slice().iter().all(u8::is_ascii_whitespace) {
+            return End::Miscounted(record.clone());
+        }
+        let end = self.text.len();
+        self.ends.extend(std::iter::repeat_n(end, self.n_columns));
         End::Full
     }
 }

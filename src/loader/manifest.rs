@@ -6,6 +6,7 @@
 use super::Error;
 use crate::{
     limits::{HORIZON_DAYS_DEFAULT, HORIZON_DAYS_MAX, KEY_LEN_MAX, RECORD_BYTES_MAX},
+    model::time::read_date,
     snapshot::{
         Manifest,
         problem::{Problem, Severity},
@@ -173,7 +174,7 @@ fn key(value: &Value) -> Option<String> {
 }
 
 fn date(value: &Value) -> Option<Date> {
-    value.as_str()?.parse().ok()
+    read_date(value.as_str()?)
 }
 
 fn horizon_days(value: &Value) -> Option<u16> {

@@ -15,7 +15,7 @@ use crate::{
     snapshot::{
         Mapping, Names,
         atp_rule::OBJECTIVES,
-        cells::Cells,
+        cells::{Blank, Cells, filled},
         problem::{Problem, Problems},
         row::Row,
         schema::{Column, Schema},
@@ -93,6 +93,9 @@ pub fn orders(path: &Path) -> Result<Orders, Error> {
     }
     let mut sink = OrderSink::default();
     source::read_all(&[path.to_path_buf()], &mut sink, &Silent);
+    if let Some(blank) = sink.blank {
+        sink.orders.problems.push(blank.warning(TABLE.name));
+    }
     Ok(sink.orders)
 }
 
@@ -119,6 +122,7 @@ struct OrderSink {
     seen: Names<LineIx>,
     /// The name of the row under way; kept for its memory.
     name: String,
+    blank: Option<Blank>,
 }
 
 impl Sink for OrderSink {
@@ -132,17 +136,20 @@ impl Sink for OrderSink {
 
     fn rows(&mut self, first: u64, rows: &dyn Cells) {
         let mapping = self.mapping.as_ref().expect("a file's header comes before its rows");
-        for (at, number) in (0..rows.n_rows()).zip(first..) {
-            let row = &mut Row::new(mapping, number, (rows, at), &mut self.orders.problems);
-            let (order, line) = (row.key().to_string(), line(row));
-            self.name.clear();
-            self.name.extend([order.as_str(), "\0", line.as_str()]);
-            if !row.is_faulty() && self.seen.define(&self.name).is_err() {
-                row.fault(format!("a line of order {order} that no row before has"));
-            }
-            let line = read_line(row, order, line);
-            if !row.is_faulty() {
-                self.orders.lines.push(line);
+        for (first, run) in filled(mapping, first, rows, &mut self.blank) {
+            for (at, number) in (0..run.n_rows()).zip(first..) {
+                let row = &mut Row::new(mapping, number, (&run, at), &mut self.orders.problems);
+                let (order, line) = (row.key().to_string(), line(row));
+                self.name.clear();
+                self.name.extend([order.as_str(), "\0", line.as_str()]);
+                if !row.is_faulty() && self.seen.define(&self.name).is_err() {
+                    let expected = format!("a line of order {order} that no row before has");
+                    row.fault_of_key(&["order", "line"], expected);
+                }
+                let line = read_line(row, order, line);
+                if !row.is_faulty() {
+                    self.orders.lines.push(line);
+                }
             }
         }
     }

@@ -85,16 +85,50 @@ fn scaled(whole: &str, fraction: &str, exponent: i32) -> Result<i64, NumberFault
     let zeros =
         i64::try_from(significant.len() - trimmed.len()).map_err(|_| NumberFault::TooLarge)?;
     let shift = 6 - places + i64::from(exponent) + zeros;
-    if shift < 0 {
-        return Err(NumberFault::TooPrecise);
-    }
-    let shift = usize::try_from(shift).map_err(|_| NumberFault::TooLarge)?;
-    if 16 < trimmed.len() + shift {
+    let micros = match usize::try_from(shift) {
+        Ok(shift) if WHOLE_DIGITS_MAX < trimmed.len() + shift => Err(NumberFault::TooLarge),
+        Ok(shift) => Ok(digits_value(trimmed) * 10_i64.pow(u32::try_from(shift).expect("small"))),
+        Err(_) => nearest(trimmed, shift.unsigned_abs()),
+    }?;
+    if AMOUNT_MAX * SCALE < micros { Err(NumberFault::TooLarge) } else { Ok(micros) }
+}
+
+/// Digits of millionths beyond which a number is above every limit.
+const WHOLE_DIGITS_MAX: usize = 16;
+
+/// Digits behind the millionths that are looked at; any further ones only show that there are some.
+const LOOKED_AT: usize = 18;
+
+/// The value of at most 18 digits.
+fn digits_value(digits: &str) -> i64 {
+    digits.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
+}
+
+/// The whole number of millionths next to digits whose last `beyond` stand behind the millionths, if it is so near
+/// that calculating with floats explains the difference: one part in 10^12 of it, or less than 10^-12
+/// (semantics 12.2, *Numbers*).
+fn nearest(digits: &str, beyond: u64) -> Result<i64, NumberFault> {
+    let beyond = usize::try_from(beyond).unwrap_or(usize::MAX);
+    let n_whole = digits.len().saturating_sub(beyond);
+    if WHOLE_DIGITS_MAX < n_whole {
         return Err(NumberFault::TooLarge);
     }
-    let value: i64 = trimmed.parse().map_err(|_| NumberFault::NotANumber)?;
-    let micros = (0..shift).fold(value, |value, _| value * 10);
-    if AMOUNT_MAX * SCALE < micros { Err(NumberFault::TooLarge) } else { Ok(micros) }
+    let (whole, fraction) = digits.split_at(n_whole);
+    let n_zeros = beyond.saturating_sub(digits.len()).min(LOOKED_AT);
+    let shown = &fraction[..fraction.len().min(LOOKED_AT - n_zeros)];
+    let missing = LOOKED_AT - n_zeros - shown.len();
+    let one = 10_i128.pow(18);
+    // All twice, so that digits that are not looked at are a half.
+    let rest = i128::from(shown.len() < fraction.len());
+    let above =
+        2 * i128::from(digits_value(shown)) * 10_i128.pow(u32::try_from(missing).expect("small"))
+            + rest;
+    let below = 2 * one - above;
+    let floor = digits_value(whole);
+    let (micros, away) = if above < below { (floor, above) } else { (floor + 1, below) };
+    // A millionth of a millionth is 10^12 here, and one part in 10^12 of so many millionths 10^6 each.
+    let is_noise = away < 2 * 10_i128.pow(12) || away <= 2 * i128::from(micros) * 10_i128.pow(6);
+    if is_noise { Ok(micros) } else { Err(NumberFault::TooPrecise) }
 }
 
 fn write_micros(micros: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -283,10 +317,38 @@ mod tests {
         check("1000000000.000001", Err(NumberFault::TooLarge));
         check("1e300", Err(NumberFault::TooLarge));
         check("0.0000001", Err(NumberFault::TooPrecise));
-        check("1e-300", Err(NumberFault::TooPrecise));
         for text in ["", "NaN", "inf", "-", ".", "1,5", "0x10", "1e", "１"] {
             check(text, Err(NumberFault::NotANumber));
         }
+    }
+
+    /// Issue 17 item 4: what floats make of decimals is those decimals.
+    #[test]
+    fn float_noise_is_the_number_that_was_meant() {
+        check("0.30000000000000004", Ok(300_000));
+        check("3.3000000000000003", Ok(3_300_000));
+        check("0.1000000000000000055511151231257827", Ok(100_000));
+        check("2.9999999999999996", Ok(3_000_000));
+        check("-3.3000000000000003", Ok(-3_300_000));
+        check("330.00000000000006e-2", Ok(3_300_000));
+        check("0.0000009999999999999", Ok(1));
+        // One part in 10^12 of it, exactly, and the least more.
+        check("1.000000000001", Ok(1_000_000));
+        check("1.0000000000011", Err(NumberFault::TooPrecise));
+        check("1.00000000000100000000000000000000000001", Err(NumberFault::TooPrecise));
+        check("0.999999999999", Ok(1_000_000));
+        check("0.9999999999989", Err(NumberFault::TooPrecise));
+        // Less than 10^-12 away, however small it is.
+        check("0.0000000000009", Ok(0));
+        check("0.000000000001", Err(NumberFault::TooPrecise));
+        check("0.0000010000009", Ok(1));
+        check("1e-300", Ok(0));
+        // From half a million on every further digit is noise.
+        check("123456789.1234567", Ok(123_456_789_123_457));
+        check("999999999.9999996", Ok(1_000_000_000_000_000));
+        check("1000000000.0000004", Ok(1_000_000_000_000_000));
+        check("1000000000.0000006", Err(NumberFault::TooLarge));
+        check("12345678901234567890.5", Err(NumberFault::TooLarge));
     }
 
     #[test]

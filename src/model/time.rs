@@ -87,9 +87,52 @@ impl Epoch {
     }
 }
 
-/// A date in its one form, year-month-day; none where a text is not one.
+/// What a text is where a date is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateFault {
+    /// Not a date at all.
+    NotADate,
+    /// A date with a time of day that is not its start, or with an offset.
+    PointInTime,
+}
+
+impl fmt::Display for DateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotADate => "a date such as 2026-11-23",
+            Self::PointInTime => "a date such as 2026-11-23, not a point in time",
+        })
+    }
+}
+
+/// Reads a date: year-month-day, alone or with the start of the day as `T00:00` or `T00:00:00` (semantics 12.2, *Dates*).
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn parse_date(text: &str) -> Result<Date, DateFault> {
+    let (date, time) = text.split_at_checked(DATE_LEN).ok_or(DateFault::NotADate)?;
+    let date = plain_date(date).ok_or(DateFault::NotADate)?;
+    let Some(time) = time.strip_prefix(['T', ' ', 't']) else {
+        return if time.is_empty() { Ok(date) } else { Err(DateFault::NotADate) };
+    };
+    let second = time.strip_prefix("00:00").map(|rest| rest.strip_prefix(":00").unwrap_or(rest));
+    let is_start = |rest: &str| {
+        let zeros = rest.strip_prefix('.').map(|zeros| zeros.trim_end_matches('0'));
+        rest.is_empty() || (1 < rest.len() && zeros == Some("") && time.starts_with("00:00:00"))
+    };
+    if second.is_some_and(is_start) { Ok(date) } else { Err(DateFault::PointInTime) }
+}
+
+/// A date as [`parse_date`] reads it; none where a text is not one.
 pub fn read_date(text: &str) -> Option<Date> {
-    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    parse_date(text).ok()
+}
+
+/// The bytes of a date alone.
+const DATE_LEN: usize = 10;
+
+fn plain_date(text: &str) -> Option<Date> {
+    let bytes: &[u8; DATE_LEN] = text.as_bytes().try_into().ok()?;
     let number = |digits: &[u8]| {
         let digit =
             |n: i16, byte: &u8| byte.is_ascii_digit().then(|| n * 10 + i16::from(byte - b'0'));
@@ -144,6 +187,49 @@ mod tests {
     use super::*;
     use jiff::ToSpan;
     use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        let got =
+            parse_date(text).map_or_else(|fault| format!("{fault:?}"), |date| date.to_string());
+        assert_eq!(got, want, "{text}");
+    }
+
+    /// Issue 17 item 4: a point in time where a date is asked for.
+    #[test]
+    fn a_date_may_say_that_its_day_begins_and_nothing_else() {
+        for start in
+            ["", "T00:00", "T00:00:00", " 00:00", " 00:00:00", "T00:00:00.0", "T00:00:00.000000"]
+        {
+            check(&format!("2026-11-23{start}"), "2026-11-23");
+        }
+        let other = [
+            "T00:01",
+            "T14:30:00Z",
+            "T00:00:00Z",
+            "T00:00:00+01:00",
+            "T00:00:00.001",
+            " 23:59:59",
+            "T00:00:00.",
+            "T00:00.0",
+            "T",
+        ];
+        for time in other {
+            check(&format!("2026-11-23{time}"), "PointInTime");
+        }
+        for text in [
+            "",
+            "2026-11-2",
+            "2026-02-30",
+            "20261123",
+            "23.11.2026",
+            "2026-11-231",
+            "2026-11-23Z",
+            "2026-11-2é",
+        ] {
+            check(text, "NotADate");
+        }
+    }
 
     proptest! {
         #[test]

@@ -1,6 +1,11 @@
 //! Rows of a file, many at a time, as a loader hands them over.
 
+use super::{
+    mapping::Mapping,
+    problem::{Problem, Severity},
+};
 use jiff::civil::Date;
+use std::ops::Range;
 
 /// Cells of some rows that follow each other; each has a text, whatever it was in its file.
 ///
@@ -22,6 +27,16 @@ pub trait Cells: Sync {
     fn date(&self, _row: usize, _position: usize) -> Option<Date> {
         None
     }
+
+    /// Whether a row has nothing but blanks in some columns of the file.
+    fn is_blank(&self, row: usize, columns: Range<usize>) -> bool {
+        // A number needs no text of it, which would be made of its whole column.
+        let has_any = |at| {
+            self.number(row, at).is_some()
+                || self.cell(row, at).is_some_and(|text| !text.trim().is_empty())
+        };
+        !columns.into_iter().any(has_any)
+    }
 }
 
 /// A single row, by its texts.
@@ -35,5 +50,76 @@ impl Cells for OneRow<'_> {
 
     fn cell(&self, _row: usize, position: usize) -> Option<&str> {
         self.0.get(position).copied().flatten()
+    }
+}
+
+/// Rows of empty cells alone: a spreadsheet leaves them behind. They are none, but they count in the numbers of rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Blank {
+    first: u64,
+    n_rows: u64,
+}
+
+impl Blank {
+    /// What is to be said of them, once a table.
+    pub fn warning(self, table: &str) -> Problem {
+        let Self { first, n_rows } = self;
+        let (rows, are) = if n_rows == 1 { ("row", "is") } else { ("rows", "are") };
+        Problem {
+            severity: Severity::Warning,
+            table: table.to_string(),
+            row: Some(first),
+            column: None,
+            value: String::new(),
+            expected: format!(
+                "rows with a value; {n_rows} {rows} of empty cells alone {are} left out"
+            ),
+        }
+    }
+}
+
+/// The runs of rows that are not blank, each with the number of its first row; blank ones are counted.
+pub fn filled<'a>(
+    mapping: &'a Mapping,
+    first: u64,
+    rows: &'a dyn Cells,
+    blank: &'a mut Option<Blank>,
+) -> impl Iterator<Item = (u64, Run<'a>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_blank = |row: &usize| rows.is_blank(*row, mapping.all());
+        let start = (at..rows.n_rows()).find(|row| !is_blank(row)).unwrap_or(rows.n_rows());
+        if at < start {
+            let found = blank.get_or_insert(Blank { first: first + at as u64, n_rows: 0 });
+            found.n_rows += (start - at) as u64;
+        }
+        at = (start..rows.n_rows()).find(is_blank).unwrap_or(rows.n_rows());
+        (start < at).then(|| (first + start as u64, Run { rows, start, n_rows: at - start }))
+    })
+}
+
+/// Some of the rows of a file that follow each other.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    rows: &'a dyn Cells,
+    start: usize,
+    n_rows: usize,
+}
+
+impl Cells for Run<'_> {
+    fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    fn cell(&self, row: usize, position: usize) -> Option<&str> {
+        self.rows.cell(self.start + row, position)
+    }
+
+    fn number(&self, row: usize, position: usize) -> Option<i64> {
+        self.rows.number(self.start + row, position)
+    }
+
+    fn date(&self, row: usize, position: usize) -> Option<Date> {
+        self.rows.date(self.start + row, position)
     }
 }

@@ -31,6 +31,10 @@ impl<'a> Divider<'a> {
     /// own share. Their sum is never more than the supply.
     pub fn divide(&mut self, day: Day, supply: Quantity) -> &[(ClassIx, Quantity)] {
         self.parts.clear();
+        // What is missing on hand is missing to all.
+        if supply < Quantity::ZERO {
+            return &self.parts;
+        }
         let fenced = self.rule.fence_days.is_some_and(|days| day <= Day(i32::from(days)));
         let shares = if fenced { &[] } else { self.rule.shares_on(day) };
         let Some(Share { from, method, .. }) = shares.first().copied() else {

@@ -12,6 +12,8 @@ pub struct Mapping {
     pub schema: &'static Schema,
     /// For each column of the schema its position in the file, if it is there.
     positions: Vec<Option<usize>>,
+    /// The columns of the file, known or not.
+    n_columns: usize,
     is_usable: bool,
 }
 
@@ -44,18 +46,24 @@ impl Mapping {
         }
         let position = |name: &str| header.iter().position(|column| *column == name);
         let positions = schema.columns.iter().map(|column| position(column.name)).collect();
-        Self { schema, positions, is_usable }
+        Self { schema, positions, n_columns: header.len(), is_usable }
     }
 
     /// The columns of a schema in its own order.
     pub fn in_order(schema: &'static Schema) -> Self {
-        let positions = (0..schema.columns.len()).map(Some).collect();
-        Self { schema, positions, is_usable: true }
+        let n_columns = schema.columns.len();
+        let positions = (0..n_columns).map(Some).collect();
+        Self { schema, positions, n_columns, is_usable: true }
     }
 
     /// Whether rows are of any use: no required column is missing, and none is there twice.
     pub fn is_usable(&self) -> bool {
         self.is_usable
+    }
+
+    /// The positions in the file of all its columns, also of those that are not read.
+    pub fn all(&self) -> std::ops::Range<usize> {
+        0..self.n_columns
     }
 
     /// The position in the file of a column of the schema, if it is there.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     limits::{KEY_LEN_MAX, SCALE},
-    model::{Index, Money, Quantity, time::read_date},
+    model::{Index, Money, Quantity, time::parse_date},
 };
 use jiff::civil::Date;
 
@@ -131,6 +131,16 @@ impl<'a> Row<'a> {
         self.next = at.expect("a column of the table") + 1;
         self.fault(expected);
         self.next = next;
+    }
+
+    /// Notes that a row before has the same key: the fault of the last column of the key that is given, since
+    /// nothing else of the row is to blame. `expected` names them all.
+    pub fn fault_of_key(&mut self, key: &[&str], expected: impl Into<String>) {
+        let columns = self.mapping.schema.columns;
+        let at = |column: &&str| columns.iter().position(|other| other.name == *column);
+        let is_given = |column: &&str| at(column).is_some_and(|at| !self.text_at(at).is_empty());
+        let last = key.iter().rev().copied().find(|column| is_given(column));
+        self.fault_in(last.unwrap_or(key[0]), expected);
     }
 
     /// Notes something odd about the cell read last that does not spoil the row.
@@ -266,13 +276,17 @@ impl<'a> Row<'a> {
 
     /// A quantity that must be there and not negative.
     pub fn quantity(&mut self) -> Quantity {
+        let quantity = self.signed();
+        if quantity < Quantity::ZERO {
+            self.fault("a number that is not negative");
+        }
+        quantity
+    }
+
+    /// A quantity of any sign that must be there.
+    pub fn signed(&mut self) -> Quantity {
         let quantity = self.quantity_or_none();
-        self.present(quantity).map_or(Quantity::ZERO, |quantity| {
-            if quantity < Quantity::ZERO {
-                self.fault("a number that is not negative");
-            }
-            quantity
-        })
+        self.present(quantity).unwrap_or(Quantity::ZERO)
     }
 
     /// A quantity above zero that must be there.
@@ -364,11 +378,7 @@ impl<'a> Row<'a> {
             self.next += 1;
             return Some(date);
         }
-        let parse = |text: &str| match read_date(text) {
-            Some(date) => Ok(date),
-            None => text.parse::<Date>(),
-        };
-        self.parsed(|text| parse(text).map_err(|_| "a date such as 2026-11-23".to_string()))
+        self.parsed(|text| parse_date(text).map_err(|fault| fault.to_string()))
     }
 
     /// A date that must be there.

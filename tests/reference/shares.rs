@@ -88,7 +88,9 @@ fn divided(model: &Model, supplies: &[Event], shares: &[AllocationRow]) -> Vec<(
     let mut got: BTreeMap<(Day, String), i64> = BTreeMap::new();
     for supply in supplies {
         let fenced = shares[0].fence.is_some_and(|fence| supply.day <= fence);
-        let rows = if fenced { Vec::new() } else { in_force(shares, supply.day) };
+        // "A sum below zero is the root's" (section 12.2, Stock).
+        let rows =
+            if fenced || supply.quantity < 0 { Vec::new() } else { in_force(shares, supply.day) };
         let mut rest = supply.quantity;
         for (node, quantity) in of_supply(&rows, supply.quantity, &got) {
             *got.entry((rows[0].from, node.clone())).or_default() += quantity;
