@@ -104,7 +104,13 @@ fn line(order: usize, quantity: i64) -> Request {
         demand_class: Some(format!("C{}", 17 + order % 33)),
         ..OrderLine::new(&format!("O{order}"), &item, Quantity::units(quantity), requested)
     };
-    Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None }
+    Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::None,
+        now: None,
+    }
 }
 
 /// The world after two promises an item.

@@ -96,7 +96,13 @@ fn request(n: usize, n_accounts: usize) -> Request {
         location: Some(location),
         ..OrderLine::new(&format!("O{n}"), &item, Quantity::units(1), requested)
     };
-    Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None }
+    Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::None,
+        now: None,
+    }
 }
 
 fn command(n: usize, n_accounts: usize) -> PromiseCommand {

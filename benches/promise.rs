@@ -17,6 +17,7 @@ fn plan(criterion: &mut Criterion) {
         objective: None,
         alternatives: 0,
         remedies: promising::request::Remedies::None,
+        now: None,
     };
     let queries: Vec<_> = orders
         .lines

@@ -104,6 +104,7 @@ fn command(n: usize, n_accounts: usize) -> PromiseCommand {
             objective: None,
             alternatives: 0,
             remedies: Remedies::None,
+            now: None,
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,

@@ -101,8 +101,13 @@ fn query(snapshot: &Snapshot, item: &str) -> Query {
         location: Some("PLANT".into()),
         ..OrderLine::new("O1", item, Quantity::units(3), requested)
     };
-    let request =
-        Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None };
+    let request = Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::None,
+        now: None,
+    };
     request.resolve(snapshot).expect("the item is there")
 }
 

@@ -246,7 +246,8 @@ fn line(random: &mut Random, n: usize, item: &str) -> OrderLine {
 
 fn resolved(snapshot: &Snapshot, line: OrderLine) -> (Request, Query) {
     let lines = vec![line];
-    let request = Request { lines, objective: None, alternatives: 0, remedies: Remedies::None };
+    let request =
+        Request { lines, objective: None, alternatives: 0, remedies: Remedies::None, now: None };
     let query = request.resolve(snapshot).expect("its keys are the snapshot's");
     (request, query)
 }

@@ -24,6 +24,9 @@ pub const CALENDAR_TAIL_DAYS: u16 = 1_098;
 /// The longest lead time, transit time, pick-pack time, duration or fence, in days.
 pub const LEAD_DAYS_MAX: u16 = 1_098;
 
+/// How many days before a shipping day its cut-off may lie.
+pub const CUTOFF_DAYS_MAX: u16 = 100;
+
 /// How deep a supply-chain search may go (semantics 6).
 pub const DEPTH_MAX: usize = 32;
 

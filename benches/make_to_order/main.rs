@@ -72,7 +72,13 @@ fn request(order: &Order, shape: &Shape) -> Request {
         split: Some(shape.split),
         ..OrderLine::new(&order.order, &order.item, quantity, order.requested)
     };
-    Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None }
+    Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::None,
+        now: None,
+    }
 }
 
 fn main() {

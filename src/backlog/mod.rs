@@ -152,7 +152,13 @@ impl Group {
             if is_capped(job) { run::capped(world, &job.before, asked) } else { asked }
         };
         let lines = jobs.iter().map(line).collect();
-        let request = Request { lines, objective: None, alternatives: 0, remedies: Remedies::None };
+        let request = Request {
+            lines,
+            objective: None,
+            alternatives: 0,
+            remedies: Remedies::None,
+            now: None,
+        };
         let query = Some(request.resolve(&world.snapshot).ok()?);
         Some(Unit { jobs, strategy, is_first, query })
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     engine::{
-        self, Engine, Stopped,
+        self, Engine, Stopped, Today,
         refresh::{self, Refresher},
     },
     rpc::{self, Shutdown},
@@ -74,6 +74,9 @@ pub(super) struct Args {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50051", value_parser = addresses)]
     listen: Addresses,
+    /// By what today goes: as_of of the snapshot, or the clock, by which a line that does not say when it was ordered is ordered now
+    #[arg(long, value_name = "WHAT", default_value = "as_of", value_parser = today)]
+    today: Today,
     /// The memory that all what-if scenarios together may hold beyond live: 512M, 4G
     #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = size)]
     scenario_memory: u64,
@@ -104,6 +107,14 @@ fn addresses(text: &str) -> Result<Addresses, String> {
         return Err(expected.to_string());
     }
     Ok(Addresses { given: text.to_string(), resolved })
+}
+
+fn today(text: &str) -> Result<Today, String> {
+    match text {
+        "as_of" => Ok(Today::AsOf),
+        "clock" => Ok(Today::Clock),
+        _ => Err("as_of or clock is expected".to_string()),
+    }
 }
 
 /// A number of bytes, in units of 1,024 times 1,024 and so on.
@@ -153,6 +164,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         remember_for: args.keep.retain,
         keep_over_for: args.keep.keep_over,
         scenario_bytes_at_most: args.scenario_memory,
+        today: args.today,
         snapshots: refresh::source(data),
         check_every: Some(SELF_CHECK_EVERY),
         clock_jump: args.clock_jump,

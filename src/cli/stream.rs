@@ -47,6 +47,7 @@ pub(super) fn requests(
                 objective,
                 alternatives,
                 remedies: Remedies::None,
+                now: None,
             }),
         }
     }

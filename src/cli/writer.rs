@@ -67,8 +67,7 @@ impl<W: Write> Writer<W> {
             Form::Csv(csv) => lines(world, (step, promise), self.alternatives)
                 .try_for_each(|row| csv.write_record(&row).map_err(csv_failure)),
             Form::Json { out, n_written } => {
-                let message =
-                    rpc::encode::check(world, &step.request.lines, promise, Pegging::Shown);
+                let message = rpc::encode::check(world, &step.request, promise, Pegging::Shown);
                 let comma = if *n_written == 0 { "\n" } else { ",\n" };
                 *n_written += 1;
                 write!(out, "{comma}{}", rpc::to_json_line(&message))?;

@@ -30,6 +30,16 @@ impl Moment {
     }
 }
 
+/// By what the today of a request goes (semantics 12.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Today {
+    /// The snapshot's `as_of`, or the day of `ordered_at` where that is later.
+    #[default]
+    AsOf,
+    /// The engine's day too, where that is later still; a line that does not say when it was ordered is ordered now.
+    Clock,
+}
+
 /// Tells both times when asked. Tests pass one that they move themselves.
 #[derive(Clone)]
 pub struct Clock {

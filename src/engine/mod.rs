@@ -43,7 +43,7 @@ mod work;
 mod writer;
 
 pub use activate::Swapped;
-pub use clock::{Clock, Moment};
+pub use clock::{Clock, Moment, Today};
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
     NetCommand, PromiseCommand, RearrangeCommand,
@@ -92,6 +92,8 @@ pub struct Config {
     pub clock: Clock,
     /// Where the clock on the wall is ahead by no more than this, engine time follows it at once.
     pub clock_jump: Duration,
+    /// By what the today of a request goes.
+    pub today: Today,
     /// How long the ids of commands are remembered, and at least how long entries are kept.
     pub remember_for: Duration,
     /// How many are remembered at most; beyond it the oldest are forgotten first.
@@ -124,6 +126,7 @@ impl Config {
         Self {
             clock: clock::system(),
             clock_jump: Duration::from_secs(3_600),
+            today: Today::default(),
             remember_for: Duration::from_secs(7 * 24 * 3_600),
             remember_at_most: 4_000_000,
             keep_over_for: Duration::from_secs(30 * 24 * 3_600),
@@ -150,6 +153,7 @@ impl Default for Config {
 pub struct Engine {
     current: Arc<Current>,
     time: Arc<Time>,
+    today: Today,
     queue: Sender<Work>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
@@ -225,6 +229,14 @@ impl Engine {
         self.time.steady()
     }
 
+    /// A request as it stands at this instant: the clock is read once for all of it, where today goes by it.
+    pub fn dated(&self, request: Request) -> Request {
+        match self.today {
+            Today::AsOf => request,
+            Today::Clock => request.at(self.now()),
+        }
+    }
+
     /// Promises lines: plans them here, on the caller's thread, and sends the plan to the writer.
     ///
     /// A line that cannot be promised is an answer, not an error.
@@ -234,7 +246,7 @@ impl Engine {
         }
         let ticket = Ticket::new(&command.request_id, body::promise(&command), command.deadline);
         let PromiseCommand { request, commitment, completeness, force, .. } = command;
-        let planned = match Planned::new(request, &self.pin()) {
+        let planned = match Planned::new(self.dated(request), &self.pin()) {
             Ok(planned) => planned,
             Err(error) => return self.recall(ticket, error, Recaller::Promise),
         };
@@ -269,9 +281,14 @@ impl Engine {
     pub fn amend(&self, command: AmendCommand) -> Answer<ChangeOutcome> {
         let ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
         let AmendCommand { number, line, objective, force, .. } = command;
-        let request =
-            Request { lines: vec![line], objective, alternatives: 0, remedies: Remedies::None };
-        let planned = match Planned::new(request, &self.pin().without(number)) {
+        let request = Request {
+            lines: vec![line],
+            objective,
+            alternatives: 0,
+            remedies: Remedies::None,
+            now: None,
+        };
+        let planned = match Planned::new(self.dated(request), &self.pin().without(number)) {
             Ok(planned) => planned,
             Err(error) => return self.recall(ticket, error, Recaller::Change),
         };
@@ -385,7 +402,7 @@ impl Assembled {
         let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
             config;
         let Config { keep_over_for, keep_over_at_most, slow_plan, .. } = config;
-        let Config { scenario_bytes_at_most, .. } = config;
+        let Config { scenario_bytes_at_most, today, .. } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
@@ -427,6 +444,7 @@ impl Assembled {
         let engine = Engine {
             current,
             time,
+            today,
             queue: sender,
             thread: Arc::default(),
             scenarios: Arc::new(scenarios),

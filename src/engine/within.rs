@@ -164,7 +164,8 @@ fn amend(ledger: &mut Ledger, command: &AmendCommand, now: i64) -> Result<Change
     let before = ledger.about_to(number, reservation::Step::Amend).map_err(Error::Refused)?;
     let without = ledger.world().without(number);
     let (lines, objective) = (vec![line.clone()], *objective);
-    let request = Request { lines, objective, alternatives: 0, remedies: Remedies::None };
+    let request =
+        Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
     let mut planned = Planned::new(request, &without)?;
     planned.check_order(&before.facts)?;
     if force.is_some() && !planned.is_on_time() {

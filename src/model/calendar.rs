@@ -49,6 +49,18 @@ impl Calendar {
         }
     }
 
+    /// Whether the table tells of a day, be it before day 0.
+    pub fn reaches(&self, day: Day) -> bool {
+        day.position().is_none_or(|at| at + 1 < self.before.len())
+    }
+
+    /// The calendar that works on the days on which both do.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let n_days = self.before.len().min(other.before.len()).saturating_sub(1);
+        Self::new(n_days, |day| self.works(day) && other.works(day))
+    }
+
     /// The day itself or the first working day after it. A day before day 0 counts as day 0.
     pub fn next(&self, day: Day) -> Option<Day> {
         self.nth(self.rank(day)?)

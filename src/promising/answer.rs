@@ -459,6 +459,11 @@ pub enum Reason {
         /// The day on which it is there if ordered today.
         until: Option<Day>,
     },
+    /// Goods would leave stock after the horizon.
+    AfterHorizon {
+        /// The day asked for, or the first on which they could leave.
+        day: Day,
+    },
     /// A supplier delivers no more a day.
     SupplierCapacity {
         /// The item bought.

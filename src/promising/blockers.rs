@@ -8,7 +8,7 @@ use super::{
     leg::Attempt,
     query::Line,
 };
-use crate::model::Quantity;
+use crate::model::{Day, Quantity};
 
 impl Search<'_> {
     /// What is available for a line on the need day of a candidate's target.
@@ -57,13 +57,23 @@ impl Search<'_> {
     fn blockers(&mut self, line: &Line, candidate: &Candidate<'_>) -> Vec<Reason> {
         let route = candidate.route;
         let mut reasons = Vec::new();
-        if let Some(first) = route.first_ship()
-            && route.target(line).is_none_or(|target| target < first)
-        {
+        // The first day that may be tried at all: before it the order is too late, or the lane does not leave.
+        let first = route.search_from(line);
+        let is_late = |ship: &Day| {
+            let arrival = route.arrival(*ship);
+            arrival.is_some_and(|arrival| 0 < route.days_late(line, *ship, arrival))
+        };
+        if let Some(first) = first.filter(is_late) {
             reasons.push(Reason::EarliestShip { location: route.location, day: first });
         }
-        if let Some(attempt) = self.attempt(line, candidate) {
+        let attempt = self.attempt(line, candidate);
+        if let Some(attempt) = attempt.filter(|attempt| 0 < attempt.days.len()) {
             reasons.extend(self.blockers_on_first_day(&attempt));
+        } else {
+            let need = first.map_or(Some(line.requested), |first| route.need(first));
+            let end = self.snapshot().epoch().end();
+            let after = need.filter(|&need| end <= need);
+            reasons.extend(after.map(|day| Reason::AfterHorizon { day }));
         }
         reasons
     }

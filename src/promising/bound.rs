@@ -239,13 +239,14 @@ impl Search<'_> {
         let offer = snapshot.suppliers.offers.get(offer);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
         let first = calendar.add(need.stand.today, offer.lead_time_days)?;
-        match offer.capacity {
+        let delivered = match offer.capacity {
             Some(capacity) => {
                 let account = snapshot.capacity(capacity);
-                self.capacity_of(account).reaches(first, need.quantity)
+                self.capacity_of(account).reaches(first, need.quantity)?
             }
-            None => Some(first),
-        }
+            None => first,
+        };
+        snapshot.calendars.of(snapshot.locations.rows[need.location].receiving).next(delivered)
     }
 
     fn moved_from(

@@ -7,23 +7,32 @@ use super::{
 };
 use crate::{
     model::{Calendar, Day, Quantity},
-    snapshot::{OfferIx, offers::Offer},
+    snapshot::{OfferIx, item::Validity, offers::Offer},
 };
 
 impl Search<'_> {
-    /// Buys as much of a need as an offer allows by a day; returns what is short.
-    pub(super) fn buy(&mut self, need: Need, offer_ix: OfferIx, by: Day, want: Want) -> Quantity {
-        if by < need.day && !self.can_keep(need) {
-            return need.quantity;
-        }
+    /// Buys as much of a need as an offer allows while its source is valid; returns what is short. What is delivered
+    /// is there on the next day on which the dock receives, so it is asked for by the last such day.
+    pub(super) fn buy(
+        &mut self,
+        need: Need,
+        offer_ix: OfferIx,
+        valid: Validity,
+        want: Want,
+    ) -> Quantity {
         let snapshot = self.snapshot();
+        let receiving = snapshot.calendars.of(snapshot.locations.rows[need.location].receiving);
+        let by = receiving.previous(need.day.min(valid.to));
+        let by = by.filter(|&by| valid.from <= by && (by == need.day || self.can_keep(need)));
         let offer = &snapshot.suppliers.offers.get(offer_ix);
         let calendar = snapshot.calendars.of(snapshot.suppliers.rows[offer.supplier].calendar);
         let first = calendar.add(need.stand.today, offer.lead_time_days);
-        let Some(first) = first.filter(|&first| first <= by) else {
+        let in_time = first.zip(by).filter(|(first, by)| first <= by);
+        let Some((first, by)) = in_time else {
             let days = offer.lead_time_days;
             let (item, supplier) = (need.item, offer.supplier);
-            self.note(|_| Reason::LeadTime { item, supplier, days, until: first });
+            let until = first.and_then(|first| receiving.next(first));
+            self.note(|_| Reason::LeadTime { item, supplier, days, until });
             return need.quantity;
         };
         let bought = self.deliverable(purchase(offer, need.quantity), offer, calendar, (first, by));

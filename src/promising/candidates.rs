@@ -46,7 +46,7 @@ pub(super) fn instead_candidates<'a>(
     instead: Instead,
 ) -> (Vec<Candidate<'a>>, Vec<Reason>) {
     let mut found = Vec::new();
-    let mut reasons = Vec::new();
+    let (mut reasons, mut out_of_reach) = (Vec::new(), Vec::new());
     let Instead { item, ratio, validity } = instead;
     let ship_froms = ship_froms(snapshot, line, item);
     if ship_froms.is_empty() {
@@ -55,9 +55,11 @@ pub(super) fn instead_candidates<'a>(
     for ship_from in ship_froms {
         let location = ship_from.location;
         let mut push = |lane| {
-            let route = Route::new(snapshot, line, location, lane, ship_from.rank);
             let validity = ship_from.validity.and(validity);
-            found.extend(route.map(|route| Candidate { route, item, ratio, validity }));
+            match Route::new(snapshot, line, location, lane, ship_from.rank) {
+                Ok(route) => found.push(Candidate { route, item, ratio, validity }),
+                Err(day) => out_of_reach.push(Reason::AfterHorizon { day }),
+            }
         };
         let Some(&zone) = line.zones.first().filter(|_| !snapshot.lanes.is_empty()) else {
             push(None);
@@ -81,6 +83,8 @@ pub(super) fn instead_candidates<'a>(
         }
         usable.for_each(|lane| push(Some(*lane)));
     }
+    out_of_reach.dedup();
+    reasons.extend(out_of_reach);
     let method =
         |lane: Option<Lane>| lane.map_or("", |lane| snapshot.methods.names.name(lane.method));
     let place = |route: &Route<'_>| snapshot.locations.names.name(route.location);

@@ -246,6 +246,8 @@ impl Search<'_> {
     ) -> Vec<(AccountIx, Day, Limit)> {
         let snapshot: &Snapshot = self.snapshot();
         let account = snapshot.stock(need.item, need.location);
+        // After the horizon caps and what is kept go on as on its last day.
+        let ship = ship.min(snapshot.epoch().end().plus(-1));
         let class = need.stand.asker.class_of(need.item);
         let (Some(rule), Some(class)) = (snapshot.allocation_rule(account), class) else {
             return Vec::new();

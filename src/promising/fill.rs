@@ -450,7 +450,7 @@ impl<'w> Search<'w> {
         }
         let start = self.point();
         let short = match source.kind {
-            Origin::Buy(offer) => self.buy(need, offer, day, want),
+            Origin::Buy(offer) => self.buy(need, offer, source.validity, want),
             Origin::Make(work) => self.make(need, work, source.validity, want),
             Origin::Transfer(from, method) => {
                 self.transfer(need, (from, method), source.validity, want)

@@ -7,9 +7,10 @@ use super::{
     answer::{Costs, Economics, Leg},
     candidates::Candidate,
     classes::Asker,
+    days::Days,
     fill::{Need, Search, Stand, Want},
-    query::Line,
-    route::{Days, dated},
+    query::{Line, Set, Together},
+    route::dated,
     trace::Via,
 };
 use crate::{
@@ -116,17 +117,32 @@ impl<'w> Search<'w> {
         let end = snapshot.epoch().end();
         let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
         let searched = Supply::Searched { fence, consumption: rule.consumption };
-        let (supply, first, end) = match rule.mode {
-            Mode::Supply => (searched, route.first_ship()?, fence.map_or(end, |_| Day::MAX)),
-            Mode::Infinite => (Supply::Free(FreeRule::Infinite), route.first_ship()?, Day::MAX),
+        let first = route.first_ship();
+        let (supply, first, is_bounded) = match rule.mode {
+            Mode::Supply => (searched, first?, fence.is_none()),
+            Mode::Infinite => (Supply::Free(FreeRule::Infinite), first?, false),
             Mode::LeadTime => {
                 let first = route.after_lead_time(rule.lead_time_days)?;
-                (Supply::Free(FreeRule::LeadTime), first, Day::MAX)
+                (Supply::Free(FreeRule::LeadTime), first, false)
             }
         };
-        let from = route.ship_at_or_after(line, first)?;
-        let days = route.days(from.max(candidate.validity.from), end.min(candidate.validity.end()));
         let house = snapshot.capacities.house(route.location);
+        let house = house.map(|house| snapshot.capacity(house));
+        let first = first.max(candidate.validity.from);
+        let days = match line.set {
+            // A ship set may leave on any day from which all its lines are in time.
+            Some(Set { together: Together::Ship, .. }) => route.allowed(line, first)?,
+            Some(_) | None => route.days_for(line, first, |ship| {
+                let is_free =
+                    fence.is_some_and(|fence| route.need(ship).is_some_and(|need| fence <= need));
+                is_free || matches!(supply, Supply::Free(_)) || self.has_room(house, ship)
+            })?,
+        };
+        let from = days.first()?;
+        let is_within = |ship| {
+            ship < candidate.validity.end()
+                && (!is_bounded || route.need(ship).is_some_and(|need| need < end))
+        };
         // Where no rule has a fence nobody looks at it, and all ship days ask the same.
         let stand = Stand {
             asker: Asker::new(candidate.item, line.classes.first().copied()),
@@ -136,11 +152,11 @@ impl<'w> Search<'w> {
         Some(Attempt {
             line,
             candidate,
-            days,
+            days: days.first_few(days.first_not(is_within)),
             supply,
             stand,
             accumulates: self.time_never_hurts(candidate.item, route.location),
-            house: house.map(|house| snapshot.capacity(house)),
+            house,
         })
     }
 
@@ -164,8 +180,8 @@ impl<'w> Search<'w> {
         if attempt.free_rule(need.day).is_some() {
             return true;
         }
-        ship < self.snapshot().epoch().end()
-            && self.can_fill_or_keep(need, attempt.candidate.route.start)
+        need.day < self.snapshot().epoch().end()
+            && self.can_fill_or_keep(need, attempt.candidate.route.today)
     }
 
     /// Supplies so much of a line on a ship day, without its house's order line; else leaves nothing.
@@ -176,8 +192,8 @@ impl<'w> Search<'w> {
             self.supply_free(need, rule);
             return true;
         }
-        ship < self.snapshot().epoch().end()
-            && self.fill_or_keep(need, attempt.candidate.route.start)
+        need.day < self.snapshot().epoch().end()
+            && self.fill_or_keep(need, attempt.candidate.route.today)
     }
 
     /// How much of a quantity the greedy search finds for a ship day: a good guess of the most there can
@@ -205,8 +221,13 @@ impl<'w> Search<'w> {
 
     /// Whether the house ships another order line on a day.
     pub(super) fn house_has_room(&self, attempt: &Attempt<'_>, ship: Day) -> bool {
+        self.has_room(attempt.house, ship)
+    }
+
+    /// The order lines of days after the horizon are not counted.
+    fn has_room(&self, house: Option<AccountIx>, ship: Day) -> bool {
         let has_room = |house| Quantity::ONE <= self.trial.overlay.profile(house).available(ship);
-        attempt.house.is_none_or(has_room)
+        self.snapshot().epoch().end() <= ship || house.is_none_or(has_room)
     }
 
     /// The leg that ships so much of a line on a day; where there is none, nothing is left.
@@ -231,7 +252,8 @@ impl<'w> Search<'w> {
         if !is_free {
             self.count_leg(need, ship);
         }
-        if let Some(house) = attempt.house.filter(|_| !is_free) {
+        let is_counted = !is_free && ship < self.snapshot().epoch().end();
+        if let Some(house) = attempt.house.filter(|_| is_counted) {
             self.post(house, ship, -Quantity::ONE);
         }
         let mut leg = Leg {
@@ -278,12 +300,16 @@ impl<'w> Search<'w> {
         // Past the horizon nothing is there until the infinite fence: each of the two runs of days goes on to
         // fit once it does.
         let end = self.snapshot().epoch().end();
-        let n_within = days.first_not(|ship| ship < end).max(from);
+        let is_within = |ship| attempt.need_day(ship) < end;
+        let n_within = days.first_not(is_within).max(from);
         let found = self.gallop(n_within - from, |search, at| {
             search.can_supply(attempt, covers, days.nth(from + at))
         });
         let is_free = |ship| attempt.free_rule(attempt.need_day(ship)).is_some();
-        found.map_or_else(|| days.first_not(|ship| ship < end || !is_free(ship)), |at| from + at)
+        found.map_or_else(
+            || days.first_not(|ship| is_within(ship) || !is_free(ship)),
+            |at| from + at,
+        )
     }
 
     /// The first of `n` that fits, where every one after it fits too: gallop, then bisect.

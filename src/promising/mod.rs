@@ -14,6 +14,7 @@ mod bound;
 mod buy;
 mod candidates;
 mod choose;
+mod days;
 pub mod draft;
 mod classes;
 mod fill;

@@ -12,6 +12,8 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Passage<'a> {
     shipping: &'a Calendar,
+    /// The shipping days on which the lane leaves.
+    departures: &'a Calendar,
     pick_pack_days: u16,
     transit: Option<Transit<'a>>,
 }
@@ -39,12 +41,29 @@ impl<'a> Passage<'a> {
             days: lane.transit_days,
         });
         let shipping = snapshot.calendars.of(place.shipping);
-        Self { shipping, pick_pack_days: place.pick_pack_days, transit }
+        let departures = lane.and_then(|lane| lane.departures);
+        let departures = departures.map_or(shipping, |days| snapshot.calendars.of(Some(days)));
+        Self { shipping, departures, pick_pack_days: place.pick_pack_days, transit }
+    }
+
+    /// The days on which goods can ship.
+    pub(super) fn departures(&self) -> &'a Calendar {
+        self.departures
     }
 
     /// The first day on which goods can ship that leave stock on a day.
     pub(super) fn ship(&self, leave: Day) -> Option<Day> {
-        self.shipping.add(leave, self.pick_pack_days)
+        self.departures.next(self.shipping.add(leave, self.pick_pack_days)?)
+    }
+
+    /// The shipping day from which an order counts that ships on a day: that day, or with pick and pack the last
+    /// one at or before the need day.
+    pub(super) fn counts_from(&self, ship: Day) -> Option<Day> {
+        if self.pick_pack_days == 0 {
+            Some(ship)
+        } else {
+            self.shipping.previous(self.leave(ship)?)
+        }
     }
 
     /// The latest day on which goods can leave stock to ship on a shipping day.
@@ -63,9 +82,9 @@ impl<'a> Passage<'a> {
     /// The latest shipping day whose goods arrive by a day.
     pub(super) fn latest_ship(&self, by: Day) -> Option<Day> {
         let Some(transit) = self.transit else {
-            return self.shipping.previous(by);
+            return self.departures.previous(by);
         };
         let carried = transit.carrier.previous(transit.receiving.previous(by)?)?;
-        self.shipping.previous(transit.carrier.subtract(carried, transit.days)?)
+        self.departures.previous(transit.carrier.subtract(carried, transit.days)?)
     }
 }

@@ -177,8 +177,13 @@ fn later(before: &World, after: &World, reservation: &Reservation) -> Option<Eff
 /// asked for any more, and none within where nothing comes within the horizon.
 fn ships(world: &World, reservation: &Reservation) -> Option<Option<Day>> {
     let line = terms::order_line(&world.snapshot, reservation);
-    let request =
-        Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None };
+    let request = Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::None,
+        now: None,
+    };
     let query = request.resolve(&world.snapshot).ok()?;
     let promise = plan(&world.without(reservation.number), &query);
     let option = promise.lines[0].option.as_ref();

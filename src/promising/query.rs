@@ -71,6 +71,8 @@ pub struct Line {
     pub unit_price: Money,
     /// When the order was taken; the start of `as_of` where not given.
     pub ordered_at: Option<Timestamp>,
+    /// The instant of the request, where today goes by the clock: nothing starts on a day before it.
+    pub now: Option<Timestamp>,
 }
 
 /// How a line may be split (semantics 5 and 11).
@@ -127,7 +129,8 @@ impl Request {
                 let first = *sets.entry((&line.order, together, name)).or_insert(at);
                 Set { first, together }
             });
-            lines.extend(resolver.line(line, set, self.objective));
+            let asked = Asked { objective: self.objective, now: self.now };
+            lines.extend(resolver.line(line, set, asked));
         }
         if !violations.is_empty() {
             return Err(violations);
@@ -135,6 +138,13 @@ impl Request {
         let alternatives = self.alternatives.min(limits::ALTERNATIVES_MAX);
         Ok(Query { lines, alternatives, remedies: self.remedies })
     }
+}
+
+/// What a request says of all its lines.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    objective: Option<Objective>,
+    now: Option<Timestamp>,
 }
 
 /// One line under resolution.
@@ -170,7 +180,7 @@ impl Resolver<'_> {
         &mut self,
         line: &OrderLine,
         set: Option<Set>,
-        objective: Option<Objective>,
+        Asked { objective, now }: Asked,
     ) -> Option<Line> {
         let snapshot = self.snapshot;
         let item = self.key("item", &snapshot.items.names, Some(&line.item));
@@ -209,6 +219,7 @@ impl Resolver<'_> {
             objective: line.objective.or(objective).unwrap_or(rule.objective),
             unit_price: line.unit_price.unwrap_or(snapshot.items.list_price(item)),
             ordered_at: line.ordered_at,
+            now,
         })
     }
 

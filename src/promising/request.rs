@@ -98,6 +98,22 @@ pub struct Request {
     pub alternatives: usize,
     /// Whether to look for what would make late lines on time.
     pub remedies: Remedies,
+    /// The instant of the request, where today goes by the clock (semantics 12.3, *Today*); else today is `as_of`, or the
+    /// day of `ordered_at` if that is later.
+    pub now: Option<Timestamp>,
+}
+
+impl Request {
+    /// Puts the request at an instant, by which its today goes: lines that do not say when they were ordered are ordered
+    /// then, cut-offs included.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp) -> Self {
+        self.now = Some(now);
+        for line in &mut self.lines {
+            line.ordered_at.get_or_insert(now);
+        }
+        self
+    }
 }
 
 /// Whether to look for what would make late lines on time: many plans for each of them.

@@ -1,11 +1,16 @@
-//! The dates of one ship-from: today, need day, ship day, arrival (semantics 4 and 11).
+//! The dates of one ship-from: today, cut-offs, need day, ship day, arrival (semantics 4, 11 and 12.3).
 
-use super::{passage::Passage, query::Line, request::DateType};
+use super::{
+    days::{Closed, Days},
+    passage::Passage,
+    query::Line,
+    request::DateType,
+};
 use crate::{
     model::{Calendar, Day},
     snapshot::{LocationIx, Snapshot, location::Lane},
 };
-use jiff::civil::Time;
+use jiff::{Timestamp, civil::Time};
 
 /// One way from a ship-from to the customer.
 #[derive(Clone, Copy, Debug)]
@@ -17,39 +22,61 @@ pub(super) struct Route<'a> {
     pub(super) rank: i32,
     /// The order's day at the location, not before day 0. Nothing may start before it.
     pub(super) today: Day,
-    /// The day from which the order counts there: after the cut-off, or on a day off, a later one.
-    pub(super) start: Day,
+    /// The first shipping day that the order makes: from it lead times count.
+    start: Day,
     shipping: &'a Calendar,
     passage: Passage<'a>,
+    /// The days on which it can leave, but for those whose cut-off the order has missed.
+    days: Days<'a>,
 }
 
 impl<'a> Route<'a> {
-    /// None if the order counts from no shipping day that the calendars reach.
+    /// # Errors
+    /// The order's today, if from there on the order makes no shipping day that the calendars reach.
     pub(super) fn new(
         snapshot: &'a Snapshot,
         line: &Line,
         location: LocationIx,
         lane: Option<Lane>,
         rank: i32,
+    ) -> Result<Self, Day> {
+        let taken = Taken::of(snapshot, line, location);
+        let days = |lane| Self::within_reach(snapshot, (location, taken), lane, line);
+        days(lane).map(|route| Self { rank, ..route }).ok_or(taken.today)
+    }
+
+    /// None if the order makes no shipping day that the calendars reach.
+    fn within_reach(
+        snapshot: &'a Snapshot,
+        (location, taken): (LocationIx, Taken),
+        lane: Option<Lane>,
+        line: &Line,
     ) -> Option<Self> {
         let place = &snapshot.locations.rows[location];
         let shipping = snapshot.calendars.of(place.shipping);
-        let (today, clock) = order_day(snapshot, line, location);
-        let too_late = place.cutoff.is_some_and(|cutoff| cutoff < clock);
-        let start = if shipping.works(today) && !too_late {
-            today
-        } else {
-            shipping.next(today.plus(1))?
+        let makes = |day: Day| {
+            let method = lane.map(|lane| lane.method);
+            let weekday = snapshot.epoch().date(day).weekday();
+            place.cutoffs.of(method, weekday).is_none_or(|cutoff| {
+                let last = day.plus(-i32::from(cutoff.days_before));
+                (taken.day, taken.time) <= (last, cutoff.time)
+            })
         };
-        Some(Self {
-            location,
-            lane,
-            rank,
-            today,
-            start,
-            shipping,
-            passage: Passage::new(snapshot, location, lane.as_ref(), line.receiving),
-        })
+        // An order on a day off counts from the next shipping day.
+        let first = shipping.next(taken.today)?;
+        // No cut-off of a later day lies before the order.
+        let judged = first.plus(i32::from(place.cutoffs.days_before_most()));
+        let soon = Days::new(shipping, (first, judged.plus(1)), Closed::default());
+        let start = soon.iter().find(|&day| makes(day));
+        let start = start.or_else(|| shipping.next(judged.plus(1)))?;
+        let passage = Passage::new(snapshot, location, lane.as_ref(), line.receiving);
+        let days =
+            Days::new(passage.departures(), (passage.ship(first)?, Day::MAX), Closed::default());
+        let days = days.without(|ship| {
+            let day = passage.counts_from(ship).filter(|&day| day <= judged)?;
+            Some(!makes(day))
+        });
+        Some(Self { location, lane, rank: 0, today: taken.today, start, shipping, passage, days })
     }
 
     /// The latest day on which goods can leave stock to ship on a shipping day.
@@ -64,7 +91,7 @@ impl<'a> Route<'a> {
 
     /// The first day on which anything ordered now can ship.
     pub(super) fn first_ship(&self) -> Option<Day> {
-        self.passage.ship(self.start)
+        self.days.first()
     }
 
     /// The shipping day `days` shipping days after the day from which the order counts.
@@ -81,101 +108,58 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// The shipping day at which the search for a date starts; none past the reach of the calendars.
+    /// The ship day at which the search for a date starts; none past the reach of the calendars.
     pub(super) fn search_from(&self, line: &Line) -> Option<Day> {
-        self.ship_at_or_after(line, self.first_ship()?)
+        self.days_for(line, self.first_ship()?, |_| true)?.first()
     }
 
-    /// The shipping day that the line asks for, but not before the first possible one.
-    pub(super) fn ship_at_or_after(&self, line: &Line, first: Day) -> Option<Day> {
+    /// The days on which a line may ship, the one that it asks for first, but none before a first one. Of an arrival
+    /// that is the latest that is in time and on which the house has room. None where the calendars do not reach that far.
+    pub(super) fn days_for(
+        &self,
+        line: &Line,
+        first: Day,
+        has_room: impl Fn(Day) -> bool,
+    ) -> Option<Days<'a>> {
+        let allowed = self.allowed(line, first)?;
         match line.date_type {
-            DateType::Ship => {
-                let asked = line.earliest.map_or(line.requested, |day| day.max(line.requested));
-                Some(self.shipping.next(asked)?.max(first))
-            }
+            DateType::Ship => Some(allowed),
             DateType::Arrival => {
-                let asked =
-                    self.passage.latest_ship(line.requested).map_or(first, |ship| ship.max(first));
-                let Some(earliest) = line.earliest else {
-                    return Some(asked);
-                };
-                // From here every later day arrives later: walk to the first that is late enough.
-                let mut ship = asked;
-                while self.arrival(ship)? < earliest {
-                    ship = self.shipping.next(ship.plus(1))?;
-                }
-                Some(ship)
+                let in_time = |ship| self.arrival(ship).is_some_and(|day| day <= line.requested);
+                let n_in_time = allowed.first_not(in_time);
+                let latest = allowed.first_few(n_in_time).iter().rev().find(|&ship| has_room(ship));
+                let next = || (n_in_time < allowed.len()).then(|| allowed.nth(n_in_time));
+                Some(allowed.from(latest.or_else(next)?))
             }
         }
+    }
+
+    /// All days on which a line may ship, in time for an arrival or not, but none before a first one. None where the
+    /// calendars do not reach that far.
+    pub(super) fn allowed(&self, line: &Line, first: Day) -> Option<Days<'a>> {
+        let days = self.days.from(first);
+        let earliest = line.earliest.unwrap_or(Day(i32::MIN));
+        let allowed = match line.date_type {
+            DateType::Ship => days.from(line.requested.max(earliest)),
+            DateType::Arrival if !self.shipping.reaches(line.requested) => return None,
+            // From day to day goods arrive later, or on the same day.
+            DateType::Arrival => {
+                let too_early = |ship| self.arrival(ship).is_some_and(|day| day < earliest);
+                let first = days.first_not(too_early);
+                if first == 0 {
+                    days
+                } else {
+                    days.from((first < days.len()).then(|| days.nth(first))?)
+                }
+            }
+        };
+        (0 < allowed.len()).then_some(allowed)
     }
 
     /// Calendar days after the target of a leg that ships and arrives on these days.
     pub(super) fn days_late(&self, line: &Line, ship: Day, arrival: Day) -> i32 {
         let actual = dated(line, ship, arrival);
         self.target(line).map_or(0, |target| actual.since(target).max(0))
-    }
-
-    /// The shipping days from one on and before another.
-    pub(super) fn days(&self, from: Day, end: Day) -> Days<'a> {
-        let shipping = self.shipping;
-        let none = Days { shipping, from, n: 0 };
-        shipping.next(from).map_or(none, |from| Days {
-            shipping,
-            from,
-            n: shipping.count(from, end),
-        })
-    }
-}
-
-/// Shipping days that may be tried, in order.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Days<'a> {
-    shipping: &'a Calendar,
-    /// The first.
-    from: Day,
-    n: usize,
-}
-
-impl Days<'_> {
-    pub(super) fn len(&self) -> usize {
-        self.n
-    }
-
-    /// The day at a position below `len`.
-    pub(super) fn nth(&self, at: usize) -> Day {
-        let n = u16::try_from(at).expect("a calendar has at most u16::MAX days");
-        self.shipping.add(self.from, n).expect("counted within the calendar")
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Day> {
-        (0..self.n).map(|at| self.nth(at))
-    }
-
-    /// The position of the first day for which a condition that once fails no longer holds.
-    pub(super) fn first_not(&self, holds: impl Fn(Day) -> bool) -> usize {
-        let (mut least, mut limit) = (0, self.n);
-        while least < limit {
-            let middle = least + (limit - least) / 2;
-            if holds(self.nth(middle)) {
-                least = middle + 1;
-            } else {
-                limit = middle;
-            }
-        }
-        least
-    }
-
-    /// The first day.
-    pub(super) fn first(&self) -> Option<Day> {
-        (0 < self.n).then_some(self.from)
-    }
-
-    /// The days that are in both, where both are of one calendar.
-    pub(super) fn and(self, other: Self) -> Self {
-        let later = if self.from < other.from { other } else { self };
-        let skipped = |days: Self| days.shipping.count(days.from, later.from);
-        let left = |days: Self| days.n.saturating_sub(skipped(days));
-        Days { n: left(self).min(left(other)), ..later }
     }
 }
 
@@ -187,12 +171,24 @@ pub(super) fn dated(line: &Line, ship: Day, arrival: Day) -> Day {
     }
 }
 
-/// The order's day at a location and the time of day there; not before the start of day 0.
-fn order_day(snapshot: &Snapshot, line: &Line, location: LocationIx) -> (Day, Time) {
-    let Some(ordered_at) = line.ordered_at else {
-        return (Day::ZERO, Time::midnight());
-    };
-    let there = ordered_at.to_zoned(snapshot.locations.rows[location].time_zone.clone());
-    let day = snapshot.epoch().day(there.date());
-    if day < Day::ZERO { (Day::ZERO, Time::midnight()) } else { (day, there.time()) }
+/// When an order was taken, on the clock of a location.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    /// The day from which on anything may be done for it: not before day 0.
+    today: Day,
+    /// Its own day and time, by which cut-offs go.
+    day: Day,
+    time: Time,
+}
+
+impl Taken {
+    fn of(snapshot: &Snapshot, line: &Line, location: LocationIx) -> Self {
+        let there = |at: Timestamp| {
+            let there = at.to_zoned(snapshot.locations.rows[location].time_zone.clone());
+            (snapshot.epoch().day(there.date()), there.time())
+        };
+        let (day, time) = line.ordered_at.map_or((Day::ZERO, Time::midnight()), there);
+        let now = line.now.map_or(Day::ZERO, |now| there(now).0);
+        Self { today: day.max(now).max(Day::ZERO), day, time }
+    }
 }

@@ -35,6 +35,7 @@ pub(super) fn check(message: proto::CheckAvailabilityRequest) -> Result<Request,
             true => Remedies::Sought,
             false => Remedies::None,
         },
+        now: None,
     })
 }
 
@@ -56,6 +57,7 @@ pub(super) fn promise(
                     ALTERNATIVES_MAX,
                 ),
                 remedies: Remedies::None,
+                now: None,
             },
             commitment,
             completeness: match message.all_or_nothing {

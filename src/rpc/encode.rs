@@ -12,7 +12,7 @@ use crate::{
             Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, Remedy,
             SetResult, Status, Worked,
         },
-        request::{DateType, OrderLine},
+        request::{DateType, OrderLine, Request},
     },
     snapshot::atp_rule::Objective,
 };
@@ -37,15 +37,17 @@ impl Pegging {
 /// The answer to a question without consequences; `lines` are those of the request.
 pub fn check(
     world: &World,
-    lines: &[OrderLine],
+    request: &Request,
     promise: &Promise,
     pegging: Pegging,
 ) -> proto::CheckAvailabilityResponse {
-    let encoder = Encoder { words: Words::new(&world.snapshot), lines, pegging };
+    let words = Words::new(&world.snapshot);
+    let encoder = Encoder { words, lines: &request.lines, pegging };
     proto::CheckAvailabilityResponse {
         results: encoder.results(promise),
         sets: encoder.sets(promise),
         version: Some(version(world, world.position)),
+        now: request.now.map(|at| super::reservation::instant(at.as_microsecond())),
     }
 }
 
@@ -78,9 +80,15 @@ pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// The nearest double. Up to 15 digits, which is all the wire may carry, its shortest form is exact.
+/// The nearest double. Its shortest form is exact up to 15 digits, which is more than a caller may ask for; sums
+/// may have more, and then no double has them all.
 fn millionths(raw: i64) -> f64 {
-    raw as f64 / crate::limits::SCALE as f64
+    const WHOLE_IN_A_DOUBLE: u64 = 1 << f64::MANTISSA_DIGITS;
+    if raw.unsigned_abs() <= WHOLE_IN_A_DOUBLE {
+        return raw as f64 / crate::limits::SCALE as f64;
+    }
+    // Rounded once, not before and after dividing.
+    Quantity::micros(raw).to_string().parse().expect("a decimal number")
 }
 
 /// An order line as a message that asks for it.

@@ -56,12 +56,12 @@ impl Promises {
     ) -> Result<proto::CheckAvailabilityResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
-        let request = decode::check(message)?;
+        let request = self.engine.dated(decode::check(message)?);
         let world = scenario::world(&self.engine, &scenario_id)?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
         let n_lines = request.lines.len();
         let answer =
-            move || encode::check(&world, &request.lines, &planning::plan(&world, &query), pegging);
+            move || encode::check(&world, &request, &planning::plan(&world, &query), pegging);
         Ok(guard::compute(n_lines, answer).await)
     }
 

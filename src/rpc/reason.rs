@@ -54,6 +54,10 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             let found = about.supplier(Code::LeadTime, *item, *supplier);
             about.until(*until, proto::Reason { days: Some(u32::from(*days)), ..found })
         }
+        Reason::AfterHorizon { day } => {
+            let until_date = words.last_date();
+            proto::Reason { until_date, ..about.day(*day, of(Code::AfterHorizon)) }
+        }
         Reason::SupplierCapacity { item, supplier } => {
             let found = about.supplier(Code::SupplierCapacity, *item, *supplier);
             let account = format!("supplier {} of {}", found.supplier, found.item);

@@ -91,7 +91,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn last_date(self) -> String {
+    pub(super) fn last_date(self) -> String {
         self.date(self.snapshot.epoch().end().plus(-1))
     }
 }
@@ -108,6 +108,10 @@ fn iso(date: Date) -> String {
         text.extend(end);
     }
     text
+}
+
+fn after_horizon(words: Words<'_>, day: Day) -> String {
+    format!("{} is after the horizon, which ends on {}", words.date(day), words.last_date())
 }
 
 /// A reason as a sentence. `lines` are those of the request, which a set's reason speaks of.
@@ -134,6 +138,7 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             )
         }
         Reason::Share(share) => share_sentence(words, share),
+        Reason::AfterHorizon { day } => after_horizon(words, *day),
         Reason::Cap(cap) => cap_sentence(words, cap),
         Reason::Committed { item: of, location: at, day } => format!(
             "{} at {}: kept for a commitment, the balance is lowest on {}",

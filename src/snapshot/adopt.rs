@@ -9,7 +9,7 @@ use super::{
     capacity::{CapacityRow, Owner},
     item::Item,
     kinds::LocationKind,
-    location::{Customer, Location},
+    location::{Customer, Cutoffs, Location},
     making::{Resource, Supplier},
     policy::Class,
 };
@@ -182,7 +182,7 @@ fn nowhere() -> Location {
         shipping: None,
         receiving: None,
         manufacturing: None,
-        cutoff: None,
+        cutoffs: Cutoffs::default(),
         time_zone: TimeZone::UTC,
         pick_pack_days: 0,
         handling_cost: Money::ZERO,

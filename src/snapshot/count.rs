@@ -9,34 +9,63 @@ use super::{
 };
 use crate::{
     limits::BALANCE_MAX,
-    model::{Day, Quantity, Stock, profile::Change},
+    model::{Calendar, Day, Quantity, Stock, profile::Change},
 };
 
-/// The day on which a supply of this date counts; none if the rule leaves it out.
-pub fn supply_day(rule: &AtpRule, kind: SupplyKind, due: Day) -> Option<Day> {
-    if !rule.counts_supply(kind) {
-        return None;
-    }
-    if Day::ZERO <= due {
-        return Some(due);
-    }
-    let age = Day::ZERO.since(due);
-    let counts = rule.past_due_supply_days.is_none_or(|days| age <= i32::from(days));
-    counts.then_some(Day(i32::from(rule.past_due_supply_delay_days)))
+/// By what the rows of one stock account count.
+#[derive(Clone, Copy, Debug)]
+pub struct Counting<'a> {
+    /// Its ATP rule.
+    pub rule: &'a AtpRule,
+    /// The first day after the horizon.
+    pub end: Day,
+    /// When its location receives.
+    pub receiving: &'a Calendar,
 }
 
-/// The day on which a demand of this date counts; none if the rule leaves it out. A safety stock level
-/// holds whatever its age, from day 0 on at the latest.
-pub fn demand_day(rule: &AtpRule, kind: DemandKind, due: Day) -> Option<Day> {
-    if !rule.counts_demand(kind) {
-        return None;
+impl Counting<'_> {
+    /// The day on which a supply of this date counts; none if the rule leaves it out. What comes from outside is there
+    /// on the next receiving day; how old it is tells its date.
+    pub fn supply_day(self, kind: SupplyKind, due: Day) -> Option<Day> {
+        let Self { rule, receiving, .. } = self;
+        if !rule.counts_supply(kind) {
+            return None;
+        }
+        let mut day = due;
+        if due < Day::ZERO {
+            let age = Day::ZERO.since(due);
+            if rule.past_due_supply_days.is_some_and(|days| i32::from(days) < age) {
+                return None;
+            }
+            day = Day(i32::from(rule.past_due_supply_delay_days));
+        }
+        // What comes when no calendar reaches that far does not count either way.
+        let received = receiving.next(day).filter(|_| kind.comes_from_outside());
+        Some(received.unwrap_or(day))
     }
-    if Day::ZERO <= due || kind == DemandKind::SafetyStock {
-        return Some(due.max(Day::ZERO));
+
+    /// The day on which a demand of this date counts; none if the rule leaves it out. A safety stock level
+    /// holds whatever its age, from day 0 on at the latest. What somebody waits for after the horizon takes its
+    /// stock on the last day.
+    pub fn demand_day(self, kind: DemandKind, due: Day) -> Option<Day> {
+        let Self { rule, end, .. } = self;
+        if !rule.counts_demand(kind) {
+            return None;
+        }
+        if end <= due && kind.is_commitment() && !self.is_behind_fence(due) {
+            return Some(end.plus(-1));
+        }
+        if Day::ZERO <= due || kind == DemandKind::SafetyStock {
+            return Some(due.max(Day::ZERO));
+        }
+        let age = Day::ZERO.since(due);
+        let counts = rule.past_due_demand_days.is_none_or(|days| age <= i32::from(days));
+        counts.then_some(Day::ZERO)
     }
-    let age = Day::ZERO.since(due);
-    let counts = rule.past_due_demand_days.is_none_or(|days| age <= i32::from(days));
-    counts.then_some(Day::ZERO)
+
+    fn is_behind_fence(self, day: Day) -> bool {
+        self.rule.infinite_fence_days.is_some_and(|fence| Day(i32::from(fence)) <= day)
+    }
 }
 
 /// Sorts the demands of one account as they are looked up: by the day on which they count, then by
@@ -72,36 +101,33 @@ fn is_level(demand: &Demand) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange;
 
-/// The profile that supplies and demands make under a rule. What is dated on or after the end of the
-/// horizon, or the rule's infinite fence, has no place in it.
-///
-/// # Errors
-/// More than [`BALANCE_MAX`] in all.
-pub fn profile(
-    rule: &AtpRule,
-    end: Day,
-    supplies: &[Supply],
-    demands: &[Demand],
-) -> Result<Stock, OutOfRange> {
-    let fence = rule.infinite_fence_days.map_or(i32::MAX, i32::from);
-    let end = Day(end.0.min(fence));
-    let mut changes = Vec::with_capacity(supplies.len() + demands.len());
-    for supply in supplies {
-        if let Some(day) = supply.day.filter(|&day| day < end) {
-            changes.push(Change { day, net: supply.quantity, committed: Quantity::ZERO });
+impl Counting<'_> {
+    /// The profile that supplies and demands make. What counts on or after the end of the horizon, or the rule's
+    /// infinite fence, has no place in it.
+    ///
+    /// # Errors
+    /// More than [`BALANCE_MAX`] in all.
+    pub fn profile(self, supplies: &[Supply], demands: &[Demand]) -> Result<Stock, OutOfRange> {
+        let counts = |day: &Day| *day < self.end && !self.is_behind_fence(*day);
+        let mut changes = Vec::with_capacity(supplies.len() + demands.len());
+        for supply in supplies {
+            if let Some(day) = supply.day.filter(counts) {
+                changes.push(Change { day, net: supply.quantity, committed: Quantity::ZERO });
+            }
         }
-    }
-    for demand in demands {
-        let committed = if demand.kind.is_commitment() { demand.quantity } else { Quantity::ZERO };
-        if let Some(day) = demand.day.filter(|&day| day < end) {
-            changes.push(Change { day, net: -demand.quantity, committed });
+        for demand in demands {
+            let is_firm = demand.kind.is_commitment();
+            let committed = if is_firm { demand.quantity } else { Quantity::ZERO };
+            if let Some(day) = demand.day.filter(counts) {
+                changes.push(Change { day, net: -demand.quantity, committed });
+            }
         }
+        let total: i128 = changes.iter().map(|change| i128::from(change.net.raw().abs())).sum();
+        if i128::from(BALANCE_MAX) < total {
+            return Err(OutOfRange);
+        }
+        Ok(Stock::new(self.rule.consumption, changes_by_day(changes)))
     }
-    let total: i128 = changes.iter().map(|change| i128::from(change.net.raw().abs())).sum();
-    if i128::from(BALANCE_MAX) < total {
-        return Err(OutOfRange);
-    }
-    Ok(Stock::new(rule.consumption, changes_by_day(changes)))
 }
 
 /// Sums dated changes into one a day, in order of day.

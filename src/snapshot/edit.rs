@@ -9,10 +9,7 @@ use super::{
     SourcingIx, SupplyIx, WorkIx,
     allocation::Shift,
     capacity::CapacityRow,
-    count::{
-        self, OutOfRange, changes_to_levels, demand_day, levels_to_changes, sort_demands,
-        supply_day,
-    },
+    count::{OutOfRange, changes_to_levels, levels_to_changes, sort_demands},
     policy::What,
     sourcing::{RuleRow, Who},
     stock::{Demand, Keeps, Supply},
@@ -52,17 +49,17 @@ impl Snapshot {
         let Account::Stock(item, location) = self.account(account) else {
             unreachable!("only stock has supplies and demands");
         };
-        let rule = self.rule(item, location);
+        let counting = self.counting(item, location);
         for supply in supplies.iter_mut().filter(|supply| is_dated(supply)) {
-            supply.day = supply_day(rule, supply.kind, supply.due);
+            supply.day = counting.supply_day(supply.kind, supply.due);
         }
         supplies.sort_by_key(|supply| (supply.day, supply.supply));
         for demand in &mut demands {
-            demand.day = demand_day(rule, demand.kind, demand.due);
+            demand.day = counting.demand_day(demand.kind, demand.due);
         }
         sort_demands(&mut demands);
         levels_to_changes(&mut demands);
-        let profile = count::profile(rule, self.epoch().end(), &supplies, &demands)?;
+        let profile = counting.profile(&supplies, &demands)?;
         let is_named = !supplies.is_empty() || !demands.is_empty();
         self.stocks.set_profile(account, profile);
         self.allocation.forget(account);

@@ -103,9 +103,10 @@ pub(super) fn promised(snapshot: &Snapshot, account: AccountIx, limit: &Limit) -
 
 /// Whether a demand of the snapshot counts under a cap, or towards what is kept.
 fn counts_under(snapshot: &Snapshot, demand: &Demand, limit: &Limit) -> bool {
-    let end = snapshot.epoch().end();
+    // What is dated after the horizon takes its stock on the last day, but counts by its own date.
+    let own = |day: Day| if snapshot.epoch().end() <= demand.due { demand.due } else { day };
     demand.kind == DemandKind::SalesOrder
-        && demand.day.is_some_and(|day| day < end && limit.holds(day))
+        && demand.day.is_some_and(|day| limit.holds(own(day)))
         && demand.class.is_some_and(|class| snapshot.classes.up(class).any(|c| c == limit.class))
 }
 
@@ -204,14 +205,20 @@ pub(super) fn divide(
     (history, nodes)
 }
 
-/// The supplies of an account that count before a day, in the order in which they are divided.
+/// The supplies of an account that count before a day, in the order in which they are divided; the lots on hand
+/// are one.
 fn supplies(snapshot: &Snapshot, account: AccountIx, end: Day) -> Vec<(Day, Quantity)> {
     let mut counted = snapshot.supplies.of(account).to_vec();
     // On hand comes first, lot by lot as the builder has put it; the sort is stable.
     let name = |supply| snapshot.supplies.names.name(supply);
     counted.sort_by_cached_key(|supply| (supply.day, supply.supply.map(name)));
-    let day = |supply: &super::stock::Supply| Some((supply.day?, supply.quantity));
-    counted.iter().filter_map(day).filter(|(day, _)| *day < end).collect()
+    counted.retain(|supply| supply.day.is_some_and(|day| day < end));
+    let n_lots = counted.partition_point(|supply| supply.supply.is_none());
+    let (lots, scheduled) = counted.split_at(n_lots);
+    let on_hand = lots.iter().map(|lot| lot.quantity).sum();
+    let day = |supply: &super::stock::Supply| (supply.day.expect("it counts"), supply.quantity);
+    let on_hand = (0 < n_lots).then_some((Day::ZERO, on_hand));
+    on_hand.into_iter().chain(scheduled.iter().map(day)).collect()
 }
 
 /// The demands take in their order, each bounded by the whole; what a class may not take, the root does.

@@ -23,6 +23,20 @@ pub enum SupplyKind {
     Return,
 }
 
+impl SupplyKind {
+    /// Whether it comes through the dock: then it is there on a day on which that receives.
+    pub fn comes_from_outside(self) -> bool {
+        match self {
+            Self::PurchaseOrder
+            | Self::Requisition
+            | Self::InReceiving
+            | Self::InTransit
+            | Self::TransferOrder => true,
+            Self::OnHand | Self::WorkOrder | Self::PlannedOrder | Self::Return => false,
+        }
+    }
+}
+
 /// The words for kinds of supply.
 pub const SUPPLY_KINDS: &[(&str, SupplyKind)] = &[
     ("on_hand", SupplyKind::OnHand),

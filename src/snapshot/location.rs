@@ -4,7 +4,10 @@ use super::{
     CalendarIx, ClassIx, CustomerIx, LocationIx, MethodIx, Names, ZoneIx, kinds::LocationKind,
 };
 use crate::model::{Calendar, Money, Table, index::Grouped};
-use jiff::{civil::Time, tz::TimeZone};
+use jiff::{
+    civil::{Time, Weekday},
+    tz::TimeZone,
+};
 use std::sync::Arc;
 
 /// All calendars. The first one has no name and always works.
@@ -40,14 +43,59 @@ pub struct Location {
     pub receiving: Option<CalendarIx>,
     /// When work is done.
     pub manufacturing: Option<CalendarIx>,
-    /// Orders taken after it count from the next shipping day.
-    pub cutoff: Option<Time>,
+    /// Until when an order still makes a shipping day.
+    pub cutoffs: Cutoffs,
     /// In which the cut-off is read.
     pub time_zone: TimeZone,
     /// Shipping days from stock to dock.
     pub pick_pack_days: u16,
     /// Cost of handling a leg.
     pub handling_cost: Money,
+}
+
+/// Until when an order still makes some shipping days of a location (semantics 12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cutoff {
+    /// Only those on which it ships by this method.
+    pub method: Option<MethodIx>,
+    /// Only those of this weekday.
+    pub weekday: Option<Weekday>,
+    /// So many calendar days before it.
+    pub days_before: u16,
+    /// Up to and including this time there.
+    pub time: Time,
+}
+
+/// The cut-offs of a location.
+#[derive(Clone, Debug, Default)]
+pub struct Cutoffs(Vec<Cutoff>);
+
+impl Cutoffs {
+    /// Adds one; false if there is one for the same method and weekday.
+    pub fn add(&mut self, cutoff: Cutoff) -> bool {
+        let same =
+            |other: &Cutoff| (other.method, other.weekday) == (cutoff.method, cutoff.weekday);
+        let is_new = !self.0.iter().any(same);
+        if is_new {
+            self.0.push(cutoff);
+        }
+        is_new
+    }
+
+    /// The one that holds for a weekday and a method, if any does: the most specific by method, then by weekday.
+    pub fn of(&self, method: Option<MethodIx>, weekday: Weekday) -> Option<&Cutoff> {
+        let holds = |cutoff: &&Cutoff| {
+            cutoff.method.is_none_or(|own| method == Some(own))
+                && cutoff.weekday.is_none_or(|own| own == weekday)
+        };
+        let rank = |cutoff: &&Cutoff| (cutoff.method.is_some(), cutoff.weekday.is_some());
+        self.0.iter().filter(holds).max_by_key(rank)
+    }
+
+    /// The most days that one of them lies before its shipping day.
+    pub fn days_before_most(&self) -> u16 {
+        self.0.iter().map(|cutoff| cutoff.days_before).max().unwrap_or(0)
+    }
 }
 
 /// All locations.
@@ -126,6 +174,8 @@ pub struct Lane {
     pub transit_days: u16,
     /// The carrier's calendar.
     pub calendar: Option<CalendarIx>,
+    /// The shipping days of the origin on which it leaves; none where it leaves on all of them.
+    pub departures: Option<CalendarIx>,
     /// Freight of one unit.
     pub cost_per_unit: Money,
     /// Freight of a shipment.

@@ -47,6 +47,7 @@ pub use problem::{Problem, Problems, Severity};
 use crate::model::{AccountIx, Day, Epoch, ProfileRef, StockRef, index::index};
 use atp_rule::AtpRule;
 use block::Part;
+use count::Counting;
 use std::sync::Arc;
 
 index! {
@@ -195,6 +196,12 @@ impl Snapshot {
         let named = self.stocks.account(item, location).and_then(|at| self.stocks.rule(at));
         let looked_up = || self.rules.of_pair(item, self.items.category(item), location);
         &self.rules[named.unwrap_or_else(looked_up)]
+    }
+
+    /// By what the rows of an item at a location count.
+    pub fn counting(&self, item: ItemIx, location: LocationIx) -> Counting<'_> {
+        let receiving = self.calendars.of(self.locations.rows[location].receiving);
+        Counting { rule: self.rule(item, location), end: self.epoch.end(), receiving }
     }
 
     /// The ATP rule of a stock account.

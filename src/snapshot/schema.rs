@@ -62,14 +62,14 @@ tables! {
     calendar_exceptions [calendar date working] {}
     zones [zone] { parent name }
     demand_classes [demand_class] { parent rank lateness_penalty_per_unit_day }
-    customers [customer] { name zone demand_class priority receiving_calendar }
+    customers [customer] { name zone demand_class priority receiving_calendar country region }
     atp_rules [rule] {
         mode supply_types demand_types consumption past_due_supply_days past_due_supply_delay_days
         past_due_demand_days infinite_fence_days atp_fence_days lead_time_days search_sources replenish_by
         objective split min_split_quantity min_split_percent max_splits substitutes
     }
     #[required] items [item] {
-        description category uom lot_multiple list_price unit_cost atp_rule
+        description category uom lot_multiple list_price unit_cost atp_rule brand
     }
     uom_conversions [from_uom to_uom factor] { item }
     #[required] locations [location] {
@@ -78,8 +78,9 @@ tables! {
     }
     atp_rule_assignments [rule] { item category location }
     shipping_lanes [origin destination transit_days] {
-        ship_method calendar cost_per_unit cost_per_shipment
+        ship_method calendar cost_per_unit cost_per_shipment departure_calendar
     }
+    location_cutoffs [location time] { ship_method weekday days_before }
     resources [resource location hours_per_day] { calendar cost_per_hour }
     resource_capacity [resource date hours] {}
     resource_load [resource date hours] {}
@@ -122,13 +123,13 @@ mod tests {
 
     #[test]
     fn the_schema_says_what_the_contract_says() {
-        assert_eq!(TABLES.len(), 28);
+        assert_eq!(TABLES.len(), 29);
         let items = table("items").expect("items is a table");
         assert!(items.required);
         let names: Vec<_> = items.columns.iter().map(|column| column.name).collect();
         assert_eq!(
             names.join(" "),
-            "item description category uom lot_multiple list_price unit_cost atp_rule"
+            "item description category uom lot_multiple list_price unit_cost atp_rule brand"
         );
         assert!(items.columns[0].required && !items.columns[1].required);
         assert!(table("orders").is_none());

@@ -169,9 +169,12 @@ fn promised(
     let under = |class: &str| model.class_and_ancestors(class).contains(&node.to_string());
     let within = |day: Day| from <= day && day < to;
     let legs = draft.legs.iter();
-    let legs = legs.filter(|leg| leg.place == *place && under(&leg.class) && within(leg.ship));
+    let ship = |leg: &super::book::PromisedLeg| leg.ship.min(model.horizon - 1);
+    let legs = legs.filter(|leg| leg.place == *place && under(&leg.class) && within(ship(leg)));
     let orders = model.at(place).events.iter();
-    let orders = orders.filter(|each| each.sales_order && under(&each.class) && within(each.day));
+    // Caps and protected quantities go by the own date of what is dated after the horizon.
+    let date = |each: &stock::Event| if each.date < model.horizon { each.day } else { each.date };
+    let orders = orders.filter(|each| each.sales_order && under(&each.class) && within(date(each)));
     legs.map(|leg| leg.quantity).sum::<i64>() - orders.map(|order| order.quantity).sum::<i64>()
 }
 
@@ -185,6 +188,8 @@ pub fn room_under_caps(
     ship: Day,
 ) -> Option<i64> {
     let chain = model.class_and_ancestors(class);
+    // "Caps and protected quantities go on as on the last day."
+    let ship = ship.min(model.horizon - 1);
     let mut rooms = Vec::new();
     for row in of_kind(model, place, "cap") {
         let (from, to) = period(model, place, &row);

@@ -7,8 +7,9 @@ use super::replenish::Source;
 use super::sources::ItemSupplier;
 use super::text::{Day, round_up, times};
 
-/// A purchase that has `quantity` there by the day: "minimum first, then up to the multiple; the
-/// surplus is there on the need day".
+/// A purchase that has `quantity` there by the day: "minimum first, then up to the multiple"; it is received on the last
+/// receiving day up to it, the surplus too; "deliveries of a day on which the dock is shut count for the next
+/// receiving day" (section 12.3, Receiving).
 pub fn buy(
     filling: &Filling,
     source: &Source,
@@ -18,7 +19,7 @@ pub fn buy(
     day: Day,
 ) -> Option<Draft> {
     let model = filling.search.model;
-    let there = source.last_day(day);
+    let there = model.receiving(&filling.place.location).previous(source.last_day(day));
     let calendar = supplier_calendar(model, &row.supplier);
     let first = calendar.add(filling.search.today, row.lead_time_days);
     if first > there || !source.is_valid(there) || !filling.is_in_time(there, day) {

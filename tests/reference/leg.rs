@@ -47,7 +47,13 @@ impl Attempt<'_> {
 
     /// The first ship day that is tried.
     pub fn first_day(&self) -> Day {
-        when::first_ship_day(self.model, self.line, self.candidate)
+        let free = |ship: Day| {
+            let rule = self.model.rule(&self.candidate.item, &self.candidate.location);
+            let need = when::need_day(self.model, &self.candidate.location, ship);
+            rule.mode != Mode::Supply || rule.infinite_fence.is_some_and(|fence| need >= fence)
+        };
+        let has_room = |ship: Day| free(ship) || self.lines_left(ship) >= UNIT;
+        when::first_ship_day(self.model, self.line, self.candidate, has_room)
     }
 
     /// The smallest ship day, from the first one on, on which all of `covers` can leave.
@@ -62,7 +68,11 @@ impl Attempt<'_> {
     pub fn last_day(&self) -> Day {
         let rule = self.model.rule(&self.candidate.item, &self.candidate.location);
         if rule.mode == Mode::Supply && rule.infinite_fence.is_none() {
-            return self.model.horizon;
+            let need = |ship| when::need_day(self.model, &self.candidate.location, ship);
+            // "It is the need day of a line that must lie within the horizon."
+            return (self.model.horizon..)
+                .find(|&ship| need(ship) >= self.model.horizon)
+                .expect("a day");
         }
         let fence = rule.infinite_fence.unwrap_or(0);
         let long = 400;
@@ -73,7 +83,14 @@ impl Attempt<'_> {
     pub fn leg_on(&self, covers: i64, ship: Day, fills: &mut Fills) -> Option<(Leg, Draft)> {
         let (model, line, candidate) = (self.model, self.line, self.candidate);
         let arrival = when::arrival(model, line, candidate, ship);
-        let open = model.shipping(&candidate.location).is_open(ship);
+        let rule = model.rule(&candidate.item, &candidate.location);
+        let open = match rule.mode {
+            // Its lead time is all that there is before the ship day.
+            Mode::LeadTime => {
+                when::leaves(model, &candidate.location, candidate.lane.as_ref(), ship)
+            }
+            Mode::Supply | Mode::Infinite => when::can_ship(model, line, candidate, ship),
+        };
         let valid = candidate.windows.iter().all(|window| window.holds(ship));
         if !open || !valid || !when::not_too_early(line, ship, arrival) {
             return None;
@@ -100,7 +117,8 @@ impl Attempt<'_> {
     fn supplied(&self, quantity: i64, ship: Day, fills: &mut Fills) -> Option<Draft> {
         let (model, line, location) = (self.model, self.line, &self.candidate.location);
         let rule = model.rule(&self.candidate.item, location);
-        let start = when::start(model, line, location);
+        let method = self.candidate.ship_method();
+        let start = when::start(model, line, (location, &method));
         let need = when::need_day(model, location, ship);
         let infinite = rule.mode == Mode::Infinite
             || (rule.mode == Mode::Supply && rule.infinite_fence.is_some_and(|day| need >= day));
@@ -109,13 +127,11 @@ impl Attempt<'_> {
             let ready = model.shipping(location).add(start, rule.lead_time_days);
             return (ship >= ready).then(|| self.free(quantity));
         }
-        if need < start {
-            return None;
-        }
         if infinite {
             return Some(self.free(quantity));
         }
-        self.out_of_supply(quantity, ship, need, start, fills)
+        let today = when::today(model, line, location);
+        self.out_of_supply(quantity, ship, need, today, fills)
     }
 
     /// Infinite and lead-time promises consume nothing; the goods have their cost all the same.
@@ -130,10 +146,10 @@ impl Attempt<'_> {
         quantity: i64,
         ship: Day,
         need: Day,
-        start: Day,
+        today: Day,
         fills: &mut Fills,
     ) -> Option<Draft> {
-        if ship >= self.model.horizon || self.lines_left(ship) < UNIT {
+        if need >= self.model.horizon || self.lines_left(ship) < UNIT {
             return None;
         }
         let class = &self.line.class;
@@ -141,7 +157,7 @@ impl Attempt<'_> {
         if room.is_some_and(|room| quantity > room) {
             return None;
         }
-        let mut draft = self.latest_fill(quantity, need, start, fills)?;
+        let mut draft = self.latest_fill(quantity, need, today, fills)?;
         if !admission::admitted(self.model, self.draft, &draft) {
             return None;
         }
@@ -159,7 +175,7 @@ impl Attempt<'_> {
         &self,
         quantity: i64,
         need: Day,
-        start: Day,
+        today: Day,
         fills: &mut Fills,
     ) -> Option<Draft> {
         let place = self.place();
@@ -171,7 +187,7 @@ impl Attempt<'_> {
             item: place.item.clone(),
             class: self.line.class.clone(),
         };
-        let first = if fill::can_keep(&search, &place) { start } else { need };
+        let first = if fill::can_keep(&search, &place) { today } else { need };
         (first..=need).rev().find_map(|day| {
             let fill = || fill::whole(&search, self.draft, &place, quantity, day);
             let filled = fills.entry(day).or_insert_with(fill).clone();
@@ -184,7 +200,9 @@ impl Attempt<'_> {
     /// (section 11).
     fn lines_left(&self, ship: Day) -> i64 {
         let location = &self.candidate.location;
-        let Some(capacity) = self.model.locations[location].order_lines_per_day else {
+        // "For a ship day after the horizon houses are free."
+        let capacity = self.model.locations[location].order_lines_per_day;
+        let Some(capacity) = capacity.filter(|_| ship < self.model.horizon) else {
             return i64::MAX;
         };
         let orders = self.model.demands.iter().filter(|demand| {

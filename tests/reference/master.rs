@@ -73,7 +73,6 @@ pub struct Location {
     pub shipping_calendar: String,
     pub receiving_calendar: String,
     pub manufacturing_calendar: String,
-    pub cutoff: Option<Time>,
     pub time_zone: String,
     pub pick_pack_days: i32,
     pub handling_cost: i64,
@@ -81,18 +80,51 @@ pub struct Location {
 }
 
 pub fn location(row: &Reader) -> Location {
-    let cutoff = row.text("cutoff_time");
     Location {
         location: row.text("location"),
         shipping_calendar: row.text("shipping_calendar"),
         receiving_calendar: row.text("receiving_calendar"),
         manufacturing_calendar: row.text("manufacturing_calendar"),
-        cutoff: (!cutoff.is_empty()).then(|| cutoff.parse().expect("HH:MM")),
         time_zone: row.text("time_zone"),
         pick_pack_days: row.whole("pick_pack_days").unwrap_or(0),
         handling_cost: row.micro("handling_cost").unwrap_or(0),
         order_lines_per_day: row.whole("order_lines_per_day"),
     }
+}
+
+/// Until when an order still makes some shipping days of a location.
+#[derive(Clone)]
+pub struct Cutoff {
+    pub location: String,
+    /// Empty: by any ship method.
+    pub ship_method: String,
+    /// Empty: on any day of the week.
+    pub weekday: String,
+    pub days_before: i32,
+    pub time: Time,
+}
+
+pub fn cutoff(row: &Reader) -> Cutoff {
+    Cutoff {
+        location: row.text("location"),
+        ship_method: row.text("ship_method"),
+        weekday: row.text("weekday"),
+        days_before: row.whole("days_before").unwrap_or(0),
+        time: row.text("time").parse().expect("HH:MM"),
+    }
+}
+
+/// "`locations.cutoff_time` is the row for all" (section 12.3).
+pub fn cutoff_of_all(row: &Reader) -> Option<Cutoff> {
+    let time = row.text("cutoff_time");
+    let cutoff = |time: &str| Cutoff {
+        location: row.text("location"),
+        ship_method: String::new(),
+        weekday: String::new(),
+        days_before: 0,
+        time: time.parse().expect("HH:MM"),
+    };
+    (!time.is_empty()).then(|| cutoff(&time))
 }
 
 #[derive(Clone)]
@@ -119,6 +151,8 @@ pub struct Lane {
     pub ship_method: String,
     pub transit_days: i32,
     pub calendar: String,
+    /// The days on which it leaves; empty: every shipping day.
+    pub departure_calendar: String,
     pub cost_per_unit: i64,
     pub cost_per_shipment: i64,
 }
@@ -131,6 +165,7 @@ pub fn lane(row: &Reader) -> Lane {
         ship_method: if method.is_empty() { "standard".to_string() } else { method },
         transit_days: row.whole("transit_days").unwrap_or(0),
         calendar: row.text("calendar"),
+        departure_calendar: row.text("departure_calendar"),
         cost_per_unit: row.micro("cost_per_unit").unwrap_or(0),
         cost_per_shipment: row.micro("cost_per_shipment").unwrap_or(0),
     }

@@ -3,7 +3,7 @@
 use super::book::Place;
 use super::calendar::Calendar;
 use super::loaded::{self, Loaded};
-use super::master::{self, Class, Customer, Item, Lane, Location, Reader, Substitute};
+use super::master::{self, Class, Customer, Cutoff, Item, Lane, Location, Reader, Substitute};
 use super::rules::{self, AllocationRow, Assignment, AtpRule};
 use super::sources::{self, Component, Dated, Demand, ItemSupplier, OnHand, Operation, Resource};
 use super::sources::{SourcingRow, Supply, WorkDefinition};
@@ -23,6 +23,7 @@ pub struct Model {
     pub zones: BTreeMap<String, String>,
     pub customers: BTreeMap<String, Customer>,
     pub lanes: Vec<Lane>,
+    pub cutoffs: Vec<Cutoff>,
     pub on_hand: Vec<OnHand>,
     pub supplies: Vec<Supply>,
     pub demands: Vec<Demand>,
@@ -91,6 +92,11 @@ impl Model {
             zones: map(world, "zones", "zone", |row| row.text("parent")),
             customers: map(world, "customers", "customer", master::customer),
             lanes: list(world, "shipping_lanes", master::lane),
+            cutoffs: [
+                list(world, "location_cutoffs", master::cutoff),
+                list(world, "locations", master::cutoff_of_all).into_iter().flatten().collect(),
+            ]
+            .concat(),
             on_hand: list(world, "on_hand", sources::on_hand),
             supplies: list(world, "supplies", sources::supply),
             demands: list(world, "demands", sources::demand),

@@ -47,28 +47,42 @@ fn event(kind: Kind, day: Day, quantity: i64, id: &str) -> Event {
 
 /// "Dated before `as_of` counts on day 0 if it is at most that many days old, else it is left out";
 /// the delay moves it to a later day than 0.
-fn counted_day(date: Day, oldest: Option<i32>, delay: i32, horizon: Day) -> Option<Day> {
-    let day = if date >= 0 {
-        date
+fn counted_day(date: Day, oldest: Option<i32>, delay: i32) -> Option<Day> {
+    if date >= 0 {
+        Some(date)
     } else if oldest.is_none_or(|oldest| -date <= oldest) {
-        delay
+        Some(delay)
     } else {
-        return None;
-    };
-    (day < horizon).then_some(day)
+        None
+    }
 }
 
-/// On hand (day 0) by lot, then scheduled supply by day and id.
+/// "Scheduled supplies that come from outside are there on the first receiving day of the location at or after their
+/// date" (section 12.3, Receiving).
+fn received(model: &Model, kind: &str, place: &Place, day: Day) -> Day {
+    let outside = ["purchase_order", "requisition", "in_receiving", "in_transit", "transfer_order"];
+    if outside.contains(&kind) { model.receiving(&place.location).next(day) } else { day }
+}
+
+/// "Firm demand after the horizon takes its stock on the last day; what is dated on or after the infinite fence does not
+/// count" (section 12.2, Horizon).
+fn taken_day(model: &Model, rule: &AtpRule, firm: bool, day: Day) -> Option<Day> {
+    let is_counted = rule.infinite_fence.is_none_or(|fence| day < fence);
+    match day < model.horizon {
+        true => Some(day),
+        false => (firm && is_counted).then_some(model.horizon - 1),
+    }
+}
+
+/// On hand (day 0), the lots that count added up, which may be less than nothing; then scheduled supply by day and id.
 fn supplies(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     let mut events = Vec::new();
     let mut lots = model.on_hand.clone();
-    lots.sort_by(|a, b| a.lot.cmp(&b.lot));
-    for lot in lots {
-        let here = lot.item == place.item && lot.location == place.location;
-        let good = !lot.hold && lot.expires_on.is_none_or(|day| day > 0);
-        if here && good && rule.counts_supply("on_hand") {
-            events.push(event(Kind::Supply, 0, lot.quantity, &lot.lot));
-        }
+    lots.retain(|lot| lot.item == place.item && lot.location == place.location);
+    lots.retain(|lot| !lot.hold && lot.expires_on.is_none_or(|day| day > 0));
+    if !lots.is_empty() && rule.counts_supply("on_hand") {
+        let sum = lots.iter().map(|lot| lot.quantity).sum();
+        events.push(event(Kind::Supply, 0, sum, ""));
     }
     events.extend(scheduled(model, rule, place));
     events
@@ -83,7 +97,9 @@ fn scheduled(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
         }
         let oldest = rule.past_due_supply_days;
         let delay = rule.past_due_supply_delay_days;
-        if let Some(day) = counted_day(supply.date, oldest, delay, model.horizon) {
+        let day = counted_day(supply.date, oldest, delay);
+        let day = day.map(|day| received(model, &supply.kind, place, day));
+        if let Some(day) = day.filter(|&day| day < model.horizon) {
             let unit_cost = supply.unit_cost;
             let event = event(Kind::Supply, day, supply.quantity, &supply.supply);
             events.push(Event { unit_cost, ..event });
@@ -102,8 +118,10 @@ fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
             continue;
         }
         let oldest = rule.past_due_demand_days;
-        let Some(day) = counted_day(demand.date, oldest, 0, model.horizon) else { continue };
         let forecast = demand.kind == "forecast";
+        let day = counted_day(demand.date, oldest, 0);
+        let day = day.and_then(|day| taken_day(model, rule, !forecast, day));
+        let Some(day) = day else { continue };
         let kind = if forecast { Kind::Forecast } else { Kind::Commitment };
         let of_customer = || {
             let customer = model.customers.get(&demand.customer);

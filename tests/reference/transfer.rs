@@ -81,7 +81,6 @@ fn moves(filling: &Filling, origin: &str, method: &str, last: Day) -> Vec<Move> 
 /// day."
 fn latest(filling: &Filling, origin: &str, lane: Option<Lane>, last: Day) -> Option<Move> {
     let model = filling.search.model;
-    let shipping = model.shipping(origin);
     let arrival = |ship: Day| match &lane {
         Some(lane) => {
             let there = model.calendar(&lane.calendar).add(ship, lane.transit_days);
@@ -90,7 +89,8 @@ fn latest(filling: &Filling, origin: &str, lane: Option<Lane>, last: Day) -> Opt
         None => ship,
     };
     let mut days = (filling.search.today..=last).rev();
-    let ship = days.find(|&day| shipping.is_open(day) && arrival(day) <= last)?;
+    let ship =
+        days.find(|&day| when::leaves(model, origin, lane.as_ref(), day) && arrival(day) <= last)?;
     let there = arrival(ship);
     let need = when::need_day(model, origin, ship);
     (need >= filling.search.today).then_some(Move { lane, need, there })

@@ -2,38 +2,74 @@
 
 use super::candidates::Candidate;
 use super::line::Line;
+use super::master::{Cutoff, Lane};
 use super::model::Model;
 use super::text::{Day, date_of, day_of};
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 
-/// When the order was taken, on the clock of a location; none: at the start of `as_of`.
-fn ordered_at(model: &Model, line: &Line, location: &str) -> Option<DateTime> {
+/// When the order was taken, on the clock of a location; where it is not said, at the start of `as_of`.
+fn ordered_at(model: &Model, line: &Line, location: &str) -> DateTime {
     let name = &model.locations[location].time_zone;
     let zone = if name.is_empty() {
         TimeZone::UTC
     } else {
         TimeZone::get(name).expect("a known time zone")
     };
-    line.ordered_at.map(|instant| instant.to_zoned(zone).datetime())
+    let start = model.as_of.to_datetime(Time::midnight());
+    line.ordered_at.map_or(start, |instant| instant.to_zoned(zone).datetime())
 }
 
 /// "Today is the later of `as_of` and its day at the location."
 pub fn today(model: &Model, line: &Line, location: &str) -> Day {
-    let ordered = ordered_at(model, line, location);
-    ordered.map_or(0, |ordered| day_of(ordered.date(), model.as_of)).max(0)
+    day_of(ordered_at(model, line, location).date(), model.as_of).max(0)
 }
 
-/// The day the order counts from: today where it is a shipping day and the cut-off is not passed
-/// ("exactly at the cut-off is in time"), else the next shipping day.
-pub fn start(model: &Model, line: &Line, location: &str) -> Day {
-    let today = today(model, line, location);
+/// Whether the order makes a shipping day by its cut-off, "the most specific (method, then weekday)": "exactly at the
+/// cut-off is in time".
+fn makes(model: &Model, line: &Line, (location, method): (&str, &str), day: Day) -> bool {
+    let date = date_of(day, model.as_of);
+    let weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        [date.weekday().to_monday_zero_offset() as usize];
+    let holds = |own: &String, asked: &str| own.is_empty() || own == asked;
+    let mut rows: Vec<&Cutoff> = model
+        .cutoffs
+        .iter()
+        .filter(|row| row.location == location)
+        .filter(|row| holds(&row.ship_method, method) && holds(&row.weekday, weekday))
+        .collect();
+    rows.sort_by_key(|row| (row.ship_method.is_empty(), row.weekday.is_empty()));
+    rows.first().is_none_or(|row| {
+        let last = date_of(day - row.days_before, model.as_of).to_datetime(row.time);
+        ordered_at(model, line, location) <= last
+    })
+}
+
+/// The day the order counts from: the first shipping day that it makes.
+pub fn start(model: &Model, line: &Line, way: (&str, &str)) -> Day {
+    let shipping = model.shipping(way.0);
+    let mut days = today(model, line, way.0)..;
+    days.find(|&day| shipping.is_open(day) && makes(model, line, way, day)).expect("a day")
+}
+
+/// Whether the lane leaves on a day: it is a shipping day, and one of the lane's departures.
+pub fn leaves(model: &Model, location: &str, lane: Option<&Lane>, ship: Day) -> bool {
+    let departs = |lane: &Lane| model.calendar(&lane.departure_calendar).is_open(ship);
+    model.shipping(location).is_open(ship) && lane.is_none_or(departs)
+}
+
+/// Whether an order can ship by a candidate on a day: "the day that a row speaks of is the one from which the order
+/// counts: the ship day, or with pick-pack the last shipping day at or before the need day".
+pub fn can_ship(model: &Model, line: &Line, candidate: &Candidate, ship: Day) -> bool {
+    let location = &candidate.location;
+    if !leaves(model, location, candidate.lane.as_ref(), ship) {
+        return false;
+    }
     let shipping = model.shipping(location);
-    let in_time = match (ordered_at(model, line, location), model.locations[location].cutoff) {
-        (Some(ordered), Some(cutoff)) => ordered <= date_of(today, model.as_of).to_datetime(cutoff),
-        _ => true,
-    };
-    if shipping.is_open(today) && in_time { today } else { shipping.next(today + 1) }
+    let picks = model.locations[location].pick_pack_days > 0;
+    let counts = if picks { shipping.previous(need_day(model, location, ship)) } else { ship };
+    let way = (location.as_str(), candidate.ship_method());
+    today(model, line, location) <= counts && makes(model, line, (way.0, &way.1), counts)
 }
 
 /// "The latest day from which `ship` can be reached" in `pick_pack_days` working days on the
@@ -66,19 +102,29 @@ pub fn target(model: &Model, line: &Line, candidate: &Candidate) -> Day {
 }
 
 /// The first ship day that is tried. A ship request "never ships before" its date; an arrival
-/// request "ships as late as still arrives in time", or as soon as possible if nothing does.
-pub fn first_ship_day(model: &Model, line: &Line, candidate: &Candidate) -> Day {
-    let shipping = model.shipping(&candidate.location);
+/// request "ships as late as still arrives in time" and the house has room, or as soon as possible if nothing does. In a
+/// ship set "every shipping day on which a line arrives in time is allowed".
+pub fn first_ship_day(
+    model: &Model,
+    line: &Line,
+    candidate: &Candidate,
+    has_room: impl Fn(Day) -> bool,
+) -> Day {
     let today = today(model, line, &candidate.location);
     let earliest = line.earliest.unwrap_or(today);
+    let ships = || (today..today + 2000).filter(|&day| can_ship(model, line, candidate, day));
+    let never = today + 2000;
     if !line.by_arrival {
-        return shipping.next(line.requested.max(earliest).max(today));
+        return ships().find(|&day| day >= line.requested.max(earliest)).unwrap_or(never);
     }
     let acceptable = |ship: &Day| arrival(model, line, candidate, *ship) >= earliest;
     let in_time = |ship: &Day| arrival(model, line, candidate, *ship) <= line.requested;
-    let ships = || (today..).filter(|&day| shipping.is_open(day));
-    let last = ships().take_while(in_time).filter(acceptable).last();
-    last.unwrap_or_else(|| ships().find(acceptable).expect("a day to ship"))
+    if !line.ship_set.is_empty() {
+        return ships().find(acceptable).unwrap_or(never);
+    }
+    let all: Vec<Day> = ships().take_while(in_time).filter(acceptable).collect();
+    let last = all.iter().rev().copied().find(|&ship| has_room(ship));
+    last.unwrap_or_else(|| ships().find(|ship| acceptable(ship) && !in_time(ship)).unwrap_or(never))
 }
 
 /// The date of the request's type: when it ships, or when it arrives.

@@ -138,6 +138,12 @@ fn make_buy_and_transfer_agree() {
     check(0..300, |seed| compare(seed, Kind::Capable));
 }
 
+/// Issue 17 items 2 and 4: receiving days, cut-offs, departures, the horizon, stock below zero.
+#[test]
+fn docks_and_dates_agree() {
+    check(0..300, |seed| compare(seed, Kind::Dates));
+}
+
 /// Worlds on which the two differed once: what a later order waits for was not seen to be lent (2622), make
 /// and buy gave all or nothing before stock (2006, 4274, 4360), days between the horizon and the infinite
 /// fence hid those before them (2239); parts were moved by the method that is cheapest for the whole, or what

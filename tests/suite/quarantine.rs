@@ -58,6 +58,7 @@ fn promise(engine: &Engine, order: &str) {
             objective: None,
             alternatives: 0,
             remedies: Remedies::None,
+            now: None,
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::AllOrNothing,

@@ -93,7 +93,7 @@ fn relaxed(line: &OrderLine, relaxation: &Relaxation) -> OrderLine {
 }
 
 fn request(line: OrderLine, remedies: Remedies) -> Request {
-    Request { lines: vec![line], objective: None, alternatives: 0, remedies }
+    Request { lines: vec![line], objective: None, alternatives: 0, remedies, now: None }
 }
 
 fn is_on_time_after(live: &Live, line: &OrderLine, remedy: &Remedy) -> bool {

@@ -100,6 +100,7 @@ pub fn requests(orders: &[Row]) -> Vec<Request> {
                 objective: None,
                 alternatives: 0,
                 remedies: Remedies::None,
+                now: None,
             }),
         }
     }

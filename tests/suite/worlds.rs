@@ -13,6 +13,8 @@ pub enum Kind {
     Sourcing,
     /// Buying, making, moving.
     Capable,
+    /// Docks: receiving days, cut-offs by weekday and method, departures, stock below zero, days about the horizon.
+    Dates,
 }
 
 /// splitmix64: enough for tests, and the same on every machine.
@@ -83,14 +85,14 @@ pub fn world(seed: u64, kind: Kind) -> (World, Vec<Row>) {
     let mut tables = Tables::new();
     masters(dice, &mut tables, kind, horizon);
     rules(dice, &mut tables, kind);
-    stock(dice, &mut tables, horizon);
+    stock(dice, &mut tables, kind, horizon);
     if kind != Kind::Stock {
-        lanes(dice, &mut tables);
+        lanes(dice, &mut tables, kind);
     }
-    if kind == Kind::Sourcing {
+    if kind == Kind::Sourcing || (kind == Kind::Dates && dice.one_in(3)) {
         global_sourcing(dice, &mut tables);
     }
-    if kind == Kind::Capable {
+    if kind == Kind::Capable || kind == Kind::Dates {
         capable(dice, &mut tables, horizon);
     }
     let orders = orders(dice, kind, horizon);
@@ -164,6 +166,25 @@ fn masters(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
             ("order_lines_per_day", some(dice.number(4, 1, 2))),
         ];
         add(tables, "locations", &row);
+        if kind == Kind::Dates && dice.one_in(2) {
+            cutoffs(dice, tables, place);
+        }
+    }
+}
+
+/// Rows for one method or weekday, beside the location's own for all.
+fn cutoffs(dice: &mut Dice, tables: &mut Tables, place: &str) {
+    for (method, weekday) in [("express", ""), ("", "Sat"), ("standard", "Mon"), ("", "Wed")] {
+        if dice.one_in(2) {
+            let row = [
+                ("location", place.into()),
+                ("ship_method", method.into()),
+                ("weekday", weekday.into()),
+                ("days_before", dice.number(2, 0, 4)),
+                ("time", dice.pick(&["10:00", "13:30"]).into()),
+            ];
+            add(tables, "location_cutoffs", &row);
+        }
     }
 }
 
@@ -204,7 +225,8 @@ fn rules(dice: &mut Dice, tables: &mut Tables, kind: Kind) {
     );
 }
 
-fn stock(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
+fn stock(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
+    let least = if kind == Kind::Dates { -3 } else { 0 };
     for item in ITEMS {
         for place in PLACES {
             if dice.one_in(2) {
@@ -214,14 +236,26 @@ fn stock(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
                     &[
                         ("item", (*item).into()),
                         ("location", (*place).into()),
-                        ("quantity", dice.roll(0, 12).to_string()),
+                        ("quantity", dice.roll(least, 12).to_string()),
                         ("status", dice.word(9, &["hold"])),
                     ],
                 );
             }
         }
     }
-    let kinds = &["purchase_order", "work_order", "in_transit", "return"];
+    let kinds: &[&str] = match kind {
+        Kind::Dates => &[
+            "purchase_order",
+            "requisition",
+            "in_receiving",
+            "in_transit",
+            "transfer_order",
+            "return",
+        ],
+        Kind::Stock | Kind::Sourcing | Kind::Capable => {
+            &["purchase_order", "work_order", "in_transit", "return"]
+        }
+    };
     for n in 0..dice.roll(0, 8) {
         add(
             tables,
@@ -269,7 +303,11 @@ fn stock(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
     }
 }
 
-fn lanes(dice: &mut Dice, tables: &mut Tables) {
+fn lanes(dice: &mut Dice, tables: &mut Tables, kind: Kind) {
+    let leaves = |dice: &mut Dice| match kind {
+        Kind::Dates => dice.word(3, &["WEEK", "ODD"]),
+        Kind::Stock | Kind::Sourcing | Kind::Capable => String::new(),
+    };
     if dice.one_in(8) {
         return;
     }
@@ -286,6 +324,7 @@ fn lanes(dice: &mut Dice, tables: &mut Tables) {
                             ("ship_method", method.into()),
                             ("transit_days", dice.roll(0, 4).to_string()),
                             ("calendar", calendar(dice)),
+                            ("departure_calendar", leaves(dice)),
                             ("cost_per_unit", dice.number(2, 1, 3)),
                             ("cost_per_shipment", dice.number(2, 1, 20)),
                         ],

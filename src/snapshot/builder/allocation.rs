@@ -94,7 +94,7 @@ impl Builder {
         }
         if !self.shares.keys.insert((rule, class, from)) {
             let expected = format!("one row a rule, class and date ({who} has one from that date)");
-            row.fault_in("effective_from", expected);
+            row.fault_of_key(&["rule", "demand_class", "effective_from"], expected);
             return;
         }
         let share = Share { class, from, method, value };
@@ -106,7 +106,8 @@ impl Builder {
         let what = self.what(row);
         let location = row.reference_or_none(&self.locations.names, "location");
         if !row.is_faulty() && !self.allocation.assignments.assign(what, location, rule) {
-            row.fault("one rule a level; another row assigns one to the same");
+            let key = ["rule", "item", "category", "location"];
+            row.fault_of_key(&key, "one rule a level; another row assigns one to the same");
         }
     }
 

@@ -55,14 +55,16 @@ impl Builder {
         let standard = row.not_negative_or_none();
         let known = self.buying.standards.get(&(item, supplier));
         if !row.is_faulty() && known.is_some_and(|known| *known != standard) {
-            row.fault("the capacity_per_day of the other rows of this item and supplier");
+            let expected = "the capacity_per_day of the other rows of this item and supplier";
+            row.fault_in("capacity_per_day", expected);
         }
         let priority = row.rank(1);
         if row.is_faulty() {
             return;
         }
         if self.buying.keys.insert(((item, supplier), location), ()).is_some() {
-            row.fault("one row an item, supplier and location");
+            let key = ["item", "supplier", "location"];
+            row.fault_of_key(&key, "one row an item, supplier and location");
             return;
         }
         self.suppliers.offers.push(&Offer {
@@ -96,7 +98,8 @@ impl Builder {
         }
         let dated = self.buying.dated.entry((item, supplier)).or_default();
         if dated.insert(day, quantity).is_some() {
-            row.fault("one row an item, supplier and date");
+            let key = ["item", "supplier", "date"];
+            row.fault_of_key(&key, "one row an item, supplier and date");
         }
     }
 

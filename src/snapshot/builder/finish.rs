@@ -24,6 +24,9 @@ impl Builder {
                 self.miss(schema);
             }
         }
+        for (table, blank) in std::mem::take(&mut self.blank) {
+            self.problems.push(blank.warning(table));
+        }
         self.problems.tell_unchecked();
         self.finish_master();
         debug_assert!(self.in_step(), "a row that defines a key is kept, be it faulty");

@@ -139,7 +139,15 @@ impl Builder {
         }
         let key = (work, item, operation, basis, substitute_of, validity.from.0);
         if !self.making.component_keys.insert(key) {
-            row.fault(
+            row.fault_of_key(
+                &[
+                    "work_definition",
+                    "component",
+                    "operation",
+                    "basis",
+                    "substitute_of",
+                    "effective_from",
+                ],
                 "one row a work definition, component, operation, basis, substitute_of and date",
             );
             return;
@@ -299,7 +307,7 @@ impl Builder {
 
 fn push_once(list: &mut Vec<(Day, Quantity)>, (day, hours): (Day, Quantity), row: &mut Row<'_>) {
     if list.iter().any(|(other, _)| *other == day) {
-        row.fault("one row a resource and date");
+        row.fault_of_key(&["resource", "date"], "one row a resource and date");
         return;
     }
     list.push((day, hours));

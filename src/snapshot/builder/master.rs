@@ -8,7 +8,7 @@ use crate::{
         CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
         item::{Conversion, Item, Substitute, Validity},
         kinds::LOCATION_KINDS,
-        location::{Customer, Destination, Lane, Location},
+        location::{Customer, Cutoff, Cutoffs, Destination, Lane, Location},
         row::Row,
     },
 };
@@ -36,7 +36,7 @@ pub(super) struct Pending {
     pub(super) substitute_keys: BTreeSet<(ItemIx, ItemIx)>,
 }
 
-const WEEKDAYS: &[(&str, usize)] =
+pub(super) const WEEKDAYS: &[(&str, usize)] =
     &[("Mon", 0), ("Tue", 1), ("Wed", 2), ("Thu", 3), ("Fri", 4), ("Sat", 5), ("Sun", 6)];
 
 /// The position of a weekday in a pattern.
@@ -65,7 +65,7 @@ impl Builder {
         let day = self.day(row.date());
         let repeated = self.master.exceptions.contains_key(&(calendar, day));
         if repeated && !row.is_faulty() {
-            row.fault("one exception a calendar and date");
+            row.fault_of_key(&["calendar", "date"], "one exception a calendar and date");
         }
         let working = row.flag(true);
         if !row.is_faulty() {
@@ -94,6 +94,9 @@ impl Builder {
             priority: row.whole_or_none(-1_000_000_000, 1_000_000_000),
             receiving: row.reference_or_none(&self.calendars.names, "calendar"),
         };
+        // Dimensions of figures; promising never reads them.
+        row.text();
+        row.text();
         // A repeated key has defined nothing: names and rows stay in step.
         if self.customers.rows.len() < self.customers.names.len() {
             self.customers.rows.push(customer);
@@ -113,6 +116,8 @@ impl Builder {
             unit_cost: row.money(),
         };
         let rule = row.reference_or_none(&self.rules.names, "ATP rule");
+        // A dimension of figures; promising never reads it.
+        row.text();
         if self.items.n_rows() < self.items.names.len() {
             self.items.push(item_row);
         }
@@ -132,7 +137,10 @@ impl Builder {
                 == (conversion.item, &conversion.from, &conversion.to)
         };
         if self.items.conversions.iter().any(same) {
-            row.fault("one conversion an item and pair of units");
+            row.fault_of_key(
+                &["item", "from_uom", "to_uom"],
+                "one conversion an item and pair of units",
+            );
         }
         if !row.is_faulty() {
             Arc::make_mut(&mut self.items.conversions).push(conversion);
@@ -149,7 +157,7 @@ impl Builder {
             shipping: row.reference_or_none(calendars, "calendar"),
             receiving: row.reference_or_none(calendars, "calendar"),
             manufacturing: row.reference_or_none(calendars, "calendar"),
-            cutoff: row.other_or_none(time_of_day),
+            cutoffs: cutoff_of_all(row),
             time_zone: row.other_or_none(time_zone).unwrap_or(TimeZone::UTC),
             pick_pack_days: row.days_or_none().unwrap_or(0),
             handling_cost: row.money(),
@@ -177,6 +185,7 @@ impl Builder {
         let method = self.methods.names.intern(method);
         let calendar = row.reference_or_none(&self.calendars.names, "calendar");
         let (cost_per_unit, cost_per_shipment) = (row.money(), row.money());
+        let leaves = row.reference_or_none(&self.calendars.names, "calendar");
         if row.is_faulty() {
             return;
         }
@@ -187,14 +196,19 @@ impl Builder {
                 method,
                 transit_days,
                 calendar,
+                departures: leaves,
                 cost_per_unit,
                 cost_per_shipment,
             };
             let key = (origin, destination, method);
             if self.master.lanes.insert(key, lane).is_some() {
-                row.fault("one lane an origin, destination and ship method");
+                let key = ["origin", "destination", "ship_method"];
+                row.fault_of_key(&key, "one lane an origin, destination and ship method");
                 return;
             }
+        }
+        if leaves.is_some() {
+            self.dates.lanes.push((origin, method, row.number()));
         }
     }
 
@@ -213,7 +227,7 @@ impl Builder {
             return;
         }
         if !self.master.substitute_keys.insert((item, substitute)) {
-            row.fault("one row an item and substitute");
+            row.fault_of_key(&["item", "substitute"], "one row an item and substitute");
             return;
         }
         let one_way = Substitute { item: substitute, rank, ratio, customer, validity };
@@ -244,6 +258,7 @@ impl Builder {
         self.finish_zones();
         self.finish_classes();
         self.finish_calendars();
+        self.finish_departures();
         let mut substitutes = std::mem::take(&mut self.master.substitutes);
         let name = |item: ItemIx| self.items.names.name(item);
         substitutes.sort_by(|(_, a), (_, b)| {
@@ -338,7 +353,16 @@ impl Builder {
     }
 }
 
-fn time_of_day(text: &str) -> Result<Time, String> {
+/// The cell that says until when orders make all shipping days.
+fn cutoff_of_all(row: &mut Row<'_>) -> Cutoffs {
+    let mut cutoffs = Cutoffs::default();
+    if let Some(time) = row.other_or_none(time_of_day) {
+        cutoffs.add(Cutoff { method: None, weekday: None, days_before: 0, time });
+    }
+    cutoffs
+}
+
+pub(super) fn time_of_day(text: &str) -> Result<Time, String> {
     let expected = || "a time of day such as 16:30".to_string();
     let (hours, minutes) = text.split_once(':').ok_or_else(expected)?;
     let minutes = minutes.split_once(':').map_or(minutes, |(minutes, _)| minutes);

@@ -5,6 +5,7 @@
 
 mod allocation;
 mod buying;
+mod dates;
 mod finish;
 mod forest;
 mod making;
@@ -23,7 +24,7 @@ use super::{
     ItemIx, LocationIx, Snapshot,
     allocation::Allocation,
     capacity::Capacities,
-    cells::{Cells, OneRow},
+    cells::{Blank, Cells, OneRow, filled},
     gaps::Gaps,
     item::Items,
     location::{Calendars, Customers, Locations, Methods, Zones},
@@ -77,6 +78,7 @@ pub struct Builder {
     problems: Problems,
     gaps: Gaps,
     rows: BTreeMap<&'static str, u64>,
+    blank: BTreeMap<&'static str, Blank>,
     items: Items,
     locations: Locations,
     calendars: Calendars,
@@ -94,6 +96,7 @@ pub struct Builder {
     supplies: Supplies,
     demands: Demands,
     master: master::Pending,
+    dates: dates::Pending,
     making: making::Pending,
     operations: operations::Pending,
     buying: buying::Pending,
@@ -120,6 +123,7 @@ impl Builder {
             problems,
             gaps: Gaps::default(),
             rows: BTreeMap::new(),
+            blank: BTreeMap::new(),
             items: Items::default(),
             locations: Locations::default(),
             calendars: Calendars {
@@ -140,6 +144,7 @@ impl Builder {
             supplies: Supplies::default(),
             demands: Demands::default(),
             master: master::Pending::default(),
+            dates: dates::Pending::default(),
             making: making::Pending::default(),
             operations: operations::Pending::default(),
             buying: buying::Pending::default(),
@@ -190,6 +195,17 @@ impl Builder {
         if !mapping.is_usable() {
             return;
         }
+        let mut blank = self.blank.get(mapping.schema.name).copied();
+        for (first, run) in filled(mapping, first, rows, &mut blank) {
+            self.filled(mapping, first, &run);
+        }
+        if let Some(blank) = blank {
+            self.blank.insert(mapping.schema.name, blank);
+        }
+    }
+
+    /// Takes rows that follow each other, none of which is blank.
+    fn filled(&mut self, mapping: &Mapping, first: u64, rows: &dyn Cells) {
         *self.rows.entry(mapping.schema.name).or_default() += rows.n_rows() as u64;
         match mapping.schema.name {
             "supplies" => self.many(mapping, first, rows, &SUPPLIES),
@@ -228,6 +244,7 @@ impl Builder {
             "locations" => self.location(row),
             "atp_rule_assignments" => self.atp_rule_assignment(row),
             "shipping_lanes" => self.shipping_lane(row),
+            "location_cutoffs" => self.location_cutoff(row),
             "resources" => self.resource(row),
             "resource_capacity" => self.resource_capacity(row),
             "resource_load" => self.resource_load(row),

@@ -52,7 +52,8 @@ impl Builder {
             return;
         }
         if !self.operations.keys.insert((work, number, resource)) {
-            row.fault("one row a work definition, operation and resource");
+            let key = ["work_definition", "operation", "resource"];
+            row.fault_of_key(&key, "one row a work definition, operation and resource");
             return;
         }
         let hours = Hours { resource, hours, basis };

@@ -10,15 +10,13 @@ use super::{
 };
 use crate::{
     model::{
-        AccountIx, Day, Stock,
+        AccountIx, Day, Quantity, Stock,
         packed::{Place, Profiles},
     },
     snapshot::{
-        RuleIx,
         columns::{Columns, DemandColumns, SupplyColumns},
-        count::{demand_day, levels_to_changes, profile, sort_demands, supply_day},
+        count::{Counting, levels_to_changes, sort_demands},
         entries::{Entries, Packed, Packing},
-        policy::Rules,
         problem::{Problem, Severity},
         stock::{Stocks, Supply},
     },
@@ -28,11 +26,47 @@ use rayon::prelude::*;
 /// A row that is so long past due that its rule leaves it out: its number, and its date.
 type LeftOut = (u64, Day);
 
+/// What is to be said of the rows of a table, and is nobody's fault.
+#[derive(Debug, Default)]
+struct Remarks {
+    left_out: Vec<LeftOut>,
+    after: AfterHorizon,
+}
+
+/// Rows that are dated after the horizon: how many, and how much, in millionths.
+#[derive(Clone, Copy, Debug, Default)]
+struct AfterHorizon {
+    n_rows: u64,
+    sum: i128,
+}
+
+impl AfterHorizon {
+    fn add(&mut self, quantity: Quantity) {
+        self.n_rows += 1;
+        self.sum += i128::from(quantity.raw());
+    }
+
+    /// What is to be said of them, if there are any.
+    fn warning(self, table: &str, what: &str) -> Option<Problem> {
+        let Self { n_rows, sum } = self;
+        let sum = Quantity::micros(i64::try_from(sum).unwrap_or(i64::MAX));
+        let (rows, are) = if n_rows == 1 { ("row", "is") } else { ("rows", "are") };
+        (0 < n_rows).then(|| Problem {
+            severity: Severity::Warning,
+            table: table.to_string(),
+            row: None,
+            column: Some("date".to_string()),
+            value: String::new(),
+            expected: format!("dates within the horizon; {n_rows} {rows} of {sum} in all {are} after it and {what}"),
+        })
+    }
+}
+
 /// What came out of a table.
 struct Finished<C: Columns> {
     /// Nothing if two rows have the same key.
     entries: Option<Entries<C>>,
-    left_out: Vec<LeftOut>,
+    remarks: Remarks,
     /// Rows whose key an earlier row has.
     twice: Vec<(u64, String)>,
 }
@@ -42,13 +76,13 @@ impl<C: Columns> Finished<C> {
     fn new(
         waiting: &Waiting<C>,
         (names, notes): Named<C::Index>,
-        (packed, mut left_out): (Packed<C>, Vec<LeftOut>),
+        (packed, mut remarks): (Packed<C>, Remarks),
     ) -> Self {
-        left_out.sort_unstable();
+        remarks.left_out.sort_unstable();
         let twice =
             if names.is_none() || waiting.has_strays() { waiting.twice() } else { Vec::new() };
         let entries = names.map(|names| packed.named(names, (notes, waiting.texts.clone())));
-        Self { entries, left_out, twice }
+        Self { entries, remarks, twice }
     }
 }
 
@@ -58,12 +92,15 @@ impl Builder {
         let (lots, supplies) =
             (std::mem::take(&mut self.stock.lots), std::mem::take(&mut self.stock.supplies));
         let demands = std::mem::take(&mut self.stock.demands);
-        let ruled = Ruled { rules: &self.rules, stocks };
+        let ruled = Ruled { builder: self, stocks };
         // Each gives back what its rows waited in when it is done.
         let (supplies, demands) =
             rayon::join(move || ruled.supplies(&lots, &supplies), move || ruled.demands(&demands));
-        self.note("supplies", "past_due_supply_days", &supplies.left_out);
-        self.note("demands", "past_due_demand_days", &demands.left_out);
+        self.note("supplies", "past_due_supply_days", &supplies.remarks.left_out);
+        self.note("demands", "past_due_demand_days", &demands.remarks.left_out);
+        let lost = supplies.remarks.after.warning("supplies", "not counted");
+        let firm = demands.remarks.after.warning("demands", "taken on its last day");
+        lost.into_iter().chain(firm).for_each(|problem| self.problems.push(problem));
         self.note_twice(("supplies", "supply"), supplies.twice);
         self.note_twice(("demands", "demand"), demands.twice);
         if let (Some(supplies), Some(demands)) = (supplies.entries, demands.entries) {
@@ -118,10 +155,10 @@ impl Builder {
     fn profiles(&self, stocks: &Stocks, accounts: std::ops::Range<usize>) -> Run {
         let mut run = Run::default();
         for account in accounts.map(|at| AccountIx(at as u64)) {
-            let rule = &self.rules[rule_of(stocks, account)];
+            let counting = Ruled { builder: self, stocks }.counting(account);
             let supplies = self.supplies.of(account).to_vec();
             let demands = self.demands.of(account).to_vec();
-            let stock = profile(rule, self.epoch.end(), &supplies, &demands);
+            let stock = counting.profile(&supplies, &demands);
             let stock = stock.unwrap_or_else(|_| {
                 run.too_much.push(account);
                 Stock::default()
@@ -145,18 +182,22 @@ struct Run {
     too_much: Vec<AccountIx>,
 }
 
-fn rule_of(stocks: &Stocks, account: AccountIx) -> RuleIx {
-    stocks.row(account).expect("every account has a row").rule
-}
-
 /// The accounts and their rules.
 #[derive(Clone, Copy)]
 struct Ruled<'a> {
-    rules: &'a Rules,
+    builder: &'a Builder,
     stocks: &'a Stocks,
 }
 
-impl Ruled<'_> {
+impl<'a> Ruled<'a> {
+    /// By what the rows of an account count.
+    fn counting(self, account: AccountIx) -> Counting<'a> {
+        let Builder { rules, locations, calendars, epoch, .. } = self.builder;
+        let row = self.stocks.row(account).expect("every account has a row");
+        let receiving = calendars.of(locations.rows[row.location].receiving);
+        Counting { rule: &rules[row.rule], end: epoch.end(), receiving }
+    }
+
     /// Lots come before scheduled supplies of their day, by name.
     fn supplies(self, lots: &Lots, supplies: &Waiting<SupplyColumns>) -> Finished<SupplyColumns> {
         let n_accounts = self.stocks.len();
@@ -171,14 +212,14 @@ impl Ruled<'_> {
         lots: &Lots,
         supplies: &Waiting<SupplyColumns>,
         (starts, order): (&[u32], &[u32]),
-    ) -> (Packed<SupplyColumns>, Vec<LeftOut>) {
+    ) -> (Packed<SupplyColumns>, Remarks) {
         let n_accounts = self.stocks.len();
         let (lot_starts, lot_order) = lots.rows.by_account(n_accounts);
         let ranks = lots.ranks();
         let mut packing = Packing::new(n_accounts);
-        let (mut left_out, mut rows, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut remarks, mut rows, mut own) = (Remarks::default(), Vec::new(), Vec::new());
         for account in 0..n_accounts {
-            let rule = &self.rules[rule_of(self.stocks, AccountIx(account as u64))];
+            let counting = self.counting(AccountIx(account as u64));
             rows.clear();
             own.clear();
             own.extend_from_slice(of(&lot_starts, &lot_order, account));
@@ -189,18 +230,21 @@ impl Ruled<'_> {
                 rows.push(supplies.columns.get(at as usize, Some(id)));
             }
             for row in rows.iter_mut().filter(|row| row.day.is_some()) {
-                row.day = supply_day(rule, row.kind, row.due);
+                row.day = counting.supply_day(row.kind, row.due);
             }
             let all = of(starts, order, account).iter();
             for (at, row) in all.zip(&rows[own.len()..]) {
-                if row.day.is_none() && rule.counts_supply(row.kind) {
-                    left_out.push((supplies.number(*at as usize), row.due));
+                if row.day.is_none() && counting.rule.counts_supply(row.kind) {
+                    remarks.left_out.push((supplies.number(*at as usize), row.due));
+                }
+                if row.day.is_some_and(|day| counting.end <= day) {
+                    remarks.after.add(row.quantity);
                 }
             }
             rows.sort_by_key(|row: &Supply| row.day);
             packing.push_account(&rows);
         }
-        (packing.finish(), left_out)
+        (packing.finish(), remarks)
     }
 
     fn demands(self, demands: &Waiting<DemandColumns>) -> Finished<DemandColumns> {
@@ -214,19 +258,22 @@ impl Ruled<'_> {
         self,
         demands: &Waiting<DemandColumns>,
         (starts, order): (&[u32], &[u32]),
-    ) -> (Packed<DemandColumns>, Vec<LeftOut>) {
+    ) -> (Packed<DemandColumns>, Remarks) {
         let n_accounts = self.stocks.len();
         let mut packing = Packing::new(n_accounts);
-        let (mut left_out, mut rows) = (Vec::new(), Vec::new());
+        let (mut remarks, mut rows) = (Remarks::default(), Vec::new());
         for account in 0..n_accounts {
-            let rule = &self.rules[rule_of(self.stocks, AccountIx(account as u64))];
+            let counting = self.counting(AccountIx(account as u64));
             rows.clear();
             for &at in of(starts, order, account) {
                 let at = at as usize;
                 let mut row = demands.columns.get(at, Some(packing.next_id()));
-                row.day = demand_day(rule, row.kind, row.due);
-                if row.day.is_none() && rule.counts_demand(row.kind) {
-                    left_out.push((demands.number(at), row.due));
+                row.day = counting.demand_day(row.kind, row.due);
+                if row.day.is_none() && counting.rule.counts_demand(row.kind) {
+                    remarks.left_out.push((demands.number(at), row.due));
+                }
+                if row.day.is_some_and(|day| day < counting.end && counting.end <= row.due) {
+                    remarks.after.add(row.quantity);
                 }
                 rows.push(row);
             }
@@ -234,7 +281,7 @@ impl Ruled<'_> {
             levels_to_changes(&mut rows);
             packing.push_account(&rows);
         }
-        (packing.finish(), left_out)
+        (packing.finish(), remarks)
     }
 }
 

@@ -54,7 +54,9 @@ impl Builder {
         let what = self.what(row);
         let location = row.reference_or_none(&self.locations.names, "location");
         if !row.is_faulty() && !self.rules.assignments.assign(what, location, rule) {
-            row.fault("one rule a level; another row (or items.atp_rule) assigns one to the same");
+            let expected =
+                "one rule a level; another row (or items.atp_rule) assigns one to the same";
+            row.fault_of_key(&["rule", "item", "category", "location"], expected);
         }
     }
 

@@ -62,7 +62,8 @@ impl Builder {
         }
         let rule = self.sourcing.names.intern(key);
         if !self.routes.keys.insert((rule, from)) {
-            row.fault("one row a rule, source_type and source");
+            let key = ["rule", "source_type", "source"];
+            row.fault_of_key(&key, "one row a rule, source_type and source");
             return;
         }
         self.routes.rows.push((rule, RuleRow { from, rank, percent, method, validity }));
@@ -78,10 +79,12 @@ impl Builder {
         let mut whose = [customer, zone, class].into_iter().flatten();
         let who = whose.next();
         if whose.next().is_some() {
-            row.fault("one of zone, customer and demand_class, not several");
+            let key = ["zone", "customer", "demand_class"];
+            row.fault_of_key(&key, "one of zone, customer and demand_class, not several");
         }
         if location.is_some() && who.is_some() {
-            row.fault(
+            row.fault_in(
+                "location",
                 "a location (a local rule) or a zone, customer or class (a global one), not both",
             );
         }
@@ -100,7 +103,8 @@ impl Builder {
             }
         };
         if !is_new {
-            row.fault("one rule a level; another row assigns one to the same");
+            let key = ["rule", "item", "category", "location", "zone", "customer", "demand_class"];
+            row.fault_of_key(&key, "one rule a level; another row assigns one to the same");
         }
     }
 

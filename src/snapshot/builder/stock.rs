@@ -2,7 +2,7 @@
 
 use super::{Builder, Pair, many::Table, waiting::Waiting};
 use crate::{
-    model::{Day, Index},
+    model::{Day, Index, Quantity},
     snapshot::{
         DemandIx, LocationIx,
         columns::{Columns, DemandColumns, SupplyColumns},
@@ -107,7 +107,10 @@ impl Builder {
     pub(super) fn on_hand(&mut self, row: &mut Row<'_>) {
         let item = row.reference(&self.items.names, "item");
         let location = row.reference(&self.locations.names, "location");
-        let quantity = row.quantity();
+        let quantity = row.signed();
+        if quantity < Quantity::ZERO {
+            row.warn("a quantity that is not negative; the lots of an item and location are added up with it");
+        }
         let lot = row.text();
         let expires_on = row.date_or_none().map(|date| self.day(date));
         let expired = expires_on.is_some_and(|day| day <= Day::ZERO);
@@ -125,7 +128,11 @@ impl Builder {
         }
         let account = self.stock.keeper((item, location));
         if !self.stock.lots.name(account, lot) {
-            row.fault("one row an item, location and lot");
+            let key = ["item", "location", "lot"];
+            row.fault_of_key(
+                &key,
+                "one row an item, location and lot; give each lot a name, or add them up",
+            );
             return;
         }
         let counts = !expired && !on_hold;
@@ -207,7 +214,8 @@ impl Builder {
         let account = self.stock.keeper(pair);
         let is_level = demand.kind == DemandKind::SafetyStock;
         if is_level && !self.stock.levels.insert((account, demand.due)) {
-            row.fault("one safety stock level an item, location and date");
+            let key = ["item", "location", "date"];
+            row.fault_of_key(&key, "one safety stock level an item, location and date");
             self.stock.demands.push_stray(row);
             return;
         }
