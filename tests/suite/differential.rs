@@ -55,7 +55,7 @@ fn compare(seed: u64, kind: Kind) -> Compared {
 
 /// The reference's own worlds have every feature; a few take it very long and are left out.
 fn compare_full(seed: u64, kind: Full) -> Compared {
-    const FILLS: u64 = 3_000;
+    const FILLS: u64 = 12_000;
     let (world, orders) = reference::worlds::world(seed, kind);
     match reference::promise_within(&world, &orders, FILLS) {
         Some(wanted) => {

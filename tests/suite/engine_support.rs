@@ -184,6 +184,7 @@ pub fn command(request_id: &str, lines: &[(&str, i64)]) -> PromiseCommand {
             objective: None,
             alternatives: 0,
             remedies: promised::promising::request::Remedies::None,
+            now: None,
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,

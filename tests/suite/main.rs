@@ -31,6 +31,7 @@ mod change;
 mod change_random;
 mod cli;
 mod crash;
+mod data_as_it_comes;
 mod differential;
 mod disk;
 mod edge;

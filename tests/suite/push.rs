@@ -95,6 +95,7 @@ async fn promise(server: &Server, order: &str) -> usize {
             objective: None,
             alternatives: 0,
             remedies: Default::default(),
+            now: None,
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::AllOrNothing,
