@@ -13,7 +13,10 @@ use super::{
 use crate::{
     limits,
     model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{ClassIx, ItemIx, LocationIx, ResourceIx, SupplyIx, block::Part, stock::Supply},
+    snapshot::{
+        ClassIx, ItemIx, LocationIx, ResourceIx, SupplyIx, block::Part, count::Counting,
+        stock::Supply,
+    },
 };
 
 /// The accounts that bound a line: what relaxations are tried on.
@@ -104,10 +107,11 @@ fn expedite(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Rem
             };
             let most = match &best {
                 Some(Remedy { relaxation: Relaxation::Expedite { days, .. }, .. }) => *days - 1,
-                Some(_) | None => day.0,
+                Some(_) | None => supply.due.0,
             };
-            let moved = Moved { account, supply: ix, day, quantity: supply.quantity };
-            best = sooner(search, line, moved, most.min(day.0)).or(best);
+            let counting = snapshot.counting(item, location);
+            let moved = Moved { account, supply: ix, day, row: supply, counting };
+            best = sooner(search, line, moved, most.min(supply.due.0)).or(best);
         }
     }
     best
@@ -115,27 +119,38 @@ fn expedite(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Option<Rem
 
 /// A scheduled supply that is to come earlier.
 #[derive(Clone, Copy)]
-struct Moved {
+struct Moved<'a> {
     account: AccountIx,
     supply: SupplyIx,
+    /// The day on which it counts.
     day: Day,
-    quantity: Quantity,
+    row: Supply,
+    counting: Counting<'a>,
 }
 
-fn sooner(search: &mut Search<'_>, line: &Line, moved: Moved, most: i32) -> Option<Remedy> {
+impl Moved<'_> {
+    /// The day on which it counts that many days sooner: where it comes through the dock, one on which that receives.
+    fn sooner_by(self, days: i64) -> Day {
+        let days = i32::try_from(days).expect("at most the day itself");
+        let counts = self.counting.supply_day(self.row.kind, self.row.due.plus(-days));
+        counts.unwrap_or(self.day)
+    }
+}
+
+fn sooner(search: &mut Search<'_>, line: &Line, moved: Moved<'_>, most: i32) -> Option<Remedy> {
     if most < 1 {
         return None;
     }
-    let Moved { account, supply, day, quantity } = moved;
+    let Moved { account, supply, day, row, .. } = moved;
     let (days, option) = smallest(most.into(), |days| {
-        let to = day.plus(-i32::try_from(days).expect("at most the day itself"));
         with(search, line, |search| {
-            post_supply(search, (account, day), -quantity);
-            post_supply(search, (account, to), quantity);
+            post_supply(search, (account, day), -row.quantity);
+            post_supply(search, (account, moved.sooner_by(days)), row.quantity);
         })
     })?;
+    let to = moved.sooner_by(days);
     let days = i32::try_from(days).expect("at most the day itself");
-    Some(Remedy { relaxation: Relaxation::Expedite { supply, days, to: day.plus(-days) }, option })
+    Some(Remedy { relaxation: Relaxation::Expedite { supply, days, to }, option })
 }
 
 /// Posts a scheduled supply to its account and, where a rule divides it, to the nodes (semantics 7).
@@ -261,7 +276,11 @@ fn hours_on(option: &LineOption, resource: ResourceIx, day: Day) -> Quantity {
 fn more_stock(search: &mut Search<'_>, line: &Line, bounds: &Bounds) -> Vec<Remedy> {
     let mut found = Vec::new();
     for &(item, location, day) in &bounds.stocks {
-        let account = search.snapshot().stock(item, location);
+        let snapshot = search.snapshot();
+        let account = snapshot.stock(item, location);
+        // What comes through the dock comes on a day on which that receives.
+        let receiving = snapshot.calendars.of(snapshot.locations.rows[location].receiving);
+        let day = receiving.previous(day).unwrap_or(day);
         let lot = search.snapshot().items.lot_multiple(item).unwrap_or(Quantity::ONE);
         // More than the line's own quantity where earlier promises have run into debt.
         let more = smallest(limits::LOTS_ADDED_MAX, |lots| {

@@ -44,7 +44,10 @@ impl Lots {
     fn name(&mut self, account: u32, lot: &str) -> bool {
         if !lot.is_empty() {
             let at = u32::try_from(self.rows.len()).expect("tables are capped below u32::MAX rows");
-            return self.named.insert((account, lot.into()), at).is_none();
+            // The first of a name keeps its place.
+            let is_new = !self.named.contains_key(&(account, lot.into()));
+            self.named.entry((account, lot.into())).or_insert(at);
+            return is_new;
         }
         let account = account as usize;
         if self.unnamed.len() <= account {
