@@ -581,16 +581,16 @@ fn validate_lists_every_fault() {
         exit 1
         --- stdout
         severity  table      row  column        value                    expected
-        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
         warning   resources    1  calendar                               a calendar here or at its location; it works every day
         warning   on_hand         colour                                 an unknown column; it is not read
         error     on_hand      1  item          PUMPE                    a known item; add it to its table or correct the key
-        error     on_hand      2  quantity      -1                       a number that is not negative
+        warning   on_hand      2  quantity      -1                       a quantity that is not negative; the lots of an item and location are added up with it
         error     on_hand      3  quantity      1e300                    a number of at most 1000000000
         error     on_hand      4  quantity      0.0000001                a number with at most 6 decimals
         error     calendars    1  working_days  NEVER                    a calendar that works on a day of the horizon; this one never does
 
-        DIR cannot be used: 5 errors, 2 warnings
+        DIR cannot be used: 4 errors, 3 warnings
     "#]]);
     directory.check("validate DIR --format csv", expect![[r#"
         exit 1
@@ -599,7 +599,7 @@ fn validate_lists_every_fault() {
         warning,resources,1,calendar,,a calendar here or at its location; it works every day
         warning,on_hand,,colour,,an unknown column; it is not read
         error,on_hand,1,item,PUMPE,a known item; add it to its table or correct the key
-        error,on_hand,2,quantity,-1,a number that is not negative
+        warning,on_hand,2,quantity,-1,a quantity that is not negative; the lots of an item and location are added up with it
         error,on_hand,3,quantity,1e300,a number of at most 1000000000
         error,on_hand,4,quantity,0.0000001,a number with at most 6 decimals
         error,calendars,1,working_days,NEVER,a calendar that works on a day of the horizon; this one never does
@@ -616,11 +616,10 @@ fn a_broken_snapshot_is_not_promised_from() {
         exit 1
         --- stderr
         error: on_hand row 1, item = "PUMPE": a known item; add it to its table or correct the key
-        error: on_hand row 2, quantity = "-1": a number that is not negative
         error: on_hand row 3, quantity = "1e300": a number of at most 1000000000
         error: on_hand row 4, quantity = "0.0000001": a number with at most 6 decimals
         error: calendars row 1, working_days = "NEVER": a calendar that works on a day of the horizon; this one never does
-        error: the snapshot DIR has 5 errors
+        error: the snapshot DIR has 4 errors
         try: promised validate DIR lists them all
     "#]]);
 }
