@@ -160,7 +160,7 @@ mod tests {
             let calendar = Calendar::new(pattern.len(), |day| pattern[day.0 as usize]);
             let naive = |from: i32, closed: u64| -> Vec<Day> {
                 let works = (from..end).map(Day).filter(|day| calendar.works(*day)).enumerate();
-                let open = works.filter(|(at, _)| closed.checked_shr(*at as u32).unwrap_or(0) & 1 == 0);
+                let open = works.filter(|(at, _)| 64 <= *at || closed & (1 << at) == 0);
                 open.map(|(_, day)| day).collect()
             };
             let days = |from: i32, closed: u64| {

@@ -110,6 +110,14 @@ fn iso(date: Date) -> String {
     text
 }
 
+/// From when on there is enough, or that there never is.
+fn enough(words: Words<'_>, until: Option<Day>) -> String {
+    match until {
+        Some(until) => format!("enough from {}", words.date(until)),
+        None => format!("never enough by {}", words.last_date()),
+    }
+}
+
 fn after_horizon(words: Words<'_>, day: Day) -> String {
     format!("{} is after the horizon, which ends on {}", words.date(day), words.last_date())
 }
@@ -126,10 +134,7 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             format!("{}: no lane of the ship method asked for", location(from))
         }
         Reason::Stock { item: of, location: at, day, available, until } => {
-            let enough = match until {
-                Some(until) => format!("enough from {}", date(until)),
-                None => format!("never enough by {}", words.last_date()),
-            };
+            let enough = enough(words, *until);
             format!(
                 "{} at {}: {available} available on {}, {enough}",
                 item(of),
