@@ -94,7 +94,13 @@ fn request(snapshot: &Snapshot, number: usize, question: &Question) -> Request {
     let location = snapshot.locations.names.name(question.location);
     let mut line = OrderLine::new(&format!("O{number}"), item, question.quantity, requested);
     line.location = Some(location.to_string());
-    Request { lines: vec![line], objective: None, alternatives: 0, remedies: Default::default(), now: None }
+    Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Default::default(),
+        now: None,
+    }
 }
 
 fn resolved(snapshot: &Snapshot, number: usize, question: &Question) -> (Request, Query) {
