@@ -248,8 +248,13 @@ fn more_hours_make_the_parts_of_a_day_smaller() {
     let snapshot = Arc::new(support::snapshot(&world));
     let live = Live::new(Arc::clone(&snapshot));
     let line = support::requests(&[order(0, "J0S1", 0)]).remove(0).lines.remove(0);
-    let request =
-        Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::Sought, now: None };
+    let request = Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::Sought,
+        now: None,
+    };
     let result = promising::plan(&live, &request.resolve(&snapshot).unwrap()).lines.remove(0);
     assert_eq!(ships(&result), 1);
     let hours = result.remedies.iter().find_map(|remedy| match &remedy.relaxation {
