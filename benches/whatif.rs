@@ -11,6 +11,7 @@
 mod common;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use promised::promising::patience::Patience;
 use promised::{
     backlog::{Sequence, Spec},
     change::Change,
@@ -351,7 +352,8 @@ fn checks_meanwhile(name: &str, world: &World) {
     let is_done = AtomicBool::new(false);
     let during = std::thread::scope(|scope| {
         scope.spawn(|| {
-            black_box(run_in_background(world, &spec(), Objective::Sequence));
+            let patience = Patience::endless();
+            black_box(run_in_background(world, &spec(), Objective::Sequence, &patience)).unwrap();
             is_done.store(true, Ordering::SeqCst);
         });
         measure(&|_| is_done.load(Ordering::SeqCst))

@@ -90,11 +90,21 @@ pub const QUEUE_MAX: usize = 65_536;
 /// Commands that become durable with one sync of the journal.
 pub const BATCH_MAX: usize = 4_096;
 
+/// Needs that are opened on a thread that others wait for: some hundred microseconds. What takes more goes to a thread of
+/// its own.
+pub const NEEDS_AT_ONCE: u64 = 256;
+
+/// Races that a plan may lose before it is given up: others never stop taking what it needs.
+pub const RACES_MAX: u32 = 64;
+
 /// Races that a slow plan may lose before the writer plans it itself.
 pub const REPLANS_MAX: u32 = 3;
 
+/// Threads that make such plans again.
+pub const PLANNERS: usize = 4;
+
 /// Slow plans that are made again at once beside the writer; beyond it the writer plans itself.
-pub const ASIDE_MAX: usize = 64;
+pub const ASIDE_MAX: usize = 1_024;
 
 /// The longest hold, in seconds.
 pub const HOLD_SECONDS_MAX: i64 = 366 * 24 * 3600;

@@ -5,7 +5,7 @@ use crate::{
     model::{Index, Quantity},
     snapshot::{Names, Snapshot},
 };
-use std::cmp::Reverse;
+use std::{cmp::Reverse, fmt};
 
 /// An attribute of a promised line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +137,23 @@ pub(super) enum Place {
     Up(Is),
     Down(Reverse<Is>),
     Last,
+}
+
+impl fmt::Display for Sequence {
+    /// As [`Sequence::parse`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (attribute, direction)) in self.0.iter().enumerate() {
+            let word =
+                ATTRIBUTES.iter().find(|(_, other)| other == attribute).map(|(word, _)| *word);
+            let comma = if at == 0 { "" } else { "," };
+            let sign = match direction {
+                Direction::Ascending => "",
+                Direction::Descending => "-",
+            };
+            write!(f, "{comma}{sign}{}", word.unwrap_or_default())?;
+        }
+        Ok(())
+    }
 }
 
 impl Sequence {

@@ -7,6 +7,7 @@ use crate::{
     snapshot::{Snapshot, row::choice},
 };
 use jiff::civil::Date;
+use std::fmt;
 
 /// Conditions that must all hold; none holds for every line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +63,23 @@ impl Given {
     fn read(text: &str) -> Self {
         let (date, number) = (text.parse().ok(), Quantity::parse(text).ok());
         Self { text: text.into(), date, number }
+    }
+}
+
+impl fmt::Display for Filter {
+    /// As [`Filter::parse`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, condition) in self.0.iter().enumerate() {
+            let Condition { attribute, test, values } = condition;
+            let word =
+                ATTRIBUTES.iter().find(|(_, other)| other == attribute).map(|(word, _)| *word);
+            let sign = TESTS.iter().find(|(_, other)| other == test).map(|(sign, _)| *sign);
+            let values: Vec<_> = values.iter().map(|given| &*given.text).collect();
+            let space = if at == 0 { "" } else { " " };
+            let (word, sign) = (word.unwrap_or_default(), sign.unwrap_or_default());
+            write!(f, "{space}{word}{sign}{}", values.join("|"))?;
+        }
+        Ok(())
     }
 }
 

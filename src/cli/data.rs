@@ -22,10 +22,15 @@ pub(super) struct Opened {
 
 /// Opens a snapshot to work on it: errors end the command, warnings are counted.
 pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
+    snapshot_named(path, path)
+}
+
+/// The same of a copy of it; people are told of the original.
+pub(super) fn snapshot_named(path: &Path, original: &Path) -> Result<Opened, Failure> {
     let watch = Stopwatch::start();
     let loaded =
         loader::open(path, &progress::Loading::new()).map_err(|error| unloadable(&error))?;
-    let name = path.display();
+    let name = original.display();
     let (errors, warnings) = (loaded.problems.errors(), loaded.problems.warnings());
     let Some(snapshot) = loaded.snapshot else {
         show_first(&loaded.problems)?;

@@ -1,7 +1,10 @@
 //! Where a server keeps its promises, and for how long it remembers: `--data`, `--retain` and `--keep-over`.
 
 use super::failure::Failure;
-use crate::journal::{self, Journal, Local, Memory};
+use crate::{
+    engine::Identity,
+    journal::{self, Journal, Local, Memory},
+};
 use jiff::{Span, SpanRelativeTo};
 use std::{path::PathBuf, time::Duration};
 
@@ -47,6 +50,17 @@ impl Keep {
             );
         }
         Ok(Box::new(journal))
+    }
+
+    /// Which ledger it is; of a data directory that is ours by now.
+    pub(super) fn identity(&self) -> Result<Identity, Failure> {
+        let Some(dir) = &self.data else {
+            return Ok(Identity::new());
+        };
+        Identity::of(dir).map_err(|error| {
+            let cause = format!("cannot keep the id of the ledger in {}: {error}", dir.display());
+            Failure::new(cause, "name a --data directory that can be written")
+        })
     }
 
     /// Where promises are kept, in words.

@@ -130,6 +130,12 @@ async fn send(
     let there = client.get_upload(request).await.map_err(|status| refused(&status))?;
     let there = there.into_inner().files;
     let files = files(path)?;
+    let listed = listed(&files).map_err(|error| {
+        Failure::new(
+            format!("cannot read {}: {error}", path.display()),
+            "name a readable directory",
+        )
+    })?;
     let bar = progress::bytes(files.iter().map(|file| file.length).sum());
     let (sender, receiver) = mpsc::channel(4);
     let finish = Finish { aim: args.aim().into(), force: args.force() };
@@ -137,7 +143,7 @@ async fn send(
         let send = |part| sender.blocking_send(proto::PushRequest { part: Some(part) });
         // Where the server does not listen any more its answer says why.
         let _gone = (|| {
-            send(Part::Begin(Begin { snapshot_id: id })).ok()?;
+            send(Part::Begin(Begin { snapshot_id: id, files: listed })).ok()?;
             for file in files {
                 if !is_there(&file, &there) {
                     file.chunks(&mut |chunk| send(Part::Chunk(chunk)).ok()).ok()??;
@@ -200,6 +206,19 @@ impl Table {
             offset += n as u64;
         }
     }
+}
+
+/// What the server is told of the files before any is sent.
+fn listed(files: &[Table]) -> std::io::Result<Vec<proto::push_request::begin::File>> {
+    let one = |table: &Table| {
+        Ok(proto::push_request::begin::File {
+            file: table.name.clone(),
+            length: table.length,
+            crc32c: refresh::check_sum(&table.path)?,
+            blake3: refresh::hash(&table.path)?,
+        })
+    };
+    files.iter().map(one).collect()
 }
 
 fn is_there(file: &Table, there: &[proto::get_upload_response::File]) -> bool {

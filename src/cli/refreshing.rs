@@ -1,9 +1,12 @@
 //! How a server takes new data in, and what it tells those who watch it: `--watch`, `--config`, `--metrics`.
 
 use super::failure::Failure;
-use crate::engine::{
-    Engine,
-    refresh::{Refresher, Rows, Settings, Store, latest, watch},
+use crate::{
+    engine::{
+        Engine,
+        refresh::{Own, Refresher, Rows, Settings, Store, latest, watch},
+    },
+    loader,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
@@ -26,7 +29,8 @@ pub(super) struct Refreshing {
     #[arg(long, value_name = "DIR")]
     watch: Option<PathBuf>,
     /// Settings of refreshes, as JSON: {"quarantine": {"on_hand_down_percent": 50,
-    /// "supply_down_percent": 50, "tables_vanished": true, "names_vanished": true}, "keep_snapshots": 5}
+    /// "supply_down_percent": 50, "tables_vanished": true, "names_vanished": true,
+    /// "promises_dropped_percent": 20}, "keep_snapshots": 5}
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The address to serve metrics on, as Prometheus text
@@ -54,18 +58,52 @@ fn unkept(error: std::io::Error) -> Failure {
     Failure::new(format!("cannot keep snapshots: {error}"), UNKEPT)
 }
 
-/// The store of snapshots, before a snapshot of tables is served: a journal that names its id must not be
-/// replayed over other data.
-pub(super) fn store(data: Option<&Path>, id: &str, tables: &Path) -> Result<Store, Failure> {
+/// The tables that a server starts with, as they lie in its store.
+pub(super) enum Started {
+    /// They were kept before.
+    Kept(PathBuf),
+    /// A copy of our own.
+    Own(Own),
+}
+
+impl Started {
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) => path,
+            Self::Own(own) => own.path(),
+        }
+    }
+}
+
+/// The store of snapshots, and the tables that are to serve in it, before they are read: a journal that names their id
+/// must not be replayed over other data.
+pub(super) fn store(data: Option<&Path>, tables: &Path) -> Result<(Store, Started), Failure> {
     let store = Store::open(data).map_err(unkept)?;
-    if store.is_taken(id, tables).map_err(unkept)? {
-        let kept = store.path(id);
+    let id = loader::id(tables);
+    if store.is_taken(&id, tables).map_err(unkept)? {
+        let kept = store.path(&id);
         return Err(Failure::new(
             format!("a snapshot {id:?} with other data is kept in {}", kept.display()),
             "give this one a snapshot_id of its own: then it takes the place of the one that serves",
         ));
     }
-    Ok(store)
+    let started = if store.has(&id) {
+        store.check(&id).map_err(|error| {
+            Failure::new(
+                error,
+                "put the file back as it was, or start with the snapshot under a snapshot_id of its own",
+            )
+        })?;
+        Started::Kept(store.path(&id))
+    } else if store.is_ours(tables) {
+        Started::Kept(tables.to_path_buf())
+    } else {
+        Started::Own(store.own(tables).map_err(|error| {
+            let cause = format!("cannot read {}: {error}", tables.display());
+            Failure::new(cause, "name a directory with manifest.json and its tables")
+        })?)
+    };
+    Ok((store, started))
 }
 
 impl Refreshing {

@@ -154,9 +154,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(tables) => tables.clone(),
         None => args.refreshing.newest(data)?,
     };
-    let opened = data::snapshot(&tables)?;
+    // What is read is what is kept, whoever writes to the tables meanwhile.
+    let (store, own) = refreshing::store(data, &tables)?;
+    let opened = data::snapshot_named(own.path(), &tables)?;
     let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
-    let store = refreshing::store(data, snapshot.id(), &tables)?;
     let (tell, mut writer_ended) = oneshot::channel();
     let config = engine::Config {
         // Nobody listens any more where the server has ended first.
@@ -168,12 +169,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         snapshots: refresh::source(data),
         check_every: Some(SELF_CHECK_EVERY),
         clock_jump: args.clock_jump,
+        identity: args.keep.identity()?,
+        scenarios: data.map(|data| data.join("scenarios")),
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
     let n_promises = engine.pin().n_reservations() as u64;
     let metrics = args.refreshing.metrics()?;
-    let started = (&*tables, opened.rows);
+    let started = (own.path(), opened.rows);
     let refresher = args.refreshing.refresher(&engine, store, started)?;
     let watching = args.refreshing.watch(&refresher);
     // The journal may have moved on to another one.

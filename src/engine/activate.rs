@@ -37,7 +37,19 @@ impl Engine {
     /// Lets a snapshot serve from here on: the last step of a [`Refresher`](super::refresh::Refresher).
     pub fn swap(&self, refresh: Box<Refresh>, force: Option<Force>) -> Answer<Swapped> {
         let work = Box::new(ActivateWork { refresh, force });
-        self.send(|caller| Work::Activate(work, caller))
+        self.send(|caller, _| Work::Activate(work, caller))
+    }
+}
+
+impl Engine {
+    /// The same for who has built it and waits for a place in the queue, however full that is.
+    pub(super) fn swap_patiently(
+        &self,
+        refresh: Box<Refresh>,
+        force: Option<Force>,
+    ) -> Answer<Swapped> {
+        let work = Box::new(ActivateWork { refresh, force });
+        self.send_patiently(|caller| Work::Activate(work, caller))
     }
 }
 

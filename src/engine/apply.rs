@@ -4,8 +4,12 @@ use super::{
     Engine, Error, RearrangeCommand, backlog,
     command::PlannedOn,
     scenarios::{Missing, Phase, Scenario, Step},
+    within::reprioritise_all,
 };
-use crate::ledger::{Unfit, World};
+use crate::{
+    ledger::{Unfit, World},
+    promising::patience::Patience,
+};
 use std::sync::Arc;
 
 /// How often a scenario is done again where live moves on each time.
@@ -24,7 +28,8 @@ impl Engine {
     /// Makes a scenario live; the position of its entry, or what does not fit any more. Waits until it is
     /// durable: not to be called on a runtime's thread.
     ///
-    /// An applied scenario is final: the same request id gets the same answer, another one is refused.
+    /// Where an `etag` is given it must still be that of the scenario: what somebody else has changed is not applied
+    /// unseen. An applied scenario is final: the same request id gets the same answer, another one is refused.
     ///
     /// # Errors
     /// The scenario is not there, was applied by another request, or cannot be done again.
@@ -32,8 +37,10 @@ impl Engine {
         &self,
         id: &str,
         request_id: &str,
-        if_moved_on: IfMovedOn,
+        (etag, if_moved_on): (Option<&str>, IfMovedOn),
     ) -> Result<Result<u64, Unfit>, Error> {
+        self.wake(id).map_err(|missing| Error::from(missing).of_scenario(id))?;
+        self.check_etag(id, etag).map_err(|error| error.of_scenario(id))?;
         let mut attempts = 0;
         loop {
             attempts += 1;
@@ -44,6 +51,18 @@ impl Engine {
                 }
                 applied => return Ok(applied),
             }
+        }
+    }
+
+    /// Whether a scenario is still the one that a caller has seen.
+    fn check_etag(&self, id: &str, etag: Option<&str>) -> Result<(), Error> {
+        let Some(etag) = etag else { return Ok(()) };
+        let found = self.scenarios.get(id, self.now())?;
+        match found.phase {
+            // A repetition gets its first answer, whatever the caller has seen.
+            Phase::Applied { .. } => Ok(()),
+            Phase::Open | Phase::Applying if *found.etag == *etag => Ok(()),
+            Phase::Open | Phase::Applying => Err(Missing::Changed.into()),
         }
     }
 
@@ -86,16 +105,24 @@ impl Engine {
     /// # Errors
     /// The scenario is not there, has orders of its own, or its changes cannot be made any more.
     pub fn redo(&self, id: &str) -> Result<Arc<Scenario>, Error> {
+        self.wake(id)?;
         let live = World::clone(&self.pin());
         let before = self.scenarios.open(id, self.now())?;
         let mut next = before.taken_from(live);
-        for step in &before.steps {
+        for step in before.steps() {
             let world = match step {
                 Step::Changes(changes) => {
                     next.world.with_changes(changes).map_err(Missing::Unmakable)?
                 }
                 Step::Run(spec, objective) => {
-                    backlog::run_in_background(&next.world, spec, *objective).world
+                    let patience = Patience::endless();
+                    let run = backlog::run_in_background(&next.world, spec, *objective, &patience);
+                    run.expect("endless patience gives nothing up").world
+                }
+                Step::Priorities(orders) => {
+                    let mut world = next.world.clone();
+                    reprioritise_all(&mut world, orders)?;
+                    world
                 }
                 Step::Orders => return Err(Missing::HasOrders.into()),
             };

@@ -1,17 +1,26 @@
-//! Slow plans that lost their race are made again beside the writer.
+//! Plans that lost their race and take long are made again beside the writer.
 //!
-//! What was planned in microseconds the writer plans again itself, at once. A plan that took long would keep
-//! everybody else waiting: it goes to a thread of its own, with the live world of that instant, and comes back
-//! to be admitted. It may lose again; after [`REPLANS_MAX`] times the writer plans it itself, so that nobody
-//! starves. There are two channels and no lock; so few are out at once that neither end ever waits for room.
+//! The writer plans again what takes no more than some needs. What takes more would keep everybody else waiting:
+//! it goes to threads of its own, with the live world of that instant, and comes back to be admitted. It may lose
+//! again; after [`REPLANS_MAX`](crate::limits::REPLANS_MAX) times those who want the same wait for it (`fence.rs`), so that nobody
+//! starves. There are two channels and no lock; so few are out at once that neither end ever waits for room. What
+//! nobody waits for any more is not planned to its end.
 
-use super::{clock::Stopwatch, ending::Ending, work::Work};
+use super::{
+    background::yield_to_others,
+    ending::Ending,
+    error::Error,
+    planned::{Planned, Unmade},
+    work::Work,
+    writer::Writer,
+};
 use crate::{
-    ledger::World,
-    limits::{ASIDE_MAX, REPLANS_MAX},
+    ledger::{World, reservation::Force},
+    limits::{ASIDE_MAX, PLANNERS, RACES_MAX, REPLANS_MAX},
+    promising::patience::Patience,
 };
 use crossbeam::channel::{Receiver, Sender, bounded};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// A plan to be made again, and the world to make it against: nobody else sees that one yet.
 #[derive(Debug)]
@@ -20,46 +29,61 @@ struct Again {
     world: Arc<World>,
 }
 
+/// What comes back.
+#[derive(Debug)]
+pub(super) enum Back {
+    /// It was planned again.
+    Planned(Work),
+    /// Nobody waits for it any more.
+    GivenUp(Work),
+}
+
 /// The writer's end of it.
 pub(super) struct Aside {
     jobs: Sender<Again>,
-    back: Receiver<Work>,
+    back: Receiver<Back>,
     /// How many are out.
     n_out: usize,
-    /// From how long a plan on it goes out.
-    slow: Duration,
+    /// How many needs a plan that the writer makes again may open.
+    needs: u64,
 }
 
-/// The planner's end of it.
+/// The planners' end of it.
+#[derive(Clone)]
 pub(super) struct Planner {
     jobs: Receiver<Again>,
-    back: Sender<Work>,
+    back: Sender<Back>,
 }
 
 /// The two ends.
-pub(super) fn pair(slow: Duration) -> (Aside, Planner) {
+pub(super) fn pair(needs: u64) -> (Aside, Planner) {
     let (jobs, waiting) = bounded(ASIDE_MAX);
     let (done, back) = bounded(ASIDE_MAX);
-    (Aside { jobs, back, n_out: 0, slow }, Planner { jobs: waiting, back: done })
+    (Aside { jobs, back, n_out: 0, needs }, Planner { jobs: waiting, back: done })
 }
 
 impl Aside {
-    /// Whether a plan that took so long, and has lost so many races already, is to be made again there.
-    pub(super) fn takes(&self, took: Duration, races: u32) -> bool {
-        self.slow <= took && races < REPLANS_MAX && self.n_out < ASIDE_MAX
+    /// How much patience the writer has for a plan.
+    pub(super) fn patience(&self) -> Patience {
+        Patience::of(self.needs)
+    }
+
+    /// Whether there is room for one more.
+    pub(super) fn has_room(&self) -> bool {
+        self.n_out < ASIDE_MAX
     }
 
     /// Sends a plan out to be made again.
     pub(super) fn send(&mut self, work: Work, world: Arc<World>) {
         match self.jobs.try_send(Again { work, world }) {
             Ok(()) => self.n_out += 1,
-            // The planner has ended: the engine ends too, and the caller hears of that.
+            // The planners have ended: the engine ends too, and the caller hears of that.
             Err(error) => tracing::debug!(%error, "nobody plans again"),
         }
     }
 
     /// What comes back.
-    pub(super) fn back(&self) -> &Receiver<Work> {
+    pub(super) fn back(&self) -> &Receiver<Back> {
         &self.back
     }
 
@@ -69,35 +93,39 @@ impl Aside {
     }
 
     /// One that is back, if there is one.
-    pub(super) fn take(&mut self) -> Option<Work> {
-        let work = self.back.try_recv().ok()?;
+    pub(super) fn take(&mut self) -> Option<Back> {
+        let back = self.back.try_recv().ok()?;
         self.came();
-        Some(work)
+        Some(back)
     }
 
     /// Waits for the next one that is out.
-    pub(super) fn wait(&mut self) -> Option<Work> {
+    pub(super) fn wait(&mut self) -> Option<Back> {
         if self.n_out == 0 {
             return None;
         }
-        let work = self.back.recv().ok()?;
+        let back = self.back.recv().ok()?;
         self.came();
-        Some(work)
+        Some(back)
     }
 }
 
 impl Planner {
-    /// Starts the thread; it ends with the writer.
-    pub(super) fn start(self, ending: Ending) {
-        let thread = std::thread::Builder::new().name("planner".to_string());
-        let run = move || {
-            // A panic of it is the engine's end.
-            let _ending = ending;
-            while let Ok(again) = self.jobs.recv() {
-                self.plan(again);
-            }
-        };
-        drop(thread.spawn(run).expect("a third thread can be had"));
+    /// Starts the threads; they end with the writer.
+    pub(super) fn start(self, ending: &Ending) {
+        for at in 0..PLANNERS {
+            let (planner, ending) = (self.clone(), ending.clone());
+            let thread = std::thread::Builder::new().name(format!("planner-{at}"));
+            let run = move || {
+                // A panic of it is the engine's end.
+                let _ending = ending;
+                yield_to_others();
+                while let Ok(again) = planner.jobs.recv() {
+                    planner.plan(again);
+                }
+            };
+            drop(thread.spawn(run).expect("a few threads can be had"));
+        }
     }
 
     /// Makes one plan, if one waits.
@@ -106,16 +134,14 @@ impl Planner {
     }
 
     fn plan(&self, Again { mut work, world }: Again) {
-        let watch = Stopwatch::start();
-        match &mut work {
+        let done = match &mut work {
             Work::Promise(work, _) => {
-                let force = work.terms.force.as_ref();
-                work.planned.race(|planned| planned.again(&world, force), watch);
+                let (patience, force) = (&work.ticket.patience, work.terms.force.as_ref());
+                again(&mut work.planned, &world, (force, patience))
             }
             Work::Amend(work, _) => {
-                let world = world.without(work.number);
-                let force = work.force.as_ref();
-                work.planned.race(|planned| planned.again(&world, force), watch);
+                let (patience, force) = (&work.ticket.patience, work.force.as_ref());
+                again(&mut work.planned, &world.without(work.number), (force, patience))
             }
             Work::Change(..)
             | Work::Recall(..)
@@ -124,8 +150,92 @@ impl Planner {
             | Work::Net(..)
             | Work::Tick(_)
             | Work::Stop => unreachable!("only plans are made again"),
-        }
+        };
+        let back = if done { Back::Planned(work) } else { Back::GivenUp(work) };
         // A writer that has ended has refused what waited.
-        drop(self.back.send(work));
+        drop(self.back.send(back));
+    }
+}
+
+impl Writer {
+    /// Has a plan made again beside the writer.
+    pub(super) fn set_aside(&mut self, work: Work) {
+        // One that lost its turn may have to wait now, as those do that come after it.
+        let Some(work) = self.fence.pass(work) else {
+            return;
+        };
+        if !self.aside.has_room() {
+            if work.is_fenced() {
+                self.fence.lower();
+            }
+            return work.refuse(Error::Busy);
+        }
+        let world = Arc::new(self.ledger.world().clone());
+        self.aside.send(work, world);
+    }
+
+    /// What was planned again beside the writer.
+    pub(super) fn come_back(&mut self, back: Back) {
+        match back {
+            Back::Planned(work) => self.perform(work),
+            Back::GivenUp(work) => {
+                if work.is_fenced() {
+                    self.fence.lower();
+                }
+                // Nobody hears it; whoever drops an answer may find the command done or not.
+                work.refuse(Error::DeadlineExceeded);
+            }
+        }
+    }
+
+    /// Whether a plan that lost its race can be made again here; if not, it goes to be made beside the writer.
+    pub(super) fn make_again(
+        &mut self,
+        planned: &mut Planned,
+        world: &World,
+        force: Option<&Force>,
+    ) -> Result<Made, Error> {
+        if !planned.is_long {
+            match planned.again(world, force, &self.aside.patience()) {
+                Ok(()) => return Ok(Made::Here),
+                Err(Unmade::Invalid(error)) => return Err(error),
+                Err(Unmade::GivenUp) => planned.is_long = true,
+            }
+        }
+        if RACES_MAX <= planned.races {
+            return Err(Error::Busy);
+        }
+        if REPLANS_MAX <= planned.races {
+            self.fence.raise(planned);
+        }
+        Ok(Made::Aside)
+    }
+
+    /// The fenced plan is done, or cannot be: nobody waits for it any more.
+    pub(super) fn lower_fence_of(&mut self, planned: &Planned) {
+        if planned.is_fenced {
+            self.fence.lower();
+        }
+    }
+}
+
+/// Where a plan that lost its race is made again.
+pub(super) enum Made {
+    /// It was, by the writer.
+    Here,
+    /// It will be, beside it.
+    Aside,
+}
+
+/// Makes a plan again; whether somebody still waited for it. Where its request has faults by now the writer finds them.
+fn again(
+    planned: &mut Planned,
+    world: &World,
+    (force, patience): (Option<&Force>, &Patience),
+) -> bool {
+    planned.races += 1;
+    match planned.again(world, force, patience) {
+        Ok(()) | Err(Unmade::Invalid(_)) => true,
+        Err(Unmade::GivenUp) => false,
     }
 }

@@ -13,6 +13,16 @@ pub(super) fn lower_priority() {
     }
 }
 
+/// As much as `nice -n 5`.
+const NICE_PATIENT: i32 = 5;
+
+/// The scheduler prefers others to the calling thread, which has a long plan or answer to make that somebody waits for.
+pub fn yield_to_others() {
+    if let Err(error) = rustix::process::nice(NICE_PATIENT) {
+        tracing::debug!(%error, "long work runs at the usual priority");
+    }
+}
+
 /// As many threads as there are cores, made when they are first needed.
 pub(super) fn pool() -> &'static rayon::ThreadPool {
     static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();

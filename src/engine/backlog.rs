@@ -5,7 +5,10 @@ use crate::{
     backlog::{self, Changed, Outcome, Part, Spec, Strategy, Unit, search, search::Found},
     ledger::World,
     model::Money,
-    promising::Planner,
+    promising::{
+        Planner,
+        patience::{GivenUp, Patience, heard_out},
+    },
 };
 use rayon::prelude::*;
 use std::{
@@ -45,13 +48,26 @@ impl Run {
     }
 }
 
-/// Runs a backlog on a world, which stays as it is, with the threads for work in the background.
-pub fn run_in_background(world: &World, spec: &Spec, objective: Objective) -> Run {
-    background::pool().install(|| run(world, spec, objective))
+/// Runs a backlog on a world, which stays as it is, with the threads for work in the background, as long as
+/// somebody waits for it.
+///
+/// # Errors
+/// It was given up.
+pub fn run_in_background(
+    world: &World,
+    spec: &Spec,
+    objective: Objective,
+    patience: &Patience,
+) -> Result<Run, GivenUp> {
+    heard_out(|| background::pool().install(|| run_within(world, spec, objective, patience)))
 }
 
 /// Runs a backlog on a world, which stays as it is.
 pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
+    run_within(world, spec, objective, &Patience::endless())
+}
+
+fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patience) -> Run {
     let groups = backlog::groups(world, spec);
     let units: Vec<Unit> = groups.into_par_iter().filter_map(|group| group.unit(world)).collect();
     let mut strategies = BTreeMap::new();
@@ -60,8 +76,8 @@ pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
     }
     let parts = backlog::parts(world, units);
     let shares: Vec<(Vec<Found>, World)> = match objective {
-        Objective::Sequence => run_parts(world, spec, &parts),
-        Objective::MostValue(budget) => search_parts(world, spec, &parts, budget),
+        Objective::Sequence => run_parts(world, spec, &parts, patience),
+        Objective::MostValue(budget) => search_parts(world, spec, &parts, (budget, patience)),
     };
     let mut after = world.clone();
     shares.iter().for_each(|(_, share)| after.merge(share, world));
@@ -80,11 +96,16 @@ pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
 }
 
 /// Parts that one thread takes at a time share a copy of the world: they do not see each other.
-fn run_parts(world: &World, spec: &Spec, parts: &[Part]) -> Vec<(Vec<Found>, World)> {
+fn run_parts(
+    world: &World,
+    spec: &Spec,
+    parts: &[Part],
+    patience: &Patience,
+) -> Vec<(Vec<Found>, World)> {
     let lines: usize = parts.iter().map(Vec::len).sum();
     let share = (lines / (rayon::current_num_threads() * 4)).max(1);
     let run_share = |parts: &[Part]| {
-        let (mut world, mut planner) = (world.clone(), Planner::default());
+        let (mut world, mut planner) = (world.clone(), Planner::patient(patience));
         let one = |units: &Part| {
             let units: Vec<&Unit> = units.iter().collect();
             Found::given(backlog::run::run_on(&mut world, spec.fallback, &units, &mut planner))
@@ -112,7 +133,7 @@ fn search_parts(
     world: &World,
     spec: &Spec,
     parts: &[Part],
-    budget: Duration,
+    (budget, patience): (Duration, &Patience),
 ) -> Vec<(Vec<Found>, World)> {
     let lines = parts.iter().map(Vec::len).sum::<usize>().max(1);
     let threads = rayon::current_num_threads();
@@ -120,7 +141,10 @@ fn search_parts(
         let share = budget.mul_f64(units.len() as f64 * threads as f64 / lines as f64);
         let share = share.min(budget);
         let watch = Stopwatch::start();
-        let go_on = || watch.elapsed() < share;
+        let go_on = || {
+            patience.go_on();
+            watch.elapsed() < share
+        };
         let found = search::search(world, spec.fallback, units, go_on);
         let mut after = world.clone();
         found.changed.iter().for_each(|line| after.put(line.after.clone()));

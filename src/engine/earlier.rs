@@ -45,7 +45,7 @@ impl Engine {
         let mut ledger = Ledger::aside(world);
         let is_wanted = |at: u64| at <= position;
         recovery::go_on(&*reader, &mut ledger, &snapshots, &mut |entry| is_wanted(entry.position))?;
-        Ok(ledger.into_world())
+        Ok(ledger.into_world().of_ledger(live.ledger()))
     }
 
     /// The snapshot of an id as it was loaded.

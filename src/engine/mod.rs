@@ -10,23 +10,28 @@
 
 mod activate;
 mod aside;
+mod assembled;
 pub mod apply;
 mod background;
 pub mod backlog;
 mod body;
 pub mod clock;
 pub mod command;
+mod config;
 mod current;
 pub mod draft;
 mod durable;
 mod earlier;
 mod ending;
 pub mod error;
+mod fence;
 mod force;
 mod forgetting;
+pub mod identity;
 pub mod list;
 pub mod outcome;
 mod perform;
+mod planned;
 pub mod planning;
 mod recovery;
 pub mod refresh;
@@ -36,6 +41,7 @@ pub mod selfcheck;
 pub mod stepped;
 mod time;
 mod told;
+mod waking;
 mod watch;
 pub mod scenarios;
 pub mod within;
@@ -43,13 +49,16 @@ mod work;
 mod writer;
 
 pub use activate::Swapped;
+pub use background::yield_to_others;
 pub use clock::{Clock, Moment, Today};
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
     NetCommand, PromiseCommand, RearrangeCommand,
 };
+pub use config::Config;
 pub use ending::{StopHook, Stopped};
 pub use error::Error;
+pub use identity::Identity;
 pub use list::{Filter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, NetOutcome, PromiseOutcome};
 pub use stepped::Steps;
@@ -59,94 +68,28 @@ use crate::{
     journal::Journal,
     ledger::{Entry, Origin, World},
     limits,
-    promising::request::{Remedies, Request},
+    promising::{
+        patience::Patience,
+        request::{Remedies, Request},
+    },
     snapshot::Snapshot,
 };
-use aside::Planner;
-use clock::micros_of as micros;
-use crossbeam::channel::{Sender, TrySendError, bounded};
+use assembled::Assembled;
+use crossbeam::channel::{SendError, Sender, TrySendError};
 use current::Current;
-use durable::{Durable, Link};
+use durable::Link;
 use earlier::Earlier;
 use ending::Ending;
-use forgetting::Forgetting;
 use parking_lot::Mutex;
-use recovery::{Recovered, Snapshots};
-use remembered::Retention;
-use saving::Saving;
+use planned::{Planned, Unplanned};
 use scenarios::Scenarios;
-use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle};
 use time::Time;
 use tokio::sync::oneshot;
-use work::{
-    AmendWork, NetWork, Planned, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work,
-};
-use writer::Writer;
+use work::{AmendWork, NetWork, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work};
 
 /// Gives the snapshot of an id, if it is kept.
 pub type SnapshotSource = Arc<dyn Fn(&str) -> Option<Snapshot> + Send + Sync>;
-
-/// How an engine runs.
-pub struct Config {
-    /// What time it is.
-    pub clock: Clock,
-    /// Where the clock on the wall is ahead by no more than this, engine time follows it at once.
-    pub clock_jump: Duration,
-    /// By what the today of a request goes.
-    pub today: Today,
-    /// How long the ids of commands are remembered, and at least how long entries are kept.
-    pub remember_for: Duration,
-    /// How many are remembered at most; beyond it the oldest are forgotten first.
-    pub remember_at_most: usize,
-    /// How long promises that are over are kept, with their history, from the end of their life on.
-    pub keep_over_for: Duration,
-    /// How many of them are kept at most; beyond it younger ones go too.
-    pub keep_over_at_most: usize,
-    /// Commands that may wait for the writer; beyond it a caller is told to come back.
-    pub queue_at_most: usize,
-    /// Bytes of memory that all scenarios together may hold beyond live.
-    pub scenario_bytes_at_most: u64,
-    /// A plan that took so long or longer, and does not fit any more, is made again beside the writer.
-    pub slow_plan: Duration,
-    /// Entries between two checkpoints; a restart reads at most so many, and those that come while one
-    /// is being made.
-    pub checkpoint_every: u64,
-    /// Where the snapshots are that a journal names.
-    pub snapshots: SnapshotSource,
-    /// How often all balances are recomputed and compared in the background; never if not given.
-    pub check_every: Option<Duration>,
-    /// Called when the writer ends. After anything but [`Stopped::Asked`] the process must end too.
-    pub on_stop: StopHook,
-}
-
-impl Config {
-    /// The machine's clock, followed at once up to an hour; ids for seven days and four million of them, promises that are over for thirty
-    /// days and a million of them; the end of the writer goes unheard.
-    pub fn new() -> Self {
-        Self {
-            clock: clock::system(),
-            clock_jump: Duration::from_secs(3_600),
-            today: Today::default(),
-            remember_for: Duration::from_secs(7 * 24 * 3_600),
-            remember_at_most: 4_000_000,
-            keep_over_for: Duration::from_secs(30 * 24 * 3_600),
-            keep_over_at_most: 1_000_000,
-            queue_at_most: limits::QUEUE_MAX,
-            scenario_bytes_at_most: limits::SCENARIO_BYTES_DEFAULT,
-            slow_plan: Duration::from_micros(200),
-            checkpoint_every: 250_000,
-            snapshots: Arc::new(|_| None),
-            check_every: None,
-            on_stop: Box::new(|_| ()),
-        }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// A handle on the running engine. Clones are handles on the same one.
 #[derive(Clone)]
@@ -180,7 +123,7 @@ impl Engine {
         let Assembled { engine, writer, durable, planner, on_stop } =
             Assembled::new(&snapshot, journal, config)?;
         let ending = Ending::new(on_stop);
-        planner.start(ending.clone());
+        planner.start(&ending);
         let link = Link::start(durable, ending.clone());
         let thread = std::thread::Builder::new().name("writer".to_string());
         let thread = thread.spawn(move || writer.run(link, ending));
@@ -239,61 +182,109 @@ impl Engine {
 
     /// Promises lines: plans them here, on the caller's thread, and sends the plan to the writer.
     ///
-    /// A line that cannot be promised is an answer, not an error.
+    /// A line that cannot be promised is an answer, not an error. Who drops the answer may find the command done
+    /// or not.
     pub fn promise(&self, command: PromiseCommand) -> Answer<PromiseOutcome> {
+        let promised = self.promise_within(command, &Patience::endless());
+        promised.expect("endless patience gives nothing up")
+    }
+
+    /// The same, as long as somebody waits for the plan, and for as many needs as that has patience for.
+    ///
+    /// # Errors
+    /// The plan was given up: the command comes back, and nothing was done.
+    pub fn promise_within(
+        &self,
+        command: PromiseCommand,
+        patience: &Patience,
+    ) -> Result<Answer<PromiseOutcome>, Box<PromiseCommand>> {
         if let Err(error) = check_hold(command.commitment) {
-            return Answer::ready(Err(error));
+            return Ok(Answer::ready(Err(error)));
         }
-        let ticket = Ticket::new(&command.request_id, body::promise(&command), command.deadline);
-        let PromiseCommand { request, commitment, completeness, force, .. } = command;
-        let planned = match Planned::new(self.dated(request), &self.pin()) {
+        let mut ticket =
+            Ticket::new(&command.request_id, body::promise(&command), command.deadline);
+        let PromiseCommand { request_id, request, commitment, completeness, force, deadline } =
+            command;
+        // Given back it is as it came: its digest must be the same the next time.
+        let undated = (self.today == Today::Clock).then(|| request.clone());
+        let planned = match Planned::within(self.dated(request), &self.pin(), patience) {
             Ok(planned) => planned,
-            Err(error) => return self.recall(ticket, error, Recaller::Promise),
+            Err(Unplanned::Invalid(error)) => {
+                return Ok(self.recall(ticket, error, Recaller::Promise));
+            }
+            Err(Unplanned::GivenUp(request)) => {
+                let request = undated.unwrap_or(*request);
+                return Err(Box::new(PromiseCommand {
+                    request_id,
+                    request,
+                    commitment,
+                    completeness,
+                    force,
+                    deadline,
+                }));
+            }
         };
-        let work =
-            PromiseWork { ticket, planned, terms: Terms { commitment, completeness, force } };
-        self.send(|caller| Work::Promise(Box::new(work), caller))
+        let terms = Terms { commitment, completeness, force };
+        Ok(self.send(|caller, patience| {
+            ticket.patience = patience;
+            Work::Promise(Box::new(PromiseWork { ticket, planned, terms }), caller)
+        }))
     }
 
     /// Confirms a held promise or a part of it.
     pub fn confirm(&self, command: ConfirmCommand) -> Answer<ChangeOutcome> {
         let ticket = Ticket::new(&command.request_id, body::confirm(&command), command.deadline);
         let verb = Verb::Confirm { number: command.number, part: command.quantity };
-        self.send(|caller| Work::Change(ticket, verb, caller))
+        self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
     /// Cancels a promise or a part of it.
     pub fn cancel(&self, command: CancelCommand) -> Answer<ChangeOutcome> {
         let ticket = Ticket::new(&command.request_id, body::cancel(&command), command.deadline);
         let verb = Verb::Cancel { number: command.number, part: command.quantity };
-        self.send(|caller| Work::Change(ticket, verb, caller))
+        self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
     /// Says that a confirmed promise has shipped.
     pub fn fulfil(&self, command: FulfilCommand) -> Answer<ChangeOutcome> {
         let ticket = Ticket::new(&command.request_id, body::fulfil(&command), command.deadline);
         let verb = Verb::Fulfil { number: command.number };
-        self.send(|caller| Work::Change(ticket, verb, caller))
+        self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
     /// Promises a line anew in place of what was promised. Unless all of the new line can be promised
     /// (late counts), the old promise stands and the outcome says `changed: false`.
     pub fn amend(&self, command: AmendCommand) -> Answer<ChangeOutcome> {
-        let ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
-        let AmendCommand { number, line, objective, force, .. } = command;
-        let request = Request {
-            lines: vec![line],
-            objective,
-            alternatives: 0,
-            remedies: Remedies::None,
-            now: None,
-        };
-        let planned = match Planned::new(self.dated(request), &self.pin().without(number)) {
+        let amended = self.amend_within(command, &Patience::endless());
+        amended.expect("endless patience gives nothing up")
+    }
+
+    /// The same, as long as somebody waits for the plan, and for as many needs as that has patience for.
+    ///
+    /// # Errors
+    /// The plan was given up: the command comes back, and nothing was done.
+    pub fn amend_within(
+        &self,
+        command: AmendCommand,
+        patience: &Patience,
+    ) -> Result<Answer<ChangeOutcome>, Box<AmendCommand>> {
+        let mut ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
+        let (number, force) = (command.number, command.force.clone());
+        let (lines, objective) = (vec![command.line.clone()], command.objective);
+        let request =
+            Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
+        let request = self.dated(request);
+        let planned = match Planned::within(request, &self.pin().without(number), patience) {
             Ok(planned) => planned,
-            Err(error) => return self.recall(ticket, error, Recaller::Change),
+            Err(Unplanned::Invalid(error)) => {
+                return Ok(self.recall(ticket, error, Recaller::Change));
+            }
+            Err(Unplanned::GivenUp(_)) => return Err(Box::new(command)),
         };
-        let work = AmendWork { ticket, number, planned, force };
-        self.send(|caller| Work::Amend(Box::new(work), caller))
+        Ok(self.send(|caller, patience| {
+            ticket.patience = patience;
+            Work::Amend(Box::new(AmendWork { ticket, number, planned, force }), caller)
+        }))
     }
 
     /// Makes what was planned in a scenario or a backlog run live, in one step; all of it or nothing. The
@@ -302,7 +293,7 @@ impl Engine {
         let ticket = Ticket::new(&command.request_id, body::rearrange(&command), command.deadline);
         let RearrangeCommand { changes, exchanges, planned_on, .. } = command;
         let work = RearrangeWork { ticket, changes, exchanges, planned_on };
-        self.send(|caller| Work::Rearrange(Box::new(work), caller))
+        self.send(|caller, _| Work::Rearrange(Box::new(work), caller))
     }
 
     /// Changes planning data as a source says, all changes or none, and tells what that means for
@@ -312,7 +303,7 @@ impl Engine {
         let NetCommand { changes, source, known_at, .. } = command;
         let known_at = known_at.map(|at| at.as_microsecond());
         let work = NetWork { ticket, changes: changes.into(), source, known_at };
-        self.send(|caller| Work::Net(Box::new(work), caller))
+        self.send(|caller, _| Work::Net(Box::new(work), caller))
     }
 
     /// What changes would mean for promises now; nothing is changed.
@@ -334,7 +325,7 @@ impl Engine {
     /// Ends the holds that are due now, and answers with the position after it. The writer does so by
     /// itself; this is for those who do not want to wait for it.
     pub fn tick(&self) -> Answer<u64> {
-        self.send(Work::Tick)
+        self.send(|caller, _| Work::Tick(caller))
     }
 
     /// The snapshots that a restart may need: the one that serves, those of the checkpoints (the older one
@@ -369,89 +360,35 @@ impl Engine {
         if ticket.request.is_none() {
             return Answer::ready(Err(error));
         }
-        self.send(|caller| Work::Recall(ticket, error, recaller(caller)))
+        self.send(|caller, _| Work::Recall(ticket, error, recaller(caller)))
     }
 
     /// Puts work into the queue, or says at once that there is no place.
-    fn send<T>(&self, work: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Work) -> Answer<T> {
-        let (caller, answer) = oneshot::channel();
-        match self.queue.try_send(work(caller)) {
+    fn send<T>(
+        &self,
+        work: impl FnOnce(oneshot::Sender<Result<T, Error>>, Patience) -> Work,
+    ) -> Answer<T> {
+        let (answer, caller, patience) = Answer::pair();
+        match self.queue.try_send(work(caller, patience)) {
             Ok(()) => (),
             Err(TrySendError::Full(work)) => work.refuse(Error::Busy),
             Err(TrySendError::Disconnected(work)) => work.refuse(Error::Stopped),
         }
-        Answer(answer)
+        answer
     }
 }
 
-/// An engine before anything moves.
-struct Assembled {
-    engine: Engine,
-    writer: Writer,
-    durable: Durable,
-    planner: Planner,
-    on_stop: StopHook,
-}
-
-impl Assembled {
-    fn new(
-        snapshot: &Arc<Snapshot>,
-        mut journal: Box<dyn Journal>,
-        config: Config,
-    ) -> Result<Self, Error> {
-        let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
-            config;
-        let Config { keep_over_for, keep_over_at_most, slow_plan, .. } = config;
-        let Config { scenario_bytes_at_most, today, .. } = config;
-        let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
-        let snapshots = Snapshots { given: snapshot, kept: &kept };
-        let age = micros(remember_for);
-        let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
-        let forgetting = Forgetting { age: keep_over, count, next: 0 };
-        let retention = Retention { age, count: remember_at_most };
-        let Recovered { mut ledger, remembered, now, checkpoint, began_with, leaps } =
-            recovery::recover(&mut *journal, &snapshots, retention)?;
-        let ruled = recovery::adopt_rules(&mut *journal, &mut ledger, now)?;
-        let began = (ledger.world().position + 1, ledger.world().next_number());
-        let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
-        let earlier = Earlier {
-            reader: Arc::downgrade(remembered.reader()),
-            given: Arc::downgrade(snapshot),
-            kept: Arc::clone(&kept),
-        };
-        let current = Arc::new(Current::new(ledger.world().clone()));
-        if let Some(every) = check_every {
-            watch::start(&current, every);
+impl Engine {
+    /// Puts work into the queue as soon as there is a place. Not to be called on a runtime's thread.
+    fn send_patiently<T>(
+        &self,
+        work: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Work,
+    ) -> Answer<T> {
+        let (answer, caller, _) = Answer::pair();
+        if let Err(SendError(work)) = self.queue.send(work(caller)) {
+            work.refuse(Error::Stopped);
         }
-        let (sender, queue) = bounded(queue_at_most);
-        let (aside, planner) = aside::pair(slow_plan);
-        let writer = Writer {
-            queue,
-            time: Arc::clone(&time),
-            ledger,
-            remembered,
-            aside,
-            entries: Vec::new(),
-            pending: Vec::new(),
-            closed: std::collections::VecDeque::new(),
-            forgetting,
-            now: time.now(),
-            moment: time.steady(),
-        };
-        let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
-        let durable = Durable { journal, current: Arc::clone(&current), saving };
-        let scenarios = Scenarios::new(Arc::clone(&current), scenario_bytes_at_most);
-        let engine = Engine {
-            current,
-            time,
-            today,
-            queue: sender,
-            thread: Arc::default(),
-            scenarios: Arc::new(scenarios),
-            earlier: Arc::new(earlier),
-            ruled,
-        };
-        Ok(Self { engine, writer, durable, planner, on_stop })
+        answer
     }
 }
 

@@ -3,7 +3,10 @@
 use super::error::Error;
 use crate::{
     ledger::{World, refresh::Changed, reservation::Reservation},
-    promising::answer::Promise,
+    promising::{
+        answer::Promise,
+        patience::{Patience, Waiting},
+    },
 };
 use std::{
     future::Future,
@@ -58,7 +61,11 @@ pub struct NetOutcome {
 
 /// An answer that comes when the command is durable: await it, or [`Answer::wait`] on a thread.
 #[derive(Debug)]
-pub struct Answer<T>(pub(super) oneshot::Receiver<Result<T, Error>>);
+pub struct Answer<T> {
+    receiver: oneshot::Receiver<Result<T, Error>>,
+    /// Who drops the answer waits no more: what is planned for it stops.
+    waiting: Option<Waiting>,
+}
 
 impl<T> Answer<T> {
     /// Blocks until the answer is there. Not to be called on a runtime's thread.
@@ -66,7 +73,17 @@ impl<T> Answer<T> {
     /// # Errors
     /// Why the command was not done.
     pub fn wait(self) -> Result<T, Error> {
-        self.0.blocking_recv().unwrap_or(Err(Error::OutcomeUnknown))
+        let Self { receiver, waiting } = self;
+        let answer = receiver.blocking_recv().unwrap_or(Err(Error::OutcomeUnknown));
+        drop(waiting);
+        answer
+    }
+
+    /// An answer that is waited for, where it comes in, and how long it is waited for.
+    pub(super) fn pair() -> (Self, oneshot::Sender<Result<T, Error>>, Patience) {
+        let (sender, receiver) = oneshot::channel();
+        let (patience, waiting) = Patience::until_dropped();
+        (Self { receiver, waiting: Some(waiting) }, sender, patience)
     }
 
     /// An answer that is there already.
@@ -74,7 +91,7 @@ impl<T> Answer<T> {
         let (sender, receiver) = oneshot::channel();
         // The receiver is in our hands, so it cannot have been dropped.
         drop(sender.send(result));
-        Self(receiver)
+        Self { receiver, waiting: None }
     }
 }
 
@@ -82,7 +99,7 @@ impl<T> Future for Answer<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0)
+        Pin::new(&mut self.receiver)
             .poll(context)
             .map(|answer| answer.unwrap_or(Err(Error::OutcomeUnknown)))
     }

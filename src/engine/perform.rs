@@ -2,17 +2,20 @@
 //!
 //! Every command goes the same way: done before? too late? then the verb of the ledger. A plan that
 //! still fits is taken as it is, however old it is. One that lost a race is planned again here, on the
-//! live ledger, where nothing can come between the plan and its admission. Only one that takes long is
-//! planned again beside the writer (`aside.rs`), and loses a few races at most: no hot item can starve it.
+//! live ledger, where nothing can come between the plan and its admission; but only as far as some needs go. One
+//! that takes more is planned again beside the writer (`aside.rs`), and loses a few races at most (`fence.rs`): no
+//! hot item can starve it, and nobody else waits for it.
 
 use super::{
+    aside::Made,
     command::{Commitment, Completeness, PlannedOn},
     draft,
     error::Error,
+    planned::Planned,
     told::{answer, promise_of},
     work::{
-        AmendWork, Changed, NetWork, Netted, Planned, PromiseWork, Promised, RearrangeWork,
-        Recaller, Terms, Ticket, Verb, Work,
+        AmendWork, Changed, NetWork, Netted, PromiseWork, Promised, RearrangeWork, Recaller, Terms,
+        Ticket, Verb, Work,
     },
     writer::{Pending, Writer},
 };
@@ -50,6 +53,9 @@ enum Seen {
 impl Writer {
     /// Does one piece of work; its answer waits in `pending`.
     pub(super) fn perform(&mut self, work: Work) {
+        let Some(work) = self.fence.pass(work) else {
+            return;
+        };
         let pending = match work {
             Work::Promise(work, caller) => match self.promise(*work) {
                 Done::Now(result) => Pending::Promise(caller, *result),
@@ -81,11 +87,6 @@ impl Writer {
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
         self.pending.push(pending);
-    }
-
-    fn set_aside(&mut self, work: Work) {
-        let world = Arc::new(self.ledger.world().clone());
-        self.aside.send(work, world);
     }
 
     /// Whether a command is to be done, or was done before.
@@ -172,26 +173,35 @@ impl Writer {
 
     fn promise(&mut self, work: PromiseWork) -> Done<Promised, PromiseWork> {
         let PromiseWork { ticket, mut planned, terms } = work;
-        let deadline = ticket.deadline;
+        let (deadline, patience) = (ticket.deadline, ticket.patience.clone());
         let stamp = match self.look_up(ticket) {
             Ok(Seen::Before(entry)) => {
+                self.lower_fence_of(&planned);
                 return Ok(Promised::kept(promise_of(&entry), &entry)).into();
             }
             Ok(Seen::New(stamp)) => stamp,
-            Err(error) => return Err(error).into(),
+            Err(error) => {
+                self.lower_fence_of(&planned);
+                return Err(error).into();
+            }
         };
         let force = terms.force.as_ref();
         let mut entry = self.try_promise(&planned, &terms, &stamp);
         if self.is_lost(&planned, force, &entry) {
-            if self.aside.takes(planned.took, planned.races) {
-                let ticket = Ticket { request: stamp.request, deadline };
-                return Done::Aside(Box::new(PromiseWork { ticket, planned, terms }));
+            let world = self.ledger.world().clone();
+            match self.make_again(&mut planned, &world, force) {
+                Ok(Made::Here) => entry = self.try_promise(&planned, &terms, &stamp),
+                Ok(Made::Aside) => {
+                    let ticket = Ticket { request: stamp.request, deadline, patience };
+                    return Done::Aside(Box::new(PromiseWork { ticket, planned, terms }));
+                }
+                Err(error) => {
+                    self.lower_fence_of(&planned);
+                    return Err(error).into();
+                }
             }
-            if let Err(error) = planned.again(self.ledger.world(), force) {
-                return Err(error).into();
-            }
-            entry = self.try_promise(&planned, &terms, &stamp);
         }
+        self.lower_fence_of(&planned);
         let position = self.ledger.world().position;
         let promised = match entry {
             Ok(entry) => Ok(Promised::kept(planned.promise, &entry)),
@@ -226,23 +236,32 @@ impl Writer {
 
     fn amend(&mut self, work: AmendWork) -> Done<Changed, AmendWork> {
         let AmendWork { ticket, number, mut planned, force } = work;
-        let deadline = ticket.deadline;
+        let (deadline, patience) = (ticket.deadline, ticket.patience.clone());
         let (before, stamp) = match self.about_to_amend(ticket, number, &planned) {
             Ok((before, stamp)) => (before, stamp),
-            Err(done) => return done,
+            Err(done) => {
+                self.lower_fence_of(&planned);
+                return done;
+            }
         };
         let mut entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
         if self.is_lost(&planned, force.as_ref(), &entry) {
-            if self.aside.takes(planned.took, planned.races) {
-                let ticket = Ticket { request: stamp.request, deadline };
-                return Done::Aside(Box::new(AmendWork { ticket, number, planned, force }));
+            let world = self.ledger.world().without(number);
+            match self.make_again(&mut planned, &world, force.as_ref()) {
+                Ok(Made::Here) => {
+                    entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
+                }
+                Ok(Made::Aside) => {
+                    let ticket = Ticket { request: stamp.request, deadline, patience };
+                    return Done::Aside(Box::new(AmendWork { ticket, number, planned, force }));
+                }
+                Err(error) => {
+                    self.lower_fence_of(&planned);
+                    return Err(error).into();
+                }
             }
-            let again = planned.again(&self.ledger.world().without(number), force.as_ref());
-            if let Err(error) = again {
-                return Err(error).into();
-            }
-            entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
         }
+        self.lower_fence_of(&planned);
         let position = self.ledger.world().position;
         let changed = match entry {
             Ok(entry) => Ok(Changed::kept(Some(planned.promise), &entry)),

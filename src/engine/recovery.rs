@@ -68,6 +68,7 @@ pub(super) fn recover(
     journal: &mut dyn Journal,
     snapshots: &Snapshots<'_>,
     retention: Retention,
+    id: &Arc<str>,
 ) -> Result<Recovered, Error> {
     if journal.position() == 0 {
         begin(journal, snapshots.given)?;
@@ -77,7 +78,7 @@ pub(super) fn recover(
     let (checkpoint, began_with) = (world.position, world.snapshot.id().to_string());
     let mut remembered = Remembered::new(retention, Arc::clone(&reader));
     let mut leaps = remember(&*reader, checkpoint, snapshots, &mut remembered)?;
-    let mut ledger = Ledger::new(world);
+    let mut ledger = Ledger::new(world.of_ledger(id));
     go_on(&*reader, &mut ledger, snapshots, &mut |entry| {
         now = now.max(entry.stamp.at);
         if let Fact::Leapt(leap) = &entry.fact {

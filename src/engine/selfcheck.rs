@@ -95,6 +95,6 @@ pub fn replay(
         }
     }
     let retention = Retention { age: i64::MAX, count: 0 };
-    let recovered = recovery::recover(journal, &snapshots, retention)?;
+    let recovered = recovery::recover(journal, &snapshots, retention, &"".into())?;
     Ok(check(recovered.ledger.world()))
 }

@@ -8,16 +8,20 @@ use super::{
     Engine, Error, PromiseCommand, PromiseOutcome, check_hold,
     clock::micros,
     draft,
+    planned::{Planned, Unmade, Unplanned},
     scenarios::{Missing, Scenario, Step},
-    work::{Changed, Planned, Promised},
+    work::{Changed, Promised},
 };
 use crate::{
     change::Change,
     ledger::{
         Entry, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
-        reservation::{self, Facts},
+        reservation::{self, Facts, Force},
     },
-    promising::request::{Remedies, Request},
+    promising::{
+        patience::{GivenUp, Patience, give_up, heard_out},
+        request::{Remedies, Request},
+    },
 };
 use std::sync::Arc;
 
@@ -33,16 +37,35 @@ pub struct Reprioritised {
 }
 
 impl Engine {
-    /// Promises lines in a scenario.
-    pub fn promise_in(&self, id: &str, command: PromiseCommand) -> Answer<PromiseOutcome> {
-        let done = check_hold(command.commitment)
-            .and_then(|()| self.within(id, |ledger, now| promise(ledger, &command, now)));
-        Answer::ready(done.map(|(done, world)| done.with(world)))
+    /// Promises lines in a scenario, as long as somebody waits for the plan.
+    ///
+    /// # Errors
+    /// It was given up, and nothing was done.
+    pub fn promise_in(
+        &self,
+        id: &str,
+        command: PromiseCommand,
+        patience: &Patience,
+    ) -> Result<Answer<PromiseOutcome>, GivenUp> {
+        heard_out(|| {
+            let done = check_hold(command.commitment).and_then(|()| {
+                self.within(id, |ledger, now| promise(ledger, &command, (now, patience)))
+            });
+            Answer::ready(done.map(|(done, world)| done.with(world)))
+        })
     }
 
-    /// Promises a line anew in a scenario.
-    pub fn amend_in(&self, id: &str, command: AmendCommand) -> Answer<ChangeOutcome> {
-        self.change_within(id, |ledger, now| amend(ledger, &command, now))
+    /// Promises a line anew in a scenario, as long as somebody waits for the plan.
+    ///
+    /// # Errors
+    /// It was given up, and nothing was done.
+    pub fn amend_in(
+        &self,
+        id: &str,
+        command: AmendCommand,
+        patience: &Patience,
+    ) -> Result<Answer<ChangeOutcome>, GivenUp> {
+        heard_out(|| self.change_within(id, |ledger, now| amend(ledger, &command, (now, patience))))
     }
 
     /// Confirms a held promise in a scenario.
@@ -74,6 +97,7 @@ impl Engine {
         changes: &[Change],
         orders: &[Reprioritised],
     ) -> Result<Arc<Scenario>, Error> {
+        self.wake(id).map_err(|missing| Error::from(missing).of_scenario(id))?;
         let made = self.scenarios.update(id, self.now(), |before| {
             let mut next = before.clone();
             if !changes.is_empty() {
@@ -82,10 +106,8 @@ impl Engine {
             }
             if !orders.is_empty() {
                 let mut world = next.world.clone();
-                for (at, one) in orders.iter().enumerate() {
-                    reprioritise(&mut world, at, one)?;
-                }
-                next = next.after(Step::Orders, world);
+                reprioritise_all(&mut world, orders)?;
+                next = next.after(Step::Priorities(orders.into()), world);
             }
             Ok::<_, Error>((next, ()))
         });
@@ -107,6 +129,7 @@ impl Engine {
         id: &str,
         act: impl Fn(&mut Ledger, i64) -> Result<T, Error>,
     ) -> Result<(T, Arc<World>), Error> {
+        self.wake(id).map_err(|missing| Error::from(missing).of_scenario(id))?;
         let now = self.now();
         let done = self.scenarios.update(id, now, |before| {
             let mut ledger = Ledger::aside(before.world.clone());
@@ -125,12 +148,16 @@ fn stamp(now: i64) -> Stamp {
     Stamp::at(now)
 }
 
-fn promise(ledger: &mut Ledger, command: &PromiseCommand, now: i64) -> Result<Promised, Error> {
+fn promise(
+    ledger: &mut Ledger,
+    command: &PromiseCommand,
+    (now, patience): (i64, &Patience),
+) -> Result<Promised, Error> {
     let PromiseCommand { request, commitment, completeness, force, .. } = command;
     let force = force.as_ref();
-    let mut planned = Planned::new(request.clone(), ledger.world())?;
+    let mut planned = planned(request.clone(), ledger.world(), patience)?;
     if force.is_some() && !planned.is_on_time() {
-        planned.again(ledger.world(), force)?;
+        again(&mut planned, ledger.world(), (force, patience))?;
     }
     let proposal = Proposal {
         lines: planned.lines(force, now),
@@ -149,6 +176,28 @@ fn promise(ledger: &mut Ledger, command: &PromiseCommand, now: i64) -> Result<Pr
     }
 }
 
+/// A plan; one that nobody waits for any more ends what is under way.
+fn planned(request: Request, world: &World, patience: &Patience) -> Result<Planned, Error> {
+    match Planned::within(request, world, patience) {
+        Ok(planned) => Ok(planned),
+        Err(Unplanned::Invalid(error)) => Err(error),
+        Err(Unplanned::GivenUp(_)) => give_up(),
+    }
+}
+
+/// Plans again with an override.
+fn again(
+    planned: &mut Planned,
+    world: &World,
+    (force, patience): (Option<&Force>, &Patience),
+) -> Result<(), Error> {
+    match planned.again(world, force, patience) {
+        Ok(()) => Ok(()),
+        Err(Unmade::Invalid(error)) => Err(error),
+        Err(Unmade::GivenUp) => give_up(),
+    }
+}
+
 /// Commits a proposal, if there is anything in it.
 fn committed(ledger: &mut Ledger, proposal: Proposal, now: i64) -> Result<Option<Entry>, Error> {
     match ledger.admit(proposal) {
@@ -158,7 +207,11 @@ fn committed(ledger: &mut Ledger, proposal: Proposal, now: i64) -> Result<Option
     }
 }
 
-fn amend(ledger: &mut Ledger, command: &AmendCommand, now: i64) -> Result<Changed, Error> {
+fn amend(
+    ledger: &mut Ledger,
+    command: &AmendCommand,
+    (now, patience): (i64, &Patience),
+) -> Result<Changed, Error> {
     let AmendCommand { number, line, objective, force, .. } = command;
     let (number, force) = (*number, force.as_ref());
     let before = ledger.about_to(number, reservation::Step::Amend).map_err(Error::Refused)?;
@@ -166,10 +219,10 @@ fn amend(ledger: &mut Ledger, command: &AmendCommand, now: i64) -> Result<Change
     let (lines, objective) = (vec![line.clone()], *objective);
     let request =
         Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
-    let mut planned = Planned::new(request, &without)?;
+    let mut planned = planned(request, &without, patience)?;
     planned.check_order(&before.facts)?;
     if force.is_some() && !planned.is_on_time() {
-        planned.again(&without, force)?;
+        again(&mut planned, &without, (force, patience))?;
     }
     let is_enough = draft::is_enough(&planned.promise, Completeness::AllOrNothing);
     let mut lines = planned.lines(force, before.facts.created);
@@ -178,6 +231,11 @@ fn amend(ledger: &mut Ledger, command: &AmendCommand, now: i64) -> Result<Change
     };
     let admitted = ledger.amend(number, draft, planned.admission()).map_err(Error::Refused)?;
     Ok(Changed::kept(Some(planned.promise), &admitted.commit(stamp(now))))
+}
+
+/// Gives orders other priorities, all or none.
+pub(super) fn reprioritise_all(world: &mut World, orders: &[Reprioritised]) -> Result<(), Error> {
+    orders.iter().enumerate().try_for_each(|(at, one)| reprioritise(world, at, one))
 }
 
 fn reprioritise(world: &mut World, at: usize, one: &Reprioritised) -> Result<(), Error> {

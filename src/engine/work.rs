@@ -2,30 +2,19 @@
 
 use super::{
     activate::{ActivateWork, Swapped},
-    clock::{Moment, Stopwatch},
+    clock::Moment,
     command::{Commitment, Completeness, PlannedOn},
-    draft,
     error::Error,
-    force,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
-    planning,
+    planned::Planned,
 };
 use crate::{
     change::Change,
-    ledger::{
-        Admission, Entry, Exchange, Fact, Line, RequestStamp, Reservation, World,
-        reservation::{Facts, Force},
-    },
-    limits::REPLANS_MAX,
+    ledger::{Entry, Exchange, Fact, RequestStamp, Reservation, World, reservation::Force},
     model::Quantity,
-    promising::{
-        answer::{Promise, Status},
-        query::Query,
-        request::Request,
-    },
-    snapshot::Snapshot,
+    promising::{answer::Promise, patience::Patience},
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio::sync::oneshot::Sender;
 
 /// What every command brings: who it is, and until when it may be done.
@@ -35,116 +24,15 @@ pub(super) struct Ticket {
     pub(super) request: Option<RequestStamp>,
     /// On the steady clock.
     pub(super) deadline: Option<Moment>,
+    /// For as long as the caller waits.
+    pub(super) patience: Patience,
 }
 
 impl Ticket {
     pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Moment>) -> Self {
         let stamp = || RequestStamp { id: request_id.into(), digest };
         let request = (!request_id.is_empty()).then(stamp);
-        Self { request, deadline }
-    }
-}
-
-/// A plan that was made on the caller's thread, and what it was made against.
-#[derive(Debug)]
-pub(super) struct Planned {
-    request: Request,
-    query: Query,
-    snapshot: Arc<Snapshot>,
-    pub(super) promise: Promise,
-    /// The positions of the lines that an override put on the date asked for.
-    pub(super) overridden: Vec<usize>,
-    /// How long it took.
-    pub(super) took: Duration,
-    /// How many races it has lost, to be made again beside the writer.
-    pub(super) races: u32,
-}
-
-impl Planned {
-    /// Plans a request against a world.
-    ///
-    /// # Errors
-    /// Every fault of the request.
-    pub(super) fn new(request: Request, world: &World) -> Result<Self, Error> {
-        let watch = Stopwatch::start();
-        let query = request.resolve(&world.snapshot).map_err(Error::Invalid)?;
-        let promise = planning::plan(world, &query);
-        let (snapshot, overridden) = (Arc::clone(&world.snapshot), Vec::new());
-        let took = watch.elapsed();
-        Ok(Self { request, query, snapshot, promise, overridden, took, races: 0 })
-    }
-
-    /// Makes it again beside the writer. If it cannot be, the writer has to find out why.
-    pub(super) fn race(
-        &mut self,
-        again: impl FnOnce(&mut Self) -> Result<(), Error>,
-        watch: Stopwatch,
-    ) {
-        self.races = match again(self) {
-            Ok(()) => self.races + 1,
-            Err(_) => REPLANS_MAX,
-        };
-        self.took = watch.elapsed();
-    }
-
-    /// Whether its indices are a snapshot's.
-    pub(super) fn is_of(&self, world: &World) -> bool {
-        Arc::ptr_eq(&self.snapshot, &world.snapshot)
-    }
-
-    /// Checks that the line to take the place of another one is still of the same order and line.
-    ///
-    /// # Errors
-    /// The field that is not the same.
-    pub(super) fn check_order(&self, before: &Facts) -> Result<(), Error> {
-        let line = self.request.lines.first().expect("an amendment is of one line");
-        let same = [("order", &line.order, &before.order), ("line", &line.line, &before.line)];
-        match same.into_iter().find(|(_, new, old)| new.as_str() != &***old) {
-            None => Ok(()),
-            Some((field, new, old)) => Err(Error::OutOfRange {
-                field,
-                value: new.clone(),
-                expected: format!("{old:?}, the key of what was promised"),
-            }),
-        }
-    }
-
-    /// Whether every line is promised in full and on time.
-    pub(super) fn is_on_time(&self) -> bool {
-        self.promise.lines.iter().all(|line| line.status == Status::OnTime)
-    }
-
-    /// Plans it again, against another world; an override puts what is late on the date asked for.
-    ///
-    /// # Errors
-    /// Every fault that the request has against the world's snapshot, if that is another one.
-    pub(super) fn again(&mut self, world: &World, force: Option<&Force>) -> Result<(), Error> {
-        if !self.is_of(world) {
-            self.query = self.request.resolve(&world.snapshot).map_err(Error::Invalid)?;
-            self.snapshot = Arc::clone(&world.snapshot);
-        }
-        self.promise = planning::plan(world, &self.query);
-        self.overridden = match force {
-            Some(_) => force::override_late(world, &self.query, &mut self.promise),
-            None => Vec::new(),
-        };
-        Ok(())
-    }
-
-    /// Whether the ledger must look whether it fits.
-    pub(super) fn admission(&self) -> Admission {
-        if self.overridden.is_empty() { Admission::Fits } else { Admission::Forced }
-    }
-
-    /// What the ledger is to keep of each line; `created` is in microseconds since 1970 UTC.
-    pub(super) fn lines(&self, force: Option<&Force>, created: i64) -> Vec<Line> {
-        let mut lines = draft::lines(&self.request, &self.query, &self.promise, created);
-        for &at in &self.overridden {
-            if let Line::Reserve(draft) = &mut lines[at] {
-                draft.facts.force = force.cloned();
-            }
-        }
-        lines
+        Self { request, deadline, patience: Patience::endless() }
     }
 }
 
@@ -239,6 +127,21 @@ pub(super) enum Work {
 }
 
 impl Work {
+    /// Whether others wait for its plan.
+    pub(super) fn is_fenced(&self) -> bool {
+        match self {
+            Self::Promise(work, _) => work.planned.is_fenced,
+            Self::Amend(work, _) => work.planned.is_fenced,
+            Self::Change(..)
+            | Self::Recall(..)
+            | Self::Activate(..)
+            | Self::Rearrange(..)
+            | Self::Net(..)
+            | Self::Tick(_)
+            | Self::Stop => false,
+        }
+    }
+
     /// Answers that it was not done.
     pub(super) fn refuse(self, error: Error) {
         match self {

@@ -10,11 +10,12 @@
 
 use super::{
     activate::Swapped,
-    aside::Aside,
+    aside::{Aside, Back},
     clock::Moment,
     durable::{Gone, Group, Link},
     ending::{Ending, Stopped},
     error::Error,
+    fence::Fence,
     forgetting::Forgetting,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
@@ -47,6 +48,8 @@ pub(super) struct Writer {
     pub(super) remembered: Remembered,
     /// Where slow plans are made again.
     pub(super) aside: Aside,
+    /// Who waits for one of them.
+    pub(super) fence: Fence,
     /// What was done and not yet handed over.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) pending: Vec<Pending>,
@@ -63,7 +66,7 @@ pub(super) struct Writer {
 enum Woken {
     Work(Work),
     /// A plan was made again beside the writer.
-    Back(Work),
+    Back(Back),
     /// A hold may be due.
     Due,
     /// The journal's thread takes the next group.
@@ -75,9 +78,16 @@ enum Woken {
 }
 
 /// Whether the thread goes on.
-enum Next {
+enum Then {
     GoOn,
     Stop,
+}
+
+/// What is to be done next.
+enum Next {
+    Work(Work),
+    /// What was planned again beside the writer.
+    Back(Back),
 }
 
 impl Writer {
@@ -86,7 +96,7 @@ impl Writer {
         // Where the journal has failed, its thread has told so.
         let _served = self.serve(&link);
         // What still waits was not done; the journal is closed before anybody hears of the end.
-        while let Some(work) = self.next() {
+        while let Ok(work) = self.queue.try_recv() {
             work.refuse(Error::Stopped);
         }
         drop(self);
@@ -97,25 +107,25 @@ impl Writer {
     fn serve(&mut self, link: &Link) -> Result<(), Gone> {
         loop {
             let next = match self.wait(link) {
-                Woken::Work(work) => self.batch(Some(work)),
-                Woken::Back(work) => {
+                Woken::Work(work) => self.batch(Some(Next::Work(work))),
+                Woken::Back(back) => {
                     self.aside.came();
-                    self.batch(Some(work))
+                    self.batch(Some(Next::Back(back)))
                 }
                 Woken::Due => self.batch(None),
                 Woken::Free => {
                     self.hand_over(link)?;
-                    Next::GoOn
+                    Then::GoOn
                 }
-                Woken::Alone => Next::Stop,
+                Woken::Alone => Then::Stop,
                 Woken::Gone => return Err(Gone),
             };
             match next {
-                Next::Stop => return self.finish(link),
-                Next::GoOn if !self.is_idle() && link.free.try_recv().is_ok() => {
+                Then::Stop => return self.finish(link),
+                Then::GoOn if !self.is_idle() && link.free.try_recv().is_ok() => {
                     self.hand_over(link)?;
                 }
-                Next::GoOn => (),
+                Then::GoOn => (),
             }
         }
     }
@@ -127,6 +137,10 @@ impl Writer {
 
     /// Sleeps until there is something to do.
     fn wait(&self, link: &Link) -> Woken {
+        let is_full = limits::BATCH_MAX <= self.pending.len();
+        if !is_full && self.fence.has_next() {
+            return Woken::Due;
+        }
         let left = self.until_due();
         if self.is_idle() {
             return select! {
@@ -135,7 +149,7 @@ impl Writer {
                 default(left) => Woken::Due,
             };
         }
-        if limits::BATCH_MAX <= self.pending.len() {
+        if is_full {
             // The journal is slower than we are: the queue fills, and callers are told so.
             return link.free.recv().map_or(Woken::Gone, |()| Woken::Free);
         }
@@ -153,30 +167,31 @@ impl Writer {
     }
 
     /// Does what waits, in memory.
-    fn batch(&mut self, first: Option<Work>) -> Next {
+    fn batch(&mut self, first: Option<Next>) -> Then {
         self.look_at_the_clock();
         self.remembered.forget(self.now);
         self.expire();
         let n_before = self.pending.len();
-        let mut next = first;
-        while let Some(work) = next {
-            if matches!(work, Work::Stop) {
-                return Next::Stop;
+        let mut next = first.or_else(|| self.next());
+        while let Some(one) = next {
+            match one {
+                Next::Work(Work::Stop) => return Then::Stop,
+                Next::Work(work @ Work::Activate(..)) => {
+                    // What was done before is written with the old snapshot, what comes after with the new; accounts
+                    // of the old one mean nothing in it.
+                    self.fence.lower();
+                    self.close_group();
+                    self.perform(work);
+                    self.close_group();
+                }
+                Next::Work(work) => self.perform(work),
+                Next::Back(back) => self.come_back(back),
             }
-            if matches!(work, Work::Activate(..)) {
-                // What was done before is written with the old snapshot, what comes after with the new.
-                self.close_group();
-                self.perform(work);
-                self.close_group();
-                next = self.next();
-                continue;
-            }
-            self.perform(work);
             let is_full = limits::BATCH_MAX <= self.pending.len();
             next = if is_full { None } else { self.next() };
         }
         self.forget_some(self.pending.len().saturating_sub(n_before));
-        Next::GoOn
+        Then::GoOn
     }
 
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
@@ -195,9 +210,11 @@ impl Writer {
         }
     }
 
-    /// What is to be done next, if anything waits: first what was planned again.
-    fn next(&mut self) -> Option<Work> {
-        self.aside.take().or_else(|| self.queue.try_recv().ok())
+    /// What is to be done next, if anything waits: first what was planned again, then who waited for that.
+    fn next(&mut self) -> Option<Next> {
+        let back = self.aside.take().map(Next::Back);
+        let released = || self.fence.next().map(Next::Work);
+        back.or_else(released).or_else(|| self.queue.try_recv().ok().map(Next::Work))
     }
 
     /// Ends every hold that is due.
@@ -244,8 +261,14 @@ impl Writer {
 
     /// Does what is planned again beside it, and hands over the rest.
     fn finish(&mut self, link: &Link) -> Result<(), Gone> {
-        while let Some(work) = self.aside.wait() {
-            self.perform(work);
+        loop {
+            if let Some(work) = self.fence.next() {
+                self.perform(work);
+            } else if let Some(back) = self.aside.wait() {
+                self.come_back(back);
+            } else {
+                break;
+            }
         }
         while !self.is_idle() {
             link.free.recv().map_err(|_| Gone)?;

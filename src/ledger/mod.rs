@@ -152,7 +152,7 @@ impl Ledger {
 
     fn replace(&mut self, world: World, generation: u64) {
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
-        self.world = world;
+        self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
         self.world.generation = generation;
     }

@@ -57,6 +57,8 @@ pub struct World {
     pub(super) rules: u32,
     /// Who has seen which exceptions.
     pub(super) seen: Arc<Acknowledged>,
+    /// Which ledger it is of; empty where nobody says.
+    ledger: Arc<str>,
 }
 
 impl World {
@@ -76,7 +78,19 @@ impl World {
             changes: None,
             rules: RULES,
             seen: Arc::default(),
+            ledger: "".into(),
         }
+    }
+
+    /// The id of the ledger that it is of: the numbers of promises mean nothing in another one.
+    pub fn ledger(&self) -> &Arc<str> {
+        &self.ledger
+    }
+
+    /// The same world, of a ledger of this id.
+    #[must_use]
+    pub fn of_ledger(self, ledger: &Arc<str>) -> Self {
+        Self { ledger: Arc::clone(ledger), ..self }
     }
 
     /// A world at a position without reservations yet: each that it had is to be given back to it by

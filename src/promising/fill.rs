@@ -8,6 +8,7 @@ use super::{
     answer::Reason,
     classes::Asker,
     memo::Memo,
+    patience::Patience,
     trace::{Found, Via},
     trial::{Paper, Point, Trial},
 };
@@ -87,6 +88,8 @@ pub(super) struct Search<'w> {
     pub(super) overtime: Vec<(CapacityIx, Day, Quantity)>,
     /// What was in the way, if the caller wants to know.
     listener: Option<Vec<Reason>>,
+    /// How long the caller waits.
+    pub(super) patience: Patience,
 }
 
 /// Memory that one search after another works in, so that most of them ask for none.
@@ -105,7 +108,8 @@ impl<'w> Search<'w> {
         let has_fences = world.snapshot.rules.has_atp_fences();
         let trial = Trial::new(world, paper);
         let overtime = Vec::new();
-        Self { trial, memo, path, begins, has_fences, overtime, listener: None }
+        let (listener, patience) = (None, Patience::endless());
+        Self { trial, memo, path, begins, has_fences, overtime, listener, patience }
     }
 
     pub(super) fn into_scratch(self) -> Scratch {
@@ -224,6 +228,7 @@ impl<'w> Search<'w> {
     /// Fills a need as far as possible and returns what is short. With [`Want::Whole`] a shortage
     /// means that nothing was taken.
     pub(super) fn fill(&mut self, need: Need, want: Want) -> Quantity {
+        self.patience.open();
         let account = self.snapshot().stock(need.item, need.location);
         if DEPTH_MAX <= self.path.len() {
             self.note(|_| Reason::Depth { item: need.item });

@@ -26,6 +26,7 @@ mod make;
 mod memo;
 mod option;
 mod passage;
+pub mod patience;
 mod peg;
 pub mod preview;
 pub mod query;
@@ -45,6 +46,7 @@ mod trial;
 use crate::ledger::World;
 use answer::{LineResult, Promise, Status};
 use fill::{Scratch, Search};
+use patience::{GivenUp, Patience, heard_out};
 use query::Query;
 use request::Remedies;
 
@@ -57,12 +59,37 @@ pub fn plan(world: &World, query: &Query) -> Promise {
 #[derive(Debug, Default)]
 pub struct Planner {
     scratch: Scratch,
+    patience: Patience,
 }
 
 impl Planner {
+    /// One whose plans stop where nobody waits for them any more: each within [`heard_out`].
+    pub fn patient(patience: &Patience) -> Self {
+        Self { patience: patience.clone(), ..Self::default() }
+    }
+
     /// The same as the function of this name.
     pub fn plan(&mut self, world: &World, query: &Query) -> Promise {
+        self.search(world, query, self.patience.clone())
+    }
+
+    /// The same, as long as somebody waits for it.
+    ///
+    /// # Errors
+    /// It was given up.
+    pub fn plan_within(
+        &mut self,
+        world: &World,
+        query: &Query,
+        patience: &Patience,
+    ) -> Result<Promise, GivenUp> {
+        // What a search that is given up has in its memory is lost with it.
+        heard_out(|| self.search(world, query, patience.clone()))
+    }
+
+    fn search(&mut self, world: &World, query: &Query, patience: Patience) -> Promise {
         let mut search = Search::new(world, std::mem::take(&mut self.scratch));
+        search.patience = patience;
         let promise = answer(&mut search, query);
         self.scratch = search.into_scratch();
         promise

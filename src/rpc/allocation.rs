@@ -116,10 +116,9 @@ impl AllocationService for Allocations {
     ) -> Result<Response<proto::GetAllocationResponse>, Status> {
         guard::call("GetAllocation", async {
             let message = request.into_inner();
-            let world = scenario::world(&self.engine, &message.scenario_id)?;
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
             // All live promises are looked through.
-            let n_lines = world.n_reservations() / 100;
-            guard::compute(n_lines, move || get(&world, &message)).await
+            guard::elsewhere(move || get(&world, &message)).await
         })
         .await
     }
@@ -130,10 +129,9 @@ impl AllocationService for Allocations {
     ) -> Result<Response<proto::PreviewAllocationResponse>, Status> {
         guard::call("PreviewAllocation", async {
             let message = request.into_inner();
-            let world = scenario::world(&self.engine, &message.scenario_id)?;
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
             // Promises on the item are planned again, twice.
-            let n_lines = world.n_reservations().min(2 * crate::limits::PROMISES_PREVIEWED_MAX);
-            guard::compute(n_lines, move || preview(&world, &message)).await
+            guard::elsewhere(move || preview(&world, &message)).await
         })
         .await
     }

@@ -41,7 +41,7 @@ impl AvailabilityService for Availabilities {
     ) -> Result<Response<proto::GetAvailabilityResponse>, Status> {
         guard::call("GetAvailability", async {
             let message = request.into_inner();
-            tables(&*scenario::world(&self.engine, &message.scenario_id)?, message)
+            tables(&*scenario::world(&self.engine, &message.scenario_id).await?, message)
         })
         .await
     }
@@ -52,7 +52,7 @@ impl AvailabilityService for Availabilities {
     ) -> Result<Response<proto::QuickCheckResponse>, Status> {
         guard::call("QuickCheck", async {
             let message = request.into_inner();
-            let world = scenario::world(&self.engine, &message.scenario_id)?;
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
             let n_queries = message.queries.len();
             // A query costs less than a microsecond, a line of a promise far more.
             guard::compute(n_queries / 100, move || quick_check(&world, message)).await

@@ -11,6 +11,7 @@ use crate::{
         backlog::{self as runs, Objective, Run},
         scenarios::{Origin, Step},
     },
+    promising::patience::Patience,
     snapshot::row::choice,
 };
 use std::time::Duration;
@@ -45,20 +46,32 @@ impl Backlogs {
         let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
         let engine = self.engine.clone();
         let run_id = id.clone();
-        let work = move || {
+        let work = move |patience: &Patience| {
             let scenarios = engine.scenarios();
-            let before = scenarios.open(&run_id, engine.now())?;
-            let run = runs::run_in_background(&before.world, &spec, objective);
+            let woken = engine.scenario(&run_id);
+            let before = match woken.and_then(|_| scenarios.open(&run_id, engine.now())) {
+                Ok(before) => before,
+                Err(missing) => return Ok(Err(missing)),
+            };
+            let run = runs::run_in_background(&before.world, &spec, objective, patience)?;
             let step = Step::Run(Box::new(spec), objective);
-            let after = scenarios.swap(&before, before.after(step, run.world.clone()))?;
+            let after = match scenarios.swap(&before, before.after(step, run.world.clone())) {
+                Ok(after) => after,
+                Err(missing) => return Ok(Err(missing)),
+            };
             let compared = crate::compare::compare(&after.base, &run.world);
-            Ok((told(&run), compared::told(&compared, limits)))
+            Ok(Ok((told(&run), compared::told(&compared, limits))))
         };
-        let ran = guard::compute(usize::MAX, work).await;
+        let ran = guard::patiently(work).await?;
         let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&id, &missing))?;
         let applied = if message.apply {
             let (request_id, scenario_id) = (message.request_id, id.clone());
-            let apply = proto::ApplyScenarioRequest { request_id, scenario_id, again: true };
+            let apply = proto::ApplyScenarioRequest {
+                request_id,
+                scenario_id,
+                again: true,
+                etag: String::new(),
+            };
             Some(scenario::applied(&self.engine, apply).await?)
         } else {
             None
@@ -168,8 +181,8 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
         request: Request<proto::GetRunRequest>,
     ) -> Result<Response<proto::CompareResponse>, Status> {
         guard::call("GetRun", async {
-            let message = request.get_ref();
-            let found = scenario::found(&self.engine, &message.run_id)?;
+            let message = request.into_inner();
+            let found = scenario::found(&self.engine, &message.run_id).await?;
             let (before, after) = (found.base.clone(), found.world.clone());
             let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
             Ok(compared::compare(before.into(), after.into(), limits).await)

@@ -57,6 +57,7 @@ pub fn version(world: &World, position: u64) -> proto::DataVersion {
         snapshot_id: world.snapshot.id().to_string(),
         as_of: world.snapshot.epoch().as_of().to_string(),
         sequence: position,
+        ledger: world.ledger().to_string(),
     }
 }
 

@@ -4,7 +4,11 @@
 //! is another matter: the engine stops then, and says so.
 
 use super::status::Failure;
-use crate::engine::Moment;
+use crate::{
+    engine::Moment,
+    limits::NEEDS_AT_ONCE,
+    promising::patience::{GivenUp, Patience},
+};
 use std::{
     any::Any,
     future::{Future, poll_fn},
@@ -15,10 +19,8 @@ use std::{
 };
 use tonic::{Response, Status, metadata::MetadataMap};
 
-/// Lines of a request that are planned where it was read; more go to a thread of their own.
-///
-/// A line takes microseconds to milliseconds, and handing it over takes longer than most. But thousands of
-/// lines would keep a thread of the runtime busy for seconds, and health checks waiting.
+/// Lines of a request that are worked on where it was read; more go to a thread of their own: they would keep the other
+/// calls of the runtime waiting, and health checks with them.
 const INLINE_MAX: usize = 64;
 
 /// Bytes from which on an answer is compressed for a caller that takes that.
@@ -84,10 +86,38 @@ pub(super) async fn compute<T: Send + 'static>(
     if n_lines <= INLINE_MAX {
         return work();
     }
+    elsewhere(work).await
+}
+
+/// Does what may take long, or wait for a disk, on a thread for blocking work.
+pub(super) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => resume_unwind(error.into_panic()),
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        // The runtime is at its end, and so is this call.
+        Err(_) => std::future::pending().await,
     }
+}
+
+/// How much is planned where a request was read: a few lines, and so many needs of them. A line takes microseconds
+/// to milliseconds, and handing it over takes longer than most.
+pub(super) fn at_once(n_lines: usize, alternatives: usize) -> Option<Patience> {
+    let is_little = n_lines.saturating_mul(1 + alternatives) <= INLINE_MAX;
+    is_little.then(|| Patience::of(NEEDS_AT_ONCE))
+}
+
+/// Plans on a thread for blocking work, as long as the call is under way: where the caller has gone, or its time is
+/// over, the call is dropped, and with it the patience.
+///
+/// # Errors
+/// It was given up; nobody hears of it.
+pub(super) async fn patiently<T: Send + 'static>(
+    work: impl FnOnce(&Patience) -> Result<T, GivenUp> + Send + 'static,
+) -> Result<T, Failure> {
+    let (patience, waiting) = Patience::until_dropped();
+    let done = elsewhere(move || work(&patience)).await;
+    drop(waiting);
+    done.map_err(|GivenUp| Failure::outcome_unknown())
 }
 
 /// The moment by which the caller wants its answer, from the `grpc-timeout` header: on the steady clock, so that no

@@ -6,34 +6,38 @@
 use super::{
     decode::{self, Wanted},
     encode::{self, Encoder, Pegging},
-    guard, list, proto, reservation, scenario,
+    guard, list,
+    meant::Guarded,
+    pipeline::pipeline,
+    proto, reservation, scenario,
     status::{Failure, Faults},
     stopping::Stopping,
     text::Words,
     upkeep,
 };
 use crate::{
-    engine::{self, Answer, ChangeOutcome, Engine, Moment, PromiseOutcome, planning, selfcheck},
+    engine::{
+        self, AmendCommand, Answer, ChangeOutcome, Engine, Moment, PromiseCommand, PromiseOutcome,
+        planning, selfcheck,
+    },
     ledger::{self, World},
-    promising::{answer::Promise, request::OrderLine},
+    limits::NEEDS_AT_ONCE,
+    promising::{
+        answer::Promise,
+        patience::{GivenUp, Patience},
+        request::{OrderLine, Remedies},
+    },
 };
 use proto::promise_service_server::PromiseService;
-use std::{
-    pin::{Pin, pin},
-    sync::Arc,
-};
-use tokio::sync::mpsc;
-use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
+use std::{pin::Pin, sync::Arc};
+use tokio_stream::Stream;
 use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
-
-/// Requests of one stream that may be under way at once; a caller that sends more waits.
-const PIPELINE_MAX: usize = 1_024;
 
 /// Answers order lines and keeps promises, through an engine.
 #[derive(Clone, Debug)]
 pub(super) struct Promises {
     engine: Engine,
-    stopping: Stopping,
+    pub(super) stopping: Stopping,
 }
 
 impl Promises {
@@ -57,16 +61,27 @@ impl Promises {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
         let request = self.engine.dated(decode::check(message)?);
-        let world = scenario::world(&self.engine, &scenario_id)?;
+        let request_alternatives = request.alternatives;
+        let world = scenario::world(&self.engine, &scenario_id).await?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
-        let n_lines = request.lines.len();
-        let answer =
-            move || encode::check(&world, &request, &planning::plan(&world, &query), pegging);
-        Ok(guard::compute(n_lines, answer).await)
+        let n_at_once = match request.remedies {
+            Remedies::Sought => usize::MAX,
+            Remedies::None => request.lines.len(),
+        };
+        let answer = move |patience: &Patience| {
+            let promise = planning::plan_within(&world, &query, patience)?;
+            Ok(encode::check(&world, &request, &promise, pegging))
+        };
+        if let Some(patience) = guard::at_once(n_at_once, request_alternatives)
+            && let Ok(answered) = answer(&patience)
+        {
+            return Ok(answered);
+        }
+        guard::patiently(answer).await
     }
 
     /// Decodes a promise and hands it to the engine; the answer comes later.
-    async fn submit(
+    pub(super) async fn submit(
         &self,
         message: proto::PromiseRequest,
         deadline: Option<Moment>,
@@ -76,16 +91,38 @@ impl Promises {
         let command = decode::promise(message, deadline)?;
         let lines = command.request.lines.clone();
         let request_id = command.request_id.clone();
-        let engine = self.engine.clone();
-        let promise = move || match scenario_id.as_str() {
-            "" => engine.promise(command),
-            id => engine.promise_in(id, command),
+        let answer = match scenario_id.as_str() {
+            "" => self.sent(command).await?,
+            _ => {
+                let engine = self.engine.clone();
+                guard::patiently(move |patience| engine.promise_in(&scenario_id, command, patience))
+                    .await?
+            }
         };
-        let answer = guard::compute(lines.len(), promise).await;
         Ok(Submitted { request_id, lines, pegging, answer })
     }
 
-    async fn finish(&self, submitted: Submitted) -> Result<proto::PromiseResponse, Failure> {
+    /// Plans a command and sends it to the writer: here where that takes little, else on a thread of its own.
+    async fn sent(&self, command: PromiseCommand) -> Result<Answer<PromiseOutcome>, Failure> {
+        let request = &command.request;
+        let command = match guard::at_once(request.lines.len(), request.alternatives) {
+            Some(patience) => match self.engine.promise_within(command, &patience) {
+                Ok(answer) => return Ok(answer),
+                Err(command) => *command,
+            },
+            None => command,
+        };
+        let engine = self.engine.clone();
+        guard::patiently(move |patience| {
+            engine.promise_within(command, patience).map_err(|_| GivenUp)
+        })
+        .await
+    }
+
+    pub(super) async fn finish(
+        &self,
+        submitted: Submitted,
+    ) -> Result<proto::PromiseResponse, Failure> {
         let Submitted { request_id, lines, pegging, answer } = submitted;
         let outcome = answer.await.map_err(|error| self.failure(error))?;
         Ok(promised(request_id, &lines, pegging, &outcome))
@@ -107,53 +144,84 @@ impl Promises {
     ) -> Result<proto::AmendResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
+        let guarded = Guarded::new("", "", &message.ledger);
         let command = decode::amend(message, deadline)?;
+        guarded.check(&self.engine.pin(), command.number)?;
         let lines = [command.line.clone()];
         let outcome = match scenario_id.as_str() {
-            "" => self.engine.amend(command).await,
-            id => self.engine.amend_in(id, command).await,
+            "" => self.amend_sent(command).await?.await,
+            _ => {
+                let engine = self.engine.clone();
+                let amend =
+                    move |patience: &Patience| engine.amend_in(&scenario_id, command, patience);
+                guard::patiently(amend).await?.await
+            }
         };
         let refuse = |error| Failure::of_amendment(error, &self.engine.pin().snapshot);
         Ok(amended(&lines, pegging, &outcome.map_err(refuse)?))
     }
 
-    fn get_some(
+    async fn amend_sent(&self, command: AmendCommand) -> Result<Answer<ChangeOutcome>, Failure> {
+        let command = match self.engine.amend_within(command, &Patience::of(NEEDS_AT_ONCE)) {
+            Ok(answer) => return Ok(answer),
+            Err(command) => *command,
+        };
+        let engine = self.engine.clone();
+        guard::patiently(move |patience| {
+            engine.amend_within(command, patience).map_err(|_| GivenUp)
+        })
+        .await
+    }
+
+    async fn get_some(
         &self,
         message: proto::GetPromiseRequest,
     ) -> Result<proto::GetPromiseResponse, Failure> {
-        let with_history = message.history;
-        let world = scenario::world(&self.engine, &message.scenario_id)?;
-        let wanted = decode::get(message)?;
-        let words = Words::new(&world.snapshot);
-        let promises: Vec<_> = match &wanted {
-            Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
-            Wanted::Order(order, line) => {
-                let of_line = |kept: &ledger::Reservation| {
-                    line.as_ref().is_none_or(|line| **line == *kept.facts.line)
-                };
-                world.reservations_of(order).filter(|kept| of_line(kept)).collect()
-            }
-        };
-        if promises.is_empty() {
-            return Err(not_found(&wanted));
+        let world = scenario::world(&self.engine, &message.scenario_id).await?;
+        // An order may have very many promises.
+        match message.promise_id.is_empty() {
+            true => guard::elsewhere(move || get_of(&world, message)).await,
+            false => get_of(&world, message),
         }
-        let encode = |kept: &&Arc<ledger::Reservation>| {
-            if with_history {
-                upkeep::with_history(words, &world, kept)
-            } else {
-                reservation::encode(words, kept)
-            }
-        };
-        Ok(proto::GetPromiseResponse {
-            promises: promises.iter().map(encode).collect(),
-            version: Some(encode::version(&world, world.position)),
-        })
     }
+}
+
+/// The promises that a request asks for.
+fn get_of(
+    world: &World,
+    message: proto::GetPromiseRequest,
+) -> Result<proto::GetPromiseResponse, Failure> {
+    let with_history = message.history;
+    let wanted = decode::get(message)?;
+    let words = Words::new(&world.snapshot);
+    let promises: Vec<_> = match &wanted {
+        Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
+        Wanted::Order(order, line) => {
+            let of_line = |kept: &ledger::Reservation| {
+                line.as_ref().is_none_or(|line| **line == *kept.facts.line)
+            };
+            world.reservations_of(order).filter(|kept| of_line(kept)).collect()
+        }
+    };
+    if promises.is_empty() {
+        return Err(not_found(&wanted));
+    }
+    let encode = |kept: &&Arc<ledger::Reservation>| {
+        if with_history {
+            upkeep::with_history(words, world, kept)
+        } else {
+            reservation::encode(words, kept)
+        }
+    };
+    Ok(proto::GetPromiseResponse {
+        promises: promises.iter().map(encode).collect(),
+        version: Some(encode::version(world, world.position)),
+    })
 }
 
 /// A promise on its way through the engine.
 #[derive(Debug)]
-struct Submitted {
+pub(super) struct Submitted {
     request_id: String,
     lines: Vec<OrderLine>,
     pegging: Pegging,
@@ -205,57 +273,6 @@ fn after(outcome: &ChangeOutcome) -> (Words<'_>, Option<proto::DataVersion>) {
     (Words::new(&world.snapshot), Some(encode::version(world, outcome.position)))
 }
 
-/// What comes of a request of a stream, or why the stream ends.
-type Read = Result<(String, Result<Submitted, Failure>), Status>;
-
-/// Answers the requests of a stream, in order, while later ones are being read. Where the server ends, what was read
-/// is answered before the stream is told so.
-fn pipeline(
-    promises: &Promises,
-    mut requests: Streaming<proto::PromiseRequest>,
-    deadline: Option<Moment>,
-) -> impl Stream<Item = Result<proto::PromiseStreamResponse, Status>> + use<> {
-    let (sender, receiver) = mpsc::channel::<Read>(PIPELINE_MAX);
-    let reader = promises.clone();
-    tokio::spawn(async move {
-        let mut draining = pin!(reader.stopping.draining());
-        loop {
-            let message = tokio::select! {
-                biased;
-                () = &mut draining => {
-                    // Where the caller has broken the stream off there is nobody left to tell.
-                    drop(sender.send(Err(reader.stopping.farewell().into())).await);
-                    return;
-                }
-                message = requests.message() => message,
-            };
-            // A caller that breaks the stream off has its answer: there is nobody left to tell.
-            let Ok(Some(message)) = message else { return };
-            let request_id = message.request_id.clone();
-            let submitted = guard::caught("PromiseStream", reader.submit(message, deadline)).await;
-            if sender.send(Ok((request_id, submitted))).await.is_err() {
-                return;
-            }
-        }
-    });
-    let writer = promises.clone();
-    ReceiverStream::new(receiver).then(move |read| {
-        let promises = writer.clone();
-        async move {
-            let (request_id, submitted) = read?;
-            let done =
-                guard::caught("PromiseStream", async { promises.finish(submitted?).await }).await;
-            let outcome = match done {
-                Ok(promised) => proto::promise_stream_response::Outcome::Promised(promised),
-                Err(failure) => {
-                    proto::promise_stream_response::Outcome::Error(failure.into_proto())
-                }
-            };
-            Ok(proto::PromiseStreamResponse { request_id, outcome: Some(outcome) })
-        }
-    })
-}
-
 #[tonic::async_trait]
 impl PromiseService for Promises {
     type PromiseStreamStream =
@@ -296,10 +313,15 @@ impl PromiseService for Promises {
         guard::call("Confirm", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
+            let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
             let command = decode::confirm(message, deadline)?;
+            guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
             let outcome = match scenario_id.as_str() {
                 "" => self.engine.confirm(command).await,
-                id => self.engine.confirm_in(id, command).await,
+                id => {
+                    let (engine, id) = (self.engine.clone(), id.to_string());
+                    guard::elsewhere(move || engine.confirm_in(&id, command)).await.await
+                }
             };
             let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
@@ -318,10 +340,15 @@ impl PromiseService for Promises {
         guard::call("Cancel", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
+            let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
             let command = decode::cancel(message, deadline)?;
+            guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
             let outcome = match scenario_id.as_str() {
                 "" => self.engine.cancel(command).await,
-                id => self.engine.cancel_in(id, command).await,
+                id => {
+                    let (engine, id) = (self.engine.clone(), id.to_string());
+                    guard::elsewhere(move || engine.cancel_in(&id, command)).await.await
+                }
             };
             let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
@@ -345,7 +372,10 @@ impl PromiseService for Promises {
     ) -> Result<Response<proto::FulfilResponse>, Status> {
         let deadline = self.deadline(request.metadata());
         guard::call("Fulfil", async {
-            let command = decode::fulfil(request.into_inner(), deadline)?;
+            let message = request.into_inner();
+            let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
+            let command = decode::fulfil(message, deadline)?;
+            guarded.check(&self.engine.pin(), command.number)?;
             let outcome = self.engine.fulfil(command).await.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
@@ -371,7 +401,7 @@ impl PromiseService for Promises {
         &self,
         request: Request<proto::GetPromiseRequest>,
     ) -> Result<Response<proto::GetPromiseResponse>, Status> {
-        guard::call("Get", async { self.get_some(request.into_inner()) }).await
+        guard::call("Get", self.get_some(request.into_inner())).await
     }
 
     async fn list(
@@ -380,8 +410,9 @@ impl PromiseService for Promises {
     ) -> Result<Response<proto::ListPromisesResponse>, Status> {
         guard::call("List", async {
             let message = request.into_inner();
-            let world = scenario::world(&self.engine, &message.scenario_id)?;
-            list::answer(&world, message)
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
+            // All promises may have to be looked through for a page.
+            guard::elsewhere(move || list::answer(&world, message)).await
         })
         .await
     }

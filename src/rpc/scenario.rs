@@ -28,17 +28,23 @@ pub(super) struct Scenarios {
     engine: Engine,
 }
 
-/// The world of a scenario, or live where none is named.
-pub(super) fn world(engine: &Engine, scenario_id: &str) -> Result<Arc<World>, Failure> {
+/// The world of a scenario, or live where none is named. One that was kept over a restart is woken on a thread of
+/// its own: that takes as long as what was done in it.
+pub(super) async fn world(engine: &Engine, scenario_id: &str) -> Result<Arc<World>, Failure> {
     if scenario_id.is_empty() {
         return Ok(engine.pin());
     }
-    Ok(Arc::new(found(engine, scenario_id)?.world.clone()))
+    Ok(Arc::new(found(engine, scenario_id).await?.world.clone()))
 }
 
 /// A scenario.
-pub(super) fn found(engine: &Engine, id: &str) -> Result<Arc<Scenario>, Failure> {
-    let found = engine.scenarios().get(id, engine.now());
+pub(super) async fn found(engine: &Engine, id: &str) -> Result<Arc<Scenario>, Failure> {
+    let found = if engine.scenarios().is_asleep(id) {
+        let (engine, id) = (engine.clone(), id.to_string());
+        guard::elsewhere(move || engine.scenario(&id)).await
+    } else {
+        engine.scenario(id)
+    };
     found.map_err(|missing| Failure::of_scenario(id, &missing))
 }
 
@@ -64,12 +70,15 @@ pub(super) async fn applied(
     engine: &Engine,
     message: proto::ApplyScenarioRequest,
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
-    let proto::ApplyScenarioRequest { request_id, scenario_id, again } = message;
+    let proto::ApplyScenarioRequest { request_id, scenario_id, again, etag } = message;
     let request_id =
         decode::collect(|reader| reader.key_or_none("request_id", request_id).unwrap_or_default())?;
     let if_moved_on = if again { IfMovedOn::DoAgain } else { IfMovedOn::Tell };
     let applying = engine.clone();
-    let apply = move || applying.apply(&scenario_id, &request_id, if_moved_on);
+    let apply = move || {
+        let etag = (!etag.is_empty()).then_some(&*etag);
+        applying.apply(&scenario_id, &request_id, (etag, if_moved_on))
+    };
     let done = guard::compute(usize::MAX, apply).await;
     let live = engine.pin();
     match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
@@ -114,7 +123,10 @@ impl Scenarios {
         };
         let from = match from_scenario_id.as_str() {
             "" => Origin::Live(&live),
-            id => Origin::Scenario(id),
+            id => {
+                found(&self.engine, id).await?;
+                Origin::Scenario(id)
+            }
         };
         Ok(told(&*taken(&self.engine, &name, from, keep_seconds)?))
     }
@@ -138,9 +150,7 @@ impl Scenarios {
         })?;
         let (engine, id) = (self.engine.clone(), message.scenario_id);
         // Where something gets short, all promises are looked through.
-        let n_lines = engine.pin().n_reservations() / 10;
-        let changed =
-            guard::compute(n_lines, move || engine.change_in(&id, &changes, &orders)).await;
+        let changed = guard::elsewhere(move || engine.change_in(&id, &changes, &orders)).await;
         let refused = |error| Failure::of_engine(error, &self.engine.pin().snapshot);
         Ok(told(&*changed.map_err(refused)?))
     }
@@ -149,8 +159,8 @@ impl Scenarios {
         &self,
         message: proto::CompareRequest,
     ) -> Result<proto::CompareResponse, Failure> {
-        let before = world(&self.engine, &message.with_scenario_id)?;
-        let after = world(&self.engine, &message.scenario_id)?;
+        let before = world(&self.engine, &message.with_scenario_id).await?;
+        let after = world(&self.engine, &message.scenario_id).await?;
         let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
         Ok(compared::compare(before, after, limits).await)
     }
@@ -226,6 +236,8 @@ fn told(scenario: &Scenario) -> proto::Scenario {
         },
         at_risk: differs.at_risk as u64,
         bytes: scenario.bytes(),
+        etag: scenario.etag.to_string(),
+        left_out: scenario.left_out.to_vec(),
     }
 }
 
@@ -277,6 +289,8 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         _: Request<proto::ListScenariosRequest>,
     ) -> Result<Response<proto::ListScenariosResponse>, Status> {
         guard::call("List", async {
+            let engine = self.engine.clone();
+            guard::elsewhere(move || engine.wake_all()).await;
             let all = self.engine.scenarios().list(self.engine.now());
             let scenarios = all.iter().map(|scenario| told(scenario)).collect();
             let memory = self.engine.scenarios().memory();

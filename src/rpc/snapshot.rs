@@ -7,7 +7,7 @@ use super::{
     guard, net, proto,
     status::Failure,
     stopping::Stopping,
-    upload::{self, Upload},
+    upload::{self, Turn, UnderWay, Upload},
 };
 use crate::{
     engine::refresh::{self, Aim, Outcome, Record, Refresher, Stage, Submission, Way},
@@ -22,20 +22,33 @@ use tonic::{Code, Request, Response, Status, Streaming};
 pub(super) struct Snapshots {
     refresher: Arc<Refresher>,
     stopping: Stopping,
+    pushes: UnderWay,
 }
 
 impl Snapshots {
     pub(super) fn new(refresher: Arc<Refresher>, stopping: Stopping) -> Self {
-        Self { refresher, stopping }
+        Self { refresher, stopping, pushes: UnderWay::default() }
     }
 
-    /// Takes a snapshot in on a thread of low priority, and waits for what becomes of it.
-    async fn submit(&self, submission: Submission) -> Result<proto::PushResponse, Failure> {
+    /// Takes a snapshot in on a thread of low priority, and waits for what becomes of it. Whoever has the turn of its
+    /// push keeps it until then, be the caller there or not; what is to be done with the tables afterwards is done.
+    async fn submit(
+        &self,
+        submission: Submission,
+        turn: Option<Turn>,
+    ) -> Result<proto::PushResponse, Failure> {
+        let tables = submission.tables.clone();
         let handle = self.refresher.submit_in_background(submission);
-        // The thread that waits for it is not one of the runtime's.
-        let joined = tokio::task::spawn_blocking(move || handle.join()).await;
-        let done = joined.map_err(|_| Failure::panicked())?.map_err(|_| Failure::panicked())?;
-        let record = done.map_err(failure)?;
+        let done = guard::elsewhere(move || {
+            let done = handle.join();
+            // What was taken in was copied; what failed may be finished again.
+            if turn.is_some() && matches!(done, Ok(Ok(_))) {
+                upload::remove(&tables);
+            }
+            drop(turn);
+            done
+        });
+        let record = done.await.map_err(|_| Failure::panicked())?.map_err(failure)?;
         Ok(proto::PushResponse { summary: Some(summary(&record)) })
     }
 
@@ -53,20 +66,20 @@ impl Snapshots {
             };
             let Some(message) = message else { break };
             use proto::push_request::Part;
-            match (message.part, &mut upload) {
+            upload = Some(match (message.part, upload) {
                 (Some(Part::Begin(begin)), None) => {
-                    upload = Some(Upload::begin(self.refresher.store(), &begin.snapshot_id)?);
+                    let (refresher, pushes) = (Arc::clone(&self.refresher), self.pushes.clone());
+                    let begin = move || Upload::begin(refresher.store(), &pushes, begin);
+                    guard::elsewhere(begin).await?
                 }
-                (Some(Part::Chunk(chunk)), Some(upload)) => upload.write(&chunk)?,
+                (Some(Part::Chunk(chunk)), Some(mut upload)) => {
+                    guard::elsewhere(move || upload.write(&chunk).map(|()| upload)).await?
+                }
                 (Some(Part::Finish(finish)), Some(upload)) => {
                     let aim = aim(finish.aim(), finish.force)?;
-                    let tables = upload.tables();
-                    let pushed = self.submit(Submission { tables, way: Way::Push, aim }).await;
-                    // What was taken in was copied; what failed may be finished again.
-                    if pushed.is_ok() {
-                        upload.remove();
-                    }
-                    return pushed;
+                    let (tables, turn) = guard::elsewhere(move || upload.finish()).await?;
+                    let submission = Submission { tables, way: Way::Push, aim };
+                    return self.submit(submission, Some(turn)).await;
                 }
                 (Some(Part::Begin(_)), Some(_)) => {
                     return Err(Failure::invalid_field("begin", "comes once, and first"));
@@ -75,7 +88,7 @@ impl Snapshots {
                     return Err(Failure::invalid_field("begin", "is to come first"));
                 }
                 (None, _) => return Err(Failure::invalid_field("part", "one is required")),
-            }
+            });
         }
         Err(Failure::new(
             Code::Aborted,
@@ -88,12 +101,15 @@ impl Snapshots {
         &self,
         message: proto::ActivateRequest,
     ) -> Result<proto::PushResponse, Failure> {
-        let tables = self.refresher.find(&message.snapshot_id).map_err(failure)?;
-        let aim = match message.force {
+        let proto::ActivateRequest { snapshot_id, force } = message;
+        let refresher = Arc::clone(&self.refresher);
+        let tables = guard::elsewhere(move || refresher.find(&snapshot_id)).await;
+        let tables = tables.map_err(failure)?;
+        let aim = match force {
             Some(force) => Aim::Force(read_force(force)?),
             None => Aim::Activate,
         };
-        self.submit(Submission { tables, way: Way::Activate, aim }).await
+        self.submit(Submission { tables, way: Way::Activate, aim }, None).await
     }
 
     fn list_kept(&self) -> Result<proto::ListSnapshotsResponse, Failure> {
@@ -132,23 +148,31 @@ impl SnapshotService for Snapshots {
         &self,
         request: Request<proto::GetUploadRequest>,
     ) -> Result<Response<proto::GetUploadResponse>, Status> {
-        let id = request.into_inner().snapshot_id;
-        let found = async { upload::complete(self.refresher.store(), &id) };
-        guard::call("GetUpload", found).await
+        guard::call("GetUpload", async {
+            let (id, refresher) = (request.into_inner().snapshot_id, Arc::clone(&self.refresher));
+            self.pushes.tell(&id);
+            guard::patiently(move |patience| upload::complete(refresher.store(), &id, patience))
+                .await?
+        })
+        .await
     }
 
     async fn get_status(
         &self,
         _request: Request<proto::GetStatusRequest>,
     ) -> Result<Response<proto::GetStatusResponse>, Status> {
-        guard::call("GetStatus", async { Ok(status(&self.refresher)) }).await
+        let refresher = Arc::clone(&self.refresher);
+        // Promises that changed since are counted: it may be many.
+        guard::call("GetStatus", async { Ok(guard::elsewhere(move || status(&refresher)).await) })
+            .await
     }
 
     async fn list(
         &self,
         _request: Request<proto::ListSnapshotsRequest>,
     ) -> Result<Response<proto::ListSnapshotsResponse>, Status> {
-        guard::call("List", async { self.list_kept() }).await
+        let snapshots = self.clone();
+        guard::call("List", guard::elsewhere(move || snapshots.list_kept())).await
     }
 
     async fn activate(
@@ -172,7 +196,9 @@ impl SnapshotService for Snapshots {
         request: Request<proto::GetReconciliationRequest>,
     ) -> Result<Response<proto::GetReconciliationResponse>, Status> {
         let number = request.into_inner().number;
-        guard::call("GetReconciliation", async { self.reconciliation(number) }).await
+        let snapshots = self.clone();
+        let found = guard::elsewhere(move || snapshots.reconciliation(number));
+        guard::call("GetReconciliation", found).await
     }
 }
 
@@ -186,7 +212,8 @@ fn failure(error: refresh::Error) -> Failure {
     match error {
         refresh::Error::Load(_) => Failure::new(Code::InvalidArgument, "SNAPSHOT_UNREADABLE", text),
         refresh::Error::Store(_) => Failure::new(Code::Internal, "STORE", text),
-        refresh::Error::Taken(_) => Failure::new(Code::AlreadyExists, "SNAPSHOT_ID_TAKEN", text),
+        refresh::Error::Taken(_) => Failure::new(Code::AlreadyExists, "SNAPSHOT_ID_REUSED", text),
+        refresh::Error::Altered(_) => Failure::new(Code::DataLoss, "SNAPSHOT_ALTERED", text),
         refresh::Error::Unknown(_) => Failure::new(Code::NotFound, "SNAPSHOT_NOT_FOUND", text),
         refresh::Error::Engine(_) => Failure::new(Code::Aborted, "SWAP_REFUSED", text),
     }
@@ -310,6 +337,7 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
             snapshot_id: status.snapshot_id.clone(),
             as_of: status.as_of.clone(),
             sequence: status.position,
+            ledger: status.ledger.to_string(),
         }),
         generation: status.generation,
         age_seconds: status.age_seconds,

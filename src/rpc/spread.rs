@@ -147,7 +147,11 @@ async fn deal(listener: &TcpListener, cores: &[Core]) {
 fn core(at: usize, router: impl Served, ends: watch::Receiver<End>) -> Core {
     let (connections, incoming) = mpsc::unbounded_channel::<std::net::TcpStream>();
     let serve = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            // Those of long work: who is answered here keeps its pace.
+            .on_thread_start(crate::engine::yield_to_others)
+            .build();
         let runtime = runtime.expect("a runtime can be had");
         let served = runtime.block_on(async {
             let incoming = UnboundedReceiverStream::new(incoming).map(TcpStream::from_std);

@@ -174,11 +174,11 @@ impl Failure {
     pub fn of_scenario(id: &str, missing: &Missing) -> Self {
         let (code, reason) = match missing {
             Missing::Unknown => (Code::NotFound, "SCENARIO_UNKNOWN"),
-            Missing::Expired => (Code::FailedPrecondition, "SCENARIO_EXPIRED"),
+            Missing::Ended | Missing::Expired => (Code::NotFound, "SCENARIO_ENDED"),
             Missing::TooMany => (Code::ResourceExhausted, "SCENARIOS_TOO_MANY"),
             Missing::TooLarge { .. } => (Code::ResourceExhausted, "SCENARIOS_TOO_LARGE"),
             Missing::Applied(_) => (Code::FailedPrecondition, "SCENARIO_APPLIED"),
-            Missing::Busy => (Code::Aborted, "SCENARIO_CHANGED"),
+            Missing::Busy | Missing::Changed => (Code::Aborted, "SCENARIO_CHANGED"),
             Missing::HasOrders => (Code::FailedPrecondition, "SCENARIO_HAS_ORDERS"),
             Missing::NotKept { .. } => (Code::OutOfRange, "POSITION_NOT_KEPT"),
             Missing::NoSnapshot(_) => (Code::FailedPrecondition, "SNAPSHOT_NOT_KEPT"),

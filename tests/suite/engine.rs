@@ -6,6 +6,7 @@ use super::{
     },
     ledger_book::TABLES,
     ledger_model::snapshot,
+    simulation::ready,
 };
 use promised::{
     engine::{
@@ -79,8 +80,8 @@ fn a_plan_that_lost_its_race_is_made_again() {
 }
 
 #[test]
-fn a_slow_plan_is_made_again_beside_the_writer_until_it_lost_too_often() {
-    let config = Config { slow_plan: std::time::Duration::ZERO, ..Hands::default().config() };
+fn a_needs_on_writer_is_made_again_beside_the_writer_until_it_lost_too_often() {
+    let config = Config { needs_on_writer: 0, ..Hands::default().config() };
     let (engine, mut steps) =
         Engine::stepped(Arc::new(snapshot(TABLES)), Box::new(Memory::default()), config).unwrap();
     // The house ships two lines a day, and on odd days a line of the snapshot's: each rival takes what is left
@@ -105,9 +106,17 @@ fn a_slow_plan_is_made_again_beside_the_writer_until_it_lost_too_often() {
         assert!(steps.replan(), "race {race}");
         steps.write();
     }
-    assert!(!steps.replan(), "the writer has planned it itself");
+    // It is fenced by now: the next rival waits for it, what takes nothing does not.
+    let mut waits = rival(4);
+    let mut other = engine.cancel(cancel("", 99, None));
+    steps.write();
+    while steps.sync().unwrap() {}
+    assert!(ready(&mut waits).is_none(), "it waits");
+    assert_eq!(say_change(ready(&mut other).expect("it does not wait")), "does_not_exist");
+    assert!(steps.replan(), "the writer never plans it itself");
     steps.settle().unwrap();
     assert_eq!(say(&slow.wait().unwrap()), "Late P7 confirmed 1 at 5");
+    assert_eq!(waits.wait().unwrap().position, 6, "it had its turn");
     for (at, rival) in rivals.into_iter().enumerate() {
         assert_eq!(rival.wait().unwrap().position, at as u64 + 1);
     }
@@ -116,9 +125,25 @@ fn a_slow_plan_is_made_again_beside_the_writer_until_it_lost_too_often() {
 }
 
 #[test]
+fn a_plan_whose_caller_has_gone_is_not_made_again() {
+    let config = Config { needs_on_writer: 0, ..Hands::default().config() };
+    let (engine, mut steps) =
+        Engine::stepped(Arc::new(snapshot(TABLES)), Box::new(Memory::default()), config).unwrap();
+    let answers: Vec<_> = (0..3).map(|_| engine.promise(command("", &[("MOTOR", 4)]))).collect();
+    steps.write();
+    let mut answers = answers.into_iter();
+    let (mut first, gone, _other) = (answers.next().unwrap(), answers.next(), answers.next());
+    drop(gone);
+    steps.settle().unwrap();
+    assert_eq!(say(&ready(&mut first).unwrap().unwrap()), "OnTime P1 confirmed 4 at 1");
+    // The plan of the one that has gone was given up; the other one found nothing left.
+    assert_eq!(engine.pin().position, 1);
+}
+
+#[test]
 fn what_is_planned_again_when_the_engine_stops_is_answered() {
     let (hands, journal) = (Hands::default(), Shared::default());
-    let config = Config { slow_plan: std::time::Duration::ZERO, ..hands.config() };
+    let config = Config { needs_on_writer: 0, ..hands.config() };
     let engine =
         Engine::start(Arc::new(snapshot(TABLES)), Box::new(journal.clone()), config).unwrap();
     journal.close();

@@ -150,7 +150,7 @@ impl Hands {
     pub fn config(&self) -> Config {
         let clock = self.clock();
         // Whoever lost a race is planned again in its turn: answers must not depend on how long a plan took.
-        Config { clock, slow_plan: std::time::Duration::MAX, ..Config::new() }
+        Config { clock, needs_on_writer: u64::MAX, ..Config::new() }
     }
 }
 

@@ -59,7 +59,7 @@ impl Run {
         let hands = Hands::default();
         // After the start of the day, so that no snapshot takes a promise for one that its source knew.
         hands.set(60);
-        let config = Config { slow_plan: Duration::ZERO, checkpoint_every: 1, ..hands.config() };
+        let config = Config { needs_on_writer: 0, checkpoint_every: 1, ..hands.config() };
         let boxed = Box::new(journal.clone());
         let (engine, steps) = Engine::stepped(Arc::clone(first), boxed, config).unwrap();
         let (promises, swaps) = (Vec::new(), Vec::new());

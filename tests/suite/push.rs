@@ -53,7 +53,7 @@ pub fn copy(id: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile
 
 /// The messages that push a directory, each file in two chunks.
 pub fn chunks(id: &str, dir: &Path, finish: Finish) -> Vec<proto::PushRequest> {
-    let mut parts = vec![Part::Begin(Begin { snapshot_id: id.to_string() })];
+    let mut parts = vec![Part::Begin(Begin { snapshot_id: id.to_string(), files: Vec::new() })];
     for entry in fs::read_dir(dir).unwrap() {
         let entry = entry.unwrap();
         let file = entry.file_name().into_string().unwrap();
@@ -180,7 +180,7 @@ async fn an_interrupted_push_is_resumed_and_damage_is_seen() {
             (bytes.len() as u64, u32::from_le_bytes(check_sum(&bytes)))
         );
     }
-    let begin = Part::Begin(Begin { snapshot_id: "tiny-2".into() });
+    let begin = Part::Begin(Begin { snapshot_id: "tiny-2".into(), ..Default::default() });
     let mut resumed = vec![proto::PushRequest { part: Some(begin) }];
     resumed.extend(rest);
     let mut damaged = resumed.clone();
@@ -199,7 +199,9 @@ async fn what_is_not_a_push_is_named() {
         let part = Part::Chunk(Chunk { file: file.into(), offset: 0, data, crc32c, last: true });
         proto::PushRequest { part: Some(part) }
     };
-    let begin = proto::PushRequest { part: Some(Part::Begin(Begin { snapshot_id: "x".into() })) };
+    let begin = proto::PushRequest {
+        part: Some(Part::Begin(Begin { snapshot_id: "x".into(), ..Default::default() })),
+    };
     for parts in [
         vec![chunk("items.csv")],
         vec![begin.clone(), chunk("../items.csv")],

@@ -78,6 +78,7 @@ const NO_LIMITS: Limits = Limits {
     supply_down_percent: 100,
     tables_vanished: false,
     names_vanished: false,
+    promises_dropped_percent: 100,
 };
 
 type Change<'a> = (&'a str, &'a dyn Fn(String) -> String);

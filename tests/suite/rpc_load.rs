@@ -115,8 +115,11 @@ async fn a_promise_says_what_it_went_through() {
         ..Default::default()
     };
     client.confirm(confirm).await.unwrap();
-    let fulfil =
-        proto::FulfilRequest { request_id: "f".to_string(), promise_id: promise_id.clone() };
+    let fulfil = proto::FulfilRequest {
+        request_id: "f".to_string(),
+        promise_id: promise_id.clone(),
+        ..Default::default()
+    };
     let fulfilled = client.fulfil(fulfil.clone()).await.unwrap().into_inner();
     assert_eq!(fulfilled.promise.as_ref().unwrap().state(), State::Fulfilled);
     assert_eq!(client.fulfil(fulfil).await.unwrap().into_inner(), fulfilled);

@@ -27,7 +27,7 @@ fn slip(days: &str) -> proto::Change {
 
 fn apply(request_id: &str, scenario_id: &str) -> proto::ApplyScenarioRequest {
     let (request_id, scenario_id) = (request_id.into(), scenario_id.into());
-    proto::ApplyScenarioRequest { request_id, scenario_id, again: false }
+    proto::ApplyScenarioRequest { request_id, scenario_id, ..Default::default() }
 }
 
 #[tokio::test]

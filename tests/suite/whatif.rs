@@ -22,6 +22,7 @@ use promised::{
     ledger::{Unfit, World, audit, digest, refresh::Refresh},
     limits::SCENARIOS_MAX,
     model::Quantity,
+    promising::patience::Patience,
     promising::request::{OrderLine, Request},
     snapshot::Snapshot,
 };
@@ -113,7 +114,11 @@ fn poke(
             for line in &mut more.lines {
                 line.order = format!("{} again", line.order);
             }
-            engine.promise_in(&id, command("x", &more)).wait().unwrap();
+            engine
+                .promise_in(&id, command("x", &more), &Patience::endless())
+                .unwrap()
+                .wait()
+                .unwrap();
         }
         4 => {
             let cancel =
@@ -130,7 +135,7 @@ fn poke(
                 force: None,
                 deadline: None,
             };
-            drop(engine.amend_in(&id, amend).wait());
+            drop(engine.amend_in(&id, amend, &Patience::endless()).unwrap().wait());
         }
         6 => {
             let (order, line, priority) = (request.lines[0].order.clone(), None, Some(1));
@@ -199,10 +204,10 @@ fn what_is_applied_is_what_was_seen_and_survives_a_restart() {
         let n_made = made.count();
         let mut more = requests[0].clone();
         more.lines.iter_mut().for_each(|line| line.order = "NEW".into());
-        engine.promise_in(&id, command("", &more)).wait().unwrap();
+        engine.promise_in(&id, command("", &more), &Patience::endless()).unwrap().wait().unwrap();
         run_in(&engine, &id, Spec::default());
         let seen = world_of(&engine, &id);
-        let position = engine.apply(&id, "apply", IfMovedOn::Tell).unwrap().unwrap();
+        let position = engine.apply(&id, "apply", (None, IfMovedOn::Tell)).unwrap().unwrap();
         let live = engine.pin();
         let lists = n_made <= 1;
         if lists {
@@ -213,8 +218,8 @@ fn what_is_applied_is_what_was_seen_and_survives_a_restart() {
         }
         assert_eq!(audit::divergences(&live), []);
         // It is final: the same request hears the same, another one is refused.
-        assert_eq!(engine.apply(&id, "apply", IfMovedOn::Tell).unwrap().unwrap(), position);
-        let again = engine.apply(&id, "another", IfMovedOn::DoAgain).unwrap_err();
+        assert_eq!(engine.apply(&id, "apply", (None, IfMovedOn::Tell)).unwrap().unwrap(), position);
+        let again = engine.apply(&id, "another", (None, IfMovedOn::DoAgain)).unwrap_err();
         assert_eq!(missing(again), Missing::Applied(position));
         let changed =
             changes.first().map(|one| engine.change_in(&id, std::slice::from_ref(one), &[]));
@@ -270,17 +275,17 @@ fn where_live_moves_on_it_is_told_or_done_again() {
     let cancel = CancelCommand { request_id: "c".into(), number, quantity: None, deadline: None };
     engine.cancel(cancel).wait().unwrap();
     let before = digest::of(&engine.pin());
-    let told = engine.apply(&id, "1", IfMovedOn::Tell).unwrap();
+    let told = engine.apply(&id, "1", (None, IfMovedOn::Tell)).unwrap();
     assert_eq!(told, Err(Unfit::MovedOn(vec![number])));
     assert_eq!(digest::of(&engine.pin()), before, "nothing is done by halves");
-    engine.apply(&id, "2", IfMovedOn::DoAgain).unwrap().unwrap();
+    engine.apply(&id, "2", (None, IfMovedOn::DoAgain)).unwrap().unwrap();
     let live = engine.pin();
     assert!(live.reservations_from(0).all(|found| found.quantity == Quantity::ZERO));
     // Orders of a scenario's own cannot be promised again without being asked for again.
     let id = create(&engine);
     let mut more = requests[0].clone();
     more.lines.iter_mut().for_each(|line| line.order = "NEW".into());
-    engine.promise_in(&id, command("", &more)).wait().unwrap();
+    engine.promise_in(&id, command("", &more), &Patience::endless()).unwrap().wait().unwrap();
     assert_eq!(missing(engine.redo(&id).unwrap_err()), Missing::HasOrders);
     engine.stop();
 }
@@ -295,7 +300,10 @@ fn scenarios_end_and_there_are_only_so_many() {
     assert!(engine.change_in(&id, &[], &[]).is_ok());
     hands.set(60);
     assert_eq!(missing(engine.change_in(&id, &[], &[]).unwrap_err()), Missing::Expired);
-    assert_eq!(missing(engine.apply(&id, "", IfMovedOn::Tell).unwrap_err()), Missing::Expired);
+    assert_eq!(
+        missing(engine.apply(&id, "", (None, IfMovedOn::Tell)).unwrap_err()),
+        Missing::Expired
+    );
     assert!(engine.scenarios().list(engine.now()).is_empty());
     assert_eq!(missing(engine.change_in(&id, &[], &[]).unwrap_err()), Missing::Expired);
     assert_eq!(missing(engine.change_in("S99", &[], &[]).unwrap_err()), Missing::Unknown);
@@ -340,7 +348,7 @@ fn scenarios_hold_so_much_memory_and_no_more() {
     assert!(0 < n && at_most < would_hold && told == at_most, "{n} {would_hold}");
     // Nothing was done by halves, and what takes nothing more is still done.
     let after = engine.scenarios().get(&id, engine.now()).unwrap();
-    assert_eq!((after.steps.len(), audit::divergences(&after.world)), (n, vec![]));
+    assert_eq!((after.steps().count(), audit::divergences(&after.world)), (n, vec![]));
     engine.scenarios().swap(&after, after.in_phase(Phase::Applying)).unwrap();
     for id in [&id, &other] {
         engine.scenarios().discard(id, engine.now()).unwrap();
@@ -386,7 +394,11 @@ fn two_that_change_one_scenario_both_do() {
             scope.spawn(move || {
                 for n in 0..10 {
                     let request = lines(format!("T{thread}-{n}"));
-                    engine.promise_in(id, command("", &request)).wait().unwrap();
+                    engine
+                        .promise_in(id, command("", &request), &Patience::endless())
+                        .unwrap()
+                        .wait()
+                        .unwrap();
                 }
             });
         }
@@ -398,7 +410,11 @@ fn two_that_change_one_scenario_both_do() {
     assert_eq!(after.position, engine.pin().position + added as u64);
     // A run that somebody overtook is not kept.
     let before = engine.scenarios().open(&id, engine.now()).unwrap();
-    engine.promise_in(&id, command("", &lines("LAST".into()))).wait().unwrap();
+    engine
+        .promise_in(&id, command("", &lines("LAST".into())), &Patience::endless())
+        .unwrap()
+        .wait()
+        .unwrap();
     let late = before.after(Step::Orders, before.world.clone());
     assert_eq!(engine.scenarios().swap(&before, late).unwrap_err(), Missing::Busy);
     engine.stop();

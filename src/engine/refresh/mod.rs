@@ -8,15 +8,19 @@
 //! One refresh at a time; the next waits. Invariant: a snapshot that is not activated changes nothing
 //! but the records.
 
+mod files;
 mod record;
 mod status;
 mod store;
+mod submission;
 mod suspicion;
 mod watch;
 
+pub use files::{Content, belongs, check_sum, check_sum_within, hash};
 pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
 pub use status::{Build, Stage, Status};
-pub use store::{Accepted, Staged, Store, belongs, check_sum, source};
+pub use store::{Accepted, Own, Staged, Store, source};
+pub use submission::{Aim, Error, Settings, Submission};
 pub use suspicion::{Limits, Rows};
 pub use watch::{Watcher, latest, watch};
 
@@ -24,6 +28,7 @@ use super::{
     Engine, Error as EngineError,
     activate::Swapped,
     background::{self, lower_priority},
+    clock::Stopwatch,
 };
 use crate::{
     ledger::{
@@ -37,7 +42,6 @@ use crate::{
 use parking_lot::Mutex;
 use status::{Counted, State};
 use std::{
-    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -49,66 +53,6 @@ const CATCH_UPS_MAX: usize = 8;
 
 /// So few changes are left to the writer.
 const LAST_STEP_MAX: u64 = 200;
-
-/// How refreshes are done.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// From where on a jump is suspicious.
-    pub quarantine: Limits,
-    /// How many accepted snapshots are kept to go back to.
-    pub keep_snapshots: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { quarantine: Limits::default(), keep_snapshots: 5 }
-    }
-}
-
-/// A snapshot that comes in.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    /// The directory of its tables.
-    pub tables: PathBuf,
-    /// Which way it came.
-    pub way: Way,
-    /// What to do with it.
-    pub aim: Aim,
-}
-
-/// What to do with a snapshot that comes in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Aim {
-    /// Say what is wrong with it.
-    Validate,
-    /// Let it serve, unless it is suspicious.
-    Activate,
-    /// Let it serve although it is suspicious; one with errors cannot.
-    Force(Force),
-}
-
-/// Why a snapshot could not even be looked at, or the swap was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The tables cannot be read.
-    #[error(transparent)]
-    Load(#[from] loader::Error),
-    /// The store of snapshots or records failed.
-    #[error("the store of snapshots failed: {0}")]
-    Store(#[from] io::Error),
-    /// Another snapshot of this id is kept, with other data.
-    #[error(
-        "a snapshot {0:?} with other data came in before; give this one a snapshot_id of its own"
-    )]
-    Taken(String),
-    /// There is no snapshot of this id to activate.
-    #[error("there is no snapshot {0:?}; `promised push` brings one in")]
-    Unknown(String),
-    /// The engine refused the swap; the old snapshot goes on serving.
-    #[error("the swap was refused: {0}")]
-    Engine(#[from] EngineError),
-}
 
 /// Brings new data in. One for a server.
 pub struct Refresher {
@@ -147,7 +91,7 @@ impl Refresher {
         &self.engine
     }
 
-    /// Notes the snapshot that the server was started with, so that it can be gone back to. Where the
+    /// Notes the snapshot that the server was started with, read from the store, so that it can be gone back to. Where the
     /// journal has moved on to another one, that one serves, and this one is taken in only if it never
     /// served before.
     ///
@@ -178,8 +122,13 @@ impl Refresher {
     /// It could not be looked at, or the swap was refused. A snapshot that is held in quarantine is no
     /// error: the record says why.
     pub fn submit(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
+        // What lies elsewhere is copied before its turn: who waits for a share that does not answer keeps nobody
+        // waiting. It is read from the copy, so what serves is what is kept.
+        let is_ours = self.store.is_ours(&submission.tables);
+        let own = (!is_ours).then(|| self.store.own(&submission.tables)).transpose()?;
+        let tables = own.as_ref().map_or(&*submission.tables, |own| own.path());
         let _turn = self.one_at_a_time.lock();
-        let done = self.take_in(submission);
+        let done = self.take_in(&Submission { tables: tables.to_path_buf(), ..submission.clone() });
         self.state.lock().done();
         done
     }
@@ -215,7 +164,9 @@ impl Refresher {
     pub fn find(&self, id: &str) -> Result<PathBuf, Error> {
         let kept = [self.store.path(id), self.store.quarantined(id)];
         let found = kept.into_iter().find(|path| path.exists());
-        found.ok_or_else(|| Error::Unknown(id.to_string()))
+        let found = found.ok_or_else(|| Error::Unknown(id.to_string()))?;
+        self.store.check(id).map_err(Error::Altered)?;
+        Ok(found)
     }
 
     /// The record of a number; the latest where none is named.
@@ -246,7 +197,7 @@ impl Refresher {
     }
 
     fn take_in(&self, submission: &Submission) -> Result<Arc<Record>, Error> {
-        let began = self.engine.now();
+        let (began, watch) = (self.engine.now(), Stopwatch::start());
         self.state.lock().begin(&submission.tables, began);
         let reading = status::Reading(&self.state);
         let loaded = background::pool().install(|| loader::open(&submission.tables, &reading))?;
@@ -254,7 +205,7 @@ impl Refresher {
         let Loaded { snapshot, problems, rows } = loaded;
         record.note(&problems);
         record.rows = rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
-        record.took.load_millis = since(began, self.engine.now());
+        record.took.load_millis = millis(watch);
         let Some(snapshot) = snapshot else {
             record.snapshot_id = loader::id(&submission.tables);
             record.outcome = Outcome::Quarantined;
@@ -268,9 +219,20 @@ impl Refresher {
         let before = self.state.lock().rows().clone();
         let next = (&snapshot, &record.rows);
         let limits = self.settings.quarantine;
-        record.suspicions = suspicion::suspicions(limits, &self.engine.pin(), &before, next);
+        let today = self.engine.civil();
+        let world = self.engine.pin();
+        record.suspicions = suspicion::suspicions(limits, &world, &before, next);
+        record.suspicions.extend(suspicion::in_the_future(&snapshot, today));
+        // One that has served may be gone back to, however old it is.
+        let goes_back = submission.way == Way::Activate && self.store.has_served(snapshot.id());
+        if !goes_back {
+            record.suspicions.extend(suspicion::older(&world, &snapshot));
+        }
         match &submission.aim {
-            Aim::Validate => self.keep(record),
+            Aim::Validate => {
+                record.suspicions.extend(self.dropped(&snapshot));
+                self.keep(record)
+            }
             Aim::Activate if !record.suspicions.is_empty() => {
                 record.outcome = Outcome::Quarantined;
                 self.hold(record, &submission.tables)
@@ -292,15 +254,34 @@ impl Refresher {
         submission: &Submission,
         force: Option<Force>,
     ) -> Result<Arc<Record>, Error> {
-        let began = self.engine.now();
+        let watch = Stopwatch::start();
+        let was_kept = self.store.has(snapshot.id());
         // Before the swap, so that a journal never names a snapshot that is not kept.
         self.store.accept(&self.about(&snapshot, record.rows.clone()), &submission.tables)?;
         self.state.lock().built(snapshot.bytes());
-        let swapped = self.reconcile_and_swap(snapshot, force)?;
+        let swapped = match self.reconcile_and_swap(snapshot, force) {
+            Ok(Ok(swapped)) => swapped,
+            Ok(Err(suspicion)) => {
+                record.suspicions.push(suspicion);
+                record.outcome = Outcome::Quarantined;
+                if !was_kept {
+                    self.store.withdraw(&record.snapshot_id)?;
+                }
+                return self.keep(record);
+            }
+            Err(error) => {
+                // One that is refused must not serve after a restart. Where the engine has ended nobody knows what
+                // became of it: then the journal says so at the next start.
+                if !was_kept && !is_end(&error) {
+                    self.store.withdraw(&record.snapshot_id)?;
+                }
+                return Err(error);
+            }
+        };
         record.outcome = Outcome::Activated;
         record.generation = Some(swapped.generation);
         record.position = Some(swapped.position);
-        record.took.reconcile_millis = since(began, self.engine.now());
+        record.took.reconcile_millis = millis(watch);
         record.took.stand_still_micros =
             u64::try_from(swapped.stand_still.as_micros()).unwrap_or(u64::MAX);
         metrics::histogram!("promised_refresh_stand_still_seconds")
@@ -321,12 +302,13 @@ impl Refresher {
         kept
     }
 
-    /// Builds the next world, as often as names are missing, and swaps.
+    /// Builds the next world, as often as names are missing, and swaps; unless nobody forces it and it drops suspiciously
+    /// many promises.
     fn reconcile_and_swap(
         &self,
         snapshot: Snapshot,
         force: Option<Force>,
-    ) -> Result<Swapped, Error> {
+    ) -> Result<Result<Swapped, String>, Error> {
         let mut adopted = Adopted::default();
         let snapshot = Arc::new(snapshot);
         loop {
@@ -337,15 +319,29 @@ impl Refresher {
             let Ok(refresh) = caught_up(&self.engine, &world, Arc::new(next)) else {
                 continue;
             };
-            match self.engine.swap(refresh, force.clone()).wait() {
+            let limits = self.settings.quarantine;
+            let suspicion = suspicion::too_many_dropped(limits, refresh.dropped_of_shipping());
+            if let (Some(suspicion), None) = (suspicion, &force) {
+                return Ok(Err(suspicion));
+            }
+            match self.engine.swap_patiently(refresh, force.clone()).wait() {
                 // A promise made in the last moment names what nobody named before.
                 Err(EngineError::NotAdopted(unknown)) => {
                     tracing::info!(%unknown, "a promise made meanwhile names what is not there");
                 }
                 Err(error) => return Err(error.into()),
-                Ok(swapped) => return Ok(swapped),
+                Ok(swapped) => return Ok(Ok(swapped)),
             }
         }
+    }
+
+    /// How many promises it would drop, if that is suspicious; what cannot be reconciled is told by the swap.
+    fn dropped(&self, snapshot: &Snapshot) -> Option<String> {
+        let world = self.engine.pin();
+        let mut next = snapshot.clone();
+        next.adopt(&missing(&world, &next));
+        let refresh = Refresh::begin(&world, Arc::new(next)).ok()?;
+        suspicion::too_many_dropped(self.settings.quarantine, refresh.dropped_of_shipping())
     }
 
     fn blank(&self, way: Way) -> Record {
@@ -427,8 +423,13 @@ fn caught_up(
     Ok(Box::new(refresh))
 }
 
-fn since(began: jiff::Timestamp, now: jiff::Timestamp) -> u64 {
-    u64::try_from((now.as_microsecond() - began.as_microsecond()) / 1_000).unwrap_or(0)
+fn millis(watch: Stopwatch) -> u64 {
+    u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Whether it says that the engine has ended.
+fn is_end(error: &Error) -> bool {
+    matches!(error, Error::Engine(EngineError::Stopped | EngineError::OutcomeUnknown))
 }
 
 /// Frees an old world off the request path: on a thread of its own, when its last reader is done.

@@ -62,6 +62,8 @@ pub struct Status {
     pub rows: Rows,
     /// The journal's position.
     pub position: u64,
+    /// The ledger.
+    pub ledger: Arc<str>,
     /// A refresh under way.
     pub build: Option<Build>,
     /// Promises that are held or confirmed.
@@ -205,6 +207,7 @@ impl State {
             watermarks: snapshot.watermarks.iter().map(mark).collect(),
             rows: self.rows.clone(),
             position: world.position,
+            ledger: Arc::clone(world.ledger()),
             build: self.build.clone(),
             promises_live: self.counted.live,
             promises_at_risk: self.counted.at_risk,

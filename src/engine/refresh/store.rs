@@ -1,18 +1,26 @@
 //! Snapshots on disk: those accepted, kept to go back to and to replay a journal with, those in
 //! quarantine, and those that are still being pushed.
 //!
-//! A snapshot is a directory of its tables, as they came. Invariant: a directory under `snapshots/` is
-//! complete; it gets its name by one rename, after all its files are there.
+//! A snapshot is a directory of its tables, as they came. Invariant: a directory under `snapshots/` or `quarantine/` is
+//! complete; it gets its name by one rename, after all its files are there. What is read is what is kept: tables
+//! that lie elsewhere are copied first ([`Store::own`]) and read from the copy, and what is kept is known by hashes of
+//! its files, so that what was altered since is no longer it.
 
-use super::{super::SnapshotSource, suspicion::Rows};
+use super::{
+    super::SnapshotSource,
+    files::{Content, content, take},
+    suspicion::Rows,
+};
 use crate::loader;
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeMap,
     fs::{self, File},
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// What is known of a snapshot that was accepted.
@@ -43,6 +51,41 @@ const ABOUT: &str = ".accepted.json";
 /// The ending of a directory that is not yet complete.
 const HALF: &str = "half";
 
+/// The beginning of the name of a copy of our own; no id makes a name that begins so.
+const COPY: &str = "%copy-";
+
+/// Bytes of a directory's name: what file systems take, less our endings.
+const NAME_LEN_MAX: usize = 200;
+
+/// What is written beside the tables of an accepted snapshot.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct About {
+    #[serde(flatten)]
+    accepted: Option<Accepted>,
+    /// Its files by hash; none of one that an older version accepted.
+    #[serde(default)]
+    content: Content,
+}
+
+/// Tables in the store that are nobody's yet: gone when it is dropped, unless they were kept.
+#[derive(Debug)]
+pub struct Own(PathBuf);
+
+impl Own {
+    /// Where they are.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        if let Err(error) = remove(&self.0) {
+            tracing::warn!(%error, dir = %self.0.display(), "a copy of a snapshot stays on disk");
+        }
+    }
+}
+
 /// The directory of a server's snapshots.
 #[derive(Debug)]
 pub struct Store {
@@ -67,7 +110,41 @@ impl Store {
         for part in ["snapshots", "quarantine", "incoming", "reports", "known"] {
             fs::create_dir_all(dir.join(part))?;
         }
-        Ok(Self { dir, _temporary: temporary })
+        let store = Self { dir, _temporary: temporary };
+        store.tidy()?;
+        Ok(store)
+    }
+
+    /// Removes what a process that ended left unfinished.
+    fn tidy(&self) -> io::Result<()> {
+        for part in ["snapshots", "quarantine", "incoming"] {
+            for entry in fs::read_dir(self.dir.join(part))? {
+                let path = entry?.path();
+                let is_copy =
+                    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(COPY));
+                if is_copy || path.extension().is_some_and(|end| end == HALF) {
+                    remove(&path)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a directory is one of ours: nobody else writes into it.
+    pub fn is_ours(&self, tables: &Path) -> bool {
+        tables.starts_with(&self.dir)
+    }
+
+    /// A copy of tables that lie elsewhere, which nobody changes any more.
+    ///
+    /// # Errors
+    /// They cannot be read, are no files, or were written while they were read.
+    pub fn own(&self, tables: &Path) -> io::Result<Own> {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let n = LAST.fetch_add(1, Ordering::Relaxed);
+        let own = Own(self.dir.join("incoming").join(format!("{COPY}{}-{n}", std::process::id())));
+        take(tables, own.path())?;
+        Ok(own)
     }
 
     /// Where reports are kept.
@@ -106,7 +183,21 @@ impl Store {
     /// # Errors
     /// It cannot be written.
     pub fn note_served(&self, id: &str) -> io::Result<()> {
-        fs::write(self.known(id), "")
+        let content = self.about(id).map(|about| about.content).unwrap_or_default();
+        let text = serde_json::to_string(&content).map_err(io::Error::other)?;
+        fs::write(self.known(id), text)
+    }
+
+    /// The files by which a snapshot is known that is kept, or has served; none where they are not known.
+    pub fn known_content(&self, id: &str) -> Option<Content> {
+        let kept = self.about(id).map(|about| about.content);
+        let served = || serde_json::from_str(&fs::read_to_string(self.known(id)).ok()?).ok();
+        kept.or_else(served).filter(|content: &Content| !content.is_empty())
+    }
+
+    fn about(&self, id: &str) -> Option<About> {
+        let text = fs::read_to_string(self.path(id).join(ABOUT)).ok()?;
+        serde_json::from_str(&text).ok()
     }
 
     /// The mark of a snapshot that has served; it outlives the snapshot.
@@ -134,22 +225,29 @@ impl Store {
             let text = format!("a snapshot {:?} with other data is kept", about.snapshot_id);
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
         }
-        if self.has(&about.snapshot_id) {
-            return write_about(&target, about);
+        if let Some(kept) = self.about(&about.snapshot_id) {
+            // What it was when it was accepted first is what it is.
+            let content = if kept.content.is_empty() { content(&target)? } else { kept.content };
+            return write_about(&target, about, content);
         }
-        let half = target.with_extension(HALF);
-        remove(&half)?;
-        if tables.starts_with(self.dir.join("incoming")) {
-            // What was pushed is ours already, and each file of it durable.
-            fs::rename(tables, &half)?;
-        } else {
-            take(tables, &half)?;
-        }
-        write_about(&half, about)?;
+        let half = self.half(&target, tables)?;
+        write_about(&half, about, content(&half)?)?;
         File::open(&half)?.sync_all()?;
         remove(&target)?;
         fs::rename(&half, &target)?;
         // From now on a journal may name it: also after the power was gone.
+        File::open(self.dir.join("snapshots"))?.sync_all()
+    }
+
+    /// Gives up a snapshot that was accepted and came not to serve, for it was refused: its tables go into
+    /// quarantine, and no restart takes it for one that serves.
+    ///
+    /// # Errors
+    /// It cannot be moved.
+    pub fn withdraw(&self, id: &str) -> io::Result<()> {
+        let (kept, target) = (self.path(id), self.quarantined(id));
+        remove(&target)?;
+        fs::rename(kept, &target)?;
         File::open(self.dir.join("snapshots"))?.sync_all()
     }
 
@@ -162,8 +260,30 @@ impl Store {
         if target == tables {
             return Ok(());
         }
+        let half = self.half(&target, tables)?;
         remove(&target)?;
-        take(tables, &target)
+        fs::rename(half, target)
+    }
+
+    /// Tables beside where they are to be, under a name that says that they are not there yet.
+    fn half(&self, target: &Path, tables: &Path) -> io::Result<PathBuf> {
+        let half = target.with_extension(HALF);
+        remove(&half)?;
+        if tables.starts_with(self.dir.join("incoming")) {
+            // What came in is ours already, and each file of it durable.
+            fs::rename(tables, &half)?;
+        } else {
+            take(tables, &half)?;
+        }
+        Ok(half)
+    }
+
+    /// Checks that a snapshot that is kept is what was accepted.
+    ///
+    /// # Errors
+    /// A file of it was altered, removed or added since, or cannot be read.
+    pub fn check(&self, id: &str) -> io::Result<()> {
+        check(&self.path(id))
     }
 
     /// The accepted snapshots, the latest first.
@@ -180,7 +300,8 @@ impl Store {
             }
             let about = path.join(ABOUT);
             if let Ok(text) = fs::read_to_string(&about) {
-                found.push(serde_json::from_str::<Accepted>(&text).map_err(io::Error::other)?);
+                let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
+                found.extend(about.accepted);
             }
         }
         found.sort_by(|a, b| b.accepted_at.cmp(&a.accepted_at));
@@ -227,6 +348,10 @@ pub fn source(data: Option<&Path>) -> SnapshotSource {
     let dir = data.map(|data| data.join("snapshots"));
     Arc::new(move |id| {
         let tables = dir.as_ref()?.join(file_name(id));
+        if let Err(error) = check(&tables) {
+            tracing::error!(%error, snapshot = id, "a snapshot that the journal names cannot be used");
+            return None;
+        }
         match loader::open(&tables, &loader::Silent) {
             Ok(loaded) => loaded.snapshot,
             Err(error) => {
@@ -251,11 +376,38 @@ fn file_name(id: &str) -> String {
             _ => name.push_str(&format!("%{byte:02x}")),
         }
     }
-    name
+    if name.len() <= NAME_LEN_MAX {
+        return name;
+    }
+    // Too long for a file system: its beginning for people, and a hash that is its own.
+    let hash = blake3::hash(id.as_bytes()).to_hex();
+    name.truncate(NAME_LEN_MAX - hash.len() - 1);
+    format!("{name}+{hash}")
 }
 
-fn write_about(dir: &Path, about: &Accepted) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(about).map_err(io::Error::other)?;
+/// Checks a directory of tables against what was written beside it.
+fn check(dir: &Path) -> io::Result<()> {
+    let Ok(text) = fs::read_to_string(dir.join(ABOUT)) else {
+        return Ok(());
+    };
+    let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
+    if about.content.is_empty() {
+        return Ok(());
+    }
+    let found = content(dir)?;
+    let names = about.content.keys().chain(found.keys());
+    match names.into_iter().find(|name| about.content.get(*name) != found.get(*name)) {
+        None => Ok(()),
+        Some(name) => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{} is not what was accepted: it was altered since", dir.join(name).display()),
+        )),
+    }
+}
+
+fn write_about(dir: &Path, accepted: &Accepted, content: Content) -> io::Result<()> {
+    let about = About { accepted: Some(accepted.clone()), content };
+    let text = serde_json::to_string_pretty(&about).map_err(io::Error::other)?;
     let half = dir.join(format!("{ABOUT}.half"));
     fs::write(&half, text)?;
     File::open(&half)?.sync_all()?;
@@ -269,54 +421,20 @@ fn remove(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a file of a snapshot's directory is one of the snapshot: its manifest and its tables, not what
-/// lies beside them.
-pub fn belongs(name: &str) -> bool {
-    let is_data = [".csv", ".parquet", ".json"].iter().any(|end| name.ends_with(end));
-    is_data && !name.starts_with('.') && !name.starts_with("orders.")
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The files of a snapshot, with what they are to have to be the same: a hash that nobody finds another file for.
-fn content(dir: &Path) -> io::Result<BTreeMap<String, blake3::Hash>> {
-    let mut content = BTreeMap::new();
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if belongs(&name) {
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(File::open(entry.path())?)?;
-            content.insert(name, hasher.finalize());
+    #[test]
+    fn every_id_has_a_name_of_its_own_that_can_be_kept() {
+        let long = "x".repeat(256);
+        let other = format!("{}y", &long[1..]);
+        let umlauts = "ü".repeat(128);
+        for id in [&*long, &*other, &*umlauts, "a/b", "..", "x.half"] {
+            let name = file_name(id);
+            assert!(name.len() <= NAME_LEN_MAX, "{name}");
+            assert!(!name.contains(['/', '.']) && !name.starts_with(COPY), "{name}");
         }
+        assert_ne!(file_name(&long), file_name(&other));
     }
-    Ok(content)
-}
-
-/// The check sum of a file: CRC-32C.
-///
-/// # Errors
-/// It cannot be read.
-pub fn check_sum(path: &Path) -> io::Result<u32> {
-    const CHUNK_LEN: usize = 1 << 20;
-    let (mut file, mut sum, mut chunk) = (File::open(path)?, 0, vec![0; CHUNK_LEN]);
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(sum),
-            n => sum = crc32c::crc32c_append(sum, &chunk[..n]),
-        }
-    }
-}
-
-/// Copies the files of a snapshot's directory, to stay.
-fn take(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        if belongs(&entry.file_name().to_string_lossy()) {
-            let target = to.join(entry.file_name());
-            // A table that is written over in place would change under a link; a copy does not.
-            fs::copy(entry.path(), &target)?;
-            File::open(target)?.sync_all()?;
-        }
-    }
-    Ok(())
 }

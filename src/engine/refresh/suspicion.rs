@@ -7,6 +7,7 @@ use crate::{
     ledger::{World, refresh::missing},
     snapshot::{Snapshot, kinds::SupplyKind},
 };
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,15 @@ pub struct Limits {
     pub tables_vanished: bool,
     /// Items, locations and resources that promises name and the snapshot does not have are suspicious.
     pub names_vanished: bool,
+    /// So many percent of the promises that ship from the new date on may be dropped.
+    pub promises_dropped_percent: u32,
 }
+
+/// A watermark may be so far ahead of our clock.
+const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// From so many promises on it is judged how many are dropped.
+const PROMISES_JUDGED_MIN: usize = 10;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -31,6 +40,7 @@ impl Default for Limits {
             supply_down_percent: 50,
             tables_vanished: true,
             names_vanished: true,
+            promises_dropped_percent: 20,
         }
     }
 }
@@ -77,6 +87,43 @@ pub(super) fn suspicions(
         }
     }
     found
+}
+
+/// What is dated after now.
+pub(super) fn in_the_future(next: &Snapshot, now: Timestamp) -> Vec<String> {
+    let mut found = Vec::new();
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let as_of = next.epoch().as_of();
+    if today.tomorrow().is_ok_and(|tomorrow| tomorrow < as_of) {
+        found.push(format!("as_of is {as_of}, and today is {today} (UTC)"));
+    }
+    let latest = now.saturating_add(AHEAD_MAX).unwrap_or(Timestamp::MAX);
+    for (source, at) in next.watermarks.iter() {
+        let at = Timestamp::from_microsecond(at).unwrap_or(Timestamp::MAX);
+        if latest < at {
+            found.push(format!("the watermark of {source} is {at}, and it is {now}"));
+        }
+    }
+    found
+}
+
+/// Whether it is older than the one that serves.
+pub(super) fn older(world: &World, next: &Snapshot) -> Option<String> {
+    let (live, as_of) = (world.snapshot.epoch().as_of(), next.epoch().as_of());
+    (as_of < live).then(|| format!("as_of is {as_of}, before {live}, that of the one that serves"))
+}
+
+/// Whether too many of the promises that ship from its date on would be dropped.
+pub(super) fn too_many_dropped(
+    limits: Limits,
+    (dropped, shipping): (usize, usize),
+) -> Option<String> {
+    let percent = limits.promises_dropped_percent;
+    let is_too_many = PROMISES_JUDGED_MIN <= shipping
+        && shipping.saturating_mul(percent as usize) < dropped.saturating_mul(100);
+    is_too_many.then(|| {
+        format!("{dropped} of {shipping} promises still to ship are dropped; {percent} percent are allowed")
+    })
 }
 
 fn vanished(kind: &str, names: &[&str]) -> Option<String> {

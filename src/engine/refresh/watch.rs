@@ -5,7 +5,7 @@
 //! between; one that is written anew is taken in again. Looking is cheap, so no system call of one platform is
 //! needed.
 
-use super::{Aim, Refresher, Submission, Way};
+use super::{Aim, Error, Refresher, Submission, Way};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -19,6 +19,9 @@ use std::{
 
 /// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The longest pause between two tries is so many times 2 looks: about a minute.
+const LOOKS_SHIFT_MAX: u32 = 6;
 
 /// What a directory looked like: the number of files, their bytes, the latest change.
 type Look = (usize, u64, SystemTime);
@@ -39,13 +42,15 @@ pub struct Watcher {
     has_looked: bool,
     seen: BTreeMap<PathBuf, Look>,
     taken: BTreeMap<PathBuf, Look>,
+    /// Those that could not be taken in: how often, and how many looks until the next try.
+    failed: BTreeMap<PathBuf, (u32, u64)>,
 }
 
 impl Watcher {
     /// Has not looked yet.
     pub fn new(dir: &Path) -> Self {
-        let (seen, taken) = (BTreeMap::new(), BTreeMap::new());
-        Self { dir: dir.to_path_buf(), has_looked: false, seen, taken }
+        let (seen, taken, failed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { dir: dir.to_path_buf(), has_looked: false, seen, taken, failed }
     }
 
     /// Looks once, and takes in what is complete and was not taken in like this before; gives how many
@@ -65,24 +70,68 @@ impl Watcher {
         }
         let mut n_taken = 0;
         for (path, look) in found {
-            if self.taken.insert(path.clone(), look) != Some(look) {
-                take(refresher, &path);
-                n_taken += 1;
+            if self.taken.get(&path) == Some(&look) || !self.is_turn_of(&path) {
+                continue;
+            }
+            match take(refresher, &path) {
+                Took::In => {
+                    self.failed.remove(&path);
+                    self.taken.insert(path, look);
+                    n_taken += 1;
+                }
+                Took::Refused => drop(self.taken.insert(path, look)),
+                Took::NotYet => self.note_failure(path),
             }
         }
         n_taken
     }
+
+    /// Whether one that could not be taken in is to be tried again: after 1, 2, 4 looks and so on.
+    fn is_turn_of(&mut self, path: &Path) -> bool {
+        match self.failed.get_mut(path) {
+            Some((_, looks)) if 0 < *looks => {
+                *looks -= 1;
+                false
+            }
+            Some(_) | None => true,
+        }
+    }
+
+    fn note_failure(&mut self, path: PathBuf) {
+        let (times, looks) = self.failed.entry(path).or_default();
+        *looks = 1 << (*times).min(LOOKS_SHIFT_MAX);
+        *times += 1;
+    }
 }
 
-fn take(refresher: &Arc<Refresher>, path: &Path) {
+/// What became of one.
+enum Took {
+    /// It was looked at: it serves, or is held in quarantine.
+    In,
+    /// It will not be taken in as it is.
+    Refused,
+    /// It could not be looked at, or not swapped in: another try may help.
+    NotYet,
+}
+
+fn take(refresher: &Arc<Refresher>, path: &Path) -> Took {
     let tables = path.to_path_buf();
     let submission = Submission { tables, way: Way::Watch, aim: Aim::Activate };
     match refresher.submit_in_background(submission).join() {
-        Ok(Ok(_)) => (),
-        Ok(Err(error)) => {
-            tracing::error!(%error, path = %path.display(), "a snapshot is not taken in")
+        Ok(Ok(_)) => Took::In,
+        Ok(Err(error @ (Error::Taken(_) | Error::Unknown(_) | Error::Altered(_)))) => {
+            tracing::error!(%error, path = %path.display(), "a snapshot is not taken in");
+            Took::Refused
         }
-        Err(_) => tracing::error!(path = %path.display(), "taking a snapshot in failed"),
+        Ok(Err(error @ (Error::Load(_) | Error::Store(_) | Error::Engine(_)))) => {
+            let path = path.display();
+            tracing::error!(%error, %path, "a snapshot is not taken in; it is tried again");
+            Took::NotYet
+        }
+        Err(_) => {
+            tracing::error!(path = %path.display(), "taking a snapshot in failed");
+            Took::Refused
+        }
     }
 }
 

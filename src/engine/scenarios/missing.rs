@@ -5,9 +5,12 @@ use crate::{change::Fault, limits::SCENARIOS_MAX};
 /// Why there is no such scenario, or why that cannot be done to it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
-    /// Nobody made it, or it was discarded.
+    /// Nobody made it.
     #[error("there is no such scenario; List names those there are")]
     Unknown,
+    /// It was discarded, or it ended with the process that it was made in.
+    #[error("it is gone: it was discarded, or the server was started anew; create it again")]
+    Ended,
     /// Its time is over.
     #[error("it has expired; create it again")]
     Expired,
@@ -31,6 +34,9 @@ pub enum Missing {
     /// Somebody else changed or applied it meanwhile.
     #[error("it was changed or applied by another call meanwhile; look at it, and try again")]
     Busy,
+    /// It is not any more what the caller has seen.
+    #[error("it was changed since; look at it, and apply it with the etag that it has now")]
+    Changed,
     /// Its changes cannot be made.
     #[error("{} of its changes cannot be made", .0.len())]
     Unmakable(Vec<Fault>),

@@ -1,15 +1,18 @@
 //! What-if worlds beside the live one: named copies that change on their own (semantics 10).
 //!
 //! A scenario is a [`World`] value; taking one costs a few pointers, and it shares with live all that it
-//! did not change. Scenarios live in memory only: a restart forgets them. Nothing here writes to live;
+//! did not change. Scenarios live in memory; what was done in them is kept (`log.rs`), and done again at the first
+//! question after a restart. Nothing here writes to live;
 //! [`Scenario::exchanges`] says what the engine would have to do to make one live (`apply.rs`).
 //!
 //! How much memory each holds beyond live is counted where it changes, and all together may hold only so
-//! much; what live has replaced since and a scenario still holds is not counted, but for whole snapshots.
+//! much; what live has replaced since and scenarios still hold is counted too (`bases.rs`), and whole snapshots.
 //!
 //! A scenario never changes under its holder. Who changes one makes the next one of it and swaps it in,
 //! if nobody else was faster: no lock is held while anything is worked out.
 
+mod bases;
+mod log;
 mod missing;
 mod scenario;
 
@@ -22,10 +25,17 @@ use crate::{
     limits::{SCENARIO_SECONDS_MAX, SCENARIOS_MAX},
     snapshot::Snapshot,
 };
+use bases::Bases;
 use jiff::Timestamp;
+use log::{Asleep, Log};
 use parking_lot::Mutex;
 use scenario::Title;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// All scenarios.
 #[derive(Debug)]
@@ -34,6 +44,10 @@ pub struct Scenarios {
     live: Arc<Current>,
     /// Bytes that they may hold together.
     bytes_at_most: u64,
+    /// The number of the start of the server: ids begin with it.
+    start: u64,
+    /// What was done in them, for a restart.
+    log: Log,
 }
 
 /// How much memory scenarios hold beyond live, and how much they may.
@@ -61,6 +75,8 @@ struct Kept {
     bytes: u64,
     /// What they were taken from.
     kins: Vec<Kin>,
+    /// The worlds that they were taken from, in order.
+    bases: Bases,
     /// Before this instant none of them ends; not given where there is none.
     none_before: Option<Timestamp>,
     /// Ids of those whose time is over, so that a late caller hears so.
@@ -68,21 +84,22 @@ struct Kept {
 }
 
 impl Kept {
-    /// Forgets those whose time is over.
-    fn expire(&mut self, now: Timestamp) {
+    /// Forgets those whose time is over; gives their ids.
+    fn expire(&mut self, now: Timestamp) -> Vec<String> {
         if self.none_before.is_none_or(|at| now < at) {
-            return;
+            return Vec::new();
         }
         let over = |scenario: &&Arc<Scenario>| scenario.expires <= now;
         let ids: Vec<_> = self.by_id.values().filter(over).map(|one| one.id.clone()).collect();
-        for id in ids {
-            self.remove(&id);
-            self.expired.insert(id, now);
+        for id in &ids {
+            self.remove(id);
+            self.expired.insert(id.clone(), now);
         }
         while SCENARIOS_MAX < self.expired.len() {
             self.expired.pop_first();
         }
         self.none_before = self.by_id.values().map(|one| one.expires).min();
+        ids
     }
 
     fn insert(&mut self, one: &Arc<Scenario>) {
@@ -94,6 +111,9 @@ impl Kept {
                 let (snapshot, bytes) = (Arc::clone(snapshot), snapshot.bytes());
                 self.kins.push(Kin { snapshot, bytes, n_scenarios: 1 });
             }
+        }
+        if one.shares_live() {
+            self.bases.insert(&one.base);
         }
         let before = self.none_before.map_or(one.expires, |at| at.min(one.expires));
         self.none_before = Some(before);
@@ -111,6 +131,9 @@ impl Kept {
 
     fn uncount(&mut self, gone: &Scenario) {
         self.bytes -= gone.bytes();
+        if gone.shares_live() {
+            self.bases.remove(&gone.base);
+        }
         let of_it = |kin: &Kin| kin.snapshot.is_kin_of(&gone.base.snapshot);
         self.kins.retain_mut(|kin| {
             kin.n_scenarios -= usize::from(of_it(kin));
@@ -119,16 +142,26 @@ impl Kept {
     }
 
     /// Bytes that all of them hold beyond live, with the snapshots that live does not have.
-    fn bytes_beyond(&self, live: &World) -> u64 {
+    fn bytes_beyond(&mut self, live: &World) -> u64 {
         let others = self.kins.iter().filter(|kin| !kin.snapshot.is_kin_of(&live.snapshot));
-        self.bytes + others.map(|kin| kin.bytes).sum::<u64>()
+        self.bytes + others.map(|kin| kin.bytes).sum::<u64>() + self.bases.bytes_beyond(live)
     }
 
-    fn find(&self, id: &str, now: Timestamp) -> Result<&Arc<Scenario>, Missing> {
+    /// Whether an id was given once, in this start of the server or an earlier one.
+    fn is_past(&self, start: u64, id: &str) -> bool {
+        let numbers = id.strip_prefix('S').and_then(|rest| rest.split_once('-'));
+        let numbers = numbers.and_then(|(of, n)| Some((of.parse().ok()?, n.parse().ok()?)));
+        numbers.is_some_and(|(of, n): (u64, u64)| {
+            0 < n && (of < start || of == start && n <= self.last)
+        })
+    }
+
+    fn find(&self, start: u64, id: &str, now: Timestamp) -> Result<&Arc<Scenario>, Missing> {
         match self.by_id.get(id) {
             Some(found) if now < found.expires => Ok(found),
             Some(_) => Err(Missing::Expired),
             None if self.expired.contains_key(id) => Err(Missing::Expired),
+            None if self.is_past(start, id) => Err(Missing::Ended),
             None => Err(Missing::Unknown),
         }
     }
@@ -144,8 +177,16 @@ pub enum Origin<'a> {
 }
 
 impl Scenarios {
-    pub(super) fn new(live: Arc<Current>, bytes_at_most: u64) -> Self {
-        Self { kept: Mutex::default(), live, bytes_at_most }
+    /// Of a server's start; what is done in them is kept in a directory, where one is given.
+    ///
+    /// # Errors
+    /// It cannot be made or read.
+    pub(super) fn new(
+        live: Arc<Current>,
+        bytes_at_most: u64,
+        (start, dir): (u64, Option<PathBuf>),
+    ) -> io::Result<Self> {
+        Ok(Self { kept: Mutex::default(), live, bytes_at_most, start, log: Log::open(dir)? })
     }
 
     /// How much memory they hold.
@@ -155,7 +196,7 @@ impl Scenarios {
     }
 
     /// Whether there is room for so many bytes more.
-    fn check_room(&self, kept: &Kept, live: &World, more: u64) -> Result<(), Missing> {
+    fn check_room(&self, kept: &mut Kept, live: &World, more: u64) -> Result<(), Missing> {
         let would_hold = kept.bytes_beyond(live).saturating_add(more);
         let at_most = self.bytes_at_most;
         // What takes no more than before may be done however much there is.
@@ -177,24 +218,77 @@ impl Scenarios {
         now: Timestamp,
     ) -> Result<Arc<Scenario>, Missing> {
         let live = self.live.pin();
+        let _turn = self.log.turn();
         let mut kept = self.kept.lock();
-        kept.expire(now);
+        self.expire(&mut kept, now);
         if SCENARIOS_MAX <= kept.by_id.len() {
             return Err(Missing::TooMany);
         }
         kept.last += 1;
-        let (id, name) = (format!("S{}", kept.last), name.to_string());
+        let (id, name) = (format!("S{}-{}", self.start, kept.last), name.to_string());
         let seconds = jiff::SignedDuration::from_secs(seconds.clamp(1, SCENARIO_SECONDS_MAX));
         let expires = now.saturating_add(seconds).unwrap_or(Timestamp::MAX);
         let title = Title { id, name, created: now, expires };
         let one = match from {
             Origin::Live(world) => Scenario::new(title, world.clone(), &live),
-            Origin::Scenario(other) => kept.find(other, now)?.copied(title),
+            Origin::Scenario(other) => kept.find(self.start, other, now)?.copied(title),
         };
-        self.check_room(&kept, &live, one.bytes())?;
+        self.check_room(&mut kept, &live, one.bytes())?;
         let one = Arc::new(one);
         kept.insert(&one);
+        drop(kept);
+        self.log.begin(&one);
         Ok(one)
+    }
+
+    fn expire(&self, kept: &mut Kept, now: Timestamp) {
+        kept.expire(now).iter().for_each(|id| self.log.end(id));
+    }
+
+    /// Whether one was kept over a restart and nobody has asked for it since.
+    pub fn is_asleep(&self, id: &str) -> bool {
+        self.log.is_asleep(id)
+    }
+
+    /// Those of which that is so.
+    pub(super) fn asleep(&self) -> BTreeSet<String> {
+        self.log.asleep()
+    }
+
+    /// Wakes one that was kept: `again` does its steps on live as it is now. Nothing where it is awake, or was
+    /// never there.
+    ///
+    /// # Errors
+    /// Its time is over, there are too many, or they would hold too much memory.
+    pub(super) fn wake(
+        &self,
+        id: &str,
+        now: Timestamp,
+        again: impl FnOnce(Scenario, Vec<Result<Step, String>>) -> Scenario,
+    ) -> Result<(), Missing> {
+        let _waking = self.log.waking();
+        if !self.log.is_asleep(id) {
+            return Ok(());
+        }
+        let Some(Asleep { title, steps }) = self.log.read(id) else {
+            self.log.end(id);
+            return Err(Missing::Ended);
+        };
+        if title.expires <= now {
+            self.log.end(id);
+            return Err(Missing::Ended);
+        }
+        let live = self.live.pin();
+        let one = again(Scenario::new(title, World::clone(&live), &live), steps);
+        let _turn = self.log.turn();
+        let mut kept = self.kept.lock();
+        if SCENARIOS_MAX <= kept.by_id.len() {
+            return Err(Missing::TooMany);
+        }
+        self.check_room(&mut kept, &live, one.bytes())?;
+        kept.insert(&Arc::new(one));
+        self.log.woke(id);
+        Ok(())
     }
 
     /// A scenario as it is now.
@@ -202,7 +296,7 @@ impl Scenarios {
     /// # Errors
     /// It is not there.
     pub fn get(&self, id: &str, now: Timestamp) -> Result<Arc<Scenario>, Missing> {
-        self.kept.lock().find(id, now).cloned()
+        self.kept.lock().find(self.start, id, now).cloned()
     }
 
     /// A scenario that can be changed.
@@ -244,15 +338,22 @@ impl Scenarios {
     /// # Errors
     /// That is not there any more, somebody else was faster, or they hold too much memory.
     pub fn swap(&self, before: &Arc<Scenario>, after: Scenario) -> Result<Arc<Scenario>, Missing> {
+        let _turn = self.log.turn();
         let mut kept = self.kept.lock();
         let found = kept.by_id.get(&before.id).ok_or(Missing::Unknown)?;
         if !Arc::ptr_eq(found, before) {
             return Err(Missing::Busy);
         }
         let more = after.bytes().saturating_sub(before.bytes());
-        self.check_room(&kept, &self.live.pin(), more)?;
+        self.check_room(&mut kept, &self.live.pin(), more)?;
         let after = Arc::new(after);
         kept.insert(&after);
+        drop(kept);
+        match after.phase {
+            Phase::Open | Phase::Applying => self.log.go_on(before.n_steps(), &after),
+            // It is final: after a restart there is nothing to be asked of it.
+            Phase::Applied { .. } => self.log.end(&after.id),
+        }
         Ok(after)
     }
 
@@ -261,16 +362,20 @@ impl Scenarios {
     /// # Errors
     /// It is not there.
     pub fn discard(&self, id: &str, now: Timestamp) -> Result<(), Missing> {
+        let _turn = self.log.turn();
         let mut kept = self.kept.lock();
-        kept.find(id, now)?;
+        if !self.log.is_asleep(id) {
+            kept.find(self.start, id, now)?;
+        }
         kept.remove(id);
+        self.log.end(id);
         Ok(())
     }
 
     /// All of them, the oldest first.
     pub fn list(&self, now: Timestamp) -> Vec<Arc<Scenario>> {
         let mut kept = self.kept.lock();
-        kept.expire(now);
+        self.expire(&mut kept, now);
         let mut all: Vec<_> = kept.by_id.values().cloned().collect();
         all.sort_by_key(|one| (one.created, one.id.len(), one.id.clone()));
         all

@@ -3,11 +3,14 @@
 use crate::{
     backlog::Spec,
     change::Change,
-    engine::backlog::Objective,
-    ledger::{Exchange, Reservation, World},
+    engine::{backlog::Objective, within::Reprioritised},
+    ledger::{Exchange, Reservation, World, trie::Trie},
 };
 use jiff::Timestamp;
 use std::sync::Arc;
+
+/// So many bytes may be counted too many before they are counted anew.
+const BYTES_UNCOUNTED_MAX: u64 = 1 << 20;
 
 /// What a scenario is called, and how long it is kept.
 pub(super) struct Title {
@@ -20,7 +23,7 @@ pub(super) struct Title {
 /// A what-if world.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// Its id, such as `S7`.
+    /// Its id, such as `S7-3`: the start of the server, and a number.
     pub id: String,
     /// What people call it.
     pub name: String,
@@ -28,8 +31,8 @@ pub struct Scenario {
     pub base: World,
     /// The world of the scenario.
     pub world: World,
-    /// What was done to it, in order.
-    pub steps: Vec<Step>,
+    /// What was done to it, by its place in the order.
+    steps: Trie<Step>,
     /// When it was taken.
     pub created: Timestamp,
     /// From when on it is forgotten.
@@ -38,8 +41,14 @@ pub struct Scenario {
     pub phase: Phase,
     /// In what it differs from its base.
     pub differs: Differences,
-    /// Bytes that the base held beyond live when it was taken: none where that was live itself.
+    /// Of what was done to it: another one as soon as something else was.
+    pub etag: Arc<str>,
+    /// What did not fit any more when its steps were done again after a restart.
+    pub left_out: Arc<[String]>,
+    /// Bytes that the base held beyond live when it was taken, where it was read from the journal: it shares nothing.
     base_bytes: u64,
+    /// The bytes that were last counted exactly; in between what each step adds is added.
+    bytes_counted: u64,
 }
 
 /// In how much a scenario differs from its base.
@@ -62,8 +71,10 @@ pub enum Step {
     Changes(Arc<[Change]>),
     /// Orders were promised again.
     Run(Box<Spec>, Objective),
-    /// Orders were added, cancelled, amended or given another priority.
+    /// Orders were added, cancelled or amended.
     Orders,
+    /// Orders were given another priority.
+    Priorities(Arc<[Reprioritised]>),
 }
 
 /// How far a scenario is on its way to live.
@@ -88,14 +99,17 @@ impl Scenario {
         Self {
             id,
             name,
-            base_bytes: base.bytes_beyond(live),
+            base_bytes: if base.position == live.position { 0 } else { base.bytes_beyond(live) },
             world: base.clone(),
             base,
-            steps: Vec::new(),
+            steps: Trie::default(),
             created,
             expires,
             phase: Phase::Open,
             differs: Differences::default(),
+            etag: "0".into(),
+            left_out: [].into(),
+            bytes_counted: 0,
         }
     }
 
@@ -105,44 +119,69 @@ impl Scenario {
         Self { id, name, created, expires, phase: Phase::Open, ..self.clone() }
     }
 
+    /// Whether its base was live when it was taken, and shares what it has with it.
+    pub(super) fn shares_live(&self) -> bool {
+        self.base_bytes == 0
+    }
+
     /// Bytes of memory that it holds beyond live as that was when it was taken, about. The snapshot of its
     /// base, which others hold too, is counted by [`Scenarios`](super::Scenarios).
     pub fn bytes(&self) -> u64 {
         size_of::<Self>() as u64 + self.base_bytes + self.differs.bytes
     }
 
-    /// The scenario after something was done to it that made this world of its own.
+    /// The scenario after something was done to it that made this world of its own. Its cost is that of the step,
+    /// however many there were before.
     #[must_use]
     pub fn after(&self, step: Step, world: World) -> Self {
-        let mut next = Self { world, ..self.clone() };
-        next.steps.push(step);
-        next.differs = next.differences();
+        let changed = world.changed_since(&self.world);
+        let etag = next_etag(&self.etag, &step, &world, &changed);
+        let mut differs = self.differs;
+        for number in changed {
+            let (was, is) = (self.differs_in(&self.world, number), self.differs_in(&world, number));
+            differs.promises = differs.promises + usize::from(is.told) - usize::from(was.told);
+            differs.at_risk = differs.at_risk + usize::from(is.risky) - usize::from(was.risky);
+        }
+        differs.changes += match &step {
+            Step::Changes(changes) => changes.len(),
+            Step::Run(..) | Step::Orders | Step::Priorities(_) => 0,
+        };
+        differs.bytes += step.bytes() + world.bytes_beyond(&self.world);
+        let mut next = Self { world, differs, etag, ..self.clone() };
+        next.steps.insert(self.steps.len() as u64, step);
+        // What a step replaced of the one before is gone: counted anew now and then, so that all steps together cost
+        // no more than a few walks over the whole.
+        if 2 * next.bytes_counted + BYTES_UNCOUNTED_MAX < next.differs.bytes {
+            let steps: u64 = next.steps().map(Step::bytes).sum();
+            next.bytes_counted = steps + next.world.bytes_beyond(&next.base);
+            next.differs.bytes = next.bytes_counted;
+        }
         next
     }
 
-    fn differences(&self) -> Differences {
-        let changes = self.lists().map(|list| list.len()).sum();
-        let changed = self.world.changed_since(&self.base);
-        let is_risky = |world: &World, number: u64| {
-            world.reservation(number).is_some_and(|found| found.at_risk)
-        };
-        let is_new_risk =
-            |number: &&u64| is_risky(&self.world, **number) && !is_risky(&self.base, **number);
-        Differences {
-            changes,
-            promises: self.exchanges_of(&changed).count(),
-            at_risk: changed.iter().filter(is_new_risk).count(),
-            bytes: self.bytes_of_steps() + self.world.bytes_beyond(&self.base),
+    /// In what a promise of a world differs from that of the base.
+    fn differs_in(&self, world: &World, number: u64) -> Differs {
+        let is_risky = |world: &World| world.reservation(number).is_some_and(|found| found.at_risk);
+        Differs {
+            told: exchange(&self.base, world, number).is_some(),
+            risky: is_risky(world) && !is_risky(&self.base),
         }
     }
 
-    /// Bytes of what was done; the changes are counted with the world that they made.
-    fn bytes_of_steps(&self) -> u64 {
-        let of_step = |step: &Step| match step {
-            Step::Changes(_) | Step::Orders => size_of::<Step>(),
-            Step::Run(spec, _) => size_of::<Step>() + spec.bytes(),
-        };
-        self.steps.iter().map(|step| of_step(step) as u64).sum()
+    /// How many steps were done to it.
+    pub(super) fn n_steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// What was done to it, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().map(|(_, step)| step)
+    }
+
+    /// The scenario, with what did not fit any more when its steps were done again.
+    #[must_use]
+    pub(in crate::engine) fn without(self, left_out: Vec<String>) -> Self {
+        Self { left_out: left_out.into(), ..self }
     }
 
     /// The scenario, so far on its way to live.
@@ -155,15 +194,28 @@ impl Scenario {
     #[must_use]
     pub fn taken_from(&self, base: World) -> Self {
         let world = base.clone();
-        let (steps, differs) = (Vec::new(), Differences::default());
-        Self { base, world, steps, differs, base_bytes: 0, phase: Phase::Open, ..self.clone() }
+        let (steps, differs) = (Trie::default(), Differences::default());
+        let (etag, left_out) = ("0".into(), [].into());
+        let (base_bytes, bytes_counted, phase) = (0, 0, Phase::Open);
+        Self {
+            base,
+            world,
+            steps,
+            differs,
+            etag,
+            left_out,
+            base_bytes,
+            bytes_counted,
+            phase,
+            ..self.clone()
+        }
     }
 
     /// The changes of planning data made in it, list after list.
     pub fn lists(&self) -> impl Iterator<Item = &Arc<[Change]>> {
-        self.steps.iter().filter_map(|step| match step {
+        self.steps().filter_map(|step| match step {
             Step::Changes(changes) => Some(changes),
-            Step::Run(..) | Step::Orders => None,
+            Step::Run(..) | Step::Orders | Step::Priorities(_) => None,
         })
     }
 
@@ -175,17 +227,49 @@ impl Scenario {
 
     /// Those of promises that are not the same as in the base.
     fn exchanges_of(&self, changed: &[u64]) -> impl Iterator<Item = Exchange> {
-        let exchange = |number: u64| {
-            let after = Arc::clone(self.world.reservation(number)?);
-            let before = self.base.reservation(number).cloned();
-            let is_told = match before.as_deref() {
-                Some(before) => {
-                    Reservation { at_risk: before.at_risk, ..(*after).clone() } != *before
-                }
-                None => !after.state.is_final(),
-            };
-            is_told.then_some(Exchange { before, after })
-        };
-        changed.iter().copied().filter_map(exchange)
+        changed.iter().filter_map(|number| exchange(&self.base, &self.world, *number))
     }
+}
+
+/// In what one promise differs from that of the base.
+struct Differs {
+    told: bool,
+    risky: bool,
+}
+
+/// What makes a promise of the base as a world has it, where it is another one.
+fn exchange(base: &World, world: &World, number: u64) -> Option<Exchange> {
+    let after = Arc::clone(world.reservation(number)?);
+    let before = base.reservation(number).cloned();
+    let is_told = match before.as_deref() {
+        Some(before) => Reservation { at_risk: before.at_risk, ..(*after).clone() } != *before,
+        None => !after.state.is_final(),
+    };
+    is_told.then_some(Exchange { before, after })
+}
+
+impl Step {
+    /// Bytes of it; the changes are counted with the world that they made.
+    fn bytes(&self) -> u64 {
+        let bytes = match self {
+            Self::Changes(_) | Self::Orders => size_of::<Self>(),
+            Self::Run(spec, _) => size_of::<Self>() + spec.bytes(),
+            Self::Priorities(orders) => size_of::<Self>() + size_of_val(&**orders),
+        };
+        bytes as u64
+    }
+}
+
+/// The next etag: of the one before, of the step, and of the promises that it changed.
+fn next_etag(before: &str, step: &Step, world: &World, changed: &[u64]) -> Arc<str> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(before.as_bytes());
+    hasher.update(format!("{step:?}").as_bytes());
+    if let Step::Orders = step {
+        // What the orders were is not in the step.
+        for number in changed {
+            hasher.update(format!("{:?}", world.reservation(*number)).as_bytes());
+        }
+    }
+    hasher.finalize().to_hex()[..16].into()
 }

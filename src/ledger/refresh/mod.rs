@@ -29,7 +29,7 @@ pub use report::{CarriedChanges, Counts, Reconciled, Report};
 pub(super) use risk::{blamed, short_accounts};
 pub use translate::Unknown;
 
-use super::{batch::Batch, world::World};
+use super::{batch::Batch, reservation::Reservation, world::World};
 use crate::{
     change::Change,
     model::AccountIx,
@@ -197,6 +197,21 @@ impl Refresh {
                 }
             }
         }
+    }
+
+    /// Of the live promises that ship on or after the date of the next snapshot: how many are dropped, and how many
+    /// there are.
+    pub fn dropped_of_shipping(&self) -> (usize, usize) {
+        let from = self.new.snapshot.epoch().as_of();
+        let epoch = self.old.snapshot.epoch();
+        let ships = |one: &&Arc<Reservation>| {
+            one.is_live() && one.facts.legs.iter().any(|leg| from <= epoch.date(leg.ship))
+        };
+        let shipping = self.old.reservations_from(0).filter(ships);
+        shipping.fold((0, 0), |(dropped, all), one| {
+            let is_live = self.new.reservation(one.number).is_some_and(|after| after.is_live());
+            (dropped + usize::from(!is_live), all + 1)
+        })
     }
 
     /// Lays the shortages of accounts on promises.

@@ -3,5 +3,8 @@
 
 mod clock;
 mod clock_process;
+mod ids;
+mod incoming;
+mod long;
 mod process;
 mod stopping;

@@ -33,6 +33,7 @@ fn shim() -> &'static Path {
 /// A server's place: a snapshot, a data directory, and the hands of its clock. It outlives its processes.
 pub struct Place {
     pub dir: TempDir,
+    tables: PathBuf,
     hands: std::fs::File,
 }
 
@@ -49,10 +50,20 @@ impl Place {
         write("items.csv", "item\nA\nB\n");
         write("locations.csv", "location\nBER\n");
         write("on_hand.csv", "item,location,quantity\nA,BER,2000\nB,BER,1000\n");
+        Self::of(dir, tables)
+    }
+
+    /// One that serves a snapshot of the repository.
+    pub fn serving(snapshot: &str) -> Self {
+        let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(snapshot);
+        Self::of(tempfile::tempdir().unwrap(), tables)
+    }
+
+    fn of(dir: TempDir, tables: PathBuf) -> Self {
         let hands = dir.path().join("hands");
         std::fs::write(&hands, [0; 16]).unwrap();
         let hands = std::fs::File::options().write(true).open(hands).unwrap();
-        Self { dir, hands }
+        Self { dir, tables, hands }
     }
 
     /// The clock on the wall is wrong by so many seconds from now on.
@@ -69,7 +80,7 @@ impl Place {
         let path = |name: &str| self.dir.path().join(name);
         let mut process = Command::new(env!("CARGO_BIN_EXE_promised"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .args([path("data"), path("snapshot")])
+            .args([path("data"), self.tables.clone()])
             .args(more)
             .env("LD_PRELOAD", shim())
             .env("PROMISED_TEST_SHIM", path("hands"))
@@ -104,6 +115,14 @@ impl Server {
     pub fn signal(&self, signal: Signal) {
         let pid = Pid::from_child(&self.process);
         kill_process(pid, signal).unwrap();
+    }
+
+    /// How much the process has computed so far, in ticks of the system's clock.
+    pub fn computed(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        // Of the fields behind the name these are the 12th and the 13th: in user mode, and in the kernel.
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
     }
 
     /// The exit code, and how long it took from now on.

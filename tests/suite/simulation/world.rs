@@ -68,7 +68,7 @@ pub struct Sim {
     pub(super) data: Data,
     pub disk: Disk,
     pub(super) hands: Hands,
-    slow_plan: Duration,
+    needs_on_writer: u64,
     pub(super) engine: Engine,
     steps: Option<Steps>,
     pub(super) reader: Arc<dyn Reader>,
@@ -90,11 +90,11 @@ pub struct Sim {
     pub n_forgotten: usize,
 }
 
-fn config(hands: &Hands, data: &Data, slow_plan: Duration) -> Config {
+fn config(hands: &Hands, data: &Data, needs_on_writer: u64) -> Config {
     Config {
         checkpoint_every: 12,
         queue_at_most: 256,
-        slow_plan,
+        needs_on_writer,
         keep_over_for: Duration::from_secs(90),
         keep_over_at_most: 12,
         snapshots: data.source(),
@@ -114,14 +114,14 @@ impl Sim {
     pub fn new(seed: u64) -> Self {
         let (disk, hands, data) = (Disk::seeded(seed), Hands::default(), Data::new());
         // The writer plans all that lost its race itself, or nothing.
-        let slow_plan = if seed % 2 == 0 { Duration::MAX } else { Duration::ZERO };
-        let (engine, steps, reader, _) = open(&disk, &data, config(&hands, &data, slow_plan));
+        let needs_on_writer = [u64::MAX, 0, 2][seed as usize % 3];
+        let (engine, steps, reader, _) = open(&disk, &data, config(&hands, &data, needs_on_writer));
         Self {
             random: Random(seed ^ 0x5eed),
             data,
             disk,
             hands,
-            slow_plan,
+            needs_on_writer,
             engine,
             steps: Some(steps),
             reader,
@@ -318,7 +318,7 @@ impl Sim {
         .unwrap();
         self.engine = idle;
         self.disk.restart();
-        let config = config(&self.hands, &self.data, self.slow_plan);
+        let config = config(&self.hands, &self.data, self.needs_on_writer);
         let (engine, steps, reader, cut) = open(&self.disk, &self.data, config);
         (self.engine, self.steps, self.reader) = (engine, Some(steps), reader);
         self.n_cut += usize::from(cut);

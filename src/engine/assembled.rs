@@ -1,0 +1,98 @@
+//! An engine put together from what a journal gives, before anything moves.
+
+use super::{
+    Config, Engine, Error, StopHook, aside,
+    aside::Planner,
+    clock::micros_of as micros,
+    current::Current,
+    durable::Durable,
+    earlier::Earlier,
+    fence::Fence,
+    forgetting::Forgetting,
+    recovery::{self, Recovered, Snapshots},
+    remembered::Retention,
+    saving::Saving,
+    scenarios::Scenarios,
+    time::Time,
+    watch,
+    writer::Writer,
+};
+use crate::{journal::Journal, snapshot::Snapshot};
+use crossbeam::channel::bounded;
+use std::sync::Arc;
+
+/// An engine before anything moves.
+pub(super) struct Assembled {
+    pub(super) engine: Engine,
+    pub(super) writer: Writer,
+    pub(super) durable: Durable,
+    pub(super) planner: Planner,
+    pub(super) on_stop: StopHook,
+}
+
+impl Assembled {
+    pub(super) fn new(
+        snapshot: &Arc<Snapshot>,
+        mut journal: Box<dyn Journal>,
+        config: Config,
+    ) -> Result<Self, Error> {
+        let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
+            config;
+        let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
+        let Config { today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
+        let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
+        let snapshots = Snapshots { given: snapshot, kept: &kept };
+        let age = micros(remember_for);
+        let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
+        let forgetting = Forgetting { age: keep_over, count, next: 0 };
+        let retention = Retention { age, count: remember_at_most };
+        let Recovered { mut ledger, remembered, now, checkpoint, began_with, leaps } =
+            recovery::recover(&mut *journal, &snapshots, retention, &identity.ledger.into())?;
+        let ruled = recovery::adopt_rules(&mut *journal, &mut ledger, now)?;
+        let began = (ledger.world().position + 1, ledger.world().next_number());
+        let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
+        let earlier = Earlier {
+            reader: Arc::downgrade(remembered.reader()),
+            given: Arc::downgrade(snapshot),
+            kept: Arc::clone(&kept),
+        };
+        let current = Arc::new(Current::new(ledger.world().clone()));
+        if let Some(every) = check_every {
+            watch::start(&current, every);
+        }
+        let (sender, queue) = bounded(queue_at_most);
+        let (aside, planner) = aside::pair(needs_on_writer);
+        let writer = Writer {
+            queue,
+            time: Arc::clone(&time),
+            ledger,
+            remembered,
+            aside,
+            fence: Fence::default(),
+            entries: Vec::new(),
+            pending: Vec::new(),
+            closed: std::collections::VecDeque::new(),
+            forgetting,
+            now: time.now(),
+            moment: time.steady(),
+        };
+        let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
+        let durable = Durable { journal, current: Arc::clone(&current), saving };
+        let scenarios =
+            Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, (identity.start, kept_in))
+                .map_err(|error| {
+                    Error::Journal(crate::journal::Error::storage("keep scenarios", error))
+                })?;
+        let engine = Engine {
+            current,
+            time,
+            today,
+            queue: sender,
+            thread: Arc::default(),
+            scenarios: Arc::new(scenarios),
+            earlier: Arc::new(earlier),
+            ruled,
+        };
+        Ok(Self { engine, writer, durable, planner, on_stop })
+    }
+}

@@ -1,0 +1,75 @@
+//! A plan that lost too many races is fenced: who wants the same waits for it.
+//!
+//! Nobody else is kept waiting: what takes from other accounts, and all that is no promise, goes on. So a large order
+//! for what is much asked for is neither starved by small ones nor planned by the writer, which would stand still
+//! for everybody. One plan is fenced at a time. Where it loses again, to what does not wait, such as a change of
+//! planning data, or on accounts that its first plan did not touch, these are fenced too.
+
+use super::{error::Error, planned::Planned, work::Work};
+use crate::{limits::BATCH_MAX, model::AccountIx};
+use std::collections::{BTreeSet, VecDeque};
+
+/// The accounts of the plan that others wait for, and those who wait.
+#[derive(Debug, Default)]
+pub(super) struct Fence {
+    accounts: Option<BTreeSet<AccountIx>>,
+    waiting: VecDeque<Work>,
+    /// Those who have waited, and whose turn it is.
+    released: VecDeque<Work>,
+}
+
+impl Fence {
+    /// Fences a plan that lost its race; one that is not fenced waits where another one is.
+    pub(super) fn raise(&mut self, planned: &mut Planned) {
+        if self.accounts.is_none() {
+            planned.is_fenced = true;
+        }
+        if planned.is_fenced {
+            self.accounts.get_or_insert_default().extend(planned.takes());
+        }
+    }
+
+    /// Keeps work back that wants what is fenced; gives it back where it need not wait. Too many are told to come
+    /// back.
+    pub(super) fn pass(&mut self, work: Work) -> Option<Work> {
+        let Some(accounts) = &self.accounts else {
+            return Some(work);
+        };
+        let planned = match &work {
+            Work::Promise(work, _) => &work.planned,
+            Work::Amend(work, _) => &work.planned,
+            Work::Change(..)
+            | Work::Recall(..)
+            | Work::Activate(..)
+            | Work::Rearrange(..)
+            | Work::Net(..)
+            | Work::Tick(_)
+            | Work::Stop => return Some(work),
+        };
+        if planned.is_fenced || !planned.takes().any(|account| accounts.contains(&account)) {
+            return Some(work);
+        }
+        if BATCH_MAX <= self.waiting.len() {
+            work.refuse(Error::Busy);
+        } else {
+            self.waiting.push_back(work);
+        }
+        None
+    }
+
+    /// The fenced plan is done: those who waited have their turn, in order.
+    pub(super) fn lower(&mut self) {
+        self.accounts = None;
+        self.released.append(&mut self.waiting);
+    }
+
+    /// Whether somebody's turn has come.
+    pub(super) fn has_next(&self) -> bool {
+        !self.released.is_empty()
+    }
+
+    /// One that has waited, and whose turn it is.
+    pub(super) fn next(&mut self) -> Option<Work> {
+        self.released.pop_front()
+    }
+}

@@ -1,0 +1,120 @@
+//! How long a caller waits for a plan: until told otherwise, and for so many needs.
+//!
+//! A search counts the needs that it opens, and there is no clock in it. At each of them it looks whether anybody
+//! still waits; if not, it stops there and then: it unwinds, so that nothing on its way has to know of it, and
+//! [`heard_out`] catches that. What is given up has no answer at all, never a worse one.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// For how long a plan is waited for. Clones are given up together; each counts for itself.
+#[derive(Clone, Debug, Default)]
+pub struct Patience {
+    given_up: Option<Arc<AtomicBool>>,
+    /// Needs that may be opened; any number where there is none.
+    needs: Option<u64>,
+    /// Needs that were opened.
+    opened: u64,
+}
+
+/// A plan that nobody waits for any more, or that takes more than it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenUp;
+
+/// Gives up what is waited for when it is dropped, as a call is whose caller has gone.
+#[derive(Debug)]
+pub struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Patience {
+    /// For as long as it takes.
+    pub fn endless() -> Self {
+        Self::default()
+    }
+
+    /// For so many needs.
+    pub fn of(needs: u64) -> Self {
+        Self { needs: Some(needs), ..Self::default() }
+    }
+
+    /// For as long as what is given with it is kept.
+    pub fn until_dropped() -> (Self, Waiting) {
+        let given_up = Arc::new(AtomicBool::new(false));
+        (Self { given_up: Some(Arc::clone(&given_up)), ..Self::default() }, Waiting(given_up))
+    }
+
+    /// Whether nobody waits any more.
+    pub fn is_over(&self) -> bool {
+        self.given_up.as_ref().is_some_and(|given_up| given_up.load(Ordering::Relaxed))
+    }
+
+    /// Stops what is under way, if nobody waits for it any more. Only within [`heard_out`].
+    pub fn go_on(&self) {
+        if self.is_over() {
+            give_up();
+        }
+    }
+
+    /// Opens one need. Only within [`heard_out`].
+    pub(super) fn open(&mut self) {
+        self.opened += 1;
+        if self.needs.is_some_and(|needs| needs < self.opened) {
+            give_up();
+        }
+        self.go_on();
+    }
+}
+
+/// Ends what is under way. Only within [`heard_out`].
+pub fn give_up() -> ! {
+    // No panic: no hook is told of it, and nothing is printed.
+    resume_unwind(Box::new(GivenUp))
+}
+
+/// What comes of work that may be given up.
+///
+/// # Errors
+/// It was given up.
+pub fn heard_out<T>(work: impl FnOnce() -> T) -> Result<T, GivenUp> {
+    // Unwind safe: what the work held is dropped with it.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|why| match why.downcast::<GivenUp>() {
+        Ok(given_up) => *given_up,
+        Err(panic) => resume_unwind(panic),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_for_some_needs_hears_no_more_of_the_next() {
+        let opened = |patience: &Patience, n: u64| {
+            let mut patience = patience.clone();
+            heard_out(|| (0..n).for_each(|_| patience.open()))
+        };
+        assert_eq!(opened(&Patience::of(3), 3), Ok(()));
+        assert_eq!(opened(&Patience::of(3), 4), Err(GivenUp));
+        let (patience, waiting) = Patience::until_dropped();
+        assert_eq!(opened(&patience, 9), Ok(()));
+        drop(waiting);
+        assert_eq!(opened(&patience, 1), Err(GivenUp));
+        assert_eq!(opened(&Patience::endless(), 9), Ok(()));
+    }
+
+    #[test]
+    #[should_panic(expected = "as this test wants it")]
+    fn a_panic_stays_one() {
+        heard_out(|| panic!("as this test wants it")).expect("it is no giving up");
+    }
+}
