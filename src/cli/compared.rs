@@ -77,10 +77,10 @@ pub(super) fn figures(kpi: &proto::Kpi) -> [(&'static str, String); 12] {
     ]
 }
 
-/// A share in percent, cut off: not quite all is never 100.
+/// A share in percent, rounded half up.
 fn percent(share: f64) -> String {
     // A thousandth of the last digit is more than a double is off.
-    format!("{:.2}", (share * 10_000.0 + 0.001).floor() / 100.0)
+    format!("{:.2}", (share * 10_000.0 + 0.501).floor() / 100.0)
 }
 
 fn money(amount: f64) -> String {
@@ -254,4 +254,15 @@ fn csv(out: &mut impl Write, compared: &proto::CompareResponse) -> Result<(), Fa
     }
     rows.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_half_up() {
+        let shown = [0.0, 0.333_333, 0.666_666, 0.123_45, 0.123_449, 0.999_95, 1.0].map(percent);
+        assert_eq!(shown, ["0.00", "33.33", "66.67", "12.35", "12.34", "100.00", "100.00"]);
+    }
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     limits::ALTERNATIVES_MAX,
     promising::{
-        answer::{Leg, LineOption, LineResult, Promise, Status},
+        answer::{Leg, LineOption, LineResult, Promise, Reason, Status},
         request::{DateType, OrderLine, Remedies},
     },
     rpc::{
@@ -148,10 +148,13 @@ fn line(
             writeln!(out, "  {}", printable(&line))?;
         }
     }
-    if !result.reasons.is_empty() {
-        let heading = if result.status == Status::OnTime { "ruled out" } else { "what bounds it" };
-        writeln!(out, "\n  {heading}")?;
-        for reason in &result.reasons {
+    let (ruled_out, bounding): (Vec<&Reason>, Vec<&Reason>) =
+        result.reasons.iter().partition(|reason| reason.rules_out());
+    for (heading, reasons) in [("what bounds it", bounding), ("ruled out", ruled_out)] {
+        if !reasons.is_empty() {
+            writeln!(out, "\n  {heading}")?;
+        }
+        for reason in reasons {
             writeln!(out, "  - {}", printable(&text::reason(words, lines, reason)))?;
         }
     }

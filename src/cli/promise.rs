@@ -8,7 +8,7 @@ use super::{
     remote::Remote,
     stream::{self, Step},
     tally::Tally,
-    writer::Writer,
+    writer::{Shown, Writer},
 };
 use crate::{engine::clock::Stopwatch, limits::ALTERNATIVES_MAX, snapshot::atp_rule::Objective};
 use std::{io::Write, path::PathBuf};
@@ -87,7 +87,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let mut book = Book::open(opened.snapshot);
     let mut tally = Tally::default();
-    let mut writer = Writer::begin(output::stdout(), args.format, alternatives)?;
+    let shown = Shown::of(&steps, alternatives);
+    let mut writer = Writer::begin(output::stdout(), args.format, shown)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
     let watch = Stopwatch::start();
     for step in &steps {

@@ -6,14 +6,15 @@
 use super::render::{Align, Column};
 use crate::{
     promising::{
-        answer::{Leg, LineOption, LineResult, Status},
+        answer::{Leg, LineOption, LineResult, Promise, SetResult, Status},
+        query::Together,
         request::OrderLine,
     },
     rpc::text::{self, Words},
 };
 
-/// The columns, in order.
-pub(super) const COLUMNS: [&str; 17] = [
+/// The columns, in order. The last one stands only where lines are to leave together if possible.
+pub(super) const COLUMNS: [&str; 18] = [
     "order",
     "line",
     "status",
@@ -31,10 +32,11 @@ pub(super) const COLUMNS: [&str; 17] = [
     "cost",
     "profit",
     "reason",
+    "together",
 ];
 
-/// What a person sees of the columns but the last, the reason: shorter headings.
-pub(super) const HEADINGS: [Column; 16] = [
+/// What a person sees of the columns before the reason: shorter headings.
+pub(super) const HEADINGS: [Column; REASON] = [
     ("order", Align::Left),
     ("line", Align::Left),
     ("status", Align::Left),
@@ -56,6 +58,7 @@ pub(super) const HEADINGS: [Column; 16] = [
 /// The positions of columns that are treated on their own.
 pub(super) const STATUS: usize = 2;
 pub(super) const REASON: usize = 16;
+pub(super) const TOGETHER: usize = 17;
 
 /// Cells in the order of [`COLUMNS`].
 pub(super) type Row = [String; COLUMNS.len()];
@@ -72,12 +75,23 @@ pub(super) fn status(status: Status) -> &'static str {
     }
 }
 
+/// What became of a line that is to leave with others if possible: kept or given_up; of others nothing.
+pub(super) fn together(promise: &Promise, line: usize) -> &'static str {
+    let mut sets = promise.sets.iter();
+    let of_line =
+        |set: &&SetResult| set.together == Together::IfPossible && set.lines.contains(&line);
+    sets.find(of_line).map_or("", |set| if set.is_given_up() { "given_up" } else { "kept" })
+}
+
 /// The reasons in one cell why a line is not on time. `lines` are those of its request.
 pub(super) fn reasons(words: Words<'_>, lines: &[OrderLine], result: &LineResult) -> String {
     if result.status == Status::OnTime {
         return String::new();
     }
-    let sentences = result.reasons.iter().map(|reason| text::reason(words, lines, reason));
+    // A place that is no ship-from is a reason only where there is no other.
+    let is_bound = result.reasons.iter().any(|reason| !reason.rules_out());
+    let told = result.reasons.iter().filter(|reason| !is_bound || !reason.rules_out());
+    let sentences = told.map(|reason| text::reason(words, lines, reason));
     sentences.collect::<Vec<_>>().join("; ")
 }
 

@@ -42,8 +42,8 @@ A row of changes.csv is a kind of change and its cells, in the keys of the snaps
   on_hand_adjusted,,PUMP,BER,,,-5
 Orders are promised in file order, once without the changes and once with them.
 --vary takes supply:ID:DAYS, on_hand:ITEM/LOCATION:UNITS, capacity:RESOURCE:HOURS (more or less a
-working day), lead_time:SUPPLIER/ITEM:DAYS, share:RULE/CLASS/DATE:VALUE; a range is FROM..TO or
-FROM..TO:STEP.")]
+working day), capacity:LOCATION:LINES (order lines a day), lead_time:SUPPLIER/ITEM:DAYS,
+share:RULE/CLASS/DATE:VALUE; a range is FROM..TO or FROM..TO:STEP.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
     #[arg(value_name = "SNAPSHOT", required_unless_present = "server")]

@@ -88,6 +88,14 @@ impl Vary {
             .take_while(move |value| *value <= to)
     }
 
+    /// Whose capacity is varied: a resource's, or else a location's order lines a day.
+    fn owner(&self, world: &World) -> &'static str {
+        let snapshot = &world.snapshot;
+        let is_location = snapshot.locations.names.get(&self.key).is_some();
+        let is_resource = snapshot.resources.names.get(&self.key).is_some();
+        if is_location && !is_resource { "location" } else { "resource" }
+    }
+
     /// The change that gives the parameter a value; none where the value is "as it is".
     fn change(&self, world: &World, value: i64) -> Result<Option<Change>, Failure> {
         let epoch = world.snapshot.epoch();
@@ -104,7 +112,7 @@ impl Vary {
             What::Capacity => (
                 "capacity_added",
                 vec![
-                    ("resource", self.key.clone()),
+                    (self.owner(world), self.key.clone()),
                     ("date", epoch.as_of().to_string()),
                     ("to_date", epoch.date(epoch.end().plus(-1)).to_string()),
                     ("quantity", text),

@@ -3,8 +3,8 @@
 use super::{
     failure::Failure,
     output::{Format, csv_failure},
-    render::{self, Column, Mood, cell},
-    results::{self, COLUMNS, HEADINGS, REASON, Row, STATUS},
+    render::{self, Align, Column, Mood, cell},
+    results::{self, COLUMNS, HEADINGS, REASON, Row, STATUS, TOGETHER},
     stream::Step,
 };
 use crate::{
@@ -17,7 +17,26 @@ use std::io::Write;
 /// Where results go.
 pub(super) struct Writer<W: Write> {
     form: Form<W>,
-    alternatives: usize,
+    shown: Shown,
+}
+
+/// What is shown of each answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// So many options besides the default.
+    pub(super) alternatives: usize,
+    /// So many of the columns.
+    pub(super) columns: usize,
+}
+
+impl Shown {
+    /// So many options besides the default of some requests, and a column more if any line of them is to leave
+    /// with others if possible.
+    pub(super) fn of(steps: &[Step], alternatives: usize) -> Self {
+        let mut lines = steps.iter().flat_map(|step| &step.request.lines);
+        let is_together = lines.any(|line| line.ship_together.is_some());
+        Self { alternatives, columns: if is_together { COLUMNS.len() } else { TOGETHER } }
+    }
 }
 
 enum Form<W: Write> {
@@ -35,13 +54,13 @@ enum Form<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins to write, so many options besides the default.
-    pub(super) fn begin(mut out: W, format: Format, alternatives: usize) -> Result<Self, Failure> {
+    /// Begins to write.
+    pub(super) fn begin(mut out: W, format: Format, shown: Shown) -> Result<Self, Failure> {
         let form = match format {
             Format::Table => Form::Table { out, rows: Vec::new() },
             Format::Csv => {
                 let mut csv = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
-                csv.write_record(COLUMNS).map_err(csv_failure)?;
+                csv.write_record(&COLUMNS[..shown.columns]).map_err(csv_failure)?;
                 Form::Csv(Box::new(csv))
             }
             Format::Json => {
@@ -49,7 +68,7 @@ impl<W: Write> Writer<W> {
                 Form::Json { out, n_written: 0 }
             }
         };
-        Ok(Self { form, alternatives })
+        Ok(Self { form, shown })
     }
 
     /// Writes the answer to a request, as it was computed from a world.
@@ -61,11 +80,14 @@ impl<W: Write> Writer<W> {
     ) -> Result<(), Failure> {
         match &mut self.form {
             Form::Table { rows, .. } => {
-                rows.extend(lines(world, (step, promise), self.alternatives));
+                rows.extend(lines(world, (step, promise), self.shown.alternatives));
                 Ok(())
             }
-            Form::Csv(csv) => lines(world, (step, promise), self.alternatives)
-                .try_for_each(|row| csv.write_record(&row).map_err(csv_failure)),
+            Form::Csv(csv) => {
+                lines(world, (step, promise), self.shown.alternatives).try_for_each(|row| {
+                    csv.write_record(&row[..self.shown.columns]).map_err(csv_failure)
+                })
+            }
             Form::Json { out, n_written } => {
                 let message = rpc::encode::check(world, &step.request, promise, Pegging::Shown);
                 let comma = if *n_written == 0 { "\n" } else { ",\n" };
@@ -101,7 +123,12 @@ fn lines(
 ) -> impl Iterator<Item = Row> {
     let (words, lines) = (Words::new(&world.snapshot), &step.request.lines);
     let results = promise.lines.iter().enumerate();
-    results.flat_map(move |(at, result)| results::rows(words, lines, at, (result, alternatives)))
+    results.flat_map(move |(at, result)| {
+        let together = results::together(promise, at);
+        let mut rows = results::rows(words, lines, at, (result, alternatives));
+        rows.iter_mut().for_each(|row| row[TOGETHER] = together.to_string());
+        rows
+    })
 }
 
 /// All rows with their reasons below them, without the columns that say the same of every row: nothing,
@@ -115,8 +142,9 @@ fn table(rows: &[Row]) -> String {
         };
         rows.iter().any(|row| !dull.contains(&row[*at].as_str()))
     };
-    let shown: Vec<usize> = (0..HEADINGS.len()).filter(says_something).collect();
-    let columns: Vec<Column> = shown.iter().map(|at| HEADINGS[*at]).collect();
+    let shown: Vec<usize> = (0..REASON).chain([TOGETHER]).filter(says_something).collect();
+    let heading = |at: &usize| HEADINGS.get(*at).copied().unwrap_or((COLUMNS[*at], Align::Left));
+    let columns: Vec<Column> = shown.iter().map(heading).collect();
     let line = |row: &Row| {
         let mood = mood(&row[STATUS]);
         let cell_at = |at: &usize| cell(&row[*at], mood.filter(|_| *at == STATUS));

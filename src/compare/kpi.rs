@@ -81,7 +81,7 @@ impl Kpi {
         if self.asked == Quantity::ZERO {
             return Quantity::ONE;
         }
-        Quantity::ONE.scaled_down(self.promised.min(self.asked), self.asked)
+        share(self.promised.min(self.asked).raw().unsigned_abs(), self.asked.raw().unsigned_abs())
     }
 
     /// Days late of a line promised, on average.
@@ -89,8 +89,7 @@ impl Kpi {
         if self.promised_lines == 0 {
             return Quantity::ZERO;
         }
-        let days = Quantity::units(self.days_late);
-        days.scaled_down(Quantity::micros(1), Quantity::micros(count(self.promised_lines)))
+        nearest(i128::from(self.days_late), i128::from(self.promised_lines))
     }
 }
 
@@ -113,9 +112,11 @@ fn share(part: u64, whole: u64) -> Quantity {
     if whole == 0 {
         return Quantity::ONE;
     }
-    Quantity::ONE.scaled_down(Quantity::micros(count(part)), Quantity::micros(count(whole)))
+    nearest(i128::from(part), i128::from(whole))
 }
 
-fn count(n: u64) -> i64 {
-    i64::try_from(n).expect("fewer lines than i64::MAX")
+/// A quotient in millionths, rounded half up.
+fn nearest(part: i128, whole: i128) -> Quantity {
+    let millionths = (2 * part * i128::from(Quantity::ONE.raw()) + whole).div_euclid(2 * whole);
+    Quantity::micros(i64::try_from(millionths).unwrap_or(i64::MAX))
 }

@@ -144,6 +144,11 @@ fn line(digest: &mut Digest, line: &OrderLine) {
         optional_number(digest, number);
     }
     objective(digest, line.objective);
+    // Digests of lines without it are those of versions that did not know it.
+    if let Some(together) = &line.ship_together {
+        digest.text("ship_together");
+        digest.text(together);
+    }
 }
 
 /// The digest of a rearrangement.

@@ -63,6 +63,7 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         arrival: ship.plus(transit),
         days_late: 0,
         rank: 1,
+        turn: 0,
         economics: Economics { costs: cost, price: line.quantity.at(line.unit_price) },
         covers: line.quantity,
         supply: Supplied::default(),

@@ -24,7 +24,7 @@ pub(super) fn answer(promise: &Promise, fact: &Fact) -> Arc<Told> {
     let lines = lines.collect();
     let sets = promise.sets.iter().map(|set| ToldSet {
         lines: set.lines.clone(),
-        ships_together: set.ships_together,
+        together: set.together,
         day: set.day,
     });
     Arc::new(Told::Lines { lines, sets: sets.collect() })
@@ -82,7 +82,7 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
             let again = |(made, told): (&Made, &ToldLine)| said_again(made, told);
             let set = |set: &ToldSet| SetResult {
                 lines: set.lines.clone(),
-                ships_together: set.ships_together,
+                together: set.together,
                 day: set.day,
             };
             Promise {
@@ -157,6 +157,7 @@ fn option_of(reservation: &Reservation) -> LineOption {
             .map(|leg| answer::Leg { rank: facts.rank, ..leg_of(leg) })
             .collect(),
         rank: facts.rank,
+        turn: 0,
         days_late: days_late(reservation),
         economics: Economics { costs, price },
         postings: reservation.postings.to_vec(),
@@ -175,6 +176,7 @@ fn leg_of(leg: &Leg) -> answer::Leg {
         arrival: leg.arrival,
         days_late: leg.days_late,
         rank: leg.rank,
+        turn: 0,
         economics: Economics::default(),
         pegs: Vec::new(),
         supply: leg.supply,

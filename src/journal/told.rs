@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ledger::{
         Told,
-        told::{Amounts, Status, ToldLine, ToldSet},
+        told::{Amounts, Status, Together, ToldLine, ToldSet},
     },
     model::{Money, Quantity},
     snapshot::Snapshot,
@@ -97,10 +97,14 @@ fn read_line(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldLine, F
 }
 
 fn write_set(writer: &mut Writer, snapshot: &Snapshot, set: &ToldSet) {
-    let ToldSet { lines, ships_together, day } = set;
+    let ToldSet { lines, together, day } = set;
     writer.count(lines.len());
     lines.iter().for_each(|line| writer.count(*line));
-    writer.tag((*ships_together).into());
+    writer.tag(match together {
+        Together::Arrive => 0,
+        Together::Ship => 1,
+        Together::IfPossible => 2,
+    });
     writer.option(*day, |writer, day| write_day(writer, snapshot, day));
 }
 
@@ -110,10 +114,11 @@ fn read_set(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<ToldSet, Fau
     };
     Ok(ToldSet {
         lines: reader.list(line)?,
-        ships_together: match reader.tag()? {
-            0 => false,
-            1 => true,
-            _ => return Err(reader.invalid("flag")),
+        together: match reader.tag()? {
+            0 => Together::Arrive,
+            1 => Together::Ship,
+            2 => Together::IfPossible,
+            _ => return Err(reader.invalid("kind of set")),
         },
         day: reader.option(|reader| read_day(reader, snapshot))?,
     })

@@ -68,13 +68,24 @@ pub struct Amounts {
     pub price: Money,
 }
 
+/// What the lines of a set have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Together {
+    /// A ship set: ship-from, ship method and ship day.
+    Ship,
+    /// An arrival set: the arrival day.
+    Arrive,
+    /// A ship set if every line of it is on time then; else nothing.
+    IfPossible,
+}
+
 /// How a set fared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToldSet {
     /// The positions of its lines in the request.
     pub lines: Vec<usize>,
-    /// Whether it is a ship set (else an arrival set).
-    pub ships_together: bool,
-    /// The common day; none where it failed.
+    /// What its lines have in common.
+    pub together: Together,
+    /// The common day; none where it failed or was given up.
     pub day: Option<Day>,
 }

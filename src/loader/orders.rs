@@ -60,6 +60,7 @@ pub(super) static TABLE: Schema = Schema {
         optional("unit_price"),
         optional("ordered_at"),
         optional("source"),
+        optional("ship_together"),
     ],
 };
 
@@ -192,6 +193,7 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         unit_price: row.money_or_none(),
         ordered_at: row.other_or_none(timestamp),
         source: key_or_none(row),
+        ship_together: key_or_none(row),
     }
 }
 

@@ -289,9 +289,39 @@ impl Quantity {
         Self(self.0 - self.0.rem_euclid(lot.0))
     }
 
+    /// The smallest quantity that is a multiple of both; none where it outgrows a quantity.
+    pub fn common_multiple(self, other: Self) -> Option<Self> {
+        assert!(self.is_positive() && other.is_positive());
+        let (mut a, mut b) = (self.0, other.0);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        (self.0 / a).checked_mul(other.0).map(Self)
+    }
+
     /// What this quantity costs at a price for one unit, rounded up to the millionth.
     pub fn at(self, price: Money) -> Money {
         Money(mul_div_up(self.0, price.0, SCALE))
+    }
+
+    /// What this quantity costs at the average of some prices, each of so many units; to the nearest
+    /// millionth. Without prices, nothing.
+    pub fn at_average(self, prices: impl Iterator<Item = (Quantity, Money)>) -> Money {
+        let (mut units, mut sum) = (0i128, 0i128);
+        for (quantity, price) in prices {
+            units += i128::from(quantity.0);
+            sum += i128::from(quantity.0) * i128::from(price.0);
+        }
+        if units <= 0 {
+            return Money::ZERO;
+        }
+        let (price, rest) = (sum.div_euclid(units), sum.rem_euclid(units));
+        let quantity = i128::from(self.0);
+        let cost = quantity * price + quantity * rest / units;
+        let scale = i128::from(SCALE);
+        let bound = i128::from(crate::limits::BALANCE_MAX);
+        let nearest = (cost + scale / 2).div_euclid(scale).clamp(-bound, bound);
+        Money(i64::try_from(nearest).expect("clamped to a balance"))
     }
 }
 

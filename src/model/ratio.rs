@@ -36,6 +36,14 @@ impl Ratio {
     pub fn apply(self, quantity: Quantity) -> Quantity {
         if self == Self::ONE { quantity } else { quantity.scaled(self.numerator, self.denominator) }
     }
+
+    /// What a quantity stands for, rounded down to the micro-unit.
+    pub fn undo(self, quantity: Quantity) -> Quantity {
+        if self == Self::ONE {
+            return quantity;
+        }
+        quantity.scaled_down(self.denominator, self.numerator)
+    }
 }
 
 /// In lowest terms, but one for one as [`Ratio::ONE`] has it.

@@ -152,18 +152,22 @@ impl<'a> StockRef<'a> {
         }
     }
 
-    /// What could be taken on a day if no commitment came after it (semantics 6, `replenish_by`).
-    ///
-    /// Forecast and safety stock still stand: they are never borrowed from.
+    /// What can be taken on a day so that each day on which more is then missing has commitments for all of
+    /// that (semantics 6, `replenish_by`): what only forecast or safety stock waits for is never lent.
     pub fn available_before_commitments(&self, day: Day) -> Quantity {
         let at = self.last_until(day);
-        let mut least = at.map_or(0, |at| self.cum(at));
-        let mut committed = 0;
+        let mut free = at.map_or(0, |at| self.cum(at));
+        // The least balance so far: a day takes from what is lent only what it takes below that.
+        let mut least = free.max(0);
         for later in at.map_or(0, |at| at + 1)..self.days().len() {
-            committed += self.committed(later);
-            least = least.min(self.cum(later) + committed);
+            let left = least.min(self.cum(later).max(0));
+            let committed = self.committed(later);
+            if committed < least - left {
+                free = free.min(left + committed);
+            }
+            least = left;
         }
-        Quantity::micros(least.max(0))
+        Quantity::micros(free.max(0))
     }
 
     /// The most that can be taken on any day before one; on any day at all where there is none.

@@ -2,8 +2,10 @@
 //!
 //! Everything is in indices and days; the border turns them into keys and dates with the snapshot.
 
+pub use super::why::{CapReason, Reason, ShareBound, ShareReason, Taker};
 pub use crate::ledger::told::Status;
 
+use super::query::Together;
 use crate::{
     ledger::reservation::{Supplied, Supply},
     model::{Day, DayPart, Money, Posting, Quantity},
@@ -88,6 +90,15 @@ pub enum Relaxation {
         /// The day on which they must be there.
         day: Day,
     },
+    /// A house ships more order lines on a day.
+    House {
+        /// The ship-from.
+        location: LocationIx,
+        /// The ship day.
+        day: Day,
+        /// How many more.
+        lines: i64,
+    },
     /// The line may be split.
     Split {
         /// Into so many legs.
@@ -115,10 +126,17 @@ pub enum Relaxation {
 pub struct SetResult {
     /// The positions of its lines in the request.
     pub lines: Vec<usize>,
-    /// Whether it is a ship set (else an arrival set).
-    pub ships_together: bool,
-    /// The common day: ship day of a ship set, arrival day of an arrival set; none where it failed.
+    /// What its lines have in common.
+    pub together: Together,
+    /// The common day: arrival day of an arrival set, else ship day; none where it failed or was given up.
     pub day: Option<Day>,
+}
+
+impl SetResult {
+    /// Whether its lines, which were to leave together if possible, are promised each by itself.
+    pub fn is_given_up(&self) -> bool {
+        self.together == Together::IfPossible && self.day.is_none()
+    }
 }
 
 /// One way to serve a line.
@@ -128,6 +146,8 @@ pub struct LineOption {
     pub legs: Vec<Leg>,
     /// The worst sourcing rank of its legs; 1 is the best.
     pub rank: i32,
+    /// 0 where all legs are of the item itself, else the last of its substitutes that it takes.
+    pub turn: u16,
     /// Calendar days after the target, of the latest leg.
     pub days_late: i32,
     /// What it costs and earns.
@@ -146,7 +166,8 @@ impl LineOption {
         }
         let worst = |of: fn(&Leg) -> i32| legs.iter().map(of).max().expect("an option has a leg");
         let (rank, days_late) = (worst(|leg| leg.rank), worst(|leg| leg.days_late));
-        Self { legs, rank, days_late, economics, postings }
+        let turn = legs.iter().map(|leg| leg.turn).max().expect("an option has a leg");
+        Self { legs, rank, turn, days_late, economics, postings }
     }
 
     /// How much of the line all legs cover, in the ordered item's unit.
@@ -183,6 +204,8 @@ pub struct Leg {
     pub days_late: i32,
     /// Sourcing rank of the ship-from; 1 is the best.
     pub rank: i32,
+    /// 0 for the item itself, else which of its substitutes, in their order.
+    pub turn: u16,
     /// What it costs and earns by itself.
     pub economics: Economics,
     /// What it is made of: a tree in pre-order, each peg with its depth.
@@ -346,179 +369,4 @@ impl Economics {
     pub fn profit(&self) -> Money {
         self.price - self.cost()
     }
-}
-
-/// What an allocation rule lets a class have of a stock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ShareBound {
-    /// Its node was given so much by the day, of which so much is left.
-    Node {
-        /// What the node was given, by supplies and by hand.
-        given: Quantity,
-        /// What of it is left.
-        left: Quantity,
-    },
-    /// It may use so many percent of what is left in all.
-    Percent {
-        /// Per hundred.
-        percent: Quantity,
-        /// What is left in all.
-        of: Quantity,
-    },
-    /// What is not kept for others.
-    Rest,
-}
-
-/// How an allocation rule keeps stock that is there from a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShareReason {
-    /// The item.
-    pub item: ItemIx,
-    /// The location.
-    pub location: LocationIx,
-    /// The need day.
-    pub day: Day,
-    /// The line's class, if it has one.
-    pub class: Option<ClassIx>,
-    /// What its rule lets it have.
-    pub bound: ShareBound,
-    /// What is there for other classes alone, the most first.
-    pub kept: Vec<(ClassIx, Quantity)>,
-}
-
-/// A cap that a line does not fit under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CapReason {
-    /// The item.
-    pub item: ItemIx,
-    /// The location.
-    pub location: LocationIx,
-    /// The first day of the period.
-    pub day: Day,
-    /// Whose cap it is: the line's class, or one above it.
-    pub class: ClassIx,
-    /// The cap.
-    pub most: Quantity,
-    /// What is left of it.
-    pub left: Quantity,
-    /// The first ship day on which all caps have room.
-    pub until: Option<Day>,
-}
-
-/// What bounds a date, or why there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The item is known at no location that this line may ship from.
-    NoShipFrom,
-    /// A ship-from has no lane to the line's destination.
-    NoLane(LocationIx),
-    /// A ship-from has no lane of the ship method that the line names.
-    NoMethod(LocationIx),
-    /// Stock of an item at a location: so much is available on the target's need day, the rest comes
-    /// later or never within the horizon.
-    Stock {
-        /// The item.
-        item: ItemIx,
-        /// The location.
-        location: LocationIx,
-        /// The need day of the target.
-        day: Day,
-        /// What is available on it.
-        available: Quantity,
-        /// The day on which all of it is available from stock alone; none within the horizon.
-        until: Option<Day>,
-    },
-    /// There is stock, but not for the line's class: its share, or what is kept for others, is the bound.
-    Share(ShareReason),
-    /// The class of the line, or one above it, gets no more with a ship day in the period.
-    Cap(CapReason),
-    /// A commitment dated later keeps the stock: without it there would be enough.
-    Committed {
-        /// The item.
-        item: ItemIx,
-        /// The location.
-        location: LocationIx,
-        /// The day on which the balance is lowest.
-        day: Day,
-    },
-    /// A resource is full.
-    Resource {
-        /// Which.
-        resource: ResourceIx,
-        /// The first day on which it has room again; none within the horizon.
-        until: Option<Day>,
-    },
-    /// Buying takes that many days.
-    LeadTime {
-        /// The item bought.
-        item: ItemIx,
-        /// From whom.
-        supplier: SupplierIx,
-        /// The lead time in working days of the supplier.
-        days: u16,
-        /// The day on which it is there if ordered today.
-        until: Option<Day>,
-    },
-    /// Goods would leave stock after the horizon.
-    AfterHorizon {
-        /// The day asked for, or the first on which they could leave.
-        day: Day,
-    },
-    /// A supplier delivers no more a day.
-    SupplierCapacity {
-        /// The item bought.
-        item: ItemIx,
-        /// From whom.
-        supplier: SupplierIx,
-    },
-    /// Making takes that many working days.
-    Duration {
-        /// The work definition.
-        work: WorkIx,
-        /// Working days.
-        days: u16,
-    },
-    /// Moving takes until that day.
-    Transit {
-        /// From where.
-        from: LocationIx,
-        /// To where.
-        to: LocationIx,
-        /// The day on which it is there if it departs today.
-        until: Option<Day>,
-    },
-    /// The order counts from a later day: its cut-off, a day off, or pick and pack.
-    EarliestShip {
-        /// The ship-from.
-        location: LocationIx,
-        /// The first day on which it can ship.
-        day: Day,
-    },
-    /// The house ships no more lines on the days before.
-    HouseFull {
-        /// The ship-from.
-        location: LocationIx,
-        /// The first day with room.
-        until: Option<Day>,
-    },
-    /// The search reached its depth limit below this item.
-    Depth {
-        /// The item.
-        item: ItemIx,
-    },
-    /// The option's date is after the latest acceptable one.
-    AfterLatest {
-        /// The date of the request's own type.
-        day: Day,
-    },
-    /// Another line of its set cannot be promised.
-    SetFailed {
-        /// The position of the line in the request.
-        line: usize,
-    },
-    /// The set waits for its slowest line.
-    SetWaits {
-        /// The group day.
-        day: Day,
-    },
 }

@@ -17,6 +17,8 @@ pub(super) struct Candidate<'a> {
     pub(super) route: Route<'a>,
     /// The item itself or a substitute.
     pub(super) item: ItemIx,
+    /// 0 for the item itself, else which of its substitutes, in their order.
+    pub(super) turn: u16,
     /// So many of it for one of the item itself.
     pub(super) ratio: Ratio,
     /// Ship days on which the sourcing rule and the substitution hold.
@@ -47,7 +49,7 @@ pub(super) fn instead_candidates<'a>(
 ) -> (Vec<Candidate<'a>>, Vec<Reason>) {
     let mut found = Vec::new();
     let (mut reasons, mut out_of_reach) = (Vec::new(), Vec::new());
-    let Instead { item, ratio, validity } = instead;
+    let Instead { item, turn, ratio, validity } = instead;
     let ship_froms = ship_froms(snapshot, line, item);
     if ship_froms.is_empty() {
         reasons.push(Reason::NoShipFrom);
@@ -57,7 +59,7 @@ pub(super) fn instead_candidates<'a>(
         let mut push = |lane| {
             let validity = ship_from.validity.and(validity);
             match Route::new(snapshot, line, location, lane, ship_from.rank) {
-                Ok(route) => found.push(Candidate { route, item, ratio, validity }),
+                Ok(route) => found.push(Candidate { route, item, turn, ratio, validity }),
                 Err(day) => out_of_reach.push(Reason::AfterHorizon { day }),
             }
         };

@@ -1,13 +1,13 @@
-//! Which option is the answer (semantics 5): the item on time, a substitute on time, a split on time;
-//! else the earliest of all.
+//! Which option is the answer (semantics 5 and 12.4): the item on time, a substitute on time, a split on
+//! time; else a split that is no later than what is whole; else the best of what is whole.
 
 use super::{
-    answer::{LineOption, LineResult, Reason, Status},
+    answer::{Leg, LineOption, LineResult, Reason, Status},
     candidates::{Candidate, candidates, instead_candidates},
     fill::Search,
     leg::{Attempt, is_acceptable},
     query::Line,
-    rank::{best_of, compare, is_on_time, sort},
+    rank::{is_on_time, sort},
     route::dated,
     substitutes,
 };
@@ -29,13 +29,16 @@ impl Found {
 
 /// The result of one line against everything that the search holds. Leaves nothing behind.
 pub(super) fn line(search: &mut Search<'_>, line: &Line, alternatives: usize) -> LineResult {
-    let (own, mut reasons) = candidates(search.snapshot(), line);
-    let found = find(search, line, &own);
+    let (own, ruled_out) = candidates(search.snapshot(), line);
+    let others = if alternatives == 0 { Others::Unwanted } else { Others::Wanted };
+    let found = find(search, line, &own, others);
+    let mut reasons = Vec::new();
     if status(line, &found) != Status::OnTime {
-        reasons.extend(search.blockers_of(line, found.best(), &own));
+        reasons = search.blockers_of(line, found.best(), &own);
     }
     let mut result = result(search, line, (found, &own), alternatives);
-    result.reasons.extend(reasons);
+    // First what bounds it, then which places are none.
+    result.reasons.extend(reasons.into_iter().chain(ruled_out));
     result
 }
 
@@ -74,19 +77,19 @@ fn status(line: &Line, found: &Found) -> Status {
     }
 }
 
-fn find(search: &mut Search<'_>, line: &Line, own: &[Candidate<'_>]) -> Found {
-    let accepted = options(search, line, own);
+fn find(search: &mut Search<'_>, line: &Line, own: &[Candidate<'_>], others: Others) -> Found {
+    let accepted = options(search, line, own, others);
     if !accepted.is_empty() || line.latest.is_none() {
         return Found { accepted, too_late: Vec::new() };
     }
     let patient = Line { latest: None, ..line.clone() };
-    Found { accepted, too_late: options(search, &patient, own) }
+    Found { accepted, too_late: options(search, &patient, own, others) }
 }
 
 /// The item itself or a substitute, with what each of its candidates gives in whole.
 struct Group<'a> {
     attempts: Vec<Attempt<'a>>,
-    wholes: Vec<Option<LineOption>>,
+    wholes: Vec<LineOption>,
 }
 
 impl<'a> Group<'a> {
@@ -94,105 +97,105 @@ impl<'a> Group<'a> {
         let attempts: Vec<_> =
             candidates.iter().filter_map(|candidate| search.attempt(line, candidate)).collect();
         let is_acceptable = |option: &LineOption| is_acceptable(line, &option.legs[0]);
-        let wholes =
-            attempts.iter().map(|attempt| search.whole(attempt).filter(is_acceptable)).collect();
+        let wholes = attempts.iter().filter_map(|attempt| search.whole(attempt));
+        let wholes = wholes.filter(is_acceptable).collect();
         Self { attempts, wholes }
     }
 
     fn has_on_time(&self, line: &Line) -> bool {
-        self.wholes.iter().flatten().any(|option| is_on_time(line, option))
-    }
-
-    fn into_wholes(self) -> Vec<LineOption> {
-        self.wholes.into_iter().flatten().collect()
-    }
-
-    /// What each candidate gives, split by date where that brings more.
-    fn into_by_date(self, search: &mut Search<'_>) -> Vec<LineOption> {
-        let options = self.attempts.iter().zip(self.wholes);
-        options.filter_map(|(attempt, whole)| search.by_date(attempt, whole)).collect()
+        self.wholes.iter().any(|option| is_on_time(line, option))
     }
 }
 
 /// The best option of a line that is on time in full; none if there is none.
 pub(super) fn on_time(search: &mut Search<'_>, line: &Line) -> Option<LineOption> {
     let (own, _) = candidates(search.snapshot(), line);
-    let best = options(search, line, &own).into_iter().next();
+    let best = options(search, line, &own, Others::Unwanted).into_iter().next();
     best.filter(|option| is_on_time(line, option))
 }
 
+/// Whether options are wanted that cannot be the best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    /// No: whatever can only follow the best may be missing.
+    Unwanted,
+    /// Yes: every substitute gives its options.
+    Wanted,
+}
+
 /// The options that come by the latest acceptable date, best first.
-fn options(search: &mut Search<'_>, line: &Line, own: &[Candidate<'_>]) -> Vec<LineOption> {
+fn options(
+    search: &mut Search<'_>,
+    line: &Line,
+    own: &[Candidate<'_>],
+    others: Others,
+) -> Vec<LineOption> {
     let snapshot = search.snapshot();
-    let own = Group::new(search, line, own);
-    if own.has_on_time(line) {
-        return sorted(search, line, own.into_wholes());
-    }
-    let substitutes =
-        if line.substitutes { substitutes::in_order(snapshot, line) } else { Vec::new() };
+    let mut groups = vec![Group::new(search, line, own)];
+    let mut is_found = groups[0].has_on_time(line);
+    let is_enough = |is_found: bool| is_found && others == Others::Unwanted;
+    let substitutes = if line.substitutes && !is_enough(is_found) {
+        substitutes::in_order(snapshot, line)
+    } else {
+        Vec::new()
+    };
     let candidates: Vec<_> = substitutes
         .into_iter()
         .map(|instead| instead_candidates(snapshot, line, instead).0)
         .collect();
-    let mut groups = vec![own];
     for candidates in &candidates {
-        let group = Group::new(search, line, candidates);
-        let is_found = group.has_on_time(line);
-        groups.push(group);
-        if is_found {
-            let best = groups.pop().map_or(Vec::new(), Group::into_wholes);
-            return led_by(search, line, best, wholes_of(groups));
+        if is_enough(is_found) {
+            break;
         }
+        let group = Group::new(search, line, candidates);
+        is_found |= group.has_on_time(line);
+        groups.push(group);
     }
-    split_options(search, line, groups)
-}
-
-fn wholes_of(groups: Vec<Group<'_>>) -> Vec<LineOption> {
-    groups.into_iter().flat_map(Group::into_wholes).collect()
-}
-
-/// The options of a line of which nothing whole is on time.
-fn split_options(search: &mut Search<'_>, line: &Line, groups: Vec<Group<'_>>) -> Vec<LineOption> {
-    let by_ship_from = search.split(&groups[0].attempts);
-    let is_on_time = |option: &LineOption| is_on_time(line, option);
-    if by_ship_from.as_ref().is_some_and(is_on_time) {
-        return led_by(search, line, Vec::from_iter(by_ship_from), wholes_of(groups));
-    }
-    let all: Vec<_> = groups.iter().flat_map(|group| &group.attempts).copied().collect();
-    let by_substitute = if groups.len() == 1 { None } else { search.split(&all) };
-    if by_substitute.as_ref().is_some_and(is_on_time) {
-        return led_by(search, line, Vec::from_iter(by_substitute), wholes_of(groups));
-    }
-    let mut found: Vec<Vec<LineOption>> = match line.split {
-        None => groups.into_iter().map(Group::into_wholes).collect(),
-        Some(_) => groups.into_iter().map(|group| group.into_by_date(search)).collect(),
+    let split = if is_found { None } else { best_split(search, line, &groups) };
+    let mut options: Vec<_> = groups.into_iter().flat_map(|group| group.wholes).collect();
+    sort(snapshot, line, &mut options);
+    let Some(split) = split else {
+        return options;
     };
-    found[0].extend(by_ship_from);
-    found.push(Vec::from_iter(by_substitute));
-    let Some(best) = best_of(line, &found) else {
-        return Vec::new();
-    };
-    let best = found.remove(best);
-    led_by(search, line, best, found.into_iter().flatten().collect())
-}
-
-fn sorted(search: &Search<'_>, line: &Line, mut options: Vec<LineOption>) -> Vec<LineOption> {
-    sort(search.snapshot(), line, &mut options);
+    options.retain(|option| option.legs != split.legs);
+    if leads(line, &split, &options) {
+        options.insert(0, split);
+    } else {
+        options.push(split);
+        sort(snapshot, line, &mut options);
+    }
     options
 }
 
-/// The best of some options, then all others in order.
-fn led_by(
-    search: &Search<'_>,
-    line: &Line,
-    first: Vec<LineOption>,
-    mut others: Vec<LineOption>,
-) -> Vec<LineOption> {
-    let mut first = sorted(search, line, first);
-    others.extend(first.drain(1..));
-    first.extend(sorted(search, line, others));
-    first.dedup_by(|a, b| compare(search.snapshot(), line, a, b).is_eq() && a.legs == b.legs);
-    first
+/// The best split of a line of which nothing whole is on time: of the item itself if that is all on time,
+/// else with its substitutes, if that is better.
+fn best_split(search: &mut Search<'_>, line: &Line, groups: &[Group<'_>]) -> Option<LineOption> {
+    let own = search.split(line, &groups[0].attempts);
+    let is_on_time = |option: &LineOption| is_on_time(line, option);
+    if groups.len() == 1 || own.as_ref().is_some_and(is_on_time) {
+        return own;
+    }
+    let all: Vec<_> = groups.iter().flat_map(|group| &group.attempts).copied().collect();
+    let mixed = search.split(line, &all);
+    own.into_iter().chain(mixed).min_by_key(|option| worth(line, option))
+}
+
+/// More of a line is better, then sooner, then more of it on time, then the item itself.
+fn worth(line: &Line, option: &LineOption) -> (Quantity, i32, Quantity, u16) {
+    let on_time = option.legs.iter().filter(|leg| leg.days_late == 0);
+    let late = option.quantity() - on_time.map(|leg| leg.covers).sum();
+    (line.quantity - option.quantity(), option.days_late, late, option.turn)
+}
+
+/// Whether a split comes before all that is whole: what can be on time goes on time, and what is late is no
+/// later.
+fn leads(line: &Line, split: &LineOption, wholes: &[LineOption]) -> bool {
+    wholes.iter().map(|whole| whole.days_late).min().is_none_or(|days_late| {
+        let is_sooner = |leg: &Leg| leg.days_late < days_late;
+        split.quantity() == line.quantity
+            && split.days_late <= days_late
+            && split.legs.iter().any(is_sooner)
+    })
 }
 
 /// The date of the request's own type of the latest leg.

@@ -163,7 +163,7 @@ impl<'w> Search<'w> {
             return;
         };
         let reason = reason(self);
-        if !blockers.contains(&reason) {
+        if !blockers.iter().any(|known| known.repeats(&reason)) {
             // A chain that is too deep names many stocks on its way down; that it ended is told all the same.
             if blockers.len() == REASONS_MAX && matches!(reason, Reason::Depth { .. }) {
                 blockers.pop();
@@ -373,14 +373,6 @@ impl<'w> Search<'w> {
             self.push(need.of(taken), Via::Stock { balance, borrowed: Quantity::ZERO, nodes });
         }
         short
-    }
-
-    /// Asked before anything is taken: when would all of it be there?
-    fn stock_reason(&self, need: Need, available: Quantity) -> Reason {
-        let account = self.snapshot().stock(need.item, need.location);
-        let until = self.earliest_for_asker(need, account);
-        let (item, location, day) = (need.item, need.location, need.day);
-        Reason::Stock { item, location, day, available, until }
     }
 
     /// Notes where a need is filled from; returns its place in the trace.

@@ -131,7 +131,9 @@ impl<'w> Search<'w> {
         let first = first.max(candidate.validity.from);
         let days = match line.set {
             // A ship set may leave on any day from which all its lines are in time.
-            Some(Set { together: Together::Ship, .. }) => route.allowed(line, first)?,
+            Some(Set { together: Together::Ship | Together::IfPossible, .. }) => {
+                route.allowed(line, first)?
+            }
             Some(_) | None => route.days_for(line, first, |ship| {
                 let is_free =
                     fence.is_some_and(|fence| route.need(ship).is_some_and(|need| fence <= need));
@@ -204,11 +206,11 @@ impl<'w> Search<'w> {
         covers: Quantity,
         ship: Day,
     ) -> Quantity {
-        let need = attempt.need(covers, attempt.need_day(ship));
+        let need = attempt.need_on(self, covers, ship);
         let start = self.point();
         let short = self.fill(need, Want::Most);
         self.cut(start);
-        covers - short
+        attempt.candidate.ratio.undo(need.quantity - short)
     }
 
     fn supply_free(&mut self, need: Need, rule: FreeRule) {
@@ -267,6 +269,7 @@ impl<'w> Search<'w> {
             arrival,
             days_late: route.days_late(attempt.line, ship, arrival),
             rank: route.rank,
+            turn: attempt.candidate.turn,
             economics: Economics::default(),
             supply: Supplied::default(),
             pegs: self.take_pegs(start),
@@ -277,12 +280,25 @@ impl<'w> Search<'w> {
 
     /// The leg that ships so much of a line on the smallest day (semantics 6).
     pub(super) fn earliest(&mut self, attempt: &Attempt<'_>, covers: Quantity) -> Option<Leg> {
+        self.earliest_from(attempt, covers, 0)
+    }
+
+    /// The same from a position among the days on.
+    pub(super) fn earliest_from(
+        &mut self,
+        attempt: &Attempt<'_>,
+        covers: Quantity,
+        from: usize,
+    ) -> Option<Leg> {
         let days = &attempt.days;
+        if days.len() <= from {
+            return None;
+        }
         // Most lines ship on the first day: those are tried once.
-        if let Some(leg) = self.leg_on(attempt, covers, days.first()?) {
+        if let Some(leg) = self.leg_on(attempt, covers, days.nth(from)) {
             return Some(leg);
         }
-        let first = self.first_supplied(attempt, covers, (days, 1));
+        let first = self.first_supplied(attempt, covers, (days, from + 1));
         (first..days.len()).find_map(|at| self.leg_on(attempt, covers, days.nth(at)))
     }
 

@@ -25,6 +25,7 @@ mod leg;
 mod make;
 mod memo;
 mod option;
+mod part;
 mod passage;
 pub mod patience;
 mod peg;
@@ -32,22 +33,26 @@ pub mod preview;
 pub mod query;
 mod rank;
 mod relax;
+mod relax_line;
 pub mod request;
 pub mod terms;
 mod route;
 mod set;
+mod shared_costs;
 mod shares;
 mod split;
 mod substitutes;
+mod takers;
 mod trace;
 mod transfer;
 mod trial;
+mod why;
 
 use crate::ledger::World;
-use answer::{LineResult, Promise, Status};
+use answer::{LineResult, Promise, SetResult, Status};
 use fill::{Scratch, Search};
 use patience::{GivenUp, Patience, heard_out};
-use query::Query;
+use query::{Line, Query, Together};
 use request::Remedies;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).
@@ -99,17 +104,28 @@ impl Planner {
 fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
     let mut results: Vec<Option<LineResult>> = vec![None; query.lines.len()];
     let mut sets = Vec::new();
+    let mut given_up = Vec::new();
     for (at, line) in query.lines.iter().enumerate() {
-        match line.set {
+        if let Some(set) = line.set.filter(|set| set.first == at)
+            && set.together == Together::IfPossible
+            && !set::is_possible(search, query, set)
+        {
+            let lines = set::members(query, set);
+            sets.push(SetResult { lines, together: set.together, day: None });
+            given_up.push(set);
+        }
+        match line.set.filter(|set| !given_up.contains(set)) {
             None => {
-                let result = choose::line(search, line, query.alternatives);
-                results[at] = Some(settled(search, (query, at), result));
+                let line = Line { set: None, ..line.clone() };
+                let result = choose::line(search, &line, query.alternatives);
+                results[at] = Some(settled(search, (query, &line), result));
             }
             // A set is promised where its first line stands.
             Some(set) if set.first == at => {
                 let outcome = set::set(search, query, set);
                 for (&member, result) in outcome.set.lines.iter().zip(outcome.lines) {
-                    results[member] = Some(settled(search, (query, member), result));
+                    let line = &query.lines[member];
+                    results[member] = Some(settled(search, (query, line), result));
                 }
                 sets.push(outcome.set);
             }
@@ -124,11 +140,11 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
 /// line was offered is told, not taken.
 fn settled(
     search: &mut Search<'_>,
-    (query, at): (&Query, usize),
+    (query, line): (&Query, &Line),
     mut result: LineResult,
 ) -> LineResult {
-    if query.remedies == Remedies::Sought && result.status != Status::OnTime {
-        result.remedies = relax::remedies(search, &query.lines[at], &result.reasons);
+    if query.remedies == Remedies::Sought && result.status != Status::OnTime && line.set.is_none() {
+        result.remedies = relax::of_line(search, line, result.option.as_ref());
     }
     result.option.iter().for_each(|option| search.take(option));
     result

@@ -1,4 +1,4 @@
-//! The options of a line: whole from one candidate, or split (semantics 5 and 11).
+//! The options of a line: whole from one candidate, or of legs that were tried (semantics 5 and 11).
 
 use super::{
     answer::{Leg, LineOption},
@@ -26,22 +26,5 @@ impl Search<'_> {
     /// Takes what an option takes.
     pub(super) fn take(&mut self, option: &LineOption) {
         option.postings.iter().for_each(|posting| self.trial.overlay.post(*posting));
-    }
-
-    /// What a candidate that is not on time gives by itself: split by date where the line
-    /// allows it and all of it comes; else whole and late, or the part that comes at all.
-    pub(super) fn by_date(
-        &mut self,
-        attempt: &Attempt<'_>,
-        whole: Option<LineOption>,
-    ) -> Option<LineOption> {
-        let line = attempt.line;
-        let split = self.split(std::slice::from_ref(attempt));
-        let is_full = |option: &LineOption| option.quantity() == line.quantity;
-        match (split, whole) {
-            (Some(split), Some(_)) if is_full(&split) => Some(split),
-            (Some(split), None) => Some(split),
-            (_, whole) => whole,
-        }
     }
 }

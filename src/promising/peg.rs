@@ -27,7 +27,7 @@ impl Search<'_> {
                 // What is borrowed costs what its replacement costs: those pegs carry it.
                 let supply = match borrowed.is_positive() {
                     true => Money::ZERO,
-                    false => self.stock_cost(found, balance),
+                    false => self.stock_cost(found),
                 };
                 let nodes = self.trial.trace.nodes(nodes).to_vec();
                 let source = PegSource::Stock { supplies: Vec::new(), balance, borrowed, nodes };
@@ -90,25 +90,31 @@ impl Search<'_> {
         (supplied - safety - balance).max(Quantity::ZERO)
     }
 
-    /// What stock costs: each supply its own price, where it has one, else the item's.
-    fn stock_cost(&self, found: &Found, balance: Quantity) -> Money {
-        let of_item = self.unit_cost(found);
+    /// What stock costs, whichever of it is taken: the item's unit cost or, where it has none, the average of
+    /// the account's supplies that have one (semantics 12.4).
+    fn stock_cost(&self, found: &Found) -> Money {
+        match self.snapshot().items.given_unit_cost(found.item) {
+            Some(unit_cost) => found.quantity.at(unit_cost),
+            None => self.average_cost(found),
+        }
+    }
+
+    fn average_cost(&self, found: &Found) -> Money {
         let account = self.snapshot().stock(found.item, found.location);
         let supplies = self.snapshot().supplies.of(account);
         if !supplies.have_costs() {
-            return found.quantity.at(of_item);
+            return Money::ZERO;
         }
-        let after = self.consumed(account, found.day, balance);
-        let mut left = found.quantity;
-        let mut cost = Money::ZERO;
-        for (supply, part) in drawn(supplies, after, found.quantity) {
-            cost += part.at(supply.unit_cost.unwrap_or(of_item));
-            left -= part;
-        }
-        cost + left.at(of_item)
+        let end = self.snapshot().epoch().end();
+        let counts = |supply: &Supply| supply.day.is_some_and(|day| day < end);
+        let priced = supplies.iter().filter(counts).filter_map(|supply| {
+            let unit_cost = supply.unit_cost?;
+            Some((supply.quantity, unit_cost))
+        });
+        found.quantity.at_average(priced)
     }
 
-    /// Says which scheduled supplies the stock pegs draw on: first in, first out, as they are priced.
+    /// Says which scheduled supplies the stock pegs draw on: first in, first out, whatever they cost.
     pub(super) fn name_supplies(&self, pegs: &mut [Peg]) {
         for peg in pegs {
             let account = self.snapshot().stock(peg.item, peg.location);

@@ -1,5 +1,7 @@
 //! Requests resolved against a snapshot: keys become indices, dates become days, gaps become defaults.
 
+pub use crate::ledger::told::Together;
+
 use super::request::{DateType, OrderLine, Remedies, Request, Violation};
 use crate::{
     limits,
@@ -61,6 +63,8 @@ pub struct Line {
     pub method: Option<MethodIx>,
     /// How it may be split; none where it may not be.
     pub split: Option<SplitLimits>,
+    /// Of so much each leg of the item itself is a multiple: of its lot and of the line's own unit.
+    pub step: Quantity,
     /// Whether something else may be promised instead.
     pub substitutes: bool,
     /// The set that it belongs to.
@@ -91,15 +95,6 @@ pub struct Set {
     pub first: usize,
     /// What its lines have in common.
     pub together: Together,
-}
-
-/// What the lines of a set have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Together {
-    /// A ship set: ship-from, ship method and ship day.
-    Ship,
-    /// An arrival set: the arrival day.
-    Arrive,
 }
 
 impl Request {
@@ -199,6 +194,7 @@ impl Resolver<'_> {
         let rule = snapshot.rule_of_lines(item);
         let epoch = snapshot.epoch();
         let quantity = self.quantity(item, line);
+        let step = self.step(item, line, quantity);
         Some(Line {
             item,
             quantity,
@@ -213,7 +209,8 @@ impl Resolver<'_> {
             earliest: line.earliest.map(|date| epoch.day(date)),
             latest: line.latest.map(|date| epoch.day(date)),
             method,
-            split: self.split(item, (line, quantity), &rule.split),
+            split: self.split((line, quantity), step, &rule.split),
+            step,
             substitutes: line.substitutes.unwrap_or(rule.substitutes),
             set,
             objective: line.objective.or(objective).unwrap_or(rule.objective),
@@ -231,14 +228,20 @@ impl Resolver<'_> {
         if let (Some(_), Some((_, name))) = (ship, arrival) {
             self.fault("arrival_set", name, "a line in one set: ship_set or arrival_set".into());
         }
-        ship.or(arrival)
+        let set = ship.or(arrival);
+        let together = named(&line.ship_together).map(|name| (Together::IfPossible, name));
+        if let (Some(_), Some((_, name))) = (set, together) {
+            let expected = "nothing for a line that is in a ship_set or an arrival_set";
+            self.fault("ship_together", name, expected.into());
+        }
+        set.or(together)
     }
 
     /// How the line may be split: its own limits, else the rule's.
     fn split(
         &mut self,
-        item: ItemIx,
         (line, quantity): (&OrderLine, Quantity),
+        step: Quantity,
         rule: &SplitRule,
     ) -> Option<SplitLimits> {
         let own = line.min_split_quantity;
@@ -248,10 +251,22 @@ impl Resolver<'_> {
         let share = rule.min_percent.map(|percent| quantity.scaled(percent, Quantity::units(100)));
         let of_rule = rule.min_quantity.max(share);
         let minimum = own.or(of_rule).unwrap_or(Quantity::ZERO).max(Quantity::micros(1));
-        let lot = self.snapshot.items.lot_multiple(item);
         let legs = line.max_splits.or(rule.max_legs).unwrap_or(2);
-        let limits = SplitLimits { minimum: lot.map_or(minimum, |lot| minimum.up_to(lot)), legs };
+        let limits = SplitLimits { minimum: minimum.up_to(step), legs };
         (line.split.unwrap_or(rule.allowed) && 2 <= legs).then_some(limits)
+    }
+
+    /// What legs of a line are multiples of: the item's lot and, where the line is in whole units of its
+    /// own, such a unit. Where there is no such multiple within the line, the line is whole.
+    fn step(&self, item: ItemIx, line: &OrderLine, quantity: Quantity) -> Quantity {
+        let items = &self.snapshot.items;
+        let lot = items.lot_multiple(item).unwrap_or(Quantity::micros(1));
+        let whole_units = line.quantity.down_to(Quantity::ONE) == line.quantity;
+        let uom = line.uom.as_deref().filter(|uom| *uom != items.uom(item) && whole_units);
+        let unit = uom.and_then(|uom| items.convert(item, Quantity::ONE, uom));
+        let unit = unit.filter(|unit| unit.is_positive() && quantity.down_to(*unit) == quantity);
+        let step = unit.map_or(Some(lot), |unit| lot.common_multiple(unit));
+        step.unwrap_or(quantity.max(Quantity::micros(1)))
     }
 
     fn quantity(&mut self, item: ItemIx, line: &OrderLine) -> Quantity {

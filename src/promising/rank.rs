@@ -1,8 +1,8 @@
-//! The order among options (semantics 5 and 11): on time, then whole, then by the objective.
+//! The order among options (semantics 5 and 12.4): on time, then whole, then by the objective.
 
 use super::{answer::LineOption, query::Line};
 use crate::{
-    model::{Day, Quantity},
+    model::Quantity,
     snapshot::{Snapshot, atp_rule::Objective},
 };
 use std::cmp::{Ordering, Reverse};
@@ -25,14 +25,6 @@ pub(super) fn compare(
         .then_with(|| names(snapshot, a).cmp(&names(snapshot, b)))
 }
 
-/// Of groups of options the one whose best brings most of the line, then soonest; the first of equals.
-pub(super) fn best_of(line: &Line, groups: &[Vec<LineOption>]) -> Option<usize> {
-    let worth = |option: &LineOption| (line.quantity - option.quantity(), option.arrival());
-    let best = |group: &Vec<LineOption>| group.iter().map(worth).min();
-    let found = groups.iter().enumerate().filter_map(|(at, group)| Some((best(group)?, at)));
-    found.min().map(|(_, at): ((Quantity, Day), usize)| at)
-}
-
 /// On time in full, then in full, then in part: the larger part first.
 fn completeness(line: &Line, option: &LineOption) -> (bool, Reverse<Quantity>) {
     (!is_on_time(line, option), Reverse(option.quantity()))
@@ -44,16 +36,28 @@ pub(super) fn is_on_time(line: &Line, option: &LineOption) -> bool {
 }
 
 /// What options of one completeness are ordered by: smaller is better.
-fn measure(line: &Line, option: &LineOption) -> (i64, i64, i64, i64) {
+///
+/// On time the item itself comes before its substitutes, whatever the objective (semantics 11); else that is
+/// asked after lateness (semantics 12.4).
+fn measure(line: &Line, option: &LineOption) -> [i64; 6] {
+    let turn = i64::from(option.turn);
     let rank = i64::from(option.rank);
     let cost = option.economics.cost().raw();
-    let profit = option.economics.profit().raw();
+    let loss = -option.economics.profit().raw();
     let arrival = i64::from(option.arrival().0);
+    let late = i64::from(option.days_late);
+    if is_on_time(line, option) {
+        return match line.objective {
+            Objective::SourcingRank => [turn, rank, cost, arrival, 0, 0],
+            Objective::Earliest => [turn, arrival, rank, cost, 0, 0],
+            Objective::LowestCost => [turn, cost, rank, arrival, 0, 0],
+            Objective::HighestProfit => [turn, loss, rank, cost, arrival, 0],
+        };
+    }
     match line.objective {
-        Objective::SourcingRank if is_on_time(line, option) => (rank, cost, arrival, 0),
-        Objective::SourcingRank | Objective::Earliest => (arrival, rank, cost, 0),
-        Objective::LowestCost => (cost, rank, arrival, 0),
-        Objective::HighestProfit => (-profit, rank, cost, arrival),
+        Objective::SourcingRank | Objective::Earliest => [late, turn, rank, cost, arrival, 0],
+        Objective::LowestCost => [cost, late, turn, rank, arrival, 0],
+        Objective::HighestProfit => [loss, late, turn, rank, cost, arrival],
     }
 }
 

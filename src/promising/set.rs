@@ -9,7 +9,10 @@ use super::{
     fill::Search,
     leg::{Attempt, is_acceptable},
     query::{Line, Query, Set, Together},
-    rank::{compare, sort},
+    rank::{compare, is_on_time, sort},
+    relax,
+    request::Remedies,
+    shared_costs,
 };
 use crate::model::Day;
 use std::collections::BTreeSet;
@@ -25,13 +28,27 @@ pub(super) struct Outcome {
     pub(super) lines: Vec<LineResult>,
 }
 
+/// The positions of a set's lines in the request.
+pub(super) fn members(query: &Query, set: Set) -> Vec<usize> {
+    (set.first..query.lines.len()).filter(|&at| query.lines[at].set == Some(set)).collect()
+}
+
+/// Whether all lines that go together if possible are on time if they do.
+pub(super) fn is_possible(search: &mut Search<'_>, query: &Query, set: Set) -> bool {
+    let lines = lines_of(query, &members(query, set));
+    on_time(search, &lines, set.together).is_some()
+}
+
+/// The lines of a set as they are promised in it: whole, and themselves.
+fn lines_of(query: &Query, members: &[usize]) -> Vec<Line> {
+    let line = |&at: &usize| Line { split: None, substitutes: false, ..query.lines[at].clone() };
+    members.iter().map(line).collect()
+}
+
 /// Promises a set against everything that the search holds. Leaves nothing behind.
 pub(super) fn set(search: &mut Search<'_>, query: &Query, set: Set) -> Outcome {
-    let members: Vec<usize> =
-        (set.first..query.lines.len()).filter(|&at| query.lines[at].set == Some(set)).collect();
-    // A line of a set as it would be promised by itself.
-    let alone = |&at: &usize| Line { split: None, substitutes: false, ..query.lines[at].clone() };
-    let lines: Vec<Line> = members.iter().map(alone).collect();
+    let members = members(query, set);
+    let lines = lines_of(query, &members);
     let accepted = options(search, &lines, set.together);
     let is_bound = lines.iter().any(|line| line.latest.is_some());
     let too_late = if accepted.is_empty() && is_bound {
@@ -50,14 +67,31 @@ pub(super) fn set(search: &mut Search<'_>, query: &Query, set: Set) -> Outcome {
         results.push(choose::result(search, line, (found, &own), query.alternatives));
     }
     explain(search, (&lines, &members), &mut results);
-    let ships_together = set.together == Together::Ship;
-    Outcome { set: SetResult { lines: members, ships_together, day }, lines: results }
+    let is_late = |result: &LineResult| result.status != Status::OnTime;
+    if query.remedies == Remedies::Sought && results.iter().any(is_late) {
+        let remedies = relax::of_set(search, (&lines, set.together), &results);
+        for (result, remedies) in results.iter_mut().zip(remedies) {
+            result.remedies = remedies;
+        }
+    }
+    let together = set.together;
+    Outcome { set: SetResult { lines: members, together, day }, lines: results }
+}
+
+/// The best options of a set of which every line is on time; none if there are none.
+pub(super) fn on_time(
+    search: &mut Search<'_>,
+    lines: &[Line],
+    together: Together,
+) -> Option<Vec<LineOption>> {
+    let best = options(search, lines, together).into_iter().next()?;
+    lines.iter().zip(&best).all(|(line, option)| is_on_time(line, option)).then_some(best)
 }
 
 /// The options of a set by the latest acceptable dates, best first.
 fn options(search: &mut Search<'_>, lines: &[Line], together: Together) -> Vec<Options> {
     match together {
-        Together::Ship => ship_set(search, lines),
+        Together::Ship | Together::IfPossible => ship_set(search, lines),
         Together::Arrive => arrival_set(search, lines).into_iter().collect(),
     }
 }
@@ -79,7 +113,10 @@ fn ship_set(search: &mut Search<'_>, lines: &[Line]) -> Vec<Options> {
         };
         let group: Option<Vec<_>> = lines.iter().zip(&candidates).map(same).collect();
         let options = group.and_then(|group| on_group_day(search, &group));
-        found.extend(options.map(|options| (sum(&options), options)));
+        found.extend(options.map(|mut options| {
+            shared_costs::share(snapshot, lines, &mut options);
+            (sum(&options), options)
+        }));
     }
     let quantity = lines.iter().map(|line| line.quantity).sum();
     let whole = Line { quantity, ..lines[0].clone() };
@@ -149,9 +186,11 @@ fn arrival_set(search: &mut Search<'_>, lines: &[Line]) -> Option<Options> {
         attempt.days.iter().filter_map(|ship| route.arrival(ship)).collect()
     };
     let days: BTreeSet<Day> = members[0].iter().flat_map(arrivals).collect();
-    days.range(first..).find_map(|&day| {
+    let mut options = days.range(first..).find_map(|&day| {
         one_after_another(search, &members, |search, attempts| arriving(search, attempts, day))
-    })
+    })?;
+    shared_costs::share(snapshot, lines, &mut options);
+    Some(options)
 }
 
 /// The best option of a line that arrives on a day.
@@ -180,7 +219,7 @@ fn arriving(search: &mut Search<'_>, attempts: &[Attempt<'_>], day: Day) -> Opti
 fn common_day(best: &Options, together: Together) -> Day {
     let leg = &best[0].legs[0];
     match together {
-        Together::Ship => leg.ship,
+        Together::Ship | Together::IfPossible => leg.ship,
         Together::Arrive => leg.arrival,
     }
 }
@@ -194,7 +233,8 @@ fn explain(
     if results.iter().all(|result| result.status == Status::OnTime) {
         return;
     }
-    let alone: Vec<_> = lines.iter().map(|line| choose::line(search, line, 0)).collect();
+    let alone = |line: &Line| choose::line(search, &Line { set: None, ..line.clone() }, 0);
+    let alone: Vec<_> = lines.iter().map(alone).collect();
     let fails = |result: &LineResult| result.option.is_none();
     // If each could be had by itself, it is the last that finds nothing left.
     let culprit = alone.iter().position(fails).unwrap_or(lines.len() - 1);
@@ -208,6 +248,9 @@ fn explain(
             (Some(_), _) if result.status == Status::OnTime => {}
             (None, _) if at != culprit => {
                 result.reasons.push(Reason::SetFailed { line: members[culprit] });
+            }
+            (None, Some(_)) if alone.status == Status::OnTime => {
+                result.reasons.push(Reason::SetTakes);
             }
             (Some(_) | None, _) => result.reasons.extend(alone.reasons),
         }

@@ -1,93 +1,125 @@
-//! Splits of a line by date, by ship-from and by substitute (semantics 5 and 11).
+//! Splits of a line over dates, ship-froms and substitutes (semantics 12.4).
 //!
-//! One rule serves all three: over one candidate it splits by date, over the ship-froms of the item by
-//! ship-from, over those of the substitutes too by substitute. What can be on time goes on time, in the
-//! order of the candidates; the rest goes late by the one candidate that brings most of it, soonest.
+//! With so many legs allowed, those on time come first, the largest first; then each on the first day on
+//! which a place has at least the minimum; the last takes all the rest, or else the most that there is by
+//! the latest acceptable date. With fewer legs if that promises more: so more legs never promise less.
 
 use super::{
     answer::{Leg, LineOption},
     fill::Search,
     leg::{Attempt, is_acceptable},
-    query::{Line, SplitLimits},
+    part::{Open, Tried},
+    query::Line,
+    route::dated,
 };
 use crate::{
-    model::{Day, Posting, Quantity},
-    snapshot::Snapshot,
+    model::{Day, Quantity},
+    snapshot::LocationIx,
 };
+use std::cmp::Reverse;
 
 /// Legs so far, what is left of the line, and how many legs may still come.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Partly<'a> {
     line: &'a Line,
     minimum: Quantity,
-    lot: Quantity,
     legs: Vec<Leg>,
     rest: Quantity,
     legs_left: u16,
 }
 
-/// Whether a leg may leave so little that the next would be under the minimum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Remainder {
-    /// No: the leg is cut so far that it is not.
-    Enough,
-    /// Yes: nothing comes after it.
-    Any,
+impl Partly<'_> {
+    fn open(&self) -> Open {
+        Open { rest: self.rest, minimum: self.minimum }
+    }
+
+    /// Whether another leg is wanted: a rest under the minimum is none, unless it is the whole line.
+    fn wants_more(&self) -> bool {
+        self.rest.is_positive() && (self.minimum <= self.rest || self.legs.is_empty())
+    }
+
+    fn uses(&self, location: LocationIx) -> bool {
+        self.legs.iter().any(|leg| leg.location == location)
+    }
+
+    fn uses_on(&self, location: LocationIx, ship: Day) -> bool {
+        self.legs.iter().any(|leg| (leg.location, leg.ship) == (location, ship))
+    }
 }
 
-impl<'a> Partly<'a> {
-    fn new(line: &'a Line, limits: SplitLimits, snapshot: &Snapshot) -> Self {
-        let lot = snapshot.items.lot_multiple(line.item);
-        Self {
-            line,
-            minimum: limits.minimum,
-            lot: lot.unwrap_or(Quantity::micros(1)),
-            legs: Vec::new(),
-            rest: line.quantity,
-            legs_left: limits.legs,
-        }
-    }
+/// What decides between equal legs: the item before its substitutes, then rank, cost and names.
+type Tie<'a> = (u16, i32, i64, &'a str, &'a str);
 
-    fn push(&mut self, leg: Leg) {
-        self.rest -= leg.covers;
-        self.legs_left -= 1;
-        self.legs.push(leg);
-    }
-
-    fn is_whole(&self) -> bool {
-        !self.rest.is_positive()
-    }
-
-    /// The largest leg that leaves the next one its minimum; none if no leg that is one does.
-    fn cut(&self) -> Option<Quantity> {
-        let most = (self.rest - self.minimum).down_to(self.lot);
-        (self.minimum <= most).then_some(most)
-    }
-
-    /// What is better: more of it, then sooner.
-    fn worth(&self) -> (Quantity, Day) {
-        (self.rest, self.legs.iter().map(|leg| leg.arrival).max().unwrap_or(Day::MAX))
-    }
-
-    fn is_on_time(&self, leg: &Leg) -> bool {
-        leg.days_late == 0 && is_acceptable(self.line, leg)
-    }
+/// A leg that may come next, from one of the attempts.
+struct Next {
+    at: usize,
+    tried: Tried,
 }
 
 impl Search<'_> {
     /// A line split over some candidates; none if the line may not be split or there is nothing to
     /// split. Leaves nothing behind.
-    pub(super) fn split(&mut self, attempts: &[Attempt<'_>]) -> Option<LineOption> {
-        let line = attempts.first()?.line;
+    pub(super) fn split(&mut self, line: &Line, attempts: &[Attempt<'_>]) -> Option<LineOption> {
         let limits = line.split?;
-        let start = self.point();
-        let mut partly = Partly::new(line, limits, self.snapshot());
-        self.on_time(&mut partly, attempts);
-        if partly.legs.is_empty() && limits.legs == 2 {
+        if limits.legs == 2 && self.nothing_on_time(line, attempts) {
             return None;
         }
-        if !partly.is_whole() {
-            partly = self.with_rest(&partly, attempts);
+        let mut best: Option<LineOption> = None;
+        let mut legs_allowed = limits.legs;
+        while 0 < legs_allowed {
+            let found = self.in_legs(line, attempts, legs_allowed);
+            let n_legs = found.as_ref().map_or(0, |option| option.legs.len());
+            let quantity = |option: &Option<LineOption>| {
+                option.as_ref().map_or(Quantity::ZERO, LineOption::quantity)
+            };
+            if quantity(&best) < quantity(&found) {
+                best = found;
+            }
+            if quantity(&best) == line.quantity {
+                break;
+            }
+            // What did not use all its legs is the same with as many as it used, and one more.
+            let n_legs = u16::try_from(n_legs).expect("at most the legs allowed");
+            legs_allowed = n_legs.min(legs_allowed - 1);
+        }
+        best
+    }
+
+    fn nothing_on_time(&mut self, line: &Line, attempts: &[Attempt<'_>]) -> bool {
+        let open = Open { rest: line.quantity, minimum: self.minimum(line) };
+        attempts.iter().all(|attempt| self.on_time_part(open, attempt).is_none())
+    }
+
+    fn minimum(&self, line: &Line) -> Quantity {
+        line.split.map_or(Quantity::ZERO, |limits| limits.minimum)
+    }
+
+    /// The legs of a line if so many are allowed; none if nothing comes.
+    fn in_legs(
+        &mut self,
+        line: &Line,
+        attempts: &[Attempt<'_>],
+        legs_left: u16,
+    ) -> Option<LineOption> {
+        let start = self.point();
+        let minimum = self.minimum(line);
+        let mut partly = Partly { line, minimum, legs: Vec::new(), rest: line.quantity, legs_left };
+        while partly.wants_more() && 1 < partly.legs_left {
+            let Some(next) = self.next_on_time(&partly, attempts) else {
+                break;
+            };
+            self.place_leg(&mut partly, attempts, next);
+        }
+        while partly.wants_more() && 1 < partly.legs_left {
+            let Some(next) = self.next_by_date(&partly, attempts) else {
+                break;
+            };
+            self.place_leg(&mut partly, attempts, next);
+        }
+        if partly.wants_more() && 0 < partly.legs_left {
+            let last = self.all_of(partly.line, partly.rest, attempts);
+            let last = last.or_else(|| self.most_of(&partly, attempts));
+            last.iter().for_each(|tried| self.take_leg(&mut partly, tried));
         }
         if partly.legs.is_empty() {
             return None;
@@ -95,120 +127,146 @@ impl Search<'_> {
         Some(self.option_of(start, partly.legs))
     }
 
-    /// Each candidate gives the most it can on time; the last leg takes the whole rest.
-    fn on_time(&mut self, partly: &mut Partly<'_>, attempts: &[Attempt<'_>]) {
-        for attempt in attempts {
-            if partly.is_whole() || partly.legs_left < 2 {
-                break;
-            }
-            let start = self.point();
-            let first = attempt.days.first();
-            match first.and_then(|day| self.part(partly, attempt, day, Remainder::Enough)) {
-                Some(leg) if partly.is_on_time(&leg) => partly.push(leg),
-                Some(_) | None => self.cut(start),
-            }
-        }
-        if partly.is_whole() || partly.legs.is_empty() {
-            return;
-        }
-        for attempt in attempts {
-            let start = self.point();
-            let first = attempt.days.first();
-            match first.and_then(|day| self.leg_on(attempt, partly.rest, day)) {
-                Some(leg) if partly.is_on_time(&leg) => return partly.push(leg),
-                Some(_) | None => self.cut(start),
-            }
-        }
+    fn take_leg(&mut self, partly: &mut Partly<'_>, tried: &Tried) {
+        self.retake(tried);
+        partly.rest -= tried.leg.covers;
+        partly.legs_left -= 1;
+        partly.legs.push(tried.leg.clone());
     }
 
-    /// The rest by the candidate that brings most of it, then soonest, then by the first.
-    fn with_rest<'a>(&mut self, partly: &Partly<'a>, attempts: &[Attempt<'_>]) -> Partly<'a> {
-        let start = self.point();
-        let mut best: Option<(Partly<'a>, Vec<Posting>)> = None;
-        for attempt in attempts {
-            let mut tail = partly.clone();
-            self.late(&mut tail, attempt);
-            let postings = self.postings_since(start).to_vec();
-            self.cut(start);
-            if best.as_ref().is_none_or(|(best, _)| tail.worth() < best.worth()) {
-                best = Some((tail, postings));
+    /// Takes a leg; cut short where it would leave less than the minimum and the rest then comes in whole.
+    fn place_leg(&mut self, partly: &mut Partly<'_>, attempts: &[Attempt<'_>], next: Next) {
+        let left = partly.rest - next.tried.leg.covers;
+        if left.is_positive() && left < partly.minimum {
+            let pair = self.cut_short(partly, attempts, &next);
+            if let Some((first, last)) = pair {
+                self.take_leg(partly, &first);
+                return self.take_leg(partly, &last);
             }
         }
-        let (best, postings) = best.expect("a line is split over one candidate at least");
-        postings.into_iter().for_each(|posting| self.trial.overlay.post(posting));
-        best
+        self.take_leg(partly, &next.tried);
     }
 
-    /// Each leg on the first day that has at least the minimum; the last takes the rest in whole on
-    /// its earliest day, or else the most of it that ever comes. Legs after the latest acceptable date
-    /// are left out.
-    fn late(&mut self, partly: &mut Partly<'_>, attempt: &Attempt<'_>) {
-        while !partly.is_whole() && 0 < partly.legs_left {
-            let start = self.point();
-            let next = if partly.legs_left == 1 {
-                let whole = self.earliest(attempt, partly.rest);
-                whole.or_else(|| self.most(partly, attempt))
-            } else {
-                self.next_part(partly, attempt)
-            };
-            match next {
-                Some(leg) if is_acceptable(partly.line, &leg) => partly.push(leg),
-                Some(_) | None => return self.cut(start),
-            }
-        }
-    }
-
-    /// The largest leg on the first day that has at least the minimum. A rest of less than two
-    /// minima is not divided.
-    fn next_part(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<Leg> {
-        if partly.cut().is_none() {
-            return self.earliest(attempt, partly.rest);
-        }
-        let start = self.point();
-        let first = self.earliest(attempt, partly.minimum)?.ship;
-        self.cut(start);
-        self.part(partly, attempt, first, Remainder::Enough)
-    }
-
-    /// The most that ever comes, on the first day on which all of that is there.
-    fn most(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<Leg> {
-        let mut most = Quantity::ZERO;
-        // The last day has the most, unless a day, or a period of its class, has room of its own.
-        let last_alone = attempt.is_monotone() && !attempt.has_house() && !self.is_capped(attempt);
-        let skipped = if last_alone { attempt.days.len().saturating_sub(1) } else { 0 };
-        for day in attempt.days.iter().skip(skipped) {
-            let start = self.point();
-            let leg = self.part(partly, attempt, day, Remainder::Any);
-            most = most.max(leg.map_or(Quantity::ZERO, |leg| leg.covers));
-            self.cut(start);
-        }
-        if most.is_positive() { self.earliest(attempt, most) } else { None }
-    }
-
-    /// The largest leg on a day: whole lots, at least the minimum.
-    fn part(
+    /// A leg so much smaller that the rest is at least the minimum, and the leg that takes all of that.
+    fn cut_short(
         &mut self,
         partly: &Partly<'_>,
-        attempt: &Attempt<'_>,
-        ship: Day,
-        remainder: Remainder,
-    ) -> Option<Leg> {
-        if let Some(all) = self.leg_on(attempt, partly.rest, ship) {
-            return Some(all);
-        }
-        let cut = partly.cut();
-        if partly.rest <= partly.minimum || (cut.is_none() && remainder == Remainder::Enough) {
+        attempts: &[Attempt<'_>],
+        next: &Next,
+    ) -> Option<(Tried, Tried)> {
+        let attempt = &attempts[next.at];
+        let most = partly.rest - partly.minimum;
+        if most < partly.minimum {
             return None;
         }
-        let lots = |quantity: Quantity| quantity.raw() / partly.lot.raw();
-        let quantity = |lots: i64| Quantity::micros(lots * partly.lot.raw());
-        let below = (partly.rest - Quantity::micros(1)).down_to(partly.lot);
-        let most = cut.filter(|_| remainder == Remainder::Enough).unwrap_or(below);
-        let guess = lots(self.most_on(attempt, partly.rest, ship));
-        let range = lots(partly.minimum)..=lots(most);
-        let found = self.largest_near(guess, (range, partly.lot), |search, lots| {
-            search.leg_on(attempt, quantity(lots), ship).is_some()
-        })?;
-        self.leg_on(attempt, quantity(found), ship)
+        let covers = self.size_within(attempt, most);
+        if covers < partly.minimum {
+            return None;
+        }
+        let first = self.tried(|search| search.leg_on(attempt, covers, next.tried.leg.ship))?;
+        let start = self.point();
+        self.retake(&first);
+        let last = self.all_of(partly.line, partly.rest - covers, attempts);
+        self.cut(start);
+        Some((first, last?))
+    }
+
+    /// The largest leg on time from a place that no leg comes from yet.
+    fn next_on_time(&mut self, partly: &Partly<'_>, attempts: &[Attempt<'_>]) -> Option<Next> {
+        let mut found = Vec::new();
+        for (at, attempt) in attempts.iter().enumerate() {
+            if !partly.uses(attempt.candidate.route.location) {
+                let tried = self.on_time_part(partly.open(), attempt);
+                found.extend(tried.map(|tried| Next { at, tried }));
+            }
+        }
+        let key = |next: &Next| (Reverse(next.tried.leg.covers), self.tie(&next.tried.leg));
+        found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))
+    }
+
+    fn on_time_part(&mut self, open: Open, attempt: &Attempt<'_>) -> Option<Tried> {
+        let ship = attempt.days.first()?;
+        let tried = self.tried(|search| search.part(open, attempt, ship))?;
+        let is_on_time = tried.leg.days_late == 0 && is_acceptable(attempt.line, &tried.leg);
+        is_on_time.then_some(tried)
+    }
+
+    /// The leg on the first day on which a place has at least the minimum; a place comes once on a day.
+    fn next_by_date(&mut self, partly: &Partly<'_>, attempts: &[Attempt<'_>]) -> Option<Next> {
+        let line = partly.line;
+        let mut first: Option<Day> = None;
+        let mut days = Vec::new();
+        for (at, attempt) in attempts.iter().enumerate() {
+            let date = |leg: &Leg| dated(line, leg.ship, leg.arrival);
+            let Some(leg) = self.first_part(partly, attempt) else {
+                continue;
+            };
+            if first.is_none_or(|first| date(&leg) < first) {
+                first = Some(date(&leg));
+                days.clear();
+            }
+            if first == Some(date(&leg)) {
+                days.push((at, leg.ship));
+            }
+        }
+        let mut found = Vec::new();
+        for (at, ship) in days {
+            let open = partly.open();
+            let tried = self.tried(|search| search.part(open, &attempts[at], ship));
+            found.extend(tried.map(|tried| Next { at, tried }));
+        }
+        let key = |next: &Next| self.tie(&next.tried.leg);
+        found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))
+    }
+
+    /// The smallest leg of a candidate on the first day that has it, in time and not yet used.
+    fn first_part(&mut self, partly: &Partly<'_>, attempt: &Attempt<'_>) -> Option<Leg> {
+        let location = attempt.candidate.route.location;
+        let least = self.least(attempt, partly.minimum).min(partly.rest);
+        let mut from = 0;
+        loop {
+            let tried = self.tried(|search| search.earliest_from(attempt, least, from))?;
+            if !partly.uses_on(location, tried.leg.ship) {
+                return Some(tried.leg).filter(|leg| is_acceptable(attempt.line, leg));
+            }
+            from = attempt.days.first_not(|ship| ship <= tried.leg.ship);
+        }
+    }
+
+    /// All of a rest from one place, on time if one can, else on its earliest date.
+    fn all_of(&mut self, line: &Line, rest: Quantity, attempts: &[Attempt<'_>]) -> Option<Tried> {
+        let mut found = Vec::new();
+        for attempt in attempts {
+            if self.may_end(attempt, rest) {
+                let tried = self.tried(|search| search.earliest(attempt, rest));
+                found.extend(tried.filter(|tried| is_acceptable(line, &tried.leg)));
+            }
+        }
+        let date = |leg: &Leg| {
+            let date = dated(line, leg.ship, leg.arrival);
+            (leg.days_late != 0).then_some(date)
+        };
+        let key = |tried: &Tried| (date(&tried.leg), self.tie(&tried.leg));
+        found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))
+    }
+
+    /// The most that one place has by the latest acceptable date.
+    fn most_of(&mut self, partly: &Partly<'_>, attempts: &[Attempt<'_>]) -> Option<Tried> {
+        let open = partly.open();
+        let mut found = Vec::new();
+        for attempt in attempts {
+            found.extend(self.tried(|search| search.most(open, attempt)));
+        }
+        let date = |leg: &Leg| dated(partly.line, leg.ship, leg.arrival);
+        let key =
+            |tried: &Tried| (Reverse(tried.leg.covers), date(&tried.leg), self.tie(&tried.leg));
+        found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))
+    }
+
+    fn tie(&self, leg: &Leg) -> Tie<'_> {
+        let snapshot = self.snapshot();
+        let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
+        let place = snapshot.locations.names.name(leg.location);
+        (leg.turn, leg.rank, leg.economics.cost().raw(), place, method)
     }
 }

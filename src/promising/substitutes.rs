@@ -10,6 +10,8 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Instead {
     pub(super) item: ItemIx,
+    /// 0 for the item itself, else which of its substitutes, in their order.
+    pub(super) turn: u16,
     /// So many of it for one of the ordered item.
     pub(super) ratio: Ratio,
     /// Ship days on which it may be used.
@@ -18,7 +20,7 @@ pub(super) struct Instead {
 
 impl Instead {
     pub(super) fn itself(item: ItemIx) -> Self {
-        Self { item, ratio: Ratio::ONE, validity: Validity::ALWAYS }
+        Self { item, turn: 0, ratio: Ratio::ONE, validity: Validity::ALWAYS }
     }
 }
 
@@ -36,8 +38,9 @@ pub(super) fn in_order(snapshot: &Snapshot, line: &Line) -> Vec<Instead> {
             if let (true, true, Some(ratio)) =
                 (is_for_all || row.customer == line.customer, is_new, ratio)
             {
+                let turn = u16::try_from(found.len()).unwrap_or(u16::MAX);
                 let validity = of.validity.and(row.validity);
-                found.push(Instead { item: row.item, ratio, validity });
+                found.push(Instead { item: row.item, turn, ratio, validity });
             }
         }
         next += 1;

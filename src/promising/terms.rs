@@ -26,6 +26,7 @@ pub fn of(line: &OrderLine) -> Arc<str> {
     terms.say("latest_date", line.latest);
     terms.text("ship_set", &line.ship_set);
     terms.text("arrival_set", &line.arrival_set);
+    terms.text("ship_together", &line.ship_together);
     terms.say("split", line.split);
     terms.say("min_split_quantity", line.min_split_quantity);
     terms.say("max_splits", line.max_splits);
@@ -91,6 +92,7 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
         latest: term("latest_date").and_then(|date| date.parse().ok()),
         ship_set: text("ship_set"),
         arrival_set: text("arrival_set"),
+        ship_together: text("ship_together"),
         split: term("split").and_then(|flag| flag.parse().ok()),
         min_split_quantity: term("min_split_quantity").and_then(|text| Quantity::parse(text).ok()),
         max_splits: term("max_splits").and_then(|n| n.parse().ok()),

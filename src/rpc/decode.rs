@@ -242,6 +242,7 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         earliest: reader.date_or_none("earliest_date", &message.earliest_date),
         latest: reader.date_or_none("latest_date", &message.latest_date),
         ship_set: reader.key_or_none("ship_set", message.ship_set),
+        ship_together: reader.key_or_none("ship_together", message.ship_together),
         arrival_set: reader.key_or_none("arrival_set", message.arrival_set),
         split: message.split,
         min_split_quantity: reader

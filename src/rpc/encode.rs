@@ -12,6 +12,7 @@ use crate::{
             Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, Remedy,
             SetResult, Status, Worked,
         },
+        query::Together,
         request::{DateType, OrderLine, Request},
     },
     snapshot::atp_rule::Objective,
@@ -117,6 +118,7 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         earliest_date: date(line.earliest).unwrap_or_default(),
         latest_date: date(line.latest).unwrap_or_default(),
         ship_set: text(&line.ship_set),
+        ship_together: text(&line.ship_together),
         arrival_set: text(&line.arrival_set),
         split: line.split,
         min_split_quantity: line.min_split_quantity.map(quantity),
@@ -171,9 +173,10 @@ impl Encoder<'_> {
     fn set(&self, set: &SetResult) -> proto::SetResult {
         use proto::set_result::Kind;
         let first = &self.lines[set.lines[0]];
-        let (kind, name) = match set.ships_together {
-            true => (Kind::ShipSet, &first.ship_set),
-            false => (Kind::ArrivalSet, &first.arrival_set),
+        let (kind, name) = match set.together {
+            Together::Ship => (Kind::ShipSet, &first.ship_set),
+            Together::Arrive => (Kind::ArrivalSet, &first.arrival_set),
+            Together::IfPossible => (Kind::ShipTogether, &first.ship_together),
         };
         proto::SetResult {
             order: first.order.clone(),
@@ -181,6 +184,7 @@ impl Encoder<'_> {
             kind: kind.into(),
             lines: set.lines.iter().map(|&at| self.lines[at].line.clone()).collect(),
             date: self.words.date_or_empty(set.day),
+            given_up: set.is_given_up(),
         }
     }
 

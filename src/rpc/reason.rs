@@ -6,14 +6,14 @@ use super::{
     encode,
     proto::{
         self,
-        reason::{Code, KeptFor},
+        reason::{Code, KeptFor, Taker as ReasonTaker},
     },
     text::{self, Words},
 };
 use crate::{
     model::{Day, Quantity},
     promising::{
-        answer::{CapReason, Reason, ShareBound, ShareReason},
+        answer::{CapReason, Reason, ShareBound, ShareReason, Taker},
         request::OrderLine,
     },
     snapshot::{ItemIx, LocationIx, SupplierIx},
@@ -35,10 +35,11 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
         Reason::NoShipFrom => of(Code::NoShipFrom),
         Reason::NoLane(from) => about.location(Code::NoLane, *from),
         Reason::NoMethod(from) => about.location(Code::NoMethod, *from),
-        Reason::Stock { item, location, day, available, until } => {
+        Reason::Stock { item, location, day, available, until, takers } => {
             let available = Some(encode::quantity(*available));
             let found = about.stock(Code::Stock, *item, *location, *day);
-            about.until(*until, proto::Reason { available, ..found })
+            let takers = takers.iter().map(|taker| about.taker(taker)).collect();
+            about.until(*until, proto::Reason { available, takers, ..found })
         }
         Reason::Share(share) => about.share(share),
         Reason::Cap(cap) => about.cap(cap),
@@ -75,8 +76,13 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
         Reason::EarliestShip { location, day } => {
             about.day(*day, about.location(Code::EarliestShip, *location))
         }
-        Reason::HouseFull { location, until } => {
-            let found = about.location(Code::HouseFull, *location);
+        Reason::EarliestArrival { location, method, day } => {
+            let ship_method = words.method(*method).to_string();
+            let found = about.location(Code::EarliestArrival, *location);
+            about.day(*day, proto::Reason { ship_method, ..found })
+        }
+        Reason::HouseFull { location, day, until } => {
+            let found = about.day(*day, about.location(Code::HouseFull, *location));
             let account = format!("order lines of {}", found.location);
             about.until(*until, proto::Reason { account, ..found })
         }
@@ -91,6 +97,7 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             proto::Reason { order, line, ..of(Code::SetFailed) }
         }
         Reason::SetWaits { day } => about.day(*day, of(Code::SetWaits)),
+        Reason::SetTakes => of(Code::SetTakes),
     }
 }
 
@@ -114,6 +121,16 @@ impl About<'_> {
             (self.words.item(item).to_string(), self.words.location(location).to_string());
         let account = format!("{item}@{location}");
         self.day(day, proto::Reason { item, location, account, ..of(code) })
+    }
+
+    fn taker(self, taker: &Taker) -> ReasonTaker {
+        let demand = taker.demand.map(|demand| self.words.demand(demand)).unwrap_or_default();
+        ReasonTaker {
+            kind: text::taker_kind(taker).to_string(),
+            demand,
+            date: self.words.date(taker.day),
+            quantity: encode::quantity(taker.quantity),
+        }
     }
 
     fn share(self, share: &ShareReason) -> proto::Reason {

@@ -55,6 +55,12 @@ fn fields(words: Words<'_>, relaxation: &Relaxation) -> proto::Remedy {
             date: words.date(*day),
             ..of(Kind::Goods)
         },
+        Relaxation::House { location, day, lines } => proto::Remedy {
+            location: words.location(*location).to_string(),
+            date: words.date(*day),
+            quantity: encode::quantity(Quantity::units(*lines)),
+            ..of(Kind::House)
+        },
         Relaxation::Split { .. } => of(Kind::Split),
         Relaxation::Substitute { item } => {
             proto::Remedy { item: words.item(*item).to_string(), ..of(Kind::Substitute) }
@@ -92,6 +98,11 @@ pub fn sentence(words: Words<'_>, relaxation: &Relaxation) -> String {
             words.location(*location),
             words.date(*day)
         ),
+        Relaxation::House { location, day, lines } => {
+            let more = if *lines == 1 { "1 more order line" } else { "more order lines" };
+            let more = if *lines == 1 { more.to_string() } else { format!("{lines} {more}") };
+            format!("ship {more} from {} on {}", words.location(*location), words.date(*day))
+        }
         Relaxation::Split { legs } => format!("let the line be split, into {legs} legs"),
         Relaxation::Substitute { item } => format!("ship {} instead", words.item(*item)),
         Relaxation::Method { method } => format!("ship by {}", words.method(*method)),

@@ -7,11 +7,13 @@ use crate::{
     ledger::reservation::{Supplied, Supply},
     model::{Day, Money, Quantity},
     promising::{
-        answer::{CapReason, LineOption, Reason, ShareBound, ShareReason},
+        answer::{CapReason, LineOption, Reason, ShareBound, ShareReason, Taker},
         request::OrderLine,
     },
     snapshot::{
-        ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, Snapshot, SupplierIx, SupplyIx, WorkIx,
+        CalendarIx, ClassIx, DemandIx, ItemIx, LocationIx, MethodIx, ResourceIx, Snapshot,
+        SupplierIx, SupplyIx, WorkIx,
+        kinds::{DEMAND_KINDS, DemandKind},
     },
 };
 use jiff::civil::Date;
@@ -61,6 +63,22 @@ impl<'a> Words<'a> {
     /// The key of a work definition.
     pub fn work(self, work: WorkIx) -> &'a str {
         self.snapshot.works.names.name(work)
+    }
+
+    /// By which calendar a supplier works, if by any.
+    fn supplier_calendar(self, supplier: SupplierIx) -> Option<CalendarIx> {
+        self.snapshot.suppliers.rows[supplier].calendar
+    }
+
+    /// By which calendar goods are made, if by any.
+    fn work_calendar(self, work: WorkIx) -> Option<CalendarIx> {
+        let location = self.snapshot.works.rows[work].location;
+        self.snapshot.locations.rows[location].manufacturing
+    }
+
+    /// The id of a demand.
+    pub fn demand(self, demand: DemandIx) -> String {
+        self.snapshot.demands.names.name(demand)
     }
 
     /// The id of a scheduled supply.
@@ -133,13 +151,14 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
         Reason::NoMethod(from) => {
             format!("{}: no lane of the ship method asked for", location(from))
         }
-        Reason::Stock { item: of, location: at, day, available, until } => {
+        Reason::Stock { item: of, location: at, day, available, until, takers } => {
             let enough = enough(words, *until);
             format!(
-                "{} at {}: {available} available on {}, {enough}",
+                "{} at {}: {available} available on {}, {enough}{}",
                 item(of),
                 location(at),
-                date(day)
+                date(day),
+                taken_by(words, takers)
             )
         }
         Reason::Share(share) => share_sentence(words, share),
@@ -158,14 +177,15 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             "{} from supplier {}: {} of lead time, there {}",
             item(of),
             words.supplier(*supplier),
-            working_days(*days),
+            days_by(words.supplier_calendar(*supplier), *days),
             free(until)
         ),
         Reason::SupplierCapacity { item: of, supplier } => {
             format!("{} from supplier {}: no more a day", item(of), words.supplier(*supplier))
         }
         Reason::Duration { work, days } => {
-            format!("work definition {}: takes {}", words.work(*work), working_days(*days))
+            let days = days_by(words.work_calendar(*work), *days);
+            format!("work definition {}: takes {days}", words.work(*work))
         }
         Reason::Transit { from, to, until } => {
             format!("transfer from {} to {}: there {}", location(from), location(to), free(until))
@@ -173,9 +193,19 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
         Reason::EarliestShip { location: at, day } => {
             format!("{}: ships on {} at the earliest", location(at), date(day))
         }
-        Reason::HouseFull { location: at, until } => {
-            format!("{}: ships no more order lines a day, free {}", location(at), free(until))
+        Reason::EarliestArrival { location: at, method, day } => {
+            let by = match words.method(*method) {
+                "" => String::new(),
+                method => format!(" by {method}"),
+            };
+            format!("{}{by}: goods that ship at once are there on {}", location(at), date(day))
         }
+        Reason::HouseFull { location: at, day, until } => format!(
+            "{}: ships no more order lines on {}, room {}",
+            location(at),
+            date(day),
+            free(until)
+        ),
         Reason::Depth { item: of } => {
             format!("{}: the search ended {} levels deep", item(of), crate::limits::DEPTH_MAX)
         }
@@ -191,6 +221,7 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
         Reason::SetWaits { day } => {
             format!("waits for the slowest line of its set, until {}", date(day))
         }
+        Reason::SetTakes => "the other lines of its set take what it needs".to_string(),
     }
 }
 
@@ -198,7 +229,11 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
 fn share_sentence(words: Words<'_>, share: &ShareReason) -> String {
     let place = format!("{} at {}", words.item(share.item), words.location(share.location));
     let bound = share_bound(words, share.class, share.bound, &words.date(share.day));
-    format!("{place}: {bound}{}", kept_for(words, &share.kept))
+    let kept = match share.bound {
+        ShareBound::Node { .. } => "kept",
+        ShareBound::Percent { .. } | ShareBound::Rest => "protected",
+    };
+    format!("{place}: {bound}{}", kept_for(words, &share.kept, kept))
 }
 
 fn cap_sentence(words: Words<'_>, cap: &CapReason) -> String {
@@ -225,16 +260,16 @@ fn share_bound(words: Words<'_>, class: Option<ClassIx>, bound: ShareBound, date
         ShareBound::Percent { percent, of } => {
             format!("{who} may use {percent} percent of the {of} that are left on {date}")
         }
-        ShareBound::Rest => format!("{who} gets only what is not kept for others on {date}"),
+        ShareBound::Rest => format!("{who} gets only what is not protected for others on {date}"),
     }
 }
 
 /// "; 30 are kept for key_account, 4 for club and 6 for 3 more classes".
-fn kept_for(words: Words<'_>, kept: &[(ClassIx, Quantity)]) -> String {
+fn kept_for(words: Words<'_>, kept: &[(ClassIx, Quantity)], how: &str) -> String {
     const CLASSES_NAMED: usize = 4;
     let (named, more) = kept.split_at(kept.len().min(CLASSES_NAMED));
     let part = |(at, (class, part)): (usize, &(ClassIx, Quantity))| {
-        let verb = if at == 0 { " are kept" } else { "" };
+        let verb = if at == 0 { format!(" are {how}") } else { String::new() };
         format!("{part}{verb} for {}", words.class(*class))
     };
     let mut parts: Vec<String> = named.iter().enumerate().map(part).collect();
@@ -245,8 +280,30 @@ fn kept_for(words: Words<'_>, kept: &[(ClassIx, Quantity)]) -> String {
     if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
 }
 
-fn working_days(days: u16) -> String {
-    if days == 1 { "1 working day".to_string() } else { format!("{days} working days") }
+/// "; taken by forecast 100 on 2026-11-30, sales order S1/1 20 on 2026-12-01".
+fn taken_by(words: Words<'_>, takers: &[Taker]) -> String {
+    let one = |taker: &Taker| {
+        let id = taker.demand.map(|demand| words.demand(demand)).unwrap_or_default();
+        let kind = taker_kind(taker).replace('_', " ");
+        // A forecast is known by its kind and date.
+        let is_named = taker.kind.is_some_and(DemandKind::is_commitment) && !id.is_empty();
+        let who = if is_named { format!("{kind} {id}") } else { kind };
+        format!("{who} {} on {}", taker.quantity, words.date(taker.day))
+    };
+    let all: Vec<_> = takers.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!("; taken by {}", all.join(", ")) }
+}
+
+/// What takes, in the contract's word for demands; promises are `promise`.
+pub fn taker_kind(taker: &Taker) -> &'static str {
+    let word = |kind: DemandKind| DEMAND_KINDS.iter().find(|(_, of)| *of == kind);
+    taker.kind.and_then(word).map_or("promise", |(word, _)| word)
+}
+
+/// Days of a calendar, which are working days, or plain days where there is none.
+fn days_by(calendar: Option<CalendarIx>, days: u16) -> String {
+    let what = if calendar.is_some() { "working day" } else { "day" };
+    if days == 1 { format!("1 {what}") } else { format!("{days} {what}s") }
 }
 
 /// How a leg is supplied: stock, make, buy, transfer, infinite, lead_time; joined by `+`.

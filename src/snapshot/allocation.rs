@@ -129,6 +129,11 @@ impl AllocationRule {
         (Quantity::units(100) < counted).then_some(counted)
     }
 
+    /// Whether supply that counts on a day is nobody's but the root's.
+    pub fn is_fenced(&self, day: Day) -> bool {
+        self.fence_days.is_some_and(|days| day <= Day(i32::from(days)))
+    }
+
     /// All its rows.
     pub fn rows(&self) -> Vec<(AllocationKind, Share)> {
         let of = |kind, limits: &[Limit]| -> Vec<(AllocationKind, Share)> {

@@ -35,8 +35,7 @@ impl<'a> Divider<'a> {
         if supply < Quantity::ZERO {
             return &self.parts;
         }
-        let fenced = self.rule.fence_days.is_some_and(|days| day <= Day(i32::from(days)));
-        let shares = if fenced { &[] } else { self.rule.shares_on(day) };
+        let shares = if self.rule.is_fenced(day) { &[] } else { self.rule.shares_on(day) };
         let Some(Share { from, method, .. }) = shares.first().copied() else {
             return &self.parts;
         };

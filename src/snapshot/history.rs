@@ -6,11 +6,12 @@
 //! Invariant A1: on every day the nets of the nodes add up to the net of the account.
 
 use super::{
-    ClassIx, DemandIx, Snapshot,
+    Account, ClassIx, DemandIx, Snapshot,
     allocation::{AllocationRule, Limit, Shift},
     block::Part,
     division::Divider,
     kinds::DemandKind,
+    lots::LotDivider,
     stock::Demand,
 };
 use crate::model::{
@@ -119,6 +120,14 @@ impl Snapshot {
         }
     }
 
+    /// The lot that an account's goods are ordered in, if they are.
+    pub fn lot_of(&self, account: AccountIx) -> Option<Quantity> {
+        match self.account(account) {
+            Account::Stock(item, _) => self.items.lot_multiple(item),
+            Account::Capacity(_) | Account::Part(..) => None,
+        }
+    }
+
     /// What a demand of an account takes on the parts of it, beside what it takes on the account: of
     /// the nodes that it drew on, and of what counts it for its class. `history` is the account's.
     pub fn taken_of_parts(
@@ -161,17 +170,8 @@ pub(super) fn divide(
     };
     let end = snapshot.stock_end(account);
     let root = snapshot.classes.tree.root().expect("a rule needs one root");
-    let mut history = History::default();
-    let mut divider = Divider::new(rule);
-    for (day, supply) in supplies(snapshot, account, end) {
-        let mut left = supply;
-        for &(class, part) in divider.divide(day, supply) {
-            history.given.push((day, class, part));
-            left -= part;
-        }
-        history.given.push((day, root, left));
-    }
-    history.given.retain(|(.., part)| *part != Quantity::ZERO);
+    let mut history =
+        History { given: given(snapshot, rule, (account, end)), ..History::default() };
     let demands = snapshot.demands.of(account).iter();
     let demands = demands.filter(|demand| demand.day.is_some_and(|day| day < end));
     let (levels, mut demands): (Vec<Demand>, Vec<Demand>) =
@@ -203,6 +203,38 @@ pub(super) fn divide(
     }
     assert_sums(whole, &nodes);
     (history, nodes)
+}
+
+/// What each node gets of the supplies that count before a day; what is left over is the root's.
+fn given(
+    snapshot: &Snapshot,
+    rule: &AllocationRule,
+    (account, end): (AccountIx, Day),
+) -> Vec<(Day, ClassIx, Quantity)> {
+    let root = snapshot.classes.tree.root().expect("a rule needs one root");
+    let mut given = Vec::new();
+    let mut give = |day: Day, supply: Quantity, parts: &[(ClassIx, Quantity)]| {
+        let left = parts.iter().fold(supply, |left, (_, part)| left - *part);
+        given.extend(parts.iter().map(|&(class, part)| (day, class, part)));
+        given.push((day, root, left));
+    };
+    let supplies = supplies(snapshot, account, end);
+    if let Some(lot) = snapshot.lot_of(account) {
+        let mut divider = LotDivider::new(snapshot, rule, root, lot);
+        for of_day in supplies.chunk_by(|a, b| a.0 == b.0) {
+            let (day, supply) = (of_day[0].0, of_day.iter().map(|(_, supply)| *supply).sum());
+            // What is missing on hand is missing to all.
+            let there = of_day.iter().map(|(_, supply)| (*supply).max(Quantity::ZERO)).sum();
+            give(day, supply, &divider.divide(day, there));
+        }
+    } else {
+        let mut divider = Divider::new(rule);
+        for (day, supply) in supplies {
+            give(day, supply, divider.divide(day, supply));
+        }
+    }
+    given.retain(|(.., part)| *part != Quantity::ZERO);
+    given
 }
 
 /// The supplies of an account that count before a day, in the order in which they are divided; the lots on hand

@@ -22,7 +22,7 @@ pub struct Item<'a> {
     /// Price of one where the line has none.
     pub list_price: Money,
     /// Cost of one where the supply has none.
-    pub unit_cost: Money,
+    pub unit_cost: Option<Money>,
 }
 
 /// Something that may be promised instead of an item.
@@ -97,6 +97,9 @@ pub struct Items {
     pub conversions: Arc<Vec<Conversion>>,
 }
 
+/// Stands for a cost that is not given; costs are not negative.
+const NO_COST: i64 = -1;
+
 #[derive(Clone, Debug, Default)]
 struct Rows {
     descriptions: Texts,
@@ -119,7 +122,7 @@ impl Items {
         rows.uoms.push(columns::code_of_index(unit));
         rows.lot_multiples.push(item.lot_multiple.map_or(0, Quantity::raw));
         rows.list_prices.push(item.list_price.raw());
-        rows.unit_costs.push(item.unit_cost.raw());
+        rows.unit_costs.push(item.unit_cost.map_or(NO_COST, Money::raw));
     }
 
     /// How many rows there are.
@@ -154,9 +157,15 @@ impl Items {
         Money::micros(self.rows.list_prices.get(item.to_usize()))
     }
 
-    /// Cost of one where the supply has none.
+    /// Cost of one; nothing where it is not given.
     pub fn unit_cost(&self, item: ItemIx) -> Money {
-        Money::micros(self.rows.unit_costs.get(item.to_usize()))
+        self.given_unit_cost(item).unwrap_or_default()
+    }
+
+    /// Cost of one, if it is given.
+    pub fn given_unit_cost(&self, item: ItemIx) -> Option<Money> {
+        let cost = self.rows.unit_costs.get(item.to_usize());
+        (cost != NO_COST).then(|| Money::micros(cost))
     }
 
     /// Gives back memory that growth left over.

@@ -23,6 +23,7 @@ pub mod ids;
 pub mod item;
 pub mod kinds;
 pub mod location;
+pub mod lots;
 pub mod making;
 pub mod mapping;
 pub mod names;

@@ -8,6 +8,8 @@ use super::{
     Account, AllocationIx, ClassIx, Snapshot,
     allocation::AllocationRule,
     block::{Block, Part},
+    division::Divider,
+    lots::LotDivider,
     tree::Tree,
 };
 use crate::model::{AccountIx, Consumption, Day, Index, Quantity, StockRef};
@@ -201,8 +203,10 @@ impl Snapshot {
         let (Some(rule), Some(root)) = (rule, self.classes.tree.root()) else {
             return Vec::new();
         };
-        let mut divider = super::division::Divider::new(rule);
-        let mut parts = divider.divide(day, supply).to_vec();
+        let mut parts = match self.lot_of(account) {
+            Some(lot) => LotDivider::new(self, rule, root, lot).divide(day, supply),
+            None => Divider::new(rule).divide(day, supply).to_vec(),
+        };
         let given: Quantity = parts.iter().map(|(_, part)| *part).sum();
         match parts.iter_mut().find(|(class, _)| *class == root) {
             Some((_, part)) => *part += supply - given,

@@ -24,17 +24,21 @@ pub fn borrow(filling: &Filling, draft: &Draft, wanted: i64, day: Day) -> (Draft
     }
 }
 
-/// What is there from the day on if all later commitments are left aside: "forecast and safety
-/// stock are never borrowed from". What is available without borrowing has been taken before.
+/// The most of which no later day misses more than its commitments take: "what only safety stock or
+/// forecast waits for is never lent". What is available without borrowing has been taken before.
 fn waiting(filling: &Filling, draft: &Draft, day: Day) -> i64 {
     let end = stock::look_ahead_end(filling.search.model, filling.rule);
-    let balance = balance(filling, draft);
+    let balance: Vec<i64> = balance(filling, draft).into_iter().map(|on| on.max(0)).collect();
     let committed = commitments(filling, draft);
-    let without = |until: Day| {
-        let later = committed.iter().filter(|(when, _)| *when > day && *when <= until);
-        balance[until as usize] + later.map(|(_, quantity)| quantity).sum::<i64>()
+    let least = |until: Day| (day..=until).map(|on| balance[on as usize]).min().unwrap_or(0);
+    let allows = |later: Day| {
+        let (before, after) = (least(later - 1), least(later));
+        let on: i64 = committed.iter().filter(|each| each.0 == later).map(|each| each.1).sum();
+        // Of so much taken, so much is missed on that day.
+        if before - after <= on { i64::MAX } else { after + on }
     };
-    (day..end).map(without).min().unwrap_or(0)
+    let bounds = (day + 1..end).map(allows);
+    bounds.chain([balance[day as usize]]).min().unwrap_or(0)
 }
 
 fn balance(filling: &Filling, draft: &Draft) -> Vec<i64> {

@@ -47,6 +47,29 @@ impl Choice {
     fn arrival(&self) -> Day {
         self.legs.iter().map(|leg| leg.arrival).max().unwrap_or(0)
     }
+
+    fn days_late(&self) -> i64 {
+        self.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0)
+    }
+
+    /// 0 where all legs are of the item itself.
+    fn turn(&self) -> i64 {
+        self.legs.iter().map(|leg| leg.candidate.turn as i64).max().unwrap_or(0)
+    }
+
+    /// More of a line is better, then sooner, then more of it on time, then the item itself.
+    fn worth(&self) -> (i64, i64, i64, i64) {
+        let late = self.legs.iter().filter(|leg| leg.days_late > 0).map(|leg| leg.covers).sum();
+        (self.asked - self.promised(), self.days_late(), late, self.turn())
+    }
+
+    /// Whether a split comes before all that is whole and not on time: it is no later, and some of it
+    /// is sooner.
+    pub fn leads(&self, wholes: &[Choice]) -> bool {
+        let Some(least) = wholes.iter().map(Choice::days_late).min() else { return true };
+        let sooner = self.legs.iter().any(|leg| leg.days_late < least);
+        self.in_full() && self.days_late() <= least && sooner
+    }
 }
 
 /// The order among options; the smallest is the default option. On time before late before partial
@@ -60,12 +83,20 @@ fn order(choice: &Choice, objective: Objective) -> (Vec<i64>, String, String) {
     } else {
         [2, -choice.promised()]
     };
-    let measure = match objective {
-        Objective::SourcingRank if choice.on_time() => vec![rank, cost, arrival],
-        Objective::SourcingRank => vec![arrival, rank, cost],
-        Objective::Earliest => vec![arrival, rank, cost],
-        Objective::LowestCost => vec![cost, rank, arrival],
-        Objective::HighestProfit => vec![-choice.profit(), rank, cost, arrival],
+    let (turn, late, loss) = (choice.turn(), choice.days_late(), -choice.profit());
+    let measure = match (choice.on_time(), objective) {
+        (true, Objective::SourcingRank) => vec![turn, rank, cost, arrival],
+        (true, Objective::Earliest) => vec![turn, arrival, rank, cost],
+        (true, Objective::LowestCost) => vec![turn, cost, rank, arrival],
+        (true, Objective::HighestProfit) => vec![turn, loss, rank, cost, arrival],
+        // "None on time: the fewest days late by the date of the request's own type, then the item itself
+        // before its substitutes, then rank, cost, earliest arrival, name"
+        (false, Objective::SourcingRank | Objective::Earliest) => {
+            vec![late, turn, rank, cost, arrival]
+        }
+        // "... go by their measure, then by fewest days late, then as above"
+        (false, Objective::LowestCost) => vec![cost, late, turn, rank, cost, arrival],
+        (false, Objective::HighestProfit) => vec![loss, late, turn, rank, cost, arrival],
     };
     let (location, method) = match choice.legs.first() {
         Some(leg) => (leg.candidate.location.clone(), leg.candidate.ship_method()),
@@ -84,13 +115,7 @@ pub fn best_index(choices: Vec<Choice>, objective: Objective) -> Option<usize> {
     (0..choices.len()).min_by_key(|&index| order(&choices[index], objective))
 }
 
-/// "None on time: the earliest of all" (section 11 "Substitutes"): of the groups of options, one
-/// for each item, the one whose best is most complete, then earliest; in it the objective decides.
-pub fn best_of_groups(groups: Vec<Vec<Choice>>, objective: Objective) -> Option<Choice> {
-    let groups = groups.into_iter().filter(|group| !group.is_empty());
-    let earliest = |group: &Vec<Choice>| {
-        let order = |choice: &Choice| (choice.asked - choice.promised(), choice.arrival());
-        group.iter().map(order).min()
-    };
-    best(groups.min_by_key(earliest)?, objective)
+/// The better of some splits; the first of equals.
+pub fn best_split(splits: Vec<Choice>) -> Option<Choice> {
+    splits.into_iter().min_by_key(Choice::worth)
 }

@@ -1,43 +1,26 @@
-//! What stock costs (semantics 11 "Costs of an option").
+//! What stock costs (semantics 12.4 "Cost of stock").
 
-use super::book::{Account, Draft, Place};
+use super::book::Place;
 use super::model::Model;
-use super::stock::{Event, Kind};
-use super::text::{Day, times};
+use super::stock::Kind;
+use super::text::times;
 
-/// "supply = quantity x unit cost (of the scheduled supply if it has one, of the item otherwise)".
-/// First in, first out: the stretch of the cumulative supply that follows all that is consumed up
-/// to the day.
-pub fn of_stock(model: &Model, draft: &Draft, place: &Place, quantity: i64, day: Day) -> i64 {
-    let of_item = model.items[&place.item].unit_cost;
-    let mut skip = consumed(model, draft, place, day);
-    let mut rest = quantity;
-    let mut cost = 0;
-    for (supplied, unit_cost) in supplied(model, place) {
-        let skipped = skip.min(supplied);
-        let taken = rest.min(supplied - skipped);
-        skip -= skipped;
-        rest -= taken;
-        cost += times(taken, unit_cost.unwrap_or(of_item));
+/// "Quantity x the item's unit_cost; where the item has none, x the average unit_cost, weighted by quantity,
+/// of the snapshot's supplies that count on the account and have one (none: 0)."
+pub fn of_stock(model: &Model, place: &Place, quantity: i64) -> i64 {
+    if let Some(unit_cost) = model.items[&place.item].given_unit_cost {
+        return times(quantity, unit_cost);
     }
-    cost + times(rest, of_item)
-}
-
-/// Everything demanded or taken on the days up to `day`, less what promises have made, bought or moved
-/// by then: that is used up first.
-fn consumed(model: &Model, draft: &Draft, place: &Place, day: Day) -> i64 {
-    let is_demand = |event: &&Event| matches!(event.kind, Kind::Commitment | Kind::Forecast);
-    let demands = model.at(place).events.iter().filter(is_demand);
-    let demanded: i64 = demands.filter(|e| e.day <= day).map(|e| -e.quantity).sum();
-    let postings = draft.on(&Account::Stock(place.clone()));
-    let posted: i64 = postings.iter().filter(|p| p.day <= day).map(|p| p.quantity).sum();
-    (demanded - posted).max(0)
-}
-
-/// The supply of the tables, in the order of day: on hand first, then scheduled supply.
-fn supplied(model: &Model, place: &Place) -> Vec<(i64, Option<i64>)> {
-    let events = model.at(place).events.iter();
-    let mut supplied: Vec<&Event> = events.filter(|event| event.kind == Kind::Supply).collect();
-    supplied.sort_by_key(|event| event.day);
-    supplied.into_iter().map(|event| (event.quantity, event.unit_cost)).collect()
+    let supplies = model.at(place).events.iter().filter(|event| event.kind == Kind::Supply);
+    let priced: Vec<(i128, i128)> = supplies
+        .filter_map(|supply| Some((supply.quantity.into(), supply.unit_cost?.into())))
+        .collect();
+    let units: i128 = priced.iter().map(|(quantity, _)| quantity).sum();
+    if units == 0 {
+        return 0;
+    }
+    let sum: i128 = priced.iter().map(|(quantity, cost)| quantity * cost).sum();
+    // To the nearest millionth, halves up.
+    let divisor = units * 1_000_000;
+    ((i128::from(quantity) * sum + divisor / 2) / divisor) as i64
 }

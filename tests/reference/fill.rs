@@ -165,7 +165,7 @@ impl Filling<'_> {
         let takes = allocation::takes(model, draft, &self.place, class, quantity, day);
         let taken = takes.iter().map(|(_, quantity)| quantity).sum::<i64>();
         let mut after = draft.clone();
-        after.spent += cost::of_stock(model, draft, &self.place, taken, day);
+        after.spent += cost::of_stock(model, &self.place, taken);
         for (node, part) in takes {
             after.post(Account::Stock(self.place.clone()), day, -part, &node);
         }

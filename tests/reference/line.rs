@@ -27,9 +27,12 @@ pub struct Line {
     pub latest: Option<Day>,
     pub ship_set: String,
     pub arrival_set: String,
+    pub ship_together: String,
     pub split: bool,
     pub min_split: i64,
     pub max_splits: usize,
+    /// Of so much each leg of the item itself is a multiple.
+    pub step: i64,
     pub substitutes: bool,
     pub ship_method: String,
     pub objective: Objective,
@@ -62,8 +65,10 @@ pub fn read(model: &Model, row: &Row) -> Line {
         latest: row.day("latest_date"),
         ship_set: row.text("ship_set"),
         arrival_set: row.text("arrival_set"),
+        ship_together: row.text("ship_together"),
         split: row.flag("split").unwrap_or(rule.split),
         min_split: minimum_split(row, &rule, quantity),
+        step: step(model, row, &item),
         max_splits: row.whole("max_splits").or(rule.max_splits).unwrap_or(2) as usize,
         substitutes: row.flag("substitutes").unwrap_or(rule.substitutes),
         ship_method: row.text("ship_method"),
@@ -83,12 +88,30 @@ fn quantity(model: &Model, row: &Reader, item: &str) -> i64 {
     if from.is_empty() || from == *to {
         return quantity;
     }
+    times_up(quantity, unit(model, row, item))
+}
+
+/// How much of the item's own unit one of the line's is.
+fn unit(model: &Model, row: &Reader, item: &str) -> i64 {
+    let (from, to) = (row.text("uom"), &model.items[item].uom);
     let fits = |of: &str| {
         let rows = &model.unit_conversions;
         rows.iter().find(|row| row.item == of && row.from == from && row.to == *to)
     };
-    let conversion = fits(item).or(fits("")).expect("a known unit of measure");
-    times_up(quantity, conversion.factor)
+    fits(item).or(fits("")).expect("a known unit of measure").factor
+}
+
+/// "Legs of the item itself are multiples of its lot and of the line's unit both"; "a line in a unit of its
+/// own is split in whole units of it, unless its quantity is not whole".
+fn step(model: &Model, row: &Reader, item: &str) -> i64 {
+    let lot = model.items[item].lot_multiple.unwrap_or(1);
+    let uom = row.text("uom");
+    let is_whole = row.micro("quantity").expect("quantity") % UNIT == 0;
+    if uom.is_empty() || uom == model.items[item].uom || !is_whole {
+        return lot;
+    }
+    let unit = unit(model, row, item);
+    (1..).map(|n| n * unit).find(|most| most % lot == 0).expect("a common multiple")
 }
 
 /// "Limits on the line override the rule's" (section 11); at least one lot, at least one

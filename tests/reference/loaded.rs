@@ -34,7 +34,7 @@ pub fn load(model: &Model, place: &Place) -> Loaded {
     let allocation = allocation::find_rows(model, place);
     let sources = replenish::sources(model, place, &rule);
     let mut loaded = Loaded { rule, events, net, sources, allocation, nets: Nets::new() };
-    loaded.nets = shares::divide(model, &loaded);
+    loaded.nets = shares::divide(model, &loaded, model.items[&place.item].lot_multiple);
     loaded
 }
 

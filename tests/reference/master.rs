@@ -52,6 +52,7 @@ pub struct Item {
     pub lot_multiple: Option<i64>,
     pub list_price: i64,
     pub unit_cost: i64,
+    pub given_unit_cost: Option<i64>,
     pub atp_rule: String,
 }
 
@@ -63,6 +64,7 @@ pub fn item(row: &Reader) -> Item {
         lot_multiple: row.micro("lot_multiple"),
         list_price: row.micro("list_price").unwrap_or(0),
         unit_cost: row.micro("unit_cost").unwrap_or(0),
+        given_unit_cost: row.micro("unit_cost"),
         atp_rule: row.text("atp_rule"),
     }
 }

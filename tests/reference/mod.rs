@@ -23,6 +23,7 @@ mod fill;
 mod leg;
 mod line;
 mod loaded;
+mod lots;
 mod make;
 mod master;
 mod model;

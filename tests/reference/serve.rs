@@ -36,12 +36,14 @@ pub fn serve(model: &Model, orders: &[Row]) -> Vec<Vec<ResultRow>> {
 /// How each of some lines comes out, each seeing those before it.
 pub fn in_turn(model: &Model, lines: &[Line]) -> Vec<Served> {
     let mut draft = Draft::default();
+    let mut lines = lines.to_vec();
     let mut all: Vec<Option<Served>> = lines.iter().map(|_| None).collect();
     for index in 0..lines.len() {
         if all[index].is_some() {
             continue; // promised with its set
         }
-        let members = members(lines, index);
+        settle_together(model, &draft, &mut lines, index);
+        let members = members(&lines, index);
         let of_set: Vec<Line> = members.iter().map(|&member| lines[member].clone()).collect();
         for (member, served) in members.into_iter().zip(together(model, &draft, &of_set)) {
             if let Outcome::Promised(choice) = &served.outcome {
@@ -52,6 +54,32 @@ pub fn in_turn(model: &Model, lines: &[Line]) -> Vec<Served> {
         }
     }
     all.into_iter().map(|served| served.expect("each line has its turn")).collect()
+}
+
+/// "Lines of one order with the same `ship_together` are tried as a ship set; if not every line is on time by
+/// its own date, they are promised each by itself, each at its own place in the request": the word becomes a
+/// ship set of that name, or nothing.
+fn settle_together(model: &Model, draft: &Draft, lines: &mut [Line], first: usize) {
+    let (order, word) = (lines[first].order.clone(), lines[first].ship_together.clone());
+    if word.is_empty() {
+        return;
+    }
+    let request = (first..lines.len()).take_while(|&index| lines[index].order == order);
+    let members: Vec<usize> = request.filter(|&index| lines[index].ship_together == word).collect();
+    let as_set = |&index: &usize| Line {
+        ship_set: format!("together {word}"),
+        ship_together: String::new(),
+        ..lines[index].clone()
+    };
+    let set: Vec<Line> = members.iter().map(as_set).collect();
+    let choices = sets::promise(model, draft, &set);
+    let kept = choices.is_some_and(|choices| choices.iter().all(Choice::on_time));
+    for (&index, line) in members.iter().zip(set) {
+        if kept {
+            lines[index] = line;
+        }
+        lines[index].ship_together = String::new();
+    }
 }
 
 /// The lines of a set, or one line that is in none.
@@ -128,32 +156,28 @@ fn without_latest(line: &Line) -> Line {
     Line { latest: None, ..line.clone() }
 }
 
-/// The item on time; else the first substitute that is; else a split that is all on time, by
-/// ship-from before by substitute; else, of everything, the earliest.
+/// The item on time; else the first substitute that is; else a split that is no later than what is whole;
+/// else the best of what is whole.
 fn default_option(model: &Model, draft: &Draft, line: &Line) -> Option<Choice> {
     let own = candidates::candidates(model, line, &line.item);
     let items = [vec![own.clone()], substitutes::candidates(model, line)].concat();
-    let singles: Vec<Vec<Choice>> =
-        items.iter().map(|candidates| singles(model, draft, line, candidates)).collect();
-    let on_time = |choices: &Vec<Choice>| {
-        let on_time = choices.iter().filter(|choice| choice.on_time()).cloned().collect();
-        choice::best(on_time, line.objective)
-    };
-    if let Some(choice) = singles.iter().find_map(on_time) {
-        return Some(choice);
+    let wholes: Vec<Choice> =
+        items.iter().flat_map(|candidates| singles(model, draft, line, candidates)).collect();
+    if wholes.iter().any(Choice::on_time) {
+        return choice::best(wholes, line.objective);
     }
     let all = items.concat();
     let split = |candidates: &[Candidate]| Split { model, line, candidates }.choice(draft);
-    let by_ship_from = Vec::from_iter(split(&own));
-    let by_substitute = Vec::from_iter(split(&all));
-    if let Some(choice) = on_time(&by_ship_from).or_else(|| on_time(&by_substitute)) {
-        return Some(choice);
+    let by_itself = split(&own);
+    let split = if by_itself.as_ref().is_some_and(Choice::on_time) || items.len() == 1 {
+        by_itself
+    } else {
+        choice::best_split(by_itself.into_iter().chain(split(&all)).collect())
+    };
+    match split {
+        Some(split) if split.leads(&wholes) => Some(split),
+        split => choice::best(wholes.into_iter().chain(split).collect(), line.objective),
     }
-    let mut groups: Vec<Vec<Choice>> =
-        items.iter().map(|candidates| by_date(model, draft, line, candidates)).collect();
-    groups[0].extend(by_ship_from);
-    groups.push(by_substitute);
-    choice::best_of_groups(groups, line.objective)
 }
 
 /// "Every ship-from (and substitute, and ship method) that can do it gives an option": in full, on
@@ -165,18 +189,6 @@ fn singles(model: &Model, draft: &Draft, line: &Line, candidates: &[Candidate]) 
 fn single(model: &Model, draft: &Draft, line: &Line, candidate: &Candidate) -> Option<Choice> {
     let (leg, draft) = Attempt { model, draft, line, candidate }.earliest(line.quantity)?;
     leg.acceptable.then(|| Choice::single(leg, draft))
-}
-
-/// A candidate that is not on time is split by date where that promises all of it; else it is what
-/// it is in full, else what a split promises in part.
-fn by_date(model: &Model, draft: &Draft, line: &Line, candidates: &[Candidate]) -> Vec<Choice> {
-    let option = |candidate: &Candidate| {
-        let candidates = std::slice::from_ref(candidate);
-        let split = Split { model, line, candidates }.choice(draft);
-        let in_full = split.clone().filter(Choice::in_full);
-        in_full.or_else(|| single(model, draft, line, candidate)).or(split)
-    };
-    candidates.iter().filter_map(option).collect()
 }
 
 /// "`on_time`: all of it on time; `late`: all of it promised, some of it late; `partial`: some of

@@ -4,7 +4,7 @@
 use super::book::Draft;
 use super::candidates::{self, Candidate};
 use super::choice::{self, Choice};
-use super::leg::{Attempt, Fills};
+use super::leg::{Attempt, Fills, Leg};
 use super::line::Line;
 use super::model::Model;
 use super::text::Day;
@@ -35,6 +35,7 @@ fn ship_set(model: &Model, draft: &Draft, lines: &[Line]) -> Option<Vec<Choice>>
         let group = lines.iter().map(|line| own_candidates(model, line).into_iter().find(same));
         let Some(group) = group.collect::<Option<Vec<Candidate>>>() else { continue };
         if let Some(choices) = on_group_day(model, draft, lines, &group) {
+            let choices = paying_once(model, choices);
             options.push((together(&choices), choices));
         }
     }
@@ -99,7 +100,48 @@ fn arrival_set(model: &Model, draft: &Draft, lines: &[Line]) -> Option<Vec<Choic
     }
     days.sort();
     days.dedup();
-    days.into_iter().find_map(|day| all_arriving(model, draft, lines, day))
+    let choices = days.into_iter().find_map(|day| all_arriving(model, draft, lines, day))?;
+    Some(paying_once(model, choices))
+}
+
+/// "`cost_per_shipment` and the handling cost fall due once for all that leaves one place on one day by one
+/// lane for one order's set; its lines share them by quantity x price (by quantity where all prices are
+/// zero), each share rounded down to the micro-unit of money, the remainder to the first line."
+fn paying_once(model: &Model, mut choices: Vec<Choice>) -> Vec<Choice> {
+    let key = |leg: &Leg| {
+        let lane = leg.candidate.lane.as_ref();
+        let by = lane.map(|lane| (lane.destination.clone(), lane.ship_method.clone()));
+        (leg.candidate.location.clone(), leg.ship, by)
+    };
+    for first in 0..choices.len() {
+        let shipment = key(&choices[first].legs[0]);
+        let same = |at: &usize| key(&choices[*at].legs[0]) == shipment;
+        let members: Vec<usize> = (0..choices.len()).filter(same).collect();
+        if members[0] != first || members.len() == 1 {
+            continue;
+        }
+        let leg = choices[first].legs[0].clone();
+        let freight = leg.candidate.lane.as_ref().map_or(0, |lane| lane.cost_per_shipment);
+        let handling = model.locations[&leg.candidate.location].handling_cost;
+        let price = |at: &usize| choices[*at].legs[0].cost + choices[*at].legs[0].profit;
+        let prices: Vec<i64> = members.iter().map(price).collect();
+        let weights = if prices.iter().all(|price| *price == 0) {
+            members.iter().map(|&at| choices[at].legs[0].covers).collect()
+        } else {
+            prices
+        };
+        for amount in [freight, handling] {
+            let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+            let share = |weight: &i64| (i128::from(amount) * i128::from(*weight) / sum) as i64;
+            let mut shares: Vec<i64> = weights.iter().map(share).collect();
+            shares[0] += amount - shares.iter().sum::<i64>();
+            for (&at, share) in members.iter().zip(shares) {
+                choices[at].legs[0].cost += share - amount;
+                choices[at].legs[0].profit -= share - amount;
+            }
+        }
+    }
+    choices
 }
 
 /// "Each line chooses its ship-from anew for that day", by its own objective.

@@ -3,6 +3,7 @@
 use super::allocation;
 use super::book::{Account, Draft, Place};
 use super::loaded::Loaded;
+use super::lots;
 use super::model::Model;
 use super::rules::{AllocationRow, AtpRule};
 use super::stock::{self, Event, Kind};
@@ -27,7 +28,7 @@ pub fn node_nets(model: &Model, draft: &Draft, place: &Place) -> Nets {
 
 /// "Every supply is divided among the nodes"; safety stock is the root's; then the demands of the
 /// snapshot take by the rule. Nothing where the rule has no shares.
-pub fn divide(model: &Model, loaded: &Loaded) -> Nets {
+pub fn divide(model: &Model, loaded: &Loaded, lot: Option<i64>) -> Nets {
     let shares: Vec<AllocationRow> =
         loaded.allocation.iter().filter(|row| row.kind == "share").cloned().collect();
     if shares.is_empty() {
@@ -41,7 +42,7 @@ pub fn divide(model: &Model, loaded: &Loaded) -> Nets {
     let mut add = |node: &str, day: Day, quantity: i64| {
         nets.get_mut(node).expect("a node")[day as usize] += quantity;
     };
-    for (day, node, quantity) in divided(model, &of_kind(&[Kind::Supply]), &shares) {
+    for (day, node, quantity) in divided(model, &of_kind(&[Kind::Supply]), &shares, lot) {
         add(&node, day, quantity);
     }
     for event in of_kind(&[Kind::SafetyStock]) {
@@ -83,14 +84,21 @@ fn consume_demands(
 
 /// Each supply in the order of date: what every node gets of it, and the rest the root's. "Supply
 /// dated up to and including `allocation_fence_days` after `as_of` is the root's."
-fn divided(model: &Model, supplies: &[Event], shares: &[AllocationRow]) -> Vec<(Day, String, i64)> {
+fn divided(
+    model: &Model,
+    supplies: &[Event],
+    shares: &[AllocationRow],
+    lot: Option<i64>,
+) -> Vec<(Day, String, i64)> {
+    if let Some(lot) = lot {
+        return lots::divided(model, supplies, shares, lot);
+    }
     let mut parts = Vec::new();
     let mut got: BTreeMap<(Day, String), i64> = BTreeMap::new();
     for supply in supplies {
-        let fenced = shares[0].fence.is_some_and(|fence| supply.day <= fence);
         // "A sum below zero is the root's" (section 12.2, Stock).
-        let rows =
-            if fenced || supply.quantity < 0 { Vec::new() } else { in_force(shares, supply.day) };
+        let below = supply.quantity < 0;
+        let rows = if below { Vec::new() } else { rows_for(shares, supply.day) };
         let mut rest = supply.quantity;
         for (node, quantity) in of_supply(&rows, supply.quantity, &got) {
             *got.entry((rows[0].from, node.clone())).or_default() += quantity;
@@ -100,6 +108,12 @@ fn divided(model: &Model, supplies: &[Event], shares: &[AllocationRow]) -> Vec<(
         parts.push((supply.day, allocation::root(model), rest));
     }
     parts
+}
+
+/// The rows by which supply of a day is divided; none inside the fence.
+pub fn rows_for(shares: &[AllocationRow], day: Day) -> Vec<AllocationRow> {
+    let fenced = shares[0].fence.is_some_and(|fence| day <= fence);
+    if fenced { Vec::new() } else { in_force(shares, day) }
 }
 
 /// The rows of the rule's period a day is in: those of the latest date up to it.

@@ -136,3 +136,29 @@ fn rows_that_disagree() {
         "#]],
     );
 }
+
+/// Issue 17 item 7: an assignment to a category that no item has assigns nothing, yet: a warning at the column.
+#[test]
+fn an_assignment_to_a_category_that_no_item_has_is_a_warning() {
+    let tables = [
+        ("items", "item category\nA X"),
+        ("locations", "location\nDC"),
+        ("demand_classes", TREE),
+        ("allocation_rules", SHARES),
+        ("allocation_assignments", "rule category\nR X\nR NONE"),
+        ("atp_rules", "rule\nT"),
+        ("atp_rule_assignments", "rule category\nT NONE"),
+        ("sourcing_rules", "rule source_type source\nS transfer DC"),
+        ("sourcing_assignments", "rule category\nS NONE"),
+    ];
+    let tables = tables.into_iter().map(|(name, text)| (name.to_string(), rows(text))).collect();
+    let world = World { as_of: jiff::civil::date(2026, 11, 23), horizon_days: 10, tables };
+    let (snapshot, problems) = support::built(&world);
+    assert!(snapshot.is_some(), "{problems:?}");
+    let want = expect![[r#"
+        warning: atp_rule_assignments row 1, category = "NONE": a category that some item has; no item has this one, so the row assigns nothing
+        warning: sourcing_assignments row 1, category = "NONE": a category that some item has; no item has this one, so the row assigns nothing
+        warning: allocation_assignments row 2, category = "NONE": a category that some item has; no item has this one, so the row assigns nothing
+    "#]];
+    want.assert_eq(&(problems.join("\n") + "\n"));
+}

@@ -67,6 +67,7 @@ mod shares;
 mod rpc_load;
 mod simulation;
 mod strangers;
+mod splits;
 mod support;
 mod whatif;
 mod upgrade;

@@ -1,10 +1,11 @@
-//! What bounds a date: the reasons that a late line is given.
+//! What bounds a date: the reasons that a late line is given (semantics 12.4 "Reasons"; issue 17 item 8).
 
 use crate::{scenarios, support};
 use promised::{
     ledger::World as Live,
     model::Day,
     promising::{self, answer::Reason},
+    rpc::text::{self, Words},
 };
 use std::sync::Arc;
 
@@ -72,4 +73,279 @@ O1 | I0 | 5 | d2
         let cut = found.iter().any(|reason| matches!(reason, Reason::Depth { .. }));
         assert_eq!(cut, is_cut, "{levels}: {found:?}");
     }
+}
+
+/// The reasons of the last line of a scenario, those before it promised, as sentences.
+#[track_caller]
+fn check(tables: &str, want: &[&str]) {
+    let scenario = scenarios::read(tables);
+    let mut live = Live::new(Arc::new(support::snapshot(&scenario.world)));
+    let mut found = Vec::new();
+    for request in support::requests(&scenario.orders) {
+        let query = request.resolve(&live.snapshot).expect("it names what exists");
+        let promise = promising::plan(&live, &query);
+        let words = Words::new(&live.snapshot);
+        let last = promise.lines.last().expect("a line");
+        let told = last.reasons.iter().map(|reason| text::reason(words, &request.lines, reason));
+        found = told.collect();
+        live = support::commit(live, &request, &promise);
+    }
+    assert_eq!(found, want);
+}
+
+/// Asked for at once: the part is bought in 10 days and the product made in 3. On the day before it ships it is
+/// the part that is missing. Without a calendar days are not working days.
+#[test]
+fn asked_for_at_once_it_is_the_part_that_bounds() {
+    check(
+        "
+[items]
+item
+A
+PART
+[suppliers]
+supplier
+FARAWAY
+[item_suppliers]
+item | supplier | lead_time_days
+PART | FARAWAY | 10
+[work_definitions]
+work_definition | item | location | fixed_days
+W | A | F | 3
+[work_definition_components]
+work_definition | component | quantity
+W | PART | 1
+[orders]
+order | item | quantity | requested_date
+O1 | A | 1 | d0
+",
+        &[
+            "A at F: 0 available on 2026-12-05, never enough by 2026-12-22",
+            "PART at F: 0 available on 2026-12-02, never enough by 2026-12-22",
+            "PART from supplier FARAWAY: 10 days of lead time, there from 2026-12-03",
+        ],
+    );
+}
+
+/// With a calendar they are working days.
+#[test]
+fn days_of_a_calendar_are_working_days() {
+    check(
+        "
+[calendars]
+calendar | working_days
+WEEK | Mon Tue Wed Thu Fri
+[items]
+item
+A
+[suppliers]
+supplier | calendar
+FARAWAY | WEEK
+[item_suppliers]
+item | supplier | location | lead_time_days
+A | FARAWAY | F | 3
+[orders]
+order | item | quantity | requested_date
+O1 | A | 1 | d0
+",
+        &[
+            "A at F: 0 available on 2026-11-25, never enough by 2026-12-22",
+            "A from supplier FARAWAY: 3 working days of lead time, there from 2026-11-26",
+        ],
+    );
+}
+
+/// The three largest takers are named, a forecast by its kind and date, promises as such.
+#[test]
+fn a_shortage_names_its_largest_takers() {
+    check(
+        "
+[items]
+item
+A
+[on_hand]
+item | location | quantity
+A | F | 120
+[demands]
+demand | type | item | location | date | quantity
+FC | forecast | A | F | d7 | 100
+S1/1 | sales_order | A | F | d5 | 9
+S2/1 | sales_order | A | F | d6 | 4
+[supplies]
+supply | type | item | location | date | quantity
+P1 | return | A | F | d9 | 50
+[orders]
+order | item | quantity | requested_date
+O1 | A | 7 | d1
+O2 | A | 5 | d2
+",
+        &["A at F: 0 available on 2026-12-01, enough from 2026-12-02; taken by forecast 100 on \
+           2026-11-30, sales order S1/1 9 on 2026-11-28, promise 7 on 2026-11-24"],
+    );
+}
+
+/// The way alone is too long.
+#[test]
+fn a_way_that_is_too_long_is_a_reason() {
+    check(
+        "
+[items]
+item
+A
+[zones]
+zone
+N
+[shipping_lanes]
+origin | destination | ship_method | transit_days
+F | N | truck | 5
+[on_hand]
+item | location | quantity
+A | F | 9
+[orders]
+order | item | quantity | requested_date | date_type | zone
+O1 | A | 2 | d3 | arrival | N
+",
+        &["F by truck: goods that ship at once are there on 2026-11-28"],
+    );
+}
+
+/// Each leg is asked by itself: 4 are on time, 3 come on d5, the last 3 on d9; BER has no lane.
+#[test]
+fn each_late_leg_is_kept_by_something_and_places_are_ruled_out_last() {
+    check(
+        "
+[items]
+item
+A
+[zones]
+zone
+N
+[locations]
+location
+F
+BER
+[shipping_lanes]
+origin | destination | ship_method | transit_days
+F | N | truck | 0
+[on_hand]
+item | location | quantity
+A | F | 4
+A | BER | 50
+[supplies]
+supply | type | item | location | date | quantity
+P1 | return | A | F | d5 | 3
+P2 | return | A | F | d9 | 3
+[orders]
+order | item | quantity | requested_date | zone | split | max_splits
+O1 | A | 10 | d2 | N | true | 3
+",
+        &[
+            "A at F: 0 available on 2026-11-27, enough from 2026-11-28; taken by promise 4 on 2026-11-25",
+            "A at F: 0 available on 2026-12-01, enough from 2026-12-02; taken by promise 4 on \
+             2026-11-25, promise 3 on 2026-11-28",
+            "BER: no lane to the line's zone",
+        ],
+    );
+}
+
+/// What never comes is asked for on the last day; what is protected for others is told in plain words.
+#[test]
+fn a_protected_quantity_is_told_in_plain_words() {
+    check(
+        "
+[items]
+item
+A
+[demand_classes]
+demand_class | parent | rank
+ALL | | 1
+GOLD | ALL | 1
+WEB | ALL | 2
+[allocation_rules]
+rule | demand_class | effective_from | kind | value
+R | GOLD | d0 | protect | 8
+[allocation_assignments]
+rule | item
+R | A
+[on_hand]
+item | location | quantity
+A | F | 10
+[orders]
+order | item | quantity | requested_date | demand_class
+O1 | A | 5 | d2 | WEB
+",
+        &[
+            "A at F: class WEB gets only what is not protected for others on 2026-12-22; 8 are \
+             protected for GOLD",
+            "A at F: 2 available on 2026-12-22, never enough by 2026-12-22",
+        ],
+    );
+}
+
+/// A set whose lines can each be had alone, but not together.
+#[test]
+fn every_line_of_a_set_that_fails_has_a_reason() {
+    check(
+        "
+[items]
+item
+A
+[on_hand]
+item | location | quantity
+A | F | 5
+[orders]
+order | line | item | quantity | requested_date | ship_set
+O1 | 1 | A | 3 | d2 | X
+O1 | 2 | A | 4 | d2 | X
+",
+        &["the other lines of its set take what it needs"],
+    );
+}
+
+/// The house is full on the day asked for.
+#[test]
+fn a_full_house_is_told_with_its_day() {
+    check(
+        "
+[items]
+item
+A
+[locations]
+location | order_lines_per_day
+F | 1
+[on_hand]
+item | location | quantity
+A | F | 5
+[orders]
+order | item | quantity | requested_date
+O1 | A | 1 | d2
+O2 | A | 1 | d2
+",
+        &["F: ships no more order lines on 2026-11-25, room from 2026-11-26"],
+    );
+}
+
+/// On random worlds of every kind.
+#[test]
+fn every_line_that_is_not_on_time_has_a_reason() {
+    use crate::reference::worlds;
+    let mut n_late = 0;
+    for kind in worlds::KINDS {
+        for seed in 0..40 {
+            let (world, orders) = worlds::world(seed, kind);
+            let mut live = Live::new(Arc::new(support::snapshot(&world)));
+            for request in support::requests(&orders) {
+                let query = request.resolve(&live.snapshot).expect("it names what exists");
+                let promise = promising::plan(&live, &query);
+                for (line, result) in request.lines.iter().zip(&promise.lines) {
+                    let status = support::status(result.status);
+                    let key = format!("{kind:?} {seed} {}/{} {status}", line.order, line.line);
+                    assert!(status == "on_time" || !result.reasons.is_empty(), "{key}");
+                    n_late += u32::from(status != "on_time");
+                }
+                live = support::commit(live, &request, &promise);
+            }
+        }
+    }
+    assert!(300 < n_late, "only {n_late} lines were not on time");
 }

@@ -66,6 +66,12 @@ fn changes(snapshot: &Snapshot, relaxation: &Relaxation) -> Vec<Change> {
             assert_eq!(snapshot.classes.names.name(*class), "KEY");
             vec![share("KEY", 7 - units), share("WEB", 3 + units)]
         }
+        Relaxation::House { location, day, lines } => vec![change(&[
+            ("change", "capacity_added".into()),
+            ("location", snapshot.locations.names.name(*location).into()),
+            ("date", date(*day)),
+            ("quantity", lines.to_string()),
+        ])],
         Relaxation::Split { .. }
         | Relaxation::Substitute { .. }
         | Relaxation::Method { .. }
@@ -87,6 +93,7 @@ fn relaxed(line: &OrderLine, relaxation: &Relaxation) -> OrderLine {
         Relaxation::Expedite { .. }
         | Relaxation::Hours { .. }
         | Relaxation::FromClass { .. }
+        | Relaxation::House { .. }
         | Relaxation::Goods { .. } => {}
     }
     line
@@ -111,6 +118,7 @@ fn kind(relaxation: &Relaxation) -> &'static str {
         Relaxation::Hours { .. } => "hours",
         Relaxation::FromClass { .. } => "class",
         Relaxation::Goods { .. } => "goods",
+        Relaxation::House { .. } => "house",
         Relaxation::Split { .. } => "split",
         Relaxation::Substitute { .. } => "substitute",
         Relaxation::Method { .. } => "method",
@@ -335,5 +343,76 @@ order | item | quantity | requested_date
 O1 | VALVE | 6 | d2
 ",
         &["goods: get 5 more VALVE to HAM by 2026-11-25", "substitute: ship SEAL instead"],
+    );
+}
+
+/// The house ships one order line a day; another one on d2, or the line from BER.
+#[test]
+fn a_full_house_may_ship_more_lines() {
+    check(
+        "
+[items]
+item
+VALVE
+[locations]
+location | order_lines_per_day
+HAM | 1
+[on_hand]
+item | location | quantity
+VALVE | HAM | 9
+[demands]
+demand | type | item | location | date | quantity
+D1/1 | sales_order | VALVE | HAM | d2 | 1
+[orders]
+order | item | quantity | requested_date
+O1 | VALVE | 6 | d2
+",
+        &["house: ship 1 more order line from HAM on 2026-11-25"],
+    );
+}
+
+/// The remedies of each line of a set, in words; they are the same for all of them.
+fn check_set(tables: &str, said: &[&str]) {
+    let scenario = scenarios::read(tables);
+    let live = Live::new(Arc::new(support::snapshot(&scenario.world)));
+    let mut request = support::requests(&scenario.orders).remove(0);
+    request.remedies = Remedies::Sought;
+    let query = request.resolve(&live.snapshot).expect("it resolves");
+    let words = Words::new(&live.snapshot);
+    for result in &promising::plan(&live, &query).lines {
+        let sentence = |remedy: &Remedy| remedy::sentence(words, &remedy.relaxation);
+        assert_eq!(result.remedies.iter().map(sentence).collect::<Vec<_>>(), said);
+    }
+}
+
+/// Issue 17 item 8: remedies of set lines are those of the set. PUMP is there, SEAL is not: by itself the line of
+/// PUMP needs none; no line is told to be split or to ship what it is.
+#[test]
+fn remedies_of_a_set_are_those_of_all_its_lines() {
+    check_set(
+        "
+[items]
+item
+PUMP
+SEAL
+OTHER
+[item_substitutes]
+item | substitute
+PUMP | OTHER
+SEAL | OTHER
+[on_hand]
+item | location | quantity
+PUMP | HAM | 9
+SEAL | HAM | 1
+OTHER | HAM | 9
+[supplies]
+supply | type | item | location | date | quantity
+S1 | return | SEAL | HAM | d6 | 4
+[orders]
+order | line | item | quantity | requested_date | ship_set
+O1 | 1 | PUMP | 2 | d2 | X
+O1 | 2 | SEAL | 3 | d2 | X
+",
+        &["expedite S1 by 4 days, to 2026-11-25", "get 2 more SEAL to HAM by 2026-11-25"],
     );
 }

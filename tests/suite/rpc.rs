@@ -164,7 +164,11 @@ async fn a_check_tells_option_reasons_and_version_and_keeps_nothing() {
     assert_eq!((leg.supply.as_str(), leg.quantity), ("stock", 4.0));
     assert!(!leg.pegs.is_empty());
     let texts: Vec<_> = result.reasons.iter().map(|reason| reason.text.as_str()).collect();
-    assert_eq!(texts, ["VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01"]);
+    let want = "VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27";
+    assert_eq!(texts, [want]);
+    let taker = &result.reasons[0].takers[0];
+    assert_eq!((taker.kind.as_str(), taker.demand.as_str()), ("sales_order", "SO-1/1"));
+    assert_eq!((taker.quantity, taker.date.as_str()), (3.0, "2026-11-27"));
     let version = answer.version.clone().unwrap();
     assert_eq!((version.snapshot_id.as_str(), version.as_of.as_str()), ("tiny", "2026-11-23"));
     assert_eq!(version.sequence, 0);
@@ -663,9 +667,9 @@ async fn reasons_and_alternatives_are_sentences() {
     let want = "PUMP: PUMP from HAM by standard, ships 2026-11-24, arrives 2026-11-25, on time, cost 120 EUR, profit 80 EUR
 PUMP: from BER instead of HAM, arrives 5 days later, cost -8 EUR, profit +8 EUR
 SEAL: SEAL from BER by standard, ships 2026-11-28, arrives 2026-11-30, 4 days late, cost 25 EUR, profit 75 EUR
-SEAL: SEAL at BER: 0 available on 2026-11-24, never enough by 2027-01-21
-SEAL: SEAL from supplier ACME: 5 working days of lead time, there from 2026-11-28
-VALVE: VALVE at HAM: 22 available on 2026-12-10, never enough by 2027-01-21";
+SEAL: SEAL at BER: 0 available on 2026-11-27, never enough by 2027-01-21
+SEAL: SEAL from supplier ACME: 5 days of lead time, there from 2026-11-28
+VALVE: VALVE at HAM: 22 available on 2027-01-21, never enough by 2027-01-21; taken by sales order SO-1/1 3 on 2026-11-27";
     assert_eq!(said.join("\n"), want);
     server.stop().await;
 }

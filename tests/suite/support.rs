@@ -74,6 +74,7 @@ fn order_line(row: &Row) -> OrderLine {
         latest: date("latest_date"),
         ship_set: text("ship_set"),
         arrival_set: text("arrival_set"),
+        ship_together: text("ship_together"),
         split: flag("split"),
         min_split_quantity: row
             .get("min_split_quantity")

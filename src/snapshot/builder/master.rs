@@ -5,7 +5,7 @@ use crate::{
     limits::{CLASS_DEPTH_MAX, ZONE_DEPTH_MAX},
     model::{Day, Quantity, Ratio, Table},
     snapshot::{
-        CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
+        CalendarIx, CategoryIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
         item::{Conversion, Item, Substitute, Validity},
         kinds::LOCATION_KINDS,
         location::{Customer, Cutoff, Cutoffs, Destination, Lane, Location},
@@ -30,6 +30,8 @@ pub(super) struct Pending {
     /// Parents by name, since a zone may come before its parent.
     pub(super) zone_parents: Vec<(ZoneIx, String, u64)>,
     pub(super) class_parents: Vec<(ClassIx, String, u64)>,
+    /// Categories that assignments name and no item has.
+    pub(super) unused_categories: BTreeSet<CategoryIx>,
     pub(super) lanes: BTreeMap<(LocationIx, Destination, crate::snapshot::MethodIx), Lane>,
     pub(super) houses: Vec<(LocationIx, Quantity)>,
     pub(super) substitutes: Vec<(ItemIx, Substitute)>,
@@ -113,7 +115,7 @@ impl Builder {
             uom: row.text(),
             lot_multiple: row.positive_or_none(),
             list_price: row.money(),
-            unit_cost: row.money(),
+            unit_cost: row.money_or_none(),
         };
         let rule = row.reference_or_none(&self.rules.names, "ATP rule");
         // A dimension of figures; promising never reads it.

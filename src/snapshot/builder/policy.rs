@@ -4,7 +4,7 @@ use super::Builder;
 use crate::{
     model::{Consumption, Quantity},
     snapshot::{
-        ClassIx, RuleIx,
+        CategoryIx, ClassIx, RuleIx,
         atp_rule::{AtpRule, Mode, OBJECTIVES, ReplenishBy, SplitRule},
         cells::OneRow,
         kinds::{DEMAND_KINDS, SUPPLY_KINDS},
@@ -63,7 +63,7 @@ impl Builder {
     /// The two cells that say which items an assignment is for.
     pub(super) fn what(&mut self, row: &mut Row<'_>) -> What {
         let item = row.reference_or_none(&self.items.names, "item");
-        let category = row.reference_or_none(&self.items.categories, "category of an item");
+        let category = self.category(row);
         match (item, category) {
             (Some(_), Some(_)) => {
                 row.fault("an item or a category, not both");
@@ -73,6 +73,28 @@ impl Builder {
             (None, Some(category)) => What::Category(category),
             (None, None) => What::All,
         }
+    }
+}
+
+impl Builder {
+    /// The category that an assignment is for. One that no item has assigns nothing, yet: it is told, and
+    /// there is no fault in it.
+    fn category(&mut self, row: &mut Row<'_>) -> Option<CategoryIx> {
+        let name = row.text();
+        if name.is_empty() {
+            return None;
+        }
+        let known = self.items.categories.get(name);
+        let category = self.items.categories.intern(name);
+        if known.is_none() {
+            self.master.unused_categories.insert(category);
+        }
+        if self.master.unused_categories.contains(&category) {
+            row.warn(
+                "a category that some item has; no item has this one, so the row assigns nothing",
+            );
+        }
+        Some(category)
     }
 }
 

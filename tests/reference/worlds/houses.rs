@@ -35,13 +35,14 @@ pub fn calendar(maker: &mut Maker, percent: u64) -> String {
 
 fn items(maker: &mut Maker) {
     let count = if maker.kind == Kind::Stock { maker.range(1, 3) } else { maker.range(2, 4) };
+    let often_in_lots = if maker.kind == Kind::Allocation { 35 } else { 12 };
     for index in 1..=count {
         let item = format!("I{index}");
         let columns = [
             ("item", item.clone()),
             ("category", maker.maybe_pick(60, &[t("C1"), t("C2")])),
             ("uom", t("EA")),
-            ("lot_multiple", maker.maybe(12, 2)),
+            ("lot_multiple", maker.maybe(often_in_lots, 2)),
             ("list_price", maker.maybe_range(80, 5, 40)),
             ("unit_cost", maker.maybe_range(80, 1, 12)),
         ];

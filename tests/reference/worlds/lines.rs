@@ -18,7 +18,7 @@ pub fn make(maker: &mut Maker) -> Vec<Row> {
 fn order_of(maker: &mut Maker, order: &str) -> Vec<Row> {
     let sets = maker.kind == Kind::Sets && maker.chance(40);
     let count = if sets { maker.range(2, 3) } else { maker.pick(&[1, 1, 1, 2]) };
-    let set = maker.pick(&["ship_set", "arrival_set"]);
+    let set = maker.pick(&["ship_set", "arrival_set", "ship_together"]);
     let (customers, zones) = (maker.customers.clone(), maker.zones.clone());
     let customer = maker.maybe_pick(70, &customers);
     let zone = maker.maybe_pick(25, &zones);
