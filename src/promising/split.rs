@@ -173,6 +173,7 @@ impl Search<'_> {
 
     /// The largest leg on time from a place that no leg comes from yet.
     fn next_on_time(&mut self, partly: &Partly<'_>, attempts: &[Attempt<'_>]) -> Option<Next> {
+        let attempts = &self.as_now(attempts);
         let mut found = Vec::new();
         for (at, attempt) in attempts.iter().enumerate() {
             if !partly.uses(attempt.candidate.route.location) {
@@ -193,6 +194,7 @@ impl Search<'_> {
 
     /// The leg on the first day on which a place has at least the minimum; a place comes once on a day.
     fn next_by_date(&mut self, partly: &Partly<'_>, attempts: &[Attempt<'_>]) -> Option<Next> {
+        let attempts = &self.as_now(attempts);
         let line = partly.line;
         let mut first: Option<Day> = None;
         let mut days = Vec::new();
@@ -235,6 +237,7 @@ impl Search<'_> {
 
     /// All of a rest from one place, on time if one can, else on its earliest date.
     fn all_of(&mut self, line: &Line, rest: Quantity, attempts: &[Attempt<'_>]) -> Option<Tried> {
+        let attempts = &self.as_now(attempts);
         let mut found = Vec::new();
         for attempt in attempts {
             if self.may_end(attempt, rest) {
@@ -252,6 +255,7 @@ impl Search<'_> {
 
     /// The most that one place has by the latest acceptable date.
     fn most_of(&mut self, partly: &Partly<'_>, attempts: &[Attempt<'_>]) -> Option<Tried> {
+        let attempts = &self.as_now(attempts);
         let open = partly.open();
         let mut found = Vec::new();
         for attempt in attempts {
@@ -261,6 +265,15 @@ impl Search<'_> {
         let key =
             |tried: &Tried| (Reverse(tried.leg.covers), date(&tried.leg), self.tie(&tried.leg));
         found.into_iter().min_by(|a, b| key(a).cmp(&key(b)))
+    }
+
+    /// The attempts after the legs so far: a house that is full by now starts from other days.
+    fn as_now<'a>(&self, attempts: &[Attempt<'a>]) -> Vec<Attempt<'a>> {
+        let now = |attempt: &Attempt<'a>| match attempt.has_house() {
+            true => self.attempt(attempt.line, attempt.candidate).unwrap_or(*attempt),
+            false => *attempt,
+        };
+        attempts.iter().map(now).collect()
     }
 
     fn tie(&self, leg: &Leg) -> Tie<'_> {
