@@ -123,14 +123,14 @@ fn promise_shows_a_table_and_counts() {
             ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
             STOCK  1     on_time        1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
             LATE   1     late           1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
-                   VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
+                   VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27
             SPLIT  1     late           1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock     40      20
-                   VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01
+                   VALVE at HAM: 0 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
             SPLIT  1     late           2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock     80      40
             BUY    1     on_time        1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
             MAKE   1     on_time        1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
             NEVER  1     unavailable
-                   VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
+                   VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
             --- stderr
             6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
@@ -147,12 +147,12 @@ fn promise_writes_the_columns_of_the_contract() {
             --- stdout
             order,line,status,option,leg,item,location,ship_method,quantity,ship_date,arrival_date,days_late,supply,rank,cost,profit,reason
             STOCK,1,on_time,0,1,PUMP,HAM,standard,2,2026-11-25,2026-11-26,0,stock,1,120,80,
-            LATE,1,late,0,1,VALVE,HAM,standard,4,2026-12-01,2026-12-02,6,stock,1,80,40,"VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01"
-            SPLIT,1,late,0,1,VALVE,HAM,standard,2,2026-11-26,2026-11-27,0,stock,1,40,20,"VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01"
+            LATE,1,late,0,1,VALVE,HAM,standard,4,2026-12-01,2026-12-02,6,stock,1,80,40,"VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27"
+            SPLIT,1,late,0,1,VALVE,HAM,standard,2,2026-11-26,2026-11-27,0,stock,1,40,20,"VALVE at HAM: 0 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26"
             SPLIT,1,late,0,2,VALVE,HAM,standard,4,2026-12-01,2026-12-02,5,stock,1,80,40,
             BUY,1,on_time,0,1,SEAL,BER,standard,50,2026-12-02,2026-12-03,0,buy,1,25,75,
             MAKE,1,on_time,0,1,PUMP,BER,standard,6,2026-12-04,2026-12-05,0,make,1,336,264,
-            NEVER,1,unavailable,0,,,,,,,,,,,,,"VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21"
+            NEVER,1,unavailable,0,,,,,,,,,,,,,"VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26"
             --- stderr
             6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
@@ -204,14 +204,15 @@ fn alternatives_follow_the_default_option() {
             STOCK  1     on_time           0    1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
             STOCK  1     on_time           1    1  PUMP   BER   standard         2  2026-11-28  2026-11-30     4  make     112      88
             LATE   1     late              0    1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
-                   VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
+                   VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27
             SPLIT  1     late              0    1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock     40      20
-                   VALVE at HAM: 2 available on 2026-11-26, enough from 2026-12-01
+                   VALVE at HAM: 0 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
             SPLIT  1     late              0    2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock     80      40
+            SPLIT  1     late              1    1  VALVE  HAM   standard         6  2026-12-01  2026-12-02     5  stock    120      60
             BUY    1     on_time           0    1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
             MAKE   1     on_time           0    1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
             NEVER  1     unavailable       0
-                   VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
+                   VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
             --- stderr
             6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
@@ -241,7 +242,7 @@ fn without_commit_every_line_sees_the_untouched_snapshot() {
         ───────────────────────────────────────────────────────────────────────────────────────────────
         A      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock    180     120
         B      1     late     PUMP  BER          3  2026-11-28  2026-11-28     5  make     168     132
-               PUMP at BER: 0 available on 2026-11-23, never enough by 2027-01-21; SEAL at BER: 0 available on 2026-11-23, never enough by 2027-01-21; SEAL from supplier ACME: 5 working days of lead time, there from 2026-11-28
+               PUMP at BER: 0 available on 2026-11-27, never enough by 2027-01-21; SEAL at BER: 0 available on 2026-11-27, never enough by 2027-01-21; SEAL from supplier ACME: 5 days of lead time, there from 2026-11-28
         --- stderr
         2 lines in 2 orders: 1 on time (50.0 %), 1 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
@@ -483,7 +484,7 @@ fn explain_says_what_bounds_the_date() {
               └─ 4 VALVE in HAM on 2026-12-01: 2 from stock, 2 of PO-1 (due 2026-12-01), cost 80 EUR
 
               what bounds it
-              - VALVE at HAM: 2 available on 2026-11-25, enough from 2026-12-01
+              - VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27
 
               what would make it on time: any one of
               - expedite PO-1 by 4 days, to 2026-11-27
@@ -506,7 +507,7 @@ fn explain_says_what_bounds_the_date() {
             unavailable: nothing promised
 
               what bounds it
-              - VALVE at HAM: 12 available on 2026-12-10, never enough by 2027-01-21
+              - VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
 
               what would make it on time: any one of
               - get 38 more VALVE to HAM by 2026-12-10
@@ -767,7 +768,8 @@ fn help_of_every_command_has_examples_that_work_here() {
           promised serve snapshots/adventureworks
 
         promised COMMAND --help has examples of each command.
-        Exit code: 0 it ran, 1 it failed, 2 the command line is wrong.
+        Exit code: 0 it ran, 1 it failed, 2 the command line is wrong; of serve also 74 (the journal or the
+        engine failed: start it again), 130 and 143 (told to stop twice).
     "#]]
     .assert_eq(&help);
     for name in [

@@ -226,7 +226,7 @@ async fn a_bike_that_is_not_in_stock_comes_with_date_tree_reason_and_remedy() {
     let reasons: Vec<_> = result.reasons.iter().map(|reason| reason.text.as_str()).collect();
     assert!(
         reasons.contains(
-            &"PA-187B from supplier TREYRE0001: 16 working days of lead time, there from 2014-04-17"
+            &"PA-187B from supplier TREYRE0001: 16 days of lead time, there from 2014-04-17"
         ),
         "{reasons:?}"
     );
