@@ -151,16 +151,7 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
         Reason::NoMethod(from) => {
             format!("{}: no lane of the ship method asked for", location(from))
         }
-        Reason::Stock { item: of, location: at, day, available, until, takers } => {
-            let enough = enough(words, *until);
-            format!(
-                "{} at {}: {available} available on {}, {enough}{}",
-                item(of),
-                location(at),
-                date(day),
-                taken_by(words, takers)
-            )
-        }
+        Reason::Stock { .. } => stock_sentence(words, reason),
         Reason::Share(share) => share_sentence(words, share),
         Reason::AfterHorizon { day } => after_horizon(words, *day),
         Reason::Cap(cap) => cap_sentence(words, cap),
@@ -194,18 +185,16 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             format!("{}: ships on {} at the earliest", location(at), date(day))
         }
         Reason::EarliestArrival { location: at, method, day } => {
-            let by = match words.method(*method) {
-                "" => String::new(),
-                method => format!(" by {method}"),
-            };
-            format!("{}{by}: goods that ship at once are there on {}", location(at), date(day))
+            format!(
+                "{}: goods that ship at once are there on {}",
+                from(words, *at, *method),
+                date(day)
+            )
         }
-        Reason::HouseFull { location: at, day, until } => format!(
-            "{}: ships no more order lines on {}, room {}",
-            location(at),
-            date(day),
-            free(until)
-        ),
+        Reason::HouseFull { location: at, day, until } => {
+            let at = location(at);
+            format!("{at}: ships no more order lines on {}, room {}", date(day), free(until))
+        }
         Reason::Depth { item: of } => {
             format!("{}: the search ended {} levels deep", item(of), crate::limits::DEPTH_MAX)
         }
@@ -222,6 +211,25 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             format!("waits for the slowest line of its set, until {}", date(day))
         }
         Reason::SetTakes => "the other lines of its set take what it needs".to_string(),
+    }
+}
+
+/// "PUMP at BER: 12 available on 2026-12-01, enough from 2026-12-08; taken by ...".
+fn stock_sentence(words: Words<'_>, reason: &Reason) -> String {
+    let Reason::Stock { item, location, day, available, until, takers } = reason else {
+        return String::new();
+    };
+    let place = format!("{} at {}", words.item(*item), words.location(*location));
+    let (enough, taken) = (enough(words, *until), taken_by(words, takers));
+    format!("{place}: {available} available on {}, {enough}{taken}", words.date(*day))
+}
+
+/// "BER by truck", or "BER" where no lane is needed.
+fn from(words: Words<'_>, location: LocationIx, method: Option<MethodIx>) -> String {
+    let location = words.location(location);
+    match words.method(method) {
+        "" => location.to_string(),
+        method => format!("{location} by {method}"),
     }
 }
 
