@@ -353,7 +353,8 @@ fn checks_meanwhile(name: &str, world: &World) {
     let during = std::thread::scope(|scope| {
         scope.spawn(|| {
             let patience = Patience::endless();
-            black_box(run_in_background(world, &spec(), Objective::Sequence, &patience)).unwrap();
+            black_box(run_in_background(world, &spec(), Objective::Sequence, &patience))
+                .expect("endless patience gives nothing up");
             is_done.store(true, Ordering::SeqCst);
         });
         measure(&|_| is_done.load(Ordering::SeqCst))
