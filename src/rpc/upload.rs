@@ -98,7 +98,7 @@ impl Upload {
         let dir = store.incoming(&id);
         fs::create_dir_all(&dir).map_err(disk)?;
         let upload = Self { dir, files, open: None, bytes: 0, turn };
-        let is_told = under_way.0.lock().told.remove(&id);
+        let is_told = under_way.0.lock().told.contains(&id);
         let resumes = is_told && upload.files.is_empty();
         upload.clear(resumes).map_err(disk)?;
         Ok(upload)
@@ -183,6 +183,7 @@ impl Upload {
             let text = format!("{name} has not come to its end");
             return Err(Failure::new(Code::FailedPrecondition, "PUSH_INCOMPLETE", text));
         }
+        self.turn.under_way.0.lock().told.remove(&self.turn.id);
         Ok((self.dir, self.turn))
     }
 }

@@ -147,6 +147,6 @@ async fn what_is_given_up_stops_and_keeps_neither_others_nor_the_end_waiting() {
     server.signal(Signal::TERM);
     let (code, took) = server.exit().await;
     assert_eq!(code, Some(0));
-    assert!(took < Duration::from_secs(6), "{took:?}");
+    assert!(took < Duration::from_secs(30), "{took:?}");
     asked.await.unwrap().unwrap_err();
 }
