@@ -21,7 +21,7 @@ pub use run::{Changed, Outcome, run};
 pub use spec::{Fallback, Segment, Spec, Strategy};
 
 use crate::{
-    ledger::{Reservation, World},
+    ledger::{Reservation, World, standing::Fate},
     promising::{
         query::Query,
         request::{Remedies, Request},
@@ -83,7 +83,8 @@ pub fn groups(world: &World, spec: &Spec) -> Vec<Group> {
     let (mut keyed, mut broken) = (Vec::new(), BTreeSet::new());
     for before in world.reservations_from(0).filter(|found| !found.state.is_final()) {
         // What a snapshot's demand stands for is the source's to promise again.
-        let is_ours = before.standing.is_none();
+        let fate = before.standing.as_deref().map(|standing| standing.fate);
+        let is_ours = fate.is_none_or(|fate| fate == Fate::Superseding);
         if !is_ours || !spec.filter.fits(snapshot, before) || spec.is_locked(snapshot, before) {
             broken.extend(set_of(before));
             continue;

@@ -3,7 +3,7 @@
 use super::{Fallback, Job, Strategy, Unit};
 use crate::{
     ledger::{
-        Reservation, World, nodes,
+        Reservation, World, nodes, planned,
         reservation::{Facts, Leg, Target},
     },
     model::{Day, Money, Quantity},
@@ -67,15 +67,16 @@ fn gives_back_first(strategy: Strategy) -> bool {
 
 /// Takes a promise out of a world, all but what others live on.
 fn give_back(world: &mut World, before: &Reservation) {
-    let rest = world.given_back(before);
+    world.give_back(before);
+    let rest = world.reservation(before.number).expect("it is there");
     let facts = Arc::new(Facts {
         legs: Vec::new(),
         cost: Money::ZERO,
         profit: Money::ZERO,
         ..(*before.facts).clone()
     });
-    let none = Reservation { quantity: Quantity::ZERO, facts, at_risk: false, ..rest };
-    world.put(Arc::new(Reservation { state: before.state, ..none }));
+    let none = Reservation { facts, at_risk: false, ..(**rest).clone() };
+    world.put(Arc::new(none));
 }
 
 fn serve(
@@ -164,13 +165,16 @@ fn planned(world: &World, unit: &Unit, promise: Promise) -> Vec<Planned> {
         let before = &*job.before;
         let facts = draft::kept(&option, &before.facts);
         let on_time = facts.legs.iter().all(|leg| leg.days_late <= 0);
+        let plan = draft::plan(&option).into();
         let mut postings = option.postings;
         nodes::complete(&world.snapshot, &mut postings);
         let after = Reservation {
+            plan,
             quantity: facts.legs.iter().map(|leg| leg.covers).sum(),
             postings: postings.into(),
             facts: Arc::new(facts),
             at_risk: false,
+            standing: None,
             ..before.clone()
         };
         let in_full = before.facts.quantity_requested <= after.quantity;
@@ -186,13 +190,11 @@ pub(super) fn capped(world: &World, before: &Reservation, asked: OrderLine) -> O
 }
 
 /// A new promise, with what others live on of the old one.
-fn with_kept(world: &World, planned: &Planned) -> Arc<Reservation> {
-    let kept = world.reservation(planned.after.number).expect("it was given back");
-    let mut after = planned.after.clone();
-    if !kept.postings.is_empty() && !Arc::ptr_eq(&kept.postings, &after.postings) {
-        after.postings = kept.postings.iter().chain(after.postings.iter()).copied().collect();
-    }
-    Arc::new(after)
+fn with_kept(world: &World, line: &Planned) -> Arc<Reservation> {
+    let kept = world.reservation(line.after.number).expect("it was given back");
+    let is_kept = Arc::ptr_eq(&kept.postings, &line.after.postings);
+    let after = line.after.clone();
+    Arc::new(if is_kept { after } else { planned::beside(kept, after, &world.snapshot) })
 }
 
 /// The last day on which a promise ships, or arrives where that was asked.

@@ -300,7 +300,7 @@ impl Change {
         }
     }
 
-    pub(super) fn quantity(&self, column: Column) -> Option<Quantity> {
+    pub fn quantity(&self, column: Column) -> Option<Quantity> {
         match self.get(column)? {
             Value::Quantity(quantity) => Some(*quantity),
             Value::Text(_) | Value::Date(_) | Value::Money(_) | Value::Whole(_) => None,

@@ -86,6 +86,11 @@ impl Change {
         self.text(Column::Demand)
     }
 
+    /// The supply that it is about.
+    pub fn supply(&self) -> Option<&str> {
+        self.text(Column::Supply)
+    }
+
     /// Bytes that it takes, about.
     pub fn bytes(&self) -> usize {
         let text = |(_, value): &(Column, Value)| match value {

@@ -235,6 +235,7 @@ fn unstarted(error: engine::Error) -> Failure {
         | engine::Error::RequestIdReused { .. }
         | engine::Error::Busy
         | engine::Error::DeadlineExceeded
+        | engine::Error::NoPromise { .. }
         | engine::Error::OutOfRange { .. }
         | engine::Error::NotAdopted(_)
         | engine::Error::Unexplained(_)

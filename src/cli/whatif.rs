@@ -71,9 +71,11 @@ pub(super) fn promise_all(world: World, steps: &[Step]) -> Result<World, Failure
             state: State::Confirmed,
             quantity: Quantity::ZERO,
             postings: Arc::from([]),
+            plan: Arc::from([]),
             facts: Arc::new(facts),
             standing: None,
             at_risk: false,
+            shipped: None,
         }));
     }
     Ok(world)

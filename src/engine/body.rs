@@ -5,7 +5,7 @@
 
 use super::command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    NetCommand, PromiseCommand, RearrangeCommand,
+    NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Which,
 };
 use crate::{
     ledger::{digest::Digest, reservation::Force},
@@ -38,7 +38,29 @@ pub(super) fn cancel(command: &CancelCommand) -> u128 {
 }
 
 pub(super) fn fulfil(command: &FulfilCommand) -> u128 {
-    part("fulfil", command.number, None)
+    let FulfilCommand { which, quantity, shipped_at, .. } = command;
+    let mut digest = match which {
+        Which::Number(number) => {
+            let mut digest = begin("fulfil");
+            digest.bytes(&number.to_le_bytes());
+            digest
+        }
+        Which::Line { order, line } => {
+            let mut digest = begin("fulfil line");
+            digest.text(order);
+            digest.text(line);
+            digest
+        }
+    };
+    optional_number(&mut digest, quantity.map(Quantity::raw));
+    if let Some(at) = shipped_at {
+        digest.number(at.as_microsecond());
+    }
+    digest.value()
+}
+
+pub(super) fn reopen(command: &ReopenCommand) -> u128 {
+    part("reopen", command.number, None)
 }
 
 pub(super) fn amend(command: &AmendCommand) -> u128 {

@@ -143,9 +143,38 @@ pub struct NetCommand {
     pub deadline: Option<Moment>,
 }
 
-/// Says that a confirmed promise has shipped.
+/// Which promise is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one of this number.
+    Number(u64),
+    /// The first one of this order and line that is confirmed.
+    Line {
+        /// The order's key.
+        order: String,
+        /// The line's key within it.
+        line: String,
+    },
+}
+
+/// Says that a confirmed promise, or a part of it, has shipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FulfilCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promise.
+    pub which: Which,
+    /// How much of it; all that is left where not given.
+    pub quantity: Option<Quantity>,
+    /// When; now where not given.
+    pub shipped_at: Option<Timestamp>,
+    /// The instant after which it must not be committed any more.
+    pub deadline: Option<Moment>,
+}
+
+/// Takes a shipment back: the promise is confirmed again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReopenCommand {
     /// The caller's id of this command.
     pub request_id: String,
     /// Which promise.

@@ -47,6 +47,14 @@ pub enum Error {
     /// The deadline passed before the command's turn.
     #[error("the deadline passed before the command could be committed")]
     DeadlineExceeded,
+    /// An order line has no promise.
+    #[error("there is no promise for line {line} of order {order}")]
+    NoPromise {
+        /// The order's key.
+        order: String,
+        /// The line's key within it.
+        line: String,
+    },
     /// A field of the command itself is out of range.
     #[error("{field}: {value} is not {expected}")]
     OutOfRange {

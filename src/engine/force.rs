@@ -69,6 +69,7 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         supply: Supplied::default(),
         pegs: vec![Peg {
             depth: 0,
+            planned: 0,
             item: line.item,
             location,
             quantity: line.quantity,
@@ -78,5 +79,5 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         }],
     };
     let account: AccountIx = world.snapshot.stock(line.item, location);
-    LineOption::new(vec![leg], vec![Posting { account, day: need, quantity: -line.quantity }])
+    LineOption::new(vec![leg], vec![Posting { account, day: need, quantity: -line.quantity, planned: 0 }])
 }

@@ -53,7 +53,7 @@ pub use background::yield_to_others;
 pub use clock::{Clock, Moment, Today};
 pub use command::{
     AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    NetCommand, PromiseCommand, RearrangeCommand,
+    NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Which,
 };
 pub use config::Config;
 pub use ending::{StopHook, Stopped};
@@ -245,10 +245,19 @@ impl Engine {
         self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
-    /// Says that a confirmed promise has shipped.
+    /// Takes a shipment back.
+    pub fn reopen(&self, command: ReopenCommand) -> Answer<ChangeOutcome> {
+        let ticket = Ticket::new(&command.request_id, body::reopen(&command), command.deadline);
+        let verb = Verb::Reopen { number: command.number };
+        self.send(|caller, _| Work::Change(ticket, verb, caller))
+    }
+
+    /// Says that a confirmed promise, or a part of it, has shipped.
     pub fn fulfil(&self, command: FulfilCommand) -> Answer<ChangeOutcome> {
         let ticket = Ticket::new(&command.request_id, body::fulfil(&command), command.deadline);
-        let verb = Verb::Fulfil { number: command.number };
+        let FulfilCommand { which, quantity, shipped_at, .. } = command;
+        let at = shipped_at.map(|at| at.as_microsecond());
+        let verb = Verb::Fulfil { which, quantity, at };
         self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 

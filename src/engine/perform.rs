@@ -8,7 +8,7 @@
 
 use super::{
     aside::Made,
-    command::{Commitment, Completeness, PlannedOn},
+    command::{Commitment, Completeness, PlannedOn, Which},
     draft,
     error::Error,
     planned::Planned,
@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     ledger::{
-        Entry, Fact, Line, Origin, Proposal, Refusal, Reservation, Stamp, Start, Unfit,
+        Entry, Fact, Line, Origin, Proposal, Refusal, Reservation, Shipment, Stamp, Start, State,
+        Unfit, World,
         reservation::{Force, Step},
     },
     limits::HOLD_SECONDS_MAX,
@@ -127,7 +128,12 @@ impl Writer {
                 let admitted = match verb {
                     Verb::Confirm { number, part } => self.ledger.confirm(number, part),
                     Verb::Cancel { number, part } => self.ledger.cancel(number, part),
-                    Verb::Fulfil { number } => self.ledger.fulfil(number),
+                    Verb::Fulfil { which, quantity, at } => {
+                        let shipment = Shipment { quantity, at: at.unwrap_or(self.now) };
+                        let number = confirmed(self.ledger.world(), &which)?;
+                        self.ledger.fulfil(number, shipment)
+                    }
+                    Verb::Reopen { number } => self.ledger.reopen(number, self.now),
                 };
                 let entry = admitted.map_err(Error::Refused)?.commit(stamp);
                 self.keep(entry)
@@ -355,4 +361,18 @@ impl Writer {
             }
         }
     }
+}
+
+/// The number of the promise that is meant to have shipped.
+fn confirmed(world: &World, which: &Which) -> Result<u64, Error> {
+    let (order, line) = match which {
+        Which::Number(number) => return Ok(*number),
+        Which::Line { order, line } => (order, line),
+    };
+    let all = || world.promises_of(order, line);
+    let is_confirmed = |found: &&Arc<Reservation>| found.state == State::Confirmed;
+    // One that is not confirmed is refused by its state.
+    let found = all().find(is_confirmed).or_else(|| all().last());
+    let none = || Error::NoPromise { order: order.clone(), line: line.clone() };
+    found.map(|found| found.number).ok_or_else(none)
 }

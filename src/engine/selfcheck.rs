@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     journal::{self, Journal, checkpoint},
-    ledger::{Ledger, World, audit, digest},
+    ledger::{Ledger, World, audit, digest, planned},
     model::{AccountIx, Quantity},
     snapshot::Snapshot,
 };
@@ -46,6 +46,8 @@ pub struct SelfCheck {
     pub n_accounts: u64,
     /// Accounts below zero where the snapshot has them higher: overrides, or promises at risk.
     pub overcommitted: Vec<String>,
+    /// Planned supply that nobody counts on (L7). There must be none.
+    pub idle: Vec<String>,
     /// Balances that are wrong. There must be none.
     pub divergences: Vec<Divergence>,
 }
@@ -68,6 +70,7 @@ pub fn check(world: &World) -> SelfCheck {
             .into_iter()
             .map(|(account, _)| name(account))
             .collect(),
+        idle: planned::idle(world).into_iter().map(|idle| idle.in_words(world)).collect(),
         divergences: audit::divergences(world).into_iter().map(divergence).collect(),
     }
 }

@@ -45,6 +45,9 @@ fn tell(found: &selfcheck::SelfCheck) {
     for divergence in &found.divergences {
         tracing::error!(account = divergence.account, "ALARM: a balance is wrong: {divergence}");
     }
+    for idle in &found.idle {
+        tracing::error!("ALARM: planned supply that nobody counts on: {idle}");
+    }
     tracing::debug!(
         position = found.position,
         promises = found.n_promises,

@@ -233,6 +233,32 @@ fn amend(
     Ok(Changed::kept(Some(planned.promise), &admitted.commit(stamp(now))))
 }
 
+/// How an amended line would fare in a world; nothing is changed.
+///
+/// # Errors
+/// There is no such promise, it cannot be amended any more, or the line has faults.
+pub fn amended_to(world: &Arc<World>, command: AmendCommand) -> Result<ChangeOutcome, Error> {
+    let AmendCommand { number, line, objective, .. } = command;
+    let refused = Error::Refused;
+    let before = world.reservation(number).ok_or(refused(Refusal::DoesNotExist { number }))?;
+    let (state, step) = (before.state, reservation::Step::Amend);
+    if !state.allows(step) {
+        return Err(Error::Refused(Refusal::StateForbids { number, state, step }));
+    }
+    let (lines, remedies) = (vec![line], Remedies::None);
+    let request = Request { lines, objective, alternatives: 0, remedies, now: None };
+    let planned = planned(request, &world.without(number), &Patience::endless())?;
+    planned.check_order(&before.facts)?;
+    Ok(ChangeOutcome {
+        reservation: Arc::clone(before),
+        rest: None,
+        promise: Some(planned.promise),
+        changed: false,
+        position: world.position,
+        world: Arc::clone(world),
+    })
+}
+
 /// Gives orders other priorities, all or none.
 pub(super) fn reprioritise_all(world: &mut World, orders: &[Reprioritised]) -> Result<(), Error> {
     orders.iter().enumerate().try_for_each(|(at, one)| reprioritise(world, at, one))

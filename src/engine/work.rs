@@ -3,7 +3,7 @@
 use super::{
     activate::{ActivateWork, Swapped},
     clock::Moment,
-    command::{Commitment, Completeness, PlannedOn},
+    command::{Commitment, Completeness, PlannedOn, Which},
     error::Error,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     planned::Planned,
@@ -99,11 +99,12 @@ pub(super) struct AmendWork {
 }
 
 /// A step that needs no planning.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Verb {
     Confirm { number: u64, part: Option<Quantity> },
     Cancel { number: u64, part: Option<Quantity> },
-    Fulfil { number: u64 },
+    Fulfil { which: Which, quantity: Option<Quantity>, at: Option<i64> },
+    Reopen { number: u64 },
 }
 
 /// Everything that the writer can be asked to do.
@@ -207,11 +208,13 @@ impl Changed {
     /// What an entry says of the change that it keeps.
     pub(super) fn kept(promise: Option<Promise>, entry: &Entry) -> Self {
         let (reservation, rest) = match &entry.fact {
-            Fact::Confirmed { kept, rest } => (kept, rest.clone()),
+            Fact::Confirmed { kept, rest } | Fact::Fulfilled { after: kept, rest } => {
+                (kept, rest.clone())
+            }
+            Fact::Stepped { after, .. } if after.len() == 1 => (&after[0], None),
             Fact::PartlyReleased { after }
             | Fact::Released { after }
             | Fact::Amended { after }
-            | Fact::Fulfilled { after }
             | Fact::Unchanged { stands: after }
             | Fact::Expired { after } => (after, None),
             Fact::Promised { .. }

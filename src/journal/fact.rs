@@ -2,6 +2,7 @@
 
 use super::{
     activated,
+    codec::VERSION_FIRST,
     changes::{read_change, read_changed, write_changed, write_changes},
     error::Fault,
     kept::{read_reservation, write_reservation},
@@ -97,7 +98,10 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
         Fact::PartlyReleased { after } => write_one(writer, snapshot, (PARTLY_RELEASED, after)),
         Fact::Released { after } => write_one(writer, snapshot, (RELEASED, after)),
         Fact::Amended { after } => write_one(writer, snapshot, (AMENDED, after)),
-        Fact::Fulfilled { after } => write_one(writer, snapshot, (FULFILLED, after)),
+        Fact::Fulfilled { after, rest } => {
+            write_one(writer, snapshot, (FULFILLED, after));
+            writer.option(rest.as_ref(), |writer, rest| write_reservation(writer, snapshot, rest));
+        }
         Fact::Expired { after } => write_one(writer, snapshot, (EXPIRED, after)),
         Fact::Activated(_)
         | Fact::Noted { .. }
@@ -176,7 +180,14 @@ pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
         PARTLY_RELEASED => Fact::PartlyReleased { after: after(reader)? },
         RELEASED => Fact::Released { after: after(reader)? },
         AMENDED => Fact::Amended { after: after(reader)? },
-        FULFILLED => Fact::Fulfilled { after: after(reader)? },
+        FULFILLED => {
+            let shipped = after(reader)?;
+            let rest = match reader.version() {
+                VERSION_FIRST => None,
+                _ => reader.option(after)?,
+            };
+            Fact::Fulfilled { after: shipped, rest }
+        }
         ACTIVATED => Fact::Activated(Arc::new(activated::read(reader)?)),
         EXPIRED => Fact::Expired { after: after(reader)? },
         REARRANGED => Fact::Rearranged {

@@ -3,14 +3,18 @@
 use super::{
     codec::VERSION_FIRST,
     error::Fault,
-    symbols::{read_day, read_name, read_posting, write_day, write_name, write_posting},
+    symbols::{
+        read_account, read_day, read_name, read_number, read_posting, write_account, write_day,
+        write_name, write_posting,
+    },
     wire::{Reader, Writer},
 };
 use crate::{
     ledger::{
-        Reservation, State,
+        Planned, Reservation, State,
+        planned::Kind,
         reservation::{Facts, Force, Leg, Supplied, Target},
-        standing::{Fate, Plan, Standing},
+        standing::{Fate, Plan, SourceRow, Standing},
     },
     model::{Money, Posting, Quantity},
     snapshot::Snapshot,
@@ -31,6 +35,11 @@ const FATE_DROPPED: u8 = 3;
 const PLAN_OURS: u8 = 0;
 const PLAN_THEIRS: u8 = 1;
 
+const KIND_MADE: u8 = 0;
+const KIND_BOUGHT: u8 = 1;
+const KIND_MOVED: u8 = 2;
+const KIND_RETURNED: u8 = 3;
+
 const TARGET_SHIP: u8 = 0;
 const TARGET_ARRIVAL: u8 = 1;
 
@@ -43,7 +52,10 @@ pub(super) fn write_reservation(
     write_state(writer, reservation.state);
     writer.signed(reservation.quantity.raw());
     writer.tag(reservation.at_risk.into());
+    writer.option(reservation.shipped, Writer::signed);
     write_postings(writer, snapshot, &reservation.postings);
+    writer.count(reservation.plan.len());
+    reservation.plan.iter().for_each(|planned| write_planned(writer, snapshot, planned));
     writer.option(reservation.standing.as_deref(), |writer, standing| {
         write_standing(writer, snapshot, standing);
     });
@@ -62,10 +74,81 @@ pub(super) fn read_reservation(
         1 => true,
         _ => return Err(reader.invalid("flag")),
     };
+    let shipped = match reader.version() {
+        VERSION_FIRST => None,
+        _ => reader.option(Reader::signed)?,
+    };
     let postings = read_postings(reader, snapshot)?;
+    let plan = match reader.version() {
+        VERSION_FIRST => Vec::new(),
+        _ => reader.list(|reader| read_planned(reader, snapshot))?,
+    };
+    let plan = plan.into();
     let standing = reader.option(|reader| Ok(Arc::new(read_standing(reader, snapshot)?)))?;
     let facts = Arc::new(read_facts(reader, snapshot)?);
-    Ok(Arc::new(Reservation { number, state, quantity, postings, facts, standing, at_risk }))
+    Ok(Arc::new(Reservation {
+        number,
+        state,
+        quantity,
+        postings,
+        plan,
+        facts,
+        standing,
+        at_risk,
+        shipped,
+    }))
+}
+
+fn write_planned(writer: &mut Writer, snapshot: &Snapshot, planned: &Planned) {
+    let Planned { number, kind, parent, begins, used, shipped, taken, taken_since } = planned;
+    writer.unsigned((*number).into());
+    writer.tag(match kind {
+        Kind::Made => KIND_MADE,
+        Kind::Bought => KIND_BOUGHT,
+        Kind::Moved => KIND_MOVED,
+        Kind::Returned => KIND_RETURNED,
+    });
+    writer.unsigned((*parent).into());
+    write_day(writer, snapshot, *begins);
+    writer.signed(used.raw());
+    writer.option(*shipped, Writer::signed);
+    writer.signed(taken.raw());
+    writer.signed(*taken_since);
+}
+
+fn read_planned(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Planned, Fault> {
+    Ok(Planned {
+        number: read_number(reader)?,
+        kind: match reader.tag()? {
+            KIND_MADE => Kind::Made,
+            KIND_BOUGHT => Kind::Bought,
+            KIND_MOVED => Kind::Moved,
+            KIND_RETURNED => Kind::Returned,
+            _ => return Err(reader.invalid("kind of planned supply")),
+        },
+        parent: read_number(reader)?,
+        begins: read_day(reader, snapshot)?,
+        used: Quantity::micros(reader.signed()?),
+        shipped: reader.option(Reader::signed)?,
+        taken: Quantity::micros(reader.signed()?),
+        taken_since: reader.signed()?,
+    })
+}
+
+fn write_row(writer: &mut Writer, snapshot: &Snapshot, row: SourceRow) {
+    writer.signed(row.revision.into());
+    write_account(writer, snapshot, row.account);
+    write_day(writer, snapshot, row.due);
+    writer.signed(row.quantity.raw());
+}
+
+fn read_row(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<SourceRow, Fault> {
+    Ok(SourceRow {
+        revision: read_small(reader)?,
+        account: read_account(reader, snapshot)?,
+        due: read_day(reader, snapshot)?,
+        quantity: Quantity::micros(reader.signed()?),
+    })
 }
 
 fn write_postings(writer: &mut Writer, snapshot: &Snapshot, postings: &[Posting]) {
@@ -92,6 +175,8 @@ fn write_standing(writer: &mut Writer, snapshot: &Snapshot, standing: &Standing)
     });
     write_postings(writer, snapshot, &standing.own);
     write_postings(writer, snapshot, &standing.theirs);
+    writer.option(standing.row, |writer, row| write_row(writer, snapshot, row));
+    writer.signed(standing.counted);
 }
 
 fn read_standing(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Standing, Fault> {
@@ -108,7 +193,12 @@ fn read_standing(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Standin
         _ => return Err(reader.invalid("plan")),
     };
     let own = read_postings(reader, snapshot)?;
-    Ok(Standing { fate, plan, own, theirs: read_postings(reader, snapshot)? })
+    let theirs = read_postings(reader, snapshot)?;
+    let (row, counted) = match reader.version() {
+        VERSION_FIRST => (None, i64::MIN),
+        _ => (reader.option(|reader| read_row(reader, snapshot))?, reader.signed()?),
+    };
+    Ok(Standing { fate, plan, own, theirs, row, counted })
 }
 
 pub(super) fn write_state(writer: &mut Writer, state: State) {

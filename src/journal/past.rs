@@ -18,6 +18,7 @@ const AMEND: u8 = 3;
 const FULFIL: u8 = 4;
 const EXPIRE: u8 = 5;
 const EXTEND: u8 = 6;
+const REOPEN: u8 = 7;
 
 pub(super) fn write_step(writer: &mut Writer, step: Step) {
     writer.tag(match step {
@@ -27,6 +28,7 @@ pub(super) fn write_step(writer: &mut Writer, step: Step) {
         Step::Fulfil => FULFIL,
         Step::Expire => EXPIRE,
         Step::Extend => EXTEND,
+        Step::Reopen => REOPEN,
     });
 }
 
@@ -38,6 +40,7 @@ pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
         FULFIL => Step::Fulfil,
         EXPIRE => Step::Expire,
         EXTEND => Step::Extend,
+        REOPEN => Step::Reopen,
         _ => return Err(reader.invalid("step")),
     })
 }

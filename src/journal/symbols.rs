@@ -4,6 +4,7 @@
 //! have is a fault that names it.
 
 use super::{
+    codec::VERSION_FIRST,
     error::Fault,
     wire::{Reader, Writer},
 };
@@ -59,12 +60,20 @@ pub(super) fn write_posting(writer: &mut Writer, snapshot: &Snapshot, posting: &
     write_account(writer, snapshot, posting.account);
     write_day(writer, snapshot, posting.day);
     writer.signed(posting.quantity.raw());
+    writer.unsigned(posting.planned.into());
 }
 
 pub(super) fn read_posting(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Posting, Fault> {
     let account = read_account(reader, snapshot)?;
     let day = read_day(reader, snapshot)?;
-    Ok(Posting { account, day, quantity: Quantity::micros(reader.signed()?) })
+    let quantity = Quantity::micros(reader.signed()?);
+    let planned = if reader.version() == VERSION_FIRST { 0 } else { read_number(reader)? };
+    Ok(Posting { account, day, quantity, planned })
+}
+
+/// The number of a planned supply.
+pub(super) fn read_number(reader: &mut Reader<'_>) -> Result<u32, Fault> {
+    u32::try_from(reader.unsigned()?).map_err(|_| reader.invalid("number of a planned supply"))
 }
 
 pub(super) fn write_account(writer: &mut Writer, snapshot: &Snapshot, account: AccountIx) {

@@ -9,15 +9,19 @@ use super::{
     Ledger,
     entry::{Also, Entry, Fact, Made, Stamp},
     fit::Moves,
-    nodes,
+    line, nodes,
+    planned::{self, Planned, told_apart},
     refusal::Refusal,
     release,
     reservation::{Facts, Reservation, State, Step},
     told::Told,
     world::World,
 };
-use crate::model::{Posting, Quantity};
-use std::sync::Arc;
+use crate::{
+    model::{Posting, Quantity},
+    snapshot::Snapshot,
+};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// How a reservation begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ pub struct Draft {
     pub quantity: Quantity,
     /// What makes it true.
     pub postings: Vec<Posting>,
+    /// Which of them are planned supply; where nothing is said of that, all that its legs do not take.
+    pub plan: Vec<Planned>,
     /// Who it is for and what is told.
     pub facts: Facts,
 }
@@ -88,11 +94,12 @@ pub struct Proposal {
 #[must_use = "an admitted change does nothing until it is committed"]
 #[derive(Debug)]
 pub struct Admitted<'ledger> {
-    ledger: &'ledger mut Ledger,
-    fact: Fact,
-    also: Vec<Also>,
+    pub(super) ledger: &'ledger mut Ledger,
+    pub(super) fact: Fact,
+    /// Others that change in the same step.
+    pub(super) also: Vec<Also>,
     /// The live world with the changes of planning data that the fact makes, if any.
-    changed: Option<World>,
+    pub(super) changed: Option<World>,
 }
 
 impl Admitted<'_> {
@@ -105,8 +112,11 @@ impl Admitted<'_> {
     pub fn commit_told(self, stamp: Stamp, told: Option<Arc<Told>>) -> Entry {
         let Self { ledger, fact, also, changed } = self;
         let position = ledger.world.position + 1;
-        let entry = Entry { position, stamp, fact, also, told };
-        ledger.apply_over(&entry, changed);
+        let mut entry = Entry { position, stamp, fact, also, told };
+        let mut loose = ledger.apply_over(&entry, changed);
+        let settled = ledger.settle(&mut loose);
+        entry.also.extend(settled.into_iter().map(|after| Also { step: None, after }));
+        ledger.close(&entry, loose);
         entry
     }
 
@@ -120,6 +130,11 @@ impl Ledger {
     /// A fact that was found admissible.
     pub(super) fn admitted(&mut self, fact: Fact) -> Admitted<'_> {
         Admitted { ledger: self, fact, also: Vec::new(), changed: None }
+    }
+
+    /// The same, with others that change in the same step.
+    pub(super) fn admitted_also(&mut self, fact: Fact, also: Vec<Also>) -> Admitted<'_> {
+        Admitted { ledger: self, fact, also, changed: None }
     }
 
     /// The same, with the live world as the fact's changes of planning data make it.
@@ -136,23 +151,31 @@ impl Ledger {
         let Proposal { lines, start, admission } = proposal;
         let mut moves = Moves::default();
         let mut number = self.world.next_number();
-        let mut made = Vec::with_capacity(lines.len());
+        let (mut made, mut silenced) = (Vec::with_capacity(lines.len()), BTreeSet::new());
         for line in lines {
             made.push(match line {
                 Line::Unavailable => Made::Unavailable,
                 Line::Refused => Made::Refused,
                 Line::Reserve(mut draft) => {
-                    nodes::complete(&self.world.snapshot, &mut draft.postings);
-                    moves.add(&[], &draft.postings);
+                    let snapshot = &self.world.snapshot;
+                    nodes::complete(snapshot, &mut draft.postings);
+                    let mut new = reservation((number, start.state()), draft, snapshot);
+                    let key = (Arc::clone(&new.facts.order), Arc::clone(&new.facts.line));
+                    if let Some(theirs) = self.world.unpromised(&key.0, &key.1)
+                        && silenced.insert(key)
+                    {
+                        new = line::silencing(theirs, new, snapshot);
+                    }
+                    moves.add(&[], &new.postings);
                     number += 1;
-                    Made::Reserved(Arc::new(reservation(number - 1, start.state(), draft)))
+                    Made::Reserved(Arc::new(new))
                 }
             });
         }
         if number == self.world.next_number() {
             return Err(Refusal::NothingToReserve);
         }
-        self.judge(moves, admission)?;
+        judge(moves, &self.world, admission)?;
         Ok(self.admitted(Fact::Promised { lines: made }))
     }
 
@@ -179,7 +202,7 @@ impl Ledger {
         Ok(self.admitted(Fact::Confirmed { kept, rest }))
     }
 
-    /// Cancels a promise or a part of it. It always fits: see `ledger/release.rs`.
+    /// Cancels a promise or a part of it. It always fits: what others count on stays.
     ///
     /// # Errors
     /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`],
@@ -188,7 +211,7 @@ impl Ledger {
         let before = self.about_to(number, Step::Cancel)?;
         let cancelled = part_of(&before, part)?;
         let fact = if cancelled == before.quantity {
-            Fact::Released { after: Arc::new(self.released(&before, State::Cancelled)) }
+            Fact::Released { after: Arc::new(release::ended(&before, State::Cancelled)) }
         } else {
             let after = release::without_part(&before, cancelled, &self.world.snapshot);
             Fact::PartlyReleased { after: Arc::new(after) }
@@ -210,25 +233,17 @@ impl Ledger {
         admission: Admission,
     ) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Amend)?;
-        nodes::complete(&self.world.snapshot, &mut draft.postings);
+        let snapshot = Arc::clone(&self.world.snapshot);
+        nodes::complete(&snapshot, &mut draft.postings);
+        // What it was planned against: that is where it must fit.
+        let without = self.world.without(number);
+        judge(Moves::exchange(&[], &draft.postings), &without, admission)?;
+        let kept = without.reservation(number).expect("it was there before");
         let revision = before.facts.revision + 1;
-        let mut after = reservation(number, before.state, draft);
-        after.facts = Arc::new(Facts { revision, ..(*after.facts).clone() });
-        if let Some(standing) = &before.standing {
-            after = standing.renewed(Arc::clone(&after.postings)).give(after, &self.world.snapshot);
-        }
-        self.judge(Moves::exchange(&before.postings, &after.postings), admission)?;
+        let after = reservation((number, before.state), draft, &snapshot);
+        let facts = Arc::new(Facts { revision, ..(*after.facts).clone() });
+        let after = planned::beside(kept, Reservation { facts, ..after }, &snapshot);
         Ok(self.admitted(Fact::Amended { after: Arc::new(after) }))
-    }
-
-    /// Says that a confirmed promise has shipped.
-    ///
-    /// # Errors
-    /// In this order: [`Refusal::DoesNotExist`], [`Refusal::StateForbids`].
-    pub fn fulfil(&mut self, number: u64) -> Result<Admitted<'_>, Refusal> {
-        let before = self.about_to(number, Step::Fulfil)?;
-        let after = Arc::new(Reservation { state: State::Fulfilled, ..(*before).clone() });
-        Ok(self.admitted(Fact::Fulfilled { after }))
     }
 
     /// Ends the hold that is due first, if it is due at an instant (microseconds since 1970 UTC).
@@ -239,7 +254,7 @@ impl Ledger {
         }
         let before = Arc::clone(self.world.reservation(number).expect("what is due is reserved"));
         assert!(before.state.allows(Step::Expire), "L5: only holds are due");
-        let after = Arc::new(self.released(&before, State::Expired));
+        let after = Arc::new(release::ended(&before, State::Expired));
         Some(self.admitted(Fact::Expired { after }))
     }
 
@@ -256,38 +271,35 @@ impl Ledger {
         }
     }
 
-    fn judge(&self, moves: Moves, admission: Admission) -> Result<(), Refusal> {
-        match (moves.judge(&self.world), admission) {
-            (Err(Refusal::ExceedsAvailable { .. }), Admission::Forced) => Ok(()),
-            (judged, Admission::Fits | Admission::Forced) => judged,
-        }
-    }
+}
 
-    /// A reservation with all of it given back, or where others live on what was made for it, with
-    /// what it took given back.
-    fn released(&self, before: &Reservation, state: State) -> Reservation {
-        let snapshot = &*self.world.snapshot;
-        let nothing = release::left_behind(before, state);
-        if Moves::exchange(&before.postings, &nothing).judge(&self.world).is_ok() {
-            return release::ended(before, state, Vec::new(), snapshot);
-        }
-        let planned = match before.quantity.is_positive() {
-            true => release::divide(before, before.quantity, snapshot).kept,
-            false => Vec::new(),
-        };
-        release::ended(before, state, planned, snapshot)
+fn judge(moves: Moves, world: &World, admission: Admission) -> Result<(), Refusal> {
+    match (moves.judge(world), admission) {
+        (Err(Refusal::ExceedsAvailable { .. }), Admission::Forced) => Ok(()),
+        (judged, Admission::Fits | Admission::Forced) => judged,
     }
 }
 
-fn reservation(number: u64, state: State, draft: Draft) -> Reservation {
-    let Draft { quantity, postings, facts } = draft;
-    let facts = Arc::new(facts);
-    let postings = postings.into();
-    Reservation { number, state, quantity, postings, facts, standing: None, at_risk: false }
+fn reservation((number, state): (u64, State), draft: Draft, snapshot: &Snapshot) -> Reservation {
+    let Draft { quantity, mut postings, mut plan, facts } = draft;
+    if plan.is_empty() {
+        (postings, plan) = told_apart(postings, &facts.legs, snapshot);
+    }
+    Reservation {
+        number,
+        state,
+        quantity,
+        postings: postings.into(),
+        plan: plan.into(),
+        facts: Arc::new(facts),
+        standing: None,
+        at_risk: false,
+        shipped: None,
+    }
 }
 
 /// The part asked for; all of it where none is named.
-fn part_of(before: &Reservation, part: Option<Quantity>) -> Result<Quantity, Refusal> {
+pub(super) fn part_of(before: &Reservation, part: Option<Quantity>) -> Result<Quantity, Refusal> {
     let promised = before.quantity;
     let quantity = part.unwrap_or(promised);
     // A backlog run may have left nothing of a promise; all of it can be given back all the same.

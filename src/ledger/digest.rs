@@ -47,7 +47,7 @@ pub fn effect_on(world: &World, account: AccountIx) -> impl Iterator<Item = Post
     let (ours, theirs) = (world.profile(account), world.snapshot.profile(account));
     let days = days_of(ours, theirs, world.snapshot.epoch().n_days()).into_iter();
     let change = move |day| net_on(ours, day) - net_on(theirs, day);
-    let changes = days.map(move |day| Posting { account, day, quantity: change(day) });
+    let changes = days.map(move |day| Posting { account, day, quantity: change(day), planned: 0 });
     changes.filter(|posting| posting.quantity != Quantity::ZERO)
 }
 

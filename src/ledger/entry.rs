@@ -167,7 +167,7 @@ pub enum Fact {
     },
     /// All of it was given back.
     Released {
-        /// Without quantity; with postings only where others live on what was made for it.
+        /// Without quantity; it posts what it planned, as far as `also` does not withdraw it.
         after: Arc<Reservation>,
     },
     /// Old and new postings changed hands.
@@ -175,10 +175,12 @@ pub enum Fact {
         /// The promise as it is to be from now on.
         after: Arc<Reservation>,
     },
-    /// It has shipped.
+    /// It, or a part of it, has shipped.
     Fulfilled {
-        /// With its postings: no snapshot knows of the shipment yet.
+        /// What has shipped, with its postings: nobody has counted since.
         after: Arc<Reservation>,
+        /// What is left where only a part has; what has shipped has a number of its own then.
+        rest: Option<Arc<Reservation>>,
     },
     /// Another snapshot serves from here on, and every reservation is as its reconciliation left it.
     Activated(Arc<Activation>),
@@ -270,11 +272,13 @@ impl Fact {
             Self::Promised { lines: made } => lines = made,
             Self::Rearranged { after, .. } | Self::Stepped { after, .. } => many = after,
             Self::Changed(changed) => (many, more) = (&changed.judged, &changed.flagged),
-            Self::Confirmed { kept, rest: held } => (one, rest) = (Some(kept), held.as_ref()),
+            Self::Confirmed { kept: first, rest: other }
+            | Self::Fulfilled { after: first, rest: other } => {
+                (one, rest) = (Some(first), other.as_ref());
+            }
             Self::PartlyReleased { after }
             | Self::Released { after }
             | Self::Amended { after }
-            | Self::Fulfilled { after }
             | Self::Expired { after } => one = Some(after),
             Self::Activated(_)
             | Self::Unchanged { .. }

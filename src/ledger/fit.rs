@@ -60,7 +60,7 @@ impl Moves {
 }
 
 /// Whether an account only counts: what a class has been promised, and what it has announced.
-fn is_only_counted(world: &World, account: AccountIx) -> bool {
+pub(super) fn is_only_counted(world: &World, account: AccountIx) -> bool {
     match world.snapshot.whole(account) {
         Some((_, Part::Kept(_) | Part::Seen(_))) => true,
         Some((_, Part::Node(_) | Part::Cap(_))) | None => false,
@@ -68,7 +68,7 @@ fn is_only_counted(world: &World, account: AccountIx) -> bool {
 }
 
 /// Judges all moves of one account, in order of day.
-fn judge_account(profile: ProfileRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
+pub(super) fn judge_account(profile: ProfileRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
     if let [only] = moves
         && only.quantity < Quantity::ZERO
         && -only.quantity <= profile.available(only.day)
@@ -116,7 +116,7 @@ fn judge_balance(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> 
         let n_today = rest.partition_point(|posting| posting.day == day);
         change += rest[..n_today].iter().map(|posting| posting.quantity).sum();
         rest = &rest[n_today..];
-        let place = Posting { account, day, quantity: Quantity::ZERO };
+        let place = Posting { account, day, quantity: Quantity::ZERO, planned: 0 };
         match judge_day(place, Quantity::micros(balance), change) {
             Err(refusal @ Refusal::ExceedsAvailable { .. }) => {
                 exceeded = exceeded.and(Err(refusal))
@@ -176,4 +176,12 @@ fn written_off(stock: StockRef<'_>) -> Vec<(Day, Quantity)> {
         (change.day, off)
     };
     stock.changes().map(write_off).collect()
+}
+
+/// The balance of an account on a day.
+pub(super) fn balance_of(profile: ProfileRef<'_>, day: Day) -> Quantity {
+    match profile {
+        ProfileRef::Stock(stock) => stock.balance(day),
+        ProfileRef::Capacity(capacity) => capacity.balance(day),
+    }
 }

@@ -20,10 +20,12 @@ mod fit;
 mod forget;
 pub mod history;
 mod leap;
+mod line;
 pub mod nodes;
 mod note;
 mod orders;
 pub mod overlay;
+pub mod planned;
 pub mod refresh;
 pub mod refusal;
 mod rearrange;
@@ -31,6 +33,7 @@ mod release;
 pub mod reservation;
 pub mod rules;
 pub mod shares;
+mod shipped;
 pub mod standing;
 pub mod told;
 pub mod view;
@@ -45,17 +48,27 @@ pub use forget::Over;
 pub use history::Past;
 pub use leap::Leap;
 pub use note::{Acknowledgement, Note};
+pub use line::Asked;
+pub use planned::Planned;
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
+pub use shipped::Shipment;
 pub use reservation::{Reservation, State};
 pub use told::Told;
 pub use view::View;
 pub use world::World;
 
-use crate::change::Change;
+use crate::{
+    change::Change,
+    model::{AccountIx, Quantity},
+};
 use history::Noted;
+use planned::Begun;
 use reservation::Step;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The live world and what the writer needs beside it.
 #[derive(Clone, Debug)]
@@ -91,22 +104,26 @@ impl Ledger {
     /// If it does not follow on the last one (L3), or a reservation would leave its legal edges (L5):
     /// then the journal is not this ledger's.
     pub fn apply(&mut self, entry: &Entry) {
-        self.apply_over(entry, None);
+        let loose = self.apply_over(entry, None);
+        self.close(entry, loose);
     }
 
-    /// The same, where the live world with the changes of planning data is there already.
-    fn apply_over(&mut self, entry: &Entry, changed: Option<World>) {
+    /// Applies what an entry says, where the live world with the changes of planning data may be there already.
+    /// Gives what that leaves to be settled.
+    fn apply_over(&mut self, entry: &Entry, changed: Option<World>) -> Loose {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
         let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. });
-        let mut freed = BTreeSet::new();
+        let (mut freed, mut touched) = (BTreeSet::new(), BTreeSet::new());
+        let mut orphans = Vec::new();
         if let Some((changes, origin)) = entry.fact.changes() {
             let make = || self.world.with_lists(Arc::clone(changes), origin.clone());
             let changed = changed.map_or_else(make, Ok);
             let changed = changed.expect("the changes were made when the entry was written");
+            touched.extend(changed.touched_since(&self.world));
             if is_rearranged {
-                freed.extend(changed.touched_since(&self.world));
+                freed.extend(touched.iter().copied());
                 self.lookup.forget_snapshot();
             }
             self.world = changed;
@@ -129,15 +146,46 @@ impl Ledger {
                 let noted = Noted { step, at: entry.stamp.at, position: entry.position };
                 self.world.note(before, after, noted);
             }
-            if is_rearranged {
+            if is_rearranged || step == Some(Step::Fulfil) {
                 let both = before.iter().chain([after]);
                 freed.extend(both.flat_map(|one| one.postings.iter()).map(|one| one.account));
             }
+            touched.extend(given_to(before.as_deref(), after));
+            orphans.extend(before.filter(|before| leaves_its_row(before, after)));
             self.world.put(Arc::clone(after));
         }
+        if matches!(entry.fact, Fact::Ruled { .. }) {
+            touched.extend(self.world.spare.accounts());
+        }
+        Loose { freed, touched, orphans }
+    }
+
+    /// Ends an entry of which all is settled.
+    fn close(&mut self, entry: &Entry, loose: Loose) {
         // What one gave up may be what another one lacked.
-        self.world.reassess(freed);
+        self.world.reassess(loose.freed);
         self.world.position = entry.position;
+    }
+
+    /// Lets the source's own demand of a line stay silent for those of its promises that go on, and withdraws
+    /// planned supply that nobody counts on any more; gives the reservations that this changed. A replay
+    /// reads them in the entry.
+    fn settle(&mut self, loose: &mut Loose) -> Vec<Arc<Reservation>> {
+        let mut touched = std::mem::take(&mut loose.touched);
+        let mut changed = BTreeMap::new();
+        for orphan in std::mem::take(&mut loose.orphans) {
+            if let Some(heir) = self.world.heir_of(&orphan) {
+                touched.extend(heir.postings.iter().map(|posting| posting.account));
+                self.world.put(Arc::clone(&heir));
+                changed.insert(heir.number, heir);
+            }
+        }
+        changed.extend(self.world.withdraw(touched, Begun::Stays));
+        if !loose.freed.is_empty() {
+            let given = changed.values().flat_map(|after| after.own().iter());
+            loose.freed.extend(given.map(|posting| posting.account));
+        }
+        changed.into_values().collect()
     }
 
     /// A ledger of a world of one's own, such as a scenario: it ends no holds.
@@ -167,8 +215,36 @@ fn check_edge(step: Option<Step>, before: Option<&Reservation>, after: &Reservat
         (Some(before), None) => {
             assert_eq!(before.state, after.state, "L5: {} takes no step", after.id());
         }
+        // What ships of a promise in part is a promise of its own.
+        (None, Some(Step::Fulfil)) => (),
         (None, _) => assert!(!after.state.is_final(), "L5: {} begins at its end", after.id()),
     }
+}
+
+/// What an entry leaves to be settled.
+struct Loose {
+    /// The accounts on which promises may be at risk now, or no more.
+    freed: BTreeSet<AccountIx>,
+    /// The accounts that something was given to: planned supply may be spare there now.
+    touched: BTreeSet<AccountIx>,
+    /// Promises as they were that ended, and for which their source's own demand was silent.
+    orphans: Vec<Arc<Reservation>>,
+}
+
+/// Whether a promise ends for which its source's own demand does not count.
+fn leaves_its_row(before: &Reservation, after: &Reservation) -> bool {
+    !before.theirs().is_empty() && after.theirs().is_empty() && after.state.is_final()
+}
+
+/// The accounts that are given something where a reservation takes the place of another one: what that took,
+/// and what this gives.
+fn given_to<'a>(
+    before: Option<&'a Reservation>,
+    after: &'a Reservation,
+) -> impl Iterator<Item = AccountIx> {
+    let gives = after.postings.iter().filter(|posting| Quantity::ZERO < posting.quantity);
+    let took = before.into_iter().flat_map(|before| before.postings.iter());
+    took.chain(gives).map(|posting| posting.account)
 }
 
 fn hold_end(reservation: &Reservation) -> Option<i64> {

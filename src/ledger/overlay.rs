@@ -6,7 +6,7 @@
 
 use super::world::World;
 use crate::model::{
-    AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change,
+    AccountIx, Capacity, Posting, ProfileRef, Stock, profile::Change,
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -143,16 +143,17 @@ impl<'w> Overlay<'w> {
     }
 
     /// Tries two postings on one account; what they do on one day is done at once.
-    pub fn post_both(&mut self, account: AccountIx, both: [(Day, Quantity); 2]) {
-        let [first, second] = both.map(|(day, quantity)| Change::posted(day, quantity));
+    pub fn post_both(&mut self, both: [Posting; 2]) {
+        let account = both[0].account;
+        let [first, second] = both.map(|posting| Change::posted(posting.day, posting.quantity));
         if first.day == second.day {
             self.apply(account, first.and(second));
         } else {
             self.apply(account, first);
             self.apply(account, second);
         }
-        for (day, quantity) in both {
-            self.tried.push(Posting { account, day, quantity });
+        for posting in both {
+            self.tried.push(posting);
         }
     }
 
@@ -191,7 +192,7 @@ impl<'w> Overlay<'w> {
     /// Forgets the postings after a mark.
     pub fn cut(&mut self, mark: Mark) {
         while mark.0 < self.tried.postings.len() {
-            let Posting { account, day, quantity } =
+            let Posting { account, day, quantity, .. } =
                 self.tried.postings.pop().expect("longer than the mark");
             let mut change = Change::posted(day, quantity);
             // What was posted on one day side by side is taken back at once.
@@ -212,7 +213,7 @@ impl<'w> Overlay<'w> {
         self.tried.postings.extend(kept);
         self.tried.serials.truncate(mark.0);
         self.tried.number();
-        for Posting { account, day, quantity } in gone {
+        for Posting { account, day, quantity, .. } in gone {
             self.apply(account, Change::posted(day, quantity).reversed());
         }
     }

@@ -99,8 +99,9 @@ impl Ledger {
         origin: Origin,
     ) -> Result<Admitted<'_>, Vec<Fault>> {
         let Self { world, lookup, .. } = self;
-        let (below, changed) = refresh::net(world, (changes, origin), lookup)?;
-        Ok(self.admitted_over(below, Fact::Changed(Arc::new(changed))))
+        let (below, changed, also) = refresh::net(world, (changes, origin), lookup)?;
+        let fact = Fact::Changed(Arc::new(changed));
+        Ok(Admitted { also, ..self.admitted_over(below, fact) })
     }
 }
 
@@ -110,7 +111,7 @@ impl World {
     /// # Errors
     /// Every fault of the changes.
     pub fn preview(&self, changes: Arc<[Change]>, origin: Origin) -> Result<Changed, Vec<Fault>> {
-        let (_, changed) = refresh::net(self, (changes, origin), &mut Lookup::default())?;
+        let (_, changed, _) = refresh::net(self, (changes, origin), &mut Lookup::default())?;
         Ok(changed)
     }
 }

@@ -1,16 +1,16 @@
 //! What is given back when a promise, or a part of it, is not wanted any more.
 //!
 //! A promise takes from stock, and may have had things made, bought or moved for it. What it took is
-//! given back at once. What was planned for it goes too if nobody counts on it; else it stays as it
-//! is, with all it needs, and is everyone's: a lot half of which is promised to another customer is
-//! not taken from under them (L1). The next snapshot, which knows the real work orders, drops it.
+//! given back at once. What was planned for it is spare then, and everyone's: the entry that gives it back
+//! withdraws it, unless others count on it (`planned/withdraw.rs`).
 
 use super::{
+    planned::{Planned, given},
     reservation::{Facts, Leg, Reservation, State},
-    standing::{Standing, effective, reverse, take_leg},
+    standing::{Standing, effective, take_leg},
 };
 use crate::{
-    model::{Posting, Quantity},
+    model::{AccountIx, Posting, Quantity},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -20,6 +20,8 @@ use std::sync::Arc;
 pub(super) struct Parts {
     /// What stays of its own postings: all that was planned for it, and what the other legs take.
     pub(super) kept: Vec<Posting>,
+    /// What was planned, of which what stays takes no more than it needs.
+    pub(super) plan: Vec<Planned>,
     /// The legs that stay.
     pub(super) kept_legs: Vec<Leg>,
     /// What the part that goes took from stock, and from the house's order lines.
@@ -32,6 +34,7 @@ pub(super) struct Parts {
 pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &Snapshot) -> Parts {
     assert!(quantity.is_positive() && quantity <= reservation.quantity);
     let mut kept = reservation.own().to_vec();
+    let mut plan = reservation.plan.to_vec();
     let mut kept_legs = reservation.facts.legs.clone();
     let (mut gone, mut legs) = (Vec::new(), Vec::new());
     let mut left = quantity;
@@ -40,6 +43,7 @@ pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &S
         let covers = left.min(leg.covers);
         let quantity = leg.quantity - leg.quantity.scaled(leg.covers - covers, leg.covers);
         take_leg(&mut kept, leg, quantity, snapshot, &mut gone);
+        use_less(&mut plan, &kept, (snapshot.stock(leg.item, leg.location), quantity));
         legs.insert(0, Leg { quantity, covers, ..leg.clone() });
         leg.quantity -= quantity;
         leg.covers -= covers;
@@ -48,7 +52,21 @@ pub(super) fn divide(reservation: &Reservation, quantity: Quantity, snapshot: &S
             kept_legs.pop();
         }
     }
-    Parts { kept, kept_legs, gone, legs }
+    Parts { kept, plan, kept_legs, gone, legs }
+}
+
+/// Has a promise take less of what was planned for it on an account, of the last of it first.
+fn use_less(plan: &mut [Planned], own: &[Posting], (account, less): (AccountIx, Quantity)) {
+    let mut left = less;
+    let is_there = |planned: &&mut Planned| {
+        let given = given(own, planned.number);
+        planned.parent == 0 && given.is_some_and(|given| given.account == account)
+    };
+    for planned in plan.iter_mut().rev().filter(is_there) {
+        let part = left.min(planned.used);
+        planned.used -= part;
+        left -= part;
+    }
 }
 
 /// The reservation without a part of it: a change of ours, newer than what the snapshot may hold.
@@ -57,11 +75,12 @@ pub(super) fn without_part(
     quantity: Quantity,
     snapshot: &Snapshot,
 ) -> Reservation {
-    let Parts { kept, kept_legs, .. } = divide(reservation, quantity, snapshot);
+    let Parts { kept, plan, kept_legs, .. } = divide(reservation, quantity, snapshot);
     let revision = reservation.facts.revision + 1;
     let facts = Facts { legs: kept_legs, revision, ..(*reservation.facts).clone() };
     let rest = Reservation {
         quantity: reservation.quantity - quantity,
+        plan: plan.into(),
         facts: Arc::new(facts),
         ..reservation.clone()
     };
@@ -79,11 +98,13 @@ pub(super) fn two(
     snapshot: &Snapshot,
 ) -> (Reservation, Reservation) {
     let (quantity, number) = goes;
-    let Parts { kept, kept_legs, gone, legs } = divide(reservation, quantity, snapshot);
+    let Parts { kept, plan, kept_legs, gone, legs } = divide(reservation, quantity, snapshot);
     let facts = |legs| Arc::new(Facts { legs, ..(*reservation.facts).clone() });
     let left = reservation.quantity - quantity;
     let stays = Reservation { quantity: left, facts: facts(kept_legs), ..reservation.clone() };
+    let stays = Reservation { plan: plan.into(), ..stays };
     let goes = Reservation { number, quantity, facts: facts(legs), ..reservation.clone() };
+    let goes = Reservation { plan: Arc::from([]), ..goes };
     match &reservation.standing {
         None => (
             Reservation { postings: kept.into(), ..stays },
@@ -100,39 +121,18 @@ pub(super) fn two(
 impl Standing {
     /// A reservation that stands like this.
     pub(super) fn give(self, reservation: Reservation, snapshot: &Snapshot) -> Reservation {
-        let postings = effective(&self, &reservation.facts.legs, snapshot);
+        let postings = effective(&self, &reservation, snapshot);
         Reservation { postings, standing: Some(Arc::new(self)), ..reservation }
     }
 }
 
-/// What a reservation that ends must leave behind, whatever becomes of what it planned: where the
-/// customer cancelled it, what the snapshot's demand takes for it is given back.
-pub(super) fn left_behind(reservation: &Reservation, state: State) -> Vec<Posting> {
-    match (&reservation.standing, state) {
-        (Some(standing), State::Cancelled) => reverse(&standing.theirs).collect(),
-        (Some(_) | None, _) => Vec::new(),
-    }
-}
-
-/// The reservation in a final state; of its own only `planned` is left.
+/// The reservation in a final state: only what it planned is left, for whoever counts on it. What the
+/// snapshot's demand takes for its order line counts again as it stands.
 ///
 /// Its legs stay in the facts: they are what the customer was told.
-pub(super) fn ended(
-    reservation: &Reservation,
-    state: State,
-    planned: Vec<Posting>,
-    snapshot: &Snapshot,
-) -> Reservation {
+pub(super) fn ended(reservation: &Reservation, state: State) -> Reservation {
     assert!(state.is_final());
-    let is_ours = state == State::Cancelled;
-    let revision = reservation.facts.revision + i32::from(is_ours);
+    let revision = reservation.facts.revision + i32::from(state == State::Cancelled);
     let facts = Arc::new(Facts { revision, ..(*reservation.facts).clone() });
-    let ended = Reservation { state, quantity: Quantity::ZERO, facts, ..reservation.clone() };
-    match &reservation.standing {
-        None => Reservation { postings: planned.into(), ..ended },
-        Some(standing) if is_ours => standing.changed(planned.into()).give(ended, snapshot),
-        Some(standing) => {
-            Standing { own: planned.into(), ..(**standing).clone() }.give(ended, snapshot)
-        }
-    }
+    Reservation { state, facts, ..reservation.left_behind() }
 }

@@ -2,9 +2,12 @@
 //!
 //! A [`Reservation`] is a value: a change of its life makes a new one under the same number. Its
 //! postings are exactly what it takes and gives at this moment, so the sum over all reservations is
-//! what the view has changed (L2); a cancelled one has none, unless others live on what was made for it.
+//! what the view has changed (L2); a cancelled one has those of planned supply that others count on, and no more.
 
-use super::standing::{Fate, Standing};
+use super::{
+    planned::Planned,
+    standing::{Fate, Standing},
+};
 use crate::{
     model::{Day, Money, Posting, Quantity},
     snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, ZoneIx},
@@ -44,6 +47,8 @@ pub enum Step {
     Expire,
     /// The hold is to end later.
     Extend,
+    /// It has come back: its shipment is taken back.
+    Reopen,
 }
 
 impl State {
@@ -54,9 +59,10 @@ impl State {
                 Self::Held { .. },
                 Step::Confirm | Step::Cancel | Step::Amend | Step::Expire | Step::Extend,
             )
-            | (Self::Confirmed, Step::Cancel | Step::Amend | Step::Fulfil) => true,
-            (Self::Held { .. }, Step::Fulfil)
-            | (Self::Confirmed, Step::Confirm | Step::Expire | Step::Extend)
+            | (Self::Confirmed, Step::Cancel | Step::Amend | Step::Fulfil)
+            | (Self::Fulfilled, Step::Reopen) => true,
+            (Self::Held { .. }, Step::Fulfil | Step::Reopen)
+            | (Self::Confirmed, Step::Confirm | Step::Expire | Step::Extend | Step::Reopen)
             | (Self::Fulfilled | Self::Cancelled | Self::Expired, _) => false,
         }
     }
@@ -251,12 +257,16 @@ pub struct Reservation {
     pub quantity: Quantity,
     /// What it takes and gives now.
     pub postings: Arc<[Posting]>,
+    /// The work orders, purchases and transfers that it has planned, each before those that it needs itself.
+    pub plan: Arc<[Planned]>,
     /// Who it is for and what was told.
     pub facts: Arc<Facts>,
     /// How it stands to a snapshot that came after it; none where that changes nothing.
     pub standing: Option<Arc<Standing>>,
     /// Whether the supply it counts on is gone (semantics 9).
     pub at_risk: bool,
+    /// When it shipped, in microseconds since 1970 UTC.
+    pub shipped: Option<i64>,
 }
 
 impl Reservation {
@@ -277,8 +287,12 @@ impl Reservation {
 
     /// Whether it is one to be kept: neither at the end of its life nor gone at its source.
     pub fn is_live(&self) -> bool {
-        let fate = self.standing.as_deref().map(|standing| standing.fate);
-        !self.state.is_final() && fate != Some(Fate::Dropped)
+        !self.state.is_final() && !self.is_dropped()
+    }
+
+    /// Whether its order is gone at its source.
+    pub fn is_dropped(&self) -> bool {
+        self.standing.as_deref().is_some_and(|standing| standing.fate == Fate::Dropped)
     }
 }
 
@@ -300,6 +314,7 @@ impl fmt::Display for Step {
             Self::Confirm => "confirmed",
             Self::Cancel => "cancelled",
             Self::Amend => "amended",
+            Self::Reopen => "reopened",
             Self::Fulfil => "fulfilled",
             Self::Expire => "expired",
             Self::Extend => "extended",

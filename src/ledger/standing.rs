@@ -9,10 +9,11 @@
 
 use super::{
     nodes,
+    planned::given,
     reservation::{Leg, Reservation},
 };
 use crate::{
-    model::{Day, Posting, Quantity},
+    model::{AccountIx, Day, Posting, Quantity},
     snapshot::{Account, Snapshot, block::Part},
 };
 use std::sync::Arc;
@@ -52,16 +53,40 @@ pub struct Standing {
     /// What the snapshot's demand posts for this order line. Of several reservations of one order line
     /// only the first has it.
     pub theirs: Arc<[Posting]>,
+    /// The source's row of the line over which it was promised: silent as long as it stays as it is.
+    pub row: Option<SourceRow>,
+    /// Up to when the snapshot has counted what has shipped, in microseconds since 1970 UTC; `i64::MIN` where
+    /// nothing has.
+    pub counted: i64,
+}
+
+/// A source's own demand of an order line, as far as it tells whether it has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Its revision.
+    pub revision: i32,
+    /// The item at the location.
+    pub account: AccountIx,
+    /// Its date.
+    pub due: Day,
+    /// How much it wants.
+    pub quantity: Quantity,
 }
 
 impl Standing {
+    /// That of a promise that no snapshot knows of.
+    pub(super) fn carried(own: Arc<[Posting]>) -> Self {
+        let theirs = Arc::from([]);
+        Self { fate: Fate::Carried, plan: Plan::Ours, own, theirs, row: None, counted: i64::MIN }
+    }
+
     /// The standing after the promise was changed here: ours is newer now.
     pub(super) fn changed(&self, own: Arc<[Posting]>) -> Self {
         let fate = match self.fate {
             Fate::Absorbed | Fate::Superseding => Fate::Superseding,
             Fate::Carried | Fate::Dropped => self.fate,
         };
-        Self { fate, own, theirs: Arc::clone(&self.theirs), plan: self.plan }
+        Self { fate, own, theirs: Arc::clone(&self.theirs), ..self.clone() }
     }
 
     /// The standing after the promise was promised anew: what it plans is ours again.
@@ -70,7 +95,7 @@ impl Standing {
             Fate::Absorbed | Fate::Superseding => Fate::Superseding,
             Fate::Carried | Fate::Dropped => Fate::Carried,
         };
-        Self { fate, own, theirs: Arc::clone(&self.theirs), plan: Plan::Ours }
+        Self { fate, own, plan: Plan::Ours, theirs: Arc::clone(&self.theirs), ..self.clone() }
     }
 }
 
@@ -88,17 +113,27 @@ pub fn reverse(postings: &[Posting]) -> impl Iterator<Item = Posting> {
     postings.iter().map(|posting| Posting { quantity: -posting.quantity, ..*posting })
 }
 
-/// What a reservation with these legs posts by its standing.
-pub fn effective(standing: &Standing, legs: &[Leg], snapshot: &Snapshot) -> Arc<[Posting]> {
-    let mut planned = standing.own.to_vec();
-    let takings = take_takings(&mut planned, legs, snapshot);
+/// What a reservation posts by its standing.
+pub fn effective(
+    standing: &Standing,
+    reservation: &Reservation,
+    snapshot: &Snapshot,
+) -> Arc<[Posting]> {
+    let (mut takings, mut planned) = parted(standing, &reservation.facts.legs, snapshot);
+    // What has shipped is in the count.
+    let is_left = |posting: &Posting| {
+        reservation.shipped_with(posting.planned).is_none_or(|at| standing.counted < at)
+    };
+    takings.retain(is_left);
+    planned.retain(is_left);
+    without_taken(&mut planned, reservation);
     let takes = match standing.fate {
         Fate::Carried | Fate::Superseding => takings,
         Fate::Absorbed | Fate::Dropped => Vec::new(),
     };
-    let plans = match (standing.fate, standing.plan) {
-        (Fate::Dropped, _) | (_, Plan::Theirs) => Vec::new(),
-        (Fate::Carried | Fate::Absorbed | Fate::Superseding, Plan::Ours) => planned,
+    let plans = match standing.plan {
+        Plan::Theirs => Vec::new(),
+        Plan::Ours => planned,
     };
     let ours = takes.into_iter().chain(plans);
     let mut all: Vec<_> = ours.filter_map(|posting| within_horizon(posting, snapshot)).collect();
@@ -107,6 +142,40 @@ pub fn effective(standing: &Standing, legs: &[Leg], snapshot: &Snapshot) -> Arc<
     }
     nodes::complete(snapshot, &mut all);
     all.into()
+}
+
+/// Leaves of what was planned the part whose place the source's own supply has not taken.
+fn without_taken(postings: &mut Vec<Posting>, reservation: &Reservation) {
+    for planned in reservation.plan.iter().filter(|planned| planned.taken.is_positive()) {
+        let Some(lot) = given(postings, planned.number).map(|gives| gives.quantity) else {
+            continue;
+        };
+        let left = (lot - planned.taken).max(Quantity::ZERO);
+        for posting in postings.iter_mut().filter(|posting| posting.planned == planned.number) {
+            let whole = posting.quantity.max(-posting.quantity);
+            let part = whole.scaled(left, lot);
+            posting.quantity = if posting.quantity < Quantity::ZERO { -part } else { part };
+        }
+    }
+    postings.retain(|posting| posting.quantity != Quantity::ZERO);
+}
+
+/// What a promise takes itself, and what it planned. Where old entries do not say which is which, its legs do,
+/// and by the rules of those a plan goes with its order.
+fn parted(
+    standing: &Standing,
+    legs: &[Leg],
+    snapshot: &Snapshot,
+) -> (Vec<Posting>, Vec<Posting>) {
+    if standing.own.iter().any(|posting| posting.planned != 0) {
+        return standing.own.iter().partition(|posting| posting.planned == 0);
+    }
+    let mut planned = standing.own.to_vec();
+    let takings = take_takings(&mut planned, legs, snapshot);
+    if standing.fate == Fate::Dropped {
+        planned.clear();
+    }
+    (takings, planned)
 }
 
 /// A posting on the day on which it counts: what is past due and accumulates counts on day 0, what
@@ -152,7 +221,9 @@ pub(super) fn take_leg(
 ) {
     let stock = snapshot.stock(leg.item, leg.location);
     let taken = take_out(from, part, to, |posting| {
-        (posting.account, posting.day) == (stock, leg.need) && posting.quantity < Quantity::ZERO
+        (posting.account, posting.day) == (stock, leg.need)
+            && posting.planned == 0
+            && posting.quantity < Quantity::ZERO
     });
     take_parts(from, (leg, part, taken), snapshot, to);
     if part == leg.quantity
@@ -181,7 +252,10 @@ fn take_parts(
         let whole = snapshot.whole(posting.account);
         whole.filter(|(whole, _)| *whole == stock).map(|(_, part)| part)
     };
-    let is_taken = |posting: &Posting| posting.day == leg.need && posting.quantity < Quantity::ZERO;
+    let is_taken = |posting: &Posting| {
+        let is_own = posting.planned == 0 && posting.day == leg.need;
+        is_own && posting.quantity < Quantity::ZERO
+    };
     take_out(from, taken, to, |posting| {
         is_taken(posting) && matches!(part_of(posting), Some(Part::Node(_)))
     });

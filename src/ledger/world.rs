@@ -11,18 +11,17 @@ use super::{
     history::{self, Histories, Noted, Past},
     note::Acknowledgement,
     orders::Orders,
+    planned::{Begun, Numbers, awaiting, shared as shared_on},
     refresh::{self, Risk},
-    release,
     reservation::Reservation,
     rules::{RULES, RULES_FIRST},
     shares::{self, Floor},
-    standing::{Fate, Standing},
     trie::Trie,
     view::View,
 };
 use crate::{
     change::{self, Change, Fault},
-    model::{AccountIx, ProfileRef, Quantity},
+    model::{AccountIx, ProfileRef},
     snapshot::Snapshot,
 };
 use std::{
@@ -51,6 +50,10 @@ pub struct World {
     /// How many snapshots have served.
     pub(super) generation: u64,
     n_at_risk: u64,
+    /// Who has planned supply that others may take of.
+    pub(super) spare: Numbers,
+    /// Who waits for a count of stock.
+    pub(super) awaiting: Numbers,
     /// The changes made to the snapshot, the latest list first.
     changes: Option<Arc<Batch>>,
     /// The version of the rules that hold.
@@ -75,6 +78,8 @@ impl World {
             n_over: 0,
             generation: 1,
             n_at_risk: 0,
+            spare: Numbers::default(),
+            awaiting: Numbers::default(),
             changes: None,
             rules: RULES,
             seen: Arc::default(),
@@ -181,7 +186,8 @@ impl World {
     pub fn merge(&mut self, other: &World, base: &World) {
         for number in other.changed_since(base) {
             let found = other.reservation(number).expect("it has changed");
-            self.reservations.insert(number, Arc::clone(found));
+            let before = self.reservations.insert(number, Arc::clone(found));
+            self.note_places(before.as_deref(), Some(found));
         }
         self.view.merge(&other.view, &base.view);
     }
@@ -206,6 +212,7 @@ impl World {
             Fact::Acknowledged(seen) => self.restore_seen((**seen).clone(), entry.stamp.at),
             Fact::Ruled { rules, at_risk } => {
                 self.rules = *rules;
+                self.tell_apart();
                 at_risk.iter().for_each(|number| {
                     self.set_at_risk(*number, Risk::SupplyGone);
                 });
@@ -245,6 +252,7 @@ impl World {
         }
         self.n_over -= usize::from(gone.is_over());
         self.n_at_risk -= u64::from(gone.at_risk);
+        self.note_places(Some(&gone), None);
         self.orders.lose();
         self.histories.remove(number);
     }
@@ -284,23 +292,11 @@ impl World {
         self.next_number
     }
 
-    /// The world as if a reservation had never been: what an amendment is planned against.
+    /// The world without what a reservation takes: what an amendment is planned against. What it planned is
+    /// there as far as others count on it.
     #[must_use]
     pub fn without(&self, number: u64) -> World {
-        let mut world = self.clone();
-        if let Some(reservation) = self.reservation(number) {
-            for &posting in reservation.postings.iter() {
-                world.view.unpost(&world.snapshot, posting);
-            }
-            let is_given_back = matches!(
-                reservation.standing.as_deref(),
-                Some(Standing { fate: Fate::Absorbed | Fate::Superseding, .. })
-            );
-            for &posting in reservation.theirs().iter().filter(|_| is_given_back) {
-                world.view.unpost(&world.snapshot, posting);
-            }
-        }
-        world
+        self.without_all([number].into())
     }
 
     /// The world with other planning data: promises stand, and take from what there is now, be it less
@@ -403,16 +399,29 @@ impl World {
         &self.reservations
     }
 
-    /// A reservation of this world with all of it given back, or where others live on what was made for
-    /// it, with what it took given back. Its state and its legs are as they were. No snapshot knows of it.
-    pub fn given_back(&self, before: &Reservation) -> Reservation {
-        let all = Moves::exchange(&before.postings, &[]).judge(self);
-        if all.is_ok() || !before.quantity.is_positive() {
-            let postings = if all.is_ok() { Arc::from([]) } else { before.postings.clone() };
-            return Reservation { quantity: Quantity::ZERO, postings, ..before.clone() };
+    /// Notes where a reservation is to be looked for that takes the place of another one.
+    fn note_places(&mut self, before: Option<&Reservation>, after: Option<&Reservation>) {
+        let is_plain = |found: &Reservation| found.plan.is_empty() && found.shipped.is_none();
+        if [before, after].into_iter().flatten().all(is_plain) {
+            return;
         }
-        let kept = release::divide(before, before.quantity, &self.snapshot).kept;
-        Reservation { quantity: Quantity::ZERO, postings: kept.into(), ..before.clone() }
+        let of = |place: fn(&Reservation) -> BTreeSet<AccountIx>| {
+            [before, after].map(|found| found.map(place).unwrap_or_default())
+        };
+        let number = before.or(after).expect("one of them is there").number;
+        let [was, is] = of(shared_on);
+        self.spare.replace(number, &was, &is);
+        let [was, is] = of(awaiting);
+        self.awaiting.replace(number, &was, &is);
+    }
+
+    /// Gives back what a reservation of this world takes, and all that it planned unless others count on that.
+    /// What of it nobody counts on is withdrawn when this becomes live. Its state and its legs are as they were.
+    pub fn give_back(&mut self, before: &Reservation) {
+        let bare = before.bare(&self.snapshot);
+        let nothing = bare.without_plan();
+        let fits = Moves::exchange(&before.postings, &nothing.postings).judge(self).is_ok();
+        self.put(Arc::new(if fits { nothing } else { bare }));
     }
 
     /// Puts a reservation in the place of the one with its number, and its postings in the place of
@@ -427,6 +436,7 @@ impl World {
         self.n_at_risk -= u64::from(before.as_ref().is_some_and(|before| before.at_risk));
         self.n_over -= usize::from(before.as_ref().is_some_and(|before| before.is_over()));
         self.n_over += usize::from(after.is_over());
+        self.note_places(before.as_deref(), Some(&after));
         let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);
         if !unchanged {
             for &posting in before.iter().flat_map(|before| before.postings.iter()) {

@@ -37,6 +37,8 @@ pub(super) type Renames = BTreeMap<String, BTreeMap<String, String>>;
 pub(super) struct Description {
     pub(super) manifest: Manifest,
     pub(super) renames: Renames,
+    /// Whether only supply that names its order line takes the place of planned supply.
+    pub(super) pegged_only: bool,
     /// Foreign names that lead nowhere.
     pub(super) warnings: Vec<Problem>,
 }
@@ -116,6 +118,8 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
     let currency = fields.optional("currency", "a currency such as \"EUR\"", key);
     let watermarks = fields.optional("watermarks", "one timestamp for each source", words);
     let columns = fields.optional("columns", COLUMNS_EXPECTED, renames);
+    let planned = "\"taken_over\" or \"pegged\": what takes the place of planned supply";
+    let pegged_only = fields.optional("planned_supply", planned, pegged_only);
     // A net change needs a state that it changes; a directory is one.
     fields.optional("mode", "\"full\", the only mode of a directory", full);
     let (Some(snapshot_id), Some(as_of), true) = (snapshot_id, as_of, fields.faults.is_empty())
@@ -130,7 +134,8 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
         currency: currency.unwrap_or_else(|| "USD".to_string()),
         watermarks: watermarks.unwrap_or_default(),
     };
-    Ok(Description { manifest, warnings: dead_ends(&renames), renames })
+    let pegged_only = pegged_only.unwrap_or(false);
+    Ok(Description { manifest, warnings: dead_ends(&renames), renames, pegged_only })
 }
 
 /// The fields that are still to be read, and what was wrong with those that are.
@@ -188,6 +193,14 @@ fn words(value: &Value) -> Option<BTreeMap<String, String>> {
 
 fn renames(value: &Value) -> Option<Renames> {
     serde_json::from_value(value.clone()).ok()
+}
+
+fn pegged_only(value: &Value) -> Option<bool> {
+    match value.as_str()? {
+        "pegged" => Some(true),
+        "taken_over" => Some(false),
+        _ => None,
+    }
 }
 
 fn full(value: &Value) -> Option<()> {

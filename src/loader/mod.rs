@@ -52,8 +52,11 @@ pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
 /// There is no such directory, or no manifest that can be used.
 pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded, Error> {
     let directory = Directory::list(path)?;
-    let Description { manifest, renames, warnings } = manifest::read(path)?;
+    let Description { manifest, renames, pegged_only, warnings } = manifest::read(path)?;
     let mut builder = Builder::new(manifest);
+    if pegged_only {
+        builder.set_pegged_only();
+    }
     for problem in warnings.into_iter().chain(directory.strangers()) {
         builder.problem(problem);
     }

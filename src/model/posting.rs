@@ -18,4 +18,7 @@ pub struct Posting {
     pub day: Day,
     /// How much; hours where the account is a resource.
     pub quantity: Quantity,
+    /// Which of the promise's planned supplies it belongs to, by number from 1; 0 where the promise itself
+    /// takes it.
+    pub planned: u32,
 }

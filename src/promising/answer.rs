@@ -158,7 +158,8 @@ pub struct LineOption {
 
 impl LineOption {
     /// The option of these legs and the postings that make them true.
-    pub fn new(legs: Vec<Leg>, postings: Vec<Posting>) -> Self {
+    pub fn new(mut legs: Vec<Leg>, mut postings: Vec<Posting>) -> Self {
+        number_planned(&mut legs, &mut postings);
         let mut economics = Economics::default();
         for leg in &legs {
             economics.costs += leg.economics.costs;
@@ -227,6 +228,8 @@ impl Leg {
 pub struct Peg {
     /// 0 for what the leg itself is served from; components of a make are one deeper, and so on.
     pub depth: u8,
+    /// The number that postings have which belong to it, where it is a planned supply; else 0.
+    pub planned: u32,
     /// The item that this peg provides.
     pub item: ItemIx,
     /// Where.
@@ -368,5 +371,24 @@ impl Economics {
     /// Price less cost.
     pub fn profit(&self) -> Money {
         self.price - self.cost()
+    }
+}
+
+/// Numbers the planned supplies of an option from 1 on, in the order of their pegs: a search gives a number to
+/// each that it tries.
+fn number_planned(legs: &mut [Leg], postings: &mut [Posting]) {
+    if postings.iter().all(|posting| posting.planned == 0) {
+        return;
+    }
+    let pegs = legs.iter_mut().flat_map(|leg| &mut leg.pegs).filter(|peg| peg.planned != 0);
+    let mut known: Vec<(u32, u32)> = Vec::new();
+    for (peg, number) in pegs.zip(1..) {
+        known.push((peg.planned, number));
+        peg.planned = number;
+    }
+    known.sort_unstable();
+    for posting in postings.iter_mut().filter(|posting| posting.planned != 0) {
+        let at = known.binary_search_by_key(&posting.planned, |(tried, _)| *tried);
+        posting.planned = known[at.expect("what is planned has a peg")].1;
     }
 }

@@ -43,15 +43,18 @@ impl Search<'_> {
             self.note(|_| Reason::SupplierCapacity { item, supplier });
             return need.quantity;
         }
-        for (day, part) in self.deliveries(bought, offer, calendar, (first, by)) {
-            let capacity = offer.capacity.expect("only a limited supplier lists deliveries");
-            self.post(snapshot.capacity(capacity), day, -part);
-        }
+        let planned = self.next_planned();
+        self.placing(planned, |search| {
+            for (day, part) in search.deliveries(bought, offer, calendar, (first, by)) {
+                let capacity = offer.capacity.expect("only a limited supplier lists deliveries");
+                search.post(snapshot.capacity(capacity), day, -part);
+            }
+        });
         let account = snapshot.stock(need.item, need.location);
-        self.give_and_take(account, (by, bought), (need.day, used));
+        self.give_and_take((account, planned), (by, bought), (need.day, used));
         let order_by = calendar.previous(by).and_then(|day| before(calendar, day, offer));
         let order_by = order_by.unwrap_or(need.stand.today).max(need.stand.today);
-        self.push(need.of(used), Via::Buy { offer: offer_ix, bought, order_by });
+        self.push_planned(need.of(used), planned, Via::Buy { offer: offer_ix, bought, order_by });
         need.quantity - used
     }
 

@@ -192,8 +192,10 @@ impl Search<'_> {
     ) -> Vec<(ClassIx, Quantity)> {
         let snapshot = self.snapshot();
         let class = need.stand.asker.class_of(need.item);
+        let planned = self.planned;
         let mut take = |account: AccountIx, quantity: Quantity| {
-            self.trial.overlay.post(Posting { account, day: need.day, quantity: -quantity });
+            let posting = Posting { account, day: need.day, quantity: -quantity, planned };
+            self.trial.overlay.post(posting);
         };
         if snapshot.allocation_rule(account).is_some_and(AllocationRule::bounds) {
             take(snapshot.part(account, Part::Seen(class)), drawn.taken);
@@ -228,10 +230,10 @@ impl Search<'_> {
     /// Counts a leg against the caps of its class, and towards what is kept for it.
     pub(super) fn count_leg(&mut self, need: Need, ship: Day) {
         for (account, day, _) in self.limits(need, ship, |rule| &rule.caps, Part::Cap) {
-            self.trial.overlay.post(Posting { account, day, quantity: -need.quantity });
+            self.trial.overlay.post(Posting { account, day, quantity: -need.quantity, planned: 0 });
         }
         for (account, day, _) in self.limits(need, ship, |rule| &rule.protects, Part::Kept) {
-            self.trial.overlay.post(Posting { account, day, quantity: need.quantity });
+            self.trial.overlay.post(Posting { account, day, quantity: need.quantity, planned: 0 });
         }
     }
 

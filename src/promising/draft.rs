@@ -1,14 +1,15 @@
 //! From what was planned to what the ledger keeps.
 
 use super::{
-    answer::{self, LineOption, LineResult, Promise, Status},
+    answer::{self, LineOption, LineResult, Peg, PegSource, Promise, Status},
     query::{self, Query},
     request::{DateType, OrderLine, Request},
     terms,
 };
 use crate::{
     ledger::{
-        Draft, Line,
+        Draft, Line, Planned,
+        planned::Kind,
         reservation::{Facts, Leg, Target},
     },
     model::Money,
@@ -54,7 +55,33 @@ pub fn draft(
         created,
         ..nothing(order_line, line)
     };
-    Draft { quantity: option.quantity(), postings: option.postings.clone(), facts }
+    let (quantity, postings) = (option.quantity(), option.postings.clone());
+    Draft { quantity, postings, plan: plan(option), facts }
+}
+
+/// The work orders, purchases and transfers of an option, each before those that it needs itself.
+pub fn plan(option: &LineOption) -> Vec<Planned> {
+    let mut plan: Vec<Planned> = Vec::new();
+    for leg in &option.legs {
+        // Those that are being read, from the goods down.
+        let mut above: Vec<&Peg> = Vec::new();
+        for peg in &leg.pegs {
+            above.retain(|other| other.depth < peg.depth);
+            let (kind, begins) = match &peg.source {
+                PegSource::Make { start, .. } => (Kind::Made, *start),
+                PegSource::Transfer { ship, .. } => (Kind::Moved, *ship),
+                PegSource::Buy { order_by, .. } => (Kind::Bought, *order_by),
+                PegSource::Stock { .. } | PegSource::Infinite | PegSource::LeadTime => continue,
+            };
+            let number = peg.planned;
+            let taken = option.postings.iter().filter(|posting| posting.planned == number);
+            let begins = taken.map(|posting| posting.day).chain([begins]).min().unwrap_or(begins);
+            let parent = above.last().map_or(0, |parent| parent.planned);
+            plan.push(Planned { parent, used: peg.quantity, ..Planned::new(number, kind, begins) });
+            above.push(peg);
+        }
+    }
+    plan
 }
 
 /// What the ledger is to keep of one option that takes the place of what was promised: who it is for and

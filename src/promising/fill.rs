@@ -9,11 +9,12 @@ use super::{
     classes::Asker,
     memo::Memo,
     patience::Patience,
+    query::Line,
     trace::{Found, Via},
     trial::{Paper, Point, Trial},
 };
 use crate::{
-    ledger::World,
+    ledger::{Asked, World},
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, DayPart, Moment, Posting, Quantity},
     snapshot::{
@@ -86,6 +87,10 @@ pub(super) struct Search<'w> {
     pub(super) has_fences: bool,
     /// Hours that are tried beyond those that there are.
     pub(super) overtime: Vec<(CapacityIx, Day, Quantity)>,
+    /// The number of the planned supply that is being placed; 0 where it is the promise itself.
+    pub(super) planned: u32,
+    /// The last number that a planned supply got.
+    pub(super) n_planned: u32,
     /// What was in the way, if the caller wants to know.
     listener: Option<Vec<Reason>>,
     /// How long the caller waits.
@@ -109,7 +114,19 @@ impl<'w> Search<'w> {
         let trial = Trial::new(world, paper);
         let overtime = Vec::new();
         let (listener, patience) = (None, Patience::endless());
-        Self { trial, memo, path, begins, has_fences, overtime, listener, patience }
+        let (planned, n_planned) = (0, 0);
+        Self {
+            trial,
+            memo,
+            path,
+            begins,
+            has_fences,
+            overtime,
+            planned,
+            n_planned,
+            listener,
+            patience,
+        }
     }
 
     pub(super) fn into_scratch(self) -> Scratch {
@@ -173,30 +190,6 @@ impl<'w> Search<'w> {
             }
         }
         self.listener = Some(blockers);
-    }
-
-    pub(super) fn post(&mut self, account: AccountIx, day: Day, quantity: Quantity) {
-        if quantity != Quantity::ZERO {
-            self.trial.overlay.post(Posting { account, day, quantity });
-            // What nobody is named for is the root node's: what sources give and lose.
-            if let Some(account) = self.snapshot().root_node(account) {
-                self.trial.overlay.post(Posting { account, day, quantity });
-            }
-        }
-    }
-
-    /// Gives to a stock account on one day and takes from it on another, or the same.
-    pub(super) fn give_and_take(
-        &mut self,
-        account: AccountIx,
-        given: (Day, Quantity),
-        taken: (Day, Quantity),
-    ) {
-        if self.snapshot().root_node(account).is_none() {
-            return self.trial.overlay.post_both(account, [given, (taken.0, -taken.1)]);
-        }
-        self.post(account, given.0, given.1);
-        self.post(account, taken.0, -taken.1);
     }
 
     /// How deep the next peg stands in the pegging tree.
@@ -377,15 +370,15 @@ impl<'w> Search<'w> {
 
     /// Notes where a need is filled from; returns its place in the trace.
     pub(super) fn push(&mut self, need: Need, via: Via) -> usize {
+        self.push_planned(need, 0, via)
+    }
+
+    /// The same where that is a planned supply of a number.
+    pub(super) fn push_planned(&mut self, need: Need, planned: u32, via: Via) -> usize {
         let Need { item, location, quantity, day, .. } = need;
-        self.trial.trace.found.push(Found {
-            depth: self.depth(),
-            item,
-            location,
-            quantity,
-            day,
-            via,
-        });
+        let depth = self.depth();
+        let found = Found { depth, planned, item, location, quantity, day, via };
+        self.trial.trace.found.push(found);
         self.trial.trace.found.len() - 1
     }
 

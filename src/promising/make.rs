@@ -129,8 +129,9 @@ impl Search<'_> {
         };
         let point = self.point();
         let makes = |start, hours| Via::Make { work: work_ix, start, started, hours };
-        let at = self.push(need, makes(start.day, Run::default()));
-        let Some(hours) = self.place(&order, point) else {
+        let planned = self.next_planned();
+        let at = self.push_planned(need, planned, makes(start.day, Run::default()));
+        let Some(hours) = self.placing(planned, |search| search.place(&order, point)) else {
             self.cut(point);
             return false;
         };
@@ -138,7 +139,7 @@ impl Search<'_> {
         let first = begins.min().unwrap_or(start).min(start);
         self.trial.trace.found[at].via = makes(first.day, hours);
         let account = snapshot.stock(need.item, need.location);
-        self.give_and_take(account, (end.day, made), (need.day, need.quantity));
+        self.give_and_take((account, planned), (end.day, made), (need.day, need.quantity));
         true
     }
 

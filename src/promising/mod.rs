@@ -29,6 +29,7 @@ mod part;
 mod passage;
 pub mod patience;
 mod peg;
+mod placing;
 pub mod preview;
 pub mod query;
 mod rank;
@@ -106,9 +107,10 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
     let mut sets = Vec::new();
     let mut given_up = Vec::new();
     for (at, line) in query.lines.iter().enumerate() {
+        search.forget_planned();
         if let Some(set) = line.set.filter(|set| set.first == at)
             && set.together == Together::IfPossible
-            && !set::is_possible(search, query, set)
+            && !is_possible(search, query, set)
         {
             let lines = set::members(query, set);
             sets.push(SetResult { lines, together: set.together, day: None });
@@ -117,15 +119,30 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
         match line.set.filter(|set| !given_up.contains(set)) {
             None => {
                 let line = Line { set: None, ..line.clone() };
+                let start = search.point();
+                search.free(&line, query.asked);
                 let result = choose::line(search, &line, query.alternatives);
-                results[at] = Some(settled(search, (query, &line), result));
+                let result = settled(search, (query, &line), result);
+                if result.option.is_none() {
+                    search.cut(start);
+                }
+                results[at] = Some(result);
             }
             // A set is promised where its first line stands.
             Some(set) if set.first == at => {
+                let start = search.point();
+                let members = query.lines.iter().filter(|other| other.set == Some(set));
+                members.for_each(|member| search.free(member, query.asked));
                 let outcome = set::set(search, query, set);
+                let mut is_promised = false;
                 for (&member, result) in outcome.set.lines.iter().zip(outcome.lines) {
                     let line = &query.lines[member];
-                    results[member] = Some(settled(search, (query, line), result));
+                    let result = settled(search, (query, line), result);
+                    is_promised |= result.option.is_some();
+                    results[member] = Some(result);
+                }
+                if !is_promised {
+                    search.cut(start);
                 }
                 sets.push(outcome.set);
             }
@@ -134,6 +151,16 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
     }
     let lines = results.into_iter().map(|result| result.expect("a set holds its first line"));
     Promise { lines: lines.collect(), sets }
+}
+
+/// Whether the lines of a set fit together, where none of them competes with itself.
+fn is_possible(search: &mut Search<'_>, query: &Query, set: query::Set) -> bool {
+    let start = search.point();
+    let members = query.lines.iter().filter(|other| other.set == Some(set));
+    members.for_each(|member| search.free(member, query.asked));
+    let is_possible = set::is_possible(search, query, set);
+    search.cut(start);
+    is_possible
 }
 
 /// Adds what would make a late line on time, and takes what it is promised all the same. What a refused

@@ -21,7 +21,7 @@ impl Search<'_> {
     }
 
     fn peg(&self, found: &Found) -> Peg {
-        let &Found { depth, item, location, quantity, day, via } = found;
+        let &Found { depth, planned, item, location, quantity, day, via } = found;
         let (source, cost) = match via {
             Via::Stock { balance, borrowed, nodes } => {
                 // What is borrowed costs what its replacement costs: those pegs carry it.
@@ -56,7 +56,7 @@ impl Search<'_> {
             Via::Infinite => (PegSource::Infinite, self.free_cost(found)),
             Via::LeadTime => (PegSource::LeadTime, self.free_cost(found)),
         };
-        Peg { depth, item, location, quantity, day, source, cost }
+        Peg { depth, planned, item, location, quantity, day, source, cost }
     }
 
     fn unit_cost(&self, found: &Found) -> Money {

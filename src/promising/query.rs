@@ -4,6 +4,7 @@ pub use crate::ledger::told::Together;
 
 use super::request::{DateType, OrderLine, Remedies, Request, Violation};
 use crate::{
+    ledger::Asked,
     limits,
     model::{Day, Money, Quantity},
     snapshot::{
@@ -23,9 +24,17 @@ pub struct Query {
     pub(super) alternatives: usize,
     /// Whether to look for what would make late lines on time.
     pub(super) remedies: Remedies,
+    /// Whether what is promised of the lines would go.
+    pub(super) asked: Asked,
 }
 
 impl Query {
+    /// The same as a question: a line that is promised is answered as if it were promised anew.
+    #[must_use]
+    pub fn to_know(self) -> Self {
+        Self { asked: Asked::ToKnow, ..self }
+    }
+
     /// The lines, in the order in which they are promised.
     pub fn lines(&self) -> &[Line] {
         &self.lines
@@ -35,6 +44,10 @@ impl Query {
 /// One line that can be planned.
 #[derive(Clone, Debug)]
 pub struct Line {
+    /// The order's key.
+    pub order: Box<str>,
+    /// The line's key within the order.
+    pub line: Box<str>,
     /// The item ordered.
     pub item: ItemIx,
     /// How much, in the item's own unit.
@@ -131,7 +144,8 @@ impl Request {
             return Err(violations);
         }
         let alternatives = self.alternatives.min(limits::ALTERNATIVES_MAX);
-        Ok(Query { lines, alternatives, remedies: self.remedies })
+        let (remedies, asked) = (self.remedies, Asked::ToPromise);
+        Ok(Query { lines, alternatives, remedies, asked })
     }
 }
 
@@ -196,6 +210,8 @@ impl Resolver<'_> {
         let quantity = self.quantity(item, line);
         let step = self.step(item, line, quantity);
         Some(Line {
+            order: line.order.as_str().into(),
+            line: line.line.as_str().into(),
             item,
             quantity,
             requested: epoch.day(line.requested),

@@ -235,11 +235,11 @@ fn post_supply(search: &mut Search<'_>, (account, day): (AccountIx, Day), quanti
     let snapshot = search.snapshot();
     let sign = if quantity.is_positive() { 1 } else { -1 };
     let whole = Quantity::micros(quantity.raw() * sign);
-    search.trial.overlay.post(Posting { account, day, quantity });
+    search.trial.overlay.post(Posting { account, day, quantity, planned: 0 });
     for (class, part) in snapshot.divided(account, day, whole) {
         let account = snapshot.part(account, Part::Node(class));
         let quantity = Quantity::micros(part.raw() * sign);
-        search.trial.overlay.post(Posting { account, day, quantity });
+        search.trial.overlay.post(Posting { account, day, quantity, planned: 0 });
     }
 }
 
@@ -276,12 +276,9 @@ fn from_class_of(
         }
         let (lots, options) = smallest(there, |lots| {
             with(search, wanted, |search| {
-                search.trial.overlay.post(Posting {
-                    account: from,
-                    day,
-                    quantity: -quantity(lots),
-                });
-                search.trial.overlay.post(Posting { account: to, day, quantity: quantity(lots) });
+                let moved = |account, quantity| Posting { account, day, quantity, planned: 0 };
+                search.trial.overlay.post(moved(from, -quantity(lots)));
+                search.trial.overlay.post(moved(to, quantity(lots)));
             })
         })?;
         let quantity = quantity(lots);

@@ -13,6 +13,8 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) depth: u8,
+    /// The number of the planned supply that it is; 0 where it is none.
+    pub(super) planned: u32,
     pub(super) item: ItemIx,
     pub(super) location: LocationIx,
     pub(super) quantity: Quantity,

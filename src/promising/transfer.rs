@@ -95,18 +95,19 @@ impl<'w> Search<'w> {
         }
         let method = chosen.lane.map(|lane| lane.method);
         let moves = |freight: Money| Via::Transfer { from, method, ship: chosen.ship, freight };
-        let at = self.push(need, moves(Money::ZERO));
+        let planned = self.next_planned();
+        let at = self.push_planned(need, planned, moves(Money::ZERO));
         // What leaves and arrives on one day must be there in time within it.
         let there = Need { location: from, ..need };
         let is_same_day = chosen.leave == chosen.arrival && !is_kept;
         let there = if is_same_day { there } else { there.on(chosen.leave) };
-        let short = self.fill(there, want);
+        let short = self.placing(planned, |search| search.fill(there, want));
         let moved = need.quantity - short;
         if moved.is_positive() {
             self.trial.trace.found[at].quantity = moved;
             self.trial.trace.found[at].via = moves(chosen.freight(moved));
             let account = snapshot.stock(need.item, need.location);
-            self.give_and_take(account, (chosen.arrival, moved), (need.day, moved));
+            self.give_and_take((account, planned), (chosen.arrival, moved), (need.day, moved));
         }
         short
     }

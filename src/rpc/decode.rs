@@ -7,7 +7,7 @@ use super::{fields::Reader, proto, status::Faults};
 use crate::{
     engine::{
         AmendCommand, CancelCommand, Commitment, ConfirmCommand, FulfilCommand, Moment,
-        PromiseCommand, command::Completeness,
+        PromiseCommand, ReopenCommand, Which, command::Completeness,
     },
     ledger::reservation::{self, Force},
     limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX, SPLITS_MAX},
@@ -101,7 +101,35 @@ pub(super) fn fulfil(
     message: proto::FulfilRequest,
     deadline: Option<Moment>,
 ) -> Result<FulfilCommand, Faults> {
-    collect(|reader| FulfilCommand {
+    collect(|reader| {
+        let proto::FulfilRequest { promise_id, order, line, .. } = message;
+        let which = match (promise_id.as_str(), order.as_str()) {
+            ("", "") => {
+                reader.fault("promise_id", "is required, or an order");
+                Which::Number(0)
+            }
+            ("", _) => {
+                let line = if line.is_empty() { "1".to_string() } else { line };
+                Which::Line { order, line }
+            }
+            (_, _) => Which::Number(number(reader, &promise_id)),
+        };
+        FulfilCommand {
+            request_id: request_id(reader, message.request_id),
+            which,
+            quantity: reader.quantity_or_none("quantity", message.quantity),
+            shipped_at: reader.instant_or_none("shipped_at", message.shipped_at),
+            deadline,
+        }
+    })
+}
+
+/// A shipment to be taken back.
+pub(super) fn reopen(
+    message: proto::ReopenRequest,
+    deadline: Option<Moment>,
+) -> Result<ReopenCommand, Faults> {
+    collect(|reader| ReopenCommand {
         request_id: request_id(reader, message.request_id),
         number: number(reader, &message.promise_id),
         deadline,

@@ -64,6 +64,7 @@ impl Promises {
         let request_alternatives = request.alternatives;
         let world = scenario::world(&self.engine, &scenario_id).await?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
+        let query = query.to_know();
         let n_at_once = match request.remedies {
             Remedies::Sought => usize::MAX,
             Remedies::None => request.lines.len(),
@@ -145,9 +146,16 @@ impl Promises {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
         let guarded = Guarded::new("", "", &message.ledger);
+        let check_only = message.check_only;
         let command = decode::amend(message, deadline)?;
         guarded.check(&self.engine.pin(), command.number)?;
         let lines = [command.line.clone()];
+        if check_only {
+            let world = scenario::world(&self.engine, &scenario_id).await?;
+            let refuse = |error| Failure::of_amendment(error, &world.snapshot);
+            let outcome = engine::within::amended_to(&world, command).map_err(refuse)?;
+            return Ok(amended(&lines, pegging, &outcome));
+        }
         let outcome = match scenario_id.as_str() {
             "" => self.amend_sent(command).await?.await,
             _ => {
@@ -375,11 +383,29 @@ impl PromiseService for Promises {
             let message = request.into_inner();
             let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
             let command = decode::fulfil(message, deadline)?;
-            guarded.check(&self.engine.pin(), command.number)?;
+            if let Which::Number(number) = command.which {
+                guarded.check(&self.engine.pin(), number)?;
+            }
             let outcome = self.engine.fulfil(command).await.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
-            Ok(proto::FulfilResponse { promise, version })
+            let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
+            Ok(proto::FulfilResponse { promise, version, rest })
+        })
+        .await
+    }
+
+    async fn reopen(
+        &self,
+        request: Request<proto::ReopenRequest>,
+    ) -> Result<Response<proto::ReopenResponse>, Status> {
+        let deadline = self.deadline(request.metadata());
+        guard::call("Reopen", async {
+            let command = decode::reopen(request.into_inner(), deadline)?;
+            let outcome = self.engine.reopen(command).await.map_err(|error| self.failure(error))?;
+            let (words, version) = after(&outcome);
+            let promise = Some(reservation::encode(words, &outcome.reservation));
+            Ok(proto::ReopenResponse { promise, version })
         })
         .await
     }

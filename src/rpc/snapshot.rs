@@ -301,6 +301,7 @@ fn full(record: &Record) -> proto::GetReconciliationResponse {
         at_risk: ids(&reconciliation.at_risk),
         accounts: reconciliation.accounts.iter().map(account).collect(),
         changes_left_out: reconciliation.left_out.clone(),
+        planned: reconciliation.planned.clone(),
     }
 }
 

@@ -145,6 +145,9 @@ impl Failure {
                 let busy = Self::new(Code::ResourceExhausted, "BUSY", error.to_string());
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
             }
+            engine::Error::NoPromise { .. } => {
+                Self::new(Code::NotFound, "PROMISE_NOT_FOUND", error.to_string())
+            }
             engine::Error::DeadlineExceeded => {
                 Self::new(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", error.to_string())
             }

@@ -26,6 +26,7 @@ fn step(past: &Past) -> proto::PastStep {
         Some(Step::Fulfil) => Wire::Fulfilled,
         Some(Step::Expire) => Wire::Expired,
         Some(Step::Extend) => Wire::Extended,
+        Some(Step::Reopen) => Wire::Reopened,
     };
     proto::PastStep {
         step: step.into(),
@@ -50,6 +51,7 @@ pub(super) fn checked(world: &World, found: SelfCheck) -> proto::SelfCheckRespon
         accounts: found.n_accounts,
         divergences: found.divergences.into_iter().map(divergence).collect(),
         overcommitted: found.overcommitted,
+        idle: found.idle,
         version: Some(encode::version(world, world.position)),
     }
 }

@@ -140,7 +140,7 @@ impl Snapshot {
         let mut postings: Vec<Posting> = of_it
             .map(|take| {
                 let account = self.part(account, Part::Node(take.node));
-                Posting { account, day: take.day, quantity: -take.quantity }
+                Posting { account, day: take.day, quantity: -take.quantity, planned: 0 }
             })
             .collect();
         let Some(rule) = self.allocation_rule(account) else {
@@ -152,7 +152,7 @@ impl Snapshot {
         for (limit, part, quantity) in caps.chain(kept) {
             let day = limit.day().filter(|&day| day < self.epoch.end());
             if let Some(day) = day.filter(|_| counts_under(self, demand, limit)) {
-                postings.push(Posting { account: self.part(account, part), day, quantity });
+                postings.push(Posting { account: self.part(account, part), day, quantity, planned: 0 });
             }
         }
         postings

@@ -101,6 +101,8 @@ pub struct Snapshot {
     changes: u128,
     /// Up to when each source system is contained.
     pub watermarks: watermark::Watermarks,
+    /// Whether supply that is for no order line takes the place of what was planned for promises.
+    pub takes_over: bool,
     adopted: Adopted,
     /// Items, categories, units of measure, substitutes.
     pub items: item::Items,

@@ -11,6 +11,9 @@ use jiff::{
 };
 use std::collections::BTreeMap;
 
+/// The source whose watermark is that of what is on hand.
+const ON_HAND: &str = "on_hand";
+
 /// The watermarks of a snapshot, in microseconds since 1970 UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watermarks {
@@ -52,6 +55,11 @@ impl Watermarks {
     /// earliest of all, so that nothing is dropped that might still come.
     pub fn of(&self, source: Option<&str>) -> i64 {
         source.and_then(|source| self.by_source.get(source)).copied().unwrap_or(self.others)
+    }
+
+    /// Up to when what has left stock is contained: as the source of stock says, else as that of the promise.
+    pub fn of_stock(&self, source: Option<&str>) -> i64 {
+        self.by_source.get(ON_HAND).copied().unwrap_or_else(|| self.of(source))
     }
 
     /// Whether a change that a source knew at an instant is newer than the snapshot. Without any watermark

@@ -148,6 +148,7 @@ fn promises_before_or_after_a_change_come_to_the_same() {
             let draft = promised::ledger::Draft {
                 quantity: found.quantity,
                 postings: found.postings.to_vec(),
+                plan: found.plan.to_vec(),
                 facts: (*found.facts).clone(),
             };
             let proposal = promised::ledger::Proposal {

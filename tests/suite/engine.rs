@@ -10,7 +10,7 @@ use super::{
 };
 use promised::{
     engine::{
-        Commitment, Completeness, Config, Engine, Error, Filter, FulfilCommand, Page, Stopped, list,
+        Commitment, Completeness, Config, Engine, Error, Filter, FulfilCommand, Page, Which, Stopped, list,
     },
     journal::Memory,
     ledger::{State, audit, digest, reservation::Force},
@@ -400,7 +400,13 @@ fn an_amendment_is_one_step() {
     assert_eq!(say_change(engine.amend(amend(2, "MOTOR", 1)).wait()), "does_not_exist");
     let unknown = engine.amend(amend(1, "PUMPS", 1)).wait().unwrap_err();
     assert!(matches!(unknown, Error::Invalid(violations) if violations[0].value == "PUMPS"));
-    let fulfil = |number| FulfilCommand { request_id: String::new(), number, deadline: None };
+    let fulfil = |number| FulfilCommand {
+        request_id: String::new(),
+        which: Which::Number(number),
+        quantity: None,
+        shipped_at: None,
+        deadline: None,
+    };
     assert_eq!(say_change(engine.fulfil(fulfil(1)).wait()), "P1 fulfilled 1 at 4");
     assert_eq!(say_change(engine.amend(amend(1, "MOTOR", 2)).wait()), "state_forbids");
 }

@@ -9,8 +9,9 @@ use promised::{
     ledger::{
         Activation, Entry, Fact, Leap, Ledger, Made, RequestStamp, Reservation, Stamp, State,
         World, digest,
+        planned::{Kind, Planned},
         reservation::{Force, Target},
-        standing::{Fate, Plan, Standing},
+        standing::{Fate, Plan, SourceRow, Standing},
     },
     model::{Day, Money, Posting, Quantity},
     snapshot::Snapshot,
@@ -166,7 +167,7 @@ proptest! {
         let location = snapshot.locations.names.get("HAM").unwrap();
         let mut leg = book.leg(item, location, Day(day), Quantity::micros(numbers[0]));
         leg.days_late = small;
-        let posting = Posting { account: book.account("MOTOR@HAM"), day: Day(day), quantity: Quantity::micros(numbers[1]) };
+        let posting = Posting { account: book.account("MOTOR@HAM"), day: Day(day), quantity: Quantity::micros(numbers[1]), planned: small.unsigned_abs() };
         let mut facts = draft(item, Vec::new(), Vec::new()).facts;
         facts.legs = vec![leg];
         facts.order = text.as_str().into();
@@ -183,11 +184,28 @@ proptest! {
         facts.profit = Money::micros(numbers[5]);
         facts.created = numbers[6];
         facts.force = flag.then(|| Force { by: text.as_str().into(), why: "because".into() });
+        let planned = Planned {
+            number: small.unsigned_abs(),
+            kind: if flag { Kind::Bought } else { Kind::Moved },
+            parent: 7,
+            begins: Day(day),
+            used: Quantity::micros(numbers[3]),
+            shipped: flag.then_some(numbers[2]),
+            taken: Quantity::micros(numbers[1]),
+            taken_since: numbers[7],
+        };
         let standing = Standing {
             fate: if small < 0 { Fate::Absorbed } else { Fate::Superseding },
             plan: if flag { Plan::Theirs } else { Plan::Ours },
             own: vec![posting, posting].into(),
             theirs: Vec::new().into(),
+            row: flag.then_some(SourceRow {
+                revision: small,
+                account: posting.account,
+                due: Day(day),
+                quantity: Quantity::micros(numbers[5]),
+            }),
+            counted: numbers[4],
         };
         let reservation = Arc::new(Reservation {
             standing: flag.then(|| Arc::new(standing)),
@@ -195,8 +213,10 @@ proptest! {
             state: State::Held { until: numbers[7] },
             quantity: Quantity::micros(numbers[2]),
             postings: vec![posting].into(),
+            plan: vec![planned].into(),
             facts: Arc::new(facts),
             at_risk: flag,
+            shipped: flag.then_some(numbers[6]),
         });
         let lines = vec![Made::Unavailable, Made::Reserved(reservation), Made::Refused];
         let request = request.map(|(id, digest)| RequestStamp { id: id.into(), digest });

@@ -50,7 +50,7 @@ fn every_refusal_has_its_place_in_the_order() {
          confirm P1 6.000001              => quantity_out_of_range
          cancel P1 7                      => quantity_out_of_range
          amend P1 take PUMP@BER 9 1       => outside_horizon
-         amend P1 take PUMP@BER 0 7       => exceeds_available: 1 of 0 on day 3",
+         amend P1 take PUMP@BER 0 7       => exceeds_available: 7 of 6 on day 3",
     );
 }
 
@@ -145,7 +145,9 @@ fn what_others_live_on_is_not_taken_from_under_them() {
          PAINT                       => 8 8 0 8 8 8 8
          MOTOR@BER                   => 1 1 1 1 1 1 1
          cancel P2                   => P2
-         MOTOR@BER                   => 4 4 9 9 9 9 9",
+         MOTOR@BER                   => 4 4 4 4 4 4 4
+         PAINT                       => 8 8 8 8 8 8 8
+         P1                          => cancelled 0, 0 postings",
     );
 }
 
@@ -154,7 +156,7 @@ fn an_amendment_that_does_not_fit_leaves_the_old_promise() {
     check(
         "promise take PUMP@BER 0 4   => P1
          promise take PUMP@BER 0 1   => P2
-         amend P1 take PUMP@BER 0 6  => exceeds_available: 2 of 1 on day 3
+         amend P1 take PUMP@BER 0 6  => exceeds_available: 6 of 5 on day 3
          P1                          => confirmed 4, 1 postings
          amend P1 take PUMP@BER 5 5  => P1
          P1                          => confirmed 5, 1 postings
@@ -285,8 +287,8 @@ fn what_still_posts_is_not_over() {
     assert_eq!(book.run("P2"), "cancelled 0, 1 postings");
     assert_eq!(book.ledger.world().n_over(), 0);
     book.run("cancel P3");
-    assert_eq!(book.ledger.world().n_over(), 1);
-    assert_eq!(book.ledger.world().over(0, 9, |_| true).numbers, [3]);
+    assert_eq!(book.ledger.world().n_over(), 2);
+    assert_eq!(book.ledger.world().over(0, 9, |_| true).numbers, [2, 3]);
     assert_eq!(book.ledger.world().over(0, 2, |_| true).next, 3);
 }
 
@@ -294,8 +296,10 @@ fn what_still_posts_is_not_over() {
 fn a_divergence_names_the_account() {
     let mut book = Book::new();
     book.run("promise take PUMP@BER 1 6");
-    // A world whose view lost a posting: that of P1, which `without` gives back but does not forget.
-    let found = audit::divergences(&book.ledger.world().without(1));
+    // A world whose view lost a posting.
+    let mut world = book.ledger.world().clone();
+    world.view = Default::default();
+    let found = audit::divergences(&world);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].account, book.account("PUMP@BER"));
     assert_eq!((found[0].reserved, found[0].viewed), (Quantity::units(-6), Quantity::ZERO));
@@ -332,7 +336,6 @@ fn actions() -> impl Strategy<Value = Action> {
             .prop_map(|(which, takes, extras)| Action::Amend { which, takes, extras }),
         1 => (1u64..12).prop_map(Action::Confirm),
         2 => (1u64..12).prop_map(Action::Cancel),
-        1 => (1u64..12).prop_map(Action::Fulfil),
         1 => (1i64..30).prop_map(Action::Expire),
     ]
 }

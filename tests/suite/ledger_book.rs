@@ -3,7 +3,7 @@
 use super::ledger_model::snapshot;
 use promised::{
     ledger::{
-        Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Stamp, Start, World, audit,
+        Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Shipment, Stamp, Start, World, audit,
         digest,
         reservation::{self, Facts, Leg, Target},
     },
@@ -78,12 +78,12 @@ impl Book {
             let (place, day) = place.rsplit_once(' ').unwrap();
             let (day, quantity) = (Day(day.parse().unwrap()), Quantity::parse(quantity).unwrap());
             let Some(stock) = place.strip_prefix("take ") else {
-                postings.push(Posting { account: self.account(place), day, quantity });
+                postings.push(Posting { account: self.account(place), day, quantity, planned: 0 });
                 continue;
             };
             let (item, location) = stock.split_once('@').unwrap();
             legs.push(self.leg(self.item(item), self.location(location), day, quantity));
-            postings.push(Posting { account: self.account(stock), day, quantity: -quantity });
+            postings.push(Posting { account: self.account(stock), day, quantity: -quantity, planned: 0 });
         }
         draft(self.item("PUMP"), legs, postings)
     }
@@ -134,7 +134,13 @@ impl Book {
             (_, Some(proposal)) => ledger.admit(proposal),
             ("confirm", _) => ledger.confirm(Self::number(head), part),
             ("cancel", _) => ledger.cancel(Self::number(head), part),
-            ("fulfil", _) => ledger.fulfil(Self::number(head)),
+            ("fulfil", _) => {
+                // It left when it was promised.
+                let number = Self::number(head);
+                let found = ledger.world().reservation(number);
+                let at = found.map_or(0, |found| found.facts.created);
+                ledger.fulfil(number, Shipment { quantity: part, at })
+            }
             ("amend", _) => ledger.amend(Self::number(head), amendment.unwrap(), Admission::Fits),
             ("expire", _) => match ledger.expire(head.parse().unwrap()) {
                 Some(admitted) => Ok(admitted),
@@ -205,5 +211,5 @@ pub fn draft(item: ItemIx, legs: Vec<Leg>, postings: Vec<Posting>) -> Draft {
         created: 0,
         force: None,
     };
-    Draft { quantity, postings, facts }
+    Draft { quantity, postings, plan: Vec::new(), facts }
 }

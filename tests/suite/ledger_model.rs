@@ -75,11 +75,14 @@ struct Kept {
     life: Life,
     legs: Vec<Leg>,
     postings: Vec<Posting>,
+    /// What was planned for it and is left of that, where it is over.
+    left: Vec<Vec<Posting>>,
 }
 
 type Net = BTreeMap<AccountIx, (Kind, [i64; DAYS])>;
 
 pub struct Model {
+    base: Net,
     net: Net,
     kept: Vec<Kept>,
 }
@@ -173,8 +176,8 @@ impl Model {
     pub fn new<'a>(book: &Book, names: impl Iterator<Item = &'a &'a str>) -> Self {
         let world = book.ledger.world();
         let accounts = names.map(|name| book.account(name));
-        let net = accounts.map(|account| (account, net_of(world.profile(account)))).collect();
-        Self { net, kept: Vec::new() }
+        let net: Net = accounts.map(|account| (account, net_of(world.profile(account)))).collect();
+        Self { base: net.clone(), net, kept: Vec::new() }
     }
 
     fn post(&mut self, postings: &[Posting]) {
@@ -196,7 +199,9 @@ impl Model {
         }
         self.post(&draft.postings);
         let life = hold.map_or(Life::Confirmed, Life::Held);
-        self.kept.push(Kept { life, legs: draft.facts.legs, postings: draft.postings });
+        let (legs, postings) = (draft.facts.legs, draft.postings);
+        self.kept.push(Kept { life, legs, postings, left: Vec::new() });
+        self.withdraw();
         format!("P{}", self.kept.len())
     }
 
@@ -209,19 +214,21 @@ impl Model {
         }
     }
 
-    pub fn amend(&mut self, _: &Book, which: u64, draft: Draft) -> String {
+    pub fn amend(&mut self, book: &Book, which: u64, draft: Draft) -> String {
         let at = match self.find(which) {
             Ok(at) => at,
             Err(refusal) => return refusal,
         };
-        let moves = [turned(&self.kept[at].postings), draft.postings.clone()].concat();
-        // The very same postings in the same order change nothing.
-        if self.kept[at].postings != draft.postings && !fits(&self.net, &moves) {
+        let before = (self.net.clone(), self.kept.clone());
+        self.give_back(book, at);
+        if !fits(&self.net, &draft.postings) {
+            (self.net, self.kept) = before;
             return "exceeds_available".to_string();
         }
-        self.post(&moves);
+        self.post(&draft.postings);
         self.kept[at].legs = draft.facts.legs;
         self.kept[at].postings = draft.postings;
+        self.withdraw();
         format!("P{which}")
     }
 
@@ -266,16 +273,70 @@ impl Model {
     }
 
     fn release(&mut self, book: &Book, at: usize) -> String {
-        let Kept { legs, postings, .. } = self.kept[at].clone();
-        let everything = turned(&postings);
-        let given_back = if fits(&self.net, &everything) {
-            everything
-        } else {
-            self.takes(book, &legs, &postings)
-        };
-        self.post(&given_back);
+        self.give_back(book, at);
         self.kept[at].life = Life::Over;
         format!("P{}", at + 1)
+    }
+
+    /// Gives back what a promise takes; what was planned for it is everybody's.
+    fn give_back(&mut self, book: &Book, at: usize) {
+        let Kept { legs, postings, .. } = self.kept[at].clone();
+        let is_given = |posting: &Posting| {
+            matches!(self.net[&posting.account].0, Kind::Stock(_)) && posting.quantity.is_positive()
+        };
+        if postings.iter().any(is_given) {
+            let taken = self.takes(book, &legs, &postings);
+            self.post(&taken);
+            self.kept[at].left.push([postings, taken].concat());
+        } else {
+            self.post(&turned(&postings));
+        }
+        self.withdraw();
+    }
+
+    /// Takes away what was planned for those that are over, the latest first, where nobody would miss it.
+    fn withdraw(&mut self) {
+        loop {
+            let groups = self.kept.iter().enumerate().rev().flat_map(|(at, kept)| {
+                (0..kept.left.len()).rev().map(move |group| (at, group))
+            });
+            let goes = groups.into_iter().find(|&(at, group)| {
+                !self.is_missed(&turned(&self.kept[at].left[group]))
+            });
+            let Some((at, group)) = goes else { return };
+            let gone = self.kept[at].left.remove(group);
+            self.post(&turned(&gone));
+        }
+    }
+
+    /// Whether an account would be below zero, lower than it is and than it was in the beginning.
+    fn is_missed(&self, gone: &[Posting]) -> bool {
+        let mut after = self.net.clone();
+        for posting in gone {
+            after.get_mut(&posting.account).unwrap().1[posting.day.0 as usize] +=
+                posting.quantity.raw();
+        }
+        let accounts: std::collections::BTreeSet<_> =
+            gone.iter().map(|posting| posting.account).collect();
+        accounts.iter().any(|account| {
+            let ((kind, now), base) = (&self.net[account], &self.base[account].1);
+            let after = &after[account].1;
+            let lower = |now: [i64; DAYS], base: [i64; DAYS], after: [i64; DAYS]| {
+                (0..DAYS).any(|at| after[at] < 0 && after[at] < now[at] && after[at] < base[at])
+            };
+            let is_worse = |before: &[i64; DAYS]| match kind {
+                Kind::Stock(Consumption::Backward) => {
+                    let (before, after) = (written_off(before), written_off(after));
+                    (0..DAYS).any(|at| before[at] < after[at])
+                }
+                _ => (0..DAYS).any(|at| after[at] < 0 && after[at] < before[at]),
+            };
+            match kind {
+                Kind::Capacity => false,
+                Kind::Stock(Consumption::Both) => lower(cum(now), cum(base), cum(after)),
+                Kind::Stock(_) => is_worse(now) && is_worse(base),
+            }
+        })
     }
 
     /// What the legs took, and for each a place among the house's lines, as far as it was posted.
@@ -295,7 +356,7 @@ impl Model {
                     let part = wanted.min(-posting.quantity).max(Quantity::ZERO);
                     posting.quantity += part;
                     wanted -= part;
-                    given_back.push(Posting { account, day, quantity: part });
+                    given_back.push(Posting { account, day, quantity: part, planned: 0 });
                 }
             }
         }

@@ -46,6 +46,7 @@ mod journal_local;
 mod ledger;
 mod ledger_book;
 mod ledger_model;
+mod lives;
 mod load;
 mod loader;
 mod metrics;

@@ -287,8 +287,10 @@ impl Refresher {
         metrics::histogram!("promised_refresh_stand_still_seconds")
             .record(swapped.stand_still.as_secs_f64());
         let carried_changes = swapped.reconciled.carried.clone();
+        let planned = swapped.reconciled.planned();
         let (report, old, new) = swapped.reconciled.report();
-        record.reconciliation = Reconciliation::of(&report, carried_changes, &new.snapshot);
+        let said = (&report, planned);
+        record.reconciliation = Reconciliation::of(said, carried_changes, &new.snapshot);
         let counted = Counted::new(&new);
         self.state.lock().activated(&record, counted, self.engine.now());
         if let Err(error) = self.store.note_served(&record.snapshot_id) {

@@ -107,12 +107,16 @@ pub struct Reconciliation {
     /// Why, as many as are spelled out.
     #[serde(default)]
     pub left_out: Vec<String>,
+    /// What became of planned supply that the source's own took the place of, or that was overdue; as much as is
+    /// spelled out.
+    #[serde(default)]
+    pub planned: Vec<String>,
 }
 
 impl Reconciliation {
     /// Names what a report has in indices of a snapshot.
     pub(super) fn of(
-        report: &Report,
+        (report, planned): (&Report, Vec<String>),
         carried_changes: CarriedChanges,
         snapshot: &Snapshot,
     ) -> Self {
@@ -131,6 +135,7 @@ impl Reconciliation {
             changes_made_again: carried_changes.made,
             changes_left_out: carried_changes.left_out,
             left_out: carried_changes.why,
+            planned: planned.into_iter().take(ACCOUNTS_MAX).collect(),
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use crate::{
     change::{Change, Kind},
-    ledger::reservation::Facts,
+    ledger::{line, reservation::Facts, standing::SourceRow},
     model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{Snapshot, history::History, kinds::DemandKind},
+    snapshot::{Account, Snapshot, history::History, kinds::DemandKind},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Write,
     sync::Arc,
 };
 
@@ -25,10 +24,12 @@ pub(super) struct Known {
 
 /// The demand that a snapshot holds for an order line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Theirs {
-    pub(super) revision: i32,
+pub(in crate::ledger) struct Theirs {
+    /// What tells whether it has changed.
+    pub(in crate::ledger) row: SourceRow,
+    pub(in crate::ledger) kind: DemandKind,
     /// What it posts; nothing where the rules leave it out.
-    pub(super) postings: Arc<[Posting]>,
+    pub(in crate::ledger) postings: Arc<[Posting]>,
 }
 
 /// What becomes of the order lines that earlier changes said are gone.
@@ -73,9 +74,7 @@ impl Known {
 
     /// The key of an order line, as `demands` and `supplies` write it.
     pub(super) fn key(facts: &Facts) -> String {
-        let mut key = String::with_capacity(facts.order.len() + 1 + facts.line.len());
-        write!(key, "{}/{}", facts.order, facts.line).expect("a string takes all");
-        key
+        line::key(&facts.order, &facts.line)
     }
 
     /// Whether a supply is made or bought for an order line.
@@ -90,33 +89,42 @@ impl Known {
 
     /// The demand of an order line.
     pub(super) fn demand(&mut self, key: &str) -> Option<Theirs> {
-        let snapshot = &*self.snapshot;
-        let index = snapshot.demands.names.get(key)?;
-        let account = snapshot.demands.account(index)?;
-        let found = snapshot.demands.of(account).iter().find(|demand| demand.demand == index)?;
-        let mut postings = Vec::new();
-        let end = snapshot.counted_until(account);
-        if let Some(day) = found.day.filter(|&day| day < end) {
-            postings.push(Posting { account, day, quantity: -found.quantity });
-            // What it took from which node goes back to that node when our own word counts.
-            if snapshot.allocation_rule(account).is_some() {
-                let history = self.histories.entry(account);
-                let history = history.or_insert_with(|| snapshot.history(account));
-                postings.extend(snapshot.taken_of_parts(account, &found, history));
-            }
-        }
-        let house = match snapshot.account(account) {
-            crate::snapshot::Account::Stock(_, location) => snapshot.capacities.house(location),
-            crate::snapshot::Account::Capacity(_) | crate::snapshot::Account::Part(..) => None,
-        };
-        // Whether or not the rule counts it, a sales order takes from the order lines of its day.
-        if let Some(house) = house.filter(|_| found.kind == DemandKind::SalesOrder) {
-            let day = found.due.max(Day::ZERO);
-            if snapshot.epoch().contains(day) {
-                let account = snapshot.capacity(house);
-                postings.push(Posting { account, day, quantity: -Quantity::ONE });
-            }
-        }
-        Some(Theirs { revision: found.revision, postings: postings.into() })
+        demand_of(&self.snapshot, key, &mut self.histories)
     }
+}
+
+/// The demand that a snapshot holds for an order line, with what is known of how accounts fell to nodes.
+pub(in crate::ledger) fn demand_of(
+    snapshot: &Snapshot,
+    key: &str,
+    histories: &mut BTreeMap<AccountIx, History>,
+) -> Option<Theirs> {
+    let index = snapshot.demands.names.get(key)?;
+    let account = snapshot.demands.account(index)?;
+    let found = snapshot.demands.of(account).iter().find(|demand| demand.demand == index)?;
+    let mut postings = Vec::new();
+    let end = snapshot.counted_until(account);
+    if let Some(day) = found.day.filter(|&day| day < end) {
+        postings.push(Posting { account, day, quantity: -found.quantity, planned: 0 });
+        // What it took from which node goes back to that node when our own word counts.
+        if snapshot.allocation_rule(account).is_some() {
+            let history = histories.entry(account).or_insert_with(|| snapshot.history(account));
+            postings.extend(snapshot.taken_of_parts(account, &found, history));
+        }
+    }
+    let house = match snapshot.account(account) {
+        Account::Stock(_, location) => snapshot.capacities.house(location),
+        Account::Capacity(_) | Account::Part(..) => None,
+    };
+    // Whether or not the rule counts it, a sales order takes from the order lines of its day.
+    if let Some(house) = house.filter(|_| found.kind == DemandKind::SalesOrder) {
+        let day = found.due.max(Day::ZERO);
+        if snapshot.epoch().contains(day) {
+            let account = snapshot.capacity(house);
+            postings.push(Posting { account, day, quantity: -Quantity::ONE, planned: 0 });
+        }
+    }
+    let (revision, due, quantity) = (found.revision, found.due, found.quantity);
+    let row = SourceRow { revision, account, due, quantity };
+    Some(Theirs { row, kind: found.kind, postings: postings.into() })
 }

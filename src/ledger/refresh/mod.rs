@@ -16,29 +16,42 @@ mod known;
 mod net;
 mod report;
 mod risk;
+mod shipments;
+mod takeover;
 mod takers;
 mod translate;
 
 pub use balance::{AccountLine, Unexplained};
 use net::Risks;
+pub(super) use known::{Theirs, demand_of};
 pub(super) use net::net;
 pub use net::{Changed, Short};
 use report::Fates;
 pub(super) use report::Risk;
 pub use report::{CarriedChanges, Counts, Reconciled, Report};
 pub(super) use risk::{blamed, short_accounts};
+pub use takeover::TakenOver;
+pub use report::Overdue;
 pub use translate::Unknown;
 
-use super::{batch::Batch, reservation::Reservation, world::World};
+use super::{
+    batch::Batch,
+    planned::{Begun, Planned, given},
+    reservation::Reservation,
+    world::World,
+};
 use crate::{
     change::Change,
-    model::AccountIx,
+    model::{AccountIx, Posting},
     snapshot::{Adopted, Snapshot},
 };
 use balance::Ledgering;
 use decide::{Group, decide};
 use known::{Gone, Known};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use takers::Takers;
 use translate::Translation;
 
@@ -72,6 +85,10 @@ pub struct Refresh {
     fates: Fates,
     at_risk: BTreeSet<u64>,
     balance: Ledgering,
+    /// Who plans supply on an account.
+    planners: BTreeMap<AccountIx, BTreeSet<u64>>,
+    /// Planned supply that was to be there before the snapshot's day, by promise.
+    overdue: BTreeMap<u64, Vec<Posting>>,
 }
 
 /// What promises name that a snapshot does not have: to be adopted by it before it can be reconciled.
@@ -104,6 +121,8 @@ impl Refresh {
             fates: Fates::default(),
             at_risk: BTreeSet::new(),
             balance: Ledgering::default(),
+            planners: BTreeMap::new(),
+            overdue: BTreeMap::new(),
         };
         world.change_batches().iter().for_each(|batch| refresh.carry(batch));
         refresh.reconcile(world, world.reservations_from(0).map(|found| found.number))?;
@@ -231,14 +250,70 @@ impl Refresh {
     ///
     /// # Errors
     /// The first account that does not.
-    pub fn finish(self) -> Result<Reconciled, Unexplained> {
+    pub fn finish(mut self) -> Result<Reconciled, Unexplained> {
+        let taken_over = self.settle_plans();
         self.balance.check()?;
         assert_eq!(self.new.n_reservations(), self.old.n_reservations(), "R2: none is lost");
-        let Self { old, mut new, known, takers, carried, fates, at_risk, balance } = self;
+        let Self { old, mut new, known, takers, carried, fates, at_risk, balance, .. } = self;
+        let overdue = self.overdue.into_iter();
+        let overdue = overdue.flat_map(|(promise, all)| {
+            all.into_iter().map(move |given| Overdue { promise, given })
+        });
+        let overdue = overdue.collect();
         new.follow(&old);
         let at_risk = at_risk.into_iter().collect();
         let lookup = Lookup { takers, known: Some(known) };
-        Ok(Reconciled { old, new, at_risk, carried, fates, balance, lookup })
+        Ok(Reconciled { old, new, at_risk, carried, fates, balance, lookup, taken_over, overdue })
+    }
+
+    /// Lets the source's own supply take the place of planned supply, and withdraws what nobody counts on any
+    /// more, be it that it has begun.
+    fn settle_plans(&mut self) -> Vec<TakenOver> {
+        let decided = self.new.clone();
+        let (from, to) = (Arc::clone(&self.old.snapshot), Arc::clone(&self.new.snapshot));
+        let translation = Translation { from: &from, to: &to };
+        let mut taken_over = Vec::new();
+        for (account, numbers) in &self.planners {
+            let gain = takeover::gain(&translation, *account);
+            taken_over.extend(takeover::take_over(&mut self.new, *account, gain, numbers));
+        }
+        let accounts = self.new.spare.accounts();
+        self.new.withdraw(accounts, Begun::Goes);
+        let changed = self.new.changed_since(&decided);
+        if changed.is_empty() {
+            return taken_over;
+        }
+        for number in changed {
+            let old = self.old.reservation(number).expect("R2: none is lost");
+            let before = decided.reservation(number).expect("it was decided");
+            let after = self.new.reservation(number).expect("R2: none is lost");
+            let known = "what it names was translated before";
+            self.balance.take_back(&translation, old, before).expect(known);
+            self.balance.add(&translation, old, after).expect(known);
+        }
+        let touched = self.balance.touched();
+        let noted = self.balance.note(&self.old, &self.new, touched.iter().copied());
+        noted.expect("what promises name was translated before");
+        self.blame(touched);
+        taken_over
+    }
+
+    /// Notes where a decided reservation has planned supply, and what of it was overdue.
+    fn note_plan(&mut self, before: &Reservation, after: &Reservation) {
+        for planned in after.plan.iter() {
+            if let Some(gives) = given(&after.postings, planned.number) {
+                self.planners.entry(gives.account).or_default().insert(after.number);
+            }
+        }
+        let is_gone = |planned: &&Planned| {
+            !after.plan.iter().any(|other| other.number == planned.number)
+        };
+        let gone = before.plan.iter().filter(is_gone);
+        let gone: Vec<Posting> =
+            gone.filter_map(|planned| given(&before.postings, planned.number)).collect();
+        if !gone.is_empty() {
+            self.overdue.insert(before.number, gone);
+        }
     }
 
     /// Decides reservations of a world, in order of number, and posts what becomes of them.
@@ -255,6 +330,7 @@ impl Refresh {
             let group = Group::of(world, before);
             let after = decide(before, &group, &translation, &mut self.known)?;
             self.balance.add(&translation, before, &after)?;
+            self.note_plan(before, &after);
             if report::counts(before, &after) {
                 self.fates.insert(number, report::fate(&after));
             }
@@ -274,6 +350,14 @@ impl Refresh {
         self.balance.take_back(&translation, old, new)?;
         self.fates.remove(number);
         self.at_risk.remove(&number);
+        self.overdue.remove(&number);
+        for planned in new.plan.iter() {
+            if let Some(gives) = given(&new.postings, planned.number)
+                && let Some(numbers) = self.planners.get_mut(&gives.account)
+            {
+                numbers.remove(&number);
+            }
+        }
         Ok(())
     }
 }

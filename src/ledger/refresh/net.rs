@@ -9,7 +9,7 @@ use super::{
     decide::{Group, decide},
     known::{Gone, Known},
     report::{Risk, fate},
-    risk,
+    risk, shipments, takeover,
     takers::{Takers, taken},
     translate::Translation,
 };
@@ -17,6 +17,7 @@ use crate::{
     change::{Change, Fault},
     ledger::{
         batch::Origin,
+        entry::Also,
         reservation::Reservation,
         shares::{self, Floor},
         standing::Fate,
@@ -38,7 +39,8 @@ pub struct Changed {
     pub origin: Origin,
     /// The promises whose order line the changes are about, as they stand from now on.
     pub judged: Vec<Arc<Reservation>>,
-    /// Other promises that are at risk from now on, or are no more.
+    /// Other promises that are at risk from now on, or are no more, those of which a count of stock has what they
+    /// had shipped, and those whose planned supply another has taken the place of.
     pub flagged: Vec<Arc<Reservation>>,
     /// The accounts that are short, in order, with the promises that are at risk for it.
     pub short: Vec<Short>,
@@ -76,30 +78,41 @@ pub(in crate::ledger) fn net(
     world: &World,
     (changes, origin): (Arc<[Change]>, Origin),
     lookup: &mut Lookup,
-) -> Result<(World, Changed), Vec<Fault>> {
+) -> Result<(World, Changed, Vec<Also>), Vec<Fault>> {
+    let (changes, leaving) = shipments::shipments(world, changes);
     let changes = shares::settled(world, changes, Floor::Kept)?;
     let changed = world.with_batch(Arc::clone(&changes), origin.clone())?;
     let mut next = changed.clone();
+    let (left, also) = shipments::ship(&mut next, &leaving, origin.known_at);
     let before = judge(world, &mut next, &changes, lookup);
+    let mut counted = shipments::count(&mut next, &changes, origin.known_at);
+    for (account, gain) in takeover::added(&next.snapshot, &changes) {
+        lookup.takers.keep_up(next.reservations());
+        let numbers = lookup.takers.planning(account);
+        let taken = takeover::take_over(&mut next, account, gain, &numbers);
+        counted.extend(taken.iter().map(|one| one.promise));
+    }
     let mut touched: BTreeSet<AccountIx> = changed
         .change_batches_since(world)
         .iter()
         .flat_map(|batch| batch.touched.iter().copied())
         .collect();
-    for before in before.values() {
-        let after = next.reservation(before.number).expect("it was judged");
-        let postings = before.postings.iter().chain(after.postings.iter());
+    for number in before.keys().chain(&counted).chain(left.keys()) {
+        let both = [world.reservation(*number), next.reservation(*number)];
+        let postings = both.into_iter().flatten().flat_map(|one| one.postings.iter());
         touched.extend(postings.map(|posting| posting.account));
     }
     let risky = before.values().filter(|before| before.at_risk).map(|before| before.number);
     let risks = Risks::of(&mut next, (touched, risky.collect()), &mut lookup.takers);
     let now = |number: &u64| next.reservation(*number).map(Arc::clone);
-    let judged = before.keys().filter_map(now);
-    let judged = judged.filter(|after| before.get(&after.number) != Some(after)).collect();
-    let flagged = risks.flagged.iter().filter(|number| !before.contains_key(number));
+    let judged = before.keys().filter(|number| !left.contains_key(number)).filter_map(now);
+    let judged = judged.filter(|after| world.reservation(after.number) != Some(after)).collect();
+    let is_other = |number: &&u64| !before.contains_key(number) && !left.contains_key(number);
+    let flagged = risks.flagged.union(&counted).filter(is_other);
     let flagged = flagged.filter_map(now).collect();
+    let also = shipments::told(&next, &left, also);
     let Risks { short, eased, .. } = risks;
-    Ok((changed, Changed { changes, origin, judged, flagged, short, eased }))
+    Ok((changed, Changed { changes, origin, judged, flagged, short, eased }, also))
 }
 
 /// Decides the promises of the order lines that changes are about; gives them as they were.
@@ -121,8 +134,9 @@ fn judge(
     let known = lookup.known.get_or_insert_with(|| Known::new(Arc::clone(&to)));
     known.changed(changes, &to, Gone::Forget);
     let translation = Translation { from: &world.snapshot, to: &to };
+    let all = next.clone();
     for before in members.values() {
-        let after = decide(before, &Group::of(world, before), &translation, known);
+        let after = decide(before, &Group::of(&all, before), &translation, known);
         let after = after.expect("a change leaves all names as they are");
         next.put(Arc::new(Reservation { at_risk: before.at_risk, ..after }));
     }
@@ -137,7 +151,7 @@ pub(super) fn members(world: &World, changes: &[Change]) -> BTreeMap<u64, Arc<Re
 }
 
 /// The promises of an order line by its key; where the order has slashes of its own, of each reading.
-fn of_line<'a>(world: &'a World, key: &'a str) -> impl Iterator<Item = &'a Arc<Reservation>> {
+pub(super) fn of_line<'a>(world: &'a World, key: &'a str) -> impl Iterator<Item = &'a Arc<Reservation>> {
     key.match_indices('/').flat_map(move |(at, _)| {
         let (order, line) = (&key[..at], &key[at + 1..]);
         world.reservations_of(order).filter(move |member| &*member.facts.line == line)

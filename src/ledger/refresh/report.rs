@@ -3,12 +3,14 @@
 use super::{
     Lookup,
     balance::{AccountLine, Ledgering},
+    takeover::TakenOver,
 };
 use crate::ledger::{
-    reservation::{Reservation, State},
+    reservation::{Reservation, State, id},
     standing::Fate,
     world::World,
 };
+use crate::model::Posting;
 use std::collections::BTreeMap;
 
 /// Whether the supply that a promise counts on is gone.
@@ -31,9 +33,23 @@ pub struct Reconciled {
     pub at_risk: Vec<u64>,
     /// What became of changes that the snapshot cannot have.
     pub carried: CarriedChanges,
+    /// Planned supply whose place the source's own has taken.
+    pub taken_over: Vec<TakenOver>,
+    /// Planned supply that was to be there before the snapshot's day.
+    pub overdue: Vec<Overdue>,
     pub(super) fates: Fates,
     pub(super) balance: Ledgering,
     pub(super) lookup: Lookup,
+}
+
+/// A planned supply that was to be there before the snapshot's day, and from which nothing had shipped: it has come
+/// and is on hand, or it has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// The promise that planned it.
+    pub promise: u64,
+    /// What it was to give, by the snapshot before.
+    pub given: Posting,
 }
 
 /// Changes that are newer than a snapshot's watermarks: made again over it, or left out.
@@ -68,6 +84,23 @@ impl Reconciled {
         for &number in at_risk {
             self.new.set_at_risk(number, Risk::SupplyGone);
         }
+    }
+
+    /// What became of planned supply, in words.
+    pub fn planned(&self) -> Vec<String> {
+        let taken = self.taken_over.iter().map(|one| {
+            let TakenOver { promise, account, quantity, supplies } = one;
+            let (name, id) = (self.new.snapshot.account_name(*account), id(*promise));
+            let by = supplies.join(", ");
+            format!("{quantity} of {name}, planned for {id}: {by} has taken its place")
+        });
+        let overdue = self.overdue.iter().map(|one| {
+            let Posting { account, day, quantity, .. } = one.given;
+            let name = self.old.snapshot.account_name(account);
+            let (date, id) = (self.old.snapshot.epoch().date(day), id(one.promise));
+            format!("{quantity} of {name} on {date}, planned for {id}: overdue, counts no more")
+        });
+        taken.chain(overdue).collect()
     }
 
     /// The report, and the two worlds, the old one first.

@@ -5,7 +5,12 @@
 //! world it is kept up with and no more: a promise that is amended, cancelled or forgotten leaves no trace.
 
 use crate::{
-    ledger::{reservation::Reservation, standing, trie::Trie},
+    ledger::{
+        planned::{Planned, given},
+        reservation::Reservation,
+        standing,
+        trie::Trie,
+    },
     model::{AccountIx, Quantity},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -20,6 +25,8 @@ pub(super) struct Takers {
     known: Trie<Arc<Reservation>>,
     all: BTreeSet<Take>,
     at_risk: BTreeSet<Take>,
+    /// By the accounts on which they plan supply.
+    planners: BTreeSet<Take>,
 }
 
 impl Takers {
@@ -31,9 +38,13 @@ impl Takers {
                 self.all.remove(&take);
                 self.at_risk.remove(&take);
             }
+            for take in plans(before) {
+                self.planners.remove(&take);
+            }
         }
         let changed = reservations.changed_since(&self.known, Arc::ptr_eq);
         let after = changed.iter().filter_map(|number| reservations.get(*number));
+        self.planners.extend(after.clone().flat_map(|after| plans(after)));
         let new: BTreeSet<Take> = after.clone().flat_map(|after| takes(after)).collect();
         // Where nothing is known yet, what was sorted in one go stays as it is.
         if self.all.is_empty() {
@@ -55,6 +66,11 @@ impl Takers {
         numbers(&self.all, accounts)
     }
 
+    /// The numbers of those that plan supply on an account.
+    pub(super) fn planning(&self, account: AccountIx) -> BTreeSet<u64> {
+        numbers(&self.planners, &[account].into())
+    }
+
     /// The numbers of those at risk that take from one of some accounts.
     pub(super) fn at_risk_on(&self, accounts: &BTreeSet<AccountIx>) -> BTreeSet<u64> {
         numbers(&self.at_risk, accounts)
@@ -68,6 +84,12 @@ fn numbers(takes: &BTreeSet<Take>, accounts: &BTreeSet<AccountIx>) -> BTreeSet<u
 
 fn takes(reservation: &Reservation) -> impl Iterator<Item = Take> {
     taken(reservation).map(|account| (account, reservation.number))
+}
+
+fn plans(reservation: &Reservation) -> impl Iterator<Item = Take> {
+    let given = |planned: &Planned| given(&reservation.postings, planned.number);
+    let all = reservation.plan.iter().filter_map(given);
+    all.map(|gives| (gives.account, reservation.number))
 }
 
 /// The accounts that a promise takes from, by its own postings or by the demand that absorbed it.
@@ -117,6 +139,7 @@ mod tests {
             account: AccountIx(account),
             day: Day(0),
             quantity: Quantity::units(units),
+            planned: 0,
         };
         let takes = accounts.iter().chain(accounts.first()).map(|account| posting(*account, -1));
         Arc::new(Reservation {
@@ -124,9 +147,11 @@ mod tests {
             state: State::Confirmed,
             quantity: Quantity::units(1),
             postings: takes.chain([posting(9, 1)]).collect(),
+            plan: Arc::from([]),
             facts: Arc::new(facts()),
             standing: None,
             at_risk,
+            shipped: None,
         })
     }
 

@@ -3,7 +3,9 @@
 use crate::{
     ledger::{
         nodes,
+        planned::Planned,
         reservation::{Facts, Leg, Reservation},
+        standing::SourceRow,
     },
     model::{AccountIx, Day, Index, Posting},
     snapshot::{Account, Adopted, CapacityIx, Names, Snapshot, block::Part, capacity::Owner},
@@ -104,7 +106,7 @@ impl Translation<'_> {
             let account = self.account(posting.account)?;
             let day = self.day(posting.day);
             is_same &= (account, day) == (posting.account, posting.day);
-            all.push(Posting { account, day, quantity: posting.quantity });
+            all.push(Posting { account, day, ..*posting });
         }
         // Where another allocation rule holds now, or none, what no node is named for is the root's.
         let n_before = all.len();
@@ -115,6 +117,20 @@ impl Translation<'_> {
         nodes::complete(self.to, &mut all);
         is_same &= all.len() == n_before;
         Ok(if is_same { Arc::clone(postings) } else { all.into() })
+    }
+
+    /// The same row of a source.
+    pub(super) fn row(&self, row: SourceRow) -> Result<SourceRow, Unknown> {
+        Ok(SourceRow { account: self.account(row.account)?, due: self.day(row.due), ..row })
+    }
+
+    /// The same plan.
+    pub(super) fn plan(&self, plan: &Arc<[Planned]>) -> Arc<[Planned]> {
+        if self.day(Day::ZERO) == Day::ZERO {
+            return Arc::clone(plan);
+        }
+        let translated = |one: &Planned| Planned { begins: self.day(one.begins), ..*one };
+        plan.iter().map(translated).collect()
     }
 
     /// The same facts.

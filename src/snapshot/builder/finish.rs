@@ -90,6 +90,7 @@ impl Builder {
             currency: self.manifest.currency.into(),
             changes: 0,
             watermarks: self.watermarks,
+            takes_over: self.takes_over,
             adopted: Adopted::default(),
             items: self.items,
             locations: self.locations,

@@ -74,6 +74,7 @@ pub struct Loaded {
 pub struct Builder {
     manifest: Manifest,
     watermarks: Watermarks,
+    takes_over: bool,
     epoch: Epoch,
     problems: Problems,
     gaps: Gaps,
@@ -119,6 +120,7 @@ impl Builder {
         Self {
             manifest,
             watermarks,
+            takes_over: true,
             epoch,
             problems,
             gaps: Gaps::default(),
@@ -152,6 +154,11 @@ impl Builder {
             stock: stock::Pending::default(),
             shares: allocation::Pending::default(),
         }
+    }
+
+    /// Only supply that names its order line takes the place of what was planned for promises.
+    pub fn set_pegged_only(&mut self) {
+        self.takes_over = false;
     }
 
     /// Notes a fault that the loader found.

@@ -3,7 +3,7 @@
 use super::commands::{self, Sent};
 use crate::engine_support::{Hands, amend, cancel, confirm, say, say_change};
 use promised::engine::{
-    Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, PromiseOutcome,
+    Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, Which, PromiseOutcome,
 };
 use std::{
     collections::BTreeMap,
@@ -144,7 +144,13 @@ impl Clients {
             }
             Sent::Fulfil(number) => {
                 let request_id = id.to_string();
-                Waiting::Change(engine.fulfil(FulfilCommand { request_id, number, deadline: None }))
+                Waiting::Change(engine.fulfil(FulfilCommand {
+                    request_id,
+                    which: Which::Number(number),
+                    quantity: None,
+                    shipped_at: None,
+                    deadline: None,
+                }))
             }
             Sent::Rearrange(command) => Waiting::Rearrange(engine.rearrange(command)),
             Sent::Net(command) => Waiting::Net(engine.change(command)),

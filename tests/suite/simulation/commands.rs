@@ -95,9 +95,11 @@ pub fn rearrangement(id: &str, engine: &Engine, random: &mut Random) -> Sent {
     };
     let live = world.reservations_from(1 + random.below(world.next_number()));
     let live = live.filter(|one| one.is_live()).take(random.below(3) as usize);
-    let exchange = |before: &Arc<Reservation>| Exchange {
-        before: Some(Arc::clone(before)),
-        after: Arc::new(world.given_back(before)),
+    let exchange = |before: &Arc<Reservation>| {
+        let mut without = (*world).clone();
+        without.give_back(before);
+        let after = Arc::clone(without.reservation(before.number).unwrap());
+        Exchange { before: Some(Arc::clone(before)), after }
     };
     let exchanges = live.map(exchange).collect();
     let planned_on = Some(PlannedOn::of(&world));

@@ -1,0 +1,59 @@
+//! Whether a live promise counts on a planned supply: whether taking it away would bring an account below zero
+//! on which promises live.
+
+use crate::{
+    ledger::{digest, fit, world::World},
+    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, StockRef},
+};
+
+/// Whether a live promise counts on what these postings give: without them some balance would be below zero,
+/// lower than it is and lower than the snapshot by itself has it.
+pub(super) fn is_counted_on(world: &World, given: &[Posting]) -> bool {
+    let mut moves: Vec<Posting> = given
+        .iter()
+        .filter(|posting| !fit::is_only_counted(world, posting.account))
+        .map(|posting| Posting { quantity: -posting.quantity, ..*posting })
+        .collect();
+    moves.sort_unstable_by_key(|posting| (posting.account, posting.day));
+    moves
+        .chunk_by(|one, next| one.account == next.account)
+        .any(|moves| is_missed(world, moves[0].account, moves))
+}
+
+/// Whether an account misses what is taken away from it, in order of day.
+fn is_missed(world: &World, account: AccountIx, moves: &[Posting]) -> bool {
+    if moves.iter().all(|posting| Quantity::ZERO <= posting.quantity) {
+        return false;
+    }
+    match (world.profile(account), world.snapshot.profile(account)) {
+        (ProfileRef::Stock(ours), ProfileRef::Stock(theirs)) => match ours.consumption {
+            Consumption::Both => falls_below(ours, theirs, moves),
+            Consumption::Backward | Consumption::None => {
+                let mut in_all: Vec<Posting> = digest::effect_on(world, account).collect();
+                in_all.extend(moves);
+                in_all.sort_unstable_by_key(|posting| posting.day);
+                fit::judge_account(ProfileRef::Stock(ours), moves).is_err()
+                    && fit::judge_account(ProfileRef::Stock(theirs), &in_all).is_err()
+            }
+        },
+        // What is planned takes of capacity, it gives none.
+        (ProfileRef::Capacity(_), _) | (_, ProfileRef::Capacity(_)) => false,
+    }
+}
+
+/// Whether a balance falls below zero, lower than it was and lower than the snapshot has it.
+fn falls_below(ours: StockRef<'_>, theirs: StockRef<'_>, moves: &[Posting]) -> bool {
+    let days = [ours.days(), theirs.days()].into_iter().flatten();
+    let mut days: Vec<Day> = days.map(|&day| Day(i32::from(day))).collect();
+    days.extend(moves.iter().map(|posting| posting.day));
+    days.sort_unstable();
+    days.dedup();
+    let (mut change, mut rest) = (Quantity::ZERO, moves);
+    days.into_iter().filter(|day| moves[0].day <= *day).any(|day| {
+        let n_now = rest.partition_point(|posting| posting.day <= day);
+        change += rest[..n_now].iter().map(|posting| posting.quantity).sum();
+        rest = &rest[n_now..];
+        let after = ours.balance(day) + change;
+        change < Quantity::ZERO && after < Quantity::ZERO && after < theirs.balance(day)
+    })
+}

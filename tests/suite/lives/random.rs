@@ -1,0 +1,287 @@
+//! Issue 16, resolved when: lives of promises over shared lots, shipments, counts, net change and refreshes, ended in
+//! any order, against a naive reference; and the balance returns to the snapshot's.
+
+use super::{Life, Tables, date, instant, snapshot, tables, with};
+use promised::{
+    ledger::{Planned, Reservation, State, World},
+    model::{AccountIx, Day, Posting, ProfileRef, Quantity},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        let n = all.len() as u64;
+        (0 < n).then(|| &all[self.below(n) as usize])
+    }
+}
+
+/// A is made in lots of P, P in lots of Q; B is made of Q alone, D bought with a minimum, E moved from G.
+fn plant() -> Tables {
+    tables(
+        "items: item; A; P; Q; B; D; E
+         locations: location; F; G
+         shipping_lanes: origin,destination,transit_days; G,F,1
+         on_hand: item,location,quantity; Q,F,60; A,F,4; E,G,40; P,F,3
+         suppliers: supplier; S
+         item_suppliers: item,supplier,location,lead_time_days,minimum_quantity,capacity_per_day; D,S,F,2,12,40
+         resources: resource,location,hours_per_day; R,F,24
+         sourcing_rules: rule,source_type,source; move,transfer,G
+         sourcing_assignments: rule,item,location; move,E,F
+         work_definitions: work_definition,item,location,fixed_days,lot_multiple,maximum_quantity; WA,A,F,1,10,10; WP,P,F,1,25,; WB,B,F,1,,
+         work_definition_operations: work_definition,operation,resource,hours; WA,10,R,0.5
+         work_definition_components: work_definition,component,quantity; WA,P,1; WP,Q,1; WB,Q,1",
+    )
+}
+
+const ACCOUNTS: [&str; 7] = ["A@F", "P@F", "Q@F", "B@F", "D@F", "E@F", "E@G"];
+const DAYS: i32 = 60;
+
+fn account(world: &World, name: &str) -> AccountIx {
+    let (item, location) = name.split_once('@').unwrap();
+    let snapshot = &world.snapshot;
+    let item = snapshot.items.names.get(item).unwrap();
+    snapshot.stock(item, snapshot.locations.names.get(location).unwrap())
+}
+
+fn balances(profile: ProfileRef<'_>) -> Vec<Quantity> {
+    let ProfileRef::Stock(stock) = profile else { panic!("stock") };
+    (0..DAYS).map(|day| stock.balance(Day(day))).collect()
+}
+
+fn add(balances: &mut [Quantity], postings: &[Posting], account: AccountIx, sign: i64) {
+    for posting in postings.iter().filter(|posting| posting.account == account) {
+        for balance in &mut balances[posting.day.0.max(0) as usize..] {
+            *balance += Quantity::micros(posting.quantity.raw() * sign);
+        }
+    }
+}
+
+/// The naive reference: arrays of days, summed up from nothing but what each promise says.
+fn is_as_the_reference_says(world: &World, after: &str) {
+    let mut ours: BTreeMap<AccountIx, [Vec<Quantity>; 2]> = BTreeMap::new();
+    for name in ACCOUNTS {
+        let account = account(world, name);
+        let base = balances(world.snapshot.profile(account));
+        let mut sums = base.clone();
+        for found in world.reservations_from(0) {
+            add(&mut sums, &found.postings, account, 1);
+        }
+        assert_eq!(sums, balances(world.profile(account)), "{name} after {after}");
+        ours.insert(account, [base, sums]);
+    }
+    for found in world.reservations_from(0) {
+        for planned in spare(found) {
+            let of = |posting: &&Posting| posting.planned == planned.number;
+            let postings: Vec<Posting> = found.postings.iter().filter(of).copied().collect();
+            let Some(gives) = postings.iter().find(|one| Quantity::ZERO < one.quantity) else {
+                continue;
+            };
+            let [base, sums] = &ours[&gives.account];
+            let mut without = sums.clone();
+            add(&mut without, &postings, gives.account, -1);
+            let zero = Quantity::ZERO;
+            let is_missed = (0..DAYS as usize)
+                .any(|day| without[day] < zero && without[day] < sums[day] && without[day] < base[day]);
+            assert!(is_missed, "{} of {} is idle after {after}", planned.number, found.id());
+        }
+    }
+}
+
+/// What nobody of its own takes of, and has neither begun nor shipped.
+fn spare(found: &Reservation) -> Vec<Planned> {
+    let is_over = matches!(found.state, State::Cancelled | State::Expired) || found.is_dropped();
+    let all = found.plan.iter().filter(|one| one.shipped.is_none() && Day::ZERO <= one.begins);
+    let is_spare = |one: &&Planned| {
+        let has_parent = found.plan.iter().any(|other| other.number == one.parent);
+        is_over || one.used == Quantity::ZERO || (one.parent != 0 && !has_parent)
+    };
+    all.filter(is_spare).copied().collect()
+}
+
+fn with_state(life: &Life, wanted: impl Fn(State) -> bool) -> Vec<Arc<Reservation>> {
+    let all = life.world().reservations_from(0);
+    all.filter(|one| wanted(one.state) && one.quantity.is_positive()).cloned().collect()
+}
+
+fn is_live(state: State) -> bool {
+    matches!(state, State::Held { .. } | State::Confirmed)
+}
+
+struct Run {
+    life: Life,
+    dice: Dice,
+    n_orders: u64,
+    n_snapshots: u64,
+    /// Days since 2026-11-23.
+    today: u64,
+    log: Vec<String>,
+}
+
+impl Run {
+    fn day(&mut self) -> String {
+        let day = self.today + self.dice.below(25);
+        let first = date("2026-11-23");
+        first.saturating_add(jiff::Span::new().days(day as i64)).to_string()
+    }
+
+    fn part(&mut self, of: Quantity) -> String {
+        let units = (of.raw() / 1_000_000).max(1) as u64;
+        match self.dice.below(2) {
+            0 => String::new(),
+            _ => (1 + self.dice.below(units)).to_string(),
+        }
+    }
+
+    fn one(&mut self, wanted: impl Fn(State) -> bool) -> Option<Arc<Reservation>> {
+        let all = with_state(&self.life, wanted);
+        self.dice.of(&all).cloned()
+    }
+
+    fn command(&mut self) -> Option<String> {
+        let confirmed = |state| state == State::Confirmed;
+        let held = |state| matches!(state, State::Held { .. });
+        Some(match self.dice.below(20) {
+            0..6 => {
+                self.n_orders += 1;
+                let verb = if self.dice.below(3) == 0 { "hold" } else { "promise" };
+                let item = ["A", "A", "A", "B", "D", "E"][self.dice.below(6) as usize];
+                let quantity = 1 + self.dice.below(14);
+                format!("{verb} O{} {item} {quantity} {}", self.n_orders, self.day())
+            }
+            6..9 => {
+                let found = self.one(is_live)?;
+                format!("cancel {} {}", found.id(), self.part(found.quantity))
+            }
+            9..11 => {
+                let found = self.one(is_live)?;
+                let item = self.life.world().snapshot.items.names.name(found.facts.item).to_string();
+                let quantity = 1 + self.dice.below(14);
+                let (order, line) = (&found.facts.order, &found.facts.line);
+                format!("amend {order}/{line} {item} {quantity} {}", self.day())
+            }
+            11 => {
+                let found = self.one(held)?;
+                format!("confirm {} {}", found.id(), self.part(found.quantity))
+            }
+            12 => "expire".to_string(),
+            13..16 => {
+                let found = self.one(confirmed)?;
+                format!("fulfil {} {}", found.id(), self.part(found.quantity))
+            }
+            16 => format!("reopen {}", self.one(|state| state == State::Fulfilled)?.id()),
+            17..19 => {
+                let place = ACCOUNTS[self.dice.below(7) as usize];
+                format!("count {place} {}", self.dice.below(60))
+            }
+            _ => {
+                self.refresh(Rows::Some);
+                return None;
+            }
+        })
+    }
+
+    /// A snapshot of today or of a later day, with the orders that it knows.
+    fn refresh(&mut self, rows: Rows) {
+        self.n_snapshots += 1;
+        self.today += self.dice.below(3);
+        let first = date("2026-11-23");
+        let as_of = first.saturating_add(jiff::Span::new().days(self.today as i64)).to_string();
+        let mut demands = vec!["demand,type,item,location,date,quantity".to_string()];
+        for found in with_state(&self.life, is_live) {
+            if rows == Rows::None || self.dice.below(2) == 0 {
+                continue;
+            }
+            let snapshot = &self.life.world().snapshot;
+            let key = format!("{}/{}", found.facts.order, found.facts.line);
+            if demands.iter().any(|row| row.starts_with(&format!("{key},"))) {
+                continue;
+            }
+            let item = snapshot.items.names.name(found.facts.item);
+            let need = snapshot.epoch().date(found.facts.legs[0].need);
+            demands.push(format!("{key},sales_order,{item},F,{need},{}", found.quantity));
+        }
+        let mut next = plant();
+        next.insert("demands".to_string(), demands);
+        let on_hand = format!(
+            "on_hand: item,location,quantity; Q,F,{}; A,F,{}; E,G,40; P,F,3",
+            40 + self.dice.below(40),
+            self.dice.below(20)
+        );
+        let mut next = with(&next, &on_hand);
+        if self.dice.below(2) == 0 {
+            let id = self.n_snapshots;
+            let quantity = 1 + self.dice.below(12);
+            next.extend(tables(&format!(
+                "supplies: supply,type,item,location,date,quantity; W{id},work_order,A,F,2026-12-20,{quantity}"
+            )));
+        }
+        let marks = match (rows, self.dice.below(2)) {
+            (Rows::None, _) => "erp=2027-12-31T00:00:00Z".to_string(),
+            (Rows::Some, 0) => format!("erp={as_of}T00:00:00Z"),
+            (Rows::Some, _) => "erp=2026-11-22T00:00:00Z on_hand=2026-11-25T00:00:00Z".to_string(),
+        };
+        self.log.push(format!("refresh {as_of} {marks} {next:?}"));
+        self.life.refresh(snapshot(&format!("S{}", 1 + self.n_snapshots), &as_of, &marks, &next));
+    }
+
+    fn do_one(&mut self) {
+        if let Some(command) = self.command() {
+            self.log.push(command.clone());
+            let said = self.life.run(&command);
+            self.log.push(format!("  {said}"));
+        }
+        self.life.is_well(self.log.last().unwrap());
+        is_as_the_reference_says(self.life.world(), self.log.last().unwrap());
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Rows {
+    Some,
+    None,
+}
+
+fn live_and_end(seed: u64) {
+    let mut run = Run {
+        life: Life::new(&plant()),
+        dice: Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1),
+        n_orders: 0,
+        n_snapshots: 0,
+        today: 0,
+        log: Vec::new(),
+    };
+    let n_steps = 20 + run.dice.below(50);
+    for _ in 0..n_steps {
+        run.do_one();
+    }
+    // All end, in any order; what has shipped is counted by the last snapshot.
+    while let Some(found) = run.one(is_live) {
+        run.life.run(&format!("cancel {}", found.id()));
+        run.life.is_well("the end of one");
+    }
+    run.refresh(Rows::None);
+    let left: Vec<_> = run.life.world().reservations_from(0).filter(|one| !one.is_over()).collect();
+    assert!(left.is_empty() && run.life.is_as_loaded(), "{left:?}");
+    run.life.replays();
+}
+
+/// Seeds of `LIVES=FROM..TO`, or the first ones.
+#[test]
+fn lives_add_up_and_the_balance_returns_to_the_snapshots() {
+    let wanted = std::env::var("LIVES").unwrap_or_else(|_| "0..60".to_string());
+    let (from, to) = wanted.split_once("..").unwrap();
+    for seed in from.parse::<u64>().unwrap()..to.parse::<u64>().unwrap() {
+        let done = std::panic::catch_unwind(|| live_and_end(seed));
+        if let Err(panic) = done {
+            eprintln!("seed {seed}");
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
