@@ -3,8 +3,10 @@
 use super::commands::{self, Sent};
 use crate::engine_support::{Hands, amend, cancel, confirm, say, say_change};
 use promised::engine::{
-    Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, Which, PromiseOutcome,
+    Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, PromiseOutcome, ReopenCommand,
+    Which,
 };
+use promised::model::Quantity;
 use std::{
     collections::BTreeMap,
     future::Future,
@@ -142,12 +144,16 @@ impl Clients {
                 command.request_id = id.to_string();
                 Waiting::Change(engine.amend(command))
             }
-            Sent::Fulfil(number) => {
+            Sent::Reopen(number) => {
+                let request_id = id.to_string();
+                Waiting::Change(engine.reopen(ReopenCommand { request_id, number, deadline: None }))
+            }
+            Sent::Fulfil(number, part) => {
                 let request_id = id.to_string();
                 Waiting::Change(engine.fulfil(FulfilCommand {
                     request_id,
                     which: Which::Number(number),
-                    quantity: None,
+                    quantity: part.map(Quantity::units),
                     shipped_at: None,
                     deadline: None,
                 }))

@@ -20,7 +20,8 @@ pub enum Sent {
     Confirm(u64, Option<i64>),
     Cancel(u64, Option<i64>),
     Amend(u64, &'static str, i64),
-    Fulfil(u64),
+    Fulfil(u64, Option<i64>),
+    Reopen(u64),
     Rearrange(RearrangeCommand),
     Net(NetCommand),
 }
@@ -38,7 +39,8 @@ pub fn other_body(sent: &Sent) -> Sent {
         Sent::Confirm(number, part) => Sent::Confirm(number, more(part)),
         Sent::Cancel(number, part) => Sent::Cancel(number, more(part)),
         Sent::Amend(number, item, quantity) => Sent::Amend(number, item, quantity + 1),
-        Sent::Fulfil(number) => Sent::Fulfil(number + 1),
+        Sent::Fulfil(number, part) => Sent::Fulfil(number, more(part)),
+        Sent::Reopen(number) => Sent::Reopen(number + 1),
         Sent::Rearrange(mut command) => {
             command.changes.push([on_hand("1".to_string())].into());
             Sent::Rearrange(command)
@@ -58,7 +60,8 @@ pub fn invent(id: &str, engine: &Engine, random: &mut Random) -> Sent {
     match random.below(12) {
         0 => Sent::Cancel(number, part),
         1 | 2 => Sent::Confirm(number, part),
-        3 => Sent::Fulfil(number),
+        3 => Sent::Fulfil(number, part),
+        5 if random.below(2) == 0 => Sent::Reopen(number),
         4 => Sent::Amend(number, random.pick(&ITEMS), 1 + random.below(6) as i64),
         _ => Sent::Promise(promise(id, engine, random)),
     }

@@ -53,8 +53,11 @@ const DATA: [(&str, Option<&str>, Rows); 4] = [
 ];
 
 /// More of everything than the ledger's own tests have, so that promises go on.
+/// Motors are made of pumps, in lots that promises share.
 const MORE: Rows = &[
-    ("on_hand", "item,location,quantity\nPUMP,BER,60\nMOTOR,BER,40\nBACK,BER,50\nALONE,BER,50"),
+    ("on_hand", "item,location,quantity\nPUMP,BER,90\nMOTOR,BER,6\nBACK,BER,50\nALONE,BER,50"),
+    ("work_definitions", "work_definition,item,location,fixed_days,lot_multiple\nWM,MOTOR,BER,1,7"),
+    ("work_definition_components", "work_definition,component,quantity\nWM,PUMP,1"),
     ("locations", "location,order_lines_per_day\nBER,30\nHAM,"),
 ];
 
@@ -69,7 +72,9 @@ impl Data {
             let table = |(name, text): &(&'static str, &'static str)| {
                 (*name, own(name).map_or(*text, |(_, text)| *text))
             };
-            let tables: Vec<_> = TABLES.iter().map(table).collect();
+            let is_new = |name: &str| TABLES.iter().all(|(other, _)| *other != name);
+            let more = MORE.iter().filter(|(name, _)| is_new(name)).copied();
+            let tables: Vec<_> = TABLES.iter().map(table).chain(more).collect();
             Arc::new(snapshot_named(&format!("s{n}"), as_of, *erp, &tables))
         };
         Self(Arc::new(DATA.iter().enumerate().map(snapshot).collect()))

@@ -3,7 +3,7 @@
 use super::{clients::request_id, world::Sim};
 use promised::{
     engine::selfcheck,
-    ledger::{World, audit, digest},
+    ledger::{World, audit, digest, planned},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ impl Sim {
         self.hear();
         let world = self.engine.pin();
         assert_eq!(audit::divergences(&world), [], "L2");
+        assert_eq!(planned::idle(&world), [], "L7");
         self.look_at_accounts(&world);
         let digest = digest::of(&world);
         let known = *self.seen.entry(world.position).or_insert(digest);
@@ -27,7 +28,12 @@ impl Sim {
         let data = (world.generation(), world.snapshot.changes());
         let (generation, changes, before) = &self.overdrawn;
         if (*generation, *changes) == data {
-            assert!(overdrawn.is_subset(before), "L1: {overdrawn:?}, before {before:?}");
+            // What has left has left, whether or not it was there.
+            let shipped = world.reservations_from(0).filter(|one| one.shipped.is_some());
+            let left = shipped.flat_map(|one| one.postings.iter()).map(|one| one.account);
+            let left: BTreeSet<String> = left.map(|one| world.snapshot.account_name(one)).collect();
+            let new: Vec<_> = overdrawn.difference(before).collect();
+            assert!(new.iter().all(|one| left.contains(*one)), "L1: {new:?}");
         }
         self.overdrawn = (data.0, data.1, overdrawn);
     }
