@@ -300,6 +300,7 @@ impl Change {
         }
     }
 
+    /// The quantity in a column.
     pub fn quantity(&self, column: Column) -> Option<Quantity> {
         match self.get(column)? {
             Value::Quantity(quantity) => Some(*quantity),

@@ -11,7 +11,7 @@ use super::{
     history::{self, Histories, Noted, Past},
     note::Acknowledgement,
     orders::Orders,
-    planned::{Begun, Numbers, awaiting, shared as shared_on},
+    planned::{Numbers, awaiting, shared as shared_on},
     refresh::{self, Risk},
     reservation::Reservation,
     rules::{RULES, RULES_FIRST},

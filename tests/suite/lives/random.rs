@@ -153,7 +153,8 @@ impl Run {
                 let verb = if self.dice.below(3) == 0 { "hold" } else { "promise" };
                 let item = ["A", "A", "A", "B", "D", "E"][self.dice.below(6) as usize];
                 let quantity = 1 + self.dice.below(14);
-                format!("{verb} O{} {item} {quantity} {}", self.n_orders, self.day())
+                let day = self.day();
+                format!("{verb} O{} {item} {quantity} {day}", self.n_orders)
             }
             6..9 => {
                 let found = self.one(is_live)?;
@@ -164,7 +165,8 @@ impl Run {
                 let item = self.life.world().snapshot.items.names.name(found.facts.item).to_string();
                 let quantity = 1 + self.dice.below(14);
                 let (order, line) = (&found.facts.order, &found.facts.line);
-                format!("amend {order}/{line} {item} {quantity} {}", self.day())
+                let day = self.day();
+                format!("amend {order}/{line} {item} {quantity} {day}")
             }
             11 => {
                 let found = self.one(held)?;
