@@ -141,7 +141,7 @@ fn what_was_amended_here_counts_over_an_older_revision() {
 }
 
 #[test]
-fn what_is_shipped_leaves_what_is_on_hand_and_its_promise_is_dropped() {
+fn what_is_shipped_at_the_source_ships_its_promise() {
     let book = check(
         "A/1 +1 take PUMP@BER 1 4",
         &[
@@ -151,7 +151,7 @@ fn what_is_shipped_leaves_what_is_on_hand_and_its_promise_is_dropped() {
                 &["PUMP@BER"],
                 "absorbed P1\nPUMP@BER 2 2 2 2 2 2 2",
             ),
-            ("demand_shipped demand=A/1", &["PUMP@BER"], "dropped P1\nPUMP@BER 2 2 2 2 2 2 2"),
+            ("demand_shipped demand=A/1", &["PUMP@BER"], "PUMP@BER 2 2 2 2 2 2 2"),
         ],
     );
     assert!(!book.ledger.world().reservation(1).unwrap().is_live());
