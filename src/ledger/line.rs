@@ -21,7 +21,7 @@ use std::{
 
 /// Who asks for a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Intent {
     /// Somebody promises it: what is promised of it already stays as it is.
     ToPromise,
     /// Somebody wants to know what else it could be: what is promised of it would go.
@@ -46,9 +46,9 @@ impl World {
     }
 
     /// What is given back before a line is planned, so that it does not compete with itself.
-    pub fn freed_for(&self, order: &str, line: &str, asked: Asked) -> Vec<Posting> {
+    pub fn freed_for(&self, order: &str, line: &str, asked: Intent) -> Vec<Posting> {
         let live = |found: &&Arc<Reservation>| found.is_live();
-        if asked == Asked::ToKnow && self.promises_of(order, line).any(|found| live(&found)) {
+        if asked == Intent::ToKnow && self.promises_of(order, line).any(|found| live(&found)) {
             let numbers = self.promises_of(order, line).filter(live).map(|found| found.number);
             let without = self.without_all(numbers.collect());
             let changed = without.changed_since(self);

@@ -48,7 +48,7 @@ pub use forget::Over;
 pub use history::Past;
 pub use leap::Leap;
 pub use note::{Acknowledgement, Note};
-pub use line::Asked;
+pub use line::Intent;
 pub use planned::Planned;
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;

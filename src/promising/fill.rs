@@ -9,12 +9,11 @@ use super::{
     classes::Asker,
     memo::Memo,
     patience::Patience,
-    query::Line,
     trace::{Found, Via},
     trial::{Paper, Point, Trial},
 };
 use crate::{
-    ledger::{Asked, World},
+    ledger::World,
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, DayPart, Moment, Posting, Quantity},
     snapshot::{

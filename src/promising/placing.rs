@@ -40,7 +40,7 @@ impl Search<'_> {
     }
 
     /// Gives back what stands for a line already, so that it does not compete with itself.
-    pub(super) fn free(&mut self, line: &Line, asked: Asked) {
+    pub(super) fn free(&mut self, line: &Line, asked: Intent) {
         let freed = self.trial.overlay.world().freed_for(&line.order, &line.line, asked);
         freed.into_iter().for_each(|posting| self.trial.overlay.post(posting));
     }

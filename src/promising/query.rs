@@ -4,7 +4,7 @@ pub use crate::ledger::told::Together;
 
 use super::request::{DateType, OrderLine, Remedies, Request, Violation};
 use crate::{
-    ledger::Asked,
+    ledger::Intent,
     limits,
     model::{Day, Money, Quantity},
     snapshot::{
@@ -25,14 +25,14 @@ pub struct Query {
     /// Whether to look for what would make late lines on time.
     pub(super) remedies: Remedies,
     /// Whether what is promised of the lines would go.
-    pub(super) asked: Asked,
+    pub(super) asked: Intent,
 }
 
 impl Query {
     /// The same as a question: a line that is promised is answered as if it were promised anew.
     #[must_use]
     pub fn to_know(self) -> Self {
-        Self { asked: Asked::ToKnow, ..self }
+        Self { asked: Intent::ToKnow, ..self }
     }
 
     /// The lines, in the order in which they are promised.
@@ -144,7 +144,7 @@ impl Request {
             return Err(violations);
         }
         let alternatives = self.alternatives.min(limits::ALTERNATIVES_MAX);
-        let (remedies, asked) = (self.remedies, Asked::ToPromise);
+        let (remedies, asked) = (self.remedies, Intent::ToPromise);
         Ok(Query { lines, alternatives, remedies, asked })
     }
 }

@@ -2,7 +2,7 @@
 //! on which promises live.
 
 use crate::{
-    ledger::{digest, fit, world::World},
+    ledger::{digest, fit, refresh, standing::Fate, world::World},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, StockRef},
 };
 
@@ -25,20 +25,46 @@ fn is_missed(world: &World, account: AccountIx, moves: &[Posting]) -> bool {
     if moves.iter().all(|posting| Quantity::ZERO <= posting.quantity) {
         return false;
     }
-    match (world.profile(account), world.snapshot.profile(account)) {
+    let ours = world.profile(account);
+    if fit::judge_account(ours, moves).is_ok() {
+        return false;
+    }
+    // The snapshot by itself: without its demands that live promises stand behind.
+    let mut theirs = world.snapshot.profile(account).to_owned();
+    let backed = backed(world, account);
+    backed.iter().for_each(|row| theirs.unpost(row.day, row.quantity));
+    match (ours, theirs.as_ref()) {
         (ProfileRef::Stock(ours), ProfileRef::Stock(theirs)) => match ours.consumption {
             Consumption::Both => falls_below(ours, theirs, moves),
             Consumption::Backward | Consumption::None => {
                 let mut in_all: Vec<Posting> = digest::effect_on(world, account).collect();
-                in_all.extend(moves);
+                in_all.extend(backed.iter().chain(moves));
                 in_all.sort_unstable_by_key(|posting| posting.day);
-                fit::judge_account(ProfileRef::Stock(ours), moves).is_err()
-                    && fit::judge_account(ProfileRef::Stock(theirs), &in_all).is_err()
+                fit::judge_account(ProfileRef::Stock(theirs), &in_all).is_err()
             }
         },
         // What is planned takes of capacity, it gives none.
         (ProfileRef::Capacity(_), _) | (_, ProfileRef::Capacity(_)) => false,
     }
+}
+
+/// What the snapshot's own demands of an account take that have absorbed live promises.
+fn backed(world: &World, account: AccountIx) -> Vec<Posting> {
+    let snapshot = &world.snapshot;
+    let rows = snapshot.demands.of(account).iter();
+    let counted = rows.filter_map(|row| Some((row, row.day?)));
+    let is_backed = |key: &str| {
+        refresh::of_line(world, key).any(|found| {
+            let fate = found.standing.as_deref().map(|standing| standing.fate);
+            found.is_live() && fate == Some(Fate::Absorbed)
+        })
+    };
+    let end = snapshot.counted_until(account);
+    let of_live = counted.filter(|(row, day)| {
+        *day < end && is_backed(&snapshot.demands.names.name(row.demand))
+    });
+    let posting = |quantity, day| Posting { account, day, quantity, planned: 0 };
+    of_live.map(|(row, day)| posting(-row.quantity, day)).collect()
 }
 
 /// Whether a balance falls below zero, lower than it was and lower than the snapshot has it.

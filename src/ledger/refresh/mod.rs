@@ -24,7 +24,7 @@ mod translate;
 pub use balance::{AccountLine, Unexplained};
 use net::Risks;
 pub(super) use known::{Theirs, demand_of};
-pub(super) use net::net;
+pub(super) use net::{net, of_line};
 pub use net::{Changed, Short};
 use report::Fates;
 pub(super) use report::Risk;
