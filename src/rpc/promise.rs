@@ -18,7 +18,7 @@ use super::{
 use crate::{
     engine::{
         self, AmendCommand, Answer, ChangeOutcome, Engine, Moment, PromiseCommand, PromiseOutcome,
-        planning, selfcheck,
+        Which, planning, selfcheck,
     },
     ledger::{self, World},
     limits::NEEDS_AT_ONCE,
