@@ -131,7 +131,7 @@ impl Life {
                 other => panic!("{other:?}"),
             }
         }
-        Request { lines: vec![asked], objective: None, alternatives: 0, remedies: Remedies::None }
+        Request { lines: vec![asked], objective: None, alternatives: 0, remedies: Remedies::None, now: None }
     }
 
     fn keep(&mut self, entry: Entry) -> Arc<Entry> {
@@ -198,7 +198,7 @@ impl Life {
                     .collect();
                 let lines = all.drain(..).flat_map(|one| one.lines).collect();
                 let request =
-                    Request { lines, objective: None, alternatives: 0, remedies: Remedies::None };
+                    Request { lines, objective: None, alternatives: 0, remedies: Remedies::None, now: None };
                 self.promise(&request, Start::Confirmed)
             }
             "check" => {
