@@ -149,7 +149,7 @@ fn what_is_shipped_at_the_source_ships_its_promise() {
             (
                 "demand_shipped demand=A/1 quantity=1",
                 &["PUMP@BER"],
-                "absorbed P1\nPUMP@BER 2 2 2 2 2 2 2",
+                "PUMP@BER 2 2 2 2 2 2 2",
             ),
             ("demand_shipped demand=A/1", &["PUMP@BER"], "PUMP@BER 2 2 2 2 2 2 2"),
         ],
