@@ -79,5 +79,8 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         }],
     };
     let account: AccountIx = world.snapshot.stock(line.item, location);
-    LineOption::new(vec![leg], vec![Posting { account, day: need, quantity: -line.quantity, planned: 0 }])
+    LineOption::new(
+        vec![leg],
+        vec![Posting { account, day: need, quantity: -line.quantity, planned: 0 }],
+    )
 }

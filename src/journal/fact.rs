@@ -2,8 +2,8 @@
 
 use super::{
     activated,
-    codec::VERSION_FIRST,
     changes::{read_change, read_changed, write_changed, write_changes},
+    codec::VERSION_FIRST,
     error::Fault,
     kept::{read_reservation, write_reservation},
     noted::{read_note, read_seen, write_note, write_seen},

@@ -270,7 +270,6 @@ impl Ledger {
             Err(Refusal::StateForbids { number, state: before.state, step })
         }
     }
-
 }
 
 fn judge(moves: Moves, world: &World, admission: Admission) -> Result<(), Refusal> {

@@ -5,9 +5,7 @@
 //! memory is reused, so a plan allocates little.
 
 use super::world::World;
-use crate::model::{
-    AccountIx, Capacity, Posting, ProfileRef, Stock, profile::Change,
-};
+use crate::model::{AccountIx, Capacity, Posting, ProfileRef, Stock, profile::Change};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;

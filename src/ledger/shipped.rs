@@ -133,8 +133,7 @@ impl World {
             if !accounts.insert(account) {
                 continue;
             }
-            let of_account =
-                |leg: &&Leg| self.snapshot.stock(leg.item, leg.location) == account;
+            let of_account = |leg: &&Leg| self.snapshot.stock(leg.item, leg.location) == account;
             let sum = |legs: &[Leg]| -> Quantity {
                 legs.iter().filter(of_account).map(|leg| leg.quantity).sum()
             };
@@ -228,10 +227,12 @@ impl World {
                 let number = plan.iter().map(|planned| planned.number).max().unwrap_or(0) + 1;
                 let back = Planned::new(number, Kind::Returned, Day::ZERO);
                 plan.push(Planned { used: leg.quantity, shipped: Some(at), ..back });
-                let back = Posting { account, day: Day::ZERO, quantity: leg.quantity, planned: number };
+                let back =
+                    Posting { account, day: Day::ZERO, quantity: leg.quantity, planned: number };
                 let take = Posting { account, day: leg.need, quantity: -leg.quantity, planned: 0 };
                 own.retain(|posting| {
-                    !(posting.planned == 0 && posting.day == ship
+                    !(posting.planned == 0
+                        && posting.day == ship
                         && is_of(snapshot, posting.account, account))
                 });
                 own.extend([back, take]);
@@ -282,9 +283,8 @@ impl World {
             if own.len() == before.own().len() {
                 continue;
             }
-            let is_left = |planned: &&Planned| {
-                own.iter().any(|posting| posting.planned == planned.number)
-            };
+            let is_left =
+                |planned: &&Planned| own.iter().any(|posting| posting.planned == planned.number);
             let plan = before.plan.iter().filter(is_left).copied().collect();
             let after = Reservation { plan, ..(**before).clone() };
             let after = match &before.standing {

@@ -162,11 +162,7 @@ fn without_taken(postings: &mut Vec<Posting>, reservation: &Reservation) {
 
 /// What a promise takes itself, and what it planned. Where old entries do not say which is which, its legs do,
 /// and by the rules of those a plan goes with its order.
-fn parted(
-    standing: &Standing,
-    legs: &[Leg],
-    snapshot: &Snapshot,
-) -> (Vec<Posting>, Vec<Posting>) {
+fn parted(standing: &Standing, legs: &[Leg], snapshot: &Snapshot) -> (Vec<Posting>, Vec<Posting>) {
     if standing.own.iter().any(|posting| posting.planned != 0) {
         return standing.own.iter().partition(|posting| posting.planned == 0);
     }

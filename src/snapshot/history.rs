@@ -152,7 +152,12 @@ impl Snapshot {
         for (limit, part, quantity) in caps.chain(kept) {
             let day = limit.day().filter(|&day| day < self.epoch.end());
             if let Some(day) = day.filter(|_| counts_under(self, demand, limit)) {
-                postings.push(Posting { account: self.part(account, part), day, quantity, planned: 0 });
+                postings.push(Posting {
+                    account: self.part(account, part),
+                    day,
+                    quantity,
+                    planned: 0,
+                });
             }
         }
         postings

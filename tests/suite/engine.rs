@@ -10,7 +10,8 @@ use super::{
 };
 use promised::{
     engine::{
-        Commitment, Completeness, Config, Engine, Error, Filter, FulfilCommand, Page, Which, Stopped, list,
+        Commitment, Completeness, Config, Engine, Error, Filter, FulfilCommand, Page, Stopped,
+        Which, list,
     },
     journal::Memory,
     ledger::{State, audit, digest, reservation::Force},

@@ -3,8 +3,8 @@
 use super::ledger_model::snapshot;
 use promised::{
     ledger::{
-        Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Shipment, Stamp, Start, World, audit,
-        digest,
+        Admission, Draft, Entry, Ledger, Line, Proposal, Refusal, Shipment, Stamp, Start, World,
+        audit, digest,
         reservation::{self, Facts, Leg, Target},
     },
     model::{AccountIx, Day, Money, Posting, Quantity},
@@ -83,7 +83,12 @@ impl Book {
             };
             let (item, location) = stock.split_once('@').unwrap();
             legs.push(self.leg(self.item(item), self.location(location), day, quantity));
-            postings.push(Posting { account: self.account(stock), day, quantity: -quantity, planned: 0 });
+            postings.push(Posting {
+                account: self.account(stock),
+                day,
+                quantity: -quantity,
+                planned: 0,
+            });
         }
         draft(self.item("PUMP"), legs, postings)
     }

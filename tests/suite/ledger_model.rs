@@ -297,12 +297,13 @@ impl Model {
     /// Takes away what was planned for those that are over, the latest first, where nobody would miss it.
     fn withdraw(&mut self) {
         loop {
-            let groups = self.kept.iter().enumerate().rev().flat_map(|(at, kept)| {
-                (0..kept.left.len()).rev().map(move |group| (at, group))
-            });
-            let goes = groups.into_iter().find(|&(at, group)| {
-                !self.is_missed(&turned(&self.kept[at].left[group]))
-            });
+            let groups =
+                self.kept.iter().enumerate().rev().flat_map(|(at, kept)| {
+                    (0..kept.left.len()).rev().map(move |group| (at, group))
+                });
+            let goes = groups
+                .into_iter()
+                .find(|&(at, group)| !self.is_missed(&turned(&self.kept[at].left[group])));
             let Some((at, group)) = goes else { return };
             let gone = self.kept[at].left.remove(group);
             self.post(&turned(&gone));

@@ -146,11 +146,7 @@ fn what_is_shipped_at_the_source_ships_its_promise() {
         "A/1 +1 take PUMP@BER 1 4",
         &[
             (A1, &[], "absorbed P1"),
-            (
-                "demand_shipped demand=A/1 quantity=1",
-                &["PUMP@BER"],
-                "PUMP@BER 2 2 2 2 2 2 2",
-            ),
+            ("demand_shipped demand=A/1 quantity=1", &["PUMP@BER"], "PUMP@BER 2 2 2 2 2 2 2"),
             ("demand_shipped demand=A/1", &["PUMP@BER"], "PUMP@BER 2 2 2 2 2 2 2"),
         ],
     );

@@ -60,9 +60,8 @@ fn backed(world: &World, account: AccountIx) -> Vec<Posting> {
         })
     };
     let end = snapshot.counted_until(account);
-    let of_live = counted.filter(|(row, day)| {
-        *day < end && is_backed(&snapshot.demands.names.name(row.demand))
-    });
+    let of_live = counted
+        .filter(|(row, day)| *day < end && is_backed(&snapshot.demands.names.name(row.demand)));
     let posting = |quantity, day| Posting { account, day, quantity, planned: 0 };
     of_live.map(|(row, day)| posting(-row.quantity, day)).collect()
 }

@@ -85,8 +85,7 @@ impl Planned {
 
 /// What a planned supply gives, if it gives anything now.
 pub(super) fn given(postings: &[Posting], number: u32) -> Option<Posting> {
-    let gives =
-        |posting: &&Posting| posting.planned == number && Quantity::ZERO < posting.quantity;
+    let gives = |posting: &&Posting| posting.planned == number && Quantity::ZERO < posting.quantity;
     postings.iter().find(gives).copied()
 }
 
@@ -151,9 +150,10 @@ impl Reservation {
         let own = |postings: &Arc<[Posting]>| -> Arc<[Posting]> {
             postings.iter().filter(|posting| posting.planned == 0).copied().collect()
         };
-        let standing = self.standing.as_deref().map(|standing| {
-            Arc::new(Standing { own: own(&standing.own), ..standing.clone() })
-        });
+        let standing = self
+            .standing
+            .as_deref()
+            .map(|standing| Arc::new(Standing { own: own(&standing.own), ..standing.clone() }));
         let plan = Arc::from([]);
         Reservation { postings: own(&self.postings), plan, standing, ..self.clone() }
     }
@@ -186,8 +186,7 @@ pub fn beside(old: &Reservation, new: Reservation, snapshot: &Snapshot) -> Reser
     let last = old.plan.iter().map(|planned| planned.number).max().unwrap_or(0);
     let moved = |number: u32| if number == 0 { 0 } else { number + last };
     let postings = new.postings.iter();
-    let postings =
-        postings.map(|posting| Posting { planned: moved(posting.planned), ..*posting });
+    let postings = postings.map(|posting| Posting { planned: moved(posting.planned), ..*posting });
     let plan = new.plan.iter().map(|planned| Planned {
         number: moved(planned.number),
         parent: moved(planned.parent),

@@ -70,8 +70,6 @@ fn told(untold: &Reservation, snapshot: &Snapshot) -> Option<Reservation> {
             let standing = Standing { own, ..(**standing).clone() };
             standing.give(Reservation { plan: Arc::from([]), ..told }, snapshot)
         }
-        Some(standing) => {
-            Standing { own: own.into(), ..(**standing).clone() }.give(told, snapshot)
-        }
+        Some(standing) => Standing { own: own.into(), ..(**standing).clone() }.give(told, snapshot),
     })
 }

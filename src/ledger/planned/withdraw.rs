@@ -67,8 +67,8 @@ impl World {
         spare.into_iter().find_map(|planned| {
             let of = |posting: &&Posting| posting.planned == planned.number;
             let postings: Vec<Posting> = reservation.postings.iter().filter(of).copied().collect();
-            let is_idle = given(&postings, planned.number).is_some()
-                && !is_counted_on(self, &postings);
+            let is_idle =
+                given(&postings, planned.number).is_some() && !is_counted_on(self, &postings);
             is_idle.then(|| (reservation.without_planned(planned.number), postings))
         })
     }
@@ -76,9 +76,7 @@ impl World {
 
 /// How far below the goods a planned supply stands.
 fn depth(reservation: &Reservation, planned: &Planned) -> usize {
-    let parent = |one: &&Planned| {
-        reservation.plan.iter().find(|other| other.number == one.parent)
-    };
+    let parent = |one: &&Planned| reservation.plan.iter().find(|other| other.number == one.parent);
     std::iter::successors(Some(planned), parent).count()
 }
 

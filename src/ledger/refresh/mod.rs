@@ -22,16 +22,16 @@ mod takers;
 mod translate;
 
 pub use balance::{AccountLine, Unexplained};
-use net::Risks;
 pub(super) use known::{Theirs, demand_of};
-pub(super) use net::{net, of_line};
+use net::Risks;
 pub use net::{Changed, Short};
+pub(super) use net::{net, of_line};
 use report::Fates;
+pub use report::Overdue;
 pub(super) use report::Risk;
 pub use report::{CarriedChanges, Counts, Reconciled, Report};
 pub(super) use risk::{blamed, short_accounts};
 pub use takeover::TakenOver;
-pub use report::Overdue;
 pub use translate::Unknown;
 
 use super::{
@@ -305,9 +305,8 @@ impl Refresh {
                 self.planners.entry(gives.account).or_default().insert(after.number);
             }
         }
-        let is_gone = |planned: &&Planned| {
-            !after.plan.iter().any(|other| other.number == planned.number)
-        };
+        let is_gone =
+            |planned: &&Planned| !after.plan.iter().any(|other| other.number == planned.number);
         let gone = before.plan.iter().filter(is_gone);
         let gone: Vec<Posting> =
             gone.filter_map(|planned| given(&before.postings, planned.number)).collect();

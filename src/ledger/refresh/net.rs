@@ -151,7 +151,10 @@ pub(super) fn members(world: &World, changes: &[Change]) -> BTreeMap<u64, Arc<Re
 }
 
 /// The promises of an order line by its key; where the order has slashes of its own, of each reading.
-pub(in crate::ledger) fn of_line<'a>(world: &'a World, key: &'a str) -> impl Iterator<Item = &'a Arc<Reservation>> {
+pub(in crate::ledger) fn of_line<'a>(
+    world: &'a World,
+    key: &'a str,
+) -> impl Iterator<Item = &'a Arc<Reservation>> {
     key.match_indices('/').flat_map(move |(at, _)| {
         let (order, line) = (&key[..at], &key[at + 1..]);
         world.reservations_of(order).filter(move |member| &*member.facts.line == line)

@@ -90,7 +90,8 @@ fn left_stock(world: &World, account: AccountIx, quantity: Quantity) -> Change {
     let Account::Stock(item, location) = snapshot.account(account) else {
         unreachable!("demands stand on stock accounts");
     };
-    let (item, location) = (snapshot.items.names.name(item), snapshot.locations.names.name(location));
+    let (item, location) =
+        (snapshot.items.names.name(item), snapshot.locations.names.name(location));
     let quantity = (-quantity).to_string();
     let cells = [("item", item), ("location", location), ("quantity", &*quantity)];
     made("on_hand_adjusted", &cells)

@@ -163,7 +163,8 @@ pub(super) fn take_over(
             }
             let part = gives.quantity - left;
             if part.is_positive() {
-                planned.taken_since = if planned.taken.is_positive() { planned.taken_since } else { mark };
+                planned.taken_since =
+                    if planned.taken.is_positive() { planned.taken_since } else { mark };
                 planned.taken += part;
                 quantity += part;
             }

@@ -14,8 +14,8 @@ use promised::{
     change::Change,
     journal::codec,
     ledger::{
-        Admission, Entry, Fact, Ledger, Line, Origin, Proposal, Refusal, Reservation, Shipment, Stamp, Start,
-        World, audit, digest, planned as supplies,
+        Admission, Entry, Fact, Ledger, Line, Origin, Proposal, Refusal, Reservation, Shipment,
+        Stamp, Start, World, audit, digest, planned as supplies,
         refresh::{Reconciled, Refresh, missing},
     },
     model::{Day, ProfileRef, Quantity},
@@ -131,7 +131,13 @@ impl Life {
                 other => panic!("{other:?}"),
             }
         }
-        Request { lines: vec![asked], objective: None, alternatives: 0, remedies: Remedies::None, now: None }
+        Request {
+            lines: vec![asked],
+            objective: None,
+            alternatives: 0,
+            remedies: Remedies::None,
+            now: None,
+        }
     }
 
     fn keep(&mut self, entry: Entry) -> Arc<Entry> {
@@ -172,8 +178,7 @@ impl Life {
         let without = self.world().without(number);
         let query = request.resolve(&without.snapshot).unwrap();
         let promise = promising::plan(&without, &query);
-        let Some(Line::Reserve(draft)) =
-            draft::lines(&request, &query, &promise, self.now).pop()
+        let Some(Line::Reserve(draft)) = draft::lines(&request, &query, &promise, self.now).pop()
         else {
             return "nothing".to_string();
         };
@@ -197,8 +202,13 @@ impl Life {
                     .map(|one| self.request(&one.split_whitespace().collect::<Vec<_>>()))
                     .collect();
                 let lines = all.drain(..).flat_map(|one| one.lines).collect();
-                let request =
-                    Request { lines, objective: None, alternatives: 0, remedies: Remedies::None, now: None };
+                let request = Request {
+                    lines,
+                    objective: None,
+                    alternatives: 0,
+                    remedies: Remedies::None,
+                    now: None,
+                };
                 self.promise(&request, Start::Confirmed)
             }
             "check" => {
@@ -232,7 +242,8 @@ impl Life {
                 String::new()
             }
             "fulfil" => {
-                let quantity = words.get(2).filter(|text| **text != "all").map(|text| quantity(text));
+                let quantity =
+                    words.get(2).filter(|text| **text != "all").map(|text| quantity(text));
                 let at = words.get(3).map_or(self.now, |text| instant(text));
                 let number = self.number(words[1]);
                 match self.ledger.fulfil(number, Shipment { quantity, at }) {
@@ -407,8 +418,7 @@ pub fn changes(text: &str) -> Arc<[Change]> {
     let one = |line: &str| {
         let mut words = line.split(' ');
         let kind = words.next().unwrap();
-        let cells: BTreeMap<&str, &str> =
-            words.map(|word| word.split_once('=').unwrap()).collect();
+        let cells: BTreeMap<&str, &str> = words.map(|word| word.split_once('=').unwrap()).collect();
         Change::read(0, kind, |column| cells.get(column).copied()).unwrap()
     };
     lines.map(one).collect()

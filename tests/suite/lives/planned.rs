@@ -213,7 +213,10 @@ fn supply_that_comes_in_frees_what_was_planned() {
          cancel M1
          atp C@F 12-10 => 20",
     );
-    life.change("supply_added supply=W9 type=in_transit item=A location=F date=2026-12-06 quantity=7", 0);
+    life.change(
+        "supply_added supply=W9 type=in_transit item=A location=F date=2026-12-06 quantity=7",
+        0,
+    );
     life.script("atp C@F 12-10 => 30\natp A@F 12-07 => 0");
     life.replays();
 }
@@ -222,8 +225,15 @@ fn supply_that_comes_in_frees_what_was_planned() {
 fn what_has_begun_stays_until_the_next_snapshot() {
     let mut life = Life::new(&lots());
     life.script("promise M1 A 3 12-05");
-    let later = super::snapshot("S2", "2026-12-05", "", &with(&lots(),
-        "demands: demand,type,item,location,date,quantity; M1/1,sales_order,A,F,2026-12-05,3"));
+    let later = super::snapshot(
+        "S2",
+        "2026-12-05",
+        "",
+        &with(
+            &lots(),
+            "demands: demand,type,item,location,date,quantity; M1/1,sales_order,A,F,2026-12-05,3",
+        ),
+    );
     life.refresh(later);
     // Its first operation was yesterday.
     life.script("cancel M1\natp A@F 12-05 => 7\natp C@F 12-10 => 0");

@@ -12,7 +12,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 
@@ -94,8 +95,9 @@ fn is_as_the_reference_says(world: &World, after: &str) {
             let mut without = sums.clone();
             add(&mut without, &postings, gives.account, -1);
             let zero = Quantity::ZERO;
-            let is_missed = (0..DAYS as usize)
-                .any(|day| without[day] < zero && without[day] < sums[day] && without[day] < base[day]);
+            let is_missed = (0..DAYS as usize).any(|day| {
+                without[day] < zero && without[day] < sums[day] && without[day] < base[day]
+            });
             assert!(is_missed, "{} of {} is idle after {after}", planned.number, found.id());
         }
     }
@@ -169,7 +171,8 @@ impl Run {
             }
             9..11 => {
                 let found = self.one(is_live)?;
-                let item = self.life.world().snapshot.items.names.name(found.facts.item).to_string();
+                let item =
+                    self.life.world().snapshot.items.names.name(found.facts.item).to_string();
                 let quantity = 1 + self.dice.below(14);
                 let (order, line) = (&found.facts.order, &found.facts.line);
                 let day = self.day();

@@ -207,7 +207,10 @@ fn a_snapshot_that_knows_of_the_shipment_has_it_in_its_stock() {
 #[test]
 fn what_has_shipped_below_zero_puts_others_at_risk() {
     check(
-        &with(&pumps(5), "supplies: supply,type,item,location,date,quantity; S1,work_order,P,H,2026-11-28,5"),
+        &with(
+            &pumps(5),
+            "supplies: supply,type,item,location,date,quantity; S1,work_order,P,H,2026-11-28,5",
+        ),
         "promise SO1 P 5 11-24
          promise SO2 P 5 11-28
          fulfil SO2 all 2026-11-23T15:00:00Z

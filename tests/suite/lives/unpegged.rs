@@ -34,7 +34,12 @@ fn promised() -> Life {
 #[test]
 fn a_work_order_without_a_peg_takes_the_place_of_the_planned_lot() {
     let mut life = promised();
-    let said = life.refresh(snapshot("S2", "2026-11-24", "", &known("WO-1,work_order,A,F,2026-12-05,10,")));
+    let said = life.refresh(snapshot(
+        "S2",
+        "2026-11-24",
+        "",
+        &known("WO-1,work_order,A,F,2026-12-05,10,"),
+    ));
     assert_eq!(said, ["10 of A@F, planned for P1: WO-1 has taken its place"]);
     life.script("atp A@F 12-06 => 7\natp C@F 12-06 => 90");
     life.replays();
@@ -59,16 +64,28 @@ fn what_was_taken_over_stays_so_when_the_supply_is_gone_again() {
 
 #[test]
 fn orders_that_are_numbered_anew_every_night_swallow_nothing() {
-    let before = with(&with_c(100), "supplies: supply,type,item,location,date,quantity; PL-1,planned_order,A,F,2026-12-20,20");
+    let before = with(
+        &with_c(100),
+        "supplies: supply,type,item,location,date,quantity; PL-1,planned_order,A,F,2026-12-20,20",
+    );
     let mut life = Life::new(&before);
     life.script("promise M1 A 3 12-05 => 3 on 12-05\natp A@F 12-06 => 7");
-    let next = with(&before, "supplies: supply,type,item,location,date,quantity; PL-2,planned_order,A,F,2026-12-20,20");
-    let next = with(&next, "demands: demand,type,item,location,date,quantity; M1/1,sales_order,A,F,2026-12-05,3");
+    let next = with(
+        &before,
+        "supplies: supply,type,item,location,date,quantity; PL-2,planned_order,A,F,2026-12-20,20",
+    );
+    let next = with(
+        &next,
+        "demands: demand,type,item,location,date,quantity; M1/1,sales_order,A,F,2026-12-05,3",
+    );
     let said = life.refresh(snapshot("S2", "2026-11-24", "", &next));
     assert_eq!(said, [""; 0]);
     life.script("atp A@F 12-06 => 7");
     // Five more than were lost are new.
-    let more = with(&next, "supplies: supply,type,item,location,date,quantity; PL-3,planned_order,A,F,2026-12-20,25");
+    let more = with(
+        &next,
+        "supplies: supply,type,item,location,date,quantity; PL-3,planned_order,A,F,2026-12-20,25",
+    );
     life.refresh(snapshot("S3", "2026-11-25", "", &more));
     life.script("atp A@F 12-06 => 2\natp C@F 12-06 => 95");
     life.replays();
@@ -92,7 +109,12 @@ fn the_rest_of_a_lot_stays_planned_in_proportion_and_the_oldest_goes_first() {
 #[test]
 fn a_peg_to_another_line_takes_nobody_elses_place_and_one_to_the_line_does() {
     let mut life = promised();
-    life.refresh(snapshot("S2", "2026-11-24", "", &known("WO-1,work_order,A,F,2026-12-05,10,X9/1")));
+    life.refresh(snapshot(
+        "S2",
+        "2026-11-24",
+        "",
+        &known("WO-1,work_order,A,F,2026-12-05,10,X9/1"),
+    ));
     life.script("atp A@F 12-06 => 17\natp C@F 12-06 => 80");
     let mut life = promised();
     life.refresh(snapshot("S2", "2026-11-24", "", &known("WO-1,work_order,A,F,2026-12-05,4,M1/1")));
@@ -103,7 +125,12 @@ fn a_peg_to_another_line_takes_nobody_elses_place_and_one_to_the_line_does() {
 #[test]
 fn another_kind_takes_nothing() {
     let mut life = promised();
-    life.refresh(snapshot("S2", "2026-11-24", "", &known("PO-1,purchase_order,A,F,2026-12-05,10,")));
+    life.refresh(snapshot(
+        "S2",
+        "2026-11-24",
+        "",
+        &known("PO-1,purchase_order,A,F,2026-12-05,10,"),
+    ));
     life.script("atp A@F 12-06 => 17");
 }
 
@@ -139,7 +166,10 @@ fn the_sources_cancellation_keeps_what_others_count_on() {
     let mut life = Life::new(&lots());
     life.script("promise M1 A 3 12-05\npromise M2 A 7 12-07");
     // Older than the watermark, and not there: M1 is gone at its source.
-    let m2 = with(&lots(), "demands: demand,type,item,location,date,quantity; M2/1,sales_order,A,F,2026-12-07,7");
+    let m2 = with(
+        &lots(),
+        "demands: demand,type,item,location,date,quantity; M2/1,sales_order,A,F,2026-12-07,7",
+    );
     life.refresh(snapshot("S2", "2026-11-24", "", &m2));
     life.script("atp A@F 12-07 => 3\natp C@F 12-10 => 0\nget M2 => confirmed 7: 7 on 12-07");
     life.change("demand_cancelled demand=M2/1", instant("2026-11-24T12:00:00Z"));
