@@ -171,6 +171,10 @@ fn expedite(search: &mut Search<'_>, wanted: Wanted<'_>, bounds: &Bounds) -> Opt
     let mut best: Option<Found> = None;
     for &(item, location, needed) in &bounds.stocks {
         let account = snapshot.stock(item, location);
+        // In whole lots a supply that moves changes what the others give: that is not tried one by one.
+        if snapshot.root_node(account).is_some() && snapshot.lot_of(account).is_some() {
+            continue;
+        }
         let later = |supply: &Supply| supply.day.is_some_and(|day| needed < day);
         let supplies = snapshot.supplies.of(account).iter().filter(later);
         for supply in supplies.take(limits::SUPPLIES_EXPEDITED_MAX) {
