@@ -265,8 +265,9 @@ fn from_class_of(
     let snapshot = search.snapshot();
     let lot = snapshot.items.lot_multiple(item).unwrap_or(Quantity::ONE);
     let account = snapshot.stock(item, location);
+    let is_divided = snapshot.root_node(account).is_some();
     let mut classes: Vec<ClassIx> =
-        snapshot.divided(account, day, Quantity::ONE).iter().map(|part| part.0).collect();
+        snapshot.classes.rows.indices().filter(|_| is_divided).collect();
     let rank = |class: ClassIx| snapshot.classes.rows[class].rank;
     let name = |class: ClassIx| snapshot.classes.names.name(class);
     classes.sort_by(|&a, &b| rank(b).cmp(&rank(a)).then_with(|| name(a).cmp(name(b))));
