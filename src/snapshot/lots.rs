@@ -11,14 +11,17 @@ use super::{
 use crate::model::{Day, Quantity};
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// Exact shares are counted in so many parts of a micro-unit.
+/// Exact shares are worked out in so many parts of a micro-unit.
 const PARTS: i128 = 1_000_000_000_000;
+
+/// They are compared in so many: what division has lost of them decides nothing.
+const COMPARED: i128 = 1_000_000;
 
 /// What there is to know of one node.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     class: ClassIx,
-    /// The exact share of all supply, in parts.
+    /// The share of all supply, in parts that are compared.
     share: i128,
     /// Lots that it has had.
     had: i64,
@@ -98,17 +101,18 @@ impl<'a> LotDivider<'a> {
     /// All nodes that have, or had, a share, and the root, in the order that decides between equals.
     fn nodes(&self, in_force: &[Share]) -> Vec<Node> {
         let mut shares: BTreeMap<ClassIx, i128> = BTreeMap::new();
+        let mut nobodys = self.supply;
         for (&from, &supply) in &self.periods {
-            for (class, share) in exact(self.rule.shares_on(from), supply) {
+            nobodys -= supply;
+            let (of_nodes, left) = exact(self.rule.shares_on(from), supply);
+            for (class, share) in of_nodes.into_iter().chain([(self.root, left)]) {
                 *shares.entry(class).or_default() += share;
             }
         }
-        let claimed: i128 =
-            shares.iter().filter(|(class, _)| **class != self.root).map(|(_, share)| share).sum();
-        shares.insert(self.root, i128::from(self.supply.raw()) * PARTS - claimed);
-        let node = |(class, share)| Node {
+        *shares.entry(self.root).or_default() += i128::from(nobodys.raw()) * PARTS;
+        let node = |(class, share): (ClassIx, i128)| Node {
             class,
-            share,
+            share: (share + PARTS / COMPARED / 2).div_euclid(PARTS / COMPARED),
             had: self.had.get(&class).copied().unwrap_or(0),
             due: 0,
             lacks: self.lacks(in_force, class),
@@ -134,12 +138,11 @@ impl<'a> LotDivider<'a> {
 
     /// Largest remainder of all whole lots so far.
     fn set_due(&self, nodes: &mut [Node]) {
-        let lot = i128::from(self.lot.raw()) * PARTS;
+        let lot = i128::from(self.lot.raw()) * COMPARED;
         let mut left = self.supply.raw() / self.lot.raw();
         let mut remainders = Vec::new();
         for (at, node) in nodes.iter_mut().enumerate() {
-            // What division has lost of a share that is whole lots is not a remainder.
-            let whole = (node.share + PARTS / 1_000_000).div_euclid(lot);
+            let whole = node.share.div_euclid(lot);
             node.due = i64::try_from(whole).expect("no more than all supply");
             left -= node.due;
             remainders.push((Reverse(node.share - whole * lot), at));
@@ -157,7 +160,7 @@ impl<'a> LotDivider<'a> {
         let there = self.supply.raw() / self.lot.raw() - had;
         let mut gifts: Vec<i64> = nodes.iter().map(Node::missing).collect();
         let mut too_many = gifts.iter().sum::<i64>() - there.max(0);
-        let lot = i128::from(self.lot.raw()) * PARTS;
+        let lot = i128::from(self.lot.raw()) * COMPARED;
         // What would be given last is not: nodes keep what they have had beyond what is due, a lot or so each.
         while 0 < too_many {
             let last = |at: &usize| {
@@ -175,26 +178,27 @@ impl<'a> LotDivider<'a> {
     }
 }
 
-/// The exact shares of what came in a period.
-fn exact(shares: &[Share], supply: Quantity) -> Vec<(ClassIx, i128)> {
+/// The exact shares of what came in a period, in parts, and what no node claims of it.
+fn exact(shares: &[Share], supply: Quantity) -> (Vec<(ClassIx, i128)>, i128) {
     let sum: i128 = shares.iter().map(|share| i128::from(share.value.raw())).sum();
     let supply = i128::from(supply.raw());
     let hundred = i128::from(Quantity::units(100).raw());
     let Some(first) = shares.first().filter(|_| 0 < sum) else {
-        return Vec::new();
+        return (Vec::new(), supply * PARTS);
     };
     let (total, whole) = match first.method {
         Method::Ratio => (supply, sum),
         Method::Percent => (supply, sum.max(hundred)),
         Method::Quantity => (supply.min(sum), sum),
     };
-    let of = |share: &Share| {
+    let of = |value: i128| {
         // In two steps: the product of all three would not fit.
-        let product = total * i128::from(share.value.raw());
+        let product = total * value;
         let (units, rest) = (product.div_euclid(whole), product.rem_euclid(whole));
-        (share.class, units * PARTS + rest * PARTS / whole)
+        units * PARTS + rest * PARTS / whole
     };
-    shares.iter().map(of).collect()
+    let of_nodes = shares.iter().map(|share| (share.class, of(share.value.raw().into())));
+    (of_nodes.collect(), of(whole - sum) + (supply - total) * PARTS)
 }
 
 #[cfg(test)]
@@ -210,7 +214,8 @@ mod tests {
             method: Method::Ratio,
             value: Quantity::units(value),
         };
-        let parts = exact(&[share(0, 1), share(1, 2)], Quantity::units(4));
+        let (parts, left) = exact(&[share(0, 1), share(1, 2)], Quantity::units(4));
+        assert_eq!(left, 0);
         let thirds = 4_000_000 * PARTS / 3;
         assert_eq!(parts[0].1, thirds);
         assert!((parts[1].1 - 2 * thirds).abs() <= 1);
