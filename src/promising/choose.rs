@@ -157,7 +157,10 @@ fn options(
     let Some(split) = split else {
         return options;
     };
-    options.retain(|option| option.legs != split.legs);
+    // In one leg it is one of those that are whole.
+    if options.iter().any(|option| option.legs == split.legs) {
+        return options;
+    }
     if leads(line, &split, &options) {
         options.insert(0, split);
     } else {
