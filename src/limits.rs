@@ -30,6 +30,12 @@ pub const CUTOFF_DAYS_MAX: u16 = 100;
 /// How deep a supply-chain search may go (semantics 6).
 pub const DEPTH_MAX: usize = 32;
 
+/// Needs that a search opens for one line before it gives up parts and alternates (semantics 12.5).
+pub const NEEDS_MAX: u32 = 300_000;
+
+/// Questions that bounds ask for one line before they say that they do not know.
+pub const BOUNDS_MAX: u32 = 500_000;
+
 /// Demand classes: the nodes of an allocation rule.
 pub const CLASSES_MAX: usize = 4_096;
 

@@ -8,7 +8,7 @@ use super::Unit;
 use crate::{
     ledger::World,
     model::{AccountIx, Index},
-    snapshot::{Account, CapacityIx, ItemIx, Snapshot, policy::What},
+    snapshot::{Account, CapacityIx, ItemIx, Snapshot, policy::What, structure::Input},
 };
 use std::collections::BTreeMap;
 
@@ -117,18 +117,12 @@ impl<'s> Links<'s> {
         let snapshot = self.snapshot;
         let mut nodes = Vec::new();
         for &work in snapshot.works.by_item.of(item) {
-            for component in snapshot.works.components.of(work) {
-                nodes.push(Node::Item(component.item));
-                nodes.extend(component.substitutes.iter().map(|other| Node::Item(other.item)));
-            }
-            for operation in snapshot.works.operations.of(work) {
-                let hours = operation.ways.iter().flat_map(|way| &way.hours);
-                nodes.extend(
-                    hours.map(|hours| {
-                        Node::Capacity(snapshot.resources.rows[hours.resource].capacity)
-                    }),
-                );
-            }
+            nodes.extend(snapshot.works.inputs(work).map(|input| match input {
+                Input::Goods(item) => Node::Item(item),
+                Input::Hours(resource) => {
+                    Node::Capacity(snapshot.resources.rows[resource].capacity)
+                }
+            }));
         }
         let offers = snapshot.suppliers.by_item.of(item).iter();
         let limits = offers.filter_map(|offer| snapshot.suppliers.offers.get(*offer).capacity);

@@ -216,6 +216,11 @@ impl<'w> Overlay<'w> {
         }
     }
 
+    /// All postings.
+    pub fn all(&self) -> &[Posting] {
+        &self.tried.postings
+    }
+
     /// The postings after a mark.
     pub fn since(&self, mark: Mark) -> &[Posting] {
         &self.tried.postings[mark.0..]

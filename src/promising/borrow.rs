@@ -48,7 +48,7 @@ impl Search<'_> {
         if self.replaced(need.of(most), account, sources) {
             return need.quantity - most;
         }
-        if want == Want::Whole && !self.gives_any(need, sources) {
+        if self.memo.effort.is_plain() || (want == Want::Whole && !self.gives_any(need, sources)) {
             return need.quantity;
         }
         let least = self.largest(1..=most.raw() - 1, Quantity::micros(1), |search, part| {

@@ -14,7 +14,7 @@ use super::{
     make,
 };
 use crate::{
-    limits::DEPTH_MAX,
+    limits::{BOUNDS_MAX, DEPTH_MAX},
     model::{AccountIx, Calendar, Capacity, Day, DayPart, Moment, Quantity},
     snapshot::{
         LocationIx, MethodIx, OfferIx, WorkIx,
@@ -52,18 +52,31 @@ enum Orders {
     Several,
 }
 
-/// Bounds that were found since something was last posted, and how often a search for one was cut off
-/// because its account was on the path already.
+/// A question as far as its answer depends on it: the last one is who moves the item here.
+type Key = (AccountIx, Quantity, Day, Orders, u64);
+
+/// Bounds that were found since something was last posted.
 #[derive(Debug, Default)]
 pub(super) struct Bounds {
-    known: HashMap<(AccountIx, Quantity, Day, Orders), Option<Moment>, FxBuildHasher>,
+    known: HashMap<Key, Option<Moment>, FxBuildHasher>,
+    /// How often a search for one was cut off for its depth.
     n_cut_off: u64,
+    /// How many questions were asked for a line.
+    n_asked: u32,
 }
 
 impl Bounds {
     /// Forgets what was found; its memory is kept.
     pub(super) fn clear(&mut self) {
         self.known.clear();
+    }
+}
+
+impl Bounds {
+    /// Begins with another line.
+    pub(super) fn restart(&mut self) {
+        self.clear();
+        self.n_asked = 0;
     }
 }
 
@@ -107,10 +120,17 @@ impl Search<'_> {
     fn there_from(&mut self, ask: Ask) -> Option<Moment> {
         let need = ask.need;
         let account = self.snapshot().stock(need.item, need.location);
-        if DEPTH_MAX <= self.path_len() || self.is_on_path(account) {
+        if self.is_on_path(account) {
+            return None;
+        }
+        if DEPTH_MAX <= self.path_len() {
             self.memo.bounds.n_cut_off += 1;
             return None;
         }
+        if BOUNDS_MAX <= self.memo.bounds.n_asked {
+            return Some(ask.least());
+        }
+        self.memo.bounds.n_asked += 1;
         let rule = self.rule(need);
         match rule.mode {
             Mode::Infinite => return Some(ask.least()),
@@ -127,13 +147,13 @@ impl Search<'_> {
 
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
     fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
-        let key = (account, ask.need.quantity, ask.floor, ask.orders);
+        let key = (account, ask.need.quantity, ask.floor, ask.orders, self.movers(ask.need.item));
         if let Some(&known) = self.memo.bounds.known.get(&key) {
             return known;
         }
         let n_cut_off = self.memo.bounds.n_cut_off;
         let there = self.within(account, |search| search.supplied_from(ask, account));
-        // What was cut off may be asked another time from elsewhere.
+        // What was cut off for its depth may be asked another time from higher up.
         if n_cut_off == self.memo.bounds.n_cut_off {
             self.memo.bounds.known.insert(key, there);
         }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Whose class governs what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Asker {
     item: Option<ItemIx>,
     class: Option<ClassIx>,

@@ -17,17 +17,19 @@ use crate::{
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, DayPart, Moment, Posting, Quantity},
     snapshot::{
-        CapacityIx, ItemIx, LocationIx, Snapshot,
+        Account, CapacityIx, ItemIx, LocationIx, Snapshot,
         atp_rule::{AtpRule, Mode},
         sourcing::{Origin, Source},
     },
 };
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 
 /// So many things that are in the way are told of one search.
 const REASONS_MAX: usize = 8;
 
 /// Who asks, and from when on: the same for all that is searched for one leg.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Stand {
     /// Whose class governs what.
     pub(super) asker: Asker,
@@ -155,8 +157,12 @@ impl<'w> Search<'w> {
 
     /// Runs a search that remembers what was in its way.
     pub(super) fn explain(&mut self, search: impl FnOnce(&mut Self)) -> Vec<Reason> {
+        // What was in the way is looked at with an effort of its own.
+        let effort = self.memo.effort;
+        self.memo.effort.restart();
         self.listener = Some(Vec::new());
         search(self);
+        self.memo.effort = effort;
         self.listener.take().unwrap_or_default()
     }
 
@@ -226,15 +232,42 @@ impl<'w> Search<'w> {
             self.note(|_| Reason::Depth { item: need.item });
             return need.quantity;
         }
+        if !self.memo.effort.open() {
+            return need.quantity;
+        }
+        // Who wants to know what is in the way looks at all of it.
+        let remembers = self.memo.effort.is_much() && !self.explains();
+        let asked = remembers.then(|| self.asked(need, want));
+        if asked.is_some_and(|asked| self.memo.dead_ends.is_known(&asked)) {
+            return need.quantity;
+        }
         let start = self.point();
         let before = self.memo.lack.before();
         let short = self.within(account, |search| search.fill_here(need, account, want));
         self.memo.lack.after(before, short);
+        let is_none = short == need.quantity || (want == Want::Whole && short.is_positive());
+        // What was given up before its end says nothing.
+        if let Some(asked) = asked.filter(|_| is_none && !self.memo.effort.is_over()) {
+            self.memo.dead_ends.note(asked);
+        }
         if want == Want::Whole && short.is_positive() {
             self.cut(start);
             return need.quantity;
         }
         short
+    }
+
+    /// To which places an item is to be moved from where the search is: those are not asked again. Structures have no
+    /// cycles, so what is further up says nothing of what is asked here.
+    pub(super) fn movers(&self, moved: ItemIx) -> u64 {
+        let snapshot = self.snapshot();
+        let is_it = |account: AccountIx| match snapshot.account(account) {
+            Account::Stock(item, _) => item == moved,
+            Account::Capacity(_) | Account::Part(..) => false,
+        };
+        let movers = self.path.iter().rev().take_while(|&&account| is_it(account));
+        // In any order.
+        movers.fold(0, |sum, account| sum ^ FxBuildHasher.hash_one(account))
     }
 
     /// Whether an account is being filled already, further up: it is not asked again (no cycles).
@@ -301,6 +334,7 @@ impl<'w> Search<'w> {
         let left = self.draw(need.of(rest), sources, want);
         let is_filled = !left.is_positive()
             || (rest < short
+                && !self.memo.effort.is_plain()
                 && self.instead(start, |search| search.draws_all(need.of(short), sources)));
         if is_filled { Quantity::ZERO } else { left }
     }
@@ -322,10 +356,13 @@ impl<'w> Search<'w> {
         let (transfers, before): (Vec<Source>, Vec<Source>) =
             sources.iter().copied().partition(is_transfer);
         let start = self.point();
-        let short = self.in_turn(need, &before, Want::Most);
+        let (short, _) = self.in_turn(need, &before, Want::Most);
         let short = self.take_stock(need.of(short), account);
         let short = self.borrow(need.of(short), account, sources, want);
-        let short = self.in_turn(need.of(short), &transfers, want);
+        let (short, _) = self.in_turn(need.of(short), &transfers, want);
+        if self.memo.effort.is_plain() {
+            return short;
+        }
         let mut is_borrowed = false;
         let is_filled = !short.is_positive()
             || self.instead(start, |search| {
@@ -387,25 +424,36 @@ impl<'w> Search<'w> {
             return need.quantity;
         }
         let start = self.point();
-        let short = self.in_turn(need, sources, want);
+        let (short, n_alone) = self.in_turn(need, sources, want);
+        let others = &sources[n_alone..];
         let is_filled = !short.is_positive()
-            || (sources.len() != 1 && self.instead(start, |search| search.alone(need, sources)));
+            || (!others.is_empty()
+                && !self.memo.effort.is_plain()
+                && self.instead(start, |search| search.alone(need, others)));
         if is_filled { Quantity::ZERO } else { short }
     }
 
-    /// Asks the sources in order, each for what the ones before it left; returns what is short.
-    fn in_turn(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
-        let mut short = need.quantity;
+    /// Asks the sources in order, each for what the ones before it left; returns what is short, and how many of them
+    /// were asked for the whole while nothing was taken yet: alone they do not have it either.
+    fn in_turn(&mut self, need: Need, sources: &[Source], want: Want) -> (Quantity, usize) {
+        if self.memo.effort.is_plain() {
+            let is_filled = self.alone(need, sources);
+            return (if is_filled { Quantity::ZERO } else { need.quantity }, sources.len());
+        }
+        let (mut short, mut n_alone) = (need.quantity, 0);
         for (at, source) in sources.iter().enumerate() {
             if !short.is_positive() {
                 break;
+            }
+            if short == need.quantity {
+                n_alone = at + 1;
             }
             // A part is of use only if another source, or the caller, makes something of it.
             let is_last = at + 1 == sources.len();
             let part = if is_last && want == Want::Whole { Want::Whole } else { Want::Most };
             short = self.give(need.of(short), source, part);
         }
-        short
+        (short, n_alone)
     }
 
     /// Asks the sources in order until one alone gives all of a need.

@@ -78,6 +78,28 @@ impl Search<'_> {
     /// Fills all of a need by its day, or else on the latest day before it, at or after `first`, on
     /// which all of it is there to be kept; else leaves nothing and says no.
     pub(super) fn fill_or_keep(&mut self, need: Need, first: Day) -> bool {
+        if self.memo.effort.is_plain() {
+            return self.fills_plainly(need, first);
+        }
+        let is_there = self.tries(need, first);
+        if is_there || !self.memo.effort.is_over() {
+            return is_there;
+        }
+        self.memo.effort.give_up();
+        self.fills_plainly(need, first)
+    }
+
+    /// With what does the whole, by the need's very day.
+    fn fills_plainly(&mut self, need: Need, first: Day) -> bool {
+        let mut known = self.known(need, first);
+        if !self.explains() && matches!(known.floor, Floor::Unknown) {
+            known.floor = self.not_before(need, first).map_or(Floor::Never, Floor::Before);
+            self.memo.known = Some(known);
+        }
+        (self.explains() || !known.fails_by(need.day)) && self.fills(need)
+    }
+
+    fn tries(&mut self, need: Need, first: Day) -> bool {
         // Who wants to know what is in the way of a day wants it of that day, known to fail or not.
         if self.explains() || !self.can_be_early(need) {
             return self.fills(need);
@@ -101,6 +123,10 @@ impl Search<'_> {
             }
             if matches!(known.floor, Floor::Unknown) {
                 known.floor = self.not_before(need, first).map_or(Floor::Never, Floor::Before);
+            }
+            // What was given up before its end says nothing of the day.
+            if self.memo.effort.is_over() {
+                return false;
             }
             day = day.plus(-1);
             if known.fails_by(day) {

@@ -310,7 +310,7 @@ impl<'w> Search<'w> {
         covers: Quantity,
         (days, from): (&Days<'_>, usize),
     ) -> usize {
-        if !attempt.is_monotone() {
+        if !attempt.is_monotone() || self.memo.effort.is_plain() {
             return from;
         }
         // Past the horizon nothing is there until the infinite fence: each of the two runs of days goes on to
@@ -321,6 +321,10 @@ impl<'w> Search<'w> {
         let found = self.gallop(n_within - from, |search, at| {
             search.can_supply(attempt, covers, days.nth(from + at))
         });
+        // What is given up on one day may be found on a later one: day by day from here on.
+        if self.memo.effort.is_plain() {
+            return from;
+        }
         let is_free = |ship| attempt.free_rule(attempt.need_day(ship)).is_some();
         found.map_or_else(
             || days.first_not(|ship| is_within(ship) || !is_free(ship)),

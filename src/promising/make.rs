@@ -63,10 +63,10 @@ impl Search<'_> {
         if want == Want::Whole {
             return need.quantity;
         }
-        // The largest part: over whole lots where there are lots.
+        // The largest part, less than all of it: over whole lots where there are lots.
         let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
         let lot = lot.max(Quantity::micros(1));
-        let most = need.quantity.raw() / lot.raw();
+        let most = (need.quantity.raw() - 1) / lot.raw();
         let least = self.largest(1..=most, lot, |search, lots| {
             search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, end)
         });
@@ -158,7 +158,8 @@ impl Search<'_> {
         if operation.ways.is_empty() {
             return self.place_before(order, (at, next), begin);
         }
-        for way in &operation.ways {
+        let n_ways = if self.memo.effort.is_plain() { 1 } else { operation.ways.len() };
+        for way in &operation.ways[..n_ways] {
             let point = self.point();
             let end = back(order.calendar, order.end.day, way.offset_days);
             let end = end.map(|day| next.min(Moment { day, ..order.end }));

@@ -1,6 +1,6 @@
 //! What a search has learned, and may forget without changing an answer.
 
-use super::{bound::Bounds, kept::Known, largest::Lack};
+use super::{bound::Bounds, dead_ends::DeadEnds, effort::Effort, kept::Known, largest::Lack};
 
 /// What is known beside what was tried.
 #[derive(Debug, Default)]
@@ -11,14 +11,27 @@ pub(super) struct Memo {
     pub(super) bounds: Bounds,
     /// What is known of the need that was asked last.
     pub(super) known: Option<Known>,
+    /// The line's needs that have nothing.
+    pub(super) dead_ends: DeadEnds,
+    /// How much was tried for the line.
+    pub(super) effort: Effort,
 }
 
 impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
-        let Self { lack, bounds, known } = self;
+        let Self { lack, bounds, known, dead_ends, effort } = self;
         *lack = Lack::default();
         bounds.clear();
         *known = None;
+        dead_ends.clear();
+        *effort = Effort::default();
+    }
+
+    /// Begins with another line.
+    pub(super) fn restart(&mut self) {
+        self.effort.restart();
+        self.bounds.restart();
+        self.dead_ends.clear();
     }
 }

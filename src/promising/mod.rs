@@ -17,6 +17,8 @@ mod choose;
 mod days;
 pub mod draft;
 mod classes;
+mod dead_ends;
+mod effort;
 mod fill;
 mod hours;
 mod kept;
@@ -50,7 +52,7 @@ mod trial;
 mod why;
 
 use crate::ledger::World;
-use answer::{LineResult, Promise, SetResult, Status};
+use answer::{LineResult, Promise, Reason, SetResult, Status};
 use fill::{Scratch, Search};
 use patience::{GivenUp, Patience, heard_out};
 use query::{Line, Query, Together};
@@ -66,6 +68,7 @@ pub fn plan(world: &World, query: &Query) -> Promise {
 pub struct Planner {
     scratch: Scratch,
     patience: Patience,
+    n_most_needs: u32,
 }
 
 impl Planner {
@@ -97,8 +100,14 @@ impl Planner {
         let mut search = Search::new(world, std::mem::take(&mut self.scratch));
         search.patience = patience;
         let promise = answer(&mut search, query);
+        self.n_most_needs = search.memo.effort.most();
         self.scratch = search.into_scratch();
         promise
+    }
+
+    /// The most needs that were opened for a line of the last plan: what the limit of effort is held against.
+    pub fn most_needs(&self) -> u32 {
+        self.n_most_needs
     }
 }
 
@@ -108,6 +117,7 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
     let mut given_up = Vec::new();
     for (at, line) in query.lines.iter().enumerate() {
         search.forget_planned();
+        search.memo.restart();
         if let Some(set) = line.set.filter(|set| set.first == at)
             && set.together == Together::IfPossible
             && !is_possible(search, query, set)
@@ -170,8 +180,15 @@ fn settled(
     (query, line): (&Query, &Line),
     mut result: LineResult,
 ) -> LineResult {
+    if search.memo.effort.is_plain() && !result.reasons.contains(&Reason::Effort) {
+        result.reasons.push(Reason::Effort);
+    }
     if query.remedies == Remedies::Sought && result.status != Status::OnTime && line.set.is_none() {
+        // They are looked for with an effort of their own.
+        let effort = search.memo.effort;
+        search.memo.restart();
         result.remedies = relax::of_line(search, line, result.option.as_ref());
+        search.memo.effort = effort;
     }
     result.option.iter().for_each(|option| search.take(option));
     result

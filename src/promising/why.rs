@@ -174,6 +174,8 @@ pub enum Reason {
         /// The first day with room after it.
         until: Option<Day>,
     },
+    /// So much was tried for the line that parts and alternates were given up.
+    Effort,
     /// The search reached its depth limit below this item.
     Depth {
         /// The item.

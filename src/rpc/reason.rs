@@ -86,6 +86,7 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             let account = format!("order lines of {}", found.location);
             about.until(*until, proto::Reason { account, ..found })
         }
+        Reason::Effort => of(Code::Effort),
         Reason::Depth { item } => {
             proto::Reason { item: words.item(*item).to_string(), ..of(Code::Depth) }
         }

@@ -140,6 +140,17 @@ fn after_horizon(words: Words<'_>, day: Day) -> String {
     format!("{} is after the horizon, which ends on {}", words.date(day), words.last_date())
 }
 
+fn depth(item: impl std::fmt::Display) -> String {
+    format!("{item}: the search ended {} levels deep", crate::limits::DEPTH_MAX)
+}
+
+fn effort() -> String {
+    let most = crate::limits::NEEDS_MAX;
+    format!(
+        "after {most} needs parts and alternates were given up: the first source that can do the whole"
+    )
+}
+
 /// A reason as a sentence. `lines` are those of the request, which a set's reason speaks of.
 pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String {
     let (item, location) =
@@ -195,9 +206,8 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
             let at = location(at);
             format!("{at}: ships no more order lines on {}, room {}", date(day), free(until))
         }
-        Reason::Depth { item: of } => {
-            format!("{}: the search ended {} levels deep", item(of), crate::limits::DEPTH_MAX)
-        }
+        Reason::Depth { item: of } => depth(item(of)),
+        Reason::Effort => effort(),
         Reason::AfterLatest { day } => {
             format!("possible on {}, after the latest acceptable date", date(day))
         }

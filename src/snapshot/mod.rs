@@ -36,6 +36,7 @@ pub mod schema;
 mod size;
 pub mod sourcing;
 pub mod stock;
+pub mod structure;
 pub mod tree;
 pub mod watermark;
 

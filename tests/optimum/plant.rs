@@ -44,6 +44,8 @@ pub struct Plant {
     pub net: Vec<Vec<Vec<i64>>>,
     /// Free half hours of each resource on each day.
     pub hours: Vec<Vec<i64>>,
+    /// Half hours that each resource has on each day, whatever is taken of them.
+    pub of_day: Vec<Vec<i64>>,
     pub works: Vec<Work>,
     pub offers: Vec<Offer>,
     /// Items that are moved from MUC to BER, and the days that takes.
@@ -62,6 +64,7 @@ impl Plant {
             week: dice.one_in(3),
             net: vec![vec![vec![0; n_days]; PLACES.len()]; ITEMS.len()],
             hours: Vec::new(),
+            of_day: Vec::new(),
             works: Vec::new(),
             offers: Vec::new(),
             moved: Vec::new(),
@@ -128,6 +131,7 @@ impl Plant {
             add(&mut self.tables, "resources", &row);
             let mut hours: Vec<i64> =
                 (0..self.n_days).map(|day| if self.is_open(day) { 2 * a_day } else { 0 }).collect();
+            self.of_day.push(hours.clone());
             for at in 0..self.n_days {
                 if self.is_open(at) && dice.one_in(3) {
                     let load = dice.roll(1, a_day);

@@ -35,6 +35,7 @@ mod data_as_it_comes;
 mod differential;
 mod disk;
 mod edge;
+mod effort;
 mod engine;
 mod engine_support;
 mod faults;

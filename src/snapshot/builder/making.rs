@@ -10,6 +10,7 @@ use crate::{
         kinds::{BASES, Basis},
         making::{Component, ComponentSubstitute, Resource, Work},
         row::Row,
+        structure::Input,
     },
 };
 use std::collections::BTreeSet;
@@ -265,13 +266,12 @@ impl Builder {
     }
 
     fn components_of_item(&self, item: ItemIx) -> Vec<ItemIx> {
-        let components = self.works.by_item.of(item).iter().flat_map(|&work| {
-            self.works.components.of(work).iter().flat_map(|component| {
-                let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
-                std::iter::once(component.item).chain(substitutes)
-            })
+        let inputs = self.works.by_item.of(item).iter().flat_map(|&work| self.works.inputs(work));
+        let goods = inputs.filter_map(|input| match input {
+            Input::Goods(item) => Some(item),
+            Input::Hours(_) => None,
         });
-        components.collect()
+        goods.collect()
     }
 
     fn cycle_below(&self, root: ItemIx, state: &mut [u8]) -> Option<Vec<ItemIx>> {
