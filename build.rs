@@ -22,6 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("promised.bin"), descriptors.encode_to_vec())?;
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();
-    tonic_prost_build::configure().compile_fds_with_config(descriptors, config)?;
+    // Our codec counts what it unpacks.
+    let services = tonic_prost_build::configure().codec_path("crate::rpc::Codec");
+    services.compile_fds_with_config(descriptors, config)?;
     Ok(())
 }

@@ -29,6 +29,10 @@ adventureworks:
 sim SEEDS="0..5000":
     PROMISED_SIM={{SEEDS}} cargo test --release --test suite simulation
 
+# What strangers can do to a server, in seconds and megabytes, beside an innocent caller.
+attacks:
+    cargo bench --bench attacks
+
 # Kills the real server under load, so many times.
 crash TIMES="50":
     PROMISED_CRASHES={{TIMES}} cargo test --release --test suite crash::

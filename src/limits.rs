@@ -57,6 +57,9 @@ pub const QUERIES_MAX: usize = 100_000;
 /// Characters of a key: item, location, order.
 pub const KEY_LEN_MAX: usize = 256;
 
+/// The largest priority of an order; 1 is the most important.
+pub const PRIORITY_MAX: i32 = 1_000_000_000;
+
 /// Bytes of one record of a CSV table.
 pub const RECORD_BYTES_MAX: usize = 1 << 20;
 

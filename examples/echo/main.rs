@@ -6,6 +6,7 @@
 //! served by tokio's pool of threads instead, as tonic's own examples do it.
 
 use promised::rpc::{
+    edge::{Edge, Limits, Shared},
     proto::{
         CheckAvailabilityRequest, CheckAvailabilityResponse, QuickCheckRequest, QuickCheckResponse,
         availability_service_client::AvailabilityServiceClient,
@@ -27,7 +28,8 @@ use tonic::{
     body::Body,
     codegen::{BoxFuture, Service, http},
     server::{Grpc, NamedService, UnaryService},
-    transport::{Channel, server::TcpIncoming},
+    service::Routes,
+    transport::{Channel, Server, server::TcpIncoming},
 };
 use tonic_prost::ProstCodec;
 
@@ -182,18 +184,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         answers: Answers::default(),
     };
     let check = Check { upstream: PromiseServiceClient::new(channel), answers: Answers::default() };
-    let router = || {
-        spread::server()
-            .add_service(Availability(quick.clone()))
-            .add_service(Promises(check.clone()))
-    };
+    let routes =
+        || Routes::new(Availability(quick.clone())).add_service(Promises(check.clone())).prepare();
     let listener = tokio::net::TcpListener::bind(listen).await?;
     println!("echoing on {}", listener.local_addr()?);
     if is_pooled {
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-        router().serve_with_incoming(incoming).await?;
+        Server::builder().add_routes(routes()).serve_with_incoming(incoming).await?;
     } else {
-        spread::serve(listener, std::future::pending(), Duration::ZERO, router).await?;
+        let shared = Shared::new(Limits::default());
+        let edge = || Edge::new(routes(), Arc::clone(&shared));
+        spread::serve(listener, std::future::pending(), Duration::ZERO, edge).await?;
     }
     Ok(())
 }

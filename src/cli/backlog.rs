@@ -6,7 +6,7 @@ use super::{
     failure::Failure,
     output::{self, Format},
     remote::Remote,
-    simulate, whatif,
+    render, simulate, whatif,
 };
 use crate::{
     backlog::{
@@ -226,7 +226,7 @@ fn tell(run: &proto::RunBacklogResponse, most_value: Option<u32>) -> Result<(), 
         let named = run.cannot_win.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let lines = output::count(run.cannot_win.len() as u64, "line");
         let more = if NAMED < run.cannot_win.len() { ", .." } else { "" };
-        writeln!(err, "{lines} cannot win: {named}{more}")?;
+        writeln!(err, "{lines} cannot win: {}{more}", render::printable(&named))?;
     }
     if most_value.is_some() {
         let (given, found) = (run.value_given, run.value_found);

@@ -1,6 +1,6 @@
 //! `promised change`: changes of planning data go to a running server, and what they mean comes back.
 
-use super::{failure::Failure, output, push, remote, whatif};
+use super::{failure::Failure, output, push, remote, render::printable, whatif};
 use crate::{change::Change, limits::CHANGES_MAX, rpc::proto};
 use std::{io::Write, path::PathBuf};
 
@@ -80,7 +80,7 @@ fn print(answer: &proto::ApplyChangesResponse, n_changes: u64) -> Result<(), Fai
     let mut out = output::stdout();
     let changes = output::count(n_changes, "change");
     let version = answer.version.clone().unwrap_or_default();
-    let (id, sequence) = (version.snapshot_id, version.sequence);
+    let (id, sequence) = (printable(&version.snapshot_id), version.sequence);
     if answer.applied {
         writeln!(out, "{changes} live: {id} at sequence {sequence}")?;
     } else {
@@ -96,7 +96,8 @@ fn print(answer: &proto::ApplyChangesResponse, n_changes: u64) -> Result<(), Fai
         writeln!(out, "  {what}: {}", ids.join(" "))?;
     }
     for short in &answer.short {
-        writeln!(out, "  {} is short; at risk: {}", short.account, short.promise_ids.join(" "))?;
+        let account = printable(&short.account);
+        writeln!(out, "  {account} is short; at risk: {}", short.promise_ids.join(" "))?;
     }
     Ok(out.flush()?)
 }

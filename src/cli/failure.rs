@@ -54,13 +54,23 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// What a file or a server says may hold anything; on a terminal nothing but its line breaks moves the cursor.
+fn visible(text: &str) -> String {
+    let visible = |c: char| match c {
+        '\n' => c,
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(visible).collect()
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Said { cause, mend }
             | Self::Misused { cause, mend }
             | Self::Broken { cause, mend } => {
-                write!(f, "error: {cause}\ntry: {mend}")
+                write!(f, "error: {}\ntry: {}", visible(cause), visible(mend))
             }
             Self::Reported | Self::PipeClosed => Ok(()),
         }

@@ -6,6 +6,7 @@
 
 mod allocation;
 mod atp;
+mod bounds;
 mod backlog;
 mod book;
 mod change;

@@ -1,6 +1,6 @@
 //! `promised push`: a snapshot goes to a running server, and what became of it comes back.
 
-use super::{data, failure::Failure, output, progress, remote};
+use super::{data, failure::Failure, output, progress, remote, render};
 use crate::{
     engine::refresh,
     journal::codec::check_sum,
@@ -299,7 +299,7 @@ fn print(summary: &proto::RefreshSummary) {
     }
     for line in lines {
         // Nobody may be reading.
-        let _gone = writeln!(out, "{line}");
+        let _gone = writeln!(out, "{}", render::printable(&line));
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a server takes new data in, and what it tells those who watch it: `--watch`, `--config`, `--metrics`.
 
-use super::failure::Failure;
+use super::{bounds::Bounds, failure::Failure};
 use crate::{
     engine::{
         Engine,
@@ -16,11 +16,22 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
 };
+
+/// Readers of metrics at once.
+const READERS_MAX: usize = 64;
+
+/// How long one may take to ask and to read: one that is silent keeps no other waiting.
+const READ_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long nobody is accepted after that failed.
+const NO_FILE_SLEEP: Duration = Duration::from_millis(100);
 
 /// What the command line says about new data.
 #[derive(Debug, clap::Args)]
@@ -30,7 +41,8 @@ pub(super) struct Refreshing {
     watch: Option<PathBuf>,
     /// Settings of refreshes, as JSON: {"quarantine": {"on_hand_down_percent": 50,
     /// "supply_down_percent": 50, "tables_vanished": true, "names_vanished": true,
-    /// "promises_dropped_percent": 20}, "keep_snapshots": 5}
+    /// "promises_dropped_percent": 20}, "keep_snapshots": 5,
+    /// "keep": {"quarantine": 20, "reports": 20, "broken_pushes": 20, "seconds": 604800}}
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The address to serve metrics on, as Prometheus text
@@ -145,10 +157,12 @@ impl Refreshing {
     pub(super) fn refresher(
         &self,
         engine: &Engine,
-        store: Store,
+        (store, bounds): (Store, &Bounds),
         (tables, rows): (&Path, Rows),
     ) -> Result<Arc<Refresher>, Failure> {
-        let refresher = Refresher::new(engine.clone(), store, self.settings()?);
+        let settings = self.settings()?;
+        let settings = Settings { keep: bounds.keep(settings.keep), ..settings };
+        let refresher = Refresher::new(engine.clone(), store, settings);
         let refresher = refresher.map_err(|error| Failure::new(error, UNKEPT))?;
         refresher.started_with(tables, rows).map_err(|error| Failure::new(error, UNKEPT))?;
         Ok(refresher)
@@ -183,6 +197,7 @@ pub(super) async fn serve_metrics(
     handle: PrometheusHandle,
     refresher: Arc<Refresher>,
 ) {
+    let readers = Arc::new(Semaphore::new(READERS_MAX));
     let listener = match TcpListener::bind(address).await {
         Ok(listener) => listener,
         Err(error) => {
@@ -194,11 +209,27 @@ pub(super) async fn serve_metrics(
         tracing::info!(%at, "metrics are served");
     }
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
-        gauges(&refresher);
-        if let Err(error) = answer(stream, handle.render()).await {
-            tracing::debug!(%error, "a reader of metrics went away");
-        }
+        let Ok((stream, _)) = listener.accept().await else {
+            // No file can be opened just now: asking again at once would only keep a core busy.
+            tokio::time::sleep(NO_FILE_SLEEP).await;
+            continue;
+        };
+        // Too many at once: the newest goes without.
+        let Ok(turn) = Arc::clone(&readers).try_acquire_owned() else { continue };
+        let (handle, refresher) = (handle.clone(), Arc::clone(&refresher));
+        tokio::spawn(async move {
+            let answered = async {
+                let mut stream = asked(stream).await?;
+                gauges(&refresher);
+                answer(&mut stream, handle.render()).await
+            };
+            match tokio::time::timeout(READ_WITHIN, answered).await {
+                Ok(Ok(())) => (),
+                Ok(Err(error)) => tracing::debug!(%error, "a reader of metrics went away"),
+                Err(_) => tracing::debug!("a reader of metrics took too long"),
+            }
+            drop(turn);
+        });
     }
 }
 
@@ -235,10 +266,13 @@ fn gauges(refresher: &Refresher) {
     metrics::gauge!("promised_snapshot_age_seconds").set(status.age_seconds);
 }
 
-async fn answer(mut stream: TcpStream, text: String) -> std::io::Result<()> {
-    // Whatever is asked for, the answer is the same: the question need not be read to its end.
-    let mut question = [0; 1_024];
-    let _n = stream.read(&mut question).await?;
+/// Waits for the question. Whatever is asked for, the answer is the same: it need not be read to its end.
+async fn asked(mut stream: TcpStream) -> std::io::Result<TcpStream> {
+    let _n = stream.read(&mut [0; 1_024]).await?;
+    Ok(stream)
+}
+
+async fn answer(stream: &mut TcpStream, text: String) -> std::io::Result<()> {
     let head = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         text.len()

@@ -1,11 +1,14 @@
 //! `promised serve`: answers over gRPC until it is told to stop.
 
 use super::{
-    BROKEN, data,
+    BROKEN,
+    bounds::Bounds,
+    data,
     failure::Failure,
     keep::{self, Keep},
     output,
     refreshing::{self, Refreshing},
+    render,
 };
 use crate::{
     engine::{
@@ -66,7 +69,9 @@ Examples:
 SIGTERM or Ctrl-C: health says NOT_SERVING, new calls are refused, those under way finish within --drain; a
 second one ends it at once. With --data nothing is answered as promised before it is on disk. Without it promises are kept in
 memory only: they are gone when the server stops. Log lines go to standard error; RUST_LOG=debug
-gives more of them.")]
+gives more of them. A request has 64 MiB at most, its metadata 128 KiB; what calls may make the server hold is
+set by --limits-*, and refused with the figure (RESOURCE_EXHAUSTED, reason MEMORY). A disk without room refuses commands
+(reason DISK_FULL) until there is some.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables; without it the one that --data or --watch has
     #[arg(value_name = "SNAPSHOT", required_unless_present_any = ["data", "watch"])]
@@ -86,6 +91,8 @@ pub(super) struct Args {
     /// A clock that jumps forward by no more than this is followed at once; beyond it after a minute: 1h
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = keep::time)]
     clock_jump: Duration,
+    #[command(flatten)]
+    bounds: Bounds,
     #[command(flatten)]
     keep: Keep,
     #[command(flatten)]
@@ -118,7 +125,7 @@ fn today(text: &str) -> Result<Today, String> {
 }
 
 /// A number of bytes, in units of 1,024 times 1,024 and so on.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let bytes = || {
         let unit = text.chars().last()?;
         let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
@@ -177,7 +184,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let n_promises = engine.pin().n_reservations() as u64;
     let metrics = args.refreshing.metrics()?;
     let started = (own.path(), opened.rows);
-    let refresher = args.refreshing.refresher(&engine, store, started)?;
+    let refresher = args.refreshing.refresher(&engine, (store, &args.bounds), started)?;
     let watching = args.refreshing.watch(&refresher);
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);
@@ -188,7 +195,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
         format!(
             "serving {} on {at}: {}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",
-            snapshot.id(),
+            render::printable(snapshot.id()),
             output::count(items as u64, "item"),
             output::count(locations as u64, "location"),
             took.as_secs_f64(),
@@ -196,7 +203,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             args.keep.place(),
         )
     };
-    let served = runtime.block_on(serve(refresher, (socket, args.drain), &mut writer_ended, ready));
+    let served = runtime.block_on(serve(refresher, (socket, args), &mut writer_ended, ready));
     drop(watching);
     engine.stop();
     // What still computes has nobody to tell.
@@ -234,6 +241,7 @@ fn unstarted(error: engine::Error) -> Failure {
         | engine::Error::Scenario { .. }
         | engine::Error::RequestIdReused { .. }
         | engine::Error::Busy
+        | engine::Error::DiskFull
         | engine::Error::DeadlineExceeded
         | engine::Error::NoPromise { .. }
         | engine::Error::OutOfRange { .. }
@@ -250,7 +258,10 @@ fn unstarted(error: engine::Error) -> Failure {
 /// such as `info,promised::rpc=debug`).
 fn log() {
     let asked = std::env::var("RUST_LOG").ok().and_then(|words| words.parse::<Targets>().ok());
-    let filter = asked.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
+    let filter = asked.unwrap_or_else(|| {
+        // What a stranger sends is no matter for a log line each.
+        Targets::new().with_default(Level::INFO).with_target("h2", Level::ERROR)
+    });
     let is_colourful = std::io::stderr().is_terminal() && !output::is_colour_unwanted();
     let lines = layer().with_ansi(is_colourful).with_writer(std::io::stderr).with_filter(filter);
     // Only a second logger in one process could be refused, and there is none.
@@ -287,7 +298,7 @@ fn bound(address: SocketAddr) -> std::io::Result<TcpSocket> {
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
     refresher: Arc<Refresher>,
-    (socket, drain): (TcpSocket, Duration),
+    (socket, args): (TcpSocket, &Args),
     writer_ended: &mut oneshot::Receiver<Stopped>,
     ready: impl Fn(SocketAddr) -> String,
 ) -> Result<Option<Stopped>, Failure> {
@@ -299,7 +310,7 @@ async fn serve(
     let (mut signals, mut impatient) = (Signals::new()?, Signals::new()?);
     // A server goes on where nobody reads what it prints.
     let _told = writeln!(std::io::stdout(), "{}", ready(at));
-    let mut why = None;
+    let (mut why, drain) = (None, args.drain);
     let shutdown = async {
         tokio::select! {
             _code = signals.next() => {
@@ -319,7 +330,7 @@ async fn serve(
         impatient.next().await
     };
     tokio::select! {
-        served = rpc::serve(refresher, listener, shutdown) => served.map_err(|error| {
+        served = rpc::serve_within(refresher, (listener, args.bounds.limits()), shutdown) => served.map_err(|error| {
             Failure::new(format!("the server failed: {error}"), "start it again")
         })?,
         code = twice => {

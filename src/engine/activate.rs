@@ -57,6 +57,9 @@ impl Writer {
     /// Catches up and swaps. The caller of this closes the batch before and after it.
     pub(super) fn activate(&mut self, work: ActivateWork) -> Result<Swapped, Error> {
         let watch = Stopwatch::start();
+        if self.room.is_full() {
+            return Err(Error::DiskFull);
+        }
         let ActivateWork { mut refresh, force } = work;
         refresh.catch_up(self.ledger.world()).map_err(Error::NotAdopted)?;
         let mut reconciled = refresh.finish().map_err(Error::Unexplained)?;

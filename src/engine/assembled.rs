@@ -11,6 +11,7 @@ use super::{
     forgetting::Forgetting,
     recovery::{self, Recovered, Snapshots},
     remembered::Retention,
+    room::Room,
     saving::Saving,
     scenarios::Scenarios,
     time::Time,
@@ -61,6 +62,7 @@ impl Assembled {
             watch::start(&current, every);
         }
         let (sender, queue) = bounded(queue_at_most);
+        let room = Room::default();
         let (aside, planner) = aside::pair(needs_on_writer);
         let writer = Writer {
             queue,
@@ -72,12 +74,16 @@ impl Assembled {
             entries: Vec::new(),
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),
+            durable: Arc::clone(&current),
+            n_lines: 0,
+            room: room.clone(),
             forgetting,
             now: time.now(),
             moment: time.steady(),
         };
         let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
-        let durable = Durable { journal, current: Arc::clone(&current), saving };
+        let mut durable = Durable { journal, current: Arc::clone(&current), saving, room };
+        durable.make_room()?;
         let scenarios =
             Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, (identity.start, kept_in))
                 .map_err(|error| {

@@ -10,6 +10,7 @@
 use super::{
     current::Current,
     ending::{Ending, Stopped},
+    room::{ROOM_BYTES, Room},
     saving::{Saving, Task},
     writer::Pending,
 };
@@ -17,11 +18,15 @@ use crate::{
     journal::{Batch, Error, Journal},
     ledger::{Entry, World},
 };
-use crossbeam::channel::{Receiver, Sender, bounded};
-use std::{sync::Arc, thread::JoinHandle};
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
 /// Jobs that may wait: a group, and parts of a checkpoint between groups.
 pub(super) const JOBS_MAX: usize = 4;
+
+/// How often a journal that has nothing to do looks whether it is still in its place, and for room where there was
+/// none.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What becomes durable, visible and answered together.
 pub(super) struct Group {
@@ -57,6 +62,7 @@ pub(super) struct Durable {
     pub(super) journal: Box<dyn Journal>,
     pub(super) current: Arc<Current>,
     pub(super) saving: Saving,
+    pub(super) room: Room,
 }
 
 /// The writer's end of it.
@@ -107,13 +113,16 @@ impl Durable {
     ) {
         // The writer takes the first token; a full channel means that it has not taken the last one.
         let _room = tokens.try_send(());
-        for job in &jobs {
-            if matches!(job, Job::Close) {
-                break;
-            }
-            match self.perform(job) {
-                Ok(Some(task)) => self.saving.start(task, own.clone()),
-                Ok(None) => (),
+        loop {
+            let done = match jobs.recv_timeout(LOOK_EVERY) {
+                Ok(Job::Close) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(job) => self.perform(job).map(|task| (task, true)),
+                Err(RecvTimeoutError::Timeout) => self.look().map(|()| (None, false)),
+            };
+            match done {
+                Ok((Some(task), _)) => self.saving.start(task, own.clone()),
+                Ok((None, true)) => (),
+                Ok((None, false)) => continue,
                 Err(error) => {
                     tracing::error!(%error, "the journal failed");
                     // The journal is closed before anybody hears of the end.
@@ -136,8 +145,18 @@ impl Durable {
     pub(super) fn perform(&mut self, job: Job) -> Result<Option<Task>, Error> {
         let task = match job {
             Job::Group(group) => self.keep(group)?,
+            // A checkpoint can wait for room; without it the journal only grows.
+            Job::Part { .. } if self.room.is_full() => {
+                self.saving.abandon();
+                None
+            }
             Job::Part { checkpoint, part, bytes } => {
                 self.journal.put_part(checkpoint, part, &bytes)?;
+                self.make_room()?;
+                None
+            }
+            Job::Seal { .. } if self.room.is_full() || self.saving.is_abandoned() => {
+                self.saving.give_up();
                 None
             }
             Job::Seal { checkpoint, n_parts, forget_before } => {
@@ -151,8 +170,34 @@ impl Durable {
             }
             Job::Close => None,
         };
-        self.saving.tidy(&mut *self.journal)?;
+        if !self.room.is_full() {
+            self.saving.tidy(&mut *self.journal)?;
+        }
         Ok(task)
+    }
+
+    /// Makes room for what may come next, or has commands refused until there is some.
+    ///
+    /// # Errors
+    /// The journal failed.
+    pub(super) fn make_room(&mut self) -> Result<(), Error> {
+        let has_room = self.journal.make_room(ROOM_BYTES)?;
+        if self.room.note(has_room) {
+            if has_room {
+                tracing::info!("there is room on the disk again; commands are taken");
+            } else {
+                tracing::warn!(
+                    "the disk is full: commands are refused until there is room; reads go on"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be done where nothing is.
+    fn look(&mut self) -> Result<(), Error> {
+        self.journal.look()?;
+        self.make_room()
     }
 
     fn keep(&mut self, group: Group) -> Result<Option<Task>, Error> {
@@ -160,13 +205,22 @@ impl Durable {
         if let Some(first) = entries.first() {
             let (expected, snapshot) = (first.position - 1, &world.snapshot);
             self.journal.append(Batch { expected, entries: &entries, snapshot })?;
+            // What is durable where nobody finds it is lost: it is not acknowledged.
+            self.journal.look()?;
+            self.make_room()?;
             self.current.publish(Arc::clone(&world));
             entries.iter().for_each(|entry| self.saving.note(entry));
+        }
+        if entries.is_empty() && self.room.is_full() {
+            // Whoever is refused asks again, and leaves no second in which nothing is done.
+            self.make_room()?;
         }
         for one in pending {
             one.answer(&world);
         }
-        let Some(last) = entries.last().filter(|_| self.saving.is_due(&world)) else {
+        let Some(last) =
+            entries.last().filter(|_| !self.room.is_full() && self.saving.is_due(&world))
+        else {
             return Ok(None);
         };
         let reader = self.journal.reader();

@@ -44,6 +44,9 @@ pub enum Error {
     /// Too many commands wait for the writer: come back later.
     #[error("the queue of commands is full")]
     Busy,
+    /// The disk has no room for it. It has by itself when there is some.
+    #[error("the server's disk is full; nothing was done, and it goes on when there is room")]
+    DiskFull,
     /// The deadline passed before the command's turn.
     #[error("the deadline passed before the command could be committed")]
     DeadlineExceeded,

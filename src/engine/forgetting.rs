@@ -1,7 +1,7 @@
 //! What is over is forgotten after a time, a few promises at a time.
 //!
 //! The writer looks at some promises after each batch, in order of number, and begins anew at the end: as many
-//! as it made in that batch and some more, so that what is over cannot grow faster than it is found; many
+//! as lines were promised in that batch and some more, so that what is over cannot grow faster than it is found; many
 //! where it has nothing else to do.
 
 use super::writer::Writer;
@@ -27,7 +27,7 @@ pub(super) struct Forgetting {
 impl Writer {
     /// Forgets some of what is over for long enough, or is too much.
     pub(super) fn forget_some(&mut self, n_done: usize) {
-        if self.ledger.world().n_over() == 0 {
+        if self.ledger.world().n_over() == 0 || self.room.is_full() {
             return;
         }
         let n = if n_done == 0 { LOOKED_AT_IDLE } else { LOOKED_AT + n_done };

@@ -37,6 +37,7 @@ mod recovery;
 pub mod refresh;
 mod remembered;
 mod saving;
+mod room;
 pub mod selfcheck;
 pub mod stepped;
 mod time;
@@ -61,6 +62,7 @@ pub use error::Error;
 pub use identity::Identity;
 pub use list::{Filter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, NetOutcome, PromiseOutcome};
+pub use planned::misnamed;
 pub use stepped::Steps;
 
 use crate::{

@@ -102,6 +102,9 @@ impl Writer {
         if ticket.deadline.is_some_and(|deadline| deadline < self.moment) {
             return Err(Error::DeadlineExceeded);
         }
+        if self.room.is_full() {
+            return Err(Error::DiskFull);
+        }
         Ok(Seen::New(Stamp { request: ticket.request, ..Stamp::at(self.now) }))
     }
 

@@ -11,7 +11,7 @@ use crate::{
         answer::{Promise, Status},
         patience::{GivenUp, Patience},
         query::Query,
-        request::Request,
+        request::{OrderLine, Request, Violation},
     },
     snapshot::Snapshot,
 };
@@ -52,6 +52,20 @@ pub(super) enum Unmade {
     GivenUp,
 }
 
+/// What a line that is to take the place of another one names otherwise than that: it must be the same line of the
+/// same order.
+pub fn misnamed(line: &OrderLine, before: &Facts) -> Vec<Violation> {
+    let same = [("order", &line.order, &before.order), ("line", &line.line, &before.line)];
+    let other = same.into_iter().filter(|(_, new, old)| new.as_str() != &***old);
+    let violation = |(field, new, old): (&'static str, &String, &Arc<str>)| Violation {
+        line: 0,
+        field,
+        value: new.clone(),
+        expected: format!("{old:?}, the key of what was promised"),
+    };
+    other.map(violation).collect()
+}
+
 impl Planned {
     /// Plans a request against a world, as long as somebody waits for it.
     ///
@@ -87,18 +101,16 @@ impl Planned {
     /// Checks that the line to take the place of another one is still of the same order and line.
     ///
     /// # Errors
-    /// The field that is not the same.
+    /// The fields that are not the same.
     pub(super) fn check_order(&self, before: &Facts) -> Result<(), Error> {
         let line = self.request.lines.first().expect("an amendment is of one line");
-        let same = [("order", &line.order, &before.order), ("line", &line.line, &before.line)];
-        match same.into_iter().find(|(_, new, old)| new.as_str() != &***old) {
-            None => Ok(()),
-            Some((field, new, old)) => Err(Error::OutOfRange {
-                field,
-                value: new.clone(),
-                expected: format!("{old:?}, the key of what was promised"),
-            }),
-        }
+        let misnamed = misnamed(line, before);
+        if misnamed.is_empty() { Ok(()) } else { Err(Error::Invalid(misnamed)) }
+    }
+
+    /// How many lines it is for.
+    pub(super) fn n_lines(&self) -> usize {
+        self.request.lines.len()
     }
 
     /// Whether every line is promised in full and on time.

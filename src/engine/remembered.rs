@@ -17,8 +17,11 @@ use std::{
     sync::Arc,
 };
 
-/// Entries that are kept in memory: all that may not be in the journal yet, and some more.
+/// Entries that are kept in memory beside those that may not be in the journal yet.
 const RECENT: usize = 4 * limits::BATCH_MAX;
+
+/// Ids that are forgotten at once: twice as many as a batch brings.
+const FORGOTTEN_AT_ONCE: usize = 2 * limits::BATCH_MAX;
 
 /// How long ids are remembered, and how many.
 #[derive(Clone, Copy, Debug)]
@@ -52,13 +55,15 @@ pub(super) struct Remembered {
     oldest: VecDeque<Used>,
     /// The latest entries with an id, in order of position.
     recent: VecDeque<Arc<Entry>>,
+    /// Up to here all is in the journal.
+    durable: u64,
     journal: Arc<dyn Reader>,
 }
 
 impl Remembered {
     pub(super) fn new(retention: Retention, journal: Arc<dyn Reader>) -> Self {
         let (by_id, oldest, recent) = (HashMap::new(), VecDeque::new(), VecDeque::new());
-        Self { retention, by_id, oldest, recent, journal }
+        Self { retention, by_id, oldest, recent, durable: 0, journal }
     }
 
     /// How long ids are remembered, and how many.
@@ -97,7 +102,15 @@ impl Remembered {
             found = Some(record.entry(snapshot)?);
             Err(journal::Error::Enough)
         })?;
-        Ok(found)
+        // An id that was used is never taken for a new one.
+        let lost =
+            journal::Error::Lost { position: done.position - 1, acknowledged: done.position };
+        found.map(Some).ok_or(Error::Journal(lost))
+    }
+
+    /// Notes up to which position all is in the journal.
+    pub(super) fn durable_to(&mut self, position: u64) {
+        self.durable = position;
     }
 
     /// Remembers the command of an entry, if it has one.
@@ -106,7 +119,8 @@ impl Remembered {
             return;
         };
         self.note(request, entry.stamp.at, entry.position);
-        if self.recent.len() == RECENT {
+        let is_durable = |entry: &Arc<Entry>| entry.position <= self.durable;
+        while RECENT <= self.recent.len() && self.recent.front().is_some_and(is_durable) {
             self.recent.pop_front();
         }
         self.recent.push_back(Arc::clone(entry));
@@ -132,10 +146,11 @@ impl Remembered {
         moved.for_each(|used| used.at = used.at.saturating_add(leap.by));
     }
 
-    /// Forgets what is too old at an instant, or too much.
+    /// Forgets what is too old at an instant, or too much; some at a time, more than one batch can bring.
     pub(super) fn forget(&mut self, now: i64) {
         let Retention { age, count } = self.retention;
-        while let Some(used) = self.oldest.front() {
+        for _ in 0..FORGOTTEN_AT_ONCE {
+            let Some(used) = self.oldest.front() else { return };
             if now <= used.at.saturating_add(age) && self.oldest.len() <= count {
                 break;
             }
@@ -144,5 +159,75 @@ impl Remembered {
             }
             self.oldest.pop_front();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        journal::{Journal, Memory},
+        ledger::{Fact, Stamp},
+        snapshot::{Builder, Manifest, schema},
+    };
+
+    fn snapshot() -> Snapshot {
+        let mut builder = Builder::new(Manifest {
+            snapshot_id: "s".to_string(),
+            as_of: "2026-11-23".parse().expect("a date"),
+            horizon_days: 10,
+            currency: "USD".to_string(),
+            watermarks: std::collections::BTreeMap::new(),
+        });
+        for table in ["items", "locations"] {
+            builder.open(schema::table(table).expect("a table"), &[&table[..table.len() - 1]]);
+        }
+        builder.finish().snapshot.expect("nothing is wrong with it")
+    }
+
+    fn entry(position: u64) -> Arc<Entry> {
+        let id = position.to_string().into();
+        let request = Some(RequestStamp { id, digest: u128::from(position) });
+        let stamp = Stamp { request, ..Stamp::at(0) };
+        let fact = Fact::Forgotten { numbers: Arc::new([]) };
+        Arc::new(Entry { position, stamp, fact, also: Vec::new(), told: None })
+    }
+
+    fn found(remembered: &Remembered, position: u64) -> Result<Option<u64>, Error> {
+        let request = entry(position).stamp.request.clone();
+        let found = remembered.find(request.as_ref(), &snapshot())?;
+        Ok(found.map(|entry| entry.position))
+    }
+
+    /// Issue 18 item 8: an id that was used never reads as new, however many are under way.
+    #[test]
+    fn what_is_not_yet_in_the_journal_is_remembered_all_the_same() {
+        let retention = Retention { age: i64::MAX, count: usize::MAX };
+        let mut remembered = Remembered::new(retention, Memory::default().reader());
+        let last = RECENT as u64 + 100;
+        (1..=last).for_each(|position| remembered.remember(&entry(position)));
+        assert_eq!(found(&remembered, 1).expect("it is in memory"), Some(1));
+        assert_eq!(found(&remembered, last + 1).expect("it is new"), None);
+        // What is durable is left to the journal; one that has lost it says so.
+        remembered.durable_to(last);
+        remembered.remember(&entry(last + 1));
+        assert!(matches!(found(&remembered, 1), Err(Error::Journal(_))));
+        assert_eq!(found(&remembered, last).expect("it is in memory"), Some(last));
+    }
+
+    /// Issue 18 item 6: old ids are forgotten in steps, each larger than what came since the last.
+    #[test]
+    fn old_ids_are_forgotten_in_bounded_steps() {
+        let retention = Retention { age: 10, count: usize::MAX };
+        let mut remembered = Remembered::new(retention, Memory::default().reader());
+        (1..=20_000).for_each(|position| remembered.remember(&entry(position)));
+        let left: Vec<_> = (0..4)
+            .map(|_| {
+                remembered.forget(100);
+                remembered.oldest.len()
+            })
+            .collect();
+        assert_eq!(left, [11_808, 3_616, 0, 0]);
+        assert!(remembered.by_id.is_empty());
     }
 }

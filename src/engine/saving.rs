@@ -26,6 +26,8 @@ pub(super) struct Saving {
     /// Whether one is being made: from its beginning until its seal is durable, or it was given up. Its thread may
     /// have ended long before.
     is_under_way: bool,
+    /// Whether parts of the one under way were left out.
+    is_abandoned: bool,
     thread: Option<JoinHandle<()>>,
     /// The leaps of engine time so far: entries before one are as much younger than their stamps say.
     leaps: Leaps,
@@ -54,6 +56,7 @@ impl Saving {
             begun: snapshot.clone(),
             snapshot,
             is_under_way: false,
+            is_abandoned: false,
             thread: None,
             leaps,
             forget_before: None,
@@ -87,6 +90,7 @@ impl Saving {
         assert!(!self.is_under_way, "one at a time");
         self.begun = task.world.snapshot.id().to_string();
         self.is_under_way = true;
+        self.is_abandoned = false;
     }
 
     /// Makes a checkpoint in the background.
@@ -108,6 +112,16 @@ impl Saving {
         self.snapshot.clone_from(&self.begun);
         self.forget_before = Some(forget_before);
         self.is_under_way = false;
+    }
+
+    /// Notes that a part of the one under way is left out: it will not be.
+    pub(super) fn abandon(&mut self) {
+        self.is_abandoned = true;
+    }
+
+    /// Whether a part of the one under way was left out.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.is_abandoned
     }
 
     /// Notes that the one under way will not be.

@@ -143,6 +143,21 @@ impl Work {
         }
     }
 
+    /// The lines, or changes, that it is about.
+    pub(super) fn n_lines(&self) -> usize {
+        match self {
+            Self::Promise(work, _) => work.planned.n_lines(),
+            Self::Net(work, _) => work.changes.len(),
+            Self::Rearrange(work, _) => work.exchanges.len(),
+            Self::Amend(..)
+            | Self::Change(..)
+            | Self::Recall(..)
+            | Self::Activate(..)
+            | Self::Tick(_)
+            | Self::Stop => 1,
+        }
+    }
+
     /// Answers that it was not done.
     pub(super) fn refuse(self, error: Error) {
         match self {

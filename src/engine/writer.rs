@@ -12,6 +12,7 @@ use super::{
     activate::Swapped,
     aside::{Aside, Back},
     clock::Moment,
+    current::Current,
     durable::{Gone, Group, Link},
     ending::{Ending, Stopped},
     error::Error,
@@ -19,6 +20,7 @@ use super::{
     forgetting::Forgetting,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
+    room::{LINES_A_GROUP, Room},
     time::Time,
     work::{Changed, Netted, Promised, Work},
 };
@@ -29,6 +31,9 @@ use crate::{
 use crossbeam::channel::{Receiver, select};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::oneshot::Sender;
+
+/// How long a writer without room sleeps: as long as the journal's thread, which looks for some.
+const NO_ROOM_SLEEP: Duration = Duration::from_secs(1);
 
 /// An answer that waits for its group to be durable.
 pub(super) enum Pending {
@@ -45,6 +50,8 @@ pub(super) struct Writer {
     pub(super) queue: Receiver<Work>,
     pub(super) time: Arc<Time>,
     pub(super) ledger: Ledger,
+    /// The world that is durable.
+    pub(super) durable: Arc<Current>,
     pub(super) remembered: Remembered,
     /// Where slow plans are made again.
     pub(super) aside: Aside,
@@ -55,6 +62,9 @@ pub(super) struct Writer {
     pub(super) pending: Vec<Pending>,
     /// Groups that nothing may be added to, oldest first.
     pub(super) closed: VecDeque<Group>,
+    /// Lines of what was done and not yet handed over.
+    pub(super) n_lines: usize,
+    pub(super) room: Room,
     pub(super) forgetting: Forgetting,
     /// Engine time in this turn.
     pub(super) now: i64,
@@ -137,7 +147,7 @@ impl Writer {
 
     /// Sleeps until there is something to do.
     fn wait(&self, link: &Link) -> Woken {
-        let is_full = limits::BATCH_MAX <= self.pending.len();
+        let is_full = self.is_full();
         if !is_full && self.fence.has_next() {
             return Woken::Due;
         }
@@ -163,15 +173,18 @@ impl Writer {
 
     /// How long until a hold is due.
     fn until_due(&self) -> Duration {
-        self.time.until(self.ledger.next_due())
+        let left = self.time.until(self.ledger.next_due());
+        // Where there is no room nothing ends.
+        if self.room.is_full() { left.max(NO_ROOM_SLEEP) } else { left }
     }
 
     /// Does what waits, in memory.
     fn batch(&mut self, first: Option<Next>) -> Then {
         self.look_at_the_clock();
+        self.remembered.durable_to(self.durable.pin().position);
         self.remembered.forget(self.now);
         self.expire();
-        let n_before = self.pending.len();
+        let mut n_done = 0;
         let mut next = first.or_else(|| self.next());
         while let Some(one) = next {
             match one {
@@ -184,19 +197,32 @@ impl Writer {
                     self.perform(work);
                     self.close_group();
                 }
-                Next::Work(work) => self.perform(work),
-                Next::Back(back) => self.come_back(back),
+                Next::Work(work) => {
+                    n_done += work.n_lines();
+                    self.n_lines += work.n_lines();
+                    self.perform(work);
+                }
+                Next::Back(back) => {
+                    n_done += 1;
+                    self.come_back(back);
+                }
             }
-            let is_full = limits::BATCH_MAX <= self.pending.len();
-            next = if is_full { None } else { self.next() };
+            next = if self.is_full() { None } else { self.next() };
         }
-        self.forget_some(self.pending.len().saturating_sub(n_before));
+        self.forget_some(n_done);
         Then::GoOn
+    }
+
+    /// Whether as much was done and not yet handed over as there may be.
+    fn is_full(&self) -> bool {
+        limits::BATCH_MAX <= self.pending.len().max(self.entries.len())
+            || LINES_A_GROUP <= self.n_lines
     }
 
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
     fn look_at_the_clock(&mut self) {
-        let leap = self.time.follow();
+        // A leap is an entry: it waits until there is room for one.
+        let leap = if self.room.is_full() { None } else { self.time.follow() };
         self.now = self.time.now();
         self.moment = self.time.steady();
         if let Some(leap) = leap {
@@ -217,9 +243,12 @@ impl Writer {
         back.or_else(released).or_else(|| self.queue.try_recv().ok().map(Next::Work))
     }
 
-    /// Ends every hold that is due.
+    /// Ends the holds that are due, as many as one group takes; the others with the next one.
     fn expire(&mut self) {
-        while let Some(admitted) = self.ledger.expire(self.now) {
+        while !self.is_full()
+            && !self.room.is_full()
+            && let Some(admitted) = self.ledger.expire(self.now)
+        {
             let stamp = Stamp::at(self.now);
             self.entries.push(Arc::new(admitted.commit(stamp)));
         }
@@ -246,6 +275,7 @@ impl Writer {
         if self.entries.is_empty() && self.pending.is_empty() {
             return None;
         }
+        self.n_lines = 0;
         let entries = std::mem::take(&mut self.entries);
         let pending = std::mem::take(&mut self.pending);
         let world = Arc::new(self.ledger.world().clone());

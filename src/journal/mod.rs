@@ -57,6 +57,23 @@ pub trait Journal: Send {
     /// The batch does not follow on the last entry, or it could not be made durable.
     fn append(&mut self, batch: Batch<'_>) -> Result<(), Error>;
 
+    /// Makes sure that what is appended next, so many bytes in all, has its room, whatever becomes of the disk.
+    /// False where there is none: then nothing may be appended until there is.
+    ///
+    /// # Errors
+    /// The machine says no.
+    fn make_room(&mut self, _bytes: u64) -> Result<bool, Error> {
+        Ok(true)
+    }
+
+    /// Looks whether what was appended will be found again: an error where the journal has lost its place.
+    ///
+    /// # Errors
+    /// It is gone from there.
+    fn look(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Keeps a part of a checkpoint of the state after an entry; it counts once the checkpoint is sealed.
     ///
     /// # Errors

@@ -147,6 +147,11 @@ fn role(name: &str, kind: Kind) -> Role {
     }
 }
 
+/// Whether a file is a table by its name, be it one that cannot be read.
+pub(super) fn names_table(name: &str) -> bool {
+    matches!(role(name, Kind::File), Role::Part(_) | Role::Unreadable(..))
+}
+
 /// The table that a stem means: its name, in any case, with blanks or dashes in it or without.
 fn named_after(stem: &str) -> Option<&'static Schema> {
     let plain = |text: &str| -> String {

@@ -33,6 +33,11 @@ use manifest::Description;
 use sink::TableSink;
 use std::path::Path;
 
+/// Whether a file is a table by its name, be it one that cannot be read.
+pub fn names_table(name: &str) -> bool {
+    directory::names_table(name)
+}
+
 /// Files of a directory that have the name of a table and cannot be read as one.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use super::{
     source::{self, Format},
 };
 use crate::{
-    limits::KEY_LEN_MAX,
+    limits::{KEY_LEN_MAX, PRIORITY_MAX},
     model::Index,
     promising::request::{DATE_TYPES, OrderLine},
     snapshot::{
@@ -23,9 +23,6 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::{fs::File, path::Path};
-
-/// The largest priority, up and down, as in the snapshot's tables.
-const PRIORITY_MAX: i32 = 1_000_000_000;
 
 /// What a flag of a line is; nothing leaves it to the rule.
 const FLAG: &str = "true or false, or nothing";
@@ -179,7 +176,7 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         zone: key_or_none(row),
         location: key_or_none(row),
         demand_class: key_or_none(row),
-        priority: row.whole_or_none(-PRIORITY_MAX, PRIORITY_MAX),
+        priority: row.whole_or_none(1, PRIORITY_MAX),
         earliest: row.date_or_none(),
         latest: row.date_or_none(),
         ship_set: key_or_none(row),

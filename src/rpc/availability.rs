@@ -1,8 +1,8 @@
 //! AvailabilityService: questions about stock and scheduled supply alone, which promise nothing.
 
 use super::{
-    decode, encode, fields::Reader, guard, list::known, proto, scenario, status::Failure,
-    text::Words,
+    decode, edge::memory::hold, encode, fields::Reader, guard, list::known, proto, scenario,
+    status::Failure, text::Words,
 };
 use crate::{
     engine::Engine,
@@ -14,6 +14,9 @@ use crate::{
 };
 use proto::availability_service_server::AvailabilityService;
 use tonic::{Request, Response, Status};
+
+/// Bytes that a day of a table and its copy in the answer are reckoned to take.
+const DAY_BYTES: usize = 160;
 
 /// Days of a table if the request does not say.
 const DAYS_DEFAULT: usize = 30;
@@ -81,6 +84,7 @@ fn tables(
         true => places_of(snapshot, item),
         false => asked.locations,
     };
+    hold(locations.len() * asked.n_days * DAY_BYTES)?;
     let words = Words::new(snapshot);
     let of = |location| proto::get_availability_response::Table {
         location: words.location(location).to_string(),

@@ -266,7 +266,7 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         zone: reader.key_or_none("zone", message.zone),
         location: reader.key_or_none("location", message.location),
         demand_class: reader.key_or_none("demand_class", message.demand_class),
-        priority: message.priority,
+        priority: reader.priority("priority", message.priority),
         earliest: reader.date_or_none("earliest_date", &message.earliest_date),
         latest: reader.date_or_none("latest_date", &message.latest_date),
         ship_set: reader.key_or_none("ship_set", message.ship_set),

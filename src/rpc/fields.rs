@@ -6,7 +6,7 @@
 
 use super::status::{Faults, shown};
 use crate::{
-    limits::{KEY_LEN_MAX, SCALE},
+    limits::{KEY_LEN_MAX, PRIORITY_MAX, SCALE},
     model::{Money, NumberFault, Quantity, time},
 };
 use jiff::{Timestamp, civil::Date};
@@ -68,8 +68,22 @@ impl<'a> Reader<'a> {
         // Bytes first: counting the characters of a huge text would be work for nothing.
         if KEY_LEN_MAX < key.len() && KEY_LEN_MAX < key.chars().count() {
             self.fault(field, format!("{} is longer than {KEY_LEN_MAX} characters", shown(&key)));
+        } else if key.chars().any(char::is_control) {
+            self.fault(field, format!("{} has control characters in it", shown(&key)));
         }
         Some(key)
+    }
+
+    /// A priority that may be missing.
+    pub(super) fn priority(&mut self, field: &str, priority: Option<i32>) -> Option<i32> {
+        let priority = priority?;
+        if !(1..=PRIORITY_MAX).contains(&priority) {
+            let text = format!(
+                "{priority} is not a priority from 1, the most important, to {PRIORITY_MAX}"
+            );
+            self.fault(field, text);
+        }
+        Some(priority)
     }
 
     /// A key that must be there.

@@ -3,7 +3,7 @@
 //! One panic is one INTERNAL answer; the server and the other requests go on. A panic of the writer thread
 //! is another matter: the engine stops then, and says so.
 
-use super::status::Failure;
+use super::{edge::memory, status::Failure};
 use crate::{
     engine::Moment,
     limits::NEEDS_AT_ONCE,
@@ -89,9 +89,14 @@ pub(super) async fn compute<T: Send + 'static>(
     elsewhere(work).await
 }
 
-/// Does what may take long, or wait for a disk, on a thread for blocking work.
+/// Does what may take long, or wait for a disk, on a thread for blocking work. What it holds is counted there too.
 pub(super) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+    let held = memory::current();
+    let counted = move || match held {
+        Some(held) => memory::step(&held, work),
+        None => work(),
+    };
+    match tokio::task::spawn_blocking(counted).await {
         Ok(result) => result,
         Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
         // The runtime is at its end, and so is this call.
@@ -131,7 +136,7 @@ pub(super) fn deadline(metadata: &MetadataMap, now: Moment) -> Option<Moment> {
 }
 
 /// A timeout as gRPC writes it: up to 8 digits and a unit.
-fn timeout(text: &str) -> Option<Duration> {
+pub(super) fn timeout(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let value: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
     match unit {

@@ -12,6 +12,7 @@ mod availability;
 pub mod backlog;
 pub mod compared;
 mod decode;
+pub mod edge;
 pub mod encode;
 mod fields;
 mod guard;
@@ -34,6 +35,7 @@ pub mod text;
 mod upkeep;
 mod upload;
 
+pub use edge::Codec;
 pub use json::{to_json, to_json_line};
 
 /// What the ledger keeps of a promise, as the JSON of its message, in the words of a snapshot.
@@ -46,6 +48,7 @@ pub fn promise_json(
 }
 
 use crate::engine::refresh::Refresher;
+use edge::Edge;
 use proto::{
     allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
@@ -55,8 +58,9 @@ use proto::{
 use std::{future::Future, sync::Arc, time::Duration};
 use stopping::Stopping;
 use tokio::net::TcpListener;
-use tonic::{codec::CompressionEncoding::Gzip, server::NamedService};
+use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
 use tonic_health::ServingStatus;
+use tower_layer::Layer as _;
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -109,6 +113,18 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
+    serve_within(refresher, (listener, edge::Limits::default()), shutdown).await
+}
+
+/// The same within limits of the operator's own.
+///
+/// # Errors
+/// What the transport could not go on with.
+pub async fn serve_within(
+    refresher: Arc<Refresher>,
+    (listener, limits): (TcpListener, edge::Limits),
+    shutdown: impl Future<Output = Shutdown>,
+) -> Result<(), tonic::transport::Error> {
     let stopping = Stopping::new();
     let engine = refresher.engine().clone();
     let snapshots =
@@ -130,7 +146,10 @@ pub async fn serve(
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
     let allocation = AllocationServiceServer::new(allocation::Allocations::new(engine.clone()));
-    let allocation = allocation.accept_compressed(Gzip).send_compressed(Gzip);
+    let allocation = allocation
+        .max_decoding_message_size(REQUEST_BYTES_MAX)
+        .accept_compressed(Gzip)
+        .send_compressed(Gzip);
     let backlogs = BacklogServiceServer::new(backlog::Backlogs::new(engine.clone()))
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .accept_compressed(Gzip)
@@ -157,10 +176,9 @@ pub async fn serve(
     };
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
+    let shared = edge::Shared::new(limits);
     let router = || {
-        spread::server()
-            .layer(stopping.clone())
-            .add_service(promises.clone())
+        let routes = Routes::new(promises.clone())
             .add_service(availability.clone())
             .add_service(allocation.clone())
             .add_service(snapshots.clone())
@@ -168,7 +186,8 @@ pub async fn serve(
             .add_service(backlogs.clone())
             .add_service(health.clone())
             .add_service(v1.clone())
-            .add_service(v1alpha.clone())
+            .add_service(v1alpha.clone());
+        Edge::new(stopping.layer(routes.prepare()), Arc::clone(&shared))
     };
     spread::serve(listener, ended, CLOSE_WITHIN, router).await
 }

@@ -62,6 +62,10 @@ fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Tim
         let text = format!("{} is longer than {KEY_LEN_MAX} bytes", shown(&message.source));
         return Err(Failure::invalid_field("source", text));
     }
+    if message.source.chars().any(char::is_control) {
+        let text = format!("{} has control characters in it", shown(&message.source));
+        return Err(Failure::invalid_field("source", text));
+    }
     let instant = |at: &prost_types::Timestamp| {
         let found = Timestamp::new(at.seconds, at.nanos).ok();
         found.ok_or_else(|| Failure::invalid_field("known_at", "is no point in time"))

@@ -1,67 +1,157 @@
-//! PromiseStream: the requests of a stream are answered in order, while later ones are being read.
+//! PromiseStream: requests are answered in order, while later ones are being read.
+//!
+//! What is under way is bounded by number and by bytes, answers that nobody has taken yet among it: beyond it
+//! nothing more is read, and the window of the stream tells the caller to wait. An answer is made as soon as its
+//! command is durable, so none holds a world that live has left.
 
 use super::{
+    edge::{
+        callers_fault,
+        memory::{self, Held},
+    },
     guard,
     promise::{Promises, Submitted},
     proto,
     status::Failure,
 };
 use crate::engine::Moment;
-use std::pin::pin;
-use tokio::sync::mpsc;
+use std::{future::Future, pin::pin, sync::Arc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tonic::{Status, Streaming};
 
 /// Requests of one stream that may be under way at once; a caller that sends more waits.
 const PIPELINE_MAX: usize = 1_024;
 
-/// What comes of a request of a stream, or why the stream ends.
-type Read = Result<(String, Result<Submitted, Failure>), Status>;
+/// KiB that they, and the answers nobody has taken, are reckoned to take.
+const ROOM_KIB: u32 = 16 << 10;
 
-/// Answers the requests of a stream, in order, while later ones are being read. Where the server ends, what was read
-/// is answered before the stream is told so.
+/// KiB that a line and its answer are reckoned to take, with pegging and without.
+const LINE_KIB: [usize; 2] = [1, 4];
+
+/// What a request under way takes of its stream and of its connection, until this is dropped.
+struct Room {
+    _permit: OwnedSemaphorePermit,
+    held: Option<Arc<Held>>,
+    bytes: usize,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if let Some(held) = &self.held {
+            held.give(self.bytes);
+        }
+    }
+}
+
+/// A request that was read: its id, and what was made of it.
+type Taken = (String, Result<Submitted, Failure>, Room);
+
+/// What comes of a stream's requests, or why the stream ends.
+type Read = Result<Taken, Status>;
+
+/// Answers the requests of a stream. Where the server ends, what was read is answered before the stream is told so.
 pub(super) fn pipeline(
     promises: &Promises,
-    mut requests: Streaming<proto::PromiseRequest>,
+    requests: Streaming<proto::PromiseRequest>,
     deadline: Option<Moment>,
 ) -> impl Stream<Item = Result<proto::PromiseStreamResponse, Status>> + use<> {
-    let (sender, receiver) = mpsc::channel::<Read>(PIPELINE_MAX);
-    let reader = promises.clone();
-    tokio::spawn(async move {
-        let mut draining = pin!(reader.stopping.draining());
+    let held = memory::current();
+    let (sender, taken) = mpsc::channel(PIPELINE_MAX);
+    let (give, given) = mpsc::channel(PIPELINE_MAX);
+    let reader = Reader { promises: promises.clone(), held: held.clone(), sender, deadline };
+    spawn(held.clone(), reader.read(requests));
+    spawn(held, answer(promises.clone(), taken, give));
+    ReceiverStream::new(given).map(|answered: Result<(_, Room), Status>| {
+        // From here on the bytes of the answer are counted as they are packed.
+        answered.map(|(answer, _room)| answer)
+    })
+}
+
+/// Runs a part of a call beside it.
+fn spawn(held: Option<Arc<Held>>, work: impl Future<Output = ()> + Send + 'static) {
+    match held {
+        Some(held) => drop(tokio::spawn(memory::scope(held, work))),
+        None => drop(tokio::spawn(work)),
+    }
+}
+
+/// What reads a stream.
+struct Reader {
+    promises: Promises,
+    held: Option<Arc<Held>>,
+    sender: mpsc::Sender<Read>,
+    deadline: Option<Moment>,
+}
+
+impl Reader {
+    async fn read(self, mut requests: Streaming<proto::PromiseRequest>) {
+        let room = Arc::new(Semaphore::new(ROOM_KIB as usize));
+        let mut draining = pin!(self.promises.stopping.draining());
         loop {
-            let message = tokio::select! {
-                biased;
-                () = &mut draining => {
-                    // Where the caller has broken the stream off there is nobody left to tell.
-                    drop(sender.send(Err(reader.stopping.farewell().into())).await);
-                    return;
-                }
-                message = requests.message() => message,
+            let taken = async {
+                let message = requests.message().await.map_err(callers_fault)?;
+                let Some(message) = message else { return Ok(None) };
+                Ok(Some(self.take(message, &room).await))
             };
-            // A caller that breaks the stream off has its answer: there is nobody left to tell.
-            let Ok(Some(message)) = message else { return };
-            let request_id = message.request_id.clone();
-            let submitted = guard::caught("PromiseStream", reader.submit(message, deadline)).await;
-            if sender.send(Ok((request_id, submitted))).await.is_err() {
+            let read = tokio::select! {
+                biased;
+                () = &mut draining => Err(self.promises.stopping.farewell().into()),
+                read = taken => read,
+            };
+            let is_last = read.is_err();
+            let Some(read) = read.transpose() else { return };
+            // Where the caller has broken the stream off there is nobody left to tell.
+            if self.sender.send(read).await.is_err() || is_last {
                 return;
             }
         }
-    });
-    let writer = promises.clone();
-    ReceiverStream::new(receiver).then(move |read| {
-        let promises = writer.clone();
-        async move {
-            let (request_id, submitted) = read?;
-            let done =
-                guard::caught("PromiseStream", async { promises.finish(submitted?).await }).await;
-            let outcome = match done {
-                Ok(promised) => proto::promise_stream_response::Outcome::Promised(promised),
-                Err(failure) => {
-                    proto::promise_stream_response::Outcome::Error(failure.into_proto())
-                }
-            };
-            Ok(proto::PromiseStreamResponse { request_id, outcome: Some(outcome) })
+    }
+
+    /// Waits for room, and hands a request to the engine.
+    async fn take(&self, message: proto::PromiseRequest, room: &Arc<Semaphore>) -> Taken {
+        let request_id = message.request_id.clone();
+        let kib = 1 + message.lines.len() * LINE_KIB[usize::from(message.pegging)];
+        // What is larger than all the room has it alone.
+        let n = u32::try_from(kib).unwrap_or(ROOM_KIB).min(ROOM_KIB);
+        let permit = Arc::clone(room).acquire_many_owned(n).await;
+        let permit = permit.expect("nobody closes it");
+        let bytes = kib << 10;
+        let counted = self.held.as_ref().map_or(Ok(()), |held| held.take(bytes));
+        let held = self.held.clone().filter(|_| counted.is_ok());
+        let room = Room { _permit: permit, held, bytes };
+        let submitted = match counted {
+            Ok(()) => {
+                let submit = self.promises.submit(message, self.deadline);
+                guard::caught("PromiseStream", submit).await
+            }
+            Err(over) => Err(over.into()),
+        };
+        (request_id, submitted, room)
+    }
+}
+
+/// Makes the answers, in order.
+async fn answer(
+    promises: Promises,
+    mut taken: mpsc::Receiver<Read>,
+    give: mpsc::Sender<Result<(proto::PromiseStreamResponse, Room), Status>>,
+) {
+    use proto::promise_stream_response::Outcome;
+    while let Some(read) = taken.recv().await {
+        let answered = match read {
+            Ok((request_id, submitted, room)) => {
+                let finish = async { promises.finish(submitted?).await };
+                let outcome = match guard::caught("PromiseStream", finish).await {
+                    Ok(promised) => Outcome::Promised(promised),
+                    Err(failure) => Outcome::Error(failure.into_proto()),
+                };
+                Ok((proto::PromiseStreamResponse { request_id, outcome: Some(outcome) }, room))
+            }
+            Err(status) => Err(status),
+        };
+        if give.send(answered).await.is_err() {
+            return;
         }
-    })
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     decode::{self, Wanted},
+    edge::memory::hold,
     encode::{self, Encoder, Pegging},
     guard, list,
     meant::Guarded,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     engine::{
         self, AmendCommand, Answer, ChangeOutcome, Engine, Moment, PromiseCommand, PromiseOutcome,
-        Which, planning, selfcheck,
+        Which, misnamed, planning, selfcheck,
     },
     ledger::{self, World},
     limits::NEEDS_AT_ONCE,
@@ -32,6 +33,12 @@ use proto::promise_service_server::PromiseService;
 use std::{pin::Pin, sync::Arc};
 use tokio_stream::Stream;
 use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
+
+/// Bytes that a line and its answer are reckoned to take, with pegging and without.
+const LINE_BYTES: [usize; 2] = [768, 3_072];
+
+/// Bytes that a promise and its copy in an answer are reckoned to take, with its history and without.
+const PROMISE_BYTES: [usize; 2] = [768, 2_048];
 
 /// Answers order lines and keeps promises, through an engine.
 #[derive(Clone, Debug)]
@@ -60,8 +67,10 @@ impl Promises {
     ) -> Result<proto::CheckAvailabilityResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
+        let with_pegging = usize::from(message.pegging);
         let request = self.engine.dated(decode::check(message)?);
         let request_alternatives = request.alternatives;
+        hold(request.lines.len() * (1 + request_alternatives) * LINE_BYTES[with_pegging])?;
         let world = scenario::world(&self.engine, &scenario_id).await?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
         let query = query.to_know();
@@ -134,6 +143,8 @@ impl Promises {
         message: proto::PromiseRequest,
         deadline: Option<Moment>,
     ) -> Result<proto::PromiseResponse, Failure> {
+        let n_options = message.lines.len() * (1 + message.alternatives as usize);
+        hold(n_options * LINE_BYTES[usize::from(message.pegging)])?;
         let submitted = self.submit(message, deadline).await?;
         self.finish(submitted).await
     }
@@ -150,9 +161,12 @@ impl Promises {
         let command = decode::amend(message, deadline)?;
         guarded.check(&self.engine.pin(), command.number)?;
         let lines = [command.line.clone()];
+        let before = self.engine.pin().reservation(command.number).cloned();
+        let misnamed =
+            || before.as_ref().map_or_else(Vec::new, |kept| misnamed(&lines[0], &kept.facts));
         if check_only {
             let world = scenario::world(&self.engine, &scenario_id).await?;
-            let refuse = |error| Failure::of_amendment(error, &world.snapshot);
+            let refuse = |error| Failure::of_amendment(error, misnamed(), &world.snapshot);
             let outcome = engine::within::amended_to(&world, command).map_err(refuse)?;
             return Ok(amended(&lines, pegging, &outcome));
         }
@@ -165,7 +179,7 @@ impl Promises {
                 guard::patiently(amend).await?.await
             }
         };
-        let refuse = |error| Failure::of_amendment(error, &self.engine.pin().snapshot);
+        let refuse = |error| Failure::of_amendment(error, misnamed(), &self.engine.pin().snapshot);
         Ok(amended(&lines, pegging, &outcome.map_err(refuse)?))
     }
 
@@ -214,6 +228,7 @@ fn get_of(
     if promises.is_empty() {
         return Err(not_found(&wanted));
     }
+    hold(promises.len() * PROMISE_BYTES[usize::from(with_history)])?;
     let encode = |kept: &&Arc<ledger::Reservation>| {
         if with_history {
             upkeep::with_history(words, world, kept)

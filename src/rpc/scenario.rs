@@ -13,6 +13,7 @@ use crate::{
         within::Reprioritised,
     },
     ledger::{Unfit, World, reservation::id},
+    limits::{CHANGES_MAX, LINES_MAX},
     snapshot::Snapshot,
 };
 use proto::apply_scenario_response::Outcome;
@@ -138,12 +139,17 @@ impl Scenarios {
         let changes = changes(&message.changes)?;
         let orders = decode::collect(|reader| {
             let mut orders = Vec::new();
+            if LINES_MAX < message.priorities.len() {
+                let text = format!("{} are more than {LINES_MAX}", message.priorities.len());
+                reader.fault("priorities", text);
+                return orders;
+            }
             for (at, one) in message.priorities.into_iter().enumerate() {
                 let mut reader = reader.at("priorities", at);
                 orders.push(Reprioritised {
                     order: reader.key("order", one.order),
                     line: reader.key_or_none("line", one.line),
-                    priority: one.priority,
+                    priority: reader.priority("priority", one.priority),
                 });
             }
             orders
@@ -169,6 +175,10 @@ impl Scenarios {
 /// The changes of a message; every fault of all of them is named.
 pub(super) fn changes(messages: &[proto::Change]) -> Result<Vec<Change>, Failure> {
     let (mut changes, mut faults) = (Vec::new(), Faults::default());
+    if CHANGES_MAX < messages.len() {
+        faults.note("changes", format!("{} are more than {CHANGES_MAX}", messages.len()));
+        return Err(faults.into());
+    }
     for (at, message) in messages.iter().enumerate() {
         let cell = |name: &str| message.cells.get(name).map(String::as_str);
         let known = |name: &String| crate::change::COLUMNS.iter().any(|one| one.name() == *name);

@@ -4,47 +4,20 @@
 //! takes long goes to a thread for blocking work all the same (`guard`). One listener accepts and deals the
 //! connections out in turn, so that a few of them are spread as evenly as many.
 
+use super::edge::Tally;
 use std::{future::Future, pin::Pin, thread::JoinHandle, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
 };
 use tokio_stream::{Stream, StreamExt, wrappers::UnboundedReceiverStream};
-use tonic::{
-    body::Body,
-    codegen::{
-        Bytes, Service,
-        http::{Request, Response},
-    },
-    service::Routes,
-    transport::{Server, server::Router},
-};
-use tower_layer::Layer;
-
-/// Bytes of a request that may be under way unread: a batch of some thousand questions is not held up.
-const STREAM_WINDOW: u32 = 1 << 20;
-
-/// The same for all requests of a connection.
-const CONNECTION_WINDOW: u32 = 4 << 20;
-
-/// Calls of a connection under way at once; further ones wait at the caller.
-const CALLS_MAX: u32 = 1_024;
-
-/// A server with what is the same for all of ours: windows and bounds of a connection.
-pub fn server() -> Server {
-    Server::builder()
-        .initial_stream_window_size(STREAM_WINDOW)
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .max_concurrent_streams(CALLS_MAX)
-}
-
 /// A core's end of the work: where its connections come from, and the thread that serves them.
 struct Core {
     connections: mpsc::UnboundedSender<std::net::TcpStream>,
     thread: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
-/// What each core serves: services with one layer around them.
+/// What each core serves.
 pub trait Served: Send + 'static {
     /// Serves connections until told to stop, and then until all that is under way is answered.
     fn serve(
@@ -56,25 +29,6 @@ pub trait Served: Send + 'static {
 
 /// The connections of a core.
 pub type Incoming = Pin<Box<dyn Stream<Item = std::io::Result<TcpStream>> + Send>>;
-
-impl<L, B> Served for Router<L>
-where
-    L: Layer<Routes> + Clone + Send + 'static,
-    L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
-    <L::Service as Service<Request<Body>>>::Future: Send,
-    <L::Service as Service<Request<Body>>>::Error:
-        Into<Box<dyn std::error::Error + Send + Sync>> + Send,
-    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    fn serve(
-        self,
-        incoming: Incoming,
-        shutdown: impl Future<Output = ()> + Send,
-    ) -> impl Future<Output = Result<(), tonic::transport::Error>> {
-        self.serve_with_incoming_shutdown(incoming, shutdown)
-    }
-}
 
 /// Serves until `shutdown` is done and the requests under way are answered, or for so long after it at most;
 /// `router` is what each core serves.
@@ -126,6 +80,7 @@ enum End {
 
 /// Accepts for ever, and gives each core its turn.
 async fn deal(listener: &TcpListener, cores: &[Core]) {
+    let refused = Tally::new("connections could not be accepted");
     for core in cores.iter().cycle() {
         let accepted = listener.accept().await.and_then(|(stream, _)| {
             // Small answers leave at once: waiting to fill a packet would cost more than any plan.
@@ -137,7 +92,8 @@ async fn deal(listener: &TcpListener, cores: &[Core]) {
             Ok(stream) => drop(core.connections.send(stream)),
             // One connection is lost; or there are too many open, and waiting a moment helps.
             Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
+                refused.note();
+                tracing::debug!(%error, "a connection was not accepted");
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
         }

@@ -28,6 +28,9 @@ const NAMED_BYTES_MAX: usize = 600;
 /// When a client that came at a busy moment should come back.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
+/// When one should that came to a full disk.
+const ROOM_AFTER: Duration = Duration::from_secs(1);
+
 /// The faults of a request: every field that holds something wrong, with its path.
 #[derive(Clone, Debug, Default)]
 pub struct Faults(Vec<FieldViolation>);
@@ -103,6 +106,12 @@ impl Failure {
         Self { code, reason, message: message.into(), faults, retry_after }
     }
 
+    /// The same, which may go well later.
+    #[must_use]
+    pub fn later(self) -> Self {
+        Self { retry_after: Some(RETRY_AFTER), ..self }
+    }
+
     /// The failure of a request whose fields hold something wrong.
     pub fn invalid(faults: Faults) -> Self {
         let all: Vec<_> = faults.iter().map(|(path, what)| format!("{path}: {what}")).collect();
@@ -141,6 +150,10 @@ impl Failure {
                 Self::new(Code::FailedPrecondition, "MOVED_ON", error.to_string())
             }
             engine::Error::Scenario { id, missing } => Self::of_scenario(&id, &missing),
+            engine::Error::DiskFull => {
+                let full = Self::new(Code::ResourceExhausted, "DISK_FULL", error.to_string());
+                Self { retry_after: Some(ROOM_AFTER), ..full }
+            }
             engine::Error::Busy => {
                 let busy = Self::new(Code::ResourceExhausted, "BUSY", error.to_string());
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
@@ -166,11 +179,20 @@ impl Failure {
     }
 
     /// The same for an amendment, whose only line is not one of a list.
-    pub fn of_amendment(error: engine::Error, snapshot: &Snapshot) -> Self {
-        if let engine::Error::Invalid(violations) = &error {
-            return Self::invalid(Faults::of_line(violations));
-        }
-        Self::of_engine(error, snapshot)
+    ///
+    /// `misnamed` are faults of its order and line, which are told beside those of all other fields.
+    pub fn of_amendment(
+        error: engine::Error,
+        misnamed: Vec<Violation>,
+        snapshot: &Snapshot,
+    ) -> Self {
+        let engine::Error::Invalid(mut violations) = error else {
+            return Self::of_engine(error, snapshot);
+        };
+        let is_new = |one: &Violation| violations.iter().all(|known| known.field != one.field);
+        let new: Vec<_> = misnamed.into_iter().filter(is_new).collect();
+        violations.splice(0..0, new);
+        Self::invalid(Faults::of_line(&violations))
     }
 
     /// The canonical code and the stable word of what is the matter with a scenario.

@@ -193,6 +193,8 @@ impl<'a> Row<'a> {
             self.fault("a key; it must not be empty");
         } else if KEY_LEN_MAX < key.len() {
             self.fault(format!("a key of at most {KEY_LEN_MAX} bytes"));
+        } else if key.chars().any(char::is_control) {
+            self.fault("a key without control characters");
         }
         key
     }

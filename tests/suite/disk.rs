@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 use promised::journal::{
     self, Local,
-    local::{Opened, disk::Witness},
+    local::{Opened, disk::Witness, ground::Ground},
 };
 use std::{io, sync::Arc};
 
@@ -41,6 +41,10 @@ struct State {
     plan: Option<(u64, Fault)>,
     is_off: bool,
     is_full: bool,
+    /// Nothing more can be allocated; what is allocated can be written.
+    has_no_room: bool,
+    /// The file cannot be found any more.
+    is_lost: bool,
     seed: u64,
 }
 
@@ -111,6 +115,16 @@ impl Disk {
         state.plan = Some((state.n_syncs + sync, fault));
     }
 
+    /// Whether more can be allocated from now on.
+    pub fn set_room(&self, has_room: bool) {
+        self.0.lock().has_no_room = !has_room;
+    }
+
+    /// The directory is removed, or something else is mounted over it.
+    pub fn lose(&self) {
+        self.0.lock().is_lost = true;
+    }
+
     pub fn n_syncs(&self) -> u64 {
         self.0.lock().n_syncs
     }
@@ -162,7 +176,19 @@ impl Disk {
     }
 
     pub fn open(&self) -> Result<(Local, Opened), journal::Error> {
-        Local::on(self.clone(), Box::new(self.clone()))
+        let (local, opened) = Local::on(self.clone(), Box::new(self.clone()))?;
+        Ok((local.standing_on(Box::new(self.clone())), opened))
+    }
+}
+
+/// The disk as what a journal stands on: full where it is told to be.
+impl Ground for Disk {
+    fn make_room(&self, _bytes: u64) -> io::Result<bool> {
+        Ok(!self.0.lock().has_no_room)
+    }
+
+    fn look(&self) -> io::Result<()> {
+        if self.0.lock().is_lost { Err(io::ErrorKind::NotFound.into()) } else { Ok(()) }
     }
 }
 

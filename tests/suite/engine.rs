@@ -427,7 +427,7 @@ fn an_override_is_recorded() {
     let mut more = amend(2, "PUMP", 99);
     assert!(matches!(
         engine.amend(more.clone()).wait(),
-        Err(Error::OutOfRange { field: "line", .. })
+        Err(Error::Invalid(found)) if found[0].field == "line"
     ));
     more.line.line = "2".to_string();
     more.force = Some(Force { by: "meier".into(), why: "again".into() });

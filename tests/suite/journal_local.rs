@@ -22,7 +22,7 @@ const COMMANDS: [&str; 9] = [
     "force take PUMP@BER 6 9",
 ];
 
-fn history() -> Book {
+pub fn history() -> Book {
     let mut book = Book::new();
     for command in COMMANDS {
         let said = book.run(command);
@@ -31,7 +31,7 @@ fn history() -> Book {
     book
 }
 
-fn append(journal: &mut dyn Journal, book: &Book, entries: &[Arc<Entry>]) -> Result<(), Error> {
+pub fn append(journal: &mut dyn Journal, book: &Book, entries: &[Arc<Entry>]) -> Result<(), Error> {
     let expected = journal.position();
     journal.append(Batch { expected, entries, snapshot: book.snapshot() })
 }

@@ -10,7 +10,7 @@ use promised::{
     },
     journal::Memory,
     loader::{self, Silent},
-    rpc::{self, proto},
+    rpc::{self, edge::Limits, proto},
     snapshot::Snapshot,
 };
 use prost::Message;
@@ -47,6 +47,15 @@ pub struct Server {
 
 impl Server {
     pub async fn start(tables: &Path, config: Config) -> Self {
+        Self::start_within(tables, config, Limits::default()).await
+    }
+
+    pub async fn tiny_within(limits: Limits) -> Self {
+        let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny");
+        Self::start_within(&tables, Config::new(), limits).await
+    }
+
+    pub async fn start_within(tables: &Path, config: Config, limits: Limits) -> Self {
         let loaded = loader::open(tables, &Silent).expect("there is a snapshot");
         let snapshot: Snapshot = loaded.snapshot.expect("it has no errors");
         let journal = Box::new(Memory::default());
@@ -63,7 +72,7 @@ impl Server {
             drop(stopped.await);
             rpc::Shutdown::Drain(std::time::Duration::from_secs(5))
         };
-        let done = tokio::spawn(rpc::serve(refresher.clone(), listener, shutdown));
+        let done = tokio::spawn(rpc::serve_within(refresher.clone(), (listener, limits), shutdown));
         let endpoint = Channel::from_shared(format!("http://{address}")).expect("an address");
         let channel = endpoint.connect().await.expect("the listener is bound");
         let url = format!("http://{address}");

@@ -1,7 +1,7 @@
 //! `promised journal check`: what a journal holds, and what is wrong with it.
 
 use crate::{
-    cli::{data, failure::Failure, keep, output},
+    cli::{data, failure::Failure, keep, output, render},
     engine::{
         refresh,
         selfcheck::{self, SelfCheck},
@@ -149,6 +149,7 @@ fn table(out: &mut impl Write, report: &Report) -> Result<(), Failure> {
     writeln!(out, "acknowledged  {}", report.acknowledged)?;
     for Checkpoint { entry, snapshot, promises } in &report.checkpoints {
         let promises = output::count(*promises, "promise");
+        let snapshot = render::printable(snapshot);
         writeln!(out, "checkpoint    at entry {entry}: snapshot {snapshot}, {promises}")?;
     }
     if report.cut {
@@ -162,7 +163,7 @@ fn table(out: &mut impl Write, report: &Report) -> Result<(), Failure> {
             "replayed      {promises}, {accounts} changed; digests and balances compared"
         )?;
         for account in &replayed.accounts_overcommitted {
-            writeln!(out, "overcommitted {account}")?;
+            writeln!(out, "overcommitted {}", render::printable(account))?;
         }
     }
     for Fault { cause, mend } in &report.faults {

@@ -1,5 +1,6 @@
 //! The files of a snapshot's directory: which they are, copied to stay, and known by hashes.
 
+use crate::loader;
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -15,7 +16,9 @@ pub type Content = BTreeMap<String, String>;
 /// lies beside them.
 pub fn belongs(name: &str) -> bool {
     let is_data = [".csv", ".parquet", ".json"].iter().any(|end| name.ends_with(end));
-    is_data && !name.starts_with('.') && !name.starts_with("orders.")
+    // One that has a table's name and cannot be read comes along, so that it is missed.
+    let is_one = is_data || loader::names_table(name);
+    is_one && !name.starts_with('.') && !name.starts_with("orders.")
 }
 
 /// The files of a snapshot, with what they are to have to be the same.

@@ -9,6 +9,7 @@
 //! but the records.
 
 mod files;
+mod keep;
 mod record;
 mod status;
 mod store;
@@ -17,6 +18,7 @@ mod suspicion;
 mod watch;
 
 pub use files::{Content, belongs, check_sum, check_sum_within, hash};
+pub use keep::Keep;
 pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
 pub use status::{Build, Stage, Status};
 pub use store::{Accepted, Own, Staged, Store, source};
@@ -78,7 +80,9 @@ impl Refresher {
         let last = record::last(&store.reports())?;
         let state = Mutex::new(State::new(last, &engine.pin()));
         let one_at_a_time = Mutex::new(());
-        Ok(Arc::new(Self { engine, store, settings, one_at_a_time, state }))
+        let refresher = Self { engine, store, settings, one_at_a_time, state };
+        refresher.tidy();
+        Ok(Arc::new(refresher))
     }
 
     /// The store of snapshots.
@@ -390,7 +394,16 @@ impl Refresher {
         tracing::info!(snapshot = %id, outcome, errors, suspicions = record.suspicions.len(), "refresh");
         let record = Arc::new(record);
         self.state.lock().keep(&record);
+        self.tidy();
         Ok(record)
+    }
+
+    /// Removes what is kept of others beyond what is to be.
+    fn tidy(&self) {
+        let now = super::clock::now().into();
+        if let Err(error) = self.store.bound(self.settings.keep, now) {
+            tracing::warn!(%error, "something that is kept too long could not be removed");
+        }
     }
 
     fn prune(&self) {

@@ -9,6 +9,7 @@
 use super::{
     super::SnapshotSource,
     files::{Content, content, take},
+    keep::{self, Keep},
     suspicion::Rows,
 };
 use crate::loader;
@@ -21,6 +22,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::SystemTime,
 };
 
 /// What is known of a snapshot that was accepted.
@@ -145,6 +147,14 @@ impl Store {
         let own = Own(self.dir.join("incoming").join(format!("{COPY}{}-{n}", std::process::id())));
         take(tables, own.path())?;
         Ok(own)
+    }
+
+    /// Removes what is kept beyond what is to be.
+    ///
+    /// # Errors
+    /// Something cannot be removed.
+    pub(super) fn bound(&self, keep: Keep, now: SystemTime) -> io::Result<()> {
+        keep::tidy(&self.dir, keep, now)
     }
 
     /// Where reports are kept.

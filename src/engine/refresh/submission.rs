@@ -1,6 +1,6 @@
 //! A snapshot that comes in, what is to become of it, and why it could not even be looked at.
 
-use super::{super::Error as EngineError, Limits, Way};
+use super::{super::Error as EngineError, Keep, Limits, Way};
 use crate::{ledger::reservation::Force, loader};
 use std::{io, path::PathBuf};
 
@@ -12,11 +12,13 @@ pub struct Settings {
     pub quarantine: Limits,
     /// How many accepted snapshots are kept to go back to.
     pub keep_snapshots: usize,
+    /// How much is kept of what does not serve.
+    pub keep: Keep,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { quarantine: Limits::default(), keep_snapshots: 5 }
+        Self { quarantine: Limits::default(), keep_snapshots: 5, keep: Keep::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The only file of the journal that knows the file system. A directory is taken by a lock that the
 //! kernel gives back when its process ends, however it ends.
 
-use super::store::{self, Store};
+use super::{ground::Plot, store::Store};
 use crate::journal::{Error, codec};
 use std::{
     fmt::Debug,
@@ -92,7 +92,7 @@ impl Directory {
     ///
     /// # Errors
     /// It cannot be opened.
-    pub(super) fn storage(&self) -> Result<redb::backends::FileBackend, Error> {
+    pub(super) fn storage(&self) -> Result<Plot, Error> {
         self.storage_at(STORE)
     }
 
@@ -128,15 +128,14 @@ impl Directory {
         Ok(saved)
     }
 
-    fn storage_at(&self, name: &str) -> Result<redb::backends::FileBackend, Error> {
+    fn storage_at(&self, name: &str) -> Result<Plot, Error> {
         let path = self.dir.join(name);
         let doing = || format!("open {}", path.display());
         let file = open(&path).map_err(|error| Error::storage(doing(), error))?;
         // The new file must be in its directory when the first promise is acknowledged.
         let synced = File::open(&self.dir).and_then(|dir| dir.sync_all());
         synced.map_err(|error| Error::storage(doing(), error))?;
-        let backend = redb::backends::FileBackend::new(file);
-        backend.map_err(|error| store::failed(error.into()))
+        Plot::new(path.clone(), file).map_err(|error| Error::storage(doing(), error))
     }
 
     /// The witness beside it.
@@ -147,7 +146,12 @@ impl Directory {
         let path = self.dir.join(WITNESS);
         let doing = || format!("open {}", path.display());
         let file = open(&path).map_err(|error| Error::storage(doing(), error))?;
-        Ok(Noted { file })
+        let mut noted = Noted { file };
+        if noted.file.metadata().is_ok_and(|about| about.len() == 0) {
+            // From now on notes are written over each other and need no room.
+            noted.write(0)?;
+        }
+        Ok(noted)
     }
 }
 

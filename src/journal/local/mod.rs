@@ -9,6 +9,7 @@
 //! Start at [`Local::open`].
 
 pub mod disk;
+pub mod ground;
 mod repair;
 mod store;
 
@@ -16,6 +17,7 @@ pub use repair::{Found, Mended, check, repair};
 
 use super::{Batch, Chain, Error, Journal, Reader, codec};
 use disk::{Directory, Witness};
+use ground::Ground;
 use std::{path::Path, sync::Arc};
 use store::Store;
 
@@ -41,6 +43,8 @@ pub struct Local {
     chain: Chain,
     /// Reused from batch to batch.
     bytes: Vec<u8>,
+    /// What the store's file stands on, where it stands on anything.
+    ground: Option<Box<dyn Ground>>,
     /// Held as long as the journal is.
     _directory: Option<Directory>,
 }
@@ -53,7 +57,9 @@ impl Local {
     pub fn open(dir: &Path) -> Result<(Self, Opened), Error> {
         let directory = Directory::take(dir)?;
         let (storage, witness) = (directory.storage()?, directory.witness()?);
-        let (mut local, opened) = Self::on(storage, Box::new(witness))?;
+        let ground = Box::new(storage.clone());
+        let (local, opened) = Self::on(storage, Box::new(witness))?;
+        let mut local = local.standing_on(ground);
         local._directory = Some(directory);
         Ok((local, opened))
     }
@@ -74,9 +80,15 @@ impl Local {
         }
         let chain = store.chain(position)?;
         let store = Arc::new(store);
-        let bytes = Vec::new();
-        let local = Self { store, witness, position, chain, bytes, _directory: None };
+        let (bytes, ground) = (Vec::new(), None);
+        let local = Self { store, witness, position, chain, bytes, ground, _directory: None };
         Ok((local, Opened { position, cut }))
+    }
+
+    /// The same, on a ground that has so much room and no more.
+    #[must_use]
+    pub fn standing_on(self, ground: Box<dyn Ground>) -> Self {
+        Self { ground: Some(ground), ..self }
     }
 }
 
@@ -100,6 +112,18 @@ impl Journal for Local {
         self.store.append(self.position + 1, &self.bytes)?;
         (self.position, self.chain) = (last.position, chain);
         self.witness.write(self.position)
+    }
+
+    fn make_room(&mut self, bytes: u64) -> Result<bool, Error> {
+        let Some(ground) = &self.ground else {
+            return Ok(true);
+        };
+        ground.make_room(bytes).map_err(|error| Error::storage("make room for the journal", error))
+    }
+
+    fn look(&self) -> Result<(), Error> {
+        let looked = self.ground.as_ref().map_or(Ok(()), |ground| ground.look());
+        looked.map_err(|error| Error::storage("find the journal in its directory", error))
     }
 
     fn put_part(&mut self, checkpoint: u64, part: u32, bytes: &[u8]) -> Result<(), Error> {

@@ -9,7 +9,8 @@ use redb::{
     WriteTransaction,
 };
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -87,6 +88,29 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     read.unwrap_or_else(|_| Err(Error::Broken { why: "a page of it makes no sense".to_string() }))
 }
 
+/// Shows what is found to somebody, whose panic is no damage of the store.
+#[derive(Default)]
+struct Shown(Option<Box<dyn Any + Send>>);
+
+impl Shown {
+    fn to(&mut self, visit: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+        catch_unwind(AssertUnwindSafe(visit)).unwrap_or_else(|panic| {
+            self.0 = Some(panic);
+            Err(Error::Enough)
+        })
+    }
+}
+
+/// The same as [`guarded`], where a visitor is shown what is found: its panic goes on as it was.
+fn guarded_visit(read: impl FnOnce(&mut Shown) -> Result<(), Error>) -> Result<(), Error> {
+    let mut shown = Shown::default();
+    let read = guarded(|| read(&mut shown));
+    match shown.0 {
+        Some(panic) => resume_unwind(panic),
+        None => read,
+    }
+}
+
 impl Store {
     /// Opens the store, and says whether a transaction that was under way had to be cut off.
     pub(super) fn open(storage: impl redb::StorageBackend) -> Result<(Self, bool), Error> {
@@ -96,8 +120,10 @@ impl Store {
             let mut builder = Builder::new();
             builder.set_cache_size(CACHE_BYTES);
             builder.set_repair_callback(move |session| {
-                // Below one half: the last transaction did not verify and was cut; above: all is well.
-                noted.fetch_or(session.progress() < 0.5, Ordering::Relaxed);
+                // At the beginning it says 0; then, below one half, that the last transaction did not verify and was
+                // cut; above, that all is well.
+                let is_cut = (0.1..0.5).contains(&session.progress());
+                noted.fetch_or(is_cut, Ordering::Relaxed);
             });
             let db = builder.create_with_backend(storage).map_err(failed_by)?;
             let writes = db.begin_write().map_err(failed_by)?;
@@ -225,7 +251,7 @@ impl Reader for Store {
     }
 
     fn read_from(&self, position: u64, visit: Visit<'_>) -> Result<(), Error> {
-        guarded(|| {
+        guarded_visit(|shown| {
             let reads = self.db.begin_read().map_err(failed_by)?;
             let batches = reads.open_table(BATCHES).map_err(failed_by)?;
             let holding = batches.range(..=position).map_err(failed_by)?.next_back();
@@ -237,7 +263,8 @@ impl Reader for Store {
                 if first.value() != next {
                     return Err(Error::Gap { from: next, found: first.value() });
                 }
-                let seen = visit_batch(batch.value(), next, position, visit);
+                let show: Visit<'_> = &mut |record| shown.to(|| visit(record));
+                let seen = visit_batch(batch.value(), next, position, show);
                 let Ok(after) = seen else {
                     return until_enough(seen.map(|_| ()));
                 };
@@ -257,7 +284,7 @@ impl Reader for Store {
     }
 
     fn read_parts(&self, checkpoint: u64, visit: VisitPart<'_>) -> Result<(), Error> {
-        guarded(|| {
+        guarded_visit(|shown| {
             let missing =
                 |part| Error::Checkpoint { position: checkpoint, fault: Fault::NoPart(part) };
             let reads = self.db.begin_read().map_err(failed_by)?;
@@ -266,7 +293,8 @@ impl Reader for Store {
             let parts = reads.open_table(PARTS).map_err(failed_by)?;
             for part in 0..n_parts {
                 let bytes = parts.get((checkpoint, part)).map_err(failed_by)?;
-                visit(bytes.ok_or(missing(part))?.value())?;
+                let bytes = bytes.ok_or(missing(part))?;
+                shown.to(|| visit(bytes.value()))?;
             }
             Ok(())
         })

@@ -6,5 +6,5 @@ mod clock_process;
 mod ids;
 mod incoming;
 mod long;
-mod process;
+pub mod process;
 mod stopping;

@@ -14,7 +14,7 @@ fn chain(table: &str, key: &str, n: usize) -> String {
 #[track_caller]
 fn check(table: &str, key: &str, (n, said): (usize, &[&str])) {
     let usual = "\n[items]\nitem\nA\n[locations]\nlocation\nHAM\n";
-    let world = scenarios::read(&format!("{}{usual}", chain(table, key, n))).world;
+    let world = scenarios::read(&format!("\n{}{usual}", chain(table, key, n))).world;
     let (_, problems) = support::built(&world);
     assert_eq!(problems, said, "{table} {n}");
 }

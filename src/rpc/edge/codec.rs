@@ -1,0 +1,99 @@
+//! Messages and their bytes: counted before they are unpacked, and before answers are packed.
+//!
+//! Bytes that are no message are the caller's fault, not ours.
+
+use super::{
+    memory::{self, Held},
+    weight,
+};
+use crate::rpc::status::Failure;
+use bytes::Buf;
+use prost::{Message, Name};
+use std::{marker::PhantomData, sync::Arc};
+use tonic::{
+    Code, Status,
+    codec::{self, DecodeBuf, EncodeBuf},
+};
+
+/// The codec of all our services and clients.
+#[derive(Clone, Debug)]
+pub struct Codec<T, U>(PhantomData<(T, U)>);
+
+impl<T, U> Default for Codec<T, U> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T, U> codec::Codec for Codec<T, U>
+where
+    T: Message + Send + 'static,
+    U: Message + Name + Default + Send + 'static,
+{
+    type Encode = T;
+    type Decode = U;
+    type Encoder = Encoder<T>;
+    type Decoder = Decoder<U>;
+
+    fn encoder(&mut self) -> Encoder<T> {
+        Encoder { packed: 0, message: PhantomData }
+    }
+
+    fn decoder(&mut self) -> Decoder<U> {
+        Decoder { unpacked: 0, message: PhantomData }
+    }
+}
+
+/// Packs messages.
+#[derive(Debug)]
+pub struct Encoder<T> {
+    /// Bytes of the message before, which is sent when the next one is packed.
+    packed: usize,
+    message: PhantomData<T>,
+}
+
+impl<T: Message> codec::Encoder for Encoder<T> {
+    type Item = T;
+    type Error = Status;
+
+    fn encode(&mut self, item: T, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        if let Some(held) = memory::current() {
+            exchange(&held, &mut self.packed, item.encoded_len())?;
+        }
+        item.encode(buf).map_err(|error| Status::internal(error.to_string()))
+    }
+}
+
+/// Unpacks messages.
+#[derive(Debug)]
+pub struct Decoder<U> {
+    /// What was taken for the message before, which is done with when the next one comes.
+    unpacked: usize,
+    message: PhantomData<U>,
+}
+
+impl<U: Message + Name + Default> codec::Decoder for Decoder<U> {
+    type Item = U;
+    type Error = Status;
+
+    fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
+        // A message lies in one piece.
+        let bytes = buf.chunk();
+        if let Some(held) = memory::current() {
+            let beyond = weight::of(&U::full_name(), bytes).saturating_sub(held.own());
+            exchange(&held, &mut self.unpacked, beyond)?;
+        }
+        U::decode(buf).map(Some).map_err(|error| {
+            let text = format!("the request is no {}: {error}", U::full_name());
+            Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text).into()
+        })
+    }
+}
+
+/// Gives back what was taken before, and takes what is needed now.
+fn exchange(held: &Arc<Held>, before: &mut usize, now: usize) -> Result<(), Status> {
+    held.give(std::mem::take(before));
+    held.take(now).map_err(Failure::from)?;
+    *before = now;
+    Ok(())
+}

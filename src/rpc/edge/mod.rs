@@ -1,0 +1,228 @@
+//! Connections, from bytes to calls: HTTP/2 with bounds of ours on everything that a stranger may send or leave
+//! unread.
+//!
+//! Windows and budgets fit each other, so that nothing but flow control holds a caller back: what a stream sends
+//! and nobody has taken yet lies in one small buffer of ours ([`inbound`]), not frame by frame in the transport,
+//! and its window opens again as it is taken. What a call, a connection and all together hold is counted before it
+//! is unpacked ([`memory`], [`weight`]). A connection that says nothing is closed.
+//!
+//! Start at [`Edge`], then [`connection`] and [`call`].
+
+mod call;
+mod codec;
+mod connection;
+mod inbound;
+pub(super) mod memory;
+mod tally;
+mod weight;
+
+pub(super) use call::callers_fault;
+pub use codec::Codec;
+pub use memory::{Held, Pool};
+
+use super::spread::{Incoming, Served};
+use connection::Connection;
+use std::{
+    collections::VecDeque,
+    future::Future,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+pub(super) use tally::Tally;
+use tokio::{
+    net::TcpStream,
+    sync::{oneshot, watch},
+};
+use tokio_stream::StreamExt;
+use tonic::{
+    body::Body,
+    codegen::{
+        Bytes, Service,
+        http::{Request, Response},
+    },
+};
+
+/// What strangers may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that all calls together may make the server hold.
+    pub bytes_under_way: usize,
+    /// Bytes that the calls of one connection may make it hold.
+    pub bytes_a_connection: usize,
+    /// Bytes that one call may make it hold beyond its own size.
+    pub bytes_a_call: usize,
+    /// Connections at once.
+    pub connections: usize,
+    /// How long a connection may take to begin.
+    pub handshake: Duration,
+    /// How long a peer may say nothing, not even that it is there.
+    pub silent: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes_under_way: 1 << 30,
+            bytes_a_connection: 128 << 20,
+            bytes_a_call: 64 << 20,
+            connections: 10_000,
+            handshake: Duration::from_secs(10),
+            silent: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Connections of one core that may be beginning at once: the oldest gives way to a newer one, so that nobody
+/// locks others out by saying nothing.
+const BEGINNING_MAX: usize = 128;
+
+/// What is the same for all cores.
+#[derive(Debug)]
+pub struct Shared {
+    limits: Limits,
+    memory: Arc<Pool>,
+    n_connections: AtomicUsize,
+    refused: Tally,
+    hushed: Tally,
+}
+
+impl Shared {
+    /// Of a server with these limits.
+    pub fn new(limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            limits,
+            memory: Pool::of_all(limits.bytes_under_way),
+            n_connections: AtomicUsize::new(0),
+            refused: Tally::new("connections refused: there are too many"),
+            hushed: Tally::new("connections closed: they said nothing"),
+        })
+    }
+
+    /// What all calls together hold.
+    pub fn memory(&self) -> &Arc<Pool> {
+        &self.memory
+    }
+}
+
+/// Serves the connections of one core.
+#[derive(Clone, Debug)]
+pub struct Edge<S> {
+    service: S,
+    shared: Arc<Shared>,
+}
+
+impl<S> Edge<S> {
+    /// Serves a service.
+    pub fn new(service: S, shared: Arc<Shared>) -> Self {
+        Self { service, shared }
+    }
+}
+
+/// A connection that counts as one.
+struct Counted(Arc<Shared>);
+
+impl Counted {
+    /// Counts one more, unless there are too many.
+    fn one(shared: &Arc<Shared>) -> Option<Self> {
+        let before = shared.n_connections.fetch_add(1, Ordering::Relaxed);
+        let counted = Self(Arc::clone(shared));
+        (before < shared.limits.connections).then_some(counted)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.n_connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Connections that are beginning, the oldest first.
+#[derive(Default)]
+struct Beginning(VecDeque<oneshot::Sender<()>>);
+
+impl Beginning {
+    /// Adds one, and ends the oldest where there are too many.
+    fn push(&mut self) -> oneshot::Receiver<()> {
+        let (tell, told) = oneshot::channel();
+        self.0.retain(|other| !other.is_closed());
+        if self.0.len() == BEGINNING_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back(tell);
+        told
+    }
+}
+
+impl<S, B> Served for Edge<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: std::fmt::Debug + Send,
+    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
+    B::Error: std::fmt::Debug + Send,
+{
+    async fn serve(
+        self,
+        mut incoming: Incoming,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> Result<(), tonic::transport::Error> {
+        let (stop, stopped) = watch::channel(false);
+        let mut beginning = Beginning::default();
+        let mut shutdown = pin!(shutdown);
+        loop {
+            let stream = tokio::select! {
+                () = &mut shutdown => break,
+                stream = incoming.next() => stream,
+            };
+            match stream {
+                Some(Ok(stream)) => self.begin(stream, beginning.push(), stopped.clone()),
+                Some(Err(error)) => tracing::debug!(%error, "a connection was lost"),
+                None => break,
+            }
+        }
+        drop(stopped);
+        stop.send_replace(true);
+        // Each connection has a receiver until it has ended.
+        stop.closed().await;
+        Ok(())
+    }
+}
+
+impl<S, B> Edge<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: std::fmt::Debug + Send,
+    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
+    B::Error: std::fmt::Debug + Send,
+{
+    /// Serves a connection beside the others.
+    fn begin(
+        &self,
+        stream: TcpStream,
+        outlived: oneshot::Receiver<()>,
+        stopped: watch::Receiver<bool>,
+    ) {
+        let Some(counted) = Counted::one(&self.shared) else {
+            self.shared.refused.note();
+            return;
+        };
+        let connection = Connection {
+            service: self.service.clone(),
+            limits: self.shared.limits,
+            memory: Pool::of_connection(&self.shared.memory, self.shared.limits.bytes_a_connection),
+        };
+        let shared = Arc::clone(&self.shared);
+        tokio::spawn(async move {
+            let ended = connection.serve(stream, outlived, stopped).await;
+            if ended == connection::End::Silent {
+                shared.hushed.note();
+            }
+            drop(counted);
+        });
+    }
+}
