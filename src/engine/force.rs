@@ -64,7 +64,10 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         days_late: 0,
         rank: 1,
         turn: 0,
-        economics: Economics { costs: cost, price: line.quantity.at(line.unit_price) },
+        economics: Economics {
+            costs: cost,
+            price: line.priced.apply(line.quantity).at(line.unit_price),
+        },
         covers: line.quantity,
         supply: Supplied::default(),
         pegs: vec![Peg {

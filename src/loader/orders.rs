@@ -188,6 +188,7 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         ship_method: key_or_none(row),
         objective: row.choice_or_none(OBJECTIVES),
         unit_price: row.money_or_none(),
+        price_uom: None,
         ordered_at: row.other_or_none(timestamp),
         source: key_or_none(row),
         ship_together: key_or_none(row),

@@ -32,6 +32,11 @@ impl Ratio {
         reduced(numerator, product(self.denominator, next.denominator))
     }
 
+    /// What stands for a quantity, rounded down to the micro-unit.
+    pub fn apply_down(self, quantity: Quantity) -> Quantity {
+        quantity.scaled_down(self.numerator, self.denominator)
+    }
+
     /// What stands for a quantity, rounded up to the micro-unit.
     pub fn apply(self, quantity: Quantity) -> Quantity {
         if self == Self::ONE { quantity } else { quantity.scaled(self.numerator, self.denominator) }

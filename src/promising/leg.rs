@@ -376,7 +376,7 @@ impl<'w> Search<'w> {
             let penalty = snapshot.classes.rows[class].lateness_penalty;
             costs.lateness += leg.covers.times(days).at(penalty);
         }
-        Economics { costs, price: leg.covers.at(line.unit_price) }
+        Economics { costs, price: line.priced.apply(leg.covers).at(line.unit_price) }
     }
 }
 

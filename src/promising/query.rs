@@ -6,7 +6,7 @@ use super::request::{DateType, OrderLine, Remedies, Request, Violation};
 use crate::{
     ledger::Intent,
     limits,
-    model::{Day, Money, Quantity},
+    model::{Day, Money, Quantity, Ratio},
     snapshot::{
         CalendarIx, ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, Snapshot, ZoneIx,
         atp_rule::{Objective, SplitRule},
@@ -84,8 +84,10 @@ pub struct Line {
     pub set: Option<Set>,
     /// By what the default option is chosen.
     pub objective: Objective,
-    /// Price of one.
+    /// Price of one, of the unit below.
     pub unit_price: Money,
+    /// How many of the priced unit one of the item's own is.
+    pub priced: Ratio,
     /// When the order was taken; the start of `as_of` where not given.
     pub ordered_at: Option<Timestamp>,
     /// The instant of the request, where today goes by the clock: nothing starts on a day before it.
@@ -231,6 +233,7 @@ impl Resolver<'_> {
             set,
             objective: line.objective.or(objective).unwrap_or(rule.objective),
             unit_price: line.unit_price.unwrap_or(snapshot.items.list_price(item)),
+            priced: self.priced(item, line),
             ordered_at: line.ordered_at,
             now,
         })
@@ -283,6 +286,13 @@ impl Resolver<'_> {
         let unit = unit.filter(|unit| unit.is_positive() && quantity.down_to(*unit) == quantity);
         let step = unit.map_or(Some(lot), |unit| lot.common_multiple(unit));
         step.unwrap_or(quantity.max(Quantity::micros(1)))
+    }
+
+    /// The price of a line is of its own unit, the list price of the item's.
+    fn priced(&self, item: ItemIx, line: &OrderLine) -> Ratio {
+        let uom = line.price_uom.as_deref().or(line.uom.as_deref()).unwrap_or("");
+        let unit = line.unit_price.and_then(|_| self.snapshot.items.unit(item, uom));
+        unit.map_or(Ratio::ONE, Ratio::inverse)
     }
 
     fn quantity(&mut self, item: ItemIx, line: &OrderLine) -> Quantity {

@@ -51,6 +51,7 @@ pub struct OrderLine {
     pub ship_method: Option<String>,
     pub objective: Option<Objective>,
     pub unit_price: Option<Money>,
+    pub price_uom: Option<String>,
     pub ordered_at: Option<Timestamp>,
     pub source: Option<String>,
 }
@@ -83,6 +84,7 @@ impl OrderLine {
             ship_method: None,
             objective: None,
             unit_price: None,
+            price_uom: None,
             ordered_at: None,
             source: None,
         }

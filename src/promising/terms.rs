@@ -35,6 +35,9 @@ pub fn of(line: &OrderLine) -> Arc<str> {
     let word = |(word, objective)| (Some(objective) == line.objective).then_some(word);
     terms.say("objective", OBJECTIVES.iter().copied().find_map(word));
     terms.say("ordered_at", line.ordered_at);
+    // The quantity is kept in the item's own unit, the price as it was given.
+    let price_uom = line.price_uom.as_ref().or(line.uom.as_ref()).cloned();
+    terms.text("price_uom", &price_uom.filter(|_| line.unit_price.is_some()));
     terms.0.into()
 }
 
@@ -100,6 +103,7 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
         ship_method: text("ship_method"),
         objective: term("objective").and_then(|word| choice(OBJECTIVES, word).ok()),
         unit_price: facts.unit_price,
+        price_uom: text("price_uom"),
         ordered_at: term("ordered_at").and_then(|at| at.parse().ok()),
         source: facts.source.as_deref().map(ToString::to_string),
         ..OrderLine::new(&facts.order, item, facts.quantity_requested, requested)

@@ -280,6 +280,7 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         ship_method: reader.key_or_none("ship_method", message.ship_method),
         objective: objective(reader, message.objective),
         unit_price: reader.money_or_none("unit_price", message.unit_price),
+        price_uom: None,
         ordered_at: reader.instant_or_none("ordered_at", message.ordered_at),
         source: reader.key_or_none("source", message.source),
     }

@@ -1,6 +1,6 @@
 //! Items: their categories, units of measure, prices and substitutes.
 
-use super::{CategoryIx, CustomerIx, ItemIx, Names, UnitIx, columns};
+use super::{CategoryIx, CustomerIx, ItemIx, Names, UnitIx, columns, units::Units};
 use crate::model::{
     Day, Index, Money, Quantity, Ratio,
     column::{Amounts, Ints, Texts},
@@ -70,19 +70,6 @@ impl Validity {
     }
 }
 
-/// A conversion between units of measure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conversion {
-    /// Only for this item.
-    pub item: Option<ItemIx>,
-    /// One of these ...
-    pub from: Box<str>,
-    /// ... is `factor` of those.
-    pub to: Box<str>,
-    /// See `to`.
-    pub factor: Quantity,
-}
-
 /// All items; millions of them have few categories and units of measure, so their rows lie in columns.
 #[derive(Clone, Debug, Default)]
 pub struct Items {
@@ -94,7 +81,7 @@ pub struct Items {
     /// What may be promised instead of an item, by rank.
     pub substitutes: Grouped<ItemIx, Substitute>,
     /// Conversions between units of measure.
-    pub conversions: Arc<Vec<Conversion>>,
+    pub units: Units,
 }
 
 /// Stands for a cost that is not given; costs are not negative.
@@ -188,23 +175,23 @@ impl Items {
         words + lot_multiples.bytes() + list_prices.bytes() + unit_costs.bytes()
     }
 
-    /// A quantity in a unit of measure, in the item's own unit, rounded up; none if nothing converts it.
-    ///
-    /// The item's own conversions come before those of all items, the given direction before its inverse.
-    pub fn convert(&self, item: ItemIx, quantity: Quantity, uom: &str) -> Option<Quantity> {
+    /// How many of an item's own unit one of a unit is; none if nothing converts it.
+    pub fn unit(&self, item: ItemIx, uom: &str) -> Option<Ratio> {
         let own = self.uom(item);
         if uom.is_empty() || uom == own {
-            return Some(quantity);
+            Some(Ratio::ONE)
+        } else {
+            self.units.ratio(item, own, uom)
         }
-        for owner in [Some(item), None] {
-            let of_owner = || self.conversions.iter().filter(|c| c.item == owner);
-            if let Some(conversion) = of_owner().find(|c| &*c.from == uom && &*c.to == own) {
-                return Some(quantity.times(conversion.factor));
-            }
-            if let Some(conversion) = of_owner().find(|c| &*c.from == own && &*c.to == uom) {
-                return Some(quantity.over(conversion.factor));
-            }
-        }
-        None
+    }
+
+    /// A quantity in a unit of measure, in the item's own unit; none if nothing converts it.
+    ///
+    /// It is rounded up to the micro-unit; but where one of the unit is no whole number of them (a piece of a dozen), it is
+    /// rounded down: each piece rounded up by itself would cost the last customer his.
+    pub fn convert(&self, item: ItemIx, quantity: Quantity, uom: &str) -> Option<Quantity> {
+        let ratio = self.unit(item, uom)?;
+        let is_exact = ratio.apply(Quantity::ONE) == ratio.apply_down(Quantity::ONE);
+        Some(if is_exact { ratio.apply(quantity) } else { ratio.apply_down(quantity) })
     }
 }

@@ -38,6 +38,7 @@ pub mod sourcing;
 pub mod stock;
 pub mod structure;
 pub mod tree;
+pub mod units;
 pub mod watermark;
 
 pub use adopt::Adopted;

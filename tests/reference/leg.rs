@@ -8,7 +8,7 @@ use super::fill::{self, Search};
 use super::line::{Line, converted};
 use super::model::Model;
 use super::rules::Mode;
-use super::text::{Day, UNIT, times};
+use super::text::{Day, UNIT, fraction_up, times};
 use super::when;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -226,7 +226,10 @@ impl Attempt<'_> {
         let penalty = class.map_or(0, |class| class.lateness_penalty);
         cost += leg.days_late * times(leg.covers, penalty);
         leg.cost = cost;
-        leg.profit = times(leg.covers, self.line.unit_price) - cost;
+        // "The price of a line is in the line's unit."
+        let (own, unit) = self.line.priced;
+        let priced = fraction_up(leg.covers, unit, own);
+        leg.profit = times(priced, self.line.unit_price) - cost;
     }
 }
 

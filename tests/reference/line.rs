@@ -6,6 +6,7 @@ use super::model::Model;
 use super::rules::{self, Objective};
 use super::text::{Day, UNIT, fraction_up, round_up, times_up};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 #[derive(Clone)]
 pub struct Line {
@@ -37,6 +38,8 @@ pub struct Line {
     pub ship_method: String,
     pub objective: Objective,
     pub unit_price: i64,
+    /// How many of the item's own unit so many of the priced one are.
+    pub priced: (i128, i128),
     pub ordered_at: Option<Timestamp>,
 }
 
@@ -74,6 +77,10 @@ pub fn read(model: &Model, row: &Row) -> Line {
         ship_method: row.text("ship_method"),
         objective: rules::objective(&row.text("objective")).unwrap_or(rule.objective),
         unit_price: row.micro("unit_price").unwrap_or(model.items[&item].list_price),
+        priced: match row.micro("unit_price") {
+            Some(_) => own_per(model, &item, &row.text("uom")),
+            None => (1, 1),
+        },
         ordered_at: (!ordered_at.is_empty()).then(|| ordered_at.parse().expect("RFC 3339")),
         item,
         customer,
@@ -84,21 +91,47 @@ pub fn read(model: &Model, row: &Row) -> Line {
 /// one.
 fn quantity(model: &Model, row: &Reader, item: &str) -> i64 {
     let quantity = row.micro("quantity").expect("quantity");
-    let (from, to) = (row.text("uom"), &model.items[item].uom);
-    if from.is_empty() || from == *to {
-        return quantity;
-    }
-    times_up(quantity, unit(model, row, item))
+    let (own, unit) = own_per(model, item, &row.text("uom"));
+    // A unit that is no whole number of micro-units is rounded down, else up.
+    let is_exact = own * i128::from(UNIT) % unit == 0;
+    let product = i128::from(quantity) * own;
+    let rounded = if is_exact { (product + unit - 1) / unit } else { product / unit };
+    rounded as i64
 }
 
-/// How much of the item's own unit one of the line's is.
-fn unit(model: &Model, row: &Reader, item: &str) -> i64 {
-    let (from, to) = (row.text("uom"), &model.items[item].uom);
-    let fits = |of: &str| {
-        let rows = &model.unit_conversions;
-        rows.iter().find(|row| row.item == of && row.from == from && row.to == *to)
-    };
-    fits(item).or(fits("")).expect("a known unit of measure").factor
+/// How many of the item's own unit so many of another are, in whole numbers: over all rows of the item, then over those of
+/// all items, each both ways, from the item's own unit on until nothing new is reached.
+fn own_per(model: &Model, item: &str, uom: &str) -> (i128, i128) {
+    let own = model.items[item].uom.clone();
+    let mut reached: BTreeMap<String, (i128, i128)> = BTreeMap::from([(own.clone(), (1, 1))]);
+    for of in [item, ""] {
+        let rows: Vec<_> = model.unit_conversions.iter().filter(|row| row.item == of).collect();
+        for _ in 0..=rows.len() {
+            for row in &rows {
+                let factor = (i128::from(row.factor), i128::from(UNIT));
+                let known = |unit: &String| reached.get(unit).copied();
+                let found = match (known(&row.from), known(&row.to)) {
+                    (None, Some(to)) => {
+                        Some((row.from.clone(), (factor.0 * to.0, factor.1 * to.1)))
+                    }
+                    (Some(from), None) => {
+                        Some((row.to.clone(), (factor.1 * from.0, factor.0 * from.1)))
+                    }
+                    _ => None,
+                };
+                reached.extend(found.map(|(unit, ratio)| (unit, reduced(ratio))));
+            }
+        }
+    }
+    if uom.is_empty() { (1, 1) } else { reached[uom] }
+}
+
+fn reduced((a, b): (i128, i128)) -> (i128, i128) {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    (a / x, b / x)
 }
 
 /// "Legs of the item itself are multiples of its lot and of the line's unit both"; "a line in a unit of its
@@ -107,10 +140,12 @@ fn step(model: &Model, row: &Reader, item: &str) -> i64 {
     let lot = model.items[item].lot_multiple.unwrap_or(1);
     let uom = row.text("uom");
     let is_whole = row.micro("quantity").expect("quantity") % UNIT == 0;
-    if uom.is_empty() || uom == model.items[item].uom || !is_whole {
+    let (own, unit) = own_per(model, item, &uom);
+    let is_exact = own * i128::from(UNIT) % unit == 0;
+    if uom.is_empty() || uom == model.items[item].uom || !is_whole || !is_exact {
         return lot;
     }
-    let unit = unit(model, row, item);
+    let unit = (own * i128::from(UNIT) / unit) as i64;
     (1..).map(|n| n * unit).find(|most| most % lot == 0).expect("a common multiple")
 }
 

@@ -6,20 +6,18 @@ use crate::{
     model::{Day, Quantity, Ratio, Table},
     snapshot::{
         CalendarIx, CategoryIx, ClassIx, CustomerIx, ItemIx, LocationIx, ZoneIx,
-        item::{Conversion, Item, Substitute, Validity},
+        item::{Item, Substitute, Validity},
         kinds::LOCATION_KINDS,
         location::{Customer, Cutoff, Cutoffs, Destination, Lane, Location},
         row::Row,
+        units::{Conversion, Disagreement},
     },
 };
 use jiff::{
     civil::{Time, Weekday},
     tz::TimeZone,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What waits for the end of the master tables.
 #[derive(Debug, Default)]
@@ -133,19 +131,15 @@ impl Builder {
         let to = row.key().into();
         let factor = row.positive();
         let item = row.reference_or_none(&self.items.names, "item");
-        let conversion = Conversion { item, from, to, factor };
-        let same = |other: &Conversion| {
-            (other.item, &other.from, &other.to)
-                == (conversion.item, &conversion.from, &conversion.to)
-        };
-        if self.items.conversions.iter().any(same) {
+        if row.is_faulty() {
+            return;
+        }
+        let conversion = Conversion { from, to, factor, row: row.number() };
+        if !self.items.units.add(item, conversion) {
             row.fault_of_key(
                 &["item", "from_uom", "to_uom"],
                 "one conversion an item and pair of units",
             );
-        }
-        if !row.is_faulty() {
-            Arc::make_mut(&mut self.items.conversions).push(conversion);
         }
     }
 
@@ -240,6 +234,35 @@ impl Builder {
         }
     }
 
+    /// Conversions that cannot be what is meant: ways that do not agree, and parts that are cut to six decimals.
+    fn finish_units(&mut self) {
+        let items = &self.items;
+        let mut differ: BTreeSet<(u64, u64)> = BTreeSet::new();
+        let mut note = |found: Option<Disagreement>| {
+            differ.extend(found.map(|found| (found.second, found.first)));
+        };
+        for item in items.units.items() {
+            note(items.units.disagreement(item, items.uom(item)));
+        }
+        let uoms: BTreeSet<&str> = items.names.indices().map(|item| items.uom(item)).collect();
+        for uom in uoms.into_iter().filter(|uom| !uom.is_empty()) {
+            note(items.units.general_disagreement(uom));
+        }
+        let cut = items.units.cut_parts();
+        for (row, before) in differ {
+            let expected = format!(
+                "a factor that agrees with row {before}: two ways between the same units differ"
+            );
+            self.fault_at(("uom_conversions", row), "factor", "", &expected);
+        }
+        for (row, whole) in cut {
+            let expected = format!(
+                "an exact factor; this is one part of {whole}, cut to 6 decimals: turn the row round, with factor {whole}"
+            );
+            self.fault_at(("uom_conversions", row), "factor", "", &expected);
+        }
+    }
+
     /// The two cells of effective dates, both inclusive.
     pub(super) fn validity(&self, row: &mut Row<'_>) -> Validity {
         let from = row.date_or_none().map(|date| self.day(date));
@@ -261,6 +284,7 @@ impl Builder {
         self.finish_classes();
         self.finish_calendars();
         self.finish_departures();
+        self.finish_units();
         let mut substitutes = std::mem::take(&mut self.master.substitutes);
         let name = |item: ItemIx| self.items.names.name(item);
         substitutes.sort_by(|(_, a), (_, b)| {
