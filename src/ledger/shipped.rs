@@ -272,7 +272,7 @@ impl World {
     /// changed.
     pub(super) fn count(&mut self, account: AccountIx, known_at: i64) -> Vec<u64> {
         let mut changed = Vec::new();
-        for number in self.awaiting.on(&[account].into()) {
+        for number in self.uncounted.on(&[account].into()) {
             let before = self.reservation(number).expect("it is there");
             let is_counted = |posting: &Posting| {
                 is_of(&self.snapshot, posting.account, account)

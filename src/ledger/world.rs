@@ -11,7 +11,7 @@ use super::{
     history::{self, Histories, Noted, Past},
     note::Acknowledgement,
     orders::Orders,
-    planned::{Numbers, awaiting, shared as shared_on},
+    planned::{Numbers, shared as shared_on, uncounted},
     refresh::{self, Risk},
     reservation::Reservation,
     rules::{RULES, RULES_FIRST},
@@ -53,7 +53,7 @@ pub struct World {
     /// Who has planned supply that others may take of.
     pub(super) spare: Numbers,
     /// Who waits for a count of stock.
-    pub(super) awaiting: Numbers,
+    pub(super) uncounted: Numbers,
     /// The changes made to the snapshot, the latest list first.
     changes: Option<Arc<Batch>>,
     /// The version of the rules that hold.
@@ -79,7 +79,7 @@ impl World {
             generation: 1,
             n_at_risk: 0,
             spare: Numbers::default(),
-            awaiting: Numbers::default(),
+            uncounted: Numbers::default(),
             changes: None,
             rules: RULES,
             seen: Arc::default(),
@@ -411,8 +411,8 @@ impl World {
         let number = before.or(after).expect("one of them is there").number;
         let [was, is] = of(shared_on);
         self.spare.replace(number, &was, &is);
-        let [was, is] = of(awaiting);
-        self.awaiting.replace(number, &was, &is);
+        let [was, is] = of(uncounted);
+        self.uncounted.replace(number, &was, &is);
     }
 
     /// Gives back what a reservation of this world takes, and all that it planned unless others count on that.

@@ -386,6 +386,10 @@ fn number_planned(legs: &mut [Leg], postings: &mut [Posting]) {
         known.push((peg.planned, number));
         peg.planned = number;
     }
+    // What is told again of a promise that was made has no pegs; its numbers are settled.
+    if known.is_empty() {
+        return;
+    }
     known.sort_unstable();
     for posting in postings.iter_mut().filter(|posting| posting.planned != 0) {
         let at = known.binary_search_by_key(&posting.planned, |(tried, _)| *tried);

@@ -13,7 +13,7 @@ mod spare;
 mod told_apart;
 mod withdraw;
 
-pub(super) use spare::{Numbers, awaiting, shared};
+pub(super) use spare::{Numbers, shared, uncounted};
 pub(super) use told_apart::told_apart;
 pub(super) use withdraw::Begun;
 pub use withdraw::{Idle, idle};

@@ -61,7 +61,7 @@ pub(in crate::ledger) fn shared(reservation: &Reservation) -> BTreeSet<AccountIx
 }
 
 /// The accounts whose next count has something in it that a promise posts.
-pub(in crate::ledger) fn awaiting(reservation: &Reservation) -> BTreeSet<AccountIx> {
+pub(in crate::ledger) fn uncounted(reservation: &Reservation) -> BTreeSet<AccountIx> {
     let has_shipped = reservation.shipped.is_some()
         || reservation.plan.iter().any(|planned| planned.shipped.is_some());
     if !has_shipped {
