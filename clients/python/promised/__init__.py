@@ -1,0 +1,12 @@
+"""Client of Promised: order promising over gRPC.
+
+`Client` and `AsyncClient` have one method an RPC (`client.promises.check_availability(lines=[...])`), give commands
+their request ids, and repeat what an unavailable or busy server did not answer until the caller's time is up.
+"""
+
+from .aio import AsyncClient
+from .client import Client
+from .errors import PromisedError, Violation
+from .values import amount, day, frame, message, plain
+
+__all__ = ["AsyncClient", "Client", "PromisedError", "Violation", "amount", "day", "frame", "message", "plain"]

@@ -1,0 +1,92 @@
+from promised.v1 import common_pb2 as _common_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class GetAvailabilityRequest(_message.Message):
+    __slots__ = ("item", "locations", "demand_class", "days", "scenario_id")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    LOCATIONS_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]
+    FROM_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    item: str
+    locations: _containers.RepeatedScalarFieldContainer[str]
+    demand_class: str
+    days: int
+    scenario_id: str
+    def __init__(self, item: _Optional[str] = ..., locations: _Optional[_Iterable[str]] = ..., demand_class: _Optional[str] = ..., days: _Optional[int] = ..., scenario_id: _Optional[str] = ..., **kwargs) -> None: ...
+
+class GetAvailabilityResponse(_message.Message):
+    __slots__ = ("item", "uom", "tables", "version")
+    class Day(_message.Message):
+        __slots__ = ("date", "supply", "demand", "balance", "available")
+        DATE_FIELD_NUMBER: _ClassVar[int]
+        SUPPLY_FIELD_NUMBER: _ClassVar[int]
+        DEMAND_FIELD_NUMBER: _ClassVar[int]
+        BALANCE_FIELD_NUMBER: _ClassVar[int]
+        AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+        date: str
+        supply: float
+        demand: float
+        balance: float
+        available: float
+        def __init__(self, date: _Optional[str] = ..., supply: _Optional[float] = ..., demand: _Optional[float] = ..., balance: _Optional[float] = ..., available: _Optional[float] = ...) -> None: ...
+    class Table(_message.Message):
+        __slots__ = ("location", "days")
+        LOCATION_FIELD_NUMBER: _ClassVar[int]
+        DAYS_FIELD_NUMBER: _ClassVar[int]
+        location: str
+        days: _containers.RepeatedCompositeFieldContainer[GetAvailabilityResponse.Day]
+        def __init__(self, location: _Optional[str] = ..., days: _Optional[_Iterable[_Union[GetAvailabilityResponse.Day, _Mapping]]] = ...) -> None: ...
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    UOM_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    item: str
+    uom: str
+    tables: _containers.RepeatedCompositeFieldContainer[GetAvailabilityResponse.Table]
+    version: _common_pb2.DataVersion
+    def __init__(self, item: _Optional[str] = ..., uom: _Optional[str] = ..., tables: _Optional[_Iterable[_Union[GetAvailabilityResponse.Table, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+
+class QuickCheckRequest(_message.Message):
+    __slots__ = ("queries", "scenario_id")
+    QUERIES_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    queries: _containers.RepeatedCompositeFieldContainer[Query]
+    scenario_id: str
+    def __init__(self, queries: _Optional[_Iterable[_Union[Query, _Mapping]]] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+
+class Query(_message.Message):
+    __slots__ = ("item", "location", "quantity", "date", "demand_class")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]
+    item: str
+    location: str
+    quantity: float
+    date: str
+    demand_class: str
+    def __init__(self, item: _Optional[str] = ..., location: _Optional[str] = ..., quantity: _Optional[float] = ..., date: _Optional[str] = ..., demand_class: _Optional[str] = ...) -> None: ...
+
+class QuickCheckResponse(_message.Message):
+    __slots__ = ("answers", "version")
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    answers: _containers.RepeatedCompositeFieldContainer[Quick]
+    version: _common_pb2.DataVersion
+    def __init__(self, answers: _Optional[_Iterable[_Union[Quick, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+
+class Quick(_message.Message):
+    __slots__ = ("available", "earliest_date")
+    AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    EARLIEST_DATE_FIELD_NUMBER: _ClassVar[int]
+    available: float
+    earliest_date: str
+    def __init__(self, available: _Optional[float] = ..., earliest_date: _Optional[str] = ...) -> None: ...
