@@ -44,3 +44,11 @@ bench-stores DIR=".":
 # A minute of checks and promises while the snapshot is refreshed over and over: percentiles with and without, errors, lost promises.
 refresh-soak ACCOUNTS="1000000" SECONDS="60":
     ACCOUNTS={{ACCOUNTS}} SECONDS_A_RUN={{SECONDS}} benches/soak.sh
+
+# The shared scenario in each client's language against the real binary (PROMISED_BIN), killed in between.
+clients *LANGUAGES:
+    clients/run.py {{LANGUAGES}}
+
+# The clients' generated code, after a change of a proto file.
+clients-generate:
+    clients/generate.sh

@@ -8,7 +8,7 @@ tools=$PWD/clients/.tools
 mkdir -p "$tools"
 if [ ! -x "$tools/python/bin/python" ]; then
   python3 -m venv "$tools/python"
-  "$tools/python/bin/pip" install -q grpcio-tools==1.66.2 'setuptools<80' || { rm -rf "$tools/python"; exit 1; }
+  "$tools/python/bin/pip" install -q grpcio-tools==1.66.2 'setuptools<80' googleapis-common-protos || { rm -rf "$tools/python"; exit 1; }
 fi
 protoc() { "$tools/python/bin/python" -m grpc_tools.protoc -Iproto "$@" proto/promised/v1/*.proto; }
 
@@ -24,3 +24,11 @@ rm -rf clients/go/promisedv1
 module=module=promised.local/clients/go
 protoc --plugin="$GOBIN/protoc-gen-go" --plugin="$GOBIN/protoc-gen-go-grpc" \
   --go_out=clients/go --go_opt=$module --go-grpc_out=clients/go --go-grpc_opt=$module
+
+# With the details of errors, which google/rpc names and @bufbuild/protobuf does not bring.
+[ -x "$tools/node_modules/.bin/protoc-gen-es" ] || npm install --silent --no-audit --no-fund --prefix "$tools" @bufbuild/protoc-gen-es@2.13.0 @bufbuild/protobuf@2.13.0
+rpc=$("$tools/python/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
+rm -rf clients/typescript/src/gen
+mkdir -p clients/typescript/src/gen
+protoc --plugin="$tools/node_modules/.bin/protoc-gen-es" -I"$rpc" --es_out=clients/typescript/src/gen \
+  --es_opt=target=ts,import_extension=js google/rpc/error_details.proto

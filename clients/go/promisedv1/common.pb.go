@@ -241,6 +241,8 @@ const (
 	Remedy_SHIP_FROM Remedy_Kind = 7
 	// `quantity` of `item` at `location`, from `date` on, go from the share of `demand_class` to the line's.
 	Remedy_FROM_CLASS Remedy_Kind = 8
+	// `location` ships `quantity` more order lines on `date`.
+	Remedy_HOUSE Remedy_Kind = 9
 )
 
 // Enum value maps for Remedy_Kind.
@@ -255,6 +257,7 @@ var (
 		6: "SHIP_METHOD",
 		7: "SHIP_FROM",
 		8: "FROM_CLASS",
+		9: "HOUSE",
 	}
 	Remedy_Kind_value = map[string]int32{
 		"KIND_UNSPECIFIED": 0,
@@ -266,6 +269,7 @@ var (
 		"SHIP_METHOD":      6,
 		"SHIP_FROM":        7,
 		"FROM_CLASS":       8,
+		"HOUSE":            9,
 	}
 )
 
@@ -308,7 +312,8 @@ const (
 	Reason_NO_LANE Reason_Code = 2
 	// `location` has no lane of the ship method that the line names.
 	Reason_NO_METHOD Reason_Code = 3
-	// Stock: `available` on `date`, all that is needed from `until_date`, or never if that is empty.
+	// Stock: `available` on `date`, all that is needed from `until_date`, or never if that is empty;
+	// `takers` have most of it.
 	Reason_STOCK Reason_Code = 4
 	// A commitment dated later keeps the stock; the balance is lowest on `date`.
 	Reason_COMMITTED Reason_Code = 5
@@ -324,7 +329,7 @@ const (
 	Reason_TRANSIT Reason_Code = 10
 	// `location` can ship on `date` at the earliest: cut-off, day off, pick and pack.
 	Reason_EARLIEST_SHIP Reason_Code = 11
-	// `location` ships no more order lines on the days before `until_date`.
+	// `location` ships no more order lines on `date`; it has room again on `until_date`.
 	Reason_HOUSE_FULL Reason_Code = 12
 	// The search reached its depth limit below `item`.
 	Reason_DEPTH Reason_Code = 13
@@ -343,6 +348,13 @@ const (
 	Reason_CAP Reason_Code = 18
 	// Goods could leave stock only after the horizon, on `date`; the horizon ends on `until_date`.
 	Reason_AFTER_HORIZON Reason_Code = 20
+	// Goods that ship from `location` at once are there on `date` at the earliest.
+	Reason_EARLIEST_ARRIVAL Reason_Code = 23
+	// The other lines of its set take what it needs.
+	Reason_SET_TAKES Reason_Code = 24
+	// So much was tried for the line that parts and alternates were given up: the first source that can do the whole was
+	// taken, day by day.
+	Reason_EFFORT Reason_Code = 19
 )
 
 // Enum value maps for Reason_Code.
@@ -368,6 +380,9 @@ var (
 		17: "SHARE",
 		18: "CAP",
 		20: "AFTER_HORIZON",
+		23: "EARLIEST_ARRIVAL",
+		24: "SET_TAKES",
+		19: "EFFORT",
 	}
 	Reason_Code_value = map[string]int32{
 		"CODE_UNSPECIFIED":  0,
@@ -390,6 +405,9 @@ var (
 		"SHARE":             17,
 		"CAP":               18,
 		"AFTER_HORIZON":     20,
+		"EARLIEST_ARRIVAL":  23,
+		"SET_TAKES":         24,
+		"EFFORT":            19,
 	}
 )
 
@@ -430,6 +448,8 @@ const (
 	SetResult_SHIP_SET SetResult_Kind = 1
 	// Its lines arrive together.
 	SetResult_ARRIVAL_SET SetResult_Kind = 2
+	// Its lines leave together if all of them are on time then.
+	SetResult_SHIP_TOGETHER SetResult_Kind = 3
 )
 
 // Enum value maps for SetResult_Kind.
@@ -438,11 +458,13 @@ var (
 		0: "KIND_UNSPECIFIED",
 		1: "SHIP_SET",
 		2: "ARRIVAL_SET",
+		3: "SHIP_TOGETHER",
 	}
 	SetResult_Kind_value = map[string]int32{
 		"KIND_UNSPECIFIED": 0,
 		"SHIP_SET":         1,
 		"ARRIVAL_SET":      2,
+		"SHIP_TOGETHER":    3,
 	}
 )
 
@@ -601,7 +623,10 @@ type OrderLine struct {
 	OrderedAt *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=ordered_at,json=orderedAt,proto3" json:"ordered_at,omitempty"`
 	// The source system that took the order: its watermark in a snapshot's manifest tells whether the
 	// snapshot knows of the order. The earliest of all watermarks counts if not given.
-	Source        string `protobuf:"bytes,25,opt,name=source,proto3" json:"source,omitempty"`
+	Source string `protobuf:"bytes,25,opt,name=source,proto3" json:"source,omitempty"`
+	// Lines of one order with the same word leave together, as a ship set does, if all of them are on time then;
+	// else each is promised by itself. Not for lines with a ship set or an arrival set.
+	ShipTogether  string `protobuf:"bytes,27,opt,name=ship_together,json=shipTogether,proto3" json:"ship_together,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -807,6 +832,13 @@ func (x *OrderLine) GetOrderedAt() *timestamppb.Timestamp {
 func (x *OrderLine) GetSource() string {
 	if x != nil {
 		return x.Source
+	}
+	return ""
+}
+
+func (x *OrderLine) GetShipTogether() string {
+	if x != nil {
+		return x.ShipTogether
 	}
 	return ""
 }
@@ -1714,7 +1746,11 @@ type Reason struct {
 	// What the class was given, or may get at most.
 	Given *float64 `protobuf:"fixed64,17,opt,name=given,proto3,oneof" json:"given,omitempty"`
 	// What is there for other classes alone, the most first.
-	Kept          []*Reason_KeptFor `protobuf:"bytes,18,rep,name=kept,proto3" json:"kept,omitempty"`
+	Kept []*Reason_KeptFor `protobuf:"bytes,18,rep,name=kept,proto3" json:"kept,omitempty"`
+	// What takes most of a stock, the largest first.
+	Takers []*Reason_Taker `protobuf:"bytes,19,rep,name=takers,proto3" json:"takers,omitempty"`
+	// How goods travel.
+	ShipMethod    string `protobuf:"bytes,20,opt,name=ship_method,json=shipMethod,proto3" json:"ship_method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1875,6 +1911,20 @@ func (x *Reason) GetKept() []*Reason_KeptFor {
 	return nil
 }
 
+func (x *Reason) GetTakers() []*Reason_Taker {
+	if x != nil {
+		return x.Takers
+	}
+	return nil
+}
+
+func (x *Reason) GetShipMethod() string {
+	if x != nil {
+		return x.ShipMethod
+	}
+	return ""
+}
+
 // The answer for a ship set or an arrival set.
 type SetResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1886,8 +1936,10 @@ type SetResult struct {
 	Kind SetResult_Kind `protobuf:"varint,3,opt,name=kind,proto3,enum=promised.v1.SetResult_Kind" json:"kind,omitempty"`
 	// Its lines.
 	Lines []string `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
-	// The common day: ship date or arrival date; empty where the set cannot be promised.
-	Date          string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
+	// The common day: ship date or arrival date; empty where the set cannot be promised, or was given up.
+	Date string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
+	// Its lines, which were to leave together if possible, are promised each by itself.
+	GivenUp       bool `protobuf:"varint,6,opt,name=given_up,json=givenUp,proto3" json:"given_up,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1955,6 +2007,13 @@ func (x *SetResult) GetDate() string {
 		return x.Date
 	}
 	return ""
+}
+
+func (x *SetResult) GetGivenUp() bool {
+	if x != nil {
+		return x.GivenUp
+	}
+	return false
 }
 
 // Hours beyond those that a resource has on a day.
@@ -2599,6 +2658,79 @@ func (x *Reason_KeptFor) GetQuantity() float64 {
 	return 0
 }
 
+// What takes from a stock.
+type Reason_Taker struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// sales_order, work_order_component, transfer_order, forecast, safety_stock, or promise.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The id of the demand; empty for promises.
+	Demand string `protobuf:"bytes,2,opt,name=demand,proto3" json:"demand,omitempty"`
+	// When.
+	Date string `protobuf:"bytes,3,opt,name=date,proto3" json:"date,omitempty"`
+	// How much.
+	Quantity      float64 `protobuf:"fixed64,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reason_Taker) Reset() {
+	*x = Reason_Taker{}
+	mi := &file_promised_v1_common_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reason_Taker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reason_Taker) ProtoMessage() {}
+
+func (x *Reason_Taker) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_common_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reason_Taker.ProtoReflect.Descriptor instead.
+func (*Reason_Taker) Descriptor() ([]byte, []int) {
+	return file_promised_v1_common_proto_rawDescGZIP(), []int{9, 1}
+}
+
+func (x *Reason_Taker) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Reason_Taker) GetDemand() string {
+	if x != nil {
+		return x.Demand
+	}
+	return ""
+}
+
+func (x *Reason_Taker) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *Reason_Taker) GetQuantity() float64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
 var File_promised_v1_common_proto protoreflect.FileDescriptor
 
 const file_promised_v1_common_proto_rawDesc = "" +
@@ -2609,7 +2741,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"snapshotId\x12\x13\n" +
 	"\x05as_of\x18\x02 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x12\x16\n" +
-	"\x06ledger\x18\a \x01(\tR\x06ledger\"\xef\a\n" +
+	"\x06ledger\x18\a \x01(\tR\x06ledger\"\x94\b\n" +
 	"\tOrderLine\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x12\n" +
@@ -2642,7 +2774,8 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"unit_price\x18\x17 \x01(\x01H\x05R\tunitPrice\x88\x01\x01\x129\n" +
 	"\n" +
 	"ordered_at\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\torderedAt\x12\x16\n" +
-	"\x06source\x18\x19 \x01(\tR\x06source\"<\n" +
+	"\x06source\x18\x19 \x01(\tR\x06source\x12#\n" +
+	"\rship_together\x18\x1b \x01(\tR\fshipTogether\"<\n" +
 	"\bDateType\x12\x19\n" +
 	"\x15DATE_TYPE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04SHIP\x10\x01\x12\v\n" +
@@ -2670,7 +2803,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\aPARTIAL\x10\x03\x12\x0f\n" +
 	"\vUNAVAILABLE\x10\x04\x12\v\n" +
 	"\aREFUSED\x10\x05\x12\x14\n" +
-	"\x10ALREADY_PROMISED\x10\x06\"\xdd\x04\n" +
+	"\x10ALREADY_PROMISED\x10\x06\"\xe8\x04\n" +
 	"\x06Remedy\x12,\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.promised.v1.Remedy.KindR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
@@ -2689,7 +2822,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x06option\x18\f \x01(\v2\x13.promised.v1.OptionR\x06option\x1a5\n" +
 	"\tMoreHours\x12\x12\n" +
 	"\x04date\x18\x01 \x01(\tR\x04date\x12\x14\n" +
-	"\x05hours\x18\x02 \x01(\x01R\x05hours\"\x8b\x01\n" +
+	"\x05hours\x18\x02 \x01(\x01R\x05hours\"\x96\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bEXPEDITE\x10\x01\x12\t\n" +
@@ -2701,7 +2834,8 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\vSHIP_METHOD\x10\x06\x12\r\n" +
 	"\tSHIP_FROM\x10\a\x12\x0e\n" +
 	"\n" +
-	"FROM_CLASS\x10\b\"\xaf\x01\n" +
+	"FROM_CLASS\x10\b\x12\t\n" +
+	"\x05HOUSE\x10\t\"\xaf\x01\n" +
 	"\x06Option\x12\x12\n" +
 	"\x04rank\x18\x01 \x01(\x05R\x04rank\x12\x18\n" +
 	"\asummary\x18\x02 \x01(\tR\asummary\x12$\n" +
@@ -2784,7 +2918,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04cost\x18\x02 \x01(\x01R\x04cost\x12\x16\n" +
 	"\x06profit\x18\x03 \x01(\x01R\x06profit\x12(\n" +
 	"\x05costs\x18\x04 \x01(\v2\x12.promised.v1.CostsR\x05costs\x12\x1a\n" +
-	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xc9\a\n" +
+	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xb3\t\n" +
 	"\x06Reason\x12,\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x18.promised.v1.Reason.CodeR\x04code\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x18\n" +
@@ -2805,10 +2939,18 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04line\x18\x0f \x01(\tR\x04line\x12!\n" +
 	"\fdemand_class\x18\x10 \x01(\tR\vdemandClass\x12\x19\n" +
 	"\x05given\x18\x11 \x01(\x01H\x02R\x05given\x88\x01\x01\x12/\n" +
-	"\x04kept\x18\x12 \x03(\v2\x1b.promised.v1.Reason.KeptForR\x04kept\x1aH\n" +
+	"\x04kept\x18\x12 \x03(\v2\x1b.promised.v1.Reason.KeptForR\x04kept\x121\n" +
+	"\x06takers\x18\x13 \x03(\v2\x19.promised.v1.Reason.TakerR\x06takers\x12\x1f\n" +
+	"\vship_method\x18\x14 \x01(\tR\n" +
+	"shipMethod\x1aH\n" +
 	"\aKeptFor\x12!\n" +
 	"\fdemand_class\x18\x01 \x01(\tR\vdemandClass\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x01R\bquantity\"\xb9\x02\n" +
+	"\bquantity\x18\x02 \x01(\x01R\bquantity\x1ac\n" +
+	"\x05Taker\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
+	"\x06demand\x18\x02 \x01(\tR\x06demand\x12\x12\n" +
+	"\x04date\x18\x03 \x01(\tR\x04date\x12\x1a\n" +
+	"\bquantity\x18\x04 \x01(\x01R\bquantity\"\xea\x02\n" +
 	"\x04Code\x12\x14\n" +
 	"\x10CODE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fNO_SHIP_FROM\x10\x01\x12\v\n" +
@@ -2832,21 +2974,27 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\tSET_WAITS\x10\x10\x12\t\n" +
 	"\x05SHARE\x10\x11\x12\a\n" +
 	"\x03CAP\x10\x12\x12\x11\n" +
-	"\rAFTER_HORIZON\x10\x14B\f\n" +
+	"\rAFTER_HORIZON\x10\x14\x12\x14\n" +
+	"\x10EARLIEST_ARRIVAL\x10\x17\x12\r\n" +
+	"\tSET_TAKES\x10\x18\x12\n" +
+	"\n" +
+	"\x06EFFORT\x10\x13B\f\n" +
 	"\n" +
 	"_availableB\a\n" +
 	"\x05_daysB\b\n" +
-	"\x06_given\"\xcb\x01\n" +
+	"\x06_given\"\xf9\x01\n" +
 	"\tSetResult\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x10\n" +
 	"\x03set\x18\x02 \x01(\tR\x03set\x12/\n" +
 	"\x04kind\x18\x03 \x01(\x0e2\x1b.promised.v1.SetResult.KindR\x04kind\x12\x14\n" +
 	"\x05lines\x18\x04 \x03(\tR\x05lines\x12\x12\n" +
-	"\x04date\x18\x05 \x01(\tR\x04date\";\n" +
+	"\x04date\x18\x05 \x01(\tR\x04date\x12\x19\n" +
+	"\bgiven_up\x18\x06 \x01(\bR\agivenUp\"N\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bSHIP_SET\x10\x01\x12\x0f\n" +
-	"\vARRIVAL_SET\x10\x02*l\n" +
+	"\vARRIVAL_SET\x10\x02\x12\x11\n" +
+	"\rSHIP_TOGETHER\x10\x03*l\n" +
 	"\tObjective\x12\x19\n" +
 	"\x15OBJECTIVE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rSOURCING_RANK\x10\x01\x12\f\n" +
@@ -2868,7 +3016,7 @@ func file_promised_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_promised_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_promised_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_promised_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_promised_v1_common_proto_goTypes = []any{
 	(Objective)(0),                // 0: promised.v1.Objective
 	(OrderLine_DateType)(0),       // 1: promised.v1.OrderLine.DateType
@@ -2898,12 +3046,13 @@ var file_promised_v1_common_proto_goTypes = []any{
 	(*Peg_Stock_Share)(nil),       // 25: promised.v1.Peg.Stock.Share
 	(*Peg_Make_Hours)(nil),        // 26: promised.v1.Peg.Make.Hours
 	(*Reason_KeptFor)(nil),        // 27: promised.v1.Reason.KeptFor
-	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
+	(*Reason_Taker)(nil),          // 28: promised.v1.Reason.Taker
+	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
 }
 var file_promised_v1_common_proto_depIdxs = []int32{
 	1,  // 0: promised.v1.OrderLine.date_type:type_name -> promised.v1.OrderLine.DateType
 	0,  // 1: promised.v1.OrderLine.objective:type_name -> promised.v1.Objective
-	28, // 2: promised.v1.OrderLine.ordered_at:type_name -> google.protobuf.Timestamp
+	29, // 2: promised.v1.OrderLine.ordered_at:type_name -> google.protobuf.Timestamp
 	2,  // 3: promised.v1.LineResult.status:type_name -> promised.v1.LineResult.Status
 	10, // 4: promised.v1.LineResult.default_option:type_name -> promised.v1.Option
 	10, // 5: promised.v1.LineResult.alternatives:type_name -> promised.v1.Option
@@ -2926,15 +3075,16 @@ var file_promised_v1_common_proto_depIdxs = []int32{
 	13, // 22: promised.v1.Economics.costs:type_name -> promised.v1.Costs
 	4,  // 23: promised.v1.Reason.code:type_name -> promised.v1.Reason.Code
 	27, // 24: promised.v1.Reason.kept:type_name -> promised.v1.Reason.KeptFor
-	5,  // 25: promised.v1.SetResult.kind:type_name -> promised.v1.SetResult.Kind
-	24, // 26: promised.v1.Peg.Stock.supplies:type_name -> promised.v1.Peg.Stock.Supply
-	25, // 27: promised.v1.Peg.Stock.shares:type_name -> promised.v1.Peg.Stock.Share
-	26, // 28: promised.v1.Peg.Make.hours:type_name -> promised.v1.Peg.Make.Hours
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	28, // 25: promised.v1.Reason.takers:type_name -> promised.v1.Reason.Taker
+	5,  // 26: promised.v1.SetResult.kind:type_name -> promised.v1.SetResult.Kind
+	24, // 27: promised.v1.Peg.Stock.supplies:type_name -> promised.v1.Peg.Stock.Supply
+	25, // 28: promised.v1.Peg.Stock.shares:type_name -> promised.v1.Peg.Stock.Share
+	26, // 29: promised.v1.Peg.Make.hours:type_name -> promised.v1.Peg.Make.Hours
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_common_proto_init() }
@@ -2958,7 +3108,7 @@ func file_promised_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_common_proto_rawDesc), len(file_promised_v1_common_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   22,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -163,6 +163,8 @@ const (
 	PastStep_EXPIRED PastStep_Step = 6
 	// Its hold was made longer.
 	PastStep_EXTENDED PastStep_Step = 7
+	// Its shipment was taken back.
+	PastStep_REOPENED PastStep_Step = 8
 )
 
 // Enum value maps for PastStep_Step.
@@ -176,6 +178,7 @@ var (
 		5: "FULFILLED",
 		6: "EXPIRED",
 		7: "EXTENDED",
+		8: "REOPENED",
 	}
 	PastStep_Step_value = map[string]int32{
 		"STEP_UNSPECIFIED": 0,
@@ -186,6 +189,7 @@ var (
 		"FULFILLED":        5,
 		"EXPIRED":          6,
 		"EXTENDED":         7,
+		"REOPENED":         8,
 	}
 )
 
@@ -1556,20 +1560,25 @@ func (x *CancelResponse) GetVersion() *DataVersion {
 	return nil
 }
 
-// Says that a promise has shipped.
+// Says that a promise, or a part of it, has shipped: by its id, or by order and line.
 type FulfilRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The caller's id of this command, at most 256 characters.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The promise. Required.
+	// The promise.
 	PromiseId string `protobuf:"bytes,2,opt,name=promise_id,json=promiseId,proto3" json:"promise_id,omitempty"`
-	// A guard: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-	// the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+	// A guard where an id is given: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
+	// the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done. Without an id the first confirmed
+	// promise of the order's line ("1" if not given) is meant.
 	Order string `protobuf:"bytes,10,opt,name=order,proto3" json:"order,omitempty"`
 	// A part of the guard: the line of the promise.
 	Line string `protobuf:"bytes,11,opt,name=line,proto3" json:"line,omitempty"`
 	// A part of the guard: the ledger that the promise is of.
-	Ledger        string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	Ledger string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	// How much of it, in the item's own unit; all that is left if not given. The earliest leg ships first.
+	Quantity *float64 `protobuf:"fixed64,5,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
+	// When it left; now if not given. It takes from stock on that day until stock has been counted after it.
+	ShippedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=shipped_at,json=shippedAt,proto3" json:"shipped_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1639,13 +1648,29 @@ func (x *FulfilRequest) GetLedger() string {
 	return ""
 }
 
+func (x *FulfilRequest) GetQuantity() float64 {
+	if x != nil && x.Quantity != nil {
+		return *x.Quantity
+	}
+	return 0
+}
+
+func (x *FulfilRequest) GetShippedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ShippedAt
+	}
+	return nil
+}
+
 // What has shipped.
 type FulfilResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The promise as it is now.
+	// What has shipped, FULFILLED; under an id of its own if not all did.
 	Promise *Reservation `protobuf:"bytes,1,opt,name=promise,proto3" json:"promise,omitempty"`
 	// The state with the change in it.
-	Version       *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	// What stays confirmed where only a part has shipped, under the old id.
+	Rest          *Reservation `protobuf:"bytes,3,opt,name=rest,proto3" json:"rest,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1694,6 +1719,123 @@ func (x *FulfilResponse) GetVersion() *DataVersion {
 	return nil
 }
 
+func (x *FulfilResponse) GetRest() *Reservation {
+	if x != nil {
+		return x.Rest
+	}
+	return nil
+}
+
+// Asks to take a shipment back.
+type ReopenRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's id of this command, at most 256 characters.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The promise that has shipped. Required.
+	PromiseId     string `protobuf:"bytes,2,opt,name=promise_id,json=promiseId,proto3" json:"promise_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReopenRequest) Reset() {
+	*x = ReopenRequest{}
+	mi := &file_promised_v1_promise_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReopenRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReopenRequest) ProtoMessage() {}
+
+func (x *ReopenRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReopenRequest.ProtoReflect.Descriptor instead.
+func (*ReopenRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ReopenRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReopenRequest) GetPromiseId() string {
+	if x != nil {
+		return x.PromiseId
+	}
+	return ""
+}
+
+// What is confirmed again.
+type ReopenResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The promise as it is now.
+	Promise *Reservation `protobuf:"bytes,1,opt,name=promise,proto3" json:"promise,omitempty"`
+	// The state with the change in it.
+	Version       *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReopenResponse) Reset() {
+	*x = ReopenResponse{}
+	mi := &file_promised_v1_promise_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReopenResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReopenResponse) ProtoMessage() {}
+
+func (x *ReopenResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReopenResponse.ProtoReflect.Descriptor instead.
+func (*ReopenResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ReopenResponse) GetPromise() *Reservation {
+	if x != nil {
+		return x.Promise
+	}
+	return nil
+}
+
+func (x *ReopenResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
 // Asks for a self-check.
 type SelfCheckRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1703,7 +1845,7 @@ type SelfCheckRequest struct {
 
 func (x *SelfCheckRequest) Reset() {
 	*x = SelfCheckRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[16]
+	mi := &file_promised_v1_promise_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1715,7 +1857,7 @@ func (x *SelfCheckRequest) String() string {
 func (*SelfCheckRequest) ProtoMessage() {}
 
 func (x *SelfCheckRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[16]
+	mi := &file_promised_v1_promise_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1728,7 +1870,7 @@ func (x *SelfCheckRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelfCheckRequest.ProtoReflect.Descriptor instead.
 func (*SelfCheckRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{16}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{18}
 }
 
 // What a self-check found.
@@ -1743,14 +1885,16 @@ type SelfCheckResponse struct {
 	// Accounts below zero where the data have them higher: overrides, or promises at risk.
 	Overcommitted []string `protobuf:"bytes,4,rep,name=overcommitted,proto3" json:"overcommitted,omitempty"`
 	// The state that was checked.
-	Version       *DataVersion `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	// Planned supply that nobody counts on: there must be none.
+	Idle          []string `protobuf:"bytes,6,rep,name=idle,proto3" json:"idle,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SelfCheckResponse) Reset() {
 	*x = SelfCheckResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[17]
+	mi := &file_promised_v1_promise_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1762,7 +1906,7 @@ func (x *SelfCheckResponse) String() string {
 func (*SelfCheckResponse) ProtoMessage() {}
 
 func (x *SelfCheckResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[17]
+	mi := &file_promised_v1_promise_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1775,7 +1919,7 @@ func (x *SelfCheckResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelfCheckResponse.ProtoReflect.Descriptor instead.
 func (*SelfCheckResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{17}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SelfCheckResponse) GetPromises() uint64 {
@@ -1813,6 +1957,13 @@ func (x *SelfCheckResponse) GetVersion() *DataVersion {
 	return nil
 }
 
+func (x *SelfCheckResponse) GetIdle() []string {
+	if x != nil {
+		return x.Idle
+	}
+	return nil
+}
+
 // Asks to promise a line anew in place of an old promise.
 type AmendRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1832,14 +1983,16 @@ type AmendRequest struct {
 	ScenarioId string `protobuf:"bytes,7,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
 	// A guard: the ledger as DataVersion tells it; that the promise is of the line's order and line is looked at anyway. Another
 	// one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
-	Ledger        string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	Ledger string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	// Only say how the line would fare; nothing is changed, and the id is not remembered.
+	CheckOnly     bool `protobuf:"varint,8,opt,name=check_only,json=checkOnly,proto3" json:"check_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AmendRequest) Reset() {
 	*x = AmendRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[18]
+	mi := &file_promised_v1_promise_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1851,7 +2004,7 @@ func (x *AmendRequest) String() string {
 func (*AmendRequest) ProtoMessage() {}
 
 func (x *AmendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[18]
+	mi := &file_promised_v1_promise_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1864,7 +2017,7 @@ func (x *AmendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AmendRequest.ProtoReflect.Descriptor instead.
 func (*AmendRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{18}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AmendRequest) GetRequestId() string {
@@ -1923,6 +2076,13 @@ func (x *AmendRequest) GetLedger() string {
 	return ""
 }
 
+func (x *AmendRequest) GetCheckOnly() bool {
+	if x != nil {
+		return x.CheckOnly
+	}
+	return false
+}
+
 // What became of an amendment.
 type AmendResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1940,7 +2100,7 @@ type AmendResponse struct {
 
 func (x *AmendResponse) Reset() {
 	*x = AmendResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[19]
+	mi := &file_promised_v1_promise_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1952,7 +2112,7 @@ func (x *AmendResponse) String() string {
 func (*AmendResponse) ProtoMessage() {}
 
 func (x *AmendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[19]
+	mi := &file_promised_v1_promise_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1965,7 +2125,7 @@ func (x *AmendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AmendResponse.ProtoReflect.Descriptor instead.
 func (*AmendResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{19}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AmendResponse) GetChanged() bool {
@@ -2015,7 +2175,7 @@ type GetPromiseRequest struct {
 
 func (x *GetPromiseRequest) Reset() {
 	*x = GetPromiseRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[20]
+	mi := &file_promised_v1_promise_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2027,7 +2187,7 @@ func (x *GetPromiseRequest) String() string {
 func (*GetPromiseRequest) ProtoMessage() {}
 
 func (x *GetPromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[20]
+	mi := &file_promised_v1_promise_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2040,7 +2200,7 @@ func (x *GetPromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPromiseRequest.ProtoReflect.Descriptor instead.
 func (*GetPromiseRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{20}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetPromiseRequest) GetPromiseId() string {
@@ -2091,7 +2251,7 @@ type GetPromiseResponse struct {
 
 func (x *GetPromiseResponse) Reset() {
 	*x = GetPromiseResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[21]
+	mi := &file_promised_v1_promise_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2103,7 +2263,7 @@ func (x *GetPromiseResponse) String() string {
 func (*GetPromiseResponse) ProtoMessage() {}
 
 func (x *GetPromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[21]
+	mi := &file_promised_v1_promise_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2116,7 +2276,7 @@ func (x *GetPromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPromiseResponse.ProtoReflect.Descriptor instead.
 func (*GetPromiseResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{21}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetPromiseResponse) GetPromises() []*Reservation {
@@ -2166,7 +2326,7 @@ type ListPromisesRequest struct {
 
 func (x *ListPromisesRequest) Reset() {
 	*x = ListPromisesRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[22]
+	mi := &file_promised_v1_promise_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2178,7 +2338,7 @@ func (x *ListPromisesRequest) String() string {
 func (*ListPromisesRequest) ProtoMessage() {}
 
 func (x *ListPromisesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[22]
+	mi := &file_promised_v1_promise_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2191,7 +2351,7 @@ func (x *ListPromisesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPromisesRequest.ProtoReflect.Descriptor instead.
 func (*ListPromisesRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{22}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListPromisesRequest) GetOrder() string {
@@ -2293,7 +2453,7 @@ type ListPromisesResponse struct {
 
 func (x *ListPromisesResponse) Reset() {
 	*x = ListPromisesResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[23]
+	mi := &file_promised_v1_promise_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2305,7 +2465,7 @@ func (x *ListPromisesResponse) String() string {
 func (*ListPromisesResponse) ProtoMessage() {}
 
 func (x *ListPromisesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[23]
+	mi := &file_promised_v1_promise_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2318,7 +2478,7 @@ func (x *ListPromisesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPromisesResponse.ProtoReflect.Descriptor instead.
 func (*ListPromisesResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{23}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPromisesResponse) GetPromises() []*Reservation {
@@ -2355,7 +2515,7 @@ type Error_Violation struct {
 
 func (x *Error_Violation) Reset() {
 	*x = Error_Violation{}
-	mi := &file_promised_v1_promise_proto_msgTypes[24]
+	mi := &file_promised_v1_promise_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2367,7 +2527,7 @@ func (x *Error_Violation) String() string {
 func (*Error_Violation) ProtoMessage() {}
 
 func (x *Error_Violation) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[24]
+	mi := &file_promised_v1_promise_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2414,7 +2574,7 @@ type SelfCheckResponse_Divergence struct {
 
 func (x *SelfCheckResponse_Divergence) Reset() {
 	*x = SelfCheckResponse_Divergence{}
-	mi := &file_promised_v1_promise_proto_msgTypes[25]
+	mi := &file_promised_v1_promise_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2426,7 +2586,7 @@ func (x *SelfCheckResponse_Divergence) String() string {
 func (*SelfCheckResponse_Divergence) ProtoMessage() {}
 
 func (x *SelfCheckResponse_Divergence) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[25]
+	mi := &file_promised_v1_promise_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2439,7 +2599,7 @@ func (x *SelfCheckResponse_Divergence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelfCheckResponse_Divergence.ProtoReflect.Descriptor instead.
 func (*SelfCheckResponse_Divergence) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{17, 0}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{19, 0}
 }
 
 func (x *SelfCheckResponse_Divergence) GetAccount() string {
@@ -2579,14 +2739,14 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\tFULFILLED\x10\x03\x12\r\n" +
 	"\tCANCELLED\x10\x04\x12\v\n" +
 	"\aEXPIRED\x10\x05B\v\n" +
-	"\t_priority\"\xf2\x02\n" +
+	"\t_priority\"\x81\x03\n" +
 	"\bPastStep\x12.\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1a.promised.v1.PastStep.StepR\x04step\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x124\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1e.promised.v1.Reservation.StateR\x05state\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x01R\bquantity\x12\x1b\n" +
-	"\tship_date\x18\x06 \x01(\tR\bshipDate\"\x7f\n" +
+	"\tship_date\x18\x06 \x01(\tR\bshipDate\"\x8d\x01\n" +
 	"\x04Step\x12\x14\n" +
 	"\x10STEP_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bPROMISED\x10\x01\x12\r\n" +
@@ -2595,7 +2755,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\aAMENDED\x10\x04\x12\r\n" +
 	"\tFULFILLED\x10\x05\x12\v\n" +
 	"\aEXPIRED\x10\x06\x12\f\n" +
-	"\bEXTENDED\x10\a\"\xdf\x01\n" +
+	"\bEXTENDED\x10\a\x12\f\n" +
+	"\bREOPENED\x10\b\"\xdf\x01\n" +
 	"\x0eConfirmRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -2628,7 +2789,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\t_quantity\"x\n" +
 	"\x0eCancelResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
-	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\x8f\x01\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\xf8\x01\n" +
 	"\rFulfilRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -2637,23 +2798,37 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x05order\x18\n" +
 	" \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\v \x01(\tR\x04line\x12\x16\n" +
-	"\x06ledger\x18\f \x01(\tR\x06ledger\"x\n" +
+	"\x06ledger\x18\f \x01(\tR\x06ledger\x12\x1f\n" +
+	"\bquantity\x18\x05 \x01(\x01H\x00R\bquantity\x88\x01\x01\x129\n" +
+	"\n" +
+	"shipped_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tshippedAtB\v\n" +
+	"\t_quantity\"\xa6\x01\n" +
 	"\x0eFulfilResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12,\n" +
+	"\x04rest\x18\x03 \x01(\v2\x18.promised.v1.ReservationR\x04rest\"M\n" +
+	"\rReopenRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
+	"\n" +
+	"promise_id\x18\x02 \x01(\tR\tpromiseId\"x\n" +
+	"\x0eReopenResponse\x122\n" +
+	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\x12\n" +
-	"\x10SelfCheckRequest\"\xe4\x02\n" +
+	"\x10SelfCheckRequest\"\xf8\x02\n" +
 	"\x11SelfCheckResponse\x12\x1a\n" +
 	"\bpromises\x18\x01 \x01(\x04R\bpromises\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x04R\baccounts\x12K\n" +
 	"\vdivergences\x18\x03 \x03(\v2).promised.v1.SelfCheckResponse.DivergenceR\vdivergences\x12$\n" +
 	"\rovercommitted\x18\x04 \x03(\tR\rovercommitted\x122\n" +
-	"\aversion\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x1ap\n" +
+	"\aversion\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x12\n" +
+	"\x04idle\x18\x06 \x03(\tR\x04idle\x1ap\n" +
 	"\n" +
 	"Divergence\x12\x18\n" +
 	"\aaccount\x18\x01 \x01(\tR\aaccount\x12\x12\n" +
 	"\x04date\x18\x02 \x01(\tR\x04date\x12\x1a\n" +
 	"\bpromised\x18\x03 \x01(\x01R\bpromised\x12\x18\n" +
-	"\arunning\x18\x04 \x01(\x01R\arunning\"\xab\x02\n" +
+	"\arunning\x18\x04 \x01(\x01R\arunning\"\xca\x02\n" +
 	"\fAmendRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -2665,7 +2840,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x05force\x18\x06 \x01(\v2\x12.promised.v1.ForceR\x05force\x12\x1f\n" +
 	"\vscenario_id\x18\a \x01(\tR\n" +
 	"scenarioId\x12\x16\n" +
-	"\x06ledger\x18\f \x01(\tR\x06ledger\"\xc2\x01\n" +
+	"\x06ledger\x18\f \x01(\tR\x06ledger\x12\x1d\n" +
+	"\n" +
+	"check_only\x18\b \x01(\bR\tcheckOnly\"\xc2\x01\n" +
 	"\rAmendResponse\x12\x18\n" +
 	"\achanged\x18\x01 \x01(\bR\achanged\x122\n" +
 	"\apromise\x18\x02 \x01(\v2\x18.promised.v1.ReservationR\apromise\x12/\n" +
@@ -2704,7 +2881,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x14ListPromisesResponse\x124\n" +
 	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x122\n" +
-	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion2\xfd\x05\n" +
+	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion2\xc0\x06\n" +
 	"\x0ePromiseService\x12b\n" +
 	"\x11CheckAvailability\x12%.promised.v1.CheckAvailabilityRequest\x1a&.promised.v1.CheckAvailabilityResponse\x12D\n" +
 	"\aPromise\x12\x1b.promised.v1.PromiseRequest\x1a\x1c.promised.v1.PromiseResponse\x12T\n" +
@@ -2712,7 +2889,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\aConfirm\x12\x1b.promised.v1.ConfirmRequest\x1a\x1c.promised.v1.ConfirmResponse\x12A\n" +
 	"\x06Cancel\x12\x1a.promised.v1.CancelRequest\x1a\x1b.promised.v1.CancelResponse\x12>\n" +
 	"\x05Amend\x12\x19.promised.v1.AmendRequest\x1a\x1a.promised.v1.AmendResponse\x12A\n" +
-	"\x06Fulfil\x12\x1a.promised.v1.FulfilRequest\x1a\x1b.promised.v1.FulfilResponse\x12F\n" +
+	"\x06Fulfil\x12\x1a.promised.v1.FulfilRequest\x1a\x1b.promised.v1.FulfilResponse\x12A\n" +
+	"\x06Reopen\x12\x1a.promised.v1.ReopenRequest\x1a\x1b.promised.v1.ReopenResponse\x12F\n" +
 	"\x03Get\x12\x1e.promised.v1.GetPromiseRequest\x1a\x1f.promised.v1.GetPromiseResponse\x12K\n" +
 	"\x04List\x12 .promised.v1.ListPromisesRequest\x1a!.promised.v1.ListPromisesResponse\x12J\n" +
 	"\tSelfCheck\x12\x1d.promised.v1.SelfCheckRequest\x1a\x1e.promised.v1.SelfCheckResponseBN\n" +
@@ -2731,7 +2909,7 @@ func file_promised_v1_promise_proto_rawDescGZIP() []byte {
 }
 
 var file_promised_v1_promise_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_promised_v1_promise_proto_goTypes = []any{
 	(PromiseRequest_Commitment)(0),       // 0: promised.v1.PromiseRequest.Commitment
 	(Reservation_State)(0),               // 1: promised.v1.Reservation.State
@@ -2752,103 +2930,111 @@ var file_promised_v1_promise_proto_goTypes = []any{
 	(*CancelResponse)(nil),               // 16: promised.v1.CancelResponse
 	(*FulfilRequest)(nil),                // 17: promised.v1.FulfilRequest
 	(*FulfilResponse)(nil),               // 18: promised.v1.FulfilResponse
-	(*SelfCheckRequest)(nil),             // 19: promised.v1.SelfCheckRequest
-	(*SelfCheckResponse)(nil),            // 20: promised.v1.SelfCheckResponse
-	(*AmendRequest)(nil),                 // 21: promised.v1.AmendRequest
-	(*AmendResponse)(nil),                // 22: promised.v1.AmendResponse
-	(*GetPromiseRequest)(nil),            // 23: promised.v1.GetPromiseRequest
-	(*GetPromiseResponse)(nil),           // 24: promised.v1.GetPromiseResponse
-	(*ListPromisesRequest)(nil),          // 25: promised.v1.ListPromisesRequest
-	(*ListPromisesResponse)(nil),         // 26: promised.v1.ListPromisesResponse
-	(*Error_Violation)(nil),              // 27: promised.v1.Error.Violation
-	(*SelfCheckResponse_Divergence)(nil), // 28: promised.v1.SelfCheckResponse.Divergence
-	(*OrderLine)(nil),                    // 29: promised.v1.OrderLine
-	(Objective)(0),                       // 30: promised.v1.Objective
-	(*LineResult)(nil),                   // 31: promised.v1.LineResult
-	(*SetResult)(nil),                    // 32: promised.v1.SetResult
-	(*DataVersion)(nil),                  // 33: promised.v1.DataVersion
-	(*timestamppb.Timestamp)(nil),        // 34: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),          // 35: google.protobuf.Duration
-	(OrderLine_DateType)(0),              // 36: promised.v1.OrderLine.DateType
-	(*Leg)(nil),                          // 37: promised.v1.Leg
+	(*ReopenRequest)(nil),                // 19: promised.v1.ReopenRequest
+	(*ReopenResponse)(nil),               // 20: promised.v1.ReopenResponse
+	(*SelfCheckRequest)(nil),             // 21: promised.v1.SelfCheckRequest
+	(*SelfCheckResponse)(nil),            // 22: promised.v1.SelfCheckResponse
+	(*AmendRequest)(nil),                 // 23: promised.v1.AmendRequest
+	(*AmendResponse)(nil),                // 24: promised.v1.AmendResponse
+	(*GetPromiseRequest)(nil),            // 25: promised.v1.GetPromiseRequest
+	(*GetPromiseResponse)(nil),           // 26: promised.v1.GetPromiseResponse
+	(*ListPromisesRequest)(nil),          // 27: promised.v1.ListPromisesRequest
+	(*ListPromisesResponse)(nil),         // 28: promised.v1.ListPromisesResponse
+	(*Error_Violation)(nil),              // 29: promised.v1.Error.Violation
+	(*SelfCheckResponse_Divergence)(nil), // 30: promised.v1.SelfCheckResponse.Divergence
+	(*OrderLine)(nil),                    // 31: promised.v1.OrderLine
+	(Objective)(0),                       // 32: promised.v1.Objective
+	(*LineResult)(nil),                   // 33: promised.v1.LineResult
+	(*SetResult)(nil),                    // 34: promised.v1.SetResult
+	(*DataVersion)(nil),                  // 35: promised.v1.DataVersion
+	(*timestamppb.Timestamp)(nil),        // 36: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),          // 37: google.protobuf.Duration
+	(OrderLine_DateType)(0),              // 38: promised.v1.OrderLine.DateType
+	(*Leg)(nil),                          // 39: promised.v1.Leg
 }
 var file_promised_v1_promise_proto_depIdxs = []int32{
-	29, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
-	30, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
-	31, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
-	32, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
-	33, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
-	34, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
-	29, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
+	31, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
+	32, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
+	33, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
+	34, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
+	35, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
+	36, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
+	31, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
 	0,  // 7: promised.v1.PromiseRequest.commitment:type_name -> promised.v1.PromiseRequest.Commitment
-	35, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
-	30, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
+	37, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
+	32, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
 	5,  // 10: promised.v1.PromiseRequest.force:type_name -> promised.v1.Force
 	1,  // 11: promised.v1.PromisedLine.state:type_name -> promised.v1.Reservation.State
-	34, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
-	31, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
+	36, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
+	33, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
 	7,  // 14: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
-	32, // 15: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
-	33, // 16: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
+	34, // 15: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
+	35, // 16: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
 	8,  // 17: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
 	10, // 18: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
-	27, // 19: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
-	35, // 20: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
+	29, // 19: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
+	37, // 20: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
 	1,  // 21: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
-	34, // 22: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
-	36, // 23: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
-	37, // 24: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
-	34, // 25: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
+	36, // 22: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
+	38, // 23: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
+	39, // 24: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
+	36, // 25: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
 	5,  // 26: promised.v1.Reservation.force:type_name -> promised.v1.Force
 	12, // 27: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
 	2,  // 28: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
-	34, // 29: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
+	36, // 29: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
 	1,  // 30: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
 	11, // 31: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
 	11, // 32: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
-	33, // 33: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
+	35, // 33: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
 	11, // 34: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
-	33, // 35: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
-	11, // 36: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
-	33, // 37: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
-	28, // 38: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
-	33, // 39: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
-	29, // 40: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
-	30, // 41: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
-	5,  // 42: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
-	11, // 43: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
-	31, // 44: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
-	33, // 45: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
-	11, // 46: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
-	33, // 47: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
-	1,  // 48: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
-	11, // 49: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
-	33, // 50: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
-	3,  // 51: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
-	6,  // 52: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
-	6,  // 53: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
-	13, // 54: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
-	15, // 55: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
-	21, // 56: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
-	17, // 57: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
-	23, // 58: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
-	25, // 59: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
-	19, // 60: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
-	4,  // 61: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
-	8,  // 62: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
-	9,  // 63: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
-	14, // 64: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
-	16, // 65: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
-	22, // 66: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
-	18, // 67: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
-	24, // 68: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
-	26, // 69: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
-	20, // 70: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
-	61, // [61:71] is the sub-list for method output_type
-	51, // [51:61] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	35, // 35: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
+	36, // 36: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
+	11, // 37: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
+	35, // 38: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
+	11, // 39: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
+	11, // 40: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
+	35, // 41: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
+	30, // 42: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
+	35, // 43: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
+	31, // 44: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
+	32, // 45: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
+	5,  // 46: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
+	11, // 47: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
+	33, // 48: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
+	35, // 49: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
+	11, // 50: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
+	35, // 51: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
+	1,  // 52: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
+	11, // 53: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
+	35, // 54: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
+	3,  // 55: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
+	6,  // 56: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
+	6,  // 57: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
+	13, // 58: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
+	15, // 59: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
+	23, // 60: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
+	17, // 61: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
+	19, // 62: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
+	25, // 63: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
+	27, // 64: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
+	21, // 65: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
+	4,  // 66: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
+	8,  // 67: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
+	9,  // 68: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
+	14, // 69: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
+	16, // 70: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
+	24, // 71: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
+	18, // 72: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
+	20, // 73: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
+	26, // 74: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
+	28, // 75: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
+	22, // 76: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
+	66, // [66:77] is the sub-list for method output_type
+	55, // [55:66] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_promise_proto_init() }
@@ -2864,14 +3050,15 @@ func file_promised_v1_promise_proto_init() {
 	file_promised_v1_promise_proto_msgTypes[8].OneofWrappers = []any{}
 	file_promised_v1_promise_proto_msgTypes[10].OneofWrappers = []any{}
 	file_promised_v1_promise_proto_msgTypes[12].OneofWrappers = []any{}
-	file_promised_v1_promise_proto_msgTypes[22].OneofWrappers = []any{}
+	file_promised_v1_promise_proto_msgTypes[14].OneofWrappers = []any{}
+	file_promised_v1_promise_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_promise_proto_rawDesc), len(file_promised_v1_promise_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

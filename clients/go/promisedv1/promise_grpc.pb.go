@@ -28,6 +28,7 @@ const (
 	PromiseService_Cancel_FullMethodName            = "/promised.v1.PromiseService/Cancel"
 	PromiseService_Amend_FullMethodName             = "/promised.v1.PromiseService/Amend"
 	PromiseService_Fulfil_FullMethodName            = "/promised.v1.PromiseService/Fulfil"
+	PromiseService_Reopen_FullMethodName            = "/promised.v1.PromiseService/Reopen"
 	PromiseService_Get_FullMethodName               = "/promised.v1.PromiseService/Get"
 	PromiseService_List_FullMethodName              = "/promised.v1.PromiseService/List"
 	PromiseService_SelfCheck_FullMethodName         = "/promised.v1.PromiseService/SelfCheck"
@@ -60,8 +61,10 @@ type PromiseServiceClient interface {
 	Cancel(ctx context.Context, in *CancelRequest, opts ...grpc.CallOption) (*CancelResponse, error)
 	// Promises a line anew in place of an old promise, in one step. If it cannot be, the old promise stands.
 	Amend(ctx context.Context, in *AmendRequest, opts ...grpc.CallOption) (*AmendResponse, error)
-	// Says that a confirmed promise has shipped.
+	// Says that a confirmed promise, or a part of it, has shipped.
 	Fulfil(ctx context.Context, in *FulfilRequest, opts ...grpc.CallOption) (*FulfilResponse, error)
+	// Takes a shipment back: the promise is confirmed again, with the goods that it had.
+	Reopen(ctx context.Context, in *ReopenRequest, opts ...grpc.CallOption) (*ReopenResponse, error)
 	// The promise of this id, or all promises of an order or of one of its lines.
 	Get(ctx context.Context, in *GetPromiseRequest, opts ...grpc.CallOption) (*GetPromiseResponse, error)
 	// Promises by customer, item, location, class, state and date, page by page.
@@ -152,6 +155,16 @@ func (c *promiseServiceClient) Fulfil(ctx context.Context, in *FulfilRequest, op
 	return out, nil
 }
 
+func (c *promiseServiceClient) Reopen(ctx context.Context, in *ReopenRequest, opts ...grpc.CallOption) (*ReopenResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReopenResponse)
+	err := c.cc.Invoke(ctx, PromiseService_Reopen_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *promiseServiceClient) Get(ctx context.Context, in *GetPromiseRequest, opts ...grpc.CallOption) (*GetPromiseResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetPromiseResponse)
@@ -209,8 +222,10 @@ type PromiseServiceServer interface {
 	Cancel(context.Context, *CancelRequest) (*CancelResponse, error)
 	// Promises a line anew in place of an old promise, in one step. If it cannot be, the old promise stands.
 	Amend(context.Context, *AmendRequest) (*AmendResponse, error)
-	// Says that a confirmed promise has shipped.
+	// Says that a confirmed promise, or a part of it, has shipped.
 	Fulfil(context.Context, *FulfilRequest) (*FulfilResponse, error)
+	// Takes a shipment back: the promise is confirmed again, with the goods that it had.
+	Reopen(context.Context, *ReopenRequest) (*ReopenResponse, error)
 	// The promise of this id, or all promises of an order or of one of its lines.
 	Get(context.Context, *GetPromiseRequest) (*GetPromiseResponse, error)
 	// Promises by customer, item, location, class, state and date, page by page.
@@ -248,6 +263,9 @@ func (UnimplementedPromiseServiceServer) Amend(context.Context, *AmendRequest) (
 }
 func (UnimplementedPromiseServiceServer) Fulfil(context.Context, *FulfilRequest) (*FulfilResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Fulfil not implemented")
+}
+func (UnimplementedPromiseServiceServer) Reopen(context.Context, *ReopenRequest) (*ReopenResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Reopen not implemented")
 }
 func (UnimplementedPromiseServiceServer) Get(context.Context, *GetPromiseRequest) (*GetPromiseResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Get not implemented")
@@ -394,6 +412,24 @@ func _PromiseService_Fulfil_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PromiseService_Reopen_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReopenRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PromiseServiceServer).Reopen(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PromiseService_Reopen_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PromiseServiceServer).Reopen(ctx, req.(*ReopenRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PromiseService_Get_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetPromiseRequest)
 	if err := dec(in); err != nil {
@@ -478,6 +514,10 @@ var PromiseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Fulfil",
 			Handler:    _PromiseService_Fulfil_Handler,
+		},
+		{
+			MethodName: "Reopen",
+			Handler:    _PromiseService_Reopen_Handler,
 		},
 		{
 			MethodName: "Get",

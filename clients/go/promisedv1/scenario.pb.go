@@ -577,7 +577,7 @@ func (x *CompareRequest) GetGroupsMax() uint32 {
 // The figures of a world.
 type Kpi struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Lines with a promise or a wish.
+	// Order lines.
 	Lines uint64 `protobuf:"varint,1,opt,name=lines,proto3" json:"lines,omitempty"`
 	// Share of what was asked that is promised on time, 0 to 1.
 	OnTimeShare float64 `protobuf:"fixed64,2,opt,name=on_time_share,json=onTimeShare,proto3" json:"on_time_share,omitempty"`

@@ -1034,8 +1034,10 @@ type GetReconciliationResponse struct {
 	Accounts []*GetReconciliationResponse_Account `protobuf:"bytes,6,rep,name=accounts,proto3" json:"accounts,omitempty"`
 	// Why changes newer than the snapshot were left out, the first 1,000.
 	ChangesLeftOut []string `protobuf:"bytes,7,rep,name=changes_left_out,json=changesLeftOut,proto3" json:"changes_left_out,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Planned supply whose place the source's own has taken, and what was overdue, in words.
+	Planned       []string `protobuf:"bytes,8,rep,name=planned,proto3" json:"planned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetReconciliationResponse) Reset() {
@@ -1113,6 +1115,13 @@ func (x *GetReconciliationResponse) GetAccounts() []*GetReconciliationResponse_A
 func (x *GetReconciliationResponse) GetChangesLeftOut() []string {
 	if x != nil {
 		return x.ChangesLeftOut
+	}
+	return nil
+}
+
+func (x *GetReconciliationResponse) GetPlanned() []string {
+	if x != nil {
+		return x.Planned
 	}
 	return nil
 }
@@ -2220,7 +2229,7 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	"snapshotId\x12(\n" +
 	"\x05force\x18\x02 \x01(\v2\x12.promised.v1.ForceR\x05force\"2\n" +
 	"\x18GetReconciliationRequest\x12\x16\n" +
-	"\x06number\x18\x01 \x01(\x04R\x06number\"\xfb\x03\n" +
+	"\x06number\x18\x01 \x01(\x04R\x06number\"\x95\x04\n" +
 	"\x19GetReconciliationResponse\x125\n" +
 	"\asummary\x18\x01 \x01(\v2\x1b.promised.v1.RefreshSummaryR\asummary\x12\x1a\n" +
 	"\babsorbed\x18\x02 \x03(\tR\babsorbed\x12\x18\n" +
@@ -2228,7 +2237,8 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	"\adropped\x18\x04 \x03(\tR\adropped\x12\x17\n" +
 	"\aat_risk\x18\x05 \x03(\tR\x06atRisk\x12J\n" +
 	"\baccounts\x18\x06 \x03(\v2..promised.v1.GetReconciliationResponse.AccountR\baccounts\x12(\n" +
-	"\x10changes_left_out\x18\a \x03(\tR\x0echangesLeftOut\x1a\xc7\x01\n" +
+	"\x10changes_left_out\x18\a \x03(\tR\x0echangesLeftOut\x12\x18\n" +
+	"\aplanned\x18\b \x03(\tR\aplanned\x1a\xc7\x01\n" +
 	"\aAccount\x12\x18\n" +
 	"\aaccount\x18\x01 \x01(\tR\aaccount\x12\x10\n" +
 	"\x03old\x18\x02 \x01(\x01R\x03old\x12\x10\n" +

@@ -33,7 +33,7 @@ class DataVersion(_message.Message):
     def __init__(self, snapshot_id: _Optional[str] = ..., as_of: _Optional[str] = ..., sequence: _Optional[int] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class OrderLine(_message.Message):
-    __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source")
+    __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source", "ship_together")
     class DateType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DATE_TYPE_UNSPECIFIED: _ClassVar[OrderLine.DateType]
@@ -67,6 +67,7 @@ class OrderLine(_message.Message):
     UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     ORDERED_AT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SHIP_TOGETHER_FIELD_NUMBER: _ClassVar[int]
     order: str
     line: str
     item: str
@@ -92,7 +93,8 @@ class OrderLine(_message.Message):
     unit_price: float
     ordered_at: _timestamp_pb2.Timestamp
     source: str
-    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
+    ship_together: str
+    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., ship_together: _Optional[str] = ...) -> None: ...
 
 class LineResult(_message.Message):
     __slots__ = ("order", "line", "status", "default_option", "alternatives", "available_on_requested_date", "reasons", "remedies")
@@ -143,6 +145,7 @@ class Remedy(_message.Message):
         SHIP_METHOD: _ClassVar[Remedy.Kind]
         SHIP_FROM: _ClassVar[Remedy.Kind]
         FROM_CLASS: _ClassVar[Remedy.Kind]
+        HOUSE: _ClassVar[Remedy.Kind]
     KIND_UNSPECIFIED: Remedy.Kind
     EXPEDITE: Remedy.Kind
     HOURS: Remedy.Kind
@@ -152,6 +155,7 @@ class Remedy(_message.Message):
     SHIP_METHOD: Remedy.Kind
     SHIP_FROM: Remedy.Kind
     FROM_CLASS: Remedy.Kind
+    HOUSE: Remedy.Kind
     class MoreHours(_message.Message):
         __slots__ = ("date", "hours")
         DATE_FIELD_NUMBER: _ClassVar[int]
@@ -355,7 +359,7 @@ class Economics(_message.Message):
     def __init__(self, price: _Optional[float] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., costs: _Optional[_Union[Costs, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class Reason(_message.Message):
-    __slots__ = ("code", "text", "account", "item", "location", "from_location", "resource", "supplier", "work_definition", "date", "until_date", "available", "days", "order", "line", "demand_class", "given", "kept")
+    __slots__ = ("code", "text", "account", "item", "location", "from_location", "resource", "supplier", "work_definition", "date", "until_date", "available", "days", "order", "line", "demand_class", "given", "kept", "takers", "ship_method")
     class Code(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         CODE_UNSPECIFIED: _ClassVar[Reason.Code]
@@ -378,6 +382,9 @@ class Reason(_message.Message):
         SHARE: _ClassVar[Reason.Code]
         CAP: _ClassVar[Reason.Code]
         AFTER_HORIZON: _ClassVar[Reason.Code]
+        EARLIEST_ARRIVAL: _ClassVar[Reason.Code]
+        SET_TAKES: _ClassVar[Reason.Code]
+        EFFORT: _ClassVar[Reason.Code]
     CODE_UNSPECIFIED: Reason.Code
     NO_SHIP_FROM: Reason.Code
     NO_LANE: Reason.Code
@@ -398,6 +405,9 @@ class Reason(_message.Message):
     SHARE: Reason.Code
     CAP: Reason.Code
     AFTER_HORIZON: Reason.Code
+    EARLIEST_ARRIVAL: Reason.Code
+    SET_TAKES: Reason.Code
+    EFFORT: Reason.Code
     class KeptFor(_message.Message):
         __slots__ = ("demand_class", "quantity")
         DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]
@@ -405,6 +415,17 @@ class Reason(_message.Message):
         demand_class: str
         quantity: float
         def __init__(self, demand_class: _Optional[str] = ..., quantity: _Optional[float] = ...) -> None: ...
+    class Taker(_message.Message):
+        __slots__ = ("kind", "demand", "date", "quantity")
+        KIND_FIELD_NUMBER: _ClassVar[int]
+        DEMAND_FIELD_NUMBER: _ClassVar[int]
+        DATE_FIELD_NUMBER: _ClassVar[int]
+        QUANTITY_FIELD_NUMBER: _ClassVar[int]
+        kind: str
+        demand: str
+        date: str
+        quantity: float
+        def __init__(self, kind: _Optional[str] = ..., demand: _Optional[str] = ..., date: _Optional[str] = ..., quantity: _Optional[float] = ...) -> None: ...
     CODE_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -423,6 +444,8 @@ class Reason(_message.Message):
     DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]
     GIVEN_FIELD_NUMBER: _ClassVar[int]
     KEPT_FIELD_NUMBER: _ClassVar[int]
+    TAKERS_FIELD_NUMBER: _ClassVar[int]
+    SHIP_METHOD_FIELD_NUMBER: _ClassVar[int]
     code: Reason.Code
     text: str
     account: str
@@ -441,26 +464,32 @@ class Reason(_message.Message):
     demand_class: str
     given: float
     kept: _containers.RepeatedCompositeFieldContainer[Reason.KeptFor]
-    def __init__(self, code: _Optional[_Union[Reason.Code, str]] = ..., text: _Optional[str] = ..., account: _Optional[str] = ..., item: _Optional[str] = ..., location: _Optional[str] = ..., from_location: _Optional[str] = ..., resource: _Optional[str] = ..., supplier: _Optional[str] = ..., work_definition: _Optional[str] = ..., date: _Optional[str] = ..., until_date: _Optional[str] = ..., available: _Optional[float] = ..., days: _Optional[int] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., demand_class: _Optional[str] = ..., given: _Optional[float] = ..., kept: _Optional[_Iterable[_Union[Reason.KeptFor, _Mapping]]] = ...) -> None: ...
+    takers: _containers.RepeatedCompositeFieldContainer[Reason.Taker]
+    ship_method: str
+    def __init__(self, code: _Optional[_Union[Reason.Code, str]] = ..., text: _Optional[str] = ..., account: _Optional[str] = ..., item: _Optional[str] = ..., location: _Optional[str] = ..., from_location: _Optional[str] = ..., resource: _Optional[str] = ..., supplier: _Optional[str] = ..., work_definition: _Optional[str] = ..., date: _Optional[str] = ..., until_date: _Optional[str] = ..., available: _Optional[float] = ..., days: _Optional[int] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., demand_class: _Optional[str] = ..., given: _Optional[float] = ..., kept: _Optional[_Iterable[_Union[Reason.KeptFor, _Mapping]]] = ..., takers: _Optional[_Iterable[_Union[Reason.Taker, _Mapping]]] = ..., ship_method: _Optional[str] = ...) -> None: ...
 
 class SetResult(_message.Message):
-    __slots__ = ("order", "set", "kind", "lines", "date")
+    __slots__ = ("order", "set", "kind", "lines", "date", "given_up")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[SetResult.Kind]
         SHIP_SET: _ClassVar[SetResult.Kind]
         ARRIVAL_SET: _ClassVar[SetResult.Kind]
+        SHIP_TOGETHER: _ClassVar[SetResult.Kind]
     KIND_UNSPECIFIED: SetResult.Kind
     SHIP_SET: SetResult.Kind
     ARRIVAL_SET: SetResult.Kind
+    SHIP_TOGETHER: SetResult.Kind
     ORDER_FIELD_NUMBER: _ClassVar[int]
     SET_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     DATE_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_UP_FIELD_NUMBER: _ClassVar[int]
     order: str
     set: str
     kind: SetResult.Kind
     lines: _containers.RepeatedScalarFieldContainer[str]
     date: str
-    def __init__(self, order: _Optional[str] = ..., set: _Optional[str] = ..., kind: _Optional[_Union[SetResult.Kind, str]] = ..., lines: _Optional[_Iterable[str]] = ..., date: _Optional[str] = ...) -> None: ...
+    given_up: bool
+    def __init__(self, order: _Optional[str] = ..., set: _Optional[str] = ..., kind: _Optional[_Union[SetResult.Kind, str]] = ..., lines: _Optional[_Iterable[str]] = ..., date: _Optional[str] = ..., given_up: bool = ...) -> None: ...

@@ -210,6 +210,7 @@ class PastStep(_message.Message):
         FULFILLED: _ClassVar[PastStep.Step]
         EXPIRED: _ClassVar[PastStep.Step]
         EXTENDED: _ClassVar[PastStep.Step]
+        REOPENED: _ClassVar[PastStep.Step]
     STEP_UNSPECIFIED: PastStep.Step
     PROMISED: PastStep.Step
     CONFIRMED: PastStep.Step
@@ -218,6 +219,7 @@ class PastStep(_message.Message):
     FULFILLED: PastStep.Step
     EXPIRED: PastStep.Step
     EXTENDED: PastStep.Step
+    REOPENED: PastStep.Step
     STEP_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -287,20 +289,42 @@ class CancelResponse(_message.Message):
     def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
 
 class FulfilRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "order", "line", "ledger")
+    __slots__ = ("request_id", "promise_id", "order", "line", "ledger", "quantity", "shipped_at")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     LEDGER_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    SHIPPED_AT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_id: str
     order: str
     line: str
     ledger: str
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
+    quantity: float
+    shipped_at: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ..., quantity: _Optional[float] = ..., shipped_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class FulfilResponse(_message.Message):
+    __slots__ = ("promise", "version", "rest")
+    PROMISE_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    REST_FIELD_NUMBER: _ClassVar[int]
+    promise: Reservation
+    version: _common_pb2.DataVersion
+    rest: Reservation
+    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., rest: _Optional[_Union[Reservation, _Mapping]] = ...) -> None: ...
+
+class ReopenRequest(_message.Message):
+    __slots__ = ("request_id", "promise_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    promise_id: str
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ...) -> None: ...
+
+class ReopenResponse(_message.Message):
     __slots__ = ("promise", "version")
     PROMISE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -313,7 +337,7 @@ class SelfCheckRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class SelfCheckResponse(_message.Message):
-    __slots__ = ("promises", "accounts", "divergences", "overcommitted", "version")
+    __slots__ = ("promises", "accounts", "divergences", "overcommitted", "version", "idle")
     class Divergence(_message.Message):
         __slots__ = ("account", "date", "promised", "running")
         ACCOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -330,15 +354,17 @@ class SelfCheckResponse(_message.Message):
     DIVERGENCES_FIELD_NUMBER: _ClassVar[int]
     OVERCOMMITTED_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    IDLE_FIELD_NUMBER: _ClassVar[int]
     promises: int
     accounts: int
     divergences: _containers.RepeatedCompositeFieldContainer[SelfCheckResponse.Divergence]
     overcommitted: _containers.RepeatedScalarFieldContainer[str]
     version: _common_pb2.DataVersion
-    def __init__(self, promises: _Optional[int] = ..., accounts: _Optional[int] = ..., divergences: _Optional[_Iterable[_Union[SelfCheckResponse.Divergence, _Mapping]]] = ..., overcommitted: _Optional[_Iterable[str]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    idle: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, promises: _Optional[int] = ..., accounts: _Optional[int] = ..., divergences: _Optional[_Iterable[_Union[SelfCheckResponse.Divergence, _Mapping]]] = ..., overcommitted: _Optional[_Iterable[str]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., idle: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AmendRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "line", "objective", "pegging", "force", "scenario_id", "ledger")
+    __slots__ = ("request_id", "promise_id", "line", "objective", "pegging", "force", "scenario_id", "ledger", "check_only")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
@@ -347,6 +373,7 @@ class AmendRequest(_message.Message):
     FORCE_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     LEDGER_FIELD_NUMBER: _ClassVar[int]
+    CHECK_ONLY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_id: str
     line: _common_pb2.OrderLine
@@ -355,7 +382,8 @@ class AmendRequest(_message.Message):
     force: Force
     scenario_id: str
     ledger: str
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., line: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., pegging: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., scenario_id: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
+    check_only: bool
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., line: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., pegging: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., scenario_id: _Optional[str] = ..., ledger: _Optional[str] = ..., check_only: bool = ...) -> None: ...
 
 class AmendResponse(_message.Message):
     __slots__ = ("changed", "promise", "result", "version")

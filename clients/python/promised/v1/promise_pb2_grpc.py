@@ -77,6 +77,11 @@ class PromiseServiceStub(object):
                 request_serializer=promised_dot_v1_dot_promise__pb2.FulfilRequest.SerializeToString,
                 response_deserializer=promised_dot_v1_dot_promise__pb2.FulfilResponse.FromString,
                 _registered_method=True)
+        self.Reopen = channel.unary_unary(
+                '/promised.v1.PromiseService/Reopen',
+                request_serializer=promised_dot_v1_dot_promise__pb2.ReopenRequest.SerializeToString,
+                response_deserializer=promised_dot_v1_dot_promise__pb2.ReopenResponse.FromString,
+                _registered_method=True)
         self.Get = channel.unary_unary(
                 '/promised.v1.PromiseService/Get',
                 request_serializer=promised_dot_v1_dot_promise__pb2.GetPromiseRequest.SerializeToString,
@@ -150,7 +155,14 @@ class PromiseServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Fulfil(self, request, context):
-        """Says that a confirmed promise has shipped.
+        """Says that a confirmed promise, or a part of it, has shipped.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Reopen(self, request, context):
+        """Takes a shipment back: the promise is confirmed again, with the goods that it had.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -215,6 +227,11 @@ def add_PromiseServiceServicer_to_server(servicer, server):
                     servicer.Fulfil,
                     request_deserializer=promised_dot_v1_dot_promise__pb2.FulfilRequest.FromString,
                     response_serializer=promised_dot_v1_dot_promise__pb2.FulfilResponse.SerializeToString,
+            ),
+            'Reopen': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reopen,
+                    request_deserializer=promised_dot_v1_dot_promise__pb2.ReopenRequest.FromString,
+                    response_serializer=promised_dot_v1_dot_promise__pb2.ReopenResponse.SerializeToString,
             ),
             'Get': grpc.unary_unary_rpc_method_handler(
                     servicer.Get,
@@ -429,6 +446,33 @@ class PromiseService(object):
             '/promised.v1.PromiseService/Fulfil',
             promised_dot_v1_dot_promise__pb2.FulfilRequest.SerializeToString,
             promised_dot_v1_dot_promise__pb2.FulfilResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Reopen(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/promised.v1.PromiseService/Reopen',
+            promised_dot_v1_dot_promise__pb2.ReopenRequest.SerializeToString,
+            promised_dot_v1_dot_promise__pb2.ReopenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -268,7 +268,7 @@ class GetReconciliationRequest(_message.Message):
     def __init__(self, number: _Optional[int] = ...) -> None: ...
 
 class GetReconciliationResponse(_message.Message):
-    __slots__ = ("summary", "absorbed", "carried", "dropped", "at_risk", "accounts", "changes_left_out")
+    __slots__ = ("summary", "absorbed", "carried", "dropped", "at_risk", "accounts", "changes_left_out", "planned")
     class Account(_message.Message):
         __slots__ = ("account", "old", "new", "supply", "demand", "absorbed", "dropped", "carried")
         ACCOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -295,6 +295,7 @@ class GetReconciliationResponse(_message.Message):
     AT_RISK_FIELD_NUMBER: _ClassVar[int]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     CHANGES_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_FIELD_NUMBER: _ClassVar[int]
     summary: RefreshSummary
     absorbed: _containers.RepeatedScalarFieldContainer[str]
     carried: _containers.RepeatedScalarFieldContainer[str]
@@ -302,7 +303,8 @@ class GetReconciliationResponse(_message.Message):
     at_risk: _containers.RepeatedScalarFieldContainer[str]
     accounts: _containers.RepeatedCompositeFieldContainer[GetReconciliationResponse.Account]
     changes_left_out: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, summary: _Optional[_Union[RefreshSummary, _Mapping]] = ..., absorbed: _Optional[_Iterable[str]] = ..., carried: _Optional[_Iterable[str]] = ..., dropped: _Optional[_Iterable[str]] = ..., at_risk: _Optional[_Iterable[str]] = ..., accounts: _Optional[_Iterable[_Union[GetReconciliationResponse.Account, _Mapping]]] = ..., changes_left_out: _Optional[_Iterable[str]] = ...) -> None: ...
+    planned: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, summary: _Optional[_Union[RefreshSummary, _Mapping]] = ..., absorbed: _Optional[_Iterable[str]] = ..., carried: _Optional[_Iterable[str]] = ..., dropped: _Optional[_Iterable[str]] = ..., at_risk: _Optional[_Iterable[str]] = ..., accounts: _Optional[_Iterable[_Union[GetReconciliationResponse.Account, _Mapping]]] = ..., changes_left_out: _Optional[_Iterable[str]] = ..., planned: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ApplyChangesRequest(_message.Message):
     __slots__ = ("request_id", "changes", "source", "known_at", "validate_only")
