@@ -243,7 +243,8 @@ fn given_to<'a>(
     after: &'a Reservation,
 ) -> impl Iterator<Item = AccountIx> {
     let gives = after.postings.iter().filter(|posting| Quantity::ZERO < posting.quantity);
-    let took = before.into_iter().flat_map(|before| before.postings.iter());
+    // What a demand took that stood behind it is the snapshot's own from now on.
+    let took = before.into_iter().flat_map(|before| before.postings.iter().chain(before.theirs()));
     took.chain(gives).map(|posting| posting.account)
 }
 
