@@ -1,0 +1,30 @@
+package promised.client;
+
+import com.google.protobuf.Duration;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+
+/** Java's values in and out. */
+public final class Values {
+  private Values() {}
+
+  /** The exact decimal of a quantity or an amount of money: rounded to 6 places, no trailing zeros. */
+  public static BigDecimal amount(double number) {
+    BigDecimal exact = BigDecimal.valueOf(number).setScale(6, RoundingMode.HALF_EVEN).stripTrailingZeros();
+    return exact.scale() < 0 ? exact.setScale(0) : exact;
+  }
+
+  /** The double of a decimal; more than 6 places are refused, as the server would. */
+  public static double quantity(BigDecimal decimal) {
+    return decimal.setScale(6, RoundingMode.UNNECESSARY).doubleValue();
+  }
+
+  /** The date of a field such as ship_date; null where it is empty. */
+  public static LocalDate day(String text) { return text.isEmpty() ? null : LocalDate.parse(text); }
+
+  /** A duration as the server reads it. */
+  public static Duration duration(java.time.Duration span) {
+    return Duration.newBuilder().setSeconds(span.getSeconds()).setNanos(span.getNano()).build();
+  }
+}
