@@ -111,6 +111,8 @@ fn command(n: usize, n_accounts: usize) -> PromiseCommand {
         request: request(n, n_accounts),
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     }

@@ -108,6 +108,8 @@ fn command(n: usize, n_accounts: usize) -> PromiseCommand {
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     }

@@ -7,7 +7,7 @@ use super::{Change, Fault, Kind, claims, column::Column, column::Value};
 use crate::{
     model::{AccountIx, Day, Index, Quantity, digest::Digest},
     snapshot::{
-        CapacityIx, Names, RuleIx, Snapshot,
+        AllocationIx, CapacityIx, Names, RuleIx, Snapshot,
         capacity::CapacityRow,
         ids::Ids,
         stock::{Demand, Supply},
@@ -58,6 +58,7 @@ fn make(
         // A fault is noted; the others are still looked at, so that one run names all.
         let (Ok(()) | Err(Noted)) = changer.make(change);
     }
+    changer.judge_shares(changes);
     changer.close();
     let Changer { mut snapshot, touched, mut faults, rules_changed, shares_changed, .. } = changer;
     if shares_changed {
@@ -100,6 +101,8 @@ pub(super) struct Changer {
     pub(super) rules_changed: BTreeSet<RuleIx>,
     /// Whether shares, where they hold, or the order of classes were changed.
     pub(super) shares_changed: bool,
+    /// The periods of rules whose shares were changed, with the last change that did.
+    pub(super) shared: BTreeMap<(AllocationIx, Day), usize>,
     touched: BTreeSet<AccountIx>,
 }
 
@@ -112,6 +115,7 @@ impl Changer {
             capacities: BTreeMap::new(),
             rules_changed: BTreeSet::new(),
             shares_changed: false,
+            shared: BTreeMap::new(),
             touched: BTreeSet::new(),
         }
     }
@@ -233,7 +237,7 @@ impl<I: Index> Known<I> for Ids<I> {
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     list: Vec<Fault>,
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl Faults {

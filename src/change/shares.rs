@@ -126,13 +126,23 @@ impl Changer {
         let names = &self.snapshot.classes.names;
         rows.sort_by_key(|(_, share)| (share.from, names.name(share.class)));
         row.set_rows(&rows);
-        if let Some(sum) = row.percent_beyond(from) {
-            let expected = format!("at most 100 percent in all from one date on, not {sum}");
-            return Err(self.faults.cell(change, Column::Value, &expected));
-        }
         self.snapshot.allocation.rows.replace(rule, row);
+        self.shared.insert((rule, from), self.faults.at);
         self.shares_changed = true;
         Ok(())
+    }
+
+    /// Looks at the shares of each period once all changes are made: one node may get what another one gives,
+    /// whichever stands first.
+    pub(super) fn judge_shares(&mut self, changes: &[Change]) {
+        for ((rule, from), at) in std::mem::take(&mut self.shared) {
+            if let Some(sum) = self.snapshot.allocation.rows[rule].percent_beyond(from) {
+                self.faults.at = at;
+                let expected = format!("at most 100 percent in all from one date on, not {sum}");
+                // It is noted; there is nothing to give up for it.
+                let Noted = self.faults.cell(&changes[at], Column::Value, &expected);
+            }
+        }
     }
 
     /// Changes, adds or removes the row of a node and date.

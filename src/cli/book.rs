@@ -4,7 +4,13 @@ use super::{failure::Failure, stream::Step};
 use crate::{
     engine::draft,
     ledger::{Admission, Ledger, Proposal, Refusal, Stamp, Start, World},
-    promising::{Planner, answer::Promise},
+    promising::{
+        Planner,
+        answer::Promise,
+        patience::Patience,
+        query::Query,
+        repeat::{self, Asking, Earlier},
+    },
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -29,15 +35,27 @@ impl Book {
 
     /// What would be promised; nothing is kept.
     pub(super) fn plan(&mut self, step: &Step) -> Promise {
-        self.planner.plan(self.ledger.world(), &step.query)
+        let earlier = repeat::earlier(self.world(), &step.request, Asking::Question);
+        self.plan_after(step, &earlier).1
+    }
+
+    /// What would be promised where lines were promised before, and the query without what has shipped.
+    fn plan_after(&mut self, step: &Step, earlier: &[Earlier]) -> (Query, Promise) {
+        let reduced = repeat::reduced(&step.query, earlier);
+        let queries = (&step.query, &reduced);
+        let found = (earlier, &Patience::endless());
+        let promise = repeat::plan(&mut self.planner, self.ledger.world(), queries, found);
+        let promise = promise.expect("endless patience gives nothing up");
+        (reduced, promise)
     }
 
     /// Promises, and keeps what was promised.
     pub(super) fn promise(&mut self, step: &Step) -> Result<Promise, Failure> {
-        let promise = self.plan(step);
+        let earlier = repeat::earlier(self.world(), &step.request, Asking::Promise);
+        let (reduced, promise) = self.plan_after(step, &earlier);
         // A file has no moments of its own; the same file gives the same entries.
         let created = 0;
-        let lines = draft::lines(&step.request, &step.query, &promise, created);
+        let lines = draft::lines_after(&step.request, (&reduced, &earlier), &promise, created);
         let proposal = Proposal { lines, start: Start::Confirmed, admission: Admission::Fits };
         match self.ledger.admit(proposal) {
             Ok(admitted) => {

@@ -5,7 +5,7 @@ use crate::{
     engine::{clock::Stopwatch, refresh::Rows},
     loader,
     model::Index,
-    promising::request::OrderLine,
+    promising::request::{OrderLine, Repeat},
     snapshot::{Names, Problems, Severity, Snapshot},
 };
 use std::{error::Error as _, io::Write, path::Path, time::Duration};
@@ -58,8 +58,8 @@ fn show_first(problems: &Problems) -> Result<(), Failure> {
 }
 
 /// Reads order lines; every faulty row is shown, and none is promised if there is one.
-pub(super) fn orders(path: &Path) -> Result<Vec<OrderLine>, Failure> {
-    let orders = loader::orders(path).map_err(|error| unloadable(&error))?;
+pub(super) fn orders(path: &Path, repeat: Option<Repeat>) -> Result<Vec<OrderLine>, Failure> {
+    let orders = loader::orders_with(path, repeat).map_err(|error| unloadable(&error))?;
     refuse_faulty_orders(path, &orders.problems)?;
     Ok(orders.lines)
 }

@@ -61,12 +61,13 @@ pub(super) struct Args {
 /// Promises the file up to the order and explains the order.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let snapshot = data::snapshot(&args.snapshot)?.snapshot;
-    let mut lines = data::orders(&args.orders)?;
+    let mut lines = data::orders(&args.orders, None)?;
     check_wanted(args, &lines)?;
     let last = lines.iter().rposition(|line| line.order == args.order).expect("just checked");
     lines.truncate(last + 1);
     let mut requests = stream::requests(lines, args.objective, 0);
-    for request in requests.iter_mut().filter(|request| request.lines[0].order == args.order) {
+    let asked = requests.iter_mut().map(|asked| &mut asked.request);
+    for request in asked.filter(|request| request.lines[0].order == args.order) {
         request.alternatives =
             usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
         request.remedies = Remedies::Sought;

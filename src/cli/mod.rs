@@ -5,6 +5,7 @@
 //! load, ask and print.
 
 mod allocation;
+mod answered;
 mod atp;
 mod bounds;
 mod backlog;

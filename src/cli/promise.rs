@@ -10,7 +10,10 @@ use super::{
     tally::Tally,
     writer::{Shown, Writer},
 };
-use crate::{engine::clock::Stopwatch, limits::ALTERNATIVES_MAX, snapshot::atp_rule::Objective};
+use crate::{
+    engine::clock::Stopwatch, limits::ALTERNATIVES_MAX, promising::request::Repeat,
+    snapshot::atp_rule::Objective,
+};
 use std::{io::Write, path::PathBuf};
 
 /// What the command needs to know.
@@ -28,9 +31,15 @@ Examples:
   promised promise snapshots/tiny snapshots/tiny/orders.csv --server http://127.0.0.1:50051
       promises them live on a server; the snapshot is there to check the rows
 
-Lines are promised in file order, each seeing those before it; consecutive lines of one order are
-one request. Cost and profit are those of the whole option and stand in the row of its first leg.
-Exit code: 0 when it ran, whatever the answers; 1 if a row is faulty: then nothing is promised.")]
+  promised promise snapshots/tiny snapshots/tiny/orders.csv --server http://127.0.0.1:50051 --on-existing replace
+      lines that are promised already are promised anew, with the quantity of the file
+
+Lines are promised in file order, each seeing those before it; the lines of one order are one request,
+in the place of the first, wherever they stand. A line that is promised already (the server may know it)
+takes nothing and is told so, unless its column repeat or --on-existing says otherwise; the rest goes on.
+On a server the same file again gives the first answers. Cost and profit stand in the row of each leg.
+Exit code: 0 when it ran, whatever the answers; 1 if a row is faulty: then nothing is promised. On a
+server 1 also where it refused some lines: the others are promised, and the rows say which.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
     #[arg(value_name = "SNAPSHOT")]
@@ -54,36 +63,50 @@ pub(super) struct Args {
     /// lowest_cost, highest_profit [default: the item's rule]
     #[arg(long, value_name = "OBJECTIVE", value_parser = stream::objective)]
     objective: Option<Objective>,
-    /// Promises them live on this server instead; a second time does nothing, an order is promised once
-    #[arg(long, value_name = "URL", conflicts_with_all = ["alternatives", "commit"])]
+    /// Promises them live on this server instead; the same file a second time gives the first answers
+    #[arg(long, value_name = "URL", conflicts_with = "commit")]
     server: Option<String>,
+    /// What becomes of lines that are promised already and do not say so themselves (column repeat):
+    /// refuse takes nothing, add takes the quantity on top, replace makes it the quantity of the whole line
+    #[arg(long, value_name = "WHAT", value_parser = stream::repeat)]
+    on_existing: Option<Repeat>,
 }
 
-/// Promises the orders of a file on a server, and counts.
-fn there(url: &str, steps: &[Step]) -> Result<(), Failure> {
-    let mut remote = Remote::connect(url)?;
+/// Promises the orders of a file on a server, and tells how each fares.
+fn there(args: &Args, url: &str, steps: &[Step]) -> Result<(), Failure> {
+    let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
+    let remote = Remote::connect(url)?;
     let mut tally = Tally::default();
+    let shown = Shown::of(steps, alternatives);
+    let mut writer = Writer::begin(output::stdout(), args.format, shown)?;
     let bar = progress::lines(steps.iter().map(|step| step.request.lines.len() as u64).sum());
-    for step in steps {
-        for status in remote.promise(&step.request)? {
-            tally.count_one(status);
-            bar.inc(1);
-        }
-    }
+    let mut n_refused = 0;
+    remote.promise_all(steps, args.format == output::Format::Json, |step, answer| {
+        n_refused += tally.count_answer(answer);
+        bar.inc(step.request.lines.len() as u64);
+        writer.write_answer(answer)
+    })?;
     bar.finish_and_clear();
+    writer.finish()?;
     writeln!(std::io::stderr(), "live on {url}: {}", tally.shares(steps.len() as u64))?;
-    Ok(())
+    match n_refused {
+        0 => Ok(()),
+        n => Err(Failure::new(
+            format!("the server refused {}; the others are promised", output::count(n, "line")),
+            "correct the lines whose rows say why and send the file again: the others keep their answers",
+        )),
+    }
 }
 
 /// Loads, promises, writes.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = data::snapshot(&args.snapshot)?;
-    let lines = data::orders(&args.orders)?;
+    let lines = data::orders(&args.orders, args.on_existing)?;
     let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
     let requests = stream::requests(lines, args.objective, alternatives);
     let steps = stream::resolve(&args.orders, &opened.snapshot, requests)?;
     if let Some(url) = &args.server {
-        return there(url, &steps);
+        return there(args, url, &steps);
     }
     let mut book = Book::open(opened.snapshot);
     let mut tally = Tally::default();

@@ -15,6 +15,7 @@ use crate::{
         self, Engine, Stopped, Today,
         refresh::{self, Refresher},
     },
+    ledger::{Fact, reservation::id},
     rpc::{self, Shutdown},
 };
 use std::{
@@ -181,6 +182,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
+    tell_of_rules(&engine);
     let n_promises = engine.pin().n_reservations() as u64;
     let metrics = args.refreshing.metrics()?;
     let started = (own.path(), opened.rows);
@@ -225,6 +227,36 @@ fn ended(why: Stopped) -> Result<(), Failure> {
             mend: "start it again, and report what stands above".to_string(),
         }),
     }
+}
+
+/// Promises newly at risk that are named; there may be any number.
+const NAMED_MAX: usize = 100;
+
+/// Says that other rules hold from now on than those that the journal was written under, and whom they hurt.
+fn tell_of_rules(engine: &Engine) {
+    let Some(entry) = engine.ruled() else {
+        return;
+    };
+    let Fact::Ruled { rules, at_risk } = &entry.fact else {
+        return;
+    };
+    let position = entry.position;
+    if at_risk.is_empty() {
+        tracing::info!(
+            position,
+            rules,
+            "later rules hold from here on; they put no promise at risk"
+        );
+        return;
+    }
+    let named: Vec<_> = at_risk.iter().take(NAMED_MAX).map(|number| id(*number)).collect();
+    let (n, named) = (at_risk.len(), named.join(" "));
+    tracing::warn!(
+        position,
+        rules,
+        newly_at_risk = n,
+        "later rules hold from here on; newly at risk by them: {named}"
+    );
 }
 
 fn unstarted(error: engine::Error) -> Failure {

@@ -1,13 +1,15 @@
-//! An orders file as requests: consecutive lines of one order are promised together.
+//! An orders file as requests: the lines of one order are promised together, wherever they stand.
 //!
 //! All keys are resolved before the first line is promised, so that a file with an unknown item in its
 //! last row is refused as a whole, with every such row named.
 
 use super::{data, failure::Failure};
 use crate::{
+    model::digest::Digest,
     promising::{
+        meaning,
         query::Query,
-        request::{OrderLine, Remedies, Request, Violation},
+        request::{OrderLine, REPEATS, Remedies, Repeat, Request, Violation},
     },
     snapshot::{
         Snapshot,
@@ -15,7 +17,7 @@ use crate::{
         problem::{Problem, Problems, Severity},
     },
 };
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 /// One order of the file, ready to be promised.
 pub(super) struct Step {
@@ -23,6 +25,8 @@ pub(super) struct Step {
     pub(super) request: Request,
     /// The same in indices.
     pub(super) query: Query,
+    /// How many requests of the same order come before it in the file: a line that stands there again.
+    pub(super) nth: usize,
 }
 
 impl Step {
@@ -30,56 +34,77 @@ impl Step {
     pub(super) fn order(&self) -> &str {
         &self.request.lines[0].order
     }
+
+    /// An id of what it asks for: the same lines in the same place of their order have the same.
+    pub(super) fn id(&self) -> String {
+        let mut digest = Digest::default();
+        meaning::request(&mut digest, &self.request);
+        digest.number(i64::try_from(self.nth).unwrap_or(i64::MAX));
+        format!("promised promise {:032x}", digest.value())
+    }
 }
 
-/// Groups lines by order.
+/// Lines that are asked for together, and the rows that they stand in.
+pub(super) struct Asked {
+    pub(super) request: Request,
+    rows: Vec<usize>,
+    nth: usize,
+}
+
+/// Groups lines by order, wherever they stand: in the place of the first. A line that stands there again
+/// begins another request, in its own place.
 pub(super) fn requests(
     lines: Vec<OrderLine>,
     objective: Option<Objective>,
     alternatives: usize,
-) -> Vec<Request> {
-    let mut requests: Vec<Request> = Vec::new();
-    for line in lines {
-        match requests.last_mut() {
-            Some(last) if last.lines[0].order == line.order => last.lines.push(line),
-            Some(_) | None => requests.push(Request {
-                lines: vec![line],
-                objective,
-                alternatives,
-                remedies: Remedies::None,
-                now: None,
-            }),
+) -> Vec<Asked> {
+    let mut asked: Vec<Asked> = Vec::new();
+    // Of each order the requests, and of each of its lines how often it stood there.
+    let mut orders: HashMap<String, (Vec<usize>, HashMap<String, usize>)> = HashMap::new();
+    for (row, line) in lines.into_iter().enumerate() {
+        let (requests, seen) = orders.entry(line.order.clone()).or_default();
+        let nth = seen.entry(line.line.clone()).or_insert(0);
+        if let Some(&at) = requests.get(*nth) {
+            asked[at].request.lines.push(line);
+            asked[at].rows.push(row);
+        } else {
+            requests.push(asked.len());
+            let (lines, remedies) = (vec![line], Remedies::None);
+            let request = Request { lines, objective, alternatives, remedies, now: None };
+            asked.push(Asked { request, rows: vec![row], nth: *nth });
         }
+        *nth += 1;
     }
-    requests
+    asked
 }
 
 /// Resolves the requests of a file; every row with an unknown key is shown, and none is promised then.
 pub(super) fn resolve(
     path: &Path,
     snapshot: &Snapshot,
-    requests: Vec<Request>,
+    asked: Vec<Asked>,
 ) -> Result<Vec<Step>, Failure> {
-    let mut steps = Vec::with_capacity(requests.len());
-    let mut problems = Problems::default();
-    let mut n_rows = 0;
-    for request in requests {
-        let n_lines = request.lines.len();
+    let mut steps = Vec::with_capacity(asked.len());
+    let mut found = Vec::new();
+    for Asked { request, rows, nth } in asked {
         match request.resolve(snapshot) {
-            Ok(query) => steps.push(Step { request, query }),
+            Ok(query) => steps.push(Step { request, query, nth }),
             Err(violations) => {
-                violations.into_iter().for_each(|found| problems.push(problem(found, n_rows)));
+                let row = |violation: &Violation| rows.get(violation.line).copied();
+                found.extend(violations.into_iter().map(|one| (row(&one).unwrap_or(rows[0]), one)));
             }
         }
-        n_rows += n_lines;
     }
+    found.sort_by_key(|(row, _)| *row);
+    let mut problems = Problems::default();
+    found.into_iter().for_each(|(row, violation)| problems.push(problem(violation, row)));
     data::refuse_faulty_orders(path, &problems)?;
     Ok(steps)
 }
 
 /// A violation as a fault of the file: the first row after the header is 1.
-fn problem(violation: Violation, rows_before: usize) -> Problem {
-    let row = u64::try_from(rows_before + violation.line + 1).expect("a file has fewer rows");
+fn problem(violation: Violation, row: usize) -> Problem {
+    let row = u64::try_from(row + 1).expect("a file has fewer rows");
     Problem {
         severity: Severity::Error,
         table: "orders".to_string(),
@@ -101,5 +126,11 @@ fn column(field: &'static str) -> &'static str {
 /// Reads an objective of an argument.
 pub(super) fn objective(word: &str) -> Result<Objective, String> {
     crate::snapshot::row::choice(OBJECTIVES, word)
+        .map_err(|expected| format!("{expected} is expected"))
+}
+
+/// Reads what becomes of lines that are promised already.
+pub(super) fn repeat(word: &str) -> Result<Repeat, String> {
+    crate::snapshot::row::choice(REPEATS, word)
         .map_err(|expected| format!("{expected} is expected"))
 }

@@ -1,7 +1,10 @@
 //! How an orders file fared, in two lines for people.
 
-use super::output::count;
-use crate::promising::answer::{Promise, Status};
+use super::{output::count, remote};
+use crate::{
+    promising::answer::{Promise, Status},
+    rpc::proto,
+};
 use std::time::Duration;
 
 /// Lines by status.
@@ -31,6 +34,21 @@ impl Tally {
             Status::Refused => &mut self.refused,
             Status::AlreadyPromised => &mut self.already,
         } += 1;
+    }
+
+    /// Counts the lines of a server's answer; gives how many of them it refused to read.
+    pub(super) fn count_answer(&mut self, answer: &proto::PromiseResponse) -> u64 {
+        let mut n_refused = 0;
+        for line in &answer.promises {
+            match &line.result {
+                Some(result) => self.count_one(remote::status(result)),
+                None => {
+                    self.count_one(Status::Refused);
+                    n_refused += 1;
+                }
+            }
+        }
+        n_refused
     }
 
     fn total(&self) -> u64 {

@@ -6,7 +6,11 @@ use crate::{
     ledger::{Admission, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, State, World},
     loader,
     model::Quantity,
-    promising::{Planner, draft},
+    promising::{
+        Planner, draft,
+        patience::Patience,
+        repeat::{self, Asking},
+    },
     snapshot::{Problems, Snapshot},
 };
 use std::{path::Path, sync::Arc};
@@ -32,7 +36,7 @@ pub(super) fn changed(path: &Path, world: &World, changes: &[Change]) -> Result<
 
 /// The requests of an orders file, resolved.
 pub(super) fn steps(path: &Path, snapshot: &Snapshot) -> Result<Vec<Step>, Failure> {
-    stream::resolve(path, snapshot, stream::requests(data::orders(path)?, None, 0))
+    stream::resolve(path, snapshot, stream::requests(data::orders(path, None)?, None, 0))
 }
 
 /// Promises all orders in their order. Lines of which nothing can be promised stand with nothing, so
@@ -42,11 +46,16 @@ pub(super) fn promise_all(world: World, steps: &[Step]) -> Result<World, Failure
     let mut missed = Vec::new();
     let mut planner = Planner::default();
     for step in steps {
-        let promise = planner.plan(ledger.world(), &step.query);
-        let lines = draft::lines(&step.request, &step.query, &promise, 0);
+        let earlier = repeat::earlier(ledger.world(), &step.request, Asking::Promise);
+        let reduced = repeat::reduced(&step.query, &earlier);
+        let queries = (&step.query, &reduced);
+        let found = (&*earlier, &Patience::endless());
+        let promise = repeat::plan(&mut planner, ledger.world(), queries, found);
+        let promise = promise.expect("endless patience gives nothing up");
+        let lines = draft::lines_after(&step.request, (&reduced, &earlier), &promise, 0);
         for (at, line) in lines.iter().enumerate() {
             match line {
-                Line::Reserve(_) => (),
+                Line::Reserve(_) | Line::Replace { .. } | Line::Already { .. } => (),
                 Line::Unavailable | Line::Refused => missed.push((step, at)),
             }
         }

@@ -1,6 +1,7 @@
 //! Results on their way out: a table at the end, or CSV and JSON as they come.
 
 use super::{
+    answered,
     failure::Failure,
     output::{Format, csv_failure},
     render::{self, Align, Column, Mood, cell},
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     ledger::World,
     promising::answer::Promise,
-    rpc::{self, encode::Pegging, text::Words},
+    rpc::{self, encode::Pegging, proto, text::Words},
 };
 use std::io::Write;
 
@@ -90,6 +91,28 @@ impl<W: Write> Writer<W> {
             }
             Form::Json { out, n_written } => {
                 let message = rpc::encode::check(world, &step.request, promise, Pegging::Shown);
+                let comma = if *n_written == 0 { "\n" } else { ",\n" };
+                *n_written += 1;
+                write!(out, "{comma}{}", rpc::to_json_line(&message))?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a server's answer to a request.
+    pub(super) fn write_answer(&mut self, answer: &proto::PromiseResponse) -> Result<(), Failure> {
+        let Shown { alternatives, columns } = self.shown;
+        let rows = || answered::all_rows(answer, alternatives);
+        match &mut self.form {
+            Form::Table { rows: all, .. } => {
+                all.extend(rows());
+                Ok(())
+            }
+            Form::Csv(csv) => {
+                rows().try_for_each(|row| csv.write_record(&row[..columns]).map_err(csv_failure))
+            }
+            Form::Json { out, n_written } => {
+                let message = answered::as_check(answer);
                 let comma = if *n_written == 0 { "\n" } else { ",\n" };
                 *n_written += 1;
                 write!(out, "{comma}{}", rpc::to_json_line(&message))?;

@@ -45,10 +45,9 @@ impl Kpi {
         let mut lateness = Vec::new();
         let (mut asked, mut promised) = (Sum::default(), Sum::default());
         let mut money = [Sum::default(); 5];
+        let mut lines = Vec::new();
         for standing in standings {
-            kpi.lines += 1;
-            kpi.on_time += u64::from(standing.is_on_time());
-            kpi.at_risk += u64::from(standing.at_risk);
+            lines.push(standing);
             asked.add(standing.asked.raw());
             promised.add(standing.promised.raw());
             let at_risk = if standing.at_risk { standing.revenue } else { Money::ZERO };
@@ -57,6 +56,7 @@ impl Kpi {
             money.iter_mut().zip(terms).for_each(|(sum, term)| sum.add(term.raw()));
             lateness.extend(standing.days_late.map(|days| days.max(0)));
         }
+        kpi.count(&mut lines);
         (kpi.asked, kpi.promised) =
             (Quantity::micros(asked.value()), Quantity::micros(promised.value()));
         [kpi.revenue, kpi.revenue_on_time, kpi.cost, kpi.profit, kpi.revenue_at_risk] =
@@ -69,6 +69,16 @@ impl Kpi {
         let p95 = (lateness.len() * 95).div_ceil(100).saturating_sub(1);
         kpi.days_late_p95 = lateness.get(p95).copied().unwrap_or(0);
         kpi
+    }
+
+    /// Counts lines: the promises of one line are one, on time if all of them are.
+    fn count(&mut self, standings: &mut [&Standing]) {
+        standings.sort_unstable_by(|one, other| one.key().cmp(&other.key()));
+        for line in standings.chunk_by(|one, other| one.key() == other.key()) {
+            self.lines += 1;
+            self.on_time += u64::from(line.iter().all(|standing| standing.is_on_time()));
+            self.at_risk += u64::from(line.iter().any(|standing| standing.at_risk));
+        }
     }
 
     /// The share of lines on time, in millionths; of no lines it is all.

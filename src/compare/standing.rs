@@ -91,6 +91,11 @@ impl Standing {
         }
     }
 
+    /// Of which order line.
+    pub(super) fn key(&self) -> (&str, &str) {
+        (&self.order, &self.line)
+    }
+
     /// Whether all of it is promised on time.
     pub fn is_on_time(&self) -> bool {
         self.asked <= self.on_time

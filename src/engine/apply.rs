@@ -1,13 +1,13 @@
 //! A scenario becomes live: its changes and its promises, as one entry or not at all (semantics 10).
 
 use super::{
-    Engine, Error, RearrangeCommand, backlog,
+    Engine, Error, RearrangeCommand, backlog, body,
     command::PlannedOn,
     scenarios::{Missing, Phase, Scenario, Step},
     within::reprioritise_all,
 };
 use crate::{
-    ledger::{Unfit, World},
+    ledger::{Fact, Unfit, World},
     promising::patience::Patience,
 };
 use std::sync::Arc;
@@ -22,6 +22,17 @@ pub enum IfMovedOn {
     Tell,
     /// What was done in the scenario is done again on live as it is now, and that is applied.
     DoAgain,
+}
+
+/// Under which id a scenario is applied, and what is to be said again under it.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The caller's id.
+    pub request_id: &'a str,
+    /// The digest of what he asks for: see [`body::apply`].
+    pub digest: u128,
+    /// What he is told, where a position does not say it all.
+    pub told: Option<Arc<[u8]>>,
 }
 
 impl Engine {
@@ -39,12 +50,33 @@ impl Engine {
         request_id: &str,
         (etag, if_moved_on): (Option<&str>, IfMovedOn),
     ) -> Result<Result<u64, Unfit>, Error> {
+        // The etag is looked at where it comes to that: a repetition gets its first answer.
+        let asked = Asked { request_id, digest: body::apply(id, if_moved_on), told: None };
+        self.apply_as(id, &asked, (etag, if_moved_on))
+    }
+
+    /// The same, where more was asked for than that.
+    ///
+    /// # Errors
+    /// As for [`Engine::apply`].
+    pub fn apply_as(
+        &self,
+        id: &str,
+        asked: &Asked<'_>,
+        (etag, if_moved_on): (Option<&str>, IfMovedOn),
+    ) -> Result<Result<u64, Unfit>, Error> {
+        // What was done is known by its id, also where the scenario is gone since.
+        if let Some(entry) = self.find(asked.request_id, asked.digest).wait()?
+            && matches!(entry.fact, Fact::Rearranged { .. })
+        {
+            return Ok(Ok(entry.position));
+        }
         self.wake(id).map_err(|missing| Error::from(missing).of_scenario(id))?;
         self.check_etag(id, etag).map_err(|error| error.of_scenario(id))?;
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let applied = self.apply_once(id, request_id);
+            let applied = self.apply_once(id, asked);
             match applied.map_err(|error| error.of_scenario(id))? {
                 Err(_) if if_moved_on == IfMovedOn::DoAgain && attempts < ATTEMPTS => {
                     self.redo(id).map_err(|error| error.of_scenario(id))?;
@@ -66,7 +98,8 @@ impl Engine {
         }
     }
 
-    fn apply_once(&self, id: &str, request_id: &str) -> Result<Result<u64, Unfit>, Error> {
+    fn apply_once(&self, id: &str, asked: &Asked<'_>) -> Result<Result<u64, Unfit>, Error> {
+        let request_id = asked.request_id;
         let found = self.scenarios.get(id, self.now())?;
         match &found.phase {
             Phase::Open => (),
@@ -84,6 +117,9 @@ impl Engine {
             changes: found.lists().cloned().collect(),
             exchanges: found.exchanges(),
             planned_on: Some(planned_on),
+            asked: Some(asked.digest),
+            told: asked.told.clone(),
+            undoes: None,
             deadline: None,
         };
         let done = self.rearrange(command).wait();

@@ -8,6 +8,7 @@
 
 use super::{
     background::yield_to_others,
+    command::Turn,
     ending::Ending,
     error::Error,
     planned::{Planned, Unmade},
@@ -147,6 +148,9 @@ impl Planner {
             | Work::Recall(..)
             | Work::Activate(..)
             | Work::Rearrange(..)
+            | Work::Many(..)
+            | Work::Find(..)
+            | Work::Remember(..)
             | Work::Net(..)
             | Work::Tick(_)
             | Work::Stop => unreachable!("only plans are made again"),
@@ -193,7 +197,7 @@ impl Writer {
         &mut self,
         planned: &mut Planned,
         world: &World,
-        force: Option<&Force>,
+        (force, turn): (Option<&Force>, Turn),
     ) -> Result<Made, Error> {
         if !planned.is_long {
             match planned.again(world, force, &self.aside.patience()) {
@@ -205,7 +209,8 @@ impl Writer {
         if RACES_MAX <= planned.races {
             return Err(Error::Busy);
         }
-        if REPLANS_MAX <= planned.races {
+        // One that is to be done in its turn is not overtaken by those who want the same.
+        if REPLANS_MAX <= planned.races || turn == Turn::InOrder {
             self.fence.raise(planned);
         }
         Ok(Made::Aside)

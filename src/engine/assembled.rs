@@ -47,7 +47,7 @@ impl Assembled {
         let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
         let forgetting = Forgetting { age: keep_over, count, next: 0 };
         let retention = Retention { age, count: remember_at_most };
-        let Recovered { mut ledger, remembered, now, checkpoint, began_with, leaps } =
+        let Recovered { mut ledger, remembered, now, checkpoint, began_with, leaps, has_older } =
             recovery::recover(&mut *journal, &snapshots, retention, &identity.ledger.into())?;
         let ruled = recovery::adopt_rules(&mut *journal, &mut ledger, now)?;
         let began = (ledger.world().position + 1, ledger.world().next_number());
@@ -98,6 +98,7 @@ impl Assembled {
             scenarios: Arc::new(scenarios),
             earlier: Arc::new(earlier),
             ruled,
+            has_older,
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }

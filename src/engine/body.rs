@@ -3,20 +3,35 @@
 //! Every field that changes what is done is fed, in a fixed order, so a digest in a journal means the
 //! same to a later version. Not fed: the id itself, and the deadline.
 
-use super::command::{
-    AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Which,
+use super::{
+    apply::IfMovedOn,
+    command::{
+        AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, Faulty,
+        FulfilCommand, ManyCommand, ManyStep, NetCommand, PromiseCommand, RearrangeCommand,
+        ReopenCommand, Selection, Which,
+    },
 };
 use crate::{
     ledger::{digest::Digest, reservation::Force},
     model::Quantity,
-    promising::request::{DateType, OrderLine, Request},
-    snapshot::atp_rule::Objective,
+    promising::{
+        meaning::{self, optional_number, optional_text},
+        request::{DateType, OrderLine},
+    },
 };
 
 pub(super) fn promise(command: &PromiseCommand) -> u128 {
-    let mut digest = begin("promise");
-    request(&mut digest, &command.request);
+    let mut digest = begin("promise lines");
+    meaning::request(&mut digest, &command.request);
+    terms(&mut digest, command);
+    digest.number(match command.faulty {
+        Faulty::Refuse => 0,
+        Faulty::LeaveOut => 1,
+    });
+    digest.value()
+}
+
+fn terms(digest: &mut Digest, command: &PromiseCommand) {
     digest.number(match command.commitment {
         Commitment::Hold { for_seconds } => for_seconds,
         Commitment::Confirm => 0,
@@ -25,8 +40,7 @@ pub(super) fn promise(command: &PromiseCommand) -> u128 {
         Completeness::BestEffort => 0,
         Completeness::AllOrNothing => 1,
     });
-    force(&mut digest, command.force.as_ref());
-    digest.value()
+    force(digest, command.force.as_ref());
 }
 
 pub(super) fn confirm(command: &ConfirmCommand) -> u128 {
@@ -64,11 +78,51 @@ pub(super) fn reopen(command: &ReopenCommand) -> u128 {
 }
 
 pub(super) fn amend(command: &AmendCommand) -> u128 {
-    let mut digest = begin("amend");
+    let mut digest = begin("amend line");
     digest.bytes(&command.number.to_le_bytes());
-    line(&mut digest, &command.line);
-    objective(&mut digest, command.objective);
+    meaning::line(&mut digest, &command.line, command.objective);
     force(&mut digest, command.force.as_ref());
+    digest.value()
+}
+
+/// The digest of a step of many promises.
+pub(super) fn many(command: &ManyCommand) -> u128 {
+    let mut digest = begin("many");
+    match &command.selection {
+        Selection::Numbers(numbers) => {
+            numbers.iter().for_each(|number| digest.bytes(&number.to_le_bytes()));
+        }
+        Selection::Order { order, line } => {
+            digest.text(order);
+            optional_text(&mut digest, line.as_deref());
+        }
+    }
+    let (verb, seconds) = match command.step {
+        ManyStep::Confirm => ("confirm", 0),
+        ManyStep::Cancel => ("cancel", 0),
+        ManyStep::Fulfil => ("fulfil", 0),
+        ManyStep::Extend { for_seconds } => ("extend", for_seconds),
+    };
+    digest.text(verb);
+    digest.number(seconds);
+    digest.value()
+}
+
+/// The digest of what somebody asks to make live; what it is by now does not matter.
+pub fn apply(scenario_id: &str, if_moved_on: IfMovedOn) -> u128 {
+    let mut digest = begin("apply");
+    digest.text(scenario_id);
+    digest.number(match if_moved_on {
+        IfMovedOn::Tell => 0,
+        IfMovedOn::DoAgain => 1,
+    });
+    digest.value()
+}
+
+/// The digest of what is to be taken back.
+pub fn revert(position: u64) -> u128 {
+    let mut digest = begin("revert");
+    digest.bytes(&position.to_le_bytes());
     digest.value()
 }
 
@@ -85,95 +139,12 @@ fn part(verb: &str, number: u64, quantity: Option<Quantity>) -> u128 {
     digest.value()
 }
 
-fn optional_number(digest: &mut Digest, number: Option<i64>) {
-    digest.number(number.is_some().into());
-    digest.number(number.unwrap_or(0));
-}
-
-fn optional_text(digest: &mut Digest, text: Option<&str>) {
-    digest.number(text.is_some().into());
-    digest.text(text.unwrap_or(""));
-}
-
 fn force(digest: &mut Digest, force: Option<&Force>) {
     optional_text(digest, force.map(|force| &*force.by));
     optional_text(digest, force.map(|force| &*force.why));
 }
 
-fn objective(digest: &mut Digest, objective: Option<Objective>) {
-    let number = objective.map(|objective| match objective {
-        Objective::SourcingRank => 0,
-        Objective::Earliest => 1,
-        Objective::LowestCost => 2,
-        Objective::HighestProfit => 3,
-    });
-    optional_number(digest, number);
-}
-
-fn request(digest: &mut Digest, request: &Request) {
-    objective(digest, request.objective);
-    digest.number(request.lines.len().try_into().unwrap_or(i64::MAX));
-    for one in &request.lines {
-        line(digest, one);
-    }
-}
-
-fn date(digest: &mut Digest, date: Option<jiff::civil::Date>) {
-    optional_number(
-        digest,
-        date.map(|date| {
-            i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
-        }),
-    );
-}
-
-fn line(digest: &mut Digest, line: &OrderLine) {
-    digest.text(&line.order);
-    digest.text(&line.line);
-    digest.text(&line.item);
-    digest.number(line.quantity.raw());
-    date(digest, Some(line.requested));
-    date(digest, line.earliest);
-    date(digest, line.latest);
-    let keys = [
-        &line.uom,
-        &line.customer,
-        &line.zone,
-        &line.location,
-        &line.demand_class,
-        &line.ship_set,
-        &line.arrival_set,
-        &line.ship_method,
-        &line.source,
-    ];
-    for key in keys {
-        optional_text(digest, key.as_deref());
-    }
-    let numbers = [
-        line.priority.map(i64::from),
-        line.date_type.map(|kind| match kind {
-            DateType::Ship => 0,
-            DateType::Arrival => 1,
-        }),
-        line.split.map(i64::from),
-        line.min_split_quantity.map(Quantity::raw),
-        line.max_splits.map(i64::from),
-        line.substitutes.map(i64::from),
-        line.unit_price.map(|price| price.raw()),
-        line.ordered_at.map(|at| at.as_microsecond()),
-    ];
-    for number in numbers {
-        optional_number(digest, number);
-    }
-    objective(digest, line.objective);
-    // Digests of lines without it are those of versions that did not know it.
-    if let Some(together) = &line.ship_together {
-        digest.text("ship_together");
-        digest.text(together);
-    }
-}
-
-/// The digest of a rearrangement.
+/// The digest of a rearrangement that nobody asked for by a name.
 pub(super) fn rearrange(command: &RearrangeCommand) -> u128 {
     let mut digest = Digest::default();
     digest.text("rearrange");
@@ -199,4 +170,80 @@ pub(super) fn net(command: &NetCommand) -> u128 {
     optional_text(&mut digest, command.source.as_deref());
     optional_number(&mut digest, command.known_at.map(|at| at.as_microsecond()));
     digest.value()
+}
+
+/// The digests of the first version of entries: ids of then are known by them.
+pub(super) mod first {
+    use super::*;
+
+    pub(in crate::engine) fn promise(command: &PromiseCommand) -> u128 {
+        let mut digest = begin("promise");
+        optional_number(&mut digest, command.request.objective.map(meaning::number_of));
+        digest.number(command.request.lines.len().try_into().unwrap_or(i64::MAX));
+        command.request.lines.iter().for_each(|one| line(&mut digest, one));
+        terms(&mut digest, command);
+        digest.value()
+    }
+
+    pub(in crate::engine) fn fulfil(command: &FulfilCommand) -> Option<u128> {
+        match command.which {
+            Which::Number(number) => Some(part("fulfil", number, None)),
+            Which::Line { .. } => None,
+        }
+    }
+
+    pub(in crate::engine) fn amend(command: &AmendCommand) -> u128 {
+        let mut digest = begin("amend");
+        digest.bytes(&command.number.to_le_bytes());
+        line(&mut digest, &command.line);
+        optional_number(&mut digest, command.objective.map(meaning::number_of));
+        force(&mut digest, command.force.as_ref());
+        digest.value()
+    }
+
+    fn line(digest: &mut Digest, line: &OrderLine) {
+        digest.text(&line.order);
+        digest.text(&line.line);
+        digest.text(&line.item);
+        digest.number(line.quantity.raw());
+        for day in [Some(line.requested), line.earliest, line.latest] {
+            optional_number(digest, day.map(meaning::date));
+        }
+        let keys = [
+            &line.uom,
+            &line.customer,
+            &line.zone,
+            &line.location,
+            &line.demand_class,
+            &line.ship_set,
+            &line.arrival_set,
+            &line.ship_method,
+            &line.source,
+        ];
+        for key in keys {
+            optional_text(digest, key.as_deref());
+        }
+        let numbers = [
+            line.priority.map(i64::from),
+            line.date_type.map(|kind| match kind {
+                DateType::Ship => 0,
+                DateType::Arrival => 1,
+            }),
+            line.split.map(i64::from),
+            line.min_split_quantity.map(Quantity::raw),
+            line.max_splits.map(i64::from),
+            line.substitutes.map(i64::from),
+            line.unit_price.map(|price| price.raw()),
+            line.ordered_at.map(|at| at.as_microsecond()),
+        ];
+        for number in numbers {
+            optional_number(digest, number);
+        }
+        optional_number(digest, line.objective.map(meaning::number_of));
+        // The first version did not know it.
+        if let Some(together) = &line.ship_together {
+            digest.text("ship_together");
+            digest.text(together);
+        }
+    }
 }

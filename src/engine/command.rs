@@ -7,7 +7,7 @@
 use super::clock::Moment;
 use crate::{
     change::Change,
-    ledger::{Exchange, World, reservation::Force},
+    ledger::{Exchange, Undone, World, reservation::Force},
     model::Quantity,
     promising::request::{OrderLine, Request},
     snapshot::atp_rule::Objective,
@@ -37,6 +37,26 @@ pub enum Completeness {
     AllOrNothing,
 }
 
+/// What becomes of a line that names something that the snapshot does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Faulty {
+    /// The request is refused, and every such line named.
+    #[default]
+    Refuse,
+    /// The line is told, and the others are promised.
+    LeaveOut,
+}
+
+/// What a request sees of those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// What was published when it was planned; it is planned again only where it does not fit any more.
+    #[default]
+    Any,
+    /// All that was sent before it, as if each had waited for the answer to the one before.
+    InOrder,
+}
+
 /// Promises lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PromiseCommand {
@@ -48,6 +68,10 @@ pub struct PromiseCommand {
     pub commitment: Commitment,
     /// Whether a part is better than nothing.
     pub completeness: Completeness,
+    /// Whether lines are better than none.
+    pub faulty: Faulty,
+    /// What it sees; not part of the body.
+    pub turn: Turn,
     /// Overrides the admission: what does not fit is promised on the day asked for all the same.
     pub force: Option<Force>,
     /// The moment after which it must not be committed any more; not part of the body.
@@ -64,6 +88,49 @@ pub struct ConfirmCommand {
     /// How much of it; all where not given.
     pub quantity: Option<Quantity>,
     /// The moment after which it must not be committed any more.
+    pub deadline: Option<Moment>,
+}
+
+/// Which promises take a step together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Those of these numbers.
+    Numbers(Vec<u64>),
+    /// Those of an order, or of a line of it, that can take the step.
+    Order {
+        /// The order.
+        order: String,
+        /// The line; all where none is named.
+        line: Option<String>,
+    },
+}
+
+/// What step they take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManyStep {
+    /// Holds are confirmed.
+    Confirm,
+    /// They are given back.
+    Cancel,
+    /// They have shipped.
+    Fulfil,
+    /// Holds end later.
+    Extend {
+        /// Seconds from the moment it is committed; 1 to `limits::HOLD_SECONDS_MAX`.
+        for_seconds: i64,
+    },
+}
+
+/// Lets many promises take a step, all of them or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManyCommand {
+    /// The caller's id of this command.
+    pub request_id: String,
+    /// Which promises.
+    pub selection: Selection,
+    /// Which step.
+    pub step: ManyStep,
+    /// The instant after which it must not be committed any more.
     pub deadline: Option<Moment>,
 }
 
@@ -124,6 +191,12 @@ pub struct RearrangeCommand {
     pub exchanges: Vec<Exchange>,
     /// What its indices are of; none where it names promises by nothing but their numbers.
     pub planned_on: Option<PlannedOn>,
+    /// What was asked for, where that is not what stands here: see [`body::apply`](super::body::apply).
+    pub asked: Option<u128>,
+    /// What its caller is told, to be said again.
+    pub told: Option<Arc<[u8]>>,
+    /// What it takes back: then it makes no changes of its own.
+    pub undoes: Option<Undone>,
     /// The moment after which it must not be committed any more.
     pub deadline: Option<Moment>,
 }

@@ -1,6 +1,6 @@
 //! From what was planned to what the ledger keeps.
 
-pub use crate::promising::draft::{draft, lines};
+pub use crate::promising::draft::{draft, lines, lines_after};
 
 use super::command::Completeness;
 use crate::promising::answer::{LineResult, Promise, Status};

@@ -42,6 +42,9 @@ impl Fence {
             | Work::Recall(..)
             | Work::Activate(..)
             | Work::Rearrange(..)
+            | Work::Many(..)
+            | Work::Find(..)
+            | Work::Remember(..)
             | Work::Net(..)
             | Work::Tick(_)
             | Work::Stop => return Some(work),

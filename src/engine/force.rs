@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn override_late(world: &World, query: &Query, promise: &mut Promise) -> Vec<usize> {
     let mut overridden = Vec::new();
     for (at, (line, result)) in query.lines().iter().zip(&mut promise.lines).enumerate() {
-        if result.status == Status::OnTime {
+        if matches!(result.status, Status::OnTime | Status::AlreadyPromised) {
             continue;
         }
         let options = result.option.iter().chain(&result.alternatives);

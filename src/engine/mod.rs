@@ -14,7 +14,7 @@ mod assembled;
 pub mod apply;
 mod background;
 pub mod backlog;
-mod body;
+pub mod body;
 pub mod clock;
 pub mod command;
 mod config;
@@ -29,13 +29,17 @@ mod force;
 mod forgetting;
 pub mod identity;
 pub mod list;
+mod many;
 pub mod outcome;
 mod perform;
 mod planned;
 pub mod planning;
+mod plans;
 mod recovery;
 pub mod refresh;
 mod remembered;
+mod renew;
+pub mod revert;
 mod saving;
 mod room;
 pub mod selfcheck;
@@ -53,26 +57,27 @@ pub use activate::Swapped;
 pub use background::yield_to_others;
 pub use clock::{Clock, Moment, Today};
 pub use command::{
-    AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, FulfilCommand,
-    NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Which,
+    AmendCommand, CancelCommand, Commitment, Completeness, ConfirmCommand, Faulty, FulfilCommand,
+    ManyCommand, ManyStep, NetCommand, PromiseCommand, RearrangeCommand, ReopenCommand, Selection,
+    Turn, Which,
 };
 pub use config::Config;
 pub use ending::{StopHook, Stopped};
 pub use error::Error;
 pub use identity::Identity;
 pub use list::{Filter, ListPage, Page};
-pub use outcome::{Answer, ChangeOutcome, NetOutcome, PromiseOutcome};
+pub use outcome::{Answer, ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome};
 pub use planned::misnamed;
 pub use stepped::Steps;
 
 use crate::{
     change::Change,
     journal::Journal,
-    ledger::{Entry, Origin, World},
+    ledger::{Entry, Origin, Refusal, World, reservation::Step},
     limits,
     promising::{
-        patience::Patience,
-        request::{Remedies, Request},
+        patience::{Patience, give_up},
+        request::{OrderLine, Remedies, Repeat, Request},
     },
     snapshot::Snapshot,
 };
@@ -82,6 +87,7 @@ use current::Current;
 use durable::Link;
 use earlier::Earlier;
 use ending::Ending;
+use many::Many;
 use parking_lot::Mutex;
 use planned::{Planned, Unplanned};
 use scenarios::Scenarios;
@@ -104,6 +110,8 @@ pub struct Engine {
     scenarios: Arc<Scenarios>,
     earlier: Arc<Earlier>,
     ruled: Option<Arc<Entry>>,
+    /// Whether ids may be remembered by digests of the first version of entries.
+    has_older: bool,
 }
 
 impl std::fmt::Debug for Engine {
@@ -205,11 +213,12 @@ impl Engine {
         }
         let mut ticket =
             Ticket::new(&command.request_id, body::promise(&command), command.deadline);
-        let PromiseCommand { request_id, request, commitment, completeness, force, deadline } =
-            command;
+        ticket.older = self.has_older.then(|| body::first::promise(&command));
+        let PromiseCommand { request_id, request, commitment, completeness, force, .. } = command;
+        let PromiseCommand { faulty, turn, deadline, .. } = command;
         // Given back it is as it came: its digest must be the same the next time.
         let undated = (self.today == Today::Clock).then(|| request.clone());
-        let planned = match Planned::within(self.dated(request), &self.pin(), patience) {
+        let planned = match Planned::of((self.dated(request), faulty), &self.pin(), patience) {
             Ok(planned) => planned,
             Err(Unplanned::Invalid(error)) => {
                 return Ok(self.recall(ticket, error, Recaller::Promise));
@@ -222,11 +231,13 @@ impl Engine {
                     commitment,
                     completeness,
                     force,
+                    faulty,
+                    turn,
                     deadline,
                 }));
             }
         };
-        let terms = Terms { commitment, completeness, force };
+        let terms = Terms { commitment, completeness, force, turn };
         Ok(self.send(|caller, patience| {
             ticket.patience = patience;
             Work::Promise(Box::new(PromiseWork { ticket, planned, terms }), caller)
@@ -256,7 +267,8 @@ impl Engine {
 
     /// Says that a confirmed promise, or a part of it, has shipped.
     pub fn fulfil(&self, command: FulfilCommand) -> Answer<ChangeOutcome> {
-        let ticket = Ticket::new(&command.request_id, body::fulfil(&command), command.deadline);
+        let mut ticket = Ticket::new(&command.request_id, body::fulfil(&command), command.deadline);
+        ticket.older = self.has_older.then(|| body::first::fulfil(&command)).flatten();
         let FulfilCommand { which, quantity, shipped_at, .. } = command;
         let at = shipped_at.map(|at| at.as_microsecond());
         let verb = Verb::Fulfil { which, quantity, at };
@@ -280,8 +292,11 @@ impl Engine {
         patience: &Patience,
     ) -> Result<Answer<ChangeOutcome>, Box<AmendCommand>> {
         let mut ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
+        ticket.older = self.has_older.then(|| body::first::amend(&command));
         let (number, force) = (command.number, command.force.clone());
-        let (lines, objective) = (vec![command.line.clone()], command.objective);
+        // It names the promise that it is about: others of the line stay.
+        let line = OrderLine { repeat: Some(Repeat::Add), ..command.line.clone() };
+        let (lines, objective) = (vec![line], command.objective);
         let request =
             Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
         let request = self.dated(request);
@@ -298,12 +313,47 @@ impl Engine {
         }))
     }
 
+    /// Lets many promises take a step, all of them or none.
+    pub fn many(&self, command: ManyCommand) -> Answer<ManyOutcome> {
+        if let ManyStep::Extend { for_seconds } = command.step
+            && let Err(error) = check_hold(Commitment::Hold { for_seconds })
+        {
+            return Answer::ready(Err(error));
+        }
+        let ticket = Ticket::new(&command.request_id, body::many(&command), command.deadline);
+        let ManyCommand { selection, step, .. } = command;
+        self.send(|caller, _| Work::Many(ticket, Box::new(Many { selection, step }), caller))
+    }
+
+    /// The entry that a command made, if it was done before; `digest` is that of what it asked for.
+    pub fn find(&self, request_id: &str, digest: u128) -> Answer<Option<Arc<Entry>>> {
+        if request_id.is_empty() {
+            return Answer::ready(Ok(None));
+        }
+        self.send(|caller, _| Work::Find(Ticket::new(request_id, digest, None), caller))
+    }
+
+    /// Notes the answer to a command that was answered and changed nothing, and gives the entry that has the
+    /// first one.
+    pub fn remember(
+        &self,
+        request_id: &str,
+        digest: u128,
+        told: Arc<[u8]>,
+    ) -> Answer<Option<Arc<Entry>>> {
+        if request_id.is_empty() {
+            return Answer::ready(Ok(None));
+        }
+        self.send(|caller, _| Work::Remember(Ticket::new(request_id, digest, None), told, caller))
+    }
+
     /// Makes what was planned in a scenario or a backlog run live, in one step; all of it or nothing. The
     /// answer is the position of its entry.
     pub fn rearrange(&self, command: RearrangeCommand) -> Answer<u64> {
-        let ticket = Ticket::new(&command.request_id, body::rearrange(&command), command.deadline);
-        let RearrangeCommand { changes, exchanges, planned_on, .. } = command;
-        let work = RearrangeWork { ticket, changes, exchanges, planned_on };
+        let asked = command.asked.unwrap_or_else(|| body::rearrange(&command));
+        let ticket = Ticket::new(&command.request_id, asked, command.deadline);
+        let RearrangeCommand { changes, exchanges, planned_on, told, undoes, .. } = command;
+        let work = RearrangeWork { ticket, changes, exchanges, planned_on, told, undoes };
         self.send(|caller, _| Work::Rearrange(Box::new(work), caller))
     }
 
@@ -387,6 +437,42 @@ impl Engine {
         }
         answer
     }
+}
+
+/// How an amended line would fare in a world; nothing is changed. Only within [`heard_out`](crate::promising::patience::heard_out).
+///
+/// # Errors
+/// There is no such promise, it cannot be amended any more, or the line has faults.
+pub fn amended_to(
+    world: &Arc<World>,
+    command: AmendCommand,
+    patience: &Patience,
+) -> Result<ChangeOutcome, Error> {
+    let AmendCommand { number, line, objective, .. } = command;
+    let refused = Error::Refused;
+    let before = world.reservation(number).ok_or(refused(Refusal::DoesNotExist { number }))?;
+    let (state, step) = (before.state, Step::Amend);
+    if !state.allows(step) {
+        return Err(refused(Refusal::StateForbids { number, state, step }));
+    }
+    // It names the promise that it is about: others of the line stay.
+    let lines = vec![OrderLine { repeat: Some(Repeat::Add), ..line }];
+    let request =
+        Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
+    let planned = match Planned::within(request, &world.without(number), patience) {
+        Ok(planned) => planned,
+        Err(Unplanned::Invalid(error)) => return Err(error),
+        Err(Unplanned::GivenUp(_)) => give_up(),
+    };
+    planned.check_order(&before.facts)?;
+    Ok(ChangeOutcome {
+        reservation: Arc::clone(before),
+        rest: None,
+        promise: Some(planned.promise),
+        changed: false,
+        position: world.position,
+        world: Arc::clone(world),
+    })
 }
 
 impl Engine {

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use crate::{
-    ledger::{World, refresh::Changed, reservation::Reservation},
+    ledger::{Made, World, refresh::Changed, reservation::Reservation},
     promising::{
         answer::Promise,
         patience::{Patience, Waiting},
@@ -22,8 +22,10 @@ pub struct PromiseOutcome {
     /// The promise finally made. For a repeated `request_id` it is what the journal keeps of the first
     /// answer: no alternatives, pegging or reasons.
     pub promise: Promise,
-    /// For each line of the request the reservation made, if any.
+    /// For each line of the request the promise that it has: the one made, or the one that it had.
     pub reservations: Vec<Option<Arc<Reservation>>>,
+    /// What became of each line.
+    pub made: Vec<Made>,
     /// The position of its entry; where nothing was promised, of the world it was planned against.
     pub position: u64,
     /// The world that has it: names, dates, data version.
@@ -42,6 +44,17 @@ pub struct ChangeOutcome {
     pub promise: Option<Promise>,
     /// Whether anything was changed: false only for an amendment that could not be promised.
     pub changed: bool,
+    /// The position of its entry.
+    pub position: u64,
+    /// The world that has it.
+    pub world: Arc<World>,
+}
+
+/// What became of a [`ManyCommand`](super::ManyCommand).
+#[derive(Clone, Debug)]
+pub struct ManyOutcome {
+    /// The promises that took the step, as they are now.
+    pub reservations: Vec<Arc<Reservation>>,
     /// The position of its entry.
     pub position: u64,
     /// The world that has it.

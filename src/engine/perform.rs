@@ -1,36 +1,23 @@
 //! What the writer does with each kind of work, on the live ledger.
 //!
-//! Every command goes the same way: done before? too late? then the verb of the ledger. A plan that
-//! still fits is taken as it is, however old it is. One that lost a race is planned again here, on the
-//! live ledger, where nothing can come between the plan and its admission; but only as far as some needs go. One
-//! that takes more is planned again beside the writer (`aside.rs`), and loses a few races at most (`fence.rs`): no
-//! hot item can starve it, and nobody else waits for it.
+//! Every command goes the same way: done before? too late? then the verb of the ledger. What needs a plan
+//! goes on in `plans.rs`, what many promises do together in `many.rs`.
 
 use super::{
-    aside::Made,
-    command::{Commitment, Completeness, PlannedOn, Which},
-    draft,
+    command::{PlannedOn, Which},
     error::Error,
-    planned::Planned,
-    told::{answer, promise_of},
+    many, renew,
+    told::promise_of,
     work::{
-        AmendWork, Changed, NetWork, Netted, PromiseWork, Promised, RearrangeWork, Recaller, Terms,
-        Ticket, Verb, Work,
+        Changed, NetWork, Netted, Promised, RearrangeWork, Recaller, Stepped, Ticket, Verb, Work,
     },
     writer::{Pending, Writer},
 };
-use crate::{
-    ledger::{
-        Entry, Fact, Line, Origin, Proposal, Refusal, Reservation, Shipment, Stamp, Start, State,
-        Unfit, World,
-        reservation::{Force, Step},
-    },
-    limits::HOLD_SECONDS_MAX,
-};
+use crate::ledger::{Entry, Fact, Origin, Reservation, Shipment, Stamp, State, Told, Unfit, World};
 use std::sync::Arc;
 
 /// What came of a command that needs a plan.
-enum Done<T, W> {
+pub(super) enum Done<T, W> {
     /// It is done, or refused.
     Now(Box<Result<T, Error>>),
     /// It lost its race, and is to be planned again beside the writer.
@@ -44,7 +31,7 @@ impl<T, W> From<Result<T, Error>> for Done<T, W> {
 }
 
 /// What came of looking a command up.
-enum Seen {
+pub(super) enum Seen {
     /// It is to be done.
     New(Stamp),
     /// It was done, and this came of it.
@@ -83,6 +70,11 @@ impl Writer {
                 Pending::Activate(caller, Box::new(self.activate(*work)))
             }
             Work::Rearrange(work, caller) => Pending::Rearrange(caller, self.rearrange(*work)),
+            Work::Many(ticket, work, caller) => Pending::Many(caller, self.many(ticket, &work)),
+            Work::Find(ticket, caller) => Pending::Find(caller, self.find(ticket)),
+            Work::Remember(ticket, told, caller) => {
+                Pending::Find(caller, self.remember(ticket, told).map(Some))
+            }
             Work::Net(work, caller) => Pending::Net(caller, self.net(*work)),
             Work::Tick(caller) => Pending::Tick(caller),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
@@ -93,10 +85,8 @@ impl Writer {
     /// Whether a command is to be done, or was done before.
     ///
     /// A repetition is answered even after its deadline: nothing is committed by it.
-    fn look_up(&self, ticket: Ticket) -> Result<Seen, Error> {
-        if let Some(entry) =
-            self.remembered.find(ticket.request.as_ref(), &self.ledger.world().snapshot)?
-        {
+    pub(super) fn look_up(&self, ticket: Ticket) -> Result<Seen, Error> {
+        if let Some(entry) = self.remembered.find(&ticket, &self.ledger.world().snapshot)? {
             return Ok(Seen::Before(entry));
         }
         if ticket.deadline.is_some_and(|deadline| deadline < self.moment) {
@@ -117,7 +107,7 @@ impl Writer {
     }
 
     /// Notes a committed entry for the journal and for repetitions.
-    fn keep(&mut self, entry: Entry) -> Arc<Entry> {
+    pub(super) fn keep(&mut self, entry: Entry) -> Arc<Entry> {
         let entry = Arc::new(entry);
         self.remembered.remember(&entry);
         self.entries.push(Arc::clone(&entry));
@@ -128,25 +118,61 @@ impl Writer {
         let entry = match self.look_up(ticket)? {
             Seen::Before(entry) => entry,
             Seen::New(stamp) => {
-                let admitted = match verb {
-                    Verb::Confirm { number, part } => self.ledger.confirm(number, part),
-                    Verb::Cancel { number, part } => self.ledger.cancel(number, part),
-                    Verb::Fulfil { which, quantity, at } => {
-                        let shipment = Shipment { quantity, at: at.unwrap_or(self.now) };
-                        let number = confirmed(self.ledger.world(), &which)?;
-                        self.ledger.fulfil(number, shipment)
-                    }
-                    Verb::Reopen { number } => self.ledger.reopen(number, self.now),
-                };
-                let entry = admitted.map_err(Error::Refused)?.commit(stamp);
+                let entry = self.take_step(verb, stamp)?;
                 self.keep(entry)
             }
         };
         Ok(Changed::kept(None, &entry))
     }
 
+    fn take_step(&mut self, verb: Verb, stamp: Stamp) -> Result<Entry, Error> {
+        let admitted = match verb {
+            Verb::Confirm { number, part } => match self.ledger.world().reservation(number) {
+                Some(found) if found.state == State::Expired => {
+                    return renew::confirm(&mut self.ledger, (number, part), stamp);
+                }
+                Some(_) | None => self.ledger.confirm(number, part),
+            },
+            Verb::Cancel { number, part } => self.ledger.cancel(number, part),
+            Verb::Fulfil { which, quantity, at } => {
+                let shipment = Shipment { quantity, at: at.unwrap_or(self.now) };
+                let number = confirmed(self.ledger.world(), &which)?;
+                self.ledger.fulfil(number, shipment)
+            }
+            Verb::Reopen { number } => self.ledger.reopen(number, self.now),
+        };
+        Ok(admitted.map_err(Error::Refused)?.commit(stamp))
+    }
+
+    fn many(&mut self, ticket: Ticket, work: &many::Many) -> Result<Stepped, Error> {
+        let entry = match self.look_up(ticket)? {
+            Seen::Before(entry) => entry,
+            Seen::New(stamp) => {
+                let entry = many::step(&mut self.ledger, work, stamp)?;
+                self.keep(entry)
+            }
+        };
+        Ok(Stepped::kept(&entry))
+    }
+
+    /// The entry that a command made when it was done before.
+    fn find(&self, ticket: Ticket) -> Result<Option<Arc<Entry>>, Error> {
+        self.remembered.find(&ticket, &self.ledger.world().snapshot)
+    }
+
+    /// Notes an answer to a command of which nothing came; the first one stands.
+    fn remember(&mut self, ticket: Ticket, told: Arc<[u8]>) -> Result<Arc<Entry>, Error> {
+        let stamp = match self.look_up(ticket)? {
+            Seen::Before(entry) => return Ok(entry),
+            Seen::New(stamp) => stamp,
+        };
+        let told = Some(Arc::new(Told::Message(told)));
+        let entry = self.ledger.answered().commit_told(stamp, told);
+        Ok(self.keep(entry))
+    }
+
     fn rearrange(&mut self, work: RearrangeWork) -> Result<u64, Error> {
-        let RearrangeWork { ticket, changes, exchanges, planned_on } = work;
+        let RearrangeWork { ticket, changes, exchanges, planned_on, told, undoes } = work;
         let stamp = match self.look_up(ticket)? {
             Seen::Before(entry) => return Ok(entry.position),
             Seen::New(stamp) => stamp,
@@ -158,8 +184,13 @@ impl Writer {
                 return Err(Error::Unfit(Unfit::Refreshed { planned, serves }));
             }
         }
-        let admitted = self.ledger.rearrange(&changes, &exchanges).map_err(Error::Unfit)?;
-        let entry = admitted.commit(stamp);
+        let admitted = match &undoes {
+            Some(undone) => self.ledger.revert(undone, &exchanges),
+            None => self.ledger.rearrange(&changes, &exchanges),
+        };
+        let admitted = admitted.map_err(Error::Unfit)?;
+        let told = told.map(|message| Arc::new(Told::Message(message)));
+        let entry = admitted.commit_told(stamp, told);
         Ok(self.keep(entry).position)
     }
 
@@ -178,191 +209,6 @@ impl Writer {
             unreachable!("the digest says that it is a change of planning data");
         };
         Ok((Arc::clone(changed), entry.position))
-    }
-
-    fn promise(&mut self, work: PromiseWork) -> Done<Promised, PromiseWork> {
-        let PromiseWork { ticket, mut planned, terms } = work;
-        let (deadline, patience) = (ticket.deadline, ticket.patience.clone());
-        let stamp = match self.look_up(ticket) {
-            Ok(Seen::Before(entry)) => {
-                self.lower_fence_of(&planned);
-                return Ok(Promised::kept(promise_of(&entry), &entry)).into();
-            }
-            Ok(Seen::New(stamp)) => stamp,
-            Err(error) => {
-                self.lower_fence_of(&planned);
-                return Err(error).into();
-            }
-        };
-        let force = terms.force.as_ref();
-        let mut entry = self.try_promise(&planned, &terms, &stamp);
-        if self.is_lost(&planned, force, &entry) {
-            let world = self.ledger.world().clone();
-            match self.make_again(&mut planned, &world, force) {
-                Ok(Made::Here) => entry = self.try_promise(&planned, &terms, &stamp),
-                Ok(Made::Aside) => {
-                    let ticket = Ticket { request: stamp.request, deadline, patience };
-                    return Done::Aside(Box::new(PromiseWork { ticket, planned, terms }));
-                }
-                Err(error) => {
-                    self.lower_fence_of(&planned);
-                    return Err(error).into();
-                }
-            }
-        }
-        self.lower_fence_of(&planned);
-        let position = self.ledger.world().position;
-        let promised = match entry {
-            Ok(entry) => Ok(Promised::kept(planned.promise, &entry)),
-            Err(Refusal::NothingToReserve) => Ok(Promised::nothing(planned.promise, position)),
-            Err(refusal) => Err(Error::Refused(refusal)),
-        };
-        promised.into()
-    }
-
-    /// Commits a plan if it is complete enough and fits.
-    fn try_promise(
-        &mut self,
-        planned: &Planned,
-        terms: &Terms,
-        stamp: &Stamp,
-    ) -> Result<Arc<Entry>, Refusal> {
-        if self.is_unfit(planned, terms.force.as_ref())
-            || !draft::is_enough(&planned.promise, terms.completeness)
-        {
-            return Err(Refusal::NothingToReserve);
-        }
-        let proposal = Proposal {
-            lines: planned.lines(terms.force.as_ref(), stamp.at),
-            start: self.start(terms.commitment),
-            admission: planned.admission(),
-        };
-        let admitted = self.ledger.admit(proposal)?;
-        let told = stamp.request.as_ref().map(|_| answer(&planned.promise, admitted.fact()));
-        let entry = admitted.commit_told(stamp.clone(), told);
-        Ok(self.keep(entry))
-    }
-
-    fn amend(&mut self, work: AmendWork) -> Done<Changed, AmendWork> {
-        let AmendWork { ticket, number, mut planned, force } = work;
-        let (deadline, patience) = (ticket.deadline, ticket.patience.clone());
-        let (before, stamp) = match self.about_to_amend(ticket, number, &planned) {
-            Ok((before, stamp)) => (before, stamp),
-            Err(done) => {
-                self.lower_fence_of(&planned);
-                return done;
-            }
-        };
-        let mut entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
-        if self.is_lost(&planned, force.as_ref(), &entry) {
-            let world = self.ledger.world().without(number);
-            match self.make_again(&mut planned, &world, force.as_ref()) {
-                Ok(Made::Here) => {
-                    entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
-                }
-                Ok(Made::Aside) => {
-                    let ticket = Ticket { request: stamp.request, deadline, patience };
-                    return Done::Aside(Box::new(AmendWork { ticket, number, planned, force }));
-                }
-                Err(error) => {
-                    self.lower_fence_of(&planned);
-                    return Err(error).into();
-                }
-            }
-        }
-        self.lower_fence_of(&planned);
-        let position = self.ledger.world().position;
-        let changed = match entry {
-            Ok(entry) => Ok(Changed::kept(Some(planned.promise), &entry)),
-            Err(Refusal::NothingToReserve) => {
-                Ok(Changed::nothing(before, planned.promise, position))
-            }
-            Err(refusal) => Err(Error::Refused(refusal)),
-        };
-        changed.into()
-    }
-
-    /// The promise that a command amends; or what came of it, if it was done before or cannot be done.
-    fn about_to_amend(
-        &self,
-        ticket: Ticket,
-        number: u64,
-        planned: &Planned,
-    ) -> Result<(Arc<Reservation>, Stamp), Done<Changed, AmendWork>> {
-        let stamp = match self.look_up(ticket).map_err(|error| Done::from(Err(error)))? {
-            Seen::Before(entry) => {
-                return Err(Ok(Changed::kept(Some(promise_of(&entry)), &entry)).into());
-            }
-            Seen::New(stamp) => stamp,
-        };
-        let before = self.ledger.about_to(number, Step::Amend).map_err(Error::Refused);
-        let before = before.and_then(|before| {
-            planned.check_order(&before.facts)?;
-            Ok(before)
-        });
-        before.map(|before| (before, stamp)).map_err(|error| Err(error).into())
-    }
-
-    /// Commits an amendment if all of it is promised and fits.
-    fn try_amend(
-        &mut self,
-        before: &Reservation,
-        planned: &Planned,
-        force: Option<&Force>,
-        stamp: &Stamp,
-    ) -> Result<Arc<Entry>, Refusal> {
-        if self.is_unfit(planned, force)
-            || !draft::is_enough(&planned.promise, Completeness::AllOrNothing)
-        {
-            return Err(Refusal::NothingToReserve);
-        }
-        // It stays the promise that it was: its age is that of its first day.
-        let mut lines = planned.lines(force, before.facts.created);
-        let Some(Line::Reserve(draft)) = lines.pop() else {
-            return Err(Refusal::NothingToReserve);
-        };
-        let admitted = self.ledger.amend(before.number, draft, planned.admission())?;
-        let told = stamp.request.as_ref().map(|_| answer(&planned.promise, admitted.fact()));
-        let entry = admitted.commit_told(stamp.clone(), told);
-        Ok(self.keep(entry))
-    }
-
-    /// Whether a plan cannot be taken as it is: the snapshot is another one by now, or it is late and
-    /// its caller overrides that.
-    fn is_unfit(&self, planned: &Planned, force: Option<&Force>) -> bool {
-        let is_overridden = force.is_none() || !planned.overridden.is_empty();
-        !planned.is_of(self.ledger.world()) || !(is_overridden || planned.is_on_time())
-    }
-
-    /// Whether to plan again, on the live ledger: somebody was faster, or the plan is unfit.
-    fn is_lost(
-        &self,
-        planned: &Planned,
-        force: Option<&Force>,
-        entry: &Result<Arc<Entry>, Refusal>,
-    ) -> bool {
-        match entry {
-            Ok(_) => false,
-            Err(Refusal::ExceedsAvailable { .. }) => true,
-            Err(Refusal::NothingToReserve) => self.is_unfit(planned, force),
-            Err(
-                Refusal::DoesNotExist { .. }
-                | Refusal::StateForbids { .. }
-                | Refusal::QuantityOutOfRange { .. }
-                | Refusal::OutsideHorizon { .. }
-                | Refusal::BalanceOutOfRange { .. },
-            ) => false,
-        }
-    }
-
-    fn start(&self, commitment: Commitment) -> Start {
-        match commitment {
-            Commitment::Confirm => Start::Confirmed,
-            Commitment::Hold { for_seconds } => {
-                assert!(0 < for_seconds && for_seconds <= HOLD_SECONDS_MAX);
-                Start::Held { until: self.now + for_seconds * 1_000_000 }
-            }
-        }
     }
 }
 

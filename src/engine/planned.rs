@@ -1,29 +1,48 @@
 //! A plan for the writer: made where it was asked for, and made again where it lost its race.
 
-use super::{draft, error::Error, force, planning};
+use super::{
+    command::{Faulty, Turn},
+    error::Error,
+    force, planning,
+};
 use crate::{
     ledger::{
-        Admission, Line, World,
+        Admission, Line, LineFault, Made, World,
         reservation::{Facts, Force},
     },
     model::{AccountIx, Quantity},
     promising::{
-        answer::{Promise, Status},
+        answer::{LineResult, Promise, Reason, Status},
+        draft,
         patience::{GivenUp, Patience},
         query::Query,
+        repeat::{self, Asking, Earlier},
         request::{OrderLine, Request, Violation},
     },
     snapshot::Snapshot,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A plan that was made on the caller's thread, and what it was made against.
 #[derive(Debug)]
 pub(super) struct Planned {
     request: Request,
+    /// Lines that the snapshot cannot make sense of and the request does not have any more, by their
+    /// positions among all.
+    faulty: BTreeMap<usize, Arc<[LineFault]>>,
+    /// As asked.
     query: Query,
+    /// Without what has shipped, where a line was promised before.
+    reduced: Option<Query>,
+    /// What its lines found of themselves.
+    earlier: Vec<Earlier>,
     snapshot: Arc<Snapshot>,
+    /// How the lines of the request fare.
     pub(super) promise: Promise,
+    /// The position of the world that it was planned on.
+    position: u64,
+    /// Whether its lines find something else of themselves by now than when it was made.
+    is_stale: bool,
     /// The positions of the lines that an override put on the date asked for.
     pub(super) overridden: Vec<usize>,
     /// Whether it takes more needs than the writer opens.
@@ -76,14 +95,56 @@ impl Planned {
         world: &World,
         patience: &Patience,
     ) -> Result<Self, Unplanned> {
-        let resolved = request.resolve(&world.snapshot);
-        let query = resolved.map_err(|faults| Unplanned::Invalid(Error::Invalid(faults)))?;
-        let Ok(promise) = planning::plan_within(world, &query, patience) else {
+        Self::of((request, Faulty::Refuse), world, patience)
+    }
+
+    /// The same, perhaps without the lines that the snapshot cannot make sense of.
+    ///
+    /// # Errors
+    /// Every fault of the request, where it has no other lines; or that it was given up.
+    pub(super) fn of(
+        (request, on_faulty): (Request, Faulty),
+        world: &World,
+        patience: &Patience,
+    ) -> Result<Self, Unplanned> {
+        let invalid = |violations| Unplanned::Invalid(Error::Invalid(violations));
+        let (mut faulty, mut kept) = (BTreeMap::new(), None);
+        let query = match (request.resolve(&world.snapshot), on_faulty) {
+            (Ok(query), _) => query,
+            (Err(violations), Faulty::Refuse) => return Err(invalid(violations)),
+            (Err(violations), Faulty::LeaveOut) => {
+                faulty = faults(&violations);
+                let n_lines = request.lines.len();
+                if faulty.len() == n_lines || faulty.keys().any(|at| n_lines <= *at) {
+                    return Err(invalid(violations));
+                }
+                let lines = request.lines.iter().enumerate();
+                let lines = lines.filter(|(at, _)| !faulty.contains_key(at));
+                let lines = lines.map(|(_, line)| line.clone()).collect();
+                let query = kept.insert(Request { lines, ..request.clone() });
+                query.resolve(&world.snapshot).map_err(invalid)?
+            }
+        };
+        let asked = kept.as_ref().unwrap_or(&request);
+        let Ok(made) = Outline::new(asked, &query, (world, patience)) else {
             return Err(Unplanned::GivenUp(Box::new(request)));
         };
-        let (snapshot, overridden) = (Arc::clone(&world.snapshot), Vec::new());
-        let (is_long, is_fenced) = (false, false);
-        Ok(Self { request, query, snapshot, promise, overridden, is_long, races: 0, is_fenced })
+        let Outline { earlier, reduced, promise } = made;
+        Ok(Self {
+            request: kept.unwrap_or(request),
+            faulty,
+            query,
+            reduced,
+            earlier,
+            snapshot: Arc::clone(&world.snapshot),
+            promise,
+            position: world.position,
+            is_stale: false,
+            overridden: Vec::new(),
+            is_long: false,
+            races: 0,
+            is_fenced: false,
+        })
     }
 
     /// The accounts that it takes from.
@@ -93,9 +154,25 @@ impl Planned {
         postings.filter(|one| one.quantity < Quantity::ZERO).map(|one| one.account)
     }
 
+    /// The query that was planned.
+    fn planned(&self) -> &Query {
+        self.reduced.as_ref().unwrap_or(&self.query)
+    }
+
+    /// Takes note of what its lines find of themselves by now; where that is something else than they found
+    /// when it was planned, it is of another world.
+    pub(super) fn keep_up(&mut self, world: &World, turn: Turn) {
+        let found = repeat::earlier(world, &self.request, Asking::Promise);
+        let is_behind = turn == Turn::InOrder && self.races == 0 && self.position != world.position;
+        self.is_stale = is_behind || !repeat::are_alike(&self.earlier, &found);
+        if !self.is_stale {
+            self.earlier = found;
+        }
+    }
+
     /// Whether its indices are a snapshot's.
     pub(super) fn is_of(&self, world: &World) -> bool {
-        Arc::ptr_eq(&self.snapshot, &world.snapshot)
+        !self.is_stale && Arc::ptr_eq(&self.snapshot, &world.snapshot)
     }
 
     /// Checks that the line to take the place of another one is still of the same order and line.
@@ -115,7 +192,8 @@ impl Planned {
 
     /// Whether every line is promised in full and on time.
     pub(super) fn is_on_time(&self) -> bool {
-        self.promise.lines.iter().all(|line| line.status == Status::OnTime)
+        let is_fine = |status| matches!(status, Status::OnTime | Status::AlreadyPromised);
+        self.promise.lines.iter().all(|line| is_fine(line.status))
     }
 
     /// Plans it again, against another world; an override puts what is late on the date asked for.
@@ -128,15 +206,22 @@ impl Planned {
         force: Option<&Force>,
         patience: &Patience,
     ) -> Result<(), Unmade> {
-        if !self.is_of(world) {
+        if !Arc::ptr_eq(&self.snapshot, &world.snapshot) {
             let resolved = self.request.resolve(&world.snapshot);
             self.query = resolved.map_err(|faults| Unmade::Invalid(Error::Invalid(faults)))?;
             self.snapshot = Arc::clone(&world.snapshot);
+            // Its plan is of another snapshot until it is made again.
+            self.is_stale = true;
         }
-        let planned = planning::plan_within(world, &self.query, patience);
-        self.promise = planned.map_err(|GivenUp| Unmade::GivenUp)?;
+        let made = Outline::new(&self.request, &self.query, (world, patience));
+        let Outline { earlier, reduced, promise } = made.map_err(|GivenUp| Unmade::GivenUp)?;
+        (self.earlier, self.reduced, self.promise) = (earlier, reduced, promise);
+        (self.position, self.is_stale) = (world.position, false);
         self.overridden = match force {
-            Some(_) => force::override_late(world, &self.query, &mut self.promise),
+            Some(_) => {
+                let query = self.reduced.as_ref().unwrap_or(&self.query);
+                force::override_late(world, query, &mut self.promise)
+            }
             None => Vec::new(),
         };
         Ok(())
@@ -149,12 +234,105 @@ impl Planned {
 
     /// What the ledger is to keep of each line; `created` is in microseconds since 1970 UTC.
     pub(super) fn lines(&self, force: Option<&Force>, created: i64) -> Vec<Line> {
-        let mut lines = draft::lines(&self.request, &self.query, &self.promise, created);
+        let earlier = (self.planned(), &*self.earlier);
+        let mut lines = draft::lines_after(&self.request, earlier, &self.promise, created);
         for &at in &self.overridden {
-            if let Line::Reserve(draft) = &mut lines[at] {
+            if let Line::Reserve(draft) | Line::Replace { draft, .. } = &mut lines[at] {
                 draft.facts.force = force.cloned();
             }
         }
         lines
     }
+
+    /// What is kept of each line where nothing is promised.
+    pub(super) fn declined(&self) -> Vec<Made> {
+        let lines = self.earlier.iter().zip(&self.promise.lines);
+        let made = lines.map(|(earlier, result)| match (earlier, result.status) {
+            (Earlier::Already(stands), _) => Made::Already(Arc::clone(stands)),
+            (Earlier::Replaces { last: Some(last), .. }, Status::AlreadyPromised) => {
+                Made::Already(Arc::clone(last))
+            }
+            (_, Status::Refused) => Made::Refused,
+            (
+                Earlier::Nothing | Earlier::Replaces { .. },
+                Status::OnTime
+                | Status::Late
+                | Status::Partial
+                | Status::Unavailable
+                | Status::AlreadyPromised,
+            ) => Made::Unavailable,
+        });
+        self.with_faulty(made.collect())
+    }
+
+    /// What is kept of all lines, those that are faulty at their places.
+    pub(super) fn with_faulty(&self, made: Vec<Made>) -> Vec<Made> {
+        let mut made = made.into_iter();
+        let n_lines = made.len() + self.faulty.len();
+        let all = (0..n_lines).map(|at| match self.faulty.get(&at) {
+            Some(faults) => Made::Faulty(Arc::clone(faults)),
+            None => made.next().expect("a line is faulty or was planned"),
+        });
+        all.collect()
+    }
+
+    /// Lets the answer be that to all lines, those that are faulty at their places: it is not planned again.
+    pub(super) fn complete(&mut self) {
+        if self.faulty.is_empty() {
+            return;
+        }
+        let promise = &mut self.promise;
+        let kept = (0..promise.lines.len() + self.faulty.len())
+            .filter(|at| !self.faulty.contains_key(at))
+            .collect::<Vec<usize>>();
+        for set in &mut promise.sets {
+            set.lines.iter_mut().for_each(|line| *line = kept[*line]);
+        }
+        let reasons = promise.lines.iter_mut().flat_map(|line| &mut line.reasons);
+        for reason in reasons {
+            if let Reason::SetFailed { line } = reason {
+                *line = kept[*line];
+            }
+        }
+        for at in self.faulty.keys() {
+            promise.lines.insert(*at, LineResult::nothing(Status::Unavailable));
+        }
+    }
+}
+
+/// What a plan is.
+struct Outline {
+    earlier: Vec<Earlier>,
+    reduced: Option<Query>,
+    promise: Promise,
+}
+
+impl Outline {
+    /// Makes a plan, as long as somebody waits for it.
+    fn new(
+        request: &Request,
+        query: &Query,
+        (world, patience): (&World, &Patience),
+    ) -> Result<Self, GivenUp> {
+        let earlier = repeat::earlier(world, request, Asking::Promise);
+        if earlier.iter().all(|found| *found == Earlier::Nothing) {
+            let promise = planning::plan_within(world, query, patience)?;
+            return Ok(Self { earlier, reduced: None, promise });
+        }
+        let reduced = repeat::reduced(query, &earlier);
+        let queries = (query, &reduced);
+        let promise = planning::plan_after_within(world, queries, (&earlier, patience))?;
+        Ok(Self { earlier, reduced: Some(reduced), promise })
+    }
+}
+
+/// Violations by the line that they are of.
+fn faults(violations: &[Violation]) -> BTreeMap<usize, Arc<[LineFault]>> {
+    let mut faults: BTreeMap<usize, Vec<LineFault>> = BTreeMap::new();
+    for found in violations {
+        let description = format!("{:?} is not {}", found.value, found.expected).into();
+        let fault = LineFault { field: found.field.into(), description };
+        faults.entry(found.line).or_default().push(fault);
+    }
+    faults.into_iter().map(|(line, faults)| (line, faults.into())).collect()
 }

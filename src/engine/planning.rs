@@ -7,12 +7,50 @@ use crate::{
         answer::Promise,
         patience::{GivenUp, Patience},
         query::Query,
+        repeat::{self, Asking, Earlier},
+        request::Request,
     },
 };
 use std::cell::RefCell;
 
 thread_local! {
     static PLANNER: RefCell<Planner> = RefCell::default();
+}
+
+/// The same where lines were promised before; see [`repeat::plan`].
+///
+/// # Errors
+/// It was given up.
+pub fn plan_after_within(
+    world: &World,
+    queries: (&Query, &Query),
+    earlier: (&[Earlier], &Patience),
+) -> Result<Promise, GivenUp> {
+    PLANNER.with_borrow_mut(|planner| repeat::plan(planner, world, queries, earlier))
+}
+
+/// Answers a question, as long as somebody waits for it: what it asks for and what is promised of its lines do
+/// not compete.
+///
+/// # Errors
+/// It was given up.
+pub fn ask_within(
+    world: &World,
+    (request, query): (&Request, &Query),
+    patience: &Patience,
+) -> Result<Promise, GivenUp> {
+    let earlier = repeat::earlier(world, request, Asking::Question);
+    if earlier.iter().all(|found| *found == Earlier::Nothing) {
+        return plan_within(world, query, patience);
+    }
+    let reduced = repeat::reduced(query, &earlier);
+    plan_after_within(world, (query, &reduced), (&earlier, patience))
+}
+
+/// The same, for as long as it takes.
+pub fn ask(world: &World, request: &Request, query: &Query) -> Promise {
+    let answer = ask_within(world, (request, query), &Patience::endless());
+    answer.expect("endless patience gives nothing up")
 }
 
 /// Answers a query against a world; see [`promising::plan`](crate::promising::plan).

@@ -33,6 +33,8 @@ pub(super) struct Recovered {
     pub(super) began_with: String,
     /// The leaps of engine time in the entries that are kept, with their positions.
     pub(super) leaps: Leaps,
+    /// Whether ids may be remembered by digests of the first version of entries.
+    pub(super) has_older: bool,
 }
 
 /// Where snapshots come from.
@@ -91,7 +93,18 @@ pub(super) fn recover(
         true
     })?;
     assert_eq!(ledger.world().position, journal.position(), "L3: a journal gives all it has");
-    Ok(Recovered { ledger, remembered, now, checkpoint, began_with, leaps })
+    let has_older = is_first_version(&*reader)?;
+    Ok(Recovered { ledger, remembered, now, checkpoint, began_with, leaps, has_older })
+}
+
+/// Whether the oldest entry that is kept is of the first version.
+fn is_first_version(reader: &dyn Reader) -> Result<bool, Error> {
+    let mut is_first = false;
+    reader.read_from(reader.first()?, &mut |record| {
+        is_first = record.head()?.is_first_version();
+        Err(journal::Error::Enough)
+    })?;
+    Ok(is_first)
 }
 
 /// Lets the rules of this program hold, durably, in a journal that was written under earlier ones: the entry

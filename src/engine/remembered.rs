@@ -2,10 +2,10 @@
 //!
 //! What is remembered is the position of the entry that a command made and a digest of its body. The first
 //! answer is read from that entry: from the latest ones in memory, from the journal else. A command that
-//! made no entry changed nothing: it is not remembered, and its id may be tried again. Old ids are
-//! forgotten by age, and beyond a number of them the oldest first, so memory is bounded.
+//! was answered has an entry, whatever the answer; one that got an error has none, and its id may be tried
+//! again. Old ids are forgotten by age, and beyond a number of them the oldest first, so memory is bounded.
 
-use super::error::Error;
+use super::{error::Error, work::Ticket};
 use crate::{
     journal::{self, Head, Reader},
     ledger::{Entry, Leap, RequestStamp},
@@ -82,16 +82,16 @@ impl Remembered {
     /// The id was used for another body, or the first answer cannot be read any more.
     pub(super) fn find(
         &self,
-        request: Option<&RequestStamp>,
+        ticket: &Ticket,
         snapshot: &Snapshot,
     ) -> Result<Option<Arc<Entry>>, Error> {
-        let Some(request) = request else {
+        let Some(request) = &ticket.request else {
             return Ok(None);
         };
         let Some(done) = self.by_id.get(&request.id) else {
             return Ok(None);
         };
-        if done.digest != request.digest {
+        if done.digest != request.digest && ticket.older != Some(done.digest) {
             return Err(Error::RequestIdReused { request_id: request.id.to_string() });
         }
         if let Ok(at) = self.recent.binary_search_by_key(&done.position, |entry| entry.position) {
@@ -195,7 +195,9 @@ mod tests {
 
     fn found(remembered: &Remembered, position: u64) -> Result<Option<u64>, Error> {
         let request = entry(position).stamp.request.clone();
-        let found = remembered.find(request.as_ref(), &snapshot())?;
+        let mut ticket = Ticket::new("", 0, None);
+        ticket.request = request;
+        let found = remembered.find(&ticket, &snapshot())?;
         Ok(found.map(|entry| entry.position))
     }
 

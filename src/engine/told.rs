@@ -8,10 +8,10 @@ use crate::{
         reservation::{Facts, Leg},
         told::{Amounts, ToldLine, ToldSet},
     },
-    model::{Money, Quantity},
+    model::{Money, Posting},
     promising::{
         answer::{self, Costs, Economics, LineOption, LineResult, Promise, SetResult, Status},
-        draft,
+        draft, repeat,
     },
 };
 use std::sync::Arc;
@@ -66,6 +66,8 @@ fn made(fact: &Fact) -> Vec<Made> {
         | Fact::Changed(_)
         | Fact::Stepped { .. }
         | Fact::Leapt(_)
+        | Fact::Answered
+        | Fact::Reverted { .. }
         | Fact::Noted { .. }
         | Fact::Acknowledged(_)
         | Fact::Ruled { .. }
@@ -98,12 +100,32 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
 
 /// The answer to a line, as it was.
 fn said_again(made: &Made, told: &ToldLine) -> LineResult {
+    if let Made::Already(found) = made {
+        return repeat::already(found);
+    }
     let legs = made.reservation().map_or(&told.offered, |kept| &kept.facts.legs);
     let leg_of = |(leg, amounts)| answer::Leg { economics: economics(amounts), ..leg_of(leg) };
     let legs: Vec<_> = legs.iter().zip(&told.amounts).map(leg_of).collect();
     let postings = made.reservation().map(|kept| kept.postings.to_vec()).unwrap_or_default();
-    let option = (!legs.is_empty()).then(|| LineOption::new(legs, postings));
-    LineResult { available_on_requested: told.available, option, ..nothing(told.status) }
+    let option = (!legs.is_empty()).then(|| as_option(legs, postings));
+    LineResult {
+        available_on_requested: told.available,
+        option,
+        ..LineResult::nothing(told.status)
+    }
+}
+
+/// An option of legs whose pegs are not kept.
+fn as_option(legs: Vec<answer::Leg>, postings: Vec<Posting>) -> LineOption {
+    let mut economics = Economics::default();
+    for leg in &legs {
+        economics.costs += leg.economics.costs;
+        economics.price += leg.economics.price;
+    }
+    let worst = |of: fn(&answer::Leg) -> i32| legs.iter().map(of).max().unwrap_or(0);
+    let (rank, days_late) = (worst(|leg| leg.rank), worst(|leg| leg.days_late));
+    let turn = legs.iter().map(|leg| leg.turn).max().unwrap_or(0);
+    LineOption { legs, rank, turn, days_late, economics, postings }
 }
 
 /// The answer to a line of an entry that keeps no answer: what the promise itself tells.
@@ -111,22 +133,11 @@ fn as_far_as_known(made: &Made) -> LineResult {
     match made {
         Made::Reserved(reservation) | Made::Replaced(reservation) => {
             let option = Some(option_of(reservation));
-            LineResult { option, ..nothing(status_of(reservation)) }
+            LineResult { option, ..LineResult::nothing(status_of(reservation)) }
         }
-        Made::Already(_) | Made::Shipped => nothing(Status::AlreadyPromised),
-        Made::Unavailable => nothing(Status::Unavailable),
-        Made::Refused => nothing(Status::Refused),
-    }
-}
-
-fn nothing(status: Status) -> LineResult {
-    LineResult {
-        status,
-        option: None,
-        alternatives: Vec::new(),
-        available_on_requested: Quantity::ZERO,
-        reasons: Vec::new(),
-        remedies: Vec::new(),
+        Made::Already(found) => repeat::already(found),
+        Made::Faulty(_) | Made::Unavailable => LineResult::nothing(Status::Unavailable),
+        Made::Refused => LineResult::nothing(Status::Refused),
     }
 }
 

@@ -5,22 +5,23 @@
 
 use super::{
     AmendCommand, Answer, CancelCommand, ChangeOutcome, Commitment, Completeness, ConfirmCommand,
-    Engine, Error, PromiseCommand, PromiseOutcome, check_hold,
+    Engine, Error, Faulty, ManyCommand, ManyOutcome, PromiseCommand, PromiseOutcome, check_hold,
     clock::micros,
     draft,
+    many::{self, Many},
     planned::{Planned, Unmade, Unplanned},
     scenarios::{Missing, Scenario, Step},
-    work::{Changed, Promised},
+    work::{Changed, Promised, Stepped},
 };
 use crate::{
     change::Change,
     ledger::{
-        Entry, Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
+        Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
         reservation::{self, Facts, Force},
     },
     promising::{
         patience::{GivenUp, Patience, give_up, heard_out},
-        request::{Remedies, Request},
+        request::{OrderLine, Remedies, Repeat, Request},
     },
 };
 use std::sync::Arc;
@@ -75,6 +76,14 @@ impl Engine {
             let confirmed = ledger.confirm(number, quantity).map_err(Error::Refused)?;
             Ok(Changed::kept(None, &confirmed.commit(stamp(now))))
         })
+    }
+
+    /// Lets many promises take a step in a scenario, all of them or none.
+    pub fn many_in(&self, id: &str, command: ManyCommand) -> Answer<ManyOutcome> {
+        let many = Many { selection: command.selection, step: command.step };
+        let done = self
+            .within(id, |ledger, now| Ok(Stepped::kept(&many::step(ledger, &many, stamp(now))?)));
+        Answer::ready(done.map(|(done, world)| done.with(world)))
     }
 
     /// Gives a promise back in a scenario.
@@ -155,7 +164,7 @@ fn promise(
 ) -> Result<Promised, Error> {
     let PromiseCommand { request, commitment, completeness, force, .. } = command;
     let force = force.as_ref();
-    let mut planned = planned(request.clone(), ledger.world(), patience)?;
+    let mut planned = planned(request.clone(), command.faulty, (ledger.world(), patience))?;
     if force.is_some() && !planned.is_on_time() {
         again(&mut planned, ledger.world(), (force, patience))?;
     }
@@ -169,16 +178,30 @@ fn promise(
         },
         admission: planned.admission(),
     };
+    let (declined, position) = (planned.declined(), ledger.world().position);
     let is_enough = draft::is_enough(&planned.promise, *completeness);
-    match is_enough.then(|| committed(ledger, proposal, now)).transpose()?.flatten() {
-        Some(entry) => Ok(Promised::kept(planned.promise, &entry)),
-        None => Ok(Promised::nothing(planned.promise, ledger.world().position)),
-    }
+    let admitted = is_enough.then(|| ledger.admit(proposal));
+    let entry = match admitted {
+        Some(Ok(admitted)) => {
+            Some(admitted.with_lines(|made| planned.with_faulty(made)).commit(stamp(now)))
+        }
+        Some(Err(Refusal::NothingToReserve)) | None => None,
+        Some(Err(refusal)) => return Err(Error::Refused(refusal)),
+    };
+    planned.complete();
+    Ok(match entry {
+        Some(entry) => Promised::kept(planned.promise, &entry),
+        None => Promised::nothing(planned.promise, declined, position),
+    })
 }
 
 /// A plan; one that nobody waits for any more ends what is under way.
-fn planned(request: Request, world: &World, patience: &Patience) -> Result<Planned, Error> {
-    match Planned::within(request, world, patience) {
+fn planned(
+    request: Request,
+    faulty: Faulty,
+    (world, patience): (&World, &Patience),
+) -> Result<Planned, Error> {
+    match Planned::of((request, faulty), world, patience) {
         Ok(planned) => Ok(planned),
         Err(Unplanned::Invalid(error)) => Err(error),
         Err(Unplanned::GivenUp(_)) => give_up(),
@@ -198,15 +221,6 @@ fn again(
     }
 }
 
-/// Commits a proposal, if there is anything in it.
-fn committed(ledger: &mut Ledger, proposal: Proposal, now: i64) -> Result<Option<Entry>, Error> {
-    match ledger.admit(proposal) {
-        Ok(admitted) => Ok(Some(admitted.commit(stamp(now)))),
-        Err(Refusal::NothingToReserve) => Ok(None),
-        Err(refusal) => Err(Error::Refused(refusal)),
-    }
-}
-
 fn amend(
     ledger: &mut Ledger,
     command: &AmendCommand,
@@ -216,10 +230,11 @@ fn amend(
     let (number, force) = (*number, force.as_ref());
     let before = ledger.about_to(number, reservation::Step::Amend).map_err(Error::Refused)?;
     let without = ledger.world().without(number);
-    let (lines, objective) = (vec![line.clone()], *objective);
+    let line = OrderLine { repeat: Some(Repeat::Add), ..line.clone() };
+    let (lines, objective) = (vec![line], *objective);
     let request =
         Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
-    let mut planned = planned(request, &without, patience)?;
+    let mut planned = planned(request, Faulty::Refuse, (&without, patience))?;
     planned.check_order(&before.facts)?;
     if force.is_some() && !planned.is_on_time() {
         again(&mut planned, &without, (force, patience))?;
@@ -231,32 +246,6 @@ fn amend(
     };
     let admitted = ledger.amend(number, draft, planned.admission()).map_err(Error::Refused)?;
     Ok(Changed::kept(Some(planned.promise), &admitted.commit(stamp(now))))
-}
-
-/// How an amended line would fare in a world; nothing is changed.
-///
-/// # Errors
-/// There is no such promise, it cannot be amended any more, or the line has faults.
-pub fn amended_to(world: &Arc<World>, command: AmendCommand) -> Result<ChangeOutcome, Error> {
-    let AmendCommand { number, line, objective, .. } = command;
-    let refused = Error::Refused;
-    let before = world.reservation(number).ok_or(refused(Refusal::DoesNotExist { number }))?;
-    let (state, step) = (before.state, reservation::Step::Amend);
-    if !state.allows(step) {
-        return Err(Error::Refused(Refusal::StateForbids { number, state, step }));
-    }
-    let (lines, remedies) = (vec![line], Remedies::None);
-    let request = Request { lines, objective, alternatives: 0, remedies, now: None };
-    let planned = planned(request, &world.without(number), &Patience::endless())?;
-    planned.check_order(&before.facts)?;
-    Ok(ChangeOutcome {
-        reservation: Arc::clone(before),
-        rest: None,
-        promise: Some(planned.promise),
-        changed: false,
-        position: world.position,
-        world: Arc::clone(world),
-    })
 }
 
 /// Gives orders other priorities, all or none.

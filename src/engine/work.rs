@@ -3,14 +3,17 @@
 use super::{
     activate::{ActivateWork, Swapped},
     clock::Moment,
-    command::{Commitment, Completeness, PlannedOn, Which},
+    command::{Commitment, Completeness, PlannedOn, Turn, Which},
     error::Error,
-    outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
+    many::{self, Many},
+    outcome::{ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome},
     planned::Planned,
 };
 use crate::{
     change::Change,
-    ledger::{Entry, Exchange, Fact, RequestStamp, Reservation, World, reservation::Force},
+    ledger::{
+        Entry, Exchange, Fact, Made, RequestStamp, Reservation, Undone, World, reservation::Force,
+    },
     model::Quantity,
     promising::{answer::Promise, patience::Patience},
 };
@@ -22,6 +25,9 @@ use tokio::sync::oneshot::Sender;
 pub(super) struct Ticket {
     /// The caller's id and the digest of the body; none where there is no id.
     pub(super) request: Option<RequestStamp>,
+    /// The digest by which entries of the first version know the body, where it is another one and there
+    /// may be such.
+    pub(super) older: Option<u128>,
     /// On the steady clock.
     pub(super) deadline: Option<Moment>,
     /// For as long as the caller waits.
@@ -32,7 +38,7 @@ impl Ticket {
     pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Moment>) -> Self {
         let stamp = || RequestStamp { id: request_id.into(), digest };
         let request = (!request_id.is_empty()).then(stamp);
-        Self { request, deadline, patience: Patience::endless() }
+        Self { request, older: None, deadline, patience: Patience::endless() }
     }
 }
 
@@ -52,6 +58,12 @@ pub(super) enum Recaller {
 /// Who waits for a rearrangement: he is told its position.
 pub(super) type RearrangeCaller = Sender<Result<u64, Error>>;
 
+/// Who waits for the entry that a command made, if it was done before.
+pub(super) type FindCaller = Sender<Result<Option<Arc<Entry>>, Error>>;
+
+/// Who waits for a step of many promises.
+pub(super) type ManyCaller = Sender<Result<ManyOutcome, Error>>;
+
 /// A scenario or a backlog run to become live.
 #[derive(Debug)]
 pub(super) struct RearrangeWork {
@@ -59,6 +71,8 @@ pub(super) struct RearrangeWork {
     pub(super) changes: Vec<Arc<[Change]>>,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) planned_on: Option<PlannedOn>,
+    pub(super) told: Option<Arc<[u8]>>,
+    pub(super) undoes: Option<Undone>,
 }
 
 /// Who waits for a change of planning data: he is told its entry.
@@ -87,6 +101,7 @@ pub(super) struct Terms {
     pub(super) commitment: Commitment,
     pub(super) completeness: Completeness,
     pub(super) force: Option<Force>,
+    pub(super) turn: Turn,
 }
 
 /// A line to take the place of what was promised.
@@ -119,6 +134,12 @@ pub(super) enum Work {
     /// Lets another snapshot serve.
     Activate(Box<ActivateWork>, Sender<Result<Swapped, Error>>),
     Rearrange(Box<RearrangeWork>, RearrangeCaller),
+    /// A step of many promises.
+    Many(Ticket, Box<Many>, ManyCaller),
+    /// What a command did, if it was done before.
+    Find(Ticket, FindCaller),
+    /// What a command of which nothing came is answered.
+    Remember(Ticket, Arc<[u8]>, FindCaller),
     /// Changes planning data below the promises.
     Net(Box<NetWork>, NetCaller),
     /// Ends the holds that are due, and answers with the position after it.
@@ -137,6 +158,9 @@ impl Work {
             | Self::Recall(..)
             | Self::Activate(..)
             | Self::Rearrange(..)
+            | Self::Many(..)
+            | Self::Find(..)
+            | Self::Remember(..)
             | Self::Net(..)
             | Self::Tick(_)
             | Self::Stop => false,
@@ -149,10 +173,13 @@ impl Work {
             Self::Promise(work, _) => work.planned.n_lines(),
             Self::Net(work, _) => work.changes.len(),
             Self::Rearrange(work, _) => work.exchanges.len(),
+            Self::Many(_, work, _) => work.n_lines(),
             Self::Amend(..)
             | Self::Change(..)
             | Self::Recall(..)
             | Self::Activate(..)
+            | Self::Find(..)
+            | Self::Remember(..)
             | Self::Tick(_)
             | Self::Stop => 1,
         }
@@ -167,6 +194,8 @@ impl Work {
             Self::Recall(_, _, Recaller::Change(caller)) => drop(caller.send(Err(error))),
             Self::Activate(_, caller) => drop(caller.send(Err(error))),
             Self::Rearrange(_, caller) => drop(caller.send(Err(error))),
+            Self::Many(_, _, caller) => drop(caller.send(Err(error))),
+            Self::Find(_, caller) | Self::Remember(_, _, caller) => drop(caller.send(Err(error))),
             Self::Net(_, caller) => drop(caller.send(Err(error))),
             Self::Tick(caller) => drop(caller.send(Err(error))),
             Self::Stop => (),
@@ -178,15 +207,14 @@ impl Work {
 #[derive(Debug)]
 pub(super) struct Promised {
     pub(super) promise: Promise,
-    pub(super) reservations: Vec<Option<Arc<Reservation>>>,
+    pub(super) made: Vec<Made>,
     pub(super) position: u64,
 }
 
 impl Promised {
     /// A promise of which nothing was kept.
-    pub(super) fn nothing(promise: Promise, position: u64) -> Self {
-        let reservations = vec![None; promise.lines.len()];
-        Self { promise, reservations, position }
+    pub(super) fn nothing(promise: Promise, made: Vec<Made>, position: u64) -> Self {
+        Self { promise, made, position }
     }
 
     /// What an entry says of the promise that it keeps.
@@ -194,13 +222,13 @@ impl Promised {
         let Fact::Promised { lines } = &entry.fact else {
             unreachable!("a promise makes an entry of its own kind");
         };
-        let reservations = lines.iter().map(|made| made.promise().cloned()).collect();
-        Self { promise, reservations, position: entry.position }
+        Self { promise, made: lines.clone(), position: entry.position }
     }
 
     pub(super) fn with(self, world: Arc<World>) -> PromiseOutcome {
-        let Self { promise, reservations, position } = self;
-        PromiseOutcome { promise, reservations, position, world }
+        let Self { promise, made, position } = self;
+        let reservations = made.iter().map(|made| made.promise().cloned()).collect();
+        PromiseOutcome { promise, reservations, made, position, world }
     }
 }
 
@@ -227,17 +255,22 @@ impl Changed {
                 (kept, rest.clone())
             }
             Fact::Stepped { after, .. } if after.len() == 1 => (&after[0], None),
+            Fact::Promised { lines } => {
+                let renewed = lines.iter().find_map(Made::reservation);
+                (renewed.expect("a hold that had ended was promised anew"), None)
+            }
             Fact::PartlyReleased { after }
             | Fact::Released { after }
             | Fact::Amended { after }
             | Fact::Unchanged { stands: after }
             | Fact::Expired { after } => (after, None),
-            Fact::Promised { .. }
-            | Fact::Activated(_)
+            Fact::Activated(_)
             | Fact::Rearranged { .. }
             | Fact::Changed(_)
             | Fact::Leapt(_)
             | Fact::Stepped { .. }
+            | Fact::Answered
+            | Fact::Reverted { .. }
             | Fact::Noted { .. }
             | Fact::Acknowledged(_)
             | Fact::Ruled { .. }
@@ -253,6 +286,25 @@ impl Changed {
     pub(super) fn with(self, world: Arc<World>) -> ChangeOutcome {
         let Self { reservation, rest, promise, changed, position } = self;
         ChangeOutcome { reservation, rest, promise, changed, position, world }
+    }
+}
+
+/// A step of many promises that was made and is not yet durable.
+#[derive(Debug)]
+pub(super) struct Stepped {
+    reservations: Vec<Arc<Reservation>>,
+    position: u64,
+}
+
+impl Stepped {
+    /// What an entry says of the step that it keeps.
+    pub(super) fn kept(entry: &Entry) -> Self {
+        Self { reservations: many::told(entry).to_vec(), position: entry.position }
+    }
+
+    pub(super) fn with(self, world: Arc<World>) -> ManyOutcome {
+        let Self { reservations, position } = self;
+        ManyOutcome { reservations, position, world }
     }
 }
 

@@ -22,7 +22,7 @@ use super::{
     remembered::Remembered,
     room::{LINES_A_GROUP, Room},
     time::Time,
-    work::{Changed, Netted, Promised, Work},
+    work::{Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, Stepped, Work},
 };
 use crate::{
     ledger::{Entry, Ledger, Stamp, World},
@@ -40,7 +40,9 @@ pub(super) enum Pending {
     Promise(Sender<Result<PromiseOutcome, Error>>, Result<Promised, Error>),
     Change(Sender<Result<ChangeOutcome, Error>>, Result<Changed, Error>),
     Activate(Sender<Result<Swapped, Error>>, Box<Result<Swapped, Error>>),
-    Rearrange(Sender<Result<u64, Error>>, Result<u64, Error>),
+    Rearrange(RearrangeCaller, Result<u64, Error>),
+    Many(ManyCaller, Result<Stepped, Error>),
+    Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
     Net(Sender<Result<NetOutcome, Error>>, Result<Netted, Error>),
     Tick(Sender<Result<u64, Error>>),
 }
@@ -321,6 +323,10 @@ impl Pending {
             }
             Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
             Self::Rearrange(caller, done) => drop(caller.send(done)),
+            Self::Find(caller, found) => drop(caller.send(found)),
+            Self::Many(caller, stepped) => {
+                drop(caller.send(stepped.map(|stepped| stepped.with(world))));
+            }
             Self::Net(caller, done) => {
                 let outcome = |(changed, position)| NetOutcome { changed, position, world };
                 drop(caller.send(done.map(outcome)));

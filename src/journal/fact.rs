@@ -11,7 +11,7 @@ use super::{
     wire::{Reader, Writer},
 };
 use crate::{
-    ledger::{Also, Fact, Leap, Made, Reservation},
+    ledger::{Also, Fact, Leap, LineFault, Made, Reservation},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -32,10 +32,12 @@ const UNCHANGED: u8 = 16;
 const NOTED: u8 = 17;
 const ACKNOWLEDGED: u8 = 18;
 const RULED: u8 = 19;
+const ANSWERED: u8 = 20;
+const REVERTED: u8 = 22;
 const STEPPED: u8 = 21;
 
 /// Every kind of fact, in a word: the same as [`Fact::kind`].
-const KINDS: [(u8, &str); 17] = [
+const KINDS: [(u8, &str); 19] = [
     (PROMISED, "promised"),
     (CONFIRMED, "confirmed"),
     (PARTLY_RELEASED, "partly_released"),
@@ -53,6 +55,8 @@ const KINDS: [(u8, &str); 17] = [
     (NOTED, "noted"),
     (ACKNOWLEDGED, "acknowledged"),
     (RULED, "ruled"),
+    (ANSWERED, "answered"),
+    (REVERTED, "reverted"),
 ];
 
 const MADE_RESERVED: u8 = 0;
@@ -60,7 +64,7 @@ const MADE_UNAVAILABLE: u8 = 1;
 const MADE_REFUSED: u8 = 2;
 const MADE_REPLACED: u8 = 3;
 const MADE_ALREADY: u8 = 4;
-const MADE_SHIPPED: u8 = 5;
+const MADE_FAULTY: u8 = 5;
 
 /// The kind of the fact that follows, in a word.
 pub(super) fn read_kind(reader: &mut Reader<'_>) -> Result<&'static str, Fault> {
@@ -85,6 +89,12 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
             write_changes(writer, changes);
             write_many(writer, snapshot, after);
         }
+        Fact::Reverted { of, changes, after } => {
+            writer.tag(REVERTED);
+            writer.unsigned(*of);
+            write_changes(writer, changes);
+            write_many(writer, snapshot, after);
+        }
         Fact::Changed(changed) => {
             writer.tag(CHANGED);
             write_changed(writer, snapshot, changed);
@@ -104,6 +114,7 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
         }
         Fact::Expired { after } => write_one(writer, snapshot, (EXPIRED, after)),
         Fact::Activated(_)
+        | Fact::Answered
         | Fact::Noted { .. }
         | Fact::Acknowledged(_)
         | Fact::Ruled { .. }
@@ -119,6 +130,7 @@ fn write_plain(writer: &mut Writer, fact: &Fact) {
             writer.tag(ACTIVATED);
             activated::write(writer, activation);
         }
+        Fact::Answered => writer.tag(ANSWERED),
         Fact::Noted { notes } => {
             writer.tag(NOTED);
             writer.count(notes.len());
@@ -153,6 +165,7 @@ fn write_plain(writer: &mut Writer, fact: &Fact) {
         | Fact::Released { .. }
         | Fact::Amended { .. }
         | Fact::Fulfilled { .. }
+        | Fact::Reverted { .. }
         | Fact::Expired { .. } => unreachable!("it has reservations"),
     }
 }
@@ -203,6 +216,12 @@ pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
         }),
         STEPPED => Fact::Stepped { step: read_step(reader)?, after: reader.list(after)? },
         UNCHANGED => Fact::Unchanged { stands: after(reader)? },
+        ANSWERED => Fact::Answered,
+        REVERTED => Fact::Reverted {
+            of: reader.unsigned()?,
+            changes: reader.list(read_change)?.into(),
+            after: reader.list(after)?,
+        },
         NOTED => Fact::Noted { notes: reader.list(read_note)?.into() },
         ACKNOWLEDGED => Fact::Acknowledged(Arc::new(read_seen(reader)?)),
         RULED => Fact::Ruled {
@@ -218,7 +237,15 @@ fn write_made(writer: &mut Writer, snapshot: &Snapshot, made: &Made) {
         Made::Reserved(reservation) => (MADE_RESERVED, Some(reservation)),
         Made::Replaced(reservation) => (MADE_REPLACED, Some(reservation)),
         Made::Already(reservation) => (MADE_ALREADY, Some(reservation)),
-        Made::Shipped => (MADE_SHIPPED, None),
+        Made::Faulty(faults) => {
+            writer.tag(MADE_FAULTY);
+            writer.count(faults.len());
+            for LineFault { field, description } in faults.iter() {
+                writer.text(field);
+                writer.text(description);
+            }
+            return;
+        }
         Made::Unavailable => (MADE_UNAVAILABLE, None),
         Made::Refused => (MADE_REFUSED, None),
     };
@@ -233,11 +260,15 @@ fn read_made(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Made, Fault
         MADE_RESERVED => Made::Reserved(read_reservation(reader, snapshot)?),
         MADE_REPLACED => Made::Replaced(read_reservation(reader, snapshot)?),
         MADE_ALREADY => Made::Already(read_reservation(reader, snapshot)?),
-        MADE_SHIPPED => Made::Shipped,
+        MADE_FAULTY => Made::Faulty(reader.list(read_fault)?.into()),
         MADE_UNAVAILABLE => Made::Unavailable,
         MADE_REFUSED => Made::Refused,
         _ => return Err(reader.invalid("fate of a line")),
     })
+}
+
+fn read_fault(reader: &mut Reader<'_>) -> Result<LineFault, Fault> {
+    Ok(LineFault { field: reader.text()?.into(), description: reader.text()?.into() })
 }
 
 pub(super) fn write_also(writer: &mut Writer, snapshot: &Snapshot, also: &Also) {

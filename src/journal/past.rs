@@ -19,6 +19,7 @@ const FULFIL: u8 = 4;
 const EXPIRE: u8 = 5;
 const EXTEND: u8 = 6;
 const REOPEN: u8 = 7;
+const REVERT: u8 = 8;
 
 pub(super) fn write_step(writer: &mut Writer, step: Step) {
     writer.tag(match step {
@@ -29,6 +30,7 @@ pub(super) fn write_step(writer: &mut Writer, step: Step) {
         Step::Expire => EXPIRE,
         Step::Extend => EXTEND,
         Step::Reopen => REOPEN,
+        Step::Revert => REVERT,
     });
 }
 
@@ -41,6 +43,7 @@ pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
         EXPIRE => Step::Expire,
         EXTEND => Step::Extend,
         REOPEN => Step::Reopen,
+        REVERT => Step::Revert,
         _ => return Err(reader.invalid("step")),
     })
 }

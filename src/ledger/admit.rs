@@ -7,6 +7,7 @@
 
 use super::{
     Ledger,
+    divided::part_of,
     entry::{Also, Entry, Fact, Made, Stamp},
     fit::Moves,
     line, nodes,
@@ -58,15 +59,39 @@ pub struct Draft {
 }
 
 /// One line of a proposal.
-#[expect(clippy::large_enum_variant, reason = "nearly all lines are reservations")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     /// It is to be reserved.
     Reserve(Draft),
+    /// It takes the place of what was promised for the line before.
+    Replace {
+        /// The line as it is to be.
+        draft: Draft,
+        /// The live promises of the line, in order of number: the first keeps its number, the others end.
+        live: Vec<u64>,
+    },
+    /// It is promised already, and stays so.
+    Already {
+        /// The promise.
+        stands: Arc<Reservation>,
+        /// Live promises of the line that end because nothing of it is left to promise.
+        ends: Vec<u64>,
+    },
     /// There is nothing within the horizon.
     Unavailable,
     /// There is something, but only after the latest acceptable date.
     Refused,
+}
+
+impl Line {
+    /// The promises that give way to it.
+    fn replaced(&self) -> &[u64] {
+        match self {
+            Self::Replace { live, .. } => live,
+            Self::Already { ends, .. } => ends,
+            Self::Reserve(_) | Self::Unavailable | Self::Refused => &[],
+        }
+    }
 }
 
 /// Whether postings must fit.
@@ -120,6 +145,14 @@ impl Admitted<'_> {
         entry
     }
 
+    /// The same with other words on the lines that were answered: those that were left out at their places.
+    pub fn with_lines(mut self, all: impl FnOnce(Vec<Made>) -> Vec<Made>) -> Self {
+        if let Fact::Promised { lines } = &mut self.fact {
+            *lines = all(std::mem::take(lines));
+        }
+        self
+    }
+
     /// What will have happened.
     pub fn fact(&self) -> &Fact {
         &self.fact
@@ -149,7 +182,9 @@ impl Ledger {
     /// [`Refusal::BalanceOutOfRange`], and unless forced [`Refusal::ExceedsAvailable`].
     pub fn admit(&mut self, proposal: Proposal) -> Result<Admitted<'_>, Refusal> {
         let Proposal { lines, start, admission } = proposal;
-        let mut moves = Moves::default();
+        let replaced: BTreeSet<u64> = lines.iter().flat_map(Line::replaced).copied().collect();
+        let without = (!replaced.is_empty()).then(|| self.world.without_all(replaced));
+        let (mut moves, mut also) = (Moves::default(), Vec::new());
         let mut number = self.world.next_number();
         let (mut made, mut silenced) = (Vec::with_capacity(lines.len()), BTreeSet::new());
         for line in lines {
@@ -170,13 +205,45 @@ impl Ledger {
                     number += 1;
                     Made::Reserved(Arc::new(new))
                 }
+                Line::Replace { draft, live } => {
+                    let (first, others) = live.split_first().expect("it replaces something");
+                    self.about_to(*first, Step::Amend)?;
+                    let without = without.as_ref().expect("something is replaced");
+                    let place = (*first, self.start_of(&live, start));
+                    let after = amended(without, place, draft, &mut moves);
+                    also.extend(self.ended(others)?);
+                    Made::Replaced(Arc::new(after))
+                }
+                Line::Already { stands, ends } => {
+                    also.extend(self.ended(&ends)?);
+                    Made::Already(stands)
+                }
             });
         }
-        if number == self.world.next_number() {
+        if made.iter().all(|made| made.reservation().is_none()) && also.is_empty() {
             return Err(Refusal::NothingToReserve);
         }
-        judge(moves, &self.world, admission)?;
-        Ok(self.admitted(Fact::Promised { lines: made }))
+        judge(moves, without.as_ref().unwrap_or(&self.world), admission)?;
+        Ok(Admitted { also, ..self.admitted(Fact::Promised { lines: made }) })
+    }
+
+    /// How what replaces promises begins: confirmed if it is to be, or if one of them was.
+    fn start_of(&self, live: &[u64], start: Start) -> State {
+        let is_confirmed = |number: &u64| {
+            let found = self.world.reservation(*number);
+            found.is_some_and(|found| found.state == State::Confirmed)
+        };
+        if live.iter().any(is_confirmed) { State::Confirmed } else { start.state() }
+    }
+
+    /// Promises whose line another promise speaks for, at their end.
+    fn ended(&self, numbers: &[u64]) -> Result<Vec<Also>, Refusal> {
+        let end = |number: &u64| {
+            let before = self.about_to(*number, Step::Cancel)?;
+            let after = Arc::new(release::ended(&before, State::Cancelled));
+            Ok(Also { step: Some(Step::Cancel), after })
+        };
+        numbers.iter().map(end).collect()
     }
 
     /// Confirms a hold; where only a part of it, the rest stays held under a number of its own.
@@ -190,7 +257,7 @@ impl Ledger {
         part: Option<Quantity>,
     ) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Confirm)?;
-        let confirmed = part_of(&before, part)?;
+        let confirmed = part_of(&before, part, &self.world.snapshot)?;
         let (kept, rest) = if confirmed == before.quantity {
             ((*before).clone(), None)
         } else {
@@ -209,7 +276,7 @@ impl Ledger {
     /// [`Refusal::QuantityOutOfRange`].
     pub fn cancel(&mut self, number: u64, part: Option<Quantity>) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Cancel)?;
-        let cancelled = part_of(&before, part)?;
+        let cancelled = part_of(&before, part, &self.world.snapshot)?;
         let fact = if cancelled == before.quantity {
             Fact::Released { after: Arc::new(release::ended(&before, State::Cancelled)) }
         } else {
@@ -229,20 +296,15 @@ impl Ledger {
     pub fn amend(
         &mut self,
         number: u64,
-        mut draft: Draft,
+        draft: Draft,
         admission: Admission,
     ) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Amend)?;
-        let snapshot = Arc::clone(&self.world.snapshot);
-        nodes::complete(&snapshot, &mut draft.postings);
         // What it was planned against: that is where it must fit.
         let without = self.world.without(number);
-        judge(Moves::exchange(&[], &draft.postings), &without, admission)?;
-        let kept = without.reservation(number).expect("it was there before");
-        let revision = before.facts.revision + 1;
-        let after = reservation((number, before.state), draft, &snapshot);
-        let facts = Arc::new(Facts { revision, ..(*after.facts).clone() });
-        let after = planned::beside(kept, Reservation { facts, ..after }, &snapshot);
+        let mut moves = Moves::default();
+        let after = amended(&without, (number, before.state), draft, &mut moves);
+        judge(moves, &without, admission)?;
         Ok(self.admitted(Fact::Amended { after: Arc::new(after) }))
     }
 
@@ -272,6 +334,23 @@ impl Ledger {
     }
 }
 
+/// A promise as a new one makes it that takes its place, in a world without it.
+fn amended(
+    without: &World,
+    (number, state): (u64, State),
+    mut draft: Draft,
+    moves: &mut Moves,
+) -> Reservation {
+    let snapshot = &without.snapshot;
+    nodes::complete(snapshot, &mut draft.postings);
+    moves.add(&[], &draft.postings);
+    let kept = without.reservation(number).expect("it was there before");
+    let revision = kept.facts.revision + 1;
+    let after = reservation((number, state), draft, snapshot);
+    let facts = Arc::new(Facts { revision, ..(*after.facts).clone() });
+    planned::beside(kept, Reservation { facts, ..after }, snapshot)
+}
+
 fn judge(moves: Moves, world: &World, admission: Admission) -> Result<(), Refusal> {
     match (moves.judge(world), admission) {
         (Err(Refusal::ExceedsAvailable { .. }), Admission::Forced) => Ok(()),
@@ -295,18 +374,4 @@ fn reservation((number, state): (u64, State), draft: Draft, snapshot: &Snapshot)
         at_risk: false,
         shipped: None,
     }
-}
-
-/// The part asked for; all of it where none is named.
-pub(super) fn part_of(before: &Reservation, part: Option<Quantity>) -> Result<Quantity, Refusal> {
-    let promised = before.quantity;
-    let quantity = part.unwrap_or(promised);
-    // A backlog run may have left nothing of a promise; all of it can be given back all the same.
-    if part.is_none() && quantity == Quantity::ZERO {
-        return Ok(quantity);
-    }
-    if quantity.is_positive() && quantity <= promised {
-        return Ok(quantity);
-    }
-    Err(Refusal::QuantityOutOfRange { number: before.number, quantity, promised })
 }

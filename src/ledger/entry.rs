@@ -95,6 +95,15 @@ impl Entry {
     }
 }
 
+/// What is wrong with a line that the others were answered without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineFault {
+    /// The field.
+    pub field: Arc<str>,
+    /// What is wrong and what would be right.
+    pub description: Arc<str>,
+}
+
 /// What became of one line of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Made {
@@ -104,8 +113,8 @@ pub enum Made {
     Replaced(Arc<Reservation>),
     /// It is promised already, and stays so: the promise as it stood.
     Already(Arc<Reservation>),
-    /// All of it has shipped by now: nothing is left to promise.
-    Shipped,
+    /// A field of the line holds something that the snapshot cannot make sense of; the others were answered.
+    Faulty(Arc<[LineFault]>),
     /// There is nothing within the horizon.
     Unavailable,
     /// There is something, but only after the latest acceptable date.
@@ -117,7 +126,7 @@ impl Made {
     pub fn reservation(&self) -> Option<&Arc<Reservation>> {
         match self {
             Self::Reserved(reservation) | Self::Replaced(reservation) => Some(reservation),
-            Self::Already(_) | Self::Shipped | Self::Unavailable | Self::Refused => None,
+            Self::Already(_) | Self::Faulty(_) | Self::Unavailable | Self::Refused => None,
         }
     }
 
@@ -127,7 +136,7 @@ impl Made {
             Self::Already(reservation) => Some(reservation),
             Self::Reserved(_)
             | Self::Replaced(_)
-            | Self::Shipped
+            | Self::Faulty(_)
             | Self::Unavailable
             | Self::Refused => self.reservation(),
         }
@@ -138,7 +147,7 @@ impl Made {
             Self::Replaced(_) => Some(Step::Amend),
             Self::Reserved(_)
             | Self::Already(_)
-            | Self::Shipped
+            | Self::Faulty(_)
             | Self::Unavailable
             | Self::Refused => None,
         }
@@ -199,6 +208,15 @@ pub enum Fact {
     },
     /// A source said what changed in its planning data, and what that means for promises.
     Changed(Arc<Changed>),
+    /// What a rearrangement changed went back to how it was.
+    Reverted {
+        /// The position of its entry.
+        of: u64,
+        /// The changes of planning data that are not made any more.
+        changes: Arc<[Change]>,
+        /// The promises as they are to be from now on.
+        after: Vec<Arc<Reservation>>,
+    },
     /// Many promises took the same step together.
     Stepped {
         /// The step.
@@ -211,6 +229,8 @@ pub enum Fact {
         /// As it stands.
         stands: Arc<Reservation>,
     },
+    /// A command was answered, and nothing came of it.
+    Answered,
     /// What no command caused and others wait to hear of.
     Noted {
         /// In the order in which they are told.
@@ -250,6 +270,8 @@ impl Fact {
             Self::Changed(_) => "changed",
             Self::Stepped { .. } => "stepped",
             Self::Unchanged { .. } => "unchanged",
+            Self::Reverted { .. } => "reverted",
+            Self::Answered => "answered",
             Self::Noted { .. } => "noted",
             Self::Acknowledged(_) => "acknowledged",
             Self::Ruled { .. } => "ruled",
@@ -270,7 +292,9 @@ impl Fact {
         let step = self.step();
         match self {
             Self::Promised { lines: made } => lines = made,
-            Self::Rearranged { after, .. } | Self::Stepped { after, .. } => many = after,
+            Self::Rearranged { after, .. }
+            | Self::Reverted { after, .. }
+            | Self::Stepped { after, .. } => many = after,
             Self::Changed(changed) => (many, more) = (&changed.judged, &changed.flagged),
             Self::Confirmed { kept: first, rest: other }
             | Self::Fulfilled { after: first, rest: other } => {
@@ -282,6 +306,7 @@ impl Fact {
             | Self::Expired { after } => one = Some(after),
             Self::Activated(_)
             | Self::Unchanged { .. }
+            | Self::Answered
             | Self::Noted { .. }
             | Self::Acknowledged(_)
             | Self::Ruled { .. }
@@ -300,6 +325,7 @@ impl Fact {
             | Self::Activated(_)
             | Self::Changed(_)
             | Self::Unchanged { .. }
+            | Self::Answered
             | Self::Noted { .. }
             | Self::Acknowledged(_)
             | Self::Ruled { .. }
@@ -310,6 +336,7 @@ impl Fact {
             Self::Amended { .. } | Self::Rearranged { .. } => Some(Step::Amend),
             Self::Fulfilled { .. } => Some(Step::Fulfil),
             Self::Expired { .. } => Some(Step::Expire),
+            Self::Reverted { .. } => Some(Step::Revert),
             Self::Stepped { step, .. } => Some(*step),
         }
     }

@@ -86,7 +86,7 @@ impl World {
 
     /// The world without what some promises take: what they are planned anew against. What they planned is
     /// there as far as others count on it, and the source's own demands of their lines are silent.
-    pub(super) fn without_all(&self, numbers: BTreeSet<u64>) -> World {
+    pub fn without_all(&self, numbers: BTreeSet<u64>) -> World {
         let mut world = self.clone();
         let mut touched = BTreeSet::new();
         for number in numbers {

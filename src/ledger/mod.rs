@@ -15,6 +15,7 @@ pub mod batch;
 mod beyond;
 pub mod bounds;
 pub mod digest;
+mod divided;
 pub mod entry;
 mod fit;
 mod forget;
@@ -31,11 +32,13 @@ pub mod refusal;
 mod rearrange;
 mod release;
 pub mod reservation;
+mod revert;
 pub mod rules;
 pub mod shares;
 mod shipped;
 pub mod standing;
 pub mod told;
+mod together;
 pub mod view;
 pub mod world;
 
@@ -43,7 +46,7 @@ pub use crate::model::trie;
 pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use batch::{Batch, Origin};
-pub use entry::{Also, Entry, Fact, Made, RequestStamp, SourcePosition, Stamp};
+pub use entry::{Also, Entry, Fact, LineFault, Made, RequestStamp, SourcePosition, Stamp};
 pub use forget::Over;
 pub use history::Past;
 pub use leap::Leap;
@@ -53,6 +56,7 @@ pub use planned::Planned;
 pub use rearrange::{Exchange, Unfit};
 pub use refusal::Refusal;
 pub use reservation::{Reservation, State};
+pub use revert::Undone;
 pub use shipped::Shipment;
 pub use told::Told;
 pub use view::View;
@@ -114,10 +118,18 @@ impl Ledger {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
-        let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. });
+        let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. } | Fact::Reverted { .. });
         let (mut freed, mut touched) = (BTreeSet::new(), BTreeSet::new());
         let mut orphans = Vec::new();
-        if let Some((changes, origin)) = entry.fact.changes() {
+        if let Fact::Reverted { changes, .. } = &entry.fact {
+            let undo = || self.world.without_changes(changes);
+            let world = changed.map_or_else(undo, |world| Ok(Some(world)));
+            let world = world.ok().flatten().expect("they were undone when it was written");
+            touched.extend(self.world.ever_touched());
+            freed.extend(touched.iter().copied());
+            self.lookup.forget_snapshot();
+            self.world = world;
+        } else if let Some((changes, origin)) = entry.fact.changes() {
             let make = || self.world.with_lists(Arc::clone(changes), origin.clone());
             let changed = changed.map_or_else(make, Ok);
             let changed = changed.expect("the changes were made when the entry was written");
@@ -272,6 +284,8 @@ impl Fact {
             | Self::Leapt(_)
             | Self::Stepped { .. }
             | Self::Unchanged { .. }
+            | Self::Answered
+            | Self::Reverted { .. }
             | Self::Noted { .. }
             | Self::Acknowledged(_)
             | Self::Ruled { .. }

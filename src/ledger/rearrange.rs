@@ -52,17 +52,7 @@ impl Ledger {
         let changes = made.map_err(Unfit::Changes)?.changes_since(&self.world);
         let world = self.world.with_lists(Arc::clone(&changes), Origin::PLANNING);
         let world = world.map_err(Unfit::Changes)?;
-        // Whether it is at risk is for the changed world to say.
-        let is_same = |was: &Reservation, is: &Reservation| {
-            let plain = Reservation { at_risk: was.at_risk, ..is.clone() };
-            plain == *was
-        };
-        let moved_on = |before: &&Arc<Reservation>| {
-            let now = self.world.reservation(before.number);
-            !now.is_some_and(|now| is_same(before, now))
-        };
-        let known = || exchanges.iter().filter_map(|exchange| exchange.before.as_ref());
-        let moved_on: Vec<u64> = known().filter(moved_on).map(|before| before.number).collect();
+        let moved_on = moved_on(&self.world, exchanges);
         if !moved_on.is_empty() {
             return Err(Unfit::MovedOn(moved_on));
         }
@@ -116,8 +106,23 @@ impl World {
     }
 }
 
+/// The promises that are not any more what they were.
+pub(super) fn moved_on(live: &World, exchanges: &[Exchange]) -> Vec<u64> {
+    // Whether it is at risk is for the changed world to say.
+    let is_same = |was: &Reservation, is: &Reservation| {
+        let plain = Reservation { at_risk: was.at_risk, ..is.clone() };
+        plain == *was
+    };
+    let has_moved = |before: &&Arc<Reservation>| {
+        let now = live.reservation(before.number);
+        !now.is_some_and(|now| is_same(before, now))
+    };
+    let known = exchanges.iter().filter_map(|exchange| exchange.before.as_ref());
+    known.filter(has_moved).map(|before| before.number).collect()
+}
+
 /// The promises that take from the account of a refusal.
-fn part_of(refusal: &Refusal, exchanges: &[Exchange]) -> Vec<u64> {
+pub(super) fn part_of(refusal: &Refusal, exchanges: &[Exchange]) -> Vec<u64> {
     let account = match refusal {
         Refusal::ExceedsAvailable { account, .. }
         | Refusal::OutsideHorizon { account, .. }
@@ -125,6 +130,8 @@ fn part_of(refusal: &Refusal, exchanges: &[Exchange]) -> Vec<u64> {
         Refusal::NothingToReserve
         | Refusal::DoesNotExist { .. }
         | Refusal::StateForbids { .. }
+        | Refusal::HoldEnded { .. }
+        | Refusal::NotInLots { .. }
         | Refusal::QuantityOutOfRange { .. } => return Vec::new(),
     };
     let takes = |exchange: &&Exchange| {

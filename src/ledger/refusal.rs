@@ -29,6 +29,13 @@ pub enum Refusal {
         /// What was asked for.
         step: Step,
     },
+    /// A hold has ended, and what it held is not there any more as it was.
+    HoldEnded {
+        /// The reservation.
+        number: u64,
+        /// When it ended, in microseconds since 1970 UTC.
+        at: i64,
+    },
     /// A part is not positive or more than is promised.
     QuantityOutOfRange {
         /// The reservation.
@@ -37,6 +44,15 @@ pub enum Refusal {
         quantity: Quantity,
         /// What is promised.
         promised: Quantity,
+    },
+    /// A part is no whole number of lots.
+    NotInLots {
+        /// The reservation.
+        number: u64,
+        /// The part asked for.
+        quantity: Quantity,
+        /// What it must be a multiple of.
+        lot: Quantity,
     },
     /// A posting's day is before day 0 or past the horizon.
     OutsideHorizon {
@@ -72,7 +88,9 @@ impl Refusal {
             Self::NothingToReserve => "nothing_to_reserve",
             Self::DoesNotExist { .. } => "does_not_exist",
             Self::StateForbids { .. } => "state_forbids",
+            Self::HoldEnded { .. } => "hold_ended",
             Self::QuantityOutOfRange { .. } => "quantity_out_of_range",
+            Self::NotInLots { .. } => "not_in_lots",
             Self::OutsideHorizon { .. } => "outside_horizon",
             Self::BalanceOutOfRange { .. } => "balance_out_of_range",
             Self::ExceedsAvailable { .. } => "exceeds_available",
@@ -88,6 +106,8 @@ impl Refusal {
             Self::NothingToReserve
             | Self::DoesNotExist { .. }
             | Self::StateForbids { .. }
+            | Self::HoldEnded { .. }
+            | Self::NotInLots { .. }
             | Self::QuantityOutOfRange { .. } => self.to_string(),
             Self::OutsideHorizon { account, day } => {
                 format!("{} lies outside the horizon", place(*account, *day))
@@ -113,8 +133,16 @@ impl fmt::Display for Refusal {
             Self::StateForbids { number, state, step } => {
                 write!(f, "{} is {state}: it cannot be {step}", id(*number))
             }
+            Self::HoldEnded { number, at } => {
+                let at = jiff::Timestamp::from_microsecond(*at).map(|at| at.to_string());
+                let at = at.unwrap_or_default();
+                write!(f, "{} expired at {at}, and cannot be promised as it was", id(*number))
+            }
             Self::QuantityOutOfRange { number, quantity, promised } => {
                 write!(f, "{quantity} of {}: {promised} are promised", id(*number))
+            }
+            Self::NotInLots { number, quantity, lot } => {
+                write!(f, "{quantity} of {}: a multiple of {lot} is a part of it", id(*number))
             }
             Self::OutsideHorizon { account, day } => {
                 write!(f, "account {}, {day}: outside the horizon", account.0)

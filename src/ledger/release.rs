@@ -77,7 +77,8 @@ pub(super) fn without_part(
 ) -> Reservation {
     let Parts { kept, plan, kept_legs, .. } = divide(reservation, quantity, snapshot);
     let revision = reservation.facts.revision + 1;
-    let facts = Facts { legs: kept_legs, revision, ..(*reservation.facts).clone() };
+    let (stays, _) = reservation.facts.divided(quantity, reservation.quantity);
+    let facts = Facts { legs: kept_legs, revision, ..stays };
     let rest = Reservation {
         quantity: reservation.quantity - quantity,
         plan: plan.into(),
@@ -99,11 +100,13 @@ pub(super) fn two(
 ) -> (Reservation, Reservation) {
     let (quantity, number) = goes;
     let Parts { kept, plan, kept_legs, gone, legs } = divide(reservation, quantity, snapshot);
-    let facts = |legs| Arc::new(Facts { legs, ..(*reservation.facts).clone() });
     let left = reservation.quantity - quantity;
-    let stays = Reservation { quantity: left, facts: facts(kept_legs), ..reservation.clone() };
+    let (stays, goes) = reservation.facts.divided(quantity, reservation.quantity);
+    let stays = Arc::new(Facts { legs: kept_legs, ..stays });
+    let goes = Arc::new(Facts { legs, ..goes });
+    let stays = Reservation { quantity: left, facts: stays, ..reservation.clone() };
     let stays = Reservation { plan: plan.into(), ..stays };
-    let goes = Reservation { number, quantity, facts: facts(legs), ..reservation.clone() };
+    let goes = Reservation { number, quantity, facts: goes, ..reservation.clone() };
     let goes = Reservation { plan: Arc::from([]), ..goes };
     match &reservation.standing {
         None => (

@@ -49,12 +49,15 @@ pub enum Step {
     Extend,
     /// It has come back: its shipment is taken back.
     Reopen,
+    /// What was done to it by a scenario or a run is taken back.
+    Revert,
 }
 
 impl State {
     /// Whether a step is legal from here (L5). Every edge of a reservation's life is in this match.
     pub fn allows(self, step: Step) -> bool {
         match (self, step) {
+            (_, Step::Revert) => true,
             (
                 Self::Held { .. },
                 Step::Confirm | Step::Cancel | Step::Amend | Step::Expire | Step::Extend,
@@ -318,6 +321,7 @@ impl fmt::Display for Step {
             Self::Fulfil => "fulfilled",
             Self::Expire => "expired",
             Self::Extend => "extended",
+            Self::Revert => "reverted",
         })
     }
 }

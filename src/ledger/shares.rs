@@ -48,18 +48,72 @@ pub(super) fn settled(
         Floor::Kept => placed(below_taken(world, &made, &scratch)?),
         Floor::Ignored => Vec::new(),
     };
+    let before = scratch.clone();
+    let mut given = Vec::new();
     for &(at, change) in numbered.iter().filter(moves) {
-        match shifts(&scratch, change, floor) {
-            Ok(shifts) => {
+        match shifts(&scratch, change) {
+            Ok((moved, shifts)) => {
                 scratch = with(&scratch, &shifts)?;
-                made.extend(shifts);
+                made.extend(shifts.iter().cloned());
+                given.push(Given { at, moved, shifts });
             }
             Err(found) => {
                 faults.extend(found.into_iter().map(|fault| Fault { change: at, ..fault }))
             }
         }
     }
+    if floor == Floor::Kept {
+        faults.extend(overdrawn(&before, &scratch, &given)?);
+    }
     if faults.is_empty() { Ok(made.into()) } else { Err(faults) }
+}
+
+/// What a change moves, and the shifts that it comes to.
+struct Given {
+    at: usize,
+    moved: Move,
+    shifts: Vec<Change>,
+}
+
+/// A fault for every node that gives more than it has, once all is given and got: the set is judged, not
+/// each shift by itself. The last one that takes from the node is to blame.
+fn overdrawn(before: &World, after: &World, given: &[Given]) -> Result<Vec<Fault>, Vec<Fault>> {
+    let mut last: BTreeMap<(AccountIx, ClassIx), &Given> = BTreeMap::new();
+    for one in given.iter().filter(|one| one.moved.quantity.is_some()) {
+        last.insert((one.moved.account, one.moved.from), one);
+    }
+    let mut faults = Vec::new();
+    for &Given { at, moved, .. } in last.into_values() {
+        let is_same = |other: &Move| (other.account, other.from) == (moved.account, moved.from);
+        let days = given.iter().map(|one| &one.moved).filter(|other| is_same(other));
+        let from = days.map(|other| other.day).min().unwrap_or(moved.day);
+        let (was, is) =
+            (node_of(before, moved.account, moved.from), node_of(after, moved.account, moved.from));
+        let Some(quantity) = moved.quantity.filter(|_| is_short(was, is, from)) else {
+            continue;
+        };
+        // What it has left where all others are made.
+        let others = given.iter().filter(|one| one.at != at).flat_map(|one| &one.shifts);
+        let others: Vec<Change> = others.cloned().collect();
+        let left = with(before, &others)?;
+        let node = node_of(&left, moved.account, moved.from);
+        let expected = most_to_give(&left, &moved, node);
+        faults.push(Fault { change: at, field: "quantity", value: quantity.to_string(), expected });
+    }
+    Ok(faults)
+}
+
+/// Whether a node has less than nothing on a day on which it had more.
+fn is_short(was: StockRef<'_>, is: StockRef<'_>, from: Day) -> bool {
+    let dated = was.days().iter().chain(is.days()).map(|&day| Day(day.into()));
+    let mut days = [from].into_iter().chain(dated.filter(|&day| from < day));
+    days.any(|day| {
+        let (was, is) = match is.consumption {
+            Consumption::Both | Consumption::Backward => (was.balance(day), is.balance(day)),
+            Consumption::None => (was.net_on(day), is.net_on(day)),
+        };
+        is < Quantity::ZERO && is < was
+    })
 }
 
 /// A world with changes that are settled.
@@ -67,24 +121,16 @@ fn with(world: &World, changes: &[Change]) -> Result<World, Vec<Fault>> {
     world.with_batch(changes.into(), Origin::PLANNING)
 }
 
-/// The shifts of plain quantities that a change comes to.
-fn shifts(world: &World, change: &Change, floor: Floor) -> Result<Vec<Change>, Vec<Fault>> {
+/// What a change moves, and the shifts of plain quantities that it comes to.
+fn shifts(world: &World, change: &Change) -> Result<(Move, Vec<Change>), Vec<Fault>> {
     let snapshot = &*world.snapshot;
     let moved = Move::of(snapshot, change).expect("a change that moves shares")?;
     let node = node_of(world, moved.account, moved.from);
     let Some(quantity) = moved.quantity else {
         let unused = unused(node, moved.day, snapshot.stock_end(moved.account)).into_iter();
-        return Ok(unused.map(|(day, part)| moved.change(snapshot, day, part)).collect());
+        return Ok((moved, unused.map(|(day, part)| moved.change(snapshot, day, part)).collect()));
     };
-    if floor == Floor::Kept && node.available(moved.day) < quantity {
-        return Err(vec![Fault {
-            change: 0,
-            field: "quantity",
-            value: quantity.to_string(),
-            expected: most_to_give(world, &moved, node),
-        }]);
-    }
-    Ok(vec![moved.change(snapshot, moved.day, quantity)])
+    Ok((moved, vec![moved.change(snapshot, moved.day, quantity)]))
 }
 
 fn node_of(world: &World, account: AccountIx, class: ClassIx) -> StockRef<'_> {

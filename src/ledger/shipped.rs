@@ -7,7 +7,7 @@
 
 use super::{
     Admitted, Fact, Ledger, Refusal,
-    admit::part_of,
+    divided::part_of,
     entry::Also,
     fit,
     planned::{Kind, Planned, given},
@@ -51,7 +51,7 @@ impl Ledger {
     /// [`Refusal::QuantityOutOfRange`].
     pub fn fulfil(&mut self, number: u64, shipment: Shipment) -> Result<Admitted<'_>, Refusal> {
         let before = self.about_to(number, Step::Fulfil)?;
-        let quantity = part_of(&before, shipment.quantity)?;
+        let quantity = part_of(&before, shipment.quantity, &self.world().snapshot)?;
         let new_number = self.world().next_number();
         let shipped = self.world().shipped(&before, (quantity, new_number), shipment.at);
         let Shipped { gone, rest, others } = shipped;
@@ -95,12 +95,15 @@ impl World {
         let supplies: Vec<Posting> =
             before.own().iter().filter(|posting| posting.planned != 0).copied().collect();
         let left = left_stock(own, &legs, (snapshot, at));
-        let facts = |legs| Arc::new(Facts { legs, ..(*before.facts).clone() });
+        let (stays, goes) = match rest {
+            Some(_) => before.facts.divided(quantity, before.quantity),
+            None => ((*before.facts).clone(), (*before.facts).clone()),
+        };
         let gone = Reservation {
             state: State::Fulfilled,
             shipped: Some(at),
             quantity,
-            facts: facts(legs),
+            facts: Arc::new(Facts { legs, ..goes }),
             ..before.clone()
         };
         let Some((taken, legs)) = rest else {
@@ -111,7 +114,7 @@ impl World {
         let rest = Reservation {
             plan,
             quantity: before.quantity - quantity,
-            facts: facts(legs),
+            facts: Arc::new(Facts { legs, ..stays }),
             ..before.clone()
         };
         let own = supplies.into_iter().chain(taken).collect();

@@ -54,8 +54,10 @@ pub struct World {
     pub(super) spare: Numbers,
     /// Who waits for a count of stock.
     pub(super) uncounted: Numbers,
+    /// The snapshot as it was loaded, without the changes.
+    pub(super) loaded: Arc<Snapshot>,
     /// The changes made to the snapshot, the latest list first.
-    changes: Option<Arc<Batch>>,
+    pub(super) changes: Option<Arc<Batch>>,
     /// The version of the rules that hold.
     pub(super) rules: u32,
     /// Who has seen which exceptions.
@@ -68,6 +70,7 @@ impl World {
     /// The world in which nothing has been promised against a snapshot.
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
         Self {
+            loaded: Arc::clone(&snapshot),
             snapshot,
             view: View::default(),
             position: 0,
@@ -230,6 +233,8 @@ impl World {
             | Fact::Stepped { .. }
             | Fact::Unchanged { .. }
             | Fact::Leapt(_)
+            | Fact::Answered
+            | Fact::Reverted { .. }
             | Fact::Noted { .. } => (),
         }
     }

@@ -24,7 +24,7 @@ mod source;
 pub use changes::{Changes, changes, problem as change_problem};
 pub use error::Error;
 pub use manifest::{Fault, Faults, id};
-pub use orders::{Orders, orders};
+pub use orders::{Orders, orders, orders_with};
 pub use progress::{Progress, Silent};
 
 use crate::snapshot::{Builder, Loaded, Problem, schema::TABLES};

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     limits::{KEY_LEN_MAX, PRIORITY_MAX},
     model::Index,
-    promising::request::{DATE_TYPES, OrderLine},
+    promising::request::{DATE_TYPES, OrderLine, REPEATS, Repeat},
     snapshot::{
         Mapping, Names,
         atp_rule::OBJECTIVES,
@@ -57,6 +57,7 @@ pub(super) static TABLE: Schema = Schema {
         optional("unit_price"),
         optional("ordered_at"),
         optional("source"),
+        optional("repeat"),
         optional("ship_together"),
     ],
 };
@@ -83,13 +84,21 @@ pub struct Orders {
 /// # Errors
 /// The file cannot be read, or is of another format.
 pub fn orders(path: &Path) -> Result<Orders, Error> {
+    orders_with(path, None)
+}
+
+/// The same, where lines that do not say what is to become of a line that is promised already mean this.
+///
+/// # Errors
+/// As for [`orders`].
+pub fn orders_with(path: &Path, repeat: Option<Repeat>) -> Result<Orders, Error> {
     if Format::of(path).is_none() {
         return Err(Error::UnknownFormat { path: path.to_path_buf() });
     }
     if let Err(source) = File::open(path) {
         return Err(Error::Unreadable { path: path.to_path_buf(), source });
     }
-    let mut sink = OrderSink::default();
+    let mut sink = OrderSink { repeat, ..OrderSink::default() };
     source::read_all(&[path.to_path_buf()], &mut sink, &Silent);
     if let Some(blank) = sink.blank {
         sink.orders.problems.push(blank.warning(TABLE.name));
@@ -116,6 +125,8 @@ impl Index for LineIx {
 struct OrderSink {
     orders: Orders,
     mapping: Option<Mapping>,
+    /// What lines mean that do not say what is to become of a line that is promised already.
+    repeat: Option<Repeat>,
     /// Order and line of every row so far.
     seen: Names<LineIx>,
     /// The name of the row under way; kept for its memory.
@@ -140,11 +151,16 @@ impl Sink for OrderSink {
                 let (order, line) = (row.key().to_string(), line(row));
                 self.name.clear();
                 self.name.extend([order.as_str(), "\0", line.as_str()]);
-                if !row.is_faulty() && self.seen.define(&self.name).is_err() {
-                    let expected = format!("a line of order {order} that no row before has");
+                let is_again = !row.is_faulty() && self.seen.define(&self.name).is_err();
+                let mut line = read_line(row, order, line);
+                line.repeat = line.repeat.or(self.repeat);
+                if is_again && matches!(line.repeat, None | Some(Repeat::Refuse)) {
+                    let order = &line.order;
+                    let expected = format!(
+                        "a line of order {order} that no row before has, unless repeat says add or replace"
+                    );
                     row.fault_of_key(&["order", "line"], expected);
                 }
-                let line = read_line(row, order, line);
                 if !row.is_faulty() {
                     self.orders.lines.push(line);
                 }
@@ -191,6 +207,7 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         price_uom: None,
         ordered_at: row.other_or_none(timestamp),
         source: key_or_none(row),
+        repeat: row.choice_or_none(REPEATS),
         ship_together: key_or_none(row),
     }
 }

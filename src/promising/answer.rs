@@ -38,6 +38,20 @@ pub struct LineResult {
     pub remedies: Vec<Remedy>,
 }
 
+impl LineResult {
+    /// A line of which nothing is promised, without more to say.
+    pub fn nothing(status: Status) -> Self {
+        Self {
+            status,
+            option: None,
+            alternatives: Vec::new(),
+            available_on_requested: Quantity::ZERO,
+            reasons: Vec::new(),
+            remedies: Vec::new(),
+        }
+    }
+}
+
 /// A single relaxation that makes a line on time, and how it would be promised then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {

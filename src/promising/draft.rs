@@ -3,6 +3,7 @@
 use super::{
     answer::{self, LineOption, LineResult, Peg, PegSource, Promise, Status},
     query::{self, Query},
+    repeat::Earlier,
     request::{DateType, OrderLine, Request},
     terms,
 };
@@ -14,15 +15,47 @@ use crate::{
     },
     model::Money,
 };
+use std::sync::Arc;
 
 /// What the ledger is to keep of each line of a promise.
 ///
 /// `created` is in microseconds since 1970 UTC.
 pub fn lines(request: &Request, query: &Query, promise: &Promise, created: i64) -> Vec<Line> {
+    lines_after(request, (query, &vec![Earlier::Nothing; request.lines.len()]), promise, created)
+}
+
+/// The same where lines were promised before; the query is without what has shipped.
+pub fn lines_after(
+    request: &Request,
+    (query, earlier): (&Query, &[Earlier]),
+    promise: &Promise,
+    created: i64,
+) -> Vec<Line> {
     assert_eq!(request.lines.len(), query.lines().len());
     assert_eq!(request.lines.len(), promise.lines.len());
-    let lines = request.lines.iter().zip(query.lines()).zip(&promise.lines);
-    lines.map(|((order_line, line), result)| one(order_line, line, result, created)).collect()
+    let lines = request.lines.iter().zip(query.lines()).zip(&promise.lines).zip(earlier);
+    type Asked<'a> = (((&'a OrderLine, &'a query::Line), &'a LineResult), &'a Earlier);
+    let line = |(((order_line, line), result), earlier): Asked<'_>| match earlier {
+        Earlier::Nothing => one(order_line, line, result, created),
+        Earlier::Already(stands) => Line::Already { stands: Arc::clone(stands), ends: Vec::new() },
+        Earlier::Replaces { live, last, .. } => {
+            let numbers = live.iter().map(|found| found.number).collect();
+            if let (Some(last), Status::AlreadyPromised) = (last, result.status) {
+                return Line::Already { stands: Arc::clone(last), ends: numbers };
+            }
+            // It stays the promise that it was: its age is that of its first day.
+            let first = live.first().map(|found| found.facts.created);
+            match one(order_line, line, result, first.unwrap_or(created)) {
+                Line::Reserve(draft) if first.is_some() => Line::Replace { draft, live: numbers },
+                new @ (Line::Reserve(_)
+                | Line::Replace { .. }
+                | Line::Already { .. }
+                | Line::Unavailable
+                | Line::Refused) => new,
+            }
+        }
+    };
+    lines.map(line).collect()
 }
 
 fn one(order_line: &OrderLine, line: &query::Line, result: &LineResult, created: i64) -> Line {

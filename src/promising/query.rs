@@ -139,8 +139,8 @@ impl Request {
                 let first = *sets.entry((&line.order, together, name)).or_insert(at);
                 Set { first, together }
             });
-            let asked = Asked { objective: self.objective, now: self.now };
-            lines.extend(resolver.line(line, set, asked));
+            let common = Common { objective: self.objective, now: self.now };
+            lines.extend(resolver.line(line, set, common));
         }
         if !violations.is_empty() {
             return Err(violations);
@@ -153,7 +153,7 @@ impl Request {
 
 /// What a request says of all its lines.
 #[derive(Clone, Copy, Debug)]
-struct Asked {
+struct Common {
     objective: Option<Objective>,
     now: Option<Timestamp>,
 }
@@ -191,7 +191,7 @@ impl Resolver<'_> {
         &mut self,
         line: &OrderLine,
         set: Option<Set>,
-        Asked { objective, now }: Asked,
+        Common { objective, now }: Common,
     ) -> Option<Line> {
         let snapshot = self.snapshot;
         let item = self.key("item", &snapshot.items.names, Some(&line.item));

@@ -23,6 +23,22 @@ pub enum DateType {
 pub const DATE_TYPES: &[(&str, DateType)] =
     &[("ship", DateType::Ship), ("arrival", DateType::Arrival)];
 
+/// What a request for a line that is promised already means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeat {
+    /// Nothing is taken: it stays as it is promised.
+    #[default]
+    Refuse,
+    /// The quantity on top, as a promise of its own.
+    Add,
+    /// The quantity is that of the whole line, and takes the place of what is promised.
+    Replace,
+}
+
+/// The words for repeats.
+pub const REPEATS: &[(&str, Repeat)] =
+    &[("refuse", Repeat::Refuse), ("add", Repeat::Add), ("replace", Repeat::Replace)];
+
 /// One order line, as the contract's section 2 names its fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the contract's columns, described there")]
@@ -54,6 +70,7 @@ pub struct OrderLine {
     pub price_uom: Option<String>,
     pub ordered_at: Option<Timestamp>,
     pub source: Option<String>,
+    pub repeat: Option<Repeat>,
 }
 
 impl OrderLine {
@@ -87,6 +104,7 @@ impl OrderLine {
             price_uom: None,
             ordered_at: None,
             source: None,
+            repeat: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What bounds a date, or why there is none: in indices and days, as answers are.
 
 use crate::{
+    ledger::State,
     model::{Day, Quantity},
     snapshot::{
         ClassIx, DemandIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, WorkIx,
@@ -190,6 +191,17 @@ pub enum Reason {
     SetFailed {
         /// The position of the line in the request.
         line: usize,
+    },
+    /// The line is promised already.
+    PromisedBefore {
+        /// The promise.
+        number: u64,
+        /// Where it stands.
+        state: State,
+        /// How much it is of.
+        quantity: Quantity,
+        /// The day on which the last of it ships.
+        ship: Option<Day>,
     },
     /// The set waits for its slowest line.
     SetWaits {

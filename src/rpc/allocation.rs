@@ -10,11 +10,12 @@ use super::{
 use crate::{
     change::Change,
     engine::{self, Engine, Moment, RearrangeCommand},
-    ledger::{Unfit, World},
+    ledger::{Entry, Told, Unfit, World, digest::Digest},
     model::Quantity,
     promising::allocation::{self, Form, NodeRow},
     snapshot::{ClassIx, ItemIx, LocationIx, allocation::Method},
 };
+use prost::Message;
 use proto::{
     allocation_service_server::AllocationService,
     get_allocation_response::{ClassQuantity, Node, Period, node},
@@ -37,15 +38,29 @@ impl Allocations {
         message: proto::ChangeAllocationRequest,
         deadline: Option<Moment>,
     ) -> Result<proto::ChangeAllocationResponse, Failure> {
-        let request_id = decode::collect(|reader| reader.key("request_id", message.request_id))?;
+        let digest = asked_for(&message);
+        let request_id =
+            decode::collect(|reader| reader.key("request_id", message.request_id.clone()))?;
+        if let Some(entry) = scenario::first(&self.engine, &request_id, digest).await? {
+            let (live, again) = (self.engine.pin(), said_again(&entry));
+            let now = place(&live, &message.item, &message.location).ok();
+            let now = now.map(|(item, location)| answer(&live, item, location));
+            return Ok(proto::ChangeAllocationResponse {
+                allocation: again.allocation.or(now),
+                ..again
+            });
+        }
         let world = self.engine.pin();
         let keys = (message.item.as_str(), message.location.as_str());
         let (place, changes) = asked(&world, keys, &message.changes)?;
         let command = RearrangeCommand {
-            request_id,
+            request_id: request_id.clone(),
             changes: vec![changes.into()],
             exchanges: Vec::new(),
             planned_on: None,
+            asked: Some(digest),
+            told: None,
+            undoes: None,
             deadline,
         };
         let (sequence, refused) = match self.engine.rearrange(command).await {
@@ -55,12 +70,39 @@ impl Allocations {
             }
             Err(error) => return Err(Failure::of_engine(error, &self.engine.pin().snapshot)),
         };
-        Ok(proto::ChangeAllocationResponse {
-            changed: refused.is_empty(),
-            sequence,
-            refused,
-            allocation: Some(answer(&self.engine.pin(), place.0, place.1)),
-        })
+        let changed = refused.is_empty();
+        let allocation = Some(answer(&self.engine.pin(), place.0, place.1));
+        let answer = proto::ChangeAllocationResponse { changed, sequence, refused, allocation };
+        if changed {
+            return Ok(answer);
+        }
+        let told = answer.encode_to_vec().into();
+        let kept = self.engine.remember(&request_id, digest, told).await;
+        let kept = kept.map_err(|error| Failure::of_engine(error, &self.engine.pin().snapshot))?;
+        Ok(kept.map_or(answer, |entry| said_again(&entry)))
+    }
+}
+
+/// The digest of what a change of shares asks for.
+fn asked_for(message: &proto::ChangeAllocationRequest) -> u128 {
+    let mut digest = Digest::default();
+    digest.text("change shares");
+    let plain = proto::ChangeAllocationRequest { request_id: String::new(), ..message.clone() };
+    digest.bytes(&plain.encode_to_vec());
+    digest.value()
+}
+
+/// The first answer to a change of shares; how they stand is for the caller to add.
+fn said_again(entry: &Entry) -> proto::ChangeAllocationResponse {
+    match entry.told.as_deref() {
+        Some(Told::Message(told)) => {
+            proto::ChangeAllocationResponse::decode(&**told).unwrap_or_default()
+        }
+        Some(Told::Lines { .. }) | None => proto::ChangeAllocationResponse {
+            changed: true,
+            sequence: entry.position,
+            ..proto::ChangeAllocationResponse::default()
+        },
     }
 }
 

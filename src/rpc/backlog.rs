@@ -8,12 +8,15 @@ use crate::{
     },
     engine::{
         Engine,
+        apply::Asked,
         backlog::{self as runs, Objective, Run},
         scenarios::{Origin, Step},
     },
+    ledger::{Entry, Told, digest::Digest},
     promising::patience::Patience,
     snapshot::row::choice,
 };
+use prost::Message;
 use std::time::Duration;
 use tonic::{Request, Response, Status};
 
@@ -36,6 +39,13 @@ impl Backlogs {
         message: proto::RunBacklogRequest,
     ) -> Result<proto::RunBacklogResponse, Failure> {
         let (spec, objective) = (spec(&message)?, objective(&message)?);
+        let request_id = scenario::request_id(&message.request_id)?;
+        let digest = asked(&message);
+        if message.apply
+            && let Some(entry) = scenario::first(&self.engine, &request_id, digest).await?
+        {
+            return Ok(said_again(&entry));
+        }
         let id = match message.scenario_id.as_str() {
             "" => {
                 let live = self.engine.pin();
@@ -64,20 +74,79 @@ impl Backlogs {
         };
         let ran = guard::patiently(work).await?;
         let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&id, &missing))?;
-        let applied = if message.apply {
-            let (request_id, scenario_id) = (message.request_id, id.clone());
-            let apply = proto::ApplyScenarioRequest {
-                request_id,
-                scenario_id,
-                again: true,
-                etag: String::new(),
-            };
-            Some(scenario::applied(&self.engine, apply).await?)
-        } else {
-            None
-        };
-        Ok(proto::RunBacklogResponse { run_id: id, compared: Some(compared), applied, ..told })
+        let ran = proto::RunBacklogResponse { run_id: id, compared: Some(compared), ..told };
+        if !message.apply {
+            return Ok(ran);
+        }
+        self.apply_run(ran, &request_id, digest).await
     }
+
+    /// Makes a run live, and keeps its answer with it.
+    async fn apply_run(
+        &self,
+        ran: proto::RunBacklogResponse,
+        request_id: &str,
+        digest: u128,
+    ) -> Result<proto::RunBacklogResponse, Failure> {
+        let told = Some(ran.encode_to_vec().into());
+        let asked = Asked { request_id, digest, told };
+        let apply = proto::ApplyScenarioRequest {
+            request_id: request_id.to_string(),
+            scenario_id: ran.run_id.clone(),
+            again: true,
+            etag: String::new(),
+        };
+        let applied = scenario::apply(&self.engine, apply, &asked).await?;
+        let is_live = applied.applied;
+        let answer = proto::RunBacklogResponse { applied: Some(applied), ..ran };
+        if is_live {
+            return Ok(answer);
+        }
+        let told = answer.encode_to_vec().into();
+        let kept = self.engine.remember(request_id, digest, told).await;
+        let kept = kept.map_err(|error| Failure::of_engine(error, &self.engine.pin().snapshot))?;
+        Ok(kept.map_or(answer, |entry| said_again(&entry)))
+    }
+}
+
+/// The digest of what a run asks for, defaults written out.
+fn asked(message: &proto::RunBacklogRequest) -> u128 {
+    let or = |word: &str, default: &str| if word.is_empty() { default } else { word }.to_string();
+    let mut digest = Digest::default();
+    let texts = [
+        "run".to_string(),
+        message.scenario_id.clone(),
+        or(&message.filter, "all"),
+        or(&message.sequence, "priority,requested_date"),
+        or(&message.otherwise, "redistribute"),
+        or(&message.fallback, "gain"),
+    ];
+    texts.iter().for_each(|text| digest.text(text));
+    let segments = message.segments.iter().flat_map(|one| [&one.strategy, &one.filter]);
+    let segments: Vec<&String> = segments.collect();
+    for list in [
+        message.first.iter().collect::<Vec<_>>(),
+        segments,
+        message.lock.iter().collect(),
+        message.keep.iter().collect(),
+    ] {
+        digest.number(i64::try_from(list.len()).unwrap_or(i64::MAX));
+        list.iter().for_each(|text| digest.text(text));
+    }
+    for number in [message.most_value_seconds, message.lines_max, message.groups_max] {
+        digest.number(number.into());
+    }
+    digest.value()
+}
+
+/// The first answer to a run that was to be made live.
+fn said_again(entry: &Entry) -> proto::RunBacklogResponse {
+    let told = match entry.told.as_deref() {
+        Some(Told::Message(told)) => proto::RunBacklogResponse::decode(&**told).unwrap_or_default(),
+        Some(Told::Lines { .. }) | None => proto::RunBacklogResponse::default(),
+    };
+    let applied = told.applied.clone().unwrap_or_else(|| scenario::said_again(entry));
+    proto::RunBacklogResponse { applied: Some(applied), ..told }
 }
 
 /// What there is to tell of a run itself.

@@ -6,14 +6,16 @@
 use super::{fields::Reader, proto, status::Faults};
 use crate::{
     engine::{
-        AmendCommand, CancelCommand, Commitment, ConfirmCommand, FulfilCommand, Moment,
-        PromiseCommand, ReopenCommand, Which, command::Completeness,
+        AmendCommand, CancelCommand, Commitment, ConfirmCommand, Faulty, FulfilCommand,
+        ManyCommand, ManyStep, Moment, PromiseCommand, ReopenCommand, Selection, Turn, Which,
+        command::Completeness,
     },
     ledger::reservation::{self, Force},
     limits::{ALTERNATIVES_MAX, HOLD_SECONDS_MAX, LINES_MAX, SPLITS_MAX},
-    promising::request::{DateType, OrderLine, Remedies, Request},
+    promising::request::{DateType, OrderLine, Remedies, Repeat, Request},
     snapshot::atp_rule::Objective,
 };
+use std::collections::BTreeMap;
 
 /// How long a promise is held if the request does not say, in seconds: the time to fill in a cart.
 const HOLD_SECONDS_DEFAULT: i64 = 15 * 60;
@@ -63,6 +65,14 @@ pub(super) fn promise(
             completeness: match message.all_or_nothing {
                 true => Completeness::AllOrNothing,
                 false => Completeness::BestEffort,
+            },
+            faulty: match message.best_effort {
+                true => Faulty::LeaveOut,
+                false => Faulty::Refuse,
+            },
+            turn: match message.in_order {
+                true => Turn::InOrder,
+                false => Turn::Any,
             },
             force: message.force.map(|message| force(&mut reader.within("force"), message)),
             deadline,
@@ -157,6 +167,85 @@ pub(super) fn amend(
     })
 }
 
+/// Which promises a command names, where it is of many.
+pub(super) struct Named {
+    pub(super) promise_id: String,
+    pub(super) promise_ids: Vec<String>,
+    pub(super) order: String,
+    pub(super) line: String,
+    /// Whether a part is asked for.
+    pub(super) is_part: bool,
+}
+
+impl Named {
+    pub(super) fn of(
+        (promise_id, promise_ids): (&str, &[String]),
+        (order, line): (&str, &str),
+        is_part: bool,
+    ) -> Self {
+        Self {
+            promise_id: promise_id.to_string(),
+            promise_ids: promise_ids.to_vec(),
+            order: order.to_string(),
+            line: line.to_string(),
+            is_part,
+        }
+    }
+
+    /// Whether it names more than one promise by its id.
+    pub(super) fn is_many(&self) -> bool {
+        !self.promise_ids.is_empty() || (self.promise_id.is_empty() && !self.order.is_empty())
+    }
+}
+
+/// A step of many promises.
+pub(super) fn many(
+    (id, named): (String, Named),
+    step: ManyStep,
+    deadline: Option<Moment>,
+) -> Result<ManyCommand, Faults> {
+    collect(|reader| {
+        let request_id = request_id(reader, id);
+        ManyCommand { request_id, selection: selection(reader, named), step, deadline }
+    })
+}
+
+fn selection(reader: &mut Reader<'_>, named: Named) -> Selection {
+    let Named { promise_id, promise_ids, order, line, is_part } = named;
+    if is_part {
+        reader.fault("quantity", "is only to be given together with promise_id");
+    }
+    if promise_ids.is_empty() {
+        if order.is_empty() {
+            reader.fault("promise_ids", "is required, or order");
+        }
+        let order = reader.key_or_none("order", order).unwrap_or_default();
+        return Selection::Order { order, line: reader.key_or_none("line", line) };
+    }
+    if !promise_id.is_empty() {
+        reader.fault("promise_id", "is not to be given together with promise_ids");
+    }
+    if LINES_MAX < promise_ids.len() {
+        reader.fault("promise_ids", format!("{} are more than {LINES_MAX}", promise_ids.len()));
+    }
+    Selection::Numbers(promise_ids.iter().map(|id| number_at(reader, "promise_ids", id)).collect())
+}
+
+/// Holds that are to end later.
+pub(super) fn extend(
+    message: proto::ExtendHoldRequest,
+    deadline: Option<Moment>,
+) -> Result<ManyCommand, Faults> {
+    let proto::ExtendHoldRequest { request_id, promise_ids, order, line, hold_for, .. } = message;
+    let for_seconds = collect(|reader| match &hold_for {
+        Some(hold_for) => seconds(reader, hold_for),
+        None => HOLD_SECONDS_DEFAULT,
+    })?;
+    let promise_id = String::new();
+    let named = Named { promise_id, promise_ids, order, line, is_part: false };
+    many((request_id, named), ManyStep::Extend { for_seconds }, deadline)
+}
+
 /// What [`proto::GetPromiseRequest`] asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -201,19 +290,23 @@ fn commitment(reader: &mut Reader<'_>, message: &proto::PromiseRequest) -> Commi
         (Wire::Confirm | Wire::Unspecified, None) => Commitment::Confirm,
         (Wire::Hold, None) => Commitment::Hold { for_seconds: HOLD_SECONDS_DEFAULT },
         (Wire::Hold | Wire::Unspecified, Some(hold_for)) => {
-            let is_whole = hold_for.nanos == 0;
-            if !is_whole || !(1..=HOLD_SECONDS_MAX).contains(&hold_for.seconds) {
-                let max = HOLD_SECONDS_MAX;
-                reader
-                    .fault("hold_for", format!("is not a whole number of seconds from 1 to {max}"));
-            }
-            Commitment::Hold { for_seconds: hold_for.seconds }
+            Commitment::Hold { for_seconds: seconds(reader, hold_for) }
         }
         (Wire::Confirm, Some(_)) => {
             reader.fault("hold_for", "is not to be given with commitment CONFIRM");
             Commitment::Confirm
         }
     }
+}
+
+/// For how long something is held.
+fn seconds(reader: &mut Reader<'_>, hold_for: &prost_types::Duration) -> i64 {
+    let is_whole = hold_for.nanos == 0;
+    if !is_whole || !(1..=HOLD_SECONDS_MAX).contains(&hold_for.seconds) {
+        let max = HOLD_SECONDS_MAX;
+        reader.fault("hold_for", format!("is not a whole number of seconds from 1 to {max}"));
+    }
+    hold_for.seconds
 }
 
 fn force(reader: &mut Reader<'_>, message: proto::Force) -> Force {
@@ -231,11 +324,38 @@ fn number(reader: &mut Reader<'_>, id: &str) -> u64 {
         reader.fault("promise_id", "is required");
         return 0;
     }
+    number_at(reader, "promise_id", id)
+}
+
+fn number_at(reader: &mut Reader<'_>, field: &str, id: &str) -> u64 {
     reservation::number(id).unwrap_or_else(|| {
         let shown = super::status::shown(id);
-        reader.fault("promise_id", format!("{shown} is not the id of a promise, such as P17"));
+        reader.fault(field, format!("{shown} is not the id of a promise, such as P17"));
         0
     })
+}
+
+/// Takes the lines out of a request that cannot be read, and gives what is wrong with each by its position.
+pub(super) fn take_faulty(request: &mut proto::PromiseRequest) -> BTreeMap<usize, Faults> {
+    let mut faulty = BTreeMap::new();
+    if !request.best_effort || LINES_MAX < request.lines.len() {
+        return faulty;
+    }
+    for (at, message) in request.lines.iter().enumerate() {
+        if let Err(faults) = collect(|reader| line(reader, message.clone())) {
+            faulty.insert(at, faults);
+        }
+    }
+    // Where nothing is left, the request is refused as a whole.
+    if faulty.len() == request.lines.len() {
+        return BTreeMap::new();
+    }
+    let mut at = 0;
+    request.lines.retain(|_| {
+        at += 1;
+        !faulty.contains_key(&(at - 1))
+    });
+    faulty
 }
 
 fn lines(reader: &mut Reader<'_>, messages: Vec<proto::OrderLine>) -> Vec<OrderLine> {
@@ -283,6 +403,7 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         price_uom: None,
         ordered_at: reader.instant_or_none("ordered_at", message.ordered_at),
         source: reader.key_or_none("source", message.source),
+        repeat: repeat(reader, message.repeat),
     }
 }
 
@@ -297,6 +418,16 @@ fn date_type(reader: &mut Reader<'_>, number: i32) -> Option<DateType> {
         Wire::Unspecified => None,
         Wire::Ship => Some(DateType::Ship),
         Wire::Arrival => Some(DateType::Arrival),
+    }
+}
+
+fn repeat(reader: &mut Reader<'_>, number: i32) -> Option<Repeat> {
+    use proto::order_line::Repeat as Wire;
+    match reader.choice("repeat", number)? {
+        Wire::Unspecified => None,
+        Wire::Refuse => Some(Repeat::Refuse),
+        Wire::Add => Some(Repeat::Add),
+        Wire::Replace => Some(Repeat::Replace),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
             SetResult, Status, Worked,
         },
         query::Together,
-        request::{DateType, OrderLine, Request},
+        request::{DateType, OrderLine, Repeat, Request},
     },
     snapshot::atp_rule::Objective,
 };
@@ -33,6 +33,15 @@ impl Pegging {
     pub fn asked(flag: bool) -> Self {
         if flag { Self::Shown } else { Self::Hidden }
     }
+}
+
+/// How much an answer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// All there is to say.
+    Full,
+    /// Status, dates and quantities.
+    Brief,
 }
 
 /// The answer to a question without consequences; `lines` are those of the request.
@@ -129,6 +138,13 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         unit_price: line.unit_price.map(money),
         ordered_at: line.ordered_at.map(|at| super::reservation::instant(at.as_microsecond())),
         source: text(&line.source),
+        repeat: match line.repeat {
+            None => proto::order_line::Repeat::Unspecified,
+            Some(Repeat::Refuse) => proto::order_line::Repeat::Refuse,
+            Some(Repeat::Add) => proto::order_line::Repeat::Add,
+            Some(Repeat::Replace) => proto::order_line::Repeat::Replace,
+        }
+        .into(),
     }
 }
 
@@ -163,6 +179,31 @@ impl Encoder<'_> {
             .zip(&promise.lines)
             .map(|(line, result)| self.result(line, result))
             .collect()
+    }
+
+    /// One result a line: status, dates and quantities.
+    pub(super) fn brief(&self, promise: &Promise) -> Vec<proto::LineResult> {
+        let leg = |leg: &Leg| proto::Leg {
+            item: self.words.item(leg.item).to_string(),
+            location: self.words.location(leg.location).to_string(),
+            quantity: quantity(leg.quantity),
+            ship_date: self.words.date(leg.ship),
+            arrival_date: self.words.date(leg.arrival),
+            ..proto::Leg::default()
+        };
+        let option = |option: &LineOption| proto::Option {
+            legs: option.legs.iter().map(leg).collect(),
+            days_late: option.days_late,
+            ..proto::Option::default()
+        };
+        let line = |(line, result): (&OrderLine, &LineResult)| proto::LineResult {
+            order: line.order.clone(),
+            line: line.line.clone(),
+            status: status(result.status).into(),
+            default_option: result.option.as_ref().map(option),
+            ..proto::LineResult::default()
+        };
+        self.lines.iter().zip(&promise.lines).map(line).collect()
     }
 
     /// One result a set.
@@ -256,6 +297,9 @@ impl Encoder<'_> {
             need_date: self.words.date(leg.need),
             days_late: leg.days_late,
             supply: text::supply(leg.supplied()),
+            rank: leg.rank,
+            cost: Some(money(leg.economics.cost())),
+            profit: Some(money(leg.economics.profit())),
         }
     }
 

@@ -1,7 +1,10 @@
 //! Which promise a caller means: a guard beside the id on every command that names one.
 
-use super::status::Failure;
-use crate::ledger::{World, reservation};
+use super::{decode::Named, status::Failure};
+use crate::{
+    engine::{Selection, Which},
+    ledger::{World, reservation},
+};
 use tonic::Code;
 
 /// What a caller knows of the promise that a command names: an id alone means another promise in another ledger.
@@ -15,6 +18,37 @@ impl Guarded {
     pub(super) fn new(order: &str, line: &str, ledger: &str) -> Self {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_string());
         Self { order: given(order), line: given(line), ledger: given(ledger) }
+    }
+
+    /// The same for many: where they are named by their ids, order and line are those of each.
+    pub(super) fn many(named: &Named, ledger: &str) -> Self {
+        if named.promise_ids.is_empty() {
+            return Self::new("", "", ledger);
+        }
+        Self::new(&named.order, &named.line, ledger)
+    }
+
+    /// Whether the promise that has shipped is the one that is meant.
+    pub(super) fn check_which(&self, world: &World, which: &Which) -> Result<(), Failure> {
+        match which {
+            Which::Number(number) => self.check(world, *number),
+            Which::Line { .. } => self.check_ledger(world),
+        }
+    }
+
+    /// Whether the promises are those that are meant.
+    pub(super) fn check_all(&self, world: &World, selection: &Selection) -> Result<(), Failure> {
+        match selection {
+            Selection::Numbers(numbers) => {
+                numbers.iter().try_for_each(|number| self.check(world, *number))
+            }
+            Selection::Order { .. } => self.check_ledger(world),
+        }
+    }
+
+    fn check_ledger(&self, world: &World) -> Result<(), Failure> {
+        // There is no promise of number 0, so that its order and line are not asked for.
+        self.check(world, 0)
     }
 
     /// Whether the promise is the one that is meant. The order and line of a promise never change, so it does not

@@ -4,9 +4,9 @@
 //! outcome brings the world that has it: the answer's names, dates and version are those of that world.
 
 use super::{
-    decode::{self, Wanted},
+    decode::{self, Named, Wanted},
     edge::memory::hold,
-    encode::{self, Encoder, Pegging},
+    encode::{self, Encoder, Form, Pegging},
     guard, list,
     meant::Guarded,
     pipeline::pipeline,
@@ -18,19 +18,19 @@ use super::{
 };
 use crate::{
     engine::{
-        self, AmendCommand, Answer, ChangeOutcome, Engine, Moment, PromiseCommand, PromiseOutcome,
-        Which, misnamed, planning, selfcheck,
+        self, AmendCommand, Answer, ChangeOutcome, Engine, ManyCommand, ManyStep, Moment,
+        PromiseCommand, PromiseOutcome, misnamed, planning, selfcheck,
     },
     ledger::{self, World},
     limits::NEEDS_AT_ONCE,
     promising::{
         answer::Promise,
-        patience::{GivenUp, Patience},
+        patience::{GivenUp, Patience, heard_out},
         request::{OrderLine, Remedies},
     },
 };
 use proto::promise_service_server::PromiseService;
-use std::{pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 use tokio_stream::Stream;
 use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
 
@@ -73,13 +73,12 @@ impl Promises {
         hold(request.lines.len() * (1 + request_alternatives) * LINE_BYTES[with_pegging])?;
         let world = scenario::world(&self.engine, &scenario_id).await?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
-        let query = query.to_know();
         let n_at_once = match request.remedies {
             Remedies::Sought => usize::MAX,
             Remedies::None => request.lines.len(),
         };
         let answer = move |patience: &Patience| {
-            let promise = planning::plan_within(&world, &query, patience)?;
+            let promise = planning::ask_within(&world, (&request, &query), patience)?;
             Ok(encode::check(&world, &request, &promise, pegging))
         };
         if let Some(patience) = guard::at_once(n_at_once, request_alternatives)
@@ -93,11 +92,15 @@ impl Promises {
     /// Decodes a promise and hands it to the engine; the answer comes later.
     pub(super) async fn submit(
         &self,
-        message: proto::PromiseRequest,
+        mut message: proto::PromiseRequest,
         deadline: Option<Moment>,
     ) -> Result<Submitted, Failure> {
-        let pegging = Pegging::asked(message.pegging);
+        let pegging = Pegging::asked(message.pegging && !message.brief);
+        let form = if message.brief { Form::Brief } else { Form::Full };
         let scenario_id = message.scenario_id.clone();
+        let asked = message.lines.iter().map(|line| (line.order.clone(), line.line.clone()));
+        let asked = if message.best_effort { asked.collect() } else { Vec::new() };
+        let unread = decode::take_faulty(&mut message);
         let command = decode::promise(message, deadline)?;
         let lines = command.request.lines.clone();
         let request_id = command.request_id.clone();
@@ -109,7 +112,7 @@ impl Promises {
                     .await?
             }
         };
-        Ok(Submitted { request_id, lines, pegging, answer })
+        Ok(Submitted { request_id, lines, pegging, form, asked, unread, answer })
     }
 
     /// Plans a command and sends it to the writer: here where that takes little, else on a thread of its own.
@@ -133,9 +136,14 @@ impl Promises {
         &self,
         submitted: Submitted,
     ) -> Result<proto::PromiseResponse, Failure> {
-        let Submitted { request_id, lines, pegging, answer } = submitted;
+        let Submitted { request_id, lines, pegging, form, asked, unread, answer } = submitted;
         let outcome = answer.await.map_err(|error| self.failure(error))?;
-        Ok(promised(request_id, &lines, pegging, &outcome))
+        let mut answer = promised(request_id, (&lines, pegging, form), &outcome);
+        for (at, faults) in unread {
+            let (order, line) = asked[at].clone();
+            answer.promises.insert(at, reservation::faulty(order, line, faults));
+        }
+        Ok(answer)
     }
 
     async fn promise_one(
@@ -156,8 +164,8 @@ impl Promises {
     ) -> Result<proto::AmendResponse, Failure> {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
-        let guarded = Guarded::new("", "", &message.ledger);
         let check_only = message.check_only;
+        let guarded = Guarded::new("", "", &message.ledger);
         let command = decode::amend(message, deadline)?;
         guarded.check(&self.engine.pin(), command.number)?;
         let lines = [command.line.clone()];
@@ -166,8 +174,12 @@ impl Promises {
             || before.as_ref().map_or_else(Vec::new, |kept| misnamed(&lines[0], &kept.facts));
         if check_only {
             let world = scenario::world(&self.engine, &scenario_id).await?;
+            let here = Arc::clone(&world);
+            let amended_to = move |patience: &Patience| {
+                heard_out(|| engine::amended_to(&here, command, patience))
+            };
             let refuse = |error| Failure::of_amendment(error, misnamed(), &world.snapshot);
-            let outcome = engine::within::amended_to(&world, command).map_err(refuse)?;
+            let outcome = guard::patiently(amended_to).await?.map_err(refuse)?;
             return Ok(amended(&lines, pegging, &outcome));
         }
         let outcome = match scenario_id.as_str() {
@@ -181,6 +193,26 @@ impl Promises {
         };
         let refuse = |error| Failure::of_amendment(error, misnamed(), &self.engine.pin().snapshot);
         Ok(amended(&lines, pegging, &outcome.map_err(refuse)?))
+    }
+
+    /// A step of many promises.
+    async fn many(
+        &self,
+        command: ManyCommand,
+        scenario_id: &str,
+    ) -> Result<(Vec<proto::Reservation>, Option<proto::DataVersion>), Failure> {
+        let outcome = match scenario_id {
+            "" => self.engine.many(command).await,
+            id => {
+                let (engine, id) = (self.engine.clone(), id.to_string());
+                guard::elsewhere(move || engine.many_in(&id, command)).await.await
+            }
+        };
+        let outcome = outcome.map_err(|error| self.failure(error))?;
+        let words = Words::new(&outcome.world.snapshot);
+        let promises = outcome.reservations.iter();
+        let promises = promises.map(|kept| reservation::encode(words, kept)).collect();
+        Ok((promises, Some(encode::version(&outcome.world, outcome.position))))
     }
 
     async fn amend_sent(&self, command: AmendCommand) -> Result<Answer<ChangeOutcome>, Failure> {
@@ -248,6 +280,11 @@ pub(super) struct Submitted {
     request_id: String,
     lines: Vec<OrderLine>,
     pegging: Pegging,
+    form: Form,
+    /// Order and line of all lines, where some may be faulty.
+    asked: Vec<(String, String)>,
+    /// What is wrong with lines that could not be read, by position.
+    unread: BTreeMap<usize, Faults>,
     answer: Answer<PromiseOutcome>,
 }
 
@@ -266,13 +303,16 @@ fn not_found(wanted: &Wanted) -> Failure {
 
 fn promised(
     request_id: String,
-    lines: &[OrderLine],
-    pegging: Pegging,
+    (lines, pegging, form): (&[OrderLine], Pegging, Form),
     outcome: &PromiseOutcome,
 ) -> proto::PromiseResponse {
     let encoder = Encoder { words: Words::new(&outcome.world.snapshot), lines, pegging };
+    let results = match form {
+        Form::Full => encoder.results(&outcome.promise),
+        Form::Brief => encoder.brief(&outcome.promise),
+    };
     proto::PromiseResponse {
-        promises: reservation::promised(outcome, encoder.results(&outcome.promise)),
+        promises: reservation::promised(outcome, results),
         sets: encoder.sets(&outcome.promise),
         version: Some(encode::version(&outcome.world, outcome.position)),
         request_id,
@@ -336,6 +376,20 @@ impl PromiseService for Promises {
         guard::call("Confirm", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
+            let named = Named::of(
+                (&message.promise_id, &message.promise_ids),
+                (&message.order, &message.line),
+                message.quantity.is_some(),
+            );
+            if named.is_many() {
+                let guarded = Guarded::many(&named, &message.ledger);
+                let world = scenario::world(&self.engine, &scenario_id).await?;
+                let asked = (message.request_id, named);
+                let command = decode::many(asked, ManyStep::Confirm, deadline)?;
+                guarded.check_all(&world, &command.selection)?;
+                let (promises, version) = self.many(command, &scenario_id).await?;
+                return Ok(proto::ConfirmResponse { promise: None, rest: None, version, promises });
+            }
             let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
             let command = decode::confirm(message, deadline)?;
             guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
@@ -350,7 +404,7 @@ impl PromiseService for Promises {
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
             let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
-            Ok(proto::ConfirmResponse { promise, rest, version })
+            Ok(proto::ConfirmResponse { promise, rest, version, promises: Vec::new() })
         })
         .await
     }
@@ -363,6 +417,20 @@ impl PromiseService for Promises {
         guard::call("Cancel", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
+            let named = Named::of(
+                (&message.promise_id, &message.promise_ids),
+                (&message.order, &message.line),
+                message.quantity.is_some(),
+            );
+            if named.is_many() {
+                let guarded = Guarded::many(&named, &message.ledger);
+                let world = scenario::world(&self.engine, &scenario_id).await?;
+                let asked = (message.request_id, named);
+                let command = decode::many(asked, ManyStep::Cancel, deadline)?;
+                guarded.check_all(&world, &command.selection)?;
+                let (promises, version) = self.many(command, &scenario_id).await?;
+                return Ok(proto::CancelResponse { promise: None, version, promises });
+            }
             let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
             let command = decode::cancel(message, deadline)?;
             guarded.check(&*scenario::world(&self.engine, &scenario_id).await?, command.number)?;
@@ -376,7 +444,7 @@ impl PromiseService for Promises {
             let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
-            Ok(proto::CancelResponse { promise, version })
+            Ok(proto::CancelResponse { promise, version, promises: Vec::new() })
         })
         .await
     }
@@ -396,16 +464,35 @@ impl PromiseService for Promises {
         let deadline = self.deadline(request.metadata());
         guard::call("Fulfil", async {
             let message = request.into_inner();
-            let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
-            let command = decode::fulfil(message, deadline)?;
-            if let Which::Number(number) = command.which {
-                guarded.check(&self.engine.pin(), number)?;
+            let is_part = message.quantity.is_some() || message.shipped_at.is_some();
+            let named = Named::of(
+                (&message.promise_id, &message.promise_ids),
+                (&message.order, &message.line),
+                is_part,
+            );
+            // A line, a quantity or a time is of one shipment.
+            let is_one = message.promise_ids.is_empty() && (is_part || !message.line.is_empty());
+            if named.is_many() && !is_one {
+                let guarded = Guarded::many(&named, &message.ledger);
+                let asked = (message.request_id, named);
+                let command = decode::many(asked, ManyStep::Fulfil, deadline)?;
+                guarded.check_all(&self.engine.pin(), &command.selection)?;
+                let (promises, version) = self.many(command, "").await?;
+                let (promise, rest) = (None, None);
+                return Ok(proto::FulfilResponse { promise, version, rest, promises });
             }
+            let (order, line) = match message.promise_id.is_empty() {
+                true => ("", ""),
+                false => (&*message.order, &*message.line),
+            };
+            let guarded = Guarded::new(order, line, &message.ledger);
+            let command = decode::fulfil(message, deadline)?;
+            guarded.check_which(&self.engine.pin(), &command.which)?;
             let outcome = self.engine.fulfil(command).await.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
             let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
-            Ok(proto::FulfilResponse { promise, version, rest })
+            Ok(proto::FulfilResponse { promise, version, rest, promises: Vec::new() })
         })
         .await
     }
@@ -420,7 +507,22 @@ impl PromiseService for Promises {
             let outcome = self.engine.reopen(command).await.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
             let promise = Some(reservation::encode(words, &outcome.reservation));
-            Ok(proto::ReopenResponse { promise, version })
+            Ok(proto::ReopenResponse { promise, version, promises: Vec::new() })
+        })
+        .await
+    }
+
+    async fn extend_hold(
+        &self,
+        request: Request<proto::ExtendHoldRequest>,
+    ) -> Result<Response<proto::ExtendHoldResponse>, Status> {
+        let deadline = self.deadline(request.metadata());
+        guard::call("ExtendHold", async {
+            let message = request.into_inner();
+            let scenario_id = message.scenario_id.clone();
+            let command = decode::extend(message, deadline)?;
+            let (promises, version) = self.many(command, &scenario_id).await?;
+            Ok(proto::ExtendHoldResponse { promises, version })
         })
         .await
     }

@@ -11,6 +11,7 @@ use super::{
     text::{self, Words},
 };
 use crate::{
+    ledger::reservation::id,
     model::{Day, Quantity},
     promising::{
         answer::{CapReason, Reason, ShareBound, ShareReason, Taker},
@@ -97,6 +98,12 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             let line = other.map(|other| other.line.clone()).unwrap_or_default();
             proto::Reason { order, line, ..of(Code::SetFailed) }
         }
+        Reason::PromisedBefore { number, quantity, ship, .. } => proto::Reason {
+            account: id(*number),
+            date: words.date_or_empty(*ship),
+            available: Some(encode::quantity(*quantity)),
+            ..of(Code::PromisedBefore)
+        },
         Reason::SetWaits { day } => about.day(*day, of(Code::SetWaits)),
         Reason::SetTakes => of(Code::SetTakes),
     }

@@ -2,12 +2,13 @@
 
 use super::{
     encode, proto,
+    status::{Failure, Faults},
     text::{self, Words},
 };
 use crate::{
     engine::PromiseOutcome,
     ledger::{
-        Reservation, State,
+        Made, Reservation, State,
         reservation::{Facts, Leg, Target},
     },
     snapshot::Names,
@@ -51,20 +52,37 @@ pub(super) fn promised(
     outcome: &PromiseOutcome,
     results: Vec<proto::LineResult>,
 ) -> Vec<proto::PromisedLine> {
-    assert_eq!(results.len(), outcome.reservations.len());
-    let promised = |(result, reservation): (proto::LineResult, &Option<_>)| {
-        let reservation: Option<&Reservation> = reservation.as_deref();
+    assert_eq!(results.len(), outcome.made.len());
+    let promised = |(result, made): (proto::LineResult, &Made)| {
+        let reservation = made.promise().map(|found| &**found);
         let kept = reservation.map(|kept| kept.state);
+        let error = match made {
+            Made::Faulty(faults) => Some(Failure::of_line(faults).into_proto()),
+            Made::Reserved(_)
+            | Made::Replaced(_)
+            | Made::Already(_)
+            | Made::Unavailable
+            | Made::Refused => None,
+        };
         proto::PromisedLine {
             promise_id: reservation.map(Reservation::id).unwrap_or_default(),
             order: result.order.clone(),
             line: result.line.clone(),
             state: kept.map_or(proto::reservation::State::Unspecified, state).into(),
             held_until: kept.and_then(held_until),
-            result: Some(result),
+            committed: made.reservation().is_some(),
+            result: error.is_none().then_some(result),
+            error,
         }
     };
-    results.into_iter().zip(&outcome.reservations).map(promised).collect()
+    results.into_iter().zip(&outcome.made).map(promised).collect()
+}
+
+/// A line that could not be read.
+pub(super) fn faulty(order: String, line: String, faults: Faults) -> proto::PromisedLine {
+    let line = if line.is_empty() { "1".to_string() } else { line };
+    let error = Some(Failure::invalid(faults).into_proto());
+    proto::PromisedLine { order, line, error, ..proto::PromisedLine::default() }
 }
 
 fn name<I: crate::model::Index>(names: &Names<I>, index: Option<I>) -> String {
@@ -84,6 +102,9 @@ fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
         need_date: words.date(leg.need),
         days_late: leg.days_late,
         supply: text::supply(leg.supply),
+        rank: leg.rank,
+        cost: None,
+        profit: None,
     }
 }
 

@@ -8,14 +8,16 @@ use crate::{
     change::Change,
     engine::{
         Engine,
-        apply::IfMovedOn,
+        apply::{Asked, IfMovedOn},
+        body,
         scenarios::{Origin, Phase, Scenario},
         within::Reprioritised,
     },
-    ledger::{Unfit, World, reservation::id},
+    ledger::{Entry, Fact, Told, Unfit, World, reservation::id},
     limits::{CHANGES_MAX, LINES_MAX},
     snapshot::Snapshot,
 };
+use prost::Message;
 use proto::apply_scenario_response::Outcome;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -71,25 +73,118 @@ pub(super) async fn applied(
     engine: &Engine,
     message: proto::ApplyScenarioRequest,
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
-    let proto::ApplyScenarioRequest { request_id, scenario_id, again, etag } = message;
-    let request_id =
-        decode::collect(|reader| reader.key_or_none("request_id", request_id).unwrap_or_default())?;
-    let if_moved_on = if again { IfMovedOn::DoAgain } else { IfMovedOn::Tell };
+    let request_id = request_id(&message.request_id)?;
+    let digest = body::apply(&message.scenario_id, if_moved_on(&message));
+    if let Some(entry) = first(engine, &request_id, digest).await? {
+        return Ok(said_again(&entry));
+    }
+    let asked = Asked { request_id: &request_id, digest, told: None };
+    let answer = apply(engine, message.clone(), &asked).await?;
+    if answer.applied {
+        return Ok(answer);
+    }
+    remembered(engine, (&request_id, digest), answer).await
+}
+
+/// The entry of a command that was done before.
+///
+/// # Errors
+/// The id was used for another command.
+pub(super) async fn first(
+    engine: &Engine,
+    request_id: &str,
+    digest: u128,
+) -> Result<Option<Arc<Entry>>, Failure> {
+    let found = engine.find(request_id, digest).await;
+    found.map_err(|error| Failure::of_engine(error, &engine.pin().snapshot))
+}
+
+/// An id of a command as it was sent.
+pub(super) fn request_id(sent: &str) -> Result<String, Failure> {
+    let sent = sent.to_string();
+    Ok(decode::collect(|reader| reader.key_or_none("request_id", sent).unwrap_or_default())?)
+}
+
+fn if_moved_on(message: &proto::ApplyScenarioRequest) -> IfMovedOn {
+    if message.again { IfMovedOn::DoAgain } else { IfMovedOn::Tell }
+}
+
+/// Makes a scenario live under an id that nothing was done under.
+pub(super) async fn apply(
+    engine: &Engine,
+    message: proto::ApplyScenarioRequest,
+    asked: &Asked<'_>,
+) -> Result<proto::ApplyScenarioResponse, Failure> {
+    let if_moved_on = if_moved_on(&message);
+    let proto::ApplyScenarioRequest { scenario_id, etag, .. } = message;
     let applying = engine.clone();
+    let (request_id, digest, told) =
+        (asked.request_id.to_string(), asked.digest, asked.told.clone());
     let apply = move || {
+        let asked = Asked { request_id: &request_id, digest, told };
         let etag = (!etag.is_empty()).then_some(&*etag);
-        applying.apply(&scenario_id, &request_id, (etag, if_moved_on))
+        applying.apply_as(&scenario_id, &asked, (etag, if_moved_on))
     };
     let done = guard::compute(usize::MAX, apply).await;
     let live = engine.pin();
-    match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
-        Ok(sequence) => Ok(proto::ApplyScenarioResponse {
-            applied: true,
-            sequence,
-            outcome: Outcome::Applied.into(),
-            ..proto::ApplyScenarioResponse::default()
-        }),
-        Err(unfit) => Ok(not_applied(&live, &unfit)),
+    Ok(match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
+        Ok(sequence) => live_since(sequence),
+        Err(unfit) => not_applied(&live, &unfit),
+    })
+}
+
+fn live_since(sequence: u64) -> proto::ApplyScenarioResponse {
+    proto::ApplyScenarioResponse {
+        applied: true,
+        sequence,
+        outcome: Outcome::Applied.into(),
+        ..proto::ApplyScenarioResponse::default()
+    }
+}
+
+/// Takes back what an applied scenario changed.
+async fn reverted(
+    engine: &Engine,
+    message: proto::RevertRequest,
+) -> Result<proto::ApplyScenarioResponse, Failure> {
+    let request_id = request_id(&message.request_id)?;
+    let (position, digest) = (message.position, body::revert(message.position));
+    if let Some(entry) = first(engine, &request_id, digest).await? {
+        return Ok(said_again(&entry));
+    }
+    let (reverting, id) = (engine.clone(), request_id.clone());
+    let revert = move || {
+        let asked = Asked { request_id: &id, digest, told: None };
+        reverting.revert(position, &asked)
+    };
+    let done = guard::compute(usize::MAX, revert).await;
+    let live = engine.pin();
+    let answer = match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
+        Ok(sequence) => return Ok(live_since(sequence)),
+        Err(unfit) => not_applied(&live, &unfit),
+    };
+    remembered(engine, (&request_id, digest), answer).await
+}
+
+/// Notes that nothing came of a command; the first answer stands, if another call was faster.
+async fn remembered(
+    engine: &Engine,
+    (request_id, digest): (&str, u128),
+    answer: proto::ApplyScenarioResponse,
+) -> Result<proto::ApplyScenarioResponse, Failure> {
+    let told = answer.encode_to_vec().into();
+    let kept = engine.remember(request_id, digest, told).await;
+    let kept = kept.map_err(|error| Failure::of_engine(error, &engine.pin().snapshot))?;
+    Ok(kept.map_or(answer, |entry| said_again(&entry)))
+}
+
+/// The first answer to a command that was to make a scenario live.
+pub(super) fn said_again(entry: &Entry) -> proto::ApplyScenarioResponse {
+    match (&entry.fact, entry.told.as_deref()) {
+        (Fact::Answered, Some(Told::Message(told))) => {
+            proto::ApplyScenarioResponse::decode(&**told).unwrap_or_default()
+        }
+        _ => live_since(entry.position),
     }
 }
 
@@ -279,6 +374,13 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         request: Request<proto::ApplyScenarioRequest>,
     ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
         guard::call("Apply", applied(&self.engine, request.into_inner())).await
+    }
+
+    async fn revert(
+        &self,
+        request: Request<proto::RevertRequest>,
+    ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
+        guard::call("Revert", reverted(&self.engine, request.into_inner())).await
     }
 
     async fn discard(

@@ -6,8 +6,12 @@
 
 use super::proto;
 use crate::{
-    change::Fault, engine, engine::scenarios::Missing, ledger::Refusal,
-    promising::request::Violation, snapshot::Snapshot,
+    change::Fault,
+    engine,
+    engine::scenarios::Missing,
+    ledger::{LineFault, Refusal},
+    promising::request::Violation,
+    snapshot::Snapshot,
 };
 use std::{collections::HashMap, fmt, time::Duration};
 use tonic::{Code, Status};
@@ -104,6 +108,15 @@ impl Failure {
     pub fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
         let (faults, retry_after) = (Faults::default(), None);
         Self { code, reason, message: message.into(), faults, retry_after }
+    }
+
+    /// What is wrong with a line that the others were answered without.
+    pub fn of_line(faults: &[LineFault]) -> Self {
+        let mut noted = Faults::default();
+        for LineFault { field, description } in faults {
+            noted.note(&**field, &**description);
+        }
+        Self::invalid(noted)
     }
 
     /// The same, which may go well later.
@@ -205,6 +218,7 @@ impl Failure {
             Missing::Applied(_) => (Code::FailedPrecondition, "SCENARIO_APPLIED"),
             Missing::Busy | Missing::Changed => (Code::Aborted, "SCENARIO_CHANGED"),
             Missing::HasOrders => (Code::FailedPrecondition, "SCENARIO_HAS_ORDERS"),
+            Missing::NotApplied(_) => (Code::FailedPrecondition, "NOT_APPLIED"),
             Missing::NotKept { .. } => (Code::OutOfRange, "POSITION_NOT_KEPT"),
             Missing::NoSnapshot(_) => (Code::FailedPrecondition, "SNAPSHOT_NOT_KEPT"),
             Missing::Unmakable(faults) => return Self::invalid(Faults::of_changes(faults)),
@@ -222,9 +236,11 @@ impl Failure {
             Refusal::NothingToReserve => (Code::FailedPrecondition, "NOTHING_TO_RESERVE"),
             Refusal::DoesNotExist { .. } => (Code::NotFound, "PROMISE_NOT_FOUND"),
             Refusal::StateForbids { .. } => (Code::FailedPrecondition, "STATE_FORBIDS"),
+            Refusal::HoldEnded { .. } => (Code::FailedPrecondition, "HOLD_EXPIRED"),
             Refusal::QuantityOutOfRange { .. } => {
                 (Code::FailedPrecondition, "QUANTITY_OUT_OF_RANGE")
             }
+            Refusal::NotInLots { .. } => (Code::InvalidArgument, "NOT_IN_LOTS"),
             Refusal::OutsideHorizon { .. } => (Code::OutOfRange, "OUTSIDE_HORIZON"),
             Refusal::BalanceOutOfRange { .. } => (Code::OutOfRange, "BALANCE_OUT_OF_RANGE"),
             Refusal::ExceedsAvailable { .. } => (Code::FailedPrecondition, "EXCEEDS_AVAILABLE"),

@@ -4,7 +4,10 @@
 //! for the terminal alike. Nothing is decided here. Start at [`Words`].
 
 use crate::{
-    ledger::reservation::{Supplied, Supply},
+    ledger::{
+        State,
+        reservation::{Supplied, Supply, id},
+    },
     model::{Day, Money, Quantity},
     promising::{
         answer::{CapReason, LineOption, Reason, ShareBound, ShareReason, Taker},
@@ -175,13 +178,11 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
         Reason::Resource { resource, until } => {
             format!("resource {}: full, free {}", words.resource(*resource), free(until))
         }
-        Reason::LeadTime { item: of, supplier, days, until } => format!(
-            "{} from supplier {}: {} of lead time, there {}",
-            item(of),
-            words.supplier(*supplier),
-            days_by(words.supplier_calendar(*supplier), *days),
-            free(until)
-        ),
+        Reason::LeadTime { item: of, supplier, days, until } => {
+            let (of, days) = (item(of), days_by(words.supplier_calendar(*supplier), *days));
+            let supplier = words.supplier(*supplier);
+            format!("{of} from supplier {supplier}: {days} of lead time, there {}", free(until))
+        }
         Reason::SupplierCapacity { item: of, supplier } => {
             format!("{} from supplier {}: no more a day", item(of), words.supplier(*supplier))
         }
@@ -216,6 +217,9 @@ pub fn reason(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> String 
                 .get(*line)
                 .map_or("another line".to_string(), |line| format!("line {}", line.line));
             format!("{other} of its set cannot be promised")
+        }
+        Reason::PromisedBefore { number, state, quantity, ship } => {
+            promised_before(words, (*number, *state), *quantity, *ship)
         }
         Reason::SetWaits { day } => {
             format!("waits for the slowest line of its set, until {}", date(day))
@@ -296,6 +300,17 @@ fn kept_for(words: Words<'_>, kept: &[(ClassIx, Quantity)], how: &str) -> String
         parts.push(format!("{rest} for {} more", more.len()));
     }
     if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
+}
+
+/// "promised before: P17 is confirmed, 4, ships on 2026-12-01".
+fn promised_before(
+    words: Words<'_>,
+    (number, state): (u64, State),
+    quantity: Quantity,
+    ship: Option<Day>,
+) -> String {
+    let ships = ship.map(|day| format!(", ships on {}", words.date(day))).unwrap_or_default();
+    format!("promised before: {} is {state}, {quantity}{ships}", id(number))
 }
 
 /// "; taken by forecast 100 on 2026-11-30, sales order S1/1 20 on 2026-12-01".

@@ -27,6 +27,7 @@ fn step(past: &Past) -> proto::PastStep {
         Some(Step::Expire) => Wire::Expired,
         Some(Step::Extend) => Wire::Extended,
         Some(Step::Reopen) => Wire::Reopened,
+        Some(Step::Revert) => Wire::Reverted,
     };
     proto::PastStep {
         step: step.into(),

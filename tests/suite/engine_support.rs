@@ -11,7 +11,7 @@ use promised::{
     journal::{self, Batch, Journal, Memory, Reader, Record, Visit, VisitPart},
     ledger::Entry,
     model::Quantity,
-    promising::request::{OrderLine, Request},
+    promising::request::{OrderLine, Repeat, Request},
     snapshot::Snapshot,
 };
 use std::sync::{
@@ -168,6 +168,8 @@ pub fn line(item: &str, quantity: i64) -> OrderLine {
     let requested = "2026-11-23".parse().unwrap();
     OrderLine {
         location: Some("BER".to_string()),
+        // Tests of other things promise one line again and again.
+        repeat: Some(Repeat::Add),
         ..OrderLine::new("O1", item, Quantity::units(quantity), requested)
     }
 }
@@ -188,6 +190,8 @@ pub fn command(request_id: &str, lines: &[(&str, i64)]) -> PromiseCommand {
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     }

@@ -803,6 +803,7 @@ fn order_lines_have_every_column_of_the_contract() {
         latest: Some(2026-12-24)
         ship_set: Some("S")
         arrival_set: Some("A")
+        ship_together: None
         split: Some(true)
         min_split_quantity: Some(Quantity(1000000))
         max_splits: Some(3)
@@ -812,7 +813,8 @@ fn order_lines_have_every_column_of_the_contract() {
         unit_price: Some(Money(9990000))
         price_uom: None
         ordered_at: Some(2026-11-23T09:00:00Z)
-        source: Some("shop") }
+        source: Some("shop")
+        repeat: None }
     "#]];
     want.assert_eq(&format!("{:?}\n", read.lines[0]).replace(", ", "\n"));
 }

@@ -99,6 +99,8 @@ async fn promise(server: &Server, order: &str) -> usize {
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::AllOrNothing,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     };

@@ -62,6 +62,8 @@ fn promise(engine: &Engine, order: &str) {
         },
         commitment: Commitment::Confirm,
         completeness: Completeness::AllOrNothing,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     };

@@ -62,6 +62,9 @@ fn more_valves() -> RearrangeCommand {
         changes,
         exchanges: vec![],
         planned_on: None,
+        asked: None,
+        told: None,
+        undoes: None,
         deadline: None,
     }
 }

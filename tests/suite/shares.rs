@@ -298,6 +298,9 @@ fn command(id: &str, words: &[&str]) -> RearrangeCommand {
         changes: vec![changes.into()],
         exchanges: Vec::new(),
         planned_on: None,
+        asked: None,
+        told: None,
+        undoes: None,
         deadline: None,
     }
 }
@@ -308,6 +311,8 @@ fn promise(order: Row) -> PromiseCommand {
         request: support::requests(&[order]).remove(0),
         commitment: Commitment::Confirm,
         completeness: Completeness::AllOrNothing,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     }
@@ -497,4 +502,35 @@ fn a_superseded_demand_gives_back_to_its_nodes() {
     ledger.cancel(1, None).unwrap().commit(Default::default());
     assert_eq!(said(Ok(ledger.world().clone())), "ALL 30 80, GOLD 5 40, SILVER 30 50");
     assert_eq!(left(ledger.world(), "GOLD"), Quantity::ZERO);
+}
+
+/// Issue 16, item 8: what one node gives another may get, whichever stands first.
+#[test]
+fn share_changes_of_one_command_are_judged_as_a_set() {
+    let share = |class: &str, value: u32| {
+        format!("share_changed demand_class={class} effective_from=2026-11-23 value={value}")
+    };
+    let (gold, silver, more) = (share("GOLD", 20), share("SILVER", 75), share("SILVER", 85));
+    let live = promised(&tables("false"), &[]);
+    let made = |words: &[&str]| said(live.with_changes(&changes(words)));
+    let both = made(&[&gold, &silver]);
+    assert!(!both.contains("expected"), "{both}");
+    assert_eq!(made(&[&silver, &gold]), both);
+    // Together they are too much, and the last one that changes the period is told.
+    let refused = "expected at most 100 percent in all from one date on, not 105";
+    for words in [[&*gold, &*more], [&*more, &*gold]] {
+        let told = made(&words);
+        assert!(told.starts_with("change 2, value") && told.ends_with(refused), "{told}");
+    }
+    let shift = |from: &str, to: &str, quantity: u32| {
+        format!("share_shifted demand_class={from} to_class={to} quantity={quantity}")
+    };
+    // GOLD has 60 and gets 20: it may give 70.
+    let (gives, gets) = (shift("GOLD", "SILVER", 70), shift("SILVER", "GOLD", 20));
+    let both = made(&[&gives, &gets]);
+    assert!(!both.contains("expected"), "{both}");
+    assert_eq!(made(&[&gets, &gives]), both);
+    let (much, told) = (shift("GOLD", "SILVER", 90), "at most 60, which GOLD has left");
+    assert!(made(&[&gets, &much]).contains(told), "{}", made(&[&gets, &much]));
+    assert!(made(&[&much, &gets]).contains(told));
 }

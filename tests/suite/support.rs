@@ -87,6 +87,7 @@ fn order_line(row: &Row) -> OrderLine {
         unit_price: row.get("unit_price").map(|text| promised::model::Money::parse(text).unwrap()),
         ordered_at: row.get("ordered_at").map(|text| text.parse().unwrap()),
         source: None,
+        repeat: None,
     }
 }
 

@@ -38,6 +38,8 @@ fn command(request_id: &str, request: &Request) -> PromiseCommand {
         request: request.clone(),
         commitment: Commitment::Confirm,
         completeness: Completeness::BestEffort,
+        faulty: Default::default(),
+        turn: Default::default(),
         force: None,
         deadline: None,
     }
@@ -418,4 +420,125 @@ fn two_that_change_one_scenario_both_do() {
     let late = before.after(Step::Orders, before.world.clone());
     assert_eq!(engine.scenarios().swap(&before, late).unwrap_err(), Missing::Busy);
     engine.stop();
+}
+
+mod revert {
+    //! Issue 16, item 11: what an applied scenario or run changed goes back, in one entry, or not at all.
+
+    use super::super::engine_support::{Hands, Shared, cancel, command, fresh, line, start};
+    use promised::{
+        change::Change,
+        engine::{
+            Engine, Error, RearrangeCommand,
+            apply::{Asked, IfMovedOn},
+            body,
+            scenarios::Origin,
+        },
+        ledger::{Unfit, audit, digest},
+        model::Quantity,
+        promising::request::OrderLine,
+    };
+
+    fn on_hand(quantity: &str) -> Change {
+        let cells = [("item", "PUMP"), ("location", "BER"), ("quantity", quantity)];
+        let cell =
+            |name: &str| cells.iter().find(|(other, _)| *other == name).map(|(_, text)| *text);
+        Change::read(0, "on_hand_adjusted", cell).unwrap()
+    }
+
+    /// A scenario in which there are more pumps and P1 has one motor less, applied; the position of its entry.
+    fn applied(engine: &Engine) -> u64 {
+        let live = engine.pin();
+        let made = engine.scenarios().create("s", Origin::Live(&live), 60, engine.now()).unwrap();
+        engine.change_in(&made.id, &[on_hand("7")], &[]).unwrap();
+        engine.cancel_in(&made.id, cancel("", 1, Some(1))).wait().unwrap();
+        let mut more = command("", &[("PUMP", 1)]);
+        more.request.lines[0].order = "NEW".to_string();
+        engine
+            .promise_in(&made.id, more, &promised::promising::patience::Patience::endless())
+            .unwrap()
+            .wait()
+            .unwrap();
+        engine.apply(&made.id, "apply", (None, IfMovedOn::Tell)).unwrap().unwrap()
+    }
+
+    fn revert(engine: &Engine, id: &str, position: u64) -> Result<Result<u64, Unfit>, Error> {
+        let asked = Asked { request_id: id, digest: body::revert(position), told: None };
+        engine.revert(position, &asked)
+    }
+
+    fn pumps(engine: &Engine) -> Quantity {
+        let world = engine.pin();
+        let snapshot = &world.snapshot;
+        let item = snapshot.items.names.get("PUMP").unwrap();
+        let place = snapshot.locations.names.get("BER").unwrap();
+        world.profile(snapshot.stock(item, place)).available(promised::model::Day(0))
+    }
+
+    #[test]
+    fn what_was_applied_goes_back_to_how_it_was_and_survives_a_restart() {
+        let (engine, hands, journal) = fresh();
+        engine.promise(command("a", &[("MOTOR", 2)])).wait().unwrap();
+        let before = pumps(&engine);
+        let position = applied(&engine);
+        let quantity = |engine: &Engine| engine.pin().reservation(1).unwrap().quantity;
+        assert_eq!((quantity(&engine), engine.pin().n_changes()), (Quantity::units(1), 1));
+        // Later changes of planning data stay.
+        let change = promised::engine::NetCommand {
+            request_id: String::new(),
+            changes: vec![on_hand("1")],
+            source: None,
+            known_at: None,
+            deadline: None,
+        };
+        engine.change(change).wait().unwrap();
+        let back = revert(&engine, "back", position).unwrap().unwrap();
+        assert_eq!(back, engine.pin().position);
+        assert_eq!((quantity(&engine), engine.pin().n_changes()), (Quantity::units(2), 1));
+        assert_eq!(pumps(&engine), before + Quantity::units(1));
+        let gone = engine.pin().reservation(2).unwrap().state;
+        assert_eq!(gone.to_string(), "cancelled", "what it had promised ends");
+        assert_eq!(audit::divergences(&engine.pin()), []);
+        assert_eq!(revert(&engine, "back", position).unwrap(), Ok(back), "done once");
+        let live = digest::of(&engine.pin());
+        engine.stop();
+        let engine = start(&journal, &hands);
+        assert_eq!(digest::of(&engine.pin()), live);
+        assert_eq!(revert(&engine, "back", position).unwrap(), Ok(back));
+        // The other way round it would have to be applied first.
+        assert_eq!(revert(&engine, "again", position).unwrap(), Err(Unfit::MovedOn(vec![1, 2])));
+    }
+
+    #[test]
+    fn what_has_moved_on_is_named_and_nothing_is_done() {
+        let (engine, ..) = fresh();
+        engine.promise(command("a", &[("MOTOR", 2)])).wait().unwrap();
+        let position = applied(&engine);
+        engine.cancel(cancel("", 1, None)).wait().unwrap();
+        let live = digest::of(&engine.pin());
+        assert_eq!(revert(&engine, "back", position).unwrap(), Err(Unfit::MovedOn(vec![1])));
+        assert_eq!(digest::of(&engine.pin()), live);
+    }
+
+    #[test]
+    fn what_is_not_there_any_more_is_not_given_back() {
+        let (engine, ..) = fresh();
+        engine.promise(command("a", &[("MOTOR", 2)])).wait().unwrap();
+        let position = applied(&engine);
+        // Somebody else has the motor that P1 gave up, and all others.
+        let mut other = command("other", &[("MOTOR", 3)]);
+        other.request.lines[0].order = "O2".to_string();
+        engine.promise(other).wait().unwrap();
+        let refused = revert(&engine, "back", position).unwrap().unwrap_err();
+        assert!(matches!(refused, Unfit::Exceeds(..)), "{refused:?}");
+    }
+
+    #[test]
+    fn only_what_was_applied_goes_back() {
+        let (engine, ..) = fresh();
+        engine.promise(command("a", &[("MOTOR", 2)])).wait().unwrap();
+        for position in [0, 1, 9] {
+            assert!(revert(&engine, "back", position).is_err(), "{position}");
+        }
+    }
 }

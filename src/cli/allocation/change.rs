@@ -97,6 +97,8 @@ pub(super) fn table(
         rows => write!(out, "{}", available(preview, rows))?,
     }
     match preview.promises.as_slice() {
+        // What is refused is not made, so nothing is said of whom it would not hurt.
+        [] if !preview.refused.is_empty() => (),
         [] => writeln!(out, "\nNo promise would be hurt.")?,
         rows => write!(out, "\n{}", promises(rows))?,
     }

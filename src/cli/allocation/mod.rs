@@ -100,7 +100,7 @@ fn from_files(
     let location = data::find(&snapshot.locations.names, &args.location, "locations")?;
     let mut book = Book::open(snapshot);
     if let Some(path) = &args.orders {
-        let requests = stream::requests(data::orders(path)?, None, 0);
+        let requests = stream::requests(data::orders(path, None)?, None, 0);
         for step in stream::resolve(path, &book.world().snapshot, requests)? {
             book.promise(&step)?;
         }
@@ -198,5 +198,13 @@ fn show_preview(args: &Args, preview: &PreviewAllocationResponse) -> Result<(), 
         output::Format::Csv => change::csv(&mut out, preview)?,
         output::Format::Json => writeln!(out, "{}", rpc::to_json(preview))?,
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    if preview.refused.is_empty() {
+        return Ok(());
+    }
+    // The table says why; the other forms may be read by programs alone.
+    if args.format == output::Format::Csv {
+        return refuse(&preview.refused);
+    }
+    Err(Failure::Reported)
 }

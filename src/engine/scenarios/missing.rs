@@ -51,6 +51,9 @@ pub enum Missing {
     /// The snapshot that served at that position is not kept any more.
     #[error("the snapshot {0:?} that served at that position is not kept any more")]
     NoSnapshot(String),
+    /// Nothing was applied by the entry at this position.
+    #[error("no scenario and no run was applied at position {0}; its answer named another one")]
+    NotApplied(u64),
     /// It has orders of its own, so it cannot be done again on another world.
     #[error("orders were added or changed in it, so it cannot be done again; create another one")]
     HasOrders,

@@ -133,7 +133,7 @@ impl Reservation {
     }
 
     /// What it planned, which is everybody's then, and nothing that it takes itself.
-    pub(super) fn left_behind(&self) -> Reservation {
+    pub fn left_behind(&self) -> Reservation {
         let planned = |posting: &&Posting| posting.planned != 0;
         let postings: Arc<[Posting]> = self.postings.iter().filter(planned).copied().collect();
         // What the source's own supply has taken the place of posts nothing.

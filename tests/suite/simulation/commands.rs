@@ -107,7 +107,17 @@ pub fn rearrangement(id: &str, engine: &Engine, random: &mut Random) -> Sent {
     let exchanges = live.map(exchange).collect();
     let planned_on = Some(PlannedOn::of(&world));
     let request_id = id.to_string();
-    Sent::Rearrange(RearrangeCommand { request_id, changes, exchanges, planned_on, deadline: None })
+    let (asked, told, undoes, deadline) = (None, None, None, None);
+    Sent::Rearrange(RearrangeCommand {
+        request_id,
+        changes,
+        exchanges,
+        planned_on,
+        asked,
+        told,
+        undoes,
+        deadline,
+    })
 }
 
 fn on_hand(quantity: String) -> Change {

@@ -1,0 +1,56 @@
+//! A promise in two parts: each carries what was asked, cost and price by its quantity (semantics 12.1, *Parts
+//! and money*), and parts are what an order may be: whole lots, and whole units of the line.
+
+use super::{
+    refusal::Refusal,
+    reservation::{Facts, Reservation},
+};
+use crate::{
+    model::{Money, Quantity},
+    snapshot::Snapshot,
+};
+
+impl Facts {
+    /// The facts of what stays, and of a part that goes, of a whole; the legs are the caller's to divide. What
+    /// cannot be divided to the micro-unit is with what stays, so that both add up to the whole.
+    pub(super) fn divided(&self, part: Quantity, whole: Quantity) -> (Facts, Facts) {
+        assert!(part.is_positive() && part <= whole, "a part is not more than the whole");
+        let share = |money: Money| {
+            let micros = Quantity::micros(money.raw().abs()).scaled_down(part, whole);
+            Money::micros(micros.raw() * money.raw().signum())
+        };
+        let (cost, price) = (share(self.cost), share(self.cost + self.profit));
+        let profit = price - cost;
+        let stays = Facts {
+            quantity_requested: (self.quantity_requested - part).max(Quantity::ZERO),
+            cost: self.cost - cost,
+            profit: self.profit - profit,
+            ..self.clone()
+        };
+        (stays, Facts { quantity_requested: part, cost, profit, ..self.clone() })
+    }
+}
+
+/// The part asked for; all of it where none is named.
+///
+/// # Errors
+/// It is nothing, more than is promised, or no whole number of lots and of the line's units.
+pub(super) fn part_of(
+    before: &Reservation,
+    part: Option<Quantity>,
+    snapshot: &Snapshot,
+) -> Result<Quantity, Refusal> {
+    let (number, promised) = (before.number, before.quantity);
+    let Some(quantity) = part.filter(|part| *part != promised) else {
+        // A backlog run may have left nothing of a promise; all of it can be given back all the same.
+        return Ok(promised);
+    };
+    if !quantity.is_positive() || promised < quantity {
+        return Err(Refusal::QuantityOutOfRange { number, quantity, promised });
+    }
+    let lot = snapshot.items.lot_multiple(before.facts.item);
+    match lot.filter(|lot| quantity.down_to(*lot) != quantity) {
+        Some(lot) => Err(Refusal::NotInLots { number, quantity, lot }),
+        None => Ok(quantity),
+    }
+}
