@@ -248,16 +248,18 @@ fn more_that_is_over_than_may_be_kept_is_forgotten_at_once() {
 }
 
 #[test]
-fn a_refused_id_may_be_tried_again() {
+fn what_was_answered_is_kept_and_a_refused_id_may_be_tried_again() {
     let (engine, _, _) = fresh();
     let nothing = engine.promise(command("R1", &[("MOTOR", 5)])).wait().unwrap();
-    assert_eq!(say(&nothing), "Unavailable nothing at 0");
+    assert_eq!(say(&nothing), "Unavailable nothing at 1");
+    let other = engine.promise(command("R1", &[("MOTOR", 4)])).wait().unwrap_err();
+    assert!(matches!(other, Error::RequestIdReused { .. }), "{other}");
     assert_eq!(
-        say(&engine.promise(command("R1", &[("MOTOR", 4)])).wait().unwrap()),
-        "OnTime P1 confirmed 4 at 1"
+        say(&engine.promise(command("R3", &[("MOTOR", 4)])).wait().unwrap()),
+        "OnTime P1 confirmed 4 at 2"
     );
     assert_eq!(say_change(engine.confirm(confirm("R2", 1, None)).wait()), "state_forbids");
-    assert_eq!(say_change(engine.cancel(cancel("R2", 1, None)).wait()), "P1 cancelled 0 at 2");
+    assert_eq!(say_change(engine.cancel(cancel("R2", 1, None)).wait()), "P1 cancelled 0 at 3");
 }
 
 #[test]
@@ -271,14 +273,16 @@ fn holds_end_by_the_clock_that_was_passed_in() {
     hands.set(60);
     assert_eq!(engine.tick().wait().unwrap(), 2);
     assert_eq!(engine.pin().reservation(1).unwrap().state, State::Expired);
-    assert_eq!(say_change(engine.confirm(confirm("", 1, None)).wait()), "state_forbids");
+    // It has just expired and still fits: it is confirmed under another id, and given back.
+    assert_eq!(say_change(engine.confirm(confirm("", 1, None)).wait()), "P2 confirmed 6 at 3");
+    assert_eq!(say_change(engine.cancel(cancel("", 2, None)).wait()), "P2 cancelled 0 at 4");
     // A clock that is set back does not make an entry older than the one before it.
     hands.set(10);
     assert_eq!(
         say(&engine.promise(command("", &[("PUMP", 6)])).wait().unwrap()),
-        "OnTime P2 confirmed 6 at 3"
+        "OnTime P3 confirmed 6 at 5"
     );
-    let created = engine.pin().reservation(2).unwrap().facts.created;
+    let created = engine.pin().reservation(3).unwrap().facts.created;
     assert_eq!(created, Hands::at(60).as_microsecond());
     let again = start(&journal, &hands);
     assert_eq!(digest::of(&again.pin()), digest::of(&engine.pin()), "L6");
@@ -381,10 +385,11 @@ fn all_or_nothing_keeps_nothing_of_a_part() {
     let mut promise = command("R1", &[("PUMP", 1), ("MOTOR", 5)]);
     promise.completeness = Completeness::AllOrNothing;
     let said = say(&engine.promise(promise.clone()).wait().unwrap());
-    assert_eq!(said, "OnTime nothing, Unavailable nothing at 0");
+    assert_eq!(said, "OnTime nothing, Unavailable nothing at 1");
+    promise.request_id = "R2".to_string();
     promise.request.lines[1].quantity = Quantity::units(4);
     let said = say(&engine.promise(promise).wait().unwrap());
-    assert_eq!(said, "OnTime P1 confirmed 1, OnTime P2 confirmed 4 at 1");
+    assert_eq!(said, "OnTime P1 confirmed 1, OnTime P2 confirmed 4 at 2");
 }
 
 #[test]

@@ -841,7 +841,6 @@ fn every_fault_of_an_order_line_is_named() {
     );
     let want = [
         "warning: orders, colour: an unknown column; it is not read",
-        "error: orders row 2, line = \"1\": a line of order A that no row before has",
         "error: orders row 2, quantity = \"0\": a number above 0",
         "error: orders row 2, requested_date = \"2026-02-30\": a date such as 2026-11-23",
         "error: orders row 2, split = \"maybe\": true or false, or nothing",
@@ -850,6 +849,8 @@ fn every_fault_of_an_order_line_is_named() {
          highest_profit",
         "error: orders row 2, ordered_at = \"today\": a timestamp with its offset, such as \
          2026-11-23T10:00:00Z",
+        "error: orders row 2, line = \"1\": a line of order A that no row before has, unless repeat \
+         says add or replace",
         "error: orders row 3, item: a key; it must not be empty",
         "error: orders row 3, requested_date: a value; it must not be empty",
         "error: orders row 4, order: a key; it must not be empty",
