@@ -166,7 +166,11 @@ fn what_is_given_back_goes_back_to_the_nodes() {
         let mut ledger = Ledger::new(live);
         let all: Vec<Arc<Reservation>> = ledger.world().reservations_from(0).cloned().collect();
         for reservation in &all {
-            let half = Quantity::micros(reservation.quantity.raw() / 2);
+            // A part is whole lots.
+            let item = reservation.facts.item;
+            let lot = ledger.world().snapshot.items.lot_multiple(item);
+            let lot = lot.unwrap_or(Quantity::micros(1)).raw();
+            let half = Quantity::micros(reservation.quantity.raw() / 2 / lot * lot);
             if half.is_positive() {
                 ledger.cancel(reservation.number, Some(half)).unwrap().commit(Stamp::default());
             }

@@ -347,7 +347,7 @@ fn changes_are_previewed_and_refused() {
     check(
         &format!("{BIKES} {ORDERS} --share key_account:25 --from 2014-04-01 --preview"),
         expect![[r#"
-            exit 0
+            exit 1
             --- stdout
             refused: change 1, value "25": expected a share by which key_account is given at least the 30 of BK-M82S-42@PLANT that are taken from it by 2014-04-02, not 25
             class            can have from  now  then
