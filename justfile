@@ -13,6 +13,10 @@ update-expect:
 differential SEEDS="0..5000":
     PROMISED_SEEDS={{SEEDS}} cargo test --release --test suite differential
 
+# Dates beside the exact optimum, on more plants.
+optimum SEEDS="0..300":
+    PROMISED_SEEDS={{SEEDS}} cargo test --workspace --release --test optimum
+
 # Criterion; the large sizes need 4 GB for a million accounts, 40 for ten.
 bench ACCOUNTS="10000,1000000":
     PROMISED_BENCH_ACCOUNTS={{ACCOUNTS}} cargo bench
