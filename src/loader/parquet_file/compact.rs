@@ -257,5 +257,14 @@ mod tests {
         assert!(is_tree(&[2, 0, 0]) && is_tree(&[2, 1, 0, 0]) && is_tree(&[0]));
         assert!(!is_tree(&[2, 0]) && !is_tree(&[1, 0, 0]) && !is_tree(&[1 << 40, 0]));
         assert!(!is_tree(&[]) && !is_tree(&vec![1; 1_000]));
+        // Of a file: its version, and one element with a name and so many members.
+        let footer = |members: &[u8]| {
+            let start = [0x15, 0x02, 0x19, 0x1c, 0x48, 0x01, b'a', 0x15];
+            [&start[..], members, &[0, 0]].concat()
+        };
+        assert!(has_sound_schema(&footer(&[0])));
+        assert!(!has_sound_schema(&footer(&[2])));
+        assert!(!has_sound_schema(&footer(&[0xfe, 0xff, 0xff, 0xff, 0x0f])), "2^31 - 1 members");
+        assert!(!has_sound_schema(&[0x15, 0x02, 0]) && !has_sound_schema(&[]));
     }
 }
