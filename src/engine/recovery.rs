@@ -167,11 +167,15 @@ pub(super) fn snapshots_named(
     reader: &dyn Reader,
     live: &Snapshot,
 ) -> Result<BTreeSet<String>, Error> {
-    let checkpoints = reader.checkpoints()?;
-    let mut named = BTreeSet::new();
-    for &at in &checkpoints {
-        named.insert(checkpoint::head(reader, at)?.snapshot_id);
-    }
+    let (checkpoints, mut named) = loop {
+        let checkpoints = reader.checkpoints()?;
+        match snapshots_of(reader, &checkpoints) {
+            Ok(named) => break (checkpoints, named),
+            // One was forgotten between the two looks.
+            Err(_) if reader.checkpoints()? != checkpoints => (),
+            Err(error) => return Err(error),
+        }
+    };
     let oldest = checkpoints.into_iter().min().unwrap_or(0);
     reader.read_from(oldest + 1, &mut |record| {
         if record.head()?.kind == ACTIVATED
@@ -182,6 +186,12 @@ pub(super) fn snapshots_named(
         Ok(())
     })?;
     Ok(named)
+}
+
+/// The ids of the snapshots of some checkpoints.
+fn snapshots_of(reader: &dyn Reader, checkpoints: &[u64]) -> Result<BTreeSet<String>, Error> {
+    let id = |&at: &u64| Ok(checkpoint::head(reader, at)?.snapshot_id);
+    checkpoints.iter().map(id).collect()
 }
 
 /// Applies an entry; where another snapshot serves from it on, the reconciliation is done again.

@@ -10,8 +10,9 @@
 
 use super::{
     borrow::may_borrow,
-    fill::{Need, Search, Stand},
+    fill::{Need, Search},
     make,
+    outline::Outline,
 };
 use crate::{
     limits::{BOUNDS_MAX, DEPTH_MAX},
@@ -21,7 +22,7 @@ use crate::{
         atp_rule::Mode,
         item::Validity,
         kinds::Basis,
-        making::{Component, Hours, Operation, Way, Work},
+        making::{Component, Hours, Operation, Way},
         sourcing::{Origin, Source},
     },
 };
@@ -36,18 +37,18 @@ const DIPS_TRIED: usize = 8;
 
 /// What the bound is asked.
 #[derive(Clone, Copy, Debug)]
-struct Ask {
+pub(super) struct Ask {
     /// What is needed; its day is not looked at.
-    need: Need,
+    pub(super) need: Need,
     /// Days before it are all the same to the asker.
-    floor: Day,
-    orders: Orders,
+    pub(super) floor: Day,
+    pub(super) orders: Orders,
 }
 
 /// In how many pieces a plan may ask for a quantity. What is certain of one order is not certain of
 /// several: each may take its own time, and its own alternate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Orders {
+pub(super) enum Orders {
     One,
     Several,
 }
@@ -474,44 +475,6 @@ fn later(calendar: &Calendar, moment: Moment, n: u16) -> Option<Moment> {
     Some(Moment { day: calendar.add(from, n)?, part })
 }
 
-/// Work orders for a need, as far as the bound knows them.
-struct Outline<'a> {
-    work: &'a Work,
-    components: &'a [Component],
-    calendar: &'a Calendar,
-    /// What one of them starts at least.
-    one: Quantity,
-    /// What all of them together start at least.
-    all: Quantity,
-    orders: Orders,
-    stand: Stand,
-    /// The last manufacturing day by which the asker would like the goods.
-    floor: Day,
-}
-
-impl<'a> Outline<'a> {
-    fn new(ask: Ask, work: &'a Work, calendar: &'a Calendar, components: &'a [Component]) -> Self {
-        let needed = less(ask.need.quantity);
-        let least = make::lot_size(work, Quantity::micros(1));
-        let one = make::lot_size(work, needed);
-        // What is over of a whole lot may serve another node of the same plan, and a maximum asks for
-        // several orders.
-        let is_one = ask.orders == Orders::One
-            && work.lot_multiple.is_none()
-            && work.minimum.is_none()
-            && work.maximum.is_none();
-        let (one, all, orders) = if is_one {
-            (one, one, Orders::One)
-        } else {
-            (least, needed.over(work.yield_rate).max(least), Orders::Several)
-        };
-        // Where no day is early enough nothing is passed over.
-        let floor = calendar.previous(ask.floor).unwrap_or(Day(-1));
-        let stand = ask.need.stand;
-        Self { work, components, calendar, one, all, orders, stand, floor }
-    }
-}
-
 fn scaled(quantity: Quantity, basis: Basis, started: Quantity) -> Quantity {
     match basis {
         Basis::Unit => quantity.times(started),
@@ -520,7 +483,7 @@ fn scaled(quantity: Quantity, basis: Basis, started: Quantity) -> Quantity {
 }
 
 /// A quantity less what rounding may have added to it.
-fn less(quantity: Quantity) -> Quantity {
+pub(super) fn less(quantity: Quantity) -> Quantity {
     Quantity::micros((quantity.raw() - ROUNDING).max(1))
 }
 

@@ -9,7 +9,7 @@ use crate::{
     model::{AccountIx, Moment, Quantity},
     snapshot::{Account, CapacityIx, ItemIx, LocationIx, structure::Input},
 };
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::{hash::BuildHasher, sync::Arc};
 
@@ -33,14 +33,14 @@ pub(super) struct Asked {
 /// What an item may be made of, all the way down, and what that takes.
 #[derive(Debug, Default)]
 struct Below {
-    items: HashSet<ItemIx, FxBuildHasher>,
-    capacities: HashSet<CapacityIx, FxBuildHasher>,
+    items: HashMap<ItemIx, (), FxBuildHasher>,
+    capacities: HashMap<CapacityIx, (), FxBuildHasher>,
 }
 
 /// What is known of a line's needs.
 #[derive(Debug, Default)]
 pub(super) struct DeadEnds {
-    known: HashSet<Asked, FxBuildHasher>,
+    known: HashMap<Asked, (), FxBuildHasher>,
     below: HashMap<ItemIx, Arc<Below>, FxBuildHasher>,
 }
 
@@ -52,11 +52,11 @@ impl DeadEnds {
     }
 
     pub(super) fn is_known(&self, asked: &Asked) -> bool {
-        self.known.contains(asked)
+        self.known.contains_key(asked)
     }
 
     pub(super) fn note(&mut self, asked: Asked) {
-        self.known.insert(asked);
+        self.known.insert(asked, ());
     }
 }
 
@@ -88,8 +88,8 @@ impl Search<'_> {
 
     fn is_below(&self, below: &Below, account: AccountIx) -> bool {
         match self.snapshot().account(account) {
-            Account::Stock(item, _) => below.items.contains(&item),
-            Account::Capacity(capacity) => below.capacities.contains(&capacity),
+            Account::Stock(item, _) => below.items.contains_key(&item),
+            Account::Capacity(capacity) => below.capacities.contains_key(&capacity),
             Account::Part(whole, _) => self.is_below(below, whole),
         }
     }
@@ -101,7 +101,7 @@ impl Search<'_> {
         let mut below = Below::default();
         let mut open = vec![item];
         while let Some(item) = open.pop() {
-            if below.items.insert(item) {
+            if below.items.insert(item, ()).is_none() {
                 open.extend(self.goods_below(item, &mut below));
             }
         }
@@ -117,14 +117,14 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let offers = snapshot.suppliers.by_item.of(item).iter();
         let limits = offers.filter_map(|offer| snapshot.suppliers.offers.get(*offer).capacity);
-        below.capacities.extend(limits);
+        below.capacities.extend(limits.map(|limit| (limit, ())));
         let works = snapshot.works.by_item.of(item).iter();
         let mut goods = Vec::new();
         for input in works.flat_map(|&work| snapshot.works.inputs(work)) {
             match input {
                 Input::Goods(item) => goods.push(item),
                 Input::Hours(resource) => {
-                    below.capacities.insert(snapshot.resources.rows[resource].capacity);
+                    below.capacities.insert(snapshot.resources.rows[resource].capacity, ());
                 }
             }
         }

@@ -489,9 +489,7 @@ impl<'w> Search<'w> {
         let short = match source.kind {
             Origin::Buy(offer) => self.buy(need, offer, source.validity, want),
             Origin::Make(work) => self.make(need, work, source.validity, want),
-            Origin::Transfer(from, method) => {
-                self.transfer(need, (from, method), source.validity, want)
-            }
+            Origin::Transfer(from, by) => self.transfer(need, (from, by), source.validity, want),
         };
         if short == need.quantity || (want == Want::Whole && short.is_positive()) {
             self.cut(start);

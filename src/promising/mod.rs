@@ -11,6 +11,7 @@ pub mod availability;
 mod blockers;
 mod borrow;
 mod bound;
+mod outline;
 mod buy;
 mod candidates;
 mod choose;

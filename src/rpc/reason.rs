@@ -48,9 +48,7 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             about.stock(Code::Committed, *item, *location, *day)
         }
         Reason::Resource { resource, until } => {
-            let resource = words.resource(*resource).to_string();
-            let account = format!("resource {resource}");
-            about.until(*until, proto::Reason { resource, account, ..of(Code::Resource) })
+            about.until(*until, about.resource(words.resource(*resource)))
         }
         Reason::LeadTime { item, supplier, days, until } => {
             let found = about.supplier(Code::LeadTime, *item, *supplier);
@@ -92,21 +90,21 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
             proto::Reason { item: words.item(*item).to_string(), ..of(Code::Depth) }
         }
         Reason::AfterLatest { day } => about.day(*day, of(Code::AfterLatest)),
-        Reason::SetFailed { line } => {
-            let other = lines.get(*line);
-            let order = other.map(|other| other.order.clone()).unwrap_or_default();
-            let line = other.map(|other| other.line.clone()).unwrap_or_default();
-            proto::Reason { order, line, ..of(Code::SetFailed) }
+        Reason::SetFailed { line } => set_failed(lines.get(*line)),
+        Reason::PromisedBefore { number, quantity, ship, .. } => {
+            let date = words.date_or_empty(*ship);
+            let available = Some(encode::quantity(*quantity));
+            proto::Reason { account: id(*number), date, available, ..of(Code::PromisedBefore) }
         }
-        Reason::PromisedBefore { number, quantity, ship, .. } => proto::Reason {
-            account: id(*number),
-            date: words.date_or_empty(*ship),
-            available: Some(encode::quantity(*quantity)),
-            ..of(Code::PromisedBefore)
-        },
         Reason::SetWaits { day } => about.day(*day, of(Code::SetWaits)),
         Reason::SetTakes => of(Code::SetTakes),
     }
+}
+
+fn set_failed(other: Option<&OrderLine>) -> proto::Reason {
+    let order = other.map(|other| other.order.clone()).unwrap_or_default();
+    let line = other.map(|other| other.line.clone()).unwrap_or_default();
+    proto::Reason { order, line, ..of(Code::SetFailed) }
 }
 
 fn of(code: Code) -> proto::Reason {
@@ -120,6 +118,11 @@ struct About<'a> {
 }
 
 impl About<'_> {
+    fn resource(self, name: &str) -> proto::Reason {
+        let account = format!("resource {name}");
+        proto::Reason { resource: name.to_string(), account, ..of(Code::Resource) }
+    }
+
     fn location(self, code: Code, location: LocationIx) -> proto::Reason {
         proto::Reason { location: self.words.location(location).to_string(), ..of(code) }
     }

@@ -56,7 +56,11 @@ fn split_by_date() {
         line("A BER 20 2026-11-23 true - - -"),
         ["partial 1 A BER 6 11-23 11-23 0", "partial 2 A BER 7 12-01 12-01 8"]
     );
-    assert_eq!(line("A BER 9 2026-11-23 true - - 2026-11-30"), ["partial 1 A BER 6 11-23 11-23 0"]);
+    // the last leg is the most that there is by the latest date
+    assert_eq!(
+        line("A BER 9 2026-11-23 true - - 2026-11-30"),
+        ["partial 1 A BER 6 11-23 11-23 0", "partial 2 A BER 2 11-25 11-25 2"]
+    );
     assert_eq!(
         line("DOZEN BER 36 2026-11-23 true - - -"),
         ["partial 1 DOZEN BER 24 11-23 11-23 0"]
@@ -99,10 +103,10 @@ fn substitutes() {
     // A -> C -> B: one A is one C is two B
     assert_eq!(line("A 7 2026-11-23 true -"), ["on_time 1 B BER 14 11-23 11-23 0"]);
     assert_eq!(line("A 6 2026-11-23 true -"), ["on_time 1 A BER 6 11-23 11-23 0"]);
-    // 6 A at BER, 3 at HAM, the rest as B
+    // the leg that carries most comes first: 20 B stand for 10 A, and A gives the rest
     assert_eq!(
         line("A 12 2026-11-23 true true"),
-        ["on_time 1 A BER 6 11-23 11-23 0", "on_time 2 B BER 12 11-23 11-23 0"]
+        ["on_time 1 B BER 20 11-23 11-23 0", "on_time 2 A BER 2 11-23 11-23 0"]
     );
     assert_eq!(line("B 4 2026-11-23 true true"), ["on_time 1 B BER 4 11-23 11-23 0"]);
 }

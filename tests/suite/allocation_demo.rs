@@ -97,7 +97,6 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                   - BK-M82S-42 at PLANT: 2 available on 2014-04-14, enough later; taken by promise 60 on 2014-04-01, sales order SO68960/1 12 on 2014-04-02, sales order SO68951/1 6 on 2014-04-03
 
                   what would make it on time: any one of
-                  - expedite WO-72501 by 12 days, to 2014-04-03
                   - get 3 more BK-M82S-42 to PLANT by 2014-04-01
 
                   economics     amount

@@ -147,7 +147,7 @@ fn what_is_shipped_at_the_source_ships_its_promise() {
         &[
             (A1, &[], "absorbed P1"),
             ("demand_shipped demand=A/1 quantity=1", &["PUMP@BER"], "PUMP@BER 2 2 2 2 2 2 2"),
-            ("demand_shipped demand=A/1", &["PUMP@BER"], "PUMP@BER 2 2 2 2 2 2 2"),
+            ("demand_shipped demand=A/1", &["PUMP@BER"], "carried P2\nPUMP@BER 2 2 2 2 2 2 2"),
         ],
     );
     assert!(!book.ledger.world().reservation(1).unwrap().is_live());

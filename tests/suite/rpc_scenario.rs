@@ -91,6 +91,11 @@ async fn a_scenario_is_tried_compared_and_applied() {
     server.stop().await;
 }
 
+/// What live posts.
+fn effect(server: &Server) -> String {
+    format!("{:?}", digest::effect(&server.engine.pin()).collect::<Vec<_>>())
+}
+
 #[tokio::test]
 async fn what_live_has_moved_on_from_is_named_and_not_applied() {
     let server = Server::tiny().await;
@@ -107,11 +112,11 @@ async fn what_live_has_moved_on_from_is_named_and_not_applied() {
         ..Default::default()
     };
     promises.cancel(cancel).await.unwrap();
-    let before = digest::of(&server.engine.pin());
+    let before = effect(&server);
     let applied = backlogs.apply(apply("1", &ran.run_id)).await.unwrap().into_inner();
     assert!(!applied.applied);
     assert_eq!(applied.unfit_promise_ids, [promise_id]);
-    assert_eq!(digest::of(&server.engine.pin()), before);
+    assert_eq!(effect(&server), before, "what was answered is kept, and nothing else");
     let gone = proto::DiscardScenarioRequest { scenario_id: "S99".into() };
     assert_eq!(scenarios.discard(gone).await.unwrap_err().code(), Code::NotFound);
     let create = proto::CreateScenarioRequest::default();
@@ -223,12 +228,12 @@ async fn what_was_made_on_another_snapshot_is_not_applied() {
     // The same snapshot serves again: what was planned before is of another serving all the same.
     let activate = proto::ActivateRequest { snapshot_id: "tiny".into(), force: None };
     snapshots.activate(activate).await.unwrap();
-    let before = digest::of(&server.engine.pin());
+    let before = effect(&server);
     let told = scenarios.apply(apply("1", &ran.run_id)).await.unwrap().into_inner();
     assert!(!told.applied);
     assert_eq!(told.outcome(), proto::apply_scenario_response::Outcome::LiveRefreshed);
     assert!(told.why.contains("refreshed"), "{}", told.why);
-    assert_eq!(digest::of(&server.engine.pin()), before);
+    assert_eq!(effect(&server), before);
     let again = proto::ApplyScenarioRequest { again: true, ..apply("2", &ran.run_id) };
     assert!(scenarios.apply(again).await.unwrap().into_inner().applied);
     server.stop().await;

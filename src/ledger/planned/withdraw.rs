@@ -24,6 +24,11 @@ pub(in crate::ledger) enum Begun {
 }
 
 impl World {
+    /// Withdraws what nobody counts on any more of what is spare on some accounts, as a command on the ledger does.
+    pub fn settle(&mut self, touched: BTreeSet<AccountIx>) {
+        self.withdraw(touched, Begun::Stays);
+    }
+
     /// Withdraws what is spare on some accounts and nobody counts on: latest planned first, in whole supplies,
     /// from the goods down to their parts. Gives the promises that this changed, as they are now, by number.
     pub(in crate::ledger) fn withdraw(
