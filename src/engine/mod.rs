@@ -9,6 +9,7 @@
 //! What is absent: no lock around the state, no second way to change it, no clock but the one passed in.
 
 mod activate;
+mod amending;
 mod aside;
 mod assembled;
 pub mod apply;
@@ -54,6 +55,7 @@ mod work;
 mod writer;
 
 pub use activate::Swapped;
+pub use amending::amended_to;
 pub use background::yield_to_others;
 pub use clock::{Clock, Moment, Today};
 pub use command::{
@@ -73,10 +75,10 @@ pub use stepped::Steps;
 use crate::{
     change::Change,
     journal::Journal,
-    ledger::{Entry, Origin, Refusal, World, reservation::Step},
+    ledger::{Entry, Origin, World},
     limits,
     promising::{
-        patience::{Patience, give_up},
+        patience::Patience,
         request::{OrderLine, Remedies, Repeat, Request},
     },
     snapshot::Snapshot,
@@ -437,42 +439,6 @@ impl Engine {
         }
         answer
     }
-}
-
-/// How an amended line would fare in a world; nothing is changed. Only within [`heard_out`](crate::promising::patience::heard_out).
-///
-/// # Errors
-/// There is no such promise, it cannot be amended any more, or the line has faults.
-pub fn amended_to(
-    world: &Arc<World>,
-    command: AmendCommand,
-    patience: &Patience,
-) -> Result<ChangeOutcome, Error> {
-    let AmendCommand { number, line, objective, .. } = command;
-    let refused = Error::Refused;
-    let before = world.reservation(number).ok_or(refused(Refusal::DoesNotExist { number }))?;
-    let (state, step) = (before.state, Step::Amend);
-    if !state.allows(step) {
-        return Err(refused(Refusal::StateForbids { number, state, step }));
-    }
-    // It names the promise that it is about: others of the line stay.
-    let lines = vec![OrderLine { repeat: Some(Repeat::Add), ..line }];
-    let request =
-        Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
-    let planned = match Planned::within(request, &world.without(number), patience) {
-        Ok(planned) => planned,
-        Err(Unplanned::Invalid(error)) => return Err(error),
-        Err(Unplanned::GivenUp(_)) => give_up(),
-    };
-    planned.check_order(&before.facts)?;
-    Ok(ChangeOutcome {
-        reservation: Arc::clone(before),
-        rest: None,
-        promise: Some(planned.promise),
-        changed: false,
-        position: world.position,
-        world: Arc::clone(world),
-    })
 }
 
 impl Engine {

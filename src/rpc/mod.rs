@@ -21,6 +21,7 @@ mod list;
 mod meant;
 mod net;
 mod pipeline;
+mod answers;
 mod promise;
 mod reason;
 pub mod remedy;

@@ -4,9 +4,10 @@
 //! outcome brings the world that has it: the answer's names, dates and version are those of that world.
 
 use super::{
-    decode::{self, Named, Wanted},
+    answers::{after, amended, get_of, promised},
+    decode::{self, Named},
     edge::memory::hold,
-    encode::{self, Encoder, Form, Pegging},
+    encode::{self, Form, Pegging},
     guard, list,
     meant::Guarded,
     pipeline::pipeline,
@@ -21,10 +22,8 @@ use crate::{
         self, AmendCommand, Answer, ChangeOutcome, Engine, ManyCommand, ManyStep, Moment,
         PromiseCommand, PromiseOutcome, misnamed, planning, selfcheck,
     },
-    ledger::{self, World},
     limits::NEEDS_AT_ONCE,
     promising::{
-        answer::Promise,
         patience::{GivenUp, Patience, heard_out},
         request::{OrderLine, Remedies},
     },
@@ -32,13 +31,10 @@ use crate::{
 use proto::promise_service_server::PromiseService;
 use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 use tokio_stream::Stream;
-use tonic::{Code, Request, Response, Status, Streaming, metadata::MetadataMap};
+use tonic::{Request, Response, Status, Streaming, metadata::MetadataMap};
 
 /// Bytes that a line and its answer are reckoned to take, with pegging and without.
 const LINE_BYTES: [usize; 2] = [768, 3_072];
-
-/// Bytes that a promise and its copy in an answer are reckoned to take, with its history and without.
-const PROMISE_BYTES: [usize; 2] = [768, 2_048];
 
 /// Answers order lines and keeps promises, through an engine.
 #[derive(Clone, Debug)]
@@ -240,40 +236,6 @@ impl Promises {
     }
 }
 
-/// The promises that a request asks for.
-fn get_of(
-    world: &World,
-    message: proto::GetPromiseRequest,
-) -> Result<proto::GetPromiseResponse, Failure> {
-    let with_history = message.history;
-    let wanted = decode::get(message)?;
-    let words = Words::new(&world.snapshot);
-    let promises: Vec<_> = match &wanted {
-        Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
-        Wanted::Order(order, line) => {
-            let of_line = |kept: &ledger::Reservation| {
-                line.as_ref().is_none_or(|line| **line == *kept.facts.line)
-            };
-            world.reservations_of(order).filter(|kept| of_line(kept)).collect()
-        }
-    };
-    if promises.is_empty() {
-        return Err(not_found(&wanted));
-    }
-    hold(promises.len() * PROMISE_BYTES[usize::from(with_history)])?;
-    let encode = |kept: &&Arc<ledger::Reservation>| {
-        if with_history {
-            upkeep::with_history(words, world, kept)
-        } else {
-            reservation::encode(words, kept)
-        }
-    };
-    Ok(proto::GetPromiseResponse {
-        promises: promises.iter().map(encode).collect(),
-        version: Some(encode::version(world, world.position)),
-    })
-}
-
 /// A promise on its way through the engine.
 #[derive(Debug)]
 pub(super) struct Submitted {
@@ -286,54 +248,6 @@ pub(super) struct Submitted {
     /// What is wrong with lines that could not be read, by position.
     unread: BTreeMap<usize, Faults>,
     answer: Answer<PromiseOutcome>,
-}
-
-fn not_found(wanted: &Wanted) -> Failure {
-    let text = match wanted {
-        Wanted::Number(number) => {
-            format!("there is no promise {}", ledger::reservation::id(*number))
-        }
-        Wanted::Order(order, Some(line)) => {
-            format!("there is no promise for line {line} of order {order}")
-        }
-        Wanted::Order(order, None) => format!("there is no promise for order {order}"),
-    };
-    Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", text)
-}
-
-fn promised(
-    request_id: String,
-    (lines, pegging, form): (&[OrderLine], Pegging, Form),
-    outcome: &PromiseOutcome,
-) -> proto::PromiseResponse {
-    let encoder = Encoder { words: Words::new(&outcome.world.snapshot), lines, pegging };
-    let results = match form {
-        Form::Full => encoder.results(&outcome.promise),
-        Form::Brief => encoder.brief(&outcome.promise),
-    };
-    proto::PromiseResponse {
-        promises: reservation::promised(outcome, results),
-        sets: encoder.sets(&outcome.promise),
-        version: Some(encode::version(&outcome.world, outcome.position)),
-        request_id,
-    }
-}
-
-fn amended(lines: &[OrderLine], pegging: Pegging, outcome: &ChangeOutcome) -> proto::AmendResponse {
-    let words = Words::new(&outcome.world.snapshot);
-    let encoder = Encoder { words, lines, pegging };
-    let results = |promise: &Promise| encoder.results(promise);
-    proto::AmendResponse {
-        changed: outcome.changed,
-        promise: Some(reservation::encode(words, &outcome.reservation)),
-        result: outcome.promise.as_ref().and_then(|promise| results(promise).pop()),
-        version: Some(encode::version(&outcome.world, outcome.position)),
-    }
-}
-
-fn after(outcome: &ChangeOutcome) -> (Words<'_>, Option<proto::DataVersion>) {
-    let world: &World = &outcome.world;
-    (Words::new(&world.snapshot), Some(encode::version(world, outcome.position)))
 }
 
 #[tonic::async_trait]

@@ -1,0 +1,107 @@
+//! The answers of PromiseService, as messages in the words of the world that has them.
+
+use super::{
+    decode::{self, Wanted},
+    edge::memory::hold,
+    encode::{self, Encoder, Form, Pegging},
+    proto, reservation,
+    status::Failure,
+    text::Words,
+    upkeep,
+};
+use crate::{
+    engine::{ChangeOutcome, PromiseOutcome},
+    ledger::{self, World},
+    promising::{answer::Promise, request::OrderLine},
+};
+use std::sync::Arc;
+use tonic::Code;
+
+/// Bytes that a promise and its copy in an answer are reckoned to take, with its history and without.
+const PROMISE_BYTES: [usize; 2] = [768, 2_048];
+
+/// The promises that a request asks for.
+pub(super) fn get_of(
+    world: &World,
+    message: proto::GetPromiseRequest,
+) -> Result<proto::GetPromiseResponse, Failure> {
+    let with_history = message.history;
+    let wanted = decode::get(message)?;
+    let words = Words::new(&world.snapshot);
+    let promises: Vec<_> = match &wanted {
+        Wanted::Number(number) => world.reservation(*number).into_iter().collect(),
+        Wanted::Order(order, line) => {
+            let of_line = |kept: &ledger::Reservation| {
+                line.as_ref().is_none_or(|line| **line == *kept.facts.line)
+            };
+            world.reservations_of(order).filter(|kept| of_line(kept)).collect()
+        }
+    };
+    if promises.is_empty() {
+        return Err(not_found(&wanted));
+    }
+    hold(promises.len() * PROMISE_BYTES[usize::from(with_history)])?;
+    let encode = |kept: &&Arc<ledger::Reservation>| {
+        if with_history {
+            upkeep::with_history(words, world, kept)
+        } else {
+            reservation::encode(words, kept)
+        }
+    };
+    Ok(proto::GetPromiseResponse {
+        promises: promises.iter().map(encode).collect(),
+        version: Some(encode::version(world, world.position)),
+    })
+}
+
+fn not_found(wanted: &Wanted) -> Failure {
+    let text = match wanted {
+        Wanted::Number(number) => {
+            format!("there is no promise {}", ledger::reservation::id(*number))
+        }
+        Wanted::Order(order, Some(line)) => {
+            format!("there is no promise for line {line} of order {order}")
+        }
+        Wanted::Order(order, None) => format!("there is no promise for order {order}"),
+    };
+    Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", text)
+}
+
+pub(super) fn promised(
+    request_id: String,
+    (lines, pegging, form): (&[OrderLine], Pegging, Form),
+    outcome: &PromiseOutcome,
+) -> proto::PromiseResponse {
+    let encoder = Encoder { words: Words::new(&outcome.world.snapshot), lines, pegging };
+    let results = match form {
+        Form::Full => encoder.results(&outcome.promise),
+        Form::Brief => encoder.brief(&outcome.promise),
+    };
+    proto::PromiseResponse {
+        promises: reservation::promised(outcome, results),
+        sets: encoder.sets(&outcome.promise),
+        version: Some(encode::version(&outcome.world, outcome.position)),
+        request_id,
+    }
+}
+
+pub(super) fn amended(
+    lines: &[OrderLine],
+    pegging: Pegging,
+    outcome: &ChangeOutcome,
+) -> proto::AmendResponse {
+    let words = Words::new(&outcome.world.snapshot);
+    let encoder = Encoder { words, lines, pegging };
+    let results = |promise: &Promise| encoder.results(promise);
+    proto::AmendResponse {
+        changed: outcome.changed,
+        promise: Some(reservation::encode(words, &outcome.reservation)),
+        result: outcome.promise.as_ref().and_then(|promise| results(promise).pop()),
+        version: Some(encode::version(&outcome.world, outcome.position)),
+    }
+}
+
+pub(super) fn after(outcome: &ChangeOutcome) -> (Words<'_>, Option<proto::DataVersion>) {
+    let world: &World = &outcome.world;
+    (Words::new(&world.snapshot), Some(encode::version(world, outcome.position)))
+}
