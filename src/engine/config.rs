@@ -38,7 +38,7 @@ pub struct Config {
     pub check_every: Option<Duration>,
     /// Which ledger it is, and which start of it.
     pub identity: Identity,
-    /// Called when the writer ends. After anything but [`Stopped::Asked`] the process must end too.
+    /// Called when the writer ends. After anything but `Stopped::Asked` the process must end too.
     pub on_stop: StopHook,
 }
 

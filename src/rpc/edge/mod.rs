@@ -2,11 +2,11 @@
 //! unread.
 //!
 //! Windows and budgets fit each other, so that nothing but flow control holds a caller back: what a stream sends
-//! and nobody has taken yet lies in one small buffer of ours ([`inbound`]), not frame by frame in the transport,
+//! and nobody has taken yet lies in one small buffer of ours (`inbound`), not frame by frame in the transport,
 //! and its window opens again as it is taken. What a call, a connection and all together hold is counted before it
-//! is unpacked ([`memory`], [`weight`]). A connection that says nothing is closed.
+//! is unpacked (`memory`, `weight`). A connection that says nothing is closed.
 //!
-//! Start at [`Edge`], then [`connection`] and [`call`].
+//! Start at [`Edge`], then `connection` and `call`.
 
 mod call;
 mod codec;
