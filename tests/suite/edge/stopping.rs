@@ -90,7 +90,10 @@ async fn open_streams_end_with_a_status_and_the_process_with_0() {
         let end = watched.message().await.expect_err("a watch ends too");
         assert_eq!(said(&end), "Unavailable SHUTTING_DOWN");
         assert_eq!(said(&stream.end().await), "Unavailable SHUTTING_DOWN");
-        assert_eq!(said(&push.await.unwrap()), "Unavailable SHUTTING_DOWN");
+        // A push that had not begun to be read when the signal came is cut off at the end of the drain.
+        let push = said(&push.await.unwrap());
+        let ends = ["Unavailable SHUTTING_DOWN", "Unavailable OUTCOME_UNKNOWN"];
+        assert!(ends.contains(&push.as_str()), "{push}");
         let (code, took) = server.exit().await;
         assert_eq!(code, Some(0));
         assert!(took < Duration::from_secs(30), "{took:?}");
