@@ -3,10 +3,9 @@
 //!
 //! Nearly no promise has any, so this costs nothing where nothing is shared, has ended or shipped.
 
-use super::given;
 use crate::{
     ledger::{reservation::Reservation, trie::Trie},
-    model::AccountIx,
+    model::{AccountIx, Posting, Quantity},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -55,9 +54,13 @@ pub(in crate::ledger) fn shared(reservation: &Reservation) -> BTreeSet<AccountIx
     if reservation.plan.is_empty() {
         return BTreeSet::new();
     }
-    let given = |number| given(&reservation.postings, number);
-    let rest = reservation.unshipped_rest();
-    rest.filter_map(move |(planned, _)| given(planned.number)).map(|one| one.account).collect()
+    // One of which nobody said what it is made of may give to several accounts.
+    let gives = |number| {
+        let of = move |posting: &&Posting| posting.planned == number;
+        let all = reservation.postings.iter().filter(of);
+        all.filter(|posting| Quantity::ZERO < posting.quantity).map(|posting| posting.account)
+    };
+    reservation.unshipped_rest().flat_map(|(planned, _)| gives(planned.number)).collect()
 }
 
 /// The accounts whose next count has something in it that a promise posts.
