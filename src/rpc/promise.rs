@@ -191,6 +191,21 @@ impl Promises {
         Ok(amended(&lines, pegging, &outcome.map_err(refuse)?))
     }
 
+    /// A step of the promises that a request names, if they are those of the ledger, order and line that it names too.
+    async fn many_named(
+        &self,
+        asked: (String, Named),
+        step: ManyStep,
+        (ledger, scenario_id): (&str, &str),
+        deadline: Option<Moment>,
+    ) -> Result<(Vec<proto::Reservation>, Option<proto::DataVersion>), Failure> {
+        let guarded = Guarded::many(&asked.1, ledger);
+        let world = scenario::world(&self.engine, scenario_id).await?;
+        let command = decode::many(asked, step, deadline)?;
+        guarded.check_all(&world, &command.selection)?;
+        self.many(command, scenario_id).await
+    }
+
     /// A step of many promises.
     async fn many(
         &self,
@@ -296,12 +311,9 @@ impl PromiseService for Promises {
                 message.quantity.is_some(),
             );
             if named.is_many() {
-                let guarded = Guarded::many(&named, &message.ledger);
-                let world = scenario::world(&self.engine, &scenario_id).await?;
-                let asked = (message.request_id, named);
-                let command = decode::many(asked, ManyStep::Confirm, deadline)?;
-                guarded.check_all(&world, &command.selection)?;
-                let (promises, version) = self.many(command, &scenario_id).await?;
+                let (asked, of) = ((message.request_id, named), (&*message.ledger, &*scenario_id));
+                let (promises, version) =
+                    self.many_named(asked, ManyStep::Confirm, of, deadline).await?;
                 return Ok(proto::ConfirmResponse { promise: None, rest: None, version, promises });
             }
             let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
@@ -337,12 +349,9 @@ impl PromiseService for Promises {
                 message.quantity.is_some(),
             );
             if named.is_many() {
-                let guarded = Guarded::many(&named, &message.ledger);
-                let world = scenario::world(&self.engine, &scenario_id).await?;
-                let asked = (message.request_id, named);
-                let command = decode::many(asked, ManyStep::Cancel, deadline)?;
-                guarded.check_all(&world, &command.selection)?;
-                let (promises, version) = self.many(command, &scenario_id).await?;
+                let (asked, of) = ((message.request_id, named), (&*message.ledger, &*scenario_id));
+                let (promises, version) =
+                    self.many_named(asked, ManyStep::Cancel, of, deadline).await?;
                 return Ok(proto::CancelResponse { promise: None, version, promises });
             }
             let guarded = Guarded::new(&message.order, &message.line, &message.ledger);
@@ -387,11 +396,9 @@ impl PromiseService for Promises {
             // A line, a quantity or a time is of one shipment.
             let is_one = message.promise_ids.is_empty() && (is_part || !message.line.is_empty());
             if named.is_many() && !is_one {
-                let guarded = Guarded::many(&named, &message.ledger);
-                let asked = (message.request_id, named);
-                let command = decode::many(asked, ManyStep::Fulfil, deadline)?;
-                guarded.check_all(&self.engine.pin(), &command.selection)?;
-                let (promises, version) = self.many(command, "").await?;
+                let (asked, of) = ((message.request_id, named), (&*message.ledger, ""));
+                let (promises, version) =
+                    self.many_named(asked, ManyStep::Fulfil, of, deadline).await?;
                 let (promise, rest) = (None, None);
                 return Ok(proto::FulfilResponse { promise, version, rest, promises });
             }

@@ -7,6 +7,24 @@ const DEPTH_MAX: usize = 32;
 /// Groups in groups of a schema; a table has none.
 const GROUPS_MAX: usize = 64;
 
+/// A number of seven bits a byte, the lowest first.
+pub(super) fn varint(mut byte: impl FnMut() -> Option<u8>) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let byte = byte()?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// A number with a sign: the lowest bit.
+pub(super) fn signed(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+}
+
 /// Bytes that are read from front to end.
 struct Bytes<'a>(&'a [u8]);
 
@@ -40,21 +58,11 @@ impl<'a> Bytes<'a> {
     }
 
     fn varint(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
+        varint(|| self.byte())
     }
 
-    /// A number with a sign: the lowest bit.
     fn whole(&mut self) -> Option<i64> {
-        let number = self.varint()?;
-        Some((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+        self.varint().map(signed)
     }
 
     /// The next field of a struct, after one of a number; of type 0 if there is none.

@@ -3,6 +3,8 @@
 //! `DELTA_LENGTH_BYTE_ARRAY` gives the lengths of all texts first, each as a difference; `DELTA_BYTE_ARRAY` before
 //! them how many bytes each begins with that the text before has too. A few bytes may so stand for gigabytes.
 
+use super::compact::{signed, varint};
+
 /// The encodings of texts by differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoded {
@@ -79,22 +81,18 @@ impl Numbers<'_> {
         Some(sum)
     }
 
+    fn byte(&mut self) -> Option<u8> {
+        let byte = *self.data.get(self.at)?;
+        self.at += 1;
+        Some(byte)
+    }
+
     fn varint(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = *self.data.get(self.at)?;
-            self.at += 1;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
+        varint(|| self.byte())
     }
 
     fn whole(&mut self) -> Option<i64> {
-        let number = self.varint()?;
-        Some((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+        self.varint().map(signed)
     }
 }
 
