@@ -12,9 +12,12 @@ if [ ! -x "$tools/python/bin/python" ]; then
 fi
 protoc() { "$tools/python/bin/python" -m grpc_tools.protoc -Iproto "$@" proto/promised/v1/*.proto; }
 
+# Messages by protoc; services and their types by our own generator, from the comments.
 rm -rf clients/python/promised/v1
-protoc --python_out=clients/python --pyi_out=clients/python --grpc_python_out=clients/python
+protoc --python_out=clients/python --pyi_out=clients/python
 touch clients/python/promised/v1/__init__.py
+protoc --descriptor_set_out="$tools/promised.bin" --include_imports --include_source_info
+"$tools/python/bin/python" clients/python/generate.py "$tools/promised.bin"
 
 GOBIN=$tools/go
 export GOBIN

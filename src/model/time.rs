@@ -150,6 +150,11 @@ pub fn since_1970(days: i32) -> Date {
     date_of(number(jiff::civil::date(1970, 1, 1)).saturating_add(days))
 }
 
+/// How many days after the first of January 1970 a date is.
+pub fn days_since_1970(date: Date) -> i32 {
+    number(date) - number(jiff::civil::date(1970, 1, 1))
+}
+
 // Dates stand in every question and answer, and a general difference of two costs more than the look-up
 // that it is for. Counting from the first of March puts the leap day at the end of its year.
 

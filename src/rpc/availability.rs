@@ -1,15 +1,15 @@
 //! AvailabilityService: questions about stock and scheduled supply alone, which promise nothing.
 
 use super::{
-    decode, edge::memory::hold, encode, fields::Reader, guard, list::known, proto, scenario,
+    decode, edge::memory::hold, encode, fields::Reader, guard, list::known, proto, quick, scenario,
     status::Failure, text::Words,
 };
 use crate::{
     engine::Engine,
     ledger::World,
-    limits::{HORIZON_DAYS_MAX, QUERIES_MAX},
-    model::{Day, Quantity},
-    promising::availability::{Asked as Place, DayRow, quick, table, warm},
+    limits::HORIZON_DAYS_MAX,
+    model::Day,
+    promising::availability::{Asked as Place, DayRow, table},
     snapshot::{ClassIx, ItemIx, LocationIx, Snapshot},
 };
 use proto::availability_service_server::AvailabilityService;
@@ -20,9 +20,6 @@ const DAY_BYTES: usize = 160;
 
 /// Days of a table if the request does not say.
 const DAYS_DEFAULT: usize = 30;
-
-/// Queries whose way through memory is gone ahead together: what they touch fits the inner caches.
-const WARM_AT_ONCE: usize = 64;
 
 /// Answers questions about stock, from the current world of an engine.
 #[derive(Clone, Debug)]
@@ -56,9 +53,8 @@ impl AvailabilityService for Availabilities {
         guard::call("QuickCheck", async {
             let message = request.into_inner();
             let world = scenario::world(&self.engine, &message.scenario_id).await?;
-            let n_queries = message.queries.len();
             // A query costs less than a microsecond, a line of a promise far more.
-            guard::compute(n_queries / 100, move || quick_check(&world, message)).await
+            guard::compute(quick::n_rows(&message) / 100, move || quick::check(&world, message)).await
         })
         .await
     }
@@ -148,72 +144,4 @@ fn places_of(snapshot: &Snapshot, item: ItemIx) -> Vec<LocationIx> {
     let mut places: Vec<_> = snapshot.stocks.keepers(item).collect();
     places.sort_by_key(|&location| snapshot.locations.names.name(location));
     places
-}
-
-/// One question of a batch, with keys resolved.
-struct Question {
-    place: Place,
-    quantity: Quantity,
-    day: Day,
-}
-
-fn quick_check(
-    world: &World,
-    message: proto::QuickCheckRequest,
-) -> Result<proto::QuickCheckResponse, Failure> {
-    let snapshot = &world.snapshot;
-    let questions = decode::collect(|reader| {
-        if QUERIES_MAX < message.queries.len() {
-            let text = format!("{} queries are more than {QUERIES_MAX}", message.queries.len());
-            reader.fault("queries", text);
-            return Vec::new();
-        }
-        let mut questions = Vec::with_capacity(message.queries.len());
-        for (n_chunks, chunk) in message.queries.chunks(WARM_AT_ONCE).enumerate() {
-            if 1 < chunk.len() {
-                snapshot.items.names.warm(chunk.iter().map(|query| query.item.as_str()));
-            }
-            for (position, query) in (n_chunks * WARM_AT_ONCE..).zip(chunk) {
-                questions.extend(question(reader, position, query, snapshot));
-            }
-        }
-        questions
-    })?;
-    let words = Words::new(snapshot);
-    let answer = |asked: &Question| {
-        let quick = quick(world, asked.place, asked.quantity, asked.day);
-        let available = encode::quantity(quick.available);
-        proto::Quick { available, earliest_date: words.date_or_empty(quick.earliest) }
-    };
-    let mut answers = Vec::with_capacity(questions.len());
-    for chunk in questions.chunks(WARM_AT_ONCE) {
-        if 1 < chunk.len() {
-            warm(world, chunk.iter().map(|asked| (asked.place.item, asked.place.location)));
-        }
-        answers.extend(chunk.iter().map(answer));
-    }
-    Ok(proto::QuickCheckResponse { answers, version: Some(encode::version(world, world.position)) })
-}
-
-fn question(
-    reader: &mut Reader<'_>,
-    position: usize,
-    query: &proto::Query,
-    snapshot: &Snapshot,
-) -> Option<Question> {
-    let mut reader = reader.at("queries", position);
-    for (field, key) in [("item", &query.item), ("location", &query.location)] {
-        if key.is_empty() {
-            reader.fault(field, "is required");
-        }
-    }
-    let item = known(&mut reader, "item", &snapshot.items.names, &query.item);
-    let location = known(&mut reader, "location", &snapshot.locations.names, &query.location);
-    let classes = &snapshot.classes.names;
-    let class = known(&mut reader, "demand_class", classes, &query.demand_class);
-    let quantity = reader.quantity("quantity", query.quantity);
-    let date = reader.date_or_none("date", &query.date);
-    let day = date.map_or(Day::ZERO, |date| snapshot.epoch().day(date));
-    let place = Place { item: item?, location: location?, class };
-    Some(Question { place, quantity, day })
 }

@@ -23,6 +23,7 @@ mod net;
 mod pipeline;
 mod answers;
 mod promise;
+mod quick;
 mod reason;
 pub mod remedy;
 mod reservation;

@@ -377,6 +377,56 @@ async fn availability_is_told_by_day_and_in_batches() {
     server.stop().await;
 }
 
+/// Issue 25, Python: questions by columns give the same answers, and faults name the row.
+#[tokio::test]
+async fn quick_check_by_columns() {
+    let server = Server::tiny().await;
+    let mut availability = AvailabilityServiceClient::new(server.channel.clone());
+    let mut ask = async |columns, queries| {
+        let columns = Some(columns);
+        let request =
+            proto::QuickCheckRequest { columns, queries, ..proto::QuickCheckRequest::default() };
+        availability.quick_check(request).await.map(tonic::Response::into_inner)
+    };
+    let texts = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let columns = proto::QueryColumns {
+        item: texts(&["VALVE"]),
+        location: texts(&["HAM", "HAM", "HAM"]),
+        quantity: vec![2.0, 4.0, 50.0],
+        date: texts(&["", "2026-11-25", "2026-11-25"]),
+        demand_class: Vec::new(),
+    };
+    let answer = ask(columns.clone(), Vec::new()).await.unwrap();
+    let want = proto::QuickColumns {
+        available: vec![2.0, 2.0, 2.0],
+        // 2026-11-23, 2026-12-01 and none within the horizon.
+        earliest_day: vec![20_780, 20_788, -1],
+    };
+    assert_eq!((answer.answers.len(), answer.columns), (0, Some(want)));
+
+    let faults = |status: Status| {
+        let details = status.get_details_bad_request().unwrap().field_violations;
+        details.into_iter().map(|one| (one.field, one.description)).collect::<Vec<_>>()
+    };
+    let broken = proto::QueryColumns {
+        location: texts(&["HAM", "HAM"]),
+        quantity: vec![],
+        ..columns.clone()
+    };
+    let told = faults(ask(broken, Vec::new()).await.unwrap_err());
+    let length = "has 2 values; expected 1 for all rows or 3".to_string();
+    let want = [
+        ("columns.location".to_string(), length),
+        ("columns.quantity".to_string(), "is required".to_string()),
+    ];
+    assert_eq!(told, want);
+    let unknown = proto::QueryColumns { item: texts(&["VALVE", "X", "PUMP"]), ..columns.clone() };
+    assert_eq!(faults(ask(unknown, Vec::new()).await.unwrap_err())[0].0, "columns[1].item");
+    let told = faults(ask(columns, vec![proto::Query::default()]).await.unwrap_err());
+    assert_eq!(told[0].0, "columns");
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn every_fault_of_a_request_is_named_at_once() {
     let server = Server::tiny().await;

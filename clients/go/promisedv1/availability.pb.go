@@ -193,7 +193,10 @@ type QuickCheckRequest struct {
 	// The questions, at most 100000.
 	Queries []*Query `protobuf:"bytes,1,rep,name=queries,proto3" json:"queries,omitempty"`
 	// The what-if scenario to ask; live data if not given.
-	ScenarioId    string `protobuf:"bytes,2,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	ScenarioId string `protobuf:"bytes,2,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// The questions as columns instead of `queries`, for programs that keep tables: no object a question. They are
+	// answered in `columns`.
+	Columns       *QueryColumns `protobuf:"bytes,3,opt,name=columns,proto3" json:"columns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -242,6 +245,96 @@ func (x *QuickCheckRequest) GetScenarioId() string {
 	return ""
 }
 
+func (x *QuickCheckRequest) GetColumns() *QueryColumns {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+// The fields of many queries, a column each: a value a row, or one value for all rows. A fault is named by its row,
+// such as "columns[3].item".
+type QueryColumns struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The items. Required.
+	Item []string `protobuf:"bytes,1,rep,name=item,proto3" json:"item,omitempty"`
+	// The locations. Required.
+	Location []string `protobuf:"bytes,2,rep,name=location,proto3" json:"location,omitempty"`
+	// How much, in the items' units. Required; more than 0.
+	Quantity []float64 `protobuf:"fixed64,3,rep,packed,name=quantity,proto3" json:"quantity,omitempty"`
+	// The dates; an empty one, and all of them if none is given, are the snapshot's `as_of`.
+	Date []string `protobuf:"bytes,4,rep,name=date,proto3" json:"date,omitempty"`
+	// The demand classes that ask; everything that is there if not given.
+	DemandClass   []string `protobuf:"bytes,5,rep,name=demand_class,json=demandClass,proto3" json:"demand_class,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QueryColumns) Reset() {
+	*x = QueryColumns{}
+	mi := &file_promised_v1_availability_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QueryColumns) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QueryColumns) ProtoMessage() {}
+
+func (x *QueryColumns) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QueryColumns.ProtoReflect.Descriptor instead.
+func (*QueryColumns) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *QueryColumns) GetItem() []string {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *QueryColumns) GetLocation() []string {
+	if x != nil {
+		return x.Location
+	}
+	return nil
+}
+
+func (x *QueryColumns) GetQuantity() []float64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return nil
+}
+
+func (x *QueryColumns) GetDate() []string {
+	if x != nil {
+		return x.Date
+	}
+	return nil
+}
+
+func (x *QueryColumns) GetDemandClass() []string {
+	if x != nil {
+		return x.DemandClass
+	}
+	return nil
+}
+
 // Is so much of an item at a location on a date, and if not, when?
 type Query struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -261,7 +354,7 @@ type Query struct {
 
 func (x *Query) Reset() {
 	*x = Query{}
-	mi := &file_promised_v1_availability_proto_msgTypes[3]
+	mi := &file_promised_v1_availability_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -273,7 +366,7 @@ func (x *Query) String() string {
 func (*Query) ProtoMessage() {}
 
 func (x *Query) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[3]
+	mi := &file_promised_v1_availability_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -286,7 +379,7 @@ func (x *Query) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Query.ProtoReflect.Descriptor instead.
 func (*Query) Descriptor() ([]byte, []int) {
-	return file_promised_v1_availability_proto_rawDescGZIP(), []int{3}
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Query) GetItem() string {
@@ -330,14 +423,16 @@ type QuickCheckResponse struct {
 	// One answer a question, in order.
 	Answers []*Quick `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
 	// What they were computed from; one and the same instant for all.
-	Version       *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The answers to a batch that was asked by columns, instead of `answers`.
+	Columns       *QuickColumns `protobuf:"bytes,3,opt,name=columns,proto3" json:"columns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QuickCheckResponse) Reset() {
 	*x = QuickCheckResponse{}
-	mi := &file_promised_v1_availability_proto_msgTypes[4]
+	mi := &file_promised_v1_availability_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -349,7 +444,7 @@ func (x *QuickCheckResponse) String() string {
 func (*QuickCheckResponse) ProtoMessage() {}
 
 func (x *QuickCheckResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[4]
+	mi := &file_promised_v1_availability_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -362,7 +457,7 @@ func (x *QuickCheckResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuickCheckResponse.ProtoReflect.Descriptor instead.
 func (*QuickCheckResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_availability_proto_rawDescGZIP(), []int{4}
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *QuickCheckResponse) GetAnswers() []*Quick {
@@ -375,6 +470,68 @@ func (x *QuickCheckResponse) GetAnswers() []*Quick {
 func (x *QuickCheckResponse) GetVersion() *DataVersion {
 	if x != nil {
 		return x.Version
+	}
+	return nil
+}
+
+func (x *QuickCheckResponse) GetColumns() *QuickColumns {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+// The fields of many answers, a value a row.
+type QuickColumns struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is available on the date.
+	Available []float64 `protobuf:"fixed64,1,rep,packed,name=available,proto3" json:"available,omitempty"`
+	// The first day on which all of the quantity is, in days since 1970-01-01; -1 if none is within the horizon.
+	EarliestDay   []int32 `protobuf:"fixed32,2,rep,packed,name=earliest_day,json=earliestDay,proto3" json:"earliest_day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuickColumns) Reset() {
+	*x = QuickColumns{}
+	mi := &file_promised_v1_availability_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuickColumns) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuickColumns) ProtoMessage() {}
+
+func (x *QuickColumns) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuickColumns.ProtoReflect.Descriptor instead.
+func (*QuickColumns) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *QuickColumns) GetAvailable() []float64 {
+	if x != nil {
+		return x.Available
+	}
+	return nil
+}
+
+func (x *QuickColumns) GetEarliestDay() []int32 {
+	if x != nil {
+		return x.EarliestDay
 	}
 	return nil
 }
@@ -393,7 +550,7 @@ type Quick struct {
 
 func (x *Quick) Reset() {
 	*x = Quick{}
-	mi := &file_promised_v1_availability_proto_msgTypes[5]
+	mi := &file_promised_v1_availability_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -405,7 +562,7 @@ func (x *Quick) String() string {
 func (*Quick) ProtoMessage() {}
 
 func (x *Quick) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[5]
+	mi := &file_promised_v1_availability_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -418,7 +575,7 @@ func (x *Quick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quick.ProtoReflect.Descriptor instead.
 func (*Quick) Descriptor() ([]byte, []int) {
-	return file_promised_v1_availability_proto_rawDescGZIP(), []int{5}
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Quick) GetAvailable() float64 {
@@ -454,7 +611,7 @@ type GetAvailabilityResponse_Day struct {
 
 func (x *GetAvailabilityResponse_Day) Reset() {
 	*x = GetAvailabilityResponse_Day{}
-	mi := &file_promised_v1_availability_proto_msgTypes[6]
+	mi := &file_promised_v1_availability_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -466,7 +623,7 @@ func (x *GetAvailabilityResponse_Day) String() string {
 func (*GetAvailabilityResponse_Day) ProtoMessage() {}
 
 func (x *GetAvailabilityResponse_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[6]
+	mi := &file_promised_v1_availability_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -530,7 +687,7 @@ type GetAvailabilityResponse_Table struct {
 
 func (x *GetAvailabilityResponse_Table) Reset() {
 	*x = GetAvailabilityResponse_Table{}
-	mi := &file_promised_v1_availability_proto_msgTypes[7]
+	mi := &file_promised_v1_availability_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -542,7 +699,7 @@ func (x *GetAvailabilityResponse_Table) String() string {
 func (*GetAvailabilityResponse_Table) ProtoMessage() {}
 
 func (x *GetAvailabilityResponse_Table) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[7]
+	mi := &file_promised_v1_availability_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -598,20 +755,31 @@ const file_promised_v1_availability_proto_rawDesc = "" +
 	"\tavailable\x18\x05 \x01(\x01R\tavailable\x1aa\n" +
 	"\x05Table\x12\x1a\n" +
 	"\blocation\x18\x01 \x01(\tR\blocation\x12<\n" +
-	"\x04days\x18\x02 \x03(\v2(.promised.v1.GetAvailabilityResponse.DayR\x04days\"b\n" +
+	"\x04days\x18\x02 \x03(\v2(.promised.v1.GetAvailabilityResponse.DayR\x04days\"\x97\x01\n" +
 	"\x11QuickCheckRequest\x12,\n" +
 	"\aqueries\x18\x01 \x03(\v2\x12.promised.v1.QueryR\aqueries\x12\x1f\n" +
 	"\vscenario_id\x18\x02 \x01(\tR\n" +
-	"scenarioId\"\x8a\x01\n" +
+	"scenarioId\x123\n" +
+	"\acolumns\x18\x03 \x01(\v2\x19.promised.v1.QueryColumnsR\acolumns\"\x91\x01\n" +
+	"\fQueryColumns\x12\x12\n" +
+	"\x04item\x18\x01 \x03(\tR\x04item\x12\x1a\n" +
+	"\blocation\x18\x02 \x03(\tR\blocation\x12\x1a\n" +
+	"\bquantity\x18\x03 \x03(\x01R\bquantity\x12\x12\n" +
+	"\x04date\x18\x04 \x03(\tR\x04date\x12!\n" +
+	"\fdemand_class\x18\x05 \x03(\tR\vdemandClass\"\x8a\x01\n" +
 	"\x05Query\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1a\n" +
 	"\bquantity\x18\x03 \x01(\x01R\bquantity\x12\x12\n" +
 	"\x04date\x18\x04 \x01(\tR\x04date\x12!\n" +
-	"\fdemand_class\x18\x05 \x01(\tR\vdemandClass\"v\n" +
+	"\fdemand_class\x18\x05 \x01(\tR\vdemandClass\"\xab\x01\n" +
 	"\x12QuickCheckResponse\x12,\n" +
 	"\aanswers\x18\x01 \x03(\v2\x12.promised.v1.QuickR\aanswers\x122\n" +
-	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"J\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x123\n" +
+	"\acolumns\x18\x03 \x01(\v2\x19.promised.v1.QuickColumnsR\acolumns\"O\n" +
+	"\fQuickColumns\x12\x1c\n" +
+	"\tavailable\x18\x01 \x03(\x01R\tavailable\x12!\n" +
+	"\fearliest_day\x18\x02 \x03(\x0fR\vearliestDay\"J\n" +
 	"\x05Quick\x12\x1c\n" +
 	"\tavailable\x18\x01 \x01(\x01R\tavailable\x12#\n" +
 	"\rearliest_date\x18\x02 \x01(\tR\fearliestDate2\xc2\x01\n" +
@@ -633,34 +801,38 @@ func file_promised_v1_availability_proto_rawDescGZIP() []byte {
 	return file_promised_v1_availability_proto_rawDescData
 }
 
-var file_promised_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_promised_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_promised_v1_availability_proto_goTypes = []any{
 	(*GetAvailabilityRequest)(nil),        // 0: promised.v1.GetAvailabilityRequest
 	(*GetAvailabilityResponse)(nil),       // 1: promised.v1.GetAvailabilityResponse
 	(*QuickCheckRequest)(nil),             // 2: promised.v1.QuickCheckRequest
-	(*Query)(nil),                         // 3: promised.v1.Query
-	(*QuickCheckResponse)(nil),            // 4: promised.v1.QuickCheckResponse
-	(*Quick)(nil),                         // 5: promised.v1.Quick
-	(*GetAvailabilityResponse_Day)(nil),   // 6: promised.v1.GetAvailabilityResponse.Day
-	(*GetAvailabilityResponse_Table)(nil), // 7: promised.v1.GetAvailabilityResponse.Table
-	(*DataVersion)(nil),                   // 8: promised.v1.DataVersion
+	(*QueryColumns)(nil),                  // 3: promised.v1.QueryColumns
+	(*Query)(nil),                         // 4: promised.v1.Query
+	(*QuickCheckResponse)(nil),            // 5: promised.v1.QuickCheckResponse
+	(*QuickColumns)(nil),                  // 6: promised.v1.QuickColumns
+	(*Quick)(nil),                         // 7: promised.v1.Quick
+	(*GetAvailabilityResponse_Day)(nil),   // 8: promised.v1.GetAvailabilityResponse.Day
+	(*GetAvailabilityResponse_Table)(nil), // 9: promised.v1.GetAvailabilityResponse.Table
+	(*DataVersion)(nil),                   // 10: promised.v1.DataVersion
 }
 var file_promised_v1_availability_proto_depIdxs = []int32{
-	7, // 0: promised.v1.GetAvailabilityResponse.tables:type_name -> promised.v1.GetAvailabilityResponse.Table
-	8, // 1: promised.v1.GetAvailabilityResponse.version:type_name -> promised.v1.DataVersion
-	3, // 2: promised.v1.QuickCheckRequest.queries:type_name -> promised.v1.Query
-	5, // 3: promised.v1.QuickCheckResponse.answers:type_name -> promised.v1.Quick
-	8, // 4: promised.v1.QuickCheckResponse.version:type_name -> promised.v1.DataVersion
-	6, // 5: promised.v1.GetAvailabilityResponse.Table.days:type_name -> promised.v1.GetAvailabilityResponse.Day
-	0, // 6: promised.v1.AvailabilityService.GetAvailability:input_type -> promised.v1.GetAvailabilityRequest
-	2, // 7: promised.v1.AvailabilityService.QuickCheck:input_type -> promised.v1.QuickCheckRequest
-	1, // 8: promised.v1.AvailabilityService.GetAvailability:output_type -> promised.v1.GetAvailabilityResponse
-	4, // 9: promised.v1.AvailabilityService.QuickCheck:output_type -> promised.v1.QuickCheckResponse
-	8, // [8:10] is the sub-list for method output_type
-	6, // [6:8] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	9,  // 0: promised.v1.GetAvailabilityResponse.tables:type_name -> promised.v1.GetAvailabilityResponse.Table
+	10, // 1: promised.v1.GetAvailabilityResponse.version:type_name -> promised.v1.DataVersion
+	4,  // 2: promised.v1.QuickCheckRequest.queries:type_name -> promised.v1.Query
+	3,  // 3: promised.v1.QuickCheckRequest.columns:type_name -> promised.v1.QueryColumns
+	7,  // 4: promised.v1.QuickCheckResponse.answers:type_name -> promised.v1.Quick
+	10, // 5: promised.v1.QuickCheckResponse.version:type_name -> promised.v1.DataVersion
+	6,  // 6: promised.v1.QuickCheckResponse.columns:type_name -> promised.v1.QuickColumns
+	8,  // 7: promised.v1.GetAvailabilityResponse.Table.days:type_name -> promised.v1.GetAvailabilityResponse.Day
+	0,  // 8: promised.v1.AvailabilityService.GetAvailability:input_type -> promised.v1.GetAvailabilityRequest
+	2,  // 9: promised.v1.AvailabilityService.QuickCheck:input_type -> promised.v1.QuickCheckRequest
+	1,  // 10: promised.v1.AvailabilityService.GetAvailability:output_type -> promised.v1.GetAvailabilityResponse
+	5,  // 11: promised.v1.AvailabilityService.QuickCheck:output_type -> promised.v1.QuickCheckResponse
+	10, // [10:12] is the sub-list for method output_type
+	8,  // [8:10] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_availability_proto_init() }
@@ -675,7 +847,7 @@ func file_promised_v1_availability_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_availability_proto_rawDesc), len(file_promised_v1_availability_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

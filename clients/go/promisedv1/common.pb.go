@@ -150,6 +150,64 @@ func (OrderLine_DateType) EnumDescriptor() ([]byte, []int) {
 	return file_promised_v1_common_proto_rawDescGZIP(), []int{1, 0}
 }
 
+// What it means where the line is promised already.
+type OrderLine_Repeat int32
+
+const (
+	// REFUSE; in a question REPLACE: what is asked for and what is promised do not compete.
+	OrderLine_REPEAT_UNSPECIFIED OrderLine_Repeat = 0
+	// It stays as it is promised, its status is ALREADY_PROMISED, and nothing is taken.
+	OrderLine_REFUSE OrderLine_Repeat = 1
+	// The quantity is on top, as a promise of its own.
+	OrderLine_ADD OrderLine_Repeat = 2
+	// The quantity is that of the whole line: what has shipped is taken off, the rest takes the place of
+	// what is held and confirmed. If it cannot be promised, that stands.
+	OrderLine_REPLACE OrderLine_Repeat = 3
+)
+
+// Enum value maps for OrderLine_Repeat.
+var (
+	OrderLine_Repeat_name = map[int32]string{
+		0: "REPEAT_UNSPECIFIED",
+		1: "REFUSE",
+		2: "ADD",
+		3: "REPLACE",
+	}
+	OrderLine_Repeat_value = map[string]int32{
+		"REPEAT_UNSPECIFIED": 0,
+		"REFUSE":             1,
+		"ADD":                2,
+		"REPLACE":            3,
+	}
+)
+
+func (x OrderLine_Repeat) Enum() *OrderLine_Repeat {
+	p := new(OrderLine_Repeat)
+	*p = x
+	return p
+}
+
+func (x OrderLine_Repeat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OrderLine_Repeat) Descriptor() protoreflect.EnumDescriptor {
+	return file_promised_v1_common_proto_enumTypes[2].Descriptor()
+}
+
+func (OrderLine_Repeat) Type() protoreflect.EnumType {
+	return &file_promised_v1_common_proto_enumTypes[2]
+}
+
+func (x OrderLine_Repeat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OrderLine_Repeat.Descriptor instead.
+func (OrderLine_Repeat) EnumDescriptor() ([]byte, []int) {
+	return file_promised_v1_common_proto_rawDescGZIP(), []int{1, 1}
+}
+
 // How a line fares.
 type LineResult_Status int32
 
@@ -203,11 +261,11 @@ func (x LineResult_Status) String() string {
 }
 
 func (LineResult_Status) Descriptor() protoreflect.EnumDescriptor {
-	return file_promised_v1_common_proto_enumTypes[2].Descriptor()
+	return file_promised_v1_common_proto_enumTypes[3].Descriptor()
 }
 
 func (LineResult_Status) Type() protoreflect.EnumType {
-	return &file_promised_v1_common_proto_enumTypes[2]
+	return &file_promised_v1_common_proto_enumTypes[3]
 }
 
 func (x LineResult_Status) Number() protoreflect.EnumNumber {
@@ -284,11 +342,11 @@ func (x Remedy_Kind) String() string {
 }
 
 func (Remedy_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_promised_v1_common_proto_enumTypes[3].Descriptor()
+	return file_promised_v1_common_proto_enumTypes[4].Descriptor()
 }
 
 func (Remedy_Kind) Type() protoreflect.EnumType {
-	return &file_promised_v1_common_proto_enumTypes[3]
+	return &file_promised_v1_common_proto_enumTypes[4]
 }
 
 func (x Remedy_Kind) Number() protoreflect.EnumNumber {
@@ -343,6 +401,9 @@ const (
 	// `given` left on `date`, and the rest is there for the classes in `kept`. Under percentages of what is
 	// left, `given` is what is left in all.
 	Reason_SHARE Reason_Code = 17
+	// It is promised already: `account` has the promise's id, `available` its quantity, `date` the day on
+	// which the last of it ships.
+	Reason_PROMISED_BEFORE Reason_Code = 22
 	// `demand_class` gets at most `given` with a ship day in the period from `date` on, of which
 	// `available` are left; there is room from `until_date` on.
 	Reason_CAP Reason_Code = 18
@@ -378,6 +439,7 @@ var (
 		15: "SET_FAILED",
 		16: "SET_WAITS",
 		17: "SHARE",
+		22: "PROMISED_BEFORE",
 		18: "CAP",
 		20: "AFTER_HORIZON",
 		23: "EARLIEST_ARRIVAL",
@@ -403,6 +465,7 @@ var (
 		"SET_FAILED":        15,
 		"SET_WAITS":         16,
 		"SHARE":             17,
+		"PROMISED_BEFORE":   22,
 		"CAP":               18,
 		"AFTER_HORIZON":     20,
 		"EARLIEST_ARRIVAL":  23,
@@ -422,11 +485,11 @@ func (x Reason_Code) String() string {
 }
 
 func (Reason_Code) Descriptor() protoreflect.EnumDescriptor {
-	return file_promised_v1_common_proto_enumTypes[4].Descriptor()
+	return file_promised_v1_common_proto_enumTypes[5].Descriptor()
 }
 
 func (Reason_Code) Type() protoreflect.EnumType {
-	return &file_promised_v1_common_proto_enumTypes[4]
+	return &file_promised_v1_common_proto_enumTypes[5]
 }
 
 func (x Reason_Code) Number() protoreflect.EnumNumber {
@@ -479,11 +542,11 @@ func (x SetResult_Kind) String() string {
 }
 
 func (SetResult_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_promised_v1_common_proto_enumTypes[5].Descriptor()
+	return file_promised_v1_common_proto_enumTypes[6].Descriptor()
 }
 
 func (SetResult_Kind) Type() protoreflect.EnumType {
-	return &file_promised_v1_common_proto_enumTypes[5]
+	return &file_promised_v1_common_proto_enumTypes[6]
 }
 
 func (x SetResult_Kind) Number() protoreflect.EnumNumber {
@@ -624,6 +687,8 @@ type OrderLine struct {
 	// The source system that took the order: its watermark in a snapshot's manifest tells whether the
 	// snapshot knows of the order. The earliest of all watermarks counts if not given.
 	Source string `protobuf:"bytes,25,opt,name=source,proto3" json:"source,omitempty"`
+	// What it means where the line is promised already.
+	Repeat OrderLine_Repeat `protobuf:"varint,26,opt,name=repeat,proto3,enum=promised.v1.OrderLine_Repeat" json:"repeat,omitempty"`
 	// Lines of one order with the same word leave together, as a ship set does, if all of them are on time then;
 	// else each is promised by itself. Not for lines with a ship set or an arrival set.
 	ShipTogether  string `protobuf:"bytes,27,opt,name=ship_together,json=shipTogether,proto3" json:"ship_together,omitempty"`
@@ -834,6 +899,13 @@ func (x *OrderLine) GetSource() string {
 		return x.Source
 	}
 	return ""
+}
+
+func (x *OrderLine) GetRepeat() OrderLine_Repeat {
+	if x != nil {
+		return x.Repeat
+	}
+	return OrderLine_REPEAT_UNSPECIFIED
 }
 
 func (x *OrderLine) GetShipTogether() string {
@@ -1213,7 +1285,12 @@ type Leg struct {
 	// Calendar days after the line's target; 0 is on time.
 	DaysLate int32 `protobuf:"varint,9,opt,name=days_late,json=daysLate,proto3" json:"days_late,omitempty"`
 	// How it is supplied: stock, make, buy, transfer, infinite, lead_time; several joined by "+".
-	Supply        string `protobuf:"bytes,10,opt,name=supply,proto3" json:"supply,omitempty"`
+	Supply string `protobuf:"bytes,10,opt,name=supply,proto3" json:"supply,omitempty"`
+	// Sourcing rank of the ship-from; 1 is the best.
+	Rank int32 `protobuf:"varint,12,opt,name=rank,proto3" json:"rank,omitempty"`
+	// What it costs by itself, and price less cost; absent in what is kept of a promise.
+	Cost          *float64 `protobuf:"fixed64,13,opt,name=cost,proto3,oneof" json:"cost,omitempty"`
+	Profit        *float64 `protobuf:"fixed64,14,opt,name=profit,proto3,oneof" json:"profit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1323,6 +1400,27 @@ func (x *Leg) GetSupply() string {
 		return x.Supply
 	}
 	return ""
+}
+
+func (x *Leg) GetRank() int32 {
+	if x != nil {
+		return x.Rank
+	}
+	return 0
+}
+
+func (x *Leg) GetCost() float64 {
+	if x != nil && x.Cost != nil {
+		return *x.Cost
+	}
+	return 0
+}
+
+func (x *Leg) GetProfit() float64 {
+	if x != nil && x.Profit != nil {
+		return *x.Profit
+	}
+	return 0
 }
 
 // One node of the pegging tree: what a leg, a work order or a transfer gets its goods from.
@@ -2741,7 +2839,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"snapshotId\x12\x13\n" +
 	"\x05as_of\x18\x02 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x12\x16\n" +
-	"\x06ledger\x18\a \x01(\tR\x06ledger\"\x94\b\n" +
+	"\x06ledger\x18\a \x01(\tR\x06ledger\"\x8f\t\n" +
 	"\tOrderLine\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x12\n" +
@@ -2774,12 +2872,19 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"unit_price\x18\x17 \x01(\x01H\x05R\tunitPrice\x88\x01\x01\x129\n" +
 	"\n" +
 	"ordered_at\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\torderedAt\x12\x16\n" +
-	"\x06source\x18\x19 \x01(\tR\x06source\x12#\n" +
+	"\x06source\x18\x19 \x01(\tR\x06source\x125\n" +
+	"\x06repeat\x18\x1a \x01(\x0e2\x1d.promised.v1.OrderLine.RepeatR\x06repeat\x12#\n" +
 	"\rship_together\x18\x1b \x01(\tR\fshipTogether\"<\n" +
 	"\bDateType\x12\x19\n" +
 	"\x15DATE_TYPE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04SHIP\x10\x01\x12\v\n" +
-	"\aARRIVAL\x10\x02B\v\n" +
+	"\aARRIVAL\x10\x02\"B\n" +
+	"\x06Repeat\x12\x16\n" +
+	"\x12REPEAT_UNSPECIFIED\x10\x00\x12\n" +
+	"\n" +
+	"\x06REFUSE\x10\x01\x12\a\n" +
+	"\x03ADD\x10\x02\x12\v\n" +
+	"\aREPLACE\x10\x03B\v\n" +
 	"\t_priorityB\b\n" +
 	"\x06_splitB\x15\n" +
 	"\x13_min_split_quantityB\r\n" +
@@ -2841,7 +2946,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\asummary\x18\x02 \x01(\tR\asummary\x12$\n" +
 	"\x04legs\x18\x03 \x03(\v2\x10.promised.v1.LegR\x04legs\x124\n" +
 	"\teconomics\x18\x04 \x01(\v2\x16.promised.v1.EconomicsR\teconomics\x12\x1b\n" +
-	"\tdays_late\x18\x05 \x01(\x05R\bdaysLate\"\xc2\x02\n" +
+	"\tdays_late\x18\x05 \x01(\x05R\bdaysLate\"\xa0\x03\n" +
 	"\x03Leg\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1f\n" +
@@ -2855,7 +2960,12 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\tneed_date\x18\b \x01(\tR\bneedDate\x12\x1b\n" +
 	"\tdays_late\x18\t \x01(\x05R\bdaysLate\x12\x16\n" +
 	"\x06supply\x18\n" +
-	" \x01(\tR\x06supply\"\xea\t\n" +
+	" \x01(\tR\x06supply\x12\x12\n" +
+	"\x04rank\x18\f \x01(\x05R\x04rank\x12\x17\n" +
+	"\x04cost\x18\r \x01(\x01H\x00R\x04cost\x88\x01\x01\x12\x1b\n" +
+	"\x06profit\x18\x0e \x01(\x01H\x01R\x06profit\x88\x01\x01B\a\n" +
+	"\x05_costB\t\n" +
+	"\a_profit\"\xea\t\n" +
 	"\x03Peg\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1a\n" +
@@ -2918,7 +3028,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04cost\x18\x02 \x01(\x01R\x04cost\x12\x16\n" +
 	"\x06profit\x18\x03 \x01(\x01R\x06profit\x12(\n" +
 	"\x05costs\x18\x04 \x01(\v2\x12.promised.v1.CostsR\x05costs\x12\x1a\n" +
-	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xb3\t\n" +
+	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xc8\t\n" +
 	"\x06Reason\x12,\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x18.promised.v1.Reason.CodeR\x04code\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x18\n" +
@@ -2950,7 +3060,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06demand\x18\x02 \x01(\tR\x06demand\x12\x12\n" +
 	"\x04date\x18\x03 \x01(\tR\x04date\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x01R\bquantity\"\xea\x02\n" +
+	"\bquantity\x18\x04 \x01(\x01R\bquantity\"\xff\x02\n" +
 	"\x04Code\x12\x14\n" +
 	"\x10CODE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fNO_SHIP_FROM\x10\x01\x12\v\n" +
@@ -2972,7 +3082,8 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"SET_FAILED\x10\x0f\x12\r\n" +
 	"\tSET_WAITS\x10\x10\x12\t\n" +
-	"\x05SHARE\x10\x11\x12\a\n" +
+	"\x05SHARE\x10\x11\x12\x13\n" +
+	"\x0fPROMISED_BEFORE\x10\x16\x12\a\n" +
 	"\x03CAP\x10\x12\x12\x11\n" +
 	"\rAFTER_HORIZON\x10\x14\x12\x14\n" +
 	"\x10EARLIEST_ARRIVAL\x10\x17\x12\r\n" +
@@ -3015,76 +3126,78 @@ func file_promised_v1_common_proto_rawDescGZIP() []byte {
 	return file_promised_v1_common_proto_rawDescData
 }
 
-var file_promised_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_promised_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
 var file_promised_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_promised_v1_common_proto_goTypes = []any{
 	(Objective)(0),                // 0: promised.v1.Objective
 	(OrderLine_DateType)(0),       // 1: promised.v1.OrderLine.DateType
-	(LineResult_Status)(0),        // 2: promised.v1.LineResult.Status
-	(Remedy_Kind)(0),              // 3: promised.v1.Remedy.Kind
-	(Reason_Code)(0),              // 4: promised.v1.Reason.Code
-	(SetResult_Kind)(0),           // 5: promised.v1.SetResult.Kind
-	(*DataVersion)(nil),           // 6: promised.v1.DataVersion
-	(*OrderLine)(nil),             // 7: promised.v1.OrderLine
-	(*LineResult)(nil),            // 8: promised.v1.LineResult
-	(*Remedy)(nil),                // 9: promised.v1.Remedy
-	(*Option)(nil),                // 10: promised.v1.Option
-	(*Leg)(nil),                   // 11: promised.v1.Leg
-	(*Peg)(nil),                   // 12: promised.v1.Peg
-	(*Costs)(nil),                 // 13: promised.v1.Costs
-	(*Economics)(nil),             // 14: promised.v1.Economics
-	(*Reason)(nil),                // 15: promised.v1.Reason
-	(*SetResult)(nil),             // 16: promised.v1.SetResult
-	(*Remedy_MoreHours)(nil),      // 17: promised.v1.Remedy.MoreHours
-	(*Peg_Stock)(nil),             // 18: promised.v1.Peg.Stock
-	(*Peg_Make)(nil),              // 19: promised.v1.Peg.Make
-	(*Peg_Transfer)(nil),          // 20: promised.v1.Peg.Transfer
-	(*Peg_Buy)(nil),               // 21: promised.v1.Peg.Buy
-	(*Peg_Infinite)(nil),          // 22: promised.v1.Peg.Infinite
-	(*Peg_LeadTime)(nil),          // 23: promised.v1.Peg.LeadTime
-	(*Peg_Stock_Supply)(nil),      // 24: promised.v1.Peg.Stock.Supply
-	(*Peg_Stock_Share)(nil),       // 25: promised.v1.Peg.Stock.Share
-	(*Peg_Make_Hours)(nil),        // 26: promised.v1.Peg.Make.Hours
-	(*Reason_KeptFor)(nil),        // 27: promised.v1.Reason.KeptFor
-	(*Reason_Taker)(nil),          // 28: promised.v1.Reason.Taker
-	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
+	(OrderLine_Repeat)(0),         // 2: promised.v1.OrderLine.Repeat
+	(LineResult_Status)(0),        // 3: promised.v1.LineResult.Status
+	(Remedy_Kind)(0),              // 4: promised.v1.Remedy.Kind
+	(Reason_Code)(0),              // 5: promised.v1.Reason.Code
+	(SetResult_Kind)(0),           // 6: promised.v1.SetResult.Kind
+	(*DataVersion)(nil),           // 7: promised.v1.DataVersion
+	(*OrderLine)(nil),             // 8: promised.v1.OrderLine
+	(*LineResult)(nil),            // 9: promised.v1.LineResult
+	(*Remedy)(nil),                // 10: promised.v1.Remedy
+	(*Option)(nil),                // 11: promised.v1.Option
+	(*Leg)(nil),                   // 12: promised.v1.Leg
+	(*Peg)(nil),                   // 13: promised.v1.Peg
+	(*Costs)(nil),                 // 14: promised.v1.Costs
+	(*Economics)(nil),             // 15: promised.v1.Economics
+	(*Reason)(nil),                // 16: promised.v1.Reason
+	(*SetResult)(nil),             // 17: promised.v1.SetResult
+	(*Remedy_MoreHours)(nil),      // 18: promised.v1.Remedy.MoreHours
+	(*Peg_Stock)(nil),             // 19: promised.v1.Peg.Stock
+	(*Peg_Make)(nil),              // 20: promised.v1.Peg.Make
+	(*Peg_Transfer)(nil),          // 21: promised.v1.Peg.Transfer
+	(*Peg_Buy)(nil),               // 22: promised.v1.Peg.Buy
+	(*Peg_Infinite)(nil),          // 23: promised.v1.Peg.Infinite
+	(*Peg_LeadTime)(nil),          // 24: promised.v1.Peg.LeadTime
+	(*Peg_Stock_Supply)(nil),      // 25: promised.v1.Peg.Stock.Supply
+	(*Peg_Stock_Share)(nil),       // 26: promised.v1.Peg.Stock.Share
+	(*Peg_Make_Hours)(nil),        // 27: promised.v1.Peg.Make.Hours
+	(*Reason_KeptFor)(nil),        // 28: promised.v1.Reason.KeptFor
+	(*Reason_Taker)(nil),          // 29: promised.v1.Reason.Taker
+	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
 }
 var file_promised_v1_common_proto_depIdxs = []int32{
 	1,  // 0: promised.v1.OrderLine.date_type:type_name -> promised.v1.OrderLine.DateType
 	0,  // 1: promised.v1.OrderLine.objective:type_name -> promised.v1.Objective
-	29, // 2: promised.v1.OrderLine.ordered_at:type_name -> google.protobuf.Timestamp
-	2,  // 3: promised.v1.LineResult.status:type_name -> promised.v1.LineResult.Status
-	10, // 4: promised.v1.LineResult.default_option:type_name -> promised.v1.Option
-	10, // 5: promised.v1.LineResult.alternatives:type_name -> promised.v1.Option
-	15, // 6: promised.v1.LineResult.reasons:type_name -> promised.v1.Reason
-	9,  // 7: promised.v1.LineResult.remedies:type_name -> promised.v1.Remedy
-	3,  // 8: promised.v1.Remedy.kind:type_name -> promised.v1.Remedy.Kind
-	17, // 9: promised.v1.Remedy.hours:type_name -> promised.v1.Remedy.MoreHours
-	10, // 10: promised.v1.Remedy.option:type_name -> promised.v1.Option
-	11, // 11: promised.v1.Option.legs:type_name -> promised.v1.Leg
-	14, // 12: promised.v1.Option.economics:type_name -> promised.v1.Economics
-	12, // 13: promised.v1.Leg.pegs:type_name -> promised.v1.Peg
-	18, // 14: promised.v1.Peg.stock:type_name -> promised.v1.Peg.Stock
-	19, // 15: promised.v1.Peg.make:type_name -> promised.v1.Peg.Make
-	20, // 16: promised.v1.Peg.transfer:type_name -> promised.v1.Peg.Transfer
-	21, // 17: promised.v1.Peg.buy:type_name -> promised.v1.Peg.Buy
-	22, // 18: promised.v1.Peg.infinite:type_name -> promised.v1.Peg.Infinite
-	23, // 19: promised.v1.Peg.lead_time:type_name -> promised.v1.Peg.LeadTime
-	13, // 20: promised.v1.Peg.cost:type_name -> promised.v1.Costs
-	12, // 21: promised.v1.Peg.pegs:type_name -> promised.v1.Peg
-	13, // 22: promised.v1.Economics.costs:type_name -> promised.v1.Costs
-	4,  // 23: promised.v1.Reason.code:type_name -> promised.v1.Reason.Code
-	27, // 24: promised.v1.Reason.kept:type_name -> promised.v1.Reason.KeptFor
-	28, // 25: promised.v1.Reason.takers:type_name -> promised.v1.Reason.Taker
-	5,  // 26: promised.v1.SetResult.kind:type_name -> promised.v1.SetResult.Kind
-	24, // 27: promised.v1.Peg.Stock.supplies:type_name -> promised.v1.Peg.Stock.Supply
-	25, // 28: promised.v1.Peg.Stock.shares:type_name -> promised.v1.Peg.Stock.Share
-	26, // 29: promised.v1.Peg.Make.hours:type_name -> promised.v1.Peg.Make.Hours
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	30, // 2: promised.v1.OrderLine.ordered_at:type_name -> google.protobuf.Timestamp
+	2,  // 3: promised.v1.OrderLine.repeat:type_name -> promised.v1.OrderLine.Repeat
+	3,  // 4: promised.v1.LineResult.status:type_name -> promised.v1.LineResult.Status
+	11, // 5: promised.v1.LineResult.default_option:type_name -> promised.v1.Option
+	11, // 6: promised.v1.LineResult.alternatives:type_name -> promised.v1.Option
+	16, // 7: promised.v1.LineResult.reasons:type_name -> promised.v1.Reason
+	10, // 8: promised.v1.LineResult.remedies:type_name -> promised.v1.Remedy
+	4,  // 9: promised.v1.Remedy.kind:type_name -> promised.v1.Remedy.Kind
+	18, // 10: promised.v1.Remedy.hours:type_name -> promised.v1.Remedy.MoreHours
+	11, // 11: promised.v1.Remedy.option:type_name -> promised.v1.Option
+	12, // 12: promised.v1.Option.legs:type_name -> promised.v1.Leg
+	15, // 13: promised.v1.Option.economics:type_name -> promised.v1.Economics
+	13, // 14: promised.v1.Leg.pegs:type_name -> promised.v1.Peg
+	19, // 15: promised.v1.Peg.stock:type_name -> promised.v1.Peg.Stock
+	20, // 16: promised.v1.Peg.make:type_name -> promised.v1.Peg.Make
+	21, // 17: promised.v1.Peg.transfer:type_name -> promised.v1.Peg.Transfer
+	22, // 18: promised.v1.Peg.buy:type_name -> promised.v1.Peg.Buy
+	23, // 19: promised.v1.Peg.infinite:type_name -> promised.v1.Peg.Infinite
+	24, // 20: promised.v1.Peg.lead_time:type_name -> promised.v1.Peg.LeadTime
+	14, // 21: promised.v1.Peg.cost:type_name -> promised.v1.Costs
+	13, // 22: promised.v1.Peg.pegs:type_name -> promised.v1.Peg
+	14, // 23: promised.v1.Economics.costs:type_name -> promised.v1.Costs
+	5,  // 24: promised.v1.Reason.code:type_name -> promised.v1.Reason.Code
+	28, // 25: promised.v1.Reason.kept:type_name -> promised.v1.Reason.KeptFor
+	29, // 26: promised.v1.Reason.takers:type_name -> promised.v1.Reason.Taker
+	6,  // 27: promised.v1.SetResult.kind:type_name -> promised.v1.SetResult.Kind
+	25, // 28: promised.v1.Peg.Stock.supplies:type_name -> promised.v1.Peg.Stock.Supply
+	26, // 29: promised.v1.Peg.Stock.shares:type_name -> promised.v1.Peg.Stock.Share
+	27, // 30: promised.v1.Peg.Make.hours:type_name -> promised.v1.Peg.Make.Hours
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_common_proto_init() }
@@ -3093,6 +3206,7 @@ func file_promised_v1_common_proto_init() {
 		return
 	}
 	file_promised_v1_common_proto_msgTypes[1].OneofWrappers = []any{}
+	file_promised_v1_common_proto_msgTypes[5].OneofWrappers = []any{}
 	file_promised_v1_common_proto_msgTypes[6].OneofWrappers = []any{
 		(*Peg_Stock_)(nil),
 		(*Peg_Make_)(nil),
@@ -3107,7 +3221,7 @@ func file_promised_v1_common_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_common_proto_rawDesc), len(file_promised_v1_common_proto_rawDesc)),
-			NumEnums:      6,
+			NumEnums:      7,
 			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   0,

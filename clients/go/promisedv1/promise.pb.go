@@ -165,6 +165,8 @@ const (
 	PastStep_EXTENDED PastStep_Step = 7
 	// Its shipment was taken back.
 	PastStep_REOPENED PastStep_Step = 8
+	// What an applied scenario or run had done to it was taken back.
+	PastStep_REVERTED PastStep_Step = 9
 )
 
 // Enum value maps for PastStep_Step.
@@ -179,6 +181,7 @@ var (
 		6: "EXPIRED",
 		7: "EXTENDED",
 		8: "REOPENED",
+		9: "REVERTED",
 	}
 	PastStep_Step_value = map[string]int32{
 		"STEP_UNSPECIFIED": 0,
@@ -190,6 +193,7 @@ var (
 		"EXPIRED":          6,
 		"EXTENDED":         7,
 		"REOPENED":         8,
+		"REVERTED":         9,
 	}
 )
 
@@ -466,7 +470,14 @@ type PromiseRequest struct {
 	// is on disk.
 	ScenarioId string `protobuf:"bytes,9,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
 	// Promise what does not fit; absent in everyday life.
-	Force         *Force `protobuf:"bytes,10,opt,name=force,proto3" json:"force,omitempty"`
+	Force *Force `protobuf:"bytes,10,opt,name=force,proto3" json:"force,omitempty"`
+	// Answer with status, dates and quantities alone: for many lines, and for clients that take 4 MB at most.
+	Brief bool `protobuf:"varint,11,opt,name=brief,proto3" json:"brief,omitempty"`
+	// Promise the other lines where some are faulty: each of those is answered with its error.
+	BestEffort bool `protobuf:"varint,12,opt,name=best_effort,json=bestEffort,proto3" json:"best_effort,omitempty"`
+	// Answer as if all requests sent before it had been answered: on a stream, many may be under way and each
+	// sees what those before it take.
+	InOrder       bool `protobuf:"varint,13,opt,name=in_order,json=inOrder,proto3" json:"in_order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -571,6 +582,27 @@ func (x *PromiseRequest) GetForce() *Force {
 	return nil
 }
 
+func (x *PromiseRequest) GetBrief() bool {
+	if x != nil {
+		return x.Brief
+	}
+	return false
+}
+
+func (x *PromiseRequest) GetBestEffort() bool {
+	if x != nil {
+		return x.BestEffort
+	}
+	return false
+}
+
+func (x *PromiseRequest) GetInOrder() bool {
+	if x != nil {
+		return x.InOrder
+	}
+	return false
+}
+
 // What was promised for one line.
 type PromisedLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -585,7 +617,12 @@ type PromisedLine struct {
 	// When a hold expires.
 	HeldUntil *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=held_until,json=heldUntil,proto3" json:"held_until,omitempty"`
 	// What the customer is to be told. For a repeated `request_id` without alternatives, pegs and reasons.
-	Result        *LineResult `protobuf:"bytes,6,opt,name=result,proto3" json:"result,omitempty"`
+	Result *LineResult `protobuf:"bytes,6,opt,name=result,proto3" json:"result,omitempty"`
+	// Whether something was kept for this line: not where nothing could be promised, nor where it is promised
+	// already, nor where all or nothing was asked for and another line could not be.
+	Committed bool `protobuf:"varint,7,opt,name=committed,proto3" json:"committed,omitempty"`
+	// What is wrong with this line, which the others were promised without; only with `best_effort`.
+	Error         *Error `protobuf:"bytes,8,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -658,6 +695,20 @@ func (x *PromisedLine) GetHeldUntil() *timestamppb.Timestamp {
 func (x *PromisedLine) GetResult() *LineResult {
 	if x != nil {
 		return x.Result
+	}
+	return nil
+}
+
+func (x *PromisedLine) GetCommitted() bool {
+	if x != nil {
+		return x.Committed
+	}
+	return false
+}
+
+func (x *PromisedLine) GetError() *Error {
+	if x != nil {
+		return x.Error
 	}
 	return nil
 }
@@ -1250,8 +1301,11 @@ type ConfirmRequest struct {
 	Quantity *float64 `protobuf:"fixed64,3,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
 	// The what-if scenario to do it in; live if not given.
 	ScenarioId string `protobuf:"bytes,4,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
-	// A guard: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-	// the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+	// Many promises instead of one: all of them, in one step, or none.
+	PromiseIds []string `protobuf:"bytes,5,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
+	// Without ids: all promises of this order that are held, in one step, or none; only those of this line of it.
+	// With ids they are a guard: the order and the line that each promise is of, and the ledger as DataVersion tells it.
+	// Where one is given and a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
 	Order string `protobuf:"bytes,10,opt,name=order,proto3" json:"order,omitempty"`
 	// A part of the guard: the line of the promise.
 	Line string `protobuf:"bytes,11,opt,name=line,proto3" json:"line,omitempty"`
@@ -1319,6 +1373,13 @@ func (x *ConfirmRequest) GetScenarioId() string {
 	return ""
 }
 
+func (x *ConfirmRequest) GetPromiseIds() []string {
+	if x != nil {
+		return x.PromiseIds
+	}
+	return nil
+}
+
 func (x *ConfirmRequest) GetOrder() string {
 	if x != nil {
 		return x.Order
@@ -1348,7 +1409,10 @@ type ConfirmResponse struct {
 	// What stays held after a partial confirm.
 	Rest *Reservation `protobuf:"bytes,2,opt,name=rest,proto3" json:"rest,omitempty"`
 	// The state with the change in it.
-	Version       *DataVersion `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	// The promises as they are now, where many were asked for. A hold that had expired is promised anew: it
+	// stands here under its new id.
+	Promises      []*Reservation `protobuf:"bytes,4,rep,name=promises,proto3" json:"promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1404,6 +1468,13 @@ func (x *ConfirmResponse) GetVersion() *DataVersion {
 	return nil
 }
 
+func (x *ConfirmResponse) GetPromises() []*Reservation {
+	if x != nil {
+		return x.Promises
+	}
+	return nil
+}
+
 // Asks to give a promise back.
 type CancelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1415,8 +1486,11 @@ type CancelRequest struct {
 	Quantity *float64 `protobuf:"fixed64,3,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
 	// The what-if scenario to do it in; live if not given.
 	ScenarioId string `protobuf:"bytes,4,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
-	// A guard: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-	// the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+	// Many promises instead of one: all of them, in one step, or none.
+	PromiseIds []string `protobuf:"bytes,5,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
+	// Without ids: all promises of this order that are held or confirmed, in one step, or none; only those of this line of it.
+	// With ids they are a guard: the order and the line that each promise is of, and the ledger as DataVersion tells it.
+	// Where one is given and a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
 	Order string `protobuf:"bytes,10,opt,name=order,proto3" json:"order,omitempty"`
 	// A part of the guard: the line of the promise.
 	Line string `protobuf:"bytes,11,opt,name=line,proto3" json:"line,omitempty"`
@@ -1484,6 +1558,13 @@ func (x *CancelRequest) GetScenarioId() string {
 	return ""
 }
 
+func (x *CancelRequest) GetPromiseIds() []string {
+	if x != nil {
+		return x.PromiseIds
+	}
+	return nil
+}
+
 func (x *CancelRequest) GetOrder() string {
 	if x != nil {
 		return x.Order
@@ -1511,7 +1592,9 @@ type CancelResponse struct {
 	// The promise as it is now.
 	Promise *Reservation `protobuf:"bytes,1,opt,name=promise,proto3" json:"promise,omitempty"`
 	// The state with the change in it.
-	Version       *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The promises as they are now, where many were asked for.
+	Promises      []*Reservation `protobuf:"bytes,3,rep,name=promises,proto3" json:"promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1560,6 +1643,13 @@ func (x *CancelResponse) GetVersion() *DataVersion {
 	return nil
 }
 
+func (x *CancelResponse) GetPromises() []*Reservation {
+	if x != nil {
+		return x.Promises
+	}
+	return nil
+}
+
 // Says that a promise, or a part of it, has shipped: by its id, or by order and line.
 type FulfilRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1567,9 +1657,9 @@ type FulfilRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The promise.
 	PromiseId string `protobuf:"bytes,2,opt,name=promise_id,json=promiseId,proto3" json:"promise_id,omitempty"`
-	// A guard where an id is given: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-	// the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done. Without an id the first confirmed
-	// promise of the order's line ("1" if not given) is meant.
+	// With ids a guard: the order and the line that each promise is of, and the ledger as DataVersion tells it. Where one is given and
+	// a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done. Without an id the first confirmed
+	// promise of the order's line ("1" if not given) is meant; without a line too all of the order.
 	Order string `protobuf:"bytes,10,opt,name=order,proto3" json:"order,omitempty"`
 	// A part of the guard: the line of the promise.
 	Line string `protobuf:"bytes,11,opt,name=line,proto3" json:"line,omitempty"`
@@ -1578,7 +1668,10 @@ type FulfilRequest struct {
 	// How much of it, in the item's own unit; all that is left if not given. The earliest leg ships first.
 	Quantity *float64 `protobuf:"fixed64,5,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
 	// When it left; now if not given. It takes from stock on that day until stock has been counted after it.
-	ShippedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=shipped_at,json=shippedAt,proto3" json:"shipped_at,omitempty"`
+	ShippedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=shipped_at,json=shippedAt,proto3" json:"shipped_at,omitempty"`
+	// Many promises instead of one, each in whole: all of them, in one step, or none. An order without line,
+	// quantity and time is all of it that is confirmed, alike.
+	PromiseIds    []string `protobuf:"bytes,7,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1662,6 +1755,13 @@ func (x *FulfilRequest) GetShippedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *FulfilRequest) GetPromiseIds() []string {
+	if x != nil {
+		return x.PromiseIds
+	}
+	return nil
+}
+
 // What has shipped.
 type FulfilResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1670,7 +1770,9 @@ type FulfilResponse struct {
 	// The state with the change in it.
 	Version *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
 	// What stays confirmed where only a part has shipped, under the old id.
-	Rest          *Reservation `protobuf:"bytes,3,opt,name=rest,proto3" json:"rest,omitempty"`
+	Rest *Reservation `protobuf:"bytes,3,opt,name=rest,proto3" json:"rest,omitempty"`
+	// The promises as they are now, where many were asked for.
+	Promises      []*Reservation `protobuf:"bytes,4,rep,name=promises,proto3" json:"promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1722,6 +1824,13 @@ func (x *FulfilResponse) GetVersion() *DataVersion {
 func (x *FulfilResponse) GetRest() *Reservation {
 	if x != nil {
 		return x.Rest
+	}
+	return nil
+}
+
+func (x *FulfilResponse) GetPromises() []*Reservation {
+	if x != nil {
+		return x.Promises
 	}
 	return nil
 }
@@ -1787,7 +1896,9 @@ type ReopenResponse struct {
 	// The promise as it is now.
 	Promise *Reservation `protobuf:"bytes,1,opt,name=promise,proto3" json:"promise,omitempty"`
 	// The state with the change in it.
-	Version       *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The promises as they are now, where many were asked for.
+	Promises      []*Reservation `protobuf:"bytes,4,rep,name=promises,proto3" json:"promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1836,6 +1947,159 @@ func (x *ReopenResponse) GetVersion() *DataVersion {
 	return nil
 }
 
+func (x *ReopenResponse) GetPromises() []*Reservation {
+	if x != nil {
+		return x.Promises
+	}
+	return nil
+}
+
+// Asks to let holds end later.
+type ExtendHoldRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's id of this command, at most 256 characters.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The promises: all of them, in one step, or none.
+	PromiseIds []string `protobuf:"bytes,2,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
+	// Instead of promises: all of this order that are held.
+	Order string `protobuf:"bytes,3,opt,name=order,proto3" json:"order,omitempty"`
+	// Only those of this line of the order.
+	Line string `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
+	// How long from now on they are held, in whole seconds from 1 second to 366 days; 15 minutes if not given.
+	HoldFor *durationpb.Duration `protobuf:"bytes,5,opt,name=hold_for,json=holdFor,proto3" json:"hold_for,omitempty"`
+	// The what-if scenario to do it in; live if not given.
+	ScenarioId    string `protobuf:"bytes,6,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExtendHoldRequest) Reset() {
+	*x = ExtendHoldRequest{}
+	mi := &file_promised_v1_promise_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExtendHoldRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExtendHoldRequest) ProtoMessage() {}
+
+func (x *ExtendHoldRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExtendHoldRequest.ProtoReflect.Descriptor instead.
+func (*ExtendHoldRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ExtendHoldRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ExtendHoldRequest) GetPromiseIds() []string {
+	if x != nil {
+		return x.PromiseIds
+	}
+	return nil
+}
+
+func (x *ExtendHoldRequest) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+func (x *ExtendHoldRequest) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *ExtendHoldRequest) GetHoldFor() *durationpb.Duration {
+	if x != nil {
+		return x.HoldFor
+	}
+	return nil
+}
+
+func (x *ExtendHoldRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+// Which holds end later.
+type ExtendHoldResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The promises as they are now.
+	Promises []*Reservation `protobuf:"bytes,1,rep,name=promises,proto3" json:"promises,omitempty"`
+	// The state with the change in it.
+	Version       *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExtendHoldResponse) Reset() {
+	*x = ExtendHoldResponse{}
+	mi := &file_promised_v1_promise_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExtendHoldResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExtendHoldResponse) ProtoMessage() {}
+
+func (x *ExtendHoldResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExtendHoldResponse.ProtoReflect.Descriptor instead.
+func (*ExtendHoldResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ExtendHoldResponse) GetPromises() []*Reservation {
+	if x != nil {
+		return x.Promises
+	}
+	return nil
+}
+
+func (x *ExtendHoldResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
 // Asks for a self-check.
 type SelfCheckRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1845,7 +2109,7 @@ type SelfCheckRequest struct {
 
 func (x *SelfCheckRequest) Reset() {
 	*x = SelfCheckRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[18]
+	mi := &file_promised_v1_promise_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1857,7 +2121,7 @@ func (x *SelfCheckRequest) String() string {
 func (*SelfCheckRequest) ProtoMessage() {}
 
 func (x *SelfCheckRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[18]
+	mi := &file_promised_v1_promise_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1870,7 +2134,7 @@ func (x *SelfCheckRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelfCheckRequest.ProtoReflect.Descriptor instead.
 func (*SelfCheckRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{18}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{20}
 }
 
 // What a self-check found.
@@ -1894,7 +2158,7 @@ type SelfCheckResponse struct {
 
 func (x *SelfCheckResponse) Reset() {
 	*x = SelfCheckResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[19]
+	mi := &file_promised_v1_promise_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1906,7 +2170,7 @@ func (x *SelfCheckResponse) String() string {
 func (*SelfCheckResponse) ProtoMessage() {}
 
 func (x *SelfCheckResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[19]
+	mi := &file_promised_v1_promise_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1919,7 +2183,7 @@ func (x *SelfCheckResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelfCheckResponse.ProtoReflect.Descriptor instead.
 func (*SelfCheckResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{19}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SelfCheckResponse) GetPromises() uint64 {
@@ -1981,18 +2245,18 @@ type AmendRequest struct {
 	Force *Force `protobuf:"bytes,6,opt,name=force,proto3" json:"force,omitempty"`
 	// The what-if scenario to do it in; live if not given.
 	ScenarioId string `protobuf:"bytes,7,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// Only say how the line would fare; nothing is changed, and the id is not remembered.
+	CheckOnly bool `protobuf:"varint,8,opt,name=check_only,json=checkOnly,proto3" json:"check_only,omitempty"`
 	// A guard: the ledger as DataVersion tells it; that the promise is of the line's order and line is looked at anyway. Another
 	// one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
-	Ledger string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
-	// Only say how the line would fare; nothing is changed, and the id is not remembered.
-	CheckOnly     bool `protobuf:"varint,8,opt,name=check_only,json=checkOnly,proto3" json:"check_only,omitempty"`
+	Ledger        string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AmendRequest) Reset() {
 	*x = AmendRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[20]
+	mi := &file_promised_v1_promise_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2004,7 +2268,7 @@ func (x *AmendRequest) String() string {
 func (*AmendRequest) ProtoMessage() {}
 
 func (x *AmendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[20]
+	mi := &file_promised_v1_promise_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2017,7 +2281,7 @@ func (x *AmendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AmendRequest.ProtoReflect.Descriptor instead.
 func (*AmendRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{20}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *AmendRequest) GetRequestId() string {
@@ -2069,18 +2333,18 @@ func (x *AmendRequest) GetScenarioId() string {
 	return ""
 }
 
-func (x *AmendRequest) GetLedger() string {
-	if x != nil {
-		return x.Ledger
-	}
-	return ""
-}
-
 func (x *AmendRequest) GetCheckOnly() bool {
 	if x != nil {
 		return x.CheckOnly
 	}
 	return false
+}
+
+func (x *AmendRequest) GetLedger() string {
+	if x != nil {
+		return x.Ledger
+	}
+	return ""
 }
 
 // What became of an amendment.
@@ -2100,7 +2364,7 @@ type AmendResponse struct {
 
 func (x *AmendResponse) Reset() {
 	*x = AmendResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[21]
+	mi := &file_promised_v1_promise_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2112,7 +2376,7 @@ func (x *AmendResponse) String() string {
 func (*AmendResponse) ProtoMessage() {}
 
 func (x *AmendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[21]
+	mi := &file_promised_v1_promise_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2125,7 +2389,7 @@ func (x *AmendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AmendResponse.ProtoReflect.Descriptor instead.
 func (*AmendResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{21}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AmendResponse) GetChanged() bool {
@@ -2175,7 +2439,7 @@ type GetPromiseRequest struct {
 
 func (x *GetPromiseRequest) Reset() {
 	*x = GetPromiseRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[22]
+	mi := &file_promised_v1_promise_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2187,7 +2451,7 @@ func (x *GetPromiseRequest) String() string {
 func (*GetPromiseRequest) ProtoMessage() {}
 
 func (x *GetPromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[22]
+	mi := &file_promised_v1_promise_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2200,7 +2464,7 @@ func (x *GetPromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPromiseRequest.ProtoReflect.Descriptor instead.
 func (*GetPromiseRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{22}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GetPromiseRequest) GetPromiseId() string {
@@ -2251,7 +2515,7 @@ type GetPromiseResponse struct {
 
 func (x *GetPromiseResponse) Reset() {
 	*x = GetPromiseResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[23]
+	mi := &file_promised_v1_promise_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2263,7 +2527,7 @@ func (x *GetPromiseResponse) String() string {
 func (*GetPromiseResponse) ProtoMessage() {}
 
 func (x *GetPromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[23]
+	mi := &file_promised_v1_promise_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2276,7 +2540,7 @@ func (x *GetPromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPromiseResponse.ProtoReflect.Descriptor instead.
 func (*GetPromiseResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{23}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetPromiseResponse) GetPromises() []*Reservation {
@@ -2326,7 +2590,7 @@ type ListPromisesRequest struct {
 
 func (x *ListPromisesRequest) Reset() {
 	*x = ListPromisesRequest{}
-	mi := &file_promised_v1_promise_proto_msgTypes[24]
+	mi := &file_promised_v1_promise_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2338,7 +2602,7 @@ func (x *ListPromisesRequest) String() string {
 func (*ListPromisesRequest) ProtoMessage() {}
 
 func (x *ListPromisesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[24]
+	mi := &file_promised_v1_promise_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2351,7 +2615,7 @@ func (x *ListPromisesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPromisesRequest.ProtoReflect.Descriptor instead.
 func (*ListPromisesRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{24}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListPromisesRequest) GetOrder() string {
@@ -2453,7 +2717,7 @@ type ListPromisesResponse struct {
 
 func (x *ListPromisesResponse) Reset() {
 	*x = ListPromisesResponse{}
-	mi := &file_promised_v1_promise_proto_msgTypes[25]
+	mi := &file_promised_v1_promise_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2465,7 +2729,7 @@ func (x *ListPromisesResponse) String() string {
 func (*ListPromisesResponse) ProtoMessage() {}
 
 func (x *ListPromisesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[25]
+	mi := &file_promised_v1_promise_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2478,7 +2742,7 @@ func (x *ListPromisesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPromisesResponse.ProtoReflect.Descriptor instead.
 func (*ListPromisesResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{25}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListPromisesResponse) GetPromises() []*Reservation {
@@ -2515,7 +2779,7 @@ type Error_Violation struct {
 
 func (x *Error_Violation) Reset() {
 	*x = Error_Violation{}
-	mi := &file_promised_v1_promise_proto_msgTypes[26]
+	mi := &file_promised_v1_promise_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2527,7 +2791,7 @@ func (x *Error_Violation) String() string {
 func (*Error_Violation) ProtoMessage() {}
 
 func (x *Error_Violation) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[26]
+	mi := &file_promised_v1_promise_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2574,7 +2838,7 @@ type SelfCheckResponse_Divergence struct {
 
 func (x *SelfCheckResponse_Divergence) Reset() {
 	*x = SelfCheckResponse_Divergence{}
-	mi := &file_promised_v1_promise_proto_msgTypes[27]
+	mi := &file_promised_v1_promise_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2586,7 +2850,7 @@ func (x *SelfCheckResponse_Divergence) String() string {
 func (*SelfCheckResponse_Divergence) ProtoMessage() {}
 
 func (x *SelfCheckResponse_Divergence) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[27]
+	mi := &file_promised_v1_promise_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2599,7 +2863,7 @@ func (x *SelfCheckResponse_Divergence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelfCheckResponse_Divergence.ProtoReflect.Descriptor instead.
 func (*SelfCheckResponse_Divergence) Descriptor() ([]byte, []int) {
-	return file_promised_v1_promise_proto_rawDescGZIP(), []int{19, 0}
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{21, 0}
 }
 
 func (x *SelfCheckResponse_Divergence) GetAccount() string {
@@ -2650,7 +2914,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x03now\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x03now\")\n" +
 	"\x05Force\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x10\n" +
-	"\x03why\x18\x02 \x01(\tR\x03why\"\x81\x04\n" +
+	"\x03why\x18\x02 \x01(\tR\x03why\"\xd3\x04\n" +
 	"\x0ePromiseRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12,\n" +
@@ -2666,12 +2930,16 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\vscenario_id\x18\t \x01(\tR\n" +
 	"scenarioId\x12(\n" +
 	"\x05force\x18\n" +
-	" \x01(\v2\x12.promised.v1.ForceR\x05force\"?\n" +
+	" \x01(\v2\x12.promised.v1.ForceR\x05force\x12\x14\n" +
+	"\x05brief\x18\v \x01(\bR\x05brief\x12\x1f\n" +
+	"\vbest_effort\x18\f \x01(\bR\n" +
+	"bestEffort\x12\x19\n" +
+	"\bin_order\x18\r \x01(\bR\ainOrder\"?\n" +
 	"\n" +
 	"Commitment\x12\x1a\n" +
 	"\x16COMMITMENT_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04HOLD\x10\x01\x12\v\n" +
-	"\aCONFIRM\x10\x02\"\xf9\x01\n" +
+	"\aCONFIRM\x10\x02\"\xc1\x02\n" +
 	"\fPromisedLine\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x12\x14\n" +
@@ -2680,7 +2948,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x05state\x18\x04 \x01(\x0e2\x1e.promised.v1.Reservation.StateR\x05state\x129\n" +
 	"\n" +
 	"held_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\theldUntil\x12/\n" +
-	"\x06result\x18\x06 \x01(\v2\x17.promised.v1.LineResultR\x06result\"\xc7\x01\n" +
+	"\x06result\x18\x06 \x01(\v2\x17.promised.v1.LineResultR\x06result\x12\x1c\n" +
+	"\tcommitted\x18\a \x01(\bR\tcommitted\x12(\n" +
+	"\x05error\x18\b \x01(\v2\x12.promised.v1.ErrorR\x05error\"\xc7\x01\n" +
 	"\x0fPromiseResponse\x125\n" +
 	"\bpromises\x18\x01 \x03(\v2\x19.promised.v1.PromisedLineR\bpromises\x12*\n" +
 	"\x04sets\x18\x02 \x03(\v2\x16.promised.v1.SetResultR\x04sets\x122\n" +
@@ -2739,14 +3009,14 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\tFULFILLED\x10\x03\x12\r\n" +
 	"\tCANCELLED\x10\x04\x12\v\n" +
 	"\aEXPIRED\x10\x05B\v\n" +
-	"\t_priority\"\x81\x03\n" +
+	"\t_priority\"\x8f\x03\n" +
 	"\bPastStep\x12.\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1a.promised.v1.PastStep.StepR\x04step\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x124\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1e.promised.v1.Reservation.StateR\x05state\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x01R\bquantity\x12\x1b\n" +
-	"\tship_date\x18\x06 \x01(\tR\bshipDate\"\x8d\x01\n" +
+	"\tship_date\x18\x06 \x01(\tR\bshipDate\"\x9b\x01\n" +
 	"\x04Step\x12\x14\n" +
 	"\x10STEP_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bPROMISED\x10\x01\x12\r\n" +
@@ -2756,7 +3026,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\tFULFILLED\x10\x05\x12\v\n" +
 	"\aEXPIRED\x10\x06\x12\f\n" +
 	"\bEXTENDED\x10\a\x12\f\n" +
-	"\bREOPENED\x10\b\"\xdf\x01\n" +
+	"\bREOPENED\x10\b\x12\f\n" +
+	"\bREVERTED\x10\t\"\x80\x02\n" +
 	"\x0eConfirmRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -2764,16 +3035,19 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"promise_id\x18\x02 \x01(\tR\tpromiseId\x12\x1f\n" +
 	"\bquantity\x18\x03 \x01(\x01H\x00R\bquantity\x88\x01\x01\x12\x1f\n" +
 	"\vscenario_id\x18\x04 \x01(\tR\n" +
-	"scenarioId\x12\x14\n" +
+	"scenarioId\x12\x1f\n" +
+	"\vpromise_ids\x18\x05 \x03(\tR\n" +
+	"promiseIds\x12\x14\n" +
 	"\x05order\x18\n" +
 	" \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\v \x01(\tR\x04line\x12\x16\n" +
 	"\x06ledger\x18\f \x01(\tR\x06ledgerB\v\n" +
-	"\t_quantity\"\xa7\x01\n" +
+	"\t_quantity\"\xdd\x01\n" +
 	"\x0fConfirmResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x12,\n" +
 	"\x04rest\x18\x02 \x01(\v2\x18.promised.v1.ReservationR\x04rest\x122\n" +
-	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\xde\x01\n" +
+	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x124\n" +
+	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\xff\x01\n" +
 	"\rCancelRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -2781,15 +3055,18 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"promise_id\x18\x02 \x01(\tR\tpromiseId\x12\x1f\n" +
 	"\bquantity\x18\x03 \x01(\x01H\x00R\bquantity\x88\x01\x01\x12\x1f\n" +
 	"\vscenario_id\x18\x04 \x01(\tR\n" +
-	"scenarioId\x12\x14\n" +
+	"scenarioId\x12\x1f\n" +
+	"\vpromise_ids\x18\x05 \x03(\tR\n" +
+	"promiseIds\x12\x14\n" +
 	"\x05order\x18\n" +
 	" \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\v \x01(\tR\x04line\x12\x16\n" +
 	"\x06ledger\x18\f \x01(\tR\x06ledgerB\v\n" +
-	"\t_quantity\"x\n" +
+	"\t_quantity\"\xae\x01\n" +
 	"\x0eCancelResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
-	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\xf8\x01\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x124\n" +
+	"\bpromises\x18\x03 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\x99\x02\n" +
 	"\rFulfilRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -2801,19 +3078,36 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x06ledger\x18\f \x01(\tR\x06ledger\x12\x1f\n" +
 	"\bquantity\x18\x05 \x01(\x01H\x00R\bquantity\x88\x01\x01\x129\n" +
 	"\n" +
-	"shipped_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tshippedAtB\v\n" +
-	"\t_quantity\"\xa6\x01\n" +
+	"shipped_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tshippedAt\x12\x1f\n" +
+	"\vpromise_ids\x18\a \x03(\tR\n" +
+	"promiseIdsB\v\n" +
+	"\t_quantity\"\xdc\x01\n" +
 	"\x0eFulfilResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12,\n" +
-	"\x04rest\x18\x03 \x01(\v2\x18.promised.v1.ReservationR\x04rest\"M\n" +
+	"\x04rest\x18\x03 \x01(\v2\x18.promised.v1.ReservationR\x04rest\x124\n" +
+	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"M\n" +
 	"\rReopenRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
 	"\n" +
-	"promise_id\x18\x02 \x01(\tR\tpromiseId\"x\n" +
+	"promise_id\x18\x02 \x01(\tR\tpromiseId\"\xae\x01\n" +
 	"\x0eReopenResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x124\n" +
+	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\xd4\x01\n" +
+	"\x11ExtendHoldRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1f\n" +
+	"\vpromise_ids\x18\x02 \x03(\tR\n" +
+	"promiseIds\x12\x14\n" +
+	"\x05order\x18\x03 \x01(\tR\x05order\x12\x12\n" +
+	"\x04line\x18\x04 \x01(\tR\x04line\x124\n" +
+	"\bhold_for\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\aholdFor\x12\x1f\n" +
+	"\vscenario_id\x18\x06 \x01(\tR\n" +
+	"scenarioId\"~\n" +
+	"\x12ExtendHoldResponse\x124\n" +
+	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\x12\n" +
 	"\x10SelfCheckRequest\"\xf8\x02\n" +
 	"\x11SelfCheckResponse\x12\x1a\n" +
@@ -2839,10 +3133,10 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\apegging\x18\x05 \x01(\bR\apegging\x12(\n" +
 	"\x05force\x18\x06 \x01(\v2\x12.promised.v1.ForceR\x05force\x12\x1f\n" +
 	"\vscenario_id\x18\a \x01(\tR\n" +
-	"scenarioId\x12\x16\n" +
-	"\x06ledger\x18\f \x01(\tR\x06ledger\x12\x1d\n" +
+	"scenarioId\x12\x1d\n" +
 	"\n" +
-	"check_only\x18\b \x01(\bR\tcheckOnly\"\xc2\x01\n" +
+	"check_only\x18\b \x01(\bR\tcheckOnly\x12\x16\n" +
+	"\x06ledger\x18\f \x01(\tR\x06ledger\"\xc2\x01\n" +
 	"\rAmendResponse\x12\x18\n" +
 	"\achanged\x18\x01 \x01(\bR\achanged\x122\n" +
 	"\apromise\x18\x02 \x01(\v2\x18.promised.v1.ReservationR\apromise\x12/\n" +
@@ -2881,7 +3175,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x14ListPromisesResponse\x124\n" +
 	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x122\n" +
-	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion2\xc0\x06\n" +
+	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion2\x8f\a\n" +
 	"\x0ePromiseService\x12b\n" +
 	"\x11CheckAvailability\x12%.promised.v1.CheckAvailabilityRequest\x1a&.promised.v1.CheckAvailabilityResponse\x12D\n" +
 	"\aPromise\x12\x1b.promised.v1.PromiseRequest\x1a\x1c.promised.v1.PromiseResponse\x12T\n" +
@@ -2890,7 +3184,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x06Cancel\x12\x1a.promised.v1.CancelRequest\x1a\x1b.promised.v1.CancelResponse\x12>\n" +
 	"\x05Amend\x12\x19.promised.v1.AmendRequest\x1a\x1a.promised.v1.AmendResponse\x12A\n" +
 	"\x06Fulfil\x12\x1a.promised.v1.FulfilRequest\x1a\x1b.promised.v1.FulfilResponse\x12A\n" +
-	"\x06Reopen\x12\x1a.promised.v1.ReopenRequest\x1a\x1b.promised.v1.ReopenResponse\x12F\n" +
+	"\x06Reopen\x12\x1a.promised.v1.ReopenRequest\x1a\x1b.promised.v1.ReopenResponse\x12M\n" +
+	"\n" +
+	"ExtendHold\x12\x1e.promised.v1.ExtendHoldRequest\x1a\x1f.promised.v1.ExtendHoldResponse\x12F\n" +
 	"\x03Get\x12\x1e.promised.v1.GetPromiseRequest\x1a\x1f.promised.v1.GetPromiseResponse\x12K\n" +
 	"\x04List\x12 .promised.v1.ListPromisesRequest\x1a!.promised.v1.ListPromisesResponse\x12J\n" +
 	"\tSelfCheck\x12\x1d.promised.v1.SelfCheckRequest\x1a\x1e.promised.v1.SelfCheckResponseBN\n" +
@@ -2909,7 +3205,7 @@ func file_promised_v1_promise_proto_rawDescGZIP() []byte {
 }
 
 var file_promised_v1_promise_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_promised_v1_promise_proto_goTypes = []any{
 	(PromiseRequest_Commitment)(0),       // 0: promised.v1.PromiseRequest.Commitment
 	(Reservation_State)(0),               // 1: promised.v1.Reservation.State
@@ -2932,109 +3228,121 @@ var file_promised_v1_promise_proto_goTypes = []any{
 	(*FulfilResponse)(nil),               // 18: promised.v1.FulfilResponse
 	(*ReopenRequest)(nil),                // 19: promised.v1.ReopenRequest
 	(*ReopenResponse)(nil),               // 20: promised.v1.ReopenResponse
-	(*SelfCheckRequest)(nil),             // 21: promised.v1.SelfCheckRequest
-	(*SelfCheckResponse)(nil),            // 22: promised.v1.SelfCheckResponse
-	(*AmendRequest)(nil),                 // 23: promised.v1.AmendRequest
-	(*AmendResponse)(nil),                // 24: promised.v1.AmendResponse
-	(*GetPromiseRequest)(nil),            // 25: promised.v1.GetPromiseRequest
-	(*GetPromiseResponse)(nil),           // 26: promised.v1.GetPromiseResponse
-	(*ListPromisesRequest)(nil),          // 27: promised.v1.ListPromisesRequest
-	(*ListPromisesResponse)(nil),         // 28: promised.v1.ListPromisesResponse
-	(*Error_Violation)(nil),              // 29: promised.v1.Error.Violation
-	(*SelfCheckResponse_Divergence)(nil), // 30: promised.v1.SelfCheckResponse.Divergence
-	(*OrderLine)(nil),                    // 31: promised.v1.OrderLine
-	(Objective)(0),                       // 32: promised.v1.Objective
-	(*LineResult)(nil),                   // 33: promised.v1.LineResult
-	(*SetResult)(nil),                    // 34: promised.v1.SetResult
-	(*DataVersion)(nil),                  // 35: promised.v1.DataVersion
-	(*timestamppb.Timestamp)(nil),        // 36: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),          // 37: google.protobuf.Duration
-	(OrderLine_DateType)(0),              // 38: promised.v1.OrderLine.DateType
-	(*Leg)(nil),                          // 39: promised.v1.Leg
+	(*ExtendHoldRequest)(nil),            // 21: promised.v1.ExtendHoldRequest
+	(*ExtendHoldResponse)(nil),           // 22: promised.v1.ExtendHoldResponse
+	(*SelfCheckRequest)(nil),             // 23: promised.v1.SelfCheckRequest
+	(*SelfCheckResponse)(nil),            // 24: promised.v1.SelfCheckResponse
+	(*AmendRequest)(nil),                 // 25: promised.v1.AmendRequest
+	(*AmendResponse)(nil),                // 26: promised.v1.AmendResponse
+	(*GetPromiseRequest)(nil),            // 27: promised.v1.GetPromiseRequest
+	(*GetPromiseResponse)(nil),           // 28: promised.v1.GetPromiseResponse
+	(*ListPromisesRequest)(nil),          // 29: promised.v1.ListPromisesRequest
+	(*ListPromisesResponse)(nil),         // 30: promised.v1.ListPromisesResponse
+	(*Error_Violation)(nil),              // 31: promised.v1.Error.Violation
+	(*SelfCheckResponse_Divergence)(nil), // 32: promised.v1.SelfCheckResponse.Divergence
+	(*OrderLine)(nil),                    // 33: promised.v1.OrderLine
+	(Objective)(0),                       // 34: promised.v1.Objective
+	(*LineResult)(nil),                   // 35: promised.v1.LineResult
+	(*SetResult)(nil),                    // 36: promised.v1.SetResult
+	(*DataVersion)(nil),                  // 37: promised.v1.DataVersion
+	(*timestamppb.Timestamp)(nil),        // 38: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),          // 39: google.protobuf.Duration
+	(OrderLine_DateType)(0),              // 40: promised.v1.OrderLine.DateType
+	(*Leg)(nil),                          // 41: promised.v1.Leg
 }
 var file_promised_v1_promise_proto_depIdxs = []int32{
-	31, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
-	32, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
-	33, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
-	34, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
-	35, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
-	36, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
-	31, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
+	33, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
+	34, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
+	35, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
+	36, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
+	37, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
+	38, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
+	33, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
 	0,  // 7: promised.v1.PromiseRequest.commitment:type_name -> promised.v1.PromiseRequest.Commitment
-	37, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
-	32, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
+	39, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
+	34, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
 	5,  // 10: promised.v1.PromiseRequest.force:type_name -> promised.v1.Force
 	1,  // 11: promised.v1.PromisedLine.state:type_name -> promised.v1.Reservation.State
-	36, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
-	33, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
-	7,  // 14: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
-	34, // 15: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
-	35, // 16: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
-	8,  // 17: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
-	10, // 18: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
-	29, // 19: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
-	37, // 20: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
-	1,  // 21: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
-	36, // 22: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
-	38, // 23: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
-	39, // 24: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
-	36, // 25: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
-	5,  // 26: promised.v1.Reservation.force:type_name -> promised.v1.Force
-	12, // 27: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
-	2,  // 28: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
-	36, // 29: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
-	1,  // 30: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
-	11, // 31: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
-	11, // 32: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
-	35, // 33: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
-	11, // 34: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
-	35, // 35: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
-	36, // 36: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
-	11, // 37: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
-	35, // 38: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
-	11, // 39: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
-	11, // 40: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
-	35, // 41: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
-	30, // 42: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
-	35, // 43: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
-	31, // 44: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
-	32, // 45: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
-	5,  // 46: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
-	11, // 47: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
-	33, // 48: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
-	35, // 49: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
-	11, // 50: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
-	35, // 51: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
-	1,  // 52: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
-	11, // 53: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
-	35, // 54: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
-	3,  // 55: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
-	6,  // 56: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
-	6,  // 57: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
-	13, // 58: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
-	15, // 59: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
-	23, // 60: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
-	17, // 61: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
-	19, // 62: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
-	25, // 63: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
-	27, // 64: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
-	21, // 65: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
-	4,  // 66: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
-	8,  // 67: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
-	9,  // 68: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
-	14, // 69: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
-	16, // 70: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
-	24, // 71: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
-	18, // 72: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
-	20, // 73: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
-	26, // 74: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
-	28, // 75: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
-	22, // 76: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
-	66, // [66:77] is the sub-list for method output_type
-	55, // [55:66] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	38, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
+	35, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
+	10, // 14: promised.v1.PromisedLine.error:type_name -> promised.v1.Error
+	7,  // 15: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
+	36, // 16: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
+	37, // 17: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
+	8,  // 18: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
+	10, // 19: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
+	31, // 20: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
+	39, // 21: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
+	1,  // 22: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
+	38, // 23: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
+	40, // 24: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
+	41, // 25: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
+	38, // 26: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
+	5,  // 27: promised.v1.Reservation.force:type_name -> promised.v1.Force
+	12, // 28: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
+	2,  // 29: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
+	38, // 30: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
+	1,  // 31: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
+	11, // 32: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
+	11, // 33: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
+	37, // 34: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
+	11, // 35: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
+	11, // 36: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
+	37, // 37: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
+	11, // 38: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
+	38, // 39: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
+	11, // 40: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
+	37, // 41: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
+	11, // 42: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
+	11, // 43: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
+	11, // 44: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
+	37, // 45: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
+	11, // 46: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
+	39, // 47: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
+	11, // 48: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
+	37, // 49: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
+	32, // 50: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
+	37, // 51: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
+	33, // 52: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
+	34, // 53: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
+	5,  // 54: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
+	11, // 55: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
+	35, // 56: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
+	37, // 57: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
+	11, // 58: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
+	37, // 59: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
+	1,  // 60: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
+	11, // 61: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
+	37, // 62: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
+	3,  // 63: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
+	6,  // 64: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
+	6,  // 65: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
+	13, // 66: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
+	15, // 67: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
+	25, // 68: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
+	17, // 69: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
+	19, // 70: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
+	21, // 71: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
+	27, // 72: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
+	29, // 73: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
+	23, // 74: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
+	4,  // 75: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
+	8,  // 76: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
+	9,  // 77: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
+	14, // 78: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
+	16, // 79: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
+	26, // 80: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
+	18, // 81: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
+	20, // 82: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
+	22, // 83: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
+	28, // 84: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
+	30, // 85: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
+	24, // 86: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
+	75, // [75:87] is the sub-list for method output_type
+	63, // [63:75] is the sub-list for method input_type
+	63, // [63:63] is the sub-list for extension type_name
+	63, // [63:63] is the sub-list for extension extendee
+	0,  // [0:63] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_promise_proto_init() }
@@ -3051,14 +3359,14 @@ func file_promised_v1_promise_proto_init() {
 	file_promised_v1_promise_proto_msgTypes[10].OneofWrappers = []any{}
 	file_promised_v1_promise_proto_msgTypes[12].OneofWrappers = []any{}
 	file_promised_v1_promise_proto_msgTypes[14].OneofWrappers = []any{}
-	file_promised_v1_promise_proto_msgTypes[24].OneofWrappers = []any{}
+	file_promised_v1_promise_proto_msgTypes[26].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_promise_proto_rawDesc), len(file_promised_v1_promise_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -29,6 +29,7 @@ const (
 	PromiseService_Amend_FullMethodName             = "/promised.v1.PromiseService/Amend"
 	PromiseService_Fulfil_FullMethodName            = "/promised.v1.PromiseService/Fulfil"
 	PromiseService_Reopen_FullMethodName            = "/promised.v1.PromiseService/Reopen"
+	PromiseService_ExtendHold_FullMethodName        = "/promised.v1.PromiseService/ExtendHold"
 	PromiseService_Get_FullMethodName               = "/promised.v1.PromiseService/Get"
 	PromiseService_List_FullMethodName              = "/promised.v1.PromiseService/List"
 	PromiseService_SelfCheck_FullMethodName         = "/promised.v1.PromiseService/SelfCheck"
@@ -65,6 +66,8 @@ type PromiseServiceClient interface {
 	Fulfil(ctx context.Context, in *FulfilRequest, opts ...grpc.CallOption) (*FulfilResponse, error)
 	// Takes a shipment back: the promise is confirmed again, with the goods that it had.
 	Reopen(ctx context.Context, in *ReopenRequest, opts ...grpc.CallOption) (*ReopenResponse, error)
+	// Lets holds end later; never sooner than they would.
+	ExtendHold(ctx context.Context, in *ExtendHoldRequest, opts ...grpc.CallOption) (*ExtendHoldResponse, error)
 	// The promise of this id, or all promises of an order or of one of its lines.
 	Get(ctx context.Context, in *GetPromiseRequest, opts ...grpc.CallOption) (*GetPromiseResponse, error)
 	// Promises by customer, item, location, class, state and date, page by page.
@@ -165,6 +168,16 @@ func (c *promiseServiceClient) Reopen(ctx context.Context, in *ReopenRequest, op
 	return out, nil
 }
 
+func (c *promiseServiceClient) ExtendHold(ctx context.Context, in *ExtendHoldRequest, opts ...grpc.CallOption) (*ExtendHoldResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExtendHoldResponse)
+	err := c.cc.Invoke(ctx, PromiseService_ExtendHold_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *promiseServiceClient) Get(ctx context.Context, in *GetPromiseRequest, opts ...grpc.CallOption) (*GetPromiseResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetPromiseResponse)
@@ -226,6 +239,8 @@ type PromiseServiceServer interface {
 	Fulfil(context.Context, *FulfilRequest) (*FulfilResponse, error)
 	// Takes a shipment back: the promise is confirmed again, with the goods that it had.
 	Reopen(context.Context, *ReopenRequest) (*ReopenResponse, error)
+	// Lets holds end later; never sooner than they would.
+	ExtendHold(context.Context, *ExtendHoldRequest) (*ExtendHoldResponse, error)
 	// The promise of this id, or all promises of an order or of one of its lines.
 	Get(context.Context, *GetPromiseRequest) (*GetPromiseResponse, error)
 	// Promises by customer, item, location, class, state and date, page by page.
@@ -266,6 +281,9 @@ func (UnimplementedPromiseServiceServer) Fulfil(context.Context, *FulfilRequest)
 }
 func (UnimplementedPromiseServiceServer) Reopen(context.Context, *ReopenRequest) (*ReopenResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Reopen not implemented")
+}
+func (UnimplementedPromiseServiceServer) ExtendHold(context.Context, *ExtendHoldRequest) (*ExtendHoldResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExtendHold not implemented")
 }
 func (UnimplementedPromiseServiceServer) Get(context.Context, *GetPromiseRequest) (*GetPromiseResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Get not implemented")
@@ -430,6 +448,24 @@ func _PromiseService_Reopen_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PromiseService_ExtendHold_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExtendHoldRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PromiseServiceServer).ExtendHold(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PromiseService_ExtendHold_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PromiseServiceServer).ExtendHold(ctx, req.(*ExtendHoldRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PromiseService_Get_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetPromiseRequest)
 	if err := dec(in); err != nil {
@@ -518,6 +554,10 @@ var PromiseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Reopen",
 			Handler:    _PromiseService_Reopen_Handler,
+		},
+		{
+			MethodName: "ExtendHold",
+			Handler:    _PromiseService_ExtendHold_Handler,
 		},
 		{
 			MethodName: "Get",

@@ -85,7 +85,7 @@ func (x ApplyScenarioResponse_Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ApplyScenarioResponse_Outcome.Descriptor instead.
 func (ApplyScenarioResponse_Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{12, 0}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{13, 0}
 }
 
 // A copy of live and what became of it.
@@ -1230,6 +1230,61 @@ func (x *ApplyScenarioRequest) GetEtag() string {
 	return ""
 }
 
+// Asks to take back what an applied scenario or run changed.
+type RevertRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Repeated with the same content it gives the first answer and does nothing.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The position of the entry by which the scenario or the run was applied.
+	Position      uint64 `protobuf:"varint,2,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevertRequest) Reset() {
+	*x = RevertRequest{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevertRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevertRequest) ProtoMessage() {}
+
+func (x *RevertRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevertRequest.ProtoReflect.Descriptor instead.
+func (*RevertRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RevertRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RevertRequest) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
 // Whether a scenario is live now, and if not, why.
 type ApplyScenarioResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1249,7 +1304,7 @@ type ApplyScenarioResponse struct {
 
 func (x *ApplyScenarioResponse) Reset() {
 	*x = ApplyScenarioResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	mi := &file_promised_v1_scenario_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1261,7 +1316,7 @@ func (x *ApplyScenarioResponse) String() string {
 func (*ApplyScenarioResponse) ProtoMessage() {}
 
 func (x *ApplyScenarioResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	mi := &file_promised_v1_scenario_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1274,7 +1329,7 @@ func (x *ApplyScenarioResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyScenarioResponse.ProtoReflect.Descriptor instead.
 func (*ApplyScenarioResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{12}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ApplyScenarioResponse) GetApplied() bool {
@@ -1323,7 +1378,7 @@ type DiscardScenarioRequest struct {
 
 func (x *DiscardScenarioRequest) Reset() {
 	*x = DiscardScenarioRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[13]
+	mi := &file_promised_v1_scenario_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1390,7 @@ func (x *DiscardScenarioRequest) String() string {
 func (*DiscardScenarioRequest) ProtoMessage() {}
 
 func (x *DiscardScenarioRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[13]
+	mi := &file_promised_v1_scenario_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1403,7 @@ func (x *DiscardScenarioRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardScenarioRequest.ProtoReflect.Descriptor instead.
 func (*DiscardScenarioRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{13}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DiscardScenarioRequest) GetScenarioId() string {
@@ -1367,7 +1422,7 @@ type DiscardScenarioResponse struct {
 
 func (x *DiscardScenarioResponse) Reset() {
 	*x = DiscardScenarioResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[14]
+	mi := &file_promised_v1_scenario_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1379,7 +1434,7 @@ func (x *DiscardScenarioResponse) String() string {
 func (*DiscardScenarioResponse) ProtoMessage() {}
 
 func (x *DiscardScenarioResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[14]
+	mi := &file_promised_v1_scenario_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1392,7 +1447,7 @@ func (x *DiscardScenarioResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardScenarioResponse.ProtoReflect.Descriptor instead.
 func (*DiscardScenarioResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{14}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{15}
 }
 
 // Asks for all scenarios.
@@ -1404,7 +1459,7 @@ type ListScenariosRequest struct {
 
 func (x *ListScenariosRequest) Reset() {
 	*x = ListScenariosRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[15]
+	mi := &file_promised_v1_scenario_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1416,7 +1471,7 @@ func (x *ListScenariosRequest) String() string {
 func (*ListScenariosRequest) ProtoMessage() {}
 
 func (x *ListScenariosRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[15]
+	mi := &file_promised_v1_scenario_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1429,7 +1484,7 @@ func (x *ListScenariosRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListScenariosRequest.ProtoReflect.Descriptor instead.
 func (*ListScenariosRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{15}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{16}
 }
 
 // All scenarios.
@@ -1447,7 +1502,7 @@ type ListScenariosResponse struct {
 
 func (x *ListScenariosResponse) Reset() {
 	*x = ListScenariosResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[16]
+	mi := &file_promised_v1_scenario_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1459,7 +1514,7 @@ func (x *ListScenariosResponse) String() string {
 func (*ListScenariosResponse) ProtoMessage() {}
 
 func (x *ListScenariosResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[16]
+	mi := &file_promised_v1_scenario_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1472,7 +1527,7 @@ func (x *ListScenariosResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListScenariosResponse.ProtoReflect.Descriptor instead.
 func (*ListScenariosResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{16}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListScenariosResponse) GetScenarios() []*Scenario {
@@ -1533,7 +1588,7 @@ type RunBacklogRequest struct {
 
 func (x *RunBacklogRequest) Reset() {
 	*x = RunBacklogRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[17]
+	mi := &file_promised_v1_scenario_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1545,7 +1600,7 @@ func (x *RunBacklogRequest) String() string {
 func (*RunBacklogRequest) ProtoMessage() {}
 
 func (x *RunBacklogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[17]
+	mi := &file_promised_v1_scenario_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1558,7 +1613,7 @@ func (x *RunBacklogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunBacklogRequest.ProtoReflect.Descriptor instead.
 func (*RunBacklogRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{17}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RunBacklogRequest) GetScenarioId() string {
@@ -1686,7 +1741,7 @@ type RunBacklogResponse struct {
 
 func (x *RunBacklogResponse) Reset() {
 	*x = RunBacklogResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[18]
+	mi := &file_promised_v1_scenario_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1698,7 +1753,7 @@ func (x *RunBacklogResponse) String() string {
 func (*RunBacklogResponse) ProtoMessage() {}
 
 func (x *RunBacklogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[18]
+	mi := &file_promised_v1_scenario_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1711,7 +1766,7 @@ func (x *RunBacklogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunBacklogResponse.ProtoReflect.Descriptor instead.
 func (*RunBacklogResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{18}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RunBacklogResponse) GetRunId() string {
@@ -1792,7 +1847,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[19]
+	mi := &file_promised_v1_scenario_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1804,7 +1859,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[19]
+	mi := &file_promised_v1_scenario_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1817,7 +1872,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{19}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetRunRequest) GetRunId() string {
@@ -1854,7 +1909,7 @@ type RunBacklogRequest_Segment struct {
 
 func (x *RunBacklogRequest_Segment) Reset() {
 	*x = RunBacklogRequest_Segment{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[21]
+	mi := &file_promised_v1_scenario_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1866,7 +1921,7 @@ func (x *RunBacklogRequest_Segment) String() string {
 func (*RunBacklogRequest_Segment) ProtoMessage() {}
 
 func (x *RunBacklogRequest_Segment) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[21]
+	mi := &file_promised_v1_scenario_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1879,7 +1934,7 @@ func (x *RunBacklogRequest_Segment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunBacklogRequest_Segment.ProtoReflect.Descriptor instead.
 func (*RunBacklogRequest_Segment) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{17, 0}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{18, 0}
 }
 
 func (x *RunBacklogRequest_Segment) GetStrategy() string {
@@ -2007,7 +2062,11 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\vscenario_id\x18\x02 \x01(\tR\n" +
 	"scenarioId\x12\x14\n" +
 	"\x05again\x18\x03 \x01(\bR\x05again\x12\x12\n" +
-	"\x04etag\x18\x04 \x01(\tR\x04etag\"\xd8\x02\n" +
+	"\x04etag\x18\x04 \x01(\tR\x04etag\"J\n" +
+	"\rRevertRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1a\n" +
+	"\bposition\x18\x02 \x01(\x04R\bposition\"\xd8\x02\n" +
 	"\x15ApplyScenarioResponse\x12\x18\n" +
 	"\aapplied\x18\x01 \x01(\bR\aapplied\x12\x1a\n" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12*\n" +
@@ -2074,12 +2133,13 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\x06run_id\x18\x01 \x01(\tR\x05runId\x12\x1b\n" +
 	"\tlines_max\x18\x02 \x01(\rR\blinesMax\x12\x1d\n" +
 	"\n" +
-	"groups_max\x18\x03 \x01(\rR\tgroupsMax2\xd6\x03\n" +
+	"groups_max\x18\x03 \x01(\rR\tgroupsMax2\xa0\x04\n" +
 	"\x0fScenarioService\x12C\n" +
 	"\x06Create\x12\".promised.v1.CreateScenarioRequest\x1a\x15.promised.v1.Scenario\x12C\n" +
 	"\x06Change\x12\".promised.v1.ChangeScenarioRequest\x1a\x15.promised.v1.Scenario\x12D\n" +
 	"\aCompare\x12\x1b.promised.v1.CompareRequest\x1a\x1c.promised.v1.CompareResponse\x12N\n" +
-	"\x05Apply\x12!.promised.v1.ApplyScenarioRequest\x1a\".promised.v1.ApplyScenarioResponse\x12T\n" +
+	"\x05Apply\x12!.promised.v1.ApplyScenarioRequest\x1a\".promised.v1.ApplyScenarioResponse\x12H\n" +
+	"\x06Revert\x12\x1a.promised.v1.RevertRequest\x1a\".promised.v1.ApplyScenarioResponse\x12T\n" +
 	"\aDiscard\x12#.promised.v1.DiscardScenarioRequest\x1a$.promised.v1.DiscardScenarioResponse\x12M\n" +
 	"\x04List\x12!.promised.v1.ListScenariosRequest\x1a\".promised.v1.ListScenariosResponse2\xec\x01\n" +
 	"\x0eBacklogService\x12F\n" +
@@ -2101,7 +2161,7 @@ func file_promised_v1_scenario_proto_rawDescGZIP() []byte {
 }
 
 var file_promised_v1_scenario_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_promised_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_promised_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_promised_v1_scenario_proto_goTypes = []any{
 	(ApplyScenarioResponse_Outcome)(0), // 0: promised.v1.ApplyScenarioResponse.Outcome
 	(*Scenario)(nil),                   // 1: promised.v1.Scenario
@@ -2116,22 +2176,23 @@ var file_promised_v1_scenario_proto_goTypes = []any{
 	(*LineDifference)(nil),             // 10: promised.v1.LineDifference
 	(*CompareResponse)(nil),            // 11: promised.v1.CompareResponse
 	(*ApplyScenarioRequest)(nil),       // 12: promised.v1.ApplyScenarioRequest
-	(*ApplyScenarioResponse)(nil),      // 13: promised.v1.ApplyScenarioResponse
-	(*DiscardScenarioRequest)(nil),     // 14: promised.v1.DiscardScenarioRequest
-	(*DiscardScenarioResponse)(nil),    // 15: promised.v1.DiscardScenarioResponse
-	(*ListScenariosRequest)(nil),       // 16: promised.v1.ListScenariosRequest
-	(*ListScenariosResponse)(nil),      // 17: promised.v1.ListScenariosResponse
-	(*RunBacklogRequest)(nil),          // 18: promised.v1.RunBacklogRequest
-	(*RunBacklogResponse)(nil),         // 19: promised.v1.RunBacklogResponse
-	(*GetRunRequest)(nil),              // 20: promised.v1.GetRunRequest
-	nil,                                // 21: promised.v1.Change.CellsEntry
-	(*RunBacklogRequest_Segment)(nil),  // 22: promised.v1.RunBacklogRequest.Segment
-	nil,                                // 23: promised.v1.RunBacklogResponse.StrategiesEntry
-	(*DataVersion)(nil),                // 24: promised.v1.DataVersion
+	(*RevertRequest)(nil),              // 13: promised.v1.RevertRequest
+	(*ApplyScenarioResponse)(nil),      // 14: promised.v1.ApplyScenarioResponse
+	(*DiscardScenarioRequest)(nil),     // 15: promised.v1.DiscardScenarioRequest
+	(*DiscardScenarioResponse)(nil),    // 16: promised.v1.DiscardScenarioResponse
+	(*ListScenariosRequest)(nil),       // 17: promised.v1.ListScenariosRequest
+	(*ListScenariosResponse)(nil),      // 18: promised.v1.ListScenariosResponse
+	(*RunBacklogRequest)(nil),          // 19: promised.v1.RunBacklogRequest
+	(*RunBacklogResponse)(nil),         // 20: promised.v1.RunBacklogResponse
+	(*GetRunRequest)(nil),              // 21: promised.v1.GetRunRequest
+	nil,                                // 22: promised.v1.Change.CellsEntry
+	(*RunBacklogRequest_Segment)(nil),  // 23: promised.v1.RunBacklogRequest.Segment
+	nil,                                // 24: promised.v1.RunBacklogResponse.StrategiesEntry
+	(*DataVersion)(nil),                // 25: promised.v1.DataVersion
 }
 var file_promised_v1_scenario_proto_depIdxs = []int32{
-	24, // 0: promised.v1.Scenario.version:type_name -> promised.v1.DataVersion
-	21, // 1: promised.v1.Change.cells:type_name -> promised.v1.Change.CellsEntry
+	25, // 0: promised.v1.Scenario.version:type_name -> promised.v1.DataVersion
+	22, // 1: promised.v1.Change.cells:type_name -> promised.v1.Change.CellsEntry
 	3,  // 2: promised.v1.ChangeScenarioRequest.changes:type_name -> promised.v1.Change
 	4,  // 3: promised.v1.ChangeScenarioRequest.priorities:type_name -> promised.v1.OrderPriority
 	7,  // 4: promised.v1.KpiGroup.before:type_name -> promised.v1.Kpi
@@ -2144,30 +2205,32 @@ var file_promised_v1_scenario_proto_depIdxs = []int32{
 	10, // 11: promised.v1.CompareResponse.lines:type_name -> promised.v1.LineDifference
 	0,  // 12: promised.v1.ApplyScenarioResponse.outcome:type_name -> promised.v1.ApplyScenarioResponse.Outcome
 	1,  // 13: promised.v1.ListScenariosResponse.scenarios:type_name -> promised.v1.Scenario
-	22, // 14: promised.v1.RunBacklogRequest.segments:type_name -> promised.v1.RunBacklogRequest.Segment
+	23, // 14: promised.v1.RunBacklogRequest.segments:type_name -> promised.v1.RunBacklogRequest.Segment
 	11, // 15: promised.v1.RunBacklogResponse.compared:type_name -> promised.v1.CompareResponse
-	13, // 16: promised.v1.RunBacklogResponse.applied:type_name -> promised.v1.ApplyScenarioResponse
-	23, // 17: promised.v1.RunBacklogResponse.strategies:type_name -> promised.v1.RunBacklogResponse.StrategiesEntry
+	14, // 16: promised.v1.RunBacklogResponse.applied:type_name -> promised.v1.ApplyScenarioResponse
+	24, // 17: promised.v1.RunBacklogResponse.strategies:type_name -> promised.v1.RunBacklogResponse.StrategiesEntry
 	2,  // 18: promised.v1.ScenarioService.Create:input_type -> promised.v1.CreateScenarioRequest
 	5,  // 19: promised.v1.ScenarioService.Change:input_type -> promised.v1.ChangeScenarioRequest
 	6,  // 20: promised.v1.ScenarioService.Compare:input_type -> promised.v1.CompareRequest
 	12, // 21: promised.v1.ScenarioService.Apply:input_type -> promised.v1.ApplyScenarioRequest
-	14, // 22: promised.v1.ScenarioService.Discard:input_type -> promised.v1.DiscardScenarioRequest
-	16, // 23: promised.v1.ScenarioService.List:input_type -> promised.v1.ListScenariosRequest
-	18, // 24: promised.v1.BacklogService.Run:input_type -> promised.v1.RunBacklogRequest
-	20, // 25: promised.v1.BacklogService.GetRun:input_type -> promised.v1.GetRunRequest
-	12, // 26: promised.v1.BacklogService.Apply:input_type -> promised.v1.ApplyScenarioRequest
-	1,  // 27: promised.v1.ScenarioService.Create:output_type -> promised.v1.Scenario
-	1,  // 28: promised.v1.ScenarioService.Change:output_type -> promised.v1.Scenario
-	11, // 29: promised.v1.ScenarioService.Compare:output_type -> promised.v1.CompareResponse
-	13, // 30: promised.v1.ScenarioService.Apply:output_type -> promised.v1.ApplyScenarioResponse
-	15, // 31: promised.v1.ScenarioService.Discard:output_type -> promised.v1.DiscardScenarioResponse
-	17, // 32: promised.v1.ScenarioService.List:output_type -> promised.v1.ListScenariosResponse
-	19, // 33: promised.v1.BacklogService.Run:output_type -> promised.v1.RunBacklogResponse
-	11, // 34: promised.v1.BacklogService.GetRun:output_type -> promised.v1.CompareResponse
-	13, // 35: promised.v1.BacklogService.Apply:output_type -> promised.v1.ApplyScenarioResponse
-	27, // [27:36] is the sub-list for method output_type
-	18, // [18:27] is the sub-list for method input_type
+	13, // 22: promised.v1.ScenarioService.Revert:input_type -> promised.v1.RevertRequest
+	15, // 23: promised.v1.ScenarioService.Discard:input_type -> promised.v1.DiscardScenarioRequest
+	17, // 24: promised.v1.ScenarioService.List:input_type -> promised.v1.ListScenariosRequest
+	19, // 25: promised.v1.BacklogService.Run:input_type -> promised.v1.RunBacklogRequest
+	21, // 26: promised.v1.BacklogService.GetRun:input_type -> promised.v1.GetRunRequest
+	12, // 27: promised.v1.BacklogService.Apply:input_type -> promised.v1.ApplyScenarioRequest
+	1,  // 28: promised.v1.ScenarioService.Create:output_type -> promised.v1.Scenario
+	1,  // 29: promised.v1.ScenarioService.Change:output_type -> promised.v1.Scenario
+	11, // 30: promised.v1.ScenarioService.Compare:output_type -> promised.v1.CompareResponse
+	14, // 31: promised.v1.ScenarioService.Apply:output_type -> promised.v1.ApplyScenarioResponse
+	14, // 32: promised.v1.ScenarioService.Revert:output_type -> promised.v1.ApplyScenarioResponse
+	16, // 33: promised.v1.ScenarioService.Discard:output_type -> promised.v1.DiscardScenarioResponse
+	18, // 34: promised.v1.ScenarioService.List:output_type -> promised.v1.ListScenariosResponse
+	20, // 35: promised.v1.BacklogService.Run:output_type -> promised.v1.RunBacklogResponse
+	11, // 36: promised.v1.BacklogService.GetRun:output_type -> promised.v1.CompareResponse
+	14, // 37: promised.v1.BacklogService.Apply:output_type -> promised.v1.ApplyScenarioResponse
+	28, // [28:38] is the sub-list for method output_type
+	18, // [18:28] is the sub-list for method input_type
 	18, // [18:18] is the sub-list for extension type_name
 	18, // [18:18] is the sub-list for extension extendee
 	0,  // [0:18] is the sub-list for field type_name
@@ -2186,7 +2249,7 @@ func file_promised_v1_scenario_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_scenario_proto_rawDesc), len(file_promised_v1_scenario_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -25,6 +25,7 @@ const (
 	ScenarioService_Change_FullMethodName  = "/promised.v1.ScenarioService/Change"
 	ScenarioService_Compare_FullMethodName = "/promised.v1.ScenarioService/Compare"
 	ScenarioService_Apply_FullMethodName   = "/promised.v1.ScenarioService/Apply"
+	ScenarioService_Revert_FullMethodName  = "/promised.v1.ScenarioService/Revert"
 	ScenarioService_Discard_FullMethodName = "/promised.v1.ScenarioService/Discard"
 	ScenarioService_List_FullMethodName    = "/promised.v1.ScenarioService/List"
 )
@@ -46,6 +47,9 @@ type ScenarioServiceClient interface {
 	// Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is
 	// named and nothing is applied. An applied scenario is final.
 	Apply(ctx context.Context, in *ApplyScenarioRequest, opts ...grpc.CallOption) (*ApplyScenarioResponse, error)
+	// Takes back what an applied scenario or run changed, planning data and promises, in one step; if live has
+	// moved on, what no longer fits is named and nothing is done.
+	Revert(ctx context.Context, in *RevertRequest, opts ...grpc.CallOption) (*ApplyScenarioResponse, error)
 	// Forgets a scenario.
 	Discard(ctx context.Context, in *DiscardScenarioRequest, opts ...grpc.CallOption) (*DiscardScenarioResponse, error)
 	// All scenarios.
@@ -100,6 +104,16 @@ func (c *scenarioServiceClient) Apply(ctx context.Context, in *ApplyScenarioRequ
 	return out, nil
 }
 
+func (c *scenarioServiceClient) Revert(ctx context.Context, in *RevertRequest, opts ...grpc.CallOption) (*ApplyScenarioResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ApplyScenarioResponse)
+	err := c.cc.Invoke(ctx, ScenarioService_Revert_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *scenarioServiceClient) Discard(ctx context.Context, in *DiscardScenarioRequest, opts ...grpc.CallOption) (*DiscardScenarioResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(DiscardScenarioResponse)
@@ -137,6 +151,9 @@ type ScenarioServiceServer interface {
 	// Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is
 	// named and nothing is applied. An applied scenario is final.
 	Apply(context.Context, *ApplyScenarioRequest) (*ApplyScenarioResponse, error)
+	// Takes back what an applied scenario or run changed, planning data and promises, in one step; if live has
+	// moved on, what no longer fits is named and nothing is done.
+	Revert(context.Context, *RevertRequest) (*ApplyScenarioResponse, error)
 	// Forgets a scenario.
 	Discard(context.Context, *DiscardScenarioRequest) (*DiscardScenarioResponse, error)
 	// All scenarios.
@@ -162,6 +179,9 @@ func (UnimplementedScenarioServiceServer) Compare(context.Context, *CompareReque
 }
 func (UnimplementedScenarioServiceServer) Apply(context.Context, *ApplyScenarioRequest) (*ApplyScenarioResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Apply not implemented")
+}
+func (UnimplementedScenarioServiceServer) Revert(context.Context, *RevertRequest) (*ApplyScenarioResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Revert not implemented")
 }
 func (UnimplementedScenarioServiceServer) Discard(context.Context, *DiscardScenarioRequest) (*DiscardScenarioResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Discard not implemented")
@@ -262,6 +282,24 @@ func _ScenarioService_Apply_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ScenarioService_Revert_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevertRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ScenarioServiceServer).Revert(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ScenarioService_Revert_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ScenarioServiceServer).Revert(ctx, req.(*RevertRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ScenarioService_Discard_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(DiscardScenarioRequest)
 	if err := dec(in); err != nil {
@@ -320,6 +358,10 @@ var ScenarioService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Apply",
 			Handler:    _ScenarioService_Apply_Handler,
+		},
+		{
+			MethodName: "Revert",
+			Handler:    _ScenarioService_Revert_Handler,
 		},
 		{
 			MethodName: "Discard",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
@@ -37,8 +38,13 @@ class PromisedError(Exception):
         busy = self.code is grpc.StatusCode.RESOURCE_EXHAUSTED and self.retry_after is not None
         return busy or self.code is grpc.StatusCode.UNAVAILABLE
 
+    @property
+    def nothing_done(self) -> bool:
+        """Whether the server itself says that nothing of it was done; without this a lost answer may hide that it was."""
+        return self.retry_after is not None or (bool(self.reason) and self.reason != "OUTCOME_UNKNOWN")
 
-def of_call(error: grpc.RpcError) -> PromisedError:
+
+def of_call(error: Any) -> PromisedError:
     """The error of a call, with the details that came with it."""
     answer = PromisedError(error.code(), error.details() or "")
     for key, value in error.trailing_metadata() or ():

@@ -7,7 +7,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.timestamp_pb2 import Timestamp
 
 _SIX = Decimal("0.000001")
 
@@ -23,14 +26,20 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def message(kind: type, **fields: Any) -> Any:
+def moment(text: str) -> datetime | None:
+    """The point in time of a field that holds RFC 3339 text, such as `RefreshSummary.at`; None where it is empty."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
+
+
+def message(kind: Any, **fields: Any) -> Any:
     """A message of this kind. Takes Decimal, date, datetime, timedelta, and dicts for messages within.
 
-    A decimal with more than 6 places is refused, as the server would: rounding it is the caller's choice.
+    A field whose name is a word of Python is written with an underscore after it: `from_`. A decimal with more than
+    6 places is refused, as the server would: rounding it is the caller's choice.
     """
     answer = kind()
     for name, value in fields.items():
-        known = answer.DESCRIPTOR.fields_by_name.get(name)
+        known = answer.DESCRIPTOR.fields_by_name.get(name) or answer.DESCRIPTOR.fields_by_name.get(name.removesuffix("_"))
         if known is None:
             raise TypeError(f"{kind.DESCRIPTOR.name} has no field {name}; it has: {', '.join(answer.DESCRIPTOR.fields_by_name)}")
         if value is None:
@@ -53,27 +62,32 @@ def _set(answer: Message, known: FieldDescriptor, value: Any) -> None:
 
 
 def _into(answer: Message, known: FieldDescriptor, value: Any) -> Any:
+    if isinstance(value, (str, float, int)):
+        return value
     if isinstance(value, Decimal):
         if value != value.quantize(_SIX):
-            raise ValueError(f"{known.name}: {value} has more than 6 decimals")
+            raise ValueError(f"{known.name}: {value:f} has more than 6 decimals")
         return float(value)
-    if isinstance(value, datetime):
-        from google.protobuf.timestamp_pb2 import Timestamp
-
-        stamp = Timestamp()
-        stamp.FromDatetime(value.astimezone(timezone.utc))
-        return stamp
     if isinstance(value, date):
-        return value.isoformat()
+        return _time(known, value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, timedelta):
-        from google.protobuf.duration_pb2 import Duration
-
         span = Duration()
         span.FromTimedelta(value)
         return span
     if isinstance(value, dict) and known.message_type is not None:
-        return message(known.message_type._concrete_class, **value)
+        return message(GetMessageClass(known.message_type), **value)
     return value
+
+
+def _time(known: FieldDescriptor, value: datetime) -> Any:
+    if known.message_type is not None:
+        stamp = Timestamp()
+        stamp.FromDatetime(value.astimezone(timezone.utc))
+        return stamp
+    # DataFrames have days as points in time.
+    if value.time() != datetime.min.time() or value.tzinfo is not None:
+        raise ValueError(f"{known.name}: {value} is a point in time; a date is wanted")
+    return value.date().isoformat()
 
 
 def plain(answer: Message) -> dict[str, Any]:
@@ -81,7 +95,7 @@ def plain(answer: Message) -> dict[str, Any]:
     return {f.name: _out(answer, f) for f in answer.DESCRIPTOR.fields}
 
 
-def _out(answer: Message, known: FieldDescriptor) -> Any:
+def _out(answer: Message, known: Any) -> Any:
     value = getattr(answer, known.name)
     entry = known.message_type
     if entry is not None and entry.GetOptions().map_entry:
@@ -93,7 +107,7 @@ def _out(answer: Message, known: FieldDescriptor) -> Any:
     return _one(known, value)
 
 
-def _one(known: FieldDescriptor, value: Any) -> Any:
+def _one(known: Any, value: Any) -> Any:
     if known.type == FieldDescriptor.TYPE_DOUBLE:
         return amount(value)
     if known.type == FieldDescriptor.TYPE_ENUM:
@@ -106,10 +120,3 @@ def _one(known: FieldDescriptor, value: Any) -> Any:
     if known.message_type.full_name == "google.protobuf.Duration":
         return value.ToTimedelta()
     return plain(value)
-
-
-def frame(messages) -> Any:
-    """A DataFrame of messages, a row each; zeros are zeros, only what was not given is None. Needs pandas."""
-    import pandas
-
-    return pandas.DataFrame([plain(m) for m in messages])

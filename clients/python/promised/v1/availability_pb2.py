@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from promised.v1 import common_pb2 as promised_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1epromised/v1/availability.proto\x12\x0bpromised.v1\x1a\x18promised/v1/common.proto\"\x80\x01\n\x16GetAvailabilityRequest\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x11\n\tlocations\x18\x02 \x03(\t\x12\x14\n\x0c\x64\x65mand_class\x18\x03 \x01(\t\x12\x0c\n\x04\x66rom\x18\x04 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x05 \x01(\r\x12\x13\n\x0bscenario_id\x18\x06 \x01(\t\"\xc7\x02\n\x17GetAvailabilityResponse\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x0b\n\x03uom\x18\x02 \x01(\t\x12:\n\x06tables\x18\x03 \x03(\x0b\x32*.promised.v1.GetAvailabilityResponse.Table\x12)\n\x07version\x18\x04 \x01(\x0b\x32\x18.promised.v1.DataVersion\x1aW\n\x03\x44\x61y\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\x12\x0e\n\x06supply\x18\x02 \x01(\x01\x12\x0e\n\x06\x64\x65mand\x18\x03 \x01(\x01\x12\x0f\n\x07\x62\x61lance\x18\x04 \x01(\x01\x12\x11\n\tavailable\x18\x05 \x01(\x01\x1aQ\n\x05Table\x12\x10\n\x08location\x18\x01 \x01(\t\x12\x36\n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32(.promised.v1.GetAvailabilityResponse.Day\"M\n\x11QuickCheckRequest\x12#\n\x07queries\x18\x01 \x03(\x0b\x32\x12.promised.v1.Query\x12\x13\n\x0bscenario_id\x18\x02 \x01(\t\"]\n\x05Query\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x10\n\x08location\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x01\x12\x0c\n\x04\x64\x61te\x18\x04 \x01(\t\x12\x14\n\x0c\x64\x65mand_class\x18\x05 \x01(\t\"d\n\x12QuickCheckResponse\x12#\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x12.promised.v1.Quick\x12)\n\x07version\x18\x02 \x01(\x0b\x32\x18.promised.v1.DataVersion\"1\n\x05Quick\x12\x11\n\tavailable\x18\x01 \x01(\x01\x12\x15\n\rearliest_date\x18\x02 \x01(\t2\xc2\x01\n\x13\x41vailabilityService\x12\\\n\x0fGetAvailability\x12#.promised.v1.GetAvailabilityRequest\x1a$.promised.v1.GetAvailabilityResponse\x12M\n\nQuickCheck\x12\x1e.promised.v1.QuickCheckRequest\x1a\x1f.promised.v1.QuickCheckResponseBS\n\x0bpromised.v1B\x11\x41vailabilityProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1epromised/v1/availability.proto\x12\x0bpromised.v1\x1a\x18promised/v1/common.proto\"\x80\x01\n\x16GetAvailabilityRequest\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x11\n\tlocations\x18\x02 \x03(\t\x12\x14\n\x0c\x64\x65mand_class\x18\x03 \x01(\t\x12\x0c\n\x04\x66rom\x18\x04 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x05 \x01(\r\x12\x13\n\x0bscenario_id\x18\x06 \x01(\t\"\xc7\x02\n\x17GetAvailabilityResponse\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x0b\n\x03uom\x18\x02 \x01(\t\x12:\n\x06tables\x18\x03 \x03(\x0b\x32*.promised.v1.GetAvailabilityResponse.Table\x12)\n\x07version\x18\x04 \x01(\x0b\x32\x18.promised.v1.DataVersion\x1aW\n\x03\x44\x61y\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\x12\x0e\n\x06supply\x18\x02 \x01(\x01\x12\x0e\n\x06\x64\x65mand\x18\x03 \x01(\x01\x12\x0f\n\x07\x62\x61lance\x18\x04 \x01(\x01\x12\x11\n\tavailable\x18\x05 \x01(\x01\x1aQ\n\x05Table\x12\x10\n\x08location\x18\x01 \x01(\t\x12\x36\n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32(.promised.v1.GetAvailabilityResponse.Day\"y\n\x11QuickCheckRequest\x12#\n\x07queries\x18\x01 \x03(\x0b\x32\x12.promised.v1.Query\x12\x13\n\x0bscenario_id\x18\x02 \x01(\t\x12*\n\x07\x63olumns\x18\x03 \x01(\x0b\x32\x19.promised.v1.QueryColumns\"d\n\x0cQueryColumns\x12\x0c\n\x04item\x18\x01 \x03(\t\x12\x10\n\x08location\x18\x02 \x03(\t\x12\x10\n\x08quantity\x18\x03 \x03(\x01\x12\x0c\n\x04\x64\x61te\x18\x04 \x03(\t\x12\x14\n\x0c\x64\x65mand_class\x18\x05 \x03(\t\"]\n\x05Query\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x10\n\x08location\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x01\x12\x0c\n\x04\x64\x61te\x18\x04 \x01(\t\x12\x14\n\x0c\x64\x65mand_class\x18\x05 \x01(\t\"\x90\x01\n\x12QuickCheckResponse\x12#\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x12.promised.v1.Quick\x12)\n\x07version\x18\x02 \x01(\x0b\x32\x18.promised.v1.DataVersion\x12*\n\x07\x63olumns\x18\x03 \x01(\x0b\x32\x19.promised.v1.QuickColumns\"7\n\x0cQuickColumns\x12\x11\n\tavailable\x18\x01 \x03(\x01\x12\x14\n\x0c\x65\x61rliest_day\x18\x02 \x03(\x0f\"1\n\x05Quick\x12\x11\n\tavailable\x18\x01 \x01(\x01\x12\x15\n\rearliest_date\x18\x02 \x01(\t2\xc2\x01\n\x13\x41vailabilityService\x12\\\n\x0fGetAvailability\x12#.promised.v1.GetAvailabilityRequest\x1a$.promised.v1.GetAvailabilityResponse\x12M\n\nQuickCheck\x12\x1e.promised.v1.QuickCheckRequest\x1a\x1f.promised.v1.QuickCheckResponseBS\n\x0bpromised.v1B\x11\x41vailabilityProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,13 +42,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETAVAILABILITYRESPONSE_TABLE']._serialized_start=451
   _globals['_GETAVAILABILITYRESPONSE_TABLE']._serialized_end=532
   _globals['_QUICKCHECKREQUEST']._serialized_start=534
-  _globals['_QUICKCHECKREQUEST']._serialized_end=611
-  _globals['_QUERY']._serialized_start=613
-  _globals['_QUERY']._serialized_end=706
-  _globals['_QUICKCHECKRESPONSE']._serialized_start=708
-  _globals['_QUICKCHECKRESPONSE']._serialized_end=808
-  _globals['_QUICK']._serialized_start=810
-  _globals['_QUICK']._serialized_end=859
-  _globals['_AVAILABILITYSERVICE']._serialized_start=862
-  _globals['_AVAILABILITYSERVICE']._serialized_end=1056
+  _globals['_QUICKCHECKREQUEST']._serialized_end=655
+  _globals['_QUERYCOLUMNS']._serialized_start=657
+  _globals['_QUERYCOLUMNS']._serialized_end=757
+  _globals['_QUERY']._serialized_start=759
+  _globals['_QUERY']._serialized_end=852
+  _globals['_QUICKCHECKRESPONSE']._serialized_start=855
+  _globals['_QUICKCHECKRESPONSE']._serialized_end=999
+  _globals['_QUICKCOLUMNS']._serialized_start=1001
+  _globals['_QUICKCOLUMNS']._serialized_end=1056
+  _globals['_QUICK']._serialized_start=1058
+  _globals['_QUICK']._serialized_end=1107
+  _globals['_AVAILABILITYSERVICE']._serialized_start=1110
+  _globals['_AVAILABILITYSERVICE']._serialized_end=1304
 # @@protoc_insertion_point(module_scope)

@@ -54,12 +54,28 @@ class GetAvailabilityResponse(_message.Message):
     def __init__(self, item: _Optional[str] = ..., uom: _Optional[str] = ..., tables: _Optional[_Iterable[_Union[GetAvailabilityResponse.Table, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
 
 class QuickCheckRequest(_message.Message):
-    __slots__ = ("queries", "scenario_id")
+    __slots__ = ("queries", "scenario_id", "columns")
     QUERIES_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
     queries: _containers.RepeatedCompositeFieldContainer[Query]
     scenario_id: str
-    def __init__(self, queries: _Optional[_Iterable[_Union[Query, _Mapping]]] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+    columns: QueryColumns
+    def __init__(self, queries: _Optional[_Iterable[_Union[Query, _Mapping]]] = ..., scenario_id: _Optional[str] = ..., columns: _Optional[_Union[QueryColumns, _Mapping]] = ...) -> None: ...
+
+class QueryColumns(_message.Message):
+    __slots__ = ("item", "location", "quantity", "date", "demand_class")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]
+    item: _containers.RepeatedScalarFieldContainer[str]
+    location: _containers.RepeatedScalarFieldContainer[str]
+    quantity: _containers.RepeatedScalarFieldContainer[float]
+    date: _containers.RepeatedScalarFieldContainer[str]
+    demand_class: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, item: _Optional[_Iterable[str]] = ..., location: _Optional[_Iterable[str]] = ..., quantity: _Optional[_Iterable[float]] = ..., date: _Optional[_Iterable[str]] = ..., demand_class: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Query(_message.Message):
     __slots__ = ("item", "location", "quantity", "date", "demand_class")
@@ -76,12 +92,22 @@ class Query(_message.Message):
     def __init__(self, item: _Optional[str] = ..., location: _Optional[str] = ..., quantity: _Optional[float] = ..., date: _Optional[str] = ..., demand_class: _Optional[str] = ...) -> None: ...
 
 class QuickCheckResponse(_message.Message):
-    __slots__ = ("answers", "version")
+    __slots__ = ("answers", "version", "columns")
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
     answers: _containers.RepeatedCompositeFieldContainer[Quick]
     version: _common_pb2.DataVersion
-    def __init__(self, answers: _Optional[_Iterable[_Union[Quick, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    columns: QuickColumns
+    def __init__(self, answers: _Optional[_Iterable[_Union[Quick, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., columns: _Optional[_Union[QuickColumns, _Mapping]] = ...) -> None: ...
+
+class QuickColumns(_message.Message):
+    __slots__ = ("available", "earliest_day")
+    AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    EARLIEST_DAY_FIELD_NUMBER: _ClassVar[int]
+    available: _containers.RepeatedScalarFieldContainer[float]
+    earliest_day: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, available: _Optional[_Iterable[float]] = ..., earliest_day: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Quick(_message.Message):
     __slots__ = ("available", "earliest_date")

@@ -33,7 +33,7 @@ class DataVersion(_message.Message):
     def __init__(self, snapshot_id: _Optional[str] = ..., as_of: _Optional[str] = ..., sequence: _Optional[int] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class OrderLine(_message.Message):
-    __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source", "ship_together")
+    __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source", "repeat", "ship_together")
     class DateType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DATE_TYPE_UNSPECIFIED: _ClassVar[OrderLine.DateType]
@@ -42,6 +42,16 @@ class OrderLine(_message.Message):
     DATE_TYPE_UNSPECIFIED: OrderLine.DateType
     SHIP: OrderLine.DateType
     ARRIVAL: OrderLine.DateType
+    class Repeat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        REPEAT_UNSPECIFIED: _ClassVar[OrderLine.Repeat]
+        REFUSE: _ClassVar[OrderLine.Repeat]
+        ADD: _ClassVar[OrderLine.Repeat]
+        REPLACE: _ClassVar[OrderLine.Repeat]
+    REPEAT_UNSPECIFIED: OrderLine.Repeat
+    REFUSE: OrderLine.Repeat
+    ADD: OrderLine.Repeat
+    REPLACE: OrderLine.Repeat
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     ITEM_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +77,7 @@ class OrderLine(_message.Message):
     UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     ORDERED_AT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_FIELD_NUMBER: _ClassVar[int]
     SHIP_TOGETHER_FIELD_NUMBER: _ClassVar[int]
     order: str
     line: str
@@ -93,8 +104,9 @@ class OrderLine(_message.Message):
     unit_price: float
     ordered_at: _timestamp_pb2.Timestamp
     source: str
+    repeat: OrderLine.Repeat
     ship_together: str
-    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., ship_together: _Optional[str] = ...) -> None: ...
+    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., repeat: _Optional[_Union[OrderLine.Repeat, str]] = ..., ship_together: _Optional[str] = ...) -> None: ...
 
 class LineResult(_message.Message):
     __slots__ = ("order", "line", "status", "default_option", "alternatives", "available_on_requested_date", "reasons", "remedies")
@@ -206,7 +218,7 @@ class Option(_message.Message):
     def __init__(self, rank: _Optional[int] = ..., summary: _Optional[str] = ..., legs: _Optional[_Iterable[_Union[Leg, _Mapping]]] = ..., economics: _Optional[_Union[Economics, _Mapping]] = ..., days_late: _Optional[int] = ...) -> None: ...
 
 class Leg(_message.Message):
-    __slots__ = ("item", "location", "ship_method", "quantity", "covers", "ship_date", "arrival_date", "pegs", "need_date", "days_late", "supply")
+    __slots__ = ("item", "location", "ship_method", "quantity", "covers", "ship_date", "arrival_date", "pegs", "need_date", "days_late", "supply", "rank", "cost", "profit")
     ITEM_FIELD_NUMBER: _ClassVar[int]
     LOCATION_FIELD_NUMBER: _ClassVar[int]
     SHIP_METHOD_FIELD_NUMBER: _ClassVar[int]
@@ -218,6 +230,9 @@ class Leg(_message.Message):
     NEED_DATE_FIELD_NUMBER: _ClassVar[int]
     DAYS_LATE_FIELD_NUMBER: _ClassVar[int]
     SUPPLY_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    COST_FIELD_NUMBER: _ClassVar[int]
+    PROFIT_FIELD_NUMBER: _ClassVar[int]
     item: str
     location: str
     ship_method: str
@@ -229,7 +244,10 @@ class Leg(_message.Message):
     need_date: str
     days_late: int
     supply: str
-    def __init__(self, item: _Optional[str] = ..., location: _Optional[str] = ..., ship_method: _Optional[str] = ..., quantity: _Optional[float] = ..., covers: _Optional[float] = ..., ship_date: _Optional[str] = ..., arrival_date: _Optional[str] = ..., pegs: _Optional[_Iterable[_Union[Peg, _Mapping]]] = ..., need_date: _Optional[str] = ..., days_late: _Optional[int] = ..., supply: _Optional[str] = ...) -> None: ...
+    rank: int
+    cost: float
+    profit: float
+    def __init__(self, item: _Optional[str] = ..., location: _Optional[str] = ..., ship_method: _Optional[str] = ..., quantity: _Optional[float] = ..., covers: _Optional[float] = ..., ship_date: _Optional[str] = ..., arrival_date: _Optional[str] = ..., pegs: _Optional[_Iterable[_Union[Peg, _Mapping]]] = ..., need_date: _Optional[str] = ..., days_late: _Optional[int] = ..., supply: _Optional[str] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ...) -> None: ...
 
 class Peg(_message.Message):
     __slots__ = ("item", "location", "quantity", "date", "stock", "make", "transfer", "buy", "infinite", "lead_time", "cost", "pegs")
@@ -380,6 +398,7 @@ class Reason(_message.Message):
         SET_FAILED: _ClassVar[Reason.Code]
         SET_WAITS: _ClassVar[Reason.Code]
         SHARE: _ClassVar[Reason.Code]
+        PROMISED_BEFORE: _ClassVar[Reason.Code]
         CAP: _ClassVar[Reason.Code]
         AFTER_HORIZON: _ClassVar[Reason.Code]
         EARLIEST_ARRIVAL: _ClassVar[Reason.Code]
@@ -403,6 +422,7 @@ class Reason(_message.Message):
     SET_FAILED: Reason.Code
     SET_WAITS: Reason.Code
     SHARE: Reason.Code
+    PROMISED_BEFORE: Reason.Code
     CAP: Reason.Code
     AFTER_HORIZON: Reason.Code
     EARLIEST_ARRIVAL: Reason.Code

@@ -46,7 +46,7 @@ class Force(_message.Message):
     def __init__(self, by: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class PromiseRequest(_message.Message):
-    __slots__ = ("request_id", "lines", "commitment", "hold_for", "all_or_nothing", "objective", "alternatives", "pegging", "scenario_id", "force")
+    __slots__ = ("request_id", "lines", "commitment", "hold_for", "all_or_nothing", "objective", "alternatives", "pegging", "scenario_id", "force", "brief", "best_effort", "in_order")
     class Commitment(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         COMMITMENT_UNSPECIFIED: _ClassVar[PromiseRequest.Commitment]
@@ -65,6 +65,9 @@ class PromiseRequest(_message.Message):
     PEGGING_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     FORCE_FIELD_NUMBER: _ClassVar[int]
+    BRIEF_FIELD_NUMBER: _ClassVar[int]
+    BEST_EFFORT_FIELD_NUMBER: _ClassVar[int]
+    IN_ORDER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     lines: _containers.RepeatedCompositeFieldContainer[_common_pb2.OrderLine]
     commitment: PromiseRequest.Commitment
@@ -75,23 +78,30 @@ class PromiseRequest(_message.Message):
     pegging: bool
     scenario_id: str
     force: Force
-    def __init__(self, request_id: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., commitment: _Optional[_Union[PromiseRequest.Commitment, str]] = ..., hold_for: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., all_or_nothing: bool = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., force: _Optional[_Union[Force, _Mapping]] = ...) -> None: ...
+    brief: bool
+    best_effort: bool
+    in_order: bool
+    def __init__(self, request_id: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., commitment: _Optional[_Union[PromiseRequest.Commitment, str]] = ..., hold_for: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., all_or_nothing: bool = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., force: _Optional[_Union[Force, _Mapping]] = ..., brief: bool = ..., best_effort: bool = ..., in_order: bool = ...) -> None: ...
 
 class PromisedLine(_message.Message):
-    __slots__ = ("promise_id", "order", "line", "state", "held_until", "result")
+    __slots__ = ("promise_id", "order", "line", "state", "held_until", "result", "committed", "error")
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     HELD_UNTIL_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
     promise_id: str
     order: str
     line: str
     state: Reservation.State
     held_until: _timestamp_pb2.Timestamp
     result: _common_pb2.LineResult
-    def __init__(self, promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., result: _Optional[_Union[_common_pb2.LineResult, _Mapping]] = ...) -> None: ...
+    committed: bool
+    error: Error
+    def __init__(self, promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., result: _Optional[_Union[_common_pb2.LineResult, _Mapping]] = ..., committed: bool = ..., error: _Optional[_Union[Error, _Mapping]] = ...) -> None: ...
 
 class PromiseResponse(_message.Message):
     __slots__ = ("promises", "sets", "version", "request_id")
@@ -211,6 +221,7 @@ class PastStep(_message.Message):
         EXPIRED: _ClassVar[PastStep.Step]
         EXTENDED: _ClassVar[PastStep.Step]
         REOPENED: _ClassVar[PastStep.Step]
+        REVERTED: _ClassVar[PastStep.Step]
     STEP_UNSPECIFIED: PastStep.Step
     PROMISED: PastStep.Step
     CONFIRMED: PastStep.Step
@@ -220,6 +231,7 @@ class PastStep(_message.Message):
     EXPIRED: PastStep.Step
     EXTENDED: PastStep.Step
     REOPENED: PastStep.Step
+    REVERTED: PastStep.Step
     STEP_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -235,11 +247,12 @@ class PastStep(_message.Message):
     def __init__(self, step: _Optional[_Union[PastStep.Step, str]] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., quantity: _Optional[float] = ..., ship_date: _Optional[str] = ...) -> None: ...
 
 class ConfirmRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "quantity", "scenario_id", "order", "line", "ledger")
+    __slots__ = ("request_id", "promise_id", "quantity", "scenario_id", "promise_ids", "order", "line", "ledger")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_IDS_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     LEDGER_FIELD_NUMBER: _ClassVar[int]
@@ -247,27 +260,31 @@ class ConfirmRequest(_message.Message):
     promise_id: str
     quantity: float
     scenario_id: str
+    promise_ids: _containers.RepeatedScalarFieldContainer[str]
     order: str
     line: str
     ledger: str
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., quantity: _Optional[float] = ..., scenario_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., quantity: _Optional[float] = ..., scenario_id: _Optional[str] = ..., promise_ids: _Optional[_Iterable[str]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class ConfirmResponse(_message.Message):
-    __slots__ = ("promise", "rest", "version")
+    __slots__ = ("promise", "rest", "version", "promises")
     PROMISE_FIELD_NUMBER: _ClassVar[int]
     REST_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
     promise: Reservation
     rest: Reservation
     version: _common_pb2.DataVersion
-    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., rest: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    promises: _containers.RepeatedCompositeFieldContainer[Reservation]
+    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., rest: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
 
 class CancelRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "quantity", "scenario_id", "order", "line", "ledger")
+    __slots__ = ("request_id", "promise_id", "quantity", "scenario_id", "promise_ids", "order", "line", "ledger")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_IDS_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     LEDGER_FIELD_NUMBER: _ClassVar[int]
@@ -275,21 +292,24 @@ class CancelRequest(_message.Message):
     promise_id: str
     quantity: float
     scenario_id: str
+    promise_ids: _containers.RepeatedScalarFieldContainer[str]
     order: str
     line: str
     ledger: str
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., quantity: _Optional[float] = ..., scenario_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., quantity: _Optional[float] = ..., scenario_id: _Optional[str] = ..., promise_ids: _Optional[_Iterable[str]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class CancelResponse(_message.Message):
-    __slots__ = ("promise", "version")
+    __slots__ = ("promise", "version", "promises")
     PROMISE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
     promise: Reservation
     version: _common_pb2.DataVersion
-    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    promises: _containers.RepeatedCompositeFieldContainer[Reservation]
+    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
 
 class FulfilRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "order", "line", "ledger", "quantity", "shipped_at")
+    __slots__ = ("request_id", "promise_id", "order", "line", "ledger", "quantity", "shipped_at", "promise_ids")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
@@ -297,6 +317,7 @@ class FulfilRequest(_message.Message):
     LEDGER_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     SHIPPED_AT_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_IDS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_id: str
     order: str
@@ -304,17 +325,20 @@ class FulfilRequest(_message.Message):
     ledger: str
     quantity: float
     shipped_at: _timestamp_pb2.Timestamp
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ..., quantity: _Optional[float] = ..., shipped_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    promise_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ..., quantity: _Optional[float] = ..., shipped_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., promise_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FulfilResponse(_message.Message):
-    __slots__ = ("promise", "version", "rest")
+    __slots__ = ("promise", "version", "rest", "promises")
     PROMISE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     REST_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
     promise: Reservation
     version: _common_pb2.DataVersion
     rest: Reservation
-    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., rest: _Optional[_Union[Reservation, _Mapping]] = ...) -> None: ...
+    promises: _containers.RepeatedCompositeFieldContainer[Reservation]
+    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., rest: _Optional[_Union[Reservation, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
 
 class ReopenRequest(_message.Message):
     __slots__ = ("request_id", "promise_id")
@@ -325,12 +349,38 @@ class ReopenRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ...) -> None: ...
 
 class ReopenResponse(_message.Message):
-    __slots__ = ("promise", "version")
+    __slots__ = ("promise", "version", "promises")
     PROMISE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
     promise: Reservation
     version: _common_pb2.DataVersion
-    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    promises: _containers.RepeatedCompositeFieldContainer[Reservation]
+    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
+
+class ExtendHoldRequest(_message.Message):
+    __slots__ = ("request_id", "promise_ids", "order", "line", "hold_for", "scenario_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_IDS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FOR_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    promise_ids: _containers.RepeatedScalarFieldContainer[str]
+    order: str
+    line: str
+    hold_for: _duration_pb2.Duration
+    scenario_id: str
+    def __init__(self, request_id: _Optional[str] = ..., promise_ids: _Optional[_Iterable[str]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., hold_for: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+
+class ExtendHoldResponse(_message.Message):
+    __slots__ = ("promises", "version")
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    promises: _containers.RepeatedCompositeFieldContainer[Reservation]
+    version: _common_pb2.DataVersion
+    def __init__(self, promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
 
 class SelfCheckRequest(_message.Message):
     __slots__ = ()
@@ -364,7 +414,7 @@ class SelfCheckResponse(_message.Message):
     def __init__(self, promises: _Optional[int] = ..., accounts: _Optional[int] = ..., divergences: _Optional[_Iterable[_Union[SelfCheckResponse.Divergence, _Mapping]]] = ..., overcommitted: _Optional[_Iterable[str]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., idle: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AmendRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "line", "objective", "pegging", "force", "scenario_id", "ledger", "check_only")
+    __slots__ = ("request_id", "promise_id", "line", "objective", "pegging", "force", "scenario_id", "check_only", "ledger")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
@@ -372,8 +422,8 @@ class AmendRequest(_message.Message):
     PEGGING_FIELD_NUMBER: _ClassVar[int]
     FORCE_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
-    LEDGER_FIELD_NUMBER: _ClassVar[int]
     CHECK_ONLY_FIELD_NUMBER: _ClassVar[int]
+    LEDGER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_id: str
     line: _common_pb2.OrderLine
@@ -381,9 +431,9 @@ class AmendRequest(_message.Message):
     pegging: bool
     force: Force
     scenario_id: str
-    ledger: str
     check_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., line: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., pegging: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., scenario_id: _Optional[str] = ..., ledger: _Optional[str] = ..., check_only: bool = ...) -> None: ...
+    ledger: str
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., line: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., pegging: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., scenario_id: _Optional[str] = ..., check_only: bool = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class AmendResponse(_message.Message):
     __slots__ = ("changed", "promise", "result", "version")

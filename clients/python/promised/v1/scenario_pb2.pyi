@@ -216,6 +216,14 @@ class ApplyScenarioRequest(_message.Message):
     etag: str
     def __init__(self, request_id: _Optional[str] = ..., scenario_id: _Optional[str] = ..., again: bool = ..., etag: _Optional[str] = ...) -> None: ...
 
+class RevertRequest(_message.Message):
+    __slots__ = ("request_id", "position")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    position: int
+    def __init__(self, request_id: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
+
 class ApplyScenarioResponse(_message.Message):
     __slots__ = ("applied", "sequence", "unfit_promise_ids", "why", "outcome")
     class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):

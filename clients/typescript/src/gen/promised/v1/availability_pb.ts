@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file promised/v1/availability.proto.
  */
 export const file_promised_v1_availability: GenFile = /*@__PURE__*/
-  fileDesc("Ch5wcm9taXNlZC92MS9hdmFpbGFiaWxpdHkucHJvdG8SC3Byb21pc2VkLnYxIoABChZHZXRBdmFpbGFiaWxpdHlSZXF1ZXN0EgwKBGl0ZW0YASABKAkSEQoJbG9jYXRpb25zGAIgAygJEhQKDGRlbWFuZF9jbGFzcxgDIAEoCRIMCgRmcm9tGAQgASgJEgwKBGRheXMYBSABKA0SEwoLc2NlbmFyaW9faWQYBiABKAkixwIKF0dldEF2YWlsYWJpbGl0eVJlc3BvbnNlEgwKBGl0ZW0YASABKAkSCwoDdW9tGAIgASgJEjoKBnRhYmxlcxgDIAMoCzIqLnByb21pc2VkLnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlLlRhYmxlEikKB3ZlcnNpb24YBCABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhpXCgNEYXkSDAoEZGF0ZRgBIAEoCRIOCgZzdXBwbHkYAiABKAESDgoGZGVtYW5kGAMgASgBEg8KB2JhbGFuY2UYBCABKAESEQoJYXZhaWxhYmxlGAUgASgBGlEKBVRhYmxlEhAKCGxvY2F0aW9uGAEgASgJEjYKBGRheXMYAiADKAsyKC5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXNwb25zZS5EYXkiTQoRUXVpY2tDaGVja1JlcXVlc3QSIwoHcXVlcmllcxgBIAMoCzISLnByb21pc2VkLnYxLlF1ZXJ5EhMKC3NjZW5hcmlvX2lkGAIgASgJIl0KBVF1ZXJ5EgwKBGl0ZW0YASABKAkSEAoIbG9jYXRpb24YAiABKAkSEAoIcXVhbnRpdHkYAyABKAESDAoEZGF0ZRgEIAEoCRIUCgxkZW1hbmRfY2xhc3MYBSABKAkiZAoSUXVpY2tDaGVja1Jlc3BvbnNlEiMKB2Fuc3dlcnMYASADKAsyEi5wcm9taXNlZC52MS5RdWljaxIpCgd2ZXJzaW9uGAIgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24iMQoFUXVpY2sSEQoJYXZhaWxhYmxlGAEgASgBEhUKDWVhcmxpZXN0X2RhdGUYAiABKAkywgEKE0F2YWlsYWJpbGl0eVNlcnZpY2USXAoPR2V0QXZhaWxhYmlsaXR5EiMucHJvbWlzZWQudjEuR2V0QXZhaWxhYmlsaXR5UmVxdWVzdBokLnByb21pc2VkLnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlEk0KClF1aWNrQ2hlY2sSHi5wcm9taXNlZC52MS5RdWlja0NoZWNrUmVxdWVzdBofLnByb21pc2VkLnYxLlF1aWNrQ2hlY2tSZXNwb25zZUJTCgtwcm9taXNlZC52MUIRQXZhaWxhYmlsaXR5UHJvdG9QAVovcHJvbWlzZWQubG9jYWwvY2xpZW50cy9nby9wcm9taXNlZHYxO3Byb21pc2VkdjFiBnByb3RvMw", [file_promised_v1_common]);
+  fileDesc("Ch5wcm9taXNlZC92MS9hdmFpbGFiaWxpdHkucHJvdG8SC3Byb21pc2VkLnYxIoABChZHZXRBdmFpbGFiaWxpdHlSZXF1ZXN0EgwKBGl0ZW0YASABKAkSEQoJbG9jYXRpb25zGAIgAygJEhQKDGRlbWFuZF9jbGFzcxgDIAEoCRIMCgRmcm9tGAQgASgJEgwKBGRheXMYBSABKA0SEwoLc2NlbmFyaW9faWQYBiABKAkixwIKF0dldEF2YWlsYWJpbGl0eVJlc3BvbnNlEgwKBGl0ZW0YASABKAkSCwoDdW9tGAIgASgJEjoKBnRhYmxlcxgDIAMoCzIqLnByb21pc2VkLnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlLlRhYmxlEikKB3ZlcnNpb24YBCABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhpXCgNEYXkSDAoEZGF0ZRgBIAEoCRIOCgZzdXBwbHkYAiABKAESDgoGZGVtYW5kGAMgASgBEg8KB2JhbGFuY2UYBCABKAESEQoJYXZhaWxhYmxlGAUgASgBGlEKBVRhYmxlEhAKCGxvY2F0aW9uGAEgASgJEjYKBGRheXMYAiADKAsyKC5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXNwb25zZS5EYXkieQoRUXVpY2tDaGVja1JlcXVlc3QSIwoHcXVlcmllcxgBIAMoCzISLnByb21pc2VkLnYxLlF1ZXJ5EhMKC3NjZW5hcmlvX2lkGAIgASgJEioKB2NvbHVtbnMYAyABKAsyGS5wcm9taXNlZC52MS5RdWVyeUNvbHVtbnMiZAoMUXVlcnlDb2x1bW5zEgwKBGl0ZW0YASADKAkSEAoIbG9jYXRpb24YAiADKAkSEAoIcXVhbnRpdHkYAyADKAESDAoEZGF0ZRgEIAMoCRIUCgxkZW1hbmRfY2xhc3MYBSADKAkiXQoFUXVlcnkSDAoEaXRlbRgBIAEoCRIQCghsb2NhdGlvbhgCIAEoCRIQCghxdWFudGl0eRgDIAEoARIMCgRkYXRlGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCSKQAQoSUXVpY2tDaGVja1Jlc3BvbnNlEiMKB2Fuc3dlcnMYASADKAsyEi5wcm9taXNlZC52MS5RdWljaxIpCgd2ZXJzaW9uGAIgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SKgoHY29sdW1ucxgDIAEoCzIZLnByb21pc2VkLnYxLlF1aWNrQ29sdW1ucyI3CgxRdWlja0NvbHVtbnMSEQoJYXZhaWxhYmxlGAEgAygBEhQKDGVhcmxpZXN0X2RheRgCIAMoDyIxCgVRdWljaxIRCglhdmFpbGFibGUYASABKAESFQoNZWFybGllc3RfZGF0ZRgCIAEoCTLCAQoTQXZhaWxhYmlsaXR5U2VydmljZRJcCg9HZXRBdmFpbGFiaWxpdHkSIy5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXF1ZXN0GiQucHJvbWlzZWQudjEuR2V0QXZhaWxhYmlsaXR5UmVzcG9uc2USTQoKUXVpY2tDaGVjaxIeLnByb21pc2VkLnYxLlF1aWNrQ2hlY2tSZXF1ZXN0Gh8ucHJvbWlzZWQudjEuUXVpY2tDaGVja1Jlc3BvbnNlQlMKC3Byb21pc2VkLnYxQhFBdmFpbGFiaWxpdHlQcm90b1ABWi9wcm9taXNlZC5sb2NhbC9jbGllbnRzL2dvL3Byb21pc2VkdjE7cHJvbWlzZWR2MWIGcHJvdG8z", [file_promised_v1_common]);
 
 /**
  * Asks for the time-phased table of an item.
@@ -210,6 +210,14 @@ export type QuickCheckRequest = Message<"promised.v1.QuickCheckRequest"> & {
    * @generated from field: string scenario_id = 2;
    */
   scenarioId: string;
+
+  /**
+   * The questions as columns instead of `queries`, for programs that keep tables: no object a question. They are
+   * answered in `columns`.
+   *
+   * @generated from field: promised.v1.QueryColumns columns = 3;
+   */
+  columns?: QueryColumns | undefined;
 };
 
 /**
@@ -218,6 +226,56 @@ export type QuickCheckRequest = Message<"promised.v1.QuickCheckRequest"> & {
  */
 export const QuickCheckRequestSchema: GenMessage<QuickCheckRequest> = /*@__PURE__*/
   messageDesc(file_promised_v1_availability, 2);
+
+/**
+ * The fields of many queries, a column each: a value a row, or one value for all rows. A fault is named by its row,
+ * such as "columns[3].item".
+ *
+ * @generated from message promised.v1.QueryColumns
+ */
+export type QueryColumns = Message<"promised.v1.QueryColumns"> & {
+  /**
+   * The items. Required.
+   *
+   * @generated from field: repeated string item = 1;
+   */
+  item: string[];
+
+  /**
+   * The locations. Required.
+   *
+   * @generated from field: repeated string location = 2;
+   */
+  location: string[];
+
+  /**
+   * How much, in the items' units. Required; more than 0.
+   *
+   * @generated from field: repeated double quantity = 3;
+   */
+  quantity: number[];
+
+  /**
+   * The dates; an empty one, and all of them if none is given, are the snapshot's `as_of`.
+   *
+   * @generated from field: repeated string date = 4;
+   */
+  date: string[];
+
+  /**
+   * The demand classes that ask; everything that is there if not given.
+   *
+   * @generated from field: repeated string demand_class = 5;
+   */
+  demandClass: string[];
+};
+
+/**
+ * Describes the message promised.v1.QueryColumns.
+ * Use `create(QueryColumnsSchema)` to create a new message.
+ */
+export const QueryColumnsSchema: GenMessage<QueryColumns> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 3);
 
 /**
  * Is so much of an item at a location on a date, and if not, when?
@@ -266,7 +324,7 @@ export type Query = Message<"promised.v1.Query"> & {
  * Use `create(QuerySchema)` to create a new message.
  */
 export const QuerySchema: GenMessage<Query> = /*@__PURE__*/
-  messageDesc(file_promised_v1_availability, 3);
+  messageDesc(file_promised_v1_availability, 4);
 
 /**
  * The answers to a batch, in its order.
@@ -287,6 +345,13 @@ export type QuickCheckResponse = Message<"promised.v1.QuickCheckResponse"> & {
    * @generated from field: promised.v1.DataVersion version = 2;
    */
   version?: DataVersion | undefined;
+
+  /**
+   * The answers to a batch that was asked by columns, instead of `answers`.
+   *
+   * @generated from field: promised.v1.QuickColumns columns = 3;
+   */
+  columns?: QuickColumns | undefined;
 };
 
 /**
@@ -294,7 +359,35 @@ export type QuickCheckResponse = Message<"promised.v1.QuickCheckResponse"> & {
  * Use `create(QuickCheckResponseSchema)` to create a new message.
  */
 export const QuickCheckResponseSchema: GenMessage<QuickCheckResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_availability, 4);
+  messageDesc(file_promised_v1_availability, 5);
+
+/**
+ * The fields of many answers, a value a row.
+ *
+ * @generated from message promised.v1.QuickColumns
+ */
+export type QuickColumns = Message<"promised.v1.QuickColumns"> & {
+  /**
+   * What is available on the date.
+   *
+   * @generated from field: repeated double available = 1;
+   */
+  available: number[];
+
+  /**
+   * The first day on which all of the quantity is, in days since 1970-01-01; -1 if none is within the horizon.
+   *
+   * @generated from field: repeated sfixed32 earliest_day = 2;
+   */
+  earliestDay: number[];
+};
+
+/**
+ * Describes the message promised.v1.QuickColumns.
+ * Use `create(QuickColumnsSchema)` to create a new message.
+ */
+export const QuickColumnsSchema: GenMessage<QuickColumns> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 6);
 
 /**
  * The answer to one small question.
@@ -323,7 +416,7 @@ export type Quick = Message<"promised.v1.Quick"> & {
  * Use `create(QuickSchema)` to create a new message.
  */
 export const QuickSchema: GenMessage<Quick> = /*@__PURE__*/
-  messageDesc(file_promised_v1_availability, 5);
+  messageDesc(file_promised_v1_availability, 7);
 
 /**
  * Answers from the stock accounts themselves, promises included; sources (make, buy, transfer) are not

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file promised/v1/promise.proto.
  */
 export const file_promised_v1_promise: GenFile = /*@__PURE__*/
-  fileDesc("Chlwcm9taXNlZC92MS9wcm9taXNlLnByb3RvEgtwcm9taXNlZC52MSK6AQoYQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0EiUKBWxpbmVzGAEgAygLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEikKCW9iamVjdGl2ZRgCIAEoDjIWLnByb21pc2VkLnYxLk9iamVjdGl2ZRIUCgxhbHRlcm5hdGl2ZXMYAyABKA0SDwoHcGVnZ2luZxgEIAEoCBITCgtzY2VuYXJpb19pZBgFIAEoCRIQCghyZW1lZGllcxgGIAEoCCK/AQoZQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcucHJvbWlzZWQudjEuTGluZVJlc3VsdBIkCgRzZXRzGAIgAygLMhYucHJvbWlzZWQudjEuU2V0UmVzdWx0EikKB3ZlcnNpb24YAyABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhInCgNub3cYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiAKBUZvcmNlEgoKAmJ5GAEgASgJEgsKA3doeRgCIAEoCSKXAwoOUHJvbWlzZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIlCgVsaW5lcxgCIAMoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRI6Cgpjb21taXRtZW50GAMgASgOMiYucHJvbWlzZWQudjEuUHJvbWlzZVJlcXVlc3QuQ29tbWl0bWVudBIrCghob2xkX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIWCg5hbGxfb3Jfbm90aGluZxgFIAEoCBIpCglvYmplY3RpdmUYBiABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSFAoMYWx0ZXJuYXRpdmVzGAcgASgNEg8KB3BlZ2dpbmcYCCABKAgSEwoLc2NlbmFyaW9faWQYCSABKAkSIQoFZm9yY2UYCiABKAsyEi5wcm9taXNlZC52MS5Gb3JjZSI/CgpDb21taXRtZW50EhoKFkNPTU1JVE1FTlRfVU5TUEVDSUZJRUQQABIICgRIT0xEEAESCwoHQ09ORklSTRACIscBCgxQcm9taXNlZExpbmUSEgoKcHJvbWlzZV9pZBgBIAEoCRINCgVvcmRlchgCIAEoCRIMCgRsaW5lGAMgASgJEi0KBXN0YXRlGAQgASgOMh4ucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24uU3RhdGUSLgoKaGVsZF91bnRpbBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoGcmVzdWx0GAYgASgLMhcucHJvbWlzZWQudjEuTGluZVJlc3VsdCKjAQoPUHJvbWlzZVJlc3BvbnNlEisKCHByb21pc2VzGAEgAygLMhkucHJvbWlzZWQudjEuUHJvbWlzZWRMaW5lEiQKBHNldHMYAiADKAsyFi5wcm9taXNlZC52MS5TZXRSZXN1bHQSKQoHdmVyc2lvbhgDIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEhIKCnJlcXVlc3RfaWQYBCABKAkijQEKFVByb21pc2VTdHJlYW1SZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEjAKCHByb21pc2VkGAIgASgLMhwucHJvbWlzZWQudjEuUHJvbWlzZVJlc3BvbnNlSAASIwoFZXJyb3IYAyABKAsyEi5wcm9taXNlZC52MS5FcnJvckgAQgkKB291dGNvbWUiyQEKBUVycm9yEgwKBGNvZGUYASABKAUSDgoGcmVhc29uGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSMAoKdmlvbGF0aW9ucxgEIAMoCzIcLnByb21pc2VkLnYxLkVycm9yLlZpb2xhdGlvbhIuCgtyZXRyeV9hZnRlchgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhovCglWaW9sYXRpb24SDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkiuwUKC1Jlc2VydmF0aW9uEhIKCnByb21pc2VfaWQYASABKAkSLQoFc3RhdGUYAiABKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIuCgpoZWxkX3VudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVvcmRlchgEIAEoCRIMCgRsaW5lGAUgASgJEgwKBGl0ZW0YBiABKAkSGgoScXVhbnRpdHlfcmVxdWVzdGVkGAcgASgBEhAKCHF1YW50aXR5GAggASgBEhYKDnJlcXVlc3RlZF9kYXRlGAkgASgJEjIKCWRhdGVfdHlwZRgKIAEoDjIfLnByb21pc2VkLnYxLk9yZGVyTGluZS5EYXRlVHlwZRIQCghjdXN0b21lchgLIAEoCRIMCgR6b25lGAwgASgJEhQKDGRlbWFuZF9jbGFzcxgNIAEoCRIVCghwcmlvcml0eRgOIAEoBUgAiAEBEh4KBGxlZ3MYDyADKAsyEC5wcm9taXNlZC52MS5MZWcSDAoEcmFuaxgQIAEoBRIMCgRjb3N0GBEgASgBEg4KBnByb2ZpdBgSIAEoARIuCgpjcmVhdGVkX2F0GBMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdhdF9yaXNrGBQgASgIEiEKBWZvcmNlGBUgASgLMhIucHJvbWlzZWQudjEuRm9yY2USJgoHaGlzdG9yeRgeIAMoCzIVLnByb21pc2VkLnYxLlBhc3RTdGVwImIKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCAoESEVMRBABEg0KCUNPTkZJUk1FRBACEg0KCUZVTEZJTExFRBADEg0KCUNBTkNFTExFRBAEEgsKB0VYUElSRUQQBUILCglfcHJpb3JpdHki0gIKCFBhc3RTdGVwEigKBHN0ZXAYASABKA4yGi5wcm9taXNlZC52MS5QYXN0U3RlcC5TdGVwEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgDIAEoBBItCgVzdGF0ZRgEIAEoDjIeLnByb21pc2VkLnYxLlJlc2VydmF0aW9uLlN0YXRlEhAKCHF1YW50aXR5GAUgASgBEhEKCXNoaXBfZGF0ZRgGIAEoCSKNAQoEU3RlcBIUChBTVEVQX1VOU1BFQ0lGSUVEEAASDAoIUFJPTUlTRUQQARINCglDT05GSVJNRUQQAhINCglDQU5DRUxMRUQQAxILCgdBTUVOREVEEAQSDQoJRlVMRklMTEVEEAUSCwoHRVhQSVJFRBAGEgwKCEVYVEVOREVEEAcSDAoIUkVPUEVORUQQCCKeAQoOQ29uZmlybVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgpwcm9taXNlX2lkGAIgASgJEhUKCHF1YW50aXR5GAMgASgBSACIAQESEwoLc2NlbmFyaW9faWQYBCABKAkSDQoFb3JkZXIYCiABKAkSDAoEbGluZRgLIAEoCRIOCgZsZWRnZXIYDCABKAlCCwoJX3F1YW50aXR5Io8BCg9Db25maXJtUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEiYKBHJlc3QYAiABKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbhIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24inQEKDUNhbmNlbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgpwcm9taXNlX2lkGAIgASgJEhUKCHF1YW50aXR5GAMgASgBSACIAQESEwoLc2NlbmFyaW9faWQYBCABKAkSDQoFb3JkZXIYCiABKAkSDAoEbGluZRgLIAEoCRIOCgZsZWRnZXIYDCABKAlCCwoJX3F1YW50aXR5ImYKDkNhbmNlbFJlc3BvbnNlEikKB3Byb21pc2UYASABKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbhIpCgd2ZXJzaW9uGAIgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24iuAEKDUZ1bGZpbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgpwcm9taXNlX2lkGAIgASgJEg0KBW9yZGVyGAogASgJEgwKBGxpbmUYCyABKAkSDgoGbGVkZ2VyGAwgASgJEhUKCHF1YW50aXR5GAUgASgBSACIAQESLgoKc2hpcHBlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCwoJX3F1YW50aXR5Io4BCg5GdWxmaWxSZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEiYKBHJlc3QYAyABKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbiI3Cg1SZW9wZW5SZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCSJmCg5SZW9wZW5SZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uIhIKEFNlbGZDaGVja1JlcXVlc3QilwIKEVNlbGZDaGVja1Jlc3BvbnNlEhAKCHByb21pc2VzGAEgASgEEhAKCGFjY291bnRzGAIgASgEEj4KC2RpdmVyZ2VuY2VzGAMgAygLMikucHJvbWlzZWQudjEuU2VsZkNoZWNrUmVzcG9uc2UuRGl2ZXJnZW5jZRIVCg1vdmVyY29tbWl0dGVkGAQgAygJEikKB3ZlcnNpb24YBSABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIMCgRpZGxlGAYgAygJGk4KCkRpdmVyZ2VuY2USDwoHYWNjb3VudBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHByb21pc2VkGAMgASgBEg8KB3J1bm5pbmcYBCABKAEi9AEKDEFtZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCnByb21pc2VfaWQYAiABKAkSJAoEbGluZRgDIAEoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRIpCglvYmplY3RpdmUYBCABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSDwoHcGVnZ2luZxgFIAEoCBIhCgVmb3JjZRgGIAEoCzISLnByb21pc2VkLnYxLkZvcmNlEhMKC3NjZW5hcmlvX2lkGAcgASgJEg4KBmxlZGdlchgMIAEoCRISCgpjaGVja19vbmx5GAggASgIIp8BCg1BbWVuZFJlc3BvbnNlEg8KB2NoYW5nZWQYASABKAgSKQoHcHJvbWlzZRgCIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEicKBnJlc3VsdBgDIAEoCzIXLnByb21pc2VkLnYxLkxpbmVSZXN1bHQSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uImoKEUdldFByb21pc2VSZXF1ZXN0EhIKCnByb21pc2VfaWQYASABKAkSDQoFb3JkZXIYAiABKAkSDAoEbGluZRgDIAEoCRIPCgdoaXN0b3J5GAQgASgIEhMKC3NjZW5hcmlvX2lkGAUgASgJImsKEkdldFByb21pc2VSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbiKoAgoTTGlzdFByb21pc2VzUmVxdWVzdBINCgVvcmRlchgBIAEoCRIQCghjdXN0b21lchgCIAEoCRIMCgRpdGVtGAMgASgJEhAKCGxvY2F0aW9uGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCRIuCgZzdGF0ZXMYBiADKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIUCgdhdF9yaXNrGAcgASgISACIAQESFgoOc2hpcF9kYXRlX2Zyb20YCCABKAkSFAoMc2hpcF9kYXRlX3RvGAkgASgJEhEKCXBhZ2Vfc2l6ZRgKIAEoDRISCgpwYWdlX3Rva2VuGAsgASgJEhMKC3NjZW5hcmlvX2lkGAwgASgJQgoKCF9hdF9yaXNrIoYBChRMaXN0UHJvbWlzZXNSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24ywAYKDlByb21pc2VTZXJ2aWNlEmIKEUNoZWNrQXZhaWxhYmlsaXR5EiUucHJvbWlzZWQudjEuQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0GiYucHJvbWlzZWQudjEuQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRJECgdQcm9taXNlEhsucHJvbWlzZWQudjEuUHJvbWlzZVJlcXVlc3QaHC5wcm9taXNlZC52MS5Qcm9taXNlUmVzcG9uc2USVAoNUHJvbWlzZVN0cmVhbRIbLnByb21pc2VkLnYxLlByb21pc2VSZXF1ZXN0GiIucHJvbWlzZWQudjEuUHJvbWlzZVN0cmVhbVJlc3BvbnNlKAEwARJECgdDb25maXJtEhsucHJvbWlzZWQudjEuQ29uZmlybVJlcXVlc3QaHC5wcm9taXNlZC52MS5Db25maXJtUmVzcG9uc2USQQoGQ2FuY2VsEhoucHJvbWlzZWQudjEuQ2FuY2VsUmVxdWVzdBobLnByb21pc2VkLnYxLkNhbmNlbFJlc3BvbnNlEj4KBUFtZW5kEhkucHJvbWlzZWQudjEuQW1lbmRSZXF1ZXN0GhoucHJvbWlzZWQudjEuQW1lbmRSZXNwb25zZRJBCgZGdWxmaWwSGi5wcm9taXNlZC52MS5GdWxmaWxSZXF1ZXN0GhsucHJvbWlzZWQudjEuRnVsZmlsUmVzcG9uc2USQQoGUmVvcGVuEhoucHJvbWlzZWQudjEuUmVvcGVuUmVxdWVzdBobLnByb21pc2VkLnYxLlJlb3BlblJlc3BvbnNlEkYKA0dldBIeLnByb21pc2VkLnYxLkdldFByb21pc2VSZXF1ZXN0Gh8ucHJvbWlzZWQudjEuR2V0UHJvbWlzZVJlc3BvbnNlEksKBExpc3QSIC5wcm9taXNlZC52MS5MaXN0UHJvbWlzZXNSZXF1ZXN0GiEucHJvbWlzZWQudjEuTGlzdFByb21pc2VzUmVzcG9uc2USSgoJU2VsZkNoZWNrEh0ucHJvbWlzZWQudjEuU2VsZkNoZWNrUmVxdWVzdBoeLnByb21pc2VkLnYxLlNlbGZDaGVja1Jlc3BvbnNlQk4KC3Byb21pc2VkLnYxQgxQcm9taXNlUHJvdG9QAVovcHJvbWlzZWQubG9jYWwvY2xpZW50cy9nby9wcm9taXNlZHYxO3Byb21pc2VkdjFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_promised_v1_common]);
+  fileDesc("Chlwcm9taXNlZC92MS9wcm9taXNlLnByb3RvEgtwcm9taXNlZC52MSK6AQoYQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0EiUKBWxpbmVzGAEgAygLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEikKCW9iamVjdGl2ZRgCIAEoDjIWLnByb21pc2VkLnYxLk9iamVjdGl2ZRIUCgxhbHRlcm5hdGl2ZXMYAyABKA0SDwoHcGVnZ2luZxgEIAEoCBITCgtzY2VuYXJpb19pZBgFIAEoCRIQCghyZW1lZGllcxgGIAEoCCK/AQoZQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcucHJvbWlzZWQudjEuTGluZVJlc3VsdBIkCgRzZXRzGAIgAygLMhYucHJvbWlzZWQudjEuU2V0UmVzdWx0EikKB3ZlcnNpb24YAyABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhInCgNub3cYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiAKBUZvcmNlEgoKAmJ5GAEgASgJEgsKA3doeRgCIAEoCSLNAwoOUHJvbWlzZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIlCgVsaW5lcxgCIAMoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRI6Cgpjb21taXRtZW50GAMgASgOMiYucHJvbWlzZWQudjEuUHJvbWlzZVJlcXVlc3QuQ29tbWl0bWVudBIrCghob2xkX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIWCg5hbGxfb3Jfbm90aGluZxgFIAEoCBIpCglvYmplY3RpdmUYBiABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSFAoMYWx0ZXJuYXRpdmVzGAcgASgNEg8KB3BlZ2dpbmcYCCABKAgSEwoLc2NlbmFyaW9faWQYCSABKAkSIQoFZm9yY2UYCiABKAsyEi5wcm9taXNlZC52MS5Gb3JjZRINCgVicmllZhgLIAEoCBITCgtiZXN0X2VmZm9ydBgMIAEoCBIQCghpbl9vcmRlchgNIAEoCCI/CgpDb21taXRtZW50EhoKFkNPTU1JVE1FTlRfVU5TUEVDSUZJRUQQABIICgRIT0xEEAESCwoHQ09ORklSTRACIv0BCgxQcm9taXNlZExpbmUSEgoKcHJvbWlzZV9pZBgBIAEoCRINCgVvcmRlchgCIAEoCRIMCgRsaW5lGAMgASgJEi0KBXN0YXRlGAQgASgOMh4ucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24uU3RhdGUSLgoKaGVsZF91bnRpbBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoGcmVzdWx0GAYgASgLMhcucHJvbWlzZWQudjEuTGluZVJlc3VsdBIRCgljb21taXR0ZWQYByABKAgSIQoFZXJyb3IYCCABKAsyEi5wcm9taXNlZC52MS5FcnJvciKjAQoPUHJvbWlzZVJlc3BvbnNlEisKCHByb21pc2VzGAEgAygLMhkucHJvbWlzZWQudjEuUHJvbWlzZWRMaW5lEiQKBHNldHMYAiADKAsyFi5wcm9taXNlZC52MS5TZXRSZXN1bHQSKQoHdmVyc2lvbhgDIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEhIKCnJlcXVlc3RfaWQYBCABKAkijQEKFVByb21pc2VTdHJlYW1SZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEjAKCHByb21pc2VkGAIgASgLMhwucHJvbWlzZWQudjEuUHJvbWlzZVJlc3BvbnNlSAASIwoFZXJyb3IYAyABKAsyEi5wcm9taXNlZC52MS5FcnJvckgAQgkKB291dGNvbWUiyQEKBUVycm9yEgwKBGNvZGUYASABKAUSDgoGcmVhc29uGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSMAoKdmlvbGF0aW9ucxgEIAMoCzIcLnByb21pc2VkLnYxLkVycm9yLlZpb2xhdGlvbhIuCgtyZXRyeV9hZnRlchgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhovCglWaW9sYXRpb24SDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkiuwUKC1Jlc2VydmF0aW9uEhIKCnByb21pc2VfaWQYASABKAkSLQoFc3RhdGUYAiABKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIuCgpoZWxkX3VudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVvcmRlchgEIAEoCRIMCgRsaW5lGAUgASgJEgwKBGl0ZW0YBiABKAkSGgoScXVhbnRpdHlfcmVxdWVzdGVkGAcgASgBEhAKCHF1YW50aXR5GAggASgBEhYKDnJlcXVlc3RlZF9kYXRlGAkgASgJEjIKCWRhdGVfdHlwZRgKIAEoDjIfLnByb21pc2VkLnYxLk9yZGVyTGluZS5EYXRlVHlwZRIQCghjdXN0b21lchgLIAEoCRIMCgR6b25lGAwgASgJEhQKDGRlbWFuZF9jbGFzcxgNIAEoCRIVCghwcmlvcml0eRgOIAEoBUgAiAEBEh4KBGxlZ3MYDyADKAsyEC5wcm9taXNlZC52MS5MZWcSDAoEcmFuaxgQIAEoBRIMCgRjb3N0GBEgASgBEg4KBnByb2ZpdBgSIAEoARIuCgpjcmVhdGVkX2F0GBMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdhdF9yaXNrGBQgASgIEiEKBWZvcmNlGBUgASgLMhIucHJvbWlzZWQudjEuRm9yY2USJgoHaGlzdG9yeRgeIAMoCzIVLnByb21pc2VkLnYxLlBhc3RTdGVwImIKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCAoESEVMRBABEg0KCUNPTkZJUk1FRBACEg0KCUZVTEZJTExFRBADEg0KCUNBTkNFTExFRBAEEgsKB0VYUElSRUQQBUILCglfcHJpb3JpdHki4AIKCFBhc3RTdGVwEigKBHN0ZXAYASABKA4yGi5wcm9taXNlZC52MS5QYXN0U3RlcC5TdGVwEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgDIAEoBBItCgVzdGF0ZRgEIAEoDjIeLnByb21pc2VkLnYxLlJlc2VydmF0aW9uLlN0YXRlEhAKCHF1YW50aXR5GAUgASgBEhEKCXNoaXBfZGF0ZRgGIAEoCSKbAQoEU3RlcBIUChBTVEVQX1VOU1BFQ0lGSUVEEAASDAoIUFJPTUlTRUQQARINCglDT05GSVJNRUQQAhINCglDQU5DRUxMRUQQAxILCgdBTUVOREVEEAQSDQoJRlVMRklMTEVEEAUSCwoHRVhQSVJFRBAGEgwKCEVYVEVOREVEEAcSDAoIUkVPUEVORUQQCBIMCghSRVZFUlRFRBAJIrMBCg5Db25maXJtUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCnByb21pc2VfaWQYAiABKAkSFQoIcXVhbnRpdHkYAyABKAFIAIgBARITCgtzY2VuYXJpb19pZBgEIAEoCRITCgtwcm9taXNlX2lkcxgFIAMoCRINCgVvcmRlchgKIAEoCRIMCgRsaW5lGAsgASgJEg4KBmxlZGdlchgMIAEoCUILCglfcXVhbnRpdHkiuwEKD0NvbmZpcm1SZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SJgoEcmVzdBgCIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAyABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIqCghwcm9taXNlcxgEIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uIrIBCg1DYW5jZWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCRIVCghxdWFudGl0eRgDIAEoAUgAiAEBEhMKC3NjZW5hcmlvX2lkGAQgASgJEhMKC3Byb21pc2VfaWRzGAUgAygJEg0KBW9yZGVyGAogASgJEgwKBGxpbmUYCyABKAkSDgoGbGVkZ2VyGAwgASgJQgsKCV9xdWFudGl0eSKSAQoOQ2FuY2VsUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIqCghwcm9taXNlcxgDIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uIs0BCg1GdWxmaWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCRINCgVvcmRlchgKIAEoCRIMCgRsaW5lGAsgASgJEg4KBmxlZGdlchgMIAEoCRIVCghxdWFudGl0eRgFIAEoAUgAiAEBEi4KCnNoaXBwZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Byb21pc2VfaWRzGAcgAygJQgsKCV9xdWFudGl0eSK6AQoORnVsZmlsUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhImCgRyZXN0GAMgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKgoIcHJvbWlzZXMYBCADKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbiI3Cg1SZW9wZW5SZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCSKSAQoOUmVvcGVuUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIqCghwcm9taXNlcxgEIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uIpsBChFFeHRlbmRIb2xkUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhMKC3Byb21pc2VfaWRzGAIgAygJEg0KBW9yZGVyGAMgASgJEgwKBGxpbmUYBCABKAkSKwoIaG9sZF9mb3IYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoLc2NlbmFyaW9faWQYBiABKAkiawoSRXh0ZW5kSG9sZFJlc3BvbnNlEioKCHByb21pc2VzGAEgAygLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uIhIKEFNlbGZDaGVja1JlcXVlc3QilwIKEVNlbGZDaGVja1Jlc3BvbnNlEhAKCHByb21pc2VzGAEgASgEEhAKCGFjY291bnRzGAIgASgEEj4KC2RpdmVyZ2VuY2VzGAMgAygLMikucHJvbWlzZWQudjEuU2VsZkNoZWNrUmVzcG9uc2UuRGl2ZXJnZW5jZRIVCg1vdmVyY29tbWl0dGVkGAQgAygJEikKB3ZlcnNpb24YBSABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIMCgRpZGxlGAYgAygJGk4KCkRpdmVyZ2VuY2USDwoHYWNjb3VudBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHByb21pc2VkGAMgASgBEg8KB3J1bm5pbmcYBCABKAEi9AEKDEFtZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCnByb21pc2VfaWQYAiABKAkSJAoEbGluZRgDIAEoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRIpCglvYmplY3RpdmUYBCABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSDwoHcGVnZ2luZxgFIAEoCBIhCgVmb3JjZRgGIAEoCzISLnByb21pc2VkLnYxLkZvcmNlEhMKC3NjZW5hcmlvX2lkGAcgASgJEhIKCmNoZWNrX29ubHkYCCABKAgSDgoGbGVkZ2VyGAwgASgJIp8BCg1BbWVuZFJlc3BvbnNlEg8KB2NoYW5nZWQYASABKAgSKQoHcHJvbWlzZRgCIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEicKBnJlc3VsdBgDIAEoCzIXLnByb21pc2VkLnYxLkxpbmVSZXN1bHQSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uImoKEUdldFByb21pc2VSZXF1ZXN0EhIKCnByb21pc2VfaWQYASABKAkSDQoFb3JkZXIYAiABKAkSDAoEbGluZRgDIAEoCRIPCgdoaXN0b3J5GAQgASgIEhMKC3NjZW5hcmlvX2lkGAUgASgJImsKEkdldFByb21pc2VSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbiKoAgoTTGlzdFByb21pc2VzUmVxdWVzdBINCgVvcmRlchgBIAEoCRIQCghjdXN0b21lchgCIAEoCRIMCgRpdGVtGAMgASgJEhAKCGxvY2F0aW9uGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCRIuCgZzdGF0ZXMYBiADKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIUCgdhdF9yaXNrGAcgASgISACIAQESFgoOc2hpcF9kYXRlX2Zyb20YCCABKAkSFAoMc2hpcF9kYXRlX3RvGAkgASgJEhEKCXBhZ2Vfc2l6ZRgKIAEoDRISCgpwYWdlX3Rva2VuGAsgASgJEhMKC3NjZW5hcmlvX2lkGAwgASgJQgoKCF9hdF9yaXNrIoYBChRMaXN0UHJvbWlzZXNSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24yjwcKDlByb21pc2VTZXJ2aWNlEmIKEUNoZWNrQXZhaWxhYmlsaXR5EiUucHJvbWlzZWQudjEuQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0GiYucHJvbWlzZWQudjEuQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRJECgdQcm9taXNlEhsucHJvbWlzZWQudjEuUHJvbWlzZVJlcXVlc3QaHC5wcm9taXNlZC52MS5Qcm9taXNlUmVzcG9uc2USVAoNUHJvbWlzZVN0cmVhbRIbLnByb21pc2VkLnYxLlByb21pc2VSZXF1ZXN0GiIucHJvbWlzZWQudjEuUHJvbWlzZVN0cmVhbVJlc3BvbnNlKAEwARJECgdDb25maXJtEhsucHJvbWlzZWQudjEuQ29uZmlybVJlcXVlc3QaHC5wcm9taXNlZC52MS5Db25maXJtUmVzcG9uc2USQQoGQ2FuY2VsEhoucHJvbWlzZWQudjEuQ2FuY2VsUmVxdWVzdBobLnByb21pc2VkLnYxLkNhbmNlbFJlc3BvbnNlEj4KBUFtZW5kEhkucHJvbWlzZWQudjEuQW1lbmRSZXF1ZXN0GhoucHJvbWlzZWQudjEuQW1lbmRSZXNwb25zZRJBCgZGdWxmaWwSGi5wcm9taXNlZC52MS5GdWxmaWxSZXF1ZXN0GhsucHJvbWlzZWQudjEuRnVsZmlsUmVzcG9uc2USQQoGUmVvcGVuEhoucHJvbWlzZWQudjEuUmVvcGVuUmVxdWVzdBobLnByb21pc2VkLnYxLlJlb3BlblJlc3BvbnNlEk0KCkV4dGVuZEhvbGQSHi5wcm9taXNlZC52MS5FeHRlbmRIb2xkUmVxdWVzdBofLnByb21pc2VkLnYxLkV4dGVuZEhvbGRSZXNwb25zZRJGCgNHZXQSHi5wcm9taXNlZC52MS5HZXRQcm9taXNlUmVxdWVzdBofLnByb21pc2VkLnYxLkdldFByb21pc2VSZXNwb25zZRJLCgRMaXN0EiAucHJvbWlzZWQudjEuTGlzdFByb21pc2VzUmVxdWVzdBohLnByb21pc2VkLnYxLkxpc3RQcm9taXNlc1Jlc3BvbnNlEkoKCVNlbGZDaGVjaxIdLnByb21pc2VkLnYxLlNlbGZDaGVja1JlcXVlc3QaHi5wcm9taXNlZC52MS5TZWxmQ2hlY2tSZXNwb25zZUJOCgtwcm9taXNlZC52MUIMUHJvbWlzZVByb3RvUAFaL3Byb21pc2VkLmxvY2FsL2NsaWVudHMvZ28vcHJvbWlzZWR2MTtwcm9taXNlZHYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_promised_v1_common]);
 
 /**
  * Asks what could be promised.
@@ -224,6 +224,28 @@ export type PromiseRequest = Message<"promised.v1.PromiseRequest"> & {
    * @generated from field: promised.v1.Force force = 10;
    */
   force?: Force | undefined;
+
+  /**
+   * Answer with status, dates and quantities alone: for many lines, and for clients that take 4 MB at most.
+   *
+   * @generated from field: bool brief = 11;
+   */
+  brief: boolean;
+
+  /**
+   * Promise the other lines where some are faulty: each of those is answered with its error.
+   *
+   * @generated from field: bool best_effort = 12;
+   */
+  bestEffort: boolean;
+
+  /**
+   * Answer as if all requests sent before it had been answered: on a stream, many may be under way and each
+   * sees what those before it take.
+   *
+   * @generated from field: bool in_order = 13;
+   */
+  inOrder: boolean;
 };
 
 /**
@@ -314,6 +336,21 @@ export type PromisedLine = Message<"promised.v1.PromisedLine"> & {
    * @generated from field: promised.v1.LineResult result = 6;
    */
   result?: LineResult | undefined;
+
+  /**
+   * Whether something was kept for this line: not where nothing could be promised, nor where it is promised
+   * already, nor where all or nothing was asked for and another line could not be.
+   *
+   * @generated from field: bool committed = 7;
+   */
+  committed: boolean;
+
+  /**
+   * What is wrong with this line, which the others were promised without; only with `best_effort`.
+   *
+   * @generated from field: promised.v1.Error error = 8;
+   */
+  error?: Error | undefined;
 };
 
 /**
@@ -833,6 +870,13 @@ export enum PastStep_Step {
    * @generated from enum value: REOPENED = 8;
    */
   REOPENED = 8,
+
+  /**
+   * What an applied scenario or run had done to it was taken back.
+   *
+   * @generated from enum value: REVERTED = 9;
+   */
+  REVERTED = 9,
 }
 
 /**
@@ -876,8 +920,16 @@ export type ConfirmRequest = Message<"promised.v1.ConfirmRequest"> & {
   scenarioId: string;
 
   /**
-   * A guard: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-   * the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+   * Many promises instead of one: all of them, in one step, or none.
+   *
+   * @generated from field: repeated string promise_ids = 5;
+   */
+  promiseIds: string[];
+
+  /**
+   * Without ids: all promises of this order that are held, in one step, or none; only those of this line of it.
+   * With ids they are a guard: the order and the line that each promise is of, and the ledger as DataVersion tells it.
+   * Where one is given and a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
    *
    * @generated from field: string order = 10;
    */
@@ -931,6 +983,14 @@ export type ConfirmResponse = Message<"promised.v1.ConfirmResponse"> & {
    * @generated from field: promised.v1.DataVersion version = 3;
    */
   version?: DataVersion | undefined;
+
+  /**
+   * The promises as they are now, where many were asked for. A hold that had expired is promised anew: it
+   * stands here under its new id.
+   *
+   * @generated from field: repeated promised.v1.Reservation promises = 4;
+   */
+  promises: Reservation[];
 };
 
 /**
@@ -975,8 +1035,16 @@ export type CancelRequest = Message<"promised.v1.CancelRequest"> & {
   scenarioId: string;
 
   /**
-   * A guard: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-   * the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+   * Many promises instead of one: all of them, in one step, or none.
+   *
+   * @generated from field: repeated string promise_ids = 5;
+   */
+  promiseIds: string[];
+
+  /**
+   * Without ids: all promises of this order that are held or confirmed, in one step, or none; only those of this line of it.
+   * With ids they are a guard: the order and the line that each promise is of, and the ledger as DataVersion tells it.
+   * Where one is given and a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
    *
    * @generated from field: string order = 10;
    */
@@ -1023,6 +1091,13 @@ export type CancelResponse = Message<"promised.v1.CancelResponse"> & {
    * @generated from field: promised.v1.DataVersion version = 2;
    */
   version?: DataVersion | undefined;
+
+  /**
+   * The promises as they are now, where many were asked for.
+   *
+   * @generated from field: repeated promised.v1.Reservation promises = 3;
+   */
+  promises: Reservation[];
 };
 
 /**
@@ -1053,9 +1128,9 @@ export type FulfilRequest = Message<"promised.v1.FulfilRequest"> & {
   promiseId: string;
 
   /**
-   * A guard where an id is given: the order and the line that the promise is of, and the ledger as DataVersion tells it. Where one is given and
-   * the promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done. Without an id the first confirmed
-   * promise of the order's line ("1" if not given) is meant.
+   * With ids a guard: the order and the line that each promise is of, and the ledger as DataVersion tells it. Where one is given and
+   * a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done. Without an id the first confirmed
+   * promise of the order's line ("1" if not given) is meant; without a line too all of the order.
    *
    * @generated from field: string order = 10;
    */
@@ -1088,6 +1163,14 @@ export type FulfilRequest = Message<"promised.v1.FulfilRequest"> & {
    * @generated from field: google.protobuf.Timestamp shipped_at = 6;
    */
   shippedAt?: Timestamp | undefined;
+
+  /**
+   * Many promises instead of one, each in whole: all of them, in one step, or none. An order without line,
+   * quantity and time is all of it that is confirmed, alike.
+   *
+   * @generated from field: repeated string promise_ids = 7;
+   */
+  promiseIds: string[];
 };
 
 /**
@@ -1123,6 +1206,13 @@ export type FulfilResponse = Message<"promised.v1.FulfilResponse"> & {
    * @generated from field: promised.v1.Reservation rest = 3;
    */
   rest?: Reservation | undefined;
+
+  /**
+   * The promises as they are now, where many were asked for.
+   *
+   * @generated from field: repeated promised.v1.Reservation promises = 4;
+   */
+  promises: Reservation[];
 };
 
 /**
@@ -1179,6 +1269,13 @@ export type ReopenResponse = Message<"promised.v1.ReopenResponse"> & {
    * @generated from field: promised.v1.DataVersion version = 2;
    */
   version?: DataVersion | undefined;
+
+  /**
+   * The promises as they are now, where many were asked for.
+   *
+   * @generated from field: repeated promised.v1.Reservation promises = 4;
+   */
+  promises: Reservation[];
 };
 
 /**
@@ -1187,6 +1284,90 @@ export type ReopenResponse = Message<"promised.v1.ReopenResponse"> & {
  */
 export const ReopenResponseSchema: GenMessage<ReopenResponse> = /*@__PURE__*/
   messageDesc(file_promised_v1_promise, 17);
+
+/**
+ * Asks to let holds end later.
+ *
+ * @generated from message promised.v1.ExtendHoldRequest
+ */
+export type ExtendHoldRequest = Message<"promised.v1.ExtendHoldRequest"> & {
+  /**
+   * The caller's id of this command, at most 256 characters.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The promises: all of them, in one step, or none.
+   *
+   * @generated from field: repeated string promise_ids = 2;
+   */
+  promiseIds: string[];
+
+  /**
+   * Instead of promises: all of this order that are held.
+   *
+   * @generated from field: string order = 3;
+   */
+  order: string;
+
+  /**
+   * Only those of this line of the order.
+   *
+   * @generated from field: string line = 4;
+   */
+  line: string;
+
+  /**
+   * How long from now on they are held, in whole seconds from 1 second to 366 days; 15 minutes if not given.
+   *
+   * @generated from field: google.protobuf.Duration hold_for = 5;
+   */
+  holdFor?: Duration | undefined;
+
+  /**
+   * The what-if scenario to do it in; live if not given.
+   *
+   * @generated from field: string scenario_id = 6;
+   */
+  scenarioId: string;
+};
+
+/**
+ * Describes the message promised.v1.ExtendHoldRequest.
+ * Use `create(ExtendHoldRequestSchema)` to create a new message.
+ */
+export const ExtendHoldRequestSchema: GenMessage<ExtendHoldRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 18);
+
+/**
+ * Which holds end later.
+ *
+ * @generated from message promised.v1.ExtendHoldResponse
+ */
+export type ExtendHoldResponse = Message<"promised.v1.ExtendHoldResponse"> & {
+  /**
+   * The promises as they are now.
+   *
+   * @generated from field: repeated promised.v1.Reservation promises = 1;
+   */
+  promises: Reservation[];
+
+  /**
+   * The state with the change in it.
+   *
+   * @generated from field: promised.v1.DataVersion version = 2;
+   */
+  version?: DataVersion | undefined;
+};
+
+/**
+ * Describes the message promised.v1.ExtendHoldResponse.
+ * Use `create(ExtendHoldResponseSchema)` to create a new message.
+ */
+export const ExtendHoldResponseSchema: GenMessage<ExtendHoldResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 19);
 
 /**
  * Asks for a self-check.
@@ -1201,7 +1382,7 @@ export type SelfCheckRequest = Message<"promised.v1.SelfCheckRequest"> & {
  * Use `create(SelfCheckRequestSchema)` to create a new message.
  */
 export const SelfCheckRequestSchema: GenMessage<SelfCheckRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 18);
+  messageDesc(file_promised_v1_promise, 20);
 
 /**
  * What a self-check found.
@@ -1257,7 +1438,7 @@ export type SelfCheckResponse = Message<"promised.v1.SelfCheckResponse"> & {
  * Use `create(SelfCheckResponseSchema)` to create a new message.
  */
 export const SelfCheckResponseSchema: GenMessage<SelfCheckResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 19);
+  messageDesc(file_promised_v1_promise, 21);
 
 /**
  * A balance that is not what the promises say.
@@ -1299,7 +1480,7 @@ export type SelfCheckResponse_Divergence = Message<"promised.v1.SelfCheckRespons
  * Use `create(SelfCheckResponse_DivergenceSchema)` to create a new message.
  */
 export const SelfCheckResponse_DivergenceSchema: GenMessage<SelfCheckResponse_Divergence> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 19, 0);
+  messageDesc(file_promised_v1_promise, 21, 0);
 
 /**
  * Asks to promise a line anew in place of an old promise.
@@ -1357,19 +1538,19 @@ export type AmendRequest = Message<"promised.v1.AmendRequest"> & {
   scenarioId: string;
 
   /**
+   * Only say how the line would fare; nothing is changed, and the id is not remembered.
+   *
+   * @generated from field: bool check_only = 8;
+   */
+  checkOnly: boolean;
+
+  /**
    * A guard: the ledger as DataVersion tells it; that the promise is of the line's order and line is looked at anyway. Another
    * one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
    *
    * @generated from field: string ledger = 12;
    */
   ledger: string;
-
-  /**
-   * Only say how the line would fare; nothing is changed, and the id is not remembered.
-   *
-   * @generated from field: bool check_only = 8;
-   */
-  checkOnly: boolean;
 };
 
 /**
@@ -1377,7 +1558,7 @@ export type AmendRequest = Message<"promised.v1.AmendRequest"> & {
  * Use `create(AmendRequestSchema)` to create a new message.
  */
 export const AmendRequestSchema: GenMessage<AmendRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 20);
+  messageDesc(file_promised_v1_promise, 22);
 
 /**
  * What became of an amendment.
@@ -1419,7 +1600,7 @@ export type AmendResponse = Message<"promised.v1.AmendResponse"> & {
  * Use `create(AmendResponseSchema)` to create a new message.
  */
 export const AmendResponseSchema: GenMessage<AmendResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 21);
+  messageDesc(file_promised_v1_promise, 23);
 
 /**
  * Asks for promises: by id, or by order, or by order and line.
@@ -1468,7 +1649,7 @@ export type GetPromiseRequest = Message<"promised.v1.GetPromiseRequest"> & {
  * Use `create(GetPromiseRequestSchema)` to create a new message.
  */
 export const GetPromiseRequestSchema: GenMessage<GetPromiseRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 22);
+  messageDesc(file_promised_v1_promise, 24);
 
 /**
  * The promises asked for.
@@ -1496,7 +1677,7 @@ export type GetPromiseResponse = Message<"promised.v1.GetPromiseResponse"> & {
  * Use `create(GetPromiseResponseSchema)` to create a new message.
  */
 export const GetPromiseResponseSchema: GenMessage<GetPromiseResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 23);
+  messageDesc(file_promised_v1_promise, 25);
 
 /**
  * Asks for a list of promises. A filter that is not given asks nothing.
@@ -1594,7 +1775,7 @@ export type ListPromisesRequest = Message<"promised.v1.ListPromisesRequest"> & {
  * Use `create(ListPromisesRequestSchema)` to create a new message.
  */
 export const ListPromisesRequestSchema: GenMessage<ListPromisesRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 24);
+  messageDesc(file_promised_v1_promise, 26);
 
 /**
  * A page of promises.
@@ -1629,7 +1810,7 @@ export type ListPromisesResponse = Message<"promised.v1.ListPromisesResponse"> &
  * Use `create(ListPromisesResponseSchema)` to create a new message.
  */
 export const ListPromisesResponseSchema: GenMessage<ListPromisesResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_promise, 25);
+  messageDesc(file_promised_v1_promise, 27);
 
 /**
  * Answers order lines and keeps promises.
@@ -1725,6 +1906,16 @@ export const PromiseService: GenService<{
     methodKind: "unary";
     input: typeof ReopenRequestSchema;
     output: typeof ReopenResponseSchema;
+  },
+  /**
+   * Lets holds end later; never sooner than they would.
+   *
+   * @generated from rpc promised.v1.PromiseService.ExtendHold
+   */
+  extendHold: {
+    methodKind: "unary";
+    input: typeof ExtendHoldRequestSchema;
+    output: typeof ExtendHoldResponseSchema;
   },
   /**
    * The promise of this id, or all promises of an order or of one of its lines.

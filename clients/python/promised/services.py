@@ -1,0 +1,491 @@
+"""One class a service, one method an RPC. Made by generate.py from proto/; do not edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Optional, Union
+
+from .calls import Rpc
+from .v1 import allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .fields import (
+        ActivateRequestFields,
+        AmendRequestFields,
+        ApplyChangesRequestFields,
+        ApplyScenarioRequestFields,
+        CancelRequestFields,
+        ChangeAllocationRequestFields,
+        ChangeScenarioRequestFields,
+        CheckAvailabilityRequestFields,
+        CompareRequestFields,
+        ConfirmRequestFields,
+        CreateScenarioRequestFields,
+        DiscardScenarioRequestFields,
+        ExtendHoldRequestFields,
+        FulfilRequestFields,
+        GetAllocationRequestFields,
+        GetAvailabilityRequestFields,
+        GetPromiseRequestFields,
+        GetReconciliationRequestFields,
+        GetRunRequestFields,
+        GetStatusRequestFields,
+        GetUploadRequestFields,
+        ListPromisesRequestFields,
+        ListScenariosRequestFields,
+        ListSnapshotsRequestFields,
+        PreviewAllocationRequestFields,
+        PromiseRequestFields,
+        QuickCheckRequestFields,
+        ReopenRequestFields,
+        RevertRequestFields,
+        RunBacklogRequestFields,
+        SelfCheckRequestFields,
+    )
+
+
+class Service:
+    """The RPCs of a service, by name, and what calls them."""
+
+    _DESCRIPTOR: Any
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self._call = call
+        self._rpcs = {method.name: Rpc(method) for method in self._DESCRIPTOR.methods}
+
+    def rpc(self, name: str) -> Rpc:
+        """The RPC of a name such as "PromiseStream"."""
+        return self._rpcs[name]
+
+
+class Allocation(Service):
+    """Says what an allocation rule makes of scarce stock: who was given what, and who took it."""
+
+    _DESCRIPTOR = allocation_pb2.DESCRIPTOR.services_by_name["AllocationService"]
+
+    def get_allocation(self, request: Optional[allocation_pb2.GetAllocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetAllocationRequestFields]) -> allocation_pb2.GetAllocationResponse:
+        """The shares of an item at a location, by period and class, with the live promises in them."""
+        return self._call(self.rpc("GetAllocation"), request, timeout, headers, fields)
+
+    def preview(self, request: Optional[allocation_pb2.PreviewAllocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[PreviewAllocationRequestFields]) -> allocation_pb2.PreviewAllocationResponse:
+        """What changes of shares would do to an item at a location and to the promises on it. Nothing is changed."""
+        return self._call(self.rpc("Preview"), request, timeout, headers, fields)
+
+    def change(self, request: Optional[allocation_pb2.ChangeAllocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ChangeAllocationRequestFields]) -> allocation_pb2.ChangeAllocationResponse:
+        """Changes shares, all changes or none, journalled like a promise. A change that would take a class below what
+        was taken from it is refused, with the figure.
+        """
+        return self._call(self.rpc("Change"), request, timeout, headers, fields)
+
+
+class Availability(Service):
+    """Answers from the stock accounts themselves, promises included; sources (make, buy, transfer) are not searched.
+    Ask PromiseService.CheckAvailability for that.
+    """
+
+    _DESCRIPTOR = availability_pb2.DESCRIPTOR.services_by_name["AvailabilityService"]
+
+    def get_availability(self, request: Optional[availability_pb2.GetAvailabilityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetAvailabilityRequestFields]) -> availability_pb2.GetAvailabilityResponse:
+        """The time-phased table of an item: supply, demand, balance and what can be promised, day by day."""
+        return self._call(self.rpc("GetAvailability"), request, timeout, headers, fields)
+
+    def quick_check(self, request: Optional[availability_pb2.QuickCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[QuickCheckRequestFields]) -> availability_pb2.QuickCheckResponse:
+        """A batch of small questions, answered from stock alone: the fast path for carts and search pages."""
+        return self._call(self.rpc("QuickCheck"), request, timeout, headers, fields)
+
+
+class Promise(Service):
+    """Answers order lines and keeps promises. Every command carries a `request_id` of the caller's choice (a UUID does
+    well). A command repeated with the same id and content gets the first answer and does nothing more, so it is
+    safe to send it again after a broken connection; the same id with other content is refused with ALREADY_EXISTS.
+    Without an id a command is done as often as it is sent. What an answer says was promised is durable before the
+    answer leaves.
+    """
+
+    _DESCRIPTOR = promise_pb2.DESCRIPTOR.services_by_name["PromiseService"]
+
+    def check_availability(self, request: Optional[promise_pb2.CheckAvailabilityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CheckAvailabilityRequestFields]) -> promise_pb2.CheckAvailabilityResponse:
+        """Says what could be promised. Nothing is kept: the next request may take it."""
+        return self._call(self.rpc("CheckAvailability"), request, timeout, headers, fields)
+
+    def promise(self, request: Optional[promise_pb2.PromiseRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[PromiseRequestFields]) -> promise_pb2.PromiseResponse:
+        """Checks and commits in one step. What cannot be promised is a status in the answer."""
+        return self._call(self.rpc("Promise"), request, timeout, headers, fields)
+
+    def promise_stream(self, requests: Iterable[promise_pb2.PromiseRequest], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> Iterator[promise_pb2.PromiseStreamResponse]:
+        """The same for many requests on one stream. Requests may be sent without waiting for answers; answers come in
+        the order of the requests. A request that fails is answered with an error of its own, and the stream goes
+        on.
+        """
+        return self._call(self.rpc("PromiseStream"), requests, timeout, headers, {})
+
+    def confirm(self, request: Optional[promise_pb2.ConfirmRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ConfirmRequestFields]) -> promise_pb2.ConfirmResponse:
+        """Turns a held promise, or a part of it, into a confirmed one."""
+        return self._call(self.rpc("Confirm"), request, timeout, headers, fields)
+
+    def cancel(self, request: Optional[promise_pb2.CancelRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CancelRequestFields]) -> promise_pb2.CancelResponse:
+        """Gives a held or confirmed promise back, or a part of it."""
+        return self._call(self.rpc("Cancel"), request, timeout, headers, fields)
+
+    def amend(self, request: Optional[promise_pb2.AmendRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[AmendRequestFields]) -> promise_pb2.AmendResponse:
+        """Promises a line anew in place of an old promise, in one step. If it cannot be, the old promise stands."""
+        return self._call(self.rpc("Amend"), request, timeout, headers, fields)
+
+    def fulfil(self, request: Optional[promise_pb2.FulfilRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[FulfilRequestFields]) -> promise_pb2.FulfilResponse:
+        """Says that a confirmed promise, or a part of it, has shipped."""
+        return self._call(self.rpc("Fulfil"), request, timeout, headers, fields)
+
+    def reopen(self, request: Optional[promise_pb2.ReopenRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ReopenRequestFields]) -> promise_pb2.ReopenResponse:
+        """Takes a shipment back: the promise is confirmed again, with the goods that it had."""
+        return self._call(self.rpc("Reopen"), request, timeout, headers, fields)
+
+    def extend_hold(self, request: Optional[promise_pb2.ExtendHoldRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ExtendHoldRequestFields]) -> promise_pb2.ExtendHoldResponse:
+        """Lets holds end later; never sooner than they would."""
+        return self._call(self.rpc("ExtendHold"), request, timeout, headers, fields)
+
+    def get(self, request: Optional[promise_pb2.GetPromiseRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetPromiseRequestFields]) -> promise_pb2.GetPromiseResponse:
+        """The promise of this id, or all promises of an order or of one of its lines."""
+        return self._call(self.rpc("Get"), request, timeout, headers, fields)
+
+    def list(self, request: Optional[promise_pb2.ListPromisesRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListPromisesRequestFields]) -> promise_pb2.ListPromisesResponse:
+        """Promises by customer, item, location, class, state and date, page by page."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+    def self_check(self, request: Optional[promise_pb2.SelfCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[SelfCheckRequestFields]) -> promise_pb2.SelfCheckResponse:
+        """Recomputes every balance from the snapshot and the promises, and compares it with the running one. Takes a
+        while where there are millions of promises; promising goes on meanwhile.
+        """
+        return self._call(self.rpc("SelfCheck"), request, timeout, headers, fields)
+
+
+class Scenario(Service):
+    """Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are added,
+    amended and cancelled in a scenario by PromiseService with its id; every question takes one too. Scenarios are
+    kept in memory: a restart forgets them.
+    """
+
+    _DESCRIPTOR = scenario_pb2.DESCRIPTOR.services_by_name["ScenarioService"]
+
+    def create(self, request: Optional[scenario_pb2.CreateScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CreateScenarioRequestFields]) -> scenario_pb2.Scenario:
+        """Takes a copy of live, of live as it was at an earlier position, or of another scenario."""
+        return self._call(self.rpc("Create"), request, timeout, headers, fields)
+
+    def change(self, request: Optional[scenario_pb2.ChangeScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ChangeScenarioRequestFields]) -> scenario_pb2.Scenario:
+        """Changes planning data, and priorities of orders, in a scenario: all of it or nothing."""
+        return self._call(self.rpc("Change"), request, timeout, headers, fields)
+
+    def compare(self, request: Optional[scenario_pb2.CompareRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CompareRequestFields]) -> scenario_pb2.CompareResponse:
+        """How every order line stands in a scenario, against live or another scenario."""
+        return self._call(self.rpc("Compare"), request, timeout, headers, fields)
+
+    def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> scenario_pb2.ApplyScenarioResponse:
+        """Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is named and
+        nothing is applied. An applied scenario is final.
+        """
+        return self._call(self.rpc("Apply"), request, timeout, headers, fields)
+
+    def revert(self, request: Optional[scenario_pb2.RevertRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RevertRequestFields]) -> scenario_pb2.ApplyScenarioResponse:
+        """Takes back what an applied scenario or run changed, planning data and promises, in one step; if live has
+        moved on, what no longer fits is named and nothing is done.
+        """
+        return self._call(self.rpc("Revert"), request, timeout, headers, fields)
+
+    def discard(self, request: Optional[scenario_pb2.DiscardScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[DiscardScenarioRequestFields]) -> scenario_pb2.DiscardScenarioResponse:
+        """Forgets a scenario."""
+        return self._call(self.rpc("Discard"), request, timeout, headers, fields)
+
+    def list(self, request: Optional[scenario_pb2.ListScenariosRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListScenariosRequestFields]) -> scenario_pb2.ListScenariosResponse:
+        """All scenarios."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+
+class Backlog(Service):
+    """Promises orders again, by priority and strategy."""
+
+    _DESCRIPTOR = scenario_pb2.DESCRIPTOR.services_by_name["BacklogService"]
+
+    def run(self, request: Optional[scenario_pb2.RunBacklogRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RunBacklogRequestFields]) -> scenario_pb2.RunBacklogResponse:
+        """Runs in a scenario, or in a new one taken from live. What it would do is that scenario."""
+        return self._call(self.rpc("Run"), request, timeout, headers, fields)
+
+    def get_run(self, request: Optional[scenario_pb2.GetRunRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetRunRequestFields]) -> scenario_pb2.CompareResponse:
+        """What a run would do."""
+        return self._call(self.rpc("GetRun"), request, timeout, headers, fields)
+
+    def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> scenario_pb2.ApplyScenarioResponse:
+        """Makes a run live, as ScenarioService.Apply does."""
+        return self._call(self.rpc("Apply"), request, timeout, headers, fields)
+
+
+class Snapshot(Service):
+    """Brings planning data in while promises go on. A snapshot that is broken or suspicious is held in quarantine, and
+    the one that serves goes on serving.
+    """
+
+    _DESCRIPTOR = snapshot_pb2.DESCRIPTOR.services_by_name["SnapshotService"]
+
+    def push(self, requests: Iterable[snapshot_pb2.PushRequest], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> snapshot_pb2.PushResponse:
+        """Pushes the files of a snapshot and says what is to become of it. Interrupted, it is resumed with the files
+        that GetUpload does not name, if `begin` names all files. One push of an id at a time: a second one is
+        ABORTED, reason PUSH_UNDER_WAY. One refresh at a time; the next waits.
+        """
+        return self._call(self.rpc("Push"), requests, timeout, headers, {})
+
+    def get_upload(self, request: Optional[snapshot_pb2.GetUploadRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetUploadRequestFields]) -> snapshot_pb2.GetUploadResponse:
+        """The files of a snapshot that are complete on the server, to resume a push."""
+        return self._call(self.rpc("GetUpload"), request, timeout, headers, fields)
+
+    def get_status(self, request: Optional[snapshot_pb2.GetStatusRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetStatusRequestFields]) -> snapshot_pb2.GetStatusResponse:
+        """What serves, how old it is, what is being built, and how many promises are live and at risk."""
+        return self._call(self.rpc("GetStatus"), request, timeout, headers, fields)
+
+    def list(self, request: Optional[snapshot_pb2.ListSnapshotsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListSnapshotsRequestFields]) -> snapshot_pb2.ListSnapshotsResponse:
+        """The accepted snapshots that are kept, the latest first."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+    def activate(self, request: Optional[snapshot_pb2.ActivateRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ActivateRequestFields]) -> snapshot_pb2.PushResponse:
+        """Lets an earlier snapshot serve again, or one out of quarantine (with `force`)."""
+        return self._call(self.rpc("Activate"), request, timeout, headers, fields)
+
+    def apply_changes(self, request: Optional[snapshot_pb2.ApplyChangesRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyChangesRequestFields]) -> snapshot_pb2.ApplyChangesResponse:
+        """Changes planning data without a new snapshot: all changes of a request or none, live within one batch, once
+        a request id. Says what that means for promises.
+        """
+        return self._call(self.rpc("ApplyChanges"), request, timeout, headers, fields)
+
+    def get_reconciliation(self, request: Optional[snapshot_pb2.GetReconciliationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetReconciliationRequestFields]) -> snapshot_pb2.GetReconciliationResponse:
+        """What a refresh did: what became of each promise and of each stock account."""
+        return self._call(self.rpc("GetReconciliation"), request, timeout, headers, fields)
+
+
+class AsyncAllocation(Service):
+    """Says what an allocation rule makes of scarce stock: who was given what, and who took it."""
+
+    _DESCRIPTOR = allocation_pb2.DESCRIPTOR.services_by_name["AllocationService"]
+
+    def get_allocation(self, request: Optional[allocation_pb2.GetAllocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetAllocationRequestFields]) -> Awaitable[allocation_pb2.GetAllocationResponse]:
+        """The shares of an item at a location, by period and class, with the live promises in them."""
+        return self._call(self.rpc("GetAllocation"), request, timeout, headers, fields)
+
+    def preview(self, request: Optional[allocation_pb2.PreviewAllocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[PreviewAllocationRequestFields]) -> Awaitable[allocation_pb2.PreviewAllocationResponse]:
+        """What changes of shares would do to an item at a location and to the promises on it. Nothing is changed."""
+        return self._call(self.rpc("Preview"), request, timeout, headers, fields)
+
+    def change(self, request: Optional[allocation_pb2.ChangeAllocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ChangeAllocationRequestFields]) -> Awaitable[allocation_pb2.ChangeAllocationResponse]:
+        """Changes shares, all changes or none, journalled like a promise. A change that would take a class below what
+        was taken from it is refused, with the figure.
+        """
+        return self._call(self.rpc("Change"), request, timeout, headers, fields)
+
+
+class AsyncAvailability(Service):
+    """Answers from the stock accounts themselves, promises included; sources (make, buy, transfer) are not searched.
+    Ask PromiseService.CheckAvailability for that.
+    """
+
+    _DESCRIPTOR = availability_pb2.DESCRIPTOR.services_by_name["AvailabilityService"]
+
+    def get_availability(self, request: Optional[availability_pb2.GetAvailabilityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetAvailabilityRequestFields]) -> Awaitable[availability_pb2.GetAvailabilityResponse]:
+        """The time-phased table of an item: supply, demand, balance and what can be promised, day by day."""
+        return self._call(self.rpc("GetAvailability"), request, timeout, headers, fields)
+
+    def quick_check(self, request: Optional[availability_pb2.QuickCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[QuickCheckRequestFields]) -> Awaitable[availability_pb2.QuickCheckResponse]:
+        """A batch of small questions, answered from stock alone: the fast path for carts and search pages."""
+        return self._call(self.rpc("QuickCheck"), request, timeout, headers, fields)
+
+
+class AsyncPromise(Service):
+    """Answers order lines and keeps promises. Every command carries a `request_id` of the caller's choice (a UUID does
+    well). A command repeated with the same id and content gets the first answer and does nothing more, so it is
+    safe to send it again after a broken connection; the same id with other content is refused with ALREADY_EXISTS.
+    Without an id a command is done as often as it is sent. What an answer says was promised is durable before the
+    answer leaves.
+    """
+
+    _DESCRIPTOR = promise_pb2.DESCRIPTOR.services_by_name["PromiseService"]
+
+    def check_availability(self, request: Optional[promise_pb2.CheckAvailabilityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CheckAvailabilityRequestFields]) -> Awaitable[promise_pb2.CheckAvailabilityResponse]:
+        """Says what could be promised. Nothing is kept: the next request may take it."""
+        return self._call(self.rpc("CheckAvailability"), request, timeout, headers, fields)
+
+    def promise(self, request: Optional[promise_pb2.PromiseRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[PromiseRequestFields]) -> Awaitable[promise_pb2.PromiseResponse]:
+        """Checks and commits in one step. What cannot be promised is a status in the answer."""
+        return self._call(self.rpc("Promise"), request, timeout, headers, fields)
+
+    def promise_stream(self, requests: Union[Iterable[promise_pb2.PromiseRequest], AsyncIterable[promise_pb2.PromiseRequest]], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> AsyncIterator[promise_pb2.PromiseStreamResponse]:
+        """The same for many requests on one stream. Requests may be sent without waiting for answers; answers come in
+        the order of the requests. A request that fails is answered with an error of its own, and the stream goes
+        on.
+        """
+        return self._call(self.rpc("PromiseStream"), requests, timeout, headers, {})
+
+    def confirm(self, request: Optional[promise_pb2.ConfirmRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ConfirmRequestFields]) -> Awaitable[promise_pb2.ConfirmResponse]:
+        """Turns a held promise, or a part of it, into a confirmed one."""
+        return self._call(self.rpc("Confirm"), request, timeout, headers, fields)
+
+    def cancel(self, request: Optional[promise_pb2.CancelRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CancelRequestFields]) -> Awaitable[promise_pb2.CancelResponse]:
+        """Gives a held or confirmed promise back, or a part of it."""
+        return self._call(self.rpc("Cancel"), request, timeout, headers, fields)
+
+    def amend(self, request: Optional[promise_pb2.AmendRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[AmendRequestFields]) -> Awaitable[promise_pb2.AmendResponse]:
+        """Promises a line anew in place of an old promise, in one step. If it cannot be, the old promise stands."""
+        return self._call(self.rpc("Amend"), request, timeout, headers, fields)
+
+    def fulfil(self, request: Optional[promise_pb2.FulfilRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[FulfilRequestFields]) -> Awaitable[promise_pb2.FulfilResponse]:
+        """Says that a confirmed promise, or a part of it, has shipped."""
+        return self._call(self.rpc("Fulfil"), request, timeout, headers, fields)
+
+    def reopen(self, request: Optional[promise_pb2.ReopenRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ReopenRequestFields]) -> Awaitable[promise_pb2.ReopenResponse]:
+        """Takes a shipment back: the promise is confirmed again, with the goods that it had."""
+        return self._call(self.rpc("Reopen"), request, timeout, headers, fields)
+
+    def extend_hold(self, request: Optional[promise_pb2.ExtendHoldRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ExtendHoldRequestFields]) -> Awaitable[promise_pb2.ExtendHoldResponse]:
+        """Lets holds end later; never sooner than they would."""
+        return self._call(self.rpc("ExtendHold"), request, timeout, headers, fields)
+
+    def get(self, request: Optional[promise_pb2.GetPromiseRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetPromiseRequestFields]) -> Awaitable[promise_pb2.GetPromiseResponse]:
+        """The promise of this id, or all promises of an order or of one of its lines."""
+        return self._call(self.rpc("Get"), request, timeout, headers, fields)
+
+    def list(self, request: Optional[promise_pb2.ListPromisesRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListPromisesRequestFields]) -> Awaitable[promise_pb2.ListPromisesResponse]:
+        """Promises by customer, item, location, class, state and date, page by page."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+    def self_check(self, request: Optional[promise_pb2.SelfCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[SelfCheckRequestFields]) -> Awaitable[promise_pb2.SelfCheckResponse]:
+        """Recomputes every balance from the snapshot and the promises, and compares it with the running one. Takes a
+        while where there are millions of promises; promising goes on meanwhile.
+        """
+        return self._call(self.rpc("SelfCheck"), request, timeout, headers, fields)
+
+
+class AsyncScenario(Service):
+    """Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are added,
+    amended and cancelled in a scenario by PromiseService with its id; every question takes one too. Scenarios are
+    kept in memory: a restart forgets them.
+    """
+
+    _DESCRIPTOR = scenario_pb2.DESCRIPTOR.services_by_name["ScenarioService"]
+
+    def create(self, request: Optional[scenario_pb2.CreateScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CreateScenarioRequestFields]) -> Awaitable[scenario_pb2.Scenario]:
+        """Takes a copy of live, of live as it was at an earlier position, or of another scenario."""
+        return self._call(self.rpc("Create"), request, timeout, headers, fields)
+
+    def change(self, request: Optional[scenario_pb2.ChangeScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ChangeScenarioRequestFields]) -> Awaitable[scenario_pb2.Scenario]:
+        """Changes planning data, and priorities of orders, in a scenario: all of it or nothing."""
+        return self._call(self.rpc("Change"), request, timeout, headers, fields)
+
+    def compare(self, request: Optional[scenario_pb2.CompareRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CompareRequestFields]) -> Awaitable[scenario_pb2.CompareResponse]:
+        """How every order line stands in a scenario, against live or another scenario."""
+        return self._call(self.rpc("Compare"), request, timeout, headers, fields)
+
+    def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> Awaitable[scenario_pb2.ApplyScenarioResponse]:
+        """Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is named and
+        nothing is applied. An applied scenario is final.
+        """
+        return self._call(self.rpc("Apply"), request, timeout, headers, fields)
+
+    def revert(self, request: Optional[scenario_pb2.RevertRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RevertRequestFields]) -> Awaitable[scenario_pb2.ApplyScenarioResponse]:
+        """Takes back what an applied scenario or run changed, planning data and promises, in one step; if live has
+        moved on, what no longer fits is named and nothing is done.
+        """
+        return self._call(self.rpc("Revert"), request, timeout, headers, fields)
+
+    def discard(self, request: Optional[scenario_pb2.DiscardScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[DiscardScenarioRequestFields]) -> Awaitable[scenario_pb2.DiscardScenarioResponse]:
+        """Forgets a scenario."""
+        return self._call(self.rpc("Discard"), request, timeout, headers, fields)
+
+    def list(self, request: Optional[scenario_pb2.ListScenariosRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListScenariosRequestFields]) -> Awaitable[scenario_pb2.ListScenariosResponse]:
+        """All scenarios."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+
+class AsyncBacklog(Service):
+    """Promises orders again, by priority and strategy."""
+
+    _DESCRIPTOR = scenario_pb2.DESCRIPTOR.services_by_name["BacklogService"]
+
+    def run(self, request: Optional[scenario_pb2.RunBacklogRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RunBacklogRequestFields]) -> Awaitable[scenario_pb2.RunBacklogResponse]:
+        """Runs in a scenario, or in a new one taken from live. What it would do is that scenario."""
+        return self._call(self.rpc("Run"), request, timeout, headers, fields)
+
+    def get_run(self, request: Optional[scenario_pb2.GetRunRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetRunRequestFields]) -> Awaitable[scenario_pb2.CompareResponse]:
+        """What a run would do."""
+        return self._call(self.rpc("GetRun"), request, timeout, headers, fields)
+
+    def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> Awaitable[scenario_pb2.ApplyScenarioResponse]:
+        """Makes a run live, as ScenarioService.Apply does."""
+        return self._call(self.rpc("Apply"), request, timeout, headers, fields)
+
+
+class AsyncSnapshot(Service):
+    """Brings planning data in while promises go on. A snapshot that is broken or suspicious is held in quarantine, and
+    the one that serves goes on serving.
+    """
+
+    _DESCRIPTOR = snapshot_pb2.DESCRIPTOR.services_by_name["SnapshotService"]
+
+    def push(self, requests: Union[Iterable[snapshot_pb2.PushRequest], AsyncIterable[snapshot_pb2.PushRequest]], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> Awaitable[snapshot_pb2.PushResponse]:
+        """Pushes the files of a snapshot and says what is to become of it. Interrupted, it is resumed with the files
+        that GetUpload does not name, if `begin` names all files. One push of an id at a time: a second one is
+        ABORTED, reason PUSH_UNDER_WAY. One refresh at a time; the next waits.
+        """
+        return self._call(self.rpc("Push"), requests, timeout, headers, {})
+
+    def get_upload(self, request: Optional[snapshot_pb2.GetUploadRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetUploadRequestFields]) -> Awaitable[snapshot_pb2.GetUploadResponse]:
+        """The files of a snapshot that are complete on the server, to resume a push."""
+        return self._call(self.rpc("GetUpload"), request, timeout, headers, fields)
+
+    def get_status(self, request: Optional[snapshot_pb2.GetStatusRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetStatusRequestFields]) -> Awaitable[snapshot_pb2.GetStatusResponse]:
+        """What serves, how old it is, what is being built, and how many promises are live and at risk."""
+        return self._call(self.rpc("GetStatus"), request, timeout, headers, fields)
+
+    def list(self, request: Optional[snapshot_pb2.ListSnapshotsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListSnapshotsRequestFields]) -> Awaitable[snapshot_pb2.ListSnapshotsResponse]:
+        """The accepted snapshots that are kept, the latest first."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+    def activate(self, request: Optional[snapshot_pb2.ActivateRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ActivateRequestFields]) -> Awaitable[snapshot_pb2.PushResponse]:
+        """Lets an earlier snapshot serve again, or one out of quarantine (with `force`)."""
+        return self._call(self.rpc("Activate"), request, timeout, headers, fields)
+
+    def apply_changes(self, request: Optional[snapshot_pb2.ApplyChangesRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyChangesRequestFields]) -> Awaitable[snapshot_pb2.ApplyChangesResponse]:
+        """Changes planning data without a new snapshot: all changes of a request or none, live within one batch, once
+        a request id. Says what that means for promises.
+        """
+        return self._call(self.rpc("ApplyChanges"), request, timeout, headers, fields)
+
+    def get_reconciliation(self, request: Optional[snapshot_pb2.GetReconciliationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetReconciliationRequestFields]) -> Awaitable[snapshot_pb2.GetReconciliationResponse]:
+        """What a refresh did: what became of each promise and of each stock account."""
+        return self._call(self.rpc("GetReconciliation"), request, timeout, headers, fields)
+
+
+class Services:
+    """All services of a server, an attribute each."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.allocation = Allocation(call)
+        self.availability = Availability(call)
+        self.promises = Promise(call)
+        self.scenarios = Scenario(call)
+        self.backlog = Backlog(call)
+        self.snapshots = Snapshot(call)
+
+    def descriptors(self) -> list[Any]:
+        """What the services are made of: their methods, messages and options."""
+        return [service._DESCRIPTOR for service in vars(self).values() if isinstance(service, Service)]
+
+
+class AsyncServices:
+    """All services of a server, an attribute each."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.allocation = AsyncAllocation(call)
+        self.availability = AsyncAvailability(call)
+        self.promises = AsyncPromise(call)
+        self.scenarios = AsyncScenario(call)
+        self.backlog = AsyncBacklog(call)
+        self.snapshots = AsyncSnapshot(call)
+
+    def descriptors(self) -> list[Any]:
+        """What the services are made of: their methods, messages and options."""
+        return [service._DESCRIPTOR for service in vars(self).values() if isinstance(service, Service)]
