@@ -6,21 +6,19 @@ package promised
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
+	"fmt"
 	"iter"
-	mathrand "math/rand/v2"
+	"os"
 	"strings"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	pb "promised.local/clients/go/promisedv1"
 )
@@ -31,17 +29,12 @@ const LargestAnswer = 256 << 20
 // Timeout is how long a call whose context has no deadline may take, its repetitions included.
 const Timeout = 30 * time.Second
 
-// Done twice these do more than done once, and they take no request id.
-var once = map[string]bool{
-	"/promised.v1.ScenarioService/Create":   true,
-	"/promised.v1.ScenarioService/Change":   true,
-	"/promised.v1.SnapshotService/Activate": true,
-}
-
 // Config says how a server is reached; the zero value is plain text without a token.
 type Config struct {
 	// Token goes with each call, where it is not empty.
 	Token string
+	// TokenSource is asked for the token of each call in place of Token, for tokens that expire.
+	TokenSource func() (string, error)
 	// TLS is how the connection is secured; an address that begins with https:// has the system's roots without it.
 	TLS *tls.Config
 	// Timeout holds for calls whose context has no deadline; Timeout of this package where it is 0.
@@ -69,6 +62,7 @@ func Dial(address string, config Config) (*Client, error) {
 	if config.Timeout == 0 {
 		config.Timeout = Timeout
 	}
+	calls := &caller{config: config}
 	trust := insecure.NewCredentials()
 	if secure || config.TLS != nil {
 		trust = credentials.NewTLS(config.TLS)
@@ -78,8 +72,8 @@ func Dial(address string, config Config) (*Client, error) {
 		grpc.WithTransportCredentials(trust),
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: soon, MinConnectTimeout: 5 * time.Second}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(LargestAnswer)),
-		grpc.WithUnaryInterceptor(config.unary),
-		grpc.WithStreamInterceptor(config.stream),
+		grpc.WithUnaryInterceptor(calls.unary),
+		grpc.WithStreamInterceptor(calls.stream),
 	}, config.Options...)
 	conn, err := grpc.NewClient(host, options...)
 	if err != nil {
@@ -89,6 +83,30 @@ func Dial(address string, config Config) (*Client, error) {
 		pb.NewPromiseServiceClient(conn), pb.NewAvailabilityServiceClient(conn), pb.NewAllocationServiceClient(conn),
 		pb.NewSnapshotServiceClient(conn), pb.NewScenarioServiceClient(conn), pb.NewBacklogServiceClient(conn), conn,
 	}, nil
+}
+
+// TLSFiles is a Config.TLS of PEM files: ca is trusted in place of the system's roots, certificate and key are our own.
+// Each may be empty.
+func TLSFiles(ca, certificate, key string) (*tls.Config, error) {
+	config := &tls.Config{}
+	if ca != "" {
+		text, err := os.ReadFile(ca)
+		if err != nil {
+			return nil, err
+		}
+		config.RootCAs = x509.NewCertPool()
+		if !config.RootCAs.AppendCertsFromPEM(text) {
+			return nil, fmt.Errorf("%s: no certificate in it", ca)
+		}
+	}
+	if certificate != "" || key != "" {
+		identity, err := tls.LoadX509KeyPair(certificate, key)
+		if err != nil {
+			return nil, err
+		}
+		config.Certificates = []tls.Certificate{identity}
+	}
+	return config, nil
 }
 
 // Close ends the connection.
@@ -113,62 +131,5 @@ func (c *Client) Pages(ctx context.Context, filters *pb.ListPromisesRequest) ite
 				return
 			}
 		}
-	}
-}
-
-func (config Config) unary(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
-	ctx = config.header(ctx)
-	if _, limited := ctx.Deadline(); !limited {
-		limitedCtx, cancel := context.WithTimeout(ctx, config.Timeout)
-		defer cancel()
-		ctx = limitedCtx
-	}
-	identify(request)
-	for attempt := 0; ; attempt++ {
-		err := From(invoke(ctx, method, request, reply, conn, options...))
-		if err == nil {
-			return nil
-		}
-		refused := err.(*Error)
-		if !refused.Passing() || (refused.Code == codes.Unavailable && once[method]) {
-			return err
-		}
-		wait := refused.RetryAfter
-		if wait == 0 {
-			wait = min(2*time.Second, 50*time.Millisecond<<min(attempt, 6))
-		}
-		wait += time.Duration(mathrand.Int64N(int64(wait)/4 + 1))
-		if end, _ := ctx.Deadline(); time.Until(end) < wait {
-			return err
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return err
-		}
-	}
-}
-
-func (config Config) stream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
-	return open(config.header(ctx), desc, conn, method, options...)
-}
-
-func (config Config) header(ctx context.Context) context.Context {
-	if config.Token == "" {
-		return ctx
-	}
-	return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+config.Token)
-}
-
-// identify gives a request an id, where it takes one and has none: what is repeated must be known again.
-func identify(request any) {
-	message, is := request.(proto.Message)
-	if !is {
-		return
-	}
-	reflected := message.ProtoReflect()
-	field := reflected.Descriptor().Fields().ByName("request_id")
-	if field != nil && reflected.Get(field).String() == "" {
-		reflected.Set(field, protoreflect.ValueOfString(rand.Text()))
 	}
 }

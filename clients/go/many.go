@@ -99,13 +99,9 @@ func (m *many) once(ctx context.Context) error {
 }
 
 func (m *many) answer(ctx context.Context, request *pb.PromiseRequest, answer *pb.PromiseStreamResponse) bool {
-	refusal := answer.GetError()
-	if refusal == nil {
+	err := OfStream(answer.GetError())
+	if err == nil {
 		return m.yield(answer.GetPromised(), nil)
-	}
-	err := &Error{Code: codes.Code(refusal.Code), Reason: refusal.Reason, Message: refusal.Message, RetryAfter: refusal.RetryAfter.AsDuration()}
-	for _, field := range refusal.Violations {
-		err.Violations = append(err.Violations, Violation{field.Field, field.Description})
 	}
 	if err.Passing() {
 		return m.yield(m.client.Promises.Promise(ctx, request))

@@ -40,3 +40,11 @@ func Day(text string) (time.Time, error) {
 	}
 	return time.Parse(time.DateOnly, text)
 }
+
+// Moment reads a field that holds RFC 3339 text, such as RefreshSummary.at; the zero time where it is empty.
+func Moment(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339Nano, text)
+}
