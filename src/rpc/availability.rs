@@ -54,7 +54,8 @@ impl AvailabilityService for Availabilities {
             let message = request.into_inner();
             let world = scenario::world(&self.engine, &message.scenario_id).await?;
             // A query costs less than a microsecond, a line of a promise far more.
-            guard::compute(quick::n_rows(&message) / 100, move || quick::check(&world, message)).await
+            guard::compute(quick::n_rows(&message) / 100, move || quick::check(&world, message))
+                .await
         })
         .await
     }

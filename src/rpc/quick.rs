@@ -3,9 +3,7 @@
 //! Columns are made into the same questions and asked alike; only what goes over the wire differs. A fault of a row is
 //! named as `columns[3].item`, as that of a message is as `queries[3].item`.
 
-use super::{
-    decode, encode, fields::Reader, list::known, proto, status::Failure, text::Words,
-};
+use super::{decode, encode, fields::Reader, list::known, proto, status::Failure, text::Words};
 use crate::{
     ledger::World,
     limits::QUERIES_MAX,
@@ -59,10 +57,7 @@ pub(super) fn check(
 }
 
 /// What is available on the date of each question, and the first day on which all of it is.
-fn answers(
-    world: &World,
-    questions: &[Question],
-) -> impl Iterator<Item = (Quantity, Option<Day>)> {
+fn answers(world: &World, questions: &[Question]) -> impl Iterator<Item = (Quantity, Option<Day>)> {
     questions.chunks(WARM_AT_ONCE).flat_map(move |chunk| {
         if 1 < chunk.len() {
             warm(world, chunk.iter().map(|asked| (asked.place.item, asked.place.location)));
