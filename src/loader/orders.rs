@@ -59,6 +59,8 @@ pub(super) static TABLE: Schema = Schema {
         optional("source"),
         optional("repeat"),
         optional("ship_together"),
+        optional("channel"),
+        optional("seller"),
     ],
 };
 
@@ -209,6 +211,8 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         source: key_or_none(row),
         repeat: row.choice_or_none(REPEATS),
         ship_together: key_or_none(row),
+        channel: key_or_none(row),
+        seller: key_or_none(row),
     }
 }
 

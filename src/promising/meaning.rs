@@ -69,6 +69,12 @@ pub fn line(digest: &mut Digest, line: &OrderLine, objective: Option<Objective>)
         digest.text("ship_together");
         digest.text(together);
     }
+    for (name, dimension) in [("channel", &line.channel), ("seller", &line.seller)] {
+        if let Some(dimension) = dimension.as_deref().filter(|text| !text.is_empty()) {
+            digest.text(name);
+            digest.text(dimension);
+        }
+    }
 }
 
 /// A number for an objective that is the same for ever.

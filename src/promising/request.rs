@@ -71,6 +71,8 @@ pub struct OrderLine {
     pub ordered_at: Option<Timestamp>,
     pub source: Option<String>,
     pub repeat: Option<Repeat>,
+    pub channel: Option<String>,
+    pub seller: Option<String>,
 }
 
 impl OrderLine {
@@ -105,6 +107,8 @@ impl OrderLine {
             ordered_at: None,
             source: None,
             repeat: None,
+            channel: None,
+            seller: None,
         }
     }
 }

@@ -35,6 +35,8 @@ pub fn of(line: &OrderLine) -> Arc<str> {
     let word = |(word, objective)| (Some(objective) == line.objective).then_some(word);
     terms.say("objective", OBJECTIVES.iter().copied().find_map(word));
     terms.say("ordered_at", line.ordered_at);
+    terms.text("channel", &line.channel);
+    terms.text("seller", &line.seller);
     // The quantity is kept in the item's own unit, the price as it was given.
     let price_uom = line.price_uom.as_ref().or(line.uom.as_ref()).cloned();
     terms.text("price_uom", &price_uom.filter(|_| line.unit_price.is_some()));
@@ -67,13 +69,16 @@ pub fn set(found: &Reservation) -> Option<&str> {
     terms.find(|term| term.starts_with("ship_set=") || term.starts_with("arrival_set="))
 }
 
+/// The value of a term by its column: the dimensions `channel` and `seller` are only here.
+pub fn term<'a>(found: &'a Reservation, column: &str) -> Option<&'a str> {
+    let mut terms = found.facts.terms.split(BETWEEN).filter_map(|term| term.split_once('='));
+    terms.find(|(name, _)| *name == column).map(|(_, value)| value)
+}
+
 /// The line that a promise was made for, in the item's own unit.
 pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     let facts = &*found.facts;
-    let term = |column: &str| {
-        let mut terms = facts.terms.split(BETWEEN).filter_map(|term| term.split_once('='));
-        terms.find(|(name, _)| *name == column).map(|(_, value)| value)
-    };
+    let term = |column: &str| term(found, column);
     let text = |column| term(column).map(ToString::to_string);
     fn name<I: Index>(names: &Names<I>, index: Option<I>) -> Option<String> {
         index.map(|index| names.name(index).to_string())
@@ -106,6 +111,8 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
         price_uom: text("price_uom"),
         ordered_at: term("ordered_at").and_then(|at| at.parse().ok()),
         source: facts.source.as_deref().map(ToString::to_string),
+        channel: text("channel"),
+        seller: text("seller"),
         ..OrderLine::new(&facts.order, item, facts.quantity_requested, requested)
     }
 }

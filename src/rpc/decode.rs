@@ -404,6 +404,8 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         ordered_at: reader.instant_or_none("ordered_at", message.ordered_at),
         source: reader.key_or_none("source", message.source),
         repeat: repeat(reader, message.repeat),
+        channel: reader.key_or_none("channel", message.channel),
+        seller: reader.key_or_none("seller", message.seller),
     }
 }
 

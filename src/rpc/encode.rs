@@ -138,6 +138,8 @@ pub fn order_line(line: &OrderLine) -> proto::OrderLine {
         unit_price: line.unit_price.map(money),
         ordered_at: line.ordered_at.map(|at| super::reservation::instant(at.as_microsecond())),
         source: text(&line.source),
+        channel: text(&line.channel),
+        seller: text(&line.seller),
         repeat: match line.repeat {
             None => proto::order_line::Repeat::Unspecified,
             Some(Repeat::Refuse) => proto::order_line::Repeat::Refuse,

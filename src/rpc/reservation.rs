@@ -11,6 +11,7 @@ use crate::{
         Made, Reservation, State,
         reservation::{Facts, Leg, Target},
     },
+    promising::terms,
     snapshot::Names,
 };
 use prost_types::Timestamp;
@@ -44,6 +45,8 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         force: force
             .map(|force| proto::Force { by: force.by.to_string(), why: force.why.to_string() }),
         history: Vec::new(),
+        channel: terms::term(reservation, "channel").unwrap_or_default().to_string(),
+        seller: terms::term(reservation, "seller").unwrap_or_default().to_string(),
     }
 }
 

@@ -171,7 +171,15 @@ impl Snapshot {
 }
 
 fn nobody() -> Customer {
-    Customer { name: "".into(), zone: None, class: None, priority: None, receiving: None }
+    Customer {
+        name: "".into(),
+        zone: None,
+        class: None,
+        priority: None,
+        receiving: None,
+        country: "".into(),
+        region: "".into(),
+    }
 }
 
 fn nowhere() -> Location {

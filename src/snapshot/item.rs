@@ -1,6 +1,6 @@
 //! Items: their categories, units of measure, prices and substitutes.
 
-use super::{CategoryIx, CustomerIx, ItemIx, Names, UnitIx, columns, units::Units};
+use super::{BrandIx, CategoryIx, CustomerIx, ItemIx, Names, UnitIx, columns, units::Units};
 use crate::model::{
     Day, Index, Money, Quantity, Ratio,
     column::{Amounts, Ints, Texts},
@@ -23,6 +23,8 @@ pub struct Item<'a> {
     pub list_price: Money,
     /// Cost of one where the supply has none.
     pub unit_cost: Option<Money>,
+    /// Its brand, a dimension of figures; empty where not given.
+    pub brand: &'a str,
 }
 
 /// Something that may be promised instead of an item.
@@ -97,6 +99,8 @@ struct Rows {
     lot_multiples: Amounts,
     list_prices: Amounts,
     unit_costs: Amounts,
+    brands: Ints,
+    brand_names: Names<BrandIx>,
 }
 
 impl Items {
@@ -110,6 +114,8 @@ impl Items {
         rows.lot_multiples.push(item.lot_multiple.map_or(0, Quantity::raw));
         rows.list_prices.push(item.list_price.raw());
         rows.unit_costs.push(item.unit_cost.map_or(NO_COST, Money::raw));
+        let brand = (!item.brand.is_empty()).then(|| rows.brand_names.intern(item.brand));
+        rows.brands.push(columns::code_of_index(brand));
     }
 
     /// How many rows there are.
@@ -131,6 +137,12 @@ impl Items {
     pub fn uom(&self, item: ItemIx) -> &str {
         let unit = columns::index_of(self.rows.uoms.get(item.to_usize()));
         unit.map_or("", |unit| self.rows.units.name(unit))
+    }
+
+    /// The brand of an item, which promising never reads; empty where it has none.
+    pub fn brand(&self, item: ItemIx) -> &str {
+        let brand = columns::index_of(self.rows.brands.get(item.to_usize()));
+        brand.map_or("", |brand| self.rows.brand_names.name(brand))
     }
 
     /// Order quantities of an item are multiples of this.
@@ -165,14 +177,16 @@ impl Items {
         rows.lot_multiples.shrink();
         rows.list_prices.shrink();
         rows.unit_costs.shrink();
+        rows.brands.shrink();
     }
 
     /// Bytes that they take, about.
     pub fn bytes(&self) -> usize {
+        let rows = &*self.rows;
         let Rows { descriptions, categories, uoms, lot_multiples, list_prices, unit_costs, .. } =
-            &*self.rows;
+            rows;
         let words = self.names.bytes() + descriptions.bytes() + categories.bytes() + uoms.bytes();
-        words + lot_multiples.bytes() + list_prices.bytes() + unit_costs.bytes()
+        words + rows.brands.bytes() + lot_multiples.bytes() + list_prices.bytes() + unit_costs.bytes()
     }
 
     /// How many of an item's own unit one of a unit is; none if nothing converts it.

@@ -136,6 +136,10 @@ pub struct Customer {
     pub priority: Option<i32>,
     /// When it receives.
     pub receiving: Option<CalendarIx>,
+    /// Its country, a dimension of figures that promising never reads; empty where not given.
+    pub country: Box<str>,
+    /// Its region, alike.
+    pub region: Box<str>,
 }
 
 /// All customers.

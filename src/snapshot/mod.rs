@@ -60,6 +60,8 @@ index! {
     CategoryIx;
     /// A unit of measure.
     UnitIx;
+    /// A brand of items.
+    BrandIx;
     /// A location: a plant, a warehouse, a store.
     LocationIx;
     /// A calendar.

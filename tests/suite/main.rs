@@ -34,6 +34,7 @@ mod cli_live;
 mod crash;
 mod data_as_it_comes;
 mod differential;
+mod dimensions;
 mod disk;
 mod edge;
 mod effort;

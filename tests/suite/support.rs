@@ -88,6 +88,8 @@ fn order_line(row: &Row) -> OrderLine {
         ordered_at: row.get("ordered_at").map(|text| text.parse().unwrap()),
         source: None,
         repeat: None,
+        channel: text("channel"),
+        seller: text("seller"),
     }
 }
 

@@ -93,10 +93,9 @@ impl Builder {
             class: row.reference_or_none(&self.classes.names, "demand class"),
             priority: row.whole_or_none(-1_000_000_000, 1_000_000_000),
             receiving: row.reference_or_none(&self.calendars.names, "calendar"),
+            country: row.text().into(),
+            region: row.text().into(),
         };
-        // Dimensions of figures; promising never reads them.
-        row.text();
-        row.text();
         // A repeated key has defined nothing: names and rows stay in step.
         if self.customers.rows.len() < self.customers.names.len() {
             self.customers.rows.push(customer);
@@ -107,17 +106,17 @@ impl Builder {
         let item: ItemIx = row.define(&mut self.items.names);
         let description = row.text();
         let category = Some(row.text()).filter(|name| !name.is_empty());
-        let item_row = Item {
+        let mut item_row = Item {
             description,
             category: category.map(|name| self.items.categories.intern(name)),
             uom: row.text(),
             lot_multiple: row.positive_or_none(),
             list_price: row.money(),
             unit_cost: row.money_or_none(),
+            brand: "",
         };
         let rule = row.reference_or_none(&self.rules.names, "ATP rule");
-        // A dimension of figures; promising never reads it.
-        row.text();
+        item_row.brand = row.text();
         if self.items.n_rows() < self.items.names.len() {
             self.items.push(item_row);
         }
