@@ -186,7 +186,11 @@ impl Items {
         let Rows { descriptions, categories, uoms, lot_multiples, list_prices, unit_costs, .. } =
             rows;
         let words = self.names.bytes() + descriptions.bytes() + categories.bytes() + uoms.bytes();
-        words + rows.brands.bytes() + lot_multiples.bytes() + list_prices.bytes() + unit_costs.bytes()
+        words
+            + rows.brands.bytes()
+            + lot_multiples.bytes()
+            + list_prices.bytes()
+            + unit_costs.bytes()
     }
 
     /// How many of an item's own unit one of a unit is; none if nothing converts it.

@@ -41,11 +41,8 @@ fn channel_and_seller_are_columns_of_orders() {
 #[tokio::test]
 async fn a_promise_keeps_channel_and_seller_through_its_changes() {
     let server = Server::tiny().await;
-    let line = proto::OrderLine {
-        channel: "web".to_string(),
-        seller: "Kim".to_string(),
-        ..valves("A")
-    };
+    let line =
+        proto::OrderLine { channel: "web".to_string(), seller: "Kim".to_string(), ..valves("A") };
     let request = |id: &str, line: &proto::OrderLine| proto::PromiseRequest {
         request_id: id.to_string(),
         lines: vec![line.clone()],
