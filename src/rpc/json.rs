@@ -8,7 +8,7 @@ use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
 use std::sync::LazyLock;
 
 static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
-    DescriptorPool::decode(super::DESCRIPTORS).expect("build.rs wrote the descriptors")
+    DescriptorPool::decode(super::proto::DESCRIPTORS).expect("build.rs wrote the descriptors")
 });
 
 /// A message as pretty-printed JSON, without a newline at its end.

@@ -4,7 +4,7 @@
 //! little. The descriptors say which fields are messages; the size of each is reckoned from its fields, a little too
 //! large rather than too small.
 
-use crate::rpc::DESCRIPTORS;
+use crate::rpc::proto::DESCRIPTORS;
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use std::{
     collections::{BTreeMap, HashMap},
