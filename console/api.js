@@ -1,0 +1,179 @@
+// Asks the server: JSON over the same port, errors with their fields, streams by line, and waiting while it is away.
+import { useEffect, useRef, useState } from './vendor/preact.js';
+import { currency, events, position, server, status, tick } from './state.js';
+
+/** @typedef {import('./messages.d.ts').Methods} Methods */
+
+/** Where the server's methods are, whatever path it is served under. */
+export const BASE = new URL('../', location.href.split('#')[0]).href;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** A question that was refused or failed. */
+export class Refused extends Error {
+  /** @param {any} body @param {number} http */
+  constructor(body, http) {
+    super(body?.message || `HTTP ${http}`);
+    this.code = String(body?.code ?? 'unknown');
+    const details = (body?.details ?? []).map((detail) => detail.debug ?? {});
+    this.reason = String(details.find((one) => one.reason)?.reason ?? '');
+    /** @type {{field: string, description: string}[]} */
+    this.fields = details.flatMap((one) => one.fieldViolations ?? []);
+    /** Whether the server does not know the method (yet). */
+    this.missing = this.code === 'unimplemented';
+  }
+}
+
+/** @type {Promise<void> | null} */
+let back = null;
+/** Waits until the server answers again, asking every second; then all that is on the screen is asked anew. */
+function waitForServer() {
+  back ??= (async () => {
+    for (;;) {
+      await new Promise((resolve) => { setTimeout(resolve, 700); });
+      try {
+        const answer = await fetch(`${BASE}promised.v1.SnapshotService/GetStatus`, { method: 'POST', headers: JSON_TYPE, body: '{}' });
+        if (answer.ok) { status.value = await answer.json(); break; }
+        server.value = answer.status === 503 ? 'starting' : 'away';
+      } catch { server.value = 'away'; }
+    }
+    server.value = 'up';
+    back = null;
+    tick.value += 1;
+  })();
+  return back;
+}
+
+function note(answer, body) {
+  const sequence = Number(answer?.version?.sequence ?? 0);
+  if (!body?.scenarioId && sequence > position.peek()) position.value = sequence;
+  const found = answer?.results?.find((one) => one.defaultOption)?.defaultOption?.economics?.currency;
+  if (found) currency.value = found;
+}
+
+/** Asks a method such as "PromiseService/Get". While the server is away it waits and asks again: commands carry a
+ * request id, so that nothing is done twice.
+ * @template {keyof Methods} M @param {M} method @param {Methods[M][0]} body @param {AbortSignal} [signal]
+ * @returns {Promise<Methods[M][1]>} */
+export async function call(method, body, signal) {
+  for (;;) {
+    let answer;
+    try {
+      answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body), signal });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      if (server.peek() === 'up') server.value = 'away';
+      await waitForServer();
+      continue;
+    }
+    const told = await answer.json().catch(() => null);
+    if (answer.ok) { note(told, body); return told; }
+    if (answer.status === 503 && told?.code !== 'unimplemented' && new Refused(told, 503).reason !== 'OUTCOME_UNKNOWN') {
+      if (server.peek() === 'up') server.value = 'starting';
+      await waitForServer();
+      continue;
+    }
+    throw new Refused(told, answer.status);
+  }
+}
+
+/** Reads a server stream line by line until it ends or `signal` says so.
+ * @param {string} method @param {any} body @param {(message: any) => void} on @param {AbortSignal} signal */
+export async function stream(method, body, on, signal) {
+  const headers = { ...JSON_TYPE, accept: 'application/x-ndjson' };
+  const answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers, body: JSON.stringify(body), signal });
+  if (!answer.ok || !answer.body) throw new Refused(await answer.json().catch(() => null), answer.status);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.filter(Boolean)) {
+      const message = JSON.parse(line);
+      if (message.error) throw new Refused(message.error, 200);
+      on(message);
+    }
+  }
+}
+
+/** An id of a command, so that it may be sent again. */
+export const requestId = () => `console-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+
+/** The question in a terminal's words. @param {string} method @param {any} body */
+export function asCurl(method, body) {
+  const text = JSON.stringify(body).replace(/'/g, `'\\''`);
+  return `curl -s ${BASE}promised.v1.${method} -H 'content-type: application/json' -d '${text}'`;
+}
+/** @param {string} method @param {any} body */
+export function asGrpcurl(method, body) {
+  const { host, protocol } = new URL(BASE);
+  const text = JSON.stringify(body).replace(/'/g, `'\\''`);
+  return `grpcurl ${protocol === 'https:' ? '' : '-plaintext '}-d '${text}' ${host} promised.v1.${method}`;
+}
+
+/** A question as a part of a screen: asked again when it changes, and, if `live`, when live has changed; the last
+ * answer stays meanwhile. Without a body nothing is asked.
+ * @template {keyof Methods} M @param {M} method @param {Methods[M][0] | null} body @param {{live?: boolean}} [how]
+ * @returns {{data: Methods[M][1] | null, error: Refused | null, busy: boolean, of: string, again: () => void}} */
+export function useAnswer(method, body, { live = true } = {}) {
+  const key = body ? JSON.stringify(body) : '';
+  const turn = live ? tick.value : 0;
+  const [kept, keep] = useState(/** @type {any} */ ({ data: null, error: null, of: '' }));
+  const [busy, setBusy] = useState(!!body);
+  const [asked, ask] = useState(0);
+  const latest = useRef(0);
+  useEffect(() => {
+    if (!key) { keep({ data: null, error: null, of: '' }); setBusy(false); return undefined; }
+    const stop = new AbortController();
+    const mine = ++latest.current;
+    setBusy(true);
+    call(method, JSON.parse(key), stop.signal).then(
+      (data) => { if (mine === latest.current) { keep({ data, error: null, of: key }); setBusy(false); } },
+      (error) => {
+        if (stop.signal.aborted || mine !== latest.current) return;
+        keep((before) => ({ data: before.of === key ? before.data : null, error, of: key }));
+        setBusy(false);
+      },
+    );
+    return () => stop.abort();
+  }, [method, key, turn, asked]);
+  return { ...kept, busy: busy || (!!key && kept.of !== key), again: () => ask((n) => n + 1) };
+}
+
+/** Follows live: by its event feed, or where the server has none by asking for its position. */
+export async function follow() {
+  /** @type {any} */ let timer = null;
+  const changed = () => { timer ??= setTimeout(() => { timer = null; tick.value += 1; refreshStatus(); }, 400); };
+  let last = -1;
+  for (;;) {
+    try {
+      await stream('EventService/Watch', last < 0 ? {} : { fromSequence: String(last + 1) }, (event) => {
+        last = Number(event.sequence ?? last);
+        position.value = Math.max(position.peek(), last);
+        events.value = [event, ...events.peek()].slice(0, 200);
+        changed();
+      }, new AbortController().signal);
+    } catch (error) {
+      if (error instanceof Refused && error.missing) { await poll(changed); return; }
+      if (error instanceof Refused && error.code === 'out_of_range') { last = -1; changed(); }
+      if (!(error instanceof Refused)) server.value = 'away';
+    }
+    if (server.peek() !== 'up') await waitForServer();
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+  }
+}
+
+/** @param {() => void} changed */
+async function poll(changed) {
+  for (;;) {
+    const before = position.peek();
+    await new Promise((resolve) => { setTimeout(resolve, document.hidden ? 15000 : 2500); });
+    await refreshStatus();
+    if (position.peek() !== before) changed();
+  }
+}
+
+export async function refreshStatus() {
+  status.value = await call('SnapshotService/GetStatus', {}).catch(() => status.peek());
+}

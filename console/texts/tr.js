@@ -1,0 +1,2 @@
+// Turkish.
+export default {};
