@@ -1,5 +1,5 @@
 /** Asks when 2 pumps can be there: `node dist/example.js [ADDRESS]`. */
-import { amount, Client } from "./index.js";
+import { amount, Client } from "./node.js";
 
 const client = new Client(process.argv[2]);
 const lines = [{ order: "EX-1", item: "PUMP", quantity: 2, requestedDate: "2026-11-26", customer: "NORDWIND" }];

@@ -3,8 +3,9 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import assert from "node:assert";
-import { Client } from "./index.js";
-import * as snapshot from "./gen/promised/v1/snapshot_pb.js";
+import { SnapshotService } from "./gen/promised/v1/snapshot_pb.js";
+import { Client } from "./node.js";
+
 
 const { PROMISED_SERVER, PROMISED_TOKEN, PROMISED_CA } = process.env;
 const client = new Client(PROMISED_SERVER, { token: PROMISED_TOKEN, ca: PROMISED_CA ? readFileSync(PROMISED_CA) : undefined });
@@ -14,14 +15,14 @@ const tell = (step: string, more = {}) => console.log(JSON.stringify({ step, ...
 const line = (quantity: number, order = name) => ({ order, item: "PUMP", quantity, requestedDate: "2026-11-26", customer: "NORDWIND" });
 
 async function hold(order = name): Promise<string> {
-  const answer = await client.promises.promise({ requestId: `${order}-hold`, lines: [line(1, order)], holdFor: { seconds: 600n } });
+  const answer = await client.promises.promise({ requestId: `${order}-hold`, lines: [line(1, order)], holdFor: 600 });
   return answer.promises[0].promiseId;
 }
 
 /** One event that a promise of ours brings; a server without the service says so. */
 async function watch() {
-  const parent = { ...snapshot.SnapshotService, typeName: "promised.v1.EventService", name: "EventService" };
-  const method = { ...snapshot.SnapshotService.method.getUpload, name: "Watch", methodKind: "server_streaming", parent } as never;
+  const parent = { ...SnapshotService, typeName: "promised.v1.EventService", name: "EventService" };
+  const method = { ...SnapshotService.method.getUpload, name: "Watch", methodKind: "server_streaming", parent } as never;
   const timer = setTimeout(() => void hold(`${name}-W`), 200);
   try {
     const stream = await client.transport.stream(method, undefined, 30_000, undefined, (async function* () { yield {}; })() as never);

@@ -25,5 +25,5 @@ export const timestamp = timestampFromDate;
 
 /** JSON text of a message or a part of one: bigint as decimal text, which JSON.stringify alone refuses. */
 export function json(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part));
+  return JSON.stringify(value, (key, part) => (key === "$typeName" || key === "$unknown" ? undefined : typeof part === "bigint" ? String(part) : part));
 }
