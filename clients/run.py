@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the shared scenario of the clients against the real binary: `clients/run.py [LANG ...]`.
+"""Runs the shared scenario of the clients, and their own checks, against the real binary: `clients/run.py [LANG ...]`.
 
-The binary is PROMISED_BIN, else target/debug/promised. The server is killed with SIGKILL in the middle and started
-again on the same data and port. Exit code 1 where a scenario fails; a language whose installation fails (its scenario
-exits with 75) is skipped, and its error is printed.
+The binary is PROMISED_BIN, else target/debug/promised. In the scenario the server is killed with SIGKILL in the middle and
+started again on the same data and port. Then `clients/LANG/check` runs the client's own tests and its example of every
+RPC on a fresh server. Exit code 1 where something fails; a language whose installation fails (exit code 75) is skipped,
+and its error is printed.
 """
 
 import json
@@ -83,28 +84,52 @@ def faults(told):
         yield "list: nothing in it"
 
 
+def environment(server):
+    """What a client is told: where the server is, and the binary for servers of its own."""
+    return {**os.environ, "PROMISED_SERVER": f"http://{server.address}", "PROMISED_BIN": str(BINARY)}
+
+
+def scenario(language, scratch):
+    """What is wrong with the scenario; None where its installation fails."""
+    server = Server(scratch + "/data")
+    server.start()
+    client = subprocess.Popen([ROOT / "clients" / language / "scenario"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(server))
+    clock = threading.Timer(LIMIT, client.kill)
+    clock.start()
+    try:
+        told = steps(client, server)
+        code = client.wait()
+    finally:
+        clock.cancel()
+        client.kill()
+        server.kill()
+    if code == SKIPPED and not told:
+        return None
+    return list(faults(told)) if code == 0 else [f"the scenario ends with {code}"]
+
+
+def check(language, scratch):
+    """What is wrong with the client's own tests and its example of every RPC; None where its installation fails."""
+    server = Server(scratch + "/check")
+    server.start()
+    try:
+        code = subprocess.run([ROOT / "clients" / language / "check"], env=environment(server), timeout=LIMIT).returncode
+    finally:
+        server.kill()
+    return None if code == SKIPPED else [f"its check ends with {code}"] if code else []
+
+
 def run(language):
-    """True where the scenario passes, None where it was skipped."""
+    """True where all passes, None where it was skipped."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
-        server = Server(scratch + "/data")
-        server.start()
-        environment = {**os.environ, "PROMISED_SERVER": f"http://{server.address}"}
-        client = subprocess.Popen([ROOT / "clients" / language / "scenario"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-        clock = threading.Timer(LIMIT, client.kill)
-        clock.start()
-        try:
-            told = steps(client, server)
-            code = client.wait()
-        finally:
-            clock.cancel()
-            client.kill()
-            server.kill()
-    wrong = list(faults(told)) if code == 0 else [f"exit code {code}"]
-    skipped = code == SKIPPED and not told
-    verdict = "skipped: its installation fails, see above" if skipped else "; ".join(wrong) or "passes"
+        wrong = scenario(language, scratch)
+        if wrong is not None and (ROOT / "clients" / language / "check").exists():
+            more = check(language, scratch)
+            wrong = None if more is None else wrong + more
+    verdict = "skipped: its installation fails, see above" if wrong is None else "; ".join(wrong) or "passes"
     print(f"{language}: {verdict} ({time.monotonic() - started:.0f} s)", flush=True)
-    return None if skipped else not wrong
+    return None if wrong is None else not wrong
 
 
 def main():

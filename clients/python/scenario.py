@@ -32,7 +32,7 @@ def hold(client, order, request_id):
 
 def watch(client, name):
     """One event that a promise of ours brings; a server without the service says so."""
-    stream = client.channel.unary_stream("/promised.v1.EventService/Watch")(b"", timeout=30, metadata=client._headers)
+    stream = client.channel.unary_stream("/promised.v1.EventService/Watch")(b"", timeout=30, metadata=client._access.headers())
     maker = threading.Timer(0.2, hold, (client, f"{name}-W", f"{name}-watch"))
     maker.start()
     try:

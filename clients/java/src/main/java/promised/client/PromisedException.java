@@ -46,6 +46,18 @@ public final class PromisedException extends RuntimeException {
     return answer;
   }
 
+  /** The exception of one request of a stream, or of one line of a best-effort request. */
+  public static PromisedException ofStream(promised.v1.Error error) {
+    Status status = Status.fromCodeValue(error.getCode()).withDescription(error.getMessage());
+    PromisedException answer = new PromisedException(status.asRuntimeException());
+    answer.reason = error.getReason();
+    error.getViolationsList().forEach(one -> answer.violations.add(new Violation(one.getField(), one.getDescription())));
+    if (error.hasRetryAfter()) {
+      answer.retryAfter = Values.span(error.getRetryAfter());
+    }
+    return answer;
+  }
+
   private void read(Any detail) throws InvalidProtocolBufferException {
     if (detail.is(ErrorInfo.class)) {
       ErrorInfo info = detail.unpack(ErrorInfo.class);
@@ -55,8 +67,7 @@ public final class PromisedException extends RuntimeException {
       detail.unpack(BadRequest.class).getFieldViolationsList()
           .forEach(field -> violations.add(new Violation(field.getField(), field.getDescription())));
     } else if (detail.is(RetryInfo.class)) {
-      com.google.protobuf.Duration delay = detail.unpack(RetryInfo.class).getRetryDelay();
-      retryAfter = Duration.ofSeconds(delay.getSeconds(), delay.getNanos());
+      retryAfter = Values.span(detail.unpack(RetryInfo.class).getRetryDelay());
     }
   }
 
@@ -78,5 +89,10 @@ public final class PromisedException extends RuntimeException {
   /** Whether the same may be asked again: the server is away, or busy and says until when. */
   public boolean passing() {
     return code == Status.Code.UNAVAILABLE || (code == Status.Code.RESOURCE_EXHAUSTED && retryAfter != null);
+  }
+
+  /** Whether the server itself says that nothing was done; without this a lost answer may hide that it was. */
+  public boolean nothingDone() {
+    return retryAfter != null || (!reason.isEmpty() && !reason.equals("OUTCOME_UNKNOWN"));
   }
 }

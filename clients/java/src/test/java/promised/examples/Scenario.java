@@ -1,4 +1,4 @@
-package promised.client;
+package promised.examples;
 
 import com.google.protobuf.Empty;
 import io.grpc.CallOptions;
@@ -10,6 +10,8 @@ import io.grpc.stub.ClientCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import promised.client.PromisedClient;
+import promised.client.Values;
 import promised.v1.AmendRequest;
 import promised.v1.AmendResponse;
 import promised.v1.CheckAvailabilityRequest;
@@ -31,7 +33,7 @@ public final class Scenario {
   public static void main(String[] arguments) throws Exception {
     String ca = System.getenv("PROMISED_CA");
     Path roots = ca == null || ca.isEmpty() ? null : Path.of(ca);
-    try (PromisedClient client = new PromisedClient(System.getenv("PROMISED_SERVER"), null, System.getenv("PROMISED_TOKEN"), roots)) {
+    try (PromisedClient client = PromisedClient.to(System.getenv("PROMISED_SERVER")).token(System.getenv("PROMISED_TOKEN")).ca(roots).connect()) {
       new Scenario(client).run();
     }
   }
