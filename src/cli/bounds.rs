@@ -1,7 +1,7 @@
-//! What strangers may use of a server, and what is kept of what did not serve: `--limits-*`, `--keep-*`.
+//! What strangers may use of a server: `--limits-*`.
 
 use super::{keep, serve::size};
-use crate::{engine::refresh::Keep, rpc::edge::Limits};
+use crate::rpc::edge::Limits;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use std::time::Duration;
 
@@ -32,15 +32,6 @@ pub(super) struct Bounds {
     /// How long a peer may say nothing, not even that it is there
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = keep::time)]
     limits_silent: Duration,
-    /// How many snapshots in quarantine are kept, the latest, a week at most
-    #[arg(long, value_name = "N")]
-    keep_quarantine: Option<usize>,
-    /// How many reports of refreshes are kept, the latest, a week at most
-    #[arg(long, value_name = "N")]
-    keep_reports: Option<usize>,
-    /// How many pushes that were broken off are kept, the latest, a week at most
-    #[arg(long, value_name = "N")]
-    keep_broken_pushes: Option<usize>,
 }
 
 impl Bounds {
@@ -56,16 +47,6 @@ impl Bounds {
             connections: self.limits_connections.unwrap_or(bytes(connections)),
             handshake: self.limits_handshake,
             silent: self.limits_silent,
-        }
-    }
-
-    /// How much is kept; what is not given stays as it is.
-    pub(super) fn keep(&self, keep: Keep) -> Keep {
-        Keep {
-            quarantine: self.keep_quarantine.unwrap_or(keep.quarantine),
-            reports: self.keep_reports.unwrap_or(keep.reports),
-            broken_pushes: self.keep_broken_pushes.unwrap_or(keep.broken_pushes),
-            ..keep
         }
     }
 }

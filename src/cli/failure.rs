@@ -30,6 +30,8 @@ pub(super) enum Failure {
     },
     /// Everything there is to say is on the terminal already, such as a list of faults.
     Reported,
+    /// The same of a configuration that nobody understands.
+    MisusedReported,
     /// Whoever read our output has seen enough (`promised .. | head`): an end, not a fault.
     PipeClosed,
 }
@@ -72,7 +74,7 @@ impl fmt::Display for Failure {
             | Self::Broken { cause, mend } => {
                 write!(f, "error: {}\ntry: {}", visible(cause), visible(mend))
             }
-            Self::Reported | Self::PipeClosed => Ok(()),
+            Self::Reported | Self::MisusedReported | Self::PipeClosed => Ok(()),
         }
     }
 }

@@ -12,6 +12,7 @@ mod backlog;
 mod book;
 mod change;
 mod compared;
+mod config;
 mod data;
 mod explain;
 mod failure;
@@ -19,6 +20,7 @@ mod generate;
 mod get;
 mod journal;
 mod keep;
+mod kept;
 mod load;
 mod output;
 mod pegging;
@@ -92,7 +94,9 @@ enum Command {
     /// Promises the orders of a file again, by other priorities and strategies
     Backlog(backlog::Args),
     /// Serves a snapshot over gRPC
-    Serve(serve::Args),
+    Serve(config::Given),
+    /// Shows what a server is configured as, and what is wrong with that
+    Config(config::Args),
     /// Looks at the journal of a data directory, and mends it
     Journal(journal::Args),
     /// Loads a snapshot into a running server, and prints what became of the promises
@@ -121,7 +125,8 @@ pub fn run() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Backlog(args) => backlog::run(args),
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(given) => serve::run(given),
+        Command::Config(args) => config::run(args),
         Command::Journal(args) => journal::run(args),
         Command::Push(args) => push::run(args),
         Command::Change(args) => change::run(args),
@@ -139,6 +144,7 @@ fn failed(failure: &Failure) -> ExitCode {
     let code = match failure {
         Failure::PipeClosed => return ExitCode::SUCCESS,
         Failure::Reported => return ExitCode::from(FAILED),
+        Failure::MisusedReported => return ExitCode::from(BAD_USAGE),
         Failure::Said { .. } => FAILED,
         Failure::Misused { .. } => BAD_USAGE,
         Failure::Broken { .. } => BROKEN,

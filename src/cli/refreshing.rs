@@ -1,6 +1,6 @@
-//! How a server takes new data in, and what it tells those who watch it: `--watch`, `--config`, `--metrics`.
+//! How a server takes new data in, and what it tells those who watch it: `--watch`, `--metrics`.
 
-use super::{bounds::Bounds, failure::Failure};
+use super::failure::Failure;
 use crate::{
     engine::{
         Engine,
@@ -39,12 +39,6 @@ pub(super) struct Refreshing {
     /// A directory in which new snapshots appear, each a directory of its own, manifest.json last
     #[arg(long, value_name = "DIR")]
     watch: Option<PathBuf>,
-    /// Settings of refreshes, as JSON: {"quarantine": {"on_hand_down_percent": 50,
-    /// "supply_down_percent": 50, "tables_vanished": true, "names_vanished": true,
-    /// "promises_dropped_percent": 20}, "keep_snapshots": 5,
-    /// "keep": {"quarantine": 20, "reports": 20, "broken_pushes": 20, "seconds": 604800}}
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
     /// The address to serve metrics on, as Prometheus text
     #[arg(long, value_name = "ADDRESS")]
     metrics: Option<SocketAddr>,
@@ -119,6 +113,11 @@ pub(super) fn store(data: Option<&Path>, tables: &Path) -> Result<(Store, Starte
 }
 
 impl Refreshing {
+    /// Whether it names where snapshots come from.
+    pub(super) fn is_watching(&self) -> bool {
+        self.watch.is_some()
+    }
+
     /// The snapshot to begin with where the command line names none: the one that the data directory
     /// accepted last, else the one that was written last into the watched directory.
     pub(super) fn newest(&self, data: Option<&Path>) -> Result<PathBuf, Failure> {
@@ -141,27 +140,12 @@ impl Refreshing {
         })
     }
 
-    fn settings(&self) -> Result<Settings, Failure> {
-        let Some(path) = &self.config else {
-            return Ok(Settings::default());
-        };
-        let mend = "see `promised serve --help` for what it may hold";
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::new(format!("cannot read {}: {error}", path.display()), mend)
-        })?;
-        serde_json::from_str(&text)
-            .map_err(|error| Failure::new(format!("{}: {error}", path.display()), mend))
-    }
-
     /// A refresher of the engine, with the snapshot that it was started with.
     pub(super) fn refresher(
-        &self,
         engine: &Engine,
-        (store, bounds): (Store, &Bounds),
+        (store, settings): (Store, Settings),
         (tables, rows): (&Path, Rows),
     ) -> Result<Arc<Refresher>, Failure> {
-        let settings = self.settings()?;
-        let settings = Settings { keep: bounds.keep(settings.keep), ..settings };
         let refresher = Refresher::new(engine.clone(), store, settings);
         let refresher = refresher.map_err(|error| Failure::new(error, UNKEPT))?;
         refresher.started_with(tables, rows).map_err(|error| Failure::new(error, UNKEPT))?;

@@ -3,9 +3,11 @@
 use super::{
     BROKEN,
     bounds::Bounds,
+    config::{self, Given},
     data,
     failure::Failure,
     keep::{self, Keep},
+    kept::Kept,
     output,
     refreshing::{self, Refreshing},
     render,
@@ -67,6 +69,9 @@ Examples:
   grpcurl -plaintext localhost:50051 list
       what it serves; no proto file is needed
 
+Every flag is also a key of promised.toml (--config) and a variable PROMISED_*, and a flag has the last word: --drain is
+drain in [serve], --limits-silent is silent in [limits]. `promised config show` tells each value and where it comes from.
+
 SIGTERM or Ctrl-C: health says NOT_SERVING, new calls are refused, those under way finish within --drain; a
 second one ends it at once. With --data nothing is answered as promised before it is on disk. Without it promises are kept in
 memory only: they are gone when the server stops. Log lines go to standard error; RUST_LOG=debug
@@ -75,8 +80,14 @@ set by --limits-*, and refused with the figure (RESOURCE_EXHAUSTED, reason MEMOR
 (reason DISK_FULL) until there is some.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables; without it the one that --data or --watch has
-    #[arg(value_name = "SNAPSHOT", required_unless_present_any = ["data", "watch"])]
+    #[arg(value_name = "SNAPSHOT")]
+    tables: Option<PathBuf>,
+    /// The same as SNAPSHOT, as a setting
+    #[arg(long, value_name = "DIR", conflicts_with = "tables")]
     snapshot: Option<PathBuf>,
+    /// The configuration; promised.toml in the working directory is read by itself
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:50051", value_parser = addresses)]
     listen: Addresses,
@@ -96,6 +107,8 @@ pub(super) struct Args {
     bounds: Bounds,
     #[command(flatten)]
     keep: Keep,
+    #[command(flatten)]
+    kept: Kept,
     #[command(flatten)]
     refreshing: Refreshing,
 }
@@ -142,8 +155,26 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
     bytes().ok_or_else(|| "a size such as 512M or 4G is expected".to_string())
 }
 
+/// Settles what counts of flags, environment and file, and serves.
+pub(super) fn run(given: &Given) -> Result<(), Failure> {
+    let settled = config::settle(given).map_err(|faults| match config::tell(&faults) {
+        Ok(()) => Failure::MisusedReported,
+        Err(failure) => failure,
+    })?;
+    let args = &settled.args;
+    let is_somewhere = args.snapshot.is_some() || args.keep.data.is_some();
+    if !is_somewhere && !args.refreshing.is_watching() {
+        return Err(Failure::Misused {
+            cause: "there is nothing to serve".to_string(),
+            mend: "name it: promised serve SNAPSHOT, or --data or --watch with a directory that has one"
+                .to_string(),
+        });
+    }
+    serve_as(args)
+}
+
 /// Loads the snapshot and serves it.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+fn serve_as(args: &Args) -> Result<(), Failure> {
     log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
@@ -186,7 +217,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let n_promises = engine.pin().n_reservations() as u64;
     let metrics = args.refreshing.metrics()?;
     let started = (own.path(), opened.rows);
-    let refresher = args.refreshing.refresher(&engine, (store, &args.bounds), started)?;
+    let settings = (store, args.kept.settings());
+    let refresher = Refreshing::refresher(&engine, settings, started)?;
     let watching = args.refreshing.watch(&refresher);
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);

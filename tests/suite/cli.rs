@@ -725,7 +725,7 @@ fn bad_usage_is_exit_code_2() {
         2 load snapshots/tiny --skew -1
           error: unexpected argument '-1' found
         2 serve
-          error: the following required arguments were not provided:
+          error: there is nothing to serve
         2 serve snapshots/tiny --listen here
           error: invalid value 'here' for '--listen <ADDR>': a host and a port are expected, such as 127.0.0.1:50051 (invalid socket address)
         2 serve snapshots/tiny --retain forever
@@ -750,6 +750,7 @@ fn help_of_every_command_has_examples_that_work_here() {
           simulate    Promises an orders file with changes of the snapshot, and compares
           backlog     Promises the orders of a file again, by other priorities and strategies
           serve       Serves a snapshot over gRPC
+          config      Shows what a server is configured as, and what is wrong with that
           journal     Looks at the journal of a data directory, and mends it
           push        Loads a snapshot into a running server, and prints what became of the promises
           change      Changes planning data of a running server, and prints what that means for promises

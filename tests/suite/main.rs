@@ -67,6 +67,7 @@ mod restart;
 mod rpc;
 mod rpc_scenario;
 mod scenarios;
+mod secure;
 mod rpc_change;
 mod shares;
 mod rpc_life;

@@ -1,0 +1,97 @@
+//! `promised config`: what a server would be configured as, and whether it can.
+
+use super::{
+    settle::{Given, Shown},
+    settle, tell,
+};
+use crate::cli::{
+    failure::Failure,
+    output::{self, Format},
+    render::{self, Align, cell},
+};
+use std::io::Write;
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised config check --config /etc/promised/promised.toml
+      a line a fault, and exit code 1; nothing, and 0, where there is none
+  promised config show --config promised.toml --drain 10s
+      every setting that `serve` would have with these flags, and where it comes from
+
+Every flag of `serve` is a key of the file and a variable of the environment with the same words:
+--tls-client-ca is client_ca in [tls] and PROMISED_TLS_CLIENT_CA; --drain is drain in [serve].")]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Says what is wrong with the file and the environment
+    Check(Check),
+    /// Shows the settings and where each came from
+    Show(Box<Show>),
+}
+
+/// Flags of `serve` may stand here too.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  promised config check --config promised.toml")]
+struct Check {
+    #[command(flatten)]
+    given: Given,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  promised config show --config promised.toml --format json")]
+struct Show {
+    /// How the settings are shown
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    #[command(flatten)]
+    given: Given,
+}
+
+/// Checks or shows.
+pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
+    let (given, format) = match &args.what {
+        What::Check(check) => (&check.given, None),
+        What::Show(show) => (&show.given, Some(show.format)),
+    };
+    let settled = match settle(given) {
+        Ok(settled) => settled,
+        Err(faults) => {
+            tell(&faults)?;
+            return Err(Failure::Reported);
+        }
+    };
+    format.map_or(Ok(()), |format| show(&settled.shown, format))
+}
+
+fn show(settings: &[Shown], format: Format) -> Result<(), Failure> {
+    let mut out = output::stdout();
+    match format {
+        Format::Json => writeln!(out, "{}", output::json(&settings))?,
+        Format::Csv => {
+            let mut rows = csv::Writer::from_writer(&mut out);
+            for setting in settings {
+                rows.serialize(setting).map_err(output::csv_failure)?;
+            }
+            rows.flush()?;
+        }
+        Format::Table => {
+            let columns = [("key", Align::Left), ("value", Align::Left), ("from", Align::Left)];
+            let row = |Shown { key, value, from }: &Shown| {
+                [key, value, from].map(|text| cell(render::printable(text), None)).to_vec()
+            };
+            write!(out, "{}", render::table(&columns, settings.iter().map(row)))?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}

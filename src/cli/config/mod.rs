@@ -1,0 +1,26 @@
+//! Configuration: defaults, then the file, then the environment, then flags; the later one has the word.
+//!
+//! The flags of `serve` are the only list of settings. What the file and the environment say becomes flags (`names`),
+//! checked by the very parsers that check flags (`settle`), so there is nothing that one way can say and another cannot.
+
+mod command;
+mod fault;
+mod file;
+mod names;
+mod settle;
+
+pub(super) use command::{Args, run};
+pub(super) use fault::Fault;
+pub(super) use settle::{Given, settle};
+
+use super::failure::Failure;
+use std::io::Write;
+
+/// Says what is wrong, a line a fault.
+pub(super) fn tell(faults: &[Fault]) -> Result<(), Failure> {
+    let mut out = std::io::stderr().lock();
+    for fault in faults {
+        writeln!(out, "{fault}")?;
+    }
+    Ok(())
+}
