@@ -1,8 +1,9 @@
 //! `promised config`: what a server would be configured as, and whether it can.
 
 use super::{
+    settle,
     settle::{Given, Shown},
-    settle, tell,
+    tell,
 };
 use crate::cli::{
     failure::Failure,

@@ -21,7 +21,11 @@ impl Fault {
     }
 
     /// A name that there is not, with the nearest of those that there are.
-    pub(super) fn unknown(place: impl fmt::Display, what: &str, (word, known): (&str, &[&str])) -> Self {
+    pub(super) fn unknown(
+        place: impl fmt::Display,
+        what: &str,
+        (word, known): (&str, &[&str]),
+    ) -> Self {
         let nearest = similar::similar(word, known.iter().copied()).into_iter().next();
         let mend = match nearest {
             Some(nearest) => format!("did you mean {nearest:?}?"),

@@ -92,7 +92,9 @@ fn settle_with(
     sources.faults = unknown(&command, &file);
     let (mut flags, mut shown): (Vec<OsString>, Vec<Shown>) = (Vec::new(), Vec::new());
     for arg in command.get_arguments() {
-        let Some(flag) = arg.get_long().filter(|flag| !NO_SETTINGS.contains(flag)) else { continue };
+        let Some(flag) = arg.get_long().filter(|flag| !NO_SETTINGS.contains(flag)) else {
+            continue;
+        };
         let name = Name::of_flag(flag);
         let (value, from) = match sources.find(arg, &name) {
             Some(found) => {
@@ -114,7 +116,9 @@ fn settle_with(
     if !sources.faults.is_empty() {
         return Err(sources.faults);
     }
-    let args = command.try_get_matches_from(flags).and_then(|matches| serve::Args::from_arg_matches(&matches));
+    let args = command
+        .try_get_matches_from(flags)
+        .and_then(|matches| serve::Args::from_arg_matches(&matches));
     // What contradicts each other: clap says it in its own way.
     let args = args.map_err(|error| {
         let text = error.to_string();
@@ -142,7 +146,10 @@ impl<V: Fn(&str) -> Option<OsString>> Sources<'_, V> {
     /// The last word on a setting, if anybody has said one.
     fn find(&self, arg: &Arg, name: &Name) -> Option<Found> {
         // The snapshot is given by its place as well.
-        let ids = [(arg.get_id().as_str(), format!("--{}", name.flag)), ("tables", "SNAPSHOT".to_string())];
+        let ids = [
+            (arg.get_id().as_str(), format!("--{}", name.flag)),
+            ("tables", "SNAPSHOT".to_string()),
+        ];
         let n_ids = if name.flag == "snapshot" { 2 } else { 1 };
         for (id, from) in ids.into_iter().take(n_ids) {
             if self.given.matches.value_source(id) == Some(ValueSource::CommandLine) {
@@ -202,7 +209,8 @@ fn defaults(arg: &Arg) -> String {
     if matches!(arg.get_action(), ArgAction::SetTrue) {
         return "false".to_string();
     }
-    let values: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let values: Vec<_> =
+        arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     values.join(",")
 }
 
@@ -222,8 +230,7 @@ fn unknown(command: &Command, file: &File) -> Vec<Fault> {
             continue;
         };
         if !keys.contains(key) {
-            let keys: Vec<_> =
-                keys.iter().map(String::as_str).collect();
+            let keys: Vec<_> = keys.iter().map(String::as_str).collect();
             let what = format!("unknown key {key:?} in [{section}]");
             faults.push(Fault::unknown(place, &what, (key, &keys)));
         }

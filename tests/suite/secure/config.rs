@@ -49,7 +49,11 @@ fn the_later_of_default_file_variable_and_flag_has_the_word() {
     assert_eq!(drain(&[], &[("PROMISED_DRAIN", "8s")]), "serve.drain,8s,PROMISED_DRAIN");
     let both = drain(&["--drain", "9s"], &[("PROMISED_DRAIN", "8s")]);
     assert_eq!(both, "serve.drain,9s,--drain");
-    assert_eq!(drain(&[], &[("PROMISED_DRAIN", "")]), "serve.drain,7s,p.toml:3", "empty is not set");
+    assert_eq!(
+        drain(&[], &[("PROMISED_DRAIN", "")]),
+        "serve.drain,7s,p.toml:3",
+        "empty is not set"
+    );
     assert_eq!(drain(&[], &[("PROMISED_NOTHING", "x")]), "serve.drain,7s,p.toml:3", "not ours");
     let limit = shown(dir, &file, &[], "limits.connections");
     assert_eq!(limit, "limits.connections,12,p.toml:5");
@@ -132,8 +136,7 @@ fn what_is_wrong_is_told_with_file_line_and_what_was_meant() {
 fn what_is_wrong_with_a_variable_is_told_by_its_name() {
     let dir = tempfile::tempdir().unwrap();
     let output = promised(dir.path(), &["config", "check"], &[("PROMISED_DRAIN", "soon")]);
-    let want =
-        "1\nPROMISED_DRAIN: serve.drain: a time such as 7d, 12h, 30m or 90s is expected\n";
+    let want = "1\nPROMISED_DRAIN: serve.drain: a time such as 7d, 12h, 30m or 90s is expected\n";
     assert_eq!(said(&output), want);
 }
 
@@ -160,7 +163,11 @@ fn the_json_of_before_is_still_read() {
     assert_eq!(show("keep.quarantine"), "keep.quarantine,20,default", "it says nothing of it");
     let dir = written("p.json", "{\n\"keep_snapshot\": 7}");
     let output = promised(dir.path(), &["config", "check", "--config", "p.json"], &[]);
-    assert!(said(&output).starts_with("1\np.json:2: unknown field `keep_snapshot`"), "{}", said(&output));
+    assert!(
+        said(&output).starts_with("1\np.json:2: unknown field `keep_snapshot`"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
