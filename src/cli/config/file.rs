@@ -46,14 +46,11 @@ impl File {
         for (name, content) in document.get_ref() {
             let place = Place::of(path, &text, name.span().start);
             let section = name.get_ref().as_ref();
-            match content.get_ref() {
-                DeValue::Table(table) => {
-                    section_of((path, &text), section, table, (&mut entries, &mut faults));
-                }
-                _ => {
-                    let text = format!("{section:?} stands outside of a section, such as [serve]");
-                    faults.push(Fault::at(place, text));
-                }
+            if let Some(table) = content.get_ref().as_table() {
+                section_of((path, &text), section, table, (&mut entries, &mut faults));
+            } else {
+                let text = format!("{section:?} stands outside of a section, such as [serve]");
+                faults.push(Fault::at(place, text));
             }
         }
         if !faults.is_empty() {
@@ -103,10 +100,10 @@ fn integer(number: &DeInteger<'_>) -> Result<String, String> {
 fn joined(list: &DeArray<'_>) -> Result<String, String> {
     let mut words = Vec::new();
     for one in list.iter() {
-        let word = match one.get_ref() {
-            DeValue::Array(_) => Err("a list of lists is not expected".to_string()),
-            single => value(single),
-        }?;
+        if one.get_ref().is_array() {
+            return Err("a list of lists is not expected".to_string());
+        }
+        let word = value(one.get_ref())?;
         if word.contains(',') {
             return Err(format!("{word:?} has a comma in it"));
         }

@@ -190,18 +190,18 @@ fn as_flag(arg: &Arg, flag: &str, value: &OsStr) -> Vec<OsString> {
 /// Whether a flag takes a value, alone.
 fn checked(command: &Command, words: &[OsString]) -> Result<(), String> {
     let Err(error) = command.clone().try_get_matches_from(words) else { return Ok(()) };
-    match error.kind() {
-        ErrorKind::ValueValidation => Err(std::error::Error::source(&error)
-            .map_or_else(|| "is not understood".to_string(), ToString::to_string)),
-        ErrorKind::InvalidValue | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
-            let valid = error.get(ContextKind::ValidValue);
-            let ContextValue::Strings(words) = valid.unwrap_or(&ContextValue::None) else {
-                return Err("true or false is expected".to_string());
-            };
-            Err(format!("one of {} is expected", words.join(", ")))
-        }
+    let kind = error.kind();
+    if kind == ErrorKind::ValueValidation {
+        let why = std::error::Error::source(&error).map(ToString::to_string);
+        return Err(why.unwrap_or_else(|| "is not understood".to_string()));
+    }
+    if ![ErrorKind::InvalidValue, ErrorKind::TooManyValues, ErrorKind::WrongNumberOfValues].contains(&kind) {
         // What is missing beside it may come from elsewhere.
-        _ => Ok(()),
+        return Ok(());
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(words)) => Err(format!("one of {} is expected", words.join(", "))),
+        Some(_) | None => Err("true or false is expected".to_string()),
     }
 }
 
