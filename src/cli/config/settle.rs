@@ -195,12 +195,16 @@ fn checked(command: &Command, words: &[OsString]) -> Result<(), String> {
         let why = std::error::Error::source(&error).map(ToString::to_string);
         return Err(why.unwrap_or_else(|| "is not understood".to_string()));
     }
-    if ![ErrorKind::InvalidValue, ErrorKind::TooManyValues, ErrorKind::WrongNumberOfValues].contains(&kind) {
+    if ![ErrorKind::InvalidValue, ErrorKind::TooManyValues, ErrorKind::WrongNumberOfValues]
+        .contains(&kind)
+    {
         // What is missing beside it may come from elsewhere.
         return Ok(());
     }
     match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(words)) => Err(format!("one of {} is expected", words.join(", "))),
+        Some(ContextValue::Strings(words)) => {
+            Err(format!("one of {} is expected", words.join(", ")))
+        }
         Some(_) | None => Err("true or false is expected".to_string()),
     }
 }
