@@ -56,12 +56,11 @@ macro_rules! columns {
 
         /// The table of changes, as files have it.
         pub static SCHEMA: Schema = Schema {
+            table: None,
             name: "changes",
             required: true,
-            columns: &[
-                schema::Column { name: "change", required: true },
-                $(schema::Column { name: $name, required: false }),*
-            ],
+            must_have: &[schema::Column::Change],
+            may_have: &[$(schema::Column::$variant),*],
         };
 
         impl Column {

@@ -79,7 +79,7 @@ impl Sink for ChangeSink {
         for (first, run) in filled(mapping, first, rows, &mut self.blank) {
             for (at, number) in (0..run.n_rows()).zip(first..) {
                 let cell = |name: &'static str| {
-                    let column = SCHEMA.columns.iter().position(|column| column.name == name)?;
+                    let column = SCHEMA.column(name)?;
                     run.cell(at, mapping.position(column)?)
                 };
                 let place = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -216,7 +216,7 @@ fn dead_ends(renames: &Renames) -> Vec<Problem> {
             continue;
         };
         for ours in columns.values() {
-            if !schema.columns.iter().any(|column| column.name == ours) {
+            if schema.column(ours).is_none() {
                 found.push(dead_end(ours, &format!("the name of a column of {table}")));
             }
         }

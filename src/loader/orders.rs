@@ -27,50 +27,40 @@ use std::{fs::File, path::Path};
 /// What a flag of a line is; nothing leaves it to the rule.
 const FLAG: &str = "true or false, or nothing";
 
-/// The table of order lines; the columns in reading order.
+/// The table of order lines.
 pub(super) static TABLE: Schema = Schema {
+    table: None,
     name: "orders",
     required: true,
-    columns: &[
-        required("order"),
-        optional("line"),
-        required("item"),
-        required("quantity"),
-        optional("uom"),
-        required("requested_date"),
-        optional("date_type"),
-        optional("customer"),
-        optional("zone"),
-        optional("location"),
-        optional("demand_class"),
-        optional("priority"),
-        optional("earliest_date"),
-        optional("latest_date"),
-        optional("ship_set"),
-        optional("arrival_set"),
-        optional("split"),
-        optional("min_split_quantity"),
-        optional("max_splits"),
-        optional("substitutes"),
-        optional("ship_method"),
-        optional("objective"),
-        optional("unit_price"),
-        optional("ordered_at"),
-        optional("source"),
-        optional("repeat"),
-        optional("ship_together"),
-        optional("channel"),
-        optional("seller"),
+    must_have: &[Column::Order, Column::Item, Column::Quantity, Column::RequestedDate],
+    may_have: &[
+        Column::Line,
+        Column::Uom,
+        Column::DateType,
+        Column::Customer,
+        Column::Zone,
+        Column::Location,
+        Column::DemandClass,
+        Column::Priority,
+        Column::EarliestDate,
+        Column::LatestDate,
+        Column::ShipSet,
+        Column::ArrivalSet,
+        Column::Split,
+        Column::MinSplitQuantity,
+        Column::MaxSplits,
+        Column::Substitutes,
+        Column::ShipMethod,
+        Column::Objective,
+        Column::UnitPrice,
+        Column::OrderedAt,
+        Column::Source,
+        Column::Repeat,
+        Column::ShipTogether,
+        Column::Channel,
+        Column::Seller,
     ],
 };
-
-const fn required(name: &'static str) -> Column {
-    Column { name, required: true }
-}
-
-const fn optional(name: &'static str) -> Column {
-    Column { name, required: false }
-}
 
 /// What a file of order lines holds.
 #[derive(Debug, Default)]
@@ -150,7 +140,7 @@ impl Sink for OrderSink {
         for (first, run) in filled(mapping, first, rows, &mut self.blank) {
             for (at, number) in (0..run.n_rows()).zip(first..) {
                 let row = &mut Row::new(mapping, number, (&run, at), &mut self.orders.problems);
-                let (order, line) = (row.key().to_string(), line(row));
+                let (order, line) = (row.key(Column::Order).to_string(), line(row));
                 self.name.clear();
                 self.name.extend([order.as_str(), "\0", line.as_str()]);
                 let is_again = !row.is_faulty() && self.seen.define(&self.name).is_err();
@@ -161,7 +151,7 @@ impl Sink for OrderSink {
                     let expected = format!(
                         "a line of order {order} that no row before has, unless repeat says add or replace"
                     );
-                    row.fault_of_key(&["order", "line"], expected);
+                    row.fault_of_key(&[Column::Order, Column::Line], expected);
                 }
                 if !row.is_faulty() {
                     self.orders.lines.push(line);
@@ -177,47 +167,47 @@ impl Sink for OrderSink {
 
 /// The line's number within its order; most orders have one line and do not say so.
 fn line(row: &mut Row<'_>) -> String {
-    key_or_none(row).unwrap_or_else(|| "1".to_string())
+    key_or_none(Column::Line, row).unwrap_or_else(|| "1".to_string())
 }
 
-/// The rest of a row; the fields stand, and are read, in the order of the columns.
+/// The rest of a row.
 fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
     OrderLine {
         order,
         line,
-        item: row.key().to_string(),
-        quantity: row.positive(),
-        uom: key_or_none(row),
-        requested: row.date(),
-        date_type: row.choice_or_none(DATE_TYPES),
-        customer: key_or_none(row),
-        zone: key_or_none(row),
-        location: key_or_none(row),
-        demand_class: key_or_none(row),
-        priority: row.whole_or_none(1, PRIORITY_MAX),
-        earliest: row.date_or_none(),
-        latest: row.date_or_none(),
-        ship_set: key_or_none(row),
-        arrival_set: key_or_none(row),
-        split: row.flag_or_none(FLAG),
-        min_split_quantity: row.positive_or_none(),
-        max_splits: row.splits_or_none(),
-        substitutes: row.flag_or_none(FLAG),
-        ship_method: key_or_none(row),
-        objective: row.choice_or_none(OBJECTIVES),
-        unit_price: row.money_or_none(),
+        item: row.key(Column::Item).to_string(),
+        quantity: row.positive(Column::Quantity),
+        uom: key_or_none(Column::Uom, row),
+        requested: row.date(Column::RequestedDate),
+        date_type: row.choice_or_none(Column::DateType, DATE_TYPES),
+        customer: key_or_none(Column::Customer, row),
+        zone: key_or_none(Column::Zone, row),
+        location: key_or_none(Column::Location, row),
+        demand_class: key_or_none(Column::DemandClass, row),
+        priority: row.whole_or_none(Column::Priority, 1, PRIORITY_MAX),
+        earliest: row.date_or_none(Column::EarliestDate),
+        latest: row.date_or_none(Column::LatestDate),
+        ship_set: key_or_none(Column::ShipSet, row),
+        arrival_set: key_or_none(Column::ArrivalSet, row),
+        split: row.flag_or_none(Column::Split, FLAG),
+        min_split_quantity: row.positive_or_none(Column::MinSplitQuantity),
+        max_splits: row.splits_or_none(Column::MaxSplits),
+        substitutes: row.flag_or_none(Column::Substitutes, FLAG),
+        ship_method: key_or_none(Column::ShipMethod, row),
+        objective: row.choice_or_none(Column::Objective, OBJECTIVES),
+        unit_price: row.money_or_none(Column::UnitPrice),
         price_uom: None,
-        ordered_at: row.other_or_none(timestamp),
-        source: key_or_none(row),
-        repeat: row.choice_or_none(REPEATS),
-        ship_together: key_or_none(row),
-        channel: key_or_none(row),
-        seller: key_or_none(row),
+        ordered_at: row.other_or_none(Column::OrderedAt, timestamp),
+        source: key_or_none(Column::Source, row),
+        repeat: row.choice_or_none(Column::Repeat, REPEATS),
+        ship_together: key_or_none(Column::ShipTogether, row),
+        channel: key_or_none(Column::Channel, row),
+        seller: key_or_none(Column::Seller, row),
     }
 }
 
-fn key_or_none(row: &mut Row<'_>) -> Option<String> {
-    row.other_or_none(|text| match text.len() {
+fn key_or_none(column: Column, row: &mut Row<'_>) -> Option<String> {
+    row.other_or_none(column, |text| match text.len() {
         0..=KEY_LEN_MAX => Ok(text.to_string()),
         _ => Err(format!("a key of at most {KEY_LEN_MAX} bytes")),
     })

@@ -2,7 +2,7 @@
 
 use super::{
     problem::{Problem, Problems, Severity},
-    schema::Schema,
+    schema::{Column, Schema},
 };
 
 /// Where each column of a table stands in a file.
@@ -10,8 +10,8 @@ use super::{
 pub struct Mapping {
     /// The table.
     pub schema: &'static Schema,
-    /// For each column of the schema its position in the file, if it is there.
-    positions: Vec<Option<usize>>,
+    /// For each column there is its position in the file, if the schema has it and it is there.
+    positions: [Option<usize>; Column::ALL.len()],
     /// The columns of the file, known or not.
     n_columns: usize,
     is_usable: bool,
@@ -33,26 +33,29 @@ impl Mapping {
             });
         };
         for (at, name) in header.iter().enumerate() {
-            if !schema.columns.iter().any(|column| column.name == *name) {
+            if schema.column(name).is_none() {
                 note(Severity::Warning, name, "an unknown column; it is not read");
             } else if header[..at].contains(name) {
                 note(Severity::Error, name, "each column once");
             }
         }
-        for column in schema.columns.iter().filter(|column| column.required) {
-            if !header.contains(&column.name) {
-                note(Severity::Error, column.name, "this column; it is required");
-            }
+        for column in schema.must_have.iter().filter(|column| !header.contains(&column.name())) {
+            note(Severity::Error, column.name(), "this column; it is required");
         }
-        let position = |name: &str| header.iter().position(|column| *column == name);
-        let positions = schema.columns.iter().map(|column| position(column.name)).collect();
+        let mut positions = [None; Column::ALL.len()];
+        for column in schema.columns() {
+            positions[column as usize] = header.iter().position(|name| *name == column.name());
+        }
         Self { schema, positions, n_columns: header.len(), is_usable }
     }
 
     /// The columns of a schema in its own order.
     pub fn in_order(schema: &'static Schema) -> Self {
-        let n_columns = schema.columns.len();
-        let positions = (0..n_columns).map(Some).collect();
+        let mut positions = [None; Column::ALL.len()];
+        let n_columns = schema.columns().count();
+        for (at, column) in schema.columns().enumerate() {
+            positions[column as usize] = Some(at);
+        }
         Self { schema, positions, n_columns, is_usable: true }
     }
 
@@ -67,8 +70,9 @@ impl Mapping {
     }
 
     /// The position in the file of a column of the schema, if it is there.
-    pub fn position(&self, column: usize) -> Option<usize> {
-        self.positions[column]
+    pub fn position(&self, column: Column) -> Option<usize> {
+        debug_assert!(self.schema.columns().any(|one| one == column), "{column:?}");
+        self.positions[column as usize]
     }
 
     /// The positions of all columns that are there, rising.

@@ -1,4 +1,4 @@
-//! One row of a table, read cell by cell in the order of the schema.
+//! One row of a table, read cell by cell, by the names of its columns.
 //!
 //! Every reader returns a value, also for a bad cell, and notes the fault; when the row is read, ask
 //! [`Row::is_faulty`] once. So a row with three bad cells gives three faults, and the reading code has
@@ -6,11 +6,11 @@
 
 use super::{
     cells::Cells,
-    gaps::{self, Gaps},
+    gaps::Gaps,
     mapping::Mapping,
     names::Names,
     problem::{Problem, Problems, Severity},
-    schema::TABLES,
+    schema::{Column, Keyed, TableName},
 };
 use crate::{
     limits::{KEY_LEN_MAX, SCALE},
@@ -25,8 +25,6 @@ pub struct Row<'a> {
     /// Its position among those rows.
     at: usize,
     number: u64,
-    /// The column that is read next.
-    next: usize,
     faulty: bool,
     seen: Option<&'a mut Seen>,
     /// What could not be read of the tables before; nothing where rows refer to none.
@@ -37,19 +35,14 @@ pub struct Row<'a> {
 /// Which name was found last in each column, and in which row: names that follow each other are mostly the same.
 ///
 /// For tables whose columns name things of one other table each.
-#[derive(Debug, Default)]
-pub struct Seen([Option<(usize, usize)>; COLUMNS_MAX]);
+#[derive(Debug)]
+pub struct Seen([Option<(usize, usize)>; Column::ALL.len()]);
 
-/// The most columns of a table whose rows remember names.
-const COLUMNS_MAX: usize = 24;
-
-const _: () = {
-    let mut at = 0;
-    while at < TABLES.len() {
-        assert!(TABLES[at].columns.len() <= COLUMNS_MAX);
-        at += 1;
+impl Default for Seen {
+    fn default() -> Self {
+        Self([None; Column::ALL.len()])
     }
-};
+}
 
 impl<'a> Row<'a> {
     /// The row at a position among others; `number` counts all of the table from 1.
@@ -59,7 +52,7 @@ impl<'a> Row<'a> {
         (rows, at): (&'a dyn Cells, usize),
         problems: &'a mut Problems,
     ) -> Self {
-        Self { mapping, rows, at, number, next: 0, faulty: false, seen: None, gaps: None, problems }
+        Self { mapping, rows, at, number, faulty: false, seen: None, gaps: None, problems }
     }
 
     /// The same row, which may refer to rows that could not be read.
@@ -80,18 +73,18 @@ impl<'a> Row<'a> {
     }
 
     /// Whether all rows of a table were read.
-    pub fn is_whole(&self, table: &str) -> bool {
+    pub fn is_whole(&self, table: TableName) -> bool {
         self.gaps.is_none_or(|gaps| gaps.is_whole(table))
     }
 
     /// Whether a table lost a row that may have this name.
-    pub fn may_be_lost(&self, table: &str, key: &str) -> bool {
+    pub fn may_be_lost(&self, table: TableName, key: &str) -> bool {
         self.gaps.is_some_and(|gaps| gaps.may_name(table, key))
     }
 
     /// Whether a table had no error so far.
-    pub fn is_clean(&self, table: &str) -> bool {
-        self.is_whole(table) && self.problems.is_clean(table)
+    pub fn is_clean(&self, table: TableName) -> bool {
+        self.is_whole(table) && self.problems.is_clean(table.name())
     }
 
     /// Whether any cell read so far was bad.
@@ -99,306 +92,275 @@ impl<'a> Row<'a> {
         self.faulty
     }
 
-    /// The next cell; empty text counts as missing.
-    fn take(&mut self) -> Option<&'a str> {
-        let text = self.text_at(self.next);
-        self.next += 1;
-        Some(text).filter(|text| !text.is_empty())
+    /// The text of a cell; empty text counts as missing.
+    fn given(&self, column: Column) -> Option<&'a str> {
+        self.cell(column).map(trimmed).filter(|text| !text.is_empty())
     }
 
-    /// Notes a fault of the cell read last.
-    pub fn fault(&mut self, expected: impl Into<String>) {
-        self.note(Severity::Error, expected.into());
+    /// Notes a fault of a cell.
+    pub fn fault(&mut self, column: Column, expected: impl Into<String>) {
+        self.note(Severity::Error, column, expected.into());
         self.faulty = true;
     }
 
-    /// Notes that the cell read last names what a table does not have; a fault, unless that table has lost
-    /// a row that may be the one.
-    pub fn unknown(&mut self, table: &'static str, expected: impl Into<String>) {
-        let key = self.text_at(self.next - 1);
-        if self.may_be_lost(table, key) {
+    /// Notes that a cell names what a table does not have; a fault, unless that table has lost a row that
+    /// may be the one.
+    pub fn unknown(&mut self, column: Column, table: TableName, expected: impl Into<String>) {
+        if self.may_be_lost(table, self.text(column)) {
             self.faulty = true;
-            self.problems.unchecked(table);
+            self.problems.unchecked(table.name());
         } else {
-            self.fault(expected);
+            self.fault(column, expected);
         }
-    }
-
-    /// Notes a fault of the cell in a column, which was read before.
-    pub fn fault_in(&mut self, column: &str, expected: impl Into<String>) {
-        let next = self.next;
-        let at = self.mapping.schema.columns.iter().position(|other| other.name == column);
-        self.next = at.expect("a column of the table") + 1;
-        self.fault(expected);
-        self.next = next;
     }
 
     /// Notes that a row before has the same key: the fault of the last column of the key that is given, since
     /// nothing else of the row is to blame. `expected` names them all.
-    pub fn fault_of_key(&mut self, key: &[&str], expected: impl Into<String>) {
-        let columns = self.mapping.schema.columns;
-        let at = |column: &&str| columns.iter().position(|other| other.name == *column);
-        let is_given = |column: &&str| at(column).is_some_and(|at| !self.text_at(at).is_empty());
-        let last = key.iter().rev().copied().find(|column| is_given(column));
-        self.fault_in(last.unwrap_or(key[0]), expected);
+    pub fn fault_of_key(&mut self, key: &[Column], expected: impl Into<String>) {
+        let last = key.iter().rev().find(|column| self.given(**column).is_some());
+        self.fault(*last.unwrap_or(&key[0]), expected);
     }
 
-    /// Notes something odd about the cell read last that does not spoil the row.
-    pub fn warn(&mut self, expected: impl Into<String>) {
-        self.note(Severity::Warning, expected.into());
+    /// Notes something odd about a cell that does not spoil the row.
+    pub fn warn(&mut self, column: Column, expected: impl Into<String>) {
+        self.note(Severity::Warning, column, expected.into());
     }
 
-    fn note(&mut self, severity: Severity, expected: String) {
-        let at = self.next.saturating_sub(1);
-        let value = self.cell(at).unwrap_or("").chars().take(80).collect();
+    fn note(&mut self, severity: Severity, column: Column, expected: String) {
+        let value = self.cell(column).unwrap_or("").chars().take(80).collect();
         self.problems.push(Problem {
             severity,
             table: self.mapping.schema.name.to_string(),
             row: Some(self.number),
-            column: Some(self.mapping.schema.columns[at].name.to_string()),
+            column: Some(column.name().to_string()),
             value,
             expected,
         });
     }
 
-    /// Free text; empty where missing.
-    pub fn text(&mut self) -> &'a str {
-        self.take().unwrap_or("")
-    }
-
     /// The cell of a column as it stands in the file.
-    fn cell(&self, column: usize) -> Option<&'a str> {
+    fn cell(&self, column: Column) -> Option<&'a str> {
         self.rows.cell(self.at, self.mapping.position(column)?)
     }
 
-    /// The text of a column, whether or not it was read yet; empty where missing.
-    fn text_at(&self, column: usize) -> &'a str {
-        self.cell(column).map_or("", trimmed)
-    }
-
-    /// The text of the first column, whether or not it was read yet; empty where missing.
-    pub fn first(&self) -> &'a str {
-        self.text_at(0)
-    }
-
-    /// The text of the last column, whether or not it was read yet; empty where missing.
-    pub fn last(&self) -> &'a str {
-        self.text_at(self.mapping.schema.columns.len() - 1)
+    /// Free text; empty where missing.
+    pub fn text(&self, column: Column) -> &'a str {
+        self.given(column).unwrap_or("")
     }
 
     /// A key of this table or of another: present and not too long.
-    pub fn key(&mut self) -> &'a str {
-        let key = self.take().unwrap_or("");
+    pub fn key(&mut self, column: Column) -> &'a str {
+        let key = self.text(column);
         if key.is_empty() {
-            self.fault("a key; it must not be empty");
+            self.fault(column, "a key; it must not be empty");
         } else if KEY_LEN_MAX < key.len() {
-            self.fault(format!("a key of at most {KEY_LEN_MAX} bytes"));
+            self.fault(column, format!("a key of at most {KEY_LEN_MAX} bytes"));
         } else if key.chars().any(char::is_control) {
-            self.fault("a key without control characters");
+            self.fault(column, "a key without control characters");
         }
         key
     }
 
     /// The key of this row, which no row before it may have.
-    pub fn define<I: Index>(&mut self, names: &mut Names<I>) -> I {
-        let key = self.key();
+    pub fn define<I: Index>(&mut self, column: Column, names: &mut Names<I>) -> I {
+        let key = self.key(column);
         if self.faulty {
             return I::from_usize(0);
         }
         names.define(key).unwrap_or_else(|index| {
-            self.fault("a key that no other row has");
+            self.fault(column, "a key that no other row has");
             index
         })
     }
 
-    /// Finds the name in the cell read last.
-    fn find<I: Index>(&mut self, names: &Names<I>, key: &str) -> Option<I> {
-        let column = self.next - 1;
+    /// Finds the name in a cell, which is this one.
+    fn find<I: Index>(&mut self, column: Column, names: &Names<I>, key: &str) -> Option<I> {
         let Some(seen) = &mut self.seen else {
             return names.get(key);
         };
-        if let (Some((at, index)), Some(position)) = (seen.0[column], self.mapping.position(column))
+        if let (Some((at, index)), Some(position)) =
+            (seen.0[column as usize], self.mapping.position(column))
             && self.rows.cell(at, position).is_some_and(|before| trimmed(before) == key)
         {
             return Some(I::from_usize(index));
         }
         let found = names.get(key)?;
-        seen.0[column] = Some((self.at, found.to_usize()));
+        seen.0[column as usize] = Some((self.at, found.to_usize()));
         Some(found)
     }
 
     /// A reference that must be there.
-    pub fn reference<I: Index>(&mut self, names: &Names<I>, what: &str) -> I {
-        let key = self.take();
-        key.and_then(|key| self.find(names, key)).unwrap_or_else(|| {
+    pub fn reference<I: Keyed>(&mut self, column: Column, names: &Names<I>) -> I {
+        let key = self.given(column);
+        key.and_then(|key| self.find(column, names, key)).unwrap_or_else(|| {
+            let what = I::TABLE.noun();
             let expected = format!("a known {what}; add it to its table or correct the key");
             match key {
-                Some(_) => self.unknown(gaps::table_of(what), expected),
-                None => self.fault(expected),
+                Some(_) => self.unknown(column, I::TABLE, expected),
+                None => self.fault(column, expected),
             }
             I::from_usize(0)
         })
     }
 
     /// A reference that may be missing, but not wrong.
-    pub fn reference_or_none<I: Index>(&mut self, names: &Names<I>, what: &str) -> Option<I> {
-        let key = self.take()?;
-        let found = self.find(names, key);
+    pub fn reference_or_none<I: Keyed>(&mut self, column: Column, names: &Names<I>) -> Option<I> {
+        let key = self.given(column)?;
+        let found = self.find(column, names, key);
         if found.is_none() {
-            self.unknown(gaps::table_of(what), format!("a known {what}, or nothing"));
+            self.unknown(column, I::TABLE, format!("a known {}, or nothing", I::TABLE.noun()));
         }
         found
     }
 
-    fn parsed<T>(&mut self, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
-        match parse(self.take()?) {
+    fn parsed<T>(
+        &mut self,
+        column: Column,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        match parse(self.given(column)?) {
             Ok(value) => Some(value),
             Err(expected) => {
-                self.fault(expected);
+                self.fault(column, expected);
                 None
             }
         }
     }
 
     /// A number in millionths: the file's own, or what its text says.
-    fn number_or_none(&mut self) -> Option<i64> {
+    fn number_or_none(&mut self, column: Column) -> Option<i64> {
         let own = |position| self.rows.number(self.at, position);
-        if let Some(number) = self.mapping.position(self.next).and_then(own) {
-            self.next += 1;
+        if let Some(number) = self.mapping.position(column).and_then(own) {
             return Some(number);
         }
         let micros = |text: &str| Quantity::parse(text).map(Quantity::raw);
-        self.parsed(|text| micros(text).map_err(|fault| fault.to_string()))
+        self.parsed(column, |text| micros(text).map_err(|fault| fault.to_string()))
     }
 
     /// A quantity; nothing where missing.
-    pub fn quantity_or_none(&mut self) -> Option<Quantity> {
-        self.number_or_none().map(Quantity::micros)
+    pub fn quantity_or_none(&mut self, column: Column) -> Option<Quantity> {
+        self.number_or_none(column).map(Quantity::micros)
     }
 
     /// A quantity that must be there and not negative.
-    pub fn quantity(&mut self) -> Quantity {
-        let quantity = self.signed();
+    pub fn quantity(&mut self, column: Column) -> Quantity {
+        let quantity = self.signed(column);
         if quantity < Quantity::ZERO {
-            self.fault("a number that is not negative");
+            self.fault(column, "a number that is not negative");
         }
         quantity
     }
 
     /// A quantity of any sign that must be there.
-    pub fn signed(&mut self) -> Quantity {
-        let quantity = self.quantity_or_none();
-        self.present(quantity).unwrap_or(Quantity::ZERO)
+    pub fn signed(&mut self, column: Column) -> Quantity {
+        let quantity = self.quantity_or_none(column);
+        self.present(column, quantity).unwrap_or(Quantity::ZERO)
     }
 
     /// A quantity above zero that must be there.
-    pub fn positive(&mut self) -> Quantity {
-        let quantity = self.quantity_or_none();
-        self.present(quantity).map_or(Quantity::ONE, |quantity| self.above_zero(quantity))
+    pub fn positive(&mut self, column: Column) -> Quantity {
+        let quantity = self.quantity_or_none(column);
+        self.present(column, quantity)
+            .map_or(Quantity::ONE, |quantity| self.above_zero(column, quantity))
     }
 
     /// A quantity above zero, or nothing.
-    pub fn positive_or_none(&mut self) -> Option<Quantity> {
-        self.quantity_or_none().map(|quantity| self.above_zero(quantity))
+    pub fn positive_or_none(&mut self, column: Column) -> Option<Quantity> {
+        self.quantity_or_none(column).map(|quantity| self.above_zero(column, quantity))
     }
 
     /// A quantity that is not negative, or nothing.
-    pub fn not_negative_or_none(&mut self) -> Option<Quantity> {
-        let quantity = self.quantity_or_none()?;
+    pub fn not_negative_or_none(&mut self, column: Column) -> Option<Quantity> {
+        let quantity = self.quantity_or_none(column)?;
         if quantity < Quantity::ZERO {
-            self.fault("a number that is not negative");
+            self.fault(column, "a number that is not negative");
         }
         Some(quantity)
     }
 
-    fn above_zero(&mut self, quantity: Quantity) -> Quantity {
+    fn above_zero(&mut self, column: Column, quantity: Quantity) -> Quantity {
         if !quantity.is_positive() {
-            self.fault("a number above 0");
+            self.fault(column, "a number above 0");
             return Quantity::ONE;
         }
         quantity
     }
 
-    fn present<T>(&mut self, value: Option<T>) -> Option<T> {
-        if value.is_none() && !self.cell_is_given() {
-            self.fault("a value; it must not be empty");
+    fn present<T>(&mut self, column: Column, value: Option<T>) -> Option<T> {
+        if value.is_none() && self.given(column).is_none() {
+            self.fault(column, "a value; it must not be empty");
         }
         value
     }
 
-    fn cell_is_given(&self) -> bool {
-        !self.text_at(self.next - 1).is_empty()
-    }
-
     /// Money that is not negative; nothing where missing.
-    pub fn money_or_none(&mut self) -> Option<Money> {
-        let money = Money::micros(self.number_or_none()?);
+    pub fn money_or_none(&mut self, column: Column) -> Option<Money> {
+        let money = Money::micros(self.number_or_none(column)?);
         if money < Money::ZERO {
-            self.fault("an amount that is not negative");
+            self.fault(column, "an amount that is not negative");
         }
         Some(money)
     }
 
     /// Money that is not negative; zero where missing.
-    pub fn money(&mut self) -> Money {
-        self.money_or_none().unwrap_or_default()
+    pub fn money(&mut self, column: Column) -> Money {
+        self.money_or_none(column).unwrap_or_default()
     }
 
     /// A whole number between bounds; nothing where missing.
-    pub fn whole_or_none(&mut self, min: i32, max: i32) -> Option<i32> {
-        let number = self.number_or_none()?;
+    pub fn whole_or_none(&mut self, column: Column, min: i32, max: i32) -> Option<i32> {
+        let number = self.number_or_none(column)?;
         let whole = i32::try_from(number / SCALE).ok();
         let whole = whole.filter(|whole| i64::from(*whole) * SCALE == number);
         let within = whole.filter(|whole| (min..=max).contains(whole));
         if within.is_none() {
-            self.fault(format!("a whole number from {min} to {max}"));
+            self.fault(column, format!("a whole number from {min} to {max}"));
         }
         within
     }
 
     /// A number of days up to the longest lead time; nothing where missing.
-    pub fn days_or_none(&mut self) -> Option<u16> {
-        let days = self.whole_or_none(0, i32::from(crate::limits::LEAD_DAYS_MAX))?;
+    pub fn days_or_none(&mut self, column: Column) -> Option<u16> {
+        let days = self.whole_or_none(column, 0, i32::from(crate::limits::LEAD_DAYS_MAX))?;
         u16::try_from(days).ok()
     }
 
     /// A number of days that must be there.
-    pub fn days(&mut self) -> u16 {
-        let days = self.days_or_none();
-        self.present(days).unwrap_or(0)
+    pub fn days(&mut self, column: Column) -> u16 {
+        let days = self.days_or_none(column);
+        self.present(column, days).unwrap_or(0)
     }
 
     /// A rank or priority; `default` where missing.
-    pub fn rank(&mut self, default: i32) -> i32 {
-        self.whole_or_none(-1_000_000_000, 1_000_000_000).unwrap_or(default)
+    pub fn rank(&mut self, column: Column, default: i32) -> i32 {
+        self.whole_or_none(column, -1_000_000_000, 1_000_000_000).unwrap_or(default)
     }
 
     /// A date; nothing where missing.
-    pub fn date_or_none(&mut self) -> Option<Date> {
+    pub fn date_or_none(&mut self, column: Column) -> Option<Date> {
         let own = |position| self.rows.date(self.at, position);
-        if let Some(date) = self.mapping.position(self.next).and_then(own) {
-            self.next += 1;
+        if let Some(date) = self.mapping.position(column).and_then(own) {
             return Some(date);
         }
-        self.parsed(|text| parse_date(text).map_err(|fault| fault.to_string()))
+        self.parsed(column, |text| parse_date(text).map_err(|fault| fault.to_string()))
     }
 
     /// A date that must be there.
-    pub fn date(&mut self) -> Date {
-        let date = self.date_or_none();
-        self.present(date).unwrap_or(Date::ZERO)
+    pub fn date(&mut self, column: Column) -> Date {
+        let date = self.date_or_none(column);
+        self.present(column, date).unwrap_or(Date::ZERO)
     }
 
     /// A yes or no; `default` where missing.
-    pub fn flag(&mut self, default: bool) -> bool {
-        self.flag_or_none("true or false").unwrap_or(default)
+    pub fn flag(&mut self, column: Column, default: bool) -> bool {
+        self.flag_or_none(column, "true or false").unwrap_or(default)
     }
 
     /// A yes or no; nothing where missing. `expected` is said where it is neither.
-    pub fn flag_or_none(&mut self, expected: &str) -> Option<bool> {
+    pub fn flag_or_none(&mut self, column: Column, expected: &str) -> Option<bool> {
         let is_one_of =
             |words: [&str; 4], text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-        self.parsed(|text| {
+        self.parsed(column, |text| {
             if is_one_of(["true", "yes", "y", "1"], text) {
                 Ok(true)
             } else if is_one_of(["false", "no", "n", "0"], text) {
@@ -410,24 +372,34 @@ impl<'a> Row<'a> {
     }
 
     /// The most legs of a split; nothing where missing.
-    pub fn splits_or_none(&mut self) -> Option<u16> {
+    pub fn splits_or_none(&mut self, column: Column) -> Option<u16> {
         let most = i32::try_from(crate::limits::SPLITS_MAX).expect("a small limit");
-        u16::try_from(self.whole_or_none(1, most)?).ok()
+        u16::try_from(self.whole_or_none(column, 1, most)?).ok()
     }
 
     /// One of some words; nothing where missing.
-    pub fn choice_or_none<T: Copy>(&mut self, choices: &[(&str, T)]) -> Option<T> {
-        self.parsed(|text| choice(choices, text))
+    pub fn choice_or_none<T: Copy>(&mut self, column: Column, choices: &[(&str, T)]) -> Option<T> {
+        self.parsed(column, |text| choice(choices, text))
     }
 
     /// Some of some words, separated by spaces; nothing where missing.
-    pub fn choices_or_none<T: Copy>(&mut self, choices: &[(&str, T)]) -> Option<Vec<T>> {
-        self.parsed(|text| text.split_whitespace().map(|word| choice(choices, word)).collect())
+    pub fn choices_or_none<T: Copy>(
+        &mut self,
+        column: Column,
+        choices: &[(&str, T)],
+    ) -> Option<Vec<T>> {
+        self.parsed(column, |text| {
+            text.split_whitespace().map(|word| choice(choices, word)).collect()
+        })
     }
 
     /// Anything that has a parser of its own; nothing where missing.
-    pub fn other_or_none<T>(&mut self, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
-        self.parsed(parse)
+    pub fn other_or_none<T>(
+        &mut self,
+        column: Column,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        self.parsed(column, parse)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
         AllocationIx, ClassIx,
         allocation::{AllocationKind, AllocationRule, Method, Share, ShareBasis},
         row::Row,
+        schema::{Column, TableName},
         stock::Stocks,
         tree::{Stealing, Tree},
     },
@@ -46,38 +47,46 @@ pub(super) struct Pending {
 }
 
 /// The column in which the settings of two rows of a rule differ.
-fn differing(one: &AllocationRule, other: &AllocationRule) -> Option<&'static str> {
+fn differing(one: &AllocationRule, other: &AllocationRule) -> Option<Column> {
     let differs = [
-        ("basis", one.basis != other.basis),
-        ("steal", one.stealing != other.stealing),
-        ("allocation_fence_days", one.fence_days != other.fence_days),
+        (Column::Basis, one.basis != other.basis),
+        (Column::Steal, one.stealing != other.stealing),
+        (Column::AllocationFenceDays, one.fence_days != other.fence_days),
     ];
     differs.into_iter().find(|(_, differs)| *differs).map(|(column, _)| column)
 }
 
 impl Builder {
     pub(super) fn allocation_rule(&mut self, row: &mut Row<'_>) {
-        let key = row.key();
-        let class_key = row.text();
+        let key = row.key(Column::Rule);
+        let class_key = row.text(Column::DemandClass);
         let class = self.classes.names.get(class_key);
         let who = format!("rule {key}, class {class_key}");
         if class.is_none() {
-            row.unknown("demand_classes", format!("a demand class of the tree ({who})"));
+            row.unknown(
+                Column::DemandClass,
+                TableName::DemandClasses,
+                format!("a demand class of the tree ({who})"),
+            );
         }
-        let value = match row.quantity_or_none() {
+        let value = match row.quantity_or_none(Column::Value) {
             Some(value) if Quantity::ZERO <= value => value,
             Some(_) | None => {
-                row.fault(format!("a number that is not negative ({who})"));
+                row.fault(Column::Value, format!("a number that is not negative ({who})"));
                 Quantity::ZERO
             }
         };
-        let from = row.date_or_none().map_or(ALWAYS, |date| self.day(date));
-        let kind = row.choice_or_none(KINDS).unwrap_or_default();
-        let method = row.choice_or_none(METHODS).unwrap_or_default();
+        let from = row.date_or_none(Column::EffectiveFrom).map_or(ALWAYS, |date| self.day(date));
+        let kind = row.choice_or_none(Column::Kind, KINDS).unwrap_or_default();
+        let method = row.choice_or_none(Column::Method, METHODS).unwrap_or_default();
         let settings = AllocationRule {
-            basis: row.choice_or_none(BASES).unwrap_or_default(),
-            stealing: if row.flag(false) { Stealing::FromLower } else { Stealing::Never },
-            fence_days: row.days_or_none(),
+            basis: row.choice_or_none(Column::Basis, BASES).unwrap_or_default(),
+            stealing: if row.flag(Column::Steal, false) {
+                Stealing::FromLower
+            } else {
+                Stealing::Never
+            },
+            fence_days: row.days_or_none(Column::AllocationFenceDays),
             ..AllocationRule::default()
         };
         let Some(class) = class.filter(|_| !row.is_faulty()) else {
@@ -89,12 +98,12 @@ impl Builder {
         }
         if let Some(column) = differing(&settings, &self.allocation.rows[rule]) {
             let expected = format!("the basis, steal and fence of the rule's other rows ({who})");
-            row.fault_in(column, expected);
+            row.fault(column, expected);
             return;
         }
         if !self.shares.keys.insert((rule, class, from)) {
             let expected = format!("one row a rule, class and date ({who} has one from that date)");
-            row.fault_of_key(&["rule", "demand_class", "effective_from"], expected);
+            row.fault_of_key(&[Column::Rule, Column::DemandClass, Column::EffectiveFrom], expected);
             return;
         }
         let share = Share { class, from, method, value };
@@ -102,11 +111,11 @@ impl Builder {
     }
 
     pub(super) fn allocation_assignment(&mut self, row: &mut Row<'_>) {
-        let rule: AllocationIx = row.reference(&self.allocation.names, "allocation rule");
+        let rule: AllocationIx = row.reference(Column::Rule, &self.allocation.names);
         let what = self.what(row);
-        let location = row.reference_or_none(&self.locations.names, "location");
+        let location = row.reference_or_none(Column::Location, &self.locations.names);
         if !row.is_faulty() && !self.allocation.assignments.assign(what, location, rule) {
-            let key = ["rule", "item", "category", "location"];
+            let key = [Column::Rule, Column::Item, Column::Category, Column::Location];
             row.fault_of_key(&key, "one rule a level; another row assigns one to the same");
         }
     }
@@ -119,7 +128,7 @@ impl Builder {
         self.classes.tree = tree;
         if CLASSES_MAX < n_classes {
             let expected = format!("at most {CLASSES_MAX} demand classes");
-            self.fault_at(("demand_classes", 0), "", &n_classes.to_string(), &expected);
+            self.fault_at((TableName::DemandClasses, 0), None, &n_classes.to_string(), &expected);
         }
     }
 
@@ -151,7 +160,7 @@ impl Builder {
         };
         // Where a row of a class is faulty its parent is not known. Without any root there is a cycle, which
         // is named elsewhere.
-        if self.problems.is_clean("demand_classes")
+        if self.problems.is_clean(TableName::DemandClasses.name())
             && self.classes.tree.root().is_none()
             && !self.classes.tree.roots().is_empty()
         {
@@ -162,7 +171,7 @@ impl Builder {
             let expected = format!(
                 "one class without parent, for allocation rules such as {rule}; give the others a parent"
             );
-            self.fault_at(("demand_classes", 0), "parent", &roots, &expected);
+            self.fault_at((TableName::DemandClasses, 0), Column::Parent, &roots, &expected);
         }
     }
 
@@ -176,7 +185,7 @@ impl Builder {
             if let Some(other) = period.iter().find(|row| row.share.method != first.method) {
                 self.share_fault(
                     other,
-                    "method",
+                    Column::Method,
                     String::new(),
                     "one method for all shares of a date",
                 );
@@ -195,15 +204,15 @@ impl Builder {
             if Quantity::units(100) < counted {
                 let expected =
                     "at most 100 percent in all from one date on; this share is the largest";
-                self.share_fault(largest, "value", format!("{counted} percent"), expected);
+                self.share_fault(largest, Column::Value, format!("{counted} percent"), expected);
             }
         }
     }
 
-    fn share_fault(&mut self, row: &RuleRow, column: &str, value: String, expected: &str) {
+    fn share_fault(&mut self, row: &RuleRow, column: Column, value: String, expected: &str) {
         let class = self.classes.names.name(row.share.class);
         let rule = self.allocation.names.name(row.rule);
         let expected = format!("{expected} (rule {rule}, class {class})");
-        self.fault_at(("allocation_rules", row.number), column, &value, &expected);
+        self.fault_at((TableName::AllocationRules, row.number), column, &value, &expected);
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         making::Supplier,
         offers::Offer,
         row::Row,
+        schema::{Column, TableName},
     },
 };
 use hashbrown::HashMap;
@@ -33,37 +34,37 @@ pub(super) struct Pending {
 
 impl Builder {
     pub(super) fn supplier(&mut self, row: &mut Row<'_>) {
-        row.define::<SupplierIx>(&mut self.suppliers.names);
-        let name = row.text().into();
-        let calendar = row.reference_or_none(&self.calendars.names, "calendar");
+        row.define::<SupplierIx>(Column::Supplier, &mut self.suppliers.names);
+        let name = row.text(Column::Name).into();
+        let calendar = row.reference_or_none(Column::Calendar, &self.calendars.names);
         if self.suppliers.rows.len() < self.suppliers.names.len() {
             self.suppliers.rows.push(Supplier { name, calendar });
         }
     }
 
     pub(super) fn item_supplier(&mut self, row: &mut Row<'_>) {
-        let item = row.reference(&self.items.names, "item");
-        let supplier = row.reference(&self.suppliers.names, "supplier");
+        let item = row.reference(Column::Item, &self.items.names);
+        let supplier = row.reference(Column::Supplier, &self.suppliers.names);
         if !row.is_faulty() {
             self.buying.named.insert((item, supplier), ());
         }
-        let lead_time_days = row.days();
-        let location = row.reference_or_none(&self.locations.names, "location");
-        let minimum = row.positive_or_none();
-        let lot_multiple = row.positive_or_none();
-        let unit_cost = row.money_or_none();
-        let standard = row.not_negative_or_none();
+        let lead_time_days = row.days(Column::LeadTimeDays);
+        let location = row.reference_or_none(Column::Location, &self.locations.names);
+        let minimum = row.positive_or_none(Column::MinimumQuantity);
+        let lot_multiple = row.positive_or_none(Column::LotMultiple);
+        let unit_cost = row.money_or_none(Column::UnitCost);
+        let standard = row.not_negative_or_none(Column::CapacityPerDay);
         let known = self.buying.standards.get(&(item, supplier));
         if !row.is_faulty() && known.is_some_and(|known| *known != standard) {
             let expected = "the capacity_per_day of the other rows of this item and supplier";
-            row.fault_in("capacity_per_day", expected);
+            row.fault(Column::CapacityPerDay, expected);
         }
-        let priority = row.rank(1);
+        let priority = row.rank(Column::Priority, 1);
         if row.is_faulty() {
             return;
         }
         if self.buying.keys.insert(((item, supplier), location), ()).is_some() {
-            let key = ["item", "supplier", "location"];
+            let key = [Column::Item, Column::Supplier, Column::Location];
             row.fault_of_key(&key, "one row an item, supplier and location");
             return;
         }
@@ -85,20 +86,20 @@ impl Builder {
     }
 
     pub(super) fn supplier_capacity(&mut self, row: &mut Row<'_>) {
-        let item = row.reference(&self.items.names, "item");
-        let supplier = row.reference(&self.suppliers.names, "supplier");
+        let item = row.reference(Column::Item, &self.items.names);
+        let supplier = row.reference(Column::Supplier, &self.suppliers.names);
         let is_named = self.buying.named.contains_key(&(item, supplier));
-        if !row.is_faulty() && !is_named && row.is_whole("item_suppliers") {
-            row.fault("a supplier that item_suppliers names for this item");
+        if !row.is_faulty() && !is_named && row.is_whole(TableName::ItemSuppliers) {
+            row.fault(Column::Supplier, "a supplier that item_suppliers names for this item");
         }
-        let day = self.day(row.date());
-        let quantity = row.quantity();
+        let day = self.day(row.date(Column::Date));
+        let quantity = row.quantity(Column::Quantity);
         if row.is_faulty() {
             return;
         }
         let dated = self.buying.dated.entry((item, supplier)).or_default();
         if dated.insert(day, quantity).is_some() {
-            let key = ["item", "supplier", "date"];
+            let key = [Column::Item, Column::Supplier, Column::Date];
             row.fault_of_key(&key, "one row an item, supplier and date");
         }
     }

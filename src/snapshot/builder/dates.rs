@@ -12,6 +12,7 @@ use crate::{
         location::{Cutoff, Lane},
         problem::Severity,
         row::Row,
+        schema::{Column, TableName},
     },
 };
 use jiff::civil::{Time, Weekday};
@@ -27,20 +28,24 @@ pub(super) struct Pending {
 impl Builder {
     /// Comes after the lanes: a method that none of them has is no method of goods that ship.
     pub(super) fn location_cutoff(&mut self, row: &mut Row<'_>) {
-        let location: LocationIx = row.reference(&self.locations.names, "location");
-        let time = row.other_or_none(time_of_day);
+        let location: LocationIx = row.reference(Column::Location, &self.locations.names);
+        let time = row.other_or_none(Column::Time, time_of_day);
         if time.is_none() && !row.is_faulty() {
-            row.fault("a time of day such as 16:30; it must not be empty");
+            row.fault(Column::Time, "a time of day such as 16:30; it must not be empty");
         }
-        let method = Some(row.text()).filter(|method| !method.is_empty());
+        let method = Some(row.text(Column::ShipMethod)).filter(|method| !method.is_empty());
         let method = method.map(|name| {
             if self.methods.names.get(name).is_none() {
-                row.warn("a ship method that a lane has; nothing ships by this one");
+                row.warn(
+                    Column::ShipMethod,
+                    "a ship method that a lane has; nothing ships by this one",
+                );
             }
             self.methods.names.intern(name)
         });
-        let weekday = row.choice_or_none(WEEKDAYS).map(weekday);
-        let days_before = row.whole_or_none(0, i32::from(CUTOFF_DAYS_MAX)).unwrap_or(0);
+        let weekday = row.choice_or_none(Column::Weekday, WEEKDAYS).map(weekday);
+        let days_before =
+            row.whole_or_none(Column::DaysBefore, 0, i32::from(CUTOFF_DAYS_MAX)).unwrap_or(0);
         let days_before = u16::try_from(days_before).expect("within its bounds");
         if row.is_faulty() {
             return;
@@ -50,7 +55,7 @@ impl Builder {
         if !self.locations.rows[location].cutoffs.add(cutoff) {
             let expected = "one cut-off a location, ship method and weekday; locations.cutoff_time \
                             is the one for all";
-            row.fault_of_key(&["location", "ship_method", "weekday"], expected);
+            row.fault_of_key(&[Column::Location, Column::ShipMethod, Column::Weekday], expected);
         }
     }
 
@@ -73,8 +78,13 @@ impl Builder {
             let mut lanes = self.master.lanes.iter().filter(|(key, _)| of_row(key));
             if lanes.any(|(_, lane)| self.never_leaves(lane)) {
                 let expected = "a day of the horizon that is a shipping day of its origin too; this lane never leaves";
-                let at = ("shipping_lanes", row);
-                self.problem_at(Severity::Warning, at, ("departure_calendar", ""), expected);
+                let at = (TableName::ShippingLanes, row);
+                self.problem_at(
+                    Severity::Warning,
+                    at,
+                    (Some(Column::DepartureCalendar), ""),
+                    expected,
+                );
             }
         }
     }

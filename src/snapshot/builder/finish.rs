@@ -1,6 +1,6 @@
 //! The end of a build: what could only be checked with all tables there, then the indices.
 
-use super::{Builder, Loaded};
+use super::{Builder, Loaded, table_of};
 use crate::{
     model::{AccountIx, Index, Table, index::Grouped},
     snapshot::{
@@ -20,7 +20,7 @@ impl Builder {
     /// References from table to table are checked even when rows were bad, so one run finds all faults.
     pub fn finish(mut self) -> Loaded {
         for schema in TABLES.iter().filter(|schema| schema.required) {
-            if !self.rows.contains_key(schema.name) && self.gaps.is_whole(schema.name) {
+            if !self.rows.contains_key(schema.name) && self.gaps.is_whole(table_of(schema)) {
                 self.miss(schema);
             }
         }

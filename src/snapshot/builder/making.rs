@@ -10,6 +10,7 @@ use crate::{
         kinds::{BASES, Basis},
         making::{Component, ComponentSubstitute, Resource, Work},
         row::Row,
+        schema::{Column, TableName},
         structure::Input,
     },
 };
@@ -45,17 +46,17 @@ pub(super) struct Pending {
 
 impl Builder {
     pub(super) fn resource(&mut self, row: &mut Row<'_>) {
-        let resource: ResourceIx = row.define(&mut self.resources.names);
-        let location = row.reference(&self.locations.names, "location");
-        let hours = row.quantity();
-        let own = row.reference_or_none(&self.calendars.names, "calendar");
+        let resource: ResourceIx = row.define(Column::Resource, &mut self.resources.names);
+        let location = row.reference(Column::Location, &self.locations.names);
+        let hours = row.quantity(Column::HoursPerDay);
+        let own = row.reference_or_none(Column::Calendar, &self.calendars.names);
         let place = self.locations.rows.get(location);
         let calendar = own.or_else(|| place.and_then(|place| place.manufacturing));
-        let has_calendars = !self.calendars.names.is_empty() && row.is_clean("locations");
+        let has_calendars = !self.calendars.names.is_empty() && row.is_clean(TableName::Locations);
         if calendar.is_none() && has_calendars && !row.is_faulty() {
-            row.warn("a calendar here or at its location; it works every day");
+            row.warn(Column::Calendar, "a calendar here or at its location; it works every day");
         }
-        let cost_per_hour = row.money();
+        let cost_per_hour = row.money(Column::CostPerHour);
         if self.resources.rows.len() == self.resources.names.len() {
             return;
         }
@@ -78,34 +79,42 @@ impl Builder {
 
     /// A row of resource, date and hours; none if it is faulty.
     fn dated_hours(&self, row: &mut Row<'_>) -> Option<(CapacityIx, Day, Quantity)> {
-        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
-        let day = self.day(row.date());
-        let hours = row.quantity();
+        let resource: ResourceIx = row.reference(Column::Resource, &self.resources.names);
+        let day = self.day(row.date(Column::Date));
+        let hours = row.quantity(Column::Hours);
         (!row.is_faulty()).then(|| (self.resources.rows[resource].capacity, day, hours))
     }
 
     pub(super) fn work_definition(&mut self, row: &mut Row<'_>) {
-        row.define::<WorkIx>(&mut self.works.names);
+        row.define::<WorkIx>(Column::WorkDefinition, &mut self.works.names);
         let work = Work {
-            item: row.reference(&self.items.names, "item"),
-            location: row.reference(&self.locations.names, "location"),
-            priority: row.rank(1),
-            fixed_days: row.days_or_none().unwrap_or(0),
-            variable_days: row.not_negative_or_none().unwrap_or(Quantity::ZERO),
-            minimum: row.positive_or_none(),
-            maximum: row.positive_or_none(),
-            lot_multiple: row.positive_or_none(),
+            item: row.reference(Column::Item, &self.items.names),
+            location: row.reference(Column::Location, &self.locations.names),
+            priority: row.rank(Column::Priority, 1),
+            fixed_days: row.days_or_none(Column::FixedDays).unwrap_or(0),
+            variable_days: row
+                .not_negative_or_none(Column::VariableDaysPerUnit)
+                .unwrap_or(Quantity::ZERO),
+            minimum: row.positive_or_none(Column::MinimumQuantity),
+            maximum: row.positive_or_none(Column::MaximumQuantity),
+            lot_multiple: row.positive_or_none(Column::LotMultiple),
             yield_rate: yield_rate(row),
-            unit_cost: row.money(),
+            unit_cost: row.money(Column::UnitCost),
             validity: self.validity(row),
         };
         if let Some(maximum) = work.maximum.filter(|_| !row.is_faulty()) {
             let lot = work.lot_multiple.unwrap_or(Quantity::micros(1));
             if maximum.down_to(lot) != maximum {
-                row.fault("a maximum_quantity that is a multiple of lot_multiple");
+                row.fault(
+                    Column::MaximumQuantity,
+                    "a maximum_quantity that is a multiple of lot_multiple",
+                );
             }
             if work.minimum.is_some_and(|minimum| maximum < minimum) {
-                row.fault("a maximum_quantity that is not below minimum_quantity");
+                row.fault(
+                    Column::MaximumQuantity,
+                    "a maximum_quantity that is not below minimum_quantity",
+                );
             }
         }
         if self.works.rows.len() == self.works.names.len() {
@@ -126,13 +135,13 @@ impl Builder {
     }
 
     pub(super) fn component(&mut self, row: &mut Row<'_>) {
-        let work = row.reference(&self.works.names, "work definition");
-        let item = row.reference(&self.items.names, "item");
-        let quantity = row.positive();
-        let operation = row.whole_or_none(0, 1_000_000_000).unwrap_or(10);
-        let basis = row.choice_or_none(BASES).unwrap_or_default();
-        let substitute_of = row.reference_or_none(&self.items.names, "item");
-        let rank = row.rank(1);
+        let work = row.reference(Column::WorkDefinition, &self.works.names);
+        let item = row.reference(Column::Component, &self.items.names);
+        let quantity = row.positive(Column::Quantity);
+        let operation = row.whole_or_none(Column::Operation, 0, 1_000_000_000).unwrap_or(10);
+        let basis = row.choice_or_none(Column::Basis, BASES).unwrap_or_default();
+        let substitute_of = row.reference_or_none(Column::SubstituteOf, &self.items.names);
+        let rank = row.rank(Column::SubstituteRank, 1);
         let validity = self.validity(row);
         if row.is_faulty() {
             self.making.lacks_components = true;
@@ -142,12 +151,12 @@ impl Builder {
         if !self.making.component_keys.insert(key) {
             row.fault_of_key(
                 &[
-                    "work_definition",
-                    "component",
-                    "operation",
-                    "basis",
-                    "substitute_of",
-                    "effective_from",
+                    Column::WorkDefinition,
+                    Column::Component,
+                    Column::Operation,
+                    Column::Basis,
+                    Column::SubstituteOf,
+                    Column::EffectiveFrom,
                 ],
                 "one row a work definition, component, operation, basis, substitute_of and date",
             );
@@ -241,12 +250,17 @@ impl Builder {
             });
             attached = true;
         }
-        let knows_all =
-            !self.making.lacks_components && self.gaps.is_whole("work_definition_components");
+        let knows_all = !self.making.lacks_components
+            && self.gaps.is_whole(TableName::WorkDefinitionComponents);
         if !attached && knows_all {
             let of = self.items.names.name(of).to_string();
             let expected = "a component of the same work definition and operation";
-            self.fault_at(("work_definition_components", row.row), "substitute_of", &of, expected);
+            self.fault_at(
+                (TableName::WorkDefinitionComponents, row.row),
+                Column::SubstituteOf,
+                &of,
+                expected,
+            );
         }
     }
 
@@ -259,7 +273,12 @@ impl Builder {
                 let names: Vec<_> = path.iter().map(|&item| self.items.names.name(item)).collect();
                 let path = names.join(" > ");
                 let expected = "a structure without a cycle; this path leads back to its start";
-                self.fault_at(("work_definition_components", 0), "component", &path, expected);
+                self.fault_at(
+                    (TableName::WorkDefinitionComponents, 0),
+                    Column::Component,
+                    &path,
+                    expected,
+                );
                 return;
             }
         }
@@ -307,16 +326,16 @@ impl Builder {
 
 fn push_once(list: &mut Vec<(Day, Quantity)>, (day, hours): (Day, Quantity), row: &mut Row<'_>) {
     if list.iter().any(|(other, _)| *other == day) {
-        row.fault_of_key(&["resource", "date"], "one row a resource and date");
+        row.fault_of_key(&[Column::Resource, Column::Date], "one row a resource and date");
         return;
     }
     list.push((day, hours));
 }
 
 fn yield_rate(row: &mut Row<'_>) -> Quantity {
-    let rate = row.positive_or_none().unwrap_or(Quantity::ONE);
+    let rate = row.positive_or_none(Column::Yield).unwrap_or(Quantity::ONE);
     if Quantity::ONE < rate {
-        row.fault("a yield above 0 and at most 1");
+        row.fault(Column::Yield, "a yield above 0 and at most 1");
     }
     rate
 }

@@ -10,6 +10,7 @@ use crate::{
         kinds::LOCATION_KINDS,
         location::{Customer, Cutoff, Cutoffs, Destination, Lane, Location},
         row::Row,
+        schema::{Column, TableName},
         units::{Conversion, Disagreement},
     },
 };
@@ -46,9 +47,9 @@ pub(super) fn weekday_position(weekday: Weekday) -> usize {
 
 impl Builder {
     pub(super) fn calendar(&mut self, row: &mut Row<'_>) {
-        row.define(&mut self.calendars.names);
+        row.define(Column::Calendar, &mut self.calendars.names);
         let mut pattern = [false; 7];
-        for day in row.choices_or_none(WEEKDAYS).unwrap_or_default() {
+        for day in row.choices_or_none(Column::WorkingDays, WEEKDAYS).unwrap_or_default() {
             pattern[day] = true;
         }
         // Days that are not known are not to blame for a calendar that never works.
@@ -61,22 +62,24 @@ impl Builder {
     }
 
     pub(super) fn calendar_exception(&mut self, row: &mut Row<'_>) {
-        let calendar: CalendarIx = row.reference(&self.calendars.names, "calendar");
-        let day = self.day(row.date());
+        let calendar: CalendarIx = row.reference(Column::Calendar, &self.calendars.names);
+        let day = self.day(row.date(Column::Date));
         let repeated = self.master.exceptions.contains_key(&(calendar, day));
         if repeated && !row.is_faulty() {
-            row.fault_of_key(&["calendar", "date"], "one exception a calendar and date");
+            row.fault_of_key(
+                &[Column::Calendar, Column::Date],
+                "one exception a calendar and date",
+            );
         }
-        let working = row.flag(true);
+        let working = row.flag(Column::Working, true);
         if !row.is_faulty() {
             self.master.exceptions.insert((calendar, day), working);
         }
     }
 
     pub(super) fn zone(&mut self, row: &mut Row<'_>) {
-        let zone: ZoneIx = row.define(&mut self.zones.names);
-        let parent = row.text();
-        row.text();
+        let zone: ZoneIx = row.define(Column::Zone, &mut self.zones.names);
+        let parent = row.text(Column::Parent);
         if self.zones.parents.len() < self.zones.names.len() {
             self.zones.parents.push(None);
         }
@@ -86,15 +89,15 @@ impl Builder {
     }
 
     pub(super) fn customer(&mut self, row: &mut Row<'_>) {
-        row.define::<CustomerIx>(&mut self.customers.names);
+        row.define::<CustomerIx>(Column::Customer, &mut self.customers.names);
         let customer = Customer {
-            name: row.text().into(),
-            zone: row.reference_or_none(&self.zones.names, "zone"),
-            class: row.reference_or_none(&self.classes.names, "demand class"),
-            priority: row.whole_or_none(-1_000_000_000, 1_000_000_000),
-            receiving: row.reference_or_none(&self.calendars.names, "calendar"),
-            country: row.text().into(),
-            region: row.text().into(),
+            name: row.text(Column::Name).into(),
+            zone: row.reference_or_none(Column::Zone, &self.zones.names),
+            class: row.reference_or_none(Column::DemandClass, &self.classes.names),
+            priority: row.whole_or_none(Column::Priority, -1_000_000_000, 1_000_000_000),
+            receiving: row.reference_or_none(Column::ReceivingCalendar, &self.calendars.names),
+            country: row.text(Column::Country).into(),
+            region: row.text(Column::Region).into(),
         };
         // A repeated key has defined nothing: names and rows stay in step.
         if self.customers.rows.len() < self.customers.names.len() {
@@ -103,20 +106,19 @@ impl Builder {
     }
 
     pub(super) fn item(&mut self, row: &mut Row<'_>) {
-        let item: ItemIx = row.define(&mut self.items.names);
-        let description = row.text();
-        let category = Some(row.text()).filter(|name| !name.is_empty());
-        let mut item_row = Item {
+        let item: ItemIx = row.define(Column::Item, &mut self.items.names);
+        let description = row.text(Column::Description);
+        let category = Some(row.text(Column::Category)).filter(|name| !name.is_empty());
+        let item_row = Item {
             description,
             category: category.map(|name| self.items.categories.intern(name)),
-            uom: row.text(),
-            lot_multiple: row.positive_or_none(),
-            list_price: row.money(),
-            unit_cost: row.money_or_none(),
-            brand: "",
+            uom: row.text(Column::Uom),
+            lot_multiple: row.positive_or_none(Column::LotMultiple),
+            list_price: row.money(Column::ListPrice),
+            unit_cost: row.money_or_none(Column::UnitCost),
+            brand: row.text(Column::Brand),
         };
-        let rule = row.reference_or_none(&self.rules.names, "ATP rule");
-        item_row.brand = row.text();
+        let rule = row.reference_or_none(Column::AtpRule, &self.rules.names);
         if self.items.n_rows() < self.items.names.len() {
             self.items.push(item_row);
         }
@@ -126,38 +128,38 @@ impl Builder {
     }
 
     pub(super) fn uom_conversion(&mut self, row: &mut Row<'_>) {
-        let from = row.key().into();
-        let to = row.key().into();
-        let factor = row.positive();
-        let item = row.reference_or_none(&self.items.names, "item");
+        let from = row.key(Column::FromUom).into();
+        let to = row.key(Column::ToUom).into();
+        let factor = row.positive(Column::Factor);
+        let item = row.reference_or_none(Column::Item, &self.items.names);
         if row.is_faulty() {
             return;
         }
         let conversion = Conversion { from, to, factor, row: row.number() };
         if !self.items.units.add(item, conversion) {
             row.fault_of_key(
-                &["item", "from_uom", "to_uom"],
+                &[Column::Item, Column::FromUom, Column::ToUom],
                 "one conversion an item and pair of units",
             );
         }
     }
 
     pub(super) fn location(&mut self, row: &mut Row<'_>) {
-        let location: LocationIx = row.define(&mut self.locations.names);
+        let location: LocationIx = row.define(Column::Location, &mut self.locations.names);
         let calendars = &self.calendars.names;
         let location_row = Location {
-            name: row.text().into(),
-            kind: row.choice_or_none(LOCATION_KINDS).unwrap_or_default(),
-            zone: row.reference_or_none(&self.zones.names, "zone"),
-            shipping: row.reference_or_none(calendars, "calendar"),
-            receiving: row.reference_or_none(calendars, "calendar"),
-            manufacturing: row.reference_or_none(calendars, "calendar"),
+            name: row.text(Column::Name).into(),
+            kind: row.choice_or_none(Column::Kind, LOCATION_KINDS).unwrap_or_default(),
+            zone: row.reference_or_none(Column::Zone, &self.zones.names),
+            shipping: row.reference_or_none(Column::ShippingCalendar, calendars),
+            receiving: row.reference_or_none(Column::ReceivingCalendar, calendars),
+            manufacturing: row.reference_or_none(Column::ManufacturingCalendar, calendars),
             cutoffs: cutoff_of_all(row),
-            time_zone: row.other_or_none(time_zone).unwrap_or(TimeZone::UTC),
-            pick_pack_days: row.days_or_none().unwrap_or(0),
-            handling_cost: row.money(),
+            time_zone: row.other_or_none(Column::TimeZone, time_zone).unwrap_or(TimeZone::UTC),
+            pick_pack_days: row.days_or_none(Column::PickPackDays).unwrap_or(0),
+            handling_cost: row.money(Column::HandlingCost),
         };
-        let lines_per_day = row.not_negative_or_none();
+        let lines_per_day = row.not_negative_or_none(Column::OrderLinesPerDay);
         if self.locations.rows.len() < self.locations.names.len() {
             self.locations.rows.push(location_row);
         }
@@ -167,20 +169,28 @@ impl Builder {
     }
 
     pub(super) fn shipping_lane(&mut self, row: &mut Row<'_>) {
-        let origin = row.reference(&self.locations.names, "location");
-        let to = row.key();
+        let origin = row.reference(Column::Origin, &self.locations.names);
+        let to = row.key(Column::Destination);
         let location = self.locations.names.get(to).map(Destination::Location);
         let zone = self.zones.names.get(to).map(Destination::Zone);
         if location.is_none() && zone.is_none() && !to.is_empty() {
-            let lost = if row.may_be_lost("zones", to) { "zones" } else { "locations" };
-            row.unknown(lost, "a known location or zone; add it to its table or correct the key");
+            let is_zone = row.may_be_lost(TableName::Zones, to);
+            let lost = if is_zone { TableName::Zones } else { TableName::Locations };
+            row.unknown(
+                Column::Destination,
+                lost,
+                "a known location or zone; add it to its table or correct the key",
+            );
         }
-        let transit_days = row.days();
-        let method = Some(row.text()).filter(|method| !method.is_empty()).unwrap_or("standard");
+        let transit_days = row.days(Column::TransitDays);
+        let method = Some(row.text(Column::ShipMethod))
+            .filter(|method| !method.is_empty())
+            .unwrap_or("standard");
         let method = self.methods.names.intern(method);
-        let calendar = row.reference_or_none(&self.calendars.names, "calendar");
-        let (cost_per_unit, cost_per_shipment) = (row.money(), row.money());
-        let leaves = row.reference_or_none(&self.calendars.names, "calendar");
+        let calendar = row.reference_or_none(Column::Calendar, &self.calendars.names);
+        let (cost_per_unit, cost_per_shipment) =
+            (row.money(Column::CostPerUnit), row.money(Column::CostPerShipment));
+        let leaves = row.reference_or_none(Column::DepartureCalendar, &self.calendars.names);
         if row.is_faulty() {
             return;
         }
@@ -197,7 +207,7 @@ impl Builder {
             };
             let key = (origin, destination, method);
             if self.master.lanes.insert(key, lane).is_some() {
-                let key = ["origin", "destination", "ship_method"];
+                let key = [Column::Origin, Column::Destination, Column::ShipMethod];
                 row.fault_of_key(&key, "one lane an origin, destination and ship method");
                 return;
             }
@@ -208,21 +218,21 @@ impl Builder {
     }
 
     pub(super) fn item_substitute(&mut self, row: &mut Row<'_>) {
-        let item: ItemIx = row.reference(&self.items.names, "item");
-        let substitute: ItemIx = row.reference(&self.items.names, "item");
+        let item: ItemIx = row.reference(Column::Item, &self.items.names);
+        let substitute: ItemIx = row.reference(Column::Substitute, &self.items.names);
         if item == substitute && !row.is_faulty() {
-            row.fault("another item than the one it replaces");
+            row.fault(Column::Substitute, "another item than the one it replaces");
         }
-        let rank = row.rank(1);
-        let ratio = row.positive_or_none().map_or(Ratio::ONE, Ratio::of);
-        let reciprocal = row.flag(false);
-        let customer = row.reference_or_none(&self.customers.names, "customer");
+        let rank = row.rank(Column::Rank, 1);
+        let ratio = row.positive_or_none(Column::Ratio).map_or(Ratio::ONE, Ratio::of);
+        let reciprocal = row.flag(Column::Reciprocal, false);
+        let customer = row.reference_or_none(Column::Customer, &self.customers.names);
         let validity = self.validity(row);
         if row.is_faulty() {
             return;
         }
         if !self.master.substitute_keys.insert((item, substitute)) {
-            row.fault_of_key(&["item", "substitute"], "one row an item and substitute");
+            row.fault_of_key(&[Column::Item, Column::Substitute], "one row an item and substitute");
             return;
         }
         let one_way = Substitute { item: substitute, rank, ratio, customer, validity };
@@ -252,24 +262,24 @@ impl Builder {
             let expected = format!(
                 "a factor that agrees with row {before}: two ways between the same units differ"
             );
-            self.fault_at(("uom_conversions", row), "factor", "", &expected);
+            self.fault_at((TableName::UomConversions, row), Column::Factor, "", &expected);
         }
         for (row, whole) in cut {
             let expected = format!(
                 "an exact factor; this is one part of {whole}, cut to 6 decimals: turn the row round, with factor {whole}"
             );
-            self.fault_at(("uom_conversions", row), "factor", "", &expected);
+            self.fault_at((TableName::UomConversions, row), Column::Factor, "", &expected);
         }
     }
 
     /// The two cells of effective dates, both inclusive.
     pub(super) fn validity(&self, row: &mut Row<'_>) -> Validity {
-        let from = row.date_or_none().map(|date| self.day(date));
-        let to = row.date_or_none().map(|date| self.day(date));
+        let from = row.date_or_none(Column::EffectiveFrom).map(|date| self.day(date));
+        let to = row.date_or_none(Column::EffectiveTo).map(|date| self.day(date));
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            row.fault("a last date that is not before the first");
+            row.fault(Column::EffectiveTo, "a last date that is not before the first");
         }
         Validity {
             from: from.unwrap_or(Validity::ALWAYS.from),
@@ -298,27 +308,35 @@ impl Builder {
         for (zone, parent, row) in std::mem::take(&mut self.master.zone_parents) {
             match self.zones.names.get(&parent) {
                 Some(parent) => self.zones.parents[zone] = Some(parent),
-                None if self.gaps.may_name("zones", &parent) => {}
-                None => {
-                    self.fault_at(("zones", row), "parent", &parent, "a known zone, or nothing")
-                }
+                None if self.gaps.may_name(TableName::Zones, &parent) => {}
+                None => self.fault_at(
+                    (TableName::Zones, row),
+                    Column::Parent,
+                    &parent,
+                    "a known zone, or nothing",
+                ),
             }
         }
         let parents = &self.zones.parents;
         match tiers(parents.len(), |zone| parents[zone]) {
-            Ok(n_tiers) => self.check_depth("zones", n_tiers, ZONE_DEPTH_MAX),
+            Ok(n_tiers) => self.check_depth(TableName::Zones, n_tiers, ZONE_DEPTH_MAX),
             Err(path) => {
                 let names: Vec<_> = path.iter().map(|&zone| self.zones.names.name(zone)).collect();
                 let path = names.join(" > ");
-                self.fault_at(("zones", 0), "parent", &path, "a tree; this path is a cycle");
+                self.fault_at(
+                    (TableName::Zones, 0),
+                    Column::Parent,
+                    &path,
+                    "a tree; this path is a cycle",
+                );
             }
         }
     }
 
-    fn check_depth(&mut self, table: &str, n_tiers: usize, most: usize) {
+    fn check_depth(&mut self, table: TableName, n_tiers: usize, most: usize) {
         if most < n_tiers {
             let expected = format!("a tree of at most {most} tiers");
-            self.fault_at((table, 0), "parent", &n_tiers.to_string(), &expected);
+            self.fault_at((table, 0), Column::Parent, &n_tiers.to_string(), &expected);
         }
     }
 
@@ -326,11 +344,11 @@ impl Builder {
         for (class, parent, row) in std::mem::take(&mut self.master.class_parents) {
             match self.classes.names.get(&parent) {
                 Some(parent) => self.classes.rows[class].parent = Some(parent),
-                None if self.gaps.may_name("demand_classes", &parent) => {}
+                None if self.gaps.may_name(TableName::DemandClasses, &parent) => {}
                 None => {
                     self.fault_at(
-                        ("demand_classes", row),
-                        "parent",
+                        (TableName::DemandClasses, row),
+                        Column::Parent,
                         &parent,
                         "a known demand class",
                     );
@@ -341,13 +359,13 @@ impl Builder {
         match tiers(rows.len(), |class: ClassIx| rows[class].parent) {
             // What is deeper is not worked out.
             Ok(n_tiers) if n_tiers <= CLASS_DEPTH_MAX => self.finish_tree(),
-            Ok(n_tiers) => self.check_depth("demand_classes", n_tiers, CLASS_DEPTH_MAX),
+            Ok(n_tiers) => self.check_depth(TableName::DemandClasses, n_tiers, CLASS_DEPTH_MAX),
             Err(path) => {
                 let names = path.iter().map(|&class| self.classes.names.name(class));
                 let path = names.collect::<Vec<_>>().join(" > ");
                 self.fault_at(
-                    ("demand_classes", 0),
-                    "parent",
+                    (TableName::DemandClasses, 0),
+                    Column::Parent,
                     &path,
                     "a tree; this path is a cycle",
                 );
@@ -359,8 +377,8 @@ impl Builder {
         let n_days = self.epoch.n_days() + usize::from(crate::limits::CALENDAR_TAIL_DAYS);
         let first = weekday_position(self.epoch.as_of().weekday());
         let patterns = std::mem::take(&mut self.master.patterns);
-        let knows_all = self.gaps.is_whole("calendar_exceptions")
-            && self.problems.is_clean("calendar_exceptions");
+        let knows_all = self.gaps.is_whole(TableName::CalendarExceptions)
+            && self.problems.is_clean(TableName::CalendarExceptions.name());
         for (calendar, (pattern, row)) in patterns.iter() {
             let works = |day: Day| {
                 let weekly = || pattern[(first + day.position().expect("not negative")) % 7];
@@ -371,7 +389,7 @@ impl Builder {
             if never && knows_all {
                 let name = self.calendars.names.name(calendar).to_string();
                 let expected = "a calendar that works on a day of the horizon; this one never does";
-                self.fault_at(("calendars", *row), "working_days", &name, expected);
+                self.fault_at((TableName::Calendars, *row), Column::WorkingDays, &name, expected);
             }
             self.calendars.rows.push(table);
         }
@@ -381,7 +399,7 @@ impl Builder {
 /// The cell that says until when orders make all shipping days.
 fn cutoff_of_all(row: &mut Row<'_>) -> Cutoffs {
     let mut cutoffs = Cutoffs::default();
-    if let Some(time) = row.other_or_none(time_of_day) {
+    if let Some(time) = row.other_or_none(Column::CutoffTime, time_of_day) {
         cutoffs.add(Cutoff { method: None, weekday: None, days_before: 0, time });
     }
     cutoffs

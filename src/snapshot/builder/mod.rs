@@ -33,7 +33,7 @@ use super::{
     policy::{Classes, Rules},
     problem::{Problem, Problems, Severity},
     row::Row,
-    schema::Schema,
+    schema::{Column, Schema, TableName},
     sourcing::Sourcing,
     stock::{Demands, Supplies},
     watermark::Watermarks,
@@ -178,18 +178,18 @@ impl Builder {
 
     /// Notes that a table is not there at all, before others refer to it.
     pub fn miss(&mut self, schema: &'static Schema) {
-        self.fault_at((schema.name, 0), "", "", "this table; a snapshot needs it");
+        self.fault_at((table_of(schema), 0), None, "", "this table; a snapshot needs it");
         self.lose_rest(schema);
     }
 
     /// Notes that nobody knows which rows a table has; why is a problem of its own.
     pub fn lose_rest(&mut self, schema: &'static Schema) {
-        self.gaps.lose_rest(schema.name);
+        self.gaps.lose_rest(table_of(schema));
     }
 
     /// Notes that a row of a table could not be read; its name is one of these texts.
     pub fn lose_row<'a>(&mut self, schema: &'static Schema, texts: impl Iterator<Item = &'a str>) {
-        self.gaps.lose_row(schema.name, texts);
+        self.gaps.lose_row(table_of(schema), texts);
     }
 
     /// Takes one row; the cells stand in the file's order, `number` counts the table's rows from 1.
@@ -214,9 +214,9 @@ impl Builder {
     /// Takes rows that follow each other, none of which is blank.
     fn filled(&mut self, mapping: &Mapping, first: u64, rows: &dyn Cells) {
         *self.rows.entry(mapping.schema.name).or_default() += rows.n_rows() as u64;
-        match mapping.schema.name {
-            "supplies" => self.many(mapping, first, rows, &SUPPLIES),
-            "demands" => self.many(mapping, first, rows, &DEMANDS),
+        match mapping.schema.table {
+            Some(TableName::Supplies) => self.many(mapping, first, rows, &SUPPLIES),
+            Some(TableName::Demands) => self.many(mapping, first, rows, &DEMANDS),
             _ => (0..rows.n_rows())
                 .zip(first..)
                 .for_each(|(at, number)| self.one(mapping, number, (rows, at))),
@@ -228,69 +228,75 @@ impl Builder {
         let mut problems = std::mem::take(&mut self.problems);
         let mut gaps = std::mem::take(&mut self.gaps);
         let mut row = Row::new(mapping, number, place, &mut problems).knowing(&gaps);
-        self.dispatch(mapping.schema.name, &mut row);
+        let table = table_of(mapping.schema);
+        self.read(table, &mut row);
         // Rules are named by their rows together, and only by those without a fault.
-        let is_rule = matches!(mapping.schema.name, "sourcing_rules" | "allocation_rules");
-        let lost = (is_rule && row.is_faulty()).then(|| row.first().to_string());
+        let is_rule = matches!(table, TableName::SourcingRules | TableName::AllocationRules);
+        let lost = (is_rule && row.is_faulty()).then(|| row.text(Column::Rule).to_string());
         if let Some(key) = lost {
-            gaps.lose_row(mapping.schema.name, std::iter::once(key.as_str()));
+            gaps.lose_row(table, std::iter::once(key.as_str()));
         }
         (self.problems, self.gaps) = (problems, gaps);
     }
 
-    fn dispatch(&mut self, table: &str, row: &mut Row<'_>) {
+    fn read(&mut self, table: TableName, row: &mut Row<'_>) {
         match table {
-            "calendars" => self.calendar(row),
-            "calendar_exceptions" => self.calendar_exception(row),
-            "zones" => self.zone(row),
-            "demand_classes" => self.demand_class(row),
-            "customers" => self.customer(row),
-            "atp_rules" => self.atp_rule(row),
-            "items" => self.item(row),
-            "uom_conversions" => self.uom_conversion(row),
-            "locations" => self.location(row),
-            "atp_rule_assignments" => self.atp_rule_assignment(row),
-            "shipping_lanes" => self.shipping_lane(row),
-            "location_cutoffs" => self.location_cutoff(row),
-            "resources" => self.resource(row),
-            "resource_capacity" => self.resource_capacity(row),
-            "resource_load" => self.resource_load(row),
-            "work_definitions" => self.work_definition(row),
-            "work_definition_components" => self.component(row),
-            "work_definition_operations" => self.operation(row),
-            "suppliers" => self.supplier(row),
-            "item_suppliers" => self.item_supplier(row),
-            "supplier_capacity" => self.supplier_capacity(row),
-            "sourcing_rules" => self.sourcing_rule(row),
-            "sourcing_assignments" => self.sourcing_assignment(row),
-            "item_substitutes" => self.item_substitute(row),
-            "allocation_rules" => self.allocation_rule(row),
-            "allocation_assignments" => self.allocation_assignment(row),
-            "on_hand" => self.on_hand(row),
-            "supplies" => self.supply(row),
-            "demands" => self.demand(row),
-            other => unreachable!("{other} is not in schema::TABLES"),
+            TableName::Calendars => self.calendar(row),
+            TableName::CalendarExceptions => self.calendar_exception(row),
+            TableName::Zones => self.zone(row),
+            TableName::DemandClasses => self.demand_class(row),
+            TableName::Customers => self.customer(row),
+            TableName::AtpRules => self.atp_rule(row),
+            TableName::Items => self.item(row),
+            TableName::UomConversions => self.uom_conversion(row),
+            TableName::Locations => self.location(row),
+            TableName::AtpRuleAssignments => self.atp_rule_assignment(row),
+            TableName::ShippingLanes => self.shipping_lane(row),
+            TableName::LocationCutoffs => self.location_cutoff(row),
+            TableName::Resources => self.resource(row),
+            TableName::ResourceCapacity => self.resource_capacity(row),
+            TableName::ResourceLoad => self.resource_load(row),
+            TableName::WorkDefinitions => self.work_definition(row),
+            TableName::WorkDefinitionComponents => self.component(row),
+            TableName::WorkDefinitionOperations => self.operation(row),
+            TableName::Suppliers => self.supplier(row),
+            TableName::ItemSuppliers => self.item_supplier(row),
+            TableName::SupplierCapacity => self.supplier_capacity(row),
+            TableName::SourcingRules => self.sourcing_rule(row),
+            TableName::SourcingAssignments => self.sourcing_assignment(row),
+            TableName::ItemSubstitutes => self.item_substitute(row),
+            TableName::AllocationRules => self.allocation_rule(row),
+            TableName::AllocationAssignments => self.allocation_assignment(row),
+            TableName::OnHand => self.on_hand(row),
+            TableName::Supplies => self.supply(row),
+            TableName::Demands => self.demand(row),
         }
     }
 
     /// A fault of a whole row that only shows when all tables are there.
-    fn fault_at(&mut self, at: (&str, u64), column: &str, value: &str, expected: &str) {
-        self.problem_at(Severity::Error, at, (column, value), expected);
+    fn fault_at(
+        &mut self,
+        at: (TableName, u64),
+        column: impl Into<Option<Column>>,
+        value: &str,
+        expected: &str,
+    ) {
+        self.problem_at(Severity::Error, at, (column.into(), value), expected);
     }
 
     /// Something to be said of a whole row that only shows when all tables are there.
     fn problem_at(
         &mut self,
         severity: Severity,
-        (table, row): (&str, u64),
-        (column, value): (&str, &str),
+        (table, row): (TableName, u64),
+        (column, value): (Option<Column>, &str),
         expected: &str,
     ) {
         self.problems.push(Problem {
             severity,
-            table: table.to_string(),
+            table: table.name().to_string(),
             row: (row != 0).then_some(row),
-            column: (!column.is_empty()).then(|| column.to_string()),
+            column: column.map(|column| column.name().to_string()),
             value: value.to_string(),
             expected: expected.to_string(),
         });
@@ -300,6 +306,11 @@ impl Builder {
     fn day(&self, date: Date) -> Day {
         self.epoch.day(date)
     }
+}
+
+/// Which table of a snapshot this is.
+fn table_of(schema: &Schema) -> TableName {
+    schema.table.expect("a builder is given tables of a snapshot")
 }
 
 /// An item at a location, as rows name it.

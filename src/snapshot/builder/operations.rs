@@ -7,10 +7,11 @@ use crate::snapshot::{
     making::{Hours, Operation, Way},
     problem::Severity,
     row::Row,
+    schema::{Column, TableName},
 };
 use std::collections::BTreeSet;
 
-const TABLE: &str = "work_definition_operations";
+const TABLE: TableName = TableName::WorkDefinitionOperations;
 
 /// A row of operations as read.
 #[derive(Debug)]
@@ -38,21 +39,21 @@ pub(super) struct Pending {
 
 impl Builder {
     pub(super) fn operation(&mut self, row: &mut Row<'_>) {
-        let work: WorkIx = row.reference(&self.works.names, "work definition");
-        let Some(number) = row.whole_or_none(0, 1_000_000_000) else {
-            row.fault("the number of an operation");
+        let work: WorkIx = row.reference(Column::WorkDefinition, &self.works.names);
+        let Some(number) = row.whole_or_none(Column::Operation, 0, 1_000_000_000) else {
+            row.fault(Column::Operation, "the number of an operation");
             return;
         };
-        let resource: ResourceIx = row.reference(&self.resources.names, "resource");
-        let hours = row.quantity();
-        let basis = row.choice_or_none(BASES).unwrap_or_default();
-        let rank = row.rank(0);
-        let offset_days = row.days_or_none().unwrap_or(0);
+        let resource: ResourceIx = row.reference(Column::Resource, &self.resources.names);
+        let hours = row.quantity(Column::Hours);
+        let basis = row.choice_or_none(Column::Basis, BASES).unwrap_or_default();
+        let rank = row.rank(Column::AlternateRank, 0);
+        let offset_days = row.days_or_none(Column::OffsetDays).unwrap_or(0);
         if row.is_faulty() {
             return;
         }
         if !self.operations.keys.insert((work, number, resource)) {
-            let key = ["work_definition", "operation", "resource"];
+            let key = [Column::WorkDefinition, Column::Operation, Column::Resource];
             row.fault_of_key(&key, "one row a work definition, operation and resource");
             return;
         }
@@ -104,7 +105,7 @@ impl Builder {
                     "the offset_days of row {}, {}: rows of one operation and alternate_rank are one way of doing it",
                     first.row, first.offset_days
                 );
-                self.fault_at(at, "offset_days", &value, &expected);
+                self.fault_at(at, Column::OffsetDays, &value, &expected);
             }
         }
         let Some((primary, others)) = ways.split_first() else {
@@ -117,7 +118,7 @@ impl Builder {
                 primary.len(),
                 primary[0].rank
             );
-            let column = ("alternate_rank", value.as_str());
+            let column = (Some(Column::AlternateRank), value.as_str());
             self.problem_at(Severity::Warning, at, column, &expected);
         }
     }

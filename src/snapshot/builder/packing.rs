@@ -18,6 +18,7 @@ use crate::{
         count::{Counting, levels_to_changes, sort_demands},
         entries::{Entries, Packed, Packing},
         problem::{Problem, Severity},
+        schema::{Column, TableName},
         stock::{Stocks, Supply},
     },
 };
@@ -96,38 +97,33 @@ impl Builder {
         // Each gives back what its rows waited in when it is done.
         let (supplies, demands) =
             rayon::join(move || ruled.supplies(&lots, &supplies), move || ruled.demands(&demands));
-        self.note("supplies", "past_due_supply_days", &supplies.remarks.left_out);
-        self.note("demands", "past_due_demand_days", &demands.remarks.left_out);
+        self.note(TableName::Supplies, "past_due_supply_days", &supplies.remarks.left_out);
+        self.note(TableName::Demands, "past_due_demand_days", &demands.remarks.left_out);
         let lost = supplies.remarks.after.warning("supplies", "not counted");
         let firm = demands.remarks.after.warning("demands", "taken on its last day");
         lost.into_iter().chain(firm).for_each(|problem| self.problems.push(problem));
-        self.note_twice(("supplies", "supply"), supplies.twice);
-        self.note_twice(("demands", "demand"), demands.twice);
+        self.note_twice((TableName::Supplies, Column::Supply), supplies.twice);
+        self.note_twice((TableName::Demands, Column::Demand), demands.twice);
         if let (Some(supplies), Some(demands)) = (supplies.entries, demands.entries) {
             (self.supplies, self.demands) = (supplies, demands);
             self.finish_profiles(stocks);
         }
     }
 
-    fn note_twice(&mut self, (table, column): (&str, &str), twice: Vec<(u64, String)>) {
+    fn note_twice(&mut self, (table, column): (TableName, Column), twice: Vec<(u64, String)>) {
         for (row, key) in twice {
             self.fault_at((table, row), column, &key, "a key that no other row has");
         }
     }
 
-    fn note(&mut self, table: &str, limit: &str, left_out: &[LeftOut]) {
+    fn note(&mut self, table: TableName, limit: &str, left_out: &[LeftOut]) {
         for &(row, due) in left_out {
             let age = Day::ZERO.since(due);
-            self.problems.push(Problem {
-                severity: Severity::Warning,
-                table: table.to_string(),
-                row: Some(row),
-                column: Some("date".to_string()),
-                value: String::new(),
-                expected: format!(
-                    "not older than {limit} of its ATP rule; it is {age} days past due and left out"
-                ),
-            });
+            let expected = format!(
+                "not older than {limit} of its ATP rule; it is {age} days past due and left out"
+            );
+            let column = (Some(Column::Date), "");
+            self.problem_at(Severity::Warning, (table, row), column, &expected);
         }
     }
 
@@ -146,7 +142,7 @@ impl Builder {
                     let item = self.items.names.name(stocks.pair(account).0).to_string();
                     let expected =
                         "supplies and demands of one item and location of at most 1e12 in all";
-                    self.fault_at(("supplies", 0), "quantity", &item, expected);
+                    self.fault_at((TableName::Supplies, 0), Column::Quantity, &item, expected);
                 }
             }
         }

@@ -5,14 +5,14 @@ use crate::{
     model::{Consumption, Quantity},
     snapshot::{
         CategoryIx, ClassIx, RuleIx,
-        atp_rule::{AtpRule, Mode, OBJECTIVES, ReplenishBy, SplitRule},
+        atp_rule::{AtpRule, Mode, OBJECTIVES, ReplenishBy},
         cells::OneRow,
         kinds::{DEMAND_KINDS, SUPPLY_KINDS},
         mapping::Mapping,
         policy::{Class, What},
         problem::Problems,
         row::Row,
-        schema,
+        schema::{self, Column},
     },
 };
 
@@ -30,9 +30,13 @@ const REPLENISH_BY: &[(&str, ReplenishBy)] =
 
 impl Builder {
     pub(super) fn demand_class(&mut self, row: &mut Row<'_>) {
-        let class: ClassIx = row.define(&mut self.classes.names);
-        let parent = row.text();
-        let class_row = Class { parent: None, rank: row.rank(0), lateness_penalty: row.money() };
+        let class: ClassIx = row.define(Column::DemandClass, &mut self.classes.names);
+        let parent = row.text(Column::Parent);
+        let class_row = Class {
+            parent: None,
+            rank: row.rank(Column::Rank, 0),
+            lateness_penalty: row.money(Column::LatenessPenaltyPerUnitDay),
+        };
         if self.classes.rows.len() < self.classes.names.len() {
             self.classes.rows.push(class_row);
         }
@@ -42,31 +46,37 @@ impl Builder {
     }
 
     pub(super) fn atp_rule(&mut self, row: &mut Row<'_>) {
-        row.define::<RuleIx>(&mut self.rules.names);
-        let rule = rule_of(row);
+        row.define::<RuleIx>(Column::Rule, &mut self.rules.names);
+        let mut rule = AtpRule::default();
+        for &column in schema::table("atp_rules").expect("it is a table").may_have {
+            set(&mut rule, column, row);
+        }
         if self.rules.names.len() != self.rules.len() {
             self.rules.push(rule);
         }
     }
 
     pub(super) fn atp_rule_assignment(&mut self, row: &mut Row<'_>) {
-        let rule: RuleIx = row.reference(&self.rules.names, "ATP rule");
+        let rule: RuleIx = row.reference(Column::Rule, &self.rules.names);
         let what = self.what(row);
-        let location = row.reference_or_none(&self.locations.names, "location");
+        let location = row.reference_or_none(Column::Location, &self.locations.names);
         if !row.is_faulty() && !self.rules.assignments.assign(what, location, rule) {
             let expected =
                 "one rule a level; another row (or items.atp_rule) assigns one to the same";
-            row.fault_of_key(&["rule", "item", "category", "location"], expected);
+            row.fault_of_key(
+                &[Column::Rule, Column::Item, Column::Category, Column::Location],
+                expected,
+            );
         }
     }
 
     /// The two cells that say which items an assignment is for.
     pub(super) fn what(&mut self, row: &mut Row<'_>) -> What {
-        let item = row.reference_or_none(&self.items.names, "item");
+        let item = row.reference_or_none(Column::Item, &self.items.names);
         let category = self.category(row);
         match (item, category) {
             (Some(_), Some(_)) => {
-                row.fault("an item or a category, not both");
+                row.fault(Column::Category, "an item or a category, not both");
                 What::All
             }
             (Some(item), None) => What::Item(item),
@@ -80,7 +90,7 @@ impl Builder {
     /// The category that an assignment is for. One that no item has assigns nothing, yet: it is told, and
     /// there is no fault in it.
     fn category(&mut self, row: &mut Row<'_>) -> Option<CategoryIx> {
-        let name = row.text();
+        let name = row.text(Column::Category);
         if name.is_empty() {
             return None;
         }
@@ -91,6 +101,7 @@ impl Builder {
         }
         if self.master.unused_categories.contains(&category) {
             row.warn(
+                Column::Category,
                 "a category that some item has; no item has this one, so the row assigns nothing",
             );
         }
@@ -98,29 +109,37 @@ impl Builder {
     }
 }
 
-/// The cells of a row of `atp_rules` after its key.
-fn rule_of(row: &mut Row<'_>) -> AtpRule {
-    AtpRule {
-        mode: row.choice_or_none(MODES).unwrap_or_default(),
-        supply_kinds: row.choices_or_none(SUPPLY_KINDS),
-        demand_kinds: row.choices_or_none(DEMAND_KINDS),
-        consumption: row.choice_or_none(CONSUMPTIONS).unwrap_or_default(),
-        past_due_supply_days: row.days_or_none(),
-        past_due_supply_delay_days: row.days_or_none().unwrap_or(0),
-        past_due_demand_days: row.days_or_none(),
-        infinite_fence_days: row.days_or_none(),
-        atp_fence_days: row.days_or_none(),
-        lead_time_days: row.days_or_none().unwrap_or(0),
-        search_sources: row.flag(true),
-        replenish_by: row.choice_or_none(REPLENISH_BY).unwrap_or_default(),
-        objective: row.choice_or_none(OBJECTIVES).unwrap_or_default(),
-        split: SplitRule {
-            allowed: row.flag(false),
-            min_quantity: row.positive_or_none(),
-            min_percent: percent_or_none(row),
-            max_legs: row.splits_or_none(),
-        },
-        substitutes: row.flag(false),
+/// Puts what a cell of `atp_rules` says into a rule, or the default where it is empty.
+fn set(rule: &mut AtpRule, column: Column, row: &mut Row<'_>) {
+    match column {
+        Column::Mode => rule.mode = row.choice_or_none(column, MODES).unwrap_or_default(),
+        Column::SupplyTypes => rule.supply_kinds = row.choices_or_none(column, SUPPLY_KINDS),
+        Column::DemandTypes => rule.demand_kinds = row.choices_or_none(column, DEMAND_KINDS),
+        Column::Consumption => {
+            rule.consumption = row.choice_or_none(column, CONSUMPTIONS).unwrap_or_default();
+        }
+        Column::PastDueSupplyDays => rule.past_due_supply_days = row.days_or_none(column),
+        Column::PastDueSupplyDelayDays => {
+            rule.past_due_supply_delay_days = row.days_or_none(column).unwrap_or(0);
+        }
+        Column::PastDueDemandDays => rule.past_due_demand_days = row.days_or_none(column),
+        Column::InfiniteFenceDays => rule.infinite_fence_days = row.days_or_none(column),
+        Column::AtpFenceDays => rule.atp_fence_days = row.days_or_none(column),
+        Column::LeadTimeDays => rule.lead_time_days = row.days_or_none(column).unwrap_or(0),
+        Column::SearchSources => rule.search_sources = row.flag(column, true),
+        Column::ReplenishBy => {
+            rule.replenish_by = row.choice_or_none(column, REPLENISH_BY).unwrap_or_default();
+        }
+        Column::Objective => {
+            rule.objective = row.choice_or_none(column, OBJECTIVES).unwrap_or_default();
+        }
+        Column::Split => rule.split.allowed = row.flag(column, false),
+        Column::MinSplitQuantity => rule.split.min_quantity = row.positive_or_none(column),
+        Column::MinSplitPercent => rule.split.min_percent = percent_or_none(row),
+        Column::MaxSplits => rule.split.max_legs = row.splits_or_none(column),
+        Column::Substitutes => rule.substitutes = row.flag(column, false),
+        #[expect(clippy::wildcard_enum_match_arm, reason = "columns of other tables")]
+        other => unreachable!("{other:?} is no setting of an ATP rule"),
     }
 }
 
@@ -134,48 +153,19 @@ pub fn atp_setting(
     value: Option<&str>,
 ) -> Result<AtpRule, SettingFault> {
     let schema = schema::table("atp_rules").expect("it is a table");
-    let columns = || schema.columns.iter().map(|column| column.name).filter(|name| *name != "rule");
-    if !columns().any(|name| name == setting) {
-        let expected = format!("one of {}", columns().collect::<Vec<_>>().join(", "));
+    let settings = schema.may_have;
+    let Some(column) = settings.iter().copied().find(|column| column.name() == setting) else {
+        let names: Vec<_> = settings.iter().map(|column| column.name()).collect();
+        let expected = format!("one of {}", names.join(", "));
         return Err(SettingFault { field: "setting", expected });
-    }
-    let cell = |name: &str| match name {
-        "rule" => Some("rule"),
-        name if name == setting => value,
-        _ => None,
     };
-    let cells: Vec<_> = schema.columns.iter().map(|column| cell(column.name)).collect();
+    let cells: Vec<_> = schema.columns().map(|one| value.filter(|_| one == column)).collect();
     let (mapping, cells) = (Mapping::in_order(schema), OneRow(&cells));
     let mut problems = Problems::default();
-    let mut row = Row::new(&mapping, 1, (&cells, 0), &mut problems);
-    row.key();
-    let given = rule_of(&mut row);
+    let mut after = rule.clone();
+    set(&mut after, column, &mut Row::new(&mapping, 1, (&cells, 0), &mut problems));
     if let Some(problem) = problems.listed().first() {
         return Err(SettingFault { field: "value", expected: problem.expected.clone() });
-    }
-    let mut after = rule.clone();
-    match setting {
-        "mode" => after.mode = given.mode,
-        "supply_types" => after.supply_kinds = given.supply_kinds,
-        "demand_types" => after.demand_kinds = given.demand_kinds,
-        "consumption" => after.consumption = given.consumption,
-        "past_due_supply_days" => after.past_due_supply_days = given.past_due_supply_days,
-        "past_due_supply_delay_days" => {
-            after.past_due_supply_delay_days = given.past_due_supply_delay_days;
-        }
-        "past_due_demand_days" => after.past_due_demand_days = given.past_due_demand_days,
-        "infinite_fence_days" => after.infinite_fence_days = given.infinite_fence_days,
-        "atp_fence_days" => after.atp_fence_days = given.atp_fence_days,
-        "lead_time_days" => after.lead_time_days = given.lead_time_days,
-        "search_sources" => after.search_sources = given.search_sources,
-        "replenish_by" => after.replenish_by = given.replenish_by,
-        "objective" => after.objective = given.objective,
-        "split" => after.split.allowed = given.split.allowed,
-        "min_split_quantity" => after.split.min_quantity = given.split.min_quantity,
-        "min_split_percent" => after.split.min_percent = given.split.min_percent,
-        "max_splits" => after.split.max_legs = given.split.max_legs,
-        "substitutes" => after.substitutes = given.substitutes,
-        other => unreachable!("{other} is no column of atp_rules"),
     }
     Ok(after)
 }
@@ -190,9 +180,9 @@ pub struct SettingFault {
 }
 
 fn percent_or_none(row: &mut Row<'_>) -> Option<Quantity> {
-    let percent = row.positive_or_none()?;
+    let percent = row.positive_or_none(Column::MinSplitPercent)?;
     if Quantity::units(100) < percent {
-        row.fault("a percentage of at most 100");
+        row.fault(Column::MinSplitPercent, "a percentage of at most 100");
     }
     Some(percent)
 }

@@ -9,6 +9,7 @@ use crate::{
         policy::What,
         problem::Severity,
         row::Row,
+        schema::{Column, TableName},
         sourcing::{RuleRow, RuleSource, Who},
     },
 };
@@ -34,27 +35,28 @@ struct Local {
 
 impl Builder {
     pub(super) fn sourcing_rule(&mut self, row: &mut Row<'_>) {
-        let key = row.key();
-        let Some(kind) = row.choice_or_none(SOURCE_KINDS) else {
+        let key = row.key(Column::Rule);
+        let Some(kind) = row.choice_or_none(Column::SourceType, SOURCE_KINDS) else {
             if !row.is_faulty() {
-                row.fault("one of transfer, make, buy");
+                row.fault(Column::SourceType, "one of transfer, make, buy");
             }
             return;
         };
         let from = match kind {
             SourceKind::Transfer => {
-                RuleSource::Transfer(row.reference_or_none(&self.locations.names, "location"))
+                RuleSource::Transfer(row.reference_or_none(Column::Source, &self.locations.names))
             }
             SourceKind::Make => {
-                RuleSource::Make(row.reference_or_none(&self.works.names, "work definition"))
+                RuleSource::Make(row.reference_or_none(Column::Source, &self.works.names))
             }
             SourceKind::Buy => {
-                RuleSource::Buy(row.reference_or_none(&self.suppliers.names, "supplier"))
+                RuleSource::Buy(row.reference_or_none(Column::Source, &self.suppliers.names))
             }
         };
-        let rank = row.rank(1);
-        let percent = row.not_negative_or_none().unwrap_or(Quantity::units(100));
-        let method = row.text();
+        let rank = row.rank(Column::Rank, 1);
+        let percent =
+            row.not_negative_or_none(Column::AllocationPercent).unwrap_or(Quantity::units(100));
+        let method = row.text(Column::ShipMethod);
         let method = (!method.is_empty()).then(|| self.methods.names.intern(method));
         let validity = self.validity(row);
         if row.is_faulty() {
@@ -62,7 +64,7 @@ impl Builder {
         }
         let rule = self.sourcing.names.intern(key);
         if !self.routes.keys.insert((rule, from)) {
-            let key = ["rule", "source_type", "source"];
+            let key = [Column::Rule, Column::SourceType, Column::Source];
             row.fault_of_key(&key, "one row a rule, source_type and source");
             return;
         }
@@ -70,21 +72,22 @@ impl Builder {
     }
 
     pub(super) fn sourcing_assignment(&mut self, row: &mut Row<'_>) {
-        let rule: SourcingIx = row.reference(&self.sourcing.names, "sourcing rule");
+        let rule: SourcingIx = row.reference(Column::Rule, &self.sourcing.names);
         let what = self.what(row);
-        let location = row.reference_or_none(&self.locations.names, "location");
-        let zone = row.reference_or_none(&self.zones.names, "zone").map(Who::Zone);
-        let customer = row.reference_or_none(&self.customers.names, "customer").map(Who::Customer);
-        let class = row.reference_or_none(&self.classes.names, "demand class").map(Who::Class);
+        let location = row.reference_or_none(Column::Location, &self.locations.names);
+        let zone = row.reference_or_none(Column::Zone, &self.zones.names).map(Who::Zone);
+        let customer =
+            row.reference_or_none(Column::Customer, &self.customers.names).map(Who::Customer);
+        let class = row.reference_or_none(Column::DemandClass, &self.classes.names).map(Who::Class);
         let mut whose = [customer, zone, class].into_iter().flatten();
         let who = whose.next();
         if whose.next().is_some() {
-            let key = ["zone", "customer", "demand_class"];
+            let key = [Column::Zone, Column::Customer, Column::DemandClass];
             row.fault_of_key(&key, "one of zone, customer and demand_class, not several");
         }
         if location.is_some() && who.is_some() {
-            row.fault_in(
-                "location",
+            row.fault(
+                Column::Location,
                 "a location (a local rule) or a zone, customer or class (a global one), not both",
             );
         }
@@ -103,7 +106,15 @@ impl Builder {
             }
         };
         if !is_new {
-            let key = ["rule", "item", "category", "location", "zone", "customer", "demand_class"];
+            let key = [
+                Column::Rule,
+                Column::Item,
+                Column::Category,
+                Column::Location,
+                Column::Zone,
+                Column::Customer,
+                Column::DemandClass,
+            ];
             row.fault_of_key(&key, "one rule a level; another row assigns one to the same");
         }
     }
@@ -118,7 +129,7 @@ impl Builder {
                 let name = self.sourcing.names.name(rule).to_string();
                 let expected =
                     "a rule of transfers from named locations; a global rule holds no other";
-                self.fault_at(("sourcing_assignments", row), "rule", &name, expected);
+                self.fault_at((TableName::SourcingAssignments, row), Column::Rule, &name, expected);
             }
         }
         for local in std::mem::take(&mut self.routes.local) {
@@ -142,13 +153,13 @@ impl Builder {
             }
             RuleSource::Buy(_) | RuleSource::Transfer(_) => true,
         };
-        let knows_works = self.problems.is_clean("work_definitions");
+        let knows_works = self.problems.is_clean(TableName::WorkDefinitions.name());
         if knows_works && !self.sourcing.rules.of(local.rule).iter().all(is_made) {
             let name = self.sourcing.names.name(local.rule).to_string();
             let expected =
                 "a work definition of the item at the location; this rule has it made there";
-            let at = ("sourcing_assignments", local.row);
-            self.problem_at(Severity::Warning, at, ("rule", &name), expected);
+            let at = (TableName::SourcingAssignments, local.row);
+            self.problem_at(Severity::Warning, at, (Some(Column::Rule), &name), expected);
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         columns::{Columns, DemandColumns, SupplyColumns},
         kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS, SupplyKind},
         row::Row,
+        schema::Column,
         stock::{Demand, StockRow, Supply},
     },
 };
@@ -95,43 +96,48 @@ impl Pending {
 
     fn take_supply(&mut self, (pair, supply): (Pair, Supply), row: &Row<'_>) {
         let account = self.keeper(pair);
-        self.supplies.push_key(row.first(), row.last());
+        self.supplies.push_key(row.text(Column::Supply), row.text(Column::Demand));
         self.supplies.push(account, &supply, row.number());
     }
 
     fn take_demand(&mut self, (pair, demand): (Pair, Demand), row: &Row<'_>) {
         let account = self.keeper(pair);
-        self.demands.push_key(row.first(), row.last());
+        self.demands.push_key(row.text(Column::Demand), row.text(Column::Source));
         self.demands.push(account, &demand, row.number());
     }
 }
 
 impl Builder {
     pub(super) fn on_hand(&mut self, row: &mut Row<'_>) {
-        let item = row.reference(&self.items.names, "item");
-        let location = row.reference(&self.locations.names, "location");
-        let quantity = row.signed();
+        let item = row.reference(Column::Item, &self.items.names);
+        let location = row.reference(Column::Location, &self.locations.names);
+        let quantity = row.signed(Column::Quantity);
         if quantity < Quantity::ZERO {
-            row.warn("a quantity that is not negative; the lots of an item and location are added up with it");
+            row.warn(Column::Quantity, "a quantity that is not negative; the lots of an item and location are added up with it");
         }
-        let lot = row.text();
-        let expires_on = row.date_or_none().map(|date| self.day(date));
+        let lot = row.text(Column::Lot);
+        let expires_on = row.date_or_none(Column::ExpiresOn).map(|date| self.day(date));
         let expired = expires_on.is_some_and(|day| day <= Day::ZERO);
         if expired {
-            row.warn("a lot that has not expired; this one is left out");
+            row.warn(Column::ExpiresOn, "a lot that has not expired; this one is left out");
         } else if expires_on.is_some_and(|day| day < self.epoch.end()) {
-            row.warn("a lot that outlasts the horizon; this one counts in full until then");
+            row.warn(
+                Column::ExpiresOn,
+                "a lot that outlasts the horizon; this one counts in full until then",
+            );
         }
-        let on_hold = row.choice_or_none(&[("available", false), ("hold", true)]).unwrap_or(false);
+        let on_hold = row
+            .choice_or_none(Column::Status, &[("available", false), ("hold", true)])
+            .unwrap_or(false);
         if on_hold {
-            row.warn("available stock; this lot is on hold and left out");
+            row.warn(Column::Status, "available stock; this lot is on hold and left out");
         }
         if row.is_faulty() {
             return;
         }
         let account = self.stock.keeper((item, location));
         if !self.stock.lots.name(account, lot) {
-            let key = ["item", "location", "lot"];
+            let key = [Column::Item, Column::Location, Column::Lot];
             row.fault_of_key(
                 &key,
                 "one row an item, location and lot; give each lot a name, or add them up",
@@ -153,19 +159,19 @@ impl Builder {
 
     /// Reads a scheduled supply; nothing where it is faulty.
     fn read_supply(&self, row: &mut Row<'_>) -> Option<(Pair, Supply)> {
-        row.key();
-        let kind = row.choice_or_none(SUPPLY_KINDS);
+        row.key(Column::Supply);
+        let kind = row.choice_or_none(Column::Type, SUPPLY_KINDS);
         if kind.is_none_or(|kind| kind == SupplyKind::OnHand) && !row.is_faulty() {
-            row.fault("a kind of scheduled supply; stock on hand has its own table");
+            row.fault(Column::Type, "a kind of scheduled supply; stock on hand has its own table");
         }
-        let item = row.reference(&self.items.names, "item");
-        let location = row.reference(&self.locations.names, "location");
-        let due = self.day(row.date());
-        let quantity = row.quantity();
-        let supplier = row.reference_or_none(&self.suppliers.names, "supplier");
-        let unit_cost = row.money_or_none();
-        row.flag(true);
-        row.text();
+        let item = row.reference(Column::Item, &self.items.names);
+        let location = row.reference(Column::Location, &self.locations.names);
+        let due = self.day(row.date(Column::Date));
+        let quantity = row.quantity(Column::Quantity);
+        let supplier = row.reference_or_none(Column::Supplier, &self.suppliers.names);
+        let unit_cost = row.money_or_none(Column::UnitCost);
+        // Not kept, but not to be mistyped either.
+        row.flag(Column::Firm, true);
         let kind = kind.filter(|_| !row.is_faulty())?;
         // Its index is known when all rows are there.
         let supply =
@@ -176,26 +182,26 @@ impl Builder {
     pub(super) fn supply(&mut self, row: &mut Row<'_>) {
         match self.read_supply(row) {
             Some(read) => self.stock.take_supply(read, row),
-            None => self.stock.supplies.push_stray(row),
+            None => self.stock.supplies.push_stray(Column::Supply, row),
         }
     }
 
     /// Reads a demand; nothing where it is faulty.
     fn read_demand(&self, row: &mut Row<'_>) -> Option<(Pair, Demand)> {
-        row.key();
-        let item = row.reference(&self.items.names, "item");
-        let location = row.reference(&self.locations.names, "location");
-        let due = self.day(row.date());
-        let quantity = row.quantity();
-        let revision = row.whole_or_none(0, i32::MAX).unwrap_or(0);
-        let kind = row.choice_or_none(DEMAND_KINDS).unwrap_or(DemandKind::SalesOrder);
-        let customer = row.reference_or_none(&self.customers.names, "customer");
-        let own_class = row.reference_or_none(&self.classes.names, "demand class");
-        let priority = row.whole_or_none(-1_000_000_000, 1_000_000_000);
-        row.date_or_none();
-        row.money_or_none();
-        row.other_or_none(moment);
-        row.text();
+        row.key(Column::Demand);
+        let item = row.reference(Column::Item, &self.items.names);
+        let location = row.reference(Column::Location, &self.locations.names);
+        let due = self.day(row.date(Column::Date));
+        let quantity = row.quantity(Column::Quantity);
+        let revision = row.whole_or_none(Column::Revision, 0, i32::MAX).unwrap_or(0);
+        let kind = row.choice_or_none(Column::Type, DEMAND_KINDS).unwrap_or(DemandKind::SalesOrder);
+        let customer = row.reference_or_none(Column::Customer, &self.customers.names);
+        let own_class = row.reference_or_none(Column::DemandClass, &self.classes.names);
+        let priority = row.whole_or_none(Column::Priority, -1_000_000_000, 1_000_000_000);
+        // Not kept, but not to be mistyped either.
+        row.date_or_none(Column::RequestedDate);
+        row.money_or_none(Column::UnitPrice);
+        row.other_or_none(Column::CreatedAt, moment);
         if row.is_faulty() {
             return None;
         }
@@ -211,15 +217,15 @@ impl Builder {
 
     pub(super) fn demand(&mut self, row: &mut Row<'_>) {
         let Some((pair, demand)) = self.read_demand(row) else {
-            self.stock.demands.push_stray(row);
+            self.stock.demands.push_stray(Column::Demand, row);
             return;
         };
         let account = self.stock.keeper(pair);
         let is_level = demand.kind == DemandKind::SafetyStock;
         if is_level && !self.stock.levels.insert((account, demand.due)) {
-            let key = ["item", "location", "date"];
+            let key = [Column::Item, Column::Location, Column::Date];
             row.fault_of_key(&key, "one safety stock level an item, location and date");
-            self.stock.demands.push_stray(row);
+            self.stock.demands.push_stray(Column::Demand, row);
             return;
         }
         self.stock.take_demand((pair, demand), row);

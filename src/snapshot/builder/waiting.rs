@@ -9,6 +9,7 @@ use crate::{
         columns::Columns,
         ids::{Ids, Keys},
         row::Row,
+        schema::Column,
     },
 };
 use hashbrown::HashMap;
@@ -80,8 +81,8 @@ impl<C: Columns> Waiting<C> {
     }
 
     /// Remembers the key of a row that is left out.
-    pub(super) fn push_stray(&mut self, row: &Row<'_>) {
-        let key = row.first();
+    pub(super) fn push_stray(&mut self, column: Column, row: &Row<'_>) {
+        let key = row.text(column);
         if (1..=KEY_LEN_MAX).contains(&key.len()) {
             self.strays.push((key.into(), row.number()));
         }
