@@ -814,7 +814,9 @@ fn order_lines_have_every_column_of_the_contract() {
         price_uom: None
         ordered_at: Some(2026-11-23T09:00:00Z)
         source: Some("shop")
-        repeat: None }
+        repeat: None
+        channel: None
+        seller: None }
     "#]];
     want.assert_eq(&format!("{:?}\n", read.lines[0]).replace(", ", "\n"));
 }
