@@ -110,6 +110,7 @@ impl Builder {
 }
 
 /// Puts what a cell of `atp_rules` says into a rule, or the default where it is empty.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are columns of other tables")]
 fn set(rule: &mut AtpRule, column: Column, row: &mut Row<'_>) {
     match column {
         Column::Mode => rule.mode = row.choice_or_none(column, MODES).unwrap_or_default(),
@@ -138,7 +139,6 @@ fn set(rule: &mut AtpRule, column: Column, row: &mut Row<'_>) {
         Column::MinSplitPercent => rule.split.min_percent = percent_or_none(row),
         Column::MaxSplits => rule.split.max_legs = row.splits_or_none(column),
         Column::Substitutes => rule.substitutes = row.flag(column, false),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "columns of other tables")]
         other => unreachable!("{other:?} is no setting of an ATP rule"),
     }
 }
