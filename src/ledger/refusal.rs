@@ -97,6 +97,42 @@ impl Refusal {
         }
     }
 
+    /// What the sentence says, name by name, for programs.
+    pub fn facts(&self, snapshot: &Snapshot) -> Vec<(&'static str, String)> {
+        let place = |account: AccountIx, day: Day| {
+            let date = snapshot.epoch().date(day).to_string();
+            vec![("account", snapshot.account_name(account)), ("date", date)]
+        };
+        let promise = |number| ("promise_id", id(number));
+        match *self {
+            Self::NothingToReserve => Vec::new(),
+            Self::DoesNotExist { number } => vec![promise(number)],
+            Self::StateForbids { number, state, .. } => {
+                vec![promise(number), ("state", state.to_string())]
+            }
+            Self::HoldEnded { number, at } => {
+                let at = jiff::Timestamp::from_microsecond(at).map(|at| at.to_string());
+                vec![promise(number), ("expired_at", at.unwrap_or_default())]
+            }
+            Self::QuantityOutOfRange { number, quantity, promised } => vec![
+                promise(number),
+                ("quantity", quantity.to_string()),
+                ("promised", promised.to_string()),
+            ],
+            Self::NotInLots { number, quantity, lot } => {
+                vec![promise(number), ("quantity", quantity.to_string()), ("lot", lot.to_string())]
+            }
+            Self::OutsideHorizon { account, day } | Self::BalanceOutOfRange { account, day } => {
+                place(account, day)
+            }
+            Self::ExceedsAvailable { account, day, balance, taken } => {
+                let mut facts = place(account, day);
+                facts.extend([("balance", balance.to_string()), ("taken", taken.to_string())]);
+                facts
+            }
+        }
+    }
+
     /// A sentence for people, with the names and dates of a snapshot.
     pub fn sentence(&self, snapshot: &Snapshot) -> String {
         let place = |account: AccountIx, day: Day| {

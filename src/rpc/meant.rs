@@ -69,7 +69,10 @@ impl Guarded {
                 let text = format!(
                     "{id} is not the promise that is meant: its {what} is {is:?}, not {meant:?}"
                 );
-                return Err(Failure::new(Code::FailedPrecondition, "OTHER_PROMISE", text));
+                return Err(Failure::new(Code::FailedPrecondition, "OTHER_PROMISE", text)
+                    .with("promise_id", id)
+                    .with("field", what)
+                    .with("is", is));
             }
         }
         Ok(())

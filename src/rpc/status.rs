@@ -99,6 +99,7 @@ pub struct Failure {
     code: Code,
     reason: &'static str,
     message: String,
+    facts: Vec<(&'static str, String)>,
     faults: Faults,
     retry_after: Option<Duration>,
 }
@@ -106,8 +107,15 @@ pub struct Failure {
 impl Failure {
     /// A failure without field violations.
     pub fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
-        let (faults, retry_after) = (Faults::default(), None);
-        Self { code, reason, message: message.into(), faults, retry_after }
+        let (facts, faults, retry_after) = (Vec::new(), Faults::default(), None);
+        Self { code, reason, message: message.into(), facts, faults, retry_after }
+    }
+
+    /// The same, with something that the message says, for programs: `ErrorInfo.metadata`.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.facts.push((name, value.into()));
+        self
     }
 
     /// What is wrong with a line that the others were answered without.
@@ -156,8 +164,9 @@ impl Failure {
             engine::Error::OutOfRange { field, value, expected } => {
                 Self::invalid_field(field, format!("{} is not {expected}", shown(&value)))
             }
-            engine::Error::RequestIdReused { .. } => {
+            engine::Error::RequestIdReused { ref request_id } => {
                 Self::new(Code::AlreadyExists, "REQUEST_ID_REUSED", error.to_string())
+                    .with("request_id", request_id)
             }
             engine::Error::Unfit(_) => {
                 Self::new(Code::FailedPrecondition, "MOVED_ON", error.to_string())
@@ -171,8 +180,10 @@ impl Failure {
                 let busy = Self::new(Code::ResourceExhausted, "BUSY", error.to_string());
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
             }
-            engine::Error::NoPromise { .. } => {
+            engine::Error::NoPromise { ref order, ref line } => {
                 Self::new(Code::NotFound, "PROMISE_NOT_FOUND", error.to_string())
+                    .with("order", order)
+                    .with("line", line)
             }
             engine::Error::DeadlineExceeded => {
                 Self::new(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", error.to_string())
@@ -228,7 +239,8 @@ impl Failure {
         } else {
             format!("scenario {}: {missing}", shown(id))
         };
-        Self::new(code, reason, message)
+        let failure = Self::new(code, reason, message);
+        if id.is_empty() { failure } else { failure.with("scenario_id", id) }
     }
 
     fn of_refusal(refusal: &Refusal, snapshot: &Snapshot) -> Self {
@@ -245,7 +257,8 @@ impl Failure {
             Refusal::BalanceOutOfRange { .. } => (Code::OutOfRange, "BALANCE_OUT_OF_RANGE"),
             Refusal::ExceedsAvailable { .. } => (Code::FailedPrecondition, "EXCEEDS_AVAILABLE"),
         };
-        Self::new(code, reason, refusal.sentence(snapshot))
+        let facts = refusal.facts(snapshot);
+        Self { facts, ..Self::new(code, reason, refusal.sentence(snapshot)) }
     }
 
     /// The failure of a call that was cut off: it may be done or not.
@@ -275,6 +288,7 @@ impl Failure {
             message: self.message,
             // A second at most, so it has its place in the message.
             retry_after: self.retry_after.and_then(|after| after.try_into().ok()),
+            metadata: named(self.facts),
         }
     }
 }
@@ -287,7 +301,8 @@ impl fmt::Display for Failure {
 
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
-        let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, HashMap::new());
+        let facts = named(failure.facts);
+        let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, facts);
         if !failure.faults.is_empty() {
             details.set_bad_request(failure.faults.0);
         }
@@ -302,6 +317,10 @@ impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
         Self::invalid(faults)
     }
+}
+
+fn named(facts: Vec<(&'static str, String)>) -> HashMap<String, String> {
+    facts.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
 }
 
 /// Keeps as many violations as travel safely, and counts the rest in a last one.

@@ -6,6 +6,7 @@ use proto::{
     backlog_service_client::BacklogServiceClient, line_result::Status as Fares, order_line::Repeat,
     reservation::State, scenario_service_client::ScenarioServiceClient,
 };
+use tonic_types::StatusExt;
 
 fn line(order: &str, number: &str, item: &str, quantity: f64) -> proto::OrderLine {
     proto::OrderLine {
@@ -230,6 +231,12 @@ async fn many_promises_or_an_order_are_confirmed_cancelled_fulfilled_extended_in
     let cancel = proto::CancelRequest { promise_ids: ids, ..Default::default() };
     let refused = promises.cancel(cancel).await.unwrap_err();
     assert_eq!(told(&refused), "FailedPrecondition STATE_FORBIDS");
+    // Issue 25, Go: programs need not read the sentence.
+    let facts = refused.get_details_error_info().unwrap().metadata;
+    assert_eq!((&*facts["promise_id"], &*facts["state"]), ("P1", "fulfilled"));
+    let cancel = proto::CancelRequest { order: "A".into(), line: "9".into(), ..Default::default() };
+    let facts = promises.cancel(cancel).await.unwrap_err().get_details_error_info().unwrap();
+    assert_eq!((&*facts.metadata["order"], &*facts.metadata["line"]), ("A", "9"));
     let both = proto::CancelRequest {
         promise_ids: vec!["P1".into()],
         quantity: Some(1.0),
