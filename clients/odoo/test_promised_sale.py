@@ -125,6 +125,13 @@ class PromisedSale(unittest.TestCase):
         self.assertEqual((order.state, [state for _, state, _ in self.kept("S2")]), ("cancel", ["CANCELLED"]))
         self.assertFalse(order.order_line.rows[0]["promised_id"])
 
+    def test_an_order_without_a_promise_is_confirmed_and_cancelled_all_the_same(self):
+        order = order_of(self.env, "S9", ("PUMP", 1.0, 1.0))
+        order.order_line.rows[0]["promised_id"] = "P77"
+        order.action_confirm()
+        order._action_cancel()
+        self.assertEqual(order.state, "cancel")
+
     def test_held_again_after_a_change_it_is_replaced(self):
         order = order_of(self.env, "S3", ("PUMP", 1.0, 1.0))
         order.action_promised_hold()

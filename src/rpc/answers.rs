@@ -64,7 +64,12 @@ fn not_found(wanted: &Wanted) -> Failure {
         }
         Wanted::Order(order, None) => format!("there is no promise for order {order}"),
     };
-    Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", text)
+    let failure = Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", text);
+    match wanted {
+        Wanted::Number(number) => failure.with("promise_id", ledger::reservation::id(*number)),
+        Wanted::Order(order, Some(line)) => failure.with("order", order).with("line", line),
+        Wanted::Order(order, None) => failure.with("order", order),
+    }
 }
 
 pub(super) fn promised(

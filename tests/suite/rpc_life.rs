@@ -234,8 +234,9 @@ async fn many_promises_or_an_order_are_confirmed_cancelled_fulfilled_extended_in
     // Issue 25, Go: programs need not read the sentence.
     let facts = refused.get_details_error_info().unwrap().metadata;
     assert_eq!((&*facts["promise_id"], &*facts["state"]), ("P1", "fulfilled"));
-    let cancel = proto::CancelRequest { order: "A".into(), line: "9".into(), ..Default::default() };
-    let facts = promises.cancel(cancel).await.unwrap_err().get_details_error_info().unwrap();
+    let get =
+        proto::GetPromiseRequest { order: "A".into(), line: "9".into(), ..Default::default() };
+    let facts = promises.get(get).await.unwrap_err().get_details_error_info().unwrap();
     assert_eq!((&*facts.metadata["order"], &*facts.metadata["line"]), ("A", "9"));
     let both = proto::CancelRequest {
         promise_ids: vec!["P1".into()],
