@@ -81,7 +81,7 @@ func OfStream(refusal *pb.Error) *Error {
 	if refusal == nil {
 		return nil
 	}
-	err := &Error{Code: codes.Code(refusal.Code), Reason: refusal.Reason, Message: refusal.Message, RetryAfter: refusal.RetryAfter.AsDuration()}
+	err := &Error{Code: codes.Code(refusal.Code), Reason: refusal.Reason, Message: refusal.Message, Metadata: refusal.Metadata, RetryAfter: refusal.RetryAfter.AsDuration()}
 	for _, field := range refusal.Violations {
 		err.Violations = append(err.Violations, Violation{field.Field, field.Description})
 	}

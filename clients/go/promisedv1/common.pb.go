@@ -691,7 +691,11 @@ type OrderLine struct {
 	Repeat OrderLine_Repeat `protobuf:"varint,26,opt,name=repeat,proto3,enum=promised.v1.OrderLine_Repeat" json:"repeat,omitempty"`
 	// Lines of one order with the same word leave together, as a ship set does, if all of them are on time then;
 	// else each is promised by itself. Not for lines with a ship set or an arrival set.
-	ShipTogether  string `protobuf:"bytes,27,opt,name=ship_together,json=shipTogether,proto3" json:"ship_together,omitempty"`
+	ShipTogether string `protobuf:"bytes,27,opt,name=ship_together,json=shipTogether,proto3" json:"ship_together,omitempty"`
+	// Through which channel the order came, such as "web": a dimension of figures; promising never reads it.
+	Channel string `protobuf:"bytes,28,opt,name=channel,proto3" json:"channel,omitempty"`
+	// Who sold it, alike.
+	Seller        string `protobuf:"bytes,29,opt,name=seller,proto3" json:"seller,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -911,6 +915,20 @@ func (x *OrderLine) GetRepeat() OrderLine_Repeat {
 func (x *OrderLine) GetShipTogether() string {
 	if x != nil {
 		return x.ShipTogether
+	}
+	return ""
+}
+
+func (x *OrderLine) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *OrderLine) GetSeller() string {
+	if x != nil {
+		return x.Seller
 	}
 	return ""
 }
@@ -2839,7 +2857,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"snapshotId\x12\x13\n" +
 	"\x05as_of\x18\x02 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x12\x16\n" +
-	"\x06ledger\x18\a \x01(\tR\x06ledger\"\x8f\t\n" +
+	"\x06ledger\x18\a \x01(\tR\x06ledger\"\xc1\t\n" +
 	"\tOrderLine\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x12\n" +
@@ -2874,7 +2892,9 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"ordered_at\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\torderedAt\x12\x16\n" +
 	"\x06source\x18\x19 \x01(\tR\x06source\x125\n" +
 	"\x06repeat\x18\x1a \x01(\x0e2\x1d.promised.v1.OrderLine.RepeatR\x06repeat\x12#\n" +
-	"\rship_together\x18\x1b \x01(\tR\fshipTogether\"<\n" +
+	"\rship_together\x18\x1b \x01(\tR\fshipTogether\x12\x18\n" +
+	"\achannel\x18\x1c \x01(\tR\achannel\x12\x16\n" +
+	"\x06seller\x18\x1d \x01(\tR\x06seller\"<\n" +
 	"\bDateType\x12\x19\n" +
 	"\x15DATE_TYPE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04SHIP\x10\x01\x12\v\n" +

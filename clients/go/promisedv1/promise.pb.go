@@ -894,7 +894,9 @@ type Error struct {
 	// Every field that holds something wrong.
 	Violations []*Error_Violation `protobuf:"bytes,4,rep,name=violations,proto3" json:"violations,omitempty"`
 	// How long to wait before it is sent again, where that helps (code 8, RESOURCE_EXHAUSTED).
-	RetryAfter    *durationpb.Duration `protobuf:"bytes,5,opt,name=retry_after,json=retryAfter,proto3" json:"retry_after,omitempty"`
+	RetryAfter *durationpb.Duration `protobuf:"bytes,5,opt,name=retry_after,json=retryAfter,proto3" json:"retry_after,omitempty"`
+	// What the message says, for programs: as ErrorInfo.metadata of a single call.
+	Metadata      map[string]string `protobuf:"bytes,6,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -964,6 +966,13 @@ func (x *Error) GetRetryAfter() *durationpb.Duration {
 	return nil
 }
 
+func (x *Error) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
 // What is kept of a promised line.
 type Reservation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1010,7 +1019,11 @@ type Reservation struct {
 	// The override that made it fit, if there was one.
 	Force *Force `protobuf:"bytes,21,opt,name=force,proto3" json:"force,omitempty"`
 	// What it has been through, its making first; only where Get was asked for it.
-	History       []*PastStep `protobuf:"bytes,30,rep,name=history,proto3" json:"history,omitempty"`
+	History []*PastStep `protobuf:"bytes,30,rep,name=history,proto3" json:"history,omitempty"`
+	// Through which channel the order came, as its line said.
+	Channel string `protobuf:"bytes,31,opt,name=channel,proto3" json:"channel,omitempty"`
+	// Who sold it, as its line said.
+	Seller        string `protobuf:"bytes,32,opt,name=seller,proto3" json:"seller,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1197,6 +1210,20 @@ func (x *Reservation) GetHistory() []*PastStep {
 		return x.History
 	}
 	return nil
+}
+
+func (x *Reservation) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *Reservation) GetSeller() string {
+	if x != nil {
+		return x.Seller
+	}
+	return ""
 }
 
 // A step in the life of a promise, and how it stood after it.
@@ -2838,7 +2865,7 @@ type SelfCheckResponse_Divergence struct {
 
 func (x *SelfCheckResponse_Divergence) Reset() {
 	*x = SelfCheckResponse_Divergence{}
-	mi := &file_promised_v1_promise_proto_msgTypes[29]
+	mi := &file_promised_v1_promise_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2850,7 +2877,7 @@ func (x *SelfCheckResponse_Divergence) String() string {
 func (*SelfCheckResponse_Divergence) ProtoMessage() {}
 
 func (x *SelfCheckResponse_Divergence) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[29]
+	mi := &file_promised_v1_promise_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2962,7 +2989,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12:\n" +
 	"\bpromised\x18\x02 \x01(\v2\x1c.promised.v1.PromiseResponseH\x00R\bpromised\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.promised.v1.ErrorH\x00R\x05errorB\t\n" +
-	"\aoutcome\"\x8c\x02\n" +
+	"\aoutcome\"\x87\x03\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\x05R\x04code\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
@@ -2971,10 +2998,14 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"violations\x18\x04 \x03(\v2\x1c.promised.v1.Error.ViolationR\n" +
 	"violations\x12:\n" +
 	"\vretry_after\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\n" +
-	"retryAfter\x1aC\n" +
+	"retryAfter\x12<\n" +
+	"\bmetadata\x18\x06 \x03(\v2 .promised.v1.Error.MetadataEntryR\bmetadata\x1aC\n" +
 	"\tViolation\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12 \n" +
-	"\vdescription\x18\x02 \x01(\tR\vdescription\"\x85\a\n" +
+	"\vdescription\x18\x02 \x01(\tR\vdescription\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb7\a\n" +
 	"\vReservation\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x124\n" +
@@ -3001,7 +3032,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"created_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x17\n" +
 	"\aat_risk\x18\x14 \x01(\bR\x06atRisk\x12(\n" +
 	"\x05force\x18\x15 \x01(\v2\x12.promised.v1.ForceR\x05force\x12/\n" +
-	"\ahistory\x18\x1e \x03(\v2\x15.promised.v1.PastStepR\ahistory\"b\n" +
+	"\ahistory\x18\x1e \x03(\v2\x15.promised.v1.PastStepR\ahistory\x12\x18\n" +
+	"\achannel\x18\x1f \x01(\tR\achannel\x12\x16\n" +
+	"\x06seller\x18  \x01(\tR\x06seller\"b\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04HELD\x10\x01\x12\r\n" +
@@ -3205,7 +3238,7 @@ func file_promised_v1_promise_proto_rawDescGZIP() []byte {
 }
 
 var file_promised_v1_promise_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_promised_v1_promise_proto_goTypes = []any{
 	(PromiseRequest_Commitment)(0),       // 0: promised.v1.PromiseRequest.Commitment
 	(Reservation_State)(0),               // 1: promised.v1.Reservation.State
@@ -3239,110 +3272,112 @@ var file_promised_v1_promise_proto_goTypes = []any{
 	(*ListPromisesRequest)(nil),          // 29: promised.v1.ListPromisesRequest
 	(*ListPromisesResponse)(nil),         // 30: promised.v1.ListPromisesResponse
 	(*Error_Violation)(nil),              // 31: promised.v1.Error.Violation
-	(*SelfCheckResponse_Divergence)(nil), // 32: promised.v1.SelfCheckResponse.Divergence
-	(*OrderLine)(nil),                    // 33: promised.v1.OrderLine
-	(Objective)(0),                       // 34: promised.v1.Objective
-	(*LineResult)(nil),                   // 35: promised.v1.LineResult
-	(*SetResult)(nil),                    // 36: promised.v1.SetResult
-	(*DataVersion)(nil),                  // 37: promised.v1.DataVersion
-	(*timestamppb.Timestamp)(nil),        // 38: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),          // 39: google.protobuf.Duration
-	(OrderLine_DateType)(0),              // 40: promised.v1.OrderLine.DateType
-	(*Leg)(nil),                          // 41: promised.v1.Leg
+	nil,                                  // 32: promised.v1.Error.MetadataEntry
+	(*SelfCheckResponse_Divergence)(nil), // 33: promised.v1.SelfCheckResponse.Divergence
+	(*OrderLine)(nil),                    // 34: promised.v1.OrderLine
+	(Objective)(0),                       // 35: promised.v1.Objective
+	(*LineResult)(nil),                   // 36: promised.v1.LineResult
+	(*SetResult)(nil),                    // 37: promised.v1.SetResult
+	(*DataVersion)(nil),                  // 38: promised.v1.DataVersion
+	(*timestamppb.Timestamp)(nil),        // 39: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),          // 40: google.protobuf.Duration
+	(OrderLine_DateType)(0),              // 41: promised.v1.OrderLine.DateType
+	(*Leg)(nil),                          // 42: promised.v1.Leg
 }
 var file_promised_v1_promise_proto_depIdxs = []int32{
-	33, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
-	34, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
-	35, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
-	36, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
-	37, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
-	38, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
-	33, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
+	34, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
+	35, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
+	36, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
+	37, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
+	38, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
+	39, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
+	34, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
 	0,  // 7: promised.v1.PromiseRequest.commitment:type_name -> promised.v1.PromiseRequest.Commitment
-	39, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
-	34, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
+	40, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
+	35, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
 	5,  // 10: promised.v1.PromiseRequest.force:type_name -> promised.v1.Force
 	1,  // 11: promised.v1.PromisedLine.state:type_name -> promised.v1.Reservation.State
-	38, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
-	35, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
+	39, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
+	36, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
 	10, // 14: promised.v1.PromisedLine.error:type_name -> promised.v1.Error
 	7,  // 15: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
-	36, // 16: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
-	37, // 17: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
+	37, // 16: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
+	38, // 17: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
 	8,  // 18: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
 	10, // 19: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
 	31, // 20: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
-	39, // 21: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
-	1,  // 22: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
-	38, // 23: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
-	40, // 24: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
-	41, // 25: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
-	38, // 26: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
-	5,  // 27: promised.v1.Reservation.force:type_name -> promised.v1.Force
-	12, // 28: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
-	2,  // 29: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
-	38, // 30: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
-	1,  // 31: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
-	11, // 32: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
-	11, // 33: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
-	37, // 34: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
-	11, // 35: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
-	11, // 36: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
-	37, // 37: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
-	11, // 38: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
-	38, // 39: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
-	11, // 40: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
-	37, // 41: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
-	11, // 42: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
-	11, // 43: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
-	11, // 44: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
-	37, // 45: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
-	11, // 46: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
-	39, // 47: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
-	11, // 48: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
-	37, // 49: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
-	32, // 50: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
-	37, // 51: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
-	33, // 52: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
-	34, // 53: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
-	5,  // 54: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
-	11, // 55: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
-	35, // 56: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
-	37, // 57: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
-	11, // 58: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
-	37, // 59: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
-	1,  // 60: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
-	11, // 61: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
-	37, // 62: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
-	3,  // 63: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
-	6,  // 64: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
-	6,  // 65: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
-	13, // 66: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
-	15, // 67: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
-	25, // 68: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
-	17, // 69: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
-	19, // 70: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
-	21, // 71: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
-	27, // 72: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
-	29, // 73: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
-	23, // 74: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
-	4,  // 75: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
-	8,  // 76: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
-	9,  // 77: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
-	14, // 78: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
-	16, // 79: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
-	26, // 80: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
-	18, // 81: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
-	20, // 82: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
-	22, // 83: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
-	28, // 84: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
-	30, // 85: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
-	24, // 86: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
-	75, // [75:87] is the sub-list for method output_type
-	63, // [63:75] is the sub-list for method input_type
-	63, // [63:63] is the sub-list for extension type_name
-	63, // [63:63] is the sub-list for extension extendee
-	0,  // [0:63] is the sub-list for field type_name
+	40, // 21: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
+	32, // 22: promised.v1.Error.metadata:type_name -> promised.v1.Error.MetadataEntry
+	1,  // 23: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
+	39, // 24: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
+	41, // 25: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
+	42, // 26: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
+	39, // 27: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
+	5,  // 28: promised.v1.Reservation.force:type_name -> promised.v1.Force
+	12, // 29: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
+	2,  // 30: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
+	39, // 31: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
+	1,  // 32: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
+	11, // 33: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
+	11, // 34: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
+	38, // 35: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
+	11, // 36: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
+	11, // 37: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
+	38, // 38: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
+	11, // 39: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
+	39, // 40: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
+	11, // 41: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
+	38, // 42: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
+	11, // 43: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
+	11, // 44: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
+	11, // 45: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
+	38, // 46: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
+	11, // 47: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
+	40, // 48: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
+	11, // 49: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
+	38, // 50: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
+	33, // 51: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
+	38, // 52: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
+	34, // 53: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
+	35, // 54: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
+	5,  // 55: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
+	11, // 56: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
+	36, // 57: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
+	38, // 58: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
+	11, // 59: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
+	38, // 60: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
+	1,  // 61: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
+	11, // 62: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
+	38, // 63: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
+	3,  // 64: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
+	6,  // 65: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
+	6,  // 66: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
+	13, // 67: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
+	15, // 68: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
+	25, // 69: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
+	17, // 70: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
+	19, // 71: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
+	21, // 72: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
+	27, // 73: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
+	29, // 74: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
+	23, // 75: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
+	4,  // 76: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
+	8,  // 77: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
+	9,  // 78: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
+	14, // 79: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
+	16, // 80: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
+	26, // 81: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
+	18, // 82: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
+	20, // 83: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
+	22, // 84: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
+	28, // 85: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
+	30, // 86: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
+	24, // 87: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
+	76, // [76:88] is the sub-list for method output_type
+	64, // [64:76] is the sub-list for method input_type
+	64, // [64:64] is the sub-list for extension type_name
+	64, // [64:64] is the sub-list for extension extendee
+	0,  // [0:64] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_promise_proto_init() }
@@ -3366,7 +3401,7 @@ func file_promised_v1_promise_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_promise_proto_rawDesc), len(file_promised_v1_promise_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   30,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -58,7 +58,7 @@ def of_stream(error) -> PromisedError:
     code = next((c for c in grpc.StatusCode if c.value[0] == error.code), grpc.StatusCode.UNKNOWN)
     violations = [Violation(v.field, v.description) for v in error.violations]
     after = error.retry_after.ToTimedelta().total_seconds() if error.HasField("retry_after") else None
-    return PromisedError(code, error.message, error.reason, {}, violations, after)
+    return PromisedError(code, error.message, error.reason, dict(error.metadata), violations, after)
 
 
 def _read(answer: PromisedError, status: status_pb2.Status) -> None:

@@ -380,6 +380,8 @@ class OrderLineFields(TypedDict, total=False):
     source: str
     repeat: Enum
     ship_together: str
+    channel: str
+    seller: str
 
 
 class ForceFields(TypedDict, total=False):

@@ -47,7 +47,7 @@ export class PromisedError extends Error {
   /** The error of one request of a stream, or of one line of a best-effort request. */
   static ofStream(error: StreamError): PromisedError {
     const violations = error.violations.map(({ field, description }) => ({ field, description }));
-    return new PromisedError(error.code, error.message, error.reason, {}, violations, error.retryAfter && milliseconds(error.retryAfter));
+    return new PromisedError(error.code, error.message, error.reason, { ...error.metadata }, violations, error.retryAfter && milliseconds(error.retryAfter));
   }
 
   /** Whether the same may be asked again: the server is away, or busy and says until when. */

@@ -33,7 +33,7 @@ class DataVersion(_message.Message):
     def __init__(self, snapshot_id: _Optional[str] = ..., as_of: _Optional[str] = ..., sequence: _Optional[int] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class OrderLine(_message.Message):
-    __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source", "repeat", "ship_together")
+    __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source", "repeat", "ship_together", "channel", "seller")
     class DateType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DATE_TYPE_UNSPECIFIED: _ClassVar[OrderLine.DateType]
@@ -79,6 +79,8 @@ class OrderLine(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     REPEAT_FIELD_NUMBER: _ClassVar[int]
     SHIP_TOGETHER_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    SELLER_FIELD_NUMBER: _ClassVar[int]
     order: str
     line: str
     item: str
@@ -106,7 +108,9 @@ class OrderLine(_message.Message):
     source: str
     repeat: OrderLine.Repeat
     ship_together: str
-    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., repeat: _Optional[_Union[OrderLine.Repeat, str]] = ..., ship_together: _Optional[str] = ...) -> None: ...
+    channel: str
+    seller: str
+    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., repeat: _Optional[_Union[OrderLine.Repeat, str]] = ..., ship_together: _Optional[str] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ...) -> None: ...
 
 class LineResult(_message.Message):
     __slots__ = ("order", "line", "status", "default_option", "alternatives", "available_on_requested_date", "reasons", "remedies")

@@ -51,6 +51,7 @@ public final class PromisedException extends RuntimeException {
     Status status = Status.fromCodeValue(error.getCode()).withDescription(error.getMessage());
     PromisedException answer = new PromisedException(status.asRuntimeException());
     answer.reason = error.getReason();
+    answer.metadata = error.getMetadataMap();
     error.getViolationsList().forEach(one -> answer.violations.add(new Violation(one.getField(), one.getDescription())));
     if (error.hasRetryAfter()) {
       answer.retryAfter = Values.span(error.getRetryAfter());
