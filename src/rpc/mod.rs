@@ -36,6 +36,7 @@ mod stopping;
 pub mod text;
 mod upkeep;
 mod upload;
+pub mod web;
 
 pub use edge::Codec;
 pub use json::{to_json, to_json_line};
@@ -63,6 +64,7 @@ use tokio::net::TcpListener;
 use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
 use tonic_health::ServingStatus;
 use tower_layer::Layer as _;
+use web::{Names, Web};
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -178,6 +180,9 @@ pub async fn serve_within(
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
     let shared = edge::Shared::new(limits);
+    // A socket that listens has an address; if it has none any more, nothing can be asked of it.
+    let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
+    let names = Arc::new(Names::new(at, &[]));
     let router = || {
         let routes = Routes::new(promises.clone())
             .add_service(availability.clone())
@@ -188,7 +193,8 @@ pub async fn serve_within(
             .add_service(health.clone())
             .add_service(v1.clone())
             .add_service(v1alpha.clone());
-        Edge::new(stopping.layer(routes.prepare()), Arc::clone(&shared))
+        let services = stopping.layer(routes.prepare());
+        Edge::new(Web::new(services, Arc::clone(&names)), Arc::clone(&shared))
     };
     spread::serve(listener, ended, CLOSE_WITHIN, router).await
 }

@@ -42,6 +42,7 @@ mod engine;
 mod engine_support;
 mod faults;
 mod hours_within_a_day;
+mod http;
 mod interleavings;
 mod journal;
 mod laws;

@@ -3,7 +3,7 @@
 //! What a caller gives up, by a reset or a deadline, is dropped here, and with it the work that waits.
 
 use super::{
-    inbound::{self, Pump},
+    inbound::{self, Pump, Speaks},
     memory::{self, Held},
 };
 use crate::rpc::guard;
@@ -53,10 +53,12 @@ pub(super) async fn answer<S, B>(
 {
     let (head, stream) = request.into_parts();
     let path = head.uri.path().to_string();
-    let timeout = head.headers.get("grpc-timeout").and_then(|text| text.to_str().ok());
+    let speaks = if is_grpc(&head.headers) { Speaks::Grpc } else { Speaks::Http };
+    let timeout = head.headers.get("grpc-timeout").filter(|_| speaks == Speaks::Grpc);
+    let timeout = timeout.and_then(|text| text.to_str().ok());
     let mut deadline: Deadline =
         timeout.and_then(guard::timeout).map(|timeout| Box::pin(sleep(timeout)));
-    let (mut pump, body) = inbound::body(stream, Arc::clone(&held));
+    let (mut pump, body) = inbound::body(stream, Arc::clone(&held), speaks);
     let request = Request::from_parts(head, Body::new(body));
     let outcome = {
         let work = async {
@@ -94,6 +96,13 @@ pub(super) async fn answer<S, B>(
             }
         }
     }
+}
+
+/// Whether a call is one of gRPC; all others are of HTTP.
+pub(in crate::rpc) fn is_grpc(headers: &HeaderMap) -> bool {
+    let content = headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let rest = content.and_then(|content| content.strip_prefix(b"application/grpc"));
+    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';' | b' ')))
 }
 
 fn is_late(deadline: &mut Deadline, context: &mut Context<'_>) -> bool {

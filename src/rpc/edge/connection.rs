@@ -1,26 +1,18 @@
 //! One connection: it begins in time, its calls are answered side by side, and it ends when it falls silent.
+//!
+//! Its first words tell whether it is one of HTTP/2, which is served here, or of HTTP/1.1 (`http1`).
 
 use super::{
     Limits, call,
     memory::{Held, Pool},
+    watched::{Heard, Version, Watched},
 };
 use h2::{Ping, PingPong, server};
-use std::{
-    future::poll_fn,
-    io,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{future::poll_fn, io, sync::Arc, time::Duration};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+    io::{AsyncRead, AsyncWrite},
     sync::{oneshot, watch},
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout_at},
 };
 use tonic::{
     body::Body,
@@ -76,21 +68,31 @@ where
     B::Error: std::fmt::Debug + Send,
 {
     /// Serves it to its end; `outlived` ends it where others want to begin and it has not.
-    pub(super) async fn serve(
+    pub(super) async fn serve<T>(
         self,
-        stream: TcpStream,
-        outlived: oneshot::Receiver<()>,
+        stream: T,
+        mut outlived: oneshot::Receiver<()>,
         mut stopped: watch::Receiver<bool>,
-    ) -> End {
+    ) -> End
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let heard = Heard::now();
-        let io = Watched { stream, heard: heard.clone() };
+        let by = Instant::now() + self.limits.handshake;
+        let io = Watched::new(stream, heard.clone());
         let begun = tokio::select! {
-            begun = timeout(self.limits.handshake, handshake(io)) => begun,
-            _ = outlived => return End::Silent,
+            begun = timeout_at(by, begin(io)) => begun,
+            _ = &mut outlived => return End::Silent,
             () = told(&mut stopped) => return End::Over,
         };
         match begun {
-            Ok(Ok(connection)) => self.answer(connection, heard, stopped).await,
+            Ok(Ok(Begun::Http1(io))) => {
+                self.answer_http1(io, Beginning { by, outlived }, heard, stopped).await
+            }
+            Ok(Ok(Begun::Http2(connection))) => {
+                drop(outlived);
+                self.answer(*connection, heard, stopped).await
+            }
             Ok(Err(error)) => {
                 tracing::debug!(%error, "a connection did not begin");
                 End::Over
@@ -99,12 +101,15 @@ where
         }
     }
 
-    async fn answer(
+    async fn answer<T>(
         self,
-        mut connection: server::Connection<Watched, Bytes>,
+        mut connection: server::Connection<Watched<T>, Bytes>,
         heard: Heard,
         mut stopped: watch::Receiver<bool>,
-    ) -> End {
+    ) -> End
+    where
+        T: AsyncRead + AsyncWrite + Unpin,
+    {
         let mut pulse = Pulse {
             pings: connection.ping_pong().expect("nobody has taken it"),
             heard,
@@ -136,12 +141,36 @@ where
 }
 
 /// Waits until the server stops.
-async fn told(stopped: &mut watch::Receiver<bool>) {
+pub(super) async fn told(stopped: &mut watch::Receiver<bool>) {
     // Whoever would tell it may be gone: then it has stopped.
     drop(stopped.wait_for(|stopped| *stopped).await);
 }
 
-async fn handshake(io: Watched) -> Result<server::Connection<Watched, Bytes>, h2::Error> {
+/// A connection whose version is known.
+enum Begun<T> {
+    Http1(Watched<T>),
+    Http2(Box<server::Connection<Watched<T>, Bytes>>),
+}
+
+/// What ends a connection that has not asked for anything yet.
+pub(super) struct Beginning {
+    pub(super) by: Instant,
+    pub(super) outlived: oneshot::Receiver<()>,
+}
+
+async fn begin<T: AsyncRead + AsyncWrite + Unpin>(mut io: Watched<T>) -> io::Result<Begun<T>> {
+    match io.version().await? {
+        Version::Http1 => Ok(Begun::Http1(io)),
+        Version::Http2 => {
+            let connection = handshake(io).await.map_err(io::Error::other)?;
+            Ok(Begun::Http2(Box::new(connection)))
+        }
+    }
+}
+
+async fn handshake<T: AsyncRead + AsyncWrite + Unpin>(
+    io: Watched<T>,
+) -> Result<server::Connection<Watched<T>, Bytes>, h2::Error> {
     server::Builder::new()
         .initial_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
@@ -152,29 +181,6 @@ async fn handshake(io: Watched) -> Result<server::Connection<Watched, Bytes>, h2
         .data_frame_budget(FRAMES_BYTES_MAX)
         .handshake(io)
         .await
-}
-
-/// When something was last heard of a peer.
-#[derive(Clone, Debug)]
-struct Heard {
-    start: Instant,
-    /// Milliseconds after the start.
-    at: Arc<AtomicU64>,
-}
-
-impl Heard {
-    fn now() -> Self {
-        Self { start: Instant::now(), at: Arc::default() }
-    }
-
-    fn note(&self) {
-        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.at.store(now, Ordering::Relaxed);
-    }
-
-    fn last(&self) -> Instant {
-        self.start + Duration::from_millis(self.at.load(Ordering::Relaxed))
-    }
 }
 
 /// Asks a peer that says nothing whether it is there.
@@ -206,56 +212,5 @@ impl Pulse {
         })
         .await;
         true
-    }
-}
-
-/// A stream that notes when something was heard.
-struct Watched {
-    stream: TcpStream,
-    heard: Heard,
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if before < buffer.filled().len() {
-            self.heard.note();
-        }
-        read
-    }
-}
-
-impl AsyncWrite for Watched {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -76,13 +76,17 @@ pub(super) struct Inbound {
 }
 
 /// Both ends of a request's body.
-pub(super) fn body(mut stream: RecvStream, held: Arc<Held>) -> (Pump, Inbound) {
+pub(super) fn body(
+    mut stream: RecvStream,
+    held: Arc<Held>,
+    speaks: Speaks,
+) -> (Pump, Inbound) {
     let flow = stream.flow_control().clone();
     let waiting =
         Waiting { frames: VecDeque::new(), small: BytesMut::new(), end: None, taker: None };
     let waiting = Arc::new(Mutex::new(waiting));
     let pump = Pump { stream, waiting: Arc::clone(&waiting) };
-    (pump, Inbound { waiting, flow, meter: Meter { held, prefix: Vec::new(), left: 0 } })
+    (pump, Inbound { waiting, flow, meter: Meter::new(held, speaks) })
 }
 
 impl Pump {
@@ -158,18 +162,42 @@ impl http_body::Body for Inbound {
     }
 }
 
+/// What a body is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaks {
+    /// Messages, each with its length.
+    Grpc,
+    /// One message, whatever it is.
+    Http,
+}
+
 /// Follows the messages in a body, and takes room for each when it announces itself.
 #[derive(Debug)]
-struct Meter {
+pub(super) struct Meter {
     held: Arc<Held>,
+    speaks: Speaks,
     /// What has come of the prefix of the next message.
     prefix: Vec<u8>,
-    /// Bytes to come of the message under way.
+    /// Bytes to come of the message under way; of one that does not say, those that have come.
     left: usize,
 }
 
 impl Meter {
-    fn read(&mut self, mut data: &[u8]) -> Result<(), Status> {
+    pub(super) fn new(held: Arc<Held>, speaks: Speaks) -> Self {
+        Self { held, speaks, prefix: Vec::new(), left: 0 }
+    }
+
+    pub(super) fn read(&mut self, data: &[u8]) -> Result<(), Status> {
+        match self.speaks {
+            Speaks::Grpc => self.follow(data),
+            Speaks::Http => {
+                self.left = self.left.saturating_add(data.len());
+                self.announce()
+            }
+        }
+    }
+
+    fn follow(&mut self, mut data: &[u8]) -> Result<(), Status> {
         while !data.is_empty() {
             let of_message = self.left.min(data.len());
             self.left -= of_message;
@@ -204,7 +232,7 @@ mod tests {
 
     fn meter() -> Meter {
         let connection = Pool::of_connection(&Pool::of_all(1 << 30), 1 << 20);
-        Meter { held: Held::new(&connection, 1 << 20), prefix: Vec::new(), left: 0 }
+        Meter::new(Held::new(&connection, 1 << 20), Speaks::Grpc)
     }
 
     fn message(length: u32) -> Vec<u8> {
@@ -233,6 +261,16 @@ mod tests {
             "a request has at most 67108864 bytes; this one has 4294967295; divide it"
         );
         let refused = self::meter().read(&[0, 0, 0x20, 0, 0]).unwrap_err();
+        assert!(refused.message().contains("bytes_a_connection"), "{}", refused.message());
+    }
+
+    #[test]
+    fn a_body_of_http_counts_as_it_comes() {
+        let mut meter = Meter { speaks: Speaks::Http, ..meter() };
+        meter.read(&[0xff; 600]).unwrap();
+        meter.read(&[0xff; 400]).unwrap();
+        assert_eq!(meter.held.own(), 1_000);
+        let refused = meter.read(&[0; 1 << 20]).unwrap_err();
         assert!(refused.message().contains("bytes_a_connection"), "{}", refused.message());
     }
 

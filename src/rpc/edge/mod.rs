@@ -1,5 +1,5 @@
-//! Connections, from bytes to calls: HTTP/2 with bounds of ours on everything that a stranger may send or leave
-//! unread.
+//! Connections, from bytes to calls: HTTP/2 and HTTP/1.1 on one port, with bounds of ours on everything that a
+//! stranger may send or leave unread.
 //!
 //! Windows and budgets fit each other, so that nothing but flow control holds a caller back: what a stream sends
 //! and nobody has taken yet lies in one small buffer of ours (`inbound`), not frame by frame in the transport,
@@ -11,12 +11,14 @@
 mod call;
 mod codec;
 mod connection;
+mod http1;
 mod inbound;
 pub(super) mod memory;
 mod tally;
+mod watched;
 mod weight;
 
-pub(super) use call::callers_fault;
+pub(super) use call::{callers_fault, is_grpc};
 pub use codec::Codec;
 pub use memory::{Held, Pool};
 

@@ -1,0 +1,77 @@
+//! What can be called over HTTP, read from the descriptors: every method has its path and the messages that it takes
+//! and gives.
+
+use prost::Message;
+use prost_reflect::{DescriptorPool, MessageDescriptor};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// Our descriptors, those of health, and those of the details of errors.
+pub(in crate::rpc) fn pool() -> &'static DescriptorPool {
+    static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
+        let mut pool = DescriptorPool::decode(crate::rpc::DESCRIPTORS).expect("build.rs wrote it");
+        let others =
+            [tonic_health::pb::FILE_DESCRIPTOR_SET, tonic_types::pb::FILE_DESCRIPTOR_SET];
+        for set in others {
+            let mut set = prost_types::FileDescriptorSet::decode(set).expect("tonic wrote it");
+            set.file.retain(|file| pool.get_file_by_name(file.name()).is_none());
+            pool.add_file_descriptor_set(set).expect("it names nothing of ours");
+        }
+        pool
+    });
+    &POOL
+}
+
+/// How many messages a method takes and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rpc) enum Shape {
+    /// One for one.
+    Unary,
+    /// One, for a stream of answers.
+    ServerStream,
+    /// A stream of requests, which HTTP cannot carry as we speak it.
+    ClientStream,
+}
+
+/// A method of a service.
+#[derive(Clone, Debug)]
+pub(in crate::rpc) struct Method {
+    pub(in crate::rpc) path: String,
+    pub(in crate::rpc) shape: Shape,
+    pub(in crate::rpc) input: MessageDescriptor,
+    pub(in crate::rpc) output: MessageDescriptor,
+}
+
+/// A method by its path.
+pub(super) fn get(path: &str) -> Option<&'static Method> {
+    static METHODS: LazyLock<HashMap<String, Method>> = LazyLock::new(|| {
+        all().map(|method| (method.path.clone(), method)).collect()
+    });
+    METHODS.get(path)
+}
+
+/// All of them, by service, in the order of the proto files.
+pub(super) fn all() -> impl Iterator<Item = Method> {
+    pool().services().flat_map(|service| {
+        let name = service.full_name().to_string();
+        let method = move |method: prost_reflect::MethodDescriptor| Method {
+            path: format!("/{name}/{}", method.name()),
+            shape: match (method.is_client_streaming(), method.is_server_streaming()) {
+                (true, _) => Shape::ClientStream,
+                (false, true) => Shape::ServerStream,
+                (false, false) => Shape::Unary,
+            },
+            input: method.input(),
+            output: method.output(),
+        };
+        service.methods().map(method).collect::<Vec<_>>()
+    })
+}
+
+/// What to use instead of a stream of requests.
+pub(super) fn twin(method: &Method) -> &'static str {
+    match method.path.as_str() {
+        "/promised.v1.PromiseService/PromiseStream" => "call /promised.v1.PromiseService/Promise",
+        "/promised.v1.SnapshotService/Push" => "send the files to POST /v1/snapshots",
+        _ => "call it by gRPC",
+    }
+}

@@ -1,0 +1,214 @@
+//! HTTP beside gRPC, on the same port: for curl, browsers, spreadsheets and programs without a library of gRPC.
+//!
+//! A layer around all our services. A call of gRPC passes by untouched; everything else becomes one, by the
+//! descriptors: the Connect protocol (`connect`), the console's files (`console`). So there is one implementation of
+//! each method, and what stands around it (stopping, bounds, metrics) holds for both.
+//!
+//! Start at [`Web`].
+
+mod connect;
+mod error;
+mod from_json;
+mod host;
+mod inner;
+pub(super) mod methods;
+mod stream;
+mod to_json;
+
+pub use host::Names;
+
+use super::{edge::is_grpc, status::Failure};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use http_body::Frame;
+use inner::Inner;
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::{
+    Code, Status,
+    body::Body,
+    codegen::{BoxFuture, Service, StdError},
+};
+
+/// Answers HTTP by calling the services of gRPC inside.
+#[derive(Clone, Debug)]
+pub struct Web<S> {
+    inner: S,
+    names: Arc<Names>,
+}
+
+impl<S> Web<S> {
+    /// Around the services of a server that goes by these names.
+    pub fn new(inner: S, names: Arc<Names>) -> Self {
+        Self { inner, names }
+    }
+}
+
+impl<S, B> Service<Request<Body>> for Web<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send + Unpin + 'static,
+    S::Error: std::fmt::Debug + Send + 'static,
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<StdError> + std::fmt::Debug + Send,
+{
+    type Response = Response<Told<B>>;
+    type Error = S::Error;
+    type Future = Answering<S::Future, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        if is_grpc(request.headers()) && Version::HTTP_2 <= request.version() {
+            return Answering::Grpc(self.inner.call(request));
+        }
+        let inner = Inner::new(self.inner.clone());
+        let names = Arc::clone(&self.names);
+        Answering::Web(Box::pin(async move { Ok(answer(inner, &names, request).await) }))
+    }
+}
+
+/// An answer on its way.
+pub enum Answering<F, E> {
+    /// Of gRPC.
+    Grpc(F),
+    /// Of everything else.
+    Web(BoxFuture<Response<Body>, E>),
+}
+
+impl<F, B, E> Future for Answering<F, E>
+where
+    F: Future<Output = Result<Response<B>, E>> + Unpin,
+{
+    type Output = Result<Response<Told<B>>, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Grpc(answer) => {
+                Pin::new(answer).poll(context).map_ok(|answer| answer.map(Told::Grpc))
+            }
+            Self::Web(answer) => {
+                answer.as_mut().poll(context).map_ok(|answer| answer.map(Told::Web))
+            }
+        }
+    }
+}
+
+/// The body of an answer.
+pub enum Told<B> {
+    /// Of gRPC.
+    Grpc(B),
+    /// Of everything else.
+    Web(Body),
+}
+
+impl<B> http_body::Body for Told<B>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+    B::Error: Into<StdError>,
+{
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        match self.get_mut() {
+            Self::Grpc(body) => Pin::new(body)
+                .poll_frame(context)
+                .map_err(|error| Status::from_error(error.into())),
+            Self::Web(body) => Pin::new(body).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Grpc(body) => body.is_end_stream(),
+            Self::Web(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        match self {
+            Self::Grpc(body) => body.size_hint(),
+            Self::Web(body) => body.size_hint(),
+        }
+    }
+}
+
+/// What is asked without gRPC.
+async fn answer(inner: Inner, names: &Names, request: Request<Body>) -> Response<Body> {
+    if is_grpc(request.headers()) {
+        let text = "gRPC needs HTTP/2; over HTTP/1.1 call the same path with content-type application/json";
+        return refused(StatusCode::HTTP_VERSION_NOT_SUPPORTED, Code::Unimplemented, text);
+    }
+    if let Err(stranger) = names.admit(&request) {
+        return error::response(&stranger.into());
+    }
+    let path = request.uri().path();
+    match path {
+        "/" => match *request.method() {
+            Method::GET | Method::HEAD => moved("console/"),
+            _ => not_allowed("GET, HEAD"),
+        },
+        _ => connect::answer(inner, request).await,
+    }
+}
+
+/// A body that is there.
+fn full(bytes: impl Into<Bytes>) -> Body {
+    Body::new(Whole(Some(bytes.into()).filter(|bytes| !bytes.is_empty())))
+}
+
+/// Bytes as a body.
+struct Whole(Option<Bytes>);
+
+impl http_body::Body for Whole {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        http_body::SizeHint::with_exact(self.0.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+/// An error with a status of HTTP's own.
+fn refused(status: StatusCode, code: Code, text: impl Into<String>) -> Response<Body> {
+    let mut response = error::response(&Failure::new(code, "HTTP", text).into());
+    *response.status_mut() = status;
+    response
+}
+
+/// Another method is expected.
+fn not_allowed(allowed: &'static str) -> Response<Body> {
+    let text = format!("this address takes {allowed} only");
+    let mut response = refused(StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented, text);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+/// It is elsewhere; relative, so that it works under any path that a proxy adds.
+fn moved(to: &'static str) -> Response<Body> {
+    let mut response = Response::new(full(Bytes::new()));
+    *response.status_mut() = StatusCode::FOUND;
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(to));
+    response
+}

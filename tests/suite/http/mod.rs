@@ -1,0 +1,7 @@
+//! Issue 20, item 1: HTTP on the gRPC port, asked by a real client over a socket.
+
+mod client;
+mod connect;
+mod connections;
+
+pub use client::{Answer, Client};
