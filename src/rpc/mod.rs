@@ -30,6 +30,7 @@ mod reservation;
 mod snapshot;
 mod scenario;
 mod share_change;
+pub mod sheet;
 pub mod spread;
 pub mod status;
 mod stopping;
@@ -64,7 +65,7 @@ use tokio::net::TcpListener;
 use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
 use tonic_health::ServingStatus;
 use tower_layer::Layer as _;
-use web::{Names, Web};
+use web::{Names, Site, Web};
 
 /// The messages, clients and servers of `proto/`, generated; described there.
 #[allow(
@@ -182,7 +183,7 @@ pub async fn serve_within(
     let shared = edge::Shared::new(limits);
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
-    let names = Arc::new(Names::new(at, &[]));
+    let site = Site::new(Names::new(at, &[]));
     let router = || {
         let routes = Routes::new(promises.clone())
             .add_service(availability.clone())
@@ -194,7 +195,7 @@ pub async fn serve_within(
             .add_service(v1.clone())
             .add_service(v1alpha.clone());
         let services = stopping.layer(routes.prepare());
-        Edge::new(Web::new(services, Arc::clone(&names)), Arc::clone(&shared))
+        Edge::new(Web::new(services, Arc::clone(&site)), Arc::clone(&shared))
     };
     spread::serve(listener, ended, CLOSE_WITHIN, router).await
 }

@@ -47,6 +47,7 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         history: Vec::new(),
         channel: terms::term(reservation, "channel").unwrap_or_default().to_string(),
         seller: terms::term(reservation, "seller").unwrap_or_default().to_string(),
+        unit_price: facts.unit_price.map(encode::money),
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn answer<S, B>(
 {
     let (head, stream) = request.into_parts();
     let path = head.uri.path().to_string();
-    let speaks = if is_grpc(&head.headers) { Speaks::Grpc } else { Speaks::Http };
+    let speaks = Speaks::of(&head.headers);
     let timeout = head.headers.get("grpc-timeout").filter(|_| speaks == Speaks::Grpc);
     let timeout = timeout.and_then(|text| text.to_str().ok());
     let mut deadline: Deadline =

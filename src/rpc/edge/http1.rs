@@ -97,7 +97,12 @@ where
         let is_whole = http_body::Body::is_end_stream(request.body());
         heard.turn(if is_whole { Turn::Ours } else { Turn::Peer });
         let taken = Taken { heard: heard.clone() };
-        let meter = Meter::new(Arc::clone(&held), Speaks::Http);
+        let speaks = match Speaks::of(request.headers()) {
+            // It is refused here, whatever it says.
+            Speaks::Grpc | Speaks::Http => Speaks::Http,
+            Speaks::Files => Speaks::Files,
+        };
+        let meter = Meter::new(Arc::clone(&held), speaks);
         let request = request.map(|body| Body::new(Asked { body, meter, heard }));
         async move {
             let work = async {
@@ -107,7 +112,7 @@ where
             let answered = memory::scope(Arc::clone(&held), work).await;
             let answered = answered.map_err(|error: S::Error| io::Error::other(format!("{error:?}")))?;
             taken.heard.turn(Turn::Ours);
-            Ok(answered.map(|body| Outgoing { body: Box::pin(body), held, taken }))
+            Ok(answered.map(|body| Outgoing { body: Box::pin(body), held, _taken: taken }))
         }
     }
 }
@@ -175,7 +180,8 @@ impl Drop for Taken {
 struct Outgoing<B> {
     body: Pin<Box<B>>,
     held: Arc<Held>,
-    taken: Taken,
+    /// Until it is dropped.
+    _taken: Taken,
 }
 
 impl<B> http_body::Body for Outgoing<B>
@@ -190,7 +196,7 @@ where
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let Self { body, held, taken: _ } = &mut *self;
+        let Self { body, held, _taken } = &mut *self;
         let polled = memory::step(held, || body.as_mut().poll_frame(context));
         polled.map(|frame| {
             let frame = frame?.map_err(|error| io::Error::other(format!("{error:?}")));

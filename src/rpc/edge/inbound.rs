@@ -9,7 +9,7 @@ use super::memory::Held;
 use crate::rpc::{REQUEST_BYTES_MAX, status::Failure};
 use bytes::{Bytes, BytesMut};
 use h2::{FlowControl, RecvStream};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use http_body::Frame;
 use parking_lot::Mutex;
 use std::{
@@ -169,6 +169,22 @@ pub(super) enum Speaks {
     Grpc,
     /// One message, whatever it is.
     Http,
+    /// Files, which are laid down as they come.
+    Files,
+}
+
+impl Speaks {
+    /// What the body of a request is made of.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let content = headers.get(http::header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        if super::call::is_grpc(headers) {
+            Self::Grpc
+        } else if content.is_some_and(|content| content.starts_with(b"multipart/form-data")) {
+            Self::Files
+        } else {
+            Self::Http
+        }
+    }
 }
 
 /// Follows the messages in a body, and takes room for each when it announces itself.
@@ -193,6 +209,9 @@ impl Meter {
             Speaks::Http => {
                 self.left = self.left.saturating_add(data.len());
                 self.announce()
+            }
+            Speaks::Files => {
+                self.held.message(data.len()).map_err(|over| Failure::from(over).into())
             }
         }
     }

@@ -39,26 +39,22 @@ pub(super) enum Speech {
 }
 
 /// Answers a call of a method.
-pub(super) async fn answer(inner: Inner, request: Request<Body>) -> Response<Body> {
-    let Some(method) = methods::get(request.uri().path()) else {
-        let path: String = request.uri().path().chars().take(256).collect();
-        let text = format!("there is nothing at {path}; /openapi.json names what there is");
-        return refused(StatusCode::NOT_FOUND, Code::Unimplemented, text);
-    };
-    if request.method() != http::Method::POST {
-        return super::not_allowed("POST");
-    }
-    let speech = match speech(method, request.headers()) {
-        Ok(speech) => speech,
-        Err(response) => return *response,
+pub(super) async fn answer(mut inner: Inner, request: Request<Body>) -> Response<Body> {
+    let (method, speech) = match called(&request) {
+        Ok(called) => called,
+        Err(response) => {
+            super::drain(request.into_body()).await;
+            return *response;
+        }
     };
     let (head, body) = request.into_parts();
     match speech {
         Speech::Plain(form) if method.shape == Shape::Unary => {
-            unary(inner, method, form, (&head, body)).await.unwrap_or_else(|told| failed(&told))
+            let told = unary(&mut inner, method, form, (&head, body)).await;
+            told.unwrap_or_else(|told| failed(&told))
         }
         Speech::Plain(_) | Speech::Enveloped(_) => {
-            let asked = streamed(inner, method, speech, (&head, body)).await;
+            let asked = streamed(&mut inner, method, speech, (&head, body)).await;
             asked.unwrap_or_else(|status| match speech {
                 Speech::Plain(_) => error::response(&status),
                 Speech::Enveloped(form) => stream::ended(form, &status),
@@ -67,11 +63,35 @@ pub(super) async fn answer(inner: Inner, request: Request<Body>) -> Response<Bod
     }
 }
 
+/// What a request calls, and how it speaks.
+fn called(request: &Request<Body>) -> Result<(&'static Method, Speech), Box<Response<Body>>> {
+    let Some(method) = methods::get(request.uri().path()) else {
+        let path: String = request.uri().path().chars().take(256).collect();
+        let text = format!("there is nothing at {path}; /openapi.json names what there is");
+        return Err(Box::new(refused(StatusCode::NOT_FOUND, Code::Unimplemented, text)));
+    };
+    if request.method() != http::Method::POST {
+        return Err(Box::new(super::not_allowed("POST")));
+    }
+    Ok((method, speech(method, request.headers())?))
+}
+
 /// An answer that went wrong, with what the service says beside it.
 fn failed(told: &Told) -> Response<Body> {
     let mut response = error::response(&told.status);
     error::carry(&told.headers, response.headers_mut());
+    trail(&told.trailers, response.headers_mut());
     response
+}
+
+/// What a service says after its answer, among the headers of one that is whole.
+fn trail(trailers: &HeaderMap, into: &mut HeaderMap) {
+    for (name, value) in trailers {
+        let name = HeaderName::try_from(format!("trailer-{name}"));
+        if let Some(name) = name.ok().filter(|name| !name.as_str().starts_with("trailer-grpc-")) {
+            into.append(name, value.clone());
+        }
+    }
 }
 
 /// How a call speaks, if the method can be called so.
@@ -134,15 +154,15 @@ pub(super) fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Failure> 
 }
 
 async fn unary(
-    inner: Inner,
+    inner: &mut Inner,
     method: &'static Method,
     form: Form,
     (head, body): (&http::request::Parts, Body),
 ) -> Result<Response<Body>, Told> {
     let of = |failure: Failure| Told::of(failure.into());
     let timeout = timeout(&head.headers).map_err(of)?;
-    let packed = Packing::of(&head.headers, &header::CONTENT_ENCODING).map_err(of)?;
     let bytes = whole(body).await.map_err(Told::of)?;
+    let packed = Packing::of(&head.headers, &header::CONTENT_ENCODING).map_err(of)?;
     let bytes = unpacked(packed, bytes.freeze()).await.map_err(of)?;
     let message = message(method, form, bytes).await.map_err(of)?;
     let asked = Asked { path: &method.path, head, timeout };
@@ -151,12 +171,7 @@ async fn unary(
     let mut response = Response::new(Body::empty());
     let into = response.headers_mut();
     error::carry(&headers, into);
-    for (name, value) in &trailers {
-        let name = HeaderName::try_from(format!("trailer-{name}"));
-        if let Some(name) = name.ok().filter(|name| !name.as_str().starts_with("trailer-grpc-")) {
-            into.append(name, value.clone());
-        }
-    }
+    trail(&trailers, into);
     let kind = match form {
         Form::Json => "application/json",
         Form::Proto => "application/proto",
@@ -286,7 +301,7 @@ pub(super) async fn written(
 
 /// Asks a method that answers in a stream.
 async fn streamed(
-    inner: Inner,
+    inner: &mut Inner,
     method: &'static Method,
     speech: Speech,
     (head, body): (&http::request::Parts, Body),

@@ -3,13 +3,14 @@
 use super::super::{REQUEST_BYTES_MAX, status::Failure};
 use bytes::{BufMut, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Version, header};
-use http_body::Body as _;
-use prost::Message;
+use http_body::{Body as _, Frame};
 use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},
+    task::{Context, Poll},
     time::Duration,
 };
+use tokio::sync::mpsc;
 use tonic::{
     Code, Status,
     body::Body,
@@ -41,19 +42,23 @@ const OF_THE_WAY: [HeaderName; 16] = [
 
 type Answer = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
 
-/// The services; one call of them.
-pub(super) struct Inner(Box<dyn FnOnce(Request<Body>) -> Answer + Send>);
+/// The services of a connection.
+pub(super) struct Inner(Box<dyn FnMut(Request<Body>) -> Answer + Send>);
+
+/// The bytes of a message.
+pub(super) type Message = Vec<u8>;
 
 impl Inner {
-    pub(super) fn new<S, B>(mut service: S) -> Self
+    pub(super) fn new<S, B>(service: S) -> Self
     where
-        S: Service<Request<Body>, Response = Response<B>> + Send + 'static,
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
         S::Future: Send + 'static,
         S::Error: std::fmt::Debug + Send + 'static,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<StdError>,
     {
         Self(Box::new(move |request| {
+            let mut service = service.clone();
             Box::pin(async move {
                 let answered = async {
                     poll_fn(|context| service.poll_ready(context)).await?;
@@ -71,12 +76,29 @@ impl Inner {
     }
 
     /// Calls a method with the bytes of one message.
-    pub(super) async fn call(self, asked: Asked<'_>, message: Vec<u8>) -> Response<Body> {
-        (self.0)(asked.request(message)).await
+    pub(super) async fn call(&mut self, asked: Asked<'_>, message: Message) -> Response<Body> {
+        (self.0)(asked.request(framed(message))).await
+    }
+
+    /// Calls a method that takes a stream of messages and gives one answer.
+    pub(super) async fn stream(
+        &mut self,
+        asked: Asked<'_>,
+        messages: mpsc::Receiver<Message>,
+    ) -> Result<Answered, Told> {
+        let whole = async {
+            let response = (self.0)(asked.request(Body::new(Messages(messages)))).await;
+            one(response).await
+        };
+        within(asked.timeout, whole).await.unwrap_or_else(|late| Err(Told::of(late.into())))
     }
 
     /// Calls a method that gives one answer.
-    pub(super) async fn unary(self, asked: Asked<'_>, message: Vec<u8>) -> Result<Answered, Told> {
+    pub(super) async fn unary(
+        &mut self,
+        asked: Asked<'_>,
+        message: Message,
+    ) -> Result<Answered, Told> {
         let timeout = asked.timeout;
         let whole = async {
             let response = self.call(asked, message).await;
@@ -86,8 +108,8 @@ impl Inner {
     }
 
     /// The same with messages that are known here.
-    pub(super) async fn ask<A: Message, B: Message + Default>(
-        self,
+    pub(super) async fn ask<A: prost::Message, B: prost::Message + Default>(
+        &mut self,
         asked: Asked<'_>,
         message: &A,
     ) -> Result<B, Status> {
@@ -123,8 +145,8 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn request(&self, message: Vec<u8>) -> Request<Body> {
-        let mut request = Request::new(framed(message));
+    fn request(&self, body: Body) -> Request<Body> {
+        let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.version_mut() = Version::HTTP_2;
         *request.uri_mut() = self.path.parse().expect("methods have paths");
@@ -151,13 +173,33 @@ impl Asked<'_> {
     }
 }
 
-/// One message as gRPC has it.
-fn framed(message: Vec<u8>) -> Body {
+/// Messages as the body of a request.
+struct Messages(mpsc::Receiver<Message>);
+
+impl http_body::Body for Messages {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        self.0.poll_recv(context).map(|next| next.map(|message| Ok(Frame::data(prefixed(&message)))))
+    }
+}
+
+/// One message as the body of a request.
+fn framed(message: Message) -> Body {
+    super::full(prefixed(&message))
+}
+
+/// A message as gRPC has it.
+fn prefixed(message: &[u8]) -> Bytes {
     let mut prefix = BytesMut::with_capacity(PREFIX_LEN + message.len());
     prefix.put_u8(0);
     prefix.put_u32(u32::try_from(message.len()).expect("requests are smaller"));
-    prefix.put_slice(&message);
-    super::full(prefix.freeze())
+    prefix.put_slice(message);
+    prefix.freeze()
 }
 
 /// The one answer of a call.
@@ -185,7 +227,8 @@ impl Told {
 async fn one(response: Response<Body>) -> Result<Answered, Told> {
     let (head, body) = response.into_parts();
     if let Some(status) = failed(&head.headers) {
-        return Err(Told { status, headers: HeaderMap::new(), trailers: head.headers });
+        // All that it says is in one place, and goes with the status.
+        return Err(Told::of(status));
     }
     let (mut bytes, mut trailers) = (BytesMut::new(), HeaderMap::new());
     let mut body = pin!(body);

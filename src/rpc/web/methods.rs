@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::LazyLock};
 /// Our descriptors, those of health, and those of the details of errors.
 pub(in crate::rpc) fn pool() -> &'static DescriptorPool {
     static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
-        let mut pool = DescriptorPool::decode(crate::rpc::DESCRIPTORS).expect("build.rs wrote it");
+        let mut pool = DescriptorPool::decode(crate::rpc::proto::DESCRIPTORS).expect("build.rs wrote it");
         let others =
             [tonic_health::pb::FILE_DESCRIPTOR_SET, tonic_types::pb::FILE_DESCRIPTOR_SET];
         for set in others {

@@ -7,12 +7,19 @@
 //! Start at [`Web`].
 
 mod connect;
+mod console;
 mod error;
 mod from_json;
 mod host;
 mod inner;
 pub(super) mod methods;
+mod orders;
+mod parameters;
+mod repeated;
+mod sheets;
+mod snapshots;
 mod stream;
+mod table;
 mod to_json;
 
 pub use host::Names;
@@ -22,6 +29,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use http_body::Frame;
 use inner::Inner;
+use repeated::Repeated;
 use std::{
     future::Future,
     pin::Pin,
@@ -34,17 +42,31 @@ use tonic::{
     codegen::{BoxFuture, Service, StdError},
 };
 
+/// What is the same for all connections.
+#[derive(Debug)]
+pub struct Site {
+    names: Names,
+    repeated: Repeated,
+}
+
+impl Site {
+    /// Of a server that goes by these names.
+    pub fn new(names: Names) -> Arc<Self> {
+        Arc::new(Self { names, repeated: Repeated::default() })
+    }
+}
+
 /// Answers HTTP by calling the services of gRPC inside.
 #[derive(Clone, Debug)]
 pub struct Web<S> {
     inner: S,
-    names: Arc<Names>,
+    site: Arc<Site>,
 }
 
 impl<S> Web<S> {
-    /// Around the services of a server that goes by these names.
-    pub fn new(inner: S, names: Arc<Names>) -> Self {
-        Self { inner, names }
+    /// Around the services of a server.
+    pub fn new(inner: S, site: Arc<Site>) -> Self {
+        Self { inner, site }
     }
 }
 
@@ -69,8 +91,8 @@ where
             return Answering::Grpc(self.inner.call(request));
         }
         let inner = Inner::new(self.inner.clone());
-        let names = Arc::clone(&self.names);
-        Answering::Web(Box::pin(async move { Ok(answer(inner, &names, request).await) }))
+        let site = Arc::clone(&self.site);
+        Answering::Web(Box::pin(async move { Ok(answer(inner, &site, request).await) }))
     }
 }
 
@@ -144,12 +166,14 @@ where
 }
 
 /// What is asked without gRPC.
-async fn answer(inner: Inner, names: &Names, request: Request<Body>) -> Response<Body> {
+async fn answer(inner: Inner, site: &Site, request: Request<Body>) -> Response<Body> {
     if is_grpc(request.headers()) {
         let text = "gRPC needs HTTP/2; over HTTP/1.1 call the same path with content-type application/json";
+        drain(request.into_body()).await;
         return refused(StatusCode::HTTP_VERSION_NOT_SUPPORTED, Code::Unimplemented, text);
     }
-    if let Err(stranger) = names.admit(&request) {
+    if let Err(stranger) = site.names.admit(&request) {
+        drain(request.into_body()).await;
         return error::response(&stranger.into());
     }
     let path = request.uri().path();
@@ -158,7 +182,24 @@ async fn answer(inner: Inner, names: &Names, request: Request<Body>) -> Response
             Method::GET | Method::HEAD => moved("console/"),
             _ => not_allowed("GET, HEAD"),
         },
+        _ if path == console::AT || path.starts_with("/console/") => console::answer(&request),
+        orders::AT => orders::answer(inner, &site.repeated, request).await,
+        snapshots::AT => snapshots::answer(inner, request).await,
+        _ if path.starts_with(sheets::AT) => sheets::answer(inner, request).await,
         _ => connect::answer(inner, request).await,
+    }
+}
+
+/// Bytes of a request that is refused before it was read, up to which it is read all the same: the connection can go
+/// on then, and the caller gets to know why.
+const DRAINED_MAX: u64 = 64 << 10;
+
+/// Reads what there is of a small body, for nothing.
+async fn drain(body: Body) {
+    let is_small = http_body::Body::size_hint(&body).upper().is_some_and(|upper| upper <= DRAINED_MAX);
+    if is_small {
+        // Whoever breaks it off does not want to know.
+        drop(inner::whole(body).await);
     }
 }
 

@@ -42,7 +42,7 @@ async fn a_promise_over_http_is_the_same_as_over_grpc() {
     let first = client.post(PROMISE, LINE).await.json();
     assert_eq!(first["promises"][0]["result"]["status"], "LATE", "{first}");
     let again = client.post(PROMISE, LINE).await.json();
-    assert_eq!(first["promises"], again["promises"], "a repeated request id");
+    assert_eq!(first["promises"][0]["promiseId"], again["promises"][0]["promiseId"], "a repeated request id");
     let kept = proto::GetPromiseRequest { order: "A1".to_string(), ..Default::default() };
     let kept = server.promises().get(kept).await.unwrap().into_inner();
     assert_eq!(kept.promises[0].promise_id, first["promises"][0]["promiseId"].as_str().unwrap());
@@ -52,7 +52,7 @@ async fn a_promise_over_http_is_the_same_as_over_grpc() {
 #[tokio::test]
 async fn protobuf_goes_as_well() {
     let (server, mut client) = client().await;
-    let query = proto::Query { item: "VALVE".into(), location: "HAM".into(), ..Default::default() };
+    let query = proto::Query { item: "VALVE".into(), location: "HAM".into(), quantity: 4.0, ..Default::default() };
     let asked = proto::QuickCheckRequest { queries: vec![query], ..Default::default() };
     let headers = [("content-type", "application/proto")];
     let answer = client.ask("POST", QUICK, &headers, &asked.encode_to_vec()).await;
@@ -141,15 +141,15 @@ async fn packed_requests_and_answers() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let answer = client.ask("POST", QUICK, &[json, ("content-encoding", "br")], &packed).await;
     assert_eq!((answer.status, answer.json()["code"].clone()), (501, json!("unimplemented")));
-    // A year of days is long enough to be packed.
-    let path = "/promised.v1.AvailabilityService/GetAvailability";
-    let asked = br#"{"item": "VALVE", "days": 300}"#;
-    let answer = client.ask("POST", path, &[json, ("accept-encoding", "br, gzip;q=0.5")], asked).await;
+    // A thousand answers are long enough to be packed.
+    let query = r#"{"item": "VALVE", "location": "HAM", "quantity": 4}"#;
+    let asked = format!(r#"{{"queries": [{}]}}"#, vec![query; 1_000].join(","));
+    let answer = client.ask("POST", QUICK, &[json, ("accept-encoding", "br, gzip;q=0.5")], asked.as_bytes()).await;
     assert_eq!(answer.header("content-encoding"), "gzip");
     let mut text = String::new();
     GzDecoder::new(&*answer.body).read_to_string(&mut text).unwrap();
-    assert!(text.starts_with(r#"{"item":"VALVE""#), "{text:.100}");
-    let plain = client.ask("POST", path, &[json], asked).await;
+    assert!(text.starts_with(r#"{"answers":[{"available":"#), "{text:.100}");
+    let plain = client.ask("POST", QUICK, &[json], asked.as_bytes()).await;
     assert_eq!(plain.text(), text);
     server.stop().await;
 }

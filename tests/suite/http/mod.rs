@@ -3,5 +3,9 @@
 mod client;
 mod connect;
 mod connections;
+mod console;
+mod orders;
+mod sheets;
+mod snapshots;
 
 pub use client::{Answer, Client};

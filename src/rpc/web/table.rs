@@ -1,0 +1,131 @@
+//! Order lines in the body of a request: CSV as in a file, or an array of such rows in JSON.
+
+use super::super::status::Failure;
+use crate::{
+    loader,
+    promising::request::OrderLine,
+    snapshot::problem::{Problem, Severity},
+};
+use serde_json::Value;
+use std::{collections::BTreeSet, io::Write as _};
+use tonic::Code;
+
+/// Order and line of a row.
+pub(super) type Name = (String, String);
+
+/// What is wrong with a cell.
+pub(super) struct Fault {
+    /// The row, the first one after the header being 0.
+    pub(super) at: usize,
+    pub(super) column: String,
+    pub(super) text: String,
+}
+
+/// What a body says.
+pub(super) struct Orders {
+    /// The lines without a fault, and their rows.
+    pub(super) lines: Vec<(usize, OrderLine)>,
+    /// What each row is called.
+    pub(super) names: Vec<Name>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Reads the lines of a body. It waits for a disk.
+///
+/// # Errors
+/// It is no table at all.
+pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
+    let of_rows = if is_json { Some(rows(bytes)?) } else { None };
+    let csv = of_rows.as_deref().unwrap_or(bytes);
+    let unkept = |error: std::io::Error| {
+        let text = format!("the lines cannot be laid down to be read: {error}");
+        Failure::new(Code::ResourceExhausted, "DISK_FULL", text).later()
+    };
+    let dir = tempfile::tempdir().map_err(unkept)?;
+    let path = dir.path().join("orders.csv");
+    std::fs::File::create(&path).and_then(|mut file| file.write_all(csv)).map_err(unkept)?;
+    let read = loader::orders(&path).map_err(|error| not_a_table(&error))?;
+    let names = names(csv);
+    let mut faulty = BTreeSet::new();
+    let mut faults = Vec::new();
+    let errors = read.problems.listed().iter().filter(|one| one.severity == Severity::Error);
+    for Problem { row, column, value, expected, .. } in errors {
+        let Some(row) = row else {
+            // Of the table as a whole, such as a column that is missing.
+            return Err(Failure::invalid_field(column.as_deref().unwrap_or("orders"), expected.clone()));
+        };
+        let at = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
+        faulty.insert(at);
+        let text = if value.is_empty() {
+            format!("{expected} is expected")
+        } else {
+            format!("{value:?} is not {expected}")
+        };
+        faults.push(Fault { at, column: column.clone().unwrap_or_default(), text });
+    }
+    if 0 < read.problems.silenced().map(|(_, n)| n).sum::<u64>() && !faults.is_empty() {
+        let text = format!("has {} faults; too many to tell them all", read.problems.errors());
+        faults.push(Fault { at: 0, column: "and further lines".to_string(), text });
+    }
+    let sound = names.iter().enumerate().filter(|(at, name)| name.is_some() && !faulty.contains(at));
+    let lines = sound.map(|(at, _)| at).zip(read.lines).collect();
+    let names = names.into_iter().map(Option::unwrap_or_default).collect();
+    Ok(Orders { lines, names, faults })
+}
+
+fn not_a_table(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Code::InvalidArgument, "NOT_DECODABLE", format!("the body is no table of order lines: {error}"))
+}
+
+/// Order and line of every row; nothing of one that is blank.
+fn names(csv: &[u8]) -> Vec<Option<Name>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
+    let Ok(header) = reader.headers().cloned() else { return Vec::new() };
+    let column = |name| header.iter().position(|known| known.trim_start_matches('\u{feff}') == name);
+    let (order, line) = (column("order"), column("line"));
+    let rows = reader.records().map_while(Result::ok);
+    rows.map(|row| {
+        if row.iter().all(str::is_empty) {
+            return None;
+        }
+        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default().to_string();
+        let line = Some(cell(line)).filter(|line| !line.is_empty());
+        Some((cell(order), line.unwrap_or_else(|| "1".to_string())))
+    })
+    .collect()
+}
+
+/// Rows in JSON as CSV: every key is a column.
+fn rows(json: &[u8]) -> Result<Vec<u8>, Failure> {
+    let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(json).map_err(|error| {
+        let text = format!("the body is no array of order lines: {error}");
+        Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text)
+    })?;
+    let mut columns: Vec<&str> = Vec::new();
+    for name in rows.iter().flat_map(serde_json::Map::keys) {
+        if !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+    if columns.is_empty() {
+        columns.extend(["order", "item", "quantity", "requested_date"]);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&columns).expect("memory takes it");
+    for (at, row) in rows.iter().enumerate() {
+        let mut cells = Vec::with_capacity(columns.len());
+        for name in &columns {
+            cells.push(match row.get(*name) {
+                None | Some(Value::Null) => String::new(),
+                Some(Value::String(text)) => text.clone(),
+                Some(value @ (Value::Bool(_) | Value::Number(_))) => value.to_string(),
+                Some(Value::Array(_) | Value::Object(_)) => {
+                    let text = "a text, a number, true or false is expected";
+                    return Err(Failure::invalid_field(&format!("line {}, column {name}", at + 2), text));
+                }
+            });
+        }
+        writer.write_record(&cells).expect("memory takes it");
+    }
+    Ok(writer.into_inner().expect("memory takes it"))
+}
