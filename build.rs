@@ -13,7 +13,7 @@ use std::{
 const SUFFIXES: [&str; 9] = ["html", "js", "css", "svg", "json", "txt", "woff2", "png", "ico"];
 
 /// Folders that are theirs alone.
-const FOLDERS_LEFT_OUT: [&str; 2] = ["node_modules", "test"];
+const FOLDERS_LEFT_OUT: [&str; 3] = ["node_modules", "test", "tools"];
 
 /// Files that are theirs alone.
 const LEFT_OUT: [&str; 4] = ["package.json", "package-lock.json", "tsconfig.json", "jsconfig.json"];
