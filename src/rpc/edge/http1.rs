@@ -162,6 +162,10 @@ impl http_body::Body for Asked {
     fn is_end_stream(&self) -> bool {
         http_body::Body::is_end_stream(&self.body)
     }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        http_body::Body::size_hint(&self.body)
+    }
 }
 
 /// Gives the turn back when an answer has been taken, or given up.

@@ -13,6 +13,7 @@ mod from_json;
 mod host;
 mod inner;
 pub(super) mod methods;
+mod openapi;
 mod orders;
 mod parameters;
 mod repeated;
@@ -183,6 +184,7 @@ async fn answer(inner: Inner, site: &Site, request: Request<Body>) -> Response<B
             _ => not_allowed("GET, HEAD"),
         },
         _ if path == console::AT || path.starts_with("/console/") => console::answer(&request),
+        openapi::AT => openapi::answer(request).await,
         orders::AT => orders::answer(inner, &site.repeated, request).await,
         snapshots::AT => snapshots::answer(inner, request).await,
         _ if path.starts_with(sheets::AT) => sheets::answer(inner, request).await,

@@ -4,6 +4,7 @@ mod client;
 mod connect;
 mod connections;
 mod console;
+mod openapi;
 mod orders;
 mod sheets;
 mod snapshots;

@@ -45,7 +45,7 @@ async fn what_is_held_or_confirmed_has_its_id_and_a_repeated_key_its_bytes() {
     assert_eq!(server.engine().pin().n_reservations(), 2);
     let other = send(&mut client, "?commit=hold&hold_for=15m", &key, &FILE.replace(",4,", ",3,")).await;
     assert_eq!((other.status, other.json()["code"].as_str()), (409, Some("already_exists")), "{}", other.text());
-    let confirmed = send(&mut client, "?commit=confirm", &[], &FILE.replace('A', "B")).await;
+    let confirmed = send(&mut client, "?commit=confirm", &[], &FILE.replace("\nA", "\nB")).await;
     assert!(confirmed.text().lines().nth(1).unwrap().contains(",P3,confirmed,"), "{}", confirmed.text());
     server.stop().await;
 }

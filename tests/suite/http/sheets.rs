@@ -72,9 +72,12 @@ async fn promises_are_a_row_a_leg_and_all_of_them() {
 
 #[tokio::test]
 async fn more_rows_than_a_page_all_come() {
-    let (server, mut client) = client().await;
+    let much = |_: String| "item,location,quantity\nVALVE,HAM,100000\n".to_string();
+    let tables = crate::push::copy("tiny-much", &[("on_hand.csv", &much)]);
+    let server = Server::start(tables.path(), promised::engine::Config::new()).await;
+    let mut client = Client::connect(&server.url).await;
     for batch in 0..3 {
-        let line = |n: usize| format!(r#"{{"order": "B{batch}-{n}", "item": "VALVE", "quantity": 0.001, "requestedDate": "2026-12-02"}}"#);
+        let line = |n: usize| format!(r#"{{"order": "B{batch}-{n}", "item": "VALVE", "quantity": 1, "requestedDate": "2026-12-02"}}"#);
         let lines: Vec<_> = (0..700).map(line).collect();
         let body = format!(r#"{{"requestId": "b{batch}", "lines": [{}]}}"#, lines.join(","));
         assert_eq!(client.post("/promised.v1.PromiseService/Promise", &body).await.status, 200);
