@@ -110,7 +110,8 @@ where
                 service.call(request).await
             };
             let answered = memory::scope(Arc::clone(&held), work).await;
-            let answered = answered.map_err(|error: S::Error| io::Error::other(format!("{error:?}")))?;
+            let answered =
+                answered.map_err(|error: S::Error| io::Error::other(format!("{error:?}")))?;
             taken.heard.turn(Turn::Ours);
             Ok(answered.map(|body| Outgoing { body: Box::pin(body), held, _taken: taken }))
         }

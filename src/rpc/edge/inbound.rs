@@ -76,11 +76,7 @@ pub(super) struct Inbound {
 }
 
 /// Both ends of a request's body.
-pub(super) fn body(
-    mut stream: RecvStream,
-    held: Arc<Held>,
-    speaks: Speaks,
-) -> (Pump, Inbound) {
+pub(super) fn body(mut stream: RecvStream, held: Arc<Held>, speaks: Speaks) -> (Pump, Inbound) {
     let flow = stream.flow_control().clone();
     let waiting =
         Waiting { frames: VecDeque::new(), small: BytesMut::new(), end: None, taker: None };

@@ -17,7 +17,8 @@ pub fn availability(answer: &proto::GetAvailabilityResponse) -> Vec<Row> {
     let row = |(table, day): (&proto::get_availability_response::Table, _)| {
         let day: &proto::get_availability_response::Day = day;
         let numbers = [day.supply, day.demand, day.balance, day.available].map(Cell::Number);
-        let names = [&answer.item, &table.location, &day.date].map(|name| Cell::text(name.as_str()));
+        let names =
+            [&answer.item, &table.location, &day.date].map(|name| Cell::text(name.as_str()));
         names.into_iter().chain(numbers).collect()
     };
     rows.map(row).collect()
@@ -65,7 +66,10 @@ pub const ALLOCATION: &[&str] = &[
 
 /// A row a class and period.
 pub fn allocation(answer: &proto::GetAllocationResponse) -> Vec<Row> {
-    let nodes = answer.periods.iter().flat_map(|period| period.nodes.iter().map(move |node| (period, node)));
+    let nodes = answer
+        .periods
+        .iter()
+        .flat_map(|period| period.nodes.iter().map(move |node| (period, node)));
     let row = |(period, node): (&proto::get_allocation_response::Period, &Node)| {
         let is_ruled = node.method() != node::Method::Unspecified;
         let head = [&answer.item, &answer.location, &answer.rule, &period.from, &period.to];
@@ -77,14 +81,8 @@ pub fn allocation(answer: &proto::GetAllocationResponse) -> Vec<Row> {
             Cell::text(method(node)),
             Cell::number(is_ruled.then_some(node.value)),
         ]);
-        let amounts = [
-            node.brought,
-            node.allocated,
-            node.produced,
-            node.shifted,
-            node.consumed,
-            node.left,
-        ];
+        let amounts =
+            [node.brought, node.allocated, node.produced, node.shifted, node.consumed, node.left];
         row.extend(amounts.map(Cell::Number));
         row
     };

@@ -114,7 +114,8 @@ impl Csv {
     }
 
     fn lines(self, rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new().delimiter(self.separator).from_writer(Vec::new());
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(self.separator).from_writer(Vec::new());
         for row in rows {
             writer.write_record(row).expect("memory takes it");
         }
@@ -141,9 +142,19 @@ mod tests {
     #[test]
     fn rows_are_rfc_4180_and_spreadsheets_get_no_formulas() {
         let text = |words: &str| Cell::text(words);
-        let row = vec![text("=1+1"), text("a,\"b\""), Cell::Number(-0.1 - 0.2), Cell::Empty, Cell::Flag(true)];
+        let row = vec![
+            text("=1+1"),
+            text("a,\"b\""),
+            Cell::Number(-0.1 - 0.2),
+            Cell::Empty,
+            Cell::Flag(true),
+        ];
         check(Csv::default(), row.clone(), "=1+1,\"a,\"\"b\"\"\",-0.3,,true\n");
-        check(Csv { separator: b';', excel: true }, row.clone(), "'=1+1;\"a,\"\"b\"\"\";-0.3;;true\n");
+        check(
+            Csv { separator: b';', excel: true },
+            row.clone(),
+            "'=1+1;\"a,\"\"b\"\"\";-0.3;;true\n",
+        );
         let columns = ["a", "b", "c", "d", "e"];
         assert_eq!(object(&columns, &row), r#"{"a":"=1+1","b":"a,\"b\"","c":-0.3,"e":true}"#);
         let header = Csv { excel: true, ..Csv::default() }.header(&["x", "y"]);

@@ -1,12 +1,17 @@
 //! The Connect protocol (https://connectrpc.com/docs/protocol): each method at its own path, in JSON or protobuf.
 
+use super::super::{
+    REQUEST_BYTES_MAX,
+    edge::memory::hold,
+    guard,
+    status::{Failure, shown},
+};
 use super::{
     error, from_json,
     inner::{Answered, Asked, Inner, PREFIX_LEN, Told, too_large, whole},
     methods::{self, Method, Shape, twin},
     refused, stream, to_json,
 };
-use super::super::{REQUEST_BYTES_MAX, edge::memory::hold, guard, status::{Failure, shown}};
 use bytes::{Bytes, BytesMut};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
@@ -101,9 +106,9 @@ fn speech(method: &Method, headers: &HeaderMap) -> Result<Speech, Box<Response<B
     let (kind, rest) = content.split_once(';').unwrap_or((content, ""));
     let is_utf8 = rest.trim().is_empty() || rest.trim().eq_ignore_ascii_case("charset=utf-8");
     let kind = kind.trim().to_ascii_lowercase();
-    let takes_lines = headers.get(header::ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains(stream::NDJSON))
-    });
+    let takes_lines = headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains(stream::NDJSON)));
     let speech = match (kind.as_str(), method.shape) {
         ("application/json", Shape::Unary) if is_utf8 => Some(Speech::Plain(Form::Json)),
         ("application/proto", Shape::Unary) => Some(Speech::Plain(Form::Proto)),

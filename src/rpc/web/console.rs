@@ -4,7 +4,10 @@
 //! the digest of them all (`/console/<digest>/main.js`) they never change and are never asked for again; `index.html`
 //! is asked for at each visit, and names that digest. A debug build reads them from the disk: edit and reload.
 
-use super::{connect::{gzip, takes_gzip}, moved, not_allowed, refused};
+use super::{
+    connect::{gzip, takes_gzip},
+    moved, not_allowed, refused,
+};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
@@ -61,7 +64,8 @@ impl Site {
             *index = pointed(&String::from_utf8_lossy(index), &digest).into();
         }
         let is_text = |name: &str| !name.ends_with(".png") && !name.ends_with(".woff2");
-        let worth = files.iter().filter(|(name, bytes)| is_text(name) && PACKED_FROM <= bytes.len());
+        let worth =
+            files.iter().filter(|(name, bytes)| is_text(name) && PACKED_FROM <= bytes.len());
         let packed = worth.map(|(name, bytes)| (*name, gzip(bytes))).collect();
         Self { digest, files, packed }
     }
@@ -77,7 +81,9 @@ impl Clone for Site {
 fn pointed(page: &str, digest: &str) -> String {
     let mut pointed = String::with_capacity(page.len() + 256);
     let mut rest = page;
-    let starts = |text: &str| ["src=\"", "href=\""].iter().filter_map(|name| Some(text.find(name)? + name.len())).min();
+    let starts = |text: &str| {
+        ["src=\"", "href=\""].iter().filter_map(|name| Some(text.find(name)? + name.len())).min()
+    };
     while let Some(start) = starts(rest) {
         let (before, value) = rest.split_at(start);
         pointed.push_str(before);
@@ -131,7 +137,8 @@ pub(super) fn answer(request: &Request<Body>) -> Response<Body> {
         return response;
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
-    let packed = site.packed.get(name).filter(|_| takes_gzip(request.headers(), &header::ACCEPT_ENCODING));
+    let packed =
+        site.packed.get(name).filter(|_| takes_gzip(request.headers(), &header::ACCEPT_ENCODING));
     if packed.is_some() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -175,9 +182,11 @@ mod tests {
 
     #[test]
     fn a_page_leads_to_its_own_build() {
-        let page = r#"<script type="module" src="index.html"></script><a href="https://x/main.js">"#;
+        let page =
+            r#"<script type="module" src="index.html"></script><a href="https://x/main.js">"#;
         assert_eq!(pointed(page, "0123"), page);
-        let script = FILES.iter().find(|file| file.name.ends_with(".js") || file.name.ends_with(".css"));
+        let script =
+            FILES.iter().find(|file| file.name.ends_with(".js") || file.name.ends_with(".css"));
         if let Some(file) = script {
             let page = format!(r#"<link href="{0}"><i src="{0}?v=1">"#, file.name);
             let want = format!(r#"<link href="0123/{0}"><i src="0123/{0}?v=1">"#, file.name);

@@ -62,7 +62,8 @@ pub(super) fn response(status: &Status) -> Response<Body> {
 pub(super) fn carry(from: &HeaderMap, into: &mut HeaderMap) {
     for (name, value) in from {
         let is_ours = name.as_str().starts_with("grpc-")
-            || [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRAILER, header::TE].contains(name);
+            || [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRAILER, header::TE]
+                .contains(name);
         if !is_ours {
             into.append(name.clone(), value.clone());
         }

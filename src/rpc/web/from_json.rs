@@ -6,11 +6,10 @@
 
 use super::super::status::{Failure, shown};
 use base64::{
-    Engine as _,
-    alphabet,
+    Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use prost::encoding::{encode_key, encode_varint, WireType};
+use prost::encoding::{WireType, encode_key, encode_varint};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::{cell::RefCell, fmt};
@@ -152,7 +151,8 @@ impl<'de> Visitor<'de> for MessageSeed<'_> {
             map.next_value_seed(FieldSeed::whole(&field, self.at, self.out))?;
             let is_there = before < self.out.len();
             if let (true, Some(choice)) = (is_there, field.containing_oneof()) {
-                let other = given.iter().find(|other| other.containing_oneof() == Some(choice.clone()));
+                let other =
+                    given.iter().find(|other| other.containing_oneof() == Some(choice.clone()));
                 if let Some(other) = other {
                     let text = format!("is given beside {}; only one of them can be", other.name());
                     return Err(self.at.fault(text));
@@ -283,10 +283,19 @@ impl<'a> FieldSeed<'a> {
             return Err(self.unfit(number));
         }
         let in_range = |min: i128, max: i128| (min..=max).contains(&number);
-        let (i32s, i64s) = (i128::from(i32::MIN)..=i128::from(i32::MAX), i128::from(i64::MIN)..=i128::from(i64::MAX));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is looked at")]
+        let (i32s, i64s) = (
+            i128::from(i32::MIN)..=i128::from(i32::MAX),
+            i128::from(i64::MIN)..=i128::from(i64::MAX),
+        );
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the range is looked at"
+        )]
         match self.field.kind() {
-            Kind::Int32 | Kind::Enum(_) if i32s.contains(&number) => self.varint(number as i64 as u64),
+            Kind::Int32 | Kind::Enum(_) if i32s.contains(&number) => {
+                self.varint(number as i64 as u64)
+            }
             Kind::Int64 if i64s.contains(&number) => self.varint(number as i64 as u64),
             Kind::Uint32 if in_range(0, u32::MAX.into()) => self.varint(number as u64),
             Kind::Uint64 if in_range(0, u64::MAX.into()) => self.varint(number as u64),
@@ -294,9 +303,13 @@ impl<'a> FieldSeed<'a> {
                 let value = number as i64;
                 self.varint(((value << 1) ^ (value >> 63)) as u64);
             }
-            Kind::Fixed32 if in_range(0, u32::MAX.into()) => self.four((number as u32).to_le_bytes()),
+            Kind::Fixed32 if in_range(0, u32::MAX.into()) => {
+                self.four((number as u32).to_le_bytes())
+            }
             Kind::Sfixed32 if i32s.contains(&number) => self.four((number as i32).to_le_bytes()),
-            Kind::Fixed64 if in_range(0, u64::MAX.into()) => self.eight((number as u64).to_le_bytes()),
+            Kind::Fixed64 if in_range(0, u64::MAX.into()) => {
+                self.eight((number as u64).to_le_bytes())
+            }
             Kind::Sfixed64 if i64s.contains(&number) => self.eight((number as i64).to_le_bytes()),
             Kind::Double | Kind::Float => return self.float(number as f64),
             _ => return Err(self.unfit(number)),
@@ -429,7 +442,8 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
         }
         for position in 0.. {
             self.at.enter(Step::Position(position));
-            let item = FieldSeed { field: self.field, part: Part::Item, at: self.at, out: &mut *self.out };
+            let item =
+                FieldSeed { field: self.field, part: Part::Item, at: self.at, out: &mut *self.out };
             let Some(()) = list.next_element_seed(item)? else { break };
             self.at.leave();
         }
@@ -450,17 +464,22 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
         if !self.field.is_map() {
             return Err(self.unfit("an object"));
         }
-        let (key_field, value_field) = (message.map_entry_key_field(), message.map_entry_value_field());
+        let (key_field, value_field) =
+            (message.map_entry_key_field(), message.map_entry_value_field());
         while let Some(key) = map.next_key_seed(NameSeed)? {
             self.at.enter(Step::Key(key.clone()));
             let mut entry = Vec::new();
-            let written = FieldSeed { field: &key_field, part: Part::Item, at: self.at, out: &mut entry };
+            let written =
+                FieldSeed { field: &key_field, part: Part::Item, at: self.at, out: &mut entry };
             // Keys are texts whatever they mean.
             match key_field.kind() {
-                Kind::Bool if key == "true" || key == "false" => written.visit_bool(key == "true")?,
+                Kind::Bool if key == "true" || key == "false" => {
+                    written.visit_bool(key == "true")?
+                }
                 _ => written.visit_str::<A::Error>(&key)?,
             }
-            let value = FieldSeed { field: &value_field, part: Part::Item, at: self.at, out: &mut entry };
+            let value =
+                FieldSeed { field: &value_field, part: Part::Item, at: self.at, out: &mut entry };
             map.next_value_seed(value)?;
             self.bytes(&entry);
             self.at.leave();
@@ -535,11 +554,15 @@ mod tests {
             ..proto::PromiseRequest::default()
         };
         assert_eq!(read, Ok(want));
-        let read = read_as::<proto::Change>(r#"{"change": "supply_moved", "cells": {"supply": "PO-1", "days": "14"}}"#);
+        let read = read_as::<proto::Change>(
+            r#"{"change": "supply_moved", "cells": {"supply": "PO-1", "days": "14"}}"#,
+        );
         let cells = [("supply", "PO-1"), ("days", "14")];
         let cells = cells.map(|(key, value)| (key.to_string(), value.to_string())).into();
         assert_eq!(read, Ok(proto::Change { change: "supply_moved".to_string(), cells }));
-        let read = read_as::<proto::push_request::Chunk>(r#"{"offset": "9007199254740993", "data": "AP-_"}"#);
+        let read = read_as::<proto::push_request::Chunk>(
+            r#"{"offset": "9007199254740993", "data": "AP-_"}"#,
+        );
         let (offset, data) = (9_007_199_254_740_993, vec![0, 0xff, 0xbf].into());
         assert_eq!(read, Ok(proto::push_request::Chunk { offset, data, ..Default::default() }));
     }
@@ -555,12 +578,18 @@ mod tests {
             r#"{"lines": [{"quantity": "many"}]}"#,
             "INVALID_FIELDS: lines[0].quantity: \"many\" is not a number",
         );
-        check_refused(r#"{"lines": [null]}"#, "INVALID_FIELDS: lines[0]: null is not an object of OrderLine");
+        check_refused(
+            r#"{"lines": [null]}"#,
+            "INVALID_FIELDS: lines[0]: null is not an object of OrderLine",
+        );
         check_refused(
             r#"{"commitment": "MAYBE"}"#,
             "INVALID_FIELDS: commitment: \"MAYBE\" is not one of COMMITMENT_UNSPECIFIED, HOLD, CONFIRM",
         );
-        check_refused(r#"{"requestId": "a", "request_id": "b"}"#, "INVALID_FIELDS: request_id: is given twice");
+        check_refused(
+            r#"{"requestId": "a", "request_id": "b"}"#,
+            "INVALID_FIELDS: request_id: is given twice",
+        );
         check_refused(
             r#"{"lines": [}"#,
             "NOT_DECODABLE: the request is no JSON of promised.v1.PromiseRequest: expected value at line 1 column 12",

@@ -98,10 +98,23 @@ mod tests {
 
     #[test]
     fn on_loopback_only_names_of_its_own_are_answered() {
-        for host in ["127.0.0.1:50051", "localhost:50051", "LocalHost", "[::1]:50051", "127.0.0.2", "promised.example:1"] {
+        for host in [
+            "127.0.0.1:50051",
+            "localhost:50051",
+            "LocalHost",
+            "[::1]:50051",
+            "127.0.0.2",
+            "promised.example:1",
+        ] {
             check("127.0.0.1:50051", host, None, "admitted");
         }
-        for host in ["evil.example:50051", "127.0.0.1.evil.example", "10.0.0.1", "", "localhost.evil.example"] {
+        for host in [
+            "evil.example:50051",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "",
+            "localhost.evil.example",
+        ] {
             check("127.0.0.1:50051", host, None, "FOREIGN_HOST");
         }
         check("0.0.0.0:50051", "evil.example:50051", None, "admitted");

@@ -113,7 +113,8 @@ impl Inner {
         asked: Asked<'_>,
         message: &A,
     ) -> Result<B, Status> {
-        let answered = self.unary(asked, message.encode_to_vec()).await.map_err(|told| told.status)?;
+        let answered =
+            self.unary(asked, message.encode_to_vec()).await.map_err(|told| told.status)?;
         B::decode(answered.message).map_err(|error| Status::internal(error.to_string()))
     }
 }
@@ -184,7 +185,9 @@ impl http_body::Body for Messages {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        self.0.poll_recv(context).map(|next| next.map(|message| Ok(Frame::data(prefixed(&message)))))
+        self.0
+            .poll_recv(context)
+            .map(|next| next.map(|message| Ok(Frame::data(prefixed(&message)))))
     }
 }
 

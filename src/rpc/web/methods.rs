@@ -8,9 +8,9 @@ use std::{collections::HashMap, sync::LazyLock};
 /// Our descriptors, those of health, and those of the details of errors.
 pub(in crate::rpc) fn pool() -> &'static DescriptorPool {
     static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
-        let mut pool = DescriptorPool::decode(crate::rpc::proto::DESCRIPTORS).expect("build.rs wrote it");
-        let others =
-            [tonic_health::pb::FILE_DESCRIPTOR_SET, tonic_types::pb::FILE_DESCRIPTOR_SET];
+        let mut pool =
+            DescriptorPool::decode(crate::rpc::proto::DESCRIPTORS).expect("build.rs wrote it");
+        let others = [tonic_health::pb::FILE_DESCRIPTOR_SET, tonic_types::pb::FILE_DESCRIPTOR_SET];
         for set in others {
             let mut set = prost_types::FileDescriptorSet::decode(set).expect("tonic wrote it");
             set.file.retain(|file| pool.get_file_by_name(file.name()).is_none());
@@ -43,9 +43,8 @@ pub(in crate::rpc) struct Method {
 
 /// A method by its path.
 pub(super) fn get(path: &str) -> Option<&'static Method> {
-    static METHODS: LazyLock<HashMap<String, Method>> = LazyLock::new(|| {
-        all().map(|method| (method.path.clone(), method)).collect()
-    });
+    static METHODS: LazyLock<HashMap<String, Method>> =
+        LazyLock::new(|| all().map(|method| (method.path.clone(), method)).collect());
     METHODS.get(path)
 }
 

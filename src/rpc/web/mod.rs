@@ -144,9 +144,9 @@ where
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         match self.get_mut() {
-            Self::Grpc(body) => Pin::new(body)
-                .poll_frame(context)
-                .map_err(|error| Status::from_error(error.into())),
+            Self::Grpc(body) => {
+                Pin::new(body).poll_frame(context).map_err(|error| Status::from_error(error.into()))
+            }
             Self::Web(body) => Pin::new(body).poll_frame(context),
         }
     }
@@ -198,7 +198,8 @@ const DRAINED_MAX: u64 = 64 << 10;
 
 /// Reads what there is of a small body, for nothing.
 async fn drain(body: Body) {
-    let is_small = http_body::Body::size_hint(&body).upper().is_some_and(|upper| upper <= DRAINED_MAX);
+    let is_small =
+        http_body::Body::size_hint(&body).upper().is_some_and(|upper| upper <= DRAINED_MAX);
     if is_small {
         // Whoever breaks it off does not want to know.
         drop(inner::whole(body).await);

@@ -2,12 +2,12 @@
 //!
 //! Words are the comments of the proto files. Every operation has `x-roles`, the roles any one of which suffices.
 
+use super::super::sheet;
 use super::{
     connect::pack,
     methods::{self, Method, Shape},
     not_allowed, orders, sheets, snapshots,
 };
-use super::super::sheet;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, FileDescriptor, Kind, MessageDescriptor};
@@ -123,11 +123,25 @@ fn parameter(name: &str, about: &str, schema: &Value) -> Value {
 fn of_orders() -> Value {
     let words = |name: &&str| {
         let (about, schema) = match *name {
-            "commit" => ("Whether lines are kept", json!({ "type": "string", "enum": ["no", "hold", "confirm"] })),
-            "hold_for" => ("How long they are held", json!({ "type": "string", "pattern": "^[1-9][0-9]{0,5}[smhd]$" })),
-            "best_effort" => ("Promise the others where lines are faulty", json!({ "type": "boolean" })),
-            "all_or_nothing" => ("Promise nothing unless every line is promised in full", json!({ "type": "boolean" })),
-            "alternatives" => ("Further options of a line", json!({ "type": "integer", "minimum": 0, "maximum": 100 })),
+            "commit" => (
+                "Whether lines are kept",
+                json!({ "type": "string", "enum": ["no", "hold", "confirm"] }),
+            ),
+            "hold_for" => (
+                "How long they are held",
+                json!({ "type": "string", "pattern": "^[1-9][0-9]{0,5}[smhd]$" }),
+            ),
+            "best_effort" => {
+                ("Promise the others where lines are faulty", json!({ "type": "boolean" }))
+            }
+            "all_or_nothing" => (
+                "Promise nothing unless every line is promised in full",
+                json!({ "type": "boolean" }),
+            ),
+            "alternatives" => (
+                "Further options of a line",
+                json!({ "type": "integer", "minimum": 0, "maximum": 100 }),
+            ),
             _ => ("The what-if scenario; live if not given", json!({ "type": "string" })),
         };
         parameter(name, about, &schema)
@@ -165,7 +179,8 @@ struct Writer {
 
 impl Writer {
     fn operation(&mut self, method: &Method) -> Value {
-        let (service, name) = method.path.trim_start_matches('/').split_once('/').unwrap_or_default();
+        let (service, name) =
+            method.path.trim_start_matches('/').split_once('/').unwrap_or_default();
         let about = self.about_method(service, name);
         let input = self.message(&method.input);
         let output = self.message(&method.output);
@@ -219,9 +234,9 @@ impl Writer {
             _ => parameter(name, "Why", &json!({ "type": "string" })),
         });
         let form = json!({ "type": "object", "properties": { "file": { "type": "array", "items": { "type": "string", "format": "binary" } } } });
-        let mut responses = responses("It serves, or was validated", &content("application/json", &answer));
-        responses["422"] =
-            json!({ "description": "It is held back", "content": content("application/json", &answer) });
+        let mut responses =
+            responses("It serves, or was validated", &content("application/json", &answer));
+        responses["422"] = json!({ "description": "It is held back", "content": content("application/json", &answer) });
         json!({
             "operationId": "snapshots",
             "tags": ["sheets"],
@@ -237,7 +252,9 @@ impl Writer {
     fn message(&mut self, message: &MessageDescriptor) -> Value {
         let name = message.full_name();
         match name {
-            "google.protobuf.Timestamp" => return json!({ "type": "string", "format": "date-time" }),
+            "google.protobuf.Timestamp" => {
+                return json!({ "type": "string", "format": "date-time" });
+            }
             "google.protobuf.Duration" => {
                 return json!({ "type": "string", "pattern": "^-?[0-9]{1,12}(\\.[0-9]{1,9})?s$" });
             }
@@ -288,7 +305,9 @@ impl Writer {
             Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
                 json!({ "type": "integer", "minimum": i32::MIN, "maximum": i32::MAX })
             }
-            Kind::Uint32 | Kind::Fixed32 => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
+            Kind::Uint32 | Kind::Fixed32 => {
+                json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })
+            }
             // Whole numbers of 64 bits are texts in the JSON of protobuf.
             Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
                 json!({ "type": "string", "pattern": "^-?[0-9]{1,18}$" })
@@ -301,7 +320,8 @@ impl Writer {
         let about = self.about(&field.parent_message().parent_file(), field.path());
         match field.containing_oneof().filter(|choice| !choice.is_synthetic()) {
             Some(choice) => {
-                let names: Vec<_> = choice.fields().map(|one| one.json_name().to_string()).collect();
+                let names: Vec<_> =
+                    choice.fields().map(|one| one.json_name().to_string()).collect();
                 format!("{about} One of: {}.", names.join(", "))
             }
             None => about,
@@ -309,7 +329,9 @@ impl Writer {
     }
 
     fn about_method(&mut self, service: &str, name: &str) -> String {
-        let Some(service) = methods::pool().get_service_by_name(service) else { return String::new() };
+        let Some(service) = methods::pool().get_service_by_name(service) else {
+            return String::new();
+        };
         let Some(method) = service.methods().find(|method| method.name() == name) else {
             return String::new();
         };
@@ -338,8 +360,16 @@ fn choice(choices: &EnumDescriptor) -> Value {
 
 /// The roles any one of which may call a method (contract 8); none where anybody may.
 pub(super) fn roles(path: &str) -> Vec<&'static str> {
-    const PROMISE: [&str; 8] =
-        ["Promise", "PromiseStream", "Confirm", "ExtendHold", "Cancel", "Amend", "Fulfil", "Reopen"];
+    const PROMISE: [&str; 8] = [
+        "Promise",
+        "PromiseStream",
+        "Confirm",
+        "ExtendHold",
+        "Cancel",
+        "Amend",
+        "Fulfil",
+        "Reopen",
+    ];
     let (service, method) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
     match (service.rsplit('.').next().unwrap_or_default(), method) {
         ("Health" | "ServerReflection", _) | ("AdminService", "WhoAmI") => Vec::new(),
@@ -350,7 +380,9 @@ pub(super) fn roles(path: &str) -> Vec<&'static str> {
         ("ScenarioService" | "BacklogService", _) | ("AllocationService", "Preview") => {
             vec!["plan", "plan-apply", "admin"]
         }
-        ("AllocationService", "Change") | (_, "Acknowledge" | "Snooze") => vec!["plan-apply", "admin"],
+        ("AllocationService", "Change") | (_, "Acknowledge" | "Snooze") => {
+            vec!["plan-apply", "admin"]
+        }
         ("SnapshotService", "Push" | "GetUpload" | "ApplyChanges" | "Activate") => {
             vec!["load", "admin"]
         }

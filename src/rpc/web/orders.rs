@@ -3,6 +3,12 @@
 //! The rows are those of an orders file, read by the same reader; they become one request of `Promise`, or of
 //! `CheckAvailability` where nothing is to be kept.
 
+use super::super::{
+    encode, guard,
+    proto::{self, promise_request::Commitment},
+    sheet::{self, Row},
+    status::{Failure, Faults, shown},
+};
 use super::{
     connect::{Packing, timeout, unpacked},
     error,
@@ -12,12 +18,6 @@ use super::{
     repeated::{Key, Repeated},
     sheets::{Form, Writer, csv, response},
     table,
-};
-use super::super::{
-    encode, guard,
-    proto::{self, promise_request::Commitment},
-    sheet::{self, Row},
-    status::{Failure, Faults, shown},
 };
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header};
@@ -58,7 +58,11 @@ struct Terms {
 }
 
 /// Answers for a file of orders.
-pub(super) async fn answer(inner: Inner, repeated: &Repeated, request: Request<Body>) -> Response<Body> {
+pub(super) async fn answer(
+    inner: Inner,
+    repeated: &Repeated,
+    request: Request<Body>,
+) -> Response<Body> {
     if request.method() != http::Method::POST {
         return not_allowed("POST");
     }
@@ -177,7 +181,10 @@ async fn answered(
     let mut refused: Refused = BTreeMap::new();
     if !faults.is_empty() {
         if !terms.best_effort {
-            return Err(told_of(faults.iter().map(|fault| (fault.at, &*fault.column, &*fault.text))).into());
+            return Err(told_of(
+                faults.iter().map(|fault| (fault.at, &*fault.column, &*fault.text)),
+            )
+            .into());
         }
         for fault in faults {
             let name = names.get(fault.at).cloned().unwrap_or_default();
@@ -202,7 +209,10 @@ async fn answered(
         }
         let at = |position: usize| lines.get(position).map_or(0, |(at, _)| *at);
         if !terms.best_effort {
-            return Err(told_of(found.iter().map(|(position, field, text)| (at(*position), &**field, &**text))).into());
+            return Err(told_of(
+                found.iter().map(|(position, field, text)| (at(*position), &**field, &**text)),
+            )
+            .into());
         }
         for (position, field, text) in &found {
             let row = at(*position);

@@ -94,7 +94,9 @@ impl Parameters {
             };
             let values = match field.is_list() {
                 // Names may have commas in them, so only words of a list of ours are divided.
-                true if is_of_words(&field) => value.split(',').map(|word| typed(&field, word)).collect(),
+                true if is_of_words(&field) => {
+                    value.split(',').map(|word| typed(&field, word)).collect()
+                }
                 _ => vec![typed(&field, value)],
             };
             let known = request.entry(field.name().to_string());
@@ -165,17 +167,28 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, want: &str) {
-        let message = methods::pool().get_message_by_name("promised.v1.ListPromisesRequest").unwrap();
+        let message =
+            methods::pool().get_message_by_name("promised.v1.ListPromisesRequest").unwrap();
         let read = Parameters::of(Some(query)).request(&message, &["page_size", "page_token"]);
-        let told = read.map_or_else(|failure| failure.to_string(), |json| Value::Object(json).to_string());
+        let told =
+            read.map_or_else(|failure| failure.to_string(), |json| Value::Object(json).to_string());
         assert!(told.starts_with(want), "{told}");
     }
 
     #[test]
     fn parameters_are_fields() {
-        check("customer=NORD+WIND&class=web%2Cshop&at_risk", r#"{"customer":"NORD WIND","demand_class":"web,shop","at_risk":true}"#);
-        check("state=held,confirmed&state=expired&excel=1", r#"{"states":["HELD","CONFIRMED","EXPIRED"]}"#);
-        check("custmer=X&page_size=3", "INVALID_FIELDS: custmer: is no parameter here; there are order, customer, item");
+        check(
+            "customer=NORD+WIND&class=web%2Cshop&at_risk",
+            r#"{"customer":"NORD WIND","demand_class":"web,shop","at_risk":true}"#,
+        );
+        check(
+            "state=held,confirmed&state=expired&excel=1",
+            r#"{"states":["HELD","CONFIRMED","EXPIRED"]}"#,
+        );
+        check(
+            "custmer=X&page_size=3",
+            "INVALID_FIELDS: custmer: is no parameter here; there are order, customer, item",
+        );
         check("item=A&item=B", "INVALID_FIELDS: item: is given twice");
     }
 }

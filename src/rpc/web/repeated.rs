@@ -85,7 +85,10 @@ mod tests {
         for n in 0..5 {
             known.put(key(n), (None, vec![0; BYTES_MAX / 4].into()));
         }
-        assert_eq!((0..5).map(|n| known.get(&key(n)).is_some()).collect::<Vec<_>>(), [false, true, true, true, true]);
+        assert_eq!(
+            (0..5).map(|n| known.get(&key(n)).is_some()).collect::<Vec<_>>(),
+            [false, true, true, true, true]
+        );
         assert_ne!(Key::of("a", &head, b"bc"), Key::of("ab", &head, b"c"));
     }
 }

@@ -2,24 +2,23 @@
 //!
 //! Each resource is a row of [`RESOURCES`]: the method that it asks, what may be asked, and the rows of the answer.
 
-use super::{
-    connect::{pack, timeout},
-    error, from_json,
-    inner::{Asked, Inner},
-    methods,
-    not_allowed,
-    parameters::Parameters,
-    refused,
-};
 use super::super::{
     edge::memory,
     proto,
     sheet::{self, Csv, Row, object},
     status::{Failure, shown},
 };
+use super::{
+    connect::{pack, timeout},
+    error, from_json,
+    inner::{Asked, Inner},
+    methods, not_allowed,
+    parameters::Parameters,
+    refused,
+};
 use bytes::Bytes;
-use http_body::Frame;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body::Frame;
 use prost::Message;
 use serde_json::{Map, Value, json};
 use std::{
@@ -71,7 +70,11 @@ pub(super) static RESOURCES: &[Resource] = &[
         ask: Value::Object,
         tell: |_, bytes| {
             let answer = decoded::<proto::GetAllocationResponse>(bytes)?;
-            Ok(Page { rows: sheet::allocation(&answer), version: answer.version, next: String::new() })
+            Ok(Page {
+                rows: sheet::allocation(&answer),
+                version: answer.version,
+                next: String::new(),
+            })
         },
     },
     Resource {
@@ -84,7 +87,11 @@ pub(super) static RESOURCES: &[Resource] = &[
         ask: Value::Object,
         tell: |_, bytes| {
             let answer = decoded::<proto::GetAvailabilityResponse>(bytes)?;
-            Ok(Page { rows: sheet::availability(&answer), version: answer.version, next: String::new() })
+            Ok(Page {
+                rows: sheet::availability(&answer),
+                version: answer.version,
+                next: String::new(),
+            })
         },
     },
     Resource {
@@ -119,7 +126,8 @@ pub(super) static RESOURCES: &[Resource] = &[
         },
         tell: |asked, bytes| {
             let answer = decoded::<proto::QuickCheckResponse>(bytes)?;
-            let text = |name: &str| asked["queries"][0][name].as_str().unwrap_or_default().to_string();
+            let text =
+                |name: &str| asked["queries"][0][name].as_str().unwrap_or_default().to_string();
             let query = proto::Query {
                 item: text("item"),
                 location: text("location"),
@@ -146,7 +154,11 @@ pub(super) enum Form {
 
 impl Form {
     /// By the suffix of an address, else by what the caller takes.
-    fn of(suffix: Option<&str>, headers: &HeaderMap, parameters: &Parameters) -> Result<Self, Failure> {
+    fn of(
+        suffix: Option<&str>,
+        headers: &HeaderMap,
+        parameters: &Parameters,
+    ) -> Result<Self, Failure> {
         let takes_csv = headers
             .get(header::ACCEPT)
             .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/csv")));
@@ -191,7 +203,11 @@ pub(super) async fn answer(inner: Inner, request: Request<Body>) -> Response<Bod
     };
     let Some(resource) = RESOURCES.iter().find(|resource| resource.name == name) else {
         let names: Vec<_> = RESOURCES.iter().map(|resource| resource.name).collect();
-        let text = format!("there is no {}; there are {}, as .csv or .json", shown(name), names.join(", "));
+        let text = format!(
+            "there is no {}; there are {}, as .csv or .json",
+            shown(name),
+            names.join(", ")
+        );
         return refused(StatusCode::NOT_FOUND, Code::NotFound, text);
     };
     let is_head = request.method() == Method::HEAD;
@@ -308,7 +324,9 @@ async fn page(
 
 /// The message whose fields may be given.
 fn fields(resource: &Resource) -> prost_reflect::MessageDescriptor {
-    methods::pool().get_message_by_name(resource.message).expect("the table names messages that there are")
+    methods::pool()
+        .get_message_by_name(resource.message)
+        .expect("the table names messages that there are")
 }
 
 /// Writes rows in the form asked for.
@@ -338,7 +356,8 @@ impl Writer {
             Form::Json => {
                 let mut text = Vec::new();
                 for row in rows {
-                    let between = if std::mem::replace(&mut self.is_begun, true) { ",\n" } else { "\n" };
+                    let between =
+                        if std::mem::replace(&mut self.is_begun, true) { ",\n" } else { "\n" };
                     text.extend_from_slice(between.as_bytes());
                     text.extend_from_slice(object(self.columns, row).as_bytes());
                 }

@@ -3,18 +3,18 @@
 //! The files are laid down first, since the one that names the snapshot may come last; then they are pushed as any
 //! client pushes them, with their lengths and check sums.
 
-use super::{
-    connect::timeout,
-    error,
-    inner::{Asked, Inner, Message, Told},
-    not_allowed, refused, to_json,
-    methods,
-    parameters::Parameters,
-};
 use super::super::{
     guard,
     proto::{self, push_request},
     status::{Failure, shown},
+};
+use super::{
+    connect::timeout,
+    error,
+    inner::{Asked, Inner, Message, Told},
+    methods, not_allowed,
+    parameters::Parameters,
+    refused, to_json,
 };
 use crate::loader;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, multipart::Field};
@@ -87,7 +87,9 @@ async fn told(mut inner: Inner, request: Request<Body>) -> Result<Response<Body>
     if outcome == Some(proto::refresh_summary::Outcome::Quarantined) {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }
 
@@ -128,15 +130,22 @@ async fn laid_down(request: Request<Body>, dir: &Path) -> Result<Vec<String>, Fa
     let mut files = Vec::new();
     while let Some(part) = form.next_field().await.map_err(|error| broken(&error.body_text()))? {
         let Some(name) = part.file_name().map(str::to_string) else {
-            let text = "a part has no filename; send each table as a file, such as -F file=@items.csv";
+            let text =
+                "a part has no filename; send each table as a file, such as -F file=@items.csv";
             return Err(Failure::invalid_field(part.name().unwrap_or("form"), text));
         };
         // The push judges names; here they only must not lead out of the directory.
         if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
-            return Err(Failure::invalid_field("filename", format!("{} is no name of a file", shown(&name))));
+            return Err(Failure::invalid_field(
+                "filename",
+                format!("{} is no name of a file", shown(&name)),
+            ));
         }
         if files.contains(&name) || files.len() == FILES_MAX {
-            return Err(Failure::invalid_field("filename", format!("{} is one too many", shown(&name))));
+            return Err(Failure::invalid_field(
+                "filename",
+                format!("{} is one too many", shown(&name)),
+            ));
         }
         write(part, dir.join(&name)).await?;
         files.push(name);

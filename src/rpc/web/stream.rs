@@ -143,7 +143,8 @@ impl Lines {
             if let Some(message) = next(&mut self.bytes) {
                 return Poll::Ready(Some(Ok(message)));
             }
-            let is_late = self.deadline.as_mut().is_some_and(|at| at.as_mut().poll(context).is_ready());
+            let is_late =
+                self.deadline.as_mut().is_some_and(|at| at.as_mut().poll(context).is_ready());
             if is_late {
                 return Poll::Ready(Some(Err(Box::new((late().into(), HeaderMap::new())))));
             }

@@ -52,7 +52,10 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
     for Problem { row, column, value, expected, .. } in errors {
         let Some(row) = row else {
             // Of the table as a whole, such as a column that is missing.
-            return Err(Failure::invalid_field(column.as_deref().unwrap_or("orders"), expected.clone()));
+            return Err(Failure::invalid_field(
+                column.as_deref().unwrap_or("orders"),
+                expected.clone(),
+            ));
         };
         let at = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
         faulty.insert(at);
@@ -67,28 +70,35 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
         let text = format!("has {} faults; too many to tell them all", read.problems.errors());
         faults.push(Fault { at: 0, column: "and further lines".to_string(), text });
     }
-    let sound = names.iter().enumerate().filter(|(at, name)| name.is_some() && !faulty.contains(at));
+    let sound =
+        names.iter().enumerate().filter(|(at, name)| name.is_some() && !faulty.contains(at));
     let lines = sound.map(|(at, _)| at).zip(read.lines).collect();
     let names = names.into_iter().map(Option::unwrap_or_default).collect();
     Ok(Orders { lines, names, faults })
 }
 
 fn not_a_table(error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(Code::InvalidArgument, "NOT_DECODABLE", format!("the body is no table of order lines: {error}"))
+    Failure::new(
+        Code::InvalidArgument,
+        "NOT_DECODABLE",
+        format!("the body is no table of order lines: {error}"),
+    )
 }
 
 /// Order and line of every row; nothing of one that is blank.
 fn names(csv: &[u8]) -> Vec<Option<Name>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
     let Ok(header) = reader.headers().cloned() else { return Vec::new() };
-    let column = |name| header.iter().position(|known| known.trim_start_matches('\u{feff}') == name);
+    let column =
+        |name| header.iter().position(|known| known.trim_start_matches('\u{feff}') == name);
     let (order, line) = (column("order"), column("line"));
     let rows = reader.records().map_while(Result::ok);
     rows.map(|row| {
         if row.iter().all(str::is_empty) {
             return None;
         }
-        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default().to_string();
+        let cell =
+            |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default().to_string();
         let line = Some(cell(line)).filter(|line| !line.is_empty());
         Some((cell(order), line.unwrap_or_else(|| "1".to_string())))
     })
@@ -97,10 +107,11 @@ fn names(csv: &[u8]) -> Vec<Option<Name>> {
 
 /// Rows in JSON as CSV: every key is a column.
 fn rows(json: &[u8]) -> Result<Vec<u8>, Failure> {
-    let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(json).map_err(|error| {
-        let text = format!("the body is no array of order lines: {error}");
-        Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text)
-    })?;
+    let rows: Vec<serde_json::Map<String, Value>> =
+        serde_json::from_slice(json).map_err(|error| {
+            let text = format!("the body is no array of order lines: {error}");
+            Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text)
+        })?;
     let mut columns: Vec<&str> = Vec::new();
     for name in rows.iter().flat_map(serde_json::Map::keys) {
         if !columns.contains(&name.as_str()) {
@@ -121,7 +132,10 @@ fn rows(json: &[u8]) -> Result<Vec<u8>, Failure> {
                 Some(value @ (Value::Bool(_) | Value::Number(_))) => value.to_string(),
                 Some(Value::Array(_) | Value::Object(_)) => {
                     let text = "a text, a number, true or false is expected";
-                    return Err(Failure::invalid_field(&format!("line {}, column {name}", at + 2), text));
+                    return Err(Failure::invalid_field(
+                        &format!("line {}, column {name}", at + 2),
+                        text,
+                    ));
                 }
             });
         }

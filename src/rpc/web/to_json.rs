@@ -59,7 +59,8 @@ impl Writer<'_> {
         if message.full_name().starts_with("google.protobuf.") {
             return self.well_known(message, bytes);
         }
-        let mut fields = split(bytes).filter(|_| depth < DEPTH_MAX).ok_or_else(|| malformed(message))?;
+        let mut fields =
+            split(bytes).filter(|_| depth < DEPTH_MAX).ok_or_else(|| malformed(message))?;
         // All of a list lie together then, in their order.
         fields.sort_by_key(|(number, _)| *number);
         self.out.push(b'{');
@@ -135,7 +136,8 @@ impl Writer<'_> {
 
     fn map(&mut self, kind: &Kind, values: &[(u32, Raw<'_>)], depth: usize) -> Result<(), Failure> {
         let Kind::Message(entry) = kind else { unreachable!("a map has entries") };
-        let (keys, kinds) = (entry.map_entry_key_field().kind(), entry.map_entry_value_field().kind());
+        let (keys, kinds) =
+            (entry.map_entry_key_field().kind(), entry.map_entry_value_field().kind());
         self.out.push(b'{');
         for (position, (_, raw)) in values.iter().enumerate() {
             let Raw::Bytes(bytes) = raw else { return Err(malformed(entry)) };
@@ -166,7 +168,9 @@ impl Writer<'_> {
             reason = "so the wire has them"
         )]
         match (kind, raw) {
-            (Kind::Message(message), Raw::Bytes(bytes)) => self.message(message, bytes, depth + 1)?,
+            (Kind::Message(message), Raw::Bytes(bytes)) => {
+                self.message(message, bytes, depth + 1)?
+            }
             (Kind::String, Raw::Bytes(bytes)) => {
                 let text = std::str::from_utf8(bytes).map_err(|_| not_text())?;
                 self.hold(text.len())?;
@@ -180,7 +184,9 @@ impl Writer<'_> {
             (Kind::Enum(choices), Raw::Varint(value)) => {
                 let number = value as i64 as i32;
                 match choices.get_value(number) {
-                    Some(_) if choices.full_name() == "google.protobuf.NullValue" => self.plain(&()),
+                    Some(_) if choices.full_name() == "google.protobuf.NullValue" => {
+                        self.plain(&())
+                    }
                     Some(value) => self.plain(value.name()),
                     None => self.plain(&number),
                 }
@@ -193,8 +199,12 @@ impl Writer<'_> {
             (Kind::Sint64, Raw::Varint(value)) => self.plain(&zigzag(value).to_string()),
             (Kind::Fixed32, Raw::Four(bytes)) => self.plain(&u32::from_le_bytes(bytes)),
             (Kind::Sfixed32, Raw::Four(bytes)) => self.plain(&i32::from_le_bytes(bytes)),
-            (Kind::Fixed64, Raw::Eight(bytes)) => self.plain(&u64::from_le_bytes(bytes).to_string()),
-            (Kind::Sfixed64, Raw::Eight(bytes)) => self.plain(&i64::from_le_bytes(bytes).to_string()),
+            (Kind::Fixed64, Raw::Eight(bytes)) => {
+                self.plain(&u64::from_le_bytes(bytes).to_string())
+            }
+            (Kind::Sfixed64, Raw::Eight(bytes)) => {
+                self.plain(&i64::from_le_bytes(bytes).to_string())
+            }
             (Kind::Double, Raw::Eight(bytes)) => self.float(f64::from_le_bytes(bytes)),
             (Kind::Float, Raw::Four(bytes)) => {
                 let value = f32::from_le_bytes(bytes);
@@ -317,7 +327,10 @@ mod tests {
             held_until: Some(prost_types::Timestamp { seconds: 0, nanos: 500_000_000 }),
             result: Some(proto::LineResult {
                 available_on_requested_date: -0.1,
-                alternatives: vec![proto::Option::default(), proto::Option { days_late: -3, ..Default::default() }],
+                alternatives: vec![
+                    proto::Option::default(),
+                    proto::Option { days_late: -3, ..Default::default() },
+                ],
                 ..proto::LineResult::default()
             }),
             ..proto::PromisedLine::default()
@@ -325,15 +338,27 @@ mod tests {
         let cells = [("supply", "PO-1"), ("", "14")];
         let cells = cells.map(|(key, value)| (key.to_string(), value.to_string())).into();
         check(&proto::Change { change: "supply_moved".to_string(), cells });
-        check(&proto::push_request::Chunk { offset: u64::MAX, data: vec![0, 0xff, 7].into(), ..Default::default() });
-        check(&proto::ListPromisesRequest { states: vec![1, 2, 99], page_size: u32::MAX, ..Default::default() });
+        check(&proto::push_request::Chunk {
+            offset: u64::MAX,
+            data: vec![0, 0xff, 7].into(),
+            ..Default::default()
+        });
+        check(&proto::ListPromisesRequest {
+            states: vec![1, 2, 99],
+            page_size: u32::MAX,
+            ..Default::default()
+        });
         check(&proto::Quick { available: f64::INFINITY, ..Default::default() });
-        check(&proto::GetStatusResponse { rows: [("items".to_string(), 7)].into(), ..Default::default() });
+        check(&proto::GetStatusResponse {
+            rows: [("items".to_string(), 7)].into(),
+            ..Default::default()
+        });
     }
 
     #[test]
     fn bytes_that_are_no_message_are_refused() {
-        let descriptor = methods::pool().get_message_by_name(&proto::PromisedLine::full_name()).unwrap();
+        let descriptor =
+            methods::pool().get_message_by_name(&proto::PromisedLine::full_name()).unwrap();
         for bytes in [&[0xff; 30][..], &[0x0a, 0xff, 0xff], &[0x0b], &[0x0a, 1, 0xff]] {
             assert!(write(&descriptor, bytes, &mut Vec::new()).is_err(), "{bytes:?}");
         }

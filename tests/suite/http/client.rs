@@ -22,7 +22,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -32,7 +33,12 @@ impl Answer {
     /// The code of an error, and its words.
     pub fn error(&self) -> String {
         let json = self.json();
-        format!("{} {}: {}", self.status, json["code"].as_str().unwrap(), json["message"].as_str().unwrap_or(""))
+        format!(
+            "{} {}: {}",
+            self.status,
+            json["code"].as_str().unwrap(),
+            json["message"].as_str().unwrap_or("")
+        )
     }
 }
 
@@ -57,7 +63,13 @@ impl Client {
         self.ask("GET", path, &[], &[]).await
     }
 
-    pub async fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub async fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\n");
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
             head.push_str(&format!("host: {}\r\n", self.host));
@@ -96,7 +108,11 @@ impl Client {
                 let line: Vec<u8> = self.read.drain(..end + 2).collect();
                 return String::from_utf8(line[..end].to_vec()).unwrap();
             }
-            assert!(self.more().await, "the server closed in a line: {:?}", String::from_utf8_lossy(&self.read));
+            assert!(
+                self.more().await,
+                "the server closed in a line: {:?}",
+                String::from_utf8_lossy(&self.read)
+            );
         }
     }
 

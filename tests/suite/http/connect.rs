@@ -3,15 +3,16 @@
 use super::Client;
 use crate::rpc::Server;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
-use prost::Message;
 use promised::rpc::proto;
+use prost::Message;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 
 const QUICK: &str = "/promised.v1.AvailabilityService/QuickCheck";
 const PROMISE: &str = "/promised.v1.PromiseService/Promise";
 const CHECK: &str = "/promised.v1.PromiseService/CheckAvailability";
-const VALVE: &str = r#"{"queries": [{"item": "VALVE", "location": "HAM", "quantity": 4, "date": "2026-11-25"}]}"#;
+const VALVE: &str =
+    r#"{"queries": [{"item": "VALVE", "location": "HAM", "quantity": 4, "date": "2026-11-25"}]}"#;
 const LINE: &str = r#"{"requestId": "r1", "lines": [{"order": "A1", "item": "VALVE", "quantity": 4, "requestedDate": "2026-11-25", "customer": "NORDWIND"}]}"#;
 
 async fn client() -> (Server, Client) {
@@ -42,7 +43,10 @@ async fn a_promise_over_http_is_the_same_as_over_grpc() {
     let first = client.post(PROMISE, LINE).await.json();
     assert_eq!(first["promises"][0]["result"]["status"], "LATE", "{first}");
     let again = client.post(PROMISE, LINE).await.json();
-    assert_eq!(first["promises"][0]["promiseId"], again["promises"][0]["promiseId"], "a repeated request id");
+    assert_eq!(
+        first["promises"][0]["promiseId"], again["promises"][0]["promiseId"],
+        "a repeated request id"
+    );
     let kept = proto::GetPromiseRequest { order: "A1".to_string(), ..Default::default() };
     let kept = server.promises().get(kept).await.unwrap().into_inner();
     assert_eq!(kept.promises[0].promise_id, first["promises"][0]["promiseId"].as_str().unwrap());
@@ -52,7 +56,12 @@ async fn a_promise_over_http_is_the_same_as_over_grpc() {
 #[tokio::test]
 async fn protobuf_goes_as_well() {
     let (server, mut client) = client().await;
-    let query = proto::Query { item: "VALVE".into(), location: "HAM".into(), quantity: 4.0, ..Default::default() };
+    let query = proto::Query {
+        item: "VALVE".into(),
+        location: "HAM".into(),
+        quantity: 4.0,
+        ..Default::default()
+    };
     let asked = proto::QuickCheckRequest { queries: vec![query], ..Default::default() };
     let headers = [("content-type", "application/proto")];
     let answer = client.ask("POST", QUICK, &headers, &asked.encode_to_vec()).await;
@@ -75,7 +84,12 @@ async fn errors_are_connects_and_can_be_read() {
         details.into_iter().find(|detail| detail["type"] == kind).unwrap_or_default()
     };
     let bad = detail("google.rpc.BadRequest");
-    let fields: Vec<_> = bad["debug"]["fieldViolations"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+    let fields: Vec<_> = bad["debug"]["fieldViolations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["field"])
+        .collect();
     assert!(fields.contains(&&json!("lines[0].quantity")), "{json}");
     assert_eq!(detail("google.rpc.ErrorInfo")["debug"]["reason"], "INVALID_FIELDS");
     assert!(!bad["value"].as_str().unwrap().is_empty());
@@ -101,7 +115,8 @@ async fn what_there_is_not_is_told_by_status() {
     assert_eq!((answer.status, answer.json()["code"].clone()), (404, json!("unimplemented")));
     let answer = client.get(QUICK).await;
     assert_eq!((answer.status, answer.header("allow")), (405, "POST"));
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/connect+json", ""] {
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/connect+json", ""]
+    {
         let answer = client.ask("POST", QUICK, &[("content-type", kind)], b"{}").await;
         assert_eq!(answer.status, 415, "{kind}: {}", answer.text());
         assert_eq!(answer.header("accept-post"), "application/json, application/proto");
@@ -121,7 +136,10 @@ async fn the_root_leads_to_the_console_and_strangers_names_nowhere() {
     assert_eq!((answer.status, answer.header("location")), (302, "console/"));
     for host in ["evil.example", "evil.example:80"] {
         let answer = client.ask("GET", "/", &[("host", host)], b"").await;
-        assert_eq!((answer.status, answer.json()["code"].clone()), (403, json!("permission_denied")));
+        assert_eq!(
+            (answer.status, answer.json()["code"].clone()),
+            (403, json!("permission_denied"))
+        );
     }
     let own = [("host", "localhost:1"), ("content-type", "application/json")];
     assert_eq!(client.ask("POST", QUICK, &own, VALVE.as_bytes()).await.status, 200);
@@ -144,7 +162,9 @@ async fn packed_requests_and_answers() {
     // A thousand answers are long enough to be packed.
     let query = r#"{"item": "VALVE", "location": "HAM", "quantity": 4}"#;
     let asked = format!(r#"{{"queries": [{}]}}"#, vec![query; 1_000].join(","));
-    let answer = client.ask("POST", QUICK, &[json, ("accept-encoding", "br, gzip;q=0.5")], asked.as_bytes()).await;
+    let answer = client
+        .ask("POST", QUICK, &[json, ("accept-encoding", "br, gzip;q=0.5")], asked.as_bytes())
+        .await;
     assert_eq!(answer.header("content-encoding"), "gzip");
     let mut text = String::new();
     GzDecoder::new(&*answer.body).read_to_string(&mut text).unwrap();

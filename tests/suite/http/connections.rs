@@ -33,7 +33,9 @@ async fn who_says_nothing_or_half_is_closed() {
     let mut half = Client::connect(&server.url).await;
     half.send(b"POST / HTTP/1.1\r\nhost: loc").await;
     let mut body = Client::connect(&server.url).await;
-    let head = format!("POST {QUICK} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{{");
+    let head = format!(
+        "POST {QUICK} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
+    );
     body.send(head.as_bytes()).await;
     let mut idle = Client::connect(&server.url).await;
     assert_eq!(idle.post(QUICK, "{}").await.status, 200);
@@ -48,7 +50,8 @@ async fn who_says_nothing_or_half_is_closed() {
 
 #[tokio::test]
 async fn a_request_without_end_is_refused_by_its_size() {
-    let server = Server::tiny_within(Limits { bytes_a_connection: 1 << 20, ..Limits::default() }).await;
+    let server =
+        Server::tiny_within(Limits { bytes_a_connection: 1 << 20, ..Limits::default() }).await;
     let mut client = Client::connect(&server.url).await;
     let body = vec![b' '; 3 << 20];
     let answer = client.ask("POST", QUICK, &[("content-type", "application/json")], &body).await;

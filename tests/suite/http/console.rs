@@ -18,7 +18,8 @@ async fn the_page_names_its_build_and_the_files_of_a_build_never_change() {
     assert!(style.header("cache-control").contains("immutable"));
     assert_eq!(style.header("x-content-type-options"), "nosniff");
     // Asked again, nothing comes but that it is the same.
-    let again = client.ask("GET", "/console/", &[("if-none-match", page.header("etag"))], b"").await;
+    let again =
+        client.ask("GET", "/console/", &[("if-none-match", page.header("etag"))], b"").await;
     assert_eq!((again.status, again.body.len()), (304, 0));
     let head = client.ask("HEAD", "/console/", &[], b"").await;
     assert_eq!((head.status, head.header("content-length")), (200, page.header("content-length")));

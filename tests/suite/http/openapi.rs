@@ -12,7 +12,13 @@ async fn what_is_served_is_described() {
     let document = answer.json();
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().unwrap();
-    for path in ["/promised.v1.PromiseService/Promise", "/v1/promises.csv", "/v1/availability.json", "/v1/orders", "/v1/snapshots"] {
+    for path in [
+        "/promised.v1.PromiseService/Promise",
+        "/v1/promises.csv",
+        "/v1/availability.json",
+        "/v1/orders",
+        "/v1/snapshots",
+    ] {
         assert!(paths.contains_key(path), "{path}");
     }
     assert!(!paths.contains_key("/promised.v1.PromiseService/PromiseStream"));

@@ -16,19 +16,33 @@ async fn client() -> (Server, Client) {
 #[tokio::test]
 async fn availability_is_a_row_a_day() {
     let (server, mut client) = client().await;
-    let answer = client.get("/v1/availability.csv?item=VALVE&location=HAM&from=2026-11-30&days=2").await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "text/csv; charset=utf-8"), "{}", answer.text());
+    let answer =
+        client.get("/v1/availability.csv?item=VALVE&location=HAM&from=2026-11-30&days=2").await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "text/csv; charset=utf-8"),
+        "{}",
+        answer.text()
+    );
     assert_eq!(
         answer.text(),
         "item,location,date,supply,demand,balance,available\n\
          VALVE,HAM,2026-11-30,0,0,2,2\n\
          VALVE,HAM,2026-12-01,20,0,22,22\n"
     );
-    assert_eq!((answer.header("promised-snapshot"), answer.header("promised-position")), ("tiny", "0"));
-    let json = client.get("/v1/availability.json?item=VALVE&location=HAM&from=2026-12-01&days=1").await.json();
+    assert_eq!(
+        (answer.header("promised-snapshot"), answer.header("promised-position")),
+        ("tiny", "0")
+    );
+    let json = client
+        .get("/v1/availability.json?item=VALVE&location=HAM&from=2026-12-01&days=1")
+        .await
+        .json();
     assert_eq!(json[0]["available"], 22);
     assert_eq!(json[0]["date"], "2026-12-01");
-    let excel = client.get("/v1/availability.csv?item=VALVE&location=HAM&days=1&excel=1&separator=%3B").await;
+    let excel = client
+        .get("/v1/availability.csv?item=VALVE&location=HAM&days=1&excel=1&separator=%3B")
+        .await;
     assert!(excel.text().starts_with("\u{feff}item;location;date"), "{}", excel.text());
     server.stop().await;
 }
@@ -36,7 +50,8 @@ async fn availability_is_a_row_a_day() {
 #[tokio::test]
 async fn a_quick_question_is_one_row() {
     let (server, mut client) = client().await;
-    let answer = client.get("/v1/quick-check.csv?item=VALVE&location=HAM&quantity=4&date=2026-11-25").await;
+    let answer =
+        client.get("/v1/quick-check.csv?item=VALVE&location=HAM&quantity=4&date=2026-11-25").await;
     assert_eq!(
         answer.text(),
         "item,location,quantity,date,available,earliest_date\nVALVE,HAM,4,2026-11-25,2,2026-12-01\n"
@@ -55,10 +70,23 @@ async fn promises_are_a_row_a_leg_and_all_of_them() {
     let mut rows = answer.text().lines();
     let header: Vec<_> = rows.next().unwrap().split(',').collect();
     assert_eq!(header[..4], ["order", "line", "status", "option"]);
-    assert_eq!(header[16..], [
-        "reason", "promise_id", "state", "customer", "demand_class", "requested_date", "date_type",
-        "quantity_requested", "unit_price", "held_until", "at_risk", "created_at",
-    ]);
+    assert_eq!(
+        header[16..],
+        [
+            "reason",
+            "promise_id",
+            "state",
+            "customer",
+            "demand_class",
+            "requested_date",
+            "date_type",
+            "quantity_requested",
+            "unit_price",
+            "held_until",
+            "at_risk",
+            "created_at",
+        ]
+    );
     let first: Vec<_> = rows.next().unwrap().split(',').collect();
     assert_eq!(first[..9], ["A1", "1", "late", "0", "1", "VALVE", "HAM", "standard", "4"]);
     assert_eq!(first[17..20], ["P1", "confirmed", "NORDWIND"]);
@@ -77,7 +105,11 @@ async fn more_rows_than_a_page_all_come() {
     let server = Server::start(tables.path(), promised::engine::Config::new()).await;
     let mut client = Client::connect(&server.url).await;
     for batch in 0..3 {
-        let line = |n: usize| format!(r#"{{"order": "B{batch}-{n}", "item": "VALVE", "quantity": 1, "requestedDate": "2026-12-02"}}"#);
+        let line = |n: usize| {
+            format!(
+                r#"{{"order": "B{batch}-{n}", "item": "VALVE", "quantity": 1, "requestedDate": "2026-12-02"}}"#
+            )
+        };
         let lines: Vec<_> = (0..700).map(line).collect();
         let body = format!(r#"{{"requestId": "b{batch}", "lines": [{}]}}"#, lines.join(","));
         assert_eq!(client.post("/promised.v1.PromiseService/Promise", &body).await.status, 200);
@@ -91,10 +123,19 @@ async fn more_rows_than_a_page_all_come() {
 async fn what_is_asked_wrongly_is_named() {
     let (server, mut client) = client().await;
     for (path, want) in [
-        ("/v1/availability.csv?itm=VALVE", "400 invalid_argument: itm: is no parameter here; there are item, locations"),
+        (
+            "/v1/availability.csv?itm=VALVE",
+            "400 invalid_argument: itm: is no parameter here; there are item, locations",
+        ),
         ("/v1/availability.csv", "400 invalid_argument: item: is required"),
-        ("/v1/availability.csv?item=NOTHING", "400 invalid_argument: item: \"NOTHING\" is not known to the snapshot"),
-        ("/v1/availability.csv?item=VALVE&days=many", "400 invalid_argument: days: \"many\" is not a whole number"),
+        (
+            "/v1/availability.csv?item=NOTHING",
+            "400 invalid_argument: item: \"NOTHING\" is not known to the snapshot",
+        ),
+        (
+            "/v1/availability.csv?item=VALVE&days=many",
+            "400 invalid_argument: days: \"many\" is not a whole number",
+        ),
         ("/v1/promises.csv?state=sold", "400 invalid_argument: states[0]: \"SOLD\" is not one of"),
         ("/v1/promises.csv?page_size=3", "400 invalid_argument: page_size: is no parameter here"),
         ("/v1/promises.csv?scenario=S1-1", "404 not_found: scenario \"S1-1\""),

@@ -6,9 +6,12 @@ use std::path::Path;
 
 /// A form of all files of a directory, the manifest last.
 fn form(dir: &Path) -> Vec<u8> {
-    let mut names: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| path.extension().is_some_and(|suffix| suffix == "csv" || suffix == "json"));
-    names.sort_by_key(|path| (path.extension().is_some_and(|suffix| suffix == "json"), path.clone()));
+    names.sort_by_key(|path| {
+        (path.extension().is_some_and(|suffix| suffix == "json"), path.clone())
+    });
     let mut form = Vec::new();
     for path in names {
         let name = path.file_name().unwrap().to_str().unwrap();
@@ -41,7 +44,12 @@ async fn a_form_of_files_is_validated_activated_or_held_back() {
     let next = copy("tiny-3", &[("on_hand.csv", &empty)]);
     let next = next.path();
     let answer = upload(&mut client, "", &form(next)).await;
-    assert_eq!((answer.status, answer.json()["summary"]["outcome"].as_str()), (422, Some("QUARANTINED")), "{}", answer.text());
+    assert_eq!(
+        (answer.status, answer.json()["summary"]["outcome"].as_str()),
+        (422, Some("QUARANTINED")),
+        "{}",
+        answer.text()
+    );
     let answer = upload(&mut client, "?aim=force&by=me&why=test", &form(next)).await;
     assert_eq!(answer.json()["summary"]["outcome"], "ACTIVATED", "{}", answer.text());
     server.stop().await;
@@ -53,7 +61,11 @@ async fn what_is_no_snapshot_is_refused() {
     let mut client = Client::connect(&server.url).await;
     let answer = client.post("/v1/snapshots", "{}").await;
     assert_eq!(answer.status, 415, "{}", answer.text());
-    let part = |name: &str| format!("--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\nx\r\n--cut--\r\n");
+    let part = |name: &str| {
+        format!(
+            "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\nx\r\n--cut--\r\n"
+        )
+    };
     for (query, body, want) in [
         ("", part("../items.csv"), "filename"),
         ("", part(".hidden"), "filename"),
