@@ -163,7 +163,7 @@ async fn unary(
     method: &'static Method,
     form: Form,
     (head, body): (&http::request::Parts, Body),
-) -> Result<Response<Body>, Told> {
+) -> Result<Response<Body>, Box<Told>> {
     let of = |failure: Failure| Told::of(failure.into());
     let timeout = timeout(&head.headers).map_err(of)?;
     let bytes = whole(body).await.map_err(Told::of)?;

@@ -3,6 +3,7 @@
 //! No message is built on the way: an empty object of JSON would take a kilobyte. Every fault has its path, written as
 //! in the faults of gRPC (`lines[3].quantity`); a field that there is not is one, for a typing error must not become
 //! a default.
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of fields are many, and closed")]
 
 use super::super::status::{Failure, shown};
 use base64::{

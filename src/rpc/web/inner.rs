@@ -85,7 +85,7 @@ impl Inner {
         &mut self,
         asked: Asked<'_>,
         messages: mpsc::Receiver<Message>,
-    ) -> Result<Answered, Told> {
+    ) -> Result<Answered, Box<Told>> {
         let whole = async {
             let response = (self.0)(asked.request(Body::new(Messages(messages)))).await;
             one(response).await
@@ -98,7 +98,7 @@ impl Inner {
         &mut self,
         asked: Asked<'_>,
         message: Message,
-    ) -> Result<Answered, Told> {
+    ) -> Result<Answered, Box<Told>> {
         let timeout = asked.timeout;
         let whole = async {
             let response = self.call(asked, message).await;
@@ -221,13 +221,13 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(status: Status) -> Self {
-        Self { status, headers: HeaderMap::new(), trailers: HeaderMap::new() }
+    pub(super) fn of(status: Status) -> Box<Self> {
+        Box::new(Self { status, headers: HeaderMap::new(), trailers: HeaderMap::new() })
     }
 }
 
 /// Takes an answer of one message apart.
-async fn one(response: Response<Body>) -> Result<Answered, Told> {
+async fn one(response: Response<Body>) -> Result<Answered, Box<Told>> {
     let (head, body) = response.into_parts();
     if let Some(status) = failed(&head.headers) {
         // All that it says is in one place, and goes with the status.
@@ -242,7 +242,7 @@ async fn one(response: Response<Body>) -> Result<Answered, Told> {
         }
     }
     if let Some(status) = failed(&trailers) {
-        return Err(Told { status, headers: head.headers, trailers });
+        return Err(Box::new(Told { status, headers: head.headers, trailers }));
     }
     match next(&mut bytes) {
         Some(message) => Ok(Answered { message, headers: head.headers, trailers }),

@@ -1,5 +1,6 @@
 //! Parameters of an address as a request: they are named as the fields of the method behind the resource, and repeated
 //! where the field is.
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds of fields are many, and closed")]
 
 use super::super::status::{Failure, Faults, shown};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};

@@ -11,7 +11,7 @@ use super::super::{
 use super::{
     connect::timeout,
     error,
-    inner::{Asked, Inner, Message, Told},
+    inner::{Asked, Inner, Message},
     methods, not_allowed,
     parameters::Parameters,
     refused, to_json,
@@ -76,7 +76,7 @@ async fn told(mut inner: Inner, request: Request<Body>) -> Result<Response<Body>
     let pushing = inner.stream(asked, receiver);
     let (sent, answered) = tokio::join!(sending, pushing);
     sent?;
-    let answered = answered.map_err(|told: Told| told.status)?;
+    let answered = answered.map_err(|told| told.status)?;
     let answer = proto::PushResponse::decode(answered.message.clone());
     let answer = answer.map_err(|error| Status::internal(error.to_string()))?;
     let mut text = Vec::new();

@@ -164,7 +164,6 @@ impl Writer<'_> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_possible_wrap,
-            clippy::cast_sign_loss,
             reason = "so the wire has them"
         )]
         match (kind, raw) {
