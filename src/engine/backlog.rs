@@ -13,6 +13,7 @@ use crate::{
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -86,6 +87,7 @@ fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patie
     let mut changed: Vec<Changed> =
         shares.into_iter().flat_map(|(found, _)| found).flat_map(|one| one.changed).collect();
     changed.par_sort_unstable_by_key(|line| line.before.number);
+    settle(&mut after, &mut changed);
     // What one gave up may be what another one lacked.
     if world.reservations_from(0).any(|found| found.at_risk) {
         let both = changed.iter().flat_map(|line| [&line.before, &line.after]);
@@ -93,6 +95,19 @@ fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patie
         after.reassess(postings.map(|posting| posting.account).collect::<BTreeSet<_>>());
     }
     Run { changed, world: after, parts: parts.len(), strategies, value }
+}
+
+/// Withdraws the planned supply that nobody counts on any more where lines gave it back, as it is on live.
+fn settle(after: &mut World, changed: &mut [Changed]) {
+    let given = changed.iter().filter(|line| line.before != line.after).flat_map(|line| {
+        let gives = line.after.postings.iter().filter(|posting| posting.quantity.is_positive());
+        line.before.postings.iter().chain(line.before.theirs()).chain(gives)
+    });
+    after.settle(given.map(|posting| posting.account).collect());
+    for line in changed {
+        let now = after.reservation(line.before.number).expect("a run loses nobody");
+        line.after = Arc::clone(now);
+    }
 }
 
 /// Parts that one thread takes at a time share a copy of the world: they do not see each other.

@@ -213,7 +213,7 @@ impl Writer {
 }
 
 /// The number of the promise that is meant to have shipped.
-fn confirmed(world: &World, which: &Which) -> Result<u64, Error> {
+pub(super) fn confirmed(world: &World, which: &Which) -> Result<u64, Error> {
     let (order, line) = match which {
         Which::Number(number) => return Ok(*number),
         Which::Line { order, line } => (order, line),

@@ -76,6 +76,10 @@ impl Engine {
 fn was(before: &World, made: &Arc<Reservation>) -> Arc<Reservation> {
     match before.reservation(made.number) {
         Some(was) => Arc::clone(was),
-        None => Arc::new(Reservation { state: State::Cancelled, ..made.left_behind() }),
+        None => Arc::new(Reservation {
+            state: State::Cancelled,
+            shipped: None,
+            ..made.left_behind()
+        }),
     }
 }

@@ -5,10 +5,12 @@
 
 use super::{
     AmendCommand, Answer, CancelCommand, ChangeOutcome, Commitment, Completeness, ConfirmCommand,
-    Engine, Error, Faulty, ManyCommand, ManyOutcome, PromiseCommand, PromiseOutcome, check_hold,
+    Engine, Error, Faulty, FulfilCommand, ManyCommand, ManyOutcome, PromiseCommand, PromiseOutcome,
+    ReopenCommand, check_hold,
     clock::micros,
     draft,
     many::{self, Many},
+    perform::confirmed,
     planned::{Planned, Unmade, Unplanned},
     scenarios::{Missing, Scenario, Step},
     work::{Changed, Promised, Stepped},
@@ -16,7 +18,7 @@ use super::{
 use crate::{
     change::Change,
     ledger::{
-        Ledger, Line, Proposal, Refusal, Reservation, Stamp, Start, World,
+        Ledger, Line, Proposal, Refusal, Reservation, Shipment, Stamp, Start, World,
         reservation::{self, Facts, Force},
     },
     promising::{
@@ -92,6 +94,26 @@ impl Engine {
         self.change_within(id, |ledger, now| {
             let cancelled = ledger.cancel(number, quantity).map_err(Error::Refused)?;
             Ok(Changed::kept(None, &cancelled.commit(stamp(now))))
+        })
+    }
+
+    /// Says in a scenario that a confirmed promise, or a part of it, has shipped.
+    pub fn fulfil_in(&self, id: &str, command: &FulfilCommand) -> Answer<ChangeOutcome> {
+        let FulfilCommand { which, quantity, shipped_at, .. } = command;
+        self.change_within(id, |ledger, now| {
+            let at = shipped_at.map_or(now, |at| at.as_microsecond());
+            let shipment = Shipment { quantity: *quantity, at };
+            let number = confirmed(ledger.world(), which)?;
+            let shipped = ledger.fulfil(number, shipment).map_err(Error::Refused)?;
+            Ok(Changed::kept(None, &shipped.commit(stamp(now))))
+        })
+    }
+
+    /// Takes a shipment back in a scenario.
+    pub fn reopen_in(&self, id: &str, command: &ReopenCommand) -> Answer<ChangeOutcome> {
+        self.change_within(id, |ledger, now| {
+            let reopened = ledger.reopen(command.number, now).map_err(Error::Refused)?;
+            Ok(Changed::kept(None, &reopened.commit(stamp(now))))
         })
     }
 

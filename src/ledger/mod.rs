@@ -146,6 +146,7 @@ impl Ledger {
         }
         for (step, after) in entry.steps() {
             let before = self.world.reservation(after.number).cloned();
+            let step = step.map(|step| as_told(step, before.as_deref(), after));
             check_edge(step, before.as_deref(), after);
             if let Some(until) = before.as_deref().and_then(hold_end) {
                 self.due.remove(&(until, after.number));
@@ -215,6 +216,15 @@ impl Ledger {
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
         self.world.generation = generation;
+    }
+}
+
+/// What a rearrangement says of one promise: where it ships or comes back by that, it is that step of its life.
+fn as_told(step: Step, before: Option<&Reservation>, after: &Reservation) -> Step {
+    match (step, before.map(|before| before.state), after.state) {
+        (Step::Amend, Some(State::Confirmed) | None, State::Fulfilled) => Step::Fulfil,
+        (Step::Amend, Some(State::Fulfilled), State::Confirmed) => Step::Reopen,
+        (step, _, _) => step,
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Start at [`serve`].
 
+mod ahead;
 pub mod allocation;
 mod availability;
 pub mod backlog;
@@ -31,6 +32,7 @@ mod snapshot;
 mod scenario;
 mod share_change;
 pub mod sheet;
+mod shipping;
 pub mod spread;
 pub mod status;
 mod stopping;

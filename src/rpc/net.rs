@@ -1,7 +1,7 @@
 //! ApplyChanges: net change of planning data, live within one batch.
 
 use super::{
-    encode, guard, proto, scenario,
+    ahead, encode, guard, proto, scenario,
     status::{Failure, shown},
 };
 use crate::{
@@ -10,10 +10,7 @@ use crate::{
     ledger::{reservation, standing::Fate},
     limits::{CHANGES_MAX, KEY_LEN_MAX},
 };
-use jiff::{SignedDuration, Timestamp};
-
-/// How far a source's clock may be ahead of ours.
-const KNOWN_AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
+use jiff::Timestamp;
 
 /// Makes the changes of a request, or says what they would mean.
 ///
@@ -25,7 +22,7 @@ pub(super) async fn apply(
     deadline: Option<Moment>,
 ) -> Result<proto::ApplyChangesResponse, Failure> {
     let (changes, known_at) = read(&message)?;
-    check_known_at(known_at, engine.civil())?;
+    ahead::refuse("known_at", known_at, engine.civil())?;
     let failed = |error| Failure::of_engine(error, &engine.pin().snapshot);
     if message.validate_only {
         let preview = {
@@ -39,18 +36,6 @@ pub(super) async fn apply(
     let source = (!source.is_empty()).then(|| source.into());
     let command = NetCommand { request_id, changes, source, known_at, deadline };
     Ok(told(&engine.change(command).await.map_err(failed)?, true))
-}
-
-/// Nobody knows what has not happened: such a change would count on top of every later snapshot.
-fn check_known_at(known_at: Option<Timestamp>, now: Timestamp) -> Result<(), Failure> {
-    let latest = now.saturating_add(KNOWN_AHEAD_MAX).unwrap_or(Timestamp::MAX);
-    match known_at {
-        Some(at) if latest < at => {
-            let text = format!("{at} is more than 5 minutes after now, {now}");
-            Err(Failure::invalid_field("known_at", text))
-        }
-        Some(_) | None => Ok(()),
-    }
 }
 
 fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Timestamp>), Failure> {

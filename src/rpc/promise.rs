@@ -39,7 +39,7 @@ const LINE_BYTES: [usize; 2] = [768, 3_072];
 /// Answers order lines and keeps promises, through an engine.
 #[derive(Clone, Debug)]
 pub(super) struct Promises {
-    engine: Engine,
+    pub(super) engine: Engine,
     pub(super) stopping: Stopping,
 }
 
@@ -53,7 +53,7 @@ impl Promises {
         guard::deadline(metadata, self.engine.moment())
     }
 
-    fn failure(&self, error: engine::Error) -> Failure {
+    pub(super) fn failure(&self, error: engine::Error) -> Failure {
         Failure::of_engine(error, &self.engine.pin().snapshot)
     }
 
@@ -192,7 +192,7 @@ impl Promises {
     }
 
     /// A step of the promises that a request names, if they are those of the ledger, order and line that it names too.
-    async fn many_named(
+    pub(super) async fn many_named(
         &self,
         asked: (String, Named),
         step: ManyStep,
@@ -385,37 +385,7 @@ impl PromiseService for Promises {
         request: Request<proto::FulfilRequest>,
     ) -> Result<Response<proto::FulfilResponse>, Status> {
         let deadline = self.deadline(request.metadata());
-        guard::call("Fulfil", async {
-            let message = request.into_inner();
-            let is_part = message.quantity.is_some() || message.shipped_at.is_some();
-            let named = Named::of(
-                (&message.promise_id, &message.promise_ids),
-                (&message.order, &message.line),
-                is_part,
-            );
-            // A line, a quantity or a time is of one shipment.
-            let is_one = message.promise_ids.is_empty() && (is_part || !message.line.is_empty());
-            if named.is_many() && !is_one {
-                let (asked, of) = ((message.request_id, named), (&*message.ledger, ""));
-                let (promises, version) =
-                    self.many_named(asked, ManyStep::Fulfil, of, deadline).await?;
-                let (promise, rest) = (None, None);
-                return Ok(proto::FulfilResponse { promise, version, rest, promises });
-            }
-            let (order, line) = match message.promise_id.is_empty() {
-                true => ("", ""),
-                false => (&*message.order, &*message.line),
-            };
-            let guarded = Guarded::new(order, line, &message.ledger);
-            let command = decode::fulfil(message, deadline)?;
-            guarded.check_which(&self.engine.pin(), &command.which)?;
-            let outcome = self.engine.fulfil(command).await.map_err(|error| self.failure(error))?;
-            let (words, version) = after(&outcome);
-            let promise = Some(reservation::encode(words, &outcome.reservation));
-            let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
-            Ok(proto::FulfilResponse { promise, version, rest, promises: Vec::new() })
-        })
-        .await
+        guard::call("Fulfil", self.fulfil_one(request.into_inner(), deadline)).await
     }
 
     async fn reopen(
@@ -423,14 +393,7 @@ impl PromiseService for Promises {
         request: Request<proto::ReopenRequest>,
     ) -> Result<Response<proto::ReopenResponse>, Status> {
         let deadline = self.deadline(request.metadata());
-        guard::call("Reopen", async {
-            let command = decode::reopen(request.into_inner(), deadline)?;
-            let outcome = self.engine.reopen(command).await.map_err(|error| self.failure(error))?;
-            let (words, version) = after(&outcome);
-            let promise = Some(reservation::encode(words, &outcome.reservation));
-            Ok(proto::ReopenResponse { promise, version, promises: Vec::new() })
-        })
-        .await
+        guard::call("Reopen", self.reopen_one(request.into_inner(), deadline)).await
     }
 
     async fn extend_hold(

@@ -7,6 +7,7 @@ use super::promises::{Promise, draft, give_back};
 use super::serve;
 use super::spec::{self, Spec, Strategy};
 use super::text::{UNIT, date_of};
+use super::withdraw;
 
 /// A promise after a run.
 #[derive(Clone)]
@@ -40,6 +41,7 @@ pub fn run(model: &Model, before: &[Promise], spec: &Spec) -> Vec<Ran> {
             losers.extend(unit.members.clone());
         }
     }
+    withdraw::settle(model, &mut now);
     let ran = |(at, promise): (usize, Promise)| Ran { promise, cannot_win: losers.contains(&at) };
     now.into_iter().enumerate().map(ran).collect()
 }

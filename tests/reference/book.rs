@@ -36,6 +36,16 @@ pub struct Posting {
     pub quantity: i64,
     /// The demand class whose share it touches (section 7); empty for the root's.
     pub node: String,
+    /// The planned supply that it belongs to; 0 where the promise takes it itself.
+    pub planned: u32,
+}
+
+/// A work order, a purchase or a transfer.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub number: u32,
+    /// The one that it was planned for; 0: the promise itself.
+    pub parent: u32,
 }
 
 /// A leg that was promised, for `protect` and `cap` (section 7).
@@ -52,6 +62,7 @@ pub struct PromisedLeg {
 pub struct Draft {
     pub postings: Vec<Rc<Posting>>,
     pub legs: Vec<Rc<PromisedLeg>>,
+    pub plans: Vec<Plan>,
     /// What all supply, make, buy and transfer terms have cost so far.
     pub spent: i64,
 }
@@ -59,8 +70,26 @@ pub struct Draft {
 impl Draft {
     pub fn post(&mut self, account: Account, day: Day, quantity: i64, node: &str) {
         if quantity != 0 {
-            self.postings.push(Rc::new(Posting { account, day, quantity, node: node.to_string() }));
+            let node = node.to_string();
+            self.postings.push(Rc::new(Posting { account, day, quantity, node, planned: 0 }));
         }
+    }
+
+    /// Where it stands: what is posted from here on may be one planned supply.
+    pub fn mark(&self) -> (usize, usize) {
+        (self.postings.len(), self.plans.len())
+    }
+
+    /// Makes what was posted since a mark one planned supply; those planned since then were planned for it.
+    pub fn plan(&mut self, (n_postings, n_plans): (usize, usize)) {
+        let number = self.plans.iter().map(|plan| plan.number).max().unwrap_or(0) + 1;
+        for plan in self.plans[n_plans..].iter_mut().filter(|plan| plan.parent == 0) {
+            plan.parent = number;
+        }
+        for posting in self.postings[n_postings..].iter_mut().filter(|one| one.planned == 0) {
+            Rc::make_mut(posting).planned = number;
+        }
+        self.plans.push(Plan { number, parent: 0 });
     }
 
     pub fn post_stock(&mut self, place: &Place, day: Day, quantity: i64) {

@@ -26,10 +26,12 @@ pub fn buy(
         return None;
     }
     let bought = round_up(quantity.max(row.minimum_quantity.unwrap_or(0)), row.lot_multiple);
+    let mark = draft.mark();
     let mut draft = claim(model, row, draft, bought, first, there)?;
     let unit_cost = row.unit_cost.unwrap_or(model.items[&row.item].unit_cost);
     draft.spent += times(quantity, unit_cost);
     draft.post_stock(&filling.place, there, bought);
+    draft.plan(mark);
     Some(draft)
 }
 

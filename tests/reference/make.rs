@@ -83,10 +83,12 @@ impl WorkOrder<'_> {
         operations.extend(self.rows_of("").iter().map(|row| row.operation));
         operations.sort();
         operations.dedup();
+        let mark = draft.mark();
         let mut draft = self.hours(draft, &operations, BTreeMap::new())?;
         draft.spent += times(self.started, self.definition.unit_cost);
         let produced = times_down(self.started, self.definition.yield_);
         draft.post_stock(&self.filling.place, self.end.day, produced);
+        draft.plan(mark);
         Some(draft)
     }
 

@@ -44,6 +44,7 @@ mod substitutes;
 mod text;
 mod transfer;
 mod when;
+mod withdraw;
 pub mod worlds;
 
 use jiff::civil::Date;

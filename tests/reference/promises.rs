@@ -1,7 +1,7 @@
 //! Promises that stand, and how one is given back (semantics 8): what a backlog run works on.
 
 use super::Row;
-use super::book::{Account, Draft, Place, Posting, PromisedLeg};
+use super::book::{Account, Draft, Place, Plan, Posting, PromisedLeg};
 use super::leg::Leg;
 use super::line::{self, Line};
 use super::model::Model;
@@ -23,6 +23,9 @@ pub struct Promise {
     pub legs: Vec<Leg>,
     pub postings: Vec<Rc<Posting>>,
     pub counted: Vec<Rc<PromisedLeg>>,
+    pub plans: Vec<Plan>,
+    /// The planned supplies that it takes nothing of any more.
+    pub spare: Vec<u32>,
 }
 
 impl Promise {
@@ -46,16 +49,23 @@ impl Promise {
         let new = after.postings.iter().skip(before.postings.len());
         let counted = after.legs.iter().skip(before.legs.len());
         let postings = self.postings.iter().chain(new).cloned().collect();
+        let plans = after.plans.iter().skip(before.plans.len());
+        let plans = self.plans.iter().chain(plans).cloned().collect();
         Promise {
             legs: choice.legs.clone(),
             postings,
+            plans,
             counted: counted.cloned().collect(),
             ..self.clone()
         }
     }
 
-    fn with_postings(&self, postings: Vec<Rc<Posting>>) -> Promise {
-        Promise { postings, legs: Vec::new(), counted: Vec::new(), ..self.clone() }
+    /// Of which nothing is left but what was planned.
+    fn bare(&self, postings: Vec<Rc<Posting>>) -> Promise {
+        let is_left = |plan: &Plan| postings.iter().any(|one| one.planned == plan.number);
+        let plans: Vec<Plan> = self.plans.iter().filter(|plan| is_left(plan)).cloned().collect();
+        let spare = plans.iter().map(|plan| plan.number).collect();
+        Promise { postings, plans, spare, legs: Vec::new(), counted: Vec::new(), ..self.clone() }
     }
 }
 
@@ -68,7 +78,8 @@ pub fn promised(model: &Model, orders: &[Row]) -> Vec<Promise> {
         if let Outcome::Promised(_) = served.outcome {
             let (number, row) = (promises.len() + 1, row.clone());
             let (legs, postings, counted) = (Vec::new(), Vec::new(), Vec::new());
-            let asked = Promise { number, row, line, legs, postings, counted };
+            let (plans, spare) = (Vec::new(), Vec::new());
+            let asked = Promise { number, row, line, legs, postings, counted, plans, spare };
             promises.push(asked.anew(served));
         }
     }
@@ -79,7 +90,8 @@ pub fn promised(model: &Model, orders: &[Row]) -> Vec<Promise> {
 pub fn draft(promises: &[Promise]) -> Draft {
     let postings = promises.iter().flat_map(|promise| promise.postings.clone()).collect();
     let legs = promises.iter().flat_map(|promise| promise.counted.clone()).collect();
-    Draft { postings, legs, spent: 0 }
+    let plans = promises.iter().flat_map(|promise| promise.plans.clone()).collect();
+    Draft { postings, legs, plans, spent: 0 }
 }
 
 /// Takes a promise back. All that was made, bought and moved for it goes with it, unless others count
@@ -89,9 +101,9 @@ pub fn give_back(model: &Model, promises: &mut [Promise], number: usize) {
     let at = promises.iter().position(|promise| promise.number == number).expect("it is there");
     let promise = promises[at].clone();
     let before = draft(promises);
-    promises[at] = promise.with_postings(Vec::new());
+    promises[at] = promise.bare(Vec::new());
     if is_short(model, &before, &draft(promises), &promise) {
-        promises[at] = promise.with_postings(planned(model, &promise));
+        promises[at] = promise.bare(planned(model, &promise));
     }
 }
 
@@ -111,7 +123,8 @@ fn planned(model: &Model, promise: &Promise) -> Vec<Rc<Posting>> {
 /// Makes what is taken from an account on a day less by a quantity.
 fn take_out(postings: &mut [Rc<Posting>], account: &Account, day: i32, mut quantity: i64) {
     for posting in postings.iter_mut() {
-        if posting.account == *account && posting.day == day && posting.quantity < 0 {
+        let is_own = posting.planned == 0 && posting.quantity < 0;
+        if posting.account == *account && posting.day == day && is_own {
             let part = quantity.min(-posting.quantity);
             Rc::make_mut(posting).quantity += part;
             quantity -= part;
@@ -133,7 +146,7 @@ fn is_short(model: &Model, before: &Draft, after: &Draft, promise: &Promise) -> 
 
 /// What is lacking on each day: under `both` of the balance, under `none` of the day alone; under
 /// `backward` what has been written off by then.
-fn lacks(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
+pub fn lacks(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
     let net = stock::net(model, draft, place);
     let consumption = model.at(place).rule.consumption;
     let lack = |level: &i64| (-level).max(0);

@@ -42,6 +42,7 @@ pub fn transfer(
     // end of the day on which it leaves stock."
     let one_day = chosen.need == day && chosen.there == day;
     let leaves = if one_day { by } else { Moment::end(chosen.need) };
+    let mark = draft.mark();
     let (mut draft, short) =
         fill::fill(search, draft, &there, quantity, leaves, &filling.path, true);
     if short > 0 {
@@ -49,6 +50,7 @@ pub fn transfer(
     }
     draft.spent += cost(&chosen);
     draft.post_stock(&filling.place, chosen.there, quantity);
+    draft.plan(mark);
     Some(draft)
 }
 

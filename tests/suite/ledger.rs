@@ -344,7 +344,11 @@ fn words(takes: &[(usize, i32, i64)], extras: &[(usize, i32, i64)]) -> String {
     let takes =
         takes.iter().map(|(at, day, quantity)| format!("take {} {day} {quantity}", STOCKS[*at]));
     let extras = extras.iter().filter(|(_, _, quantity)| *quantity != 0);
-    let extras = extras.map(|(at, day, quantity)| format!("{} {day} {quantity}", ALL[*at]));
+    // What is planned gives goods; of capacity it only takes.
+    let extras = extras.map(|(at, day, quantity)| match ALL[*at].contains('@') {
+        true => format!("{} {day} {quantity}", ALL[*at]),
+        false => format!("{} {day} {}", ALL[*at], -quantity.abs()),
+    });
     takes.chain(extras).collect::<Vec<_>>().join(", ")
 }
 

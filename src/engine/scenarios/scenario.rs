@@ -4,7 +4,7 @@ use crate::{
     backlog::Spec,
     change::Change,
     engine::{backlog::Objective, within::Reprioritised},
-    ledger::{Exchange, Reservation, World, trie::Trie},
+    ledger::{Exchange, Reservation, State, World, trie::Trie},
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -243,7 +243,8 @@ fn exchange(base: &World, world: &World, number: u64) -> Option<Exchange> {
     let before = base.reservation(number).cloned();
     let is_told = match before.as_deref() {
         Some(before) => Reservation { at_risk: before.at_risk, ..(*after).clone() } != *before,
-        None => !after.state.is_final(),
+        // What it made and ended again is nobody's; what has shipped of a promise is one of its own.
+        None => !matches!(after.state, State::Cancelled | State::Expired),
     };
     is_told.then_some(Exchange { before, after })
 }

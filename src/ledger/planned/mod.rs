@@ -136,8 +136,10 @@ impl Reservation {
     pub fn left_behind(&self) -> Reservation {
         let planned = |posting: &&Posting| posting.planned != 0;
         let postings: Arc<[Posting]> = self.postings.iter().filter(planned).copied().collect();
-        // What the source's own supply has taken the place of posts nothing.
-        let is_ours = |planned: &&Planned| given(&postings, planned.number).is_some();
+        // What the source's own supply has taken the place of posts nothing. What has shipped may have been counted
+        // where it gave, and wait to be counted where it took.
+        let is_ours =
+            |planned: &&Planned| postings.iter().any(|posting| posting.planned == planned.number);
         let plan: Vec<Planned> = self.plan.iter().filter(is_ours).copied().collect();
         let rest = |one: &Planned| Planned { taken: Quantity::ZERO, taken_since: i64::MIN, ..*one };
         let plan: Vec<Planned> = plan.iter().map(rest).collect();
