@@ -196,7 +196,9 @@ fn serve_as(args: &Args) -> Result<(), Failure> {
     // What is read is what is kept, whoever writes to the tables meanwhile.
     let (store, own) = refreshing::store(data, &tables)?;
     let opened = data::snapshot_named(own.path(), &tables)?;
-    let (snapshot, took) = (Arc::new(opened.snapshot), opened.took);
+    let (mut snapshot, took) = (opened.snapshot, opened.took);
+    snapshot.sum = Some(refresh::sum(own.path())?);
+    let snapshot = Arc::new(snapshot);
     let (tell, mut writer_ended) = oneshot::channel();
     let config = engine::Config {
         // Nobody listens any more where the server has ended first.
@@ -298,6 +300,9 @@ fn unstarted(error: engine::Error) -> Failure {
             &error,
             format!("start with snapshot {journal:?}, or keep promises elsewhere with --data"),
         ),
+        engine::Error::AlteredSnapshot { .. } => {
+            Failure::new(&error, "give it its tables back, from a backup of the data directory")
+        }
         engine::Error::Invalid(_)
         | engine::Error::Refused(_)
         | engine::Error::Unfit(_)

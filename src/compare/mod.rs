@@ -18,6 +18,7 @@ pub use standing::Standing;
 use crate::{
     ledger::{Reservation, World},
     model::{Money, Quantity},
+    promising::patience::Patience,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -131,7 +132,15 @@ impl Compared {
 
 /// Compares two worlds.
 pub fn compare(before: &World, after: &World) -> Compared {
-    let pair = |promises: [Option<Arc<Reservation>>; 2]| {
+    compare_within(before, after, &Patience::endless())
+}
+
+/// The same, as long as somebody waits for it, within [`heard_out`](crate::promising::patience::heard_out): it looks
+/// at each line.
+pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Compared {
+    let mut patience = patience.clone();
+    let mut pair = |promises: [Option<Arc<Reservation>>; 2]| {
+        patience.open();
         let standing = |world: &World, found: &Option<Arc<Reservation>>| {
             found.as_ref().map(|found| Standing::of(&world.snapshot, found))
         };
@@ -139,8 +148,10 @@ pub fn compare(before: &World, after: &World) -> Compared {
         let verdict = verdict(one.as_ref(), other.as_ref());
         Pair { before: one, after: other, verdict, promises }
     };
-    let pairs: Vec<_> = pairing::pairs(before, after).into_iter().map(pair).collect();
+    let pairs: Vec<_> = pairing::pairs(before, after).into_iter().map(&mut pair).collect();
+    patience.go_on();
     let groups = group::groups(&pairs);
+    patience.go_on();
     Compared {
         before: Kpi::of(pairs.iter().filter_map(|pair| pair.before.as_ref())),
         after: Kpi::of(pairs.iter().filter_map(|pair| pair.after.as_ref())),

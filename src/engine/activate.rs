@@ -66,6 +66,7 @@ impl Writer {
         let generation = self.ledger.world().generation() + 1;
         let activation = Activation {
             snapshot_id: reconciled.new.snapshot.id().into(),
+            sum: reconciled.new.snapshot.sum.clone(),
             generation,
             force,
             adopted: reconciled.new.snapshot.adopted().clone(),

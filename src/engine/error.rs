@@ -88,6 +88,12 @@ pub enum Error {
         /// The id of the one that was given.
         given: String,
     },
+    /// The tables of a snapshot that the journal names are not those that it was built of then.
+    #[error("snapshot {id:?} is not the one that the journal names: its tables were altered since")]
+    AlteredSnapshot {
+        /// Its id.
+        id: String,
+    },
     /// The journal could not be read.
     #[error("{0}")]
     Journal(#[from] crate::journal::Error),

@@ -46,18 +46,25 @@ pub(super) struct Snapshots<'a> {
 }
 
 impl Snapshots<'_> {
-    /// The snapshot of an id.
+    /// The snapshot of an id, of tables with a check sum where one was written down.
     ///
     /// # Errors
-    /// It is neither at hand nor kept.
-    fn find(&self, id: &str) -> Result<Arc<Snapshot>, Error> {
-        if self.given.id() == id {
-            return Ok(Arc::clone(self.given));
+    /// It is neither at hand nor kept, or its tables are other ones.
+    fn find(&self, id: &str, sum: Option<&str>) -> Result<Arc<Snapshot>, Error> {
+        let found = if self.given.id() == id {
+            Arc::clone(self.given)
+        } else {
+            (self.kept)(id).map(Arc::new).ok_or_else(|| Error::OtherSnapshot {
+                journal: id.to_string(),
+                given: self.given.id().to_string(),
+            })?
+        };
+        match (sum, found.sum.as_deref()) {
+            (Some(sum), Some(found)) if sum != found => {
+                Err(Error::AlteredSnapshot { id: id.to_string() })
+            }
+            (Some(_) | None, _) => Ok(found),
         }
-        (self.kept)(id).map(Arc::new).ok_or_else(|| Error::OtherSnapshot {
-            journal: id.to_string(),
-            given: self.given.id().to_string(),
-        })
     }
 }
 
@@ -200,7 +207,8 @@ fn apply(ledger: &mut Ledger, entry: &Entry, snapshots: &Snapshots<'_>) -> Resul
         ledger.apply(entry);
         return Ok(());
     };
-    let mut snapshot = (*snapshots.find(&activation.snapshot_id)?).clone();
+    let mut snapshot =
+        (*snapshots.find(&activation.snapshot_id, activation.sum.as_deref())?).clone();
     snapshot.adopt(&activation.adopted);
     let refresh = Refresh::begin(ledger.world(), Arc::new(snapshot)).map_err(Error::NotAdopted)?;
     let mut reconciled = refresh.finish().map_err(Error::Unexplained)?;
@@ -242,7 +250,8 @@ pub(super) fn read(
     at: u64,
     snapshots: &Snapshots<'_>,
 ) -> Result<(i64, World), Error> {
-    let snapshot = snapshots.find(&checkpoint::head(reader, at)?.snapshot_id)?;
+    let sum = checkpoint::sum(reader, at)?;
+    let snapshot = snapshots.find(&checkpoint::head(reader, at)?.snapshot_id, sum.as_deref())?;
     let (head, world) = checkpoint::read(reader, at, &snapshot)?;
     Ok((head.at, world))
 }

@@ -76,10 +76,8 @@ impl Engine {
 fn was(before: &World, made: &Arc<Reservation>) -> Arc<Reservation> {
     match before.reservation(made.number) {
         Some(was) => Arc::clone(was),
-        None => Arc::new(Reservation {
-            state: State::Cancelled,
-            shipped: None,
-            ..made.left_behind()
-        }),
+        None => {
+            Arc::new(Reservation { state: State::Cancelled, shipped: None, ..made.left_behind() })
+        }
     }
 }

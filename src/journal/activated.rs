@@ -27,6 +27,7 @@ pub(super) fn write(writer: &mut Writer, activation: &Activation) {
 pub(super) fn read(reader: &mut Reader<'_>) -> Result<Activation, Fault> {
     Ok(Activation {
         snapshot_id: reader.text()?.into(),
+        sum: None,
         generation: reader.unsigned()?,
         force: reader
             .option(|reader| Ok(Force { by: reader.text()?.into(), why: reader.text()?.into() }))?,

@@ -30,6 +30,7 @@ const CHANGES: u8 = 17;
 const CHANGES_WITH_ORIGIN: u8 = 18;
 const RULES: u8 = 19;
 const SEEN: u8 = 20;
+const SUM: u8 = 21;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -71,6 +72,12 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         writer.tag(RULES);
         writer.unsigned(world.rules().into());
     });
+    let sum = world.snapshot.sum.as_deref().map(|sum| {
+        sealed(|writer| {
+            writer.tag(SUM);
+            writer.text(sum);
+        })
+    });
     let seen = sections(SEEN, world.acknowledged().values(), |writer, (seen, at)| {
         write_seen(writer, seen);
         writer.signed(*at);
@@ -89,7 +96,7 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
         write_changes(writer, &batch.changes);
     });
     // Changes come before what was promised on them.
-    let beside = [head, generation, rules].into_iter().chain(seen);
+    let beside = [head, generation, rules].into_iter().chain(sum).chain(seen);
     beside.chain(changes).chain(reservations).chain(histories)
 }
 
@@ -194,6 +201,30 @@ fn read_generation(bytes: &[u8], found: &mut (u64, Adopted)) -> Result<(), Fault
     Ok(())
 }
 
+/// The check sum of the tables that a checkpoint's snapshot was built of; none in older ones, and where nobody
+/// keeps them.
+///
+/// # Errors
+/// The journal cannot be read, or a part is damaged.
+pub fn sum(reader: &dyn Reader, checkpoint: u64) -> Result<Option<Arc<str>>, Error> {
+    let mut found = None;
+    let read = reader.read_parts(checkpoint, &mut |bytes| {
+        let fault = |fault| damaged(checkpoint, fault);
+        let mut part = opened(bytes).map_err(fault)?;
+        match part.tag().map_err(fault)? {
+            HEAD | GENERATION | RULES => Ok(()),
+            SUM => {
+                found = Some(part.text().map_err(fault)?.into());
+                Err(Error::Enough)
+            }
+            // It comes before what there may be much of.
+            _ => Err(Error::Enough),
+        }
+    });
+    super::until_enough(read)?;
+    Ok(found)
+}
+
 fn damaged(position: u64, fault: Fault) -> Error {
     Error::Checkpoint { position, fault }
 }
@@ -219,7 +250,7 @@ fn read_head(bytes: &[u8]) -> Result<Head, Fault> {
 fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), Fault> {
     let mut reader = opened(bytes)?;
     match reader.tag()? {
-        HEAD | GENERATION => return Ok(()),
+        HEAD | GENERATION | SUM => return Ok(()),
         RESERVATIONS => {
             for _ in 0..reader.count()? {
                 world.restore(read_reservation(&mut reader, snapshot)?);

@@ -11,7 +11,7 @@ use super::{
     wire::{Reader, Writer},
 };
 use crate::{
-    ledger::{Also, Fact, Leap, LineFault, Made, Reservation},
+    ledger::{Activation, Also, Fact, Leap, LineFault, Made, Reservation},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -35,9 +35,11 @@ const RULED: u8 = 19;
 const ANSWERED: u8 = 20;
 const REVERTED: u8 = 22;
 const STEPPED: u8 = 21;
+/// An activation with the check sum of its tables behind it.
+const ACTIVATED_WITH_SUM: u8 = 23;
 
 /// Every kind of fact, in a word: the same as [`Fact::kind`].
-const KINDS: [(u8, &str); 19] = [
+const KINDS: [(u8, &str); 20] = [
     (PROMISED, "promised"),
     (CONFIRMED, "confirmed"),
     (PARTLY_RELEASED, "partly_released"),
@@ -46,6 +48,7 @@ const KINDS: [(u8, &str); 19] = [
     (FULFILLED, "fulfilled"),
     (EXPIRED, "expired"),
     (ACTIVATED, "activated"),
+    (ACTIVATED_WITH_SUM, "activated"),
     (REARRANGED, "rearranged"),
     (CHANGED, "changed"),
     (FORGOTTEN, "forgotten"),
@@ -127,8 +130,10 @@ pub(super) fn write_fact(writer: &mut Writer, snapshot: &Snapshot, fact: &Fact) 
 fn write_plain(writer: &mut Writer, fact: &Fact) {
     match fact {
         Fact::Activated(activation) => {
-            writer.tag(ACTIVATED);
+            let sum = activation.sum.as_deref();
+            writer.tag(if sum.is_some() { ACTIVATED_WITH_SUM } else { ACTIVATED });
             activated::write(writer, activation);
+            sum.into_iter().for_each(|sum| writer.text(sum));
         }
         Fact::Answered => writer.tag(ANSWERED),
         Fact::Noted { notes } => {
@@ -202,6 +207,11 @@ pub(super) fn read_fact(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
             Fact::Fulfilled { after: shipped, rest }
         }
         ACTIVATED => Fact::Activated(Arc::new(activated::read(reader)?)),
+        ACTIVATED_WITH_SUM => {
+            let activation = activated::read(reader)?;
+            let sum = Some(reader.text()?.into());
+            Fact::Activated(Arc::new(Activation { sum, ..activation }))
+        }
         EXPIRED => Fact::Expired { after: after(reader)? },
         REARRANGED => Fact::Rearranged {
             changes: reader.list(read_change)?.into(),

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Activation {
     /// The snapshot.
     pub snapshot_id: Arc<str>,
+    /// The check sum of its tables: a replay takes no others. None in old entries, and where nobody keeps them.
+    pub sum: Option<Arc<str>>,
     /// How many snapshots have served, this one included.
     pub generation: u64,
     /// Who let it serve although it was suspicious.

@@ -48,9 +48,25 @@ pub(super) fn part_of(
     if !quantity.is_positive() || promised < quantity {
         return Err(Refusal::QuantityOutOfRange { number, quantity, promised });
     }
-    let lot = snapshot.items.lot_multiple(before.facts.item);
-    match lot.filter(|lot| quantity.down_to(*lot) != quantity) {
+    match step(before, snapshot).filter(|step| quantity.down_to(*step) != quantity) {
         Some(lot) => Err(Refusal::NotInLots { number, quantity, lot }),
         None => Ok(quantity),
+    }
+}
+
+/// Of so much a part is a multiple: of the item's lot and of the unit that the line was in; of all of it where both have
+/// no multiple within it.
+fn step(before: &Reservation, snapshot: &Snapshot) -> Option<Quantity> {
+    let (items, item) = (&snapshot.items, before.facts.item);
+    let lot = items.lot_multiple(item);
+    let unit = before.facts.unit().filter(|unit| *unit != items.uom(item));
+    let unit = unit.and_then(|unit| items.convert(item, Quantity::ONE, unit));
+    let is_divisor = |unit: &Quantity| {
+        let asked = before.facts.quantity_requested;
+        unit.is_positive() && asked.down_to(*unit) == asked
+    };
+    match (lot, unit.filter(is_divisor)) {
+        (Some(lot), Some(unit)) => Some(lot.common_multiple(unit).unwrap_or(before.quantity)),
+        (lot, unit) => lot.or(unit),
     }
 }

@@ -193,7 +193,10 @@ impl Ledger {
                 changed.insert(heir.number, heir);
             }
         }
+        let looked_at = touched.clone();
         changed.extend(self.world.withdraw(touched, Begun::Stays));
+        let idle = planned::idle_on(&self.world, &looked_at);
+        assert!(idle.is_empty(), "L7: nobody counts on {}", idle[0].in_words(&self.world));
         if !loose.freed.is_empty() {
             let given = changed.values().flat_map(|after| after.own().iter());
             loose.freed.extend(given.map(|posting| posting.account));

@@ -3,9 +3,13 @@
 use super::{
     Admitted, Fact, Ledger, Origin, Refusal, Reservation, World,
     fit::Moves,
+    planned::is_counted_on,
     refresh::{self, Changed, Lookup},
 };
-use crate::change::{Change, Fault};
+use crate::{
+    change::{Change, Fault},
+    model::Posting,
+};
 use std::sync::Arc;
 
 /// One promise of a rearrangement: as it was when that was planned, and as it is to be.
@@ -56,14 +60,6 @@ impl Ledger {
         if !moved_on.is_empty() {
             return Err(Unfit::MovedOn(moved_on));
         }
-        let mut moves = Moves::default();
-        for exchange in exchanges {
-            let before = exchange.before.as_ref().map_or(&[][..], |before| &before.postings);
-            moves.add(before, &exchange.after.postings);
-        }
-        if let Err(refusal) = moves.judge(&world) {
-            return Err(Unfit::Exceeds(refusal, part_of(&refusal, exchanges)));
-        }
         let mut next = self.world.next_number();
         let after = exchanges.iter().map(|exchange| {
             if exchange.before.is_some() {
@@ -72,7 +68,9 @@ impl Ledger {
             next += 1;
             Arc::new(Reservation { number: next - 1, ..(*exchange.after).clone() })
         });
-        let fact = Fact::Rearranged { changes, after: after.collect() };
+        let after: Vec<Arc<Reservation>> = after.collect();
+        judge(&world, exchanges, &after)?;
+        let fact = Fact::Rearranged { changes, after };
         Ok(self.admitted_over(world, fact))
     }
 }
@@ -104,6 +102,56 @@ impl World {
         let (_, changed, _) = refresh::net(self, (changes, origin), &mut Lookup::default())?;
         Ok(changed)
     }
+}
+
+/// Judges promises that are to be as `after` says: what they take must be there. Planned supply that goes with it may
+/// have covered what the snapshot lacks by itself: nobody counts on that.
+pub(super) fn judge(
+    world: &World,
+    exchanges: &[Exchange],
+    after: &[Arc<Reservation>],
+) -> Result<(), Unfit> {
+    let unfit = |refusal: Refusal| Unfit::Exceeds(refusal, part_of(&refusal, exchanges));
+    let Err(refusal) = moves_of(exchanges).judge(world) else { return Ok(()) };
+    let gone: Vec<Posting> = exchanges.iter().flat_map(gone_with).collect();
+    if gone.is_empty() || !matches!(refusal, Refusal::ExceedsAvailable { .. }) {
+        return Err(unfit(refusal));
+    }
+    let mut but_for_it = moves_of(exchanges);
+    but_for_it.add(&[], &gone);
+    but_for_it.judge(world).map_err(unfit)?;
+    let mut with_it = world.clone();
+    after.iter().for_each(|after| with_it.put(Arc::clone(after)));
+    gone.iter().for_each(|posting| with_it.view.post(&world.snapshot, *posting));
+    match is_counted_on(&with_it, &gone) {
+        true => Err(unfit(refusal)),
+        false => Ok(()),
+    }
+}
+
+fn moves_of(exchanges: &[Exchange]) -> Moves {
+    let mut moves = Moves::default();
+    for Exchange { before, after } in exchanges {
+        let before = before.as_ref().map_or(&[][..], |before| &before.postings);
+        moves.add(before, &after.postings);
+    }
+    moves
+}
+
+/// What a promise's planned supply gives before and not after.
+fn gone_with(exchange: &Exchange) -> Vec<Posting> {
+    let gives = |found: &Reservation| -> Vec<Posting> {
+        let given =
+            found.postings.iter().filter(|one| one.planned != 0 && one.quantity.is_positive());
+        given.map(|posting| Posting { planned: 0, ..*posting }).collect()
+    };
+    let mut gone = exchange.before.as_deref().map(gives).unwrap_or_default();
+    for still in gives(&exchange.after) {
+        if let Some(at) = gone.iter().position(|one| *one == still) {
+            gone.swap_remove(at);
+        }
+    }
+    gone
 }
 
 /// The promises that are not any more what they were.

@@ -203,6 +203,9 @@ pub struct Force {
     pub why: Arc<str>,
 }
 
+/// Between two terms of a line; no key has a control character of this kind in it.
+pub const TERMS_BETWEEN: char = '\u{1e}';
+
 /// Who a promise is for and what the customer was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -247,6 +250,20 @@ pub struct Facts {
     pub created: i64,
     /// The override that made it fit.
     pub force: Option<Force>,
+}
+
+impl Facts {
+    /// The name of the term that says in which unit the line was, where it was in whole ones.
+    pub const UNIT: &'static str = "uom";
+
+    /// The unit of its own that the line was in whole units of.
+    pub fn unit(&self) -> Option<&str> {
+        let terms = self.terms.split(TERMS_BETWEEN);
+        terms
+            .filter_map(|term| term.split_once('='))
+            .find(|(name, _)| *name == Self::UNIT)
+            .map(|(_, unit)| unit)
+    }
 }
 
 /// One promised line.

@@ -6,8 +6,7 @@
 
 use super::{
     Admitted, Batch, Exchange, Fact, Ledger, Origin, Unfit, World,
-    fit::Moves,
-    rearrange::{moved_on, part_of},
+    rearrange::{judge, moved_on},
     reservation::{Facts, Reservation},
 };
 use crate::{
@@ -49,14 +48,6 @@ impl Ledger {
                 expected: "one whose changes live still has".to_string(),
             }]));
         };
-        let mut moves = Moves::default();
-        for Exchange { before, after } in exchanges {
-            let before = before.as_ref().map_or(&[][..], |before| &before.postings);
-            moves.add(before, &after.postings);
-        }
-        if let Err(refusal) = moves.judge(&world) {
-            return Err(Unfit::Exceeds(refusal, part_of(&refusal, exchanges)));
-        }
         let again = |exchange: &Exchange| {
             let made = exchange.before.as_ref().expect("the entry made something of it");
             // It is a change of ours, newer than what a snapshot may hold.
@@ -64,7 +55,8 @@ impl Ledger {
             let facts = Arc::new(Facts { revision, ..(*exchange.after.facts).clone() });
             Arc::new(Reservation { facts, ..(*exchange.after).clone() })
         };
-        let after = exchanges.iter().map(again).collect();
+        let after: Vec<Arc<Reservation>> = exchanges.iter().map(again).collect();
+        judge(&world, exchanges, &after)?;
         let (of, changes) = (undone.of, Arc::clone(&undone.changes));
         Ok(self.admitted_over(world, Fact::Reverted { of, changes, after }))
     }

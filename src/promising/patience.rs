@@ -65,8 +65,8 @@ impl Patience {
         }
     }
 
-    /// Opens one need. Only within [`heard_out`].
-    pub(super) fn open(&mut self) {
+    /// Opens one need; looking at one line of many counts as one. Only within [`heard_out`].
+    pub fn open(&mut self) {
         self.opened += 1;
         if self.needs.is_some_and(|needs| needs < self.opened) {
             give_up();

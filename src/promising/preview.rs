@@ -3,7 +3,7 @@
 //! The changes are made in a copy of the world. Where live would refuse them, they are made all the same,
 //! so that it can be seen who would be hurt. Nothing is committed. Start at [`preview`].
 
-use super::{allocation, classes, plan, request::Request, terms};
+use super::{Planner, allocation, classes, patience::Patience, request::Request, terms};
 use crate::{
     change::{Change, Fault},
     ledger::{
@@ -72,11 +72,19 @@ pub enum Effect {
 }
 
 /// Looks at what changes would do to an item at a location.
-pub fn preview(
+pub fn preview(world: &World, place: (ItemIx, LocationIx), changes: &[Change]) -> Preview {
+    preview_within(world, place, changes, &Patience::endless())
+}
+
+/// The same, as long as somebody waits for it, within [`heard_out`](super::patience::heard_out): promises are planned
+/// again.
+pub fn preview_within(
     world: &World,
     (item, location): (ItemIx, LocationIx),
     changes: &[Change],
+    patience: &Patience,
 ) -> Preview {
+    patience.go_on();
     let (after, refused) = match world.with_changes(changes) {
         Ok(after) => (Some(after), Vec::new()),
         Err(refused) => (world.with_changes_to(changes, Floor::Ignored).ok(), refused),
@@ -92,7 +100,8 @@ pub fn preview(
     if let Some(after) = after {
         let account = world.snapshot.stock(item, location);
         preview.available = available(world, &after, account);
-        affected(world, &after, (item, location), &mut preview);
+        let mut planner = Planner::patient(patience);
+        affected((world, &after), (item, location), &mut planner, &mut preview);
         preview.further_accounts = further_accounts(world, account, changes);
         preview.after = Some(after);
     }
@@ -141,9 +150,9 @@ fn days_of(world: &World, account: AccountIx) -> Vec<Day> {
 
 /// Promises that would be at risk or, were they promised again, later: the newest ones are looked at.
 fn affected(
-    before: &World,
-    after: &World,
+    (before, after): (&World, &World),
     (item, location): (ItemIx, LocationIx),
+    planner: &mut Planner,
     preview: &mut Preview,
 ) {
     let account = before.snapshot.stock(item, location);
@@ -159,7 +168,7 @@ fn affected(
         let number = reservation.number;
         let effect = match hurt.contains(&number) {
             true => Some(Effect::AtRisk),
-            false => later(before, after, reservation),
+            false => later((before, after), reservation, planner),
         };
         let reservation = Arc::clone(reservation);
         preview.promises.extend(effect.map(|effect| Affected { reservation, effect }));
@@ -167,15 +176,20 @@ fn affected(
 }
 
 /// Whether a promise, promised again by itself, would ship later with the change than without.
-fn later(before: &World, after: &World, reservation: &Reservation) -> Option<Effect> {
-    let (now, then) = (ships(before, reservation)??, ships(after, reservation)?);
+fn later(
+    (before, after): (&World, &World),
+    reservation: &Reservation,
+    planner: &mut Planner,
+) -> Option<Effect> {
+    let now = ships(before, reservation, planner)??;
+    let then = ships(after, reservation, planner)?;
     let is_later = then.is_none_or(|then| now < then);
     is_later.then_some(Effect::Later { before: now, after: then })
 }
 
 /// When a promise would ship if it were promised again in a world without it; none where it cannot be
 /// asked for any more, and none within where nothing comes within the horizon.
-fn ships(world: &World, reservation: &Reservation) -> Option<Option<Day>> {
+fn ships(world: &World, reservation: &Reservation, planner: &mut Planner) -> Option<Option<Day>> {
     let line = terms::order_line(&world.snapshot, reservation);
     let request = Request {
         lines: vec![line],
@@ -185,7 +199,7 @@ fn ships(world: &World, reservation: &Reservation) -> Option<Option<Day>> {
         now: None,
     };
     let query = request.resolve(&world.snapshot).ok()?;
-    let promise = plan(&world.without(reservation.number), &query);
+    let promise = planner.plan(&world.without(reservation.number), &query);
     let option = promise.lines[0].option.as_ref();
     Some(option.and_then(|option| option.legs.iter().map(|leg| leg.ship).max()))
 }

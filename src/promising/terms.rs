@@ -1,11 +1,14 @@
 //! What an order line asked for beyond the facts that a promise keeps, as text; and the line again.
 //!
-//! The ledger keeps the text and does not read it. With it a promise can be made again, in a backlog run
+//! The ledger keeps the text, and reads of it only in which unit the line was. With it a promise can be made again, in a backlog run
 //! or a scenario, as its customer asked for it.
 
 use super::request::{DateType, OrderLine};
 use crate::{
-    ledger::{Reservation, reservation::Target},
+    ledger::{
+        Reservation,
+        reservation::{Facts, TERMS_BETWEEN as BETWEEN, Target},
+    },
     model::{Index, Quantity},
     snapshot::{Names, Snapshot, atp_rule::OBJECTIVES, row::choice},
 };
@@ -13,9 +16,6 @@ use std::{
     fmt::{Display, Write},
     sync::Arc,
 };
-
-/// Between two terms; no key has a control character of this kind in it.
-const BETWEEN: char = '\u{1e}';
 
 /// The terms of a line: `column=value`, as far as given.
 pub fn of(line: &OrderLine) -> Arc<str> {
@@ -40,6 +40,9 @@ pub fn of(line: &OrderLine) -> Arc<str> {
     // The quantity is kept in the item's own unit, the price as it was given.
     let price_uom = line.price_uom.as_ref().or(line.uom.as_ref()).cloned();
     terms.text("price_uom", &price_uom.filter(|_| line.unit_price.is_some()));
+    // Parts of it are whole units, unless it was none itself.
+    let is_whole = line.quantity.down_to(Quantity::ONE) == line.quantity;
+    terms.text(Facts::UNIT, &line.uom.clone().filter(|_| is_whole));
     terms.0.into()
 }
 

@@ -12,7 +12,10 @@ use crate::{
     engine::{self, Engine, Moment, RearrangeCommand},
     ledger::{Entry, Told, Unfit, World, digest::Digest},
     model::Quantity,
-    promising::allocation::{self, Form, NodeRow},
+    promising::{
+        allocation::{self, Form, NodeRow},
+        patience::{GivenUp, Patience, heard_out},
+    },
     snapshot::{ClassIx, ItemIx, LocationIx, allocation::Method},
 };
 use prost::Message;
@@ -114,9 +117,23 @@ pub fn preview(
     world: &World,
     message: &proto::PreviewAllocationRequest,
 ) -> Result<proto::PreviewAllocationResponse, Failure> {
+    let previewed = preview_within(world, message, &Patience::endless());
+    previewed.expect("endless patience gives nothing up")
+}
+
+/// The same, as long as somebody waits for it.
+fn preview_within(
+    world: &World,
+    message: &proto::PreviewAllocationRequest,
+    patience: &Patience,
+) -> Result<Result<proto::PreviewAllocationResponse, Failure>, GivenUp> {
     let keys = (message.item.as_str(), message.location.as_str());
-    let (place, changes) = asked(world, keys, &message.changes)?;
-    Ok(share_change::previewed(world, place, &changes))
+    match asked(world, keys, &message.changes) {
+        Err(failure) => Ok(Err(failure)),
+        Ok((place, changes)) => {
+            heard_out(|| share_change::previewed(world, place, &changes, patience)).map(Ok)
+        }
+    }
 }
 
 /// The item, the location and the changes that a request names.
@@ -173,7 +190,7 @@ impl AllocationService for Allocations {
             let message = request.into_inner();
             let world = scenario::world(&self.engine, &message.scenario_id).await?;
             // Promises on the item are planned again, twice.
-            guard::elsewhere(move || preview(&world, &message)).await
+            guard::patiently(move |patience| preview_within(&world, &message, patience)).await?
         })
         .await
     }

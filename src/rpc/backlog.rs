@@ -6,6 +6,7 @@ use crate::{
         Filter, Segment, Sequence, Spec, Strategy,
         spec::{FALLBACKS, STRATEGIES},
     },
+    compare::compare_within,
     engine::{
         Engine,
         apply::Asked,
@@ -13,7 +14,7 @@ use crate::{
         scenarios::{Origin, Step},
     },
     ledger::{Entry, Told, digest::Digest},
-    promising::patience::Patience,
+    promising::patience::{Patience, heard_out},
     snapshot::row::choice,
 };
 use prost::Message;
@@ -69,8 +70,11 @@ impl Backlogs {
                 Ok(after) => after,
                 Err(missing) => return Ok(Err(missing)),
             };
-            let compared = crate::compare::compare(&after.base, &run.world);
-            Ok(Ok((told(&run), compared::told(&compared, limits))))
+            let compared = heard_out(|| {
+                let compared = compare_within(&after.base, &run.world, patience);
+                compared::told_within(&compared, limits, patience)
+            })?;
+            Ok(Ok((told(&run), compared)))
         };
         let ran = guard::patiently(work).await?;
         let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&id, &missing))?;
@@ -254,7 +258,7 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
             let found = scenario::found(&self.engine, &message.run_id).await?;
             let (before, after) = (found.base.clone(), found.world.clone());
             let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
-            Ok(compared::compare(before.into(), after.into(), limits).await)
+            compared::compare(before.into(), after.into(), limits).await
         })
         .await
     }

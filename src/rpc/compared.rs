@@ -1,9 +1,10 @@
 //! Two worlds side by side, as a message.
 
-use super::{encode, guard, proto};
+use super::{encode, guard, proto, status::Failure};
 use crate::{
     compare::{self, Compared, Dimension, Kpi, Pair, Standing, Verdict},
     ledger::World,
+    promising::patience::{Patience, heard_out},
 };
 use std::{cmp::Reverse, sync::Arc};
 
@@ -12,6 +13,9 @@ const LINES_TOLD: u32 = 100;
 
 /// Groups of each dimension told of if the caller does not say.
 const GROUPS_TOLD: u32 = 20;
+
+/// Lines that are compared where the question was read: more take longer than a millisecond.
+const LINES_AT_ONCE: u64 = 200;
 
 /// How much is told at most; 0 where the caller does not say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,19 +26,36 @@ pub struct Limits {
     pub groups: u32,
 }
 
-/// Compares two worlds, on a thread of its own where there is much to compare.
+/// Compares two worlds: where there is much to compare, on a thread of its own, and as long as the caller waits.
 pub(super) async fn compare(
     before: Arc<World>,
     after: Arc<World>,
     limits: Limits,
-) -> proto::CompareResponse {
-    let n_lines = before.n_reservations().max(after.n_reservations()) / 10;
-    guard::compute(n_lines, move || told(&compare::compare(&before, &after), limits)).await
+) -> Result<proto::CompareResponse, Failure> {
+    let compared = move |patience: &Patience| {
+        heard_out(|| {
+            let compared = compare::compare_within(&before, &after, patience);
+            told_within(&compared, limits, patience)
+        })
+    };
+    if let Ok(told) = compared(&Patience::of(LINES_AT_ONCE)) {
+        return Ok(told);
+    }
+    guard::patiently(compared).await
 }
 
 /// A comparison as a message: of each verdict the lines with the largest differences, losers first, and
 /// the groups that lose most.
 pub fn told(compared: &Compared, limits: Limits) -> proto::CompareResponse {
+    told_within(compared, limits, &Patience::endless())
+}
+
+/// The same, as long as somebody waits for it, within [`heard_out`].
+pub(super) fn told_within(
+    compared: &Compared,
+    limits: Limits,
+    patience: &Patience,
+) -> proto::CompareResponse {
     let or = |asked: u32, usual: u32| if asked == 0 { usual } else { asked } as usize;
     let (most, groups) = (or(limits.lines, LINES_TOLD), or(limits.groups, GROUPS_TOLD));
     let of = |verdict: Verdict| -> Vec<&Pair> {
@@ -61,7 +82,7 @@ pub fn told(compared: &Compared, limits: Limits) -> proto::CompareResponse {
         before: Some(kpi(&compared.before)),
         after: Some(kpi(&compared.after)),
         groups: groups.collect(),
-        lines: lines.map(|pair| difference(compared, pair)).collect(),
+        lines: lines.inspect(|_| patience.go_on()).map(|pair| difference(compared, pair)).collect(),
         winners: encode::count(winners.len()),
         losers: encode::count(losers.len()),
         added: encode::count(added.len()),

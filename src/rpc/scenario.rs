@@ -263,7 +263,7 @@ impl Scenarios {
         let before = world(&self.engine, &message.with_scenario_id).await?;
         let after = world(&self.engine, &message.scenario_id).await?;
         let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
-        Ok(compared::compare(before, after, limits).await)
+        compared::compare(before, after, limits).await
     }
 }
 

@@ -16,7 +16,10 @@ use super::{
 use crate::{
     change::{Change, Fault},
     ledger::{World, reservation},
-    promising::preview::{self, Effect, Preview},
+    promising::{
+        patience::Patience,
+        preview::{self, Effect, Preview},
+    },
     snapshot::{ItemIx, LocationIx, Snapshot},
 };
 
@@ -144,8 +147,9 @@ pub(super) fn previewed(
     world: &World,
     (item, location): (ItemIx, LocationIx),
     changes: &[Change],
+    patience: &Patience,
 ) -> proto::PreviewAllocationResponse {
-    let found = preview::preview(world, (item, location), changes);
+    let found = preview::preview_within(world, (item, location), changes, patience);
     let words = Words::new(&world.snapshot);
     let Preview { refused: faults, after, available, promises, not_looked_at, further_accounts } =
         found;

@@ -196,9 +196,9 @@ impl Failure {
             }
             engine::Error::Stopped => Self::new(Code::Unavailable, "STOPPED", error.to_string()),
             engine::Error::OutcomeUnknown => Self::outcome_unknown(),
-            engine::Error::OtherSnapshot { .. } | engine::Error::Journal(_) => {
-                Self::new(Code::Internal, "JOURNAL", error.to_string())
-            }
+            engine::Error::OtherSnapshot { .. }
+            | engine::Error::AlteredSnapshot { .. }
+            | engine::Error::Journal(_) => Self::new(Code::Internal, "JOURNAL", error.to_string()),
         }
     }
 

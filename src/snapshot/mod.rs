@@ -107,6 +107,8 @@ pub struct Snapshot {
     pub watermarks: watermark::Watermarks,
     /// Whether supply that is for no order line takes the place of what was planned for promises.
     pub takes_over: bool,
+    /// The check sum of the tables that it was built of; none where nobody keeps them.
+    pub sum: Option<Arc<str>>,
     adopted: Adopted,
     /// Items, categories, units of measure, substitutes.
     pub items: item::Items,

@@ -42,9 +42,10 @@ fn history() -> Book {
 }
 
 /// The facts that no verb of the book makes.
-fn others() -> [Fact; 4] {
+fn others() -> [Fact; 5] {
     let activation = Activation {
         snapshot_id: "next".into(),
+        sum: None,
         generation: 2,
         force: Some(Force { by: "me".into(), why: "it must".into() }),
         adopted: Default::default(),
@@ -54,7 +55,9 @@ fn others() -> [Fact; 4] {
     let rearranged = Fact::Rearranged { changes: [].into(), after: Vec::new() };
     let forgotten = Fact::Forgotten { numbers: [1, 300].into() };
     let leapt = Fact::Leapt(Leap { by: 7_200_000_000, from_position: 9, from_number: 3 });
-    [Fact::Activated(Arc::new(activation)), rearranged, forgotten, leapt]
+    let summed = Activation { sum: Some("5f".into()), ..activation.clone() };
+    let [plain, summed] = [activation, summed].map(|one| Fact::Activated(Arc::new(one)));
+    [plain, summed, rearranged, forgotten, leapt]
 }
 
 #[test]

@@ -67,6 +67,7 @@ mod remedies;
 mod restart;
 mod rpc;
 mod rpc_scenario;
+mod rpc_shipping;
 mod scenarios;
 mod secure;
 mod rpc_change;

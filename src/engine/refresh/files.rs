@@ -6,6 +6,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::Path,
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -33,6 +34,25 @@ pub(super) fn content(dir: &Path) -> io::Result<Content> {
         }
     }
     Ok(content)
+}
+
+/// One check sum of all of them.
+pub(super) fn sum_of(content: &Content) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, hash) in content {
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(hash.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// The check sum of a snapshot's tables, as a journal names it.
+///
+/// # Errors
+/// They cannot be read.
+pub fn sum(dir: &Path) -> io::Result<Arc<str>> {
+    Ok(sum_of(&content(dir)?).into())
 }
 
 /// Refuses what is no file: a pipe would be waited for, for ever.

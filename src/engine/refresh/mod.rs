@@ -17,7 +17,7 @@ mod submission;
 mod suspicion;
 mod watch;
 
-pub use files::{Content, belongs, check_sum, check_sum_within, hash};
+pub use files::{Content, belongs, check_sum, check_sum_within, hash, sum};
 pub use keep::Keep;
 pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
 pub use status::{Build, Stage, Status};
@@ -254,7 +254,7 @@ impl Refresher {
     fn activate(
         &self,
         mut record: Record,
-        snapshot: Snapshot,
+        mut snapshot: Snapshot,
         submission: &Submission,
         force: Option<Force>,
     ) -> Result<Arc<Record>, Error> {
@@ -262,6 +262,7 @@ impl Refresher {
         let was_kept = self.store.has(snapshot.id());
         // Before the swap, so that a journal never names a snapshot that is not kept.
         self.store.accept(&self.about(&snapshot, record.rows.clone()), &submission.tables)?;
+        snapshot.sum = self.store.sum(snapshot.id());
         self.state.lock().built(snapshot.bytes());
         let swapped = match self.reconcile_and_swap(snapshot, force) {
             Ok(Ok(swapped)) => swapped,

@@ -8,7 +8,7 @@
 
 use super::{
     super::SnapshotSource,
-    files::{Content, content, take},
+    files::{Content, content, sum_of, take},
     keep::{self, Keep},
     suspicion::Rows,
 };
@@ -293,7 +293,12 @@ impl Store {
     /// # Errors
     /// A file of it was altered, removed or added since, or cannot be read.
     pub fn check(&self, id: &str) -> io::Result<()> {
-        check(&self.path(id))
+        check(&self.path(id)).map(drop)
+    }
+
+    /// The check sum of a snapshot that is kept, as a journal names it.
+    pub(super) fn sum(&self, id: &str) -> Option<Arc<str>> {
+        self.known_content(id).map(|content| sum_of(&content).into())
     }
 
     /// The accepted snapshots, the latest first.
@@ -358,12 +363,18 @@ pub fn source(data: Option<&Path>) -> SnapshotSource {
     let dir = data.map(|data| data.join("snapshots"));
     Arc::new(move |id| {
         let tables = dir.as_ref()?.join(file_name(id));
-        if let Err(error) = check(&tables) {
-            tracing::error!(%error, snapshot = id, "a snapshot that the journal names cannot be used");
-            return None;
-        }
+        let content = match check(&tables) {
+            Ok(content) => content,
+            Err(error) => {
+                tracing::error!(%error, snapshot = id, "a snapshot that the journal names cannot be used");
+                return None;
+            }
+        };
         match loader::open(&tables, &loader::Silent) {
-            Ok(loaded) => loaded.snapshot,
+            Ok(loaded) => loaded.snapshot.map(|mut snapshot| {
+                snapshot.sum = Some(sum_of(&content).into());
+                snapshot
+            }),
             Err(error) => {
                 tracing::error!(%error, snapshot = id, "a snapshot that the journal names is not kept");
                 None
@@ -395,19 +406,20 @@ fn file_name(id: &str) -> String {
     format!("{name}+{hash}")
 }
 
-/// Checks a directory of tables against what was written beside it.
-fn check(dir: &Path) -> io::Result<()> {
+/// Checks a directory of tables against what was written beside it, and gives what it holds. Whether that is what served
+/// is for the journal to say.
+fn check(dir: &Path) -> io::Result<Content> {
+    let found = content(dir)?;
     let Ok(text) = fs::read_to_string(dir.join(ABOUT)) else {
-        return Ok(());
+        return Ok(found);
     };
     let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
     if about.content.is_empty() {
-        return Ok(());
+        return Ok(found);
     }
-    let found = content(dir)?;
     let names = about.content.keys().chain(found.keys());
     match names.into_iter().find(|name| about.content.get(*name) != found.get(*name)) {
-        None => Ok(()),
+        None => Ok(found),
         Some(name) => Err(io::Error::new(
             io::ErrorKind::InvalidData,
             format!("{} is not what was accepted: it was altered since", dir.join(name).display()),

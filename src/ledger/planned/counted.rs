@@ -8,7 +8,7 @@ use crate::{
 
 /// Whether a live promise counts on what these postings give: without them some balance would be below zero,
 /// lower than it is and lower than the snapshot by itself has it.
-pub(super) fn is_counted_on(world: &World, given: &[Posting]) -> bool {
+pub(in crate::ledger) fn is_counted_on(world: &World, given: &[Posting]) -> bool {
     let mut moves: Vec<Posting> = given
         .iter()
         .filter(|posting| !fit::is_only_counted(world, posting.account))

@@ -13,9 +13,10 @@ mod spare;
 mod told_apart;
 mod withdraw;
 
+pub(super) use counted::is_counted_on;
 pub(super) use spare::{Numbers, shared, uncounted};
 pub(super) use told_apart::told_apart;
-pub(super) use withdraw::Begun;
+pub(super) use withdraw::{Begun, idle_on};
 pub use withdraw::{Idle, idle};
 
 use super::{

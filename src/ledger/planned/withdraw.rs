@@ -105,16 +105,24 @@ impl Idle {
 
 /// L7: the planned supplies that nobody takes of or counts on, though they have not begun. Empty if it holds.
 pub fn idle(world: &World) -> Vec<Idle> {
-    let of = |reservation: &Arc<Reservation>| {
-        let spare = reservation.spare().filter(|planned| !planned.has_begun());
-        let idle = spare.filter_map(|planned| {
-            let of = |posting: &&Posting| posting.planned == planned.number;
-            let postings: Vec<Posting> = reservation.postings.iter().filter(of).copied().collect();
-            let given = given(&postings, planned.number)?;
-            let is_idle = !is_counted_on(world, &postings);
-            is_idle.then_some(Idle { promise: reservation.number, given })
-        });
-        idle.collect::<Vec<_>>()
-    };
-    world.reservations_from(0).flat_map(of).collect()
+    world.reservations_from(0).flat_map(|found| idle_of(world, found)).collect()
+}
+
+/// The same for promises that have something to share on some accounts.
+pub(in crate::ledger) fn idle_on(world: &World, accounts: &BTreeSet<AccountIx>) -> Vec<Idle> {
+    let found = |number| world.reservation(number).expect("it is noted while it is there");
+    let numbers = world.spare.on(accounts).into_iter();
+    numbers.flat_map(|number| idle_of(world, found(number))).collect()
+}
+
+fn idle_of(world: &World, reservation: &Reservation) -> Vec<Idle> {
+    let spare = reservation.spare().filter(|planned| !planned.has_begun());
+    let idle = spare.filter_map(|planned| {
+        let of = |posting: &&Posting| posting.planned == planned.number;
+        let postings: Vec<Posting> = reservation.postings.iter().filter(of).copied().collect();
+        let given = given(&postings, planned.number)?;
+        let is_idle = !is_counted_on(world, &postings);
+        is_idle.then_some(Idle { promise: reservation.number, given })
+    });
+    idle.collect()
 }

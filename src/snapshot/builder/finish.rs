@@ -91,6 +91,7 @@ impl Builder {
             changes: 0,
             watermarks: self.watermarks,
             takes_over: self.takes_over,
+            sum: None,
             adopted: Adopted::default(),
             items: self.items,
             locations: self.locations,

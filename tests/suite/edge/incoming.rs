@@ -285,6 +285,7 @@ async fn a_kept_snapshot_that_was_altered_does_not_serve_again() {
     server.promises().promise(super::process::request("R1", 1.0)).await.unwrap();
     server.kill();
     let kept = place.dir.path().join("data/snapshots/edge/on_hand.csv");
+    let first = fs::read(&kept).unwrap();
     fs::write(&kept, "item,location,quantity\nA,BER,9\nB,BER,9\n").unwrap();
     let start = |arguments: &[&Path]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
@@ -296,6 +297,21 @@ async fn a_kept_snapshot_that_was_altered_does_not_serve_again() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{told}");
     assert!(told.contains("on_hand.csv is not what was accepted: it was altered since"), "{told}");
+    // What is written beside it is altered alike: the journal knows better.
+    let about = data.join("snapshots/edge/.accepted.json");
+    let text = fs::read_to_string(&about).unwrap();
+    let mut altered: serde_json::Value = serde_json::from_str(&text).unwrap();
+    altered["content"]["on_hand.csv"] = refresh::hash(&kept).unwrap().into();
+    fs::write(&about, altered.to_string()).unwrap();
+    let output = start(&[&data]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    let want = "snapshot \"edge\" is not the one that the journal names";
+    assert!(told.contains(want), "{told}");
+    // With its tables as they were it serves again.
+    fs::write(&kept, first).unwrap();
+    fs::write(&about, text).unwrap();
+    place.start(&[]).await.kill();
 }
 
 /// The messages of a push of some files; each file is whole in one chunk.

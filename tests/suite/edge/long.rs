@@ -3,12 +3,17 @@
 use super::process::{Place, connect};
 use crate::push::tiny;
 use promised::{
-    ledger::World,
+    compare::compare_within,
+    ledger::{
+        Reservation, State, World,
+        reservation::{Facts, Target},
+    },
     loader,
-    model::Quantity,
+    model::{Day, Money, Quantity},
     promising::{
         Planner,
-        patience::{GivenUp, Patience},
+        patience::{GivenUp, Patience, heard_out},
+        preview::preview_within,
         query::Query,
         request::{OrderLine, Remedies, Request},
     },
@@ -58,6 +63,76 @@ fn a_plan_that_is_given_up_opens_no_more_needs() {
     let (patience, waiting) = Patience::until_dropped();
     drop(waiting);
     assert_eq!(planner.plan_within(&world, &query, &patience).err(), Some(GivenUp));
+}
+
+#[test]
+fn a_comparison_that_is_given_up_looks_at_no_more_lines() {
+    let (mut after, query) = much();
+    let before = after.clone();
+    for (n, found) in Planner::default().plan(&before, &query).lines.iter().enumerate() {
+        if found.option.is_some() {
+            after.put(promised(n as u64 + 1, &after));
+        }
+    }
+    let n = after.n_reservations() as u64;
+    assert!(10 < n, "{n}");
+    let looked = |lines| {
+        let patience = Patience::of(lines);
+        heard_out(|| compare_within(&before, &after, &patience).pairs.len() as u64)
+    };
+    assert_eq!(looked(n), Ok(n));
+    assert_eq!(looked(n - 1), Err(GivenUp));
+    let (patience, waiting) = Patience::until_dropped();
+    drop(waiting);
+    let given_up = heard_out(|| compare_within(&before, &after, &patience).pairs.len());
+    assert_eq!(given_up, Err(GivenUp));
+    // So is a preview: not even the changes are made.
+    let snapshot = &before.snapshot;
+    let place =
+        (snapshot.items.names.get("VALVE").unwrap(), snapshot.locations.names.get("HAM").unwrap());
+    let given_up = heard_out(|| preview_within(&before, place, &[], &patience).promises.len());
+    assert_eq!(given_up, Err(GivenUp));
+    assert_eq!(
+        heard_out(|| preview_within(&before, place, &[], &Patience::endless()).promises.len()),
+        Ok(0)
+    );
+}
+
+/// A promise of nothing in particular.
+fn promised(number: u64, world: &World) -> Arc<Reservation> {
+    let facts = Facts {
+        source: None,
+        revision: 0,
+        order: format!("O{number}").into(),
+        line: "1".into(),
+        customer: None,
+        zone: None,
+        class: None,
+        item: world.snapshot.items.names.get("VALVE").unwrap(),
+        quantity_requested: Quantity::ONE,
+        priority: None,
+        requested: Day(3),
+        target: Target::Ship,
+        unit_price: None,
+        terms: "".into(),
+        legs: Vec::new(),
+        rank: 1,
+        cost: Money::ZERO,
+        profit: Money::ZERO,
+        created: 0,
+        force: None,
+    };
+    Arc::new(Reservation {
+        number,
+        state: State::Confirmed,
+        quantity: Quantity::ONE,
+        postings: [].into(),
+        plan: [].into(),
+        facts: Arc::new(facts),
+        standing: None,
+        at_risk: false,
+        shipped: None,
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,8 +4,9 @@
 
 mod overdue;
 mod own_demand;
+mod parts;
 mod planned;
-mod random;
+pub mod random;
 mod shipped;
 mod unpegged;
 
@@ -128,6 +129,7 @@ impl Life {
             match more.split_once('=').unwrap() {
                 ("set", name) => asked.ship_set = Some(name.to_string()),
                 ("from", name) => asked.location = Some(name.to_string()),
+                ("uom", unit) => asked.uom = Some(unit.to_string()),
                 other => panic!("{other:?}"),
             }
         }
@@ -339,6 +341,7 @@ impl Life {
         let mut next = reconciled(self.world());
         let activation = promised::ledger::Activation {
             snapshot_id: snapshot.id().into(),
+            sum: None,
             generation: self.world().generation() + 1,
             force: None,
             adopted: snapshot.adopted().clone(),

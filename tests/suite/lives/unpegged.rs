@@ -1,5 +1,7 @@
 //! Issue 16, item 6: supply that the source does not peg takes the place of what was planned.
 
+use promised::loader;
+
 use super::{Life, Tables, instant, planned::lots, snapshot, tables, with};
 
 fn with_c(quantity: u32) -> Tables {
@@ -159,6 +161,24 @@ fn the_manifest_switches_the_unpegged_case_off() {
     next.takes_over = false;
     life.refresh(next);
     life.script("atp A@F 12-06 => 17\natp C@F 12-06 => 80");
+}
+
+#[test]
+fn the_manifest_says_so_by_planned_supply() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("items.csv"), "item\nA\n").unwrap();
+    std::fs::write(dir.path().join("locations.csv"), "location\nF\n").unwrap();
+    let taken_over = |field: &str| {
+        let manifest = format!("{{\"snapshot_id\": \"S\", \"as_of\": \"2026-11-24\"{field}}}");
+        std::fs::write(dir.path().join("manifest.json"), manifest).unwrap();
+        let loaded = loader::open(dir.path(), &loader::Silent).map_err(|error| error.to_string());
+        loaded.map(|loaded| loaded.snapshot.expect("it has no errors").takes_over)
+    };
+    assert_eq!(taken_over(""), Ok(true));
+    assert_eq!(taken_over(", \"planned_supply\": \"taken_over\""), Ok(true));
+    assert_eq!(taken_over(", \"planned_supply\": \"pegged\""), Ok(false));
+    let wrong = taken_over(", \"planned_supply\": \"never\"").unwrap_err();
+    assert!(wrong.contains("planned_supply") && wrong.contains("\"pegged\""), "{wrong}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ type Rows = &'static [(&'static str, &'static str)];
 
 /// The date of each, up to when it knows what the source `erp` knew, and what it has in place of the book's
 /// tables. The first is where a simulation begins.
-const DATA: [(&str, Option<&str>, Rows); 4] = [
+const DATA: [(&str, Option<&str>, Rows); 5] = [
     ("2026-11-23", None, &[]),
     // The next day: what it does not know was dropped at the source; it knows an order line.
     (
@@ -50,6 +50,8 @@ const DATA: [(&str, Option<&str>, Rows); 4] = [
             ),
         ],
     ),
+    // The last one of all: it has counted what has shipped.
+    ("2026-11-24", Some("2027-06-01T00:00:00Z"), &[]),
 ];
 
 /// More of everything than the ledger's own tests have, so that promises go on.
@@ -84,8 +86,13 @@ impl Data {
         &self.0[0]
     }
 
+    /// Any but the last.
     pub fn any(&self, random: u64) -> &Snapshot {
-        &self.0[random as usize % self.0.len()]
+        &self.0[random as usize % (self.0.len() - 1)]
+    }
+
+    pub fn last(&self) -> &Snapshot {
+        &self.0[self.0.len() - 1]
     }
 
     /// Where a restart finds them.

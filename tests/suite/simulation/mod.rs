@@ -29,6 +29,7 @@ fn run(seed: u64) -> Sim {
         sim.step();
     }
     sim.finish();
+    sim.end_all();
     sim
 }
 

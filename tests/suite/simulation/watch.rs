@@ -1,6 +1,7 @@
 //! What must hold in a simulation, after every step and after every restart.
 
 use super::{clients::request_id, world::Sim};
+use crate::lives::random::is_as_the_reference_says;
 use promised::{
     engine::selfcheck,
     ledger::{World, audit, digest, planned},
@@ -15,6 +16,8 @@ impl Sim {
         let world = self.engine.pin();
         assert_eq!(audit::divergences(&world), [], "L2");
         assert_eq!(planned::idle(&world), [], "L7");
+        let last = self.log.lines().last().unwrap_or_default();
+        is_as_the_reference_says(&world, (&["PUMP@BER", "MOTOR@BER"], 7), last);
         self.look_at_accounts(&world);
         let digest = digest::of(&world);
         let known = *self.seen.entry(world.position).or_insert(digest);

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     disk::{Disk, Fault},
-    engine_support::Hands,
+    engine_support::{Hands, cancel},
 };
 use promised::{
     engine::{Answer, Config, Engine, Error, Steps, Swapped},
     journal::{Journal, Reader},
-    ledger::{refresh, refresh::Refresh},
+    ledger::{digest, refresh, refresh::Refresh},
+    snapshot::Snapshot,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -238,8 +239,12 @@ impl Sim {
         if let Swap::Asked(_) = self.swap {
             return "swap under way".to_string();
         }
+        let next = self.data.any(self.random.below(4)).clone();
+        self.reconcile(next)
+    }
+
+    fn reconcile(&mut self, mut next: Snapshot) -> String {
         let world = self.engine.pin();
-        let mut next = self.data.any(self.random.below(4)).clone();
         next.adopt(&refresh::missing(&world, &next));
         let id = next.id().to_string();
         let begun = Refresh::begin(&world, Arc::new(next)).expect("names are adopted");
@@ -341,6 +346,41 @@ impl Sim {
             done.iter().all(|kind| ["expired", "forgotten", "leapt"].contains(kind)),
             "{done:?}"
         );
+    }
+
+    /// All promises end, in any order, the process now and then among them; the last snapshot has counted what has
+    /// shipped. Then every balance is the snapshot's own.
+    pub fn end_all(&mut self) {
+        loop {
+            let world = self.engine.pin();
+            let live = world.reservations_from(0).filter(|one| !one.state.is_final());
+            let live: Vec<u64> = live.map(|one| one.number).collect();
+            if live.is_empty() {
+                break;
+            }
+            let number = live[self.random.below(live.len() as u64) as usize];
+            let mut cancelled = self.engine.cancel(cancel("", number, None));
+            self.steps.as_mut().unwrap().settle().unwrap();
+            ready(&mut cancelled).expect("it is answered").expect("what is live can be cancelled");
+            writeln!(self.log, "P{number} ends").unwrap();
+            self.look();
+            if self.random.below(4) == 0 {
+                self.crash("killed");
+            }
+        }
+        self.swap = Swap::None;
+        self.reconcile(self.data.last().clone());
+        self.ask_to_swap();
+        let n_swaps = self.n_swaps;
+        self.steps.as_mut().unwrap().settle().unwrap();
+        self.look();
+        assert_eq!(self.n_swaps, n_swaps + 1, "the last snapshot serves");
+        for _ in 0..2 {
+            let world = self.engine.pin();
+            let left: Vec<_> = digest::effect(&world).collect();
+            assert!(left.is_empty(), "nothing is left behind: {left:?}");
+            self.crash("killed in the end");
+        }
     }
 
     fn kinds_after(&self, position: u64) -> Vec<&'static str> {
