@@ -1,7 +1,7 @@
 //! Planning data changes below the promises, or many promises change hands at once: all of it or nothing.
 
 use super::{
-    Admitted, Fact, Ledger, Origin, Refusal, Reservation, World,
+    Admitted, Fact, Ledger, Origin, Refusal, Reservation, State, World,
     fit::Moves,
     planned::is_counted_on,
     refresh::{self, Changed, Lookup},
@@ -104,22 +104,28 @@ impl World {
     }
 }
 
-/// Judges promises that are to be as `after` says: what they take must be there. Planned supply that goes with it may
-/// have covered what the snapshot lacks by itself: nobody counts on that.
+/// Judges promises that are to be as `after` says: what they take must be there. What has left has left, and whoever
+/// takes beside it must find enough; planned supply that goes may have covered what the snapshot lacks by itself: nobody
+/// counts on that.
 pub(super) fn judge(
     world: &World,
     exchanges: &[Exchange],
     after: &[Arc<Reservation>],
 ) -> Result<(), Unfit> {
+    let mut without = world.clone();
+    let both = exchanges.iter().zip(after);
+    both.filter(|(exchange, _)| leaves(exchange))
+        .for_each(|(_, after)| without.put(Arc::clone(after)));
+    let judged = || exchanges.iter().filter(|exchange| !leaves(exchange));
     let unfit = |refusal: Refusal| Unfit::Exceeds(refusal, part_of(&refusal, exchanges));
-    let Err(refusal) = moves_of(exchanges).judge(world) else { return Ok(()) };
-    let gone: Vec<Posting> = exchanges.iter().flat_map(gone_with).collect();
+    let Err(refusal) = moves_of(judged()).judge(&without) else { return Ok(()) };
+    let gone: Vec<Posting> = judged().flat_map(gone_with).collect();
     if gone.is_empty() || !matches!(refusal, Refusal::ExceedsAvailable { .. }) {
         return Err(unfit(refusal));
     }
-    let mut but_for_it = moves_of(exchanges);
+    let mut but_for_it = moves_of(judged());
     but_for_it.add(&[], &gone);
-    but_for_it.judge(world).map_err(unfit)?;
+    but_for_it.judge(&without).map_err(unfit)?;
     let mut with_it = world.clone();
     after.iter().for_each(|after| with_it.put(Arc::clone(after)));
     gone.iter().for_each(|posting| with_it.view.post(&world.snapshot, *posting));
@@ -129,7 +135,13 @@ pub(super) fn judge(
     }
 }
 
-fn moves_of(exchanges: &[Exchange]) -> Moves {
+/// Whether a promise ships by it.
+fn leaves(exchange: &Exchange) -> bool {
+    let is_gone = |found: &Reservation| found.state == State::Fulfilled;
+    is_gone(&exchange.after) && !exchange.before.as_deref().is_some_and(is_gone)
+}
+
+fn moves_of<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Moves {
     let mut moves = Moves::default();
     for Exchange { before, after } in exchanges {
         let before = before.as_ref().map_or(&[][..], |before| &before.postings);

@@ -6,7 +6,7 @@
 use super::{
     guard, net, proto,
     status::Failure,
-    stopping::Stopping,
+    stopping::{Stopping, shutting_down},
     upload::{self, Turn, UnderWay, Upload},
 };
 use crate::{
@@ -61,7 +61,8 @@ impl Snapshots {
         loop {
             let message = tokio::select! {
                 biased;
-                () = &mut draining => return Err(self.stopping.farewell()),
+                // Nothing is taken in before `finish`: surely nothing was done.
+                () = &mut draining => return Err(shutting_down()),
                 message = stream.message() => message.map_err(broken)?,
             };
             let Some(message) = message else { break };

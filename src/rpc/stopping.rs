@@ -137,8 +137,8 @@ impl Stopping {
     }
 }
 
-/// What a call is told that comes too late.
-fn shutting_down() -> Failure {
+/// What a call is told that comes too late, or that has surely done nothing.
+pub(super) fn shutting_down() -> Failure {
     let text = "the server is shutting down; nothing was done, ask another one or come back";
     Failure::new(Code::Unavailable, "SHUTTING_DOWN", text)
 }
@@ -174,15 +174,17 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let path = request.uri().path();
+        // Counted first, then looked at: either it sees the end come, or the end waits for it.
+        let call = self.stopping.begin();
         let is_refused = self.stopping.phase() != Phase::Serving && !path.starts_with(HEALTH);
         let cut_at = if path == ENDS_ITSELF { Phase::Cut } else { Phase::Draining };
         let stopping = self.stopping.clone();
         if is_refused {
+            drop(call);
             let refused = Status::from(stopping.farewell()).into_http::<Body>();
             let body = |body| Ending { body, call: None, cut_at, stopping, cut: None };
             return Box::pin(std::future::ready(Ok(refused.map(body))));
         }
-        let call = stopping.begin();
         let answer = self.inner.call(request);
         Box::pin(async move {
             let answered = tokio::select! {
@@ -258,6 +260,34 @@ mod tests {
         assert!(!is_idle());
         drop(other);
         assert!(is_idle());
+    }
+
+    /// A service that answers at once.
+    struct Answers;
+
+    impl Service<Request<Body>> for Answers {
+        type Response = Response<Body>;
+        type Error = std::convert::Infallible;
+        type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request<Body>) -> Self::Future {
+            std::future::ready(Ok(Response::new(Body::empty())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_comes_too_late_is_refused_and_counts_no_more() {
+        let stopping = Stopping::new();
+        stopping.drain();
+        let request = Request::builder().uri("/promised.v1.PromiseService/Promise");
+        let answer = stopping.layer(Answers).call(request.body(Body::empty()).unwrap()).await;
+        let status = answer.unwrap().headers()["grpc-status"].clone();
+        assert_eq!(status, "14");
+        stopping.idle().await;
     }
 
     #[tokio::test]

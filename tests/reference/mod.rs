@@ -6,6 +6,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod admission;
+mod again;
 mod allocation;
 mod backlog;
 mod book;
@@ -93,6 +94,12 @@ pub fn promise(world: &World, orders: &[Row]) -> Vec<Vec<ResultRow>> {
 /// the others.
 pub fn promise_within(world: &World, orders: &[Row], fills: u64) -> Option<Vec<Vec<ResultRow>>> {
     patience::within(fills, || promise(world, orders))
+}
+
+/// Promises rows in file order, each as a request of its own, where lines may have been promised before (`repeat`) or
+/// be demands of the snapshot. For each row its rows.
+pub fn promise_again(world: &World, rows: &[Row]) -> Vec<Vec<ResultRow>> {
+    again::in_turn(&model::Model::of(world), rows)
 }
 
 /// A promise before or after a backlog run, in micro-units; legs and money are what the ledger keeps.

@@ -60,6 +60,13 @@ impl Promise {
         }
     }
 
+    /// A line of which nothing is promised yet.
+    pub fn nothing(number: usize, row: Row, line: Line) -> Promise {
+        let (legs, postings, counted) = (Vec::new(), Vec::new(), Vec::new());
+        let (plans, spare) = (Vec::new(), Vec::new());
+        Promise { number, row, line, legs, postings, counted, plans, spare }
+    }
+
     /// Of which nothing is left but what was planned.
     fn bare(&self, postings: Vec<Rc<Posting>>) -> Promise {
         let is_left = |plan: &Plan| postings.iter().any(|one| one.planned == plan.number);
@@ -76,10 +83,7 @@ pub fn promised(model: &Model, orders: &[Row]) -> Vec<Promise> {
     let mut promises: Vec<Promise> = Vec::new();
     for ((row, line), served) in orders.iter().zip(lines).zip(&served) {
         if let Outcome::Promised(_) = served.outcome {
-            let (number, row) = (promises.len() + 1, row.clone());
-            let (legs, postings, counted) = (Vec::new(), Vec::new(), Vec::new());
-            let (plans, spare) = (Vec::new(), Vec::new());
-            let asked = Promise { number, row, line, legs, postings, counted, plans, spare };
+            let asked = Promise::nothing(promises.len() + 1, row.clone(), line);
             promises.push(asked.anew(served));
         }
     }
@@ -105,6 +109,11 @@ pub fn give_back(model: &Model, promises: &mut [Promise], number: usize) {
     if is_short(model, &before, &draft(promises), &promise) {
         promises[at] = promise.bare(planned(model, &promise));
     }
+}
+
+/// A promise that takes nothing any more, with all that it planned.
+pub fn left_behind(model: &Model, promise: &Promise) -> Promise {
+    promise.bare(planned(model, promise))
 }
 
 /// What is left of a promise's postings without those by which its legs leave stock and house.

@@ -30,6 +30,51 @@ async fn status(server: &Server) -> proto::GetStatusResponse {
     client.get_status(proto::GetStatusRequest {}).await.unwrap().into_inner()
 }
 
+/// The second of three files of a table is a pipe: the build stands still before it until it is written to. Tables that
+/// lie elsewhere are copied first, and a pipe is refused then; these lie where pushes come in.
+#[tokio::test(flavor = "multi_thread")]
+async fn status_says_how_far_a_build_is() {
+    let server = server().await;
+    assert_eq!(status(&server).await.build, None);
+    let (slow, dir) = (copy("slow", &[]), server.refresher().store().incoming("slow"));
+    fs::create_dir(&dir).unwrap();
+    for entry in fs::read_dir(slow.path()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+    }
+    let header = "supply,type,item,location,date,quantity\n";
+    let (pipe, last) = (dir.join("supplies.1.csv"), dir.join("supplies.2.csv"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::rename(dir.join("supplies.csv"), dir.join("supplies.0.csv")).unwrap();
+    fs::write(&last, header).unwrap();
+    let first = fs::read_to_string(dir.join("supplies.0.csv")).unwrap();
+
+    let submission = Submission { tables: dir.clone(), way: Way::Push, aim: Aim::Validate };
+    let build = server.refresher().submit_in_background(submission);
+    let (first, all) = (first.len() as f64, (first.len() + header.len()) as f64);
+    let at_the_pipe = |build: &proto::get_status_response::Build| {
+        build.stage == "loading supplies" && (build.progress - first / all).abs() < 1e-9
+    };
+    let told = loop {
+        let status = status(&server).await;
+        assert!(!build.is_finished(), "it cannot pass a pipe that nobody writes to");
+        match status.build.clone() {
+            Some(found) if at_the_pipe(&found) => break status,
+            Some(_) | None => tokio::time::sleep(LOOK_EVERY).await,
+        }
+    };
+    let under_way = told.build.unwrap();
+    assert_eq!(under_way.tables, dir.display().to_string());
+    assert_eq!((under_way.bytes_built, told.generation), (0, 1), "nothing is built yet");
+    assert_eq!(told.version.unwrap().snapshot_id, server.engine().pin().snapshot.id());
+
+    fs::write(&pipe, header.to_string() + "PO-2,purchase_order,VALVE,HAM,2026-12-02,1\n").unwrap();
+    let joined = tokio::task::spawn_blocking(move || build.join().unwrap().unwrap());
+    let record = joined.await.unwrap();
+    assert_eq!((record.outcome, record.rows["supplies"]), (Outcome::Validated, 2));
+    assert_eq!(status(&server).await.build, None);
+}
+
 /// The journal stands still, so the swap waits to be durable.
 #[test]
 fn status_says_when_promises_are_reconciled() {

@@ -64,6 +64,7 @@ mod quarantine;
 mod reasons;
 mod refresh;
 mod remedies;
+mod repeated_lines;
 mod restart;
 mod rpc;
 mod rpc_scenario;

@@ -8,6 +8,11 @@ use proto::{
     past_step::Step as Past, reservation::State, scenario_service_client::ScenarioServiceClient,
 };
 
+/// A server in whose hands the clock stands.
+async fn at_work() -> Server {
+    Server::tiny_with(Config { clock: Hands::default().clock(), ..Config::new() }).await
+}
+
 fn seals(order: &str, line: &str, quantity: f64) -> proto::OrderLine {
     proto::OrderLine {
         line: line.to_string(),
@@ -34,7 +39,7 @@ async fn states(server: &Server, scenario_id: &str) -> Vec<(String, State, f64)>
 
 #[tokio::test]
 async fn an_order_line_ships_by_its_name() {
-    let server = Server::tiny().await;
+    let server = at_work().await;
     promise(&server, "a", vec![seals("A", "1", 5.0), seals("A", "2", 6.0)]).await;
     let fulfil = |line: &str, quantity: Option<f64>| proto::FulfilRequest {
         order: "A".into(),
@@ -51,7 +56,7 @@ async fn an_order_line_ships_by_its_name() {
     assert_eq!(done.promise.unwrap().promise_id, "P2");
     assert_eq!((done.rest, done.promises.len()), (None, 0));
     let more = server.promises().fulfil(fulfil("1", Some(4.0))).await.unwrap_err();
-    assert_eq!(told(&more), "InvalidArgument QUANTITY_OUT_OF_RANGE");
+    assert_eq!(told(&more), "FailedPrecondition QUANTITY_OUT_OF_RANGE");
     assert_eq!(more.message(), "4 of P1: 3 are promised");
     let again = server.promises().fulfil(fulfil("2", None)).await.unwrap_err();
     assert_eq!(told(&again), "FailedPrecondition STATE_FORBIDS");
@@ -62,7 +67,7 @@ async fn an_order_line_ships_by_its_name() {
 
 #[tokio::test]
 async fn a_shipment_is_taken_back_once_and_only_that_which_is_meant() {
-    let server = Server::tiny().await;
+    let server = at_work().await;
     promise(&server, "a", vec![seals("A", "1", 5.0)]).await;
     let reopen = |order: &str, promise_id: &str| proto::ReopenRequest {
         order: order.into(),
@@ -87,8 +92,7 @@ async fn a_shipment_is_taken_back_once_and_only_that_which_is_meant() {
 
 #[tokio::test]
 async fn nothing_has_shipped_tomorrow() {
-    let hands = Hands::default();
-    let server = Server::tiny_with(Config { clock: hands.clock(), ..Config::new() }).await;
+    let server = at_work().await;
     promise(&server, "a", vec![seals("A", "1", 5.0)]).await;
     let ship = |seconds: i64| {
         let at = Hands::at(seconds);
@@ -109,7 +113,7 @@ async fn nothing_has_shipped_tomorrow() {
 
 #[tokio::test]
 async fn what_ships_and_comes_back_in_a_scenario_is_live_when_that_is_applied() {
-    let server = Server::tiny().await;
+    let server = at_work().await;
     let lines = vec![seals("A", "1", 5.0), seals("A", "2", 6.0), seals("B", "1", 7.0)];
     promise(&server, "a", lines).await;
     let gone = proto::FulfilRequest { promise_id: "P3".into(), ..Default::default() };
@@ -175,7 +179,7 @@ async fn what_ships_and_comes_back_in_a_scenario_is_live_when_that_is_applied() 
 
 #[tokio::test]
 async fn an_amendment_that_is_only_asked_for_changes_nothing() {
-    let server = Server::tiny().await;
+    let server = at_work().await;
     // All that there is: asked again it does not compete with itself.
     promise(&server, "a", vec![proto::OrderLine { quantity: 2.0, ..valves("A") }]).await;
     let position = server.engine().pin().position;

@@ -409,10 +409,11 @@ fn file_name(id: &str) -> String {
 /// Checks a directory of tables against what was written beside it, and gives what it holds. Whether that is what served
 /// is for the journal to say.
 fn check(dir: &Path) -> io::Result<Content> {
-    let found = content(dir)?;
     let Ok(text) = fs::read_to_string(dir.join(ABOUT)) else {
-        return Ok(found);
+        // Where there is nothing, whoever wants to read it finds that out.
+        return if dir.exists() { content(dir) } else { Ok(Content::new()) };
     };
+    let found = content(dir)?;
     let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
     if about.content.is_empty() {
         return Ok(found);

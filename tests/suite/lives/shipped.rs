@@ -288,7 +288,7 @@ fn a_promise_that_its_source_absorbed_ships_and_its_row_is_silent() {
 /// What gave has been counted, what it took has not: the end of the rest forgets neither.
 #[test]
 fn what_a_shipped_lot_took_waits_for_its_own_count_though_the_rest_ends() {
-    for ends in ["cancel M1", "amend M1 A 1 12-20"] {
+    for ends in ["cancel M1", "amend M1 A 1 12-20\n cancel M1"] {
         let script = format!(
             "promise M1 A 5 12-05
              fulfil M1 2
@@ -298,7 +298,7 @@ fn what_a_shipped_lot_took_waits_for_its_own_count_though_the_rest_ends() {
         );
         let mut life = Life::new(&with_c(100));
         life.script(&script);
-        life.script("cancel M1\natp C@F 12-20 => 90\natp A@F 12-20 => 8");
+        life.script("atp C@F 12-20 => 90\natp A@F 12-20 => 8");
         assert!(life.is_as_loaded(), "{ends}");
         life.replays();
     }
