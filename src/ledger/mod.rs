@@ -119,6 +119,7 @@ impl Ledger {
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
         let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. } | Fact::Reverted { .. });
+        let weighs = is_rearranged || self.may_leave_short(entry);
         let (mut freed, mut touched) = (BTreeSet::new(), BTreeSet::new());
         let mut orphans = Vec::new();
         if let Fact::Reverted { changes, .. } = &entry.fact {
@@ -159,9 +160,8 @@ impl Ledger {
                 let noted = Noted { step, at: entry.stamp.at, position: entry.position };
                 self.world.note(before, after, noted);
             }
-            if is_rearranged || step == Some(Step::Fulfil) {
-                let both = before.iter().chain([after]);
-                freed.extend(both.flat_map(|one| one.postings.iter()).map(|one| one.account));
+            if weighs {
+                freed.extend(before.iter().chain([after]).flat_map(|one| places_of(one)));
             }
             touched.extend(given_to(before.as_deref(), after));
             orphans.extend(before.filter(|before| leaves_its_row(before, after)));
@@ -170,13 +170,30 @@ impl Ledger {
         if matches!(entry.fact, Fact::Ruled { .. }) {
             touched.extend(self.world.spare.accounts());
         }
-        Loose { freed, touched, orphans }
+        Loose { freed, weighs, touched, orphans }
+    }
+
+    /// Whether an entry may leave somebody short, or no more: what ships leaves whether it was there or not, and where a
+    /// promise ends its source's own demand of the line counts again as it stands.
+    fn may_leave_short(&self, entry: &Entry) -> bool {
+        let brings_row = |after: &Reservation| {
+            let before = self.world.reservation(after.number);
+            before.is_some_and(|before| leaves_its_row(before, after))
+        };
+        // Under the first rules nobody looked.
+        let is_looked_at = self.world.rules() != rules::RULES_FIRST;
+        let weighs = |step, after: &Reservation| {
+            step == Some(Step::Fulfil) || (is_looked_at && brings_row(after))
+        };
+        entry.steps().any(|(step, after)| weighs(step, after))
     }
 
     /// Ends an entry of which all is settled.
     fn close(&mut self, entry: &Entry, loose: Loose) {
         // What one gave up may be what another one lacked.
-        self.world.reassess(loose.freed);
+        if !loose.freed.is_empty() {
+            refresh::reassess(&mut self.world, loose.freed, &mut self.lookup);
+        }
         self.world.position = entry.position;
     }
 
@@ -185,6 +202,7 @@ impl Ledger {
     /// reads them in the entry.
     fn settle(&mut self, loose: &mut Loose) -> Vec<Arc<Reservation>> {
         let mut touched = std::mem::take(&mut loose.touched);
+        let before = self.world.clone();
         let mut changed = BTreeMap::new();
         for orphan in std::mem::take(&mut loose.orphans) {
             if let Some(heir) = self.world.heir_of(&orphan) {
@@ -197,9 +215,14 @@ impl Ledger {
         changed.extend(self.world.withdraw(touched, Begun::Stays));
         let idle = planned::idle_on(&self.world, &looked_at);
         assert!(idle.is_empty(), "L7: nobody counts on {}", idle[0].in_words(&self.world));
-        if !loose.freed.is_empty() {
-            let given = changed.values().flat_map(|after| after.own().iter());
-            loose.freed.extend(given.map(|posting| posting.account));
+        if loose.weighs {
+            // As a replay does, which finds them in the entry.
+            for after in changed.values() {
+                let before = before.reservation(after.number);
+                loose
+                    .freed
+                    .extend(before.into_iter().chain([after]).flat_map(|one| places_of(one)));
+            }
         }
         changed.into_values().collect()
     }
@@ -250,6 +273,8 @@ fn check_edge(step: Option<Step>, before: Option<&Reservation>, after: &Reservat
 struct Loose {
     /// The accounts on which promises may be at risk now, or no more.
     freed: BTreeSet<AccountIx>,
+    /// Whether what changes beside it is looked at for that, too.
+    weighs: bool,
     /// The accounts that something was given to: planned supply may be spare there now.
     touched: BTreeSet<AccountIx>,
     /// Promises as they were that ended, and for which their source's own demand was silent.
@@ -259,6 +284,12 @@ struct Loose {
 /// Whether a promise ends for which its source's own demand does not count.
 fn leaves_its_row(before: &Reservation, after: &Reservation) -> bool {
     !before.theirs().is_empty() && after.theirs().is_empty() && after.state.is_final()
+}
+
+/// The accounts on which a promise posts, and its source's own demand of its line.
+fn places_of(reservation: &Reservation) -> impl Iterator<Item = AccountIx> {
+    let postings = reservation.postings.iter().chain(reservation.theirs());
+    postings.map(|posting| posting.account)
 }
 
 /// The accounts that are given something where a reservation takes the place of another one: what that took,

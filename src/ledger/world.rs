@@ -374,7 +374,7 @@ impl World {
     /// Says anew of the promises that take from some accounts whether they are at risk.
     pub fn reassess(&mut self, touched: BTreeSet<AccountIx>) {
         if !touched.is_empty() {
-            refresh::reassess(self, touched);
+            refresh::reassess(self, touched, &mut refresh::Lookup::default());
         }
     }
 

@@ -101,9 +101,10 @@ pub fn missing(world: &World, snapshot: &Snapshot) -> Adopted {
     missing
 }
 
-/// Says anew of the promises that take from some accounts whether they are at risk.
-pub(super) fn reassess(world: &mut World, touched: BTreeSet<AccountIx>) {
-    Risks::of(world, (touched, BTreeSet::new()), &mut Takers::default());
+/// Says anew of the promises that take from some accounts whether they are at risk; who takes from them is looked up in
+/// what is kept beside the world.
+pub(super) fn reassess(world: &mut World, touched: BTreeSet<AccountIx>, lookup: &mut Lookup) {
+    Risks::of(world, (touched, BTreeSet::new()), &mut lookup.takers);
 }
 
 impl Refresh {

@@ -143,3 +143,18 @@ fn amending_keeps_the_row_silent() {
     );
     assert!(life.is_as_loaded());
 }
+
+/// What its promise had left of the row others may have by then: they are told.
+#[test]
+fn a_row_that_counts_again_puts_those_at_risk_who_took_what_it_had_left() {
+    check(
+        &open(SO1),
+        "promise SO1/1 P 2 11-25 from=H => 2 on 11-25
+         promise SO2 P 13 11-25 from=H => 13 on 11-25
+         cancel SO1/1
+         balance P@H 11-25 => -8
+         get SO2 => confirmed 13: 13 on 11-25 at risk
+         cancel SO2
+         balance P@H 11-25 => 5",
+    );
+}

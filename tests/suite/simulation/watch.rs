@@ -4,9 +4,12 @@ use super::{clients::request_id, world::Sim};
 use crate::lives::random::is_as_the_reference_says;
 use promised::{
     engine::selfcheck,
-    ledger::{World, audit, digest, planned},
+    ledger::{Reservation, World, audit, digest, planned},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 impl Sim {
     /// What holds after every step.
@@ -31,9 +34,11 @@ impl Sim {
         let data = (world.generation(), world.snapshot.changes());
         let (generation, changes, before) = &self.overdrawn;
         if (*generation, *changes) == data {
-            // What has left has left, whether or not it was there.
-            let shipped = world.reservations_from(0).filter(|one| one.shipped.is_some());
-            let left = shipped.flat_map(|one| one.postings.iter()).map(|one| one.account);
+            // What has left has left, whether or not it was there; and a row that counts again as its promise ends
+            // puts others at risk.
+            let told = |one: &&Arc<Reservation>| one.shipped.is_some() || one.at_risk;
+            let told = world.reservations_from(0).filter(told);
+            let left = told.flat_map(|one| one.postings.iter()).map(|one| one.account);
             let left: BTreeSet<String> = left.map(|one| world.snapshot.account_name(one)).collect();
             let new: Vec<_> = overdrawn.difference(before).collect();
             assert!(new.iter().all(|one| left.contains(*one)), "L1: {new:?}");
