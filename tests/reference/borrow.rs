@@ -46,12 +46,13 @@ fn balance(filling: &Filling, draft: &Draft) -> Vec<i64> {
     stock::balance(&net, Consumption::Both)
 }
 
-/// "Any demand that is not forecast or safety stock"; every promise's taking is one.
+/// "Any demand that is not forecast or safety stock"; every promise's taking is one; what is given back of a line's own
+/// demand is none any more.
 fn commitments(filling: &Filling, draft: &Draft) -> Vec<(Day, i64)> {
     let events = filling.search.model.at(&filling.place).events.iter();
     let demands = events.filter(|event| event.kind == Kind::Commitment);
     let postings = draft.on(&Account::Stock(filling.place.clone()));
-    let taken = postings.into_iter().filter(|posting| posting.quantity < 0);
+    let taken = postings.into_iter().filter(|one| one.quantity < 0 || one.planned == 0);
     demands
         .map(|event| (event.day, -event.quantity))
         .chain(taken.map(|posting| (posting.day, -posting.quantity)))
