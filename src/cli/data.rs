@@ -3,7 +3,7 @@
 use super::{failure::Failure, output, progress, similar};
 use crate::{
     engine::{clock::Stopwatch, refresh::Rows},
-    loader,
+    loader::{self, Progress},
     model::Index,
     promising::request::{OrderLine, Repeat},
     snapshot::{Names, Problems, Severity, Snapshot},
@@ -22,14 +22,17 @@ pub(super) struct Opened {
 
 /// Opens a snapshot to work on it: errors end the command, warnings are counted.
 pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
-    snapshot_named(path, path)
+    snapshot_named(path, path, &progress::Loading::new())
 }
 
-/// The same of a copy of it; people are told of the original.
-pub(super) fn snapshot_named(path: &Path, original: &Path) -> Result<Opened, Failure> {
+/// The same of a copy of it; people are told of the original, and `progress` of how far it is.
+pub(super) fn snapshot_named(
+    path: &Path,
+    original: &Path,
+    progress: &dyn Progress,
+) -> Result<Opened, Failure> {
     let watch = Stopwatch::start();
-    let loaded =
-        loader::open(path, &progress::Loading::new()).map_err(|error| unloadable(&error))?;
+    let loaded = loader::open(path, progress).map_err(|error| unloadable(&error))?;
     let name = original.display();
     let (errors, warnings) = (loaded.problems.errors(), loaded.problems.warnings());
     let Some(snapshot) = loaded.snapshot else {

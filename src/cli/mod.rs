@@ -22,6 +22,7 @@ mod journal;
 mod keep;
 mod kept;
 mod load;
+mod operating;
 mod output;
 mod pegging;
 mod plot;

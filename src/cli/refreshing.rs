@@ -1,4 +1,4 @@
-//! How a server takes new data in, and what it tells those who watch it: `--watch`, `--metrics`.
+//! How a server takes new data in: `--watch`, and the store of what it took.
 
 use super::failure::Failure;
 use crate::{
@@ -8,30 +8,13 @@ use crate::{
     },
     loader,
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::Semaphore,
-};
-
-/// Readers of metrics at once.
-const READERS_MAX: usize = 64;
-
-/// How long one may take to ask and to read: one that is silent keeps no other waiting.
-const READ_WITHIN: Duration = Duration::from_secs(10);
-
-/// How long nobody is accepted after that failed.
-const NO_FILE_SLEEP: Duration = Duration::from_millis(100);
 
 /// What the command line says about new data.
 #[derive(Debug, clap::Args)]
@@ -39,9 +22,6 @@ pub(super) struct Refreshing {
     /// A directory in which new snapshots appear, each a directory of its own, manifest.json last
     #[arg(long, value_name = "DIR")]
     watch: Option<PathBuf>,
-    /// The address to serve metrics on, as Prometheus text
-    #[arg(long, value_name = "ADDRESS")]
-    metrics: Option<SocketAddr>,
 }
 
 /// A directory that is watched, until this is dropped.
@@ -162,106 +142,4 @@ impl Refreshing {
         drop(thread.expect("one thread can be had"));
         Some(Watching { stop })
     }
-
-    /// Where metrics are served, if anywhere; counting begins here.
-    pub(super) fn metrics(&self) -> Result<Option<(SocketAddr, PrometheusHandle)>, Failure> {
-        let Some(address) = self.metrics else {
-            return Ok(None);
-        };
-        let handle = PrometheusBuilder::new().install_recorder().map_err(|error| {
-            Failure::new(format!("cannot count: {error}"), "start the server without --metrics")
-        })?;
-        Ok(Some((address, handle)))
-    }
-}
-
-/// Serves metrics as Prometheus text, whatever is asked for, until the runtime ends.
-pub(super) async fn serve_metrics(
-    address: SocketAddr,
-    handle: PrometheusHandle,
-    refresher: Arc<Refresher>,
-) {
-    let readers = Arc::new(Semaphore::new(READERS_MAX));
-    let listener = match TcpListener::bind(address).await {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::error!(%error, %address, "no metrics: the address cannot be had");
-            return;
-        }
-    };
-    if let Ok(at) = listener.local_addr() {
-        tracing::info!(%at, "metrics are served");
-    }
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // No file can be opened just now: asking again at once would only keep a core busy.
-            tokio::time::sleep(NO_FILE_SLEEP).await;
-            continue;
-        };
-        // Too many at once: the newest goes without.
-        let Ok(turn) = Arc::clone(&readers).try_acquire_owned() else { continue };
-        let (handle, refresher) = (handle.clone(), Arc::clone(&refresher));
-        tokio::spawn(async move {
-            let answered = async {
-                let mut stream = asked(stream).await?;
-                gauges(&refresher);
-                answer(&mut stream, handle.render()).await
-            };
-            match tokio::time::timeout(READ_WITHIN, answered).await {
-                Ok(Ok(())) => (),
-                Ok(Err(error)) => tracing::debug!(%error, "a reader of metrics went away"),
-                Err(_) => tracing::debug!("a reader of metrics took too long"),
-            }
-            drop(turn);
-        });
-    }
-}
-
-/// What is not counted as it happens is looked up when somebody asks.
-fn gauges(refresher: &Refresher) {
-    let status = refresher.status();
-    let set = |name: &'static str, value: u64| {
-        // Gauges are floats; up to 2^53 they are exact.
-        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-        metrics::gauge!(name).set(value as f64);
-    };
-    set("promised_generation", status.generation);
-    set("promised_journal_position", status.position);
-    set("promised_promises_live", status.promises_live);
-    set("promised_promises_at_risk", status.promises_at_risk);
-    set("promised_refresh_under_way", u64::from(status.build.is_some()));
-    set(
-        "promised_snapshot_bytes_built",
-        status.build.as_ref().map_or(0, |build| build.bytes_built),
-    );
-    for (table, rows) in &status.rows {
-        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-        metrics::gauge!("promised_table_rows", "table" => table.clone()).set(*rows as f64);
-    }
-    for (source, at) in &status.watermarks {
-        let age = refresher.engine().now().duration_since(*at).as_secs_f64();
-        metrics::gauge!("promised_source_age_seconds", "source" => source.clone()).set(age);
-    }
-    let progress = status.build.as_ref().map_or(0.0, |build| build.progress());
-    metrics::gauge!("promised_refresh_progress").set(progress);
-    set("promised_changes_since_snapshot", status.changes);
-    set("promised_snapshot_bytes", status.bytes_live);
-    set("promised_resident_bytes", status.bytes_resident);
-    metrics::gauge!("promised_snapshot_age_seconds").set(status.age_seconds);
-}
-
-/// Waits for the question. Whatever is asked for, the answer is the same: it need not be read to its end.
-async fn asked(mut stream: TcpStream) -> std::io::Result<TcpStream> {
-    let _n = stream.read(&mut [0; 1_024]).await?;
-    Ok(stream)
-}
-
-async fn answer(stream: &mut TcpStream, text: String) -> std::io::Result<()> {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        text.len()
-    );
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(text.as_bytes()).await?;
-    stream.shutdown().await
 }

@@ -8,8 +8,9 @@ use super::{
     failure::Failure,
     keep::{self, Keep},
     kept::Kept,
+    operating::{Loading, Operated, Operating},
     output,
-    refreshing::{self, Refreshing},
+    refreshing::{self, Refreshing, Watching},
     render,
 };
 use crate::{
@@ -18,13 +19,14 @@ use crate::{
         refresh::{self, Refresher},
     },
     ledger::{Fact, reservation::id},
-    rpc::{self, Shutdown},
+    journal::Journal,
+    rpc::{self, Shutdown, Terms, operations::Operations},
 };
 use std::{
     io::{IsTerminal, Write},
     net::{SocketAddr, ToSocketAddrs},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::{
@@ -111,6 +113,11 @@ pub(super) struct Args {
     kept: Kept,
     #[command(flatten)]
     refreshing: Refreshing,
+    #[command(flatten)]
+    operating: Operating,
+    /// A name that it is called by over HTTP beside its address, such as one of a proxy; several by commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    names: Vec<String>,
 }
 
 /// Where to listen: as given, and what it resolves to.
@@ -173,6 +180,21 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
     serve_as(args)
 }
 
+/// What a server has when it has loaded.
+struct Loaded {
+    refresher: Arc<Refresher>,
+    /// Until it is dropped.
+    _watching: Option<Watching>,
+    /// What people are told, but for the address.
+    told: Told,
+}
+
+/// The line that says that a server serves, before and after its address.
+struct Told {
+    before: String,
+    after: String,
+}
+
 /// Loads the snapshot and serves it.
 fn serve_as(args: &Args) -> Result<(), Failure> {
     log();
@@ -183,11 +205,49 @@ fn serve_as(args: &Args) -> Result<(), Failure> {
             "raise the limit of threads (ulimit -u)",
         )
     })?;
-    // The address is taken before the snapshot is loaded, so that one in use is told at once; nobody
-    // can connect before it listens.
+    // The address is taken before the snapshot is loaded, so that one in use is told at once.
     let socket = bind(&args.listen)?;
     // So is the data directory, and a second server on it is told before it loads anything.
     let journal = args.keep.open()?;
+    let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
+    let operated = runtime.block_on(args.operating.open(is_any_port))?;
+    let (tell, mut writer_ended) = oneshot::channel();
+    let (found, loaded) = oneshot::channel();
+    let engine = OnceLock::new();
+    let served = std::thread::scope(|scope| {
+        let (operations, engine) = (&operated.operations, &engine);
+        scope.spawn(move || {
+            let loaded = load(args, (journal, tell), operations);
+            if let Ok(loaded) = &loaded {
+                // It is set once.
+                drop(engine.set(loaded.refresher.engine().clone()));
+            }
+            // A server that was told to stop meanwhile does not wait for it.
+            drop(found.send(loaded));
+        });
+        let serving = serve((socket, args), loaded, &operated, &mut writer_ended);
+        let served = runtime.block_on(serving);
+        if engine.get().is_none() && served.is_ok() {
+            // What was to be loaded is not waited for: a journal stands an end at any time.
+            std::process::exit(0);
+        }
+        served
+    });
+    if let Some(engine) = engine.get() {
+        engine.stop();
+    }
+    // What still computes has nobody to tell.
+    runtime.shutdown_background();
+    let why = served?.or(writer_ended.try_recv().ok());
+    why.map_or(Ok(()), ended)
+}
+
+/// Loads the snapshot and replays the journal over it.
+fn load(
+    args: &Args,
+    (journal, tell): (Box<dyn Journal>, oneshot::Sender<Stopped>),
+    operations: &Arc<Operations>,
+) -> Result<Loaded, Failure> {
     let data = args.keep.data.as_deref();
     let tables = match &args.snapshot {
         Some(tables) => tables.clone(),
@@ -195,14 +255,19 @@ fn serve_as(args: &Args) -> Result<(), Failure> {
     };
     // What is read is what is kept, whoever writes to the tables meanwhile.
     let (store, own) = refreshing::store(data, &tables)?;
-    let opened = data::snapshot_named(own.path(), &tables)?;
+    let opened = data::snapshot_named(own.path(), &tables, &Loading::new(operations))?;
     let (mut snapshot, took) = (opened.snapshot, opened.took);
     snapshot.sum = Some(refresh::sum(own.path())?);
     let snapshot = Arc::new(snapshot);
-    let (tell, mut writer_ended) = oneshot::channel();
+    let of_hook = Arc::clone(operations);
     let config = engine::Config {
-        // Nobody listens any more where the server has ended first.
-        on_stop: Box::new(move |why| drop(tell.send(why))),
+        on_stop: Box::new(move |why| {
+            if !matches!(why, Stopped::Asked) {
+                of_hook.dead();
+            }
+            // Nobody listens any more where the server has ended first.
+            drop(tell.send(why));
+        }),
         remember_for: args.keep.retain,
         keep_over_for: args.keep.keep_over,
         scenario_bytes_at_most: args.scenario_memory,
@@ -217,35 +282,25 @@ fn serve_as(args: &Args) -> Result<(), Failure> {
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
     tell_of_rules(&engine);
     let n_promises = engine.pin().n_reservations() as u64;
-    let metrics = args.refreshing.metrics()?;
     let started = (own.path(), opened.rows);
     let settings = (store, args.kept.settings());
     let refresher = Refreshing::refresher(&engine, settings, started)?;
     let watching = args.refreshing.watch(&refresher);
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);
-    if let Some((address, handle)) = metrics {
-        runtime.spawn(refreshing::serve_metrics(address, handle, Arc::clone(&refresher)));
-    }
-    let ready = |at: SocketAddr| {
-        let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
-        format!(
-            "serving {} on {at}: {}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",
-            render::printable(snapshot.id()),
+    let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
+    let told = Told {
+        before: format!("serving {}", render::printable(snapshot.id())),
+        after: format!(
+            "{}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",
             output::count(items as u64, "item"),
             output::count(locations as u64, "location"),
             took.as_secs_f64(),
             output::count(n_promises, "promise"),
             args.keep.place(),
-        )
+        ),
     };
-    let served = runtime.block_on(serve(refresher, (socket, args), &mut writer_ended, ready));
-    drop(watching);
-    engine.stop();
-    // What still computes has nobody to tell.
-    runtime.shutdown_background();
-    let why = served?.or(writer_ended.try_recv().ok());
-    why.map_or(Ok(()), ended)
+    Ok(Loaded { refresher, _watching: watching, told })
 }
 
 /// What a server says at its end.
@@ -366,10 +421,10 @@ fn bound(address: SocketAddr) -> std::io::Result<TcpSocket> {
 
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
-    refresher: Arc<Refresher>,
     (socket, args): (TcpSocket, &Args),
+    loaded: oneshot::Receiver<Result<Loaded, Failure>>,
+    operated: &Operated,
     writer_ended: &mut oneshot::Receiver<Stopped>,
-    ready: impl Fn(SocketAddr) -> String,
 ) -> Result<Option<Stopped>, Failure> {
     let broken = |error: std::io::Error| {
         Failure::new(format!("cannot listen: {error}"), "--listen with another port")
@@ -377,18 +432,36 @@ async fn serve(
     let listener = socket.listen(BACKLOG).map_err(broken)?;
     let at = listener.local_addr().map_err(broken)?;
     let (mut signals, mut impatient) = (Signals::new()?, Signals::new()?);
-    // A server goes on where nobody reads what it prints.
-    let _told = writeln!(std::io::stdout(), "{}", ready(at));
     let (mut why, drain) = (None, args.drain);
+    let (fail, failed) = oneshot::channel();
+    // What it was started with lives as long as it serves.
+    let mut watching = None;
+    let ready = async {
+        match loaded.await {
+            Ok(Ok(Loaded { refresher, _watching, told })) => {
+                watching = _watching;
+                tell_of_start(&told, at, operated);
+                operated.serving(&refresher, &args.operating);
+                refresher
+            }
+            Ok(Err(failure)) => {
+                drop(fail.send(failure));
+                std::future::pending().await
+            }
+            // It panicked, and said so.
+            Err(_) => std::process::exit(BROKEN.into()),
+        }
+    };
     let shutdown = async {
         tokio::select! {
             _code = signals.next() => {
                 tracing::info!("told to stop; calls under way have {} s to finish", drain.as_secs());
+                operated.operations.draining();
                 exit_after(drain + GRACE, 0);
                 Shutdown::Drain(drain)
             }
-            ended = writer_ended => {
-                why = ended.ok();
+            Ok(ended) = writer_ended => {
+                why = Some(ended);
                 exit_after(GRACE, BROKEN.into());
                 Shutdown::Dead
             }
@@ -398,17 +471,33 @@ async fn serve(
         impatient.next().await;
         impatient.next().await
     };
+    let terms = Terms {
+        limits: args.bounds.limits(),
+        names: args.names.clone(),
+        calls: operated.calls.clone(),
+    };
     tokio::select! {
-        served = rpc::serve_within(refresher, (listener, args.bounds.limits()), shutdown) => served.map_err(|error| {
+        served = rpc::serve_when(ready, (listener, terms), shutdown) => served.map_err(|error| {
             Failure::new(format!("the server failed: {error}"), "start it again")
         })?,
+        Ok(failure) = failed => return Err(failure),
         code = twice => {
             tracing::warn!("told to stop twice; calls under way are dropped");
             // What was acknowledged is durable; a journal stands an end at any time.
             std::process::exit(code);
         }
     }
+    drop(watching);
     Ok(why)
+}
+
+/// Says where it serves, and then where it can be operated. A server goes on where nobody reads what it prints.
+fn tell_of_start(told: &Told, at: SocketAddr, operated: &Operated) {
+    let mut out = std::io::stdout();
+    let _told = writeln!(out, "{} on {at}: {}", told.before, told.after);
+    if let Some(at) = operated.at {
+        let _told = writeln!(out, "operations on {at}");
+    }
 }
 
 /// Ends the process after a time, whatever still runs then: what was acknowledged is durable.

@@ -82,6 +82,7 @@ impl Assembled {
             moment: time.steady(),
         };
         let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
+        let of_engine = room.clone();
         let mut durable = Durable { journal, current: Arc::clone(&current), saving, room };
         durable.make_room()?;
         let scenarios =
@@ -98,6 +99,7 @@ impl Assembled {
             scenarios: Arc::new(scenarios),
             earlier: Arc::new(earlier),
             ruled,
+            room: of_engine,
             has_older,
         };
         Ok(Self { engine, writer, durable, planner, on_stop })

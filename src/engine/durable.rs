@@ -8,6 +8,7 @@
 //! Invariant: a world is published, and a command answered, only after all its entries are durable.
 
 use super::{
+    clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
     room::{ROOM_BYTES, Room},
@@ -202,9 +203,13 @@ impl Durable {
 
     fn keep(&mut self, group: Group) -> Result<Option<Task>, Error> {
         let Group { entries, world, pending } = group;
+        let watch = Stopwatch::start();
         if let Some(first) = entries.first() {
             let (expected, snapshot) = (first.position - 1, &world.snapshot);
             self.journal.append(Batch { expected, entries: &entries, snapshot })?;
+            metrics::histogram!("promised_sync_seconds").record(watch.elapsed());
+            #[expect(clippy::cast_precision_loss, reason = "a batch has fewer")]
+            metrics::histogram!("promised_batch_entries").record(entries.len() as f64);
             // What is durable where nobody finds it is lost: it is not acknowledged.
             self.journal.look()?;
             self.make_room()?;
@@ -217,6 +222,9 @@ impl Durable {
         }
         for one in pending {
             one.answer(&world);
+        }
+        if !entries.is_empty() {
+            metrics::histogram!("promised_commit_seconds").record(watch.elapsed());
         }
         let Some(last) =
             entries.last().filter(|_| !self.room.is_full() && self.saving.is_due(&world))

@@ -92,6 +92,7 @@ use ending::Ending;
 use many::Many;
 use parking_lot::Mutex;
 use planned::{Planned, Unplanned};
+use room::Room;
 use scenarios::Scenarios;
 use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle};
 use time::Time;
@@ -112,6 +113,7 @@ pub struct Engine {
     scenarios: Arc<Scenarios>,
     earlier: Arc<Earlier>,
     ruled: Option<Arc<Entry>>,
+    room: Room,
     /// Whether ids may be remembered by digests of the first version of entries.
     has_older: bool,
 }
@@ -123,6 +125,16 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
+    /// Whether commands are refused because the disk has no room.
+    pub fn is_disk_full(&self) -> bool {
+        self.room.is_full()
+    }
+
+    /// Commands that wait for the writer.
+    pub fn queue_depth(&self) -> usize {
+        self.queue.len()
+    }
+
     /// Rebuilds the world from a journal over a snapshot and starts the threads.
     ///
     /// # Errors
@@ -220,7 +232,10 @@ impl Engine {
         let PromiseCommand { faulty, turn, deadline, .. } = command;
         // Given back it is as it came: its digest must be the same the next time.
         let undated = (self.today == Today::Clock).then(|| request.clone());
-        let planned = match Planned::of((self.dated(request), faulty), &self.pin(), patience) {
+        let watch = clock::Stopwatch::start();
+        let found = Planned::of((self.dated(request), faulty), &self.pin(), patience);
+        metrics::histogram!("promised_plan_seconds").record(watch.elapsed());
+        let planned = match found {
             Ok(planned) => planned,
             Err(Unplanned::Invalid(error)) => {
                 return Ok(self.recall(ticket, error, Recaller::Promise));

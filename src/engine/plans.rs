@@ -45,6 +45,7 @@ impl Writer {
         let force = terms.force.as_ref();
         let mut entry = self.try_promise(&mut planned, &terms, &stamp);
         if self.is_lost(&planned, force, &entry) {
+            metrics::counter!("promised_replans_total").increment(1);
             let world = self.ledger.world().clone();
             match self.make_again(&mut planned, &world, (force, terms.turn)) {
                 Ok(aside::Made::Here) => {

@@ -17,7 +17,7 @@ use crate::{
     },
     snapshot::atp_rule::Objective,
 };
-use std::{iter::Peekable, slice::Iter};
+use std::{iter::Peekable, slice::Iter, sync::LazyLock};
 
 /// Whether legs come with their pegging trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +176,7 @@ impl Encoder<'_> {
     /// One result a line.
     pub(super) fn results(&self, promise: &Promise) -> Vec<proto::LineResult> {
         assert_eq!(self.lines.len(), promise.lines.len());
+        counted(promise);
         self.lines
             .iter()
             .zip(&promise.lines)
@@ -185,6 +186,7 @@ impl Encoder<'_> {
 
     /// One result a line: status, dates and quantities.
     pub(super) fn brief(&self, promise: &Promise) -> Vec<proto::LineResult> {
+        counted(promise);
         let leg = |leg: &Leg| proto::Leg {
             item: self.words.item(leg.item).to_string(),
             location: self.words.location(leg.location).to_string(),
@@ -395,5 +397,25 @@ fn status(status: Status) -> proto::line_result::Status {
         Status::Unavailable => Wire::Unavailable,
         Status::Refused => Wire::Refused,
         Status::AlreadyPromised => Wire::AlreadyPromised,
+    }
+}
+
+/// Counts lines by how they fare.
+fn counted(promise: &Promise) {
+    static COUNTERS: LazyLock<[metrics::Counter; 6]> = LazyLock::new(|| {
+        let words =
+            ["on_time", "late", "partial", "unavailable", "refused", "already_promised"];
+        words.map(|word| metrics::counter!("promised_lines_total", "status" => word))
+    });
+    for line in &promise.lines {
+        let at = match line.status {
+            Status::OnTime => 0,
+            Status::Late => 1,
+            Status::Partial => 2,
+            Status::Unavailable => 3,
+            Status::Refused => 4,
+            Status::AlreadyPromised => 5,
+        };
+        COUNTERS[at].increment(1);
     }
 }

@@ -16,11 +16,14 @@ mod decode;
 pub mod edge;
 pub mod encode;
 mod fields;
+mod gate;
 mod guard;
 mod json;
 mod list;
 mod meant;
+mod metered;
 mod net;
+pub mod operations;
 mod pipeline;
 mod answers;
 mod promise;
@@ -43,6 +46,7 @@ pub mod web;
 
 pub use edge::Codec;
 pub use json::{to_json, to_json_line};
+pub use metered::Calls;
 
 /// What the ledger keeps of a promise, as the JSON of its message, in the words of a snapshot.
 pub fn promise_json(
@@ -55,13 +59,14 @@ pub fn promise_json(
 
 use crate::engine::refresh::Refresher;
 use edge::Edge;
+use gate::Gate;
 use proto::{
     allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
     backlog_service_server::BacklogServiceServer, promise_service_server::PromiseServiceServer,
     scenario_service_server::ScenarioServiceServer, snapshot_service_server::SnapshotServiceServer,
 };
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use stopping::Stopping;
 use tokio::net::TcpListener;
 use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
@@ -110,6 +115,17 @@ pub enum Shutdown {
     Dead,
 }
 
+/// What a server goes by.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// What strangers may use.
+    pub limits: edge::Limits,
+    /// Names that it is called by over HTTP, beside its address.
+    pub names: Vec<String>,
+    /// Where its calls are counted.
+    pub calls: Calls,
+}
+
 /// Serves until `shutdown` is done and the calls under way have ended in the way that it says.
 ///
 /// # Errors
@@ -131,48 +147,42 @@ pub async fn serve_within(
     (listener, limits): (TcpListener, edge::Limits),
     shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
+    let terms = Terms { limits, ..Terms::default() };
+    serve_when(std::future::ready(refresher), (listener, terms), shutdown).await
+}
+
+/// Serves from the first moment on: until there is something to serve, health says that it does not, and calls are told to
+/// come back.
+///
+/// # Errors
+/// What the transport could not go on with.
+pub async fn serve_when(
+    ready: impl Future<Output = Arc<Refresher>>,
+    (listener, terms): (TcpListener, Terms),
+    shutdown: impl Future<Output = Shutdown>,
+) -> Result<(), tonic::transport::Error> {
     let stopping = Stopping::new();
-    let engine = refresher.engine().clone();
-    let snapshots =
-        SnapshotServiceServer::new(snapshot::Snapshots::new(refresher, stopping.clone()));
-    let snapshots = snapshots
-        .max_decoding_message_size(REQUEST_BYTES_MAX)
-        .accept_compressed(Gzip)
-        .send_compressed(Gzip);
-    let promises =
-        PromiseServiceServer::new(promise::Promises::new(engine.clone(), stopping.clone()));
-    let promises = promises
-        .max_decoding_message_size(REQUEST_BYTES_MAX)
-        .accept_compressed(Gzip)
-        .send_compressed(Gzip);
-    let availability =
-        AvailabilityServiceServer::new(availability::Availabilities::new(engine.clone()));
-    let availability = availability
-        .max_decoding_message_size(REQUEST_BYTES_MAX)
-        .accept_compressed(Gzip)
-        .send_compressed(Gzip);
-    let allocation = AllocationServiceServer::new(allocation::Allocations::new(engine.clone()));
-    let allocation = allocation
-        .max_decoding_message_size(REQUEST_BYTES_MAX)
-        .accept_compressed(Gzip)
-        .send_compressed(Gzip);
-    let backlogs = BacklogServiceServer::new(backlog::Backlogs::new(engine.clone()))
-        .max_decoding_message_size(REQUEST_BYTES_MAX)
-        .accept_compressed(Gzip)
-        .send_compressed(Gzip);
-    let scenarios = ScenarioServiceServer::new(scenario::Scenarios::new(engine.clone()))
-        .max_decoding_message_size(REQUEST_BYTES_MAX)
-        .accept_compressed(Gzip)
-        .send_compressed(Gzip);
     let (reporter, health) = tonic_health::server::health_reporter();
-    for service in SERVICES {
-        reporter.set_service_status(service, ServingStatus::Serving).await;
-    }
+    let tell = async |status| {
+        for service in SERVICES {
+            reporter.set_service_status(service, status).await;
+        }
+    };
+    tell(ServingStatus::NotServing).await;
+    let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
+    let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
+    let early = Routes::new(health).add_service(v1).add_service(v1alpha);
+    let gate = Gate::before(early.clone());
+    let opened = async {
+        let refresher = ready.await;
+        gate.open(services(early, refresher, &stopping));
+        if stopping.is_serving() {
+            tell(ServingStatus::Serving).await;
+        }
+    };
     let ended = async {
         let how = shutdown.await;
-        for service in SERVICES {
-            reporter.set_service_status(service, ServingStatus::NotServing).await;
-        }
+        tell(ServingStatus::NotServing).await;
         if let Shutdown::Drain(at_most) = how {
             stopping.drain();
             // What has not finished by then is cut off.
@@ -180,26 +190,48 @@ pub async fn serve_within(
         }
         stopping.cut();
     };
-    let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
-    let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
-    let shared = edge::Shared::new(limits);
+    let shared = edge::Shared::new(terms.limits);
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
-    let site = Site::new(Names::new(at, &[]));
+    let site = Site::new(Names::new(at, &terms.names));
     let router = || {
-        let routes = Routes::new(promises.clone())
-            .add_service(availability.clone())
-            .add_service(allocation.clone())
-            .add_service(snapshots.clone())
-            .add_service(scenarios.clone())
-            .add_service(backlogs.clone())
-            .add_service(health.clone())
-            .add_service(v1.clone())
-            .add_service(v1alpha.clone());
-        let services = stopping.layer(routes.prepare());
+        let services = terms.calls.core(stopping.layer(gate.clone()));
         Edge::new(Web::new(services, Arc::clone(&site)), Arc::clone(&shared))
     };
-    spread::serve(listener, ended, CLOSE_WITHIN, router).await
+    let mut served = pin!(spread::serve(listener, ended, CLOSE_WITHIN, router));
+    tokio::select! {
+        biased;
+        () = opened => (),
+        ended = &mut served => return ended,
+    }
+    served.await
+}
+
+/// All services, those included that were there before.
+fn services(early: Routes, refresher: Arc<Refresher>, stopping: &Stopping) -> Routes {
+    // Each has a type of its own, so what they have in common cannot be a function.
+    macro_rules! bounded {
+        ($service:expr) => {
+            $service
+                .max_decoding_message_size(REQUEST_BYTES_MAX)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip)
+        };
+    }
+    let engine = refresher.engine().clone();
+    let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
+    let promises = promise::Promises::new(engine.clone(), stopping.clone());
+    let availability = availability::Availabilities::new(engine.clone());
+    let allocation = allocation::Allocations::new(engine.clone());
+    let scenarios = scenario::Scenarios::new(engine.clone());
+    let backlogs = backlog::Backlogs::new(engine);
+    early
+        .add_service(bounded!(PromiseServiceServer::new(promises)))
+        .add_service(bounded!(AvailabilityServiceServer::new(availability)))
+        .add_service(bounded!(AllocationServiceServer::new(allocation)))
+        .add_service(bounded!(SnapshotServiceServer::new(snapshots)))
+        .add_service(bounded!(ScenarioServiceServer::new(scenarios)))
+        .add_service(bounded!(BacklogServiceServer::new(backlogs)))
 }
 
 /// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.

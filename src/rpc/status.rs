@@ -301,6 +301,7 @@ impl fmt::Display for Failure {
 
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
+        metrics::counter!("promised_refused_total", "reason" => failure.reason).increment(1);
         let facts = named(failure.facts);
         let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, facts);
         if !failure.faults.is_empty() {

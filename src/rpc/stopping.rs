@@ -97,6 +97,11 @@ impl Stopping {
         *self.phase.borrow()
     }
 
+    /// Whether it is not on its way to its end.
+    pub(super) fn is_serving(&self) -> bool {
+        self.phase() == Phase::Serving
+    }
+
     /// Done when the server is on its way to its end.
     pub(super) fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
         self.reached(Phase::Draining)

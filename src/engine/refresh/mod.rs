@@ -78,7 +78,7 @@ impl Refresher {
     /// The store cannot be read.
     pub fn new(engine: Engine, store: Store, settings: Settings) -> Result<Arc<Self>, Error> {
         let last = record::last(&store.reports())?;
-        let state = Mutex::new(State::new(last, &engine.pin()));
+        let state = Mutex::new(State::new(last, &engine.pin(), engine.now()));
         let one_at_a_time = Mutex::new(());
         let refresher = Self { engine, store, settings, one_at_a_time, state };
         refresher.tidy();
@@ -118,6 +118,11 @@ impl Refresher {
             self.submit(&Submission { tables, way: Way::Start, aim })?;
         }
         Ok(())
+    }
+
+    /// Bytes that are free on the disk of the data directory, if that can be told.
+    pub fn disk_free(&self) -> Option<u64> {
+        self.store.disk_free()
     }
 
     /// Takes a snapshot in, to the end; not to be called on a runtime's thread.

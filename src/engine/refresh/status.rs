@@ -121,9 +121,9 @@ impl Counted {
 }
 
 impl State {
-    pub(super) fn new(last_record: u64, world: &World) -> Self {
+    pub(super) fn new(last_record: u64, world: &World, since: Timestamp) -> Self {
         Self {
-            since: Timestamp::UNIX_EPOCH,
+            since,
             rows: Rows::new(),
             build: None,
             records: VecDeque::new(),

@@ -117,6 +117,12 @@ impl Store {
         Ok(store)
     }
 
+    /// Bytes that are free on its disk, if that can be told.
+    pub(super) fn disk_free(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&self.dir).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
     /// Removes what a process that ended left unfinished.
     fn tidy(&self) -> io::Result<()> {
         for part in ["snapshots", "quarantine", "incoming"] {

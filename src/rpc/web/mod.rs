@@ -207,7 +207,7 @@ async fn drain(body: Body) {
 }
 
 /// A body that is there.
-fn full(bytes: impl Into<Bytes>) -> Body {
+pub(super) fn full(bytes: impl Into<Bytes>) -> Body {
     Body::new(Whole(Some(bytes.into()).filter(|bytes| !bytes.is_empty())))
 }
 
