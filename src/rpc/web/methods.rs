@@ -49,7 +49,7 @@ pub(super) fn get(path: &str) -> Option<&'static Method> {
 }
 
 /// All of them, by service, in the order of the proto files.
-pub(super) fn all() -> impl Iterator<Item = Method> {
+pub(in crate::rpc) fn all() -> impl Iterator<Item = Method> {
     pool().services().flat_map(|service| {
         let name = service.full_name().to_string();
         let method = move |method: prost_reflect::MethodDescriptor| Method {
