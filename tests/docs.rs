@@ -24,14 +24,20 @@ const FOLDERS: &[&str] =
 /// Programs that not everybody has: lines that begin with one of them are left out where it is not to be had.
 const OPTIONAL: &[&str] = &["curl", "grpcurl"];
 
-/// What stands before a page's own commands: a sleep after `serve ... &` also waits until the server answers.
+/// What stands before a page's own commands: a sleep after `serve ... &` also waits until the server is ready.
 const PRELUDE: &str = r#"
 set -e
 set -o pipefail
+is_ready() (
+  exec 3<> /dev/tcp/127.0.0.1/9464 || exit 1
+  printf 'GET /readyz HTTP/1.0\r\n\r\n' >&3
+  read -r line <&3
+  [[ $line == *' 200 '* ]]
+)
 sleep() {
   if [ -n "$(jobs -pr)" ]; then
     for _ in $(seq 600); do
-      if (exec 3<> /dev/tcp/127.0.0.1/50051) 2> /dev/null; then break; fi
+      if is_ready 2> /dev/null; then break; fi
       command sleep 0.1
     done
   fi
