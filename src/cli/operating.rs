@@ -41,7 +41,11 @@ type Metric = (&'static str, &'static str, &'static str);
 const METRICS: &[Metric] = &[
     ("promised_batch_entries", "histogram", "Entries that one sync made durable"),
     ("promised_build_info", "gauge", "The version that runs; always 1"),
-    ("promised_changes_since_snapshot", "gauge", "Changes of planning data made to the snapshot that serves"),
+    (
+        "promised_changes_since_snapshot",
+        "gauge",
+        "Changes of planning data made to the snapshot that serves",
+    ),
     ("promised_commit_seconds", "histogram", "From a command's entry into the queue to its answer"),
     ("promised_disk_free_bytes", "gauge", "What is free on the disk of the data directory"),
     ("promised_events_lag", "gauge", "Positions that the slowest reader of events is behind"),
@@ -55,7 +59,11 @@ const METRICS: &[Metric] = &[
     ("promised_promises_live", "gauge", "Promises that are held or confirmed"),
     ("promised_queue_depth", "gauge", "Commands that wait for the writer"),
     ("promised_refresh_progress", "gauge", "How far the refresh under way is, 0 to 1"),
-    ("promised_refresh_stand_still_seconds", "summary", "How long the swap of a snapshot held the writer"),
+    (
+        "promised_refresh_stand_still_seconds",
+        "summary",
+        "How long the swap of a snapshot held the writer",
+    ),
     ("promised_refresh_under_way", "gauge", "Whether a snapshot is being taken in"),
     ("promised_refreshes_total", "counter", "Snapshots that were taken in, by outcome"),
     ("promised_refused_total", "counter", "Calls refused, by reason"),
@@ -65,7 +73,11 @@ const METRICS: &[Metric] = &[
     ("promised_searches_cut_by_depth_total", "counter", "Searches that met the limit of depth"),
     ("promised_snapshot_age_seconds", "gauge", "Seconds since the snapshot that serves arrived"),
     ("promised_snapshot_bytes", "gauge", "What the snapshot that serves takes"),
-    ("promised_snapshot_bytes_built", "gauge", "What the snapshot that is being built takes so far"),
+    (
+        "promised_snapshot_bytes_built",
+        "gauge",
+        "What the snapshot that is being built takes so far",
+    ),
     ("promised_source_age_seconds", "gauge", "Seconds since the watermark of a source"),
     ("promised_sync_seconds", "histogram", "How long the journal's syncs took"),
     ("promised_table_rows", "gauge", "Rows of a table of the snapshot that serves"),
@@ -120,7 +132,8 @@ impl Operating {
             }
         };
         if let Some(address) = self.metrics {
-            let listener = TcpListener::bind(address).await.map_err(|error| taken(&address, &error))?;
+            let listener =
+                TcpListener::bind(address).await.map_err(|error| taken(&address, &error))?;
             if let Ok(at) = listener.local_addr() {
                 tracing::info!(%at, "metrics are served");
             }
@@ -174,7 +187,8 @@ fn recorder() -> Result<PrometheusHandle, Failure> {
     for (name, kind, _) in METRICS {
         if *kind == "histogram" {
             let name = Matcher::Full((*name).to_string());
-            builder = builder.set_buckets_for_metric(name, &SECONDS).map_err(|error| failure(&error))?;
+            builder =
+                builder.set_buckets_for_metric(name, &SECONDS).map_err(|error| failure(&error))?;
         }
     }
     let handle = builder.install_recorder().map_err(|error| failure(&error))?;
@@ -224,7 +238,8 @@ fn doubts(refresher: &Refresher, at_most: Option<Duration>) -> Vec<Doubt> {
     for (source, at) in refresher.status().watermarks {
         let age = age(engine, at);
         if let Some(at_most) = at_most.filter(|at_most| at_most.as_secs_f64() < age) {
-            let reason = format!("source {source} is {age:.0} s old; at most {} s", at_most.as_secs());
+            let reason =
+                format!("source {source} is {age:.0} s old; at most {} s", at_most.as_secs());
             doubts.push(Doubt { reason, is_grave: true });
         }
     }

@@ -18,8 +18,8 @@ use crate::{
         self, Engine, Stopped, Today,
         refresh::{self, Refresher},
     },
-    ledger::{Fact, reservation::id},
     journal::Journal,
+    ledger::{Fact, reservation::id},
     rpc::{self, Shutdown, Terms, operations::Operations},
 };
 use std::{

@@ -403,8 +403,7 @@ fn status(status: Status) -> proto::line_result::Status {
 /// Counts lines by how they fare.
 fn counted(promise: &Promise) {
     static COUNTERS: LazyLock<[metrics::Counter; 6]> = LazyLock::new(|| {
-        let words =
-            ["on_time", "late", "partial", "unavailable", "refused", "already_promised"];
+        let words = ["on_time", "late", "partial", "unavailable", "refused", "already_promised"];
         words.map(|word| metrics::counter!("promised_lines_total", "status" => word))
     });
     for line in &promise.lines {

@@ -145,9 +145,14 @@ impl Calls {
         for (at, name) in KNOWN.names.iter().enumerate() {
             let labels = labels(name);
             let mut n = 0;
-            for (bucket, end) in BUCKETS.iter().map(|end| seconds(*end)).chain(["+Inf".to_string()]).enumerate() {
+            for (bucket, end) in
+                BUCKETS.iter().map(|end| seconds(*end)).chain(["+Inf".to_string()]).enumerate()
+            {
                 n += sum(at, &|cells| cells.within[bucket].load(Ordering::Relaxed));
-                _ = writeln!(text, "grpc_server_handling_seconds_bucket{{{labels},le=\"{end}\"}} {n}");
+                _ = writeln!(
+                    text,
+                    "grpc_server_handling_seconds_bucket{{{labels},le=\"{end}\"}} {n}"
+                );
             }
             let micros = sum(at, &|cells| cells.micros.load(Ordering::Relaxed));
             _ = writeln!(text, "grpc_server_handling_seconds_sum{{{labels}}} {}", seconds(micros));

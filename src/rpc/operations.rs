@@ -219,7 +219,11 @@ mod tests {
     fn readiness_has_its_reasons() {
         let operations = Operations::new();
         operations.loading("on_hand", 0.25);
-        check(&operations, 503, r#"{"loading":{"progress":0.25,"table":"on_hand"},"ready":false,"reasons":["loading"]}"#);
+        check(
+            &operations,
+            503,
+            r#"{"loading":{"progress":0.25,"table":"on_hand"},"ready":false,"reasons":["loading"]}"#,
+        );
         operations.serving(Vec::new);
         check(&operations, 200, r#"{"ready":true,"reasons":[]}"#);
         let doubt = |is_grave| move || vec![Doubt { reason: "disk_full".to_string(), is_grave }];

@@ -22,7 +22,10 @@ impl Drop for Process {
 impl Process {
     fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
-        command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        command
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         Self { child, lines }
@@ -51,32 +54,62 @@ async fn probes_and_metrics_have_a_port_of_their_own() {
 
     let metrics = probe.get("/metrics").await.text().to_string();
     for name in [
-        "promised_lines_total", "promised_plan_seconds", "promised_queue_depth", "promised_commit_seconds",
-        "promised_sync_seconds", "promised_replans_total", "promised_refused_total", "promised_holds",
-        "promised_events_lag", "promised_disk_free_bytes", "promised_build_info", "grpc_server_handled_total",
-        "grpc_server_handling_seconds", "promised_snapshot_age_seconds",
+        "promised_lines_total",
+        "promised_plan_seconds",
+        "promised_queue_depth",
+        "promised_commit_seconds",
+        "promised_sync_seconds",
+        "promised_replans_total",
+        "promised_refused_total",
+        "promised_holds",
+        "promised_events_lag",
+        "promised_disk_free_bytes",
+        "promised_build_info",
+        "grpc_server_handled_total",
+        "grpc_server_handling_seconds",
+        "promised_snapshot_age_seconds",
     ] {
         assert!(metrics.contains(&format!("# TYPE {name} ")), "{name}\n{metrics}");
         assert!(metrics.contains(&format!("# HELP {name} ")), "{name}");
     }
     let value = |text: &str, name: &str| -> f64 {
         let line = text.lines().find(|line| line.starts_with(name) && !line.starts_with('#'));
-        line.unwrap_or_else(|| panic!("{name}\n{text}")).rsplit(' ').next().unwrap().parse().unwrap()
+        line.unwrap_or_else(|| panic!("{name}\n{text}"))
+            .rsplit(' ')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap()
     };
     assert!(value(&metrics, "promised_snapshot_age_seconds") < 3_600.0, "not since 1970");
     let mut caller = Client::connect(&server).await;
     let promise = r#"{"requestId": "r", "lines": [{"order": "A", "item": "VALVE", "quantity": 4, "requestedDate": "2026-11-25"}]}"#;
     assert_eq!(caller.post("/promised.v1.PromiseService/Promise", promise).await.status, 200);
-    assert_eq!(caller.post("/promised.v1.PromiseService/Promise", r#"{"lines": [{"item": 1}]}"#).await.status, 400);
-    assert_eq!(caller.post("/promised.v1.PromiseService/Get", r#"{"promiseId": "P9"}"#).await.status, 404);
+    assert_eq!(
+        caller
+            .post("/promised.v1.PromiseService/Promise", r#"{"lines": [{"item": 1}]}"#)
+            .await
+            .status,
+        400
+    );
+    assert_eq!(
+        caller.post("/promised.v1.PromiseService/Get", r#"{"promiseId": "P9"}"#).await.status,
+        404
+    );
     assert_eq!(caller.get("/v1/promises.csv").await.status, 200);
     let metrics = probe.get("/metrics").await.text().to_string();
     let of = |method: &str, code: &str| {
-        format!("grpc_server_handled_total{{grpc_service=\"promised.v1.PromiseService\",grpc_method=\"{method}\",grpc_code=\"{code}\"}}")
+        format!(
+            "grpc_server_handled_total{{grpc_service=\"promised.v1.PromiseService\",grpc_method=\"{method}\",grpc_code=\"{code}\"}}"
+        )
     };
     assert_eq!(value(&metrics, &of("Promise", "OK")), 1.0);
     assert_eq!(value(&metrics, &of("Get", "NOT_FOUND")), 1.0);
-    assert_eq!(value(&metrics, &of("List", "OK")), 1.0, "resources count under the method behind them");
+    assert_eq!(
+        value(&metrics, &of("List", "OK")),
+        1.0,
+        "resources count under the method behind them"
+    );
     assert_eq!(value(&metrics, "promised_lines_total{status=\"late\"}"), 1.0);
     assert_eq!(value(&metrics, "promised_refused_total{reason=\"PROMISE_NOT_FOUND\"}"), 1.0);
     assert!(value(&metrics, "promised_sync_seconds_count") >= 1.0);
