@@ -5,6 +5,7 @@
 //! somebody looks. A call over HTTP is one of the method behind it.
 
 use super::web::methods;
+use crate::engine::clock::Stopwatch;
 use http_body::Frame;
 use parking_lot::Mutex;
 use std::{
@@ -17,7 +18,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
-    time::Instant,
+
 };
 use tonic::{
     Code,
@@ -191,7 +192,7 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let method = KNOWN.by_path.get(request.uri().path()).copied();
         let core = Arc::clone(&self.core);
-        let call = method.map(|method| Call { core, method, since: Instant::now(), code: None });
+        let call = method.map(|method| Call { core, method, since: Stopwatch::start(), code: None });
         Answering { answer: self.inner.call(request), call }
     }
 }
@@ -200,7 +201,7 @@ where
 struct Call {
     core: Core,
     method: usize,
-    since: Instant,
+    since: Stopwatch,
     /// How it ended; a call that is dropped before its end was given up.
     code: Option<usize>,
 }
