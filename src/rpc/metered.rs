@@ -18,7 +18,6 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
-
 };
 use tonic::{
     Code,
@@ -192,7 +191,8 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let method = KNOWN.by_path.get(request.uri().path()).copied();
         let core = Arc::clone(&self.core);
-        let call = method.map(|method| Call { core, method, since: Stopwatch::start(), code: None });
+        let call =
+            method.map(|method| Call { core, method, since: Stopwatch::start(), code: None });
         Answering { answer: self.inner.call(request), call }
     }
 }
