@@ -57,6 +57,11 @@ async fn changes_are_live_once_and_told_account_by_account() {
     assert_eq!(again, made, "a repetition does nothing");
     assert_eq!(server.engine.pin().position, 3);
     let status = snapshots.get_status(proto::GetStatusRequest {}).await.unwrap().into_inner();
+    assert!(
+        status.age_seconds < 86_400.0,
+        "it is counted from its start on: {}",
+        status.age_seconds
+    );
     assert_eq!((status.promises_live, status.promises_at_risk, status.changes), (2, 1, 1));
 
     let order = change(
