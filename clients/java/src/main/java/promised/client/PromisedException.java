@@ -26,7 +26,18 @@ public final class PromisedException extends RuntimeException {
 
   private PromisedException(Throwable cause) {
     super(Status.fromThrowable(cause).toString(), cause);
-    code = Status.fromThrowable(cause).getCode();
+    Status.Code told = Status.fromThrowable(cause).getCode();
+    code = told == Status.Code.UNKNOWN && lost(cause) ? Status.Code.UNAVAILABLE : told;
+  }
+
+  /** Whether the connection went away under the call: with TLS gRPC has no code of its own for it. */
+  private static boolean lost(Throwable fault) {
+    for (Throwable at = fault; at != null; at = at.getCause()) {
+      if (at instanceof java.io.IOException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The exception of a call that failed, with the details that came with it. */

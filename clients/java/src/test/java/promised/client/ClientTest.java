@@ -128,6 +128,14 @@ class ClientTest {
   }
 
   @Test
+  void aConnectionThatIsLostUnderACallIsPassing() {
+    var lost = Status.UNKNOWN.withDescription("channel closed").withCause(new java.nio.channels.ClosedChannelException()).asRuntimeException();
+    assertTrue(PromisedException.of(lost).passing());
+    assertFalse(PromisedException.of(lost).nothingDone());
+    assertFalse(PromisedException.of(Status.UNKNOWN.asRuntimeException()).passing());
+  }
+
+  @Test
   void valuesInAndOut() {
     assertEquals(new BigDecimal("0.3"), Values.amount(0.1 + 0.2));
     assertEquals("1000", Values.amount(1000).toPlainString());
