@@ -21,7 +21,7 @@ pub use run::{Changed, Outcome, run};
 pub use spec::{Fallback, Segment, Spec, Strategy};
 
 use crate::{
-    ledger::{Reservation, World, standing::Fate},
+    ledger::{Reservation, Term, World, standing::Fate},
     promising::{
         query::Query,
         request::{Remedies, Request},
@@ -132,10 +132,11 @@ fn gather(jobs: impl Iterator<Item = (usize, Job)>) -> Vec<Group> {
 }
 
 /// Order, and which set of it.
-type SetKey = (Arc<str>, Box<str>);
+type SetKey = (Arc<str>, (Term, Box<str>));
 
 fn set_of(found: &Reservation) -> Option<SetKey> {
-    Some((Arc::clone(&found.facts.order), terms::set(found)?.into()))
+    let (kind, name) = found.facts.terms.set()?;
+    Some((Arc::clone(&found.facts.order), (kind, name.into())))
 }
 
 impl Group {

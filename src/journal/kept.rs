@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::{
-        Planned, Reservation, State,
+        Planned, Reservation, State, Terms,
         planned::Kind,
         reservation::{Facts, Force, Leg, Supplied, Target},
         standing::{Fate, Plan, SourceRow, Standing},
@@ -242,7 +242,7 @@ fn write_facts(writer: &mut Writer, snapshot: &Snapshot, facts: &Facts) {
         Target::Arrival => TARGET_ARRIVAL,
     });
     writer.option(facts.unit_price, |writer, price| writer.signed(price.raw()));
-    writer.text(&facts.terms);
+    writer.text(facts.terms.as_str());
     writer.count(facts.legs.len());
     for leg in &facts.legs {
         write_leg(writer, snapshot, leg);
@@ -276,7 +276,7 @@ fn read_facts(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Facts, Fau
             _ => return Err(reader.invalid("date type")),
         },
         unit_price: reader.option(|reader| reader.signed().map(Money::micros))?,
-        terms: reader.text()?.into(),
+        terms: Terms::read(reader.text()?).ok_or_else(|| reader.invalid("terms of a line"))?,
         legs: reader.list(|reader| read_leg(reader, snapshot))?,
         rank: read_small(reader)?,
         cost: Money::micros(reader.signed()?),

@@ -59,7 +59,7 @@ fn bytes_of(found: &Reservation, before: Option<&Arc<Reservation>>) -> usize {
     let is_same_facts = before.is_some_and(|before| Arc::ptr_eq(&before.facts, &found.facts));
     let is_same_postings =
         before.is_some_and(|before| Arc::ptr_eq(&before.postings, &found.postings));
-    let texts = facts.order.len() + facts.line.len() + facts.terms.len();
+    let texts = facts.order.len() + facts.line.len() + facts.terms.as_str().len();
     let mut bytes = size_of::<Reservation>();
     if !is_same_postings {
         bytes += size_of::<Posting>() * found.postings.len();

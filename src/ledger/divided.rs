@@ -4,6 +4,7 @@
 use super::{
     refusal::Refusal,
     reservation::{Facts, Reservation},
+    terms::Term,
 };
 use crate::{
     model::{Money, Quantity},
@@ -59,7 +60,7 @@ pub(super) fn part_of(
 fn step(before: &Reservation, snapshot: &Snapshot) -> Option<Quantity> {
     let (items, item) = (&snapshot.items, before.facts.item);
     let lot = items.lot_multiple(item);
-    let unit = before.facts.unit().filter(|unit| *unit != items.uom(item));
+    let unit = before.facts.terms.text(Term::Uom).filter(|unit| *unit != items.uom(item));
     let unit = unit.and_then(|unit| items.convert(item, Quantity::ONE, unit));
     let is_divisor = |unit: &Quantity| {
         let asked = before.facts.quantity_requested;

@@ -7,6 +7,7 @@
 use super::{
     planned::Planned,
     standing::{Fate, Standing},
+    terms::Terms,
 };
 use crate::{
     model::{Day, Money, Posting, Quantity},
@@ -203,9 +204,6 @@ pub struct Force {
     pub why: Arc<str>,
 }
 
-/// Between two terms of a line; no key has a control character of this kind in it.
-pub const TERMS_BETWEEN: char = '\u{1e}';
-
 /// Who a promise is for and what the customer was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -236,8 +234,8 @@ pub struct Facts {
     pub target: Target,
     /// What one unit is sold at, if the line said so.
     pub unit_price: Option<Money>,
-    /// What else the line asked for, to promise it again; read by `promising::terms`.
-    pub terms: Arc<str>,
+    /// What else the line asked for, to promise it again.
+    pub terms: Terms,
     /// The parts it was promised in.
     pub legs: Vec<Leg>,
     /// Sourcing rank of its first leg.
@@ -250,20 +248,6 @@ pub struct Facts {
     pub created: i64,
     /// The override that made it fit.
     pub force: Option<Force>,
-}
-
-impl Facts {
-    /// The name of the term that says in which unit the line was, where it was in whole ones.
-    pub const UNIT: &'static str = "uom";
-
-    /// The unit of its own that the line was in whole units of.
-    pub fn unit(&self) -> Option<&str> {
-        let terms = self.terms.split(TERMS_BETWEEN);
-        terms
-            .filter_map(|term| term.split_once('='))
-            .find(|(name, _)| *name == Self::UNIT)
-            .map(|(_, unit)| unit)
-    }
 }
 
 /// One promised line.

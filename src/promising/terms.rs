@@ -1,88 +1,47 @@
-//! What an order line asked for beyond the facts that a promise keeps, as text; and the line again.
-//!
-//! The ledger keeps the text, and reads of it only in which unit the line was. With it a promise can be made again, in a backlog run
-//! or a scenario, as its customer asked for it.
+//! The terms of an order line as the ledger keeps them, and the line again: with them a promise can be made
+//! again, in a backlog run or a scenario, as its customer asked for it.
 
 use super::request::{DateType, OrderLine};
 use crate::{
-    ledger::{
-        Reservation,
-        reservation::{Facts, TERMS_BETWEEN as BETWEEN, Target},
-    },
+    ledger::{Reservation, Term, Terms, reservation::Target, terms::Given},
     model::{Index, Quantity},
-    snapshot::{Names, Snapshot, atp_rule::OBJECTIVES, row::choice},
-};
-use std::{
-    fmt::{Display, Write},
-    sync::Arc,
+    snapshot::{Names, Snapshot, atp_rule::OBJECTIVES},
 };
 
-/// The terms of a line: `column=value`, as far as given.
-pub fn of(line: &OrderLine) -> Arc<str> {
-    let mut terms = Terms::default();
-    terms.text("zone", &line.zone);
-    terms.text("location", &line.location);
-    terms.say("earliest_date", line.earliest);
-    terms.say("latest_date", line.latest);
-    terms.text("ship_set", &line.ship_set);
-    terms.text("arrival_set", &line.arrival_set);
-    terms.text("ship_together", &line.ship_together);
-    terms.say("split", line.split);
-    terms.say("min_split_quantity", line.min_split_quantity);
-    terms.say("max_splits", line.max_splits);
-    terms.say("substitutes", line.substitutes);
-    terms.text("ship_method", &line.ship_method);
+/// The terms of a line, as far as given.
+pub fn of(line: &OrderLine) -> Terms {
+    let mut terms = Given::default();
+    terms.text(Term::Zone, line.zone.as_deref());
+    terms.text(Term::Location, line.location.as_deref());
+    terms.say(Term::Earliest, line.earliest);
+    terms.say(Term::Latest, line.latest);
+    terms.text(Term::ShipSet, line.ship_set.as_deref());
+    terms.text(Term::ArrivalSet, line.arrival_set.as_deref());
+    terms.text(Term::ShipTogether, line.ship_together.as_deref());
+    terms.say(Term::Split, line.split);
+    terms.say(Term::MinSplitQuantity, line.min_split_quantity);
+    terms.say(Term::MaxSplits, line.max_splits);
+    terms.say(Term::Substitutes, line.substitutes);
+    terms.text(Term::ShipMethod, line.ship_method.as_deref());
     let word = |(word, objective)| (Some(objective) == line.objective).then_some(word);
-    terms.say("objective", OBJECTIVES.iter().copied().find_map(word));
-    terms.say("ordered_at", line.ordered_at);
-    terms.text("channel", &line.channel);
-    terms.text("seller", &line.seller);
+    terms.say(Term::Objective, OBJECTIVES.iter().copied().find_map(word));
+    terms.say(Term::OrderedAt, line.ordered_at);
+    terms.text(Term::Channel, line.channel.as_deref());
+    terms.text(Term::Seller, line.seller.as_deref());
     // The quantity is kept in the item's own unit, the price as it was given.
-    let price_uom = line.price_uom.as_ref().or(line.uom.as_ref()).cloned();
-    terms.text("price_uom", &price_uom.filter(|_| line.unit_price.is_some()));
+    let price_uom = line.price_uom.as_deref().or(line.uom.as_deref());
+    terms.text(Term::PriceUom, price_uom.filter(|_| line.unit_price.is_some()));
     // Parts of it are whole units, unless it was none itself.
     let is_whole = line.quantity.down_to(Quantity::ONE) == line.quantity;
-    terms.text(Facts::UNIT, &line.uom.clone().filter(|_| is_whole));
-    terms.0.into()
-}
-
-/// Terms on the way.
-#[derive(Default)]
-struct Terms(String);
-
-impl Terms {
-    fn say(&mut self, column: &str, value: Option<impl Display>) {
-        if let Some(value) = value {
-            if !self.0.is_empty() {
-                self.0.push(BETWEEN);
-            }
-            write!(self.0, "{column}={value}").expect("memory takes it");
-        }
-    }
-
-    /// A text that is empty says nothing.
-    fn text(&mut self, column: &str, value: &Option<String>) {
-        self.say(column, value.as_deref().filter(|value| !value.is_empty()));
-    }
-}
-
-/// Which set of its order a promise belongs to, as its term.
-pub fn set(found: &Reservation) -> Option<&str> {
-    let mut terms = found.facts.terms.split(BETWEEN);
-    terms.find(|term| term.starts_with("ship_set=") || term.starts_with("arrival_set="))
-}
-
-/// The value of a term by its column: the dimensions `channel` and `seller` are only here.
-pub fn term<'a>(found: &'a Reservation, column: &str) -> Option<&'a str> {
-    let mut terms = found.facts.terms.split(BETWEEN).filter_map(|term| term.split_once('='));
-    terms.find(|(name, _)| *name == column).map(|(_, value)| value)
+    terms.text(Term::Uom, line.uom.as_deref().filter(|_| is_whole));
+    terms.into()
 }
 
 /// The line that a promise was made for, in the item's own unit.
 pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     let facts = &*found.facts;
-    let term = |column: &str| term(found, column);
-    let text = |column| term(column).map(ToString::to_string);
+    let terms = &facts.terms;
+    let text = |term| terms.text(term).map(ToString::to_string);
     fn name<I: Index>(names: &Names<I>, index: Option<I>) -> Option<String> {
         index.map(|index| names.name(index).to_string())
     }
@@ -95,27 +54,27 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
             Target::Arrival => DateType::Arrival,
         }),
         customer: name(&snapshot.customers.names, facts.customer),
-        zone: text("zone"),
-        location: text("location"),
+        zone: text(Term::Zone),
+        location: text(Term::Location),
         demand_class: name(&snapshot.classes.names, facts.class),
         priority: facts.priority,
-        earliest: term("earliest_date").and_then(|date| date.parse().ok()),
-        latest: term("latest_date").and_then(|date| date.parse().ok()),
-        ship_set: text("ship_set"),
-        arrival_set: text("arrival_set"),
-        ship_together: text("ship_together"),
-        split: term("split").and_then(|flag| flag.parse().ok()),
-        min_split_quantity: term("min_split_quantity").and_then(|text| Quantity::parse(text).ok()),
-        max_splits: term("max_splits").and_then(|n| n.parse().ok()),
-        substitutes: term("substitutes").and_then(|flag| flag.parse().ok()),
-        ship_method: text("ship_method"),
-        objective: term("objective").and_then(|word| choice(OBJECTIVES, word).ok()),
+        earliest: terms.date(Term::Earliest),
+        latest: terms.date(Term::Latest),
+        ship_set: text(Term::ShipSet),
+        arrival_set: text(Term::ArrivalSet),
+        ship_together: text(Term::ShipTogether),
+        split: terms.flag(Term::Split),
+        min_split_quantity: terms.quantity(Term::MinSplitQuantity),
+        max_splits: terms.count(Term::MaxSplits),
+        substitutes: terms.flag(Term::Substitutes),
+        ship_method: text(Term::ShipMethod),
+        objective: terms.objective(),
         unit_price: facts.unit_price,
-        price_uom: text("price_uom"),
-        ordered_at: term("ordered_at").and_then(|at| at.parse().ok()),
+        price_uom: text(Term::PriceUom),
+        ordered_at: terms.moment(Term::OrderedAt),
         source: facts.source.as_deref().map(ToString::to_string),
-        channel: text("channel"),
-        seller: text("seller"),
+        channel: text(Term::Channel),
+        seller: text(Term::Seller),
         ..OrderLine::new(&facts.order, item, facts.quantity_requested, requested)
     }
 }

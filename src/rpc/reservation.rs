@@ -8,10 +8,9 @@ use super::{
 use crate::{
     engine::PromiseOutcome,
     ledger::{
-        Made, Reservation, State,
+        Made, Reservation, State, Term,
         reservation::{Facts, Leg, Target},
     },
-    promising::terms,
     snapshot::Names,
 };
 use prost_types::Timestamp;
@@ -45,8 +44,8 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         force: force
             .map(|force| proto::Force { by: force.by.to_string(), why: force.why.to_string() }),
         history: Vec::new(),
-        channel: terms::term(reservation, "channel").unwrap_or_default().to_string(),
-        seller: terms::term(reservation, "seller").unwrap_or_default().to_string(),
+        channel: reservation.facts.terms.text(Term::Channel).unwrap_or_default().to_string(),
+        seller: reservation.facts.terms.text(Term::Seller).unwrap_or_default().to_string(),
         unit_price: facts.unit_price.map(encode::money),
     }
 }

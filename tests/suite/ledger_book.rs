@@ -195,7 +195,7 @@ impl Book {
 pub fn draft(item: ItemIx, legs: Vec<Leg>, postings: Vec<Posting>) -> Draft {
     let quantity = legs.iter().map(|leg| leg.quantity).sum();
     let facts = Facts {
-        terms: "".into(),
+        terms: promised::ledger::Terms::default(),
         source: None,
         revision: 0,
         order: "O1".into(),

@@ -123,7 +123,7 @@ mod tests {
             requested: Day(0),
             target: Target::Ship,
             unit_price: None,
-            terms: "".into(),
+            terms: crate::ledger::Terms::default(),
             legs: Vec::new(),
             rank: 1,
             cost: Money::ZERO,

@@ -114,7 +114,7 @@ fn promised(number: u64, world: &World) -> Arc<Reservation> {
         requested: Day(3),
         target: Target::Ship,
         unit_price: None,
-        terms: "".into(),
+        terms: promised::ledger::Terms::default(),
         legs: Vec::new(),
         rank: 1,
         cost: Money::ZERO,
