@@ -5,7 +5,7 @@ use crate::{
     engine::draft,
     ledger::{Admission, Ledger, Proposal, Refusal, Stamp, Start, World},
     promising::{
-        Planner,
+        Planner, Spent,
         answer::Promise,
         patience::Patience,
         query::Query,
@@ -31,6 +31,11 @@ impl Book {
     /// The state as it is now.
     pub(super) fn world(&self) -> &World {
         self.ledger.world()
+    }
+
+    /// What planning has counted so far.
+    pub(super) fn spent(&self) -> Spent {
+        self.planner.spent()
     }
 
     /// What would be promised; nothing is kept.

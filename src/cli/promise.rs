@@ -70,6 +70,9 @@ pub(super) struct Args {
     /// refuse takes nothing, add takes the quantity on top, replace makes it the quantity of the whole line
     #[arg(long, value_name = "WHAT", value_parser = stream::repeat)]
     on_existing: Option<Repeat>,
+    /// Says what planning counted for a line, on standard error
+    #[arg(long, hide = true)]
+    counts: bool,
 }
 
 /// Promises the orders of a file on a server, and tells how each fares.
@@ -126,5 +129,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut err = std::io::stderr().lock();
     writeln!(err, "{}", tally.shares(steps.len() as u64))?;
     writeln!(err, "{}", tally.speed(opened.took, took))?;
+    if args.counts {
+        writeln!(err, "{}", tally.spent(book.spent()))?;
+    }
     Ok(())
 }

@@ -2,7 +2,10 @@
 
 use super::{output::count, remote};
 use crate::{
-    promising::answer::{Promise, Status},
+    promising::{
+        Spent,
+        answer::{Promise, Status},
+    },
     rpc::proto,
 };
 use std::time::Duration;
@@ -77,6 +80,22 @@ impl Tally {
         let rate = u128::from(self.total()) * 1_000_000 / micros;
         let (load, promise) = (loading.as_secs_f64(), promising.as_secs_f64());
         format!("loaded in {load:.3} s, promised in {promise:.3} s: {rate} lines a second")
+    }
+
+    /// What planning counted for a line.
+    pub(super) fn spent(&self, spent: Spent) -> String {
+        let a_line = |n: u64| {
+            let tenths = (10 * n + self.total() / 2) / self.total().max(1);
+            format!("{}.{}", tenths / 10, tenths % 10)
+        };
+        let Spent { days, fills, bounds, changes } = spent;
+        format!(
+            "a line took {} days tried, {} needs filled, {} bounds, {} changes of profiles",
+            a_line(days),
+            a_line(fills),
+            a_line(bounds),
+            a_line(changes)
+        )
     }
 }
 

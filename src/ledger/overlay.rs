@@ -27,6 +27,8 @@ pub struct Memory {
     /// For each posting a number that no other posting of this overlay has or had.
     serials: Vec<u64>,
     n_posted: u64,
+    /// How often a profile was changed since the overlay began.
+    n_changes: u64,
     /// Look-up only: the touched profile of an account.
     touched: HashMap<AccountIx, Place, FxBuildHasher>,
     stocks: Pool<Stock>,
@@ -109,6 +111,7 @@ impl<'w> Overlay<'w> {
     /// Its memory; what it held is forgotten.
     pub fn into_memory(self) -> Memory {
         let mut memory = self.tried;
+        memory.n_changes = 0;
         memory.postings.clear();
         memory.serials.clear();
         memory.touched.clear();
@@ -158,6 +161,7 @@ impl<'w> Overlay<'w> {
     /// Changes the profile of an account.
     fn apply(&mut self, account: AccountIx, change: Change) {
         let world = self.world;
+        self.tried.n_changes += 1;
         let Memory { touched, stocks, capacities, .. } = &mut self.tried;
         let place = *touched.entry(account).or_insert_with(|| match world.profile(account) {
             ProfileRef::Stock(base) => {
@@ -175,6 +179,11 @@ impl<'w> Overlay<'w> {
             Place::Stock(at) => stocks.values[at].change(change),
             Place::Capacity(at) => capacities.values[at].post(change.day, change.net),
         }
+    }
+
+    /// How often a profile was changed, by what was tried and taken back.
+    pub fn n_changes(&self) -> u64 {
+        self.tried.n_changes
     }
 
     /// What is held now. The list below the last posting changes only with it.

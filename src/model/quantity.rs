@@ -304,14 +304,9 @@ impl Quantity {
         Money(mul_div_up(self.0, price.0, SCALE))
     }
 
-    /// What this quantity costs at the average of some prices, each of so many units; to the nearest
-    /// millionth. Without prices, nothing.
-    pub fn at_average(self, prices: impl Iterator<Item = (Quantity, Money)>) -> Money {
-        let (mut units, mut sum) = (0i128, 0i128);
-        for (quantity, price) in prices {
-            units += i128::from(quantity.0);
-            sum += i128::from(quantity.0) * i128::from(price.0);
-        }
+    /// What this quantity costs at an average price; to the nearest millionth. Without prices, nothing.
+    pub fn at_average(self, of: Priced) -> Money {
+        let Priced { units, sum } = of;
         if units <= 0 {
             return Money::ZERO;
         }
@@ -322,6 +317,23 @@ impl Quantity {
         let bound = i128::from(crate::limits::BALANCE_MAX);
         let nearest = (cost + scale / 2).div_euclid(scale).clamp(-bound, bound);
         Money(i64::try_from(nearest).expect("clamped to a balance"))
+    }
+}
+
+/// Quantities, each with the price of one, as far as their average goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Priced {
+    units: i128,
+    sum: i128,
+}
+
+impl Priced {
+    /// Counts a quantity whose price is known.
+    pub fn add_where_known(&mut self, quantity: Quantity, price: Option<Money>) {
+        if let Some(price) = price {
+            self.units += i128::from(quantity.0);
+            self.sum += i128::from(quantity.0) * i128::from(price.0);
+        }
     }
 }
 

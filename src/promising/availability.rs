@@ -122,9 +122,8 @@ pub fn table(world: &World, asked: Asked, from: Day, n_days: usize) -> Vec<DayRo
 fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> DayRow {
     // Promises have changed the net of the day; what they give is supply, what they take is demand.
     let snapshot = &world.snapshot;
-    let of_day = |at: Option<Day>| at == Some(day);
-    let supplies = snapshot.supplies.of(account).iter().filter(|supply| of_day(supply.day));
-    let planned: Quantity = supplies.map(|supply| supply.quantity).sum();
+    let supplies = snapshot.supplies.of(account);
+    let planned = supplies.sum_until(day) - supplies.sum_until(day.plus(-1));
     let ProfileRef::Stock(base) = snapshot.profile(account) else {
         unreachable!("an item at a location has a stock account");
     };

@@ -132,6 +132,7 @@ impl Search<'_> {
             return Some(ask.least());
         }
         self.memo.bounds.n_asked += 1;
+        self.memo.spent.bounds += 1;
         let rule = self.rule(need);
         match rule.mode {
             Mode::Infinite => return Some(ask.least()),

@@ -227,6 +227,7 @@ impl<'w> Search<'w> {
     /// means that nothing was taken.
     pub(super) fn fill(&mut self, need: Need, want: Want) -> Quantity {
         self.patience.open();
+        self.memo.spent.fills += 1;
         let account = self.snapshot().stock(need.item, need.location);
         if DEPTH_MAX <= self.path.len() {
             self.note(|_| Reason::Depth { item: need.item });

@@ -149,6 +149,7 @@ impl Search<'_> {
     }
 
     fn fills(&mut self, need: Need) -> bool {
+        self.memo.spent.days += 1;
         !self.fill(need, Want::Whole).is_positive()
     }
 

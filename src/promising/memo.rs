@@ -1,6 +1,6 @@
 //! What a search has learned, and may forget without changing an answer.
 
-use super::{bound::Bounds, dead_ends::DeadEnds, effort::Effort, kept::Known, largest::Lack};
+use super::{bound::Bounds, dead_ends::DeadEnds, effort::Effort, kept::Known, largest::Lack, spent::Spent};
 
 /// What is known beside what was tried.
 #[derive(Debug, Default)]
@@ -15,12 +15,14 @@ pub(super) struct Memo {
     pub(super) dead_ends: DeadEnds,
     /// How much was tried for the line.
     pub(super) effort: Effort,
+    /// What was taken since the beginning.
+    pub(super) spent: Spent,
 }
 
 impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
-        let Self { lack, bounds, known, dead_ends, effort } = self;
+        let Self { lack, bounds, known, dead_ends, effort, spent: _ } = self;
         *lack = Lack::default();
         bounds.clear();
         *known = None;

@@ -49,6 +49,7 @@ mod shares;
 mod split;
 mod substitutes;
 mod takers;
+mod spent;
 mod trace;
 mod transfer;
 mod trial;
@@ -60,6 +61,7 @@ use fill::{Scratch, Search};
 use patience::{GivenUp, Patience, heard_out};
 use query::{Line, Query, Together};
 use request::Remedies;
+pub use spent::Spent;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).
 pub fn plan(world: &World, query: &Query) -> Promise {
@@ -72,6 +74,7 @@ pub struct Planner {
     scratch: Scratch,
     patience: Patience,
     n_most_needs: u32,
+    spent: Spent,
 }
 
 impl Planner {
@@ -104,6 +107,8 @@ impl Planner {
         search.patience = patience;
         let promise = answer(&mut search, query);
         self.n_most_needs = search.memo.effort.most();
+        search.memo.spent.changes += search.trial.overlay.n_changes();
+        self.spent = search.memo.spent;
         self.scratch = search.into_scratch();
         promise
     }
@@ -111,6 +116,11 @@ impl Planner {
     /// The most needs that were opened for a line of the last plan: what the limit of effort is held against.
     pub fn most_needs(&self) -> u32 {
         self.n_most_needs
+    }
+
+    /// What all its plans have taken so far, but for those that were given up.
+    pub fn spent(&self) -> Spent {
+        self.spent
     }
 }
 

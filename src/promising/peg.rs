@@ -6,10 +6,7 @@ use super::{
     trace::{Found, Via},
     trial::Point,
 };
-use crate::{
-    model::{AccountIx, Day, Money, Quantity},
-    snapshot::{columns::SupplyColumns, entries::Rows, kinds::DemandKind, stock::Supply},
-};
+use crate::model::{AccountIx, Day, Money, Quantity};
 
 impl Search<'_> {
     /// Takes what was found since a point out of the search, as pegs.
@@ -80,14 +77,9 @@ impl Search<'_> {
         if supplies.is_empty() {
             return Quantity::ZERO;
         }
-        let by_then = |at: Option<Day>| at.is_some_and(|at| at <= day);
-        let supplied: Quantity =
-            supplies.iter().filter(|s| by_then(s.day)).map(|supply| supply.quantity).sum();
-        let demands = self.snapshot().demands.of(account).iter();
         // Safety stock holds goods back and consumes none.
-        let safety = demands.filter(|d| d.kind == DemandKind::SafetyStock && by_then(d.day));
-        let safety: Quantity = safety.map(|demand| demand.quantity).sum();
-        (supplied - safety - balance).max(Quantity::ZERO)
+        let safety = self.snapshot().demands.of(account).safety_until(day);
+        (supplies.sum_until(day) - safety - balance).max(Quantity::ZERO)
     }
 
     /// What stock costs, whichever of it is taken: the item's unit cost or, where it has none, the average of
@@ -101,17 +93,8 @@ impl Search<'_> {
 
     fn average_cost(&self, found: &Found) -> Money {
         let account = self.snapshot().stock(found.item, found.location);
-        let supplies = self.snapshot().supplies.of(account);
-        if !supplies.have_costs() {
-            return Money::ZERO;
-        }
-        let end = self.snapshot().epoch().end();
-        let counts = |supply: &Supply| supply.day.is_some_and(|day| day < end);
-        let priced = supplies.iter().filter(counts).filter_map(|supply| {
-            let unit_cost = supply.unit_cost?;
-            Some((supply.quantity, unit_cost))
-        });
-        found.quantity.at_average(priced)
+        let last = self.snapshot().epoch().end().plus(-1);
+        found.quantity.at_average(self.snapshot().supplies.of(account).priced_until(last))
     }
 
     /// Says which scheduled supplies the stock pegs draw on: first in, first out, whatever they cost.
@@ -120,28 +103,10 @@ impl Search<'_> {
             let account = self.snapshot().stock(peg.item, peg.location);
             if let PegSource::Stock { supplies, balance, .. } = &mut peg.source {
                 let after = self.consumed(account, peg.day, *balance);
-                let all = drawn(self.snapshot().supplies.of(account), after, peg.quantity);
-                *supplies = all.filter_map(|(supply, part)| Some((supply.supply?, part))).collect();
+                let drawn = self.snapshot().supplies.of(account).drawn(after, peg.quantity);
+                let named = drawn.into_iter().filter_map(|(from, part)| Some((from.supply?, part)));
+                *supplies = named.collect();
             }
         }
     }
-}
-
-/// The parts of supplies, in order of day, that a quantity draws on after so much of them is consumed.
-fn drawn(
-    supplies: Rows<'_, SupplyColumns>,
-    after: Quantity,
-    quantity: Quantity,
-) -> impl Iterator<Item = (Supply, Quantity)> {
-    let (mut skip, mut left) = (after, quantity);
-    let counted = supplies.iter().filter(|supply| supply.day.is_some());
-    let part_of = move |supply: &Supply| {
-        let skipped = skip.min(supply.quantity);
-        let part = left.min(supply.quantity - skipped);
-        skip -= skipped;
-        left -= part;
-        part
-    };
-    let parts = counted.scan(part_of, |part_of, supply| Some((supply, part_of(&supply))));
-    parts.filter(|(_, part)| part.is_positive())
 }

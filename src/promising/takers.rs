@@ -26,12 +26,11 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let lowest = lowest_after(self.stock_of(account), day);
         let mut largest = Vec::with_capacity(TAKERS_NAMED + 1);
-        for demand in snapshot.demands.of(account).iter() {
-            if let Some(on) = demand.day.filter(|on| *on <= lowest) {
-                let (kind, demand_ix) = (Some(demand.kind), Some(demand.demand));
-                let taker = Taker { kind, demand: demand_ix, quantity: demand.quantity, day: on };
-                add(&mut largest, taker);
-            }
+        for demand in snapshot.demands.of(account).largest_until(lowest) {
+            let (kind, demand_ix, quantity) =
+                (Some(demand.kind), Some(demand.demand), demand.quantity);
+            let day = demand.day.expect("it counts by a day");
+            add(&mut largest, Taker { kind, demand: demand_ix, quantity, day });
         }
         self.add_promised(account, lowest, &mut largest);
         largest

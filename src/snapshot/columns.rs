@@ -7,7 +7,9 @@
 
 use super::{
     CustomerIx, DemandIx, SupplyIx,
+    entries::Rows,
     kinds::{DEMAND_KINDS, SUPPLY_KINDS},
+    running::{DemandSums, SupplySums},
     stock::{Demand, Supply},
 };
 use crate::model::{
@@ -22,12 +24,16 @@ pub trait Columns: Clone + Debug + Default {
     type Row: Copy + Debug;
     /// What its id is an index of.
     type Index: Index + Debug;
+    /// What the rows of an account come to, day by day.
+    type Running: Clone + Debug;
     /// Appends a row.
     fn push(&mut self, row: &Self::Row);
     /// The row at a position; its id is told by the caller.
     fn get(&self, at: usize, id: Option<Self::Index>) -> Self::Row;
     /// The id of a row, where it has one.
     fn id(row: &Self::Row) -> Option<Self::Index>;
+    /// What the rows of an account come to.
+    fn running(rows: Rows<'_, Self>) -> Self::Running;
     /// Gives back memory that growth left over.
     fn shrink(&mut self);
     /// Bytes that they take.
@@ -140,6 +146,7 @@ impl SupplyColumns {
 impl Columns for SupplyColumns {
     type Row = Supply;
     type Index = SupplyIx;
+    type Running = SupplySums;
 
     fn push(&mut self, row: &Supply) {
         self.dated.push(row.day, row.due, (row.kind as usize, row.quantity));
@@ -163,6 +170,10 @@ impl Columns for SupplyColumns {
 
     fn id(row: &Supply) -> Option<SupplyIx> {
         row.supply
+    }
+
+    fn running(rows: Rows<'_, Self>) -> SupplySums {
+        SupplySums::new(rows)
     }
 
     fn shrink(&mut self) {
@@ -189,6 +200,7 @@ pub struct DemandColumns {
 impl Columns for DemandColumns {
     type Row = Demand;
     type Index = DemandIx;
+    type Running = DemandSums;
 
     fn push(&mut self, row: &Demand) {
         self.dated.push(row.day, row.due, (row.kind as usize, row.quantity));
@@ -216,6 +228,10 @@ impl Columns for DemandColumns {
 
     fn id(row: &Demand) -> Option<DemandIx> {
         Some(row.demand)
+    }
+
+    fn running(rows: Rows<'_, Self>) -> DemandSums {
+        DemandSums::new(rows)
     }
 
     fn shrink(&mut self) {

@@ -7,9 +7,10 @@
 use super::{
     columns::{Columns, SupplyColumns},
     ids::Ids,
+    running::MANY,
 };
 use crate::model::{AccountIx, Index, column::Ints, trie::Trie};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Where a changed row is now, and the text that goes with it; none if it is gone.
 pub(super) type Place = Option<(AccountIx, Option<Arc<str>>)>;
@@ -21,8 +22,18 @@ pub struct Entries<C: Columns> {
     pub names: Ids<C::Index>,
     notes: Arc<Notes>,
     base: Arc<Base<C>>,
-    changed: Trie<Arc<[C::Row]>>,
+    changed: Trie<Arc<Plain<C>>>,
     moved: Trie<Place>,
+}
+
+/// What the rows of one account come to, once somebody has asked.
+type Running<C> = OnceLock<Box<<C as Columns>::Running>>;
+
+/// The rows of an account that changes touched.
+#[derive(Clone, Debug)]
+struct Plain<C: Columns> {
+    rows: Box<[C::Row]>,
+    running: Running<C>,
 }
 
 /// Texts that some rows have; many rows may have the same one.
@@ -45,7 +56,7 @@ impl Notes {
 }
 
 #[derive(Clone, Debug)]
-struct Base<C> {
+struct Base<C: Columns> {
     /// For each account the place of its first row, and for all of them their end.
     starts: Vec<u32>,
     /// The same for indices; empty where every row has one.
@@ -53,6 +64,8 @@ struct Base<C> {
     /// For each row one more than its place among the indices of its account; 0 where it has none.
     ordinals: Ints,
     columns: C,
+    /// The places of the first rows of accounts with many, rising.
+    long: Vec<(u32, Running<C>)>,
 }
 
 impl<C: Columns> Default for Entries<C> {
@@ -62,6 +75,7 @@ impl<C: Columns> Default for Entries<C> {
             first: Vec::new(),
             ordinals: Ints::default(),
             columns: C::default(),
+            long: Vec::new(),
         };
         Self {
             names: Ids::default(),
@@ -93,7 +107,7 @@ pub struct Rows<'a, C: Columns>(Of<'a, C>);
 #[derive(Debug)]
 enum Of<'a, C: Columns> {
     Packed { base: &'a Base<C>, start: usize, end: usize, first: usize },
-    Plain(&'a [C::Row]),
+    Plain(&'a [C::Row], Option<&'a Running<C>>),
 }
 
 impl<C: Columns> Clone for Rows<'_, C> {
@@ -117,7 +131,7 @@ impl<'a, C: Columns> Rows<'a, C> {
     pub fn len(self) -> usize {
         match self.0 {
             Of::Packed { start, end, .. } => end - start,
-            Of::Plain(rows) => rows.len(),
+            Of::Plain(rows, _) => rows.len(),
         }
     }
 
@@ -134,13 +148,32 @@ impl<'a, C: Columns> Rows<'a, C> {
                 assert!(start + at < end, "a row of this account");
                 base.get(start + at, first)
             }
-            Of::Plain(rows) => rows[at],
+            Of::Plain(rows, _) => rows[at],
         }
     }
 
     /// All of them, in order.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = C::Row> + ExactSizeIterator + use<'a, C> {
         (0..self.len()).map(move |at| self.get(at))
+    }
+
+    /// What they come to, where they are many.
+    pub(super) fn running(self) -> Option<&'a C::Running> {
+        let running = match self.0 {
+            _ if self.len() < MANY => return None,
+            Of::Packed { base, start, .. } => {
+                let found = base.long.binary_search_by_key(&start, |(first, _)| *first as usize);
+                &base.long[found.ok()?].1
+            }
+            Of::Plain(_, running) => running?,
+        };
+        Some(running.get_or_init(|| Box::new(C::running(self))))
+    }
+
+    /// Rows that are walked, however many they are.
+    #[cfg(test)]
+    pub(super) fn walked(rows: &'a [C::Row]) -> Self {
+        Self(Of::Plain(rows, None))
     }
 
     /// A copy of all of them, in order.
@@ -154,7 +187,7 @@ impl Rows<'_, SupplyColumns> {
     pub fn have_costs(self) -> bool {
         let may_have = match self.0 {
             Of::Packed { base, .. } => base.columns.has_costs(),
-            Of::Plain(_) => true,
+            Of::Plain(..) => true,
         };
         may_have && self.iter().any(|supply| supply.unit_cost.is_some())
     }
@@ -166,12 +199,12 @@ impl<C: Columns> Entries<C> {
         if !self.changed.is_empty()
             && let Some(rows) = self.changed.get(account.0)
         {
-            return Rows(Of::Plain(rows));
+            return Rows(Of::Plain(&rows.rows, Some(&rows.running)));
         }
         let base = &*self.base;
         // A virtual account has no rows.
         let at = usize::try_from(account.0).ok().filter(|at| at + 1 < base.starts.len());
-        at.map_or(Rows(Of::Plain(&[])), |at| {
+        at.map_or(Rows(Of::Plain(&[], None)), |at| {
             let (start, end) = (base.starts[at] as usize, base.starts[at + 1] as usize);
             Rows(Of::Packed { base, start, end, first: base.first()[at] as usize })
         })
@@ -209,7 +242,8 @@ impl<C: Columns> Entries<C> {
 
     /// Puts rows in the place of an account's. Copies keep the old ones.
     pub(super) fn set(&mut self, account: AccountIx, rows: Vec<C::Row>) {
-        self.changed.insert(account.0, rows.into());
+        let plain = Plain { rows: rows.into(), running: OnceLock::new() };
+        self.changed.insert(account.0, Arc::new(plain));
     }
 
     /// Says where a row is from now on.
@@ -217,13 +251,14 @@ impl<C: Columns> Entries<C> {
         self.moved.insert(index.to_usize() as u64, place);
     }
 
-    /// Bytes that they take, ids included; what changes have put beside them is not counted.
+    /// Bytes that they take, ids included; what changes have put beside them, and running sums, are not counted.
     pub fn bytes(&self) -> usize {
-        let Base { starts, first, ordinals, columns } = &*self.base;
+        let Base { starts, first, ordinals, columns, long } = &*self.base;
         let texts = self.notes.texts.iter().map(|text| text.len() + size_of::<Arc<str>>());
         let notes = texts.sum::<usize>() + size_of::<(u32, u32)>() * self.notes.rows.capacity();
         let starts = 4 * (starts.capacity() + first.capacity());
-        starts + ordinals.bytes() + columns.bytes() + notes + self.names.bytes()
+        let long = size_of::<(u32, Running<C>)>() * long.capacity();
+        starts + long + ordinals.bytes() + columns.bytes() + notes + self.names.bytes()
     }
 }
 
@@ -243,6 +278,7 @@ impl<C: Columns> Packing<C> {
             first: Vec::with_capacity(n_accounts + 1),
             ordinals: Ints::default(),
             columns: C::default(),
+            long: Vec::new(),
         };
         base.starts.push(0);
         base.first.push(0);
@@ -258,6 +294,9 @@ impl<C: Columns> Packing<C> {
     /// Ends an account with its rows, by the day on which they count; their ids were given before.
     pub(super) fn push_account(&mut self, rows: &[C::Row]) {
         let base = &mut self.base;
+        if MANY <= rows.len() {
+            base.long.push((narrow(base.ordinals.len()), OnceLock::new()));
+        }
         let first = *base.first.last().expect("it begins with one") as usize;
         for row in rows {
             let ordinal = C::id(row).map_or(0, |id| id.to_usize() - first + 1);
@@ -273,6 +312,7 @@ impl<C: Columns> Packing<C> {
         let mut base = self.base;
         base.ordinals.shrink();
         base.columns.shrink();
+        base.long.shrink_to_fit();
         if base.first == base.starts {
             base.first = Vec::new();
         }
@@ -282,7 +322,7 @@ impl<C: Columns> Packing<C> {
 
 /// Rows of all accounts.
 #[derive(Debug)]
-pub(super) struct Packed<C>(Base<C>);
+pub(super) struct Packed<C: Columns>(Base<C>);
 
 impl<C: Columns> Packed<C> {
     /// Gives the rows their ids, and some of them a text: rows with one, rising, each with its place among the

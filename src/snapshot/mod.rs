@@ -32,6 +32,7 @@ pub mod parts;
 pub mod policy;
 pub mod problem;
 pub mod row;
+pub mod running;
 pub mod schema;
 mod size;
 pub mod sourcing;

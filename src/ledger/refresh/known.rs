@@ -101,7 +101,7 @@ pub(in crate::ledger) fn demand_of(
 ) -> Option<Theirs> {
     let index = snapshot.demands.names.get(key)?;
     let account = snapshot.demands.account(index)?;
-    let found = snapshot.demands.of(account).iter().find(|demand| demand.demand == index)?;
+    let found = snapshot.demands.of(account).find(index)?;
     let mut postings = Vec::new();
     let end = snapshot.counted_until(account);
     if let Some(day) = found.day.filter(|&day| day < end) {
