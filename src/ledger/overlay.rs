@@ -5,7 +5,9 @@
 //! memory is reused, so a plan allocates little.
 
 use super::world::World;
-use crate::model::{AccountIx, Capacity, Posting, ProfileRef, Stock, profile::Change};
+use crate::model::{
+    AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change,
+};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
@@ -29,6 +31,9 @@ pub struct Memory {
     n_posted: u64,
     /// How often a profile was changed since the overlay began.
     n_changes: u64,
+    /// Accounts that were given more, for a while or for good, than was taken of them: how long the list of
+    /// postings was then, and which.
+    gifts: Vec<(usize, AccountIx)>,
     /// Look-up only: the touched profile of an account.
     touched: HashMap<AccountIx, Place, FxBuildHasher>,
     stocks: Pool<Stock>,
@@ -112,6 +117,7 @@ impl<'w> Overlay<'w> {
     pub fn into_memory(self) -> Memory {
         let mut memory = self.tried;
         memory.n_changes = 0;
+        memory.gifts.clear();
         memory.postings.clear();
         memory.serials.clear();
         memory.touched.clear();
@@ -139,13 +145,61 @@ impl<'w> Overlay<'w> {
 
     /// Tries a posting.
     pub fn post(&mut self, posting: Posting) {
+        if Quantity::ZERO < posting.quantity {
+            self.note_gift(posting.account);
+        }
         self.apply(posting.account, Change::posted(posting.day, posting.quantity));
         self.tried.push(posting);
     }
 
-    /// Tries two postings on one account; what they do on one day is done at once.
+    /// Notes that an account may have more, on some day, than it has below.
+    pub fn note_gift(&mut self, account: AccountIx) {
+        // Parts say how an account is divided, not what it has.
+        if self.world.snapshot.whole(account).is_none() {
+            self.tried.gifts.push((self.tried.postings.len(), account));
+        }
+    }
+
+    /// The accounts that may have more, on some day, than they have below.
+    pub fn gifts(&self) -> &[(usize, AccountIx)] {
+        &self.tried.gifts
+    }
+
+    /// Those that have more by what was tried since a mark.
+    pub fn gifts_since(&self, mark: Mark) -> Vec<AccountIx> {
+        let since = self.tried.gifts.iter().filter(|(at, _)| mark.0 <= *at);
+        since.map(|(_, account)| *account).collect()
+    }
+
+    /// Tries again what was taken out.
+    pub fn put_back(&mut self, postings: &[Posting], gifts: &[AccountIx]) {
+        gifts.iter().for_each(|account| self.note_gift(*account));
+        for &posting in postings {
+            self.apply(posting.account, Change::posted(posting.day, posting.quantity));
+            self.tried.push(posting);
+        }
+    }
+
+    /// Tries what was tried together before, on another trial.
+    pub fn post_all(&mut self, postings: &[Posting]) {
+        self.put_back(postings, &[]);
+        let given = postings.iter().filter(|posting| Quantity::ZERO < posting.quantity);
+        let mut given: Vec<AccountIx> = given.map(|posting| posting.account).collect();
+        given.sort_unstable();
+        given.dedup();
+        for account in given {
+            if rises(postings.iter().filter(|posting| posting.account == account)) {
+                self.note_gift(account);
+            }
+        }
+    }
+
+    /// Tries two postings on one account, a gift and what is taken of it; what they do on one day is done at once.
     pub fn post_both(&mut self, both: [Posting; 2]) {
         let account = both[0].account;
+        if both[0].day < both[1].day || Quantity::ZERO < both[0].quantity + both[1].quantity {
+            self.note_gift(account);
+        }
         let [first, second] = both.map(|posting| Change::posted(posting.day, posting.quantity));
         if first.day == second.day {
             self.apply(account, first.and(second));
@@ -212,6 +266,8 @@ impl<'w> Overlay<'w> {
             self.apply(account, change.reversed());
         }
         self.tried.serials.truncate(mark.0);
+        let gifts = &mut self.tried.gifts;
+        gifts.truncate(gifts.partition_point(|(at, _)| *at < mark.0));
     }
 
     /// Forgets some of the postings after a mark, and keeps the others.
@@ -220,6 +276,8 @@ impl<'w> Overlay<'w> {
         self.tried.postings.extend(kept);
         self.tried.serials.truncate(mark.0);
         self.tried.number();
+        // They are forgotten with what was tried since the mark.
+        self.tried.gifts.iter_mut().for_each(|(at, _)| *at = (*at).min(mark.0));
         for Posting { account, day, quantity, .. } in gone {
             self.apply(account, Change::posted(day, quantity).reversed());
         }
@@ -234,6 +292,19 @@ impl<'w> Overlay<'w> {
     pub fn since(&self, mark: Mark) -> &[Posting] {
         &self.tried.postings[mark.0..]
     }
+}
+
+/// Whether postings of one account raise its balance on some day.
+fn rises<'a>(postings: impl Iterator<Item = &'a Posting>) -> bool {
+    let mut by_day: Vec<(Day, Quantity)> =
+        postings.map(|posting| (posting.day, posting.quantity)).collect();
+    // What is taken of a day is taken of what comes on it.
+    by_day.sort_unstable();
+    let mut sum = Quantity::ZERO;
+    by_day.into_iter().any(|(_, quantity)| {
+        sum += quantity;
+        Quantity::ZERO < sum
+    })
 }
 
 impl Memory {

@@ -7,20 +7,26 @@
 //! however many days lie before it, and where the search for a date starts.
 //!
 //! Not a promise: whatever it says is tried by `fill`. Start at [`Search::not_before`].
+//!
+//! What holds of the world below holds of all that is tried on it, as long as what is tried only takes: so what a
+//! search learns of the world it never has to learn again, and needs that come too late are told so before
+//! anything is tried for them ([`Search::comes_too_late`]).
 
 use super::{
     borrow::may_borrow,
-    fill::{Need, Search},
+    fill::{Need, Search, Want},
     make,
     outline::Outline,
 };
 use crate::{
+    ledger::overlay::State,
     limits::{BOUNDS_MAX, DEPTH_MAX},
-    model::{AccountIx, Calendar, Capacity, Day, DayPart, Moment, Quantity},
+    model::{
+        AccountIx, Calendar, Capacity, Day, DayPart, Moment, ProfileRef, Quantity, StockRef,
+    },
     snapshot::{
-        LocationIx, MethodIx, OfferIx, WorkIx,
+        ItemIx, LocationIx, MethodIx, OfferIx, WorkIx,
         atp_rule::Mode,
-        item::Validity,
         kinds::Basis,
         making::{Component, Hours, Operation, Way},
         sourcing::{Origin, Source},
@@ -53,31 +59,61 @@ pub(super) enum Orders {
     Several,
 }
 
-/// A question as far as its answer depends on it: the last one is who moves the item here.
-type Key = (AccountIx, Quantity, Day, Orders, u64);
+/// A question as far as its answer depends on it: the first day, and the last one is who moves the item here.
+type Key = (AccountIx, Quantity, Day, Day, Orders, u64);
 
-/// Bounds that were found since something was last posted.
+/// Bounds that were found.
 #[derive(Debug, Default)]
 pub(super) struct Bounds {
+    /// Those that hold as long as nothing is posted, and as what the search stood then.
     known: HashMap<Key, Option<Moment>, FxBuildHasher>,
+    state: Option<State>,
+    /// Those that hold of the world below.
+    below: HashMap<Key, Option<Moment>, FxBuildHasher>,
+    /// What is looked at.
+    sight: Sight,
     /// How often a search for one was cut off for its depth.
     n_cut_off: u64,
     /// How many questions were asked for a line.
     n_asked: u32,
 }
 
+/// What a bound looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Sight {
+    /// The world with what is tried.
+    #[default]
+    Tried,
+    /// The world below.
+    Below,
+}
+
 impl Bounds {
     /// Forgets what was found; its memory is kept.
     pub(super) fn clear(&mut self) {
         self.known.clear();
+        self.below.clear();
+        self.state = None;
     }
-}
 
-impl Bounds {
     /// Begins with another line.
     pub(super) fn restart(&mut self) {
-        self.clear();
         self.n_asked = 0;
+    }
+
+    /// Forgets what held before something was posted.
+    fn keep_up(&mut self, state: State) {
+        if self.state != Some(state) {
+            self.known.clear();
+            self.state = Some(state);
+        }
+    }
+
+    fn seen(&mut self) -> &mut HashMap<Key, Option<Moment>, FxBuildHasher> {
+        match self.sight {
+            Sight::Tried => &mut self.known,
+            Sight::Below => &mut self.below,
+        }
     }
 }
 
@@ -100,7 +136,7 @@ impl Search<'_> {
     /// No fill of a need by a day before this one succeeds; none if none within the horizon does. The
     /// day of the need is not looked at; days before `floor` are all the same to the caller.
     pub(super) fn not_before(&mut self, need: Need, floor: Day) -> Option<Day> {
-        self.memo.bounds.clear();
+        self.memo.bounds.keep_up(self.trial.overlay.state());
         let ask = Ask { need, floor: floor.max(need.stand.today), orders: Orders::One };
         self.there_from(ask).map(|there| there.day)
     }
@@ -112,10 +148,65 @@ impl Search<'_> {
         sources: &[Source],
         floor: Day,
     ) -> Option<Day> {
-        self.memo.bounds.clear();
+        self.memo.bounds.keep_up(self.trial.overlay.state());
         let need = need.of(Quantity::micros(1));
         let ask = Ask { need, floor: floor.max(need.stand.today), orders: Orders::Several };
         self.soonest(ask, sources).map(|there| there.day)
+    }
+
+    /// Whether a need cannot have anything that is of use by its day, whatever is tried, since the world below does
+    /// not have it by then. Said only where it is known for certain, and cheap to know.
+    pub(super) fn comes_too_late(&mut self, need: Need, account: AccountIx, want: Want) -> bool {
+        if self.explains() || !need.quantity.is_positive() {
+            return false;
+        }
+        // Who wants to know what parts lack is told so only by trying them.
+        let is_whole = want == Want::Whole && !self.memo.lack.is_asked();
+        let (least, orders) = match is_whole {
+            true => (need.quantity, Orders::One),
+            false => (Quantity::micros(1), Orders::Several),
+        };
+        if least <= self.stock_of(account).available(need.day) || self.is_given_more(need.item) {
+            return false;
+        }
+        let ask = Ask { need: need.of(least), floor: need.stand.today, orders };
+        self.memo.bounds.sight = Sight::Below;
+        let there = self.there_from(ask);
+        self.memo.bounds.sight = Sight::Tried;
+        there.is_none_or(|there| need.moment() < there)
+    }
+
+    /// Whether anything below an item may have more by what is tried than the world has.
+    fn is_given_more(&mut self, item: ItemIx) -> bool {
+        if self.trial.overlay.gifts().is_empty() {
+            return false;
+        }
+        let below = self.below(item);
+        self.trial.overlay.gifts().iter().any(|(_, account)| self.is_below(&below, *account))
+    }
+
+    /// The stock that the bound looks at.
+    fn stock_seen(&self, account: AccountIx) -> StockRef<'_> {
+        match self.memo.bounds.sight {
+            Sight::Tried => self.stock_of(account),
+            Sight::Below => match self.trial.overlay.world().profile(account) {
+                ProfileRef::Stock(stock) => stock,
+                ProfileRef::Capacity(_) => {
+                    unreachable!("an item at a location has a stock account")
+                }
+            },
+        }
+    }
+
+    /// The capacity that the bound looks at.
+    fn capacity_seen(&self, account: AccountIx) -> &Capacity {
+        match self.memo.bounds.sight {
+            Sight::Tried => self.capacity_of(account),
+            Sight::Below => match self.trial.overlay.world().profile(account) {
+                ProfileRef::Capacity(capacity) => capacity,
+                ProfileRef::Stock(_) => unreachable!("hours and units a day are capacities"),
+            },
+        }
     }
 
     fn there_from(&mut self, ask: Ask) -> Option<Moment> {
@@ -149,15 +240,16 @@ impl Search<'_> {
 
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
     fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
-        let key = (account, ask.need.quantity, ask.floor, ask.orders, self.movers(ask.need.item));
-        if let Some(&known) = self.memo.bounds.known.get(&key) {
+        let (need, movers) = (ask.need, self.movers(ask.need.item));
+        let key = (account, need.quantity, need.stand.today, ask.floor, ask.orders, movers);
+        if let Some(&known) = self.memo.bounds.seen().get(&key) {
             return known;
         }
         let n_cut_off = self.memo.bounds.n_cut_off;
         let there = self.within(account, |search| search.supplied_from(ask, account));
         // What was cut off for its depth may be asked another time from higher up.
         if n_cut_off == self.memo.bounds.n_cut_off {
-            self.memo.bounds.known.insert(key, there);
+            self.memo.bounds.seen().insert(key, there);
         }
         there
     }
@@ -165,7 +257,7 @@ impl Search<'_> {
     /// From stock, from the sources, or from both.
     fn supplied_from(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
         let need = ask.need;
-        let stock = self.stock_of(account);
+        let stock = self.stock_seen(account);
         let stocked = stock.earliest(Day::ZERO, need.quantity);
         if stocked.is_some_and(|day| day <= ask.floor) {
             return Some(ask.least());
@@ -183,7 +275,7 @@ impl Search<'_> {
         let there = [stocked.map(Moment::begin), sourced].into_iter().flatten().min();
         let lends = may_borrow(rule)
             && there.is_none_or(|there| ask.least() < there)
-            && most < self.stock_of(account).lent(ask.floor, need.quantity).most;
+            && most < self.stock_seen(account).lent(ask.floor, need.quantity).most;
         if !lends {
             return there;
         }
@@ -202,7 +294,7 @@ impl Search<'_> {
         let several = Ask { orders: Orders::Several, ..ask };
         let replaced = self.soonest(several.of(Quantity::micros(1)), sources)?.day;
         let quantity = ask.need.quantity;
-        let lent = self.stock_of(account).lent(replaced, quantity);
+        let lent = self.stock_seen(account).lent(replaced, quantity);
         let rest = (quantity - lent.most).max(Quantity::micros(1));
         let partly = self.soonest(several.of(rest), sources);
         let whole = lent.whole.filter(|_| self.can_replace(several, (account, replaced), sources));
@@ -220,7 +312,7 @@ impl Search<'_> {
     ) -> bool {
         let taken = ask.need.quantity;
         let missing: Vec<_> =
-            self.stock_of(account).missing(replaced, taken).take(DIPS_TRIED).collect();
+            self.stock_seen(account).missing(replaced, taken).take(DIPS_TRIED).collect();
         !missing.is_empty()
             && missing.into_iter().all(|(day, missing)| {
                 // A balance below zero was so before; no more is missed than was taken.
@@ -264,7 +356,7 @@ impl Search<'_> {
         let delivered = match offer.capacity {
             Some(capacity) => {
                 let account = snapshot.capacity(capacity);
-                self.capacity_of(account).reaches(first, need.quantity)?
+                self.capacity_seen(account).reaches(first, need.quantity)?
             }
             None => first,
         };
@@ -358,7 +450,7 @@ impl Search<'_> {
     }
 
     fn hours(&self, of: &Hours) -> &Capacity {
-        self.capacity_of(self.hours_of(of.resource))
+        self.capacity_seen(self.hours_of(of.resource))
     }
 
     /// When an operation can be done, and its order with it, where no order begins it before a moment
@@ -431,7 +523,9 @@ impl Search<'_> {
     ) -> Option<Moment> {
         let least = Moment::begin(floor);
         let whole = scaled(component.quantity, component.basis, order.all);
-        if component.validity != Validity::ALWAYS || !whole.is_positive() {
+        // One that is not used on some day may be done without.
+        let end = self.snapshot().epoch().end();
+        if !component.validity.covers(order.stand.today, end) || !whole.is_positive() {
             return Some(least);
         }
         let location = order.work.location;

@@ -165,6 +165,8 @@ impl Search<'_> {
         let leaving = self.postings_since(start).iter().copied();
         let leaving: Vec<Posting> = leaving.filter(&leaves_it).collect();
         self.trial.withdraw(start, leaves_it);
+        // It lies there until then.
+        self.trial.overlay.note_gift(account);
         for posting in leaving {
             self.trial.overlay.post(Posting { day: leaves, ..posting });
         }

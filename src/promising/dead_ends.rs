@@ -32,7 +32,7 @@ pub(super) struct Asked {
 
 /// What an item may be made of, all the way down, and what that takes.
 #[derive(Debug, Default)]
-struct Below {
+pub(super) struct Below {
     items: HashMap<ItemIx, (), FxBuildHasher>,
     capacities: HashMap<CapacityIx, (), FxBuildHasher>,
 }
@@ -45,9 +45,14 @@ pub(super) struct DeadEnds {
 }
 
 impl DeadEnds {
-    /// Forgets all; memory is kept.
+    /// Begins with another line; memory is kept.
     pub(super) fn clear(&mut self) {
         self.known.clear();
+    }
+
+    /// Forgets what planning data say, too.
+    pub(super) fn forget(&mut self) {
+        self.clear();
         self.below.clear();
     }
 
@@ -86,7 +91,7 @@ impl Search<'_> {
         }
     }
 
-    fn is_below(&self, below: &Below, account: AccountIx) -> bool {
+    pub(super) fn is_below(&self, below: &Below, account: AccountIx) -> bool {
         match self.snapshot().account(account) {
             Account::Stock(item, _) => below.items.contains_key(&item),
             Account::Capacity(capacity) => below.capacities.contains_key(&capacity),
@@ -94,7 +99,7 @@ impl Search<'_> {
         }
     }
 
-    fn below(&mut self, item: ItemIx) -> Arc<Below> {
+    pub(super) fn below(&mut self, item: ItemIx) -> Arc<Below> {
         if let Some(known) = self.memo.dead_ends.below.get(&item) {
             return Arc::clone(known);
         }

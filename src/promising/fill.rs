@@ -233,6 +233,10 @@ impl<'w> Search<'w> {
             self.note(|_| Reason::Depth { item: need.item });
             return need.quantity;
         }
+        if self.comes_too_late(need, account, want) {
+            self.memo.lack.note(need.quantity);
+            return need.quantity;
+        }
         if !self.memo.effort.open() {
             return need.quantity;
         }

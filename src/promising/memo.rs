@@ -26,7 +26,7 @@ impl Memo {
         *lack = Lack::default();
         bounds.clear();
         *known = None;
-        dead_ends.clear();
+        dead_ends.forget();
         *effort = Effort::default();
     }
 

@@ -25,6 +25,6 @@ impl Search<'_> {
 
     /// Takes what an option takes.
     pub(super) fn take(&mut self, option: &LineOption) {
-        option.postings.iter().for_each(|posting| self.trial.overlay.post(*posting));
+        self.trial.overlay.post_all(&option.postings);
     }
 }

@@ -71,7 +71,7 @@ impl Search<'_> {
 
     /// Takes what a leg that was tried takes.
     pub(super) fn retake(&mut self, tried: &Tried) {
-        tried.postings.iter().for_each(|posting| self.trial.overlay.post(*posting));
+        self.trial.overlay.post_all(&tried.postings);
     }
 
     fn sizes(&self, attempt: &Attempt<'_>) -> Sizes {

@@ -8,7 +8,7 @@ use crate::{
         World,
         overlay::{self, Mark, Overlay},
     },
-    model::Posting,
+    model::{AccountIx, Posting},
 };
 
 /// Tentative postings and what they are made of.
@@ -43,6 +43,8 @@ impl Point {
 #[derive(Debug)]
 pub(super) struct Tail {
     postings: Vec<Posting>,
+    /// The accounts that were given more by them than they had.
+    gifts: Vec<AccountIx>,
     trace: Trace,
 }
 
@@ -82,13 +84,14 @@ impl<'w> Trial<'w> {
     /// Takes out what was tried after a point, to be put back there by [`Trial::put_back`].
     pub(super) fn take_out(&mut self, point: Point) -> Tail {
         let postings = self.postings_since(point).to_vec();
+        let gifts = self.overlay.gifts_since(point.overlay);
         let trace = self.trace.split_off(point.trace);
         self.overlay.cut(point.overlay);
-        Tail { postings, trace }
+        Tail { postings, gifts, trace }
     }
 
     pub(super) fn put_back(&mut self, tail: Tail) {
-        tail.postings.iter().for_each(|posting| self.overlay.post(*posting));
+        self.overlay.put_back(&tail.postings, &tail.gifts);
         self.trace.append(tail.trace);
     }
 }

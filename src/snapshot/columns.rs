@@ -8,7 +8,7 @@
 use super::{
     CustomerIx, DemandIx, SupplyIx,
     entries::Rows,
-    kinds::{DEMAND_KINDS, SUPPLY_KINDS},
+    kinds::{DEMAND_KINDS, DemandKind, SUPPLY_KINDS},
     running::{DemandSums, SupplySums},
     stock::{Demand, Supply},
 };
@@ -197,6 +197,13 @@ pub struct DemandColumns {
     revisions: Ints,
 }
 
+impl DemandColumns {
+    /// Whether the row at a position is of a kind.
+    pub(super) fn is_of(&self, at: usize, kind: DemandKind) -> bool {
+        self.dated.kinds.get(at) == kind as u64
+    }
+}
+
 impl Columns for DemandColumns {
     type Row = Demand;
     type Index = DemandIx;
@@ -230,8 +237,8 @@ impl Columns for DemandColumns {
         Some(row.demand)
     }
 
-    fn running(rows: Rows<'_, Self>) -> DemandSums {
-        DemandSums::new(rows)
+    fn running(_: Rows<'_, Self>) -> DemandSums {
+        DemandSums::default()
     }
 
     fn shrink(&mut self) {

@@ -5,9 +5,11 @@
 //! are kept beside them, as plain rows.
 
 use super::{
-    columns::{Columns, SupplyColumns},
+    columns::{Columns, DemandColumns, SupplyColumns},
     ids::Ids,
+    kinds::DemandKind,
     running::MANY,
+    stock::Demand,
 };
 use crate::model::{AccountIx, Index, column::Ints, trie::Trie};
 use std::sync::{Arc, OnceLock};
@@ -179,6 +181,17 @@ impl<'a, C: Columns> Rows<'a, C> {
     /// A copy of all of them, in order.
     pub fn to_vec(self) -> Vec<C::Row> {
         self.iter().collect()
+    }
+}
+
+impl<'a> Rows<'a, DemandColumns> {
+    /// Those of a kind, in order; others are not put together.
+    pub(super) fn of_kind(self, kind: DemandKind) -> impl Iterator<Item = Demand> + use<'a> {
+        let is_of = move |at: &usize| match self.0 {
+            Of::Packed { base, start, .. } => base.columns.is_of(start + at, kind),
+            Of::Plain(rows, _) => rows[*at].kind == kind,
+        };
+        (0..self.len()).filter(is_of).map(move |at| self.get(at))
     }
 }
 

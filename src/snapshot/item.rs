@@ -66,6 +66,11 @@ impl Validity {
         Self { from: self.from.max(other.from), to: self.to.min(other.to) }
     }
 
+    /// Whether all days from one on and before another are within.
+    pub fn covers(self, from: Day, end: Day) -> bool {
+        self.from <= from && end <= self.end()
+    }
+
     /// Whether a day is within.
     pub fn holds(self, day: Day) -> bool {
         self.from <= day && day <= self.to

@@ -11,7 +11,7 @@ use super::{
     stock::{Demand, Supply},
 };
 use crate::model::{Day, Quantity, quantity::Priced};
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::OnceLock};
 
 /// Accounts with so many rows have running sums.
 pub(super) const MANY: usize = 48;
@@ -38,16 +38,19 @@ struct SupplySum {
     most: Quantity,
 }
 
-/// What the demands of an account come to.
-#[derive(Clone, Debug)]
+/// What the demands of an account come to, each as it is first asked for.
+#[derive(Clone, Debug, Default)]
 pub struct DemandSums {
     /// Safety stock, by each day on which it changes.
-    safety: Box<[(Day, Quantity)]>,
+    safety: OnceLock<Box<[(Day, Quantity)]>>,
     /// The positions of the largest so far, largest first, by each day on which they change.
-    largest: Box<[(Day, Vec<usize>)]>,
+    largest: OnceLock<Box<[LargestSince]>>,
     /// The positions of all, by index.
-    places: Box<[u32]>,
+    places: OnceLock<Box<[u32]>>,
 }
+
+/// The positions of the largest from a day on.
+type LargestSince = (Day, Vec<usize>);
 
 impl SupplySum {
     const NONE: Self = Self { day: Day::ZERO, sum: Quantity::ZERO, most: Quantity::ZERO };
@@ -134,28 +137,40 @@ impl<'a> Rows<'a, SupplyColumns> {
 }
 
 impl DemandSums {
-    pub(super) fn new(rows: Rows<'_, DemandColumns>) -> Self {
-        let mut safety: Vec<(Day, Quantity)> = Vec::new();
-        let mut largest: Vec<(Day, Vec<usize>)> = Vec::new();
-        let mut found = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
-            let Some(day) = row.day else {
-                continue;
-            };
-            if row.kind == DemandKind::SafetyStock {
-                let before = safety.last().map_or(Quantity::ZERO, |(_, sum)| *sum);
-                safety.push((day, before + row.quantity));
+    fn safety(&self, rows: Rows<'_, DemandColumns>) -> &[(Day, Quantity)] {
+        let sums = || {
+            let mut sum = Quantity::ZERO;
+            let of_safety = rows.of_kind(DemandKind::SafetyStock);
+            let sums = of_safety.filter_map(|row| {
+                sum += row.day.map_or(Quantity::ZERO, |_| row.quantity);
+                Some((row.day?, sum))
+            });
+            sums.collect()
+        };
+        self.safety.get_or_init(sums)
+    }
+
+    fn largest(&self, rows: Rows<'_, DemandColumns>) -> &[LargestSince] {
+        let largest = || {
+            let (mut largest, mut found) = (Vec::new(), Vec::new());
+            for (at, row) in rows.iter().enumerate() {
+                let day = row.day.filter(|_| add_largest(&mut found, (at, row.quantity)));
+                largest.extend(day.map(|day| (day, found.iter().map(|(at, _)| *at).collect())));
             }
-            if add_largest(&mut found, (at, row.quantity)) {
-                largest.push((day, found.iter().map(|(at, _)| *at).collect()));
-            }
-        }
+            largest.into()
+        };
+        self.largest.get_or_init(largest)
+    }
+
+    fn places(&self, rows: Rows<'_, DemandColumns>) -> &[u32] {
         let narrow = |at: usize| u32::try_from(at).expect("tables are capped below u32::MAX rows");
-        let mut places: Vec<_> =
-            rows.iter().enumerate().map(|(at, row)| (row.demand, narrow(at))).collect();
-        places.sort_unstable();
-        let places = places.into_iter().map(|(_, at)| at).collect();
-        Self { safety: safety.into(), largest: largest.into(), places }
+        let places = || {
+            let mut places: Vec<_> =
+                rows.iter().enumerate().map(|(at, row)| (row.demand, narrow(at))).collect();
+            places.sort_unstable();
+            places.into_iter().map(|(_, at)| at).collect()
+        };
+        self.places.get_or_init(places)
     }
 }
 
@@ -174,20 +189,20 @@ impl<'a> Rows<'a, DemandColumns> {
     /// All safety stock that counts by a day: it holds goods back and consumes none.
     pub fn safety_until(self, day: Day) -> Quantity {
         if let Some(sums) = self.running() {
-            let last = sums.safety.partition_point(|(on, _)| *on <= day).checked_sub(1);
-            return last.map_or(Quantity::ZERO, |last| sums.safety[last].1);
+            let safety = sums.safety(self);
+            let last = safety.partition_point(|(on, _)| *on <= day).checked_sub(1);
+            return last.map_or(Quantity::ZERO, |last| safety[last].1);
         }
-        let counts = |row: &Demand| {
-            row.kind == DemandKind::SafetyStock && row.day.is_some_and(|on| on <= day)
-        };
-        self.iter().filter(counts).map(|row| row.quantity).sum()
+        let counts = |row: &Demand| row.day.is_some_and(|on| on <= day);
+        self.of_kind(DemandKind::SafetyStock).filter(counts).map(|row| row.quantity).sum()
     }
 
     /// The three largest that count by a day, of equal ones the first.
     pub fn largest_until(self, day: Day) -> Vec<Demand> {
         if let Some(sums) = self.running() {
-            let last = sums.largest.partition_point(|(on, _)| *on <= day).checked_sub(1);
-            let positions = last.map_or(&[][..], |last| &sums.largest[last].1);
+            let largest = sums.largest(self);
+            let last = largest.partition_point(|(on, _)| *on <= day).checked_sub(1);
+            let positions = last.map_or(&[][..], |last| &largest[last].1);
             return positions.iter().map(|&at| self.get(at)).collect();
         }
         let mut found = Vec::new();
@@ -205,8 +220,9 @@ impl<'a> Rows<'a, DemandColumns> {
             return self.iter().find(|row| row.demand == index);
         };
         let at = |place: &u32| *place as usize;
-        let found = sums.places.partition_point(|place| self.get(at(place)).demand < index);
-        let row = self.get(at(sums.places.get(found)?));
+        let places = sums.places(self);
+        let found = places.partition_point(|place| self.get(at(place)).demand < index);
+        let row = self.get(at(places.get(found)?));
         (row.demand == index).then_some(row)
     }
 }
