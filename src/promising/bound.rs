@@ -10,7 +10,7 @@
 //!
 //! What holds of the world below holds of all that is tried on it, as long as what is tried only takes: so what a
 //! search learns of the world it never has to learn again, and needs that come too late are told so before
-//! anything is tried for them ([`Search::comes_too_late`]).
+//! anything is tried for them ([`Search::lacking_in_time`]).
 
 use super::{
     borrow::may_borrow,
@@ -70,6 +70,8 @@ pub(super) struct Bounds {
     state: Option<State>,
     /// Those that hold of the world below.
     below: HashMap<Key, Option<Moment>, FxBuildHasher>,
+    /// Those of what sources give in it.
+    given: HashMap<Key, Option<Moment>, FxBuildHasher>,
     /// What is looked at.
     sight: Sight,
     /// How often a search for one was cut off for its depth.
@@ -93,6 +95,7 @@ impl Bounds {
     pub(super) fn clear(&mut self) {
         self.known.clear();
         self.below.clear();
+        self.given.clear();
         self.state = None;
     }
 
@@ -154,26 +157,58 @@ impl Search<'_> {
         self.soonest(ask, sources).map(|there| there.day)
     }
 
-    /// Whether a need cannot have anything that is of use by its day, whatever is tried, since the world below does
-    /// not have it by then. Said only where it is known for certain, and cheap to know.
-    pub(super) fn comes_too_late(&mut self, need: Need, account: AccountIx, want: Want) -> bool {
+    /// What a need lacks of which nothing that is of use can be there by its day, whatever is tried, since the world
+    /// below does not have it by then. None where that is not certain, or not cheap to know.
+    pub(super) fn lacking_in_time(
+        &mut self,
+        need: Need,
+        account: AccountIx,
+        want: Want,
+    ) -> Option<Quantity> {
         if self.explains() || !need.quantity.is_positive() {
+            return None;
+        }
+        let ask = least_of_use(need, want);
+        let stocked = self.stock_of(account).available(need.day);
+        if ask.need.quantity <= stocked || self.is_given_more(need.item) {
+            return None;
+        }
+        let there = self.of_world_below(|search| search.there_from(ask));
+        let is_too_late = there.is_none_or(|there| need.moment() < there);
+        is_too_late.then(|| need.quantity - stocked.min(need.quantity))
+    }
+
+    /// Whether sources can give nothing that is of use of a need by its day, since they could not in the world below.
+    pub(super) fn give_too_late(&mut self, need: Need, sources: &[Source], want: Want) -> bool {
+        if self.explains() || self.is_given_more(need.item) {
             return false;
         }
-        // Who wants to know what parts lack is told so only by trying them.
-        let is_whole = want == Want::Whole && !self.memo.lack.is_asked();
-        let (least, orders) = match is_whole {
-            true => (need.quantity, Orders::One),
-            false => (Quantity::micros(1), Orders::Several),
-        };
-        if least <= self.stock_of(account).available(need.day) || self.is_given_more(need.item) {
-            return false;
-        }
-        let ask = Ask { need: need.of(least), floor: need.stand.today, orders };
-        self.memo.bounds.sight = Sight::Below;
-        let there = self.there_from(ask);
-        self.memo.bounds.sight = Sight::Tried;
+        let ask = least_of_use(need, want);
+        let account = self.snapshot().stock(need.item, need.location);
+        let key = self.key(account, ask);
+        let known = self.memo.bounds.given.get(&key).copied();
+        let there = known.unwrap_or_else(|| {
+            let n_cut_off = self.memo.bounds.n_cut_off;
+            let there = self.of_world_below(|search| search.soonest(ask, sources));
+            if n_cut_off == self.memo.bounds.n_cut_off {
+                self.memo.bounds.given.insert(key, there);
+            }
+            there
+        });
         there.is_none_or(|there| need.moment() < there)
+    }
+
+    /// Asks a bound of the world below.
+    fn of_world_below<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        self.memo.bounds.sight = Sight::Below;
+        let told = ask(self);
+        self.memo.bounds.sight = Sight::Tried;
+        told
+    }
+
+    fn key(&self, account: AccountIx, ask: Ask) -> Key {
+        let (need, movers) = (ask.need, self.movers(ask.need.item));
+        (account, need.quantity, need.stand.today, ask.floor, ask.orders, movers)
     }
 
     /// Whether anything below an item may have more by what is tried than the world has.
@@ -240,8 +275,7 @@ impl Search<'_> {
 
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.
     fn supplied_once(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
-        let (need, movers) = (ask.need, self.movers(ask.need.item));
-        let key = (account, need.quantity, need.stand.today, ask.floor, ask.orders, movers);
+        let key = self.key(account, ask);
         if let Some(&known) = self.memo.bounds.seen().get(&key) {
             return known;
         }
@@ -580,6 +614,15 @@ fn scaled(quantity: Quantity, basis: Basis, started: Quantity) -> Quantity {
 /// A quantity less what rounding may have added to it.
 pub(super) fn less(quantity: Quantity) -> Quantity {
     Quantity::micros((quantity.raw() - ROUNDING).max(1))
+}
+
+/// The least of a need that is of any use, whenever it is there.
+fn least_of_use(need: Need, want: Want) -> Ask {
+    let (least, orders) = match want {
+        Want::Whole => (need.quantity, Orders::One),
+        Want::Most => (Quantity::micros(1), Orders::Several),
+    };
+    Ask { need: need.of(least), floor: need.stand.today, orders }
 }
 
 /// What one of `n` gives at least of a quantity that they share.

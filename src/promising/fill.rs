@@ -233,8 +233,8 @@ impl<'w> Search<'w> {
             self.note(|_| Reason::Depth { item: need.item });
             return need.quantity;
         }
-        if self.comes_too_late(need, account, want) {
-            self.memo.lack.note(need.quantity);
+        if let Some(lacking) = self.lacking_in_time(need, account, want) {
+            self.memo.lack.note(lacking);
             return need.quantity;
         }
         if !self.memo.effort.open() {
@@ -426,6 +426,10 @@ impl<'w> Search<'w> {
     /// Asks the sources in order, each for what the ones before it left; then each alone for the whole.
     pub(super) fn draw(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
         if !need.quantity.is_positive() || sources.is_empty() {
+            return need.quantity;
+        }
+        if self.give_too_late(need, sources, want) {
+            self.memo.lack.note(need.quantity);
             return need.quantity;
         }
         let start = self.point();
