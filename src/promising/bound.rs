@@ -8,32 +8,25 @@
 //!
 //! Not a promise: whatever it says is tried by `fill`. Start at [`Search::not_before`].
 //!
-//! What holds of the world below holds of all that is tried on it, as long as what is tried only takes: so what a
-//! search learns of the world it never has to learn again, and needs that come too late are told so before
-//! anything is tried for them ([`Search::lacking_in_time`]).
+//! It looks at the world with what is tried, or at the world below (`in_time`).
 
 use super::{
     borrow::may_borrow,
-    fill::{Need, Search, Want},
+    fill::{Need, Search},
     make,
     outline::Outline,
 };
 use crate::{
-    ledger::overlay::State,
     limits::{BOUNDS_MAX, DEPTH_MAX},
-    model::{
-        AccountIx, Calendar, Capacity, Day, DayPart, Moment, ProfileRef, Quantity, StockRef,
-    },
+    model::{AccountIx, Calendar, Capacity, Day, DayPart, Moment, Quantity},
     snapshot::{
-        ItemIx, LocationIx, MethodIx, OfferIx, WorkIx,
+        LocationIx, MethodIx, OfferIx, WorkIx,
         atp_rule::Mode,
         kinds::Basis,
         making::{Component, Hours, Operation, Way},
         sourcing::{Origin, Source},
     },
 };
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
 
 /// A part of a quantity this much smaller may have been rounded away on its way down.
 const ROUNDING: i64 = 64;
@@ -57,67 +50,6 @@ pub(super) struct Ask {
 pub(super) enum Orders {
     One,
     Several,
-}
-
-/// A question as far as its answer depends on it: the first day, and the last one is who moves the item here.
-type Key = (AccountIx, Quantity, Day, Day, Orders, u64);
-
-/// Bounds that were found.
-#[derive(Debug, Default)]
-pub(super) struct Bounds {
-    /// Those that hold as long as nothing is posted, and as what the search stood then.
-    known: HashMap<Key, Option<Moment>, FxBuildHasher>,
-    state: Option<State>,
-    /// Those that hold of the world below.
-    below: HashMap<Key, Option<Moment>, FxBuildHasher>,
-    /// Those of what sources give in it.
-    given: HashMap<Key, Option<Moment>, FxBuildHasher>,
-    /// What is looked at.
-    sight: Sight,
-    /// How often a search for one was cut off for its depth.
-    n_cut_off: u64,
-    /// How many questions were asked for a line.
-    n_asked: u32,
-}
-
-/// What a bound looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sight {
-    /// The world with what is tried.
-    #[default]
-    Tried,
-    /// The world below.
-    Below,
-}
-
-impl Bounds {
-    /// Forgets what was found; its memory is kept.
-    pub(super) fn clear(&mut self) {
-        self.known.clear();
-        self.below.clear();
-        self.given.clear();
-        self.state = None;
-    }
-
-    /// Begins with another line.
-    pub(super) fn restart(&mut self) {
-        self.n_asked = 0;
-    }
-
-    /// Forgets what held before something was posted.
-    fn keep_up(&mut self, state: State) {
-        if self.state != Some(state) {
-            self.known.clear();
-            self.state = Some(state);
-        }
-    }
-
-    fn seen(&mut self) -> &mut HashMap<Key, Option<Moment>, FxBuildHasher> {
-        match self.sight {
-            Sight::Tried => &mut self.known,
-            Sight::Below => &mut self.below,
-        }
-    }
 }
 
 impl Ask {
@@ -157,94 +89,7 @@ impl Search<'_> {
         self.soonest(ask, sources).map(|there| there.day)
     }
 
-    /// What a need lacks of which nothing that is of use can be there by its day, whatever is tried, since the world
-    /// below does not have it by then. None where that is not certain, or not cheap to know.
-    pub(super) fn lacking_in_time(
-        &mut self,
-        need: Need,
-        account: AccountIx,
-        want: Want,
-    ) -> Option<Quantity> {
-        if self.explains() || !need.quantity.is_positive() {
-            return None;
-        }
-        let ask = least_of_use(need, want);
-        let stocked = self.stock_of(account).available(need.day);
-        if ask.need.quantity <= stocked || self.is_given_more(need.item) {
-            return None;
-        }
-        let there = self.of_world_below(|search| search.there_from(ask));
-        let is_too_late = there.is_none_or(|there| need.moment() < there);
-        is_too_late.then(|| need.quantity - stocked.min(need.quantity))
-    }
-
-    /// Whether sources can give nothing that is of use of a need by its day, since they could not in the world below.
-    pub(super) fn give_too_late(&mut self, need: Need, sources: &[Source], want: Want) -> bool {
-        if self.explains() || self.is_given_more(need.item) {
-            return false;
-        }
-        let ask = least_of_use(need, want);
-        let account = self.snapshot().stock(need.item, need.location);
-        let key = self.key(account, ask);
-        let known = self.memo.bounds.given.get(&key).copied();
-        let there = known.unwrap_or_else(|| {
-            let n_cut_off = self.memo.bounds.n_cut_off;
-            let there = self.of_world_below(|search| search.soonest(ask, sources));
-            if n_cut_off == self.memo.bounds.n_cut_off {
-                self.memo.bounds.given.insert(key, there);
-            }
-            there
-        });
-        there.is_none_or(|there| need.moment() < there)
-    }
-
-    /// Asks a bound of the world below.
-    fn of_world_below<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
-        self.memo.bounds.sight = Sight::Below;
-        let told = ask(self);
-        self.memo.bounds.sight = Sight::Tried;
-        told
-    }
-
-    fn key(&self, account: AccountIx, ask: Ask) -> Key {
-        let (need, movers) = (ask.need, self.movers(ask.need.item));
-        (account, need.quantity, need.stand.today, ask.floor, ask.orders, movers)
-    }
-
-    /// Whether anything below an item may have more by what is tried than the world has.
-    fn is_given_more(&mut self, item: ItemIx) -> bool {
-        if self.trial.overlay.gifts().is_empty() {
-            return false;
-        }
-        let below = self.below(item);
-        self.trial.overlay.gifts().iter().any(|(_, account)| self.is_below(&below, *account))
-    }
-
-    /// The stock that the bound looks at.
-    fn stock_seen(&self, account: AccountIx) -> StockRef<'_> {
-        match self.memo.bounds.sight {
-            Sight::Tried => self.stock_of(account),
-            Sight::Below => match self.trial.overlay.world().profile(account) {
-                ProfileRef::Stock(stock) => stock,
-                ProfileRef::Capacity(_) => {
-                    unreachable!("an item at a location has a stock account")
-                }
-            },
-        }
-    }
-
-    /// The capacity that the bound looks at.
-    fn capacity_seen(&self, account: AccountIx) -> &Capacity {
-        match self.memo.bounds.sight {
-            Sight::Tried => self.capacity_of(account),
-            Sight::Below => match self.trial.overlay.world().profile(account) {
-                ProfileRef::Capacity(capacity) => capacity,
-                ProfileRef::Stock(_) => unreachable!("hours and units a day are capacities"),
-            },
-        }
-    }
-
-    fn there_from(&mut self, ask: Ask) -> Option<Moment> {
+    pub(super) fn there_from(&mut self, ask: Ask) -> Option<Moment> {
         let need = ask.need;
         let account = self.snapshot().stock(need.item, need.location);
         if self.is_on_path(account) {
@@ -357,7 +202,7 @@ impl Search<'_> {
 
     /// The first day by which some source can have its part: of several that share a quantity one gives
     /// its share at least.
-    fn soonest(&mut self, ask: Ask, sources: &[Source]) -> Option<Moment> {
+    pub(super) fn soonest(&mut self, ask: Ask, sources: &[Source]) -> Option<Moment> {
         let part = share(ask.need.quantity, sources.len());
         let mut soonest: Option<Moment> = None;
         for source in sources {
@@ -614,15 +459,6 @@ fn scaled(quantity: Quantity, basis: Basis, started: Quantity) -> Quantity {
 /// A quantity less what rounding may have added to it.
 pub(super) fn less(quantity: Quantity) -> Quantity {
     Quantity::micros((quantity.raw() - ROUNDING).max(1))
-}
-
-/// The least of a need that is of any use, whenever it is there.
-fn least_of_use(need: Need, want: Want) -> Ask {
-    let (least, orders) = match want {
-        Want::Whole => (need.quantity, Orders::One),
-        Want::Most => (Quantity::micros(1), Orders::Several),
-    };
-    Ask { need: need.of(least), floor: need.stand.today, orders }
 }
 
 /// What one of `n` gives at least of a quantity that they share.
