@@ -98,7 +98,13 @@ fn order(snapshot: &Snapshot, args: &Args, random: &mut Random, at: usize) -> Or
 }
 
 fn request(line: OrderLine) -> Request {
-    Request { lines: vec![line], objective: None, alternatives: 0, remedies: Remedies::None, now: None }
+    Request {
+        lines: vec![line],
+        objective: None,
+        alternatives: 0,
+        remedies: Remedies::None,
+        now: None,
+    }
 }
 
 fn micros(time: Duration) -> f64 {
@@ -121,7 +127,13 @@ fn show(name: &str, done: &[Done]) {
     println!(
         "{name}: {mean:.0} us a promise (p50 {:.0}, p99 {:.0}, worst {:.0}); {n_on_time} on time of {on_time:.0} us, {n_late} late of {late:.0} us; \
          a promise: {:.1} days, {:.1} fills, {:.1} bounds, {:.1} changes",
-        at(0.5), at(0.99), at(1.0), per(|t| t.days), per(|t| t.fills), per(|t| t.bounds), per(|t| t.changes),
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        per(|t| t.days),
+        per(|t| t.fills),
+        per(|t| t.bounds),
+        per(|t| t.changes),
     );
 }
 
@@ -164,12 +176,18 @@ fn main() {
     for (at, stretch) in done.chunks(args.stretch).enumerate() {
         show(&format!("{} to {}", at * args.stretch, at * args.stretch + stretch.len()), stretch);
     }
-    let (first, last) = (&done[..args.stretch.min(done.len())], &done[done.len().saturating_sub(args.stretch)..]);
-    let sum = |of: &[Done]| of.iter().map(|one| one.time).sum::<Duration>().as_secs_f64() / of.len() as f64;
+    let (first, last) =
+        (&done[..args.stretch.min(done.len())], &done[done.len().saturating_sub(args.stretch)..]);
+    let sum = |of: &[Done]| {
+        of.iter().map(|one| one.time).sum::<Duration>().as_secs_f64() / of.len() as f64
+    };
     println!("last stretch over first: {:.1}", sum(last) / sum(first));
     done.sort_by_key(|one| std::cmp::Reverse(one.time));
     for one in done.iter().take(args.worst) {
         let Done { time, status, spent, item, requested, days_late } = one;
-        println!("{:.0} us {item} for {requested:?}: {status:?}, {days_late} days late, {spent:?}", micros(*time));
+        println!(
+            "{:.0} us {item} for {requested:?}: {status:?}, {days_late} days late, {spent:?}",
+            micros(*time)
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! What a search has learned, and may forget without changing an answer.
 
-use super::{dead_ends::DeadEnds, effort::Effort, in_time::Bounds, kept::Known, largest::Lack, spent::Spent};
+use super::{
+    dead_ends::DeadEnds, effort::Effort, in_time::Bounds, kept::Known, largest::Lack, spent::Spent,
+};
 
 /// What is known beside what was tried.
 #[derive(Debug, Default)]
