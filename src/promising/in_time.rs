@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ledger::overlay::State,
     model::{AccountIx, Capacity, Day, Moment, ProfileRef, Quantity, StockRef},
-    snapshot::ItemIx,
+    snapshot::{ItemIx, sourcing::Source},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
