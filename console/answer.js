@@ -29,8 +29,8 @@ export function Reasons({ reasons = [] }) {
 }
 
 /** What would make it on time; each can be tried. */
-export function Remedies({ remedies = [], onTry }) {
-  return html`<div class="mend"><h3>${t('What would change it')}</h3>${remedies.length === 0 ? html`<p class="muted">${t('No single change makes it on time.')}</p>` : html`<ul>${remedies.map((one) => html`<li><span>${one.text}${one.option ? html`<br /><small>${t('then')} ${one.option.legs?.map((leg) => date(leg.arrivalDate)).join(', ')}${one.option.economics ? `, ${t('profit')} ${cash(one.option.economics.profit)}` : ''}</small>` : ''}</span>
+export function Remedies({ remedies = [], looking, onTry }) {
+  return html`<div class="mend"><h3>${t('What would change it')}</h3>${looking ? html`<p class="muted" role="status"><span class="spinner"></span> ${t('Trying what would make it on time …')}</p>` : remedies.length === 0 ? html`<p class="muted">${t('No single change makes it on time.')}</p>` : html`<ul>${remedies.map((one) => html`<li><span>${one.text}${one.option ? html`<br /><small>${t('then')} ${one.option.legs?.map((leg) => date(leg.arrivalDate)).join(', ')}${one.option.economics ? `, ${t('profit')} ${cash(one.option.economics.profit)}` : ''}</small>` : ''}</span>
     ${onTry && html`<${Do} class="small" run=${() => onTry(one)}>${t('Try in a scenario')}<//>`}</li>`)}</ul>`}</div>`;
 }
 
@@ -44,12 +44,12 @@ export function Headline({ result, line }) {
     ${result.availableOnRequestedDate !== undefined && result.status !== 'ON_TIME' ? html` <span class="muted">${t('{n} are available on the day asked for.', { n: num(result.availableOnRequestedDate) })}</span>` : ''}</p>`;
 }
 
-export function LineAnswer({ result, line, today, onTry, onTake }) {
+export function LineAnswer({ result, line, today, looking, onTry, onTake }) {
   const option = result.defaultOption;
   const late = result.status !== 'ON_TIME';
   const others = result.alternatives ?? [];
   return html`<div><${Headline} result=${result} line=${line} />
-    ${late && result.status !== 'ALREADY_PROMISED' && html`<${Reasons} reasons=${result.reasons} /><${Remedies} remedies=${result.remedies} onTry=${onTry} />`}
+    ${late && result.status !== 'ALREADY_PROMISED' && html`<${Reasons} reasons=${result.reasons} /><${Remedies} remedies=${result.remedies} looking=${looking} onTry=${onTry} />`}
     ${(option || others.length > 0) && html`<ul class="cards" aria-label=${t('Options')}>${option && html`<${Option} of=${option} best />`}${others.map((one) => html`<${Option} of=${one} than=${option} onTake=${onTake && one.legs?.length === 1 ? () => onTake(one) : undefined} />`)}</ul>`}
     ${option?.legs?.some((leg) => leg.pegs?.length) && html`<details class="pegging" open=${late}><summary class="pad"><b>${t('Pegging')}</b> <span class="muted">${t('what it is made of, and when')}</span></summary>
       <${Gantt} legs=${option.legs} reasons=${late ? result.reasons : []} today=${today} asked=${line.requestedDate} promised=${promisedDate(option, line.dateType)} /></details>`}</div>`;

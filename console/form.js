@@ -58,7 +58,7 @@ export function Combo({ label, value, on, kinds, error, hint, required, placehol
     <input id=${id} type="text" role="combobox" aria-expanded=${shown.length ? 'true' : 'false'} aria-controls=${`${id}-list`} aria-autocomplete="list" aria-activedescendant=${shown[at] ? `${id}-${at}` : undefined}
       aria-invalid=${error ? 'true' : undefined} aria-describedby=${error || hint ? `${id}-note` : undefined} autocomplete="off" spellcheck=${false} required=${required} placeholder=${placeholder}
       value=${value} onInput=${(event) => { chosen.current = ''; setOpen(true); setAt(-1); on(event.target.value); }} onKeyDown=${keys} onBlur=${() => setTimeout(() => setOpen(false), 150)} />
-    <ul role="listbox" id=${`${id}-list`} aria-label=${label} class="suggest" hidden=${!shown.length}>${shown.map((hit, n) => html`
+    <ul role="listbox" id=${`${id}-list`} aria-label=${t('Suggestions')} class="suggest" hidden=${!shown.length}>${shown.map((hit, n) => html`
       <li role="option" id=${`${id}-${n}`} aria-selected=${n === at ? 'true' : 'false'} onPointerDown=${(event) => { event.preventDefault(); take(hit); }}><b>${hit.key}</b> ${hit.name || ''} <small>${hit.hint || ''}</small></li>`)}</ul>
     ${(error || hint) && html`<span class="note" id=${`${id}-note`}>${error || hint}</span>`}</div>`;
 }

@@ -1,27 +1,28 @@
-// The words of the console in the reader's language. English stands in the code; texts/*.js hold the others.
+// The words of the console in the reader's language: English stands in the code, the others in texts/table.js.
 import { effect, signal } from './vendor/preact.js';
-import { lang } from './state.js';
+import { LANGUAGES, lang } from './state.js';
 
-/** @type {import('./vendor/preact.js').Signal<Record<string, string>>} */
-const table = signal({});
-/** @type {Record<string, () => Promise<{default: Record<string, string>}>>} */
-const LOADERS = { de: () => import('./texts/de.js'), tr: () => import('./texts/tr.js') };
-/** @type {(() => void) | null} */
-let loaded = null;
+/** English -> the other language; empty for English. */
+const words = signal(/** @type {Map<string, string>} */ (new Map()));
+let loaded = () => {};
 export const ready = new Promise((resolve) => { loaded = () => resolve(undefined); });
+
+/** One column of the table. @param {string} text @param {number} column */
+const read = (text, column) => new Map(text.split('\n').filter(Boolean).map((line) => line.split(' ~ ')).map((row) => [row[0], row[column]]));
 
 effect(() => {
   const wanted = lang.value;
   document.documentElement.lang = wanted;
-  const load = LOADERS[wanted] ?? (async () => ({ default: {} }));
-  load().then((found) => { if (lang.peek() === wanted) table.value = found.default; }).catch(() => { table.value = {}; }).finally(() => loaded?.());
+  const column = LANGUAGES.indexOf(/** @type {any} */ (wanted));
+  if (column <= 0) { words.value = new Map(); loaded(); return; }
+  import('./texts/table.js').then((found) => { if (lang.peek() === wanted) words.value = read(found.default, column); }).finally(loaded);
 });
 
 /** The text, with `{name}` filled in. "one|many" is chosen by `n`.
- * @param {string} english @param {Record<string, string | number>} [values] */
+ * @param {string} english @param {Record<string, any>} [values] */
 export function t(english, values) {
-  let text = table.value[english] ?? english;
-  if (text.includes('|') && values && 'n' in values) {
+  let text = words.value.get(english) ?? english;
+  if (values && 'n' in values && text.includes('|')) {
     const [one, many] = text.split('|');
     text = Number(String(values.n).replace(/\D/g, '')) === 1 ? one : many;
   }

@@ -1,7 +1,7 @@
 // Allocation: the tree of classes with what each was given, took and has left; shares changed, with who is hurt seen first.
 import { html, useEffect, useMemo, useState } from '../vendor/preact.js';
 import { call, requestId, useAnswer } from '../api.js';
-import { Choice, Combo, Field, Form } from '../form.js';
+import { Check, Choice, Combo, Field, Form } from '../form.js';
 import { date, dayNumber, num, percent, readNumber } from '../format.js';
 import { href, inScenario, route, say, scenario, setParams, status, tick } from '../state.js';
 import { t } from '../texts.js';
@@ -23,14 +23,14 @@ function Tree({ nodes, after, gone, chosen, onPick }) {
     const part = has > 0 ? ((node.consumed ?? 0) + others) / has : 0;
     return html`<tr role="row" aria-level=${(node.depth ?? 0) + 1} class=${chosen === node.demandClass ? 'active' : ''} onClick=${() => onPick(node.demandClass)}><td role="gridcell" class=${`indent-${Math.min(node.depth ?? 0, 8)}`}><span class="twig" aria-hidden="true">${node.depth ? '└' : ''}</span><button type="button" class="quiet" aria-pressed=${chosen === node.demandClass ? 'true' : 'false'} onClick=${() => onPick(node.demandClass)}>${node.demandClass}</button></td>
       <td role="gridcell" class="num">${node.rank ?? 0}</td><td role="gridcell">${KINDS()[node.kind] ?? ''} ${ruled(node)}${then && then.value !== node.value ? html` <b class="c-accent">→ ${ruled(then)}</b>` : ''}</td><td role="gridcell" class="num">${num(has)}${changed('allocated')}</td><td role="gridcell" class="num">${num(node.consumed ?? 0)}</td><td role="gridcell" class="num"><b>${num(node.left ?? 0)}</b>${changed('left')}</td>
-      <td role="gridcell"><${Bar} value=${(node.consumed ?? 0) + others} of=${has} kind=${part > gone + 0.25 ? 'warn' : ''} mark=${gone} /></td><td role="gridcell" title=${list(node.takenBy)}>${list(node.takenBy)}</td><td role="gridcell" title=${list(node.tookFrom)}>${list(node.tookFrom)}</td></tr>`; })}</tbody></table></div>`;
+      <td role="gridcell"><${Bar} value=${(node.consumed ?? 0) + others} of=${has} kind=${part >= 1 - 1e-9 ? 'warn' : ''} mark=${gone} /></td><td role="gridcell" title=${list(node.takenBy)}>${list(node.takenBy)}</td><td role="gridcell" title=${list(node.tookFrom)}>${list(node.tookFrom)}</td></tr>`; })}</tbody></table></div>`;
 }
 
 /** What the changes would do. */
 function Effect({ of }) {
   const hurt = of.promises ?? [];
   return html`<div aria-live="polite">${of.refused?.length > 0 && html`<div class="why"><h3 class="hurt">${t('It would be refused')}</h3><ul>${of.refused.map((one) => html`<li>${one}</li>`)}</ul></div>`}
-    <p class="headline">${hurt.length ? html`<b class="hurt">${t('{n} promise is hurt|{n} promises are hurt', { n: hurt.length })}</b>` : html`<b class="fine">${t('Nobody is hurt')}</b>`}${of.furtherAccounts ? ` · ${t('{n} more item at a location is under this rule|{n} more items at locations are under this rule', { n: of.furtherAccounts })}` : ''}</p>
+    <p class="headline">${of.refused?.length && !hurt.length ? '' : hurt.length ? html`<b class="hurt">${t('{n} promise is hurt|{n} promises are hurt', { n: hurt.length })}</b>` : html`<b class="fine">${t('Nobody is hurt')}</b>`}${of.furtherAccounts ? ` · ${t('{n} more item at a location is under this rule|{n} more items at locations are under this rule', { n: of.furtherAccounts })}` : ''}</p>
     ${hurt.length > 0 && html`<ul class="why dialog-list">${hurt.map((one) => html`<li><${Badge} is=${one.effect} /> ${orderLink(one)} ${one.demandClass} · ${num(one.quantity)} · ${one.effect === 'LATER' ? html`${day(one.againBefore)} → ${one.againAfter ? day(one.againAfter) : t('not within the horizon')}` : day(one.shipDate)}</li>`)}</ul>`}
     ${of.available?.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label=${t('What classes can have')}><table class="plain kpi"><thead><tr><th>${t('Class')}</th><th>${t('From')}</th><th>${t('Can have now')}</th><th>${t('Then')}</th></tr></thead><tbody>${of.available.map((one) => html`<tr><td>${one.demandClass}</td><td>${day(one.from)}</td><td>${num(one.before ?? 0)}</td><td class=${(one.after ?? 0) < (one.before ?? 0) ? 'hurt' : 'fine'}>${num(one.after ?? 0)}</td></tr>`)}</tbody></table></div>`}</div>`;
 }
@@ -55,27 +55,33 @@ export default function Allocation() {
   const how = params.how || 'set';
   const chosen = params.class || '';
   
-  const change = useMemo(() => {
+  const own = nodes.find((one) => one.demandClass === chosen);
+  const others = nodes.filter((one) => one.method === 'PERCENT' && one.kind === own?.kind && one !== own);
+  const beside = others.reduce((sum, one) => sum + (one.value ?? 0), 0);
+  const over = how === 'set' && own?.method === 'PERCENT' && own.kind === 'SHARE' && readNumber(params.value ?? '') + beside > 100 + 1e-9;
+  const changes = useMemo(() => {
     const amount = readNumber(params.value ?? '');
-    if (how === 'release') return chosen ? { release: { demandClass: chosen, toClass: params.to || undefined, date: params.from || undefined } } : null;
+    const date = params.from || undefined;
+    if (how === 'release') return chosen ? [{ release: { demandClass: chosen, toClass: params.to || undefined, date } }] : null;
     if (!chosen || Number.isNaN(amount)) return null;
-    return how === 'set' ? { setShare: { demandClass: chosen, value: amount, date: params.from || undefined } } : params.to ? { shift: { fromClass: chosen, toClass: params.to ?? '', quantity: amount, date: params.from || undefined } } : null;
-  }, [how, chosen, params.value, params.to, params.from]);
-  const seen = useAnswer('AllocationService/Preview', body && change ? { ...body, changes: [change] } : null);
-  const after = change ? seen.data?.after?.periods?.find((one) => one.from === period?.from)?.nodes : undefined;
-  const node = nodes.find((one) => one.demandClass === chosen);
+    if (how === 'shift') return params.to ? [{ shift: { fromClass: chosen, toClass: params.to, quantity: amount, date } }] : null;
+    const yielding = over && params.yield ? others.map((one) => ({ setShare: { demandClass: one.demandClass, value: Math.floor(((one.value ?? 0) * (100 - amount) * 100) / beside) / 100, date } })) : [];
+    return [{ setShare: { demandClass: chosen, value: amount, date } }, ...yielding];
+  }, [how, chosen, params.value, params.to, params.from, over && params.yield, found.data]);
+  const seen = useAnswer('AllocationService/Preview', body && changes ? { ...body, changes } : null);
+  const after = changes ? seen.data?.after?.periods?.find((one) => one.from === period?.from)?.nodes : undefined;
   const make = async () => {
-    if (!change || !body) return;
+    if (!changes || !body) return;
     if (scenario.value) { say(t('Shares are changed in live. In a scenario, use its changes.'), 'bad'); return; }
-    const told = await call('AllocationService/Change', { item, location, requestId: requestId(), changes: [change] });
+    const told = await call('AllocationService/Change', { item, location, requestId: requestId(), changes });
     if (told.changed) { say(t('Changed.')); setParams({ value: '', class: '', to: '' }); } else say((told.refused ?? []).join('; '), 'bad');
     tick.value += 1;
   };
   const attempt = async () => {
     const rule = found.data?.rule;
     const on = params.from || period?.from;
-    const changes = how === 'set' ? [row('share_changed', { rule, demand_class: chosen, effective_from: on, value: readNumber(params.value ?? '') })] : how === 'shift' ? [row('share_shifted', { item, location, demand_class: chosen, to_class: params.to, quantity: readNumber(params.value ?? ''), date: params.from })] : [row('share_released', { item, location, demand_class: chosen, to_class: params.to, date: params.from })];
-    setParams({ scenario: await whatIf(t('Shares of {item}', { item }), changes), value: '' }, { push: true });
+    const rows = how === 'set' ? (changes ?? []).map((one) => row('share_changed', { rule, demand_class: /** @type {any} */ (one).setShare.demandClass, effective_from: on, value: /** @type {any} */ (one).setShare.value })) : how === 'shift' ? [row('share_shifted', { item, location, demand_class: chosen, to_class: params.to, quantity: readNumber(params.value ?? ''), date: params.from })] : [row('share_released', { item, location, demand_class: chosen, to_class: params.to, date: params.from })];
+    setParams({ scenario: await whatIf(t('Shares of {item}', { item }), rows), value: '' }, { push: true });
   };
   return html`<div class="head"><h1>${t('Allocation')}</h1><span class="sub">${found.data?.rule ? t('rule {name}', { name: found.data.rule }) : ''}</span>${item && html`<span class="actions"><a class="button" href=${href(`item/${encodeURIComponent(item)}`, { location })}>${t('Availability')}</a><a class="button" href=${href('promises', { item })}>${t('Promises')}</a></span>`}</div>
     <section class="panel"><div class="form"><${Combo} label=${t('Item')} kinds=${['ITEM']} value=${item} on=${set('item')} /><${Combo} label=${t('Location')} kinds=${['LOCATION']} value=${location} on=${set('location')} /></div></section>
@@ -86,9 +92,10 @@ export default function Allocation() {
         <div class="full"><${Segmented} label=${t('Kind of change')} value=${how} of=${[['set', t('Set the share')], ['shift', t('Shift units')], ['release', t('Release')]]} onPick=${set('how')} /></div>
         <${Choice} label=${how === 'set' ? t('Class') : t('From class')} value=${chosen} on=${set('class')} of=${[['', '…'], ...classes.map((one) => [one, one])]} />
         ${how !== 'set' && html`<${Choice} label=${t('To class')} value=${params.to ?? ''} on=${set('to')} of=${[['', how === 'release' ? t('the class above') : '…'], ...classes.map((one) => [one, one])]} />`}
-        ${how !== 'release' && html`<${Field} label=${how === 'set' ? (node?.method === 'PERCENT' ? t('Percent') : t('Value')) : t('Quantity')} mode="decimal" value=${params.value ?? ''} on=${set('value')} hint=${how === 'set' && node ? t('now {value}', { value: ruled(node) }) : node ? t('{n} left', { n: num(node.left ?? 0) }) : undefined} />`}
+        ${how !== 'release' && html`<${Field} label=${how === 'set' ? (own?.method === 'PERCENT' ? t('Percent') : t('Value')) : t('Quantity')} mode="decimal" value=${params.value ?? ''} on=${set('value')} hint=${how === 'set' && own ? t('now {value}', { value: ruled(own) }) : own ? t('{n} left', { n: num(own.left ?? 0) }) : undefined} />`}
+        ${over && html`<div class="full"><${Check} label=${t('The others give way in proportion: together they would have {n} %', { n: num(beside + readNumber(params.value ?? ''), 2) })} checked=${!!params.yield} on=${(yes) => set('yield')(yes ? '1' : '')} /></div>`}
         <${Field} label=${t('From day')} type="date" value=${params.from ?? ''} on=${set('from')} />
-        <div class="buttons"><${Do} class="main" disabled=${!change || !seen.data || !!seen.data.refused?.length} run=${make}>${t('Change it')}<//><${Do} disabled=${!change} run=${attempt}>${t('Try in a scenario')}<//></div><//><//>
-        <${Panel} title=${t('What it would do')}>${change ? html`<${Answer} of=${seen}><${Effect} of=${seen.data} /><//>` : html`<p class="state empty">${t('Choose a class and a value: who is hurt is seen here before anything is changed.')}</p>`}<//></div><//>`}`;
+        <div class="buttons"><${Do} class="main" disabled=${!changes || !seen.data || !!seen.data.refused?.length} run=${make}>${t('Change it')}<//><${Do} disabled=${!changes} run=${attempt}>${t('Try in a scenario')}<//></div><//><//>
+        <${Panel} title=${t('What it would do')}>${changes ? html`<${Answer} of=${seen}><${Effect} of=${seen.data} /><//>` : html`<p class="state empty">${t('Choose a class and a value: who is hurt is seen here before anything is changed.')}</p>`}<//></div><//>`}`;
 }
 export { link };

@@ -44,7 +44,7 @@ export default function Ask() {
   const [holdFor, setHoldFor] = useState('900');
   const [busy, setBusy] = useState(false);
   const many = 'lines' in params;
-  const on = (name) => (value) => setParams({ [name]: value, asked: '' });
+  const on = (name) => (value) => setParams({ [name]: value });
   const today = status.value?.version?.asOf ?? '';
   const turn = useRef(0);
 
@@ -70,14 +70,31 @@ export default function Ask() {
     setBusy(true);
     const mine = ++turn.current;
     try {
-      const told = await call('PromiseService/CheckAvailability', { ...body(), alternatives: 4, pegging: true, remedies: wanted.lines.length <= 50 });
-      if (mine === turn.current) { setAnswer({ told, lines: wanted.lines }); setError(null); }
+      const question = { ...body(), alternatives: 4, pegging: true };
+      const told = await call('PromiseService/CheckAvailability', question);
+      if (mine !== turn.current) return;
+      const late = wanted.lines.length <= 50 && told.results?.some((one) => one.status !== 'ON_TIME' && one.status !== 'ALREADY_PROMISED');
+      setAnswer({ told, lines: wanted.lines, looking: late });
+      setError(null);
+      setBusy(false);
+      // What would change a late date takes many searches: it comes after the date itself.
+      const more = late && await call('PromiseService/CheckAvailability', { ...question, remedies: true });
+      if (more && mine === turn.current) setAnswer({ told: more, lines: wanted.lines });
     } catch (problem) { if (mine === turn.current) { setError(problem); setAnswer(null); } } finally { setBusy(false); }
   };
   const promise = async (commitment) => {
     const lack = missing();
     setError(lack);
     if (lack) return;
+    const same = (one) => one.state === 'HELD' && wanted.lines.some((line) => JSON.stringify({ ...line, order: '' }) === JSON.stringify({ ...one.asked, order: '' }));
+    const held = kept.filter(same);
+    if (commitment === 'CONFIRM' && held.length === wanted.lines.length) {
+      // What is held already is meant: it is not promised a second time.
+      const told = await call('PromiseService/Confirm', inScenario({ requestId: requestId(), promiseIds: held.map((one) => one.promiseId) }));
+      setKept(kept.map((one) => ({ ...one, ...told.promises?.find((now) => now.order === one.order && now.line === one.line) })));
+      tick.value += 1;
+      return;
+    }
     try {
       const told = await call('PromiseService/Promise', { ...body(), requestId: requestId(), commitment, holdFor: commitment === 'HOLD' ? `${holdFor}s` : undefined, alternatives: 2, pegging: true });
       setKept([...(told.promises ?? []).map((one, n) => ({ ...one, asked: wanted.lines[n] })), ...kept]);
@@ -87,8 +104,12 @@ export default function Ask() {
       tick.value += 1;
     } catch (problem) { setError(problem); }
   };
-  useEffect(() => { if (params.asked && !answer) check(); }, []);
-  useEffect(() => { if (answer && !answer.kept) check(); }, [scenario.value]);
+  const asking = JSON.stringify([wanted.lines, params.objective, scenario.value]);
+  useEffect(() => {
+    if (!params.asked || many) return undefined;
+    const timer = setTimeout(() => { if (!missing()) check(); }, answer || error ? 200 : 0);
+    return () => clearTimeout(timer);
+  }, [asking]);
   const tryIt = (line, result) => async (remedy) => {
     const demandClass = line.demandClass || result.reasons?.find((one) => one.demandClass)?.demandClass;
     const tried = asChanges(remedy, { ...line, demandClass });
@@ -102,13 +123,13 @@ export default function Ask() {
   <div class="columns wide-right"><div>
     <${Panel} title=${t('Order line')} aside=${html`<${Segmented} label=${t('How many lines')} value=${many ? 'many' : 'one'} of=${[['one', t('One line')], ['many', t('Paste lines')]]} onPick=${(to) => setParams({ lines: undefined, ...(to === 'many' ? { lines: ' ' } : {}) })} />`}>
       <${Form} class="form two" onSubmit=${check}>
-        ${many ? html`<div class="field full"><label for="paste">${t('Lines from a spreadsheet')}</label><textarea id="paste" rows="9" placeholder=${`BK-M82S-42\t40\t2014-04-20\nHL-U509-B\t12\t2014-04-15`} value=${(params.lines ?? '').trimStart()} onInput=${(event) => setParams({ lines: event.target.value || ' ', asked: '' })}></textarea>
+        ${many ? html`<div class="field full"><label for="paste">${t('Lines from a spreadsheet')}</label><textarea id="paste" rows="9" placeholder=${`BK-M82S-42\t40\t2014-04-20\nHL-U509-B\t12\t2014-04-15`} value=${(params.lines ?? '').trimStart()} onInput=${(event) => setParams({ lines: event.target.value || ' ' })}></textarea>
             <span class="note">${t('Item, quantity, date, then customer and location if you like; a first row of names may change the order.')} ${wanted.lines.length ? t('{n} line read.|{n} lines read.', { n: wanted.lines.length }) : ''}</span></div>`
     : html`<${Combo} class="full" label=${t('Item')} kinds=${['ITEM']} required value=${params.item ?? ''} on=${on('item')} error=${wrong.item} />
           <${Field} label=${t('Quantity')} mode="decimal" required value=${params.qty ?? ''} on=${on('qty')} error=${wrong.quantity} />
           <${Field} label=${t('Date')} type="date" required value=${params.date ?? ''} on=${on('date')} error=${wrong.requested_date} />`}
         <${Combo} class="full" label=${t('Customer')} kinds=${['CUSTOMER']} value=${params.customer ?? ''} on=${on('customer')} error=${wrong.customer} />
-        <div class="full"><${Segmented} label=${t('The date is')} value=${params.type === 'SHIP' ? 'SHIP' : 'ARRIVAL'} of=${[['ARRIVAL', t('to be there')], ['SHIP', t('to leave')]]} onPick=${on('type')} /></div>
+        <div class="full"><${Segmented} label=${t('To be there or to leave')} value=${params.type === 'SHIP' ? 'SHIP' : 'ARRIVAL'} of=${[['ARRIVAL', t('to be there')], ['SHIP', t('to leave')]]} onPick=${on('type')} /></div>
         <${Choice} class="full" label=${t('Best by')} value=${params.objective ?? ''} of=${[['', t('the rule')], ['SOURCING_RANK', t('sourcing rank')], ['EARLIEST', t('earliest arrival')], ['LOWEST_COST', t('lowest cost')], ['HIGHEST_PROFIT', t('highest profit')]]} on=${on('objective')} />
         <details class="full" open=${!!(params.location || params.class || params.latest || params.method || params.split || params.substitutes || params.price)}><summary>${t('More terms')}</summary><div class="form two">
           <${Combo} label=${t('From location')} kinds=${['LOCATION']} value=${params.location ?? ''} on=${on('location')} error=${wrong.location} /><${Field} label=${t('Class')} value=${params.class ?? ''} on=${on('class')} error=${wrong.demand_class} />
@@ -124,7 +145,7 @@ export default function Ask() {
     ${!general && !answer && html`<section class="panel"><div class="state empty"><b>${t('Nothing asked yet')}</b><p>${t('Say which item, how many and for when. Check keeps nothing; Hold keeps it for a while; Confirm for good.')}</p></div></section>`}
     ${answer && !answer.kept && html`<${Panel} class=${busy ? 'stale' : ''} title=${answer.lines.length > 1 ? t('{n} line|{n} lines', { n: num(answer.lines.length) }) : t('Answer')} aside=${html`<${Do} class="quiet" run=${() => copy(forCustomer(answer.told.results ?? [], answer.lines))}>${t('Copy for the customer')}<//>`}>
       ${answer.lines.length > 1 ? html`<ul>${(answer.told.results ?? []).map((result, n) => html`<li><details open=${n === 0}><summary class="pad"><${Badge} is=${result.status} /> ${answer.lines[n].line}. ${num(answer.lines[n].quantity)} ${answer.lines[n].item} <span class="muted">${result.defaultOption?.summary ?? ''}</span></summary>
-        <${LineAnswer} result=${result} line=${answer.lines[n]} today=${today} onTry=${tryIt(answer.lines[n], result)} /></details></li>`)}</ul>`
-    : html`<${LineAnswer} result=${answer.told.results?.[0] ?? {}} line=${answer.lines[0]} today=${today} onTry=${tryIt(answer.lines[0], answer.told.results?.[0] ?? {})} onTake=${(option) => { setParams({ location: option.legs[0].location, method: option.legs[0].shipMethod, item: option.legs[0].item }); setAnswer(null); setTimeout(() => document.querySelector('form')?.requestSubmit(), 0); }} />`}<//>`}
+        <${LineAnswer} result=${result} line=${answer.lines[n]} today=${today} looking=${answer.looking} onTry=${tryIt(answer.lines[n], result)} /></details></li>`)}</ul>`
+    : html`<${LineAnswer} result=${answer.told.results?.[0] ?? {}} line=${answer.lines[0]} today=${today} looking=${answer.looking} onTry=${tryIt(answer.lines[0], answer.told.results?.[0] ?? {})} onTake=${(option) => { setParams({ location: option.legs[0].location, method: option.legs[0].shipMethod, item: option.legs[0].item }); }} />`}<//>`}
   </div></div>`;
 }

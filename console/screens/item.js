@@ -1,7 +1,6 @@
 // Item: supply, demand and what is available on one axis; every document behind a click; supplies dragged to other days.
 import { html, useMemo, useState } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
-import { Field } from '../form.js';
 import { addDays, cash, date, dayNumber, num } from '../format.js';
 import { go, href, inScenario, route, setParams, to } from '../state.js';
 import { Table } from '../table.js';
@@ -71,9 +70,9 @@ export default function Item({ of: item }) {
   const name = about.data?.description;
   return html`<div class="head"><h1>${item}</h1><span class="sub">${name ?? ''}</span><span class="actions"><a class="button" href=${href('ask', { item })}>${t('Ask for it')}</a><a class="button" href=${href('promises', { item })}>${t('Promises')}</a><a class="button" href=${href('allocation', { item, location })}>${t('Allocation')}</a></span></div>
     <${Panel} title=${t('Availability')} aside=${html`${places.length > 1 && html`<label><span class="sr">${t('Location')}</span><select aria-label=${t('Location')} value=${location} onChange=${(event) => setParams({ location: event.target.value })}>${places.map((one) => html`<option value=${one.location} selected=${one.location === location}>${one.location}</option>`)}</select></label>`}
+      <input type="text" class="slim" aria-label=${t('For class')} placeholder=${t('for everybody, or a class')} value=${params.class ?? ''} onInput=${(event) => setParams({ class: event.target.value })} />
       ${places.length === 1 && html`<span>${location}</span>`}<${Segmented} label=${t('Span')} value=${String(span)} of=${[['30', t('30 days')], ['60', t('60 days')], ['120', t('120 days')], ['365', t('a year')]]} onPick=${(days) => setParams({ days })} />
       <${Segmented} label=${t('By')} value=${weeks ? 'weeks' : 'days'} of=${[['days', t('days')], ['weeks', t('weeks')]]} onPick=${(by) => setParams({ by })} />`}>
-      <div class="form"><${Field} label=${t('For class')} value=${params.class ?? ''} placeholder=${t('everybody')} on=${(value) => setParams({ class: value })} /></div>
       <${Answer} of=${tables} none=${!days.length} empty=${t('No location keeps or makes this item.')}><${Timeline} label=${t('{item} at {location}', { item, location })} days=${days.map((day) => day.date)} series=${series} marks=${first ? [{ date: first, colour: '--ink' }] : []} handles=${handles}
         onDay=${(day) => pick(day === picked ? '' : day)} onMove=${(id, by) => moved.preview(id, by)} />
         <p class="pad muted">${t('On hand {n} {uom}.', { n: num(days[0]?.supply), uom: tables.data?.uom ?? '' })} ${handles.length ? t('Drag a supply (or use its arrow keys) to another day to see who is hurt.') : ''}</p><//><//>

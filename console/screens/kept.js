@@ -25,6 +25,6 @@ export function Kept({ of, onChange }) {
     ${of.map((one) => html`<li key=${one.promiseId || one.order}><span>${one.promiseId ? html`<b>${link('promise', one.promiseId)}</b> <${Badge} is=${one.state} />` : html`<${Badge} is=${one.result?.status} />`} ${num(one.asked.quantity)} ${one.asked.item}
       ${one.result?.defaultOption?.legs?.map((leg) => html`<br /><small>${t('leaves')} ${day(leg.shipDate)}, ${t('arrives')} ${day(leg.arrivalDate)}, ${lateness(leg.daysLate)}</small>`)}
       ${one.result?.status === 'ALREADY_PROMISED' ? html`<br /><small>${one.result.reasons?.[0]?.text}</small>` : !one.promiseId && html`<br /><small>${one.result?.reasons?.[0]?.text ?? t('Nothing was promised.')}</small>`}</span>
-      ${one.state === 'HELD' && html`<${Clock} until=${one.heldUntil} /><${Do} class="main small" run=${act(one, 'PromiseService/Confirm')}>${t('Confirm the hold')}<//>`}
+      ${one.state === 'HELD' && html`<${Clock} until=${one.heldUntil} /><${Do} class="main small" run=${act(one, 'PromiseService/Confirm')}>${t('Make it firm')}<//>`}
       ${(one.state === 'HELD' || one.state === 'CONFIRMED') && html`<${Do} class="small danger" run=${act(one, 'PromiseService/Cancel')}>${t('Give it back')}<//>`}</li>`)}</ul><//>`;
 }

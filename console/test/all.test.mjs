@@ -1,0 +1,14 @@
+// One script a screen, in a planner's words; one browser and one server of each snapshot for all of them.
+import { after, test } from 'node:test';
+import { readdirSync } from 'node:fs';
+import { closeAll } from './lib.mjs';
+
+after(closeAll);
+const folder = new URL('screens/', import.meta.url);
+const only = process.env.ONLY?.split(',');
+for (const name of readdirSync(folder).sort()) {
+  const key = name.replace('.mjs', '');
+  if (only && !only.includes(key)) continue;
+  const { default: scripts } = await import(new URL(name, folder));
+  for (const [words, script] of Object.entries(scripts)) test(`${key}: ${words}`, { timeout: 180000 }, script);
+}

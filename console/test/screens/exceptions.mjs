@@ -1,0 +1,13 @@
+import { knows, look, open, serve } from '../lib.mjs';
+
+export default {
+  'what needs somebody, by what limits it': async () => {
+    const server = await serve('adventureworks', { orders: true });
+    const page = await open(server, 'exceptions?by=resource&kind=late');
+    await page.settled();
+    if (await knows(server, 'ExceptionService/List')) await page.getByRole('grid', { name: 'groups' }).locator('tbody tr[role=row]').first().waitFor();
+    else await page.getByText('Not served yet').first().waitFor();
+    await look(page, 'exceptions');
+    await page.done();
+  },
+};

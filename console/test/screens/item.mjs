@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { knows, look, open, serve } from '../lib.mjs';
+
+export default {
+  'an item on one axis, for everybody and for a class': async () => {
+    const server = await serve('allocation-demo', { orders: true });
+    const page = await open(server, 'item/BK-M82S-42?days=30');
+    await page.locator('.chart canvas').waitFor();
+    await page.settled();
+    await page.getByLabel('For class').fill('web');
+    await page.settled();
+    await page.getByRole('application').focus();
+    await page.keyboard.press('ArrowRight');
+    await look(page, 'item');
+    await page.done();
+  },
+  'I drag a supply to another day and see who is hurt': async () => {
+    const server = await serve('allocation-demo', { orders: true });
+    if (!await knows(server, 'AvailabilityService/GetAccount', { item: 'BK-M82S-42', location: 'PLANT' })) return;
+    const page = await open(server, 'item/BK-M82S-42?days=60');
+    const handle = page.getByRole('button', { name: /^Move WO-72501/ });
+    await handle.waitFor();
+    const box = await handle.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 200, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    await page.getByText(/lines? (is|are) hurt/).waitFor();
+    await look(page, 'item-moved');
+    await page.getByRole('button', { name: 'Keep as a scenario' }).click();
+    await page.waitForFunction(() => /scenario=/.test(location.hash));
+    assert.notEqual(await page.evaluate(() => document.documentElement.dataset.hue), '');
+    await page.done();
+  },
+};

@@ -1,2 +1,0 @@
-// German.
-export default {};

@@ -1,2 +1,0 @@
-// Turkish.
-export default {};
