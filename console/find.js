@@ -38,7 +38,12 @@ export function Finder({ screens }) {
   const keys = (event) => {
     if (event.key === 'ArrowDown') { event.preventDefault(); setAt(Math.min(at + 1, all.length - 1)); }
     if (event.key === 'ArrowUp') { event.preventDefault(); setAt(Math.max(at - 1, 0)); }
-    if (event.key === 'Enter') { event.preventDefault(); if (fresh && all[at]) open(all[at]); else wanted.current = text; }
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      // What was typed last may not be drawn or answered yet.
+      const typed = /** @type {HTMLInputElement} */ (event.target).value;
+      if (typed === text && fresh && all[at]) open(all[at]); else wanted.current = typed;
+    }
   };
   useEffect(() => input.current?.focus(), []);
   return html`<${Dialog} title=${t('Find')} class="finder" onClose=${() => { finding.value = false; }}>

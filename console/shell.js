@@ -10,7 +10,7 @@ import { t } from './texts.js';
 export const screens = () => [['today', t('Today')], ['ask', t('Ask')], ['promises', t('Promises')], ['exceptions', t('Exceptions')], ['allocation', t('Allocation')], ['backlog', t('Backlog')],
   ['scenarios', t('Scenarios')], ['data', t('Data')], ['figures', t('Figures')], ['system', t('System')]];
 /** Under which link a screen without one of its own stands. @type {Record<string, string>} */
-const UNDER = { promise: 'promises', item: 'today', resource: 'today', supplier: 'today', supply: 'today', compare: 'scenarios' };
+const UNDER = { promise: 'promises', item: '', resource: '', supplier: '', supply: '', compare: 'scenarios' };
 
 function Scenario() {
   const [all, setAll] = useState(/** @type {any[]} */ ([]));
@@ -41,7 +41,7 @@ export function Shell({ children }) {
   const here = UNDER[route.value.screen] ?? route.value.screen;
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>${t('To the content')}</a>
-    <header class="top"><a class="brand" href=${href('today')}><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M7 17.5l6 6L26 10" /></svg>Promised</a>
+    <header class="top"><a class="brand" aria-label="Promised" href=${href('today')}><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M7 17.5l6 6L26 10" /></svg><span>Promised</span></a>
       <button type="button" class="find" onClick=${() => { finding.value = true; }}><span>${t('Find item, order, customer …')}</span><kbd>Ctrl K</kbd></button><${Scenario} /></header>
     <nav class="nav" aria-label=${t('Screens')}>${screens().map(([path, name]) => html`<a href=${href(path)} aria-current=${path === here ? 'page' : undefined}>${name}</a>`)}</nav>
     <main id="main" tabindex="-1">

@@ -40,6 +40,7 @@ export const to = (screen, key) => `${screen}/${encodeURIComponent(key)}`;
 /** @param {string} path @param {Record<string, string | number | undefined>} [params] */
 export function go(path, params) {
   location.hash = href(path, params);
+  route.value = read();
 }
 
 /** Changes parameters of this screen's address; an empty one goes. `push` makes it a step for the back button.
@@ -49,8 +50,7 @@ export function setParams(patch, { push = false } = {}) {
   const next = { ...params, ...patch };
   const path = key ? to(screen, key) : screen;
   const address = href(path, { scenario: '', lang: '', ...next });
-  if (push) { location.hash = address; return; }
-  history.replaceState(null, '', address);
+  if (push) location.hash = address; else if (address !== location.hash) history.replaceState(null, '', address);
   route.value = read();
 }
 

@@ -50,7 +50,7 @@ export default function Backlog() {
   const sequence = params.sequence ?? 'priority,requested_date';
   const segments = (params.win ? [{ strategy: 'win', filter: params.win }] : []).concat(params.fill ? [{ strategy: 'fill', filter: params.fill }] : []);
   const body = { ...inScenario({ filter: params.filter || undefined, sequence, otherwise: params.otherwise || undefined, segments, first: (params.first ?? '').split(/[\s,]+/).filter(Boolean), lock: [...locked], mostValueSeconds: params.search ? 10 : undefined, linesMax: 5000, groupsMax: 20 }) };
-  useEffect(() => { setParams({ lock: [...locked].join(' ') }); }, [locked]);
+  useEffect(() => { const text = [...locked].join(' '); if (text !== (params.lock ?? '')) setParams({ lock: text }); }, [locked]);
   const start = async () => {
     const control = new AbortController();
     setStop(control); setError(null); setApplied(null); setProgress({});

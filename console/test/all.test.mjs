@@ -1,7 +1,7 @@
 // One script a screen, in a planner's words; one browser and one server of each snapshot for all of them.
 import { after, test } from 'node:test';
 import { readdirSync } from 'node:fs';
-import { closeAll } from './lib.mjs';
+import { closeAll, failed } from './lib.mjs';
 
 after(closeAll);
 const folder = new URL('screens/', import.meta.url);
@@ -10,5 +10,9 @@ for (const name of readdirSync(folder).sort()) {
   const key = name.replace('.mjs', '');
   if (only && !only.includes(key)) continue;
   const { default: scripts } = await import(new URL(name, folder));
-  for (const [words, script] of Object.entries(scripts)) test(`${key}: ${words}`, { timeout: 180000 }, script);
+  for (const [words, script] of Object.entries(scripts)) {
+    test(`${key}: ${words}`, { timeout: 180000 }, async () => {
+      try { await script(); } catch (error) { await failed(`${key} ${words}`); throw error; }
+    });
+  }
 }

@@ -20,7 +20,7 @@ let browser;
 
 /** Starts `promised serve` and reads the address that it prints. */
 async function start(snapshot, more = []) {
-  const child = spawn(BIN, ['serve', ...(snapshot ? [`${ROOT}snapshots/${snapshot}`] : []), '--listen', '127.0.0.1:0', ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(BIN, ['serve', ...(snapshot ? [`${ROOT}snapshots/${snapshot}`] : []), ...(more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const address = await new Promise((resolve, reject) => {
     lines.on('line', (line) => { const found = /serving .* on (127\.0\.0\.1:\d+)/.exec(line); if (found) resolve(found[1]); });
@@ -65,7 +65,7 @@ export async function serve(snapshot, { orders = false, own = false } = {}) {
     url, address, snapshot,
     page: `${await front(url)}/console/`,
     /** What the command line answers to the same question. */
-    cli: async (...args) => { const { stdout } = await run(BIN, args.includes('--server') ? args : [...args, '--server', url], { cwd: ROOT, maxBuffer: 1 << 28 }); return stdout; },
+    cli: async (...args) => { const { stdout } = await run(BIN, args.includes('--server') || args.includes('--commit=false') ? args : [...args, '--server', url], { cwd: ROOT, maxBuffer: 1 << 28 }); return stdout; },
     ask: (method, body) => post(url, method, body),
     stop: () => new Promise((resolve) => { child.on('exit', resolve); child.kill('SIGTERM'); }),
   };
@@ -165,6 +165,16 @@ export async function look(page, name) {
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Pictures of the pages that a failing script leaves open. */
+export async function failed(name) {
+  const folder = new URL('pictures/failed/', import.meta.url).pathname;
+  mkdirSync(folder, { recursive: true });
+  for (const context of browser?.contexts() ?? []) {
+    for (const page of context.pages()) await page.screenshot({ path: `${folder}${name.replace(/\W+/g, '-').slice(0, 60)}.png` }).catch(() => {});
+    await context.close();
+  }
 }
 
 export async function closeAll() {

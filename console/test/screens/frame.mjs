@@ -58,7 +58,7 @@ export default {
     const data = mkdtempSync(`${tmpdir()}/console-`);
     const server = await restartable('allocation-demo', data);
     const page = await open(server, 'ask?item=BK-M82S-42&qty=2&date=2014-04-20');
-    page.expected = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of (404|503)/;
+    page.expected = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of (400|404|500|502|503)/;
     await page.getByLabel('Customer').fill('AW0000');
     await server.kill();
     await page.getByRole('button', { name: 'Check' }).click();
