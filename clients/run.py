@@ -2,7 +2,7 @@
 """Runs the shared scenario of the clients, and their own checks, against the real binary: `clients/run.py [LANG ...]`.
 
 The binary is PROMISED_BIN, else target/debug/promised. In the scenario the server is killed with SIGKILL in the middle and
-started again on the same data and port. Then `clients/LANG/check` runs the client's own tests and its example of every
+started again on the same data and port; it is run in plain text, and again with TLS and a token. Then `clients/LANG/check` runs the client's own tests and its example of every
 RPC on a fresh server. Exit code 1 where something fails; a language whose installation fails (exit code 75) is skipped,
 and its error is printed.
 """
@@ -10,6 +10,7 @@ and its error is printed.
 import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -28,14 +29,16 @@ LIMIT = 900
 class Server:
     """The real binary on a port and data of its own."""
 
-    def __init__(self, data):
+    def __init__(self, data, *arguments):
+        self.arguments = arguments
+        os.makedirs(data, exist_ok=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
         self.data, self.process = data, None
 
     def start(self):
-        command = [BINARY, "serve", ROOT / "snapshots/tiny", "--data", self.data, "--listen", self.address]
+        command = [BINARY, "serve", ROOT / "snapshots/tiny", "--data", self.data, "--listen", self.address, *self.arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=open(self.data + ".log", "ab"))
         host, port = self.address.split(":")
         for _ in range(600):
@@ -89,11 +92,10 @@ def environment(server):
     return {**os.environ, "PROMISED_SERVER": f"http://{server.address}", "PROMISED_BIN": str(BINARY)}
 
 
-def scenario(language, scratch):
+def scenario(language, server, told_to_client):
     """What is wrong with the scenario; None where its installation fails."""
-    server = Server(scratch + "/data")
     server.start()
-    client = subprocess.Popen([ROOT / "clients" / language / "scenario"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(server))
+    client = subprocess.Popen([ROOT / "clients" / language / "scenario"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=told_to_client)
     clock = threading.Timer(LIMIT, client.kill)
     clock.start()
     try:
@@ -106,6 +108,24 @@ def scenario(language, scratch):
     if code == SKIPPED and not told:
         return None
     return list(faults(told)) if code == 0 else [f"the scenario ends with {code}"]
+
+
+def secured(language, scratch):
+    """What is wrong with the scenario over TLS and with a token."""
+    if shutil.which("openssl") is None:
+        print("  not tried with TLS: openssl is not installed")
+        return []
+    if subprocess.run([BINARY, "token", "--help"], capture_output=True).returncode != 0:
+        print("  not tried with TLS: this binary has no tokens")
+        return []
+    subject, names = ["-subj", "/CN=localhost"], ["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+    files = ["-keyout", f"{scratch}/key.pem", "-out", f"{scratch}/certificate.pem"]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", *subject, *names, *files], check=True, capture_output=True)
+    tokens = f"{scratch}/tokens.toml"
+    token = subprocess.run([BINARY, "token", "new", "--name", "scenario", "--role", "promise", "--tokens", tokens], check=True, capture_output=True, text=True).stdout.strip()
+    server = Server(f"{scratch}/secured", "--access-tokens", tokens, "--tls-certificate", f"{scratch}/certificate.pem", "--tls-key", f"{scratch}/key.pem")
+    told = {**environment(server), "PROMISED_SERVER": f"https://{server.address}", "PROMISED_CA": f"{scratch}/certificate.pem", "PROMISED_TOKEN": token}
+    return [f"with TLS and a token: {fault}" for fault in scenario(language, server, told) or []]
 
 
 def check(language, scratch):
@@ -123,7 +143,12 @@ def run(language):
     """True where all passes, None where it was skipped."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
-        wrong = scenario(language, scratch) if (ROOT / "clients" / language / "scenario").exists() else []
+        wrong = []
+        if (ROOT / "clients" / language / "scenario").exists():
+            server = Server(scratch + "/data")
+            wrong = scenario(language, server, environment(server))
+            if wrong is not None:
+                wrong += secured(language, scratch)
         if wrong is not None and (ROOT / "clients" / language / "check").exists():
             more = check(language, scratch)
             wrong = None if more is None else wrong + more
