@@ -17,10 +17,13 @@ const FILES: &[&str] = &[
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=promised");
+    println!("cargo::rerun-if-changed=google");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo::metadata=out={}", out.display());
     let descriptors = protox::compile(FILES, ["."])?;
     fs::write(out.join("promised.bin"), descriptors.encode_to_vec())?;
+
+    fs::write(out.join("files.rs"), list()?)?;
 
     let mut messages = tonic_prost_build::Config::new();
     messages.enable_type_names().compile_fds(descriptors.clone())?;
@@ -34,4 +37,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         .out_dir(services)
         .compile_fds(descriptors)?;
     Ok(())
+}
+
+/// All proto files and their text, as `promised proto` writes them.
+fn list() -> Result<String, Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let mut list = String::from("&[\n");
+    for folder in ["google/rpc", "promised/v1"] {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(root.join(folder))? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        for name in names {
+            let path = root.join(folder).join(&name);
+            list.push_str(&format!("    ({:?}, include_str!({path:?})),\n", format!("{folder}/{name}")));
+        }
+    }
+    list.push(']');
+    Ok(list)
 }

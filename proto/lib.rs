@@ -12,3 +12,6 @@ include!(concat!(env!("OUT_DIR"), "/promised.v1.rs"));
 
 /// The descriptors of all files, encoded: for reflection and JSON.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/promised.bin"));
+
+/// The files themselves: their names, and their text.
+pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));

@@ -86,7 +86,8 @@ fn money(amount: f64) -> String {
     micros.parse().map_or(shown, |micros| Money::micros(micros).to_string())
 }
 
-fn reasons(result: &proto::LineResult) -> String {
+/// Why a line is not on time, in one cell.
+pub(super) fn reasons(result: &proto::LineResult) -> String {
     if result.status() == line_result::Status::OnTime {
         return String::new();
     }

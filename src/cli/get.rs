@@ -52,13 +52,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut out = output::stdout();
     match args.format {
         Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
-        Format::Table | Format::Csv => write!(out, "{}", table(&answer))?,
+        Format::Table | Format::Csv => write!(out, "{}", table(&answer.promises))?,
     }
     out.flush()?;
     Ok(())
 }
 
-fn table(answer: &proto::GetPromiseResponse) -> String {
+/// Promises, a row a leg.
+pub(super) fn table(promises: &[proto::Reservation]) -> String {
     let columns = [
         ("promise", Align::Left),
         ("order", Align::Left),
@@ -73,7 +74,7 @@ fn table(answer: &proto::GetPromiseResponse) -> String {
         ("arrives", Align::Left),
         ("late", Align::Right),
     ];
-    render::table(&columns, answer.promises.iter().flat_map(rows))
+    render::table(&columns, promises.iter().flat_map(rows))
 }
 
 /// A row a leg; one row where nothing of it is promised any more.

@@ -21,6 +21,7 @@ mod get;
 mod journal;
 mod keep;
 mod kept;
+mod live;
 mod load;
 mod operating;
 mod output;
@@ -28,6 +29,7 @@ mod pegging;
 mod plot;
 mod progress;
 mod promise;
+mod proto;
 mod push;
 mod refreshing;
 mod random;
@@ -46,6 +48,7 @@ mod writer;
 
 use clap::Parser;
 use failure::Failure;
+use live::Run as _;
 use std::{io::Write, process::ExitCode};
 
 /// Exit code of a command that failed.
@@ -106,6 +109,26 @@ enum Command {
     Change(change::Args),
     /// Shows what a running server has promised of an order
     Get(get::Args),
+    /// Lists the promises of a running server
+    List(live::List),
+    /// Keeps an item, or the lines of a file, for a while on a running server
+    Hold(live::Hold),
+    /// Makes what is held a promise
+    Confirm(live::Confirm),
+    /// Gives promises back
+    Cancel(live::Cancel),
+    /// Promises a line anew in place of an old promise
+    Amend(live::Amend),
+    /// Says that promises have shipped
+    Fulfil(live::Fulfil),
+    /// Takes a shipment back
+    Reopen(live::Reopen),
+    /// Shows what a running server serves, how old it is and what is under way
+    Status(live::Status),
+    /// Asks whether a server is ready
+    Health(live::Health),
+    /// Writes the proto files of this server
+    Proto(proto::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -132,6 +155,16 @@ pub fn run() -> ExitCode {
         Command::Push(args) => push::run(args),
         Command::Change(args) => change::run(args),
         Command::Get(args) => get::run(args),
+        Command::List(args) => args.run(),
+        Command::Hold(args) => args.run(),
+        Command::Confirm(args) => args.run(),
+        Command::Cancel(args) => args.run(),
+        Command::Amend(args) => args.run(),
+        Command::Fulfil(args) => args.run(),
+        Command::Reopen(args) => args.run(),
+        Command::Status(args) => args.run(),
+        Command::Health(args) => args.run(),
+        Command::Proto(args) => proto::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

@@ -253,7 +253,8 @@ fn gone() -> Failure {
     )
 }
 
-fn refused(status: &tonic::Status) -> Failure {
+/// What a server says no to.
+pub(super) fn refused(status: &tonic::Status) -> Failure {
     Failure::new(
         format!("the server refused: {}", status.message()),
         "mend what it says and try again",

@@ -1,12 +1,13 @@
 //! Which reservations there are: filters and pages over one pinned world.
 
 use crate::{
+    backlog,
     ledger::{
         World,
         reservation::{Reservation, State},
     },
     model::Day,
-    snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx},
+    snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, Snapshot},
 };
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -29,6 +30,8 @@ pub struct Filter {
     pub at_risk: Option<bool>,
     /// The ship day of one of its legs.
     pub ships: Option<RangeInclusive<Day>>,
+    /// Further conditions, as of a backlog run.
+    pub query: backlog::Filter,
 }
 
 /// Where to go on and how far.
@@ -50,8 +53,29 @@ pub struct ListPage {
 }
 
 impl Filter {
+    /// Those of a world that it accepts, in order of number.
+    pub fn of<'a>(&'a self, world: &'a World) -> Box<dyn Iterator<Item = &'a Arc<Reservation>> + 'a> {
+        self.from(world, 0)
+    }
+
+    /// The same from a number on.
+    fn from<'a>(
+        &'a self,
+        world: &'a World,
+        from: u64,
+    ) -> Box<dyn Iterator<Item = &'a Arc<Reservation>> + 'a> {
+        let wanted = move |found: &&Arc<Reservation>| self.accepts(&world.snapshot, found);
+        match &self.order {
+            Some(order) => {
+                let of_order = world.reservations_of(order);
+                Box::new(of_order.filter(move |found| from <= found.number).filter(wanted))
+            }
+            None => Box::new(world.reservations_from(from).filter(wanted)),
+        }
+    }
+
     /// Whether a reservation is wanted.
-    pub fn accepts(&self, reservation: &Reservation) -> bool {
+    pub fn accepts(&self, snapshot: &Snapshot, reservation: &Reservation) -> bool {
         let facts = &*reservation.facts;
         let kind = |state: State| std::mem::discriminant(&state);
         let is_kind = |state: &State| kind(*state) == kind(reservation.state);
@@ -61,6 +85,7 @@ impl Filter {
             && (self.states.is_empty() || self.states.iter().any(is_kind))
             && self.at_risk.is_none_or(|at_risk| reservation.at_risk == at_risk)
             && self.accepts_legs(reservation)
+            && self.query.fits(snapshot, reservation)
     }
 
     fn accepts_legs(&self, reservation: &Reservation) -> bool {
@@ -77,19 +102,8 @@ impl Filter {
 /// A page of the reservations that a filter accepts.
 pub fn list(world: &World, filter: &Filter, page: Page) -> ListPage {
     assert!(0 < page.limit);
-    let wanted = |reservation: &&Arc<Reservation>| filter.accepts(reservation);
-    let mut found: Vec<_> = match &filter.order {
-        Some(order) => {
-            let of_order = world.reservations_of(order).filter(|found| page.from <= found.number);
-            of_order.filter(wanted).take(page.limit + 1).cloned().collect()
-        }
-        None => world
-            .reservations_from(page.from)
-            .filter(wanted)
-            .take(page.limit + 1)
-            .cloned()
-            .collect(),
-    };
+    let mut found: Vec<_> =
+        filter.from(world, page.from).take(page.limit + 1).cloned().collect();
     let next = found.get(page.limit).map(|reservation| reservation.number);
     found.truncate(page.limit);
     ListPage { reservations: found, next }

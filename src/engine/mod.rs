@@ -44,6 +44,7 @@ pub mod revert;
 mod saving;
 mod room;
 pub mod selfcheck;
+pub mod sorted;
 pub mod stepped;
 mod time;
 mod told;

@@ -8,48 +8,123 @@ use super::{
     text::Words,
 };
 use crate::{
-    engine::{Filter, Page, list::list},
+    backlog,
+    engine::{
+        Filter, Page,
+        list::list,
+        sorted::{Place, Sort, sorted},
+    },
     ledger::World,
     limits::PAGE_MAX,
     model::{Day, Index},
     snapshot::{Names, Snapshot},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use prost::Message as _;
+use serde::{Deserialize, Serialize};
 
 /// Promises on a page if the request does not say.
 const PAGE_DEFAULT: usize = 100;
+
+/// Bytes of a token: the names of what a page ends with may be long.
+const TOKEN_BYTES_MAX: usize = 64 << 10;
+
+/// Where a list goes on, and of what list it is. Nobody else reads it.
+#[derive(Serialize, Deserialize)]
+struct Token {
+    /// Of the request that it goes on with.
+    of: String,
+    at: At,
+    /// All that match, as counted for the first page.
+    total: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+enum At {
+    Number(u64),
+    Place(Place),
+}
 
 /// The page that a request asks for.
 pub(super) fn answer(
     world: &World,
     message: proto::ListPromisesRequest,
 ) -> Result<proto::ListPromisesResponse, Failure> {
-    let (filter, page) = decode::collect(|reader| {
-        let page = page(reader, &message);
-        (filter(reader, message, &world.snapshot), page)
+    let of = digest(&message);
+    let (filter, sort, token, limit) = decode::collect(|reader| {
+        let limit = match reader.at_most("page_size", message.page_size, PAGE_MAX) {
+            0 => PAGE_DEFAULT,
+            limit => limit,
+        };
+        let token = token(reader, &message, &of);
+        let sort = Sort::parse(&message.order_by).unwrap_or_else(|fault| {
+            reader.fault("order_by", fault);
+            Sort::default()
+        });
+        (filter(reader, message, &world.snapshot), sort, token, limit)
     })?;
-    let found = list(world, &filter, page);
+    let total = match &token {
+        Some(token) => token.total,
+        None => filter.of(world).count() as u64,
+    };
+    let (found, next) = match (sort.is_plain(), token.map(|token| token.at)) {
+        (true, at) => {
+            let from = match at {
+                Some(At::Number(number)) => number,
+                Some(At::Place(_)) | None => 0,
+            };
+            let page = list(world, &filter, Page { from, limit });
+            (page.reservations, page.next.map(At::Number))
+        }
+        (false, at) => {
+            let after = match &at {
+                Some(At::Place(place)) => Some(place),
+                Some(At::Number(_)) | None => None,
+            };
+            let (found, next) = sorted(world, (&filter, &sort), (after, limit));
+            (found, next.map(At::Place))
+        }
+    };
     let words = Words::new(&world.snapshot);
+    let next = next.map(|at| {
+        let token = Token { of, at, total };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).expect("it is JSON"))
+    });
     Ok(proto::ListPromisesResponse {
-        promises: found.reservations.iter().map(|kept| reservation::encode(words, kept)).collect(),
-        next_page_token: found.next.map(|next| next.to_string()).unwrap_or_default(),
+        promises: found.iter().map(|kept| reservation::encode(words, kept)).collect(),
+        next_page_token: next.unwrap_or_default(),
         version: Some(encode::version(world, world.position)),
+        total,
     })
 }
 
-fn page(reader: &mut Reader<'_>, message: &proto::ListPromisesRequest) -> Page {
-    let limit = match reader.at_most("page_size", message.page_size, PAGE_MAX) {
-        0 => PAGE_DEFAULT,
-        limit => limit,
-    };
-    if message.page_token.is_empty() {
-        return Page { from: 0, limit };
+/// What a list is: its filter and its order, not how much of it is told at once.
+fn digest(message: &proto::ListPromisesRequest) -> String {
+    let (page_size, page_token) = (0, String::new());
+    let of = proto::ListPromisesRequest { page_size, page_token, ..message.clone() };
+    blake3::hash(&of.encode_to_vec()).to_hex()[..16].to_string()
+}
+
+/// Where to go on; a token of another list is a fault.
+fn token(
+    reader: &mut Reader<'_>,
+    message: &proto::ListPromisesRequest,
+    of: &str,
+) -> Option<Token> {
+    let text = &message.page_token;
+    if text.is_empty() {
+        return None;
     }
-    let from = message.page_token.parse().unwrap_or_else(|_| {
-        let text = format!("{} is not a token that List gave", shown(&message.page_token));
-        reader.fault("page_token", text);
-        0
-    });
-    Page { from, limit }
+    let bytes = Some(text).filter(|text| text.len() <= TOKEN_BYTES_MAX);
+    let bytes = bytes.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+    let token: Option<Token> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let fault = match token {
+        Some(token) if token.of == of => return Some(token),
+        Some(_) => "is of a list with another filter, query or order".to_string(),
+        None => format!("{} is not a token that List gave", shown(text)),
+    };
+    reader.fault("page_token", fault);
+    None
 }
 
 fn filter(
@@ -69,7 +144,12 @@ fn filter(
         let state = reader.choice(&format!("states[{position}]"), *number);
         states.extend(state.and_then(reservation::filtered));
     }
+    let query = backlog::Filter::parse(&message.query).unwrap_or_else(|fault| {
+        reader.fault("query", fault);
+        backlog::Filter::default()
+    });
     Filter {
+        query,
         order: reader.key_or_none("order", message.order),
         customer: known(reader, "customer", &snapshot.customers.names, &message.customer),
         item: known(reader, "item", &snapshot.items.names, &message.item),

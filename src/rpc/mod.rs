@@ -48,6 +48,21 @@ pub use edge::Codec;
 pub use json::{to_json, to_json_line};
 pub use metered::Calls;
 
+/// A message from its JSON, read as over HTTP: fields that there are not are refused.
+///
+/// # Errors
+/// The place and the fault.
+pub fn from_json<M: prost::Message + prost::Name + Default>(json: &str) -> Result<M, String> {
+    web::read(json).map_err(|failure| failure.to_string())
+}
+
+/// The JSON name of a field, which may be given in either way.
+pub fn json_name(message: &str, field: &str) -> Option<String> {
+    let message = web::methods::pool().get_message_by_name(message)?;
+    let found = message.get_field_by_name(field).or_else(|| message.get_field_by_json_name(field))?;
+    Some(found.json_name().to_string())
+}
+
 /// What the ledger keeps of a promise, as the JSON of its message, in the words of a snapshot.
 pub fn promise_json(
     snapshot: &crate::snapshot::Snapshot,

@@ -755,6 +755,16 @@ fn help_of_every_command_has_examples_that_work_here() {
           push        Loads a snapshot into a running server, and prints what became of the promises
           change      Changes planning data of a running server, and prints what that means for promises
           get         Shows what a running server has promised of an order
+          list        Lists the promises of a running server
+          hold        Keeps an item, or the lines of a file, for a while on a running server
+          confirm     Makes what is held a promise
+          cancel      Gives promises back
+          amend       Promises a line anew in place of an old promise
+          fulfil      Says that promises have shipped
+          reopen      Takes a shipment back
+          status      Shows what a running server serves, how old it is and what is under way
+          health      Asks whether a server is ready
+          proto       Writes the proto files of this server
           generate    Writes a synthetic snapshot and orders of any size
           load        Asks a running server as much as it is told to, and measures how long answers take
           help        Print this message or the help of the given subcommand(s)
@@ -775,7 +785,8 @@ fn help_of_every_command_has_examples_that_work_here() {
     .assert_eq(&help);
     for name in [
         "promise", "atp", "explain", "validate", "simulate", "backlog", "serve", "generate",
-        "load", "push", "change", "get",
+        "load", "push", "change", "get", "list", "hold", "confirm", "cancel", "amend", "fulfil", "reopen",
+        "status", "health", "proto",
     ] {
         let help = answer(&format!("{name} --help"));
         let (_, examples) = help.split_once("Examples:\n").expect("examples");

@@ -206,6 +206,14 @@ async fn drain(body: Body) {
     }
 }
 
+/// A message from its JSON.
+pub(super) fn read<M: prost::Message + prost::Name + Default>(json: &str) -> Result<M, Failure> {
+    let message = methods::pool().get_message_by_name(&M::full_name());
+    let message = message.expect("every message of ours is there");
+    let bytes = from_json::read(&message, json.as_bytes())?;
+    Ok(M::decode(&*bytes).expect("it was just written"))
+}
+
 /// A body that is there.
 pub(super) fn full(bytes: impl Into<Bytes>) -> Body {
     Body::new(Whole(Some(bytes.into()).filter(|bytes| !bytes.is_empty())))

@@ -2,8 +2,10 @@
 
 mod client;
 mod connect;
+mod commands;
 mod connections;
 mod console;
+mod listed;
 mod loading;
 mod openapi;
 mod operations;

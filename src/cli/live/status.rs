@@ -1,0 +1,87 @@
+//! `promised status`: what a running server serves, how old it is, and what is under way.
+
+use super::{Run, server::Server};
+use crate::{
+    cli::{
+        failure::Failure,
+        output::{self, Format},
+        render::{self, Align, cell},
+    },
+    rpc::{
+        proto,
+        sheet::{Cell, Csv},
+        to_json,
+    },
+};
+use std::io::Write;
+
+/// The columns of its rows.
+const COLUMNS: &[&str] = &["what", "of", "value"];
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised status
+  promised status --server http://promised.example:50051 --format json")]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Run for Args {
+    fn run(&self) -> Result<(), Failure> {
+        let server = self.server.connect()?;
+        let answer = server.wait(server.snapshots().get_status(proto::GetStatusRequest {}))?;
+        let rows = rows(&answer);
+        let mut out = output::stdout();
+        match self.server.format {
+            Format::Json => writeln!(out, "{}", to_json(&answer))?,
+            Format::Csv => {
+                let csv = Csv::default();
+                out.write_all(&csv.header(COLUMNS))?;
+                out.write_all(&csv.rows(&rows))?;
+            }
+            Format::Table => {
+                let columns = [("what", Align::Left), ("of", Align::Left), ("value", Align::Right)];
+                let cells = rows.iter().map(|row| {
+                    row.iter().map(|one| cell(one.shown(), None)).collect()
+                });
+                write!(out, "{}", render::table(&columns, cells))?;
+            }
+        }
+        out.flush()?;
+        Ok(())
+    }
+}
+
+fn rows(answer: &proto::GetStatusResponse) -> Vec<Vec<Cell>> {
+    let mut rows = Vec::new();
+    let mut row = |what: &str, of: &str, value: Cell| {
+        rows.push(vec![Cell::text(what), Cell::text(of), value]);
+    };
+    #[expect(clippy::cast_possible_wrap, reason = "counts are smaller")]
+    let whole = |number: u64| Cell::Whole(number as i64);
+    let version = answer.version.clone().unwrap_or_default();
+    row("snapshot", "", Cell::text(version.snapshot_id));
+    row("as of", "", Cell::text(version.as_of));
+    row("position", "", whole(version.sequence));
+    row("ledger", "", Cell::text(version.ledger));
+    row("generation", "", whole(answer.generation));
+    row("age, seconds", "", Cell::Number(answer.age_seconds.round()));
+    row("promises", "live", whole(answer.promises_live));
+    row("promises", "at risk", whole(answer.promises_at_risk));
+    row("changes", "since the snapshot", whole(answer.changes));
+    row("bytes", "snapshot", whole(answer.bytes_live));
+    row("bytes", "process", whole(answer.bytes_resident));
+    for source in &answer.sources {
+        row("source, seconds behind", &source.source, Cell::Number(source.age_seconds.round()));
+    }
+    if let Some(build) = &answer.build {
+        row("under way", &build.stage, Cell::Number((build.progress * 100.0).round()));
+    }
+    for table in &answer.tables {
+        row("rows", &table.table, whole(table.rows));
+    }
+    rows
+}

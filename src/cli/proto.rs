@@ -1,0 +1,30 @@
+//! `promised proto`: the proto files of this server, for those who make clients of their own.
+
+use super::failure::Failure;
+use crate::rpc::proto::FILES;
+use std::{fs, io::Write, path::PathBuf};
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised proto api
+      writes api/promised/v1/*.proto and api/google/rpc/*.proto; protoc -I api finds them all")]
+pub(super) struct Args {
+    /// The directory to write to; it is made where it is not there
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+}
+
+/// Writes them.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    for (name, text) in FILES {
+        let path = args.dir.join(name);
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+        written.map_err(|error| {
+            Failure::new(format!("cannot write {}: {error}", path.display()), "name a directory that can be written")
+        })?;
+        writeln!(std::io::stdout(), "{}", path.display())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Issue 20, item 6: commands of a running server, by the real binary.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Output, Stdio},
+};
+
+struct Server {
+    child: Child,
+    url: String,
+    admin: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn promised(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).stdin(Stdio::null());
+    command
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut command = promised(&["serve", "snapshots/tiny", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut at = || {
+            let line = lines.next().unwrap().unwrap();
+            line.split(" on ").nth(1).unwrap().split(": ").next().unwrap().to_string()
+        };
+        let url = format!("http://{}", at());
+        Self { child, url, admin: at() }
+    }
+
+    /// Runs a command, whose server is named by the environment.
+    fn run(&self, line: &str) -> (i32, String, String) {
+        let arguments: Vec<_> = line.split(' ').collect();
+        let mut command = promised(&arguments);
+        command.env("PROMISED_SERVER", &self.url).env("PROMISED_ADMIN", &self.admin);
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (status.code().unwrap(), text(stdout), text(stderr))
+    }
+
+    /// What it prints.
+    #[track_caller]
+    fn says(&self, line: &str) -> String {
+        let (code, out, err) = self.run(line);
+        assert_eq!(code, 0, "{line}: {err}");
+        out
+    }
+
+    /// Why it fails.
+    #[track_caller]
+    fn fails(&self, line: &str, want: i32) -> String {
+        let (code, _, err) = self.run(line);
+        assert_eq!(code, want, "{line}: {err}");
+        err
+    }
+}
+
+#[test]
+fn a_promise_lives_by_commands() {
+    let server = Server::start();
+    assert_eq!(server.says("health").trim(), r#"{"ready":true,"reasons":[]}"#);
+    let held = server.says("hold VALVE 2 2026-11-25 --for 30m --customer NORDWIND --order SO-1 --format csv");
+    assert!(held.lines().nth(1).unwrap().starts_with("SO-1,1,on_time,0,1,VALVE,HAM,"), "{held}");
+    assert!(held.contains(",P1,held,"), "{held}");
+    let listed = server.says("list --format csv");
+    assert!(listed.lines().next().unwrap().starts_with("order,line,status,option,leg"), "{listed}");
+    assert_eq!(listed.lines().count(), 2);
+    let confirmed = server.says("confirm SO-1");
+    assert!(confirmed.contains("confirmed") && confirmed.contains("P1"), "{confirmed}");
+    let amended = server.says("amend P1 quantity=1");
+    assert!(amended.contains("it was changed"), "{amended}");
+    let shipped = server.says("fulfil SO-1/1 --quantity 1");
+    assert!(shipped.contains("fulfilled"), "{shipped}");
+    assert!(server.says("reopen P1").contains("confirmed"));
+    assert!(server.says("cancel P1").contains("cancelled"));
+    assert!(server.says("list").contains("0 promises"));
+    let all = server.says("list --all --format json");
+    assert!(all.contains("\"CANCELLED\""), "{all}");
+    let status = server.says("status --format csv");
+    assert!(status.contains("snapshot,,tiny\n") && status.contains("rows,items,"), "{status}");
+    assert!(server.says("status --format json").contains("\"snapshotId\": \"tiny\""));
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let server = Server::start();
+    let why = server.fails("confirm P9", 1);
+    assert!(why.contains("there is no promise P9"), "{why}");
+    let why = server.fails("list colour=red", 1);
+    assert!(why.contains("query: \"colour\""), "{why}");
+    server.fails("confirm P1 SO-1", 2);
+    server.fails("hold VALVE 2", 2);
+    server.says("hold VALVE 1 2026-11-25");
+    let why = server.fails("amend P1 size=3", 2);
+    assert!(why.contains("\"size\" is no column"), "{why}");
+    server.fails("health --admin 127.0.0.1:1", 1);
+}
+
+#[test]
+fn proto_files_come_out_of_the_binary() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = promised(&["proto"]).arg(dir.path()).output().unwrap();
+    assert!(output.status.success());
+    for name in ["promised/v1/promise.proto", "google/rpc/error_details.proto", "google/rpc/status.proto"] {
+        let text = std::fs::read_to_string(dir.path().join(name)).unwrap();
+        assert!(text.contains("syntax = \"proto3\""), "{name}");
+    }
+}
