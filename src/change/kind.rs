@@ -8,10 +8,10 @@ use super::column::Column::{
 };
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident $word:literal [$($required:ident)*] [$($optional:ident)*];)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident $word:literal [$($required:ident)*] [$($optional:ident)*];)*) => {
         /// What a change changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $($(#[$doc])* $variant),* }
+        pub enum Kind { $($(#[doc = $doc])* $variant),* }
 
         impl Kind {
             /// All kinds.
@@ -20,6 +20,11 @@ macro_rules! kinds {
             /// The word for it in the column `change`.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
+            }
+
+            /// What it says, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),*)),* }
             }
 
             /// The columns that it must have.

@@ -1,24 +1,16 @@
 //! `promised change`: changes of planning data go to a running server, and what they mean comes back.
 
 use super::{failure::Failure, output, push, remote, render::printable, whatif};
-use crate::{change::Change, limits::CHANGES_MAX, rpc::proto};
+use crate::{
+    change::{Change, Column, Kind},
+    limits::CHANGES_MAX,
+    rpc::proto,
+};
 use std::{io::Write, path::PathBuf};
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  promised change late.csv --server http://127.0.0.1:50051
-      makes the changes of the file, all or none, and prints whose promises are at risk now
-  promised change late.csv --validate
-      says what is wrong with them and what they would mean, and changes nothing
-  promised change late.csv --source erp --request-id erp-4711
-      names the source system, and is done once however often it is sent
-
-late.csv has a column `change` with the kind and the columns that this kind has:
-  change,supply,days
-  supply_moved,PO-1,14
-`promised simulate --help` has more of them.")]
+#[command(after_help = help())]
 pub(super) struct Args {
     /// The changes, CSV or Parquet
     #[arg(value_name = "FILE")]
@@ -35,6 +27,40 @@ pub(super) struct Args {
     /// Under which id they are sent
     #[arg(long, value_name = "ID", default_value = "")]
     request_id: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  promised change late.csv --server http://127.0.0.1:50051
+      makes the changes of the file, all or none, and prints whose promises are at risk now
+  promised change late.csv --validate
+      says what is wrong with them and what they would mean, and changes nothing
+  promised change late.csv --source erp --request-id erp-4711
+      names the source system, and is done once however often it is sent
+
+late.csv has a column `change` with the kind and the columns that this kind has:
+  change,supply,days
+  supply_moved,PO-1,14
+
+The kinds, and their columns; those in brackets may be left out:
+";
+
+/// Examples, and all kinds of change.
+fn help() -> String {
+    let names = |columns: &[Column]| -> Vec<&'static str> {
+        columns.iter().map(|column| column.name()).collect()
+    };
+    let mut help = EXAMPLES.to_string();
+    for kind in Kind::ALL {
+        let (required, optional) = (names(kind.required()), names(kind.optional()));
+        let mut columns = required.join(", ");
+        if !optional.is_empty() {
+            let space = if columns.is_empty() { "" } else { " " };
+            columns.push_str(&format!("{space}[{}]", optional.join(", ")));
+        }
+        help.push_str(&format!("  {}:{}\n      {columns}\n", kind.word(), kind.about()));
+    }
+    help
 }
 
 /// Sends and prints.

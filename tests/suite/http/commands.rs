@@ -115,3 +115,14 @@ fn proto_files_come_out_of_the_binary() {
         assert!(text.contains("syntax = \"proto3\""), "{name}");
     }
 }
+
+#[test]
+fn help_of_change_has_all_kinds_with_their_columns() {
+    let output = promised(&["change", "--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for kind in promised::change::Kind::ALL {
+        assert!(help.contains(&format!("  {}: ", kind.word())), "{}\n{help}", kind.word());
+    }
+    assert!(help.contains("supply_moved: A supply comes on another date"), "{help}");
+    assert!(help.contains("      supply [date, days]\n"), "{help}");
+}
