@@ -140,6 +140,7 @@ impl Run for Reopen {
         let request = proto::ReopenRequest {
             request_id: request_id("reopen"),
             promise_id: self.promise.clone(),
+            ..proto::ReopenRequest::default()
         };
         let answer = server.wait(server.promises().reopen(request))?;
         let all: Vec<_> = answer.promise.iter().cloned().collect();
