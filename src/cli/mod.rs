@@ -37,6 +37,7 @@ mod remote;
 mod render;
 mod results;
 mod serve;
+mod signals;
 mod similar;
 mod simulate;
 mod stream;

@@ -12,6 +12,7 @@ use super::{
     output,
     refreshing::{self, Refreshing, Watching},
     render,
+    signals::{Signals, exit_after},
 };
 use crate::{
     engine::{
@@ -31,7 +32,6 @@ use std::{
 };
 use tokio::{
     net::TcpSocket,
-    signal::unix::{Signal, SignalKind, signal},
     sync::oneshot,
 };
 use tracing::Level;
@@ -47,12 +47,6 @@ const SELF_CHECK_EVERY: Duration = Duration::from_secs(3_600);
 
 /// The process ends so long after the time that it was given, or after the engine's end, whatever still runs.
 const GRACE: Duration = Duration::from_millis(800);
-
-/// Exit code of a process ended by SIGINT.
-const INTERRUPTED: i32 = 130;
-
-/// Exit code of a process ended by SIGTERM.
-const TERMINATED: i32 = 143;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -497,46 +491,5 @@ fn tell_of_start(told: &Told, at: SocketAddr, operated: &Operated) {
     let _told = writeln!(out, "{} on {at}: {}", told.before, told.after);
     if let Some(at) = operated.at {
         let _told = writeln!(out, "operations on {at}");
-    }
-}
-
-/// Ends the process after a time, whatever still runs then: what was acknowledged is durable.
-fn exit_after(time: Duration, code: i32) {
-    let end = move || {
-        std::thread::sleep(time);
-        tracing::warn!("what is under way is dropped");
-        std::process::exit(code);
-    };
-    let thread = std::thread::Builder::new().name("alarm".to_string());
-    if let Err(error) = thread.spawn(end) {
-        tracing::warn!(%error, "no thread for the alarm: the end may take longer");
-    }
-}
-
-/// What tells a server to stop: Ctrl-C, or SIGTERM of a supervisor.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn new() -> Result<Self, Failure> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| {
-                Failure::new(format!("cannot listen for signals: {error}"), "start it again")
-            })
-        };
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-        })
-    }
-
-    /// The next one: the exit code that shells give it.
-    async fn next(&mut self) -> i32 {
-        tokio::select! {
-            _ = self.interrupt.recv() => INTERRUPTED,
-            _ = self.terminate.recv() => TERMINATED,
-        }
     }
 }
