@@ -51,7 +51,10 @@ fn list() -> Result<String, Box<dyn Error>> {
         names.sort();
         for name in names {
             let path = root.join(folder).join(&name);
-            list.push_str(&format!("    ({:?}, include_str!({path:?})),\n", format!("{folder}/{name}")));
+            list.push_str(&format!(
+                "    ({:?}, include_str!({path:?})),\n",
+                format!("{folder}/{name}")
+            ));
         }
     }
     list.push(']');

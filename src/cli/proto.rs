@@ -20,9 +20,13 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for (name, text) in FILES {
         let path = args.dir.join(name);
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+        let written =
+            path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
         written.map_err(|error| {
-            Failure::new(format!("cannot write {}: {error}", path.display()), "name a directory that can be written")
+            Failure::new(
+                format!("cannot write {}: {error}", path.display()),
+                "name a directory that can be written",
+            )
         })?;
         writeln!(std::io::stdout(), "{}", path.display())?;
     }

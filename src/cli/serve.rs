@@ -30,10 +30,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tokio::{
-    net::TcpSocket,
-    sync::oneshot,
-};
+use tokio::{net::TcpSocket, sync::oneshot};
 use tracing::Level;
 use tracing_subscriber::{
     Layer, filter::Targets, fmt::layer, layer::SubscriberExt, util::SubscriberInitExt,

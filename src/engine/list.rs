@@ -54,7 +54,10 @@ pub struct ListPage {
 
 impl Filter {
     /// Those of a world that it accepts, in order of number.
-    pub fn of<'a>(&'a self, world: &'a World) -> Box<dyn Iterator<Item = &'a Arc<Reservation>> + 'a> {
+    pub fn of<'a>(
+        &'a self,
+        world: &'a World,
+    ) -> Box<dyn Iterator<Item = &'a Arc<Reservation>> + 'a> {
         self.from(world, 0)
     }
 
@@ -102,8 +105,7 @@ impl Filter {
 /// A page of the reservations that a filter accepts.
 pub fn list(world: &World, filter: &Filter, page: Page) -> ListPage {
     assert!(0 < page.limit);
-    let mut found: Vec<_> =
-        filter.from(world, page.from).take(page.limit + 1).cloned().collect();
+    let mut found: Vec<_> = filter.from(world, page.from).take(page.limit + 1).cloned().collect();
     let next = found.get(page.limit).map(|reservation| reservation.number);
     found.truncate(page.limit);
     ListPage { reservations: found, next }

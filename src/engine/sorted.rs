@@ -178,7 +178,9 @@ impl By {
             }),
             Self::HeldUntil => match found.state {
                 State::Held { until } => Key::Number(until),
-                State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => Key::None,
+                State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => {
+                    Key::None
+                }
             },
             Self::Order => text(&facts.order),
             Self::Line => text(&facts.line),
@@ -233,6 +235,7 @@ pub fn sorted(
     let mut places = first.into_sorted_vec();
     let has_more = limit < places.len();
     places.truncate(limit);
-    let found = places.iter().filter_map(|place| world.reservation(place.number).cloned()).collect();
+    let found =
+        places.iter().filter_map(|place| world.reservation(place.number).cloned()).collect();
     (found, places.pop().filter(|_| has_more))
 }

@@ -106,11 +106,7 @@ fn digest(message: &proto::ListPromisesRequest) -> String {
 }
 
 /// Where to go on; a token of another list is a fault.
-fn token(
-    reader: &mut Reader<'_>,
-    message: &proto::ListPromisesRequest,
-    of: &str,
-) -> Option<Token> {
+fn token(reader: &mut Reader<'_>, message: &proto::ListPromisesRequest, of: &str) -> Option<Token> {
     let text = &message.page_token;
     if text.is_empty() {
         return None;

@@ -59,7 +59,8 @@ pub fn from_json<M: prost::Message + prost::Name + Default>(json: &str) -> Resul
 /// The JSON name of a field, which may be given in either way.
 pub fn json_name(message: &str, field: &str) -> Option<String> {
     let message = web::methods::pool().get_message_by_name(message)?;
-    let found = message.get_field_by_name(field).or_else(|| message.get_field_by_json_name(field))?;
+    let found =
+        message.get_field_by_name(field).or_else(|| message.get_field_by_json_name(field))?;
     Some(found.json_name().to_string())
 }
 

@@ -785,8 +785,8 @@ fn help_of_every_command_has_examples_that_work_here() {
     .assert_eq(&help);
     for name in [
         "promise", "atp", "explain", "validate", "simulate", "backlog", "serve", "generate",
-        "load", "push", "change", "get", "list", "hold", "confirm", "cancel", "amend", "fulfil", "reopen",
-        "status", "health", "proto",
+        "load", "push", "change", "get", "list", "hold", "confirm", "cancel", "amend", "fulfil",
+        "reopen", "status", "health", "proto",
     ] {
         let help = answer(&format!("{name} --help"));
         let (_, examples) = help.split_once("Examples:\n").expect("examples");

@@ -41,11 +41,13 @@ impl Run for Args {
 
 impl Args {
     fn ask(&self) -> std::io::Result<String> {
-        let unknown = || std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such address");
+        let unknown =
+            || std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such address");
         let address = self.admin.to_socket_addrs()?.next().ok_or_else(unknown)?;
         let mut stream = TcpStream::connect_timeout(&address, WITHIN)?;
         stream.set_read_timeout(Some(WITHIN))?;
-        let head = format!("GET /readyz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.admin);
+        let head =
+            format!("GET /readyz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.admin);
         stream.write_all(head.as_bytes())?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;

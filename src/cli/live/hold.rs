@@ -83,7 +83,8 @@ impl Args {
             [item, quantity, date] => {
                 let quantity = quantity.parse().map_err(|_| Failure::Misused {
                     cause: format!("{quantity:?} is no quantity"),
-                    mend: "promised hold ITEM QTY DATE, such as promised hold BIKE 2 2026-12-01".to_string(),
+                    mend: "promised hold ITEM QTY DATE, such as promised hold BIKE 2 2026-12-01"
+                        .to_string(),
                 })?;
                 let order =
                     if self.order.is_empty() { request_id("hold") } else { self.order.clone() };

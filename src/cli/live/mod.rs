@@ -49,7 +49,9 @@ fn named(text: &str) -> Result<Named, String> {
     }
     let (order, line) = text.rsplit_once('/').unwrap_or((text, ""));
     if order.is_empty() {
-        return Err("a promise such as P17, or an order such as SO-1 or SO-1/3, is expected".to_string());
+        return Err(
+            "a promise such as P17, or an order such as SO-1 or SO-1/3, is expected".to_string()
+        );
     }
     Ok(Named::Order { order: order.to_string(), line: line.to_string() })
 }
@@ -88,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_promise_is_named_by_id_or_by_order() {
-        let order = |order: &str, line: &str| Named::Order { order: order.into(), line: line.into() };
+        let order =
+            |order: &str, line: &str| Named::Order { order: order.into(), line: line.into() };
         assert_eq!(named("P17"), Ok(Named::Id("P17".to_string())));
         assert_eq!(named("PO-1"), Ok(order("PO-1", "")));
         assert_eq!(named("SO-1/3"), Ok(order("SO-1", "3")));

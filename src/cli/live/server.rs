@@ -7,7 +7,8 @@ use crate::{
         remote::{refused, runtime, unreachable},
     },
     rpc::proto::{
-        promise_service_client::PromiseServiceClient, snapshot_service_client::SnapshotServiceClient,
+        promise_service_client::PromiseServiceClient,
+        snapshot_service_client::SnapshotServiceClient,
     },
 };
 use std::future::Future;
@@ -24,7 +25,12 @@ const ANSWER_BYTES_MAX: usize = 1 << 30;
 #[derive(Debug, clap::Args)]
 pub(super) struct Server {
     /// The server
-    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = "http://127.0.0.1:50051")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "PROMISED_SERVER",
+        default_value = "http://127.0.0.1:50051"
+    )]
     server: String,
     /// How the answer is shown: csv is for spreadsheets, json is the answer as it came
     #[arg(long, value_name = "FORMAT", default_value = "table")]

@@ -44,9 +44,8 @@ impl Run for Args {
             }
             Format::Table => {
                 let columns = [("what", Align::Left), ("of", Align::Left), ("value", Align::Right)];
-                let cells = rows.iter().map(|row| {
-                    row.iter().map(|one| cell(one.shown(), None)).collect()
-                });
+                let cells =
+                    rows.iter().map(|row| row.iter().map(|one| cell(one.shown(), None)).collect());
                 write!(out, "{}", render::table(&columns, cells))?;
             }
         }

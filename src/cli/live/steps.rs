@@ -1,8 +1,14 @@
 //! `promised confirm`, `cancel`, `fulfil`, `reopen`, `amend`: steps in the life of promises.
 
-use super::{Named, Run, named, print, request_id, server::{Connected, Server}};
+use super::{
+    Named, Run, named, print, request_id,
+    server::{Connected, Server},
+};
 use crate::{
-    cli::{failure::Failure, output::{self, Format}},
+    cli::{
+        failure::Failure,
+        output::{self, Format},
+    },
     rpc::{proto, to_json},
 };
 use std::io::Write;
@@ -28,7 +34,8 @@ macro_rules! step {
             fn run(&self) -> Result<(), Failure> {
                 let server = self.server.connect()?;
                 let (ids, order, line) = meant(&self.promises)?;
-                let mut request = proto::$request { request_id: request_id($verb), ..Default::default() };
+                let mut request =
+                    proto::$request { request_id: request_id($verb), ..Default::default() };
                 match (ids.as_slice(), self.quantity) {
                     ([one], quantity) => {
                         request.promise_id.clone_from(one);
@@ -53,28 +60,46 @@ macro_rules! step {
     };
 }
 
-step!(Confirm, "confirm", ConfirmRequest, confirm, "\
+step!(
+    Confirm,
+    "confirm",
+    ConfirmRequest,
+    confirm,
+    "\
 Examples:
   promised confirm P17 P18
       both, or none of them
   promised confirm SO74615
       all of the order that is held
   promised confirm P17 --quantity 2
-      a part of it; the rest stays held");
+      a part of it; the rest stays held"
+);
 
-step!(Cancel, "cancel", CancelRequest, cancel, "\
+step!(
+    Cancel,
+    "cancel",
+    CancelRequest,
+    cancel,
+    "\
 Examples:
   promised cancel P17
       gives it back
   promised cancel SO74615/3 --quantity 2
-      a part of a line");
+      a part of a line"
+);
 
-step!(Fulfil, "fulfil", FulfilRequest, fulfil, "\
+step!(
+    Fulfil,
+    "fulfil",
+    FulfilRequest,
+    fulfil,
+    "\
 Examples:
   promised fulfil P17
       it has shipped
   promised fulfil SO74615/3 --quantity 2
-      a part of it has");
+      a part of it has"
+);
 
 /// Ids, or an order and its line.
 type Meant = (Vec<String>, String, String);
@@ -179,7 +204,9 @@ impl Run for Amend {
         let mut request = proto::GetPromiseRequest::default();
         match &self.promise {
             Named::Id(id) => request.promise_id.clone_from(id),
-            Named::Order { order, line } => (request.order, request.line) = (order.clone(), line.clone()),
+            Named::Order { order, line } => {
+                (request.order, request.line) = (order.clone(), line.clone())
+            }
         }
         let found = server.wait(server.promises().get(request))?.promises;
         let promise_id = match found.as_slice() {
@@ -260,9 +287,13 @@ fn changed(line: &proto::OrderLine, changes: &[String]) -> Result<proto::OrderLi
                 mend: "KEY=VALUE is expected, such as quantity=6".to_string(),
             });
         };
-        let json = crate::rpc::json_name("promised.v1.OrderLine", name).ok_or_else(|| Failure::Misused {
-            cause: format!("{name:?} is no column of an order line"),
-            mend: "columns are those of an orders file: quantity, requested_date, location, ...".to_string(),
+        let json = crate::rpc::json_name("promised.v1.OrderLine", name).ok_or_else(|| {
+            Failure::Misused {
+                cause: format!("{name:?} is no column of an order line"),
+                mend:
+                    "columns are those of an orders file: quantity, requested_date, location, ..."
+                        .to_string(),
+            }
         })?;
         let value = match value {
             "true" => true.into(),

@@ -68,7 +68,8 @@ impl Server {
 fn a_promise_lives_by_commands() {
     let server = Server::start();
     assert_eq!(server.says("health").trim(), r#"{"ready":true,"reasons":[]}"#);
-    let held = server.says("hold VALVE 2 2026-11-25 --for 30m --customer NORDWIND --order SO-1 --format csv");
+    let held = server
+        .says("hold VALVE 2 2026-11-25 --for 30m --customer NORDWIND --order SO-1 --format csv");
     assert!(held.lines().nth(1).unwrap().starts_with("SO-1,1,on_time,0,1,VALVE,HAM,"), "{held}");
     assert!(held.contains(",P1,held,"), "{held}");
     let listed = server.says("list --format csv");
@@ -110,7 +111,9 @@ fn proto_files_come_out_of_the_binary() {
     let dir = tempfile::tempdir().unwrap();
     let output = promised(&["proto"]).arg(dir.path()).output().unwrap();
     assert!(output.status.success());
-    for name in ["promised/v1/promise.proto", "google/rpc/error_details.proto", "google/rpc/status.proto"] {
+    for name in
+        ["promised/v1/promise.proto", "google/rpc/error_details.proto", "google/rpc/status.proto"]
+    {
         let text = std::fs::read_to_string(dir.path().join(name)).unwrap();
         assert!(text.contains("syntax = \"proto3\""), "{name}");
     }

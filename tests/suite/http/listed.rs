@@ -26,7 +26,8 @@ async fn orders(server: &Server, mut request: ListPromisesRequest) -> (String, u
     let (mut found, mut total) = (Vec::new(), 0);
     loop {
         let page = server.promises().list(request.clone()).await.unwrap().into_inner();
-        found.extend(page.promises.iter().map(|one| one.order.trim_start_matches("O-").to_string()));
+        found
+            .extend(page.promises.iter().map(|one| one.order.trim_start_matches("O-").to_string()));
         total = page.total;
         if page.next_page_token.is_empty() {
             return (found.join(" "), total);
@@ -57,7 +58,8 @@ async fn promises_come_in_the_order_asked_for_whatever_the_page() {
             assert_eq!((found.as_str(), total), (want, 10), "{order_by} {page_size}");
         }
     }
-    let (found, total) = orders(&server, sorted("-quantity", "customer=NORDWIND quantity>=5", 2)).await;
+    let (found, total) =
+        orders(&server, sorted("-quantity", "customer=NORDWIND quantity>=5", 2)).await;
     assert_eq!((found.as_str(), total), ("4 8 2", 3));
     server.stop().await;
 }
@@ -79,7 +81,10 @@ async fn a_token_goes_on_with_its_own_list_only() {
     ] {
         let refused = server.promises().list(with(other)).await.unwrap_err();
         assert_eq!(refused.code(), Code::InvalidArgument);
-        assert_eq!(refused.message(), "page_token: is of a list with another filter, query or order");
+        assert_eq!(
+            refused.message(),
+            "page_token: is of a list with another filter, query or order"
+        );
     }
     // How much is told at once is no other list. What is promised meanwhile moves nothing.
     let line = proto::OrderLine {
@@ -91,7 +96,8 @@ async fn a_token_goes_on_with_its_own_list_only() {
     };
     let more = proto::PromiseRequest { lines: vec![line], ..Default::default() };
     server.promises().promise(more).await.unwrap();
-    let rest = server.promises().list(with(sorted("-quantity", "", 100))).await.unwrap().into_inner();
+    let rest =
+        server.promises().list(with(sorted("-quantity", "", 100))).await.unwrap().into_inner();
     let rest: Vec<_> = rest.promises.iter().map(|one| one.order.as_str()).collect();
     assert_eq!(rest, ["O-8", "O-5", "O-2", "O-9", "O-6", "O-3", "O-0"]);
     server.stop().await;
@@ -101,7 +107,10 @@ async fn a_token_goes_on_with_its_own_list_only() {
 async fn what_is_no_field_and_no_condition_is_named() {
     let server = server().await;
     let refused = server.promises().list(sorted("-size", "", 3)).await.unwrap_err();
-    assert!(told(&refused).contains("order_by: \"size\" is not one of promise_id, state"), "{refused}");
+    assert!(
+        told(&refused).contains("order_by: \"size\" is not one of promise_id, state"),
+        "{refused}"
+    );
     let refused = server.promises().list(sorted("", "colour=red", 3)).await.unwrap_err();
     assert!(told(&refused).contains("query: \"colour\""), "{refused}");
     server.stop().await;
