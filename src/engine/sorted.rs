@@ -4,10 +4,9 @@
 use super::list::Filter;
 use crate::{
     ledger::{
-        World,
+        Term, World,
         reservation::{Reservation, State},
     },
-    promising::terms,
     snapshot::Snapshot,
 };
 use serde::{Deserialize, Serialize};
@@ -203,8 +202,8 @@ impl By {
             Self::Profit => Key::Number(facts.profit.raw()),
             Self::CreatedAt => Key::Number(facts.created),
             Self::AtRisk => Key::Number(found.at_risk.into()),
-            Self::Channel => terms::term(found, "channel").map_or(Key::None, text),
-            Self::Seller => terms::term(found, "seller").map_or(Key::None, text),
+            Self::Channel => facts.terms.text(Term::Channel).map_or(Key::None, text),
+            Self::Seller => facts.terms.text(Term::Seller).map_or(Key::None, text),
             Self::UnitPrice => number(facts.unit_price.map(|price| price.raw())),
             Self::ShipDate => number(facts.legs.iter().map(|leg| leg.ship.0.into()).max()),
             Self::DaysLate => number(facts.legs.iter().map(|leg| leg.days_late.into()).max()),
