@@ -56,3 +56,13 @@ clients *LANGUAGES:
 # The clients' generated code, after a change of a proto file.
 clients-generate:
     clients/generate.sh
+
+# A release in target/dist: .deb, .tar.gz, SBOM, licences, check sums; PROMISED_BIN=FILE packs that binary.
+dist:
+    python3 ops/dist.py
+
+# What the rules for alerts say of series, by promtool where it is.
+alerts:
+    python3 ops/dashboard.py | cmp - ops/dashboard.json
+    promtool check rules ops/alerts.yml
+    promtool test rules ops/alerts.test.yml

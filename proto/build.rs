@@ -13,6 +13,7 @@ const FILES: &[&str] = &[
     "promised/v1/allocation.proto",
     "promised/v1/snapshot.proto",
     "promised/v1/scenario.proto",
+    "promised/v1/admin.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

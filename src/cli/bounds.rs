@@ -32,6 +32,9 @@ pub(super) struct Bounds {
     /// How long a peer may say nothing, not even that it is there
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = keep::time)]
     limits_silent: Duration,
+    /// How long a connection takes new calls, so that callers look for a server again: 1h; for ever if not given
+    #[arg(long, value_name = "TIME", value_parser = keep::time)]
+    limits_connection_age: Option<Duration>,
 }
 
 impl Bounds {
@@ -47,6 +50,7 @@ impl Bounds {
             connections: self.limits_connections.unwrap_or(bytes(connections)),
             handshake: self.limits_handshake,
             silent: self.limits_silent,
+            connection_age: self.limits_connection_age,
         }
     }
 }

@@ -43,6 +43,13 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Arguments that cannot be meant so.
+    pub(super) fn misused(cause: impl fmt::Display, mend: impl Into<String>) -> Self {
+        Self::Misused { cause: cause.to_string(), mend: mend.into() }
+    }
+}
+
 impl From<io::Error> for Failure {
     /// For what is written to the terminal or a pipe; files name themselves with [`Failure::new`].
     fn from(error: io::Error) -> Self {

@@ -7,6 +7,7 @@
 mod allocation;
 mod answered;
 mod atp;
+mod backup;
 mod bounds;
 mod backlog;
 mod book;
@@ -22,9 +23,13 @@ mod journal;
 mod keep;
 mod kept;
 mod live;
+mod listening;
 mod load;
 mod operating;
+mod logging;
 mod output;
+mod papers;
+mod peer;
 mod pegging;
 mod plot;
 mod progress;
@@ -35,13 +40,17 @@ mod refreshing;
 mod random;
 mod remote;
 mod render;
+mod restore;
 mod results;
+mod secured;
 mod serve;
 mod signals;
 mod similar;
 mod simulate;
 mod stream;
+mod supervised;
 mod tally;
+mod token;
 mod validate;
 mod vary;
 mod whatif;
@@ -77,6 +86,8 @@ Exit code: 0 it ran, 1 it failed, 2 the command line is wrong; of serve also 74 
 engine failed: start it again), 130 and 143 (told to stop twice)."
 )]
 struct Cli {
+    #[command(flatten)]
+    peer: peer::Peer,
     #[command(subcommand)]
     command: Command,
 }
@@ -102,6 +113,12 @@ enum Command {
     Serve(config::Given),
     /// Shows what a server is configured as, and what is wrong with that
     Config(config::Args),
+    /// Says who may call a server, by named tokens
+    Token(token::Args),
+    /// Saves all of a running server's state, as it is at one instant
+    Backup(backup::Args),
+    /// Makes a data directory of a backup
+    Restore(restore::Args),
     /// Looks at the journal of a data directory, and mends it
     Journal(journal::Args),
     /// Loads a snapshot into a running server, and prints what became of the promises
@@ -130,6 +147,10 @@ enum Command {
     Health(live::Health),
     /// Writes the proto files of this server
     Proto(proto::Args),
+    /// Writes completions of the command line for a shell
+    Completions(papers::Completions),
+    /// Writes the pages of the manual
+    Man(papers::Man),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -142,6 +163,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(refusal) => return usage(&refusal),
     };
+    peer::keep(cli.peer);
     let done = match &cli.command {
         Command::Promise(args) => promise::run(args),
         Command::Atp(args) => atp::run(args),
@@ -152,6 +174,9 @@ pub fn run() -> ExitCode {
         Command::Backlog(args) => backlog::run(args),
         Command::Serve(given) => serve::run(given),
         Command::Config(args) => config::run(args),
+        Command::Token(args) => token::run(args),
+        Command::Backup(args) => backup::run(args),
+        Command::Restore(args) => restore::run(args),
         Command::Journal(args) => journal::run(args),
         Command::Push(args) => push::run(args),
         Command::Change(args) => change::run(args),
@@ -166,6 +191,8 @@ pub fn run() -> ExitCode {
         Command::Status(args) => args.run(),
         Command::Health(args) => args.run(),
         Command::Proto(args) => proto::run(args),
+        Command::Completions(args) => papers::completions(args),
+        Command::Man(args) => papers::man(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

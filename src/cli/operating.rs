@@ -39,6 +39,7 @@ type Metric = (&'static str, &'static str, &'static str);
 
 /// All but those of calls, which `rpc` counts. Each is told of from the first scrape on.
 const METRICS: &[Metric] = &[
+    ("promised_auth_refused_total", "counter", "Calls refused to principals, by reason"),
     ("promised_batch_entries", "histogram", "Entries that one sync made durable"),
     ("promised_build_info", "gauge", "The version that runs; always 1"),
     (
@@ -81,6 +82,11 @@ const METRICS: &[Metric] = &[
     ("promised_source_age_seconds", "gauge", "Seconds since the watermark of a source"),
     ("promised_sync_seconds", "histogram", "How long the journal's syncs took"),
     ("promised_table_rows", "gauge", "Rows of a table of the snapshot that serves"),
+    (
+        "promised_tls_certificate_expires_seconds",
+        "gauge",
+        "Seconds until the certificate ends",
+    ),
 ];
 
 /// What the command line says about it.

@@ -1,6 +1,12 @@
 //! `promised push`: a snapshot goes to a running server, and what became of it comes back.
 
-use super::{data, failure::Failure, output, progress, remote, render};
+use super::{
+    data,
+    failure::Failure,
+    output,
+    peer::{self, Connection},
+    progress, remote, render,
+};
 use crate::{
     engine::refresh,
     journal::codec::check_sum,
@@ -17,7 +23,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{codec::CompressionEncoding::Gzip, transport::Channel};
+use tonic::codec::CompressionEncoding::Gzip;
 
 /// Bytes of a chunk.
 const CHUNK_LEN: usize = 1 << 20;
@@ -92,9 +98,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// A client of a server's snapshots.
-pub(super) async fn connect(server: &str) -> Result<SnapshotServiceClient<Channel>, Failure> {
-    let client = SnapshotServiceClient::connect(server.to_string()).await;
-    let client = client.map_err(|error| remote::unreachable(server, &error))?;
+pub(super) async fn connect(server: &str) -> Result<SnapshotServiceClient<Connection>, Failure> {
+    let client = SnapshotServiceClient::new(peer::connect(server).await?);
     Ok(client.send_compressed(Gzip).accept_compressed(Gzip))
 }
 
@@ -114,7 +119,7 @@ async fn push(args: &Args) -> Result<proto::RefreshSummary, Failure> {
 
 /// Sends the files that the server does not have yet.
 async fn send(
-    client: &mut SnapshotServiceClient<Channel>,
+    client: &mut SnapshotServiceClient<Connection>,
     args: &Args,
     path: &Path,
 ) -> Result<tonic::Response<proto::PushResponse>, Failure> {

@@ -1,6 +1,10 @@
 //! A running server, asked by commands that can do their work there.
 
-use super::{failure::Failure, stream::Step};
+use super::{
+    failure::Failure,
+    peer::{self, Connection},
+    stream::Step,
+};
 use crate::{
     change::Change,
     promising::{answer::Status, request::OrderLine},
@@ -17,9 +21,7 @@ use std::{future::Future, time::Duration};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{
-    Code, Response,
-    codec::CompressionEncoding::Gzip,
-    transport::{Channel, Endpoint},
+    Code, Response, codec::CompressionEncoding::Gzip,
 };
 
 /// Bytes of one answer: a comparison tells of many lines if it is asked to.
@@ -35,9 +37,9 @@ const RETRY_AFTER: Duration = Duration::from_millis(100);
 /// A connection, and what waits for its answers.
 pub(super) struct Remote {
     runtime: tokio::runtime::Runtime,
-    scenarios: ScenarioServiceClient<Channel>,
-    backlogs: BacklogServiceClient<Channel>,
-    promises: PromiseServiceClient<Channel>,
+    scenarios: ScenarioServiceClient<Connection>,
+    backlogs: BacklogServiceClient<Connection>,
+    promises: PromiseServiceClient<Connection>,
 }
 
 /// What waits for the answers of one connection.
@@ -66,9 +68,7 @@ impl Remote {
     /// It is not there.
     pub(super) fn connect(server: &str) -> Result<Self, Failure> {
         let runtime = runtime()?;
-        let unreachable = |error: tonic::transport::Error| unreachable(server, &error);
-        let endpoint = Endpoint::from_shared(server.to_string()).map_err(unreachable)?;
-        let channel = runtime.block_on(endpoint.connect()).map_err(unreachable)?;
+        let channel = runtime.block_on(peer::connect(server))?;
         let scenarios = ScenarioServiceClient::new(channel.clone())
             .max_decoding_message_size(ANSWER_BYTES_MAX)
             .accept_compressed(Gzip);
@@ -217,7 +217,7 @@ fn message(step: &Step, pegging: bool) -> proto::PromiseRequest {
 
 /// Sends a request until a server that was busy has time for it.
 async fn once_more(
-    promises: &mut PromiseServiceClient<Channel>,
+    promises: &mut PromiseServiceClient<Connection>,
     message: proto::PromiseRequest,
 ) -> Result<proto::PromiseResponse, Failure> {
     for _ in 0..RETRIES_MAX {

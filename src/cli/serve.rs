@@ -2,17 +2,22 @@
 
 use super::{
     BROKEN,
+    backup::Backups,
     bounds::Bounds,
     config::{self, Given},
     data,
     failure::Failure,
     keep::{self, Keep},
     kept::Kept,
+    listening::{Addresses, addresses, bind},
+    logging::Logging,
     operating::{Loading, Operated, Operating},
     output,
     refreshing::{self, Refreshing, Watching},
     render,
+    secured::{Secured, Security},
     signals::{Signals, exit_after},
+    supervised,
 };
 use crate::{
     engine::{
@@ -24,17 +29,13 @@ use crate::{
     rpc::{self, Shutdown, Terms, operations::Operations},
 };
 use std::{
-    io::{IsTerminal, Write},
-    net::{SocketAddr, ToSocketAddrs},
+    io::Write,
+    net::SocketAddr,
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::{net::TcpSocket, sync::oneshot};
-use tracing::Level;
-use tracing_subscriber::{
-    Layer, filter::Targets, fmt::layer, layer::SubscriberExt, util::SubscriberInitExt,
-};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
@@ -55,8 +56,8 @@ Examples:
       keeps its promises in the directory data, and has them again after a crash
   promised serve --data data
       goes on with the snapshot and the promises that are there
-  promised serve snapshots/tiny --listen 0.0.0.0:8080
-      for other machines too
+  promised serve snapshots/tiny --listen 0.0.0.0:8080 --access-tokens tokens.toml --tls-certificate cert.pem --tls-key key.pem
+      for other machines too: encrypted, and for those who have a token (`promised token new`)
   promised serve snapshots/adventureworks --scenario-memory 512M
       refuses more what-if than fits into that
   grpcurl -plaintext localhost:50051 list
@@ -97,6 +98,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = keep::time)]
     clock_jump: Duration,
     #[command(flatten)]
+    secured: Secured,
+    #[command(flatten)]
+    backups: Backups,
+    #[command(flatten)]
+    logging: Logging,
+    #[command(flatten)]
     bounds: Bounds,
     #[command(flatten)]
     keep: Keep,
@@ -111,21 +118,11 @@ pub(super) struct Args {
     names: Vec<String>,
 }
 
-/// Where to listen: as given, and what it resolves to.
-#[derive(Clone, Debug)]
-struct Addresses {
-    given: String,
-    resolved: Vec<SocketAddr>,
-}
-
-fn addresses(text: &str) -> Result<Addresses, String> {
-    let expected = "a host and a port are expected, such as 127.0.0.1:50051";
-    let resolved: Vec<_> =
-        text.to_socket_addrs().map_err(|error| format!("{expected} ({error})"))?.collect();
-    if resolved.is_empty() {
-        return Err(expected.to_string());
+impl Args {
+    /// The file of tokens.
+    pub(super) fn tokens(&self) -> Option<PathBuf> {
+        self.secured.tokens()
     }
-    Ok(Addresses { given: text.to_string(), resolved })
 }
 
 fn today(text: &str) -> Result<Today, String> {
@@ -168,7 +165,10 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
                 .to_string(),
         });
     }
-    serve_as(args)
+    // Who may call is known before anything else: a server that is open by mistake does not even begin.
+    let front = (&*args.listen.resolved, args.keep.data.as_deref());
+    let security = args.secured.security(front, &settled.file, &settled.shown)?;
+    serve_as(args, &security)
 }
 
 /// What a server has when it has loaded.
@@ -187,8 +187,9 @@ struct Told {
 }
 
 /// Loads the snapshot and serves it.
-fn serve_as(args: &Args) -> Result<(), Failure> {
-    log();
+fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
+    args.logging.begin();
+    supervised::doing("loading");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         Failure::new(
@@ -202,6 +203,7 @@ fn serve_as(args: &Args) -> Result<(), Failure> {
     let journal = args.keep.open()?;
     let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
     let operated = runtime.block_on(args.operating.open(is_any_port))?;
+    security.watch(&runtime);
     let (tell, mut writer_ended) = oneshot::channel();
     let (found, loaded) = oneshot::channel();
     let engine = OnceLock::new();
@@ -216,7 +218,7 @@ fn serve_as(args: &Args) -> Result<(), Failure> {
             // A server that was told to stop meanwhile does not wait for it.
             drop(found.send(loaded));
         });
-        let serving = serve((socket, args), loaded, &operated, &mut writer_ended);
+        let serving = serve((socket, args, security), loaded, &operated, &mut writer_ended);
         let served = runtime.block_on(serving);
         if engine.get().is_none() && served.is_ok() {
             // What was to be loaded is not waited for: a journal stands an end at any time.
@@ -268,6 +270,7 @@ fn load(
         clock_jump: args.clock_jump,
         identity: args.keep.identity()?,
         scenarios: data.map(|data| data.join("scenarios")),
+        by: rpc::principal,
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
@@ -277,6 +280,7 @@ fn load(
     let settings = (store, args.kept.settings());
     let refresher = Refreshing::refresher(&engine, settings, started)?;
     let watching = args.refreshing.watch(&refresher);
+    args.backups.begin(&refresher);
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);
     let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
@@ -369,50 +373,9 @@ fn unstarted(error: engine::Error) -> Failure {
     }
 }
 
-/// Log lines for people who run it: to standard error, as much as RUST_LOG says (levels by target,
-/// such as `info,promised::rpc=debug`).
-fn log() {
-    let asked = std::env::var("RUST_LOG").ok().and_then(|words| words.parse::<Targets>().ok());
-    let filter = asked.unwrap_or_else(|| {
-        // What a stranger sends is no matter for a log line each.
-        Targets::new().with_default(Level::INFO).with_target("h2", Level::ERROR)
-    });
-    let is_colourful = std::io::stderr().is_terminal() && !output::is_colour_unwanted();
-    let lines = layer().with_ansi(is_colourful).with_writer(std::io::stderr).with_filter(filter);
-    // Only a second logger in one process could be refused, and there is none.
-    drop(tracing_subscriber::registry().with(lines).try_init());
-}
-
-/// Takes the first address that can be had.
-fn bind(listen: &Addresses) -> Result<TcpSocket, Failure> {
-    let mut refused = None;
-    for address in &listen.resolved {
-        match bound(*address) {
-            Ok(socket) => return Ok(socket),
-            Err(error) => refused = Some(error),
-        }
-    }
-    let why = refused.map(|error| error.to_string()).unwrap_or_default();
-    Err(Failure::new(
-        format!("cannot listen on {}: {why}", listen.given),
-        "stop what uses the port (ss -ltnp shows it), or --listen with another one; port 0 takes a free one",
-    ))
-}
-
-fn bound(address: SocketAddr) -> std::io::Result<TcpSocket> {
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4()?,
-        SocketAddr::V6(_) => TcpSocket::new_v6()?,
-    };
-    // A server that was just stopped may be started again at once.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    Ok(socket)
-}
-
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
-    (socket, args): (TcpSocket, &Args),
+    (socket, args, security): (TcpSocket, &Args, &Security),
     loaded: oneshot::Receiver<Result<Loaded, Failure>>,
     operated: &Operated,
     writer_ended: &mut oneshot::Receiver<Stopped>,
@@ -448,6 +411,7 @@ async fn serve(
             _code = signals.next() => {
                 tracing::info!("told to stop; calls under way have {} s to finish", drain.as_secs());
                 operated.operations.draining();
+                supervised::stopping();
                 exit_after(drain + GRACE, 0);
                 Shutdown::Drain(drain)
             }
@@ -462,11 +426,7 @@ async fn serve(
         impatient.next().await;
         impatient.next().await
     };
-    let terms = Terms {
-        limits: args.bounds.limits(),
-        names: args.names.clone(),
-        calls: operated.calls.clone(),
-    };
+    let terms = terms(args, security, operated);
     tokio::select! {
         served = rpc::serve_when(ready, (listener, terms), shutdown) => served.map_err(|error| {
             Failure::new(format!("the server failed: {error}"), "start it again")
@@ -482,6 +442,19 @@ async fn serve(
     Ok(why)
 }
 
+/// What a server goes by.
+fn terms(args: &Args, security: &Security, operated: &Operated) -> Terms {
+    Terms {
+        limits: args.bounds.limits(),
+        names: args.names.clone(),
+        calls: operated.calls.clone(),
+        tls: security.tls.clone(),
+        access: Arc::clone(&security.access),
+        data: args.keep.data.clone(),
+        slow_call: args.logging.slow_call,
+    }
+}
+
 /// Says where it serves, and then where it can be operated. A server goes on where nobody reads what it prints.
 fn tell_of_start(told: &Told, at: SocketAddr, operated: &Operated) {
     let mut out = std::io::stdout();
@@ -489,4 +462,5 @@ fn tell_of_start(told: &Told, at: SocketAddr, operated: &Operated) {
     if let Some(at) = operated.at {
         let _told = writeln!(out, "operations on {at}");
     }
+    supervised::ready(&format!("serving on {at}"));
 }

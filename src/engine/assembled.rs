@@ -40,7 +40,7 @@ impl Assembled {
         let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
             config;
         let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
-        let Config { today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
+        let Config { by, today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
@@ -101,6 +101,7 @@ impl Assembled {
             ruled,
             room: of_engine,
             has_older,
+            by,
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }

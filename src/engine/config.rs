@@ -38,6 +38,8 @@ pub struct Config {
     pub check_every: Option<Duration>,
     /// Which ledger it is, and which start of it.
     pub identity: Identity,
+    /// Tells on whose word a command is made that comes in on this thread; its entry keeps that.
+    pub by: fn() -> Option<Arc<str>>,
     /// Called when the writer ends. After anything but `Stopped::Asked` the process must end too.
     pub on_stop: StopHook,
 }
@@ -55,6 +57,7 @@ impl Config {
             keep_over_for: Duration::from_secs(30 * 24 * 3_600),
             keep_over_at_most: 1_000_000,
             queue_at_most: limits::QUEUE_MAX,
+            by: || None,
             scenarios: None,
             scenario_bytes_at_most: limits::SCENARIO_BYTES_DEFAULT,
             needs_on_writer: limits::NEEDS_AT_ONCE,

@@ -23,6 +23,11 @@ pub(super) struct Earlier {
 }
 
 impl Engine {
+    /// What reads its journal, as long as it runs.
+    pub(super) fn journal(&self) -> Option<Arc<dyn Reader>> {
+        self.earlier.reader.upgrade()
+    }
+
     /// Live as it was after the entry at a position. It reads the journal: as slow as a restart.
     ///
     /// # Errors

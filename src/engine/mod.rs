@@ -14,6 +14,7 @@ mod aside;
 mod assembled;
 pub mod apply;
 mod background;
+pub mod backup;
 pub mod backlog;
 pub mod body;
 pub mod clock;
@@ -117,6 +118,8 @@ pub struct Engine {
     room: Room,
     /// Whether ids may be remembered by digests of the first version of entries.
     has_older: bool,
+    /// Tells on whose word a command is made that comes in on this thread.
+    by: fn() -> Option<Arc<str>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -227,7 +230,7 @@ impl Engine {
             return Ok(Answer::ready(Err(error)));
         }
         let mut ticket =
-            Ticket::new(&command.request_id, body::promise(&command), command.deadline);
+            self.ticket(&command.request_id, body::promise(&command), command.deadline);
         ticket.older = self.has_older.then(|| body::first::promise(&command));
         let PromiseCommand { request_id, request, commitment, completeness, force, .. } = command;
         let PromiseCommand { faulty, turn, deadline, .. } = command;
@@ -264,28 +267,28 @@ impl Engine {
 
     /// Confirms a held promise or a part of it.
     pub fn confirm(&self, command: ConfirmCommand) -> Answer<ChangeOutcome> {
-        let ticket = Ticket::new(&command.request_id, body::confirm(&command), command.deadline);
+        let ticket = self.ticket(&command.request_id, body::confirm(&command), command.deadline);
         let verb = Verb::Confirm { number: command.number, part: command.quantity };
         self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
     /// Cancels a promise or a part of it.
     pub fn cancel(&self, command: CancelCommand) -> Answer<ChangeOutcome> {
-        let ticket = Ticket::new(&command.request_id, body::cancel(&command), command.deadline);
+        let ticket = self.ticket(&command.request_id, body::cancel(&command), command.deadline);
         let verb = Verb::Cancel { number: command.number, part: command.quantity };
         self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
     /// Takes a shipment back.
     pub fn reopen(&self, command: ReopenCommand) -> Answer<ChangeOutcome> {
-        let ticket = Ticket::new(&command.request_id, body::reopen(&command), command.deadline);
+        let ticket = self.ticket(&command.request_id, body::reopen(&command), command.deadline);
         let verb = Verb::Reopen { number: command.number };
         self.send(|caller, _| Work::Change(ticket, verb, caller))
     }
 
     /// Says that a confirmed promise, or a part of it, has shipped.
     pub fn fulfil(&self, command: FulfilCommand) -> Answer<ChangeOutcome> {
-        let mut ticket = Ticket::new(&command.request_id, body::fulfil(&command), command.deadline);
+        let mut ticket = self.ticket(&command.request_id, body::fulfil(&command), command.deadline);
         ticket.older = self.has_older.then(|| body::first::fulfil(&command)).flatten();
         let FulfilCommand { which, quantity, shipped_at, .. } = command;
         let at = shipped_at.map(|at| at.as_microsecond());
@@ -309,7 +312,7 @@ impl Engine {
         command: AmendCommand,
         patience: &Patience,
     ) -> Result<Answer<ChangeOutcome>, Box<AmendCommand>> {
-        let mut ticket = Ticket::new(&command.request_id, body::amend(&command), command.deadline);
+        let mut ticket = self.ticket(&command.request_id, body::amend(&command), command.deadline);
         ticket.older = self.has_older.then(|| body::first::amend(&command));
         let (number, force) = (command.number, command.force.clone());
         // It names the promise that it is about: others of the line stay.
@@ -338,7 +341,7 @@ impl Engine {
         {
             return Answer::ready(Err(error));
         }
-        let ticket = Ticket::new(&command.request_id, body::many(&command), command.deadline);
+        let ticket = self.ticket(&command.request_id, body::many(&command), command.deadline);
         let ManyCommand { selection, step, .. } = command;
         self.send(|caller, _| Work::Many(ticket, Box::new(Many { selection, step }), caller))
     }
@@ -348,7 +351,7 @@ impl Engine {
         if request_id.is_empty() {
             return Answer::ready(Ok(None));
         }
-        self.send(|caller, _| Work::Find(Ticket::new(request_id, digest, None), caller))
+        self.send(|caller, _| Work::Find(self.ticket(request_id, digest, None), caller))
     }
 
     /// Notes the answer to a command that was answered and changed nothing, and gives the entry that has the
@@ -362,23 +365,27 @@ impl Engine {
         if request_id.is_empty() {
             return Answer::ready(Ok(None));
         }
-        self.send(|caller, _| Work::Remember(Ticket::new(request_id, digest, None), told, caller))
+        self.send(|caller, _| Work::Remember(self.ticket(request_id, digest, None), told, caller))
     }
 
     /// Makes what was planned in a scenario or a backlog run live, in one step; all of it or nothing. The
     /// answer is the position of its entry.
     pub fn rearrange(&self, command: RearrangeCommand) -> Answer<u64> {
         let asked = command.asked.unwrap_or_else(|| body::rearrange(&command));
-        let ticket = Ticket::new(&command.request_id, asked, command.deadline);
+        let ticket = self.ticket(&command.request_id, asked, command.deadline);
         let RearrangeCommand { changes, exchanges, planned_on, told, undoes, .. } = command;
         let work = RearrangeWork { ticket, changes, exchanges, planned_on, told, undoes };
         self.send(|caller, _| Work::Rearrange(Box::new(work), caller))
     }
 
+    fn ticket(&self, request_id: &str, digest: u128, deadline: Option<Moment>) -> Ticket {
+        Ticket { by: (self.by)(), ..Ticket::new(request_id, digest, deadline) }
+    }
+
     /// Changes planning data as a source says, all changes or none, and tells what that means for
     /// promises. Whoever counts on what is gone stays promised, and at risk.
     pub fn change(&self, command: NetCommand) -> Answer<NetOutcome> {
-        let ticket = Ticket::new(&command.request_id, body::net(&command), command.deadline);
+        let ticket = self.ticket(&command.request_id, body::net(&command), command.deadline);
         let NetCommand { changes, source, known_at, .. } = command;
         let known_at = known_at.map(|at| at.as_microsecond());
         let work = NetWork { ticket, changes: changes.into(), source, known_at };

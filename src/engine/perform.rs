@@ -95,7 +95,7 @@ impl Writer {
         if self.room.is_full() {
             return Err(Error::DiskFull);
         }
-        Ok(Seen::New(Stamp { request: ticket.request, ..Stamp::at(self.now) }))
+        Ok(Seen::New(Stamp { request: ticket.request, by: ticket.by, ..Stamp::at(self.now) }))
     }
 
     /// The entry that a command made when it was done before; else what is wrong with it.

@@ -52,7 +52,8 @@ impl Writer {
                     entry = self.try_promise(&mut planned, &terms, &stamp);
                 }
                 Ok(aside::Made::Aside) => {
-                    let ticket = Ticket { request: stamp.request, older, deadline, patience };
+                    let (request, by) = (stamp.request, stamp.by);
+                    let ticket = Ticket { request, by, older, deadline, patience };
                     return Done::Aside(Box::new(PromiseWork { ticket, planned, terms }));
                 }
                 Err(error) => {
@@ -125,7 +126,8 @@ impl Writer {
                     entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
                 }
                 Ok(aside::Made::Aside) => {
-                    let ticket = Ticket { request: stamp.request, older, deadline, patience };
+                    let (request, by) = (stamp.request, stamp.by);
+                    let ticket = Ticket { request, by, older, deadline, patience };
                     return Done::Aside(Box::new(AmendWork { ticket, number, planned, force }));
                 }
                 Err(error) => {

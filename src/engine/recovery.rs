@@ -13,7 +13,7 @@ use crate::{
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The kind of an entry from which on another snapshot serves.
-const ACTIVATED: &str = "activated";
+pub(super) const ACTIVATED: &str = "activated";
 
 /// The kind of an entry by which engine time followed the wall.
 const LEAPT: &str = "leapt";

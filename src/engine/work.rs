@@ -25,6 +25,8 @@ use tokio::sync::oneshot::Sender;
 pub(super) struct Ticket {
     /// The caller's id and the digest of the body; none where there is no id.
     pub(super) request: Option<RequestStamp>,
+    /// The principal that sent it, where that is known.
+    pub(super) by: Option<Arc<str>>,
     /// The digest by which entries of the first version know the body, where it is another one and there
     /// may be such.
     pub(super) older: Option<u128>,
@@ -38,7 +40,7 @@ impl Ticket {
     pub(super) fn new(request_id: &str, digest: u128, deadline: Option<Moment>) -> Self {
         let stamp = || RequestStamp { id: request_id.into(), digest };
         let request = (!request_id.is_empty()).then(stamp);
-        Self { request, older: None, deadline, patience: Patience::endless() }
+        Self { request, by: None, older: None, deadline, patience: Patience::endless() }
     }
 }
 

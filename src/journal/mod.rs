@@ -17,6 +17,7 @@ mod changes;
 pub mod codec;
 mod error;
 mod fact;
+pub mod frames;
 mod kept;
 pub mod local;
 pub mod memory;

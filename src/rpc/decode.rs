@@ -3,7 +3,8 @@
 //! No domain knowledge: whether an item exists is found out by `Request::resolve`, which names every
 //! unknown key in its turn. Every fault of a message is listed with its path. Start at [`check`].
 
-use super::{fields::Reader, proto, status::Faults};
+use super::{
+    secure::caller,fields::Reader, proto, status::Faults};
 use crate::{
     engine::{
         AmendCommand, CancelCommand, Commitment, ConfirmCommand, Faulty, FulfilCommand,
@@ -288,7 +289,10 @@ fn commitment(reader: &mut Reader<'_>, message: &proto::PromiseRequest) -> Commi
     let asked = reader.choice("commitment", message.commitment).unwrap_or(Wire::Unspecified);
     match (asked, &message.hold_for) {
         (Wire::Confirm | Wire::Unspecified, None) => Commitment::Confirm,
-        (Wire::Hold, None) => Commitment::Hold { for_seconds: HOLD_SECONDS_DEFAULT },
+        (Wire::Hold, None) => {
+            let at_most = caller::hold_seconds_max().unwrap_or(HOLD_SECONDS_DEFAULT);
+            Commitment::Hold { for_seconds: HOLD_SECONDS_DEFAULT.min(at_most) }
+        }
         (Wire::Hold | Wire::Unspecified, Some(hold_for)) => {
             Commitment::Hold { for_seconds: seconds(reader, hold_for) }
         }
@@ -305,12 +309,14 @@ fn seconds(reader: &mut Reader<'_>, hold_for: &prost_types::Duration) -> i64 {
     if !is_whole || !(1..=HOLD_SECONDS_MAX).contains(&hold_for.seconds) {
         let max = HOLD_SECONDS_MAX;
         reader.fault("hold_for", format!("is not a whole number of seconds from 1 to {max}"));
+    } else if let Some(max) = caller::hold_seconds_max().filter(|max| *max < hold_for.seconds) {
+        reader.fault("hold_for", format!("is longer than {max} seconds, the longest hold of this caller"));
     }
     hold_for.seconds
 }
 
 fn force(reader: &mut Reader<'_>, message: proto::Force) -> Force {
-    let by = reader.key("by", message.by);
+    let by = reader.key("by", caller::on_whose_word(&message.by));
     Force { by: by.into(), why: reader.key("why", message.why).into() }
 }
 

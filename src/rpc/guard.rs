@@ -3,7 +3,7 @@
 //! One panic is one INTERNAL answer; the server and the other requests go on. A panic of the writer thread
 //! is another matter: the engine stops then, and says so.
 
-use super::{edge::memory, status::Failure};
+use super::{edge::memory, secure::caller, status::Failure};
 use crate::{
     engine::Moment,
     limits::NEEDS_AT_ONCE,
@@ -91,10 +91,14 @@ pub(super) async fn compute<T: Send + 'static>(
 
 /// Does what may take long, or wait for a disk, on a thread for blocking work. What it holds is counted there too.
 pub(super) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let held = memory::current();
-    let counted = move || match held {
-        Some(held) => memory::step(&held, work),
+    let (held, caller) = (memory::current(), caller::current());
+    let known = move || match caller {
+        Some(caller) => caller::step(&caller, work),
         None => work(),
+    };
+    let counted = move || match held {
+        Some(held) => memory::step(&held, known),
+        None => known(),
     };
     match tokio::task::spawn_blocking(counted).await {
         Ok(result) => result,

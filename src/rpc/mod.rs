@@ -7,6 +7,7 @@
 //!
 //! Start at [`serve`].
 
+mod admin;
 mod ahead;
 pub mod allocation;
 mod availability;
@@ -33,6 +34,7 @@ pub mod remedy;
 mod reservation;
 mod snapshot;
 mod scenario;
+pub mod secure;
 mod share_change;
 pub mod sheet;
 mod shipping;
@@ -73,16 +75,28 @@ pub fn promise_json(
     to_json_line(&message).parse().expect("it is JSON")
 }
 
+/// The name of the principal on whose call this thread works, where one is asked who he is.
+pub fn principal() -> Option<Arc<str>> {
+    secure::caller::name()
+}
+
 use crate::engine::refresh::Refresher;
 use edge::Edge;
 use gate::Gate;
 use proto::{
-    allocation_service_server::AllocationServiceServer,
+    admin_service_server::AdminServiceServer, allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
     backlog_service_server::BacklogServiceServer, promise_service_server::PromiseServiceServer,
     scenario_service_server::ScenarioServiceServer, snapshot_service_server::SnapshotServiceServer,
 };
-use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use secure::{access::Access, layer::Asking, tls::Tls};
+use std::{
+    future::Future,
+    path::PathBuf,
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use stopping::Stopping;
 use tokio::net::TcpListener;
 use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
@@ -106,7 +120,7 @@ pub mod proto {
 }
 
 /// The services that health tells of; the first is the server as a whole.
-const SERVICES: [&str; 7] = [
+const SERVICES: [&str; 8] = [
     "",
     PromiseServiceServer::<promise::Promises>::NAME,
     SnapshotServiceServer::<snapshot::Snapshots>::NAME,
@@ -114,6 +128,7 @@ const SERVICES: [&str; 7] = [
     AllocationServiceServer::<allocation::Allocations>::NAME,
     ScenarioServiceServer::<scenario::Scenarios>::NAME,
     BacklogServiceServer::<backlog::Backlogs>::NAME,
+    AdminServiceServer::<admin::Admins>::NAME,
 ];
 
 /// Bytes of one request. 100000 queries or 10000 lines with long keys fit.
@@ -140,6 +155,14 @@ pub struct Terms {
     pub names: Vec<String>,
     /// Where its calls are counted.
     pub calls: Calls,
+    /// What encrypts, if anything does.
+    pub tls: Option<Arc<Tls>>,
+    /// Who may call; everybody, if nothing else is said.
+    pub access: Arc<Access>,
+    /// The data directory, to tell how full its disk is.
+    pub data: Option<PathBuf>,
+    /// From how long on a call is worth a log line.
+    pub slow_call: Option<Duration>,
 }
 
 /// Serves until `shutdown` is done and the calls under way have ended in the way that it says.
@@ -189,9 +212,15 @@ pub async fn serve_when(
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
     let early = Routes::new(health).add_service(v1).add_service(v1alpha);
     let gate = Gate::before(early.clone());
+    let address = listener.local_addr().map(|at| at.to_string()).unwrap_or_default();
+    let of_server = (Arc::clone(&terms.access), terms.data.clone(), address);
+    let engine = Arc::new(OnceLock::new());
+    let known = Arc::clone(&engine);
     let opened = async {
         let refresher = ready.await;
-        gate.open(services(early, refresher, &stopping));
+        // It is set once.
+        drop(known.set(refresher.engine().clone()));
+        gate.open(services((early, refresher), &stopping, of_server));
         if stopping.is_serving() {
             tell(ServingStatus::Serving).await;
         }
@@ -206,13 +235,15 @@ pub async fn serve_when(
         }
         stopping.cut();
     };
-    let shared = edge::Shared::new(terms.limits);
+    let shared = edge::Shared::new(terms.limits, terms.tls.clone());
+    let asking = Asking { access: terms.access, engine, slow_call: terms.slow_call };
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
     let site = Site::new(Names::new(at, &terms.names));
     let router = || {
         let services = terms.calls.core(stopping.layer(gate.clone()));
-        Edge::new(Web::new(services, Arc::clone(&site)), Arc::clone(&shared))
+        let web = Web::new(services, Arc::clone(&site));
+        Edge::new(asking.layer(web), Arc::clone(&shared))
     };
     let mut served = pin!(spread::serve(listener, ended, CLOSE_WITHIN, router));
     tokio::select! {
@@ -224,7 +255,11 @@ pub async fn serve_when(
 }
 
 /// All services, those included that were there before.
-fn services(early: Routes, refresher: Arc<Refresher>, stopping: &Stopping) -> Routes {
+fn services(
+    (early, refresher): (Routes, Arc<Refresher>),
+    stopping: &Stopping,
+    (access, data, address): (Arc<Access>, Option<PathBuf>, String),
+) -> Routes {
     // Each has a type of its own, so what they have in common cannot be a function.
     macro_rules! bounded {
         ($service:expr) => {
@@ -235,6 +270,7 @@ fn services(early: Routes, refresher: Arc<Refresher>, stopping: &Stopping) -> Ro
         };
     }
     let engine = refresher.engine().clone();
+    let admins = admin::Admins::new(Arc::clone(&refresher), access, (data, address));
     let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
     let promises = promise::Promises::new(engine.clone(), stopping.clone());
     let availability = availability::Availabilities::new(engine.clone());
@@ -248,6 +284,7 @@ fn services(early: Routes, refresher: Arc<Refresher>, stopping: &Stopping) -> Ro
         .add_service(bounded!(SnapshotServiceServer::new(snapshots)))
         .add_service(bounded!(ScenarioServiceServer::new(scenarios)))
         .add_service(bounded!(BacklogServiceServer::new(backlogs)))
+        .add_service(bounded!(AdminServiceServer::new(admins)))
 }
 
 /// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.

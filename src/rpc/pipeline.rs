@@ -12,6 +12,7 @@ use super::{
     guard,
     promise::{Promises, Submitted},
     proto,
+    secure::caller,
     status::Failure,
 };
 use crate::engine::Moment;
@@ -70,6 +71,7 @@ pub(super) fn pipeline(
 
 /// Runs a part of a call beside it.
 fn spawn(held: Option<Arc<Held>>, work: impl Future<Output = ()> + Send + 'static) {
+    let work = caller::kept(work);
     match held {
         Some(held) => drop(tokio::spawn(memory::scope(held, work))),
         None => drop(tokio::spawn(work)),

@@ -12,6 +12,7 @@ use super::{
     meant::Guarded,
     pipeline::pipeline,
     proto, reservation, scenario,
+    secure::{caller, meters::Holding},
     status::{Failure, Faults},
     stopping::Stopping,
     text::Words,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     engine::{
-        self, AmendCommand, Answer, ChangeOutcome, Engine, ManyCommand, ManyStep, Moment,
+        self, AmendCommand, Answer, ChangeOutcome, Commitment, Engine, ManyCommand, ManyStep, Moment,
         PromiseCommand, PromiseOutcome, misnamed, planning, selfcheck,
     },
     limits::NEEDS_AT_ONCE,
@@ -96,10 +97,16 @@ impl Promises {
         let scenario_id = message.scenario_id.clone();
         let asked = message.lines.iter().map(|line| (line.order.clone(), line.line.clone()));
         let asked = if message.best_effort { asked.collect() } else { Vec::new() };
+        let quantity = message.lines.iter().map(|line| line.quantity).sum();
         let unread = decode::take_faulty(&mut message);
         let command = decode::promise(message, deadline)?;
         let lines = command.request.lines.clone();
         let request_id = command.request_id.clone();
+        let is_hold = matches!(command.commitment, Commitment::Hold { .. });
+        let holding = match scenario_id.is_empty() && is_hold {
+            true => caller::hold(quantity)?,
+            false => None,
+        };
         let answer = match scenario_id.as_str() {
             "" => self.sent(command).await?,
             _ => {
@@ -108,7 +115,7 @@ impl Promises {
                     .await?
             }
         };
-        Ok(Submitted { request_id, lines, pegging, form, asked, unread, answer })
+        Ok(Submitted { request_id, lines, pegging, form, asked, unread, answer, holding })
     }
 
     /// Plans a command and sends it to the writer: here where that takes little, else on a thread of its own.
@@ -132,8 +139,12 @@ impl Promises {
         &self,
         submitted: Submitted,
     ) -> Result<proto::PromiseResponse, Failure> {
-        let Submitted { request_id, lines, pegging, form, asked, unread, answer } = submitted;
+        let Submitted { request_id, lines, pegging, form, asked, unread, answer, holding } = submitted;
         let outcome = answer.await.map_err(|error| self.failure(error))?;
+        if let Some(holding) = &holding {
+            let made = outcome.made.iter().filter_map(|made| made.reservation());
+            holding.made(made.map(|made| made.number));
+        }
         let mut answer = promised(request_id, (&lines, pegging, form), &outcome);
         for (at, faults) in unread {
             let (order, line) = asked[at].clone();
@@ -263,6 +274,8 @@ pub(super) struct Submitted {
     /// What is wrong with lines that could not be read, by position.
     unread: BTreeMap<usize, Faults>,
     answer: Answer<PromiseOutcome>,
+    /// What a hold takes of its caller's room until it is there.
+    holding: Option<Holding>,
 }
 
 #[tonic::async_trait]

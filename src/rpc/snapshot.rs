@@ -5,6 +5,7 @@
 
 use super::{
     guard, net, proto,
+    secure::caller,
     status::Failure,
     stopping::{Stopping, shutting_down},
     upload::{self, Turn, UnderWay, Upload},
@@ -235,6 +236,7 @@ fn aim(aim: proto::Aim, force: Option<proto::Force>) -> Result<Aim, Failure> {
 }
 
 fn read_force(force: proto::Force) -> Result<Force, Failure> {
+    let force = proto::Force { by: caller::on_whose_word(&force.by), ..force };
     if force.by.is_empty() || force.why.is_empty() {
         return Err(Failure::invalid_field("force", "both `by` and `why` are required"));
     }

@@ -118,6 +118,22 @@ impl Failure {
         self
     }
 
+    /// The same, which may go well after so long.
+    #[must_use]
+    pub fn after(self, time: Duration) -> Self {
+        Self { retry_after: Some(time), ..self }
+    }
+
+    /// Its canonical code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Its stable word.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+
     /// What is wrong with a line that the others were answered without.
     pub fn of_line(faults: &[LineFault]) -> Self {
         let mut noted = Faults::default();

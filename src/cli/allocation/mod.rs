@@ -5,7 +5,7 @@
 mod change;
 mod show;
 
-use super::{book::Book, data, failure::Failure, output, stream};
+use super::{book::Book, data, failure::Failure, output, peer, stream};
 use crate::{
     engine::clock,
     rpc::{
@@ -21,7 +21,6 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
-use tonic::transport::Channel;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -127,13 +126,7 @@ async fn from_server(
     item: &str,
     changes: Vec<proto::ShareChange>,
 ) -> Result<(), Failure> {
-    let mut client: AllocationServiceClient<Channel> =
-        AllocationServiceClient::connect(server.to_string()).await.map_err(|error| {
-            Failure::new(
-                format!("cannot reach {server}: {error}"),
-                "start it with `promised serve`, or name it with --server http://HOST:PORT",
-            )
-        })?;
+    let mut client = AllocationServiceClient::new(peer::connect(server).await?);
     let (item, location) = (item.to_string(), args.location.clone());
     let told = |status: tonic::Status| {
         let cause = format!("the server refused: {}", status.message());

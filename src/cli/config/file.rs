@@ -1,6 +1,9 @@
 //! The configuration file: its settings as they stand there, each with its line, and its tables of tables.
 
-use super::fault::{Fault, Place};
+use super::{
+    fault::{Fault, Place},
+    tables,
+};
 use crate::engine::refresh;
 use std::path::{Path, PathBuf};
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
@@ -9,6 +12,8 @@ use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 #[derive(Clone, Debug, Default)]
 pub(in crate::cli) struct File {
     pub(super) path: PathBuf,
+    /// Empty where it is the JSON of before.
+    pub(super) text: String,
     pub(super) entries: Vec<Entry>,
 }
 
@@ -48,7 +53,7 @@ impl File {
             let section = name.get_ref().as_ref();
             if let Some(table) = content.get_ref().as_table() {
                 section_of((path, &text), section, table, (&mut entries, &mut faults));
-            } else {
+            } else if !tables::is_known("", section) {
                 let text = format!("{section:?} stands outside of a section, such as [serve]");
                 faults.push(Fault::at(place, text));
             }
@@ -56,7 +61,8 @@ impl File {
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Self { path: path.to_path_buf(), entries })
+        drop(document);
+        Ok(Self { path: path.to_path_buf(), text, entries })
     }
 }
 
@@ -69,6 +75,9 @@ fn section_of(
     for (key, content) in table {
         let place = Place::of(path, text, key.span().start);
         let name: &str = key.get_ref().as_ref();
+        if tables::is_known(section, name) {
+            continue;
+        }
         match value(content.get_ref()) {
             Ok(value) => {
                 let (section, key) = (section.to_string(), name.to_string());
@@ -143,5 +152,5 @@ fn json(path: &Path, text: &str) -> Result<File, Fault> {
         let place = Place { file: path.to_path_buf(), line: None };
         Entry { section: section.to_string(), key: key.to_string(), value, place }
     };
-    Ok(File { path: path.to_path_buf(), entries: said.map(entry).collect() })
+    Ok(File { path: path.to_path_buf(), text: String::new(), entries: said.map(entry).collect() })
 }

@@ -8,10 +8,12 @@ mod fault;
 mod file;
 mod names;
 mod settle;
+mod tables;
 
 pub(super) use command::{Args, run};
 pub(super) use fault::Fault;
-pub(super) use settle::{Given, settle};
+pub(super) use file::File;
+pub(super) use settle::{Given, Shown, settle};
 
 use super::failure::Failure;
 use std::io::Write;

@@ -4,8 +4,9 @@ use super::{
     fault::Fault,
     file::{Entry, File},
     names::Name,
+    tables,
 };
-use crate::cli::serve;
+use crate::cli::{secured, serve};
 use clap::{
     Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
@@ -28,6 +29,20 @@ const NO_SETTINGS: [&str; 2] = ["config", "help"];
 #[derive(Clone, Debug)]
 pub(in crate::cli) struct Given {
     matches: ArgMatches,
+}
+
+impl Given {
+    /// Nothing but a file, or the one that is read by itself.
+    pub(in crate::cli) fn of_file(config: Option<&Path>) -> Self {
+        let command = serve::Args::augment_args(Command::new("serve").no_binary_name(true));
+        let named = config.map(|path| {
+            let mut word = OsString::from("--config=");
+            word.push(path);
+            word
+        });
+        let matches = command.try_get_matches_from(named);
+        Self { matches: matches.expect("it takes a file, and nothing is required") }
+    }
 }
 
 impl FromArgMatches for Given {
@@ -56,16 +71,25 @@ impl clap::Args for Given {
 pub(in crate::cli) struct Settled {
     /// As if all of it had been given by flags.
     pub(in crate::cli) args: serve::Args,
+    /// Tables of tables are read from here.
+    pub(in crate::cli) file: File,
     /// Every setting, its value, and where it came from.
-    pub(super) shown: Vec<Shown>,
+    pub(in crate::cli) shown: Vec<Shown>,
 }
 
 /// A setting as `config show` tells it.
 #[derive(Clone, Debug, serde::Serialize)]
-pub(super) struct Shown {
+pub(in crate::cli) struct Shown {
     pub(super) key: String,
     pub(super) value: String,
     pub(super) from: String,
+}
+
+impl Shown {
+    /// Key, value and where it came from.
+    pub(in crate::cli) fn row(&self) -> (String, String, String) {
+        (self.key.clone(), self.value.clone(), self.from.clone())
+    }
 }
 
 /// Reads the file and the environment beside what was given.
@@ -90,6 +114,7 @@ fn settle_with(
     };
     let mut sources = Sources { given, file: &file, variable, faults: Vec::new() };
     sources.faults = unknown(&command, &file);
+    sources.faults.extend(secured::tables(&file).err().unwrap_or_default());
     let (mut flags, mut shown): (Vec<OsString>, Vec<Shown>) = (Vec::new(), Vec::new());
     for arg in command.get_arguments() {
         let Some(flag) = arg.get_long().filter(|flag| !NO_SETTINGS.contains(flag)) else {
@@ -125,7 +150,7 @@ fn settle_with(
         let text = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
         vec![Fault::at("settings", text.to_string())]
     })?;
-    Ok(Settled { args, shown })
+    Ok(Settled { args, file, shown })
 }
 
 /// Where a value was found.
@@ -234,7 +259,10 @@ fn unknown(command: &Command, file: &File) -> Vec<Fault> {
             continue;
         };
         if !keys.contains(key) {
-            let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+            let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            for name in tables::names(section) {
+                keys.push(name);
+            }
             let what = format!("unknown key {key:?} in [{section}]");
             faults.push(Fault::unknown(place, &what, (key, &keys)));
         }

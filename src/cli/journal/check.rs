@@ -1,8 +1,9 @@
 //! `promised journal check`: what a journal holds, and what is wrong with it.
 
 use crate::{
-    cli::{data, failure::Failure, keep, output, render},
+    cli::{backup, data, failure::Failure, keep, output, render},
     engine::{
+        backup::restore,
         refresh,
         selfcheck::{self, SelfCheck},
     },
@@ -24,12 +25,17 @@ Examples:
       also replays it: the digests of the checkpoints, and every balance recomputed from the promises
   promised journal check data --format json
       for programs
+  promised journal check --server http://127.0.0.1:50051
+      of a server that goes on meanwhile
 
 Exit code: 0 all is well, 1 something is wrong. A server must not use the directory meanwhile.")]
 pub(super) struct Args {
     /// The data directory of a server
-    #[arg(value_name = "DIR")]
-    data: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present = "server")]
+    data: Option<PathBuf>,
+    /// A running server: what it keeps is copied to a directory that vanishes, and looked at there
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    server: Option<String>,
     /// The snapshot that the promises were made against: replays the journal over it
     #[arg(long, value_name = "SNAPSHOT")]
     snapshot: Option<PathBuf>,
@@ -82,12 +88,17 @@ struct Fault {
 
 /// Reads the journal and tells.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let found = local::check(&args.data).map_err(|error| keep::failure(&error))?;
+    let copy = args.server.as_deref().map(copied).transpose()?;
+    let copy = copy.as_ref().map(|copy| copy.path().join("data"));
+    let Some(data) = copy.as_ref().or(args.data.as_ref()) else {
+        unreachable!("clap asks for one of them")
+    };
+    let found = local::check(data).map_err(|error| keep::failure(&error))?;
     let mut report = report(&found);
     if let (Some(path), true) = (&args.snapshot, report.faults.is_empty()) {
         let snapshot = Arc::new(data::snapshot(path)?.snapshot);
-        let (mut journal, _) = Local::open(&args.data).map_err(|error| keep::failure(&error))?;
-        match selfcheck::replay(&mut journal, &snapshot, &refresh::source(Some(&args.data))) {
+        let (mut journal, _) = Local::open(data).map_err(|error| keep::failure(&error))?;
+        match selfcheck::replay(&mut journal, &snapshot, &refresh::source(Some(data))) {
             Ok(checked) => add(&mut report, &checked),
             Err(error) => report.faults.push(Fault {
                 cause: error.to_string(),
@@ -102,6 +113,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     out.flush()?;
     if report.faults.is_empty() { Ok(()) } else { Err(Failure::Reported) }
+}
+
+/// What a running server keeps, in a directory of its own.
+fn copied(server: &str) -> Result<tempfile::TempDir, Failure> {
+    let dir = tempfile::tempdir()
+        .map_err(|error| Failure::new(error, "make room in the directory for temporary files (TMPDIR)"))?;
+    let saved = dir.path().join("saved");
+    backup::take(server, &saved)?;
+    restore(&saved, &dir.path().join("data"), None).map_err(backup::failed)?;
+    Ok(dir)
 }
 
 fn report(found: &Found) -> Report {

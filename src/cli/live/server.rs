@@ -4,7 +4,8 @@ use crate::{
     cli::{
         failure::Failure,
         output::Format,
-        remote::{refused, runtime, unreachable},
+        peer::{self, Connection},
+        remote::{refused, runtime},
     },
     rpc::proto::{
         promise_service_client::PromiseServiceClient,
@@ -12,11 +13,7 @@ use crate::{
     },
 };
 use std::future::Future;
-use tonic::{
-    Response, Status,
-    codec::CompressionEncoding::Gzip,
-    transport::{Channel, Endpoint},
-};
+use tonic::{Response, Status, codec::CompressionEncoding::Gzip};
 
 /// Bytes of one answer.
 const ANSWER_BYTES_MAX: usize = 1 << 30;
@@ -40,28 +37,26 @@ pub(super) struct Server {
 /// A connection to it.
 pub(super) struct Connected {
     runtime: tokio::runtime::Runtime,
-    channel: Channel,
+    channel: Connection,
 }
 
 impl Server {
     /// Connects.
     pub(super) fn connect(&self) -> Result<Connected, Failure> {
         let runtime = runtime()?;
-        let unreachable = |error: tonic::transport::Error| unreachable(&self.server, &error);
-        let endpoint = Endpoint::from_shared(self.server.clone()).map_err(unreachable)?;
-        let channel = runtime.block_on(endpoint.connect()).map_err(unreachable)?;
+        let channel = runtime.block_on(peer::connect(&self.server))?;
         Ok(Connected { runtime, channel })
     }
 }
 
 impl Connected {
-    pub(super) fn promises(&self) -> PromiseServiceClient<Channel> {
+    pub(super) fn promises(&self) -> PromiseServiceClient<Connection> {
         PromiseServiceClient::new(self.channel.clone())
             .max_decoding_message_size(ANSWER_BYTES_MAX)
             .accept_compressed(Gzip)
     }
 
-    pub(super) fn snapshots(&self) -> SnapshotServiceClient<Channel> {
+    pub(super) fn snapshots(&self) -> SnapshotServiceClient<Connection> {
         SnapshotServiceClient::new(self.channel.clone())
     }
 

@@ -1,11 +1,12 @@
 //! One call after the other: makes a question, asks, and says what came of it.
 
 use super::{mix::Kind, questions::Questions, record::Outcome, stream::Stream};
+use crate::cli::peer::Connection;
 use crate::rpc::proto::{
     self, availability_service_client::AvailabilityServiceClient, line_result,
     promise_service_client::PromiseServiceClient,
 };
-use tonic::{Status, transport::Channel};
+use tonic::Status;
 
 /// Promises that one client remembers, to cancel them.
 const REMEMBERED_MAX: usize = 10_000;
@@ -13,14 +14,14 @@ const REMEMBERED_MAX: usize = 10_000;
 /// The services behind one connection, and a stream on it where one is wanted.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    pub(super) availability: AvailabilityServiceClient<Channel>,
-    pub(super) promises: PromiseServiceClient<Channel>,
+    pub(super) availability: AvailabilityServiceClient<Connection>,
+    pub(super) promises: PromiseServiceClient<Connection>,
     pub(super) stream: Option<Stream>,
 }
 
 impl Line {
     /// The services behind a channel.
-    pub(super) fn new(channel: Channel) -> Self {
+    pub(super) fn new(channel: Connection) -> Self {
         Self {
             availability: AvailabilityServiceClient::new(channel.clone()),
             promises: PromiseServiceClient::new(channel),

@@ -12,10 +12,16 @@ use super::{
     record::Record,
     stream::Stream,
 };
-use crate::{cli::failure::Failure, engine::clock};
+use crate::{
+    cli::{
+        failure::Failure,
+        peer::{self, Bearer, Connection},
+    },
+    engine::clock,
+};
 use std::{cell::RefCell, rc::Rc, time::Duration};
 use tokio::task::{JoinSet, LocalSet};
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Endpoint;
 
 /// Bytes that a stream and a connection may have under way; large batches are not held up.
 const STREAM_WINDOW: u32 = 1 << 20;
@@ -57,9 +63,7 @@ pub(super) fn run(server: &str, how: &How, maker: Maker) -> Result<Record, Failu
 }
 
 fn endpoint(server: &str) -> Result<Endpoint, Failure> {
-    let endpoint = Endpoint::from_shared(server.to_string())
-        .map_err(|error| Failure::new(error, "--server http://127.0.0.1:50051"))?;
-    Ok(endpoint
+    Ok(peer::endpoint(server)?
         .tcp_nodelay(true)
         .timeout(PATIENCE)
         .initial_stream_window_size(STREAM_WINDOW)
@@ -94,8 +98,9 @@ fn with_runtime(share: Share) -> Result<Record, Failure> {
     LocalSet::new().block_on(&runtime, drive(share))
 }
 
-async fn connect(endpoint: &Endpoint) -> Result<Channel, Failure> {
-    endpoint.connect().await.map_err(|error| {
+async fn connect(endpoint: &Endpoint) -> Result<Connection, Failure> {
+    let bearer = Bearer::of_command_line()?;
+    let channel = endpoint.connect().await.map_err(|error| {
         let mut causes = vec![error.to_string()];
         let mut below = std::error::Error::source(&error);
         while let Some(error) = below {
@@ -106,7 +111,8 @@ async fn connect(endpoint: &Endpoint) -> Result<Channel, Failure> {
             format!("cannot connect to {}: {}", endpoint.uri(), causes.join(": ")),
             "promised serve, and --server with its address",
         )
-    })
+    })?;
+    Ok(Connection::new(channel, bearer))
 }
 
 /// The clients of one thread, on its runtime.

@@ -1,12 +1,13 @@
 //! A `PromiseStream` that many callers share: requests go out as they come, answers return in order.
 
+use crate::cli::peer::Connection;
 use crate::rpc::proto::{
     PromiseRequest, PromiseStreamResponse, promise_service_client::PromiseServiceClient,
 };
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::UnboundedReceiverStream;
-use tonic::{Status, transport::Channel};
+use tonic::Status;
 
 type Waiting = Rc<RefCell<VecDeque<oneshot::Sender<Result<PromiseStreamResponse, Status>>>>>;
 
@@ -19,7 +20,7 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Opens a stream. To be called within a `LocalSet`, on which the answers are read.
-    pub(super) async fn open(mut client: PromiseServiceClient<Channel>) -> Result<Self, Status> {
+    pub(super) async fn open(mut client: PromiseServiceClient<Connection>) -> Result<Self, Status> {
         // Not bounded: each caller waits for its answer before it asks again.
         let (requests, outgoing) = mpsc::unbounded_channel();
         let mut answers =

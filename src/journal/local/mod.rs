@@ -10,9 +10,11 @@
 
 pub mod disk;
 pub mod ground;
+mod import;
 mod repair;
 mod store;
 
+pub use import::Import;
 pub use repair::{Found, Mended, check, repair};
 
 use super::{Batch, Chain, Error, Journal, Reader, codec};

@@ -115,6 +115,8 @@ where
             heard,
             silent: self.limits.silent,
         };
+        let aged = aged(self.limits.connection_age);
+        tokio::pin!(aged);
         let mut is_stopping = false;
         loop {
             tokio::select! {
@@ -131,12 +133,24 @@ where
                     None => return End::Over,
                 },
                 is_there = pulse.beat() => if !is_there { return End::Silent },
+                () = &mut aged, if !is_stopping => {
+                    is_stopping = true;
+                    connection.graceful_shutdown();
+                }
                 () = told(&mut stopped), if !is_stopping => {
                     is_stopping = true;
                     connection.graceful_shutdown();
                 }
             }
         }
+    }
+}
+
+/// Waits until a connection is old enough to go.
+pub(super) async fn aged(age: Option<Duration>) {
+    match age {
+        Some(age) => tokio::time::sleep(age).await,
+        None => std::future::pending().await,
     }
 }
 

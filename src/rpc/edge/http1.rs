@@ -4,7 +4,7 @@
 //! connection of HTTP/2. There are no pings here: silence counts while it is the peer's turn.
 
 use super::{
-    connection::{Beginning, Connection, End, HEADERS_BYTES_MAX, told},
+    connection::{Beginning, Connection, End, HEADERS_BYTES_MAX, aged, told},
     inbound::{Meter, Speaks},
     memory::{self, Held},
     watched::{Heard, Turn, Watched},
@@ -47,7 +47,7 @@ where
     where
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let silent = self.limits.silent;
+        let (silent, age) = (self.limits.silent, self.limits.connection_age);
         let begun = Arc::new(Notify::new());
         let (has_begun, of_service) = (Arc::clone(&begun), heard.clone());
         let service = service_fn(move |request| {
@@ -60,6 +60,7 @@ where
         let connection = builder.max_buf_size(room).serve_connection(TokioIo::new(io), service);
         let mut connection = pin!(connection);
         let (mut beginning, mut is_stopping) = (Some(beginning), false);
+        let mut aged = pin!(aged(age));
         loop {
             tokio::select! {
                 ended = connection.as_mut() => {
@@ -77,6 +78,10 @@ where
                     if !heard.waits_for_peer() {
                         heard.note();
                     }
+                }
+                () = &mut aged, if !is_stopping => {
+                    is_stopping = true;
+                    connection.as_mut().graceful_shutdown();
                 }
                 () = told(&mut stopped), if !is_stopping => {
                     is_stopping = true;

@@ -22,7 +22,13 @@ pub(super) use call::{callers_fault, is_grpc};
 pub use codec::Codec;
 pub use memory::{Held, Pool};
 
-use super::spread::{Incoming, Served};
+use super::{
+    secure::{
+        peer::{self, Known, Peer},
+        tls::Tls,
+    },
+    spread::{Incoming, Served},
+};
 use connection::Connection;
 use std::{
     collections::VecDeque,
@@ -63,6 +69,8 @@ pub struct Limits {
     pub handshake: Duration,
     /// How long a peer may say nothing, not even that it is there.
     pub silent: Duration,
+    /// How long a connection takes new calls, so that its peer looks for a server again; for ever if not given.
+    pub connection_age: Option<Duration>,
 }
 
 impl Default for Limits {
@@ -74,6 +82,7 @@ impl Default for Limits {
             connections: 10_000,
             handshake: Duration::from_secs(10),
             silent: Duration::from_secs(60),
+            connection_age: None,
         }
     }
 }
@@ -86,21 +95,25 @@ const BEGINNING_MAX: usize = 128;
 #[derive(Debug)]
 pub struct Shared {
     limits: Limits,
+    tls: Option<Arc<Tls>>,
     memory: Arc<Pool>,
     n_connections: AtomicUsize,
     refused: Tally,
     hushed: Tally,
+    unread: Tally,
 }
 
 impl Shared {
-    /// Of a server with these limits.
-    pub fn new(limits: Limits) -> Arc<Self> {
+    /// Of a server with these limits, encrypted or not.
+    pub fn new(limits: Limits, tls: Option<Arc<Tls>>) -> Arc<Self> {
         Arc::new(Self {
             limits,
+            tls,
             memory: Pool::of_all(limits.bytes_under_way),
             n_connections: AtomicUsize::new(0),
             refused: Tally::new("connections refused: there are too many"),
             hushed: Tally::new("connections closed: they said nothing"),
+            unread: Tally::new("connections closed: no TLS, or no certificate that holds"),
         })
     }
 
@@ -213,18 +226,67 @@ where
             self.shared.refused.note();
             return;
         };
-        let connection = Connection {
-            service: self.service.clone(),
-            limits: self.shared.limits,
-            memory: Pool::of_connection(&self.shared.memory, self.shared.limits.bytes_a_connection),
-        };
-        let shared = Arc::clone(&self.shared);
+        let (service, shared) = (self.service.clone(), Arc::clone(&self.shared));
         tokio::spawn(async move {
-            let ended = connection.serve(stream, outlived, stopped).await;
+            let ended = match &shared.tls {
+                None => {
+                    let peer = peer_of(&stream, None, false);
+                    connection(&shared, service, peer).serve(stream, outlived, stopped).await
+                }
+                Some(tls) => encrypted((&shared, tls, service), stream, outlived, stopped).await,
+            };
             if ended == connection::End::Silent {
                 shared.hushed.note();
             }
             drop(counted);
         });
+    }
+}
+
+fn peer_of(stream: &TcpStream, name: Option<Arc<str>>, is_encrypted: bool) -> Arc<Peer> {
+    Arc::new(Peer { address: stream.peer_addr().ok(), name, is_encrypted })
+}
+
+fn connection<S>(shared: &Arc<Shared>, service: S, peer: Arc<Peer>) -> Connection<Known<S>> {
+    Connection {
+        service: Known { service, peer },
+        limits: shared.limits,
+        memory: Pool::of_connection(&shared.memory, shared.limits.bytes_a_connection),
+    }
+}
+
+/// Serves a connection that nobody else can read, once both ends have agreed on how.
+async fn encrypted<S, B>(
+    (shared, tls, service): (&Arc<Shared>, &Tls, S),
+    stream: TcpStream,
+    mut outlived: oneshot::Receiver<()>,
+    mut stopped: watch::Receiver<bool>,
+) -> connection::End
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: std::fmt::Debug + Send,
+    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
+    B::Error: std::fmt::Debug + Send,
+{
+    let agreed = tokio::select! {
+        agreed = tokio::time::timeout(shared.limits.handshake, tls.accept(stream)) => agreed,
+        _ = &mut outlived => return connection::End::Silent,
+        _ = stopped.wait_for(|stopped| *stopped) => return connection::End::Over,
+    };
+    match agreed {
+        Ok(Ok(stream)) => {
+            let (socket, session) = stream.get_ref();
+            let certificate = session.peer_certificates().and_then(|chain| chain.first());
+            let name = certificate.and_then(|certificate| peer::name(certificate));
+            let peer = peer_of(socket, name, true);
+            connection(shared, service, peer).serve(stream, outlived, stopped).await
+        }
+        Ok(Err(error)) => {
+            shared.unread.note();
+            tracing::debug!(%error, "a connection did not begin");
+            connection::End::Over
+        }
+        Err(_) => connection::End::Silent,
     }
 }

@@ -192,6 +192,11 @@ async fn answer(inner: Inner, site: &Site, request: Request<Body>) -> Response<B
     }
 }
 
+/// A refusal of what stands before this layer.
+pub(super) fn refusal(status: &Status) -> Response<Body> {
+    error::response(status)
+}
+
 /// Bytes of a request that is refused before it was read, up to which it is read all the same: the connection can go
 /// on then, and the caller gets to know why.
 const DRAINED_MAX: u64 = 64 << 10;

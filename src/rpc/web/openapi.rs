@@ -360,40 +360,7 @@ fn choice(choices: &EnumDescriptor) -> Value {
 
 /// The roles any one of which may call a method (contract 8); none where anybody may.
 pub(super) fn roles(path: &str) -> Vec<&'static str> {
-    const PROMISE: [&str; 8] = [
-        "Promise",
-        "PromiseStream",
-        "Confirm",
-        "ExtendHold",
-        "Cancel",
-        "Amend",
-        "Fulfil",
-        "Reopen",
-    ];
-    let (service, method) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
-    match (service.rsplit('.').next().unwrap_or_default(), method) {
-        ("Health" | "ServerReflection", _) | ("AdminService", "WhoAmI") => Vec::new(),
-        ("PromiseService", "SelfCheck") => vec!["admin"],
-        ("PromiseService", name) if PROMISE.contains(&name) => vec!["promise", "admin"],
-        ("ScenarioService" | "BacklogService", "Apply" | "Revert") => vec!["plan-apply", "admin"],
-        ("ScenarioService" | "BacklogService", "List" | "ListRuns" | "Get" | "GetRun") => read(),
-        ("ScenarioService" | "BacklogService", _) | ("AllocationService", "Preview") => {
-            vec!["plan", "plan-apply", "admin"]
-        }
-        ("AllocationService", "Change") | (_, "Acknowledge" | "Snooze") => {
-            vec!["plan-apply", "admin"]
-        }
-        ("SnapshotService", "Push" | "GetUpload" | "ApplyChanges" | "Activate") => {
-            vec!["load", "admin"]
-        }
-        ("AdminService", "ClusterStatus") => read(),
-        ("AdminService", _) => vec!["admin"],
-        _ => read(),
-    }
-}
-
-fn read() -> Vec<&'static str> {
-    vec!["read", "promise", "plan", "plan-apply", "load", "admin"]
+    crate::rpc::secure::methods::of(path, "").roles()
 }
 
 #[cfg(test)]

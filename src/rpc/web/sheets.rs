@@ -240,7 +240,7 @@ async fn told(
     asked["page_token"] = page.next.into();
     let (sender, receiver) = mpsc::channel(PAGES_AHEAD);
     let further = Further { inner, resource, head: head.clone(), asked, writer, sender };
-    let work = further.send(text);
+    let work = crate::rpc::secure::caller::kept(further.send(text));
     match memory::current() {
         Some(held) => tokio::spawn(memory::scope(held, work)),
         None => tokio::spawn(work),

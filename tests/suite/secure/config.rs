@@ -126,6 +126,18 @@ fn what_is_wrong_is_told_with_file_line_and_what_was_meant() {
         "[serve]\ndata = { a = 1 }\n",
         "1\np.toml:2: serve.data: a value is expected, not a table\n",
     );
+    check(
+        "[[access.jwt]]\nissuers = \"x\"\n",
+        "1\np.toml:2: unknown key \"issuers\"; did you mean \"issuer\"?\n",
+    );
+    check(
+        "[access.certificates]\nshop = { roles = [\"king\"] }\n",
+        "1\np.toml:2: unknown variant `king`, expected one of `read`, `promise`, `plan`, `plan-apply`, `load`, `admin`\n",
+    );
+    check(
+        "[[access.jwt]]\nissuer = \"http://id.example\"\naudience = \"promised\"\n",
+        "1\np.toml:1: \"http://id.example\" is not encrypted (https), and not on this machine\n",
+    );
     let dir = written("p.toml", "[serve]\nconfig = \"other.toml\"\n");
     let output = promised(dir.path(), &["config", "check", "--config", "p.toml"], &[]);
     let want = "1\np.toml:2: unknown key \"config\" in [serve]; there are snapshot, listen, ";

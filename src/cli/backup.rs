@@ -1,0 +1,160 @@
+//! `promised backup`: all of a running server's state, as it is at one instant, into a directory.
+
+use super::{failure::Failure, output, peer, remote};
+use crate::{
+    engine::backup::{ABOUT, About, Directory, Error, Sink},
+    rpc::proto::{BackupPart, BackupRequest, admin_service_client::AdminServiceClient},
+};
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// Bytes of one part.
+const PART_BYTES_MAX: usize = 16 << 20;
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised backup saved
+      the journal and the snapshots that it names; the server goes on meanwhile
+  promised backup saved --server https://promised.example:50051 --token-file admin.token
+      of another machine
+  promised restore saved --data data
+      makes a data directory of it")]
+pub(super) struct Args {
+    /// The directory: a new or an empty one
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// The server
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = "http://127.0.0.1:50051")]
+    server: String,
+}
+
+/// Takes the backup, and says how far it goes.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let about = take(&args.server, &args.dir)?;
+    let mut out = output::stdout();
+    writeln!(out, "snapshot {}, {}", super::render::printable(&about.snapshot_id), about.at)?;
+    writeln!(out, "position {}", about.position)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// What went wrong with a directory.
+pub(super) fn failed(error: Error) -> Failure {
+    let mend = match &error {
+        Error::NotEmpty(_) => "name a new or an empty directory",
+        Error::NotKept { .. } => "name a position that it has, or another backup",
+        Error::NotWhole { .. } => "name a directory that `promised backup` has finished",
+        Error::NoJournal => "start the server with --data DIR",
+        Error::Journal(_) | Error::Io { .. } | Error::Gone => "make room, and name directories that can be read and written",
+    };
+    Failure::new(error, mend)
+}
+
+/// Takes a backup of a server into a directory.
+pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
+    let directory = Directory::new(dir).map_err(failed)?;
+    remote::runtime()?.block_on(taken(server, directory))?;
+    let text = std::fs::read(dir.join(ABOUT)).map_err(|error| {
+        Failure::new(format!("the server ended before all was there: {error}"), "try again with another directory")
+    })?;
+    serde_json::from_slice(&text).map_err(|error| Failure::new(error, "use the same version on both ends"))
+}
+
+async fn taken(server: &str, mut directory: Directory) -> Result<(), Failure> {
+    let mut client = AdminServiceClient::new(peer::connect(server).await?)
+        .max_decoding_message_size(PART_BYTES_MAX);
+    let told = |status: tonic::Status| {
+        let cause = format!("the server refused: {}", status.message());
+        Failure::new(cause, "mend what it says and try again with an empty directory")
+    };
+    let mut parts = client.backup(BackupRequest {}).await.map_err(told)?.into_inner();
+    let mut offset = 0;
+    while let Some(part) = parts.message().await.map_err(told)? {
+        let BackupPart { file, data, crc32c, last, .. } = &part;
+        if part.offset != offset || *crc32c != crc32c::crc32c(data) {
+            return Err(Failure::new(format!("{file} came damaged"), "try again with another directory"));
+        }
+        directory.put(file, data, *last).map_err(failed)?;
+        offset = if *last { 0 } else { offset + data.len() as u64 };
+    }
+    Ok(())
+}
+
+/// What the command line says about backups that a server makes by itself.
+#[derive(Debug, clap::Args)]
+pub(super) struct Backups {
+    /// Where the server saves its state by itself, each time in a directory of its own
+    #[arg(long, value_name = "DIR", requires = "backup_every")]
+    backup_directory: Option<PathBuf>,
+    /// How often: 6h
+    #[arg(long, value_name = "TIME", value_parser = super::keep::time, requires = "backup_directory")]
+    backup_every: Option<Duration>,
+    /// How many of them are kept, the latest
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
+    backup_keep: u16,
+}
+
+impl Backups {
+    /// Makes them from now on, on a thread of its own.
+    pub(super) fn begin(&self, refresher: &Arc<crate::engine::refresh::Refresher>) {
+        let (Some(dir), Some(every)) = (self.backup_directory.clone(), self.backup_every) else { return };
+        let (refresher, keep) = (Arc::clone(refresher), usize::from(self.backup_keep));
+        let work = move || {
+            loop {
+                std::thread::sleep(every);
+                match save(&refresher, &dir, keep) {
+                    Ok(position) => tracing::info!(position, dir = %dir.display(), "a backup was made"),
+                    Err(error) => tracing::error!(%error, "no backup was made"),
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("backup".to_string());
+        drop(thread.spawn(work).expect("one thread can be had"));
+    }
+}
+
+/// The name of a directory that is not whole yet.
+const HALF: &str = ".half";
+
+fn save(
+    refresher: &crate::engine::refresh::Refresher,
+    dir: &Path,
+    keep: usize,
+) -> Result<u64, Error> {
+    let io = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| Error::Io { path, error }
+    };
+    let now = crate::engine::clock::now();
+    let millis = now.as_millisecond().rem_euclid(1_000);
+    let name = format!("{}.{millis:03}Z", now.strftime("%Y%m%dT%H%M%S"));
+    let (whole, half) = (dir.join(&name), dir.join(format!("{name}{HALF}")));
+    let about = crate::engine::backup::backup(
+        refresher.engine(),
+        refresher.store(),
+        &mut Directory::new(&half)?,
+    )?;
+    std::fs::rename(&half, &whole).map_err(io(&whole))?;
+    File::open(dir).and_then(|dir| dir.sync_all()).map_err(io(dir))?;
+    let mut all: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(io(dir))? {
+        let path = entry.map_err(io(dir))?.path();
+        let is_half = path.to_string_lossy().ends_with(HALF);
+        if is_half || path.join(ABOUT).is_file() {
+            all.push(path);
+        }
+    }
+    all.sort();
+    let n_old = all.len().saturating_sub(keep);
+    for old in all.iter().take(n_old) {
+        std::fs::remove_dir_all(old).map_err(io(old))?;
+    }
+    Ok(about.position)
+}

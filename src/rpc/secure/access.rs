@@ -1,0 +1,246 @@
+//! Who calls: by a token, by the name in a certificate, or nobody in particular.
+
+use super::{
+    audit::Audit,
+    jwt,
+    meters::{Meter, Meters},
+    peer::Peer,
+    principal::{Bounds, Limits, Principal},
+    roles::Role,
+    tokens::{self, Tokens},
+};
+use crate::engine::clock;
+use http::{HeaderMap, header::AUTHORIZATION};
+use std::{
+    collections::{BTreeSet, HashMap},
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// What a configuration says about who may call.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The file of tokens.
+    pub tokens: Option<PathBuf>,
+    /// What somebody may do who does not say who he is.
+    pub anonymous: Vec<Role>,
+    /// Where refusals are noted.
+    pub audit: Option<PathBuf>,
+    /// Providers whose tokens count.
+    pub issuers: Vec<jwt::Issuer>,
+    /// What those may do whose certificates have these names.
+    pub certificates: Vec<(String, Certificate)>,
+    /// Limits of those who have none of their own.
+    pub limits: Limits,
+    /// Names and values as they count, for whoever may see them.
+    pub shown: Vec<(String, String, String)>,
+}
+
+/// What a name in a certificate stands for.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Certificate {
+    /// What it may do.
+    pub roles: Vec<Role>,
+    /// The demand classes that it may name and see.
+    pub classes: BTreeSet<String>,
+    /// The customers.
+    pub customers: BTreeSet<String>,
+    /// The locations.
+    pub locations: BTreeSet<String>,
+    /// The sources that it speaks for.
+    pub sources: BTreeSet<String>,
+    /// Whether it sees cost and profit.
+    pub economics: bool,
+}
+
+/// Why it cannot be said who calls.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The tokens cannot be used.
+    #[error(transparent)]
+    Tokens(#[from] tokens::Error),
+    /// The audit cannot be written.
+    #[error("{}: {error}", path.display())]
+    Audit {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        error: io::Error,
+    },
+}
+
+/// Who a caller is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rpc) enum Unknown {
+    /// He says nothing.
+    Missing,
+    /// What he says does not hold.
+    Invalid,
+}
+
+/// Who may call.
+#[derive(Debug)]
+pub struct Access {
+    tokens: Option<Tokens>,
+    issuers: Vec<jwt::Known>,
+    certificates: HashMap<String, Arc<Principal>>,
+    anonymous: Arc<Principal>,
+    /// Whether nobody is asked.
+    is_open: bool,
+    audit: Audit,
+    limits: Limits,
+    meters: Meters,
+    shown: Vec<(String, String, String)>,
+}
+
+impl Default for Access {
+    /// Nobody is asked.
+    fn default() -> Self {
+        Self::of(Settings::default()).expect("there is no file to fail")
+    }
+}
+
+impl Access {
+    /// As a configuration says.
+    ///
+    /// # Errors
+    /// Its files cannot be used.
+    pub fn of(settings: Settings) -> Result<Self, Error> {
+        let Settings { tokens, anonymous, audit, issuers, certificates, limits, shown } = settings;
+        let asks_nobody = tokens.is_none() && issuers.is_empty();
+        let is_open = asks_nobody && anonymous.is_empty() && certificates.is_empty();
+        let issuers = issuers.into_iter().map(jwt::Known::new).collect();
+        let tokens = tokens.as_deref().map(Tokens::open).transpose()?;
+        let audit = Audit::open(audit.as_deref()).map_err(|error| {
+            Error::Audit { path: audit.unwrap_or_default(), error }
+        })?;
+        let nobody = Principal {
+            name: "anonymous".into(),
+            roles: anonymous.into_iter().collect(),
+            bounds: Bounds::default(),
+            economics: false,
+            limits: Limits::default(),
+            is_open: false,
+        };
+        let nobody = if is_open { Principal::open(None) } else { nobody };
+        let certificates = certificates.into_iter().map(|(name, certificate)| {
+            let principal = Arc::new(certificate.principal(&name));
+            (name, principal)
+        });
+        let certificates = certificates.collect();
+        let anonymous = Arc::new(nobody);
+        let meters = Meters::default();
+        Ok(Self { tokens, issuers, certificates, anonymous, is_open, audit, limits, meters, shown })
+    }
+
+    /// Where refusals are noted.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
+    /// Whether nobody is asked who he is, and nothing is counted.
+    pub(in crate::rpc) fn is_plain(&self) -> bool {
+        self.is_open && self.limits == Limits::default()
+    }
+
+    /// Whether nobody is asked who he is.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// The file of the tokens.
+    pub fn tokens_file(&self) -> Option<&Path> {
+        self.tokens.as_ref().map(Tokens::path)
+    }
+
+    /// Names and values as they count.
+    pub(in crate::rpc) fn shown(&self) -> &[(String, String, String)] {
+        &self.shown
+    }
+
+    /// The limits of a principal.
+    pub(in crate::rpc) fn limits(&self, principal: &Principal) -> Limits {
+        principal.limits.or(self.limits)
+    }
+
+    /// How much a principal asks for.
+    pub(in crate::rpc) fn meter(&self, principal: &Principal) -> Arc<Meter> {
+        self.meters.of(principal, self.limits(principal))
+    }
+
+    /// Looks at the files again.
+    pub fn look(&self) {
+        match self.tokens.as_ref().map(Tokens::look) {
+            Some(Ok(true)) => tracing::info!("the tokens have changed"),
+            Some(Err(error)) => tracing::error!(%error, "the tokens cannot be used; the old ones count on"),
+            Some(Ok(false)) | None => (),
+        }
+    }
+
+    /// Who it is that sends these headers, with a token in a link perhaps, over a connection.
+    pub(in crate::rpc) fn who(
+        &self,
+        headers: &HeaderMap,
+        query: &str,
+        peer: Option<&Peer>,
+    ) -> Result<Arc<Principal>, Unknown> {
+        let certificate = peer.and_then(|peer| peer.name.as_ref());
+        if self.is_open {
+            return Ok(match certificate {
+                Some(name) => Arc::new(Principal::open(Some(Arc::clone(name)))),
+                None => Arc::clone(&self.anonymous),
+            });
+        }
+        if let Some(said) = headers.get(AUTHORIZATION) {
+            let said = said.to_str().map_err(|_| Unknown::Invalid)?;
+            let (scheme, token) = said.split_once(' ').ok_or(Unknown::Invalid)?;
+            if !scheme.eq_ignore_ascii_case("bearer") {
+                return Err(Unknown::Invalid);
+            }
+            return self.bearer(token.trim()).ok_or(Unknown::Invalid);
+        }
+        if let Some(token) = query.split('&').find_map(|one| one.strip_prefix("token=")) {
+            let found = self.bearer(token).ok_or(Unknown::Invalid)?;
+            // A link is passed on and written down: it is for looking only.
+            let roles = [Role::Read].into_iter().filter(|role| found.roles.has(*role)).collect();
+            return Ok(Arc::new(Principal { roles, ..Principal::clone(&found) }));
+        }
+        if let Some(name) = certificate {
+            let known = self.certificates.get(&**name);
+            return Ok(known.map_or_else(
+                || Arc::new(Principal { name: Arc::clone(name), ..Principal::clone(&self.anonymous) }),
+                Arc::clone,
+            ));
+        }
+        if self.anonymous.roles.is_empty() {
+            return Err(Unknown::Missing);
+        }
+        Ok(Arc::clone(&self.anonymous))
+    }
+
+    fn bearer(&self, token: &str) -> Option<Arc<Principal>> {
+        let known = self.tokens.as_ref().and_then(|tokens| tokens.find(token, clock::now()));
+        known.or_else(|| {
+            // Tokens of others have three parts.
+            let is_jwt = token.split('.').count() == 3;
+            let found = || self.issuers.iter().find_map(|issuer| issuer.find(token));
+            is_jwt.then(found).flatten().map(Arc::new)
+        })
+    }
+}
+
+impl Certificate {
+    fn principal(self, name: &str) -> Principal {
+        let Self { roles, classes, customers, locations, sources, economics } = self;
+        Principal {
+            name: name.into(),
+            roles: roles.into_iter().collect(),
+            bounds: Bounds { classes, customers, locations, sources },
+            economics,
+            limits: Limits::default(),
+            is_open: false,
+        }
+    }
+}

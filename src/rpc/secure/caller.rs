@@ -1,0 +1,126 @@
+//! Who has made the call that is under way: known wherever it is worked on.
+
+use super::{
+    access::Access,
+    meters::{Holding, Meter, Running},
+    methods::Need,
+    principal::{Bounds, Kind, Principal},
+};
+use crate::rpc::status::Failure;
+use crate::{
+    engine::Engine,
+    ledger::{Reservation, World},
+    snapshot::Snapshot,
+};
+use std::{future::Future, sync::Arc};
+
+/// The caller of a call.
+#[derive(Debug)]
+pub(in crate::rpc) struct Caller {
+    pub(in crate::rpc) principal: Arc<Principal>,
+    /// What its method needs.
+    pub(in crate::rpc) need: Need,
+    pub(in crate::rpc) method: String,
+    /// What he names is looked up here.
+    pub(in crate::rpc) engine: Engine,
+    pub(in crate::rpc) access: Arc<Access>,
+    pub(in crate::rpc) peer: String,
+    pub(in crate::rpc) meter: Arc<Meter>,
+    /// It counts as one of his calls as long as it is under way.
+    pub(in crate::rpc) _running: Running,
+}
+
+tokio::task_local! {
+    /// Of the call under way.
+    static CALLER: Arc<Caller>;
+}
+
+/// Runs the work of a call.
+pub(in crate::rpc) fn scope<F: Future>(
+    caller: Arc<Caller>,
+    work: F,
+) -> impl Future<Output = F::Output> {
+    CALLER.scope(caller, work)
+}
+
+/// Runs one step of it.
+pub(in crate::rpc) fn step<T>(caller: &Arc<Caller>, step: impl FnOnce() -> T) -> T {
+    CALLER.sync_scope(Arc::clone(caller), step)
+}
+
+/// Of the call under way; none where nobody is asked who he is.
+pub(in crate::rpc) fn current() -> Option<Arc<Caller>> {
+    CALLER.try_with(Arc::clone).ok()
+}
+
+/// Work beside a call that knows its caller too.
+pub(in crate::rpc) fn kept<F: Future<Output = ()>>(work: F) -> impl Future<Output = ()> {
+    let caller = current();
+    async move {
+        match caller {
+            Some(caller) => scope(caller, work).await,
+            None => work.await,
+        }
+    }
+}
+
+/// The name that stands in an entry: the principal's, where he is asked who he is.
+pub(in crate::rpc) fn name() -> Option<Arc<str>> {
+    let named = |caller: &Arc<Caller>| {
+        let Principal { name, is_open, .. } = &*caller.principal;
+        (!is_open || &**name != "anonymous").then(|| Arc::clone(name))
+    };
+    CALLER.try_with(named).ok().flatten()
+}
+
+/// Who it is on whose word something is done: the principal, whatever the caller writes; his own word where nobody
+/// is asked.
+pub(in crate::rpc) fn on_whose_word(written: &str) -> String {
+    match current() {
+        Some(caller) if !caller.principal.is_open => caller.principal.name.to_string(),
+        Some(_) | None => written.to_string(),
+    }
+}
+
+/// Takes units for a hold of the caller's that is on its way.
+///
+/// # Errors
+/// He holds too many already.
+pub(in crate::rpc) fn hold(quantity: f64) -> Result<Option<Holding>, Failure> {
+    match current() {
+        Some(caller) => caller.meter.hold(&caller.engine.pin(), quantity),
+        None => Ok(None),
+    }
+}
+
+/// How many seconds a hold of the caller's lasts at most.
+pub(in crate::rpc) fn hold_seconds_max() -> Option<i64> {
+    let caller = current()?;
+    let at_most = caller.access.limits(&caller.principal).hold_for_at_most?;
+    i64::try_from(at_most.as_secs()).ok()
+}
+
+impl Bounds {
+    /// Whether a name is within; a class is, where one above it is.
+    pub(in crate::rpc) fn within(&self, snapshot: &Snapshot, kind: Kind, name: &str) -> bool {
+        if self.has(kind, name) {
+            return true;
+        }
+        let classes = &snapshot.classes;
+        let class = classes.names.get(name).filter(|_| kind == Kind::Class);
+        class.is_some_and(|class| {
+            classes.up(class).any(|above| self.has(kind, classes.names.name(above)))
+        })
+    }
+
+    /// Whether a promise is within.
+    pub(in crate::rpc) fn see(&self, world: &World, promise: &Reservation) -> bool {
+        let (snapshot, facts) = (&world.snapshot, &promise.facts);
+        let class = facts.class.map_or("", |class| snapshot.classes.names.name(class));
+        let customer = facts.customer.map_or("", |it| snapshot.customers.names.name(it));
+        let mut places = facts.legs.iter().map(|leg| snapshot.locations.names.name(leg.location));
+        self.within(snapshot, Kind::Class, class)
+            && self.has(Kind::Customer, customer)
+            && places.all(|place| self.has(Kind::Location, place))
+    }
+}

@@ -1,0 +1,254 @@
+//! The layer around every call: it asks who calls and whether he may, before a word of the request is read.
+
+use super::{
+    access::{Access, Unknown},
+    caller::{self, Caller},
+    methods::{self, Need},
+    peer::Peer,
+    principal::Principal,
+    request::missing,
+    roles::Role,
+};
+use crate::{
+    engine::Engine,
+    rpc::{edge::is_grpc, status::Failure, web},
+};
+use http_body::Frame;
+use std::{
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::Instant;
+use tonic::{
+    Code, Status,
+    body::Body,
+    codegen::{
+        BoxFuture, Bytes, Service,
+        http::{HeaderMap, Request, Response},
+    },
+};
+use tower_layer::Layer;
+
+/// What is too large for a document.
+const BACKUP: &str = "/promised.v1.AdminService/Backup";
+
+/// Asks who calls.
+#[derive(Clone, Debug)]
+pub(in crate::rpc) struct Asking {
+    pub(in crate::rpc) access: Arc<Access>,
+    /// Not there while it loads.
+    pub(in crate::rpc) engine: Arc<OnceLock<Engine>>,
+    /// From how long on a call is worth a log line.
+    pub(in crate::rpc) slow_call: Option<Duration>,
+}
+
+/// Stands around a service.
+#[derive(Clone, Debug)]
+pub(in crate::rpc) struct Asked<S> {
+    asking: Asking,
+    inner: S,
+}
+
+impl<S> Layer<S> for Asking {
+    type Service = Asked<S>;
+
+    fn layer(&self, inner: S) -> Asked<S> {
+        Asked { asking: self.clone(), inner }
+    }
+}
+
+impl Asking {
+    /// Who makes a call, if he may.
+    fn admit(&self, request: &Request<Body>) -> Result<Option<Arc<Caller>>, Failure> {
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+        let need = methods::of(path, query);
+        if need == Need::Nothing {
+            return Ok(None);
+        }
+        let peer = request.extensions().get::<Arc<Peer>>().map(|peer| &**peer);
+        let is_named = peer.is_some_and(|peer| peer.name.is_some());
+        if self.access.is_plain() && !is_named && self.slow_call.is_none() {
+            // Nobody is asked, nothing is counted: then nothing is paid for it either.
+            return not_a_document(path, request).map(|()| None);
+        }
+        let from = peer.and_then(|peer| peer.address).map(|it| it.to_string()).unwrap_or_default();
+        let method = path.rsplit_once('.').map_or(path, |(_, method)| method).to_string();
+        let access = &self.access;
+        let principal = access.who(request.headers(), query, peer).map_err(|unknown| {
+            let failure = unauthenticated(unknown);
+            access.audit().note(("", &method, &from), failure.code(), failure.reason());
+            failure
+        })?;
+        if let Err(failure) = suffices(need, &principal, &method) {
+            let by = (&*principal.name, &*method, &*from);
+            access.audit().note(by, failure.code(), failure.reason());
+            return Err(failure);
+        }
+        not_a_document(path, request)?;
+        if need == Need::Role(Role::Admin) {
+            access.audit().note((&principal.name, &method, &from), Code::Ok, "");
+        }
+        let meter = access.meter(&principal);
+        let _running = meter.call().inspect_err(|failure| {
+            let by = (&*principal.name, &*method, &*from);
+            access.audit().note(by, failure.code(), failure.reason());
+        })?;
+        // Until it has loaded there is nothing that could be looked up, and nothing that answers.
+        let Some(engine) = self.engine.get().cloned() else { return Ok(None) };
+        let (access, peer) = (Arc::clone(access), from);
+        let caller = Caller { principal, need, method, engine, access, peer, meter, _running };
+        Ok(Some(Arc::new(caller)))
+    }
+}
+
+/// Refuses what is too large for a document.
+fn not_a_document(path: &str, request: &Request<Body>) -> Result<(), Failure> {
+    if path != BACKUP || is_grpc(request.headers()) {
+        return Ok(());
+    }
+    let text = "a backup is taken by gRPC: promised backup DIR --server URL";
+    Err(Failure::new(Code::Unimplemented, "GRPC_ONLY", text))
+}
+
+/// Whether a principal has a role that may suffice.
+fn suffices(need: Need, principal: &Principal, method: &str) -> Result<(), Failure> {
+    let enough = match need {
+        Need::Nothing | Need::Somebody => true,
+        Need::Role(role) => principal.roles.has(role),
+        Need::Live(role) => principal.roles.has(role) || principal.roles.has(Role::Plan),
+    };
+    if enough { Ok(()) } else { Err(missing(method, &need.roles())) }
+}
+
+fn unauthenticated(unknown: Unknown) -> Failure {
+    let (reason, text) = match unknown {
+        Unknown::Missing => (
+            "CREDENTIALS_MISSING",
+            "this server asks who calls: send `authorization: Bearer TOKEN`, or a client certificate",
+        ),
+        Unknown::Invalid => (
+            "CREDENTIALS_INVALID",
+            "this token is not known here, or has ended, or was revoked; ask for another one",
+        ),
+    };
+    Failure::new(Code::Unauthenticated, reason, text)
+}
+
+impl<S, B> Service<Request<Body>> for Asked<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Send + 'static,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    B: Send + 'static,
+{
+    type Response = Response<Scoped<B>>;
+    type Error = S::Error;
+    type Future = BoxFuture<Response<Scoped<B>>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let is_grpc = is_grpc(request.headers());
+        let admitted = self.asking.admit(&request);
+        // It has been read; nobody behind us needs to know it.
+        without_token(&mut request);
+        match admitted {
+            Ok(None) => {
+                let answer = self.inner.call(request);
+                Box::pin(async move { Ok(answer.await?.map(|body| Scoped::Open(Box::pin(body)))) })
+            }
+            Ok(Some(caller)) => {
+                let headers = self.asking.slow_call.map(|_| request.headers().clone());
+                let answer = caller::step(&caller, || self.inner.call(request));
+                let slow = self.asking.slow_call.map(|at_most| (at_most, trace(&headers)));
+                Box::pin(async move {
+                    let begun = Instant::now();
+                    let answered = caller::scope(Arc::clone(&caller), answer).await?;
+                    if let Some((at_most, trace)) = slow
+                        && at_most <= begun.elapsed()
+                    {
+                        tell_slow(&caller, begun.elapsed(), &trace);
+                    }
+                    Ok(answered.map(|body| Scoped::Of(Box::pin(body), caller)))
+                })
+            }
+            Err(failure) => {
+                let status = Status::from(failure);
+                let refused = if is_grpc { status.into_http() } else { web::refusal(&status) };
+                Box::pin(std::future::ready(Ok(refused.map(Scoped::Refused))))
+            }
+        }
+    }
+}
+
+/// The body of an answer.
+pub(in crate::rpc) enum Scoped<B> {
+    /// For nobody in particular.
+    Open(Pin<Box<B>>),
+    /// It is packed on behalf of its caller.
+    Of(Pin<Box<B>>, Arc<Caller>),
+    /// There is none.
+    Refused(Body),
+}
+
+impl<B> tonic::codegen::Body for Scoped<B>
+where
+    B: tonic::codegen::Body<Data = Bytes, Error = Status>,
+{
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        match self.get_mut() {
+            Self::Open(body) => body.as_mut().poll_frame(context),
+            Self::Of(body, caller) => caller::step(caller, || body.as_mut().poll_frame(context)),
+            Self::Refused(body) => Pin::new(body).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Open(body) | Self::Of(body, _) => body.is_end_stream(),
+            Self::Refused(body) => body.is_end_stream(),
+        }
+    }
+}
+
+/// Takes the token out of a link.
+fn without_token(request: &mut Request<Body>) {
+    let query = request.uri().query().unwrap_or_default();
+    if !query.split('&').any(|one| one.starts_with("token=")) {
+        return;
+    }
+    let rest: Vec<&str> = query.split('&').filter(|one| !one.starts_with("token=")).collect();
+    let path = request.uri().path();
+    let place = if rest.is_empty() { path.to_string() } else { format!("{path}?{}", rest.join("&")) };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = place.parse().ok();
+    if let Ok(uri) = http::Uri::from_parts(parts) {
+        *request.uri_mut() = uri;
+    }
+}
+
+/// The id of the trace that a call is part of; empty where it is of none.
+fn trace(headers: &Option<HeaderMap>) -> String {
+    let parent = headers.as_ref().and_then(|headers| headers.get("traceparent"));
+    let parent = parent.and_then(|parent| parent.to_str().ok()).unwrap_or_default();
+    // Version, trace, span, flags; whatever else somebody sends is none.
+    let trace = parent.split('-').nth(1).unwrap_or_default();
+    let is_trace = trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_trace { trace.to_string() } else { String::new() }
+}
+
+fn tell_slow(caller: &Caller, took: Duration, trace: &str) {
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let Caller { method, principal, peer, .. } = caller;
+    tracing::warn!(method, principal = &*principal.name, ms, trace, peer, "a slow call");
+}

@@ -1,0 +1,215 @@
+//! Which role each method needs: one table for gRPC and HTTP alike. A test holds it against reflection.
+
+use super::roles::Role;
+
+/// What a caller needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing, not even to say who he is: pages that ask for a token, and what does not exist.
+    Nothing,
+    /// Credentials that hold.
+    Somebody,
+    /// A role.
+    Role(Role),
+    /// One role on live, and that of planning in a scenario.
+    Live(Role),
+}
+
+use Need::{Live, Somebody};
+
+const READ: Need = Need::Role(Role::Read);
+const PROMISE: Need = Live(Role::Promise);
+const PLAN: Need = Need::Role(Role::Plan);
+const APPLY: Need = Need::Role(Role::PlanApply);
+const LOAD: Need = Need::Role(Role::Load);
+const ADMIN: Need = Need::Role(Role::Admin);
+
+/// Every method of ours, by service.
+const TABLE: &[(&str, &[(&str, Need)])] = &[
+    (
+        "PromiseService",
+        &[
+            ("CheckAvailability", READ),
+            ("Promise", PROMISE),
+            ("PromiseStream", PROMISE),
+            ("Confirm", PROMISE),
+            ("Cancel", PROMISE),
+            ("Amend", PROMISE),
+            ("Fulfil", PROMISE),
+            ("Reopen", PROMISE),
+            ("ExtendHold", PROMISE),
+            ("Get", READ),
+            ("List", READ),
+            ("GetPegging", READ),
+            ("Explain", READ),
+            ("SelfCheck", ADMIN),
+        ],
+    ),
+    (
+        "AvailabilityService",
+        &[
+            ("GetAvailability", READ),
+            ("QuickCheck", READ),
+            ("GetAccount", READ),
+            ("GetCapacity", READ),
+            ("WatchAvailability", READ),
+        ],
+    ),
+    ("AllocationService", &[("GetAllocation", READ), ("Preview", PLAN), ("Change", APPLY)]),
+    (
+        "ScenarioService",
+        &[
+            ("Create", PLAN),
+            ("Change", PLAN),
+            ("Compare", PLAN),
+            ("Apply", APPLY),
+            ("Revert", APPLY),
+            ("Discard", PLAN),
+            ("List", PLAN),
+            ("Get", PLAN),
+            ("Vary", PLAN),
+        ],
+    ),
+    (
+        "BacklogService",
+        &[
+            ("Run", PLAN),
+            ("RunStream", PLAN),
+            ("GetRun", PLAN),
+            ("ListRuns", PLAN),
+            ("CancelRun", PLAN),
+            ("Apply", APPLY),
+        ],
+    ),
+    (
+        "SnapshotService",
+        &[
+            ("Push", LOAD),
+            ("GetUpload", LOAD),
+            ("GetStatus", READ),
+            ("List", READ),
+            ("Activate", LOAD),
+            ("ApplyChanges", LOAD),
+            ("GetReconciliation", READ),
+        ],
+    ),
+    (
+        "CatalogService",
+        &[
+            ("Find", READ),
+            ("GetItem", READ),
+            ("GetLocation", READ),
+            ("GetCustomer", READ),
+            ("GetRules", READ),
+        ],
+    ),
+    (
+        "ExceptionService",
+        &[("List", READ), ("Watch", READ), ("Acknowledge", APPLY), ("Snooze", APPLY)],
+    ),
+    ("EventService", &[("Watch", READ)]),
+    ("AnalyticsService", &[("Query", READ), ("Export", READ)]),
+    (
+        "AdminService",
+        &[
+            ("WhoAmI", Somebody),
+            ("ClusterStatus", READ),
+            ("GetConfig", ADMIN),
+            ("ListTokens", ADMIN),
+            ("CreateToken", ADMIN),
+            ("RevokeToken", ADMIN),
+            ("ListAudit", ADMIN),
+            ("Backup", ADMIN),
+        ],
+    ),
+];
+
+/// Paths for people and spreadsheets, by their first word.
+const PAGES: [(&str, Need); 8] = [
+    ("availability", READ),
+    ("quick-check", READ),
+    ("promises", READ),
+    ("exceptions", READ),
+    ("allocation", READ),
+    ("figures", READ),
+    // What an order file is to do stands in its query: `of_page`.
+    ("orders", READ),
+    ("snapshots", LOAD),
+];
+
+/// What a method of ours needs; none where there is no such method.
+pub fn of_method(service: &str, method: &str) -> Option<Need> {
+    let service = service.strip_prefix("promised.v1.")?;
+    let (_, methods) = TABLE.iter().find(|(name, _)| *name == service)?;
+    methods.iter().find(|(name, _)| *name == method).map(|(_, need)| *need)
+}
+
+/// What a path needs, with its query.
+pub fn of(path: &str, query: &str) -> Need {
+    let mut parts = path.trim_start_matches('/').splitn(2, '/');
+    let (service, method) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    if service == "v1" {
+        return of_page(method.split('.').next().unwrap_or_default(), query);
+    }
+    let is_common = ["grpc.health.v1.", "grpc.reflection."].iter().any(|it| service.starts_with(it));
+    if is_common {
+        return Somebody;
+    }
+    of_method(service, method).unwrap_or(Need::Nothing)
+}
+
+fn of_page(name: &str, query: &str) -> Need {
+    let said = |key: &str, value: &str| query.split('&').any(|one| one.split_once('=') == Some((key, value)));
+    let is_in_scenario = query.split('&').any(|one| {
+        one.strip_prefix("scenario=").or(one.strip_prefix("scenario_id=")).is_some_and(|id| !id.is_empty())
+    });
+    match name {
+        "orders" if said("commit", "hold") || said("commit", "confirm") => {
+            if is_in_scenario { PLAN } else { Need::Role(Role::Promise) }
+        }
+        "snapshots" if said("aim", "force") => ADMIN,
+        _ => PAGES.iter().find(|(page, _)| *page == name).map_or(Need::Nothing, |(_, need)| *need),
+    }
+}
+
+impl Need {
+    /// The words of the roles any one of which suffices; in a scenario those of planning do too.
+    pub fn roles(self) -> Vec<&'static str> {
+        match self {
+            Self::Nothing | Self::Somebody => Vec::new(),
+            Self::Role(role) | Self::Live(role) => role.sufficient().collect(),
+        }
+    }
+}
+
+/// All methods of ours, as paths of gRPC.
+pub fn all() -> impl Iterator<Item = (String, Need)> {
+    TABLE.iter().flat_map(|(service, methods)| {
+        methods.iter().map(move |(method, need)| (format!("/promised.v1.{service}/{method}"), *need))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_what_it_needs() {
+        #[track_caller]
+        fn check(path: &str, query: &str, want: Need) {
+            assert_eq!(of(path, query), want, "{path}?{query}");
+        }
+        check("/promised.v1.PromiseService/Promise", "", Need::Live(Role::Promise));
+        check("/promised.v1.PromiseService/Nothing", "", Need::Nothing);
+        check("/grpc.health.v1.Health/Check", "", Need::Somebody);
+        check("/v1/availability.csv", "item=A", READ);
+        check("/v1/orders", "commit=no", READ);
+        check("/v1/orders", "a=b&commit=hold", Need::Role(Role::Promise));
+        check("/v1/orders", "commit=confirm&scenario=S1-1", PLAN);
+        check("/v1/snapshots", "aim=validate", LOAD);
+        check("/v1/snapshots", "aim=force", ADMIN);
+        check("/console/index.html", "", Need::Nothing);
+        assert_eq!(PROMISE.roles(), ["promise", "admin"]);
+        assert!(Somebody.roles().is_empty());
+    }
+}
