@@ -31,7 +31,12 @@ pub(super) struct Args {
     #[arg(value_name = "DIR")]
     dir: PathBuf,
     /// The server
-    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = "http://127.0.0.1:50051")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "PROMISED_SERVER",
+        default_value = "http://127.0.0.1:50051"
+    )]
     server: String,
 }
 
@@ -52,7 +57,9 @@ pub(super) fn failed(error: Error) -> Failure {
         Error::NotKept { .. } => "name a position that it has, or another backup",
         Error::NotWhole { .. } => "name a directory that `promised backup` has finished",
         Error::NoJournal => "start the server with --data DIR",
-        Error::Journal(_) | Error::Io { .. } | Error::Gone => "make room, and name directories that can be read and written",
+        Error::Journal(_) | Error::Io { .. } | Error::Gone => {
+            "make room, and name directories that can be read and written"
+        }
     };
     Failure::new(error, mend)
 }
@@ -62,9 +69,13 @@ pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
     let directory = Directory::new(dir).map_err(failed)?;
     remote::runtime()?.block_on(taken(server, directory))?;
     let text = std::fs::read(dir.join(ABOUT)).map_err(|error| {
-        Failure::new(format!("the server ended before all was there: {error}"), "try again with another directory")
+        Failure::new(
+            format!("the server ended before all was there: {error}"),
+            "try again with another directory",
+        )
     })?;
-    serde_json::from_slice(&text).map_err(|error| Failure::new(error, "use the same version on both ends"))
+    serde_json::from_slice(&text)
+        .map_err(|error| Failure::new(error, "use the same version on both ends"))
 }
 
 async fn taken(server: &str, mut directory: Directory) -> Result<(), Failure> {
@@ -79,7 +90,10 @@ async fn taken(server: &str, mut directory: Directory) -> Result<(), Failure> {
     while let Some(part) = parts.message().await.map_err(told)? {
         let BackupPart { file, data, crc32c, last, .. } = &part;
         if part.offset != offset || *crc32c != crc32c::crc32c(data) {
-            return Err(Failure::new(format!("{file} came damaged"), "try again with another directory"));
+            return Err(Failure::new(
+                format!("{file} came damaged"),
+                "try again with another directory",
+            ));
         }
         directory.put(file, data, *last).map_err(failed)?;
         offset = if *last { 0 } else { offset + data.len() as u64 };
@@ -104,13 +118,17 @@ pub(super) struct Backups {
 impl Backups {
     /// Makes them from now on, on a thread of its own.
     pub(super) fn begin(&self, refresher: &Arc<crate::engine::refresh::Refresher>) {
-        let (Some(dir), Some(every)) = (self.backup_directory.clone(), self.backup_every) else { return };
+        let (Some(dir), Some(every)) = (self.backup_directory.clone(), self.backup_every) else {
+            return;
+        };
         let (refresher, keep) = (Arc::clone(refresher), usize::from(self.backup_keep));
         let work = move || {
             loop {
                 std::thread::sleep(every);
                 match save(&refresher, &dir, keep) {
-                    Ok(position) => tracing::info!(position, dir = %dir.display(), "a backup was made"),
+                    Ok(position) => {
+                        tracing::info!(position, dir = %dir.display(), "a backup was made")
+                    }
                     Err(error) => tracing::error!(%error, "no backup was made"),
                 }
             }

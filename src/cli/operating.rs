@@ -82,11 +82,7 @@ const METRICS: &[Metric] = &[
     ("promised_source_age_seconds", "gauge", "Seconds since the watermark of a source"),
     ("promised_sync_seconds", "histogram", "How long the journal's syncs took"),
     ("promised_table_rows", "gauge", "Rows of a table of the snapshot that serves"),
-    (
-        "promised_tls_certificate_expires_seconds",
-        "gauge",
-        "Seconds until the certificate ends",
-    ),
+    ("promised_tls_certificate_expires_seconds", "gauge", "Seconds until the certificate ends"),
 ];
 
 /// What the command line says about it.

@@ -16,16 +16,40 @@ use tonic::{
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Peer {
     /// Whoever signs the server's certificate, as PEM; the system's authorities if not given
-    #[arg(long, value_name = "FILE", env = "PROMISED_CA", global = true, help_heading = "A server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "PROMISED_CA",
+        global = true,
+        help_heading = "A server"
+    )]
     ca: Option<PathBuf>,
     /// The certificate to show to a server, as PEM
-    #[arg(long, value_name = "FILE", env = "PROMISED_CERTIFICATE", global = true, help_heading = "A server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "PROMISED_CERTIFICATE",
+        global = true,
+        help_heading = "A server"
+    )]
     certificate: Option<PathBuf>,
     /// Its key, as PEM
-    #[arg(long, value_name = "FILE", env = "PROMISED_KEY", global = true, help_heading = "A server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "PROMISED_KEY",
+        global = true,
+        help_heading = "A server"
+    )]
     key: Option<PathBuf>,
     /// The file of the token to call with; PROMISED_TOKEN if not given
-    #[arg(long, value_name = "FILE", env = "PROMISED_TOKEN_FILE", global = true, help_heading = "A server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "PROMISED_TOKEN_FILE",
+        global = true,
+        help_heading = "A server"
+    )]
     token_file: Option<PathBuf>,
 }
 
@@ -65,11 +89,15 @@ impl Bearer {
             Some(path) => (Some(read(path)?), path.display().to_string()),
             None => (std::env::var("PROMISED_TOKEN").ok(), "PROMISED_TOKEN".to_string()),
         };
-        let Some(token) = token.map(|token| token.trim().to_string()).filter(|it| !it.is_empty()) else {
+        let Some(token) = token.map(|token| token.trim().to_string()).filter(|it| !it.is_empty())
+        else {
             return Ok(Self::default());
         };
         let mut value: MetadataValue<Ascii> = format!("Bearer {token}").parse().map_err(|_| {
-            Failure::new(format!("{place} holds no token"), "name a file that `promised token new` has printed")
+            Failure::new(
+                format!("{place} holds no token"),
+                "name a file that `promised token new` has printed",
+            )
         })?;
         value.set_sensitive(true);
         Ok(Self(Some(value)))
@@ -78,7 +106,10 @@ impl Bearer {
 
 fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(format!("cannot read {}: {error}", path.display()), "name a file that can be read")
+        Failure::new(
+            format!("cannot read {}: {error}", path.display()),
+            "name a file that can be read",
+        )
     })
 }
 
@@ -111,7 +142,10 @@ pub(super) fn endpoint(server: &str) -> Result<Endpoint, Failure> {
         }
     };
     endpoint.tls_config(tls).map_err(|error| {
-        Failure::new(format!("cannot encrypt: {}", whole(&error)), "--ca, --certificate and --key name files of PEM")
+        Failure::new(
+            format!("cannot encrypt: {}", whole(&error)),
+            "--ca, --certificate and --key name files of PEM",
+        )
     })
 }
 

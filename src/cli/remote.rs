@@ -20,9 +20,7 @@ use crate::{
 use std::{future::Future, time::Duration};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{
-    Code, Response, codec::CompressionEncoding::Gzip,
-};
+use tonic::{Code, Response, codec::CompressionEncoding::Gzip};
 
 /// Bytes of one answer: a comparison tells of many lines if it is asked to.
 const ANSWER_BYTES_MAX: usize = 1 << 30;

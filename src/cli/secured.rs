@@ -82,16 +82,15 @@ impl Secured {
         shown: &[Shown],
     ) -> Result<Security, Failure> {
         let tls = self.tls()?;
-        let Tables { certificates, issuers } = tables(file).map_err(|faults| misconfigured(&faults))?;
+        let Tables { certificates, issuers } =
+            tables(file).map_err(|faults| misconfigured(&faults))?;
         let has_tokens = self.access_tokens.is_some() || !issuers.is_empty();
         let knows_callers = has_tokens || self.tls_require_client;
         let is_exposed = listen.iter().any(|address| !address.ip().is_loopback());
         if is_exposed && !self.insecure {
             self.check_exposed(knows_callers, has_tokens)?;
         }
-        let asks = has_tokens
-            || !self.access_anonymous.is_empty()
-            || !certificates.is_empty();
+        let asks = has_tokens || !self.access_anonymous.is_empty() || !certificates.is_empty();
         // Where nobody is asked there is nothing to note.
         let default = data.filter(|_| asks).map(|data| data.join("audit.ndjson"));
         let settings = access::Settings {
@@ -110,7 +109,10 @@ impl Secured {
             shown: shown.iter().map(Shown::row).collect(),
         };
         let access = Access::of(settings).map_err(|error| {
-            Failure::misused(error, "make it with `promised token new --name NAME --role ROLE --tokens FILE`")
+            Failure::misused(
+                error,
+                "make it with `promised token new --name NAME --role ROLE --tokens FILE`",
+            )
         })?;
         Ok(Security { tls, access: Arc::new(access) })
     }
@@ -153,7 +155,8 @@ impl Secured {
             require_client: self.tls_require_client,
         };
         let tls = Tls::open(files);
-        tls.map(Some).map_err(|error| Failure::misused(error, "name files of PEM that fit each other"))
+        tls.map(Some)
+            .map_err(|error| Failure::misused(error, "name files of PEM that fit each other"))
     }
 }
 

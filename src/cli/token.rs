@@ -147,12 +147,13 @@ impl Where {
         if let Some(file) = &self.tokens {
             return Ok(file.clone());
         }
-        let settled = config::settle(&Given::of_file(self.config.as_deref())).map_err(|faults| {
-            match config::tell(&faults) {
-                Ok(()) => Failure::MisusedReported,
-                Err(failure) => failure,
-            }
-        })?;
+        let settled =
+            config::settle(&Given::of_file(self.config.as_deref())).map_err(|faults| {
+                match config::tell(&faults) {
+                    Ok(()) => Failure::MisusedReported,
+                    Err(failure) => failure,
+                }
+            })?;
         Ok(settled.args.tokens().unwrap_or_else(|| FILE.into()))
     }
 }
@@ -162,7 +163,8 @@ fn make(new: &New) -> Result<(), Failure> {
         let end = crate::engine::clock::now().checked_add(time);
         let end = end.map_err(|error| Failure::new(error, "--expires 90d"))?;
         // Whole seconds: nobody wants to read more.
-        jiff::Timestamp::from_second(end.as_second()).map_err(|error| Failure::new(error, "--expires 90d"))
+        jiff::Timestamp::from_second(end.as_second())
+            .map_err(|error| Failure::new(error, "--expires 90d"))
     };
     let token = Token {
         name: new.name.clone(),
@@ -235,9 +237,18 @@ fn list(list: &List) -> Result<(), Failure> {
             let columns = COLUMNS.map(|column| (column, Align::Left));
             let row = |row: Row| {
                 let economics = row.economics.to_string();
-                [row.name, row.roles, row.classes, row.customers, row.locations, row.sources, economics, row.expires]
-                    .map(|text| cell(render::printable(&text), None))
-                    .to_vec()
+                [
+                    row.name,
+                    row.roles,
+                    row.classes,
+                    row.customers,
+                    row.locations,
+                    row.sources,
+                    economics,
+                    row.expires,
+                ]
+                .map(|text| cell(render::printable(&text), None))
+                .to_vec()
             };
             write!(out, "{}", render::table(&columns, rows.into_iter().map(row)))?;
         }

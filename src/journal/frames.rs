@@ -56,7 +56,11 @@ pub fn entry(out: &mut impl Write, position: u64, bytes: &[u8]) -> io::Result<()
     frame(out, (3, position, 0), bytes)
 }
 
-fn frame(out: &mut impl Write, (kind, position, number): (u8, u64, u32), bytes: &[u8]) -> io::Result<()> {
+fn frame(
+    out: &mut impl Write,
+    (kind, position, number): (u8, u64, u32),
+    bytes: &[u8],
+) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
     let mut head = [0; HEAD_LEN];
     head[0] = kind;
@@ -97,7 +101,8 @@ pub fn next(input: &mut impl Read) -> io::Result<Option<Frame>> {
     };
     let mut position = [0; 8];
     position.copy_from_slice(&head[1..9]);
-    let (position, number, length) = (u64::from_le_bytes(position), number_at(9), number_at(13) as usize);
+    let (position, number, length) =
+        (u64::from_le_bytes(position), number_at(9), number_at(13) as usize);
     let damaged = || io::Error::other(format!("it is damaged at position {position}"));
     if LEN_MAX < length {
         return Err(damaged());

@@ -125,7 +125,9 @@ fn told(token: Token) -> proto::Token {
         locations: token.locations,
         sources: token.sources,
         economics: token.economics,
-        expires: token.expires.map(|at| prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }),
+        expires: token
+            .expires
+            .map(|at| prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }),
         calls_a_second: token.calls_a_second,
         calls_at_once: token.calls_at_once,
         lines_a_minute: token.lines_a_minute,

@@ -3,8 +3,7 @@
 //! No domain knowledge: whether an item exists is found out by `Request::resolve`, which names every
 //! unknown key in its turn. Every fault of a message is listed with its path. Start at [`check`].
 
-use super::{
-    secure::caller,fields::Reader, proto, status::Faults};
+use super::{fields::Reader, proto, secure::caller, status::Faults};
 use crate::{
     engine::{
         AmendCommand, CancelCommand, Commitment, ConfirmCommand, Faulty, FulfilCommand,
@@ -310,7 +309,10 @@ fn seconds(reader: &mut Reader<'_>, hold_for: &prost_types::Duration) -> i64 {
         let max = HOLD_SECONDS_MAX;
         reader.fault("hold_for", format!("is not a whole number of seconds from 1 to {max}"));
     } else if let Some(max) = caller::hold_seconds_max().filter(|max| *max < hold_for.seconds) {
-        reader.fault("hold_for", format!("is longer than {max} seconds, the longest hold of this caller"));
+        reader.fault(
+            "hold_for",
+            format!("is longer than {max} seconds, the longest hold of this caller"),
+        );
     }
     hold_for.seconds
 }

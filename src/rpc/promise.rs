@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     engine::{
-        self, AmendCommand, Answer, ChangeOutcome, Commitment, Engine, ManyCommand, ManyStep, Moment,
-        PromiseCommand, PromiseOutcome, misnamed, planning, selfcheck,
+        self, AmendCommand, Answer, ChangeOutcome, Commitment, Engine, ManyCommand, ManyStep,
+        Moment, PromiseCommand, PromiseOutcome, misnamed, planning, selfcheck,
     },
     limits::NEEDS_AT_ONCE,
     promising::{
@@ -139,7 +139,8 @@ impl Promises {
         &self,
         submitted: Submitted,
     ) -> Result<proto::PromiseResponse, Failure> {
-        let Submitted { request_id, lines, pegging, form, asked, unread, answer, holding } = submitted;
+        let Submitted { request_id, lines, pegging, form, asked, unread, answer, holding } =
+            submitted;
         let outcome = answer.await.map_err(|error| self.failure(error))?;
         if let Some(holding) = &holding {
             let made = outcome.made.iter().filter_map(|made| made.reservation());

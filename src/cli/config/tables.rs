@@ -42,9 +42,8 @@ impl File {
             let text = format!("a list is expected: write [[{section}.{name}]]");
             return Err(vec![Fault::at(self.place(at.start), text)]);
         };
-        self.all(list.into_iter().map(|one| (String::new(), one))).map(|read| {
-            read.into_iter().map(|(_, one, place)| (one, place)).collect()
-        })
+        self.all(list.into_iter().map(|one| (String::new(), one)))
+            .map(|read| read.into_iter().map(|(_, one, place)| (one, place)).collect())
     }
 
     /// The tables of a table, such as those of `[access.certificates]`, by name.
@@ -61,7 +60,8 @@ impl File {
             let text = format!("a table is expected: write [{section}.{name}]");
             return Err(vec![Fault::at(self.place(at.start), text)]);
         };
-        let read = self.all(table.into_iter().map(|(key, one)| (key.into_inner().into_owned(), one)));
+        let read =
+            self.all(table.into_iter().map(|(key, one)| (key.into_inner().into_owned(), one)));
         Ok(read?.into_iter().map(|(name, one, _)| (name, one)).collect())
     }
 
@@ -111,7 +111,11 @@ impl File {
         let unknown = keys.filter(|key| !known.contains(&key.get_ref().as_ref()));
         let fault = |key: &Spanned<std::borrow::Cow<'_, str>>| {
             let word: &str = key.get_ref().as_ref();
-            Fault::unknown(self.place(key.span().start), &format!("unknown key {word:?}"), (word, known))
+            Fault::unknown(
+                self.place(key.span().start),
+                &format!("unknown key {word:?}"),
+                (word, known),
+            )
         };
         unknown.map(fault).collect()
     }

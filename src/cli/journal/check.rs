@@ -117,8 +117,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// What a running server keeps, in a directory of its own.
 fn copied(server: &str) -> Result<tempfile::TempDir, Failure> {
-    let dir = tempfile::tempdir()
-        .map_err(|error| Failure::new(error, "make room in the directory for temporary files (TMPDIR)"))?;
+    let dir = tempfile::tempdir().map_err(|error| {
+        Failure::new(error, "make room in the directory for temporary files (TMPDIR)")
+    })?;
     let saved = dir.path().join("saved");
     backup::take(server, &saved)?;
     restore(&saved, &dir.path().join("data"), None).map_err(backup::failed)?;

@@ -226,7 +226,9 @@ fn journal_of(
 /// Writes the older of the checkpoints, so that as much as can be restored is there; its position and its snapshot.
 fn checkpoint_of(reader: &dyn journal::Reader, out: &mut Out<'_>) -> Result<(u64, String), Error> {
     for _ in 0..TRIES {
-        let Some(oldest) = reader.checkpoints()?.last().copied() else { return Err(Error::NoJournal) };
+        let Some(oldest) = reader.checkpoints()?.last().copied() else {
+            return Err(Error::NoJournal);
+        };
         let mut parts = Vec::new();
         let read = reader.read_parts(oldest, &mut |bytes| {
             parts.push(bytes.to_vec());
@@ -247,7 +249,10 @@ fn checkpoint_of(reader: &dyn journal::Reader, out: &mut Out<'_>) -> Result<(u64
         frames::seal(out, oldest, n_parts).map_err(io)?;
         return Ok((oldest, id));
     }
-    Err(journal::Error::Broken { why: "checkpoints are made faster than they are read".to_string() }.into())
+    Err(journal::Error::Broken {
+        why: "checkpoints are made faster than they are read".to_string(),
+    }
+    .into())
 }
 
 /// Puts the files of a directory, and of those in it.

@@ -1,10 +1,7 @@
 //! A backup becomes a data directory again, as it was after some position.
 
 use super::{ABOUT, About, Error, IDENTITY, JOURNAL, at};
-use crate::journal::{
-    frames,
-    local::Import,
-};
+use crate::journal::{frames, local::Import};
 use std::{
     collections::BTreeSet,
     fs::{self, File},
@@ -21,7 +18,8 @@ const ACCEPTED: &str = ".accepted.json";
 /// The backup is not whole or does not have the position, or there is something in the directory.
 pub fn restore(backup: &Path, data: &Path, position: Option<u64>) -> Result<About, Error> {
     let not_whole = |why: String| Error::NotWhole { path: backup.to_path_buf(), why };
-    let text = fs::read(backup.join(ABOUT)).map_err(|error| not_whole(format!("{ABOUT}: {error}")))?;
+    let text =
+        fs::read(backup.join(ABOUT)).map_err(|error| not_whole(format!("{ABOUT}: {error}")))?;
     let about: About =
         serde_json::from_slice(&text).map_err(|error| not_whole(format!("{ABOUT}: {error}")))?;
     let until = position.unwrap_or(about.position);

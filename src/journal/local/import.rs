@@ -53,7 +53,9 @@ impl Import {
                 self.sealed = self.sealed.max(Some(*checkpoint));
                 self.store.seal(*checkpoint, *n_parts)
             }
-            Frame::Entry(position, bytes) if *position <= self.until => self.entry(*position, bytes),
+            Frame::Entry(position, bytes) if *position <= self.until => {
+                self.entry(*position, bytes)
+            }
             Frame::Part(..) | Frame::Seal(..) | Frame::Entry(..) => Ok(()),
         }
     }

@@ -93,7 +93,9 @@ impl<U: Message + Name + Default> codec::Decoder for Decoder<U> {
         }
         if let Some(other) = request::look(&U::full_name(), bytes)? {
             buf.advance(buf.remaining());
-            return U::decode(&*other).map(Some).map_err(|error| Status::internal(error.to_string()));
+            return U::decode(&*other)
+                .map(Some)
+                .map_err(|error| Status::internal(error.to_string()));
         }
         U::decode(buf).map(Some).map_err(|error| {
             let text = format!("the request is no {}: {error}", U::full_name());

@@ -113,9 +113,8 @@ impl Access {
         let is_open = asks_nobody && anonymous.is_empty() && certificates.is_empty();
         let issuers = issuers.into_iter().map(jwt::Known::new).collect();
         let tokens = tokens.as_deref().map(Tokens::open).transpose()?;
-        let audit = Audit::open(audit.as_deref()).map_err(|error| {
-            Error::Audit { path: audit.unwrap_or_default(), error }
-        })?;
+        let audit = Audit::open(audit.as_deref())
+            .map_err(|error| Error::Audit { path: audit.unwrap_or_default(), error })?;
         let nobody = Principal {
             name: "anonymous".into(),
             roles: anonymous.into_iter().collect(),
@@ -174,7 +173,9 @@ impl Access {
     pub fn look(&self) {
         match self.tokens.as_ref().map(Tokens::look) {
             Some(Ok(true)) => tracing::info!("the tokens have changed"),
-            Some(Err(error)) => tracing::error!(%error, "the tokens cannot be used; the old ones count on"),
+            Some(Err(error)) => {
+                tracing::error!(%error, "the tokens cannot be used; the old ones count on")
+            }
             Some(Ok(false)) | None => (),
         }
     }
@@ -210,7 +211,12 @@ impl Access {
         if let Some(name) = certificate {
             let known = self.certificates.get(&**name);
             return Ok(known.map_or_else(
-                || Arc::new(Principal { name: Arc::clone(name), ..Principal::clone(&self.anonymous) }),
+                || {
+                    Arc::new(Principal {
+                        name: Arc::clone(name),
+                        ..Principal::clone(&self.anonymous)
+                    })
+                },
                 Arc::clone,
             ));
         }

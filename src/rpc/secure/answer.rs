@@ -27,9 +27,8 @@ const ANOTHER: &str = "another order";
 
 /// Whether answers of the call under way are looked through.
 pub(in crate::rpc) fn is_looked_through() -> bool {
-    let is_narrowed = |principal: &Principal| {
-        !principal.sees_economics() || principal.bounds.is_on_orders()
-    };
+    let is_narrowed =
+        |principal: &Principal| !principal.sees_economics() || principal.bounds.is_on_orders();
     caller::current().is_some_and(|caller| is_narrowed(&caller.principal))
 }
 
@@ -130,7 +129,9 @@ impl Look<'_> {
         // Orders are somebody's: one of nobody is not of those that he may see.
         let is_order = descriptor.get_field_by_name("customer").is_some();
         let outside = descriptor.fields().any(|field| {
-            let Some(kind) = kind(field.name()).filter(|kind| *kind != Kind::Source) else { return false };
+            let Some(kind) = kind(field.name()).filter(|kind| *kind != Kind::Source) else {
+                return false;
+            };
             let value = message.get_field(&field);
             let Some(text) = value.as_str() else { return false };
             let is_about = !text.is_empty() || (is_order && kind != Kind::Location);
@@ -178,7 +179,9 @@ impl Look<'_> {
                 was_named |= names.contains(&name);
             }
         }
-        let shown = ["document", "demand", "order"].iter().find_map(|name| descriptor.get_field_by_name(name));
+        let shown = ["document", "demand", "order"]
+            .iter()
+            .find_map(|name| descriptor.get_field_by_name(name));
         if let Some(field) = shown.filter(|_| was_named) {
             message.set_field(&field, Value::String(ANOTHER.to_string()));
         }

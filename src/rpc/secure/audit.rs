@@ -92,7 +92,8 @@ impl Audit {
         reason: &str,
     ) {
         if !reason.is_empty() {
-            metrics::counter!("promised_auth_refused_total", "reason" => reason.to_string()).increment(1);
+            metrics::counter!("promised_auth_refused_total", "reason" => reason.to_string())
+                .increment(1);
         }
         let now = clock::now();
         let mut inner = self.inner.lock();
@@ -179,7 +180,8 @@ impl Inner {
         };
         let written = file.write_all(line.as_bytes());
         self.bytes += line.len() as u64;
-        let written = if BYTES_MAX < self.bytes { written.and_then(|()| self.turn()) } else { written };
+        let written =
+            if BYTES_MAX < self.bytes { written.and_then(|()| self.turn()) } else { written };
         // A disk without room is told once, and not what should have been written.
         if let (Err(error), false) = (&written, self.is_failing) {
             tracing::error!(%error, "the audit cannot be written");

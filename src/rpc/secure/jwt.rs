@@ -106,12 +106,7 @@ impl Known {
         let host = issuer.issuer.split("://").last().unwrap_or_default();
         let host = host.split('/').next().unwrap_or_default().to_string();
         let asked = Asked { is_under_way: false, not_before: Instant::now() };
-        let known = Self {
-            issuer,
-            host,
-            keys: Arc::default(),
-            asked: Arc::new(Mutex::new(asked)),
-        };
+        let known = Self { issuer, host, keys: Arc::default(), asked: Arc::new(Mutex::new(asked)) };
         known.ask();
         known
     }
@@ -131,12 +126,16 @@ impl Known {
         let groups: Vec<&str> = match claims.get(&self.issuer.claim) {
             Some(Value::String(one)) => vec![one],
             Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
-            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => Vec::new(),
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => {
+                Vec::new()
+            }
         };
         let roles = groups.iter().filter_map(|group| self.issuer.roles.get(*group)).flatten();
         let classes = match &self.issuer.classes {
             Classes::All(all) => all.clone(),
-            Classes::ByGroup(by) => groups.iter().filter_map(|group| by.get(*group)).flatten().cloned().collect(),
+            Classes::ByGroup(by) => {
+                groups.iter().filter_map(|group| by.get(*group)).flatten().cloned().collect()
+            }
         };
         Some(Principal {
             name: format!("{}/{name}", self.host).into(),
@@ -177,7 +176,11 @@ impl Known {
             match found {
                 Ok(found) => keys.store(Arc::new(found)),
                 Err(error) => {
-                    tracing::warn!(issuer = issuer.issuer, error, "the keys of an issuer cannot be had");
+                    tracing::warn!(
+                        issuer = issuer.issuer,
+                        error,
+                        "the keys of an issuer cannot be had"
+                    );
                 }
             }
             *asked.lock() = Asked { is_under_way: false, not_before: Instant::now() + wait };
@@ -235,7 +238,8 @@ fn fetch(issuer: &Issuer) -> Result<Vec<Jwk>, String> {
     let place = match &issuer.jwks {
         Some(place) => place.clone(),
         None => {
-            let document = format!("{}/.well-known/openid-configuration", issuer.issuer.trim_end_matches('/'));
+            let document =
+                format!("{}/.well-known/openid-configuration", issuer.issuer.trim_end_matches('/'));
             let document = get(&document)?;
             let place = document.get("jwks_uri").and_then(Value::as_str);
             place.ok_or("its discovery document names no jwks_uri")?.to_string()
@@ -266,10 +270,20 @@ mod tests {
 
     #[test]
     fn what_is_not_encrypted_is_asked_on_this_machine_only() {
-        for url in ["https://id.example/x", "http://127.0.0.1:9/k", "http://localhost/k", "http://[::1]:9/"] {
+        for url in [
+            "https://id.example/x",
+            "http://127.0.0.1:9/k",
+            "http://localhost/k",
+            "http://[::1]:9/",
+        ] {
             assert!(is_safe(url), "{url}");
         }
-        for url in ["http://id.example", "http://127.0.0.1.example/", "ftp://localhost", "http://localhost@x/"] {
+        for url in [
+            "http://id.example",
+            "http://127.0.0.1.example/",
+            "ftp://localhost",
+            "http://localhost@x/",
+        ] {
             assert!(!is_safe(url), "{url}");
         }
     }

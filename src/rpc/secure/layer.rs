@@ -229,7 +229,8 @@ fn without_token(request: &mut Request<Body>) {
     }
     let rest: Vec<&str> = query.split('&').filter(|one| !one.starts_with("token=")).collect();
     let path = request.uri().path();
-    let place = if rest.is_empty() { path.to_string() } else { format!("{path}?{}", rest.join("&")) };
+    let place =
+        if rest.is_empty() { path.to_string() } else { format!("{path}?{}", rest.join("&")) };
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = place.parse().ok();
     if let Ok(uri) = http::Uri::from_parts(parts) {

@@ -95,7 +95,8 @@ impl Meter {
         let running = Running(Arc::clone(self));
         match self.limits.calls_at_once {
             Some(at_most) if at_most <= before => {
-                let text = format!("more than {at_most} calls under way; open streams are among them");
+                let text =
+                    format!("more than {at_most} calls under way; open streams are among them");
                 Err(Failure::new(Code::ResourceExhausted, "CALLS_AT_ONCE", text)
                     .with("limit", at_most.to_string())
                     .later())
@@ -122,7 +123,11 @@ impl Meter {
         match lines.check_n(n) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(until)) => Err(rated(text, &until)),
-            Err(_) => Err(Failure::new(Code::ResourceExhausted, "RATE_LIMITED", format!("{text}, in one request"))),
+            Err(_) => Err(Failure::new(
+                Code::ResourceExhausted,
+                "RATE_LIMITED",
+                format!("{text}, in one request"),
+            )),
         }
     }
 
@@ -168,7 +173,8 @@ fn is_held(state: State) -> bool {
 fn rated(text: String, until: &NotUntil<Instant>) -> Failure {
     let wait = until.wait_time_from(DefaultClock::default().now());
     let wait = wait.max(Duration::from_millis(1));
-    Failure::new(Code::ResourceExhausted, "RATE_LIMITED", format!("{text}; come back later")).after(wait)
+    Failure::new(Code::ResourceExhausted, "RATE_LIMITED", format!("{text}; come back later"))
+        .after(wait)
 }
 
 /// A hold on its way, until it is known which promises it has become.

@@ -151,7 +151,8 @@ pub fn of(path: &str, query: &str) -> Need {
     if service == "v1" {
         return of_page(method.split('.').next().unwrap_or_default(), query);
     }
-    let is_common = ["grpc.health.v1.", "grpc.reflection."].iter().any(|it| service.starts_with(it));
+    let is_common =
+        ["grpc.health.v1.", "grpc.reflection."].iter().any(|it| service.starts_with(it));
     if is_common {
         return Somebody;
     }
@@ -159,13 +160,21 @@ pub fn of(path: &str, query: &str) -> Need {
 }
 
 fn of_page(name: &str, query: &str) -> Need {
-    let said = |key: &str, value: &str| query.split('&').any(|one| one.split_once('=') == Some((key, value)));
+    let said = |key: &str, value: &str| {
+        query.split('&').any(|one| one.split_once('=') == Some((key, value)))
+    };
     let is_in_scenario = query.split('&').any(|one| {
-        one.strip_prefix("scenario=").or(one.strip_prefix("scenario_id=")).is_some_and(|id| !id.is_empty())
+        one.strip_prefix("scenario=")
+            .or(one.strip_prefix("scenario_id="))
+            .is_some_and(|id| !id.is_empty())
     });
     match name {
         "orders" if said("commit", "hold") || said("commit", "confirm") => {
-            if is_in_scenario { PLAN } else { Need::Role(Role::Promise) }
+            if is_in_scenario {
+                PLAN
+            } else {
+                Need::Role(Role::Promise)
+            }
         }
         "snapshots" if said("aim", "force") => ADMIN,
         _ => PAGES.iter().find(|(page, _)| *page == name).map_or(Need::Nothing, |(_, need)| *need),
@@ -185,7 +194,9 @@ impl Need {
 /// All methods of ours, as paths of gRPC.
 pub fn all() -> impl Iterator<Item = (String, Need)> {
     TABLE.iter().flat_map(|(service, methods)| {
-        methods.iter().map(move |(method, need)| (format!("/promised.v1.{service}/{method}"), *need))
+        methods
+            .iter()
+            .map(move |(method, need)| (format!("/promised.v1.{service}/{method}"), *need))
     })
 }
 

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::rpc::{proto::DESCRIPTORS, status::Failure};
 use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, MapKey, ReflectMessage, Value};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, FieldDescriptor, MapKey, ReflectMessage, Value,
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::LazyLock,
@@ -84,7 +86,9 @@ fn has_role(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
     };
     let needed = if is_forced(message) { Some(Role::Admin) } else { needed };
     match needed {
-        Some(role) if !roles.has(role) => Err(missing(&caller.method, &role.sufficient().collect::<Vec<_>>())),
+        Some(role) if !roles.has(role) => {
+            Err(missing(&caller.method, &role.sufficient().collect::<Vec<_>>()))
+        }
         Some(_) | None => Ok(()),
     }
 }
@@ -99,7 +103,8 @@ pub(super) fn missing(method: &str, roles: &[&str]) -> Failure {
 
 fn is_forced(message: &DynamicMessage) -> bool {
     message.fields().any(|(field, value)| {
-        let is_force = value.as_message().is_some_and(|it| field.name() == "force" || is_forced(it));
+        let is_force =
+            value.as_message().is_some_and(|it| field.name() == "force" || is_forced(it));
         let mut inner = value.as_list().unwrap_or_default().iter().filter_map(Value::as_message);
         is_force || inner.any(is_forced)
     })
@@ -194,7 +199,8 @@ impl Look<'_> {
         let bounds = &self.caller.principal.bounds;
         if SPEAKS_FOR_ALL.contains(&name.as_str()) && !bounds.sources.is_empty() {
             let sources = bounds.sources.iter().cloned().collect::<Vec<_>>().join(", ");
-            let text = format!("a snapshot speaks for every source, and this caller for {sources} alone");
+            let text =
+                format!("a snapshot speaks for every source, and this caller for {sources} alone");
             return Err(Failure::new(Code::PermissionDenied, "OUT_OF_BOUNDS", text)
                 .with("field", "source")
                 .with("value", ""));

@@ -10,9 +10,10 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 pub(super) fn base64url(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().enumerate().fold(0_u32, |bits, (at, byte)| {
-            bits | u32::from(*byte) << (16 - 8 * at)
-        });
+        let bits = chunk
+            .iter()
+            .enumerate()
+            .fold(0_u32, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
         for at in 0..=chunk.len() {
             text.push(char::from(DIGITS[(bits >> (18 - 6 * at)) as usize & 63]));
         }
@@ -101,7 +102,9 @@ pub(super) mod instant {
     ) -> Result<Option<Timestamp>, D::Error> {
         let text = String::deserialize(deserializer)?;
         let at = text.parse().map_err(|_| {
-            D::Error::custom(format!("{text:?} is no point in time such as \"2027-01-31T00:00:00Z\""))
+            D::Error::custom(format!(
+                "{text:?} is no point in time such as \"2027-01-31T00:00:00Z\""
+            ))
         });
         at.map(Some)
     }

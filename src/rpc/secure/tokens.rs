@@ -196,7 +196,8 @@ pub fn create(path: &Path, token: Token) -> Result<String, Error> {
         return Err(Error::Unnamed);
     }
     let mut random = [0; 32];
-    let failed = |_| Error::Io { path: path.to_path_buf(), error: io::Error::other("no random numbers") };
+    let failed =
+        |_| Error::Io { path: path.to_path_buf(), error: io::Error::other("no random numbers") };
     SystemRandom::new().fill(&mut random).map_err(failed)?;
     let secret = format!("{PREFIX}{}", text::base64url(&random));
     let token = Token { sha256: text::hex(digest(&SHA256, secret.as_bytes()).as_ref()), ..token };
@@ -281,7 +282,8 @@ impl Tokens {
     /// # Errors
     /// It is not there, cannot be read, or holds something wrong.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let tokens = Self { path: path.to_path_buf(), known: ArcSwap::default(), seen: Mutex::default() };
+        let tokens =
+            Self { path: path.to_path_buf(), known: ArcSwap::default(), seen: Mutex::default() };
         tokens.look()?;
         Ok(tokens)
     }

@@ -72,6 +72,8 @@ impl Checked {
         signature: &[u8],
     ) -> bool {
         let key = self.key.try_get_as_bytes();
-        key.is_ok_and(|key| known::UnparsedPublicKey::new(how, key).verify(message, signature).is_ok())
+        key.is_ok_and(|key| {
+            known::UnparsedPublicKey::new(how, key).verify(message, signature).is_ok()
+        })
     }
 }

@@ -5,7 +5,8 @@ use super::place::{Place, Server, said, text, who, with};
 use promised::rpc::{
     proto::{
         self, admin_service_client::AdminServiceClient,
-        promise_service_client::PromiseServiceClient, snapshot_service_client::SnapshotServiceClient,
+        promise_service_client::PromiseServiceClient,
+        snapshot_service_client::SnapshotServiceClient,
     },
     secure::{
         methods::{self, Need},
@@ -47,7 +48,8 @@ async fn reflected(channel: Channel, token: &str) -> BTreeSet<String> {
     let ask = |what| ServerReflectionRequest { host: String::new(), message_request: Some(what) };
     let mut all = BTreeSet::new();
     let request = tokio_stream::once(ask(MessageRequest::ListServices(String::new())));
-    let mut answers = client.server_reflection_info(with(token, request)).await.unwrap().into_inner();
+    let mut answers =
+        client.server_reflection_info(with(token, request)).await.unwrap().into_inner();
     let answer = answers.message().await.unwrap().unwrap().message_response.unwrap();
     let MessageResponse::ListServicesResponse(services) = answer else { panic!("{answer:?}") };
     let pool = prost_reflect::DescriptorPool::decode(proto::DESCRIPTORS).unwrap();
@@ -65,8 +67,10 @@ async fn reflected(channel: Channel, token: &str) -> BTreeSet<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_method_by_every_role() {
     let place = Place::new();
-    let tokens: Vec<_> =
-        Role::ALL.into_iter().map(|role| (role, place.token(role.word(), &["--role", role.word()]))).collect();
+    let tokens: Vec<_> = Role::ALL
+        .into_iter()
+        .map(|role| (role, place.token(role.word(), &["--role", role.word()])))
+        .collect();
     let server = place.serve(&["--access-tokens", "tokens.toml"]);
     let channel = server.plain().await;
     let served = reflected(channel.clone(), &tokens[0].1).await;
@@ -74,15 +78,23 @@ async fn every_method_by_every_role() {
     let without: Vec<_> = served.difference(&known).collect();
     assert!(without.is_empty(), "methods without a role: {without:?}");
     for (path, need) in methods::all().filter(|(path, _)| served.contains(path)) {
-        assert_eq!(said(&call(&channel, &path, None).await.unwrap_err()), "Unauthenticated CREDENTIALS_MISSING");
+        assert_eq!(
+            said(&call(&channel, &path, None).await.unwrap_err()),
+            "Unauthenticated CREDENTIALS_MISSING"
+        );
         for (role, token) in &tokens {
             let called = call(&channel, &path, Some(token)).await;
             let may = need.roles().is_empty() || need.roles().contains(&role.word());
             // A planner may promise in scenarios only, and an empty request names none.
-            let only_there = matches!(need, Need::Live(_)) && !need_on_live(need).contains(&role.word());
+            let only_there =
+                matches!(need, Need::Live(_)) && !need_on_live(need).contains(&role.word());
             assert_eq!(is_refused(&called), !may || only_there, "{path} by {role}: {called:?}");
             if is_refused(&called) {
-                assert_eq!(said(&called.unwrap_err()), "PermissionDenied ROLE_MISSING", "{path} by {role}");
+                assert_eq!(
+                    said(&called.unwrap_err()),
+                    "PermissionDenied ROLE_MISSING",
+                    "{path} by {role}"
+                );
             }
         }
     }
@@ -121,10 +133,12 @@ async fn a_scenario_needs_to_plan_and_a_force_needs_an_administrator() {
     let admin = place.token("a", &["--role", "admin"]);
     let server = place.serve(&["--access-tokens", "tokens.toml"]);
     let mut client = PromiseServiceClient::new(server.plain().await);
-    let mut scenarios = proto::scenario_service_client::ScenarioServiceClient::new(server.plain().await);
+    let mut scenarios =
+        proto::scenario_service_client::ScenarioServiceClient::new(server.plain().await);
     let made = scenarios.create(with(&planner, proto::CreateScenarioRequest::default())).await;
     let scenario_id = made.unwrap().into_inner().scenario_id;
-    let within = |order| proto::PromiseRequest { scenario_id: scenario_id.clone(), ..promise(order) };
+    let within =
+        |order| proto::PromiseRequest { scenario_id: scenario_id.clone(), ..promise(order) };
     assert!(client.promise(with(&promiser, promise("A"))).await.is_ok());
     let refused = client.promise(with(&promiser, within("B"))).await.unwrap_err();
     assert_eq!(said(&refused), "PermissionDenied ROLE_MISSING");
@@ -145,12 +159,19 @@ async fn a_scenario_needs_to_plan_and_a_force_needs_an_administrator() {
     let id = done.promises[0].promise_id.clone();
     let get = proto::GetPromiseRequest { promise_id: id, ..Default::default() };
     let kept = client.get(with(&admin, get)).await.unwrap().into_inner();
-    assert_eq!(kept.promises[0].force.as_ref().unwrap().by, "a", "the principal, whatever was written");
+    assert_eq!(
+        kept.promises[0].force.as_ref().unwrap().by,
+        "a",
+        "the principal, whatever was written"
+    );
     let mut snapshots = SnapshotServiceClient::new(server.plain().await);
     let activate = proto::ActivateRequest { snapshot_id: "x".to_string(), force: Some(force) };
     let refused = snapshots.activate(with(&loader, activate.clone())).await.unwrap_err();
     assert_eq!(said(&refused), "PermissionDenied ROLE_MISSING");
-    assert_eq!(snapshots.activate(with(&admin, activate)).await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(
+        snapshots.activate(with(&admin, activate)).await.unwrap_err().code(),
+        Code::NotFound
+    );
     // A stream is asked message by message.
     let stream = tokio_stream::iter([promise("G"), within("H")]);
     let mut answers = client.promise_stream(with(&promiser, stream)).await.unwrap().into_inner();
@@ -176,15 +197,21 @@ async fn a_token_holds_from_when_it_is_made_until_it_is_revoked_or_ends() {
     let again = admins.create_token(with(&admin, create("new", None))).await.unwrap_err();
     assert_eq!(said(&again), "AlreadyExists TOKEN_EXISTS");
     let past = Some(prost_types::Timestamp { seconds: 1_000_000_000, nanos: 0 });
-    let ended = admins.create_token(with(&admin, create("ended", past))).await.unwrap().into_inner();
+    let ended =
+        admins.create_token(with(&admin, create("ended", past))).await.unwrap().into_inner();
     let invalid = "Unauthenticated CREDENTIALS_INVALID";
     assert_eq!(said(&who(channel.clone(), Some(&ended.token)).await.unwrap_err()), invalid);
-    let list = admins.list_tokens(with(&admin, proto::ListTokensRequest {})).await.unwrap().into_inner();
+    let list =
+        admins.list_tokens(with(&admin, proto::ListTokensRequest {})).await.unwrap().into_inner();
     let names: Vec<_> = list.tokens.iter().map(|token| token.name.as_str()).collect();
     assert_eq!(names, ["admin", "new", "ended"]);
     let revoke = proto::RevokeTokenRequest { name: "new".to_string() };
     admins.revoke_token(with(&admin, revoke.clone())).await.unwrap();
-    assert_eq!(said(&who(channel.clone(), Some(&made.token)).await.unwrap_err()), invalid, "at once");
+    assert_eq!(
+        said(&who(channel.clone(), Some(&made.token)).await.unwrap_err()),
+        invalid,
+        "at once"
+    );
     let again = admins.revoke_token(with(&admin, revoke)).await.unwrap_err();
     assert_eq!(said(&again), "NotFound TOKEN_UNKNOWN");
     for wrong in ["pmt_x", "", "é"] {
@@ -218,12 +245,16 @@ async fn the_journal_says_by_whom_and_the_audit_who_was_refused() {
         let ask = proto::ListAuditRequest { page_size: 2, ..Default::default() };
         let page = admins.list_audit(with(&admin, ask.clone())).await.unwrap().into_inner();
         assert_eq!(page.records.len(), 2);
-        let rest = proto::ListAuditRequest { page_size: 0, page_token: page.next_page_token, ..ask };
+        let rest =
+            proto::ListAuditRequest { page_size: 0, page_token: page.next_page_token, ..ask };
         let rest = admins.list_audit(with(&admin, rest)).await.unwrap().into_inner();
-        let of_reader = proto::ListAuditRequest { principal: "reader".to_string(), ..Default::default() };
+        let of_reader =
+            proto::ListAuditRequest { principal: "reader".to_string(), ..Default::default() };
         let of_reader = admins.list_audit(with(&admin, of_reader)).await.unwrap().into_inner();
         assert_eq!(of_reader.records.len(), 1);
-        assert!(rest.records.iter().any(|it| it.principal == "reader" && it.reason == "ROLE_MISSING"));
+        assert!(
+            rest.records.iter().any(|it| it.principal == "reader" && it.reason == "ROLE_MISSING")
+        );
     }
     let audit = std::fs::read_to_string(place.path("data/audit.ndjson")).unwrap();
     let lines: Vec<serde_json::Value> =

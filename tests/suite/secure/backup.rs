@@ -68,7 +68,8 @@ async fn a_backup_is_of_one_instant_while_promises_go_on() {
     };
     let (positions, (code, out, err)) = tokio::join!(under_load, async { backup.await.unwrap() });
     assert_eq!(code, 0, "{err}");
-    let position: u64 = out.trim().lines().last().unwrap().strip_prefix("position ").unwrap().parse().unwrap();
+    let position: u64 =
+        out.trim().lines().last().unwrap().strip_prefix("position ").unwrap().parse().unwrap();
     let about: serde_json::Value =
         serde_json::from_slice(&std::fs::read(saved.join("backup.json")).unwrap()).unwrap();
     assert_eq!(about["position"], position);
@@ -101,7 +102,8 @@ async fn any_position_of_a_backup_can_be_gone_back_to() {
     for (n, position) in positions.iter().enumerate() {
         let data = place.path(&format!("at{n}"));
         let position = position.to_string();
-        let (code, _, err) = run(&["restore", &saved, "--data", &name(&data), "--position", &position]);
+        let (code, _, err) =
+            run(&["restore", &saved, "--data", &name(&data), "--position", &position]);
         assert_eq!(code, 0, "{err}");
         let server = again(&place, &format!("at{n}"));
         assert_eq!(orders(&server).await, ["A", "B", "C", "D"][..=n]);
@@ -167,7 +169,16 @@ async fn the_journal_of_a_live_server_is_looked_at() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_makes_backups_by_itself_and_keeps_the_latest() {
     let place = Place::new();
-    let more = ["--data", "data", "--backup-directory", "saved", "--backup-every", "300ms", "--backup-keep", "2"];
+    let more = [
+        "--data",
+        "data",
+        "--backup-directory",
+        "saved",
+        "--backup-every",
+        "300ms",
+        "--backup-keep",
+        "2",
+    ];
     let server = place.serve(&more);
     made(&server, "A").await;
     let whole = || -> Vec<_> {

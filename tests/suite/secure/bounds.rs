@@ -105,7 +105,9 @@ async fn promises_of_others_are_neither_seen_nor_touched() {
     let refused = client.get(with(&guest, of(&other))).await.unwrap_err();
     assert_eq!(told(&refused), format!("OUT_OF_BOUNDS promise_id={other}"));
     let cancel = proto::CancelRequest { promise_id: other.clone(), ..Default::default() };
-    assert!(told(&client.cancel(with(&guest, cancel)).await.unwrap_err()).starts_with("OUT_OF_BOUNDS"));
+    assert!(
+        told(&client.cancel(with(&guest, cancel)).await.unwrap_err()).starts_with("OUT_OF_BOUNDS")
+    );
     let cancel = proto::CancelRequest { order: "OTHER".to_string(), ..Default::default() };
     let refused = client.cancel(with(&guest, cancel)).await.unwrap_err();
     assert_eq!(told(&refused), "OUT_OF_BOUNDS order=OTHER");
@@ -116,7 +118,12 @@ async fn promises_of_others_are_neither_seen_nor_touched() {
     let all = client.list(list(&guest)).await.unwrap().into_inner();
     assert_eq!(all.promises.iter().map(|it| it.order.as_str()).collect::<Vec<_>>(), ["OWN"]);
     assert_eq!(client.list(list(&admin)).await.unwrap().into_inner().promises.len(), 2);
-    assert!(client.cancel(with(&guest, proto::CancelRequest { promise_id: own, ..Default::default() })).await.is_ok());
+    assert!(
+        client
+            .cancel(with(&guest, proto::CancelRequest { promise_id: own, ..Default::default() }))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -149,7 +156,11 @@ async fn a_location_or_a_source_of_others_is_refused() {
     assert_eq!(told(&refused), "OUT_OF_BOUNDS source=wms");
     let activate = proto::ActivateRequest { snapshot_id: "x".to_string(), force: None };
     let refused = snapshots.activate(with(&erp, activate)).await.unwrap_err();
-    assert_eq!(said(&refused), "PermissionDenied OUT_OF_BOUNDS", "a snapshot speaks for all sources");
+    assert_eq!(
+        said(&refused),
+        "PermissionDenied OUT_OF_BOUNDS",
+        "a snapshot speaks for all sources"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -170,7 +181,13 @@ async fn cost_and_profit_are_for_those_who_were_granted_them() {
         let option = answer.results[0].default_option.as_ref().unwrap();
         let leg = &option.legs[0];
         let pegs = leg.pegs.iter().any(|peg| peg.cost.is_some());
-        (option.economics.is_some(), leg.cost.is_some(), leg.profit.is_some(), pegs, option.summary.contains("cost"))
+        (
+            option.economics.is_some(),
+            leg.cost.is_some(),
+            leg.profit.is_some(),
+            pegs,
+            option.summary.contains("cost"),
+        )
     };
     let answer = client.check_availability(with(&plain, check())).await.unwrap().into_inner();
     assert_eq!(told(&answer), (false, false, false, false, false), "{answer:?}");
@@ -181,7 +198,9 @@ async fn cost_and_profit_are_for_those_who_were_granted_them() {
         assert_eq!(told(&answer), (true, true, true, true, true), "{answer:?}");
     }
     client.promise(with(&granted, promise("B", KEY))).await.unwrap();
-    let get = |token: &str| with(token, proto::GetPromiseRequest { order: "B".to_string(), ..Default::default() });
+    let get = |token: &str| {
+        with(token, proto::GetPromiseRequest { order: "B".to_string(), ..Default::default() })
+    };
     let kept = client.get(get(&plain)).await.unwrap().into_inner().promises.remove(0);
     assert_eq!((kept.cost, kept.profit), (0.0, 0.0));
     let kept = client.get(get(&granted)).await.unwrap().into_inner().promises.remove(0);

@@ -1,7 +1,9 @@
 //! Item 3: limits of each principal: calls in a second and at once, lines in a minute, units held, how long a hold lasts.
 
 use super::place::{Place, Server, said, who, with};
-use promised::rpc::proto::{self, promise_request::Commitment, promise_service_client::PromiseServiceClient};
+use promised::rpc::proto::{
+    self, promise_request::Commitment, promise_service_client::PromiseServiceClient,
+};
 use tonic::{Status, transport::Channel};
 use tonic_types::StatusExt;
 
@@ -112,7 +114,10 @@ async fn lines_in_a_minute_count_wherever_they_stand() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cart_cannot_hoard() {
     let place = Place::new();
-    let cart = place.token("cart", &["--role", "promise", "--held-quantity", "10", "--hold-for-at-most", "15m"]);
+    let cart = place.token(
+        "cart",
+        &["--role", "promise", "--held-quantity", "10", "--hold-for-at-most", "15m"],
+    );
     let other = place.token("other", &["--role", "promise"]);
     let server = place.serve(&["--access-tokens", "tokens.toml"]);
     let mut client = client(&server).await;
@@ -134,7 +139,9 @@ async fn a_cart_cannot_hoard() {
     server.says("the tokens have changed").await;
     let calls = (0..40).map(|n| {
         let (mut client, token) = (client.clone(), cart2.clone());
-        tokio::spawn(async move { client.promise(with(&token, hold(&format!("P{n}"), 1.0, 600))).await.is_ok() })
+        tokio::spawn(async move {
+            client.promise(with(&token, hold(&format!("P{n}"), 1.0, 600))).await.is_ok()
+        })
     });
     let mut n_held = 0;
     for call in calls.collect::<Vec<_>>() {

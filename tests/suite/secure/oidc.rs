@@ -1,7 +1,10 @@
 //! Item 2: tokens of an OpenID Connect provider: whose they are, what his groups may do, and which do not hold.
 
 use super::place::{Place, Server, said, who};
-use ring::{rand::SystemRandom, signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair}};
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
@@ -16,8 +19,12 @@ fn base64url(bytes: &[u8]) -> String {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().enumerate().fold(0_u32, |bits, (at, byte)| bits | (*byte as u32) << (16 - 8 * at));
-        (0..=chunk.len()).for_each(|at| text.push(DIGITS[(bits >> (18 - 6 * at)) as usize & 63] as char));
+        let bits = chunk
+            .iter()
+            .enumerate()
+            .fold(0_u32, |bits, (at, byte)| bits | (*byte as u32) << (16 - 8 * at));
+        (0..=chunk.len())
+            .for_each(|at| text.push(DIGITS[(bits >> (18 - 6 * at)) as usize & 63] as char));
     }
     text
 }
@@ -31,8 +38,11 @@ struct Key {
 impl Key {
     fn new(id: &'static str) -> Self {
         let random = SystemRandom::new();
-        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap();
+        let document =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random)
+                .unwrap();
         Self { id, pair }
     }
 
@@ -81,7 +91,8 @@ impl Provider {
                     }
                 };
                 let body = body.to_string();
-                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+                let head =
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
                 write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
             }
         });
@@ -140,7 +151,9 @@ async fn a_token_of_a_provider_says_who_it_is_and_what_his_groups_may() {
     assert_eq!(shop, format!("{host}/web: read,promise"), "one group is a text");
     let stranger = is(&server, &token(json!({ "groups": ["others"] }))).await;
     assert_eq!(stranger, format!("{host}/ada: "), "a group that is not named may nothing");
-    let both = is(&server, &token(json!({ "aud": ["x", "promised"], "groups": ["shops", "planners"] }))).await;
+    let both =
+        is(&server, &token(json!({ "aud": ["x", "promised"], "groups": ["shops", "planners"] })))
+            .await;
     assert_eq!(both, format!("{host}/ada: read,promise,plan"));
     let no_kid = key.sign(json!({ "alg": "ES256" }), &provider.claims(json!({})));
     assert_eq!(is(&server, &no_kid).await, format!("{host}/ada: read,plan"));
@@ -162,7 +175,8 @@ async fn a_token_of_a_provider_says_who_it_is_and_what_his_groups_may() {
     }
     // Keys that nobody knows do not make the server ask again and again.
     for n in 0..50 {
-        let unknown = key.sign(json!({ "alg": "ES256", "kid": format!("k{n}") }), &provider.claims(json!({})));
+        let unknown = key
+            .sign(json!({ "alg": "ES256", "kid": format!("k{n}") }), &provider.claims(json!({})));
         assert_eq!(is(&server, &unknown).await, INVALID);
     }
     assert!(provider.n_asked.load(Ordering::SeqCst) <= 2, "{:?}", provider.n_asked);

@@ -4,10 +4,7 @@ use super::place::{Place, promised, text, who, with};
 use promised::rpc::proto;
 use rustix::process::Signal;
 use std::{
-    collections::BTreeSet,
-    os::unix::net::UnixDatagram,
-    path::Path,
-    process::Command,
+    collections::BTreeSet, os::unix::net::UnixDatagram, path::Path, process::Command,
     time::Duration,
 };
 
@@ -48,7 +45,14 @@ fn systemd_is_told_when_it_serves_reads_and_ends() {
 async fn log_lines_are_objects_and_tell_of_slow_calls_by_whom() {
     let place = Place::new();
     let token = place.token("shop", &["--role", "read"]);
-    let server = place.serve(&["--log-format", "json", "--slow-call", "1us", "--access-tokens", "tokens.toml"]);
+    let server = place.serve(&[
+        "--log-format",
+        "json",
+        "--slow-call",
+        "1us",
+        "--access-tokens",
+        "tokens.toml",
+    ]);
     let mut request = with(&token, proto::WhoAmIRequest {});
     let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     request.metadata_mut().insert("traceparent", parent.parse().unwrap());
@@ -58,7 +62,8 @@ async fn log_lines_are_objects_and_tell_of_slow_calls_by_whom() {
     server.says("a slow call").await;
     let mut slow = Vec::new();
     for line in place.log().lines() {
-        let object: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        let object: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
         assert!(object["at"].is_string() && object["level"].is_string(), "{line}");
         if object["message"] == "a slow call" {
             slow.push(object);
@@ -74,7 +79,8 @@ async fn log_lines_are_objects_and_tell_of_slow_calls_by_whom() {
 fn metrics(text: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let words = text.split(|c: char| !is_part(c));
-    let words = words.filter(|word| word.starts_with("promised_") || word.starts_with("grpc_server_"));
+    let words =
+        words.filter(|word| word.starts_with("promised_") || word.starts_with("grpc_server_"));
     // A histogram is served under three names.
     let base = |word: &str| {
         let ends = ["_bucket", "_sum", "_count"];
@@ -135,7 +141,13 @@ fn every_command_has_a_page_and_shells_complete_it() {
     let dir = tempfile::tempdir().unwrap();
     let pages = dir.path().join("man");
     assert!(promised(&["man", pages.to_str().unwrap()]).status.success());
-    for command in ["promised", "promised-serve", "promised-token-new", "promised-backup", "promised-config-check"] {
+    for command in [
+        "promised",
+        "promised-serve",
+        "promised-token-new",
+        "promised-backup",
+        "promised-config-check",
+    ] {
         let page = std::fs::read_to_string(pages.join(format!("{command}.1"))).unwrap();
         assert!(page.contains(".TH "), "{command}");
     }
@@ -158,7 +170,8 @@ fn a_release_has_all_its_parts() {
     command.arg(root().join("ops/dist.py")).current_dir(root());
     // What stands for the binary is small, so that packing does not take minutes.
     let small = out.path().join("promised");
-    std::fs::write(&small, format!("#!/bin/sh\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_promised"))).unwrap();
+    std::fs::write(&small, format!("#!/bin/sh\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_promised")))
+        .unwrap();
     command.env("PROMISED_BIN", &small).env("PROMISED_DIST", out.path().join("dist"));
     let output = command.env("SOURCE_DATE_EPOCH", "1764428400").output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -178,12 +191,21 @@ fn a_release_has_all_its_parts() {
     ] {
         assert!(list.lines().any(|line| line.ends_with(file)), "{file} is not in {list}");
     }
-    let conffiles = Command::new("dpkg-deb").arg("--info").arg(&deb).arg("conffiles").output().unwrap();
+    let conffiles =
+        Command::new("dpkg-deb").arg("--info").arg(&deb).arg("conffiles").output().unwrap();
     assert_eq!(text(&conffiles.stdout), "/etc/promised/promised.toml\n");
     let sbom: serde_json::Value =
         serde_json::from_slice(&std::fs::read(out.join("sbom.cdx.json")).unwrap()).unwrap();
-    let names: Vec<_> = sbom["components"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert!(names.contains(&"rustls") && names.contains(&"redb") && !names.contains(&"proptest"), "{names:?}");
+    let names: Vec<_> = sbom["components"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert!(
+        names.contains(&"rustls") && names.contains(&"redb") && !names.contains(&"proptest"),
+        "{names:?}"
+    );
     assert!(std::fs::read_to_string(out.join("LICENSES.txt")).unwrap().contains("--- LICENSE"));
     let sums = std::fs::read_to_string(out.join("SHA256SUMS")).unwrap();
     assert_eq!(sums.lines().count(), 4, "{sums}");

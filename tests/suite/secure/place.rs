@@ -80,7 +80,8 @@ impl Place {
     /// Makes a token by the command, and gives it.
     pub fn token(&self, name: &str, more: &[&str]) -> String {
         let file = self.path("tokens.toml");
-        let arguments = [&["token", "new", "--name", name, "--tokens"], &[file.to_str().unwrap()][..], more];
+        let arguments =
+            [&["token", "new", "--name", name, "--tokens"], &[file.to_str().unwrap()][..], more];
         let output = promised(&arguments.concat());
         assert!(output.status.success(), "{}", text(&output.stderr));
         text(&output.stdout).trim().to_string()
@@ -89,7 +90,12 @@ impl Place {
     pub fn command(&self, more: &[&str]) -> Command {
         let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/allocation-demo");
         let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
-        command.current_dir(self.0.path()).arg("serve").arg(tables).args(more).env("RUST_LOG", "info");
+        command
+            .current_dir(self.0.path())
+            .arg("serve")
+            .arg(tables)
+            .args(more)
+            .env("RUST_LOG", "info");
         command
     }
 

@@ -44,12 +44,16 @@ async fn a_server_proves_who_it_is_and_speaks_both_versions() {
     let server = Place::encrypted(&authority);
     let server = server.serve(&CERTIFIED);
     let channel = server.connect(&[&authority], None).await.unwrap();
-    assert_eq!(who(channel, None).await.unwrap(), "anonymous: read,promise,plan,plan-apply,load,admin");
+    assert_eq!(
+        who(channel, None).await.unwrap(),
+        "anonymous: read,promise,plan,plan-apply,load,admin"
+    );
     assert!(server.connect(&[&other], None).await.is_err(), "another authority has not signed it");
     assert_eq!(agreed(&server.address, &authority, &["h2", "http/1.1"]).await.0, "h2");
     assert_eq!(agreed(&server.address, &authority, &["http/1.1"]).await.0, "http/1.1");
     // Who speaks plain text is not answered.
-    let plain = tonic::transport::Channel::from_shared(format!("http://{}", server.address)).unwrap();
+    let plain =
+        tonic::transport::Channel::from_shared(format!("http://{}", server.address)).unwrap();
     let plain = plain.connect().await;
     assert!(plain.is_err() || who(plain.unwrap(), None).await.is_err());
 }
@@ -103,7 +107,9 @@ async fn a_broken_certificate_is_told_and_the_old_one_serves_on() {
     let authority = Authority::new("ours");
     let place = Place::encrypted(&authority);
     let server = place.serve(&CERTIFIED);
-    for broken in ["no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+    for broken in
+        ["no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+    {
         place.write("cert.pem", broken);
         server.signal(Signal::HUP);
         server.says("the certificates cannot be used; the old ones count on").await;
@@ -135,7 +141,10 @@ async fn a_client_is_known_by_the_name_in_its_certificate() {
         let channel = server.connect(&[&authority], Some(own)).await.unwrap();
         who(channel, None).await.map_err(|status| status.to_string())
     };
-    assert_eq!(is(&clients.sign(&["orders.shop"], "x")).await.unwrap(), "orders.shop: read,promise");
+    assert_eq!(
+        is(&clients.sign(&["orders.shop"], "x")).await.unwrap(),
+        "orders.shop: read,promise"
+    );
     assert_eq!(is(&clients.sign(&[], "orders.shop")).await.unwrap(), "orders.shop: read,promise");
     assert_eq!(is(&clients.sign(&["x.shop", "orders.shop"], "y")).await.unwrap(), "x.shop: read");
     // Without one, or with one of others, nobody gets in; in TLS 1.3 the first call says so.
@@ -147,7 +156,10 @@ async fn a_client_is_known_by_the_name_in_its_certificate() {
     place.write("clients.pem", &strangers.pem());
     server.signal(Signal::HUP);
     server.says("the certificates have changed").await;
-    assert_eq!(is(&strangers.sign(&["orders.shop"], "x")).await.unwrap(), "orders.shop: read,promise");
+    assert_eq!(
+        is(&strangers.sign(&["orders.shop"], "x")).await.unwrap(),
+        "orders.shop: read,promise"
+    );
     assert!(is(&clients.sign(&["orders.shop"], "x")).await.is_err());
 }
 
@@ -185,7 +197,8 @@ fn a_server_does_not_open_itself_to_other_machines_by_mistake() {
     check(&place, &CERTIFIED, nobody);
     check(&place, &["--access-tokens", "tokens.toml"], "tokens could be overheard");
     // What is wrong with files is told too.
-    let output = place.command(&["--tls-certificate", "ca.pem", "--tls-key", "key.pem"]).output().unwrap();
+    let output =
+        place.command(&["--tls-certificate", "ca.pem", "--tls-key", "key.pem"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("does not fit"), "{}", text(&output.stderr));
     let required = [&CERTIFIED[..], &["--tls-require-client"]].concat();
@@ -262,6 +275,10 @@ async fn the_command_line_is_a_peer_with_a_certificate_or_a_token() {
     let (code, told) = ask(&["--ca", &ca], &[]);
     assert_eq!(code, Some(1));
     assert!(told.contains("this server asks who calls"), "{told}");
-    assert_eq!(ask(&["--token-file", &token], &[]).0, Some(1), "the system does not know its authority");
+    assert_eq!(
+        ask(&["--token-file", &token], &[]).0,
+        Some(1),
+        "the system does not know its authority"
+    );
     assert_eq!(ask(&["--ca", &ca, "--certificate", &shop.0], &[]).0, Some(2));
 }

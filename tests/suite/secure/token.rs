@@ -6,7 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 #[test]
 fn a_token_is_printed_once_and_only_its_check_sum_is_kept() {
     let place = Place::new();
-    let token = place.token("shop", &["--role", "promise,load", "--class", "web,guest", "--expires", "90d"]);
+    let token = place
+        .token("shop", &["--role", "promise,load", "--class", "web,guest", "--expires", "90d"]);
     assert!(token.starts_with("pmt_") && token.len() == 4 + 43, "{token}");
     let file = std::fs::read_to_string(place.path("tokens.toml")).unwrap();
     assert!(!file.contains(&token) && !file.contains(&token[4..]), "{file}");
@@ -65,7 +66,10 @@ fn a_file_with_something_wrong_is_told_with_its_line() {
         assert_eq!(output.status.code(), Some(2));
         assert!(text(&output.stderr).contains(want), "{}", text(&output.stderr));
     };
-    check("[[token]]\nname = \"a\"\nsha256 = \"zz\"\nroles = [\"read\"]\n", "tokens.toml:2: token \"a\": sha256 has 64");
+    check(
+        "[[token]]\nname = \"a\"\nsha256 = \"zz\"\nroles = [\"read\"]\n",
+        "tokens.toml:2: token \"a\": sha256 has 64",
+    );
     check("[[token]]\nname = \"a\"\nroles = [\"king\"]\n", "tokens.toml:3: unknown variant");
     check("[[token]]\nnom = \"a\"\n", "tokens.toml:2: unknown field `nom`");
 }

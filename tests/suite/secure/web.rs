@@ -8,9 +8,16 @@ use std::{
 };
 
 /// Status and body of a request.
-fn ask(server: &Server, method: &str, path: &str, token: Option<&str>, body: &str) -> (u16, String) {
+fn ask(
+    server: &Server,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &str,
+) -> (u16, String) {
     let mut stream = TcpStream::connect(&server.address).unwrap();
-    let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let bearer =
+        token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{bearer}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
@@ -54,8 +61,10 @@ fn http_asks_who_calls_as_grpc_does() {
 #[test]
 fn every_method_by_every_role_over_http_is_as_openapi_says() {
     let place = Place::new();
-    let tokens: Vec<_> =
-        Role::ALL.map(|role| (role, place.token(role.word(), &["--role", role.word()]))).into_iter().collect();
+    let tokens: Vec<_> = Role::ALL
+        .map(|role| (role, place.token(role.word(), &["--role", role.word()])))
+        .into_iter()
+        .collect();
     let server = place.serve(&["--access-tokens", "tokens.toml"]);
     let document: serde_json::Value =
         serde_json::from_str(&ask(&server, "GET", "/openapi.json", None, "").1).unwrap();
@@ -66,7 +75,12 @@ fn every_method_by_every_role_over_http_is_as_openapi_says() {
             continue;
         }
         n_methods += 1;
-        let roles: Vec<&str> = operation["x-roles"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        let roles: Vec<&str> = operation["x-roles"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap())
+            .collect();
         assert_eq!(roles, need.roles(), "{path}");
         for (role, token) in &tokens {
             let may = roles.is_empty() || roles.contains(&role.word());
