@@ -73,7 +73,7 @@ fn line(order: usize) -> proto::OrderLine {
     proto::OrderLine {
         order: order.to_string(),
         item: "VALVE".to_string(),
-        quantity: 0.001,
+        quantity: 1.0,
         requested_date: "2026-11-25".to_string(),
         ..proto::OrderLine::default()
     }

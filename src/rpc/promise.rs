@@ -418,7 +418,12 @@ impl PromiseService for Promises {
         guard::call("ExtendHold", async {
             let message = request.into_inner();
             let scenario_id = message.scenario_id.clone();
+            let named = (&*message.order, &*message.line);
+            let named = Named::of(("", &message.promise_ids), named, false);
+            let guarded = Guarded::many(&named, &message.ledger);
             let command = decode::extend(message, deadline)?;
+            let world = scenario::world(&self.engine, &scenario_id).await?;
+            guarded.check_all(&world, &command.selection)?;
             let (promises, version) = self.many(command, &scenario_id).await?;
             Ok(proto::ExtendHoldResponse { promises, version })
         })

@@ -92,7 +92,11 @@ impl Desk<'_> {
         let of_promises = promises::draft(promises);
         draft.postings.extend(of_promises.postings);
         (draft.legs, draft.plans) = (of_promises.legs, of_promises.plans);
-        serve::together(self.model, &draft, std::slice::from_ref(line)).remove(0)
+        let served = serve::together(self.model, &draft, std::slice::from_ref(line)).remove(0);
+        if let Outcome::Promised(choice) = &served.outcome {
+            serve::show(line, &draft, &choice.draft);
+        }
+        served
     }
 
     /// Gives back what the source's own demand of a line takes.

@@ -102,7 +102,7 @@ pub fn together(model: &Model, draft: &Draft, lines: &[Line]) -> Vec<Served> {
 }
 
 /// With `PROMISED_SHOW` what is posted for a line, to find out where another engine differs.
-fn show(line: &Line, before: &Draft, after: &Draft) {
+pub fn show(line: &Line, before: &Draft, after: &Draft) {
     if std::env::var_os("PROMISED_SHOW").is_some() {
         for posting in after.postings.iter().skip(before.postings.len()) {
             let (account, day, quantity) = (&posting.account, posting.day, posting.quantity);

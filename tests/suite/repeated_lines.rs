@@ -72,6 +72,17 @@ fn words_of_engine(world: &World, rows: &[Row]) -> Vec<String> {
         let reduced = repeat::reduced(&query, &earlier);
         let (queries, known) = ((&query, &reduced), (&earlier[..], &Patience::endless()));
         let promise = repeat::plan(&mut planner, &live, queries, known).unwrap();
+        if std::env::var_os("PROMISED_SHOW").is_some() {
+            for posting in promise.lines[0].option.iter().flat_map(|option| &option.postings) {
+                let account = snapshot.account_name(posting.account);
+                let (day, quantity) = (posting.day.0, posting.quantity.raw());
+                eprintln!(
+                    "engine {}/{} {account} {day} {quantity}",
+                    row["order"],
+                    promise.lines.len()
+                );
+            }
+        }
         words.extend(support::words(&snapshot, &request.lines[0], &promise.lines[0]));
         let lines = draft::lines_after(&request, (&reduced, &earlier), &promise, 1);
         if matches!(lines[0], Line::Unavailable | Line::Refused | Line::Already { .. }) {

@@ -210,3 +210,26 @@ async fn an_amendment_that_is_only_asked_for_changes_nothing() {
     assert_eq!(states(&server, &made.scenario_id).await[0].2, 2.0);
     server.stop().await;
 }
+
+/// Issue 18, item 2: the guard stands on every command that names promises, this one too.
+#[tokio::test]
+async fn a_hold_is_extended_only_where_it_is_the_one_that_is_meant() {
+    let server = at_work().await;
+    let hold_for = Some(prost_types::Duration { seconds: 60, nanos: 0 });
+    let lines = vec![seals("A", "1", 5.0)];
+    let request = proto::PromiseRequest { lines, hold_for, ..Default::default() };
+    server.promises().promise(request).await.unwrap();
+    let extend = |order: &str, line: &str, ledger: &str| proto::ExtendHoldRequest {
+        promise_ids: vec!["P1".into()],
+        order: order.into(),
+        line: line.into(),
+        ledger: ledger.into(),
+        ..Default::default()
+    };
+    for (order, line, ledger) in [("B", "", ""), ("A", "2", ""), ("", "", "0123456789abcdef")] {
+        let refused = server.promises().extend_hold(extend(order, line, ledger)).await;
+        assert_eq!(told(&refused.unwrap_err()), "FailedPrecondition OTHER_PROMISE");
+    }
+    server.promises().extend_hold(extend("A", "1", "")).await.unwrap();
+    server.stop().await;
+}
