@@ -139,6 +139,7 @@ pub fn compare(before: &World, after: &World) -> Compared {
 /// at each line.
 pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Compared {
     let mut patience = patience.clone();
+    let known = pairing::pairs(before, after, &patience);
     let mut pair = |promises: [Option<Arc<Reservation>>; 2]| {
         patience.open();
         let standing = |world: &World, found: &Option<Arc<Reservation>>| {
@@ -148,7 +149,7 @@ pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Com
         let verdict = verdict(one.as_ref(), other.as_ref());
         Pair { before: one, after: other, verdict, promises }
     };
-    let pairs: Vec<_> = pairing::pairs(before, after).into_iter().map(&mut pair).collect();
+    let pairs: Vec<_> = known.into_iter().map(&mut pair).collect();
     patience.go_on();
     let groups = group::groups(&pairs);
     patience.go_on();

@@ -1,6 +1,9 @@
 //! Which promise of one world is which of another.
 
-use crate::ledger::{Reservation, World};
+use crate::{
+    ledger::{Reservation, World},
+    promising::patience::Patience,
+};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -12,16 +15,22 @@ type Key = (Arc<str>, Arc<str>);
 /// The promises that stand in either world, paired: those of one number that are of one order line, in
 /// the order of their numbers, then the others by order and line. Of several promises of one line the first is
 /// paired with the first.
-pub(super) fn pairs(before: &World, after: &World) -> Vec<[Option<Arc<Reservation>>; 2]> {
+pub(super) fn pairs(
+    before: &World,
+    after: &World,
+    patience: &Patience,
+) -> Vec<[Option<Arc<Reservation>>; 2]> {
     let mut pairs = Vec::with_capacity(before.n_reservations());
     let mut rest: BTreeMap<Key, [VecDeque<&Arc<Reservation>>; 2]> = BTreeMap::new();
     for found in before.reservations_from(0).filter(|found| found.is_live()) {
+        patience.go_on();
         match counterpart(found, after) {
             Some(other) => pairs.push([Some(Arc::clone(found)), Some(Arc::clone(other))]),
             None => rest.entry(key(found)).or_default()[0].push_back(found),
         }
     }
     for found in after.reservations_from(0).filter(|found| found.is_live()) {
+        patience.go_on();
         if counterpart(found, before).is_none() {
             rest.entry(key(found)).or_default()[1].push_back(found);
         }

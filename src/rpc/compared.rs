@@ -15,7 +15,7 @@ const LINES_TOLD: u32 = 100;
 const GROUPS_TOLD: u32 = 20;
 
 /// Lines that are compared where the question was read: more take longer than a millisecond.
-const LINES_AT_ONCE: u64 = 200;
+const LINES_AT_ONCE: usize = 200;
 
 /// How much is told at most; 0 where the caller does not say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,16 +32,17 @@ pub(super) async fn compare(
     after: Arc<World>,
     limits: Limits,
 ) -> Result<proto::CompareResponse, Failure> {
+    let n_lines = before.n_reservations().max(after.n_reservations());
     let compared = move |patience: &Patience| {
         heard_out(|| {
             let compared = compare::compare_within(&before, &after, patience);
             told_within(&compared, limits, patience)
         })
     };
-    if let Ok(told) = compared(&Patience::of(LINES_AT_ONCE)) {
-        return Ok(told);
+    match n_lines <= LINES_AT_ONCE {
+        true => Ok(compared(&Patience::endless()).expect("endless patience gives nothing up")),
+        false => guard::patiently(compared).await,
     }
-    guard::patiently(compared).await
 }
 
 /// A comparison as a message: of each verdict the lines with the largest differences, losers first, and
