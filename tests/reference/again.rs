@@ -58,14 +58,15 @@ impl Desk<'_> {
         for &at in standing {
             without[at] = promises::left_behind(self.model, &without[at]);
         }
-        withdraw::settle(self.model, &mut without);
+        let silent = self.silent(line);
+        withdraw::settle(self.model, &silent, &mut without);
         let served = self.serve(&without, line);
         match &served.outcome {
             Outcome::Promised(choice) if choice.in_full() => {
                 let first = standing[0];
                 let (row, line) = (row.clone(), line.clone());
                 without[first] = Promise { row, line, ..without[first].anew(&served) };
-                withdraw::settle(self.model, &mut without);
+                withdraw::settle(self.model, &silent, &mut without);
                 self.promises = without;
                 self.told(&self.promises[first].line, &served.outcome, None)
             }
@@ -74,21 +75,23 @@ impl Desk<'_> {
         }
     }
 
-    /// Plans a line beside promises; the source's own demands of it and of all lines promised are silent.
-    fn serve(&self, promises: &[Promise], line: &Line) -> Served {
+    /// What is given back of the source's own demands of a line and of all lines promised.
+    fn silent(&self, line: &Line) -> Draft {
         let mut draft = Draft::default();
         let key = |line: &Line| format!("{}/{}", line.order, line.line);
         // A line whose promises give way is silent too.
-        let mut keys: Vec<String> = self
-            .promises
-            .iter()
-            .filter(|one| 0 < one.quantity())
-            .map(|one| key(&one.line))
-            .collect();
+        let live = self.promises.iter().filter(|one| 0 < one.quantity());
+        let mut keys: Vec<String> = live.map(|one| key(&one.line)).collect();
         keys.push(key(line));
         keys.sort();
         keys.dedup();
         keys.iter().for_each(|key| self.silence(&mut draft, key));
+        draft
+    }
+
+    /// Plans a line beside promises.
+    fn serve(&self, promises: &[Promise], line: &Line) -> Served {
+        let mut draft = self.silent(line);
         let of_promises = promises::draft(promises);
         draft.postings.extend(of_promises.postings);
         (draft.legs, draft.plans) = (of_promises.legs, of_promises.plans);

@@ -1,6 +1,7 @@
 //! A backlog run (semantics 10): "takes a set of orders, a priority sequence, and promises them again,
 //! each by its strategy."
 
+use super::book::Draft;
 use super::line::{self, Line};
 use super::model::Model;
 use super::promises::{Promise, draft, give_back};
@@ -41,7 +42,7 @@ pub fn run(model: &Model, before: &[Promise], spec: &Spec) -> Vec<Ran> {
             losers.extend(unit.members.clone());
         }
     }
-    withdraw::settle(model, &mut now);
+    withdraw::settle(model, &Draft::default(), &mut now);
     let ran = |(at, promise): (usize, Promise)| Ran { promise, cannot_win: losers.contains(&at) };
     now.into_iter().enumerate().map(ran).collect()
 }

@@ -7,13 +7,13 @@ use super::promises::{self, Promise, lacks};
 use super::rules::Consumption;
 use std::rc::Rc;
 
-/// Withdraws all that can be.
-pub fn settle(model: &Model, promises: &mut [Promise]) {
+/// Withdraws all that can be, beside what is given back of the source's own demands.
+pub fn settle(model: &Model, silent: &Draft, promises: &mut [Promise]) {
     let mut goes_on = true;
     while goes_on {
         goes_on = false;
         for at in (0..promises.len()).rev() {
-            while let Some(number) = idle(model, promises, at) {
+            while let Some(number) = idle(model, silent, promises, at) {
                 promises[at].postings.retain(|posting| posting.planned != number);
                 promises[at].plans.retain(|plan| plan.number != number);
                 goes_on = true;
@@ -23,7 +23,7 @@ pub fn settle(model: &Model, promises: &mut [Promise]) {
 }
 
 /// The first planned supply of a promise that its own promise takes nothing of, and that nobody counts on.
-fn idle(model: &Model, promises: &[Promise], at: usize) -> Option<u32> {
+fn idle(model: &Model, silent: &Draft, promises: &[Promise], at: usize) -> Option<u32> {
     let promise = &promises[at];
     let parent = |plan: &Plan| promise.plans.iter().find(|other| other.number == plan.parent);
     let depth = |plan: &Plan| {
@@ -39,7 +39,8 @@ fn idle(model: &Model, promises: &[Promise], at: usize) -> Option<u32> {
     };
     let mut spare: Vec<&Plan> = promise.plans.iter().filter(is_spare).collect();
     spare.sort_by_key(|plan| (depth(plan), std::cmp::Reverse(plan.number)));
-    let all = promises::draft(promises);
+    let mut all = silent.clone();
+    all.postings.extend(promises::draft(promises).postings);
     let is_idle = |plan: &&Plan| !is_counted_on(model, &all, plan.number);
     spare.into_iter().find(is_idle).map(|plan| plan.number)
 }

@@ -88,7 +88,8 @@ impl<U: Message + Name + Default> codec::Decoder for Decoder<U> {
         // A message lies in one piece.
         let bytes = buf.chunk();
         if let Some(held) = memory::current() {
-            let beyond = weight::of(&U::full_name(), bytes).saturating_sub(held.own());
+            let weight = weight::of(&U::full_name(), bytes, held.most());
+            let beyond = weight.saturating_sub(held.own());
             exchange(&held, &mut self.unpacked, beyond)?;
         }
         if let Some(other) = request::look(&U::full_name(), bytes)? {

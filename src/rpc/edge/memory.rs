@@ -51,7 +51,7 @@ impl fmt::Display for Over {
         let (wanted, at_most) = (mebibytes(self.wanted), mebibytes(self.at_most));
         write!(
             f,
-            "the server would hold {wanted} MiB{beyond} for this; {who} may make it hold {at_most} MiB \
+            "the server would hold at least {wanted} MiB{beyond} for this; {who} may make it hold {at_most} MiB \
              ([limits] {limit}); ask for less at once"
         )
     }
@@ -164,6 +164,11 @@ impl Held {
         self.own.load(Ordering::Relaxed)
     }
 
+    /// Bytes that the message may take unpacked, its own size included: more is refused.
+    pub fn most(&self) -> usize {
+        self.own().saturating_add(self.beyond.at_most)
+    }
+
     /// Takes bytes beyond the call's own size.
     ///
     /// # Errors
@@ -229,13 +234,13 @@ mod tests {
         check(call.take(32 * MIB), "taken");
         check(
             call.take(1),
-            "the server would hold 33 MiB beyond its own size for this; a call may make it hold 32 MiB \
+            "the server would hold at least 33 MiB beyond its own size for this; a call may make it hold 32 MiB \
              ([limits] bytes_a_call); ask for less at once",
         );
         check(call.message(20 * MIB), "taken");
         check(
             call.message(29 * MIB),
-            "the server would hold 61 MiB for this; the calls of one connection may make it hold 60 MiB \
+            "the server would hold at least 61 MiB for this; the calls of one connection may make it hold 60 MiB \
              ([limits] bytes_a_connection); ask for less at once",
         );
         let second = Held::new(&other, 64 * MIB);
@@ -243,7 +248,7 @@ mod tests {
         let third = Held::new(&one, 64 * MIB);
         check(
             third.take(19 * MIB),
-            "the server would hold 101 MiB for this; all calls together may make it hold 100 MiB \
+            "the server would hold at least 101 MiB for this; all calls together may make it hold 100 MiB \
              ([limits] bytes_under_way); ask for less at once",
         );
         assert_eq!((one.held(), other.held(), all.held()), (32 * MIB, 50 * MIB, 82 * MIB));

@@ -106,7 +106,8 @@ impl Shapes {
         (FIELD_BYTES, field.is_list().then_some(listed))
     }
 
-    fn weigh(&self, shape: &Shape, bytes: &[u8], depth: usize) -> usize {
+    /// The weight, as far as it is no more than `most`: what is refused is not looked at to its end.
+    fn weigh(&self, shape: &Shape, bytes: &[u8], (depth, most): (usize, usize)) -> usize {
         let mut weight = shape.bytes;
         let mut rest = bytes;
         while let Some((number, payload)) = next(&mut rest) {
@@ -115,8 +116,11 @@ impl Shapes {
                 (Some(Field::Message(inner)), Some(payload)) => {
                     let inner = &self.all[*inner];
                     let is_seen = inner.is_flat || depth == DEPTH_MAX;
-                    let of_it =
-                        if is_seen { inner.bytes } else { self.weigh(inner, payload, depth + 1) };
+                    let left = most.saturating_sub(weight);
+                    let of_it = match is_seen {
+                        true => inner.bytes,
+                        false => self.weigh(inner, payload, (depth + 1, left)),
+                    };
                     GROWTH * of_it
                 }
                 (Some(Field::Texts), _) => GROWTH * FIELD_BYTES,
@@ -124,6 +128,9 @@ impl Shapes {
                 (Some(Field::Numbers), payload) => GROWTH * 8 * payload.map_or(1, <[u8]>::len),
                 (Some(Field::Message(_)), None) => 0,
             };
+            if most < weight {
+                break;
+            }
         }
         // Texts take their bytes once more.
         if depth == 0 { weight + bytes.len() } else { weight }
@@ -171,10 +178,10 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// What a message of a name takes in memory, its texts included.
-pub(super) fn of(name: &str, bytes: &[u8]) -> usize {
+/// What a message of a name takes in memory, its texts included; where that is more than `most`, at least so much.
+pub(super) fn of(name: &str, bytes: &[u8], most: usize) -> usize {
     match SHAPES.by_name.get(name) {
-        Some(&at) => SHAPES.weigh(&SHAPES.all[at], bytes, 0),
+        Some(&at) => SHAPES.weigh(&SHAPES.all[at], bytes, (0, most)),
         // Health and reflection have small messages and codecs of their own.
         None => bytes.len(),
     }
@@ -189,7 +196,7 @@ mod tests {
     /// The weight of a message, between what it really takes and so many times that.
     #[track_caller]
     fn check<M: Message + Name>(message: &M, real: usize) {
-        let weight = of(&M::full_name(), &message.encode_to_vec());
+        let weight = of(&M::full_name(), &message.encode_to_vec(), usize::MAX);
         assert!((real..=6 * real).contains(&weight), "{weight}, really {real}");
     }
 
@@ -211,9 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_refused_is_not_weighed_to_its_end() {
+        let one = of(&proto::OrderLine::full_name(), &[], usize::MAX);
+        let (name, lines) =
+            (proto::CheckAvailabilityRequest::full_name(), [0x0a, 0].repeat(1_000_000));
+        let weight = of(&name, &lines, 10 * one);
+        assert!((10 * one..20 * one + lines.len()).contains(&weight), "{weight}, a line {one}");
+    }
+
+    #[test]
     fn bytes_that_are_no_message_weigh_something_and_stop_nothing() {
         for bytes in [&[0xff; 30][..], &[0x0a, 0xff, 0xff], &[0x0b], &[]] {
-            assert!(0 < of(&proto::PromiseRequest::full_name(), bytes));
+            assert!(0 < of(&proto::PromiseRequest::full_name(), bytes, usize::MAX));
         }
     }
 }
