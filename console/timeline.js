@@ -81,6 +81,6 @@ function Handle({ of, days, area, onMove }) {
   };
   if (!area.width) return null;
   const to = date(addDays(of.date, moved));
-  return html`<button type="button" class=${`handle ${moved ? 'moved' : ''}`} style=${{ left: `${place(moved)}px` }} title=${`${of.id} · ${of.text} · ${to}`} aria-label=${t('Move {name}, {text}, now on {date}', { name: of.id, text: of.text, date: to })}
-    onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onKeyDown=${keys}>${moved ? `${moved > 0 ? '+' : ''}${moved}` : '◆'}</button>`;
+  return html`<button type="button" class=${`handle ${moved ? 'moved' : ''}`} style=${{ left: `${place(moved)}px` }} title=${`${of.id} · ${of.text} · ${to}`}
+    onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onKeyDown=${keys}><span class="sr">${t('Move {name}, {text}, now on {date}', { name: of.id, text: of.text, date: to })} </span>${moved ? `${moved > 0 ? '+' : ''}${moved}` : html`<span aria-hidden="true">◆</span>`}</button>`;
 }

@@ -1,11 +1,11 @@
 // Exceptions: what needs somebody, grouped by what limits it; seen, put off, tried, or made good.
-import { html, useMemo, useState } from '../vendor/preact.js';
+import { html, useMemo, useRef, useState } from '../vendor/preact.js';
 import { Remedies } from '../answer.js';
 import { call, requestId, useAnswer } from '../api.js';
 import { Choice, Field, Form } from '../form.js';
 import { cash, instant, money, num, short } from '../format.js';
 import { go, href, inScenario, remember, remembered, route, say, scenario, setParams, tick, to } from '../state.js';
-import { Table } from '../table.js';
+import { Table, shape } from '../table.js';
 import { t } from '../texts.js';
 import { Answer, Badge, Dialog, Do, Facts, Panel, day, link, orderLink, word } from '../ui.js';
 import { tryForPromise } from '../whatif.js';
@@ -26,12 +26,12 @@ function limitLink(of) {
 
 /** @returns {import('../rows.js').Column[]} */
 const columns = () => [
-  { key: 'kind', title: t('Kind'), narrow: true, width: 13, get: (one) => word(one.kind), show: (one) => html`<${Badge} is=${one.kind} />` }, { key: 'level', title: t('Level'), width: 9, get: (one) => ['', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'].indexOf(one.level), show: (one) => html`<${Badge} is=${one.level} />` },
+  { key: 'kind', order: 'kind', title: t('Kind'), narrow: true, width: 13, get: (one) => word(one.kind), show: (one) => html`<${Badge} is=${one.kind} />` }, { key: 'level', order: 'level', title: t('Level'), width: 9, get: (one) => ['', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'].indexOf(one.level), show: (one) => html`<${Badge} is=${one.level} />` },
   { key: 'about', title: t('About'), narrow: true, width: 18, get: (one) => (one.order ? `${one.order}/${one.line}` : one.subject), show: (one) => (one.order ? orderLink({ ...one, promiseId: one.promiseIds?.[0] }) : one.subject) },
   { key: 'customer', title: t('Customer'), get: (one) => one.customer }, { key: 'item', title: t('Item'), get: (one) => one.item, show: (one) => (one.item ? link('item', one.item) : '') },
-  { key: 'limiting', title: t('Limited by'), narrow: true, get: limiting, show: limitLink, width: 18 }, { key: 'days', title: t('Days'), kind: 'num', narrow: true, get: (one) => one.days ?? 0 },
-  { key: 'value', title: t('Value'), kind: 'num', get: (one) => one.value ?? 0, show: (one) => money(one.value ?? 0) }, { key: 'cause', title: t('Why'), get: (one) => one.cause, width: 40 },
-  { key: 'seen', title: t('Seen by'), get: (one) => one.acknowledged?.by, show: (one) => (one.acknowledged ? `${one.acknowledged.by}${one.acknowledged.note ? `: ${one.acknowledged.note}` : ''}` : '') }, { key: 'since', title: t('Since'), hide: true, kind: 'date', get: (one) => (one.since ?? '').slice(0, 10) },
+  { key: 'limiting', title: t('Limited by'), narrow: true, get: limiting, show: limitLink, width: 18 }, { key: 'days', order: 'days', title: t('Days'), kind: 'num', narrow: true, get: (one) => one.days ?? 0 },
+  { key: 'value', order: 'value', title: t('Value'), kind: 'num', get: (one) => one.value ?? 0, show: (one) => money(one.value ?? 0) }, { key: 'cause', title: t('Why'), get: (one) => one.cause, width: 40 },
+  { key: 'seen', title: t('Seen by'), get: (one) => one.acknowledged?.by, show: (one) => (one.acknowledged ? `${one.acknowledged.by}${one.acknowledged.note ? `: ${one.acknowledged.note}` : ''}` : '') }, { key: 'since', order: 'since', title: t('Since'), hide: true, kind: 'date', get: (one) => (one.since ?? '').slice(0, 10) },
 ];
 
 function One({ of, onClose }) {
@@ -67,9 +67,24 @@ export default function Exceptions() {
   const kinds = params.kind ? params.kind.toUpperCase().split('.') : [];
   const body = inScenario({ kinds: /** @type {any} */ (kinds), groupBy: by, customer: params.customer || undefined, item: params.item || undefined, supplier: params.supplier || undefined, snoozed: params.snoozed ? true : undefined, atLeast: /** @type {any} */ (params.level || undefined) });
   const counts = useAnswer('ExceptionService/List', inScenario({ groupBy: 'kind', pageSize: 1, snoozed: params.snoozed ? true : undefined }));
-  const found = useAnswer('ExceptionService/List', { ...body, pageSize: 10000 });
+  const { sort, down } = shape('x', columns());
+  const by_ = /** @type {Record<string, string>} */ ({ kind: 'kind', level: 'level', days: 'days', value: 'value', since: 'since' })[sort];
+  // What helps each is looked for by the server page by page: more come as one scrolls.
+  const question = { ...body, pageSize: 100, orderBy: by_ ? `${down ? '-' : ''}${by_}` : undefined };
+  const found = useAnswer('ExceptionService/List', question);
+  const [later, setLater] = useState(/** @type {any} */ ({ of: '', rows: [], next: '' }));
+  const loading = useRef(false);
   const [open, setOpen] = useState(/** @type {any} */ (null));
-  const rows = useMemo(() => found.data?.exceptions ?? [], [found.data]);
+  const kept = later.of === found.of ? later : { of: found.of, rows: [], next: found.data?.nextPageToken ?? '' };
+  const rows = useMemo(() => [...(found.data?.exceptions ?? []), ...kept.rows], [found.data, kept.rows]);
+  const more = async () => {
+    if (!kept.next || loading.current) return;
+    loading.current = true;
+    try {
+      const page = await call('ExceptionService/List', { ...question, pageToken: kept.next });
+      setLater({ of: found.of, rows: [...kept.rows, ...(page.exceptions ?? [])], next: page.nextPageToken ?? '' });
+    } catch (error) { say(/** @type {any} */ (error).message, 'bad'); } finally { loading.current = false; }
+  };
   const count = (kind) => Number(counts.data?.groups?.find((one) => one.key?.toUpperCase() === kind)?.count ?? 0);
   const toggle = (kind) => setParams({ kind: (kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind]).join('.').toLowerCase() }, { push: true });
   const groups = found.data?.groups ?? [];
@@ -80,7 +95,7 @@ export default function Exceptions() {
       <div class="buttons pad" role="group" aria-label=${t('Kinds')}>${KINDS.filter((kind) => count(kind) || kinds.includes(kind)).map((kind) => html`<button type="button" class="small" aria-pressed=${kinds.includes(kind) ? 'true' : 'false'} onClick=${() => toggle(kind)}><${Badge} is=${kind} /> ${num(count(kind))}</button>`)}</div></section>
     <${Answer} of=${found}>${by !== 'kind' && html`<${Panel} title=${t('By {what}', { what: t(by === 'demand_class' ? 'class' : by) })}><${Table} id="g" label=${t('groups')} rows=${groups} columns=${[{ key: 'key', title: t(by === 'demand_class' ? 'class' : by), narrow: true, get: (one) => one.key, show: (one) => (one.key ? (LEADS[by] ? link(LEADS[by], one.key) : by === 'customer' ? html`<a href=${href('promises', { customer: one.key })}>${one.key}</a>` : one.key) : t('none')) },
     { key: 'count', title: t('Exceptions'), kind: 'num', narrow: true, get: (one) => Number(one.count ?? 0) }, { key: 'promises', title: t('Promises'), kind: 'num', get: (one) => Number(one.promises ?? 0) }, { key: 'value', title: t('Value'), kind: 'num', narrow: true, get: (one) => one.value ?? 0, show: (one) => money(one.value ?? 0) }]} /><//>`}
-      <section class="panel"><${Table} id="x" label=${t('exceptions')} tall columns=${columns()} rows=${rows} ask=${['ExceptionService/List', body]} open=${setOpen} empty=${html`<b>${t('Nothing needs you')}</b><p>${scenario.value ? t('Not in this scenario.') : t('No exception of this kind.')}</p>`} /></section><//>
+      <section class="panel"><${Table} id="x" label=${t('exceptions')} tall columns=${columns()} rows=${rows} remote=${!!kept.next || kept.rows.length > 0} total=${Number(found.data?.total ?? rows.length)} more=${more} ask=${['ExceptionService/List', body]} open=${setOpen} empty=${html`<b>${t('Nothing needs you')}</b><p>${scenario.value ? t('Not in this scenario.') : t('No exception of this kind.')}</p>`} /></section><//>
     ${open && html`<${One} of=${open} onClose=${() => setOpen(null)} />`}`;
 }
 export { short, go, to };

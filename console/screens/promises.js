@@ -77,7 +77,7 @@ export default function Promises() {
       setError(null);
     } catch (problem) {
       const told = /** @type {any} */ (problem);
-      if (!plain && /unknown field|no field named|orderBy|order_by|"query"/i.test(told.message) && told.code === 'invalid_argument' && !queryOf(filters, all)) setPlain(true); else setError(told);
+      if (!plain && /no field/.test(told.message)) setPlain(true); else setError(told);
     } finally { loading.current = false; setBusy(false); }
   };
   useEffect(() => {
