@@ -51,6 +51,7 @@ type Client struct {
 	Snapshots    pb.SnapshotServiceClient
 	Scenarios    pb.ScenarioServiceClient
 	Backlog      pb.BacklogServiceClient
+	Admin        pb.AdminServiceClient
 	Conn         *grpc.ClientConn
 }
 
@@ -81,7 +82,8 @@ func Dial(address string, config Config) (*Client, error) {
 	}
 	return &Client{
 		pb.NewPromiseServiceClient(conn), pb.NewAvailabilityServiceClient(conn), pb.NewAllocationServiceClient(conn),
-		pb.NewSnapshotServiceClient(conn), pb.NewScenarioServiceClient(conn), pb.NewBacklogServiceClient(conn), conn,
+		pb.NewSnapshotServiceClient(conn), pb.NewScenarioServiceClient(conn), pb.NewBacklogServiceClient(conn),
+		pb.NewAdminServiceClient(conn), conn,
 	}, nil
 }
 

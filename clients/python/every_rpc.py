@@ -9,7 +9,7 @@ import sys
 from datetime import date, timedelta
 from decimal import Decimal
 
-from promised import Client, message, plain
+from promised import Client, PromisedError, message, plain
 from promised.v1 import snapshot_pb2
 
 client = Client(sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:50051")
@@ -21,6 +21,15 @@ def show(rpc, answer):
     called.add(rpc)
     print(f"{rpc}: {json.dumps(plain(answer), default=str)[:160]}")
     return answer
+
+
+def refused(rpc, ask):
+    """Prints an answer, or why there is none: a server without a token file has no tokens."""
+    try:
+        show(rpc, ask())
+    except PromisedError as fault:
+        called.add(rpc)
+        print(f"{rpc}: {fault}")
 
 
 def line(order, quantity="1", item="PUMP", **more):
@@ -89,6 +98,17 @@ show("PromiseService.List", promises.list(customer="NORDWIND", page_size=10))
 show("PromiseService.Cancel", promises.cancel(promise_id=held.promise_id))
 show("PromiseService.PromiseStream", next(client.promise_many([{"lines": [line("E-2")]}], window=8)))
 show("PromiseService.SelfCheck", promises.self_check())
+
+# Who may what.
+admin = client.admin
+show("AdminService.WhoAmI", admin.who_am_i())
+show("AdminService.GetConfig", admin.get_config())
+refused("AdminService.CreateToken", lambda: admin.create_token(name="shop", roles=["promise"]))
+refused("AdminService.ListTokens", admin.list_tokens)
+refused("AdminService.RevokeToken", lambda: admin.revoke_token(name="shop"))
+refused("AdminService.ListAudit", admin.list_audit)
+show("AdminService.ClusterStatus", admin.cluster_status())
+show("AdminService.Backup", next(admin.backup()))
 
 # What if.
 scenarios = client.scenarios

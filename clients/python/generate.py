@@ -112,8 +112,8 @@ def service_class(package, service, told, path, kind):
         asks, answers = package.modules[method.input_type], package.modules[method.output_type]
         doc = docstring(told.get((*path, 2, position), method.name), 8)
         name = snake(method.name)
-        stream = "AsyncIterator" if kind else "Iterator"
-        answer = f"{stream}[{answers}]" if method.server_streaming else f"Awaitable[{answers}]" if kind else answers
+        stream = f"AsyncGenerator[{answers}, None]" if kind else f"Generator[{answers}, None, None]"
+        answer = stream if method.server_streaming else f"Awaitable[{answers}]" if kind else answers
         options = "*, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None"
         if method.client_streaming:
             source = f"Union[Iterable[{asks}], AsyncIterable[{asks}]]" if kind else f"Iterable[{asks}]"
@@ -128,7 +128,7 @@ def service_class(package, service, told, path, kind):
 
 def services_file(package):
     out = HEAD.format("One class a service, one method an RPC.")
-    out += "from typing import TYPE_CHECKING, Any, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Optional, Union\n\n"
+    out += "from typing import TYPE_CHECKING, Any, AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Optional, Union\n\n"
     out += "from .calls import Rpc\n"
     modules = sorted(f.name.split("/")[-1].removesuffix(".proto") + "_pb2" for f in package.files)
     out += f"from .v1 import {', '.join(modules)}\n\nif TYPE_CHECKING:\n    from typing_extensions import Unpack\n\n"

@@ -1307,7 +1307,8 @@ type Leg struct {
 	// Sourcing rank of the ship-from; 1 is the best.
 	Rank int32 `protobuf:"varint,12,opt,name=rank,proto3" json:"rank,omitempty"`
 	// What it costs by itself, and price less cost; absent in what is kept of a promise.
-	Cost          *float64 `protobuf:"fixed64,13,opt,name=cost,proto3,oneof" json:"cost,omitempty"`
+	Cost *float64 `protobuf:"fixed64,13,opt,name=cost,proto3,oneof" json:"cost,omitempty"`
+	// Price less cost; absent where cost is.
 	Profit        *float64 `protobuf:"fixed64,14,opt,name=profit,proto3,oneof" json:"profit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

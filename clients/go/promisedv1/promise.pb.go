@@ -1023,7 +1023,9 @@ type Reservation struct {
 	// Through which channel the order came, as its line said.
 	Channel string `protobuf:"bytes,31,opt,name=channel,proto3" json:"channel,omitempty"`
 	// Who sold it, as its line said.
-	Seller        string `protobuf:"bytes,32,opt,name=seller,proto3" json:"seller,omitempty"`
+	Seller string `protobuf:"bytes,32,opt,name=seller,proto3" json:"seller,omitempty"`
+	// The price of one, in the snapshot's currency; absent where none is known.
+	UnitPrice     *float64 `protobuf:"fixed64,40,opt,name=unit_price,json=unitPrice,proto3,oneof" json:"unit_price,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1224,6 +1226,13 @@ func (x *Reservation) GetSeller() string {
 		return x.Seller
 	}
 	return ""
+}
+
+func (x *Reservation) GetUnitPrice() float64 {
+	if x != nil && x.UnitPrice != nil {
+		return *x.UnitPrice
+	}
+	return 0
 }
 
 // A step in the life of a promise, and how it stood after it.
@@ -1694,11 +1703,14 @@ type FulfilRequest struct {
 	Ledger string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
 	// How much of it, in the item's own unit; all that is left if not given. The earliest leg ships first.
 	Quantity *float64 `protobuf:"fixed64,5,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
-	// When it left; now if not given. It takes from stock on that day until stock has been counted after it.
+	// When it left; now if not given. It takes from stock on that day until stock has been counted after it. More than
+	// 5 minutes after now: INVALID_ARGUMENT.
 	ShippedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=shipped_at,json=shippedAt,proto3" json:"shipped_at,omitempty"`
 	// Many promises instead of one, each in whole: all of them, in one step, or none. An order without line,
 	// quantity and time is all of it that is confirmed, alike.
-	PromiseIds    []string `protobuf:"bytes,7,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
+	PromiseIds []string `protobuf:"bytes,7,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
+	// The what-if scenario to do it in; live if not given.
+	ScenarioId    string `protobuf:"bytes,13,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1789,6 +1801,13 @@ func (x *FulfilRequest) GetPromiseIds() []string {
 	return nil
 }
 
+func (x *FulfilRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
 // What has shipped.
 type FulfilResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1868,7 +1887,16 @@ type ReopenRequest struct {
 	// The caller's id of this command, at most 256 characters.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The promise that has shipped. Required.
-	PromiseId     string `protobuf:"bytes,2,opt,name=promise_id,json=promiseId,proto3" json:"promise_id,omitempty"`
+	PromiseId string `protobuf:"bytes,2,opt,name=promise_id,json=promiseId,proto3" json:"promise_id,omitempty"`
+	// The what-if scenario to do it in; live if not given.
+	ScenarioId string `protobuf:"bytes,3,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// A guard: the order that the promise is of. Where a part of the guard is given and the promise is another one:
+	// FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+	Order string `protobuf:"bytes,10,opt,name=order,proto3" json:"order,omitempty"`
+	// A part of the guard: the line of the promise.
+	Line string `protobuf:"bytes,11,opt,name=line,proto3" json:"line,omitempty"`
+	// A part of the guard: the ledger that the promise is of, as DataVersion tells it.
+	Ledger        string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1913,6 +1941,34 @@ func (x *ReopenRequest) GetRequestId() string {
 func (x *ReopenRequest) GetPromiseId() string {
 	if x != nil {
 		return x.PromiseId
+	}
+	return ""
+}
+
+func (x *ReopenRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+func (x *ReopenRequest) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+func (x *ReopenRequest) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *ReopenRequest) GetLedger() string {
+	if x != nil {
+		return x.Ledger
 	}
 	return ""
 }
@@ -2610,7 +2666,12 @@ type ListPromisesRequest struct {
 	// Where to go on: `next_page_token` of the page before.
 	PageToken string `protobuf:"bytes,11,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// The what-if scenario to look in; live if not given.
-	ScenarioId    string `protobuf:"bytes,12,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	ScenarioId string `protobuf:"bytes,12,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// By what to sort: fields of Reservation, also `ship_date` and `days_late`, with commas between them, `-` before one that is
+	// to go downwards (`-created_at`: newest first). In the order in which they were made if not given.
+	OrderBy string `protobuf:"bytes,13,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	// Further conditions, as of a backlog run: `customer=A|B quantity>=5 days_late>0`.
+	Query         string `protobuf:"bytes,14,opt,name=query,proto3" json:"query,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2729,15 +2790,31 @@ func (x *ListPromisesRequest) GetScenarioId() string {
 	return ""
 }
 
+func (x *ListPromisesRequest) GetOrderBy() string {
+	if x != nil {
+		return x.OrderBy
+	}
+	return ""
+}
+
+func (x *ListPromisesRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
 // A page of promises.
 type ListPromisesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// In the order in which they were made.
+	// In the order asked for.
 	Promises []*Reservation `protobuf:"bytes,1,rep,name=promises,proto3" json:"promises,omitempty"`
 	// Where to go on; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// What this page was read from.
-	Version       *DataVersion `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	// All that match, over all pages; counted for the first one.
+	Total         uint64 `protobuf:"varint,4,opt,name=total,proto3" json:"total,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2791,6 +2868,13 @@ func (x *ListPromisesResponse) GetVersion() *DataVersion {
 		return x.Version
 	}
 	return nil
+}
+
+func (x *ListPromisesResponse) GetTotal() uint64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
 }
 
 // A field that holds something wrong.
@@ -3005,7 +3089,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb7\a\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xea\a\n" +
 	"\vReservation\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x124\n" +
@@ -3034,7 +3118,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x05force\x18\x15 \x01(\v2\x12.promised.v1.ForceR\x05force\x12/\n" +
 	"\ahistory\x18\x1e \x03(\v2\x15.promised.v1.PastStepR\ahistory\x12\x18\n" +
 	"\achannel\x18\x1f \x01(\tR\achannel\x12\x16\n" +
-	"\x06seller\x18  \x01(\tR\x06seller\"b\n" +
+	"\x06seller\x18  \x01(\tR\x06seller\x12\"\n" +
+	"\n" +
+	"unit_price\x18( \x01(\x01H\x01R\tunitPrice\x88\x01\x01\"b\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04HELD\x10\x01\x12\r\n" +
@@ -3042,7 +3128,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\tFULFILLED\x10\x03\x12\r\n" +
 	"\tCANCELLED\x10\x04\x12\v\n" +
 	"\aEXPIRED\x10\x05B\v\n" +
-	"\t_priority\"\x8f\x03\n" +
+	"\t_priorityB\r\n" +
+	"\v_unit_price\"\x8f\x03\n" +
 	"\bPastStep\x12.\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1a.promised.v1.PastStep.StepR\x04step\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
@@ -3099,7 +3186,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x0eCancelResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x124\n" +
-	"\bpromises\x18\x03 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\x99\x02\n" +
+	"\bpromises\x18\x03 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\xba\x02\n" +
 	"\rFulfilRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
@@ -3113,18 +3200,26 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
 	"shipped_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tshippedAt\x12\x1f\n" +
 	"\vpromise_ids\x18\a \x03(\tR\n" +
-	"promiseIdsB\v\n" +
+	"promiseIds\x12\x1f\n" +
+	"\vscenario_id\x18\r \x01(\tR\n" +
+	"scenarioIdB\v\n" +
 	"\t_quantity\"\xdc\x01\n" +
 	"\x0eFulfilResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12,\n" +
 	"\x04rest\x18\x03 \x01(\v2\x18.promised.v1.ReservationR\x04rest\x124\n" +
-	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"M\n" +
+	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\xb0\x01\n" +
 	"\rReopenRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1d\n" +
 	"\n" +
-	"promise_id\x18\x02 \x01(\tR\tpromiseId\"\xae\x01\n" +
+	"promise_id\x18\x02 \x01(\tR\tpromiseId\x12\x1f\n" +
+	"\vscenario_id\x18\x03 \x01(\tR\n" +
+	"scenarioId\x12\x14\n" +
+	"\x05order\x18\n" +
+	" \x01(\tR\x05order\x12\x12\n" +
+	"\x04line\x18\v \x01(\tR\x04line\x12\x16\n" +
+	"\x06ledger\x18\f \x01(\tR\x06ledger\"\xae\x01\n" +
 	"\x0eReopenResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x124\n" +
@@ -3185,7 +3280,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"scenarioId\"~\n" +
 	"\x12GetPromiseResponse\x124\n" +
 	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x122\n" +
-	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\xa1\x03\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\xd2\x03\n" +
 	"\x13ListPromisesRequest\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x1a\n" +
 	"\bcustomer\x18\x02 \x01(\tR\bcustomer\x12\x12\n" +
@@ -3202,13 +3297,16 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\v \x01(\tR\tpageToken\x12\x1f\n" +
 	"\vscenario_id\x18\f \x01(\tR\n" +
-	"scenarioIdB\n" +
+	"scenarioId\x12\x19\n" +
+	"\border_by\x18\r \x01(\tR\aorderBy\x12\x14\n" +
+	"\x05query\x18\x0e \x01(\tR\x05queryB\n" +
 	"\n" +
-	"\b_at_risk\"\xa8\x01\n" +
+	"\b_at_risk\"\xbe\x01\n" +
 	"\x14ListPromisesResponse\x124\n" +
 	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x122\n" +
-	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion2\x8f\a\n" +
+	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x14\n" +
+	"\x05total\x18\x04 \x01(\x04R\x05total2\x8f\a\n" +
 	"\x0ePromiseService\x12b\n" +
 	"\x11CheckAvailability\x12%.promised.v1.CheckAvailabilityRequest\x1a&.promised.v1.CheckAvailabilityResponse\x12D\n" +
 	"\aPromise\x12\x1b.promised.v1.PromiseRequest\x1a\x1c.promised.v1.PromiseResponse\x12T\n" +

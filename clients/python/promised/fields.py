@@ -9,13 +9,70 @@ from typing import Any, Iterable, Mapping, Optional, TypedDict, Union
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from .v1 import allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
+from .v1 import admin_pb2, allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
 
 Number = Union[float, int, Decimal]
 Day = Union[str, date]
 Time = Union[datetime, Timestamp]
 Span = Union[timedelta, Duration]
 Enum = Union[int, str]
+
+
+class WhoAmIRequestFields(TypedDict, total=False):
+    """The fields of WhoAmIRequest."""
+
+
+
+class GetConfigRequestFields(TypedDict, total=False):
+    """The fields of GetConfigRequest."""
+
+
+
+class ListTokensRequestFields(TypedDict, total=False):
+    """The fields of ListTokensRequest."""
+
+
+
+class CreateTokenRequestFields(TypedDict, total=False):
+    """The fields of CreateTokenRequest."""
+
+    name: str
+    roles: Iterable[str]
+    classes: Iterable[str]
+    customers: Iterable[str]
+    locations: Iterable[str]
+    sources: Iterable[str]
+    economics: bool
+    expires: Time
+    calls_a_second: Optional[int]
+    calls_at_once: Optional[int]
+    lines_a_minute: Optional[int]
+    held_quantity: Optional[int]
+    hold_for_at_most_seconds: Optional[int]
+
+
+class RevokeTokenRequestFields(TypedDict, total=False):
+    """The fields of RevokeTokenRequest."""
+
+    name: str
+
+
+class ListAuditRequestFields(TypedDict, total=False):
+    """The fields of ListAuditRequest."""
+
+    page_size: int
+    page_token: str
+    principal: str
+
+
+class BackupRequestFields(TypedDict, total=False):
+    """The fields of BackupRequest."""
+
+
+
+class ClusterStatusRequestFields(TypedDict, total=False):
+    """The fields of ClusterStatusRequest."""
+
 
 
 class GetAllocationRequestFields(TypedDict, total=False):
@@ -143,6 +200,7 @@ class FulfilRequestFields(TypedDict, total=False):
     quantity: Optional[Number]
     shipped_at: Time
     promise_ids: Iterable[str]
+    scenario_id: str
 
 
 class ReopenRequestFields(TypedDict, total=False):
@@ -150,6 +208,10 @@ class ReopenRequestFields(TypedDict, total=False):
 
     request_id: str
     promise_id: str
+    scenario_id: str
+    order: str
+    line: str
+    ledger: str
 
 
 class ExtendHoldRequestFields(TypedDict, total=False):
@@ -188,6 +250,8 @@ class ListPromisesRequestFields(TypedDict, total=False):
     page_size: int
     page_token: str
     scenario_id: str
+    order_by: str
+    query: str
 
 
 class SelfCheckRequestFields(TypedDict, total=False):

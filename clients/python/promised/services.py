@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Optional, Union
+from typing import TYPE_CHECKING, Any, AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Optional, Union
 
 from .calls import Rpc
-from .v1 import allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
+from .v1 import admin_pb2, allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -15,33 +15,41 @@ if TYPE_CHECKING:
         AmendRequestFields,
         ApplyChangesRequestFields,
         ApplyScenarioRequestFields,
+        BackupRequestFields,
         CancelRequestFields,
         ChangeAllocationRequestFields,
         ChangeScenarioRequestFields,
         CheckAvailabilityRequestFields,
+        ClusterStatusRequestFields,
         CompareRequestFields,
         ConfirmRequestFields,
         CreateScenarioRequestFields,
+        CreateTokenRequestFields,
         DiscardScenarioRequestFields,
         ExtendHoldRequestFields,
         FulfilRequestFields,
         GetAllocationRequestFields,
         GetAvailabilityRequestFields,
+        GetConfigRequestFields,
         GetPromiseRequestFields,
         GetReconciliationRequestFields,
         GetRunRequestFields,
         GetStatusRequestFields,
         GetUploadRequestFields,
+        ListAuditRequestFields,
         ListPromisesRequestFields,
         ListScenariosRequestFields,
         ListSnapshotsRequestFields,
+        ListTokensRequestFields,
         PreviewAllocationRequestFields,
         PromiseRequestFields,
         QuickCheckRequestFields,
         ReopenRequestFields,
         RevertRequestFields,
+        RevokeTokenRequestFields,
         RunBacklogRequestFields,
         SelfCheckRequestFields,
+        WhoAmIRequestFields,
     )
 
 
@@ -57,6 +65,44 @@ class Service:
     def rpc(self, name: str) -> Rpc:
         """The RPC of a name such as "PromiseStream"."""
         return self._rpcs[name]
+
+
+class Admin(Service):
+    """Who may do what, and how the server is."""
+
+    _DESCRIPTOR = admin_pb2.DESCRIPTOR.services_by_name["AdminService"]
+
+    def who_am_i(self, request: Optional[admin_pb2.WhoAmIRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WhoAmIRequestFields]) -> admin_pb2.WhoAmIResponse:
+        """Who the caller is, and what he may do. Needs no role."""
+        return self._call(self.rpc("WhoAmI"), request, timeout, headers, fields)
+
+    def get_config(self, request: Optional[admin_pb2.GetConfigRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetConfigRequestFields]) -> admin_pb2.GetConfigResponse:
+        """Every setting, its value, and where it came from. Needs admin, as all that follow but ClusterStatus."""
+        return self._call(self.rpc("GetConfig"), request, timeout, headers, fields)
+
+    def list_tokens(self, request: Optional[admin_pb2.ListTokensRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListTokensRequestFields]) -> admin_pb2.ListTokensResponse:
+        """The tokens that there are, without themselves."""
+        return self._call(self.rpc("ListTokens"), request, timeout, headers, fields)
+
+    def create_token(self, request: Optional[admin_pb2.CreateTokenRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CreateTokenRequestFields]) -> admin_pb2.CreateTokenResponse:
+        """Makes a token; it holds at once, and is told this once."""
+        return self._call(self.rpc("CreateToken"), request, timeout, headers, fields)
+
+    def revoke_token(self, request: Optional[admin_pb2.RevokeTokenRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RevokeTokenRequestFields]) -> admin_pb2.RevokeTokenResponse:
+        """Takes a token back, at once."""
+        return self._call(self.rpc("RevokeToken"), request, timeout, headers, fields)
+
+    def list_audit(self, request: Optional[admin_pb2.ListAuditRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListAuditRequestFields]) -> admin_pb2.ListAuditResponse:
+        """Who was refused what, and what administrators called, the latest first."""
+        return self._call(self.rpc("ListAudit"), request, timeout, headers, fields)
+
+    def backup(self, request: Optional[admin_pb2.BackupRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[BackupRequestFields]) -> Generator[admin_pb2.BackupPart, None, None]:
+        """All of the server's state as it is at one instant, file by file; the server goes on meanwhile. gRPC only."""
+        return self._call(self.rpc("Backup"), request, timeout, headers, fields)
+
+    def cluster_status(self, request: Optional[admin_pb2.ClusterStatusRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ClusterStatusRequestFields]) -> admin_pb2.ClusterStatusResponse:
+        """The nodes that serve, how far each is, and who leads. Needs read."""
+        return self._call(self.rpc("ClusterStatus"), request, timeout, headers, fields)
 
 
 class Allocation(Service):
@@ -113,7 +159,7 @@ class Promise(Service):
         """Checks and commits in one step. What cannot be promised is a status in the answer."""
         return self._call(self.rpc("Promise"), request, timeout, headers, fields)
 
-    def promise_stream(self, requests: Iterable[promise_pb2.PromiseRequest], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> Iterator[promise_pb2.PromiseStreamResponse]:
+    def promise_stream(self, requests: Iterable[promise_pb2.PromiseRequest], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> Generator[promise_pb2.PromiseStreamResponse, None, None]:
         """The same for many requests on one stream. Requests may be sent without waiting for answers; answers come in
         the order of the requests. A request that fails is answered with an error of its own, and the stream goes
         on.
@@ -259,6 +305,44 @@ class Snapshot(Service):
         return self._call(self.rpc("GetReconciliation"), request, timeout, headers, fields)
 
 
+class AsyncAdmin(Service):
+    """Who may do what, and how the server is."""
+
+    _DESCRIPTOR = admin_pb2.DESCRIPTOR.services_by_name["AdminService"]
+
+    def who_am_i(self, request: Optional[admin_pb2.WhoAmIRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WhoAmIRequestFields]) -> Awaitable[admin_pb2.WhoAmIResponse]:
+        """Who the caller is, and what he may do. Needs no role."""
+        return self._call(self.rpc("WhoAmI"), request, timeout, headers, fields)
+
+    def get_config(self, request: Optional[admin_pb2.GetConfigRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetConfigRequestFields]) -> Awaitable[admin_pb2.GetConfigResponse]:
+        """Every setting, its value, and where it came from. Needs admin, as all that follow but ClusterStatus."""
+        return self._call(self.rpc("GetConfig"), request, timeout, headers, fields)
+
+    def list_tokens(self, request: Optional[admin_pb2.ListTokensRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListTokensRequestFields]) -> Awaitable[admin_pb2.ListTokensResponse]:
+        """The tokens that there are, without themselves."""
+        return self._call(self.rpc("ListTokens"), request, timeout, headers, fields)
+
+    def create_token(self, request: Optional[admin_pb2.CreateTokenRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CreateTokenRequestFields]) -> Awaitable[admin_pb2.CreateTokenResponse]:
+        """Makes a token; it holds at once, and is told this once."""
+        return self._call(self.rpc("CreateToken"), request, timeout, headers, fields)
+
+    def revoke_token(self, request: Optional[admin_pb2.RevokeTokenRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RevokeTokenRequestFields]) -> Awaitable[admin_pb2.RevokeTokenResponse]:
+        """Takes a token back, at once."""
+        return self._call(self.rpc("RevokeToken"), request, timeout, headers, fields)
+
+    def list_audit(self, request: Optional[admin_pb2.ListAuditRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListAuditRequestFields]) -> Awaitable[admin_pb2.ListAuditResponse]:
+        """Who was refused what, and what administrators called, the latest first."""
+        return self._call(self.rpc("ListAudit"), request, timeout, headers, fields)
+
+    def backup(self, request: Optional[admin_pb2.BackupRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[BackupRequestFields]) -> AsyncGenerator[admin_pb2.BackupPart, None]:
+        """All of the server's state as it is at one instant, file by file; the server goes on meanwhile. gRPC only."""
+        return self._call(self.rpc("Backup"), request, timeout, headers, fields)
+
+    def cluster_status(self, request: Optional[admin_pb2.ClusterStatusRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ClusterStatusRequestFields]) -> Awaitable[admin_pb2.ClusterStatusResponse]:
+        """The nodes that serve, how far each is, and who leads. Needs read."""
+        return self._call(self.rpc("ClusterStatus"), request, timeout, headers, fields)
+
+
 class AsyncAllocation(Service):
     """Says what an allocation rule makes of scarce stock: who was given what, and who took it."""
 
@@ -313,7 +397,7 @@ class AsyncPromise(Service):
         """Checks and commits in one step. What cannot be promised is a status in the answer."""
         return self._call(self.rpc("Promise"), request, timeout, headers, fields)
 
-    def promise_stream(self, requests: Union[Iterable[promise_pb2.PromiseRequest], AsyncIterable[promise_pb2.PromiseRequest]], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> AsyncIterator[promise_pb2.PromiseStreamResponse]:
+    def promise_stream(self, requests: Union[Iterable[promise_pb2.PromiseRequest], AsyncIterable[promise_pb2.PromiseRequest]], *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None) -> AsyncGenerator[promise_pb2.PromiseStreamResponse, None]:
         """The same for many requests on one stream. Requests may be sent without waiting for answers; answers come in
         the order of the requests. A request that fails is answered with an error of its own, and the stream goes
         on.
@@ -463,6 +547,7 @@ class Services:
     """All services of a server, an attribute each."""
 
     def __init__(self, call: Callable[..., Any]) -> None:
+        self.admin = Admin(call)
         self.allocation = Allocation(call)
         self.availability = Availability(call)
         self.promises = Promise(call)
@@ -479,6 +564,7 @@ class AsyncServices:
     """All services of a server, an attribute each."""
 
     def __init__(self, call: Callable[..., Any]) -> None:
+        self.admin = AsyncAdmin(call)
         self.allocation = AsyncAllocation(call)
         self.availability = AsyncAvailability(call)
         self.promises = AsyncPromise(call)

@@ -3,6 +3,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import type { CallOptions, Transport } from "@connectrpc/connect";
 import { newId, pause, TIMEOUT_MS } from "./access.js";
 import { Code, PromisedError } from "./errors.js";
+import { AdminService } from "./gen/promised/v1/admin_pb.js";
 import { AllocationService } from "./gen/promised/v1/allocation_pb.js";
 import { AvailabilityService } from "./gen/promised/v1/availability_pb.js";
 import { type ListPromisesRequest, type PromiseRequest, PromiseRequestSchema, type PromiseResponse, PromiseService, type PromiseStreamResponse, type Reservation } from "./gen/promised/v1/promise_pb.js";
@@ -22,13 +23,14 @@ export type Duplex = boolean;
 /** All services over a transport. `Client` of this package makes the transport too. */
 export class Services {
   /** What the services are made of. */
-  static readonly all: DescService[] = [PromiseService, AvailabilityService, AllocationService, SnapshotService, ScenarioService, BacklogService];
+  static readonly all: DescService[] = [PromiseService, AvailabilityService, AllocationService, SnapshotService, ScenarioService, BacklogService, AdminService];
   readonly promises: Of<typeof PromiseService>;
   readonly availability: Of<typeof AvailabilityService>;
   readonly allocation: Of<typeof AllocationService>;
   readonly snapshots: Of<typeof SnapshotService>;
   readonly scenarios: Of<typeof ScenarioService>;
   readonly backlog: Of<typeof BacklogService>;
+  readonly admin: Of<typeof AdminService>;
 
   constructor(
     readonly transport: Transport,
@@ -41,6 +43,7 @@ export class Services {
     this.snapshots = serviceOf(SnapshotService, transport);
     this.scenarios = serviceOf(ScenarioService, transport);
     this.backlog = serviceOf(BacklogService, transport);
+    this.admin = serviceOf(AdminService, transport);
   }
 
   /** All promises that the filters of a list leave, page after page. */

@@ -18,6 +18,11 @@ function show<T>(rpc: string, answer: T): T {
   return answer;
 }
 
+/** Prints an answer, or why there is none: a server without a token file has no tokens. */
+async function may(rpc: string, answer: Promise<unknown>) {
+  show(rpc, await answer.catch((fault) => String(fault)));
+}
+
 const line = (order: string, quantity = 1) => ({ order, item: "PUMP", quantity, requestedDate: "2026-11-26", customer: "NORDWIND" });
 
 // New data: tiny again, with two demand classes that share the bodies.
@@ -92,6 +97,20 @@ for await (const answer of client.promiseMany([{ lines: [line("E-2")] }], { wind
   show("PromiseService.PromiseStream", answer);
 }
 show("PromiseService.SelfCheck", await promises.selfCheck());
+
+// Who may what.
+const admin = client.admin;
+show("AdminService.WhoAmI", await admin.whoAmI());
+show("AdminService.GetConfig", await admin.getConfig());
+await may("AdminService.CreateToken", admin.createToken({ name: "shop", roles: ["promise"] }));
+await may("AdminService.ListTokens", admin.listTokens());
+await may("AdminService.RevokeToken", admin.revokeToken({ name: "shop" }));
+await may("AdminService.ListAudit", admin.listAudit());
+show("AdminService.ClusterStatus", await admin.clusterStatus());
+for await (const part of admin.backup()) {
+  show("AdminService.Backup", part);
+  break;
+}
 
 // What if.
 const scenarios = client.scenarios;

@@ -59,6 +59,7 @@ func main() {
 	data(client)
 	questions(client)
 	desk(client)
+	admin(client)
 	whatIf(client)
 	// Back to the snapshot before: that it has no shares looks like broken data, so somebody has to answer for it.
 	force := &pb.Force{By: "an example", Why: "the shares were an example"}
@@ -171,6 +172,40 @@ func desk(client *promised.Client) {
 	}
 	checkedAll, err := promises.SelfCheck(ctx, &pb.SelfCheckRequest{})
 	show("PromiseService.SelfCheck", checkedAll, err)
+}
+
+// may prints an answer, or why there is none: a server without a token file has no tokens.
+func may[T proto.Message](rpc string, answer T, err error) {
+	if err == nil {
+		show(rpc, answer, err)
+		return
+	}
+	called[rpc] = true
+	fmt.Printf("%s: %v\n", rpc, err)
+}
+
+// admin asks who may what.
+func admin(client *promised.Client) {
+	me, err := client.Admin.WhoAmI(ctx, &pb.WhoAmIRequest{})
+	show("AdminService.WhoAmI", me, err)
+	settings, err := client.Admin.GetConfig(ctx, &pb.GetConfigRequest{})
+	show("AdminService.GetConfig", settings, err)
+	created, err := client.Admin.CreateToken(ctx, &pb.CreateTokenRequest{Name: "shop", Roles: []string{"promise"}})
+	may("AdminService.CreateToken", created, err)
+	tokens, err := client.Admin.ListTokens(ctx, &pb.ListTokensRequest{})
+	may("AdminService.ListTokens", tokens, err)
+	revoked, err := client.Admin.RevokeToken(ctx, &pb.RevokeTokenRequest{Name: "shop"})
+	may("AdminService.RevokeToken", revoked, err)
+	audit, err := client.Admin.ListAudit(ctx, &pb.ListAuditRequest{})
+	may("AdminService.ListAudit", audit, err)
+	cluster, err := client.Admin.ClusterStatus(ctx, &pb.ClusterStatusRequest{})
+	show("AdminService.ClusterStatus", cluster, err)
+	backup, err := client.Admin.Backup(ctx, &pb.BackupRequest{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	part, err := backup.Recv()
+	show("AdminService.Backup", part, err)
 }
 
 // whatIf tries a late purchase order and a backlog run, applies both and takes the first back.

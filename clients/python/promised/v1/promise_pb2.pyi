@@ -156,7 +156,7 @@ class Error(_message.Message):
     def __init__(self, code: _Optional[int] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., violations: _Optional[_Iterable[_Union[Error.Violation, _Mapping]]] = ..., retry_after: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Reservation(_message.Message):
-    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "history", "channel", "seller")
+    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "history", "channel", "seller", "unit_price")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Reservation.State]
@@ -195,6 +195,7 @@ class Reservation(_message.Message):
     HISTORY_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     SELLER_FIELD_NUMBER: _ClassVar[int]
+    UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     promise_id: str
     state: Reservation.State
     held_until: _timestamp_pb2.Timestamp
@@ -219,7 +220,8 @@ class Reservation(_message.Message):
     history: _containers.RepeatedCompositeFieldContainer[PastStep]
     channel: str
     seller: str
-    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ...) -> None: ...
+    unit_price: float
+    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ...) -> None: ...
 
 class PastStep(_message.Message):
     __slots__ = ("step", "at", "sequence", "state", "quantity", "ship_date")
@@ -322,7 +324,7 @@ class CancelResponse(_message.Message):
     def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
 
 class FulfilRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id", "order", "line", "ledger", "quantity", "shipped_at", "promise_ids")
+    __slots__ = ("request_id", "promise_id", "order", "line", "ledger", "quantity", "shipped_at", "promise_ids", "scenario_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
@@ -331,6 +333,7 @@ class FulfilRequest(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     SHIPPED_AT_FIELD_NUMBER: _ClassVar[int]
     PROMISE_IDS_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_id: str
     order: str
@@ -339,7 +342,8 @@ class FulfilRequest(_message.Message):
     quantity: float
     shipped_at: _timestamp_pb2.Timestamp
     promise_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ..., quantity: _Optional[float] = ..., shipped_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., promise_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    scenario_id: str
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ..., quantity: _Optional[float] = ..., shipped_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., promise_ids: _Optional[_Iterable[str]] = ..., scenario_id: _Optional[str] = ...) -> None: ...
 
 class FulfilResponse(_message.Message):
     __slots__ = ("promise", "version", "rest", "promises")
@@ -354,12 +358,20 @@ class FulfilResponse(_message.Message):
     def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., rest: _Optional[_Union[Reservation, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
 
 class ReopenRequest(_message.Message):
-    __slots__ = ("request_id", "promise_id")
+    __slots__ = ("request_id", "promise_id", "scenario_id", "order", "line", "ledger")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    LEDGER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_id: str
-    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ...) -> None: ...
+    scenario_id: str
+    order: str
+    line: str
+    ledger: str
+    def __init__(self, request_id: _Optional[str] = ..., promise_id: _Optional[str] = ..., scenario_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class ReopenResponse(_message.Message):
     __slots__ = ("promise", "version", "promises")
@@ -483,7 +495,7 @@ class GetPromiseResponse(_message.Message):
     def __init__(self, promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
 
 class ListPromisesRequest(_message.Message):
-    __slots__ = ("order", "customer", "item", "location", "demand_class", "states", "at_risk", "ship_date_from", "ship_date_to", "page_size", "page_token", "scenario_id")
+    __slots__ = ("order", "customer", "item", "location", "demand_class", "states", "at_risk", "ship_date_from", "ship_date_to", "page_size", "page_token", "scenario_id", "order_by", "query")
     ORDER_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     ITEM_FIELD_NUMBER: _ClassVar[int]
@@ -496,6 +508,8 @@ class ListPromisesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    QUERY_FIELD_NUMBER: _ClassVar[int]
     order: str
     customer: str
     item: str
@@ -508,14 +522,18 @@ class ListPromisesRequest(_message.Message):
     page_size: int
     page_token: str
     scenario_id: str
-    def __init__(self, order: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., states: _Optional[_Iterable[_Union[Reservation.State, str]]] = ..., at_risk: bool = ..., ship_date_from: _Optional[str] = ..., ship_date_to: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+    order_by: str
+    query: str
+    def __init__(self, order: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., states: _Optional[_Iterable[_Union[Reservation.State, str]]] = ..., at_risk: bool = ..., ship_date_from: _Optional[str] = ..., ship_date_to: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., scenario_id: _Optional[str] = ..., order_by: _Optional[str] = ..., query: _Optional[str] = ...) -> None: ...
 
 class ListPromisesResponse(_message.Message):
-    __slots__ = ("promises", "next_page_token", "version")
+    __slots__ = ("promises", "next_page_token", "version", "total")
     PROMISES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
     promises: _containers.RepeatedCompositeFieldContainer[Reservation]
     next_page_token: str
     version: _common_pb2.DataVersion
-    def __init__(self, promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    total: int
+    def __init__(self, promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., total: _Optional[int] = ...) -> None: ...

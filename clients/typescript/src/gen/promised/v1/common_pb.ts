@@ -863,6 +863,8 @@ export type Leg = Message<"promised.v1.Leg"> & {
   cost?: number | undefined;
 
   /**
+   * Price less cost; absent where cost is.
+   *
    * @generated from field: optional double profit = 14;
    */
   profit?: number | undefined;

@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import promised.v1.AdminServiceGrpc;
 import promised.v1.AllocationServiceGrpc;
 import promised.v1.AvailabilityServiceGrpc;
 import promised.v1.BacklogServiceGrpc;
@@ -153,6 +154,9 @@ public final class PromisedClient implements AutoCloseable {
 
   /** The stub of the backlog service. */
   public BacklogServiceGrpc.BacklogServiceBlockingStub backlog() { return BacklogServiceGrpc.newBlockingStub(channel); }
+
+  /** The stub of the admin service. */
+  public AdminServiceGrpc.AdminServiceBlockingStub admin() { return AdminServiceGrpc.newBlockingStub(channel); }
 
   /**
    * Asks by a method of a stub.

@@ -16,40 +16,49 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.zip.CRC32C;
 import promised.client.PromisedClient;
+import promised.client.PromisedException;
 import promised.client.Repetition;
 import promised.client.Values;
 import promised.v1.ActivateRequest;
+import promised.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import promised.v1.Aim;
 import promised.v1.AllocationServiceGrpc.AllocationServiceBlockingStub;
 import promised.v1.AmendRequest;
 import promised.v1.ApplyChangesRequest;
 import promised.v1.ApplyScenarioRequest;
 import promised.v1.AvailabilityServiceGrpc.AvailabilityServiceBlockingStub;
+import promised.v1.BackupRequest;
 import promised.v1.BacklogServiceGrpc.BacklogServiceBlockingStub;
 import promised.v1.CancelRequest;
 import promised.v1.Change;
 import promised.v1.ChangeAllocationRequest;
 import promised.v1.ChangeScenarioRequest;
 import promised.v1.CheckAvailabilityRequest;
+import promised.v1.ClusterStatusRequest;
 import promised.v1.CompareRequest;
 import promised.v1.ConfirmRequest;
 import promised.v1.CreateScenarioRequest;
+import promised.v1.CreateTokenRequest;
 import promised.v1.DiscardScenarioRequest;
 import promised.v1.ExtendHoldRequest;
 import promised.v1.Force;
 import promised.v1.FulfilRequest;
 import promised.v1.GetAllocationRequest;
 import promised.v1.GetAvailabilityRequest;
+import promised.v1.GetConfigRequest;
 import promised.v1.GetPromiseRequest;
 import promised.v1.GetReconciliationRequest;
 import promised.v1.GetRunRequest;
 import promised.v1.GetStatusRequest;
 import promised.v1.GetUploadRequest;
+import promised.v1.ListAuditRequest;
 import promised.v1.ListPromisesRequest;
 import promised.v1.ListScenariosRequest;
 import promised.v1.ListSnapshotsRequest;
+import promised.v1.ListTokensRequest;
 import promised.v1.OrderLine;
 import promised.v1.PreviewAllocationRequest;
 import promised.v1.PromiseRequest;
@@ -60,12 +69,14 @@ import promised.v1.Query;
 import promised.v1.QuickCheckRequest;
 import promised.v1.ReopenRequest;
 import promised.v1.RevertRequest;
+import promised.v1.RevokeTokenRequest;
 import promised.v1.RunBacklogRequest;
 import promised.v1.ScenarioServiceGrpc.ScenarioServiceBlockingStub;
 import promised.v1.SelfCheckRequest;
 import promised.v1.ShareChange;
 import promised.v1.SnapshotServiceGrpc;
 import promised.v1.SnapshotServiceGrpc.SnapshotServiceBlockingStub;
+import promised.v1.WhoAmIRequest;
 
 /**
  * An example of every RPC, against a server that serves snapshots/tiny. Run it on a server of its own: it holds, ships
@@ -84,6 +95,7 @@ public final class EveryRpc {
       every.data(Path.of(arguments.length > 1 ? arguments[1] : "../../snapshots/tiny"));
       every.questions();
       every.desk();
+      every.admin();
       every.whatIf();
       every.back();
       every.tellMissing();
@@ -190,6 +202,29 @@ public final class EveryRpc {
       show("PromiseService.PromiseStream", outcome.get());
     }
     show("PromiseService.SelfCheck", client.call(stub, PromiseServiceBlockingStub::selfCheck, SelfCheckRequest.getDefaultInstance()));
+  }
+
+  /** Prints an answer, or why there is none: a server without a token file has no tokens. */
+  private <Q extends Message, A extends Message> void may(String rpc, BiFunction<AdminServiceBlockingStub, Q, A> method, Q request) throws IOException {
+    try {
+      show(rpc, client.call(client.admin(), method, request));
+    } catch (PromisedException refused) {
+      called.add(rpc);
+      System.out.println(rpc + ": " + refused.getMessage());
+    }
+  }
+
+  /** Who may what. */
+  private void admin() throws IOException {
+    AdminServiceBlockingStub stub = client.admin();
+    show("AdminService.WhoAmI", client.call(stub, AdminServiceBlockingStub::whoAmI, WhoAmIRequest.getDefaultInstance()));
+    show("AdminService.GetConfig", client.call(stub, AdminServiceBlockingStub::getConfig, GetConfigRequest.getDefaultInstance()));
+    may("AdminService.CreateToken", AdminServiceBlockingStub::createToken, CreateTokenRequest.newBuilder().setName("shop").addRoles("promise").build());
+    may("AdminService.ListTokens", AdminServiceBlockingStub::listTokens, ListTokensRequest.getDefaultInstance());
+    may("AdminService.RevokeToken", AdminServiceBlockingStub::revokeToken, RevokeTokenRequest.newBuilder().setName("shop").build());
+    may("AdminService.ListAudit", AdminServiceBlockingStub::listAudit, ListAuditRequest.getDefaultInstance());
+    show("AdminService.ClusterStatus", client.call(stub, AdminServiceBlockingStub::clusterStatus, ClusterStatusRequest.getDefaultInstance()));
+    show("AdminService.Backup", stub.backup(BackupRequest.getDefaultInstance()).next());
   }
 
   /** What if: a late purchase order, a backlog run. */
