@@ -14,6 +14,10 @@ const FILES: &[&str] = &[
     "promised/v1/snapshot.proto",
     "promised/v1/scenario.proto",
     "promised/v1/admin.proto",
+    "promised/v1/catalog.proto",
+    "promised/v1/exception.proto",
+    "promised/v1/event.proto",
+    "promised/v1/analytics.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod promising;
 pub mod compare;
 pub mod backlog;
+pub mod insight;
 pub mod loader;
 pub mod journal;
 pub mod engine;

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["promising"],
     &["compare"],
     &["backlog"],
+    &["insight"],
     &["loader", "journal"],
     &["engine"],
     &["rpc"],
@@ -19,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Everything up to and including this layer computes; it never waits, reads, writes or looks at a clock.
-const LAST_PURE_LAYER: usize = 7;
+const LAST_PURE_LAYER: usize = 8;
 
 const BANNED_IN_PURE: &[&str] = &[
     "async fn",

@@ -108,4 +108,6 @@ columns! {
     EffectiveTo "effective_to" Date;
     Setting "setting" Text;
     Value "value" Text;
+    DateFrom "date_from" Date;
+    DateTo "date_to" Date;
 }

@@ -17,6 +17,7 @@ mod demand;
 mod kind;
 mod read;
 mod rules;
+pub mod select;
 mod shares;
 mod supply;
 

@@ -6,6 +6,7 @@
 
 mod allocation;
 mod answered;
+mod ask;
 mod atp;
 mod backup;
 mod bounds;
@@ -51,6 +52,7 @@ mod stream;
 mod supervised;
 mod tally;
 mod token;
+mod told;
 mod validate;
 mod vary;
 mod whatif;
@@ -151,6 +153,20 @@ enum Command {
     Completions(papers::Completions),
     /// Writes the pages of the manual
     Man(papers::Man),
+    /// Shows what needs a planner, by what limits it; says who has seen it
+    Exceptions(ask::exceptions::Args),
+    /// Shows how much is late, by what it waits for
+    Late(ask::late::Args),
+    /// Shows figures over the promises of a running server
+    Figures(ask::figures::Args),
+    /// Writes all promises of a running server into a file
+    Export(ask::export::Args),
+    /// Shows what happens on a running server, as it happens
+    Watch(ask::watch::Args),
+    /// Tries a webhook
+    Webhook(ask::webhook::Args),
+    /// Says whether so many can be there by a date, and how many at most
+    Check(ask::check::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -193,6 +209,13 @@ pub fn run() -> ExitCode {
         Command::Proto(args) => proto::run(args),
         Command::Completions(args) => papers::completions(args),
         Command::Man(args) => papers::man(args),
+        Command::Exceptions(args) => ask::exceptions::run(args),
+        Command::Late(args) => ask::late::run(args),
+        Command::Figures(args) => ask::figures::run(args),
+        Command::Export(args) => ask::export::run(args),
+        Command::Watch(args) => ask::watch::run(args),
+        Command::Webhook(args) => ask::webhook::run(args),
+        Command::Check(args) => ask::check::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };

@@ -40,6 +40,53 @@ pub(super) struct Remote {
     promises: PromiseServiceClient<Connection>,
 }
 
+/// A connection to any service, and what waits for its answers.
+pub(super) struct Asker {
+    runtime: tokio::runtime::Runtime,
+    channel: Channel,
+}
+
+impl Asker {
+    /// Connects.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub(super) fn connect(server: &str) -> Result<Self, Failure> {
+        let runtime = runtime()?;
+        let unreachable = |error: tonic::transport::Error| unreachable(server, &error);
+        let endpoint = Endpoint::from_shared(server.to_string()).map_err(unreachable)?;
+        let channel = runtime.block_on(endpoint.connect()).map_err(unreachable)?;
+        Ok(Self { runtime, channel })
+    }
+
+    /// The connection.
+    pub(super) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    /// Waits for an answer.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(super) fn wait<T>(
+        &self,
+        answer: impl Future<Output = Result<Response<T>, tonic::Status>>,
+    ) -> Result<T, Failure> {
+        wait(&self.runtime, answer)
+    }
+
+    /// Waits for the next message of a stream; none at its end.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(super) fn next<T>(
+        &self,
+        stream: &mut tonic::Streaming<T>,
+    ) -> Result<Option<T>, Failure> {
+        self.runtime.block_on(stream.message()).map_err(|status| refused(&status))
+    }
+}
+
 /// What waits for the answers of one connection.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use super::{
     BROKEN,
     backup::Backups,
+    ask,
     bounds::Bounds,
     config::{self, Given},
     data,
@@ -18,15 +19,21 @@ use super::{
     secured::{Secured, Security},
     signals::{Signals, exit_after},
     supervised,
+    told::Told,
 };
 use crate::{
     engine::{
         self, Engine, Stopped, Today,
         refresh::{self, Refresher},
+        sweep::Sweeper,
     },
     journal::Journal,
     ledger::{Fact, reservation::id},
-    rpc::{self, Shutdown, Terms, operations::Operations},
+    rpc::{
+        self, Shutdown, Terms,
+        operations::Operations,
+        webhook::{Hook, Hooks},
+    },
 };
 use std::{
     io::Write,
@@ -110,6 +117,8 @@ pub(super) struct Args {
     #[command(flatten)]
     kept: Kept,
     #[command(flatten)]
+    told: Told,
+    #[command(flatten)]
     refreshing: Refreshing,
     #[command(flatten)]
     operating: Operating,
@@ -174,14 +183,14 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
 /// What a server has when it has loaded.
 struct Loaded {
     refresher: Arc<Refresher>,
-    /// Until it is dropped.
-    _watching: Option<Watching>,
+    /// Until they are dropped.
+    beside: (Option<Watching>, Sweeper, Hooks),
     /// What people are told, but for the address.
-    told: Told,
+    told: Lines,
 }
 
 /// The line that says that a server serves, before and after its address.
-struct Told {
+struct Lines {
     before: String,
     after: String,
 }
@@ -199,6 +208,7 @@ fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
     })?;
     // The address is taken before the snapshot is loaded, so that one in use is told at once.
     let socket = bind(&args.listen)?;
+    let hooks = ask::webhook::of_config(args.config.as_deref())?;
     // So is the data directory, and a second server on it is told before it loads anything.
     let journal = args.keep.open()?;
     let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
@@ -210,7 +220,7 @@ fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
     let served = std::thread::scope(|scope| {
         let (operations, engine) = (&operated.operations, &engine);
         scope.spawn(move || {
-            let loaded = load(args, (journal, tell), operations);
+            let loaded = load(args, (journal, tell, hooks), operations);
             if let Ok(loaded) = &loaded {
                 // It is set once.
                 drop(engine.set(loaded.refresher.engine().clone()));
@@ -238,7 +248,7 @@ fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
 /// Loads the snapshot and replays the journal over it.
 fn load(
     args: &Args,
-    (journal, tell): (Box<dyn Journal>, oneshot::Sender<Stopped>),
+    (journal, tell, hooks): (Box<dyn Journal>, oneshot::Sender<Stopped>, Vec<Hook>),
     operations: &Arc<Operations>,
 ) -> Result<Loaded, Failure> {
     let data = args.keep.data.as_deref();
@@ -271,6 +281,7 @@ fn load(
         identity: args.keep.identity()?,
         scenarios: data.map(|data| data.join("scenarios")),
         by: rpc::principal,
+        exceptions: args.told.settings(),
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
@@ -284,7 +295,7 @@ fn load(
     // The journal may have moved on to another one.
     let snapshot = Arc::clone(&engine.pin().snapshot);
     let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
-    let told = Told {
+    let told = Lines {
         before: format!("serving {}", render::printable(snapshot.id())),
         after: format!(
             "{}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",
@@ -295,7 +306,9 @@ fn load(
             args.keep.place(),
         ),
     };
-    Ok(Loaded { refresher, _watching: watching, told })
+    let sweeper = engine::sweep::start(engine.clone());
+    let hooks = rpc::webhook::start(&engine, hooks, data);
+    Ok(Loaded { refresher, beside: (watching, sweeper, hooks), told })
 }
 
 /// What a server says at its end.
@@ -389,11 +402,11 @@ async fn serve(
     let (mut why, drain) = (None, args.drain);
     let (fail, failed) = oneshot::channel();
     // What it was started with lives as long as it serves.
-    let mut watching = None;
+    let mut beside = None;
     let ready = async {
         match loaded.await {
-            Ok(Ok(Loaded { refresher, _watching, told })) => {
-                watching = _watching;
+            Ok(Ok(Loaded { refresher, beside: of, told })) => {
+                beside = Some(of);
                 tell_of_start(&told, at, operated);
                 operated.serving(&refresher, &args.operating);
                 refresher
@@ -438,7 +451,7 @@ async fn serve(
             std::process::exit(code);
         }
     }
-    drop(watching);
+    drop(beside);
     Ok(why)
 }
 
@@ -456,7 +469,7 @@ fn terms(args: &Args, security: &Security, operated: &Operated) -> Terms {
 }
 
 /// Says where it serves, and then where it can be operated. A server goes on where nobody reads what it prints.
-fn tell_of_start(told: &Told, at: SocketAddr, operated: &Operated) {
+fn tell_of_start(told: &Lines, at: SocketAddr, operated: &Operated) {
     let mut out = std::io::stdout();
     let _told = writeln!(out, "{} on {at}: {}", told.before, told.after);
     if let Some(at) = operated.at {

@@ -151,6 +151,8 @@ impl Planner {
             | Work::Many(..)
             | Work::Find(..)
             | Work::Remember(..)
+            | Work::Acknowledge(..)
+            | Work::Note(..)
             | Work::Net(..)
             | Work::Tick(_)
             | Work::Stop => unreachable!("only plans are made again"),

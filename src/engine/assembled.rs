@@ -9,6 +9,7 @@ use super::{
     earlier::Earlier,
     fence::Fence,
     forgetting::Forgetting,
+    lookups::Lookups,
     recovery::{self, Recovered, Snapshots},
     remembered::Retention,
     room::Room,
@@ -41,6 +42,7 @@ impl Assembled {
             config;
         let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
         let Config { by, today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
+        let exceptions = config.exceptions;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
@@ -98,6 +100,8 @@ impl Assembled {
             thread: Arc::default(),
             scenarios: Arc::new(scenarios),
             earlier: Arc::new(earlier),
+            lookups: Arc::new(Lookups::new(exceptions)),
+            watching: Arc::default(),
             ruled,
             room: of_engine,
             has_older,

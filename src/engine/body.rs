@@ -12,7 +12,7 @@ use super::{
     },
 };
 use crate::{
-    ledger::{digest::Digest, reservation::Force},
+    ledger::{Acknowledgement, digest::Digest, reservation::Force},
     model::Quantity,
     promising::{
         meaning::{self, optional_number, optional_text},
@@ -82,6 +82,14 @@ pub(super) fn amend(command: &AmendCommand) -> u128 {
     digest.bytes(&command.number.to_le_bytes());
     meaning::line(&mut digest, &command.line, command.objective);
     force(&mut digest, command.force.as_ref());
+    digest.value()
+}
+
+/// The digest of an acknowledgement.
+pub(super) fn seen(seen: &Acknowledgement) -> u128 {
+    let mut digest = begin("acknowledge");
+    [&seen.exception, &seen.by, &seen.note].into_iter().for_each(|text| digest.text(text));
+    digest.bytes(&seen.until.unwrap_or(i64::MIN).to_le_bytes());
     digest.value()
 }
 

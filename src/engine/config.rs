@@ -1,7 +1,7 @@
 //! How an engine runs.
 
 use super::{Clock, Identity, SnapshotSource, StopHook, Today, clock};
-use crate::limits;
+use crate::{insight::exceptions::Settings, limits};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How an engine runs.
@@ -36,6 +36,8 @@ pub struct Config {
     pub snapshots: SnapshotSource,
     /// How often all balances are recomputed and compared in the background; never if not given.
     pub check_every: Option<Duration>,
+    /// When exceptions are told.
+    pub exceptions: Settings,
     /// Which ledger it is, and which start of it.
     pub identity: Identity,
     /// Tells on whose word a command is made that comes in on this thread; its entry keeps that.
@@ -64,6 +66,7 @@ impl Config {
             checkpoint_every: 250_000,
             snapshots: Arc::new(|_| None),
             check_every: None,
+            exceptions: Settings::default(),
             identity: Identity::new(),
             on_stop: Box::new(|_| ()),
         }

@@ -3,22 +3,41 @@
 use crate::ledger::World;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// What everybody reads and the writer alone replaces.
 #[derive(Debug)]
-pub(super) struct Current(ArcSwap<World>);
+pub(super) struct Current {
+    world: ArcSwap<World>,
+    /// The position of the published world, for those who follow it.
+    position: watch::Sender<u64>,
+}
 
 impl Current {
     pub(super) fn new(world: World) -> Self {
-        Self(ArcSwap::from_pointee(world))
+        let position = watch::Sender::new(world.position);
+        Self { world: ArcSwap::from_pointee(world), position }
     }
 
     /// The world of this instant. It never changes under its holder.
     pub(super) fn pin(&self) -> Arc<World> {
-        self.0.load_full()
+        self.world.load_full()
     }
 
     pub(super) fn publish(&self, world: Arc<World>) {
-        self.0.store(world);
+        let position = world.position;
+        self.world.store(world);
+        if 0 < self.position.receiver_count() {
+            self.position.send_replace(position);
+        }
+    }
+
+    /// The position of the published world, and each later one.
+    pub(super) fn positions(&self) -> watch::Receiver<u64> {
+        let mut receiver = self.position.subscribe();
+        // What was published while nobody listened is news.
+        self.position.send_replace(self.pin().position);
+        receiver.mark_changed();
+        receiver
     }
 }

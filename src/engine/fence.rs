@@ -45,6 +45,8 @@ impl Fence {
             | Work::Many(..)
             | Work::Find(..)
             | Work::Remember(..)
+            | Work::Acknowledge(..)
+            | Work::Note(..)
             | Work::Net(..)
             | Work::Tick(_)
             | Work::Stop => return Some(work),

@@ -26,11 +26,13 @@ mod durable;
 mod earlier;
 mod ending;
 pub mod error;
+pub mod feed;
 mod fence;
 mod force;
 mod forgetting;
 pub mod identity;
 pub mod list;
+mod lookups;
 mod many;
 pub mod outcome;
 mod perform;
@@ -47,10 +49,12 @@ mod room;
 pub mod selfcheck;
 pub mod sorted;
 pub mod stepped;
+pub mod sweep;
 mod time;
 mod told;
 mod waking;
 mod watch;
+mod watching;
 pub mod scenarios;
 pub mod within;
 mod work;
@@ -73,11 +77,12 @@ pub use list::{Filter, ListPage, Page};
 pub use outcome::{Answer, ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome};
 pub use planned::misnamed;
 pub use stepped::Steps;
+pub use watching::{News, Watch};
 
 use crate::{
     change::Change,
     journal::Journal,
-    ledger::{Entry, Origin, World},
+    ledger::{Acknowledgement, Entry, Note, Origin, World},
     limits,
     promising::{
         patience::Patience,
@@ -114,6 +119,8 @@ pub struct Engine {
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
     scenarios: Arc<Scenarios>,
     earlier: Arc<Earlier>,
+    lookups: Arc<lookups::Lookups>,
+    watching: Arc<watching::Watching>,
     ruled: Option<Arc<Entry>>,
     room: Room,
     /// Whether ids may be remembered by digests of the first version of entries.
@@ -344,6 +351,17 @@ impl Engine {
         let ticket = self.ticket(&command.request_id, body::many(&command), command.deadline);
         let ManyCommand { selection, step, .. } = command;
         self.send(|caller, _| Work::Many(ticket, Box::new(Many { selection, step }), caller))
+    }
+
+    /// Notes that somebody has seen an exception, or wants to hear of it later; the answer is the world that has it.
+    pub fn acknowledge(&self, request_id: &str, seen: Acknowledgement) -> Answer<Arc<World>> {
+        let ticket = Ticket::new(request_id, body::seen(&seen), None);
+        self.send(|caller, _| Work::Acknowledge(ticket, Box::new(seen), caller))
+    }
+
+    /// Notes what came about by itself; the answer is the position after it.
+    pub fn note(&self, notes: Vec<Note>) -> Answer<u64> {
+        self.send(|caller, _| Work::Note(notes, caller))
     }
 
     /// The entry that a command made, if it was done before; `digest` is that of what it asked for.

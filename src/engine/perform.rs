@@ -13,7 +13,10 @@ use super::{
     },
     writer::{Pending, Writer},
 };
-use crate::ledger::{Entry, Fact, Origin, Reservation, Shipment, Stamp, State, Told, Unfit, World};
+use crate::ledger::{
+    Acknowledgement, Entry, Fact, Note, Origin, Reservation, Shipment, Stamp, State, Told, Unfit,
+    World,
+};
 use std::sync::Arc;
 
 /// What came of a command that needs a plan.
@@ -76,6 +79,13 @@ impl Writer {
                 Pending::Find(caller, self.remember(ticket, told).map(Some))
             }
             Work::Net(work, caller) => Pending::Net(caller, self.net(*work)),
+            Work::Acknowledge(ticket, seen, caller) => {
+                Pending::Seen(caller, self.acknowledge(ticket, *seen))
+            }
+            Work::Note(notes, caller) => {
+                self.note(notes);
+                Pending::Tick(caller)
+            }
             Work::Tick(caller) => Pending::Tick(caller),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
@@ -169,6 +179,39 @@ impl Writer {
         let told = Some(Arc::new(Told::Message(told)));
         let entry = self.ledger.answered().commit_told(stamp, told);
         Ok(self.keep(entry))
+    }
+
+    /// Notes that somebody has seen an exception; a repetition changes nothing.
+    fn acknowledge(&mut self, ticket: Ticket, seen: Acknowledgement) -> Result<(), Error> {
+        if let Seen::New(stamp) = self.look_up(ticket)? {
+            let stamp = Stamp { by: Some(Arc::clone(&seen.by)), ..stamp };
+            let entry = self.ledger.acknowledge(seen).commit(stamp);
+            self.keep(entry);
+        }
+        Ok(())
+    }
+
+    /// Notes what came about by itself, as far as it is still so; where there is no room it is looked for again.
+    fn note(&mut self, mut notes: Vec<Note>) {
+        let world = self.ledger.world();
+        notes.retain(|note| match note {
+            Note::HoldExpiring { number, until } => {
+                let state = world.reservation(*number).map(|found| found.state);
+                state == Some(State::Held { until: *until })
+            }
+            Note::SoonerPossible { number, .. } | Note::SoonerNoMore { number } => {
+                world.reservation(*number).is_some_and(|found| found.is_live())
+            }
+            Note::SourceStale { .. }
+            | Note::SourceFresh { .. }
+            | Note::Quarantined { .. }
+            | Note::Diverged { .. } => true,
+        });
+        if notes.is_empty() || self.room.is_full() {
+            return;
+        }
+        let entry = self.ledger.noted(notes).commit(Stamp::at(self.now));
+        self.keep(entry);
     }
 
     fn rearrange(&mut self, work: RearrangeWork) -> Result<u64, Error> {

@@ -166,6 +166,37 @@ pub(super) fn go_on(
     }
 }
 
+/// Applies the entries after a ledger's position up to another one, and shows each with the worlds before and after it.
+///
+/// # Errors
+/// As for [`recover`].
+pub(super) fn step_on(
+    reader: &dyn Reader,
+    ledger: &mut Ledger,
+    snapshots: &Snapshots<'_>,
+    (until, visit): (u64, super::feed::Visit<'_>),
+) -> Result<(), Error> {
+    let mut failed = None;
+    let mut is_enough = false;
+    let read = reader.read_from(ledger.world().position + 1, &mut |record| {
+        if is_enough || until < record.position() {
+            return Err(journal::Error::Enough);
+        }
+        let before = ledger.world().clone();
+        let entry = record.entry(&before.snapshot)?;
+        apply(ledger, &entry, snapshots).map_err(|error| {
+            failed = Some(error);
+            journal::Error::Enough
+        })?;
+        is_enough = visit(&before, &entry, ledger.world()).is_break();
+        Ok(())
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(read?),
+    }
+}
+
 /// The snapshots that a journal names from its oldest checkpoint on.
 ///
 /// # Errors

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     change::Change,
     ledger::{
-        Entry, Exchange, Fact, Made, RequestStamp, Reservation, Undone, World, reservation::Force,
+        Acknowledgement, Entry, Exchange, Fact, Made, Note, RequestStamp, Reservation, Undone,
+        World, reservation::Force,
     },
     model::Quantity,
     promising::{answer::Promise, patience::Patience},
@@ -62,6 +63,9 @@ pub(super) type RearrangeCaller = Sender<Result<u64, Error>>;
 
 /// Who waits for the entry that a command made, if it was done before.
 pub(super) type FindCaller = Sender<Result<Option<Arc<Entry>>, Error>>;
+
+/// Who waits for an acknowledgement: the world that has it.
+pub(super) type SeenCaller = Sender<Result<Arc<World>, Error>>;
 
 /// Who waits for a step of many promises.
 pub(super) type ManyCaller = Sender<Result<ManyOutcome, Error>>;
@@ -142,6 +146,10 @@ pub(super) enum Work {
     Find(Ticket, FindCaller),
     /// What a command of which nothing came is answered.
     Remember(Ticket, Arc<[u8]>, FindCaller),
+    /// Somebody has seen an exception.
+    Acknowledge(Ticket, Box<Acknowledgement>, SeenCaller),
+    /// What came about by itself, if it is still so in a world no younger than this position.
+    Note(Vec<Note>, Sender<Result<u64, Error>>),
     /// Changes planning data below the promises.
     Net(Box<NetWork>, NetCaller),
     /// Ends the holds that are due, and answers with the position after it.
@@ -163,6 +171,8 @@ impl Work {
             | Self::Many(..)
             | Self::Find(..)
             | Self::Remember(..)
+            | Self::Acknowledge(..)
+            | Self::Note(..)
             | Self::Net(..)
             | Self::Tick(_)
             | Self::Stop => false,
@@ -182,6 +192,8 @@ impl Work {
             | Self::Activate(..)
             | Self::Find(..)
             | Self::Remember(..)
+            | Self::Acknowledge(..)
+            | Self::Note(..)
             | Self::Tick(_)
             | Self::Stop => 1,
         }
@@ -199,6 +211,8 @@ impl Work {
             Self::Many(_, _, caller) => drop(caller.send(Err(error))),
             Self::Find(_, caller) | Self::Remember(_, _, caller) => drop(caller.send(Err(error))),
             Self::Net(_, caller) => drop(caller.send(Err(error))),
+            Self::Acknowledge(_, _, caller) => drop(caller.send(Err(error))),
+            Self::Note(_, caller) => drop(caller.send(Err(error))),
             Self::Tick(caller) => drop(caller.send(Err(error))),
             Self::Stop => (),
         }

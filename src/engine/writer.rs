@@ -22,7 +22,7 @@ use super::{
     remembered::Remembered,
     room::{LINES_A_GROUP, Room},
     time::Time,
-    work::{Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, Stepped, Work},
+    work::{Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, SeenCaller, Stepped, Work},
 };
 use crate::{
     ledger::{Entry, Ledger, Stamp, World},
@@ -45,6 +45,7 @@ pub(super) enum Pending {
     Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
     Net(Sender<Result<NetOutcome, Error>>, Result<Netted, Error>),
     Tick(Sender<Result<u64, Error>>),
+    Seen(SeenCaller, Result<(), Error>),
 }
 
 /// What the thread owns.
@@ -331,6 +332,7 @@ impl Pending {
                 let outcome = |(changed, position)| NetOutcome { changed, position, world };
                 drop(caller.send(done.map(outcome)));
             }
+            Self::Seen(caller, seen) => drop(caller.send(seen.map(|()| world))),
             Self::Tick(caller) => drop(caller.send(Ok(world.position))),
         }
     }

@@ -9,7 +9,7 @@ use super::{
     changes::{read_change, read_origin, write_changes, write_origin},
     codec::{check_sum, opened},
     kept::{read_reservation, write_reservation},
-    noted::{read_seen, write_seen},
+    noted::{read_mark, read_seen, write_mark, write_seen},
     past::{read_past, write_past},
     wire::Writer,
 };
@@ -31,6 +31,7 @@ const CHANGES_WITH_ORIGIN: u8 = 18;
 const RULES: u8 = 19;
 const SEEN: u8 = 20;
 const SUM: u8 = 21;
+const MARKS: u8 = 22;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -97,7 +98,8 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
     });
     // Changes come before what was promised on them.
     let beside = [head, generation, rules].into_iter().chain(sum).chain(seen);
-    beside.chain(changes).chain(reservations).chain(histories)
+    let marks = sections(MARKS, world.marks(), write_mark);
+    beside.chain(changes).chain(reservations).chain(histories).chain(marks)
 }
 
 /// Things of a kind, so many in a part.
@@ -285,6 +287,12 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
             for _ in 0..reader.count()? {
                 let seen = read_seen(&mut reader)?;
                 world.restore_seen(seen, reader.signed()?);
+            }
+        }
+        MARKS => {
+            for _ in 0..reader.count()? {
+                let (number, mark) = read_mark(&mut reader)?;
+                world.restore_mark(number, mark);
             }
         }
         _ => return Err(reader.invalid("kind of section")),

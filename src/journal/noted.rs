@@ -4,11 +4,16 @@ use super::{
     error::Fault,
     wire::{Reader, Writer},
 };
-use crate::ledger::{Acknowledgement, Note};
+use crate::ledger::{Acknowledgement, Mark, Note, Since};
+use jiff::civil::Date;
 
 const HOLD_EXPIRING: u8 = 1;
 const SOURCE_STALE: u8 = 2;
 const SOURCE_FRESH: u8 = 3;
+const SOONER_POSSIBLE: u8 = 4;
+const SOONER_NO_MORE: u8 = 5;
+const QUARANTINED: u8 = 6;
+const DIVERGED: u8 = 7;
 
 pub(super) fn write_note(writer: &mut Writer, note: &Note) {
     let (tag, source, known_at) = match note {
@@ -18,6 +23,19 @@ pub(super) fn write_note(writer: &mut Writer, note: &Note) {
             writer.signed(*until);
             return;
         }
+        Note::SoonerPossible { number, date } => {
+            writer.tag(SOONER_POSSIBLE);
+            writer.unsigned(*number);
+            return writer.text(&date.to_string());
+        }
+        Note::SoonerNoMore { number } => {
+            writer.tag(SOONER_NO_MORE);
+            return writer.unsigned(*number);
+        }
+        Note::Quarantined { snapshot_id, why } => {
+            return write_told(writer, QUARANTINED, [snapshot_id, why]);
+        }
+        Note::Diverged { account, why } => return write_told(writer, DIVERGED, [account, why]),
         Note::SourceStale { source, known_at } => (SOURCE_STALE, source, known_at),
         Note::SourceFresh { source, known_at } => (SOURCE_FRESH, source, known_at),
     };
@@ -26,9 +44,25 @@ pub(super) fn write_note(writer: &mut Writer, note: &Note) {
     writer.signed(*known_at);
 }
 
+fn write_told(writer: &mut Writer, tag: u8, texts: [&str; 2]) {
+    writer.tag(tag);
+    texts.into_iter().for_each(|text| writer.text(text));
+}
+
 pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
     Ok(match reader.tag()? {
         HOLD_EXPIRING => Note::HoldExpiring { number: reader.unsigned()?, until: reader.signed()? },
+        SOONER_POSSIBLE => {
+            Note::SoonerPossible { number: reader.unsigned()?, date: read_date(reader)? }
+        }
+        SOONER_NO_MORE => Note::SoonerNoMore { number: reader.unsigned()? },
+        QUARANTINED => Note::Quarantined {
+            snapshot_id: reader.text()?.into(),
+            why: reader.text()?.into(),
+        },
+        DIVERGED => {
+            Note::Diverged { account: reader.text()?.into(), why: reader.text()?.into() }
+        }
         SOURCE_STALE => {
             Note::SourceStale { source: reader.text()?.into(), known_at: reader.signed()? }
         }
@@ -37,6 +71,36 @@ pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
         }
         _ => return Err(reader.invalid("kind of note")),
     })
+}
+
+fn read_date(reader: &mut Reader<'_>) -> Result<Date, Fault> {
+    let text = reader.text()?;
+    text.parse().map_err(|_| reader.invalid("date"))
+}
+
+pub(super) fn write_mark(writer: &mut Writer, (number, mark): (u64, Mark)) {
+    writer.unsigned(number);
+    writer.option(mark.at_risk, write_since);
+    writer.option(mark.sooner, |writer, (date, since)| {
+        writer.text(&date.to_string());
+        write_since(writer, since);
+    });
+}
+
+pub(super) fn read_mark(reader: &mut Reader<'_>) -> Result<(u64, Mark), Fault> {
+    let number = reader.unsigned()?;
+    let at_risk = reader.option(read_since)?;
+    let sooner = reader.option(|reader| Ok((read_date(reader)?, read_since(reader)?)))?;
+    Ok((number, Mark { at_risk, sooner }))
+}
+
+fn write_since(writer: &mut Writer, since: Since) {
+    writer.signed(since.at);
+    writer.unsigned(since.position);
+}
+
+fn read_since(reader: &mut Reader<'_>) -> Result<Since, Fault> {
+    Ok(Since { at: reader.signed()?, position: reader.unsigned()? })
 }
 
 pub(super) fn write_seen(writer: &mut Writer, seen: &Acknowledgement) {

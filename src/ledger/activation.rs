@@ -1,7 +1,7 @@
 //! The fact that another snapshot serves from here on.
 
 use super::{
-    Entry, Fact, Ledger, Stamp,
+    Entry, Fact, Ledger, Since, Stamp,
     refresh::{Counts, Reconciled},
     reservation::Force,
 };
@@ -57,6 +57,7 @@ impl Ledger {
         assert_eq!(next.n_reservations(), live.n_reservations(), "R2: none is lost");
         assert_eq!(*activation.snapshot_id, *next.snapshot.id(), "it has the snapshot it names");
         next.position = entry.position;
-        self.replace(next, activation.generation);
+        let instant = Since { at: entry.stamp.at, position: entry.position + 1 };
+        self.replace(next, activation.generation, instant);
     }
 }

@@ -22,6 +22,8 @@ mod forget;
 pub mod history;
 mod leap;
 mod line;
+mod looks;
+mod marks;
 pub mod nodes;
 mod note;
 mod orders;
@@ -52,6 +54,7 @@ pub use forget::Over;
 pub use history::Past;
 pub use leap::Leap;
 pub use line::Intent;
+pub use marks::{Mark, Since};
 pub use note::{Acknowledgement, Note};
 pub use planned::Planned;
 pub use rearrange::{Exchange, Unfit};
@@ -120,6 +123,7 @@ impl Ledger {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
+        self.world.instant = Since { at: entry.stamp.at, position: entry.position + 1 };
         let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. } | Fact::Reverted { .. });
         let weighs = is_rearranged || self.may_leave_short(entry);
         let (mut freed, mut touched) = (BTreeSet::new(), BTreeSet::new());
@@ -239,7 +243,8 @@ impl Ledger {
         self.world
     }
 
-    fn replace(&mut self, world: World, generation: u64) {
+    fn replace(&mut self, mut world: World, generation: u64, instant: Since) {
+        world.take_marks(&self.world, instant);
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);

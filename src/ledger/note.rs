@@ -3,6 +3,7 @@
 //! The ledger does nothing with a [`Note`]: it has a position, so that whoever follows the entries hears of
 //! it once and in order, also after a restart.
 
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// Something that came about by itself.
@@ -14,6 +15,32 @@ pub enum Note {
         number: u64,
         /// When it ends, in microseconds since 1970 UTC.
         until: i64,
+    },
+    /// A late promise could be there on an earlier date by now.
+    SoonerPossible {
+        /// The promise.
+        number: u64,
+        /// The date; of the type that was asked for.
+        date: Date,
+    },
+    /// One that could be sooner cannot be any more.
+    SoonerNoMore {
+        /// The promise.
+        number: u64,
+    },
+    /// A snapshot that came is held in quarantine.
+    Quarantined {
+        /// The snapshot.
+        snapshot_id: Arc<str>,
+        /// Why.
+        why: Arc<str>,
+    },
+    /// A self-check has found a balance that is not what the promises say.
+    Diverged {
+        /// The account.
+        account: Arc<str>,
+        /// What is wrong.
+        why: Arc<str>,
     },
     /// A source was not heard of for too long.
     SourceStale {

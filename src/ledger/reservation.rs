@@ -326,3 +326,27 @@ impl fmt::Display for Step {
         })
     }
 }
+
+impl Supply {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stock => "stock",
+            Self::Make => "make",
+            Self::Transfer => "transfer",
+            Self::Buy => "buy",
+            Self::Infinite => "infinite",
+            Self::LeadTime => "lead_time",
+        }
+    }
+}
+
+impl fmt::Display for Supplied {
+    /// The words of the ways, joined by `+`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, way) in self.ways().enumerate() {
+            write!(f, "{}{}", if at == 0 { "" } else { "+" }, way.word())?;
+        }
+        Ok(())
+    }
+}

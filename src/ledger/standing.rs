@@ -100,7 +100,7 @@ impl Standing {
 }
 
 /// What a promise takes and gives, by its own postings or by the demand that absorbed it.
-pub(super) fn moves(reservation: &Reservation) -> impl Iterator<Item = Posting> {
+pub fn moves(reservation: &Reservation) -> impl Iterator<Item = Posting> {
     let absorbed = match reservation.standing.as_deref() {
         Some(Standing { fate: Fate::Absorbed, theirs, .. }) => &theirs[..],
         Some(_) | None => &[],

@@ -3,7 +3,10 @@
 //! What was answered is a fact even where nothing came of it: the same command later must not get another
 //! answer (semantics 12.1, *First answers*).
 
-use super::{Admitted, Also, Fact, Ledger, Made, Refusal, Reservation, State, reservation::Step};
+use super::{
+    Acknowledgement, Admitted, Also, Fact, Ledger, Made, Note, Refusal, Reservation, State,
+    reservation::Step,
+};
 use std::sync::Arc;
 
 impl Ledger {
@@ -24,6 +27,16 @@ impl Ledger {
     /// Notes that a command was answered and changed nothing.
     pub fn answered(&mut self) -> Admitted<'_> {
         self.admitted(Fact::Answered)
+    }
+
+    /// Notes that somebody has seen an exception, or wants to hear of it later.
+    pub fn acknowledge(&mut self, seen: Acknowledgement) -> Admitted<'_> {
+        self.admitted(Fact::Acknowledged(Arc::new(seen)))
+    }
+
+    /// Notes what came about by itself.
+    pub fn noted(&mut self, notes: Vec<Note>) -> Admitted<'_> {
+        self.admitted(Fact::Noted { notes: notes.into() })
     }
 
     /// Lets a hold end at another instant, in microseconds since 1970 UTC; never sooner than it would.

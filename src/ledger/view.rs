@@ -79,6 +79,16 @@ impl View {
             .map(|(account, profile)| (AccountIx(account), profile.as_ref().as_ref()))
     }
 
+    /// Whether promises have changed an account.
+    pub fn has_changed(&self, account: AccountIx) -> bool {
+        self.changed.get(account.0).is_some()
+    }
+
+    /// The accounts that are not as an older view of the same snapshot has them, by number.
+    pub fn changed_since(&self, older: &View) -> Vec<u64> {
+        self.changed.changed_since(&older.changed, Arc::ptr_eq)
+    }
+
     /// Bytes of what this view does not share with another one.
     pub(super) fn bytes_beyond(&self, other: &View) -> usize {
         let changed = self.changed.changed_since(&other.changed, Arc::ptr_eq);

@@ -9,7 +9,8 @@ use super::{
     entry::{Entry, Fact},
     fit::Moves,
     history::{self, Histories, Noted, Past},
-    note::Acknowledgement,
+    marks::{Mark, Since},
+    note::{Acknowledgement, Note},
     orders::Orders,
     planned::{Numbers, shared as shared_on, uncounted},
     refresh::{self, Risk},
@@ -62,6 +63,10 @@ pub struct World {
     pub(super) rules: u32,
     /// Who has seen which exceptions.
     pub(super) seen: Arc<Acknowledged>,
+    /// Since when things are as they are.
+    pub(super) marks: Trie<Mark>,
+    /// The entry that is being applied, or was last.
+    pub(super) instant: Since,
     /// Which ledger it is of; empty where nobody says.
     ledger: Arc<str>,
 }
@@ -86,6 +91,8 @@ impl World {
             changes: None,
             rules: RULES,
             seen: Arc::default(),
+            marks: Trie::default(),
+            instant: Since::default(),
             ledger: "".into(),
         }
     }
@@ -212,6 +219,15 @@ impl World {
     pub(super) fn heed(&mut self, entry: &Entry) {
         match &entry.fact {
             Fact::Forgotten { numbers } => numbers.iter().for_each(|number| self.lose(*number)),
+            Fact::Noted { notes } => notes.iter().for_each(|note| match note {
+                Note::SoonerPossible { number, date } => self.mark_sooner(*number, Some(*date)),
+                Note::SoonerNoMore { number } => self.mark_sooner(*number, None),
+                Note::HoldExpiring { .. }
+                | Note::SourceStale { .. }
+                | Note::SourceFresh { .. }
+                | Note::Quarantined { .. }
+                | Note::Diverged { .. } => (),
+            }),
             Fact::Acknowledged(seen) => self.restore_seen((**seen).clone(), entry.stamp.at),
             Fact::Ruled { rules, at_risk } => {
                 self.rules = *rules;
@@ -234,8 +250,7 @@ impl World {
             | Fact::Unchanged { .. }
             | Fact::Leapt(_)
             | Fact::Answered
-            | Fact::Reverted { .. }
-            | Fact::Noted { .. } => (),
+            | Fact::Reverted { .. } => (),
         }
     }
 
@@ -258,6 +273,7 @@ impl World {
         self.n_over -= usize::from(gone.is_over());
         self.n_at_risk -= u64::from(gone.at_risk);
         self.note_places(Some(&gone), None);
+        self.marks.remove(number);
         self.orders.lose();
         self.histories.remove(number);
     }
@@ -322,7 +338,13 @@ impl World {
     /// # Errors
     /// As for [`World::with_changes`].
     pub fn with_changes_to(&self, changes: &[Change], floor: Floor) -> Result<World, Vec<Fault>> {
-        self.with_batch(shares::settled(self, changes.into(), floor)?, Origin::PLANNING)
+        let of = |changes: &[Change]| {
+            self.with_batch(shares::settled(self, changes.into(), floor)?, Origin::PLANNING)
+        };
+        match change::select::settled(&self.snapshot, changes)? {
+            None => of(changes),
+            Some(settled) => of(&settled.changes).map_err(|faults| settled.placed(faults)),
+        }
     }
 
     /// The same with changes of an origin, that are settled or were made before: no more is asked than
@@ -442,6 +464,7 @@ impl World {
         self.n_over -= usize::from(before.as_ref().is_some_and(|before| before.is_over()));
         self.n_over += usize::from(after.is_over());
         self.note_places(before.as_deref(), Some(&after));
+        self.mark(before.as_deref(), &after);
         let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);
         if !unchanged {
             for &posting in before.iter().flat_map(|before| before.postings.iter()) {

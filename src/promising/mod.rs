@@ -29,6 +29,7 @@ mod listen;
 mod leg;
 mod make;
 mod memo;
+pub mod most;
 mod option;
 mod part;
 mod passage;

@@ -1,8 +1,8 @@
 //! AvailabilityService: questions about stock and scheduled supply alone, which promise nothing.
 
 use super::{
-    decode, edge::memory::hold, encode, fields::Reader, guard, list::known, proto, quick, scenario,
-    status::Failure, text::Words,
+    account, decode, edge::memory::hold, encode, fields::Reader, guard, list::known, proto, quick, scenario,
+    status::Failure, text::Words, thresholds,
 };
 use crate::{
     engine::Engine,
@@ -58,6 +58,42 @@ impl AvailabilityService for Availabilities {
                 .await
         })
         .await
+    }
+
+    async fn get_account(
+        &self,
+        request: Request<proto::GetAccountRequest>,
+    ) -> Result<Response<proto::GetAccountResponse>, Status> {
+        guard::call("GetAccount", async {
+            let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
+            let engine = self.engine.clone();
+            guard::elsewhere(move || account::events(&engine, &world, &message)).await
+        })
+        .await
+    }
+
+    async fn get_capacity(
+        &self,
+        request: Request<proto::GetCapacityRequest>,
+    ) -> Result<Response<proto::GetCapacityResponse>, Status> {
+        guard::call("GetCapacity", async {
+            let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
+            let engine = self.engine.clone();
+            guard::elsewhere(move || account::capacity(&engine, &world, &message)).await
+        })
+        .await
+    }
+
+    type WatchAvailabilityStream = super::Told<proto::AvailabilityCrossed>;
+
+    async fn watch_availability(
+        &self,
+        request: Request<proto::WatchAvailabilityRequest>,
+    ) -> Result<Response<Self::WatchAvailabilityStream>, Status> {
+        let told = thresholds::watch(&self.engine, request.into_inner()).await?;
+        Ok(Response::new(told))
     }
 }
 

@@ -12,7 +12,8 @@ use crate::{
             Costs, Economics, Leg, LineOption, LineResult, Peg, PegSource, Promise, Remedy,
             SetResult, Status, Worked,
         },
-        query::Together,
+        most,
+        query::{Query, Together},
         request::{DateType, OrderLine, Repeat, Request},
     },
     snapshot::atp_rule::Objective,
@@ -59,6 +60,17 @@ pub fn check(
         version: Some(version(world, world.position)),
         now: request.now.map(|at| super::reservation::instant(at.as_microsecond())),
     }
+}
+
+/// Adds how many there could be at most by the date of a line, and what was not looked at.
+pub fn most(
+    world: &World,
+    (line, query): (&OrderLine, &Query),
+    found: &LineResult,
+    told: &mut proto::LineResult,
+) {
+    told.most_by_requested_date = Some(quantity(most::found(found)));
+    told.left_out = most::left_out(&world.snapshot, (line, query), found);
 }
 
 /// What an answer was computed from.
@@ -256,6 +268,8 @@ impl Encoder<'_> {
                 .map(|found| reason::encode(self.words, self.lines, found))
                 .collect(),
             remedies: result.remedies.iter().map(|remedy| self.remedy(remedy)).collect(),
+            most_by_requested_date: None,
+            left_out: Vec::new(),
         }
     }
 
@@ -337,6 +351,7 @@ impl Encoder<'_> {
                 let supply = |(supply, of_it): &(_, Quantity)| peg::stock::Supply {
                     supply: words.supply(*supply),
                     quantity: quantity(*of_it),
+                    planned_by: String::new(),
                 };
                 let supplies = supplies.iter().map(supply).collect();
                 let share = |(class, of_it): &(_, Quantity)| peg::stock::Share {

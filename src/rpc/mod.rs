@@ -8,23 +8,33 @@
 //! Start at [`serve`].
 
 mod admin;
+mod account;
 mod ahead;
 pub mod allocation;
+mod analytics;
 mod availability;
 pub mod backlog;
+mod catalog;
 pub mod compared;
 mod decode;
 pub mod edge;
 pub mod encode;
+mod event;
+mod exception;
+mod exception_words;
+mod export;
 mod fields;
 mod gate;
 mod guard;
+mod insights;
 mod json;
 mod list;
 mod meant;
 mod metered;
+mod most;
 mod net;
 pub mod operations;
+mod pegging;
 mod pipeline;
 mod answers;
 mod promise;
@@ -42,9 +52,11 @@ pub mod spread;
 pub mod status;
 mod stopping;
 pub mod text;
+mod thresholds;
 mod upkeep;
 mod upload;
 pub mod web;
+pub mod webhook;
 
 pub use edge::Codec;
 pub use json::{to_json, to_json_line};
@@ -137,6 +149,10 @@ const REQUEST_BYTES_MAX: usize = 64 << 20;
 /// Time in which whoever was answered last can take the answer, before connections are closed.
 const CLOSE_WITHIN: Duration = Duration::from_millis(400);
 
+/// A stream of messages to a caller.
+type Told<T> =
+    std::pin::Pin<Box<dyn tokio_stream::Stream<Item = Result<T, tonic::Status>> + Send>>;
+
 /// How a server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shutdown {
@@ -203,7 +219,7 @@ pub async fn serve_when(
     let stopping = Stopping::new();
     let (reporter, health) = tonic_health::server::health_reporter();
     let tell = async |status| {
-        for service in SERVICES {
+        for service in SERVICES.into_iter().chain(insights::SERVICES) {
             reporter.set_service_status(service, status).await;
         }
     };
@@ -276,15 +292,16 @@ fn services(
     let availability = availability::Availabilities::new(engine.clone());
     let allocation = allocation::Allocations::new(engine.clone());
     let scenarios = scenario::Scenarios::new(engine.clone());
-    let backlogs = backlog::Backlogs::new(engine);
-    early
+    let backlogs = backlog::Backlogs::new(engine.clone());
+    let core = early
         .add_service(bounded!(PromiseServiceServer::new(promises)))
         .add_service(bounded!(AvailabilityServiceServer::new(availability)))
         .add_service(bounded!(AllocationServiceServer::new(allocation)))
         .add_service(bounded!(SnapshotServiceServer::new(snapshots)))
         .add_service(bounded!(ScenarioServiceServer::new(scenarios)))
         .add_service(bounded!(BacklogServiceServer::new(backlogs)))
-        .add_service(bounded!(AdminServiceServer::new(admins)))
+        .add_service(bounded!(AdminServiceServer::new(admins)));
+    insights::onto(core, &engine)
 }
 
 /// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.

@@ -5,7 +5,7 @@ use super::{
     status::{Failure, shown},
 };
 use crate::{
-    change::Change,
+    change::{Change, select},
     engine::{Engine, Moment, NetCommand, NetOutcome},
     ledger::{reservation, standing::Fate},
     limits::{CHANGES_MAX, KEY_LEN_MAX},
@@ -24,18 +24,19 @@ pub(super) async fn apply(
     let (changes, known_at) = read(&message)?;
     ahead::refuse("known_at", known_at, engine.civil())?;
     let failed = |error| Failure::of_engine(error, &engine.pin().snapshot);
+    let given = changes.clone();
     if message.validate_only {
         let preview = {
             let engine = engine.clone();
             move || engine.preview(changes)
         };
         let outcome = guard::elsewhere(preview).await.map_err(failed)?;
-        return Ok(told(&outcome, false));
+        return Ok(told(&outcome, &given, false));
     }
     let proto::ApplyChangesRequest { request_id, source, .. } = message;
     let source = (!source.is_empty()).then(|| source.into());
     let command = NetCommand { request_id, changes, source, known_at, deadline };
-    Ok(told(&engine.change(command).await.map_err(failed)?, true))
+    Ok(told(&engine.change(command).await.map_err(failed)?, &given, true))
 }
 
 fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Timestamp>), Failure> {
@@ -59,7 +60,11 @@ fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Tim
     Ok((scenario::changes(&message.changes)?, known_at))
 }
 
-fn told(outcome: &NetOutcome, applied: bool) -> proto::ApplyChangesResponse {
+fn told(
+    outcome: &NetOutcome,
+    given: &[Change],
+    applied: bool,
+) -> proto::ApplyChangesResponse {
     let NetOutcome { changed, position, world } = outcome;
     let ids = |numbers: Vec<u64>| numbers.into_iter().map(reservation::id).collect::<Vec<_>>();
     let fared = |fate| changed.with_fate(fate).collect::<Vec<_>>();
@@ -77,5 +82,6 @@ fn told(outcome: &NetOutcome, applied: bool) -> proto::ApplyChangesResponse {
         at_risk: ids(changed.at_risk().into_iter().collect()),
         short: short.collect(),
         no_longer_at_risk: ids(changed.eased.clone()),
+        met: select::met(given, &changed.changes),
     }
 }

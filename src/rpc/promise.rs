@@ -10,6 +10,8 @@ use super::{
     encode::{self, Form, Pegging},
     guard, list,
     meant::Guarded,
+    most,
+    pegging,
     pipeline::pipeline,
     proto, reservation, scenario,
     secure::{caller, meters::Holding},
@@ -65,18 +67,23 @@ impl Promises {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
         let with_pegging = usize::from(message.pegging);
+        let with_most = message.most;
         let request = self.engine.dated(decode::check(message)?);
         let request_alternatives = request.alternatives;
         hold(request.lines.len() * (1 + request_alternatives) * LINE_BYTES[with_pegging])?;
         let world = scenario::world(&self.engine, &scenario_id).await?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
-        let n_at_once = match request.remedies {
-            Remedies::Sought => usize::MAX,
-            Remedies::None => request.lines.len(),
+        let n_at_once = match (request.remedies, with_most) {
+            (Remedies::None, false) => request.lines.len(),
+            (Remedies::Sought, _) | (Remedies::None, true) => usize::MAX,
         };
         let answer = move |patience: &Patience| {
             let promise = planning::ask_within(&world, (&request, &query), patience)?;
-            Ok(encode::check(&world, &request, &promise, pegging))
+            let mut answer = encode::check(&world, &request, &promise, pegging);
+            if with_most {
+                most::add(&world, &request, &mut answer, patience)?;
+            }
+            Ok(answer)
         };
         if let Some(patience) = guard::at_once(n_at_once, request_alternatives)
             && let Ok(answered) = answer(&patience)
@@ -438,7 +445,13 @@ impl PromiseService for Promises {
             let world = self.engine.pin();
             // As much as a request of many lines: on a thread of its own.
             let check = move || upkeep::checked(&world, selfcheck::check(&world));
-            Ok(guard::compute(usize::MAX, check).await)
+            let found = guard::compute(usize::MAX, check).await;
+            let notes = upkeep::diverged(&found);
+            if !notes.is_empty() {
+                // Whoever follows hears of it; the answer says it too.
+                drop(self.engine.note(notes));
+            }
+            Ok(found)
         })
         .await
     }
@@ -459,6 +472,33 @@ impl PromiseService for Promises {
             let world = scenario::world(&self.engine, &message.scenario_id).await?;
             // All promises may have to be looked through for a page.
             guard::elsewhere(move || list::answer(&world, message)).await
+        })
+        .await
+    }
+
+    async fn get_pegging(
+        &self,
+        request: Request<proto::GetPeggingRequest>,
+    ) -> Result<Response<proto::GetPeggingResponse>, Status> {
+        guard::call("GetPegging", async {
+            let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
+            let engine = self.engine.clone();
+            guard::elsewhere(move || pegging::pegging(&engine, &world, &message)).await
+        })
+        .await
+    }
+
+    async fn explain(
+        &self,
+        request: Request<proto::ExplainRequest>,
+    ) -> Result<Response<proto::ExplainResponse>, Status> {
+        guard::call("Explain", async {
+            let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
+            let engine = self.engine.clone();
+            guard::patiently(move |patience| pegging::explain(&engine, &world, &message, patience))
+                .await?
         })
         .await
     }

@@ -43,6 +43,7 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         at_risk: reservation.at_risk,
         force: force
             .map(|force| proto::Force { by: force.by.to_string(), why: force.why.to_string() }),
+        terms: Some(encode::order_line(&terms::order_line(snapshot, reservation))),
         history: Vec::new(),
         channel: reservation.facts.terms.text(Term::Channel).unwrap_or_default().to_string(),
         seller: reservation.facts.terms.text(Term::Seller).unwrap_or_default().to_string(),
@@ -92,7 +93,7 @@ fn name<I: crate::model::Index>(names: &Names<I>, index: Option<I>) -> String {
     index.map(|index| names.name(index).to_string()).unwrap_or_default()
 }
 
-fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
+pub(super) fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
     proto::Leg {
         item: words.item(leg.item).to_string(),
         location: words.location(leg.location).to_string(),

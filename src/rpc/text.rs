@@ -117,6 +117,12 @@ impl<'a> Words<'a> {
     }
 }
 
+/// An instant of the wire as text; empty where there is none.
+pub fn instant(at: Option<&prost_types::Timestamp>) -> String {
+    let read = at.and_then(|at| jiff::Timestamp::new(at.seconds, at.nanos).ok());
+    read.map(|at| at.to_string()).unwrap_or_default()
+}
+
 /// A date as year-month-day; every answer has some, so they are written without a formatter.
 fn iso(date: Date) -> String {
     let (year, month, day) = (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs());

@@ -3,7 +3,7 @@
 use super::{encode, proto, reservation, text::Words};
 use crate::{
     engine::selfcheck::{Divergence, SelfCheck},
-    ledger::{Past, Reservation, World, reservation::Step},
+    ledger::{Note, Past, Reservation, World, reservation::Step},
 };
 
 /// A promise with what it has been through.
@@ -37,6 +37,17 @@ fn step(past: &Past) -> proto::PastStep {
         quantity: encode::quantity(past.quantity),
         ship_date: past.ship.map(|date| date.to_string()).unwrap_or_default(),
     }
+}
+
+/// Balances that are wrong, as notes for those who follow: the first of them.
+pub(super) fn diverged(found: &proto::SelfCheckResponse) -> Vec<Note> {
+    const TOLD_MAX: usize = 20;
+    let note = |one: &proto::self_check_response::Divergence| Note::Diverged {
+        account: one.account.as_str().into(),
+        why: format!("on {}: the promises say {}, the balance {}", one.date, one.promised, one.running)
+            .into(),
+    };
+    found.divergences.iter().take(TOLD_MAX).map(note).collect()
 }
 
 /// What a self-check of a world found.

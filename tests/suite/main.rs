@@ -19,6 +19,7 @@
 #[path = "../reference/mod.rs"]
 mod reference;
 
+mod ask;
 mod backlog;
 mod backlog_reference;
 mod backlog_words;

@@ -15,7 +15,7 @@ use toml::{
 };
 
 /// Those that there are: the section that they stand in (none where they are sections themselves), and their name.
-const KNOWN: [(&str, &str); 2] = [("access", "jwt"), ("access", "certificates")];
+const KNOWN: [(&str, &str); 3] = [("access", "jwt"), ("access", "certificates"), ("", "webhook")];
 
 /// Whether a name of a section is that of such a table.
 pub(super) fn is_known(section: &str, name: &str) -> bool {

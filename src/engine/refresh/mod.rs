@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     ledger::{
-        World,
+        Note, World,
         refresh::{Refresh, missing},
         reservation::Force,
     },
@@ -342,7 +342,10 @@ impl Refresher {
                     tracing::info!(%unknown, "a promise made meanwhile names what is not there");
                 }
                 Err(error) => return Err(error.into()),
-                Ok(swapped) => return Ok(Ok(swapped)),
+                Ok(swapped) => {
+                    self.engine.forget_lookups();
+                    return Ok(Ok(swapped));
+                }
             }
         }
     }
@@ -400,6 +403,12 @@ impl Refresher {
         tracing::info!(snapshot = %id, outcome, errors, suspicions = record.suspicions.len(), "refresh");
         let record = Arc::new(record);
         self.state.lock().keep(&record);
+        if matches!(record.outcome, Outcome::Quarantined) {
+            let snapshot_id = record.snapshot_id.as_str().into();
+            let why = format!("{errors} errors, {} suspicions", record.suspicions.len());
+            // Whoever follows hears of it; nobody here waits for that.
+            drop(self.engine.note(vec![Note::Quarantined { snapshot_id, why: why.into() }]));
+        }
         self.tidy();
         Ok(record)
     }

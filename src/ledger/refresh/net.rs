@@ -14,7 +14,7 @@ use super::{
     translate::Translation,
 };
 use crate::{
-    change::{Change, Fault},
+    change::{Change, Fault, select},
     ledger::{
         batch::Origin,
         entry::Also,
@@ -75,6 +75,21 @@ impl Changed {
 /// # Errors
 /// Every fault of the changes.
 pub(in crate::ledger) fn net(
+    world: &World,
+    (changes, origin): (Arc<[Change]>, Origin),
+    lookup: &mut Lookup,
+) -> Result<(World, Changed, Vec<Also>), Vec<Fault>> {
+    match select::settled(&world.snapshot, &changes)? {
+        None => net_of(world, (changes, origin), lookup),
+        Some(settled) => {
+            let changes = settled.changes.iter().cloned().collect();
+            net_of(world, (changes, origin), lookup).map_err(|faults| settled.placed(faults))
+        }
+    }
+}
+
+/// The same of a list that names every supply.
+fn net_of(
     world: &World,
     (changes, origin): (Arc<[Change]>, Origin),
     lookup: &mut Lookup,

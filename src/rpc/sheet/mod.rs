@@ -3,10 +3,12 @@
 //! Rows are made of messages, so the same question gives the same rows over HTTP and on the command line.
 
 mod account;
+mod insight;
 mod promises;
 mod results;
 
 pub use account::{ALLOCATION, AVAILABILITY, QUICK_CHECK, allocation, availability, quick_check};
+pub use insight::{EXCEPTIONS, exceptions, figures};
 pub use promises::{PROMISES, promise};
 pub use results::{RESULTS, RESULTS_TOGETHER, fares, line as result, together};
 

@@ -326,6 +326,7 @@ fn written(
         rows.insert(*at, sheet::result(&line, 0, is_together.then_some("")));
     }
     let rows: Vec<Row> = rows.into_values().flatten().collect();
+    let columns = columns.iter().map(|name| (*name).to_string()).collect();
     let mut writer = Writer::new(form, columns);
     let mut text = writer.begin();
     text.extend(writer.rows(&rows));

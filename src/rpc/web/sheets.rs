@@ -56,6 +56,15 @@ struct Page {
     rows: Vec<Row>,
     version: Option<proto::DataVersion>,
     next: String,
+    /// The columns, where the answer says them.
+    columns: Option<Vec<String>>,
+}
+
+impl Page {
+    /// All rows there are.
+    fn whole(rows: Vec<Row>, version: Option<proto::DataVersion>) -> Self {
+        Self { rows, version, next: String::new(), columns: None }
+    }
 }
 
 /// All of them, by name.
@@ -70,11 +79,7 @@ pub(super) static RESOURCES: &[Resource] = &[
         ask: Value::Object,
         tell: |_, bytes| {
             let answer = decoded::<proto::GetAllocationResponse>(bytes)?;
-            Ok(Page {
-                rows: sheet::allocation(&answer),
-                version: answer.version,
-                next: String::new(),
-            })
+            Ok(Page::whole(sheet::allocation(&answer), answer.version))
         },
     },
     Resource {
@@ -87,11 +92,39 @@ pub(super) static RESOURCES: &[Resource] = &[
         ask: Value::Object,
         tell: |_, bytes| {
             let answer = decoded::<proto::GetAvailabilityResponse>(bytes)?;
-            Ok(Page {
-                rows: sheet::availability(&answer),
-                version: answer.version,
-                next: String::new(),
-            })
+            Ok(Page::whole(sheet::availability(&answer), answer.version))
+        },
+    },
+    Resource {
+        name: "exceptions",
+        about: "What needs a planner, a row an exception, the most value first",
+        method: "/promised.v1.ExceptionService/List",
+        message: "promised.v1.ListExceptionsRequest",
+        left_out: &["page_size", "page_token", "group_by"],
+        columns: sheet::EXCEPTIONS,
+        ask: |mut asked| {
+            asked.insert("page_size".to_string(), PAGE.into());
+            Value::Object(asked)
+        },
+        tell: |_, bytes| {
+            let answer = decoded::<proto::ListExceptionsResponse>(bytes)?;
+            let rows = sheet::exceptions(&answer.exceptions);
+            Ok(Page { rows, version: answer.version, next: answer.next_page_token, columns: None })
+        },
+    },
+    Resource {
+        name: "figures",
+        about: "Measures over promises by what they have in common, a row a group, the largest first",
+        method: "/promised.v1.AnalyticsService/Query",
+        message: "promised.v1.QueryRequest",
+        left_out: &["with_scenario_id"],
+        columns: &[],
+        ask: Value::Object,
+        tell: |_, bytes| {
+            let answer = decoded::<proto::QueryResponse>(bytes)?;
+            let rows = sheet::figures(&answer);
+            let columns = Some(answer.columns);
+            Ok(Page { rows, version: answer.version, next: String::new(), columns })
         },
     },
     Resource {
@@ -110,7 +143,7 @@ pub(super) static RESOURCES: &[Resource] = &[
         tell: |_, bytes| {
             let answer = decoded::<proto::ListPromisesResponse>(bytes)?;
             let rows = answer.promises.iter().flat_map(sheet::promise).collect();
-            Ok(Page { rows, version: answer.version, next: answer.next_page_token })
+            Ok(Page { rows, version: answer.version, next: answer.next_page_token, columns: None })
         },
     },
     Resource {
@@ -136,7 +169,7 @@ pub(super) static RESOURCES: &[Resource] = &[
                 demand_class: text("demand_class"),
             };
             let rows = sheet::quick_check(&[query], &answer);
-            Ok(Page { rows, version: answer.version, next: String::new() })
+            Ok(Page::whole(rows, answer.version))
         },
     },
 ];
@@ -230,7 +263,8 @@ async fn told(
     let asked = parameters.request(&fields(resource), resource.left_out)?;
     let mut asked = (resource.ask)(asked);
     let page = page(&mut inner, resource, head, &asked).await?;
-    let mut writer = Writer::new(form, resource.columns);
+    let columns = resource.columns.iter().map(|name| (*name).to_string()).collect();
+    let mut writer = Writer::new(form, page.columns.clone().unwrap_or(columns));
     let mut text = writer.begin();
     text.extend(writer.rows(&page.rows));
     if page.next.is_empty() {
@@ -332,25 +366,31 @@ fn fields(resource: &Resource) -> prost_reflect::MessageDescriptor {
 /// Writes rows in the form asked for.
 pub(super) struct Writer {
     form: Form,
-    columns: &'static [&'static str],
+    columns: Vec<String>,
     is_begun: bool,
 }
 
 impl Writer {
-    pub(super) fn new(form: Form, columns: &'static [&'static str]) -> Self {
+    pub(super) fn new(form: Form, columns: Vec<String>) -> Self {
         Self { form, columns, is_begun: false }
     }
 
     /// What stands before the first row.
     pub(super) fn begin(&self) -> Vec<u8> {
         match self.form {
-            Form::Csv(csv) => csv.header(self.columns),
+            Form::Csv(csv) => csv.header(&self.names()),
             Form::Json => vec![b'['],
         }
     }
 
+    fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(String::as_str).collect()
+    }
+
     /// Rows after those that are written.
     pub(super) fn rows(&mut self, rows: &[Row]) -> Vec<u8> {
+        let names: Vec<String> = self.columns.clone();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match self.form {
             Form::Csv(csv) => csv.rows(rows),
             Form::Json => {
@@ -359,7 +399,7 @@ impl Writer {
                     let between =
                         if std::mem::replace(&mut self.is_begun, true) { ",\n" } else { "\n" };
                     text.extend_from_slice(between.as_bytes());
-                    text.extend_from_slice(object(self.columns, row).as_bytes());
+                    text.extend_from_slice(object(&names, row).as_bytes());
                 }
                 text
             }

@@ -43,6 +43,8 @@ columns! {
     Customer "customer";
     CutoffTime "cutoff_time";
     Date "date";
+    DateFrom "date_from";
+    DateTo "date_to";
     DateType "date_type";
     Days "days";
     DaysBefore "days_before";

@@ -12,6 +12,7 @@ mod unpegged;
 
 use jiff::civil::Date;
 use promised::{
+    insight::{pegging, takes::Takes},
     change::Change,
     journal::codec,
     ledger::{
@@ -310,6 +311,10 @@ impl Life {
         let idle: Vec<_> = supplies::idle(self.world());
         let words: Vec<_> = idle.iter().map(|one| one.in_words(self.world())).collect();
         assert!(words.is_empty(), "L7 after {after}: {words:?}");
+        let mut takes = Takes::default();
+        takes.keep_up(self.world());
+        let over = pegging::over_pegged(&mut takes);
+        assert!(over.is_empty(), "P5 after {after}: {over:?}");
     }
 
     /// A script of `command = what is said`; what is said may be left out.

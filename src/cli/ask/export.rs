@@ -1,0 +1,62 @@
+//! `promised export`: all promises of a running server as a file.
+
+use crate::{
+    cli::{failure::Failure, remote::Asker},
+    rpc::proto::{self, analytics_service_client::AnalyticsServiceClient, export_request::Format},
+};
+use std::{fs::File, io::Write, path::PathBuf};
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised export promises.parquet
+      for DuckDB, Power BI, pandas
+  promised export late.csv --filter 'days_late>0'")]
+pub(in crate::cli) struct Args {
+    /// The file to write: .csv or .parquet
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only promises that this accepts
+    #[arg(long, value_name = "FILTER", default_value = "")]
+    filter: String,
+    /// The what-if scenario to read
+    #[arg(long, value_name = "ID", default_value = "")]
+    scenario: String,
+    /// The server
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = super::SERVER)]
+    server: String,
+}
+
+/// Asks and writes.
+pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
+    let format = match args.file.extension().and_then(|suffix| suffix.to_str()) {
+        Some("csv") => Format::Csv,
+        Some("parquet") => Format::Parquet,
+        Some(_) | None => {
+            return Err(Failure::Misused {
+                cause: format!("{}: neither .csv nor .parquet", args.file.display()),
+                mend: "promised export promises.csv".to_string(),
+            });
+        }
+    };
+    let asker = Asker::connect(&args.server)?;
+    let request = proto::ExportRequest {
+        format: format.into(),
+        filter: args.filter.clone(),
+        scenario_id: args.scenario.clone(),
+    };
+    let mut client = AnalyticsServiceClient::new(asker.channel());
+    let mut parts = asker.wait(client.export(request))?;
+    let unwritable = |error: std::io::Error| {
+        Failure::new(
+            format!("cannot write {}: {error}", args.file.display()),
+            "name a file in a directory that you may write to",
+        )
+    };
+    let mut file = File::create(&args.file).map_err(unwritable)?;
+    while let Some(part) = asker.next(&mut parts)? {
+        file.write_all(&part.data).map_err(unwritable)?;
+    }
+    file.flush().map_err(unwritable)
+}

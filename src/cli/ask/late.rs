@@ -1,0 +1,69 @@
+//! `promised late`: how much is late, by what it waits for.
+
+use super::exceptions::{groups, table};
+use crate::{
+    cli::{
+        failure::Failure,
+        output::{self, Format},
+        remote::Asker,
+    },
+    rpc::{
+        self,
+        proto::{self, exception_service_client::ExceptionServiceClient},
+    },
+};
+use std::io::Write;
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised late --by supplier
+      how many late and endangered promises wait for which supplier, and what they are worth
+  promised late --by resource --lines
+      with the promises
+  promised late --by customer --format csv")]
+pub(in crate::cli) struct Args {
+    /// By what: item, resource, supplier or customer
+    #[arg(long, value_name = "WHAT", default_value = "item", value_parser = ["item", "resource", "supplier", "customer", "supply", "demand_class", "location"])]
+    by: String,
+    /// Shows the promises too
+    #[arg(long)]
+    lines: bool,
+    /// The what-if scenario to ask
+    #[arg(long, value_name = "ID", default_value = "")]
+    scenario: String,
+    /// The server
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = super::SERVER)]
+    server: String,
+    /// How the answer is shown; csv and json are for programs
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+}
+
+/// Asks and prints.
+pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
+    use proto::exception::Kind;
+    let asker = Asker::connect(&args.server)?;
+    let request = proto::ListExceptionsRequest {
+        kinds: vec![Kind::Late.into(), Kind::AtRisk.into()],
+        group_by: args.by.clone(),
+        page_size: if args.lines { 10_000 } else { 1 },
+        scenario_id: args.scenario.clone(),
+        ..Default::default()
+    };
+    let mut client = ExceptionServiceClient::new(asker.channel());
+    let answer = asker.wait(client.list(request))?;
+    let mut out = output::stdout();
+    match (args.format, args.lines) {
+        (Format::Json, _) => writeln!(out, "{}", rpc::to_json(&answer))?,
+        (format, false) => groups(&answer.groups, &args.by).write(format, &mut out)?,
+        (Format::Csv, true) => table(&answer.exceptions).write(Format::Csv, &mut out)?,
+        (format, true) => {
+            groups(&answer.groups, &args.by).write(format, &mut out)?;
+            writeln!(out)?;
+            table(&answer.exceptions).write(format, &mut out)?;
+        }
+    }
+    Ok(out.flush()?)
+}

@@ -1,0 +1,99 @@
+//! The kinds of exception, and how much one matters.
+
+use super::Exception;
+use crate::model::Money;
+
+/// What kind of thing an exception is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A promise whose supply is gone.
+    AtRisk,
+    /// A promise after its requested date.
+    Late,
+    /// A late promise that could come earlier by now.
+    CouldBeSooner,
+    /// A supply that is late, and which somebody waits for.
+    SupplyLate,
+    /// An account whose balance falls below zero.
+    Overcommitted,
+    /// A class that has more than its share or its cap.
+    OverConsumed,
+    /// A hold that ends soon.
+    HoldExpiring,
+    /// A source that was not heard of for too long.
+    SourceStale,
+    /// A promise that was made although it did not fit.
+    Forced,
+}
+
+/// The words for kinds.
+pub const KINDS: &[(&str, Kind)] = &[
+    ("at_risk", Kind::AtRisk),
+    ("late", Kind::Late),
+    ("could_be_sooner", Kind::CouldBeSooner),
+    ("supply_late", Kind::SupplyLate),
+    ("overcommitted", Kind::Overcommitted),
+    ("over_consumed", Kind::OverConsumed),
+    ("hold_expiring", Kind::HoldExpiring),
+    ("source_stale", Kind::SourceStale),
+    ("forced", Kind::Forced),
+];
+
+impl Kind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// How much an exception matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth a look.
+    Low,
+    /// To be looked at this week.
+    Medium,
+    /// To be looked at today.
+    High,
+    /// To be looked at now.
+    Critical,
+}
+
+/// The words for levels.
+pub const LEVELS: &[(&str, Level)] = &[
+    ("low", Level::Low),
+    ("medium", Level::Medium),
+    ("high", Level::High),
+    ("critical", Level::Critical),
+];
+
+/// Days from which on a thing is of a level by itself.
+const DAYS: [(i32, Level); 3] = [(15, Level::Critical), (8, Level::High), (3, Level::Medium)];
+
+/// Value, in the snapshot's currency, from which on a thing is one level higher.
+const VALUE: i64 = 10_000;
+
+/// How much an exception matters: by its days, one level higher where much is at stake. What may not be kept at all,
+/// and what somebody must look at before it can be kept, is high at least.
+pub fn level(exception: &Exception) -> Level {
+    level_of(exception.kind, exception.days, exception.value)
+}
+
+/// The same by kind, days and value.
+pub fn level_of(kind: Kind, days: i32, value: Money) -> Level {
+    let by_days = DAYS.iter().find(|(from, _)| *from <= days).map_or(Level::Low, |(_, level)| *level);
+    let least = match kind {
+        Kind::AtRisk | Kind::Overcommitted => Level::High,
+        Kind::OverConsumed | Kind::SupplyLate | Kind::Forced | Kind::SourceStale => Level::Medium,
+        Kind::Late | Kind::CouldBeSooner | Kind::HoldExpiring => Level::Low,
+    };
+    let level = by_days.max(least);
+    if value < Money::units(VALUE) {
+        return level;
+    }
+    match level {
+        Level::Low => Level::Medium,
+        Level::Medium => Level::High,
+        Level::High | Level::Critical => Level::Critical,
+    }
+}

@@ -1,0 +1,290 @@
+//! What limits a promise: the document, component, resource, supplier or class without which it would be better.
+//!
+//! Of one at risk it is the account that is short, and what made it so. Of a late one it is read from what it is made
+//! of: the part that is there last, and below that again, down to a supply, a purchase or a full resource. No search
+//! is made for it; `Explain` makes one.
+
+use super::Slip;
+use crate::{
+    insight::{
+        matching::Document,
+        pegging::{self, Peg, Source},
+        takes::Takes,
+    },
+    ledger::{Reservation, World, standing::moves},
+    model::{AccountIx, Consumption, Day, ProfileRef, Quantity},
+    promising::availability::{Asked, quick},
+    snapshot::{
+        Account, ClassIx, ItemIx, LocationIx, ResourceIx, Snapshot, SupplierIx, SupplyIx,
+        block::Part, capacity::Owner,
+    },
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What limits something: the fields that apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Limiting {
+    /// A scheduled supply.
+    pub supply: Option<SupplyIx>,
+    /// An item; the component where that is what is missing.
+    pub item: Option<ItemIx>,
+    /// Where.
+    pub location: Option<LocationIx>,
+    /// A resource.
+    pub resource: Option<ResourceIx>,
+    /// A supplier.
+    pub supplier: Option<SupplierIx>,
+    /// A demand class.
+    pub class: Option<ClassIx>,
+}
+
+impl Limiting {
+    /// What an account is of.
+    pub fn of_account(snapshot: &Snapshot, account: AccountIx) -> Self {
+        let stock = |item, location| Self {
+            item: Some(item),
+            location: Some(location),
+            ..Self::default()
+        };
+        match snapshot.account(account) {
+            Account::Stock(item, location) => stock(item, location),
+            Account::Part(whole, part) => {
+                let class = match part {
+                    Part::Node(class) | Part::Cap(class) | Part::Kept(class) => Some(class),
+                    Part::Seen(class) => class,
+                };
+                Self { class, ..Self::of_account(snapshot, whole) }
+            }
+            Account::Capacity(capacity) => match snapshot.capacities[capacity].owner {
+                Owner::Resource(resource) => {
+                    let location = Some(snapshot.resources.rows[resource].location);
+                    Self { resource: Some(resource), location, ..Self::default() }
+                }
+                Owner::Supplier(supplier, item) => {
+                    Self { supplier: Some(supplier), item: Some(item), ..Self::default() }
+                }
+                Owner::House(location) => Self { location: Some(location), ..Self::default() },
+            },
+        }
+    }
+}
+
+/// The first day on which an account is below zero, and by how much at most.
+pub fn shortage(world: &World, account: AccountIx) -> Option<(Day, Quantity)> {
+    match world.profile(account) {
+        ProfileRef::Stock(stock) => {
+            let mut balance = Quantity::ZERO;
+            let mut found: Option<(Day, Quantity)> = None;
+            for change in stock.changes() {
+                balance = match stock.consumption {
+                    Consumption::Both => balance + change.net,
+                    Consumption::Backward => balance.max(Quantity::ZERO) + change.net,
+                    Consumption::None => change.net,
+                };
+                if balance < Quantity::ZERO {
+                    let (day, worst) = found.unwrap_or((change.day, Quantity::ZERO));
+                    found = Some((day, worst.max(-balance)));
+                }
+            }
+            found
+        }
+        ProfileRef::Capacity(capacity) => {
+            let days = (0..world.snapshot.epoch().n_days()).map(Day::at);
+            let short = days.map(|day| (day, -capacity.balance(day)));
+            let mut short = short.filter(|(_, missing)| missing.is_positive());
+            let first = short.next()?;
+            let worst = short.map(|(_, missing)| missing).fold(first.1, Quantity::max);
+            Some((first.0, worst))
+        }
+    }
+}
+
+/// What limits a promise at risk, and why in a few words: the account that it takes of and that is short.
+pub fn at_risk(
+    world: &World,
+    promise: &Reservation,
+    slips: &BTreeMap<SupplyIx, Slip>,
+) -> (Limiting, String) {
+    // The nodes of an account say more than the account.
+    let mut found: Option<AccountIx> = None;
+    for posting in moves(promise).filter(|posting| posting.quantity < Quantity::ZERO) {
+        if shortage(world, posting.account).is_some() {
+            let is_part = world.snapshot.whole(posting.account).is_some();
+            if found.is_none() || is_part {
+                found = Some(posting.account);
+            }
+        }
+    }
+    let Some(account) = found else {
+        return (Limiting::default(), "the supply that it counts on is gone".to_string());
+    };
+    let name = world.snapshot.account_name(account);
+    let whole = world.snapshot.whole(account).map_or(account, |(whole, _)| whole);
+    let limiting = Limiting::of_account(&world.snapshot, account);
+    let mut slipped: Vec<_> = slips.iter().filter(|(_, slip)| slip.account == whole).collect();
+    slipped.sort_by_key(|(_, slip)| (!slip.is_cancelled, std::cmp::Reverse(slip.days)));
+    match slipped.first() {
+        Some((supply, slip)) => {
+            let words = format!("{} {}", world.snapshot.supplies.names.name(**supply), slip.words());
+            let limiting = Limiting { supply: Some(**supply), supplier: slip.supplier, ..limiting };
+            (limiting, words)
+        }
+        None => (limiting, format!("{name} is short")),
+    }
+}
+
+/// What limits a promise as it is made now, and why in a few words.
+pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> (Limiting, String) {
+    let mut legs = pegging::of_promise(takes, promise);
+    legs.sort_by_key(|(leg, _)| (leg.days_late, leg.need));
+    let Some((leg, pegs)) = legs.pop() else {
+        return (Limiting::default(), "nothing of it is promised".to_string());
+    };
+    let world = takes.world();
+    if let Some(class) = share(world, promise, &leg) {
+        let limiting = Limiting {
+            item: Some(leg.item),
+            location: Some(leg.location),
+            class: Some(class),
+            ..Limiting::default()
+        };
+        let name = world.snapshot.classes.names.name(class);
+        return (limiting, format!("there is stock, but not for class {name}"));
+    }
+    let last = pegs.iter().max_by_key(|peg| there(takes, peg));
+    match last.cloned() {
+        Some(peg) => of_peg(takes, &peg),
+        None => (Limiting::default(), "nothing is known of what it is made of".to_string()),
+    }
+}
+
+/// The class of a promise whose leg comes from stock that was there for others on the day asked for.
+fn share(
+    world: &World,
+    promise: &Reservation,
+    leg: &crate::ledger::reservation::Leg,
+) -> Option<ClassIx> {
+    let account = world.snapshot.stock(leg.item, leg.location);
+    world.snapshot.allocation_rule(account)?;
+    let class = promise.facts.class?;
+    let ProfileRef::Stock(profile) = world.profile(account) else { return None };
+    let asked = Day(leg.need.0 - leg.days_late).max(Day::ZERO);
+    let of_class = Asked { item: leg.item, location: leg.location, class: Some(class) };
+    let is_there = leg.quantity <= profile.available(asked);
+    (is_there && quick(world, of_class, leg.quantity, asked).available < leg.quantity).then_some(class)
+}
+
+/// The day on which the last of what a peg draws on is there.
+fn there(takes: &mut Takes, peg: &Peg) -> Day {
+    match &peg.source {
+        Source::Stock { documents, .. } => {
+            let account = takes.world().snapshot.stock(peg.item, peg.location);
+            let matching = takes.matching(account);
+            let drawn = |document: Document| documents.iter().any(|(other, _)| *other == document);
+            let days = matching.there.iter().filter(|there| drawn(there.document));
+            days.map(|there| there.day).max().unwrap_or(Day::ZERO)
+        }
+        Source::Make { .. }
+        | Source::Transfer { .. }
+        | Source::Buy { .. }
+        | Source::Infinite
+        | Source::LeadTime => peg.day,
+    }
+}
+
+fn of_peg(takes: &mut Takes, peg: &Peg) -> (Limiting, String) {
+    let here = Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
+    let snapshot = Arc::clone(&takes.world().snapshot);
+    let place = format!(
+        "{} at {}",
+        snapshot.items.names.name(peg.item),
+        snapshot.locations.names.name(peg.location)
+    );
+    match &peg.source {
+        Source::Stock { documents, .. } => of_stock(takes, peg, documents),
+        Source::Buy { supplier, .. } => {
+            let name = supplier.map_or("nobody", |supplier| snapshot.suppliers.names.name(supplier));
+            (Limiting { supplier: *supplier, ..here }, format!("{place} is bought from {name}"))
+        }
+        Source::Make { start, hours, .. } => {
+            if let Some(full) = full(takes.world(), hours, *start) {
+                let location = Some(snapshot.resources.rows[full].location);
+                let limiting = Limiting { resource: Some(full), location, ..Limiting::default() };
+                let name = snapshot.resources.names.name(full);
+                return (limiting, format!("resource {name} is full"));
+            }
+            below(takes, peg).unwrap_or_else(|| match hours.first() {
+                Some((resource, ..)) => {
+                    let location = Some(snapshot.resources.rows[*resource].location);
+                    let limiting = Limiting { resource: Some(*resource), location, ..Limiting::default() };
+                    let name = snapshot.resources.names.name(*resource);
+                    (limiting, format!("{place} is made on {name}"))
+                }
+                None => (here, format!("{place} is made")),
+            })
+        }
+        Source::Transfer { from, .. } => below(takes, peg).unwrap_or_else(|| {
+            let name = snapshot.locations.names.name(*from);
+            (Limiting { location: Some(*from), ..here }, format!("{place} is moved from {name}"))
+        }),
+        Source::Infinite | Source::LeadTime => (here, format!("{place} comes after its lead time")),
+    }
+}
+
+/// What limits the part below that is there last, if it is not there from the start.
+fn below(takes: &mut Takes, peg: &Peg) -> Option<(Limiting, String)> {
+    let last = peg.below.iter().max_by_key(|below| there(takes, below))?;
+    (Day::ZERO < there(takes, last)).then(|| of_peg(takes, last))
+}
+
+fn of_stock(
+    takes: &mut Takes,
+    peg: &Peg,
+    documents: &[(Document, Quantity)],
+) -> (Limiting, String) {
+    let snapshot = Arc::clone(&takes.world().snapshot);
+    let account = snapshot.stock(peg.item, peg.location);
+    let here = Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
+    let matching = takes.matching(account);
+    let drawn = |document: Document| documents.iter().any(|(other, _)| *other == document);
+    let last = matching.there.iter().rfind(|there| drawn(there.document));
+    let (item, place) =
+        (snapshot.items.names.name(peg.item), snapshot.locations.names.name(peg.location));
+    match last.map(|there| (there.document, there.day)) {
+        Some((Document::Supply(supply), day)) => {
+            let mut rows = snapshot.supplies.of(account).iter();
+            let row = rows.find(|row| row.supply == Some(supply));
+            let limiting = Limiting {
+                supply: Some(supply),
+                supplier: row.and_then(|row| row.supplier),
+                ..here
+            };
+            let name = snapshot.supplies.names.name(supply);
+            (limiting, format!("{item} at {place} waits for {name} on {}", snapshot.epoch().date(day)))
+        }
+        Some((Document::Lot { number, .. }, day)) => {
+            let id = crate::ledger::reservation::id(number);
+            let date = snapshot.epoch().date(day);
+            (here, format!("{item} at {place} waits for what {id} has planned for {date}"))
+        }
+        Some((Document::OnHand, _)) => (here, format!("{item} at {place} is there by now")),
+        None => (here, format!("{item} at {place} is not there")),
+    }
+}
+
+/// The resource that has no hours free between today and the day on which work begins, if one has none.
+fn full(world: &World, hours: &[(ResourceIx, Day, Quantity)], start: Day) -> Option<ResourceIx> {
+    let mut resources: Vec<ResourceIx> = hours.iter().map(|(resource, ..)| *resource).collect();
+    resources.sort_unstable();
+    resources.dedup();
+    let is_full = |resource: &ResourceIx| {
+        let capacity = world.snapshot.resources.rows[*resource].capacity;
+        let profile = world.profile(world.snapshot.capacity(capacity));
+        let ProfileRef::Capacity(left) = profile else { return false };
+        let before = (0..start.0).map(Day);
+        let needed: Quantity =
+            hours.iter().filter(|(of, ..)| of == resource).map(|(.., hours)| *hours).sum();
+        0 < start.0 && before.map(|day| left.available(day)).sum::<Quantity>() < needed
+    };
+    resources.into_iter().find(is_full)
+}

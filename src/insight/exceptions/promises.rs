@@ -1,0 +1,133 @@
+//! Exceptions that are about one promise: at risk, late, could be sooner, a hold that ends, forced.
+
+use super::{Exception, Kind, Settings, Slip, limiting, value};
+use crate::{
+    insight::takes::Takes,
+    ledger::{Reservation, Since, State, World, reservation::Target},
+    model::{Day, Quantity},
+    snapshot::SupplyIx,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// All exceptions about promises.
+pub(super) fn all(
+    takes: &mut Takes,
+    (settings, now): (Settings, i64),
+    slips: &BTreeMap<SupplyIx, Slip>,
+) -> Vec<Exception> {
+    let world = takes.world().clone();
+    let mut found = Vec::new();
+    for promise in world.reservations_from(0).filter(|promise| promise.is_live()) {
+        if promise.at_risk {
+            found.push(at_risk(&world, promise, slips));
+        }
+        if 0 < days_late(promise) {
+            found.push(late(takes, promise));
+        }
+        if let State::Held { until } = promise.state
+            && until - now <= settings.hold_expiring
+        {
+            found.push(hold_expiring(promise, until - settings.hold_expiring, (until - now).max(0)));
+        }
+        if let Some(force) = &promise.facts.force {
+            let cause = format!("{} forced it: {}", force.by, force.why);
+            let since = made(promise);
+            found.push(Exception { since, cause, ..about(Kind::Forced, promise) });
+        }
+    }
+    for (number, date, since) in world.all_sooner() {
+        let Some(promise) = world.reservation(number).filter(|promise| promise.is_live()) else {
+            continue;
+        };
+        let could_be = world.snapshot.epoch().day(date);
+        let days = last(promise).map_or(0, |day| day.since(could_be));
+        if 0 < days {
+            let cause = format!("it could be there {}: on {date}", earlier(days));
+            let (limiting, _) = limiting::of_promise(takes, promise);
+            let could_be = Some(could_be);
+            let about = about(Kind::CouldBeSooner, promise);
+            found.push(Exception { since, cause, days, could_be, limiting, ..about });
+        }
+    }
+    found
+}
+
+fn earlier(days: i32) -> String {
+    if days == 1 { "1 day earlier".to_string() } else { format!("{days} days earlier") }
+}
+
+/// How many days after its requested date the last of a promise is.
+pub(super) fn days_late(promise: &Reservation) -> i32 {
+    promise.facts.legs.iter().map(|leg| leg.days_late).max().unwrap_or(0)
+}
+
+/// The last day of a promise, of the type that was asked for.
+pub fn last(promise: &Reservation) -> Option<Day> {
+    let day = |leg: &crate::ledger::reservation::Leg| match promise.facts.target {
+        Target::Ship => leg.ship,
+        Target::Arrival => leg.arrival,
+    };
+    promise.facts.legs.iter().map(day).max()
+}
+
+fn made(promise: &Reservation) -> Since {
+    Since { at: promise.facts.created, position: 0 }
+}
+
+/// An exception about a promise.
+fn about(kind: Kind, promise: &Arc<Reservation>) -> Exception {
+    let leg = promise.facts.legs.first();
+    let mut exception = Exception {
+        quantity: promise.quantity,
+        promise: Some(Arc::clone(promise)),
+        item: Some(promise.facts.item),
+        location: leg.map(|leg| leg.location),
+        day: last(promise),
+        days: days_late(promise),
+        ..Exception::new(kind, promise.id())
+    };
+    exception.concern(vec![promise]);
+    exception.value = value(promise);
+    exception
+}
+
+fn at_risk(
+    world: &World,
+    promise: &Arc<Reservation>,
+    slips: &BTreeMap<SupplyIx, Slip>,
+) -> Exception {
+    let (limiting, cause) = limiting::at_risk(world, promise, slips);
+    let since = world.at_risk_since(promise.number).unwrap_or_default();
+    let slipped = limiting.supply.and_then(|supply| slips.get(&supply)).map_or(0, |slip| slip.days);
+    let days = days_late(promise).max(slipped);
+    Exception { limiting, cause, since, days, ..about(Kind::AtRisk, promise) }
+}
+
+fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
+    let (limiting, cause) = limiting::of_promise(takes, promise);
+    let late: Quantity = promise
+        .facts
+        .legs
+        .iter()
+        .filter(|leg| 0 < leg.days_late)
+        .map(|leg| leg.covers)
+        .sum();
+    let world = takes.world();
+    // Since it was last promised.
+    let steps = world.history(promise);
+    let amended = steps.iter().rev().find(|past| {
+        past.step.is_none_or(|step| step == crate::ledger::reservation::Step::Amend)
+    });
+    let since = amended.map_or(made(promise), |past| Since {
+        at: past.at,
+        position: past.step.map_or(0, |_| past.position + 1),
+    });
+    Exception { limiting, cause, since, quantity: late, ..about(Kind::Late, promise) }
+}
+
+fn hold_expiring(promise: &Arc<Reservation>, from: i64, left: i64) -> Exception {
+    let since = Since { at: from.max(promise.facts.created), position: 0 };
+    let minutes = left / super::MINUTE;
+    let cause = format!("the hold ends in {minutes} min");
+    Exception { since, cause, ..about(Kind::HoldExpiring, promise) }
+}

@@ -1,0 +1,243 @@
+//! Figures: measures over promises, by what they have in common.
+//!
+//! A fold over the promises of one pinned world, so that figures are of one instant and work in scenarios. Promises
+//! are dealt to threads in runs and the sums put together in order; sums are whole numbers, so the order of adding
+//! changes nothing. Start at [`query`].
+
+mod dimension;
+mod measure;
+
+pub use dimension::{DIMENSIONS, Dimension};
+pub use measure::{MEASURES, Measure, Tally};
+
+use crate::{
+    backlog::filter::Filter,
+    ledger::{Reservation, State, World, reservation::Target},
+    model::Day,
+};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    sync::Arc,
+};
+
+/// By which date a promise is judged and dated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// What the customer asked for.
+    #[default]
+    Request,
+    /// What was promised first.
+    FirstPromise,
+    /// What was promised last.
+    LastPromise,
+}
+
+/// The words for bases.
+pub const BASES: &[(&str, Basis)] = &[
+    ("request", Basis::Request),
+    ("first_promise", Basis::FirstPromise),
+    ("last_promise", Basis::LastPromise),
+];
+
+/// A period of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bucket {
+    /// A day.
+    Day,
+    /// A week, from Monday on.
+    Week,
+    /// A month.
+    Month,
+}
+
+/// The words for periods.
+pub const BUCKETS: &[(&str, Bucket)] =
+    &[("day", Bucket::Day), ("week", Bucket::Week), ("month", Bucket::Month)];
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The figures.
+    pub measures: Vec<Measure>,
+    /// What lines are told apart by.
+    pub group_by: Vec<Dimension>,
+    /// By which period too.
+    pub bucket: Option<Bucket>,
+    /// Only lines that this accepts.
+    pub filter: Filter,
+    /// Only lines dated from here on.
+    pub from: Option<Date>,
+    /// Only lines dated up to here.
+    pub to: Option<Date>,
+    /// By which date lines are judged and dated.
+    pub basis: Basis,
+    /// How many rows at most; all if 0.
+    pub top: usize,
+}
+
+/// What some lines have in common, and their sums.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The words of the dimensions, then the first day of the period where there is one.
+    pub keys: Vec<String>,
+    /// What they come to.
+    pub tally: Tally,
+}
+
+/// Figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// By the first measure, the largest first.
+    pub rows: Vec<Row>,
+    /// All lines.
+    pub total: Tally,
+}
+
+/// A group on the way: codes of its dimensions, and its period.
+type Key = ([u64; 3], i32);
+
+/// Numbers of promises that one thread folds at a time.
+const RUN: u64 = 16 * 1_024;
+
+/// Figures of a world's promises. `limits` says what limits a late promise, where that is grouped by.
+pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Figures {
+    let codes = dimension::Codes::new(limits);
+    let runs: Vec<u64> = (0..world.next_number().div_ceil(RUN)).map(|run| run * RUN).collect();
+    let fold = |start: &u64| {
+        let mut groups: BTreeMap<Key, Tally> = BTreeMap::new();
+        let mut last: Option<(Key, Tally)> = None;
+        let run = world.reservations_from(*start);
+        let run = run.take_while(|promise| promise.number < start + RUN);
+        for promise in run.filter(|promise| counts(promise)) {
+            let Some((key, judged)) = judge(world, promise, asked, &codes) else { continue };
+            match &mut last {
+                Some((known, tally)) if *known == key => tally.add(&judged),
+                _ => {
+                    if let Some((known, tally)) = last.take() {
+                        groups.entry(known).or_default().merge(&tally);
+                    }
+                    let mut tally = Tally::default();
+                    tally.add(&judged);
+                    last = Some((key, tally));
+                }
+            }
+        }
+        if let Some((known, tally)) = last {
+            groups.entry(known).or_default().merge(&tally);
+        }
+        groups
+    };
+    let parts: Vec<BTreeMap<Key, Tally>> = runs.par_iter().map(fold).collect();
+    let mut groups: BTreeMap<Key, Tally> = BTreeMap::new();
+    for (key, tally) in parts.into_iter().flatten() {
+        groups.entry(key).or_default().merge(&tally);
+    }
+    named(world, asked, groups, &codes)
+}
+
+fn named(
+    world: &World,
+    asked: &Query,
+    groups: BTreeMap<Key, Tally>,
+    codes: &dimension::Codes<'_>,
+) -> Figures {
+    let mut total = Tally::default();
+    groups.values().for_each(|tally| total.merge(tally));
+    let row = |((dimensions, period), tally): (Key, Tally)| {
+        let words = asked.group_by.iter().zip(dimensions);
+        let mut keys: Vec<String> =
+            words.map(|(of, code)| codes.word(world, *of, code)).collect();
+        if asked.bucket.is_some() {
+            keys.push(world.snapshot.epoch().date(Day(period)).to_string());
+        }
+        Row { keys, tally }
+    };
+    let mut rows: Vec<Row> = groups.into_iter().map(row).collect();
+    let first = asked.measures.first().copied().unwrap_or(Measure::Lines);
+    rows.sort_by(|one, other| {
+        let key = |row: &Row| Reverse(first.of(&row.tally));
+        key(one).cmp(&key(other)).then_with(|| one.keys.cmp(&other.keys))
+    });
+    if 0 < asked.top {
+        rows.truncate(asked.top);
+    }
+    Figures { rows, total }
+}
+
+/// A line is a promise that is held, confirmed or fulfilled.
+pub fn counts(promise: &Reservation) -> bool {
+    match promise.state {
+        State::Held { .. } | State::Confirmed | State::Fulfilled => !promise.is_dropped(),
+        State::Cancelled | State::Expired => false,
+    }
+}
+
+/// The group of a promise and what it adds to it; none where it is not asked for.
+fn judge(
+    world: &World,
+    promise: &Arc<Reservation>,
+    asked: &Query,
+    codes: &dimension::Codes<'_>,
+) -> Option<(Key, measure::Judged)> {
+    let snapshot = &world.snapshot;
+    if !asked.filter.fits(snapshot, promise) {
+        return None;
+    }
+    let epoch = snapshot.epoch();
+    let due = due(world, promise, asked.basis);
+    if asked.from.is_some_and(|from| due < epoch.day(from))
+        || asked.to.is_some_and(|to| epoch.day(to) < due)
+    {
+        return None;
+    }
+    let mut dimensions = [0; 3];
+    for (code, of) in dimensions.iter_mut().zip(&asked.group_by) {
+        *code = codes.code(world, promise, *of);
+    }
+    let period = asked.bucket.map_or(0, |bucket| first_of(epoch.date(due), bucket, epoch));
+    let moves = asked.measures.iter().any(|measure| measure.is_of_moves());
+    let judged = measure::judge(world, promise, (asked.basis, due), moves);
+    Some(((dimensions, period), judged))
+}
+
+/// The day by which a promise is judged.
+pub fn due(world: &World, promise: &Reservation, basis: Basis) -> Day {
+    let facts = &promise.facts;
+    let epoch = world.snapshot.epoch();
+    match basis {
+        Basis::Request => facts.requested,
+        Basis::FirstPromise => {
+            let first = world.first_ship(promise);
+            first.map_or(facts.requested, |date| epoch.day(date))
+        }
+        Basis::LastPromise => {
+            facts.legs.iter().map(|leg| leg.ship).max().unwrap_or(facts.requested)
+        }
+    }
+}
+
+/// The day on which the last of a promise is there, of the kind that a basis speaks of: what was shipped, as it
+/// shipped.
+pub fn done(world: &World, promise: &Reservation, basis: Basis) -> Option<Day> {
+    let by_arrival = basis == Basis::Request && promise.facts.target == Target::Arrival;
+    let day = |leg: &crate::ledger::reservation::Leg| {
+        if by_arrival { leg.arrival } else { leg.ship }
+    };
+    let last = promise.facts.legs.iter().map(day).max()?;
+    let shipped = promise.shipped.filter(|_| promise.state == State::Fulfilled && !by_arrival);
+    let shipped = shipped.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+    let zone = jiff::tz::TimeZone::UTC;
+    Some(shipped.map_or(last, |at| world.snapshot.epoch().day(at.to_zoned(zone).date())))
+}
+
+fn first_of(date: Date, bucket: Bucket, epoch: crate::model::Epoch) -> i32 {
+    let day = epoch.day(date);
+    match bucket {
+        Bucket::Day => day.0,
+        Bucket::Week => day.0 - i32::from(date.weekday().to_monday_zero_offset()),
+        Bucket::Month => epoch.day(date.first_of_month()).0,
+    }
+}

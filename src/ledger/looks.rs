@@ -1,0 +1,45 @@
+//! What those above ask of a world that promising does not: how it differs from another one, what its promises were.
+
+use super::{Past, Reservation, World};
+use crate::{model::AccountIx, snapshot::Snapshot};
+use jiff::civil::Date;
+use std::{collections::BTreeSet, sync::Arc};
+
+impl World {
+    /// Whether another world is the very same one: the same promises over the same planning data.
+    pub fn is_same(&self, other: &World) -> bool {
+        self.position == other.position
+            && self.generation == other.generation
+            && Arc::ptr_eq(&self.snapshot, &other.snapshot)
+            && Arc::ptr_eq(&self.seen, &other.seen)
+            && self.changed_since(other).is_empty()
+            && self.forgotten_since(other).is_empty()
+    }
+
+    /// The steps of a promise that somebody touched after it was made, its making first; none where nobody did.
+    pub fn past_steps(&self, number: u64) -> &[Past] {
+        self.steps(number)
+    }
+
+    /// The date on which the last of a promise was to ship when it was made.
+    pub fn first_ship(&self, reservation: &Reservation) -> Option<Date> {
+        match self.steps(reservation.number).first() {
+            Some(made) => made.ship,
+            None => {
+                let last = reservation.facts.legs.iter().map(|leg| leg.ship).max();
+                last.map(|day| self.snapshot.epoch().date(day))
+            }
+        }
+    }
+
+    /// The accounts whose base changes of planning data have made another one since an older world of the same
+    /// snapshot.
+    pub fn touched_by_changes_since(&self, older: &World) -> BTreeSet<AccountIx> {
+        self.touched_since(older)
+    }
+
+    /// The snapshot as it was loaded, without the changes made since.
+    pub fn loaded(&self) -> &Arc<Snapshot> {
+        &self.loaded
+    }
+}

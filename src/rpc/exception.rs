@@ -1,0 +1,379 @@
+//! ExceptionService: what needs a planner, and who has seen it.
+
+pub(super) use super::exception_words::{level_wire, limit_word, remedies_of, told};
+
+use super::{
+    Told, decode,
+    edge::memory::hold,
+    encode, event,
+    exception_words::{kind_of, level_of, level_word, limits, name, remedies},
+    fields::Reader,
+    guard,
+    list::known,
+    proto, scenario,
+    status::{Failure, shown},
+};
+use crate::{
+    engine::Engine,
+    insight::exceptions::{Exception, Kind, Level},
+    ledger::{Acknowledgement, World},
+    limits::PAGE_MAX,
+    model::Money,
+    promising::patience::{GivenUp, Patience},
+    snapshot::{CustomerIx, ItemIx, SupplierIx},
+};
+use proto::exception_service_server::ExceptionService;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use tonic::{Code, Request, Response, Status};
+
+/// Exceptions on a page if the request does not say.
+const PAGE_DEFAULT: usize = 100;
+
+/// Exceptions of a page for which remedies are looked for: the first ones. A look takes many searches.
+const REMEDIES_MAX: usize = 25;
+
+/// Bytes that an exception and its copy in the answer are reckoned to take.
+const EXCEPTION_BYTES: usize = 2_048;
+
+/// By what exceptions are grouped.
+const GROUPS: &[&str] = &[
+    "kind", "level", "item", "location", "supply", "resource", "supplier", "customer", "demand_class",
+];
+
+/// By what they are sorted.
+const ORDERS: &[&str] = &["value", "days", "since", "level", "kind", "exception_id"];
+
+/// Tells exceptions, from the current world of an engine.
+#[derive(Clone, Debug)]
+pub(super) struct Exceptions {
+    engine: Engine,
+}
+
+impl Exceptions {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+}
+
+#[tonic::async_trait]
+impl ExceptionService for Exceptions {
+    async fn list(
+        &self,
+        request: Request<proto::ListExceptionsRequest>,
+    ) -> Result<Response<proto::ListExceptionsResponse>, Status> {
+        guard::call("List", async {
+            let message = request.into_inner();
+            let world = scenario::world(&self.engine, &message.scenario_id).await?;
+            let engine = self.engine.clone();
+            guard::patiently(move |patience| page(&engine, &world, &message, patience)).await?
+        })
+        .await
+    }
+
+    type WatchStream = Told<proto::WatchExceptionsResponse>;
+
+    async fn watch(
+        &self,
+        request: Request<proto::WatchExceptionsRequest>,
+    ) -> Result<Response<Self::WatchStream>, Status> {
+        let message = request.into_inner();
+        let world = self.engine.pin();
+        let wanted = decode::collect(|reader| Wanted::of_watch(reader, &world, &message));
+        let wanted = wanted.map_err(Failure::from)?;
+        Ok(Response::new(event::exceptions(self.engine.clone(), wanted)))
+    }
+
+    async fn acknowledge(
+        &self,
+        request: Request<proto::AcknowledgeRequest>,
+    ) -> Result<Response<proto::AcknowledgeResponse>, Status> {
+        guard::call("Acknowledge", async {
+            let message = request.into_inner();
+            let seen = decode::collect(|reader| seen(reader, (&message.exception_id, &message.by, &message.note)))?;
+            let (exception, version) = self.keep(&message.request_id, seen).await?;
+            Ok(proto::AcknowledgeResponse { exception, version })
+        })
+        .await
+    }
+
+    async fn snooze(
+        &self,
+        request: Request<proto::SnoozeRequest>,
+    ) -> Result<Response<proto::SnoozeResponse>, Status> {
+        guard::call("Snooze", async {
+            let message = request.into_inner();
+            let now = self.engine.civil();
+            let seen = decode::collect(|reader| {
+                let seen = seen(reader, (&message.exception_id, &message.by, &message.note));
+                if message.until.is_none() {
+                    reader.fault("until", "is required");
+                }
+                let until = reader.instant_or_none("until", message.until);
+                if until.is_some_and(|until| until <= now) {
+                    reader.fault("until", "is past");
+                }
+                Acknowledgement { until: until.map(|until| until.as_microsecond()), ..seen }
+            })?;
+            let (exception, version) = self.keep(&message.request_id, seen).await?;
+            Ok(proto::SnoozeResponse { exception, version })
+        })
+        .await
+    }
+}
+
+type Kept = (Option<proto::Exception>, Option<proto::DataVersion>);
+
+impl Exceptions {
+    /// Keeps who has seen an exception; it must be there.
+    async fn keep(&self, request_id: &str, seen: Acknowledgement) -> Result<Kept, Failure> {
+        let request_id = scenario::request_id(request_id)?;
+        let id = Arc::clone(&seen.exception);
+        let (engine, world) = (self.engine.clone(), self.engine.pin());
+        let wanted = Arc::clone(&id);
+        let is_there = guard::elsewhere(move || {
+            let all = engine.exceptions(&world, engine.now().as_microsecond());
+            all.iter().any(|one| *one.id == *wanted) || world.acknowledged().contains_key(&*wanted)
+        });
+        if !is_there.await {
+            let text = format!("there is no exception {}", shown(&id));
+            return Err(Failure::new(Code::NotFound, "EXCEPTION_NOT_FOUND", text));
+        }
+        let failure = |error| Failure::of_engine(error, &self.engine.pin().snapshot);
+        let world = self.engine.acknowledge(&request_id, seen).await.map_err(failure)?;
+        let engine = self.engine.clone();
+        guard::elsewhere(move || {
+            let all = engine.exceptions(&world, engine.now().as_microsecond());
+            let found = all.iter().find(|one| *one.id == *id);
+            let told = found.map(|found| told(&world, found));
+            Ok((told, Some(encode::version(&world, world.position))))
+        })
+        .await
+    }
+}
+
+fn seen(reader: &mut Reader<'_>, (id, by, note): (&str, &str, &str)) -> Acknowledgement {
+    if id.is_empty() {
+        reader.fault("exception_id", "is required");
+    }
+    let by = reader.key("by", by.to_string());
+    let note = reader.key_or_none("note", note.to_string()).unwrap_or_default();
+    Acknowledgement { exception: id.into(), by: by.into(), note: note.into(), until: None }
+}
+
+/// Which exceptions are wanted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    kinds: Vec<Kind>,
+    customer: Option<CustomerIx>,
+    item: Option<ItemIx>,
+    supplier: Option<SupplierIx>,
+    at_least: Option<Level>,
+}
+
+impl Wanted {
+    fn of_list(reader: &mut Reader<'_>, world: &World, message: &proto::ListExceptionsRequest) -> Self {
+        let names = (&*message.customer, &*message.item, &*message.supplier);
+        Self::read(reader, world, (&message.kinds, names, message.at_least))
+    }
+
+    fn of_watch(reader: &mut Reader<'_>, world: &World, message: &proto::WatchExceptionsRequest) -> Self {
+        let names = (&*message.customer, &*message.item, &*message.supplier);
+        Self::read(reader, world, (&message.kinds, names, message.at_least))
+    }
+
+    fn read(
+        reader: &mut Reader<'_>,
+        world: &World,
+        (kinds, (customer, item, supplier), at_least): (&[i32], (&str, &str, &str), i32),
+    ) -> Self {
+        let snapshot = &world.snapshot;
+        let mut wanted = Vec::new();
+        for (at, number) in kinds.iter().enumerate() {
+            wanted.extend(reader.choice(&format!("kinds[{at}]"), *number).and_then(kind_of));
+        }
+        Self {
+            kinds: wanted,
+            customer: known(reader, "customer", &snapshot.customers.names, customer),
+            item: known(reader, "item", &snapshot.items.names, item),
+            supplier: known(reader, "supplier", &snapshot.suppliers.names, supplier),
+            at_least: reader.choice("at_least", at_least).and_then(level_of),
+        }
+    }
+
+    /// Whether an exception is one of them.
+    pub(super) fn accepts(&self, one: &Exception) -> bool {
+        let customer = one.promise.as_ref().and_then(|promise| promise.facts.customer);
+        (self.kinds.is_empty() || self.kinds.contains(&one.kind))
+            && self.customer.is_none_or(|wanted| customer == Some(wanted))
+            && self.item.is_none_or(|item| [one.item, one.limiting.item].contains(&Some(item)))
+            && self.supplier.is_none_or(|supplier| one.limiting.supplier == Some(supplier))
+            && self.at_least.is_none_or(|level| level <= one.level)
+    }
+}
+
+type Page = Result<proto::ListExceptionsResponse, Failure>;
+
+fn page(
+    engine: &Engine,
+    world: &World,
+    message: &proto::ListExceptionsRequest,
+    patience: &Patience,
+) -> Result<Page, GivenUp> {
+    let asked = decode::collect(|reader| {
+        let wanted = Wanted::of_list(reader, world, message);
+        let group_by = one_of(reader, "group_by", &message.group_by, GROUPS);
+        let bare = message.order_by.trim_start_matches('-');
+        let order_by = one_of(reader, "order_by", bare, ORDERS);
+        let limit = match reader.at_most("page_size", message.page_size, PAGE_MAX) {
+            0 => PAGE_DEFAULT,
+            limit => limit,
+        };
+        (wanted, group_by, order_by, limit, from(reader, message))
+    });
+    let (wanted, group_by, order_by, limit, from) = match asked {
+        Ok(asked) => asked,
+        Err(faults) => return Ok(Err(faults.into())),
+    };
+    let now = engine.now().as_microsecond();
+    let all = engine.exceptions(world, now);
+    let is_told = |one: &&Exception| wanted.accepts(one) && (message.snoozed || !one.is_snoozed(now));
+    let mut found: Vec<&Exception> = all.iter().filter(is_told).collect();
+    sort(&mut found, order_by, message.order_by.starts_with('-'));
+    let groups = groups(world, &found, group_by);
+    let end = (from + limit).min(found.len());
+    let on_page = found.get(from..end).unwrap_or(&[]);
+    if let Err(failure) = hold(on_page.len() * EXCEPTION_BYTES) {
+        return Ok(Err(failure));
+    }
+    let mut exceptions = Vec::with_capacity(on_page.len());
+    for (at, one) in on_page.iter().enumerate() {
+        let mut told = told(world, one);
+        if at < REMEDIES_MAX && told.remedies.is_empty() {
+            told.remedies = remedies(world, one, patience)?;
+        }
+        exceptions.push(told);
+    }
+    let is_more = end < found.len();
+    Ok(Ok(proto::ListExceptionsResponse {
+        exceptions,
+        groups,
+        total: found.len() as u64,
+        next_page_token: if is_more { format!("{end}.{}", asked_for(message)) } else { String::new() },
+        version: Some(encode::version(world, world.position)),
+    }))
+}
+
+/// A word of a list; the first one where none is given.
+fn one_of(
+    reader: &mut Reader<'_>,
+    field: &str,
+    word: &str,
+    words: &'static [&'static str],
+) -> &'static str {
+    if word.is_empty() {
+        return words[0];
+    }
+    words.iter().find(|known| **known == word).copied().unwrap_or_else(|| {
+        reader.fault(field, format!("{} is not one of {}", shown(word), words.join(", ")));
+        words[0]
+    })
+}
+
+/// What a page token is of.
+fn asked_for(message: &proto::ListExceptionsRequest) -> String {
+    let of = proto::ListExceptionsRequest {
+        page_token: String::new(),
+        page_size: 0,
+        ..message.clone()
+    };
+    let bytes = prost::Message::encode_to_vec(&of);
+    format!("{:08x}", crc32c::crc32c(&bytes))
+}
+
+fn from(reader: &mut Reader<'_>, message: &proto::ListExceptionsRequest) -> usize {
+    if message.page_token.is_empty() {
+        return 0;
+    }
+    let read = || {
+        let (from, of) = message.page_token.split_once('.')?;
+        from.parse().ok().filter(|_| of == asked_for(message))
+    };
+    read().unwrap_or_else(|| {
+        let text = format!("{} is not a token of this filter and order", shown(&message.page_token));
+        reader.fault("page_token", text);
+        0
+    })
+}
+
+fn sort(found: &mut [&Exception], by: &str, is_reversed: bool) {
+    // What is largest comes first where nothing is said, names come in their order.
+    match by {
+        "days" => found.sort_by_key(|one| Reverse(one.days)),
+        "since" => found.sort_by_key(|one| Reverse(one.since)),
+        "level" => found.sort_by_key(|one| Reverse(one.level)),
+        "kind" => found.sort_by_key(|one| one.kind),
+        "exception_id" => found.sort_by(|one, other| one.id.cmp(&other.id)),
+        _ => found.sort_by_key(|one| Reverse(one.value)),
+    }
+    let is_number = matches!(by, "days" | "since" | "level" | "value");
+    if is_reversed && !is_number {
+        found.reverse();
+    }
+}
+
+fn groups(
+    world: &World,
+    found: &[&Exception],
+    by: &str,
+) -> Vec<proto::list_exceptions_response::Group> {
+    let mut groups: BTreeMap<String, (u64, i128, BTreeSet<u64>)> = BTreeMap::new();
+    let mut counted: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+    for one in found {
+        let key = group(world, one, by);
+        let (count, value, promises) = groups.entry(key.clone()).or_default();
+        *count += 1;
+        promises.extend(&one.promises);
+        // A promise counts once in a group, whatever is said of it.
+        let known = counted.entry(key).or_default();
+        match &one.promise {
+            Some(promise) if !known.insert(promise.number) => (),
+            Some(_) | None => *value += i128::from(one.value.raw()),
+        }
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|(one, (_, first, _)), (other, (_, second, _))| {
+        second.cmp(first).then_with(|| one.cmp(other))
+    });
+    let told = |(key, (count, value, promises)): (String, (u64, i128, BTreeSet<u64>))| {
+        let value = Money::micros(i64::try_from(value).unwrap_or(i64::MAX));
+        let (value, promises) = (encode::money(value), promises.len() as u64);
+        proto::list_exceptions_response::Group { key, count, value, promises }
+    };
+    groups.into_iter().map(told).collect()
+}
+
+fn group(world: &World, one: &Exception, by: &str) -> String {
+    let limits = limits(world, &one.limiting);
+    match by {
+        "level" => level_word(one.level).to_string(),
+        "item" if limits.item.is_empty() => {
+            name(&world.snapshot.items.names, one.item)
+        }
+        "item" => limits.item,
+        "location" => limits.location,
+        "supply" => limits.supply,
+        "resource" => limits.resource,
+        "supplier" => limits.supplier,
+        "customer" => {
+            let customer = one.promise.as_ref().and_then(|promise| promise.facts.customer);
+            name(&world.snapshot.customers.names, customer)
+        }
+        "demand_class" => limits.demand_class,
+        _ => one.kind.word().to_string(),
+    }
+}
+

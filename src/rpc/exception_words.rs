@@ -1,0 +1,208 @@
+//! Exceptions as messages: their words, what limits them, what would help.
+
+use super::{encode, pegging, proto, reservation, text::Words};
+use crate::{
+    insight::exceptions::{Exception, Kind, LEVELS, Level, Limiting},
+    ledger::World,
+    model::{Index, Quantity},
+    promising::patience::{GivenUp, Patience},
+    snapshot::Names,
+};
+
+/// The name of an index; empty where there is none.
+pub(super) fn name<I: Index>(names: &Names<I>, index: Option<I>) -> String {
+    index.map_or("", |index| names.name(index)).to_string()
+}
+
+/// What limits something, in words.
+pub(super) fn limits(world: &World, limiting: &Limiting) -> proto::exception::Limiting {
+    let snapshot = &world.snapshot;
+    proto::exception::Limiting {
+        supply: limiting.supply.map(|supply| snapshot.supplies.names.name(supply)).unwrap_or_default(),
+        item: name(&snapshot.items.names, limiting.item),
+        location: name(&snapshot.locations.names, limiting.location),
+        resource: name(&snapshot.resources.names, limiting.resource),
+        supplier: name(&snapshot.suppliers.names, limiting.supplier),
+        demand_class: name(&snapshot.classes.names, limiting.class),
+    }
+}
+
+/// What limits something, in a word: the most telling of what is known.
+pub(super) fn limit_word(world: &World, limiting: &Limiting) -> String {
+    let limits = limits(world, limiting);
+    let words = [
+        ("class ", limits.demand_class),
+        ("supply ", limits.supply),
+        ("resource ", limits.resource),
+        ("supplier ", limits.supplier),
+        ("item ", limits.item),
+        ("location ", limits.location),
+    ];
+    let found = words.into_iter().find(|(_, word)| !word.is_empty());
+    found.map(|(kind, word)| format!("{kind}{word}")).unwrap_or_default()
+}
+
+/// An exception as a message; without what takes a search.
+pub(super) fn told(world: &World, one: &Exception) -> proto::Exception {
+    let words = Words::new(&world.snapshot);
+    let snapshot = &world.snapshot;
+    let facts = one.promise.as_ref().map(|promise| &promise.facts);
+    let id = |number: &u64| crate::ledger::reservation::id(*number);
+    proto::Exception {
+        exception_id: one.id.clone(),
+        kind: kind_wire(one.kind).into(),
+        level: level_wire(one.level).into(),
+        subject: one.subject.clone(),
+        since: (one.since.at != 0).then(|| reservation::instant(one.since.at)),
+        sequence: one.since.position,
+        cause: one.cause.clone(),
+        promise_ids: one.promises.iter().map(id).collect(),
+        quantity: encode::quantity(one.quantity),
+        value: encode::money(one.value),
+        remedies: plain_remedy(world, one).into_iter().collect(),
+        acknowledged: one.acknowledged.as_ref().map(|(seen, at)| proto::Acknowledgement {
+            by: seen.by.to_string(),
+            note: seen.note.to_string(),
+            at: Some(reservation::instant(*at)),
+            until: seen.until.map(reservation::instant),
+        }),
+        limiting: Some(limits(world, &one.limiting)),
+        order: facts.map(|facts| facts.order.to_string()).unwrap_or_default(),
+        line: facts.map(|facts| facts.line.to_string()).unwrap_or_default(),
+        customer: name(&snapshot.customers.names, facts.and_then(|facts| facts.customer)),
+        days: one.days,
+        item: name(&snapshot.items.names, one.item),
+        location: name(&snapshot.locations.names, one.location),
+        demand_class: name(&snapshot.classes.names, facts.and_then(|facts| facts.class)),
+        promises: encode::count(one.n_promises),
+        date: words.date_or_empty(one.day),
+        could_be: words.date_or_empty(one.could_be),
+    }
+}
+
+/// What would mend a supply or an account: nothing is to be tried for it.
+fn plain_remedy(world: &World, one: &Exception) -> Option<proto::Remedy> {
+    use proto::remedy::Kind as Wire;
+    let limits = limits(world, &one.limiting);
+    let date = one.day.map(|day| world.snapshot.epoch().date(day).to_string()).unwrap_or_default();
+    match one.kind {
+        Kind::SupplyLate if 0 < one.days && one.quantity.is_positive() => Some(proto::Remedy {
+            kind: Wire::Expedite.into(),
+            text: format!("{} comes {} days earlier", limits.supply, one.days),
+            supply: limits.supply,
+            days: one.days,
+            ..proto::Remedy::default()
+        }),
+        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed if !limits.resource.is_empty() => {
+            let hours = vec![proto::remedy::MoreHours {
+                date: date.clone(),
+                hours: encode::quantity(one.quantity),
+            }];
+            Some(proto::Remedy {
+                kind: Wire::Hours.into(),
+                text: format!("{} works {} hours more by {date}", limits.resource, one.quantity),
+                resource: limits.resource,
+                hours,
+                ..proto::Remedy::default()
+            })
+        }
+        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed => Some(proto::Remedy {
+            kind: Wire::Goods.into(),
+            text: format!("{} more of {} at {} by {date}", one.quantity, limits.item, limits.location),
+            quantity: encode::quantity(one.quantity.max(Quantity::ZERO)),
+            item: limits.item,
+            location: limits.location,
+            date,
+            ..proto::Remedy::default()
+        }),
+        Kind::AtRisk
+        | Kind::Late
+        | Kind::CouldBeSooner
+        | Kind::HoldExpiring
+        | Kind::SourceStale
+        | Kind::Forced => None,
+    }
+}
+
+/// What would make a promise on time, as a search finds it.
+pub(super) fn remedies(
+    world: &World,
+    one: &Exception,
+    patience: &Patience,
+) -> Result<Vec<proto::Remedy>, GivenUp> {
+    let is_sought = matches!(one.kind, Kind::AtRisk | Kind::Late);
+    match one.promise.as_ref().filter(|_| is_sought) {
+        Some(promise) => remedies_of(world, promise, patience),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same of a promise. One whose line does not resolve any more has none.
+pub(super) fn remedies_of(
+    world: &World,
+    promise: &crate::ledger::Reservation,
+    patience: &Patience,
+) -> Result<Vec<proto::Remedy>, GivenUp> {
+    let now = pegging::now(world, promise, patience)?;
+    Ok(now.map(|now| now.remedies).unwrap_or_default())
+}
+
+/// The same in our words.
+pub(super) fn kind_of(kind: proto::exception::Kind) -> Option<Kind> {
+    use proto::exception::Kind as Wire;
+    match kind {
+        Wire::Unspecified => None,
+        Wire::AtRisk => Some(Kind::AtRisk),
+        Wire::Late => Some(Kind::Late),
+        Wire::CouldBeSooner => Some(Kind::CouldBeSooner),
+        Wire::SupplyLate => Some(Kind::SupplyLate),
+        Wire::Overcommitted => Some(Kind::Overcommitted),
+        Wire::OverConsumed => Some(Kind::OverConsumed),
+        Wire::HoldExpiring => Some(Kind::HoldExpiring),
+        Wire::SourceStale => Some(Kind::SourceStale),
+        Wire::Forced => Some(Kind::Forced),
+    }
+}
+
+fn kind_wire(kind: Kind) -> proto::exception::Kind {
+    use proto::exception::Kind as Wire;
+    match kind {
+        Kind::AtRisk => Wire::AtRisk,
+        Kind::Late => Wire::Late,
+        Kind::CouldBeSooner => Wire::CouldBeSooner,
+        Kind::SupplyLate => Wire::SupplyLate,
+        Kind::Overcommitted => Wire::Overcommitted,
+        Kind::OverConsumed => Wire::OverConsumed,
+        Kind::HoldExpiring => Wire::HoldExpiring,
+        Kind::SourceStale => Wire::SourceStale,
+        Kind::Forced => Wire::Forced,
+    }
+}
+
+/// The same in our words.
+pub(super) fn level_of(level: proto::exception::Level) -> Option<Level> {
+    use proto::exception::Level as Wire;
+    match level {
+        Wire::Unspecified => None,
+        Wire::Low => Some(Level::Low),
+        Wire::Medium => Some(Level::Medium),
+        Wire::High => Some(Level::High),
+        Wire::Critical => Some(Level::Critical),
+    }
+}
+
+/// A level on the wire.
+pub(super) fn level_wire(level: Level) -> proto::exception::Level {
+    use proto::exception::Level as Wire;
+    match level {
+        Level::Low => Wire::Low,
+        Level::Medium => Wire::Medium,
+        Level::High => Wire::High,
+        Level::Critical => Wire::Critical,
+    }
+}
+
+/// A level as people write it.
+pub(super) fn level_word(level: Level) -> &'static str {
+    LEVELS.iter().find(|(_, of)| *of == level).map_or("", |(word, _)| word)
+}

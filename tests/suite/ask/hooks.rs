@@ -1,0 +1,119 @@
+//! Issue 21, item 5: webhooks are CloudEvents, signed, at least once, in order, from where their cursor stands.
+
+use super::{change, promised};
+use promised::rpc::webhook::{self, Hook, Letter, Postman, Secret, Sent};
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    sync::mpsc::{Receiver, channel},
+};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// What somebody has posted: headers by name, and the body.
+struct Posted {
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Posted {
+    fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    fn event(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// A receiver that answers with some statuses, one after the other, the last one for ever.
+fn receiver(statuses: &'static [u16]) -> (String, Receiver<Posted>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (sender, posted) = channel();
+    std::thread::spawn(move || {
+        let mut n = 0;
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut headers, mut line) = (Vec::new(), String::new());
+            reader.read_line(&mut line).unwrap();
+            loop {
+                line.clear();
+                reader.read_line(&mut line).unwrap();
+                let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+                headers.push((name.to_lowercase(), value.to_string()));
+            }
+            let length = headers.iter().find(|(name, _)| name == "content-length").unwrap();
+            let mut body = vec![0; length.1.parse().unwrap()];
+            reader.read_exact(&mut body).unwrap();
+            let status = statuses[n.min(statuses.len() - 1)];
+            n += 1;
+            let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            stream.write_all(answer.as_bytes()).unwrap();
+            let body = String::from_utf8(body).unwrap();
+            if sender.send(Posted { headers, body }).is_err() {
+                return;
+            }
+        }
+    });
+    (url, posted)
+}
+
+fn hook(url: &str) -> Hook {
+    Hook {
+        name: "shop".to_string(),
+        url: url.to_string(),
+        secrets: vec![Secret::parse(SECRET).unwrap()],
+        types: vec!["promise.at_risk".to_string(), "supply.late".to_string()],
+        allow_private: true,
+        from: Some(0),
+        ..Hook::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_is_sent_again_in_order_and_a_restart_goes_on_behind_it() {
+    let server = promised().await;
+    change(&server, "supply_moved", &[("supply", "PO-1"), ("days", "14")]).await;
+    let directory = tempfile::tempdir().unwrap();
+    let (url, posted) = receiver(&[503, 200]);
+    let hooks = webhook::start(server.engine(), vec![hook(&url)], Some(directory.path()));
+    let all: Vec<Posted> = (0..4).map(|_| posted.recv().unwrap()).collect();
+    let ids: Vec<&str> = all.iter().map(|one| one.header("webhook-id")).collect();
+    assert_eq!(ids, ["tiny/6/1", "tiny/6/1", "tiny/6/3", "tiny/6/4"], "the first one twice");
+    let late = all[1].event();
+    assert_eq!(late["specversion"], "1.0");
+    assert_eq!((&late["type"], &late["source"]), (&"promised.supply.late".into(), &"/promised".into()));
+    assert_eq!((&late["id"], &late["subject"]), (&"tiny/6/1".into(), &"PO-1".into()));
+    let hurt = all[2].event();
+    assert_eq!(hurt["data"]["jeopardy"]["order"], "LATE");
+    assert_eq!(all[2].header("content-type"), "application/cloudevents+json");
+    let seconds: i64 = all[2].header("webhook-timestamp").parse().unwrap();
+    let secret = Secret::parse(SECRET).unwrap();
+    let signed = secret.sign("tiny/6/3", seconds, &all[2].body);
+    assert_eq!(all[2].header("webhook-signature"), signed);
+    drop(hooks);
+    // On the same directory it goes on with what is new.
+    let (url, posted) = receiver(&[200]);
+    let hooks = webhook::start(server.engine(), vec![hook(&url)], Some(directory.path()));
+    change(&server, "supply_moved", &[("supply", "PO-1"), ("days", "7")]).await;
+    assert_eq!(posted.recv().unwrap().header("webhook-id"), "tiny/7/1");
+    drop(hooks);
+    server.stop().await;
+}
+
+#[test]
+fn the_own_network_is_called_only_where_that_is_allowed() {
+    let (url, _posted) = receiver(&[200]);
+    let now = "2026-11-29T12:00:00Z".parse().unwrap();
+    let letter = Letter::test(now);
+    let sent = Postman::new(Hook { allow_private: false, ..hook(&url) }).send(&letter, now);
+    assert!(matches!(&sent, Sent::Failed(why) if why.contains("own network")), "{sent:?}");
+    assert_eq!(Postman::new(hook(&url)).send(&letter, now), Sent::Taken(200));
+    let (url, _posted) = receiver(&[410]);
+    assert_eq!(Postman::new(hook(&url)).send(&letter, now), Sent::Gone);
+    let (url, _posted) = receiver(&[302]);
+    assert!(matches!(Postman::new(hook(&url)).send(&letter, now), Sent::Failed(_)), "no redirects");
+}
