@@ -3,7 +3,6 @@
 mod catalog;
 mod changes;
 mod cli;
-mod day;
 mod events;
 mod exceptions;
 mod figures;
