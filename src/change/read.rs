@@ -31,15 +31,14 @@ impl Change {
             let words: Vec<_> = Kind::ALL.iter().map(|kind| kind.word()).collect();
             return Err(vec![fault("change", word, format!("one of {}", words.join(", ")))]);
         };
-        let has = |column: &Column| {
-            cell(column.name()).is_some_and(|text| !text.trim().is_empty())
-        };
+        let has = |column: &Column| cell(column.name()).is_some_and(|text| !text.trim().is_empty());
         // What names supplies by what they have in common names none by its id.
         let selects = kind.selects() && !has(&Column::Supply) && SELECTORS.iter().any(has);
         let (mut cells, mut faults) = (Vec::new(), Vec::new());
         for &column in COLUMNS {
             let text = cell(column.name()).map(str::trim).filter(|text| !text.is_empty());
-            let is_required = kind.required().contains(&column) && !(selects && column == Column::Supply);
+            let is_required =
+                kind.required().contains(&column) && !(selects && column == Column::Supply);
             let is_selector = selects && SELECTORS.contains(&column);
             match text {
                 None if is_required => {
@@ -47,7 +46,9 @@ impl Change {
                     faults.push(fault(column.name(), "", expected));
                 }
                 None => (),
-                Some(text) if !is_required && !is_selector && !kind.optional().contains(&column) => {
+                Some(text)
+                    if !is_required && !is_selector && !kind.optional().contains(&column) =>
+                {
                     let expected = format!("nothing; {} has no such column", kind.word());
                     faults.push(fault(column.name(), text, expected));
                 }

@@ -95,7 +95,9 @@ pub fn settled(snapshot: &Snapshot, changes: &[Change]) -> Result<Option<Settled
     }
     if CHANGES_MAX < settled.changes.len() {
         let n = settled.changes.len();
-        let expected = format!("a filter that all changes together fit at most {CHANGES_MAX} supplies, not {n}");
+        let expected = format!(
+            "a filter that all changes together fit at most {CHANGES_MAX} supplies, not {n}"
+        );
         faults.push(Fault { change: 0, field: "supply", value: String::new(), expected });
     }
     if faults.is_empty() { Ok(Some(settled)) } else { Err(faults) }
@@ -107,9 +109,8 @@ pub fn met(given: &[Change], made: &[Change]) -> Vec<u64> {
         if !change.is_selecting() {
             return 1;
         }
-        let is_of_it = |one: &&Change| {
-            one.supply().is_some_and(|supply| change.of_supply(supply) == **one)
-        };
+        let is_of_it =
+            |one: &&Change| one.supply().is_some_and(|supply| change.of_supply(supply) == **one);
         // The same row twice met the same supplies twice.
         let n_same = given.iter().filter(|other| *other == change).count();
         (made.iter().filter(is_of_it).count() / n_same) as u64
@@ -180,7 +181,9 @@ fn supplies(snapshot: &Snapshot, at: usize, change: &Change) -> Result<Vec<Strin
         let Account::Stock(item, location) = snapshot.account(account) else { continue };
         let fitting = snapshot.supplies.of(account).iter();
         let fitting = fitting.filter(|supply| wanted.fits((item, location), supply));
-        names.extend(fitting.filter_map(|supply| supply.supply).map(|ix| snapshot.supplies.names.name(ix)));
+        names.extend(
+            fitting.filter_map(|supply| supply.supply).map(|ix| snapshot.supplies.names.name(ix)),
+        );
     }
     if names.is_empty() {
         let first = SELECTORS.iter().find(|column| change.get(**column).is_some());

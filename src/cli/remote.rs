@@ -79,10 +79,7 @@ impl Asker {
     ///
     /// # Errors
     /// What the server refused.
-    pub(super) fn next<T>(
-        &self,
-        stream: &mut tonic::Streaming<T>,
-    ) -> Result<Option<T>, Failure> {
+    pub(super) fn next<T>(&self, stream: &mut tonic::Streaming<T>) -> Result<Option<T>, Failure> {
         self.runtime.block_on(stream.message()).map_err(|status| refused(&status))
     }
 }

@@ -1,9 +1,8 @@
 //! `promised serve`: answers over gRPC until it is told to stop.
 
 use super::{
-    BROKEN,
+    BROKEN, ask,
     backup::Backups,
-    ask,
     bounds::Bounds,
     config::{self, Given},
     data,

@@ -3,7 +3,11 @@
 //! Whoever listens has a ledger of his own beside the live one and applies to it what the journal has, up to what is
 //! published. Nobody who listens is in the way of the writer, and nothing is done where nobody listens.
 
-use super::{Engine, Error, recovery::{self, Snapshots}, scenarios::Missing};
+use super::{
+    Engine, Error,
+    recovery::{self, Snapshots},
+    scenarios::Missing,
+};
 use crate::{
     journal::Reader,
     ledger::{Entry, Ledger, World},

@@ -157,7 +157,8 @@ fn bounds(
     limiting: &Limiting,
 ) -> impl Iterator<Item = AccountIx> {
     let stock = limiting.item.zip(limiting.location).map(|(item, at)| snapshot.stock(item, at));
-    let resource = limiting.resource.map(|of| snapshot.capacity(snapshot.resources.rows[of].capacity));
+    let resource =
+        limiting.resource.map(|of| snapshot.capacity(snapshot.resources.rows[of].capacity));
     let taken = moves(promise).map(|posting| posting.account).collect::<Vec<_>>();
     stock.into_iter().chain(resource).chain(taken)
 }

@@ -22,7 +22,10 @@ use super::{
     remembered::Remembered,
     room::{LINES_A_GROUP, Room},
     time::Time,
-    work::{Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, SeenCaller, Stepped, Work},
+    work::{
+        Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, SeenCaller, Stepped,
+        Work,
+    },
 };
 use crate::{
     ledger::{Entry, Ledger, Stamp, World},

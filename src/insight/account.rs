@@ -136,11 +136,7 @@ fn raw(takes: &Takes, item: ItemIx, location: LocationIx) -> Vec<Event> {
 }
 
 /// What the balance has beyond what documents say: forecast that was consumed.
-fn unexplained(
-    takes: &Takes,
-    (item, location): (ItemIx, LocationIx),
-    all: &[Event],
-) -> Vec<Event> {
+fn unexplained(takes: &Takes, (item, location): (ItemIx, LocationIx), all: &[Event]) -> Vec<Event> {
     let world = takes.world();
     let account = world.snapshot.stock(item, location);
     let ProfileRef::Stock(profile) = world.profile(account) else {

@@ -46,7 +46,8 @@ pub fn days(takes: &Takes, capacity: CapacityIx, (from, end): (Day, Day)) -> Vec
         unreachable!("it expires");
     };
     let row = |day| {
-        let gross = snapshot.capacities.of_day(capacity, (&snapshot.calendars, snapshot.epoch()), day);
+        let gross =
+            snapshot.capacities.of_day(capacity, (&snapshot.calendars, snapshot.epoch()), day);
         Row { day, capacity: gross, load: gross - left.balance(day), takers: Vec::new() }
     };
     let n_days = end.since(from).max(0);

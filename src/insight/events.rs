@@ -2,12 +2,11 @@
 //!
 //! A replay gives the same events in every field. What no entry causes is noted by one first.
 
-use super::exceptions::{Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value};
+use super::exceptions::{
+    Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value,
+};
 use crate::{
-    ledger::{
-        Entry, Fact, Note, Reservation, World,
-        reservation::Step,
-    },
+    ledger::{Entry, Fact, Note, Reservation, World, reservation::Step},
     model::{AccountIx, Day, Money},
     snapshot::{Account, ItemIx, SupplyIx, block::Part},
 };
@@ -150,7 +149,11 @@ fn lives(before: &World, entry: &Entry) -> Vec<Event> {
             Some(Step::Confirm) => ("promise.confirmed", "confirmed".to_string()),
             Some(Step::Cancel) => {
                 let left = promise.quantity;
-                let cause = if left.is_positive() { format!("{left} are left") } else { "cancelled".to_string() };
+                let cause = if left.is_positive() {
+                    format!("{left} are left")
+                } else {
+                    "cancelled".to_string()
+                };
                 ("promise.cancelled", cause)
             }
             Some(Step::Amend) => ("promise.amended", "promised anew".to_string()),
@@ -181,7 +184,8 @@ fn noted(after: &World, note: &Note) -> Option<Event> {
             let promise = after.reservation(*number)?;
             let (promised, now) = (promise_last(promise), after.snapshot.epoch().day(*date));
             let days = promised.map_or(0, |promised| now.since(promised));
-            let event = about("promise.sooner_possible", promise, format!("it could be there on {date}"));
+            let event =
+                about("promise.sooner_possible", promise, format!("it could be there on {date}"));
             let jeopardy = jeopardy(promise, Kind::CouldBeSooner, (promised, Some(now), days));
             Some(Event { jeopardy: Some(jeopardy), ..event })
         }
@@ -256,7 +260,10 @@ fn flagged(before: &World, after: &World, slipped: &BTreeMap<SupplyIx, Slip>) ->
                 let slip = limiting.supply.and_then(|supply| slipped.get(&supply));
                 let (promised, days) = (promise_last(promise), slip.map_or(0, |slip| slip.days));
                 let jeopardy = jeopardy(promise, Kind::AtRisk, (promised, None, days));
-                risky.push(Event { jeopardy: Some(jeopardy), ..about("promise.at_risk", promise, cause) });
+                risky.push(Event {
+                    jeopardy: Some(jeopardy),
+                    ..about("promise.at_risk", promise, cause)
+                });
             }
             (true, false) if promise.is_live() => {
                 let cause = "what it counts on is there again".to_string();
@@ -279,7 +286,8 @@ fn later(before: &World, after: &World) -> Vec<Event> {
         if days <= 0 || !is.is_live() {
             return None;
         }
-        let cause = if days == 1 { "1 day later".to_string() } else { format!("{days} days later") };
+        let cause =
+            if days == 1 { "1 day later".to_string() } else { format!("{days} days later") };
         let jeopardy = jeopardy(is, Kind::Late, (Some(promised), Some(now), days));
         Some(Event { jeopardy: Some(jeopardy), ..about("promise.later", is, cause) })
     };

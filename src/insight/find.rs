@@ -7,7 +7,7 @@ use crate::{
     ledger::World,
     model::Index,
     snapshot::{
-        CustomerIx, ItemIx, LocationIx, ResourceIx, Snapshot, SupplierIx, SupplyIx, Account,
+        Account, CustomerIx, ItemIx, LocationIx, ResourceIx, Snapshot, SupplierIx, SupplyIx,
     },
 };
 use std::collections::BTreeSet;
@@ -136,7 +136,9 @@ impl Book {
         {
             let place = from + hit;
             let at = self.entries.partition_point(|entry| entry.start as usize <= place) - 1;
-            if is_wanted(&at) && !known.contains(&at) && !self.key(&self.entries[at]).starts_with(wanted)
+            if is_wanted(&at)
+                && !known.contains(&at)
+                && !self.key(&self.entries[at]).starts_with(wanted)
             {
                 found.push(at);
             }
@@ -183,7 +185,8 @@ fn orders(world: &World, wanted: &str, most: usize) -> Vec<Hit> {
     let hit = |order: std::sync::Arc<str>| {
         let all: Vec<_> = world.reservations_of(&order).collect();
         let customer = all.iter().find_map(|found| found.facts.customer);
-        let customer = customer.map_or("", |customer| world.snapshot.customers.names.name(customer));
+        let customer =
+            customer.map_or("", |customer| world.snapshot.customers.names.name(customer));
         let n = all.len();
         let what = if n == 1 { "1 promise".to_string() } else { format!("{n} promises") };
         let hint = if customer.is_empty() { what } else { format!("{customer}, {what}") };
@@ -243,10 +246,12 @@ fn hit(snapshot: &Snapshot, entry: &Entry) -> Hit {
 /// "40 PUMP at HAM on 2026-12-01".
 fn supply_hint(snapshot: &Snapshot, supply: SupplyIx) -> String {
     let Some(account) = snapshot.supplies.account(supply) else { return String::new() };
-    let Some(row) = snapshot.supplies.of(account).iter().find(|row| row.supply == Some(supply)) else {
+    let Some(row) = snapshot.supplies.of(account).iter().find(|row| row.supply == Some(supply))
+    else {
         return String::new();
     };
     let Account::Stock(item, location) = snapshot.account(account) else { return String::new() };
-    let (item, location) = (snapshot.items.names.name(item), snapshot.locations.names.name(location));
+    let (item, location) =
+        (snapshot.items.names.name(item), snapshot.locations.names.name(location));
     format!("{} {item} at {location} on {}", row.quantity, snapshot.epoch().date(row.due))
 }

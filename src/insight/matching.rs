@@ -210,10 +210,14 @@ impl<'a> Making<'a> {
             let document = Document::OnHand;
             self.there.push(There { document, day: Day::ZERO, quantity: on_hand });
         }
-        scheduled.sort_by_cached_key(|(day, index, _)| (*day, world.snapshot.supplies.names.name(*index)));
-        self.there.extend(scheduled.into_iter().filter(|(.., quantity)| quantity.is_positive()).map(
-            |(day, index, quantity)| There { document: Document::Supply(index), day, quantity },
-        ));
+        scheduled.sort_by_cached_key(|(day, index, _)| {
+            (*day, world.snapshot.supplies.names.name(*index))
+        });
+        self.there.extend(
+            scheduled.into_iter().filter(|(.., quantity)| quantity.is_positive()).map(
+                |(day, index, quantity)| There { document: Document::Supply(index), day, quantity },
+            ),
+        );
     }
 
     fn add_lots(&mut self) {
@@ -347,7 +351,9 @@ impl<'a> Making<'a> {
         let mut queue = Vec::with_capacity(self.there.len());
         let mut queued = BTreeMap::new();
         let mut sum = Quantity::ZERO;
-        for (there, left) in self.there.iter().zip(&self.left).filter(|(_, left)| left.is_positive()) {
+        for (there, left) in
+            self.there.iter().zip(&self.left).filter(|(_, left)| left.is_positive())
+        {
             queued.insert(there.document, queue.len());
             queue.push((There { quantity: *left, ..*there }, sum));
             sum += *left;

@@ -15,8 +15,8 @@ use crate::{
     },
     model::{AccountIx, Day, Posting, Quantity},
     snapshot::{
-        Account, ClassIx, DemandIx, ItemIx, LocationIx, ResourceIx, SupplierIx, WorkIx, block::Part,
-        capacity::Owner,
+        Account, ClassIx, DemandIx, ItemIx, LocationIx, ResourceIx, SupplierIx, WorkIx,
+        block::Part, capacity::Owner,
     },
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -113,7 +113,11 @@ pub fn used_of(takes: &mut Takes, promise: &Reservation) -> Vec<(AccountIx, Matc
     let number = promise.number;
     let lots = promise.postings.iter().filter(|one| one.planned != 0 && one.quantity.is_positive());
     let mut all = Vec::new();
-    for lot in lots.filter(|lot| takes.world().snapshot.whole(lot.account).is_none()).copied().collect::<Vec<_>>() {
+    for lot in lots
+        .filter(|lot| takes.world().snapshot.whole(lot.account).is_none())
+        .copied()
+        .collect::<Vec<_>>()
+    {
         let document = Document::Lot { number, planned: lot.planned };
         let is_other = |found: &Match| !matches!(found.taken.who, Who::Promise { number: other, .. } if other == number);
         let found = used_by(takes, lot.account, document).into_iter().filter(is_other);
@@ -126,9 +130,8 @@ pub fn used_of(takes: &mut Takes, promise: &Reservation) -> Vec<(AccountIx, Matc
 pub fn hours_of(takes: &Takes, account: AccountIx) -> Vec<(AccountIx, Match)> {
     let mut all = Vec::new();
     for promise in takes.of(account) {
-        let own = |posting: &&Posting| {
-            posting.account == account && posting.quantity < Quantity::ZERO
-        };
+        let own =
+            |posting: &&Posting| posting.account == account && posting.quantity < Quantity::ZERO;
         for posting in promise.postings.iter().filter(own) {
             let who = Who::Promise { number: promise.number, planned: posting.planned };
             let (day, quantity) = (posting.day, -posting.quantity);
@@ -253,7 +256,9 @@ impl Tree<'_> {
             posting.planned == planned && posting.day == day && posting.quantity < Quantity::ZERO
         };
         let node = |posting: &Posting| match snapshot.whole(posting.account) {
-            Some((whole, Part::Node(class))) if whole == account => Some((class, -posting.quantity)),
+            Some((whole, Part::Node(class))) if whole == account => {
+                Some((class, -posting.quantity))
+            }
             Some(_) | None => None,
         };
         self.promise.postings.iter().filter(of).filter_map(node).collect()
@@ -282,12 +287,15 @@ impl Tree<'_> {
         let Account::Stock(item, location) = snapshot.account(gives.account) else {
             unreachable!("goods are given to stock");
         };
-        let own = |posting: &&Posting| posting.planned == lot.number && posting.quantity < Quantity::ZERO;
+        let own =
+            |posting: &&Posting| posting.planned == lot.number && posting.quantity < Quantity::ZERO;
         let takes = || self.promise.postings.iter().filter(own);
-        let capacities = || takes().filter_map(|posting| match snapshot.account(posting.account) {
-            Account::Capacity(capacity) => Some((snapshot.capacities[capacity].owner, posting)),
-            Account::Stock(..) | Account::Part(..) => None,
-        });
+        let capacities = || {
+            takes().filter_map(|posting| match snapshot.account(posting.account) {
+                Account::Capacity(capacity) => Some((snapshot.capacities[capacity].owner, posting)),
+                Account::Stock(..) | Account::Part(..) => None,
+            })
+        };
         match lot.kind {
             Kind::Made => {
                 let hours = capacities().filter_map(|(owner, posting)| match owner {
@@ -296,7 +304,11 @@ impl Tree<'_> {
                 });
                 let mut hours: Vec<_> = hours.collect();
                 hours.sort_by_key(|(resource, day, _)| (*day, *resource));
-                let work = self.work(item, location, (&hours, &takes().map(|one| one.account).collect::<Vec<_>>()));
+                let work = self.work(
+                    item,
+                    location,
+                    (&hours, &takes().map(|one| one.account).collect::<Vec<_>>()),
+                );
                 let rate = work.map_or(Quantity::ONE, |work| snapshot.works.rows[work].yield_rate);
                 let started = gives.quantity.over(rate);
                 Source::Make { work, start: lot.begins, started, hours }
@@ -343,7 +355,8 @@ impl Tree<'_> {
             let takes = |of: ItemIx| accounts.contains(&snapshot.stock(of, location));
             resources.all(has_resource)
                 && components.iter().all(|component| {
-                    takes(component.item) || component.substitutes.iter().any(|other| takes(other.item))
+                    takes(component.item)
+                        || component.substitutes.iter().any(|other| takes(other.item))
                 })
         };
         let works = snapshot.works.of(item, location);
@@ -393,7 +406,9 @@ pub fn over_pegged(takes: &mut Takes) -> Vec<String> {
             if matching.has(document) < part || other != part {
                 let name = snapshot.account_name(account);
                 let has = matching.has(document);
-                found.push(format!("{name}: {part} of {has} of {document:?}, read the other way {other}"));
+                found.push(format!(
+                    "{name}: {part} of {has} of {document:?}, read the other way {other}"
+                ));
             }
         }
     }

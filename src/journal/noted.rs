@@ -56,13 +56,10 @@ pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
             Note::SoonerPossible { number: reader.unsigned()?, date: read_date(reader)? }
         }
         SOONER_NO_MORE => Note::SoonerNoMore { number: reader.unsigned()? },
-        QUARANTINED => Note::Quarantined {
-            snapshot_id: reader.text()?.into(),
-            why: reader.text()?.into(),
-        },
-        DIVERGED => {
-            Note::Diverged { account: reader.text()?.into(), why: reader.text()?.into() }
+        QUARANTINED => {
+            Note::Quarantined { snapshot_id: reader.text()?.into(), why: reader.text()?.into() }
         }
+        DIVERGED => Note::Diverged { account: reader.text()?.into(), why: reader.text()?.into() },
         SOURCE_STALE => {
             Note::SourceStale { source: reader.text()?.into(), known_at: reader.signed()? }
         }

@@ -50,18 +50,23 @@ pub fn left_out(
     let mut all = Vec::new();
     let item = query.lines()[0].item;
     let rule = snapshot.rule_of_lines(item);
-    if !line.substitutes.unwrap_or(rule.substitutes) && !snapshot.items.substitutes.of(item).is_empty() {
+    if !line.substitutes.unwrap_or(rule.substitutes)
+        && !snapshot.items.substitutes.of(item).is_empty()
+    {
         all.push("what may be shipped instead of the item".to_string());
     }
     if !rule.search_sources {
-        all.push("what could be made, moved or bought: the ATP rule does not search sources".to_string());
+        all.push(
+            "what could be made, moved or bought: the ATP rule does not search sources".to_string(),
+        );
     }
     if line.location.is_some() {
         all.push("other locations than the one asked for".to_string());
     }
-    let is_shared = snapshot.stocks.keepers(item).any(|location| {
-        snapshot.allocation_rule(snapshot.stock(item, location)).is_some()
-    });
+    let is_shared = snapshot
+        .stocks
+        .keepers(item)
+        .any(|location| snapshot.allocation_rule(snapshot.stock(item, location)).is_some());
     if is_shared {
         all.push("what is kept for other demand classes".to_string());
     }

@@ -1,8 +1,8 @@
 //! AvailabilityService.GetAccount and GetCapacity: what stands behind a balance.
 
 use super::{
-    catalog::required, decode, edge::memory::hold, encode, fields::Reader, proto,
-    status::Failure, text::Words,
+    catalog::required, decode, edge::memory::hold, encode, fields::Reader, proto, status::Failure,
+    text::Words,
 };
 use crate::{
     engine::Engine,
@@ -13,7 +13,11 @@ use crate::{
     ledger::World,
     limits::HORIZON_DAYS_MAX,
     model::{Day, Quantity},
-    snapshot::{CapacityIx, Snapshot, capacity::Owner, kinds::{DEMAND_KINDS, SUPPLY_KINDS}},
+    snapshot::{
+        CapacityIx, Snapshot,
+        capacity::Owner,
+        kinds::{DEMAND_KINDS, SUPPLY_KINDS},
+    },
 };
 use proto::{
     account_event, get_capacity_request,
@@ -108,7 +112,8 @@ fn event(words: Words<'_>, event: &Event) -> proto::AccountEvent {
             told.document = Some(account_event::Document::PromiseId(promise.id()));
             let is_planned = matches!(event.document, Document::Planned(_));
             told.kind = if is_planned { "planned" } else { "promise" }.to_string();
-            (told.order, told.line) = (promise.facts.order.to_string(), promise.facts.line.to_string());
+            (told.order, told.line) =
+                (promise.facts.order.to_string(), promise.facts.line.to_string());
             told.customer = customer(promise.facts.customer);
         }
     }

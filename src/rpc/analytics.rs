@@ -1,8 +1,11 @@
 //! AnalyticsService: figures over promises, and the promises as a file.
 
 use super::{
-    Told, decode, edge::memory::hold, encode, exception, export, fields::Reader, guard, proto,
-    scenario,
+    Told, decode,
+    edge::memory::hold,
+    encode, exception, export,
+    fields::Reader,
+    guard, proto, scenario,
     status::{Failure, shown},
 };
 use crate::{
@@ -155,9 +158,9 @@ fn limits(engine: &Engine, world: &World, asked: &figures::Query) -> BTreeMap<u6
     if !asked.group_by.contains(&Dimension::Limiting) {
         return BTreeMap::new();
     }
-    let late = world.reservations_from(0).filter(|found| {
-        found.is_live() && found.facts.legs.iter().any(|leg| 0 < leg.days_late)
-    });
+    let late = world
+        .reservations_from(0)
+        .filter(|found| found.is_live() && found.facts.legs.iter().any(|leg| 0 < leg.days_late));
     let late: Vec<_> = late.map(Arc::clone).collect();
     engine.ask_takes(world, |takes| {
         let word = |promise: &Arc<crate::ledger::Reservation>| {
@@ -212,7 +215,9 @@ fn word<T: Copy + PartialEq>(words: &[(&str, T)], of: T) -> String {
 fn values(asked: &figures::Query, tally: &Tally) -> Vec<f64> {
     let value = |measure: &Measure| {
         let raw = measure.of(tally).clamp(i128::from(-i64::MAX), i128::from(i64::MAX));
-        encode::quantity(crate::model::Quantity::micros(i64::try_from(raw).expect("it was clamped")))
+        encode::quantity(crate::model::Quantity::micros(
+            i64::try_from(raw).expect("it was clamped"),
+        ))
     };
     asked.measures.iter().map(value).collect()
 }

@@ -1,7 +1,11 @@
 //! CatalogService: what there is, and which rule holds where and why.
 
 use super::{
-    decode, encode, fields::Reader, guard, list::known, proto, scenario,
+    decode, encode,
+    fields::Reader,
+    guard,
+    list::known,
+    proto, scenario,
     status::{Failure, shown},
     text::Words,
 };
@@ -167,7 +171,8 @@ fn page_from(reader: &mut Reader<'_>, message: &proto::FindRequest) -> usize {
         from.parse().ok().filter(|_| of == asked_for(message))
     };
     read().unwrap_or_else(|| {
-        let text = format!("{} is not a token of this text and these kinds", shown(&message.page_token));
+        let text =
+            format!("{} is not a token of this text and these kinds", shown(&message.page_token));
         reader.fault("page_token", text);
         0
     })
@@ -290,7 +295,8 @@ fn location(
             .unwrap_or_default(),
         time_zone: row.time_zone.iana_name().unwrap_or_default().to_string(),
         pick_pack_days: row.pick_pack_days.into(),
-        order_lines_per_day: house.map(|house| encode::quantity(snapshot.capacities[house].standard)),
+        order_lines_per_day: house
+            .map(|house| encode::quantity(snapshot.capacities[house].standard)),
         handling_cost: encode::money(row.handling_cost),
         resources: resources.map(|resource| words.resource(resource).to_string()).collect(),
         version: Some(encode::version(world, world.position)),
@@ -328,7 +334,10 @@ fn customer(
 }
 
 fn gone(what: &str, key: &str) -> Failure {
-    let text = format!("{what} {} is known by its promises alone: the snapshot has no row of it", shown(key));
+    let text = format!(
+        "{what} {} is known by its promises alone: the snapshot has no row of it",
+        shown(key)
+    );
     Failure::new(tonic::Code::NotFound, "NOT_IN_SNAPSHOT", text)
 }
 

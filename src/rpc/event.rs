@@ -213,14 +213,18 @@ pub(super) fn sent<T>(
 }
 
 /// The events of an entry that are wanted.
-pub(super) fn of_entry((before, entry, after): (&World, &Arc<Entry>, &World), asked: &Asked) -> Vec<proto::Event> {
-    let all: Vec<(usize, Event)> = events::of(before, entry, after).into_iter().enumerate().collect();
+pub(super) fn of_entry(
+    (before, entry, after): (&World, &Arc<Entry>, &World),
+    asked: &Asked,
+) -> Vec<proto::Event> {
+    let all: Vec<(usize, Event)> =
+        events::of(before, entry, after).into_iter().enumerate().collect();
     let (digests, all) = digests((entry, after), all, asked);
-    let wanted: Vec<_> =
-        all.into_iter().filter(|(_, event)| asked.accepts(after, event)).collect();
+    let wanted: Vec<_> = all.into_iter().filter(|(_, event)| asked.accepts(after, event)).collect();
     let hurt = wanted.iter().filter(|(_, event)| event.jeopardy.is_some()).count();
     let with_remedies = hurt <= REMEDIES_MAX;
-    let told = wanted.iter().map(|(number, event)| told((entry, after), (*number, event), with_remedies));
+    let told =
+        wanted.iter().map(|(number, event)| told((entry, after), (*number, event), with_remedies));
     let mut told: Vec<proto::Event> = told.chain(digests).collect();
     told.sort_by_key(|event| event.number);
     told
@@ -239,7 +243,9 @@ fn digests(
     let mut rest = Vec::new();
     for (number, event) in all {
         match event.kind {
-            "promise.at_risk" | "promise.safe_again" | "promise.later" if asked.accepts(after, &event) => {
+            "promise.at_risk" | "promise.safe_again" | "promise.later"
+                if asked.accepts(after, &event) =>
+            {
                 by_type.entry(event.kind).or_default().push((number, event));
             }
             _ => rest.push((number, event)),
@@ -279,7 +285,11 @@ fn digest(entry: &Entry, kind: &str, mut many: Vec<(usize, Event)>) -> proto::Ev
 }
 
 /// What every event has.
-fn head(entry: &Entry, (number, kind): (usize, &str), (subject, cause): (String, String)) -> proto::Event {
+fn head(
+    entry: &Entry,
+    (number, kind): (usize, &str),
+    (subject, cause): (String, String),
+) -> proto::Event {
     proto::Event {
         sequence: entry.position,
         number: encode::count(number),
@@ -324,7 +334,10 @@ fn jeopardy(
     proto::event::Jeopardy {
         order: facts.order.to_string(),
         line: facts.line.to_string(),
-        customer: facts.customer.map_or("", |of| after.snapshot.customers.names.name(of)).to_string(),
+        customer: facts
+            .customer
+            .map_or("", |of| after.snapshot.customers.names.name(of))
+            .to_string(),
         item: words.item(facts.item).to_string(),
         promised: words.date_or_empty(found.promised),
         now: words.date_or_empty(found.now),
@@ -336,10 +349,7 @@ fn jeopardy(
 }
 
 /// Exceptions as they come, change and go.
-pub(super) fn exceptions(
-    engine: Engine,
-    wanted: Wanted,
-) -> Told<proto::WatchExceptionsResponse> {
+pub(super) fn exceptions(engine: Engine, wanted: Wanted) -> Told<proto::WatchExceptionsResponse> {
     let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
     tokio::spawn(async move {
         let mut known: BTreeMap<String, proto::Exception> = BTreeMap::new();

@@ -41,7 +41,15 @@ const EXCEPTION_BYTES: usize = 2_048;
 
 /// By what exceptions are grouped.
 const GROUPS: &[&str] = &[
-    "kind", "level", "item", "location", "supply", "resource", "supplier", "customer", "demand_class",
+    "kind",
+    "level",
+    "item",
+    "location",
+    "supply",
+    "resource",
+    "supplier",
+    "customer",
+    "demand_class",
 ];
 
 /// By what they are sorted.
@@ -93,7 +101,9 @@ impl ExceptionService for Exceptions {
     ) -> Result<Response<proto::AcknowledgeResponse>, Status> {
         guard::call("Acknowledge", async {
             let message = request.into_inner();
-            let seen = decode::collect(|reader| seen(reader, (&message.exception_id, &message.by, &message.note)))?;
+            let seen = decode::collect(|reader| {
+                seen(reader, (&message.exception_id, &message.by, &message.note))
+            })?;
             let (exception, version) = self.keep(&message.request_id, seen).await?;
             Ok(proto::AcknowledgeResponse { exception, version })
         })
@@ -175,12 +185,20 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn of_list(reader: &mut Reader<'_>, world: &World, message: &proto::ListExceptionsRequest) -> Self {
+    fn of_list(
+        reader: &mut Reader<'_>,
+        world: &World,
+        message: &proto::ListExceptionsRequest,
+    ) -> Self {
         let names = (&*message.customer, &*message.item, &*message.supplier);
         Self::read(reader, world, (&message.kinds, names, message.at_least))
     }
 
-    fn of_watch(reader: &mut Reader<'_>, world: &World, message: &proto::WatchExceptionsRequest) -> Self {
+    fn of_watch(
+        reader: &mut Reader<'_>,
+        world: &World,
+        message: &proto::WatchExceptionsRequest,
+    ) -> Self {
         let names = (&*message.customer, &*message.item, &*message.supplier);
         Self::read(reader, world, (&message.kinds, names, message.at_least))
     }
@@ -240,7 +258,8 @@ fn page(
     };
     let now = engine.now().as_microsecond();
     let all = engine.exceptions(world, now);
-    let is_told = |one: &&Exception| wanted.accepts(one) && (message.snoozed || !one.is_snoozed(now));
+    let is_told =
+        |one: &&Exception| wanted.accepts(one) && (message.snoozed || !one.is_snoozed(now));
     let mut found: Vec<&Exception> = all.iter().filter(is_told).collect();
     sort(&mut found, order_by, message.order_by.starts_with('-'));
     let groups = groups(world, &found, group_by);
@@ -262,7 +281,11 @@ fn page(
         exceptions,
         groups,
         total: found.len() as u64,
-        next_page_token: if is_more { format!("{end}.{}", asked_for(message)) } else { String::new() },
+        next_page_token: if is_more {
+            format!("{end}.{}", asked_for(message))
+        } else {
+            String::new()
+        },
         version: Some(encode::version(world, world.position)),
     }))
 }
@@ -285,11 +308,8 @@ fn one_of(
 
 /// What a page token is of.
 fn asked_for(message: &proto::ListExceptionsRequest) -> String {
-    let of = proto::ListExceptionsRequest {
-        page_token: String::new(),
-        page_size: 0,
-        ..message.clone()
-    };
+    let of =
+        proto::ListExceptionsRequest { page_token: String::new(), page_size: 0, ..message.clone() };
     let bytes = prost::Message::encode_to_vec(&of);
     format!("{:08x}", crc32c::crc32c(&bytes))
 }
@@ -303,7 +323,8 @@ fn from(reader: &mut Reader<'_>, message: &proto::ListExceptionsRequest) -> usiz
         from.parse().ok().filter(|_| of == asked_for(message))
     };
     read().unwrap_or_else(|| {
-        let text = format!("{} is not a token of this filter and order", shown(&message.page_token));
+        let text =
+            format!("{} is not a token of this filter and order", shown(&message.page_token));
         reader.fault("page_token", text);
         0
     })
@@ -360,9 +381,7 @@ fn group(world: &World, one: &Exception, by: &str) -> String {
     let limits = limits(world, &one.limiting);
     match by {
         "level" => level_word(one.level).to_string(),
-        "item" if limits.item.is_empty() => {
-            name(&world.snapshot.items.names, one.item)
-        }
+        "item" if limits.item.is_empty() => name(&world.snapshot.items.names, one.item),
         "item" => limits.item,
         "location" => limits.location,
         "supply" => limits.supply,
@@ -376,4 +395,3 @@ fn group(world: &World, one: &Exception, by: &str) -> String {
         _ => one.kind.word().to_string(),
     }
 }
-

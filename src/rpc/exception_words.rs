@@ -18,7 +18,10 @@ pub(super) fn name<I: Index>(names: &Names<I>, index: Option<I>) -> String {
 pub(super) fn limits(world: &World, limiting: &Limiting) -> proto::exception::Limiting {
     let snapshot = &world.snapshot;
     proto::exception::Limiting {
-        supply: limiting.supply.map(|supply| snapshot.supplies.names.name(supply)).unwrap_or_default(),
+        supply: limiting
+            .supply
+            .map(|supply| snapshot.supplies.names.name(supply))
+            .unwrap_or_default(),
         item: name(&snapshot.items.names, limiting.item),
         location: name(&snapshot.locations.names, limiting.location),
         resource: name(&snapshot.resources.names, limiting.resource),
@@ -93,7 +96,9 @@ fn plain_remedy(world: &World, one: &Exception) -> Option<proto::Remedy> {
             days: one.days,
             ..proto::Remedy::default()
         }),
-        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed if !limits.resource.is_empty() => {
+        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed
+            if !limits.resource.is_empty() =>
+        {
             let hours = vec![proto::remedy::MoreHours {
                 date: date.clone(),
                 hours: encode::quantity(one.quantity),
@@ -108,7 +113,10 @@ fn plain_remedy(world: &World, one: &Exception) -> Option<proto::Remedy> {
         }
         Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed => Some(proto::Remedy {
             kind: Wire::Goods.into(),
-            text: format!("{} more of {} at {} by {date}", one.quantity, limits.item, limits.location),
+            text: format!(
+                "{} more of {} at {} by {date}",
+                one.quantity, limits.item, limits.location
+            ),
             quantity: encode::quantity(one.quantity.max(Quantity::ZERO)),
             item: limits.item,
             location: limits.location,

@@ -150,8 +150,7 @@ const REQUEST_BYTES_MAX: usize = 64 << 20;
 const CLOSE_WITHIN: Duration = Duration::from_millis(400);
 
 /// A stream of messages to a caller.
-type Told<T> =
-    std::pin::Pin<Box<dyn tokio_stream::Stream<Item = Result<T, tonic::Status>> + Send>>;
+type Told<T> = std::pin::Pin<Box<dyn tokio_stream::Stream<Item = Result<T, tonic::Status>> + Send>>;
 
 /// How a server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -60,11 +60,7 @@ fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Tim
     Ok((scenario::changes(&message.changes)?, known_at))
 }
 
-fn told(
-    outcome: &NetOutcome,
-    given: &[Change],
-    applied: bool,
-) -> proto::ApplyChangesResponse {
+fn told(outcome: &NetOutcome, given: &[Change], applied: bool) -> proto::ApplyChangesResponse {
     let NetOutcome { changed, position, world } = outcome;
     let ids = |numbers: Vec<u64>| numbers.into_iter().map(reservation::id).collect::<Vec<_>>();
     let fared = |fate| changed.with_fate(fate).collect::<Vec<_>>();

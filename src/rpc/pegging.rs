@@ -2,7 +2,9 @@
 //! fare now.
 
 use super::{
-    catalog::required, decode, edge::memory::hold,
+    catalog::required,
+    decode,
+    edge::memory::hold,
     encode::{self, Encoder, Pegging},
     proto, reservation,
     status::{Failure, shown},
@@ -76,13 +78,24 @@ fn asked(world: &World, message: &proto::GetPeggingRequest) -> Result<Asked, Fai
         )),
         Some(Of::PromiseId(id)) => Ok(Asked::Promise(live(world, id)?)),
         Some(Of::Demand(key)) => {
-            let unknown = || Failure::invalid_field("demand", format!("{} is not known to the snapshot", shown(key)));
+            let unknown = || {
+                Failure::invalid_field(
+                    "demand",
+                    format!("{} is not known to the snapshot", shown(key)),
+                )
+            };
             Ok(Asked::Demand(snapshot.demands.names.get(key).ok_or_else(unknown)?))
         }
         Some(Of::Supply(key)) => {
             let found: Option<SupplyIx> = snapshot.supplies.names.get(key);
-            let placed = found.and_then(|supply| Some((supply, snapshot.supplies.account(supply)?)));
-            let unknown = || Failure::invalid_field("supply", format!("{} is not known to the snapshot", shown(key)));
+            let placed =
+                found.and_then(|supply| Some((supply, snapshot.supplies.account(supply)?)));
+            let unknown = || {
+                Failure::invalid_field(
+                    "supply",
+                    format!("{} is not known to the snapshot", shown(key)),
+                )
+            };
             let (supply, account) = placed.ok_or_else(unknown)?;
             Ok(Asked::Document(account, Document::Supply(supply)))
         }
@@ -90,14 +103,17 @@ fn asked(world: &World, message: &proto::GetPeggingRequest) -> Result<Asked, Fai
             let found = decode::collect(|reader| {
                 let reader = &mut reader.within("on_hand");
                 let item = required(reader, "item", &snapshot.items.names, &place.item);
-                let location = required(reader, "location", &snapshot.locations.names, &place.location);
+                let location =
+                    required(reader, "location", &snapshot.locations.names, &place.location);
                 Some((item?, location?))
             })?;
             let (item, location) = found.expect("what is missing or unknown is a fault");
             Ok(Asked::Document(snapshot.stock(item, location), Document::OnHand))
         }
         Some(Of::Resource(key)) => {
-            let found = decode::collect(|reader| required(reader, "resource", &snapshot.resources.names, key))?;
+            let found = decode::collect(|reader| {
+                required(reader, "resource", &snapshot.resources.names, key)
+            })?;
             let resource = found.expect("one that is missing or unknown is a fault");
             Ok(Asked::Resource(snapshot.capacity(snapshot.resources.rows[resource].capacity)))
         }
@@ -110,14 +126,21 @@ fn live(world: &World, id: &str) -> Result<Arc<Reservation>, Failure> {
         return Err(Failure::invalid_field("promise_id", "is required"));
     }
     let number = ledger::reservation::number(id).ok_or_else(|| {
-        Failure::invalid_field("promise_id", format!("{} is not the id of a promise, such as P17", shown(id)))
+        Failure::invalid_field(
+            "promise_id",
+            format!("{} is not the id of a promise, such as P17", shown(id)),
+        )
     })?;
-    let none = || Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", format!("there is no promise {id}"));
+    let none =
+        || Failure::new(Code::NotFound, "PROMISE_NOT_FOUND", format!("there is no promise {id}"));
     let found = world.reservation(number).ok_or_else(none)?;
     if found.is_live() {
         return Ok(Arc::clone(found));
     }
-    let text = format!("{id} is {}: only a promise that is held or confirmed is made of anything", found.state);
+    let text = format!(
+        "{id} is {}: only a promise that is held or confirmed is made of anything",
+        found.state
+    );
     Err(Failure::new(Code::FailedPrecondition, "NOT_LIVE", text))
 }
 
@@ -155,9 +178,10 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
             let used_by = found.into_iter().map(|one| (*account, one)).collect();
             Found { legs: Vec::new(), used_by, unpegged }
         }
-        Asked::Resource(account) => {
-            Found { used_by: crate::insight::pegging::hours_of(takes, *account), ..Found::default() }
-        }
+        Asked::Resource(account) => Found {
+            used_by: crate::insight::pegging::hours_of(takes, *account),
+            ..Found::default()
+        },
     }
 }
 
@@ -184,7 +208,9 @@ fn source(words: Words<'_>, source: &Source) -> peg::Source {
                 let (supply, planned_by) = match document {
                     Document::OnHand => return None,
                     Document::Supply(supply) => (words.supply(*supply), String::new()),
-                    Document::Lot { number, .. } => (String::new(), ledger::reservation::id(*number)),
+                    Document::Lot { number, .. } => {
+                        (String::new(), ledger::reservation::id(*number))
+                    }
                 };
                 Some(peg::stock::Supply { supply, quantity: encode::quantity(*part), planned_by })
             };
@@ -280,13 +306,8 @@ pub(super) fn now(
 ) -> Result<Result<proto::LineResult, Failure>, GivenUp> {
     let without = world.without(promise.number);
     let lines = vec![asked_again(world, promise)];
-    let request = Request {
-        lines,
-        objective: None,
-        alternatives: 0,
-        remedies: Remedies::Sought,
-        now: None,
-    };
+    let request =
+        Request { lines, objective: None, alternatives: 0, remedies: Remedies::Sought, now: None };
     let query = match request.resolve(&without.snapshot) {
         Ok(query) => query,
         Err(faults) => return Ok(Err(super::status::Faults::of_line(&faults).into())),

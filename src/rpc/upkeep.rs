@@ -44,8 +44,11 @@ pub(super) fn diverged(found: &proto::SelfCheckResponse) -> Vec<Note> {
     const TOLD_MAX: usize = 20;
     let note = |one: &proto::self_check_response::Divergence| Note::Diverged {
         account: one.account.as_str().into(),
-        why: format!("on {}: the promises say {}, the balance {}", one.date, one.promised, one.running)
-            .into(),
+        why: format!(
+            "on {}: the promises say {}, the balance {}",
+            one.date, one.promised, one.running
+        )
+        .into(),
     };
     found.divergences.iter().take(TOLD_MAX).map(note).collect()
 }

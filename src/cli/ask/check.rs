@@ -65,7 +65,11 @@ pub(in crate::cli) struct Args {
 
 fn quantity(text: &str) -> Result<Quantity, String> {
     let read = Quantity::parse(text).map_err(|fault| fault.to_string())?;
-    if read.is_positive() { Ok(read) } else { Err("a quantity greater than 0 is expected".to_string()) }
+    if read.is_positive() {
+        Ok(read)
+    } else {
+        Err("a quantity greater than 0 is expected".to_string())
+    }
 }
 
 /// Asks and prints.
@@ -96,7 +100,10 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Asks a snapshot.
-fn here(directory: &std::path::Path, line: OrderLine) -> Result<proto::CheckAvailabilityResponse, Failure> {
+fn here(
+    directory: &std::path::Path,
+    line: OrderLine,
+) -> Result<proto::CheckAvailabilityResponse, Failure> {
     let opened = data::snapshot(directory)?;
     let world = World::new(Arc::new(opened.snapshot));
     let faulty = |faults: Vec<crate::promising::request::Violation>| {

@@ -109,7 +109,8 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(out.flush()?);
     }
     if args.by.is_some() && args.format == Format::Table {
-        groups(&answer.groups, args.by.as_deref().unwrap_or_default()).write(args.format, &mut out)?;
+        groups(&answer.groups, args.by.as_deref().unwrap_or_default())
+            .write(args.format, &mut out)?;
         writeln!(out)?;
     }
     table(&answer.exceptions).write(args.format, &mut out)?;
@@ -152,11 +153,13 @@ fn seen(args: &Args, asker: &Asker, id: &str) -> Result<(), Failure> {
                 seconds: until.as_second(),
                 nanos: until.subsec_nanosecond(),
             });
-            let request = proto::SnoozeRequest { exception_id, by, note, until, ..Default::default() };
+            let request =
+                proto::SnoozeRequest { exception_id, by, note, until, ..Default::default() };
             asker.wait(client.snooze(request))?.exception
         }
         Some(_) | None => {
-            let request = proto::AcknowledgeRequest { exception_id, by, note, ..Default::default() };
+            let request =
+                proto::AcknowledgeRequest { exception_id, by, note, ..Default::default() };
             asker.wait(client.acknowledge(request))?.exception
         }
     };

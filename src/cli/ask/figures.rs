@@ -35,7 +35,12 @@ By: item, category, brand, customer, country, region, zone, channel, seller, dem
 ship_method, supply, state, limiting; up to three.")]
 pub(in crate::cli) struct Args {
     /// The measures
-    #[arg(long, value_name = "M,..", value_delimiter = ',', default_value = "lines,quantity,value")]
+    #[arg(
+        long,
+        value_name = "M,..",
+        value_delimiter = ',',
+        default_value = "lines,quantity,value"
+    )]
     measures: Vec<String>,
     /// By what
     #[arg(long, value_name = "G,..", value_delimiter = ',')]
@@ -91,7 +96,8 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         with_scenario_id: args.with.clone(),
         scenario_id: args.scenario.clone(),
     };
-    let mut client = AnalyticsServiceClient::new(asker.channel()).max_decoding_message_size(1 << 30);
+    let mut client =
+        AnalyticsServiceClient::new(asker.channel()).max_decoding_message_size(1 << 30);
     let answer = asker.wait(client.query(request))?;
     let mut out = output::stdout();
     match args.format {

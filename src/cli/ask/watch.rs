@@ -80,7 +80,8 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
             Format::Table => writeln!(out, "{position:>8} {time} {kind:<24} {subject}  {cause}")?,
             Format::Csv => {
                 let mut row = csv::Writer::from_writer(&mut out);
-                let cells = [&position.to_string(), &number.to_string(), &time, kind, subject, cause];
+                let cells =
+                    [&position.to_string(), &number.to_string(), &time, kind, subject, cause];
                 row.write_record(cells).map_err(output::csv_failure)?;
                 row.flush()?;
             }

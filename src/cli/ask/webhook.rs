@@ -84,14 +84,18 @@ pub(in crate::cli) fn of_config(named: Option<&Path>) -> Result<Vec<Hook>, Failu
 /// What is wrong with one, with its place in the list.
 fn of_file(path: &Path) -> Result<Vec<Hook>, Failure> {
     let wrong = |text: String| {
-        Failure::new(format!("{}: {text}", path.display()), "see docs/events.md for what [[webhook]] holds")
+        Failure::new(
+            format!("{}: {text}", path.display()),
+            "see docs/events.md for what [[webhook]] holds",
+        )
     };
     let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     // The JSON of before there was TOML has none.
     if text.trim_start().starts_with('{') {
         return Ok(Vec::new());
     }
-    let file: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
+    let file: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
     let Some(all) = file.get("webhook") else { return Ok(Vec::new()) };
     let all = all.as_array().ok_or_else(|| wrong("webhook is a list: [[webhook]]".to_string()))?;
     let mut hooks: Vec<Hook> = Vec::new();
@@ -108,25 +112,38 @@ fn of_file(path: &Path) -> Result<Vec<Hook>, Failure> {
 
 fn hook(table: &toml::Table) -> Result<Hook, String> {
     const KEYS: &[&str] = &[
-        "name", "url", "secret", "types", "customer", "item", "demand_class", "allow_private", "from",
+        "name",
+        "url",
+        "secret",
+        "types",
+        "customer",
+        "item",
+        "demand_class",
+        "allow_private",
+        "from",
     ];
     if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
         return Err(format!("unknown key {unknown:?}; known are {}", KEYS.join(", ")));
     }
     let text = |key: &str| match table.get(key) {
         None => Ok(String::new()),
-        Some(value) => value.as_str().map(str::to_string).ok_or(format!("{key}: a text is expected")),
+        Some(value) => {
+            value.as_str().map(str::to_string).ok_or(format!("{key}: a text is expected"))
+        }
     };
     let texts = |key: &str| match table.get(key) {
         None => Ok(Vec::new()),
         Some(toml::Value::String(one)) => Ok(vec![one.clone()]),
         Some(value) => {
-            let list = value.as_array().map(|list| list.iter().map(|one| one.as_str().map(str::to_string)));
+            let list = value
+                .as_array()
+                .map(|list| list.iter().map(|one| one.as_str().map(str::to_string)));
             let list: Option<Vec<String>> = list.and_then(Iterator::collect);
             list.ok_or(format!("{key}: a text or a list of texts is expected"))
         }
     };
-    let secrets = texts("secret")?.iter().map(|text| Secret::parse(text)).collect::<Result<Vec<_>, _>>();
+    let secrets =
+        texts("secret")?.iter().map(|text| Secret::parse(text)).collect::<Result<Vec<_>, _>>();
     let secrets = secrets.map_err(|expected| format!("secret: {expected}"))?;
     let hook = Hook {
         name: text("name")?,

@@ -18,11 +18,13 @@ pub(super) fn all(takes: &Takes, slips: &BTreeMap<SupplyIx, Slip>) -> Vec<Except
     let snapshot = &world.snapshot;
     let mut accounts: BTreeSet<AccountIx> = snapshot.stocks.known_accounts().into_iter().collect();
     accounts.extend(world.view.changed().map(|(account, _)| account));
-    accounts.extend((0..snapshot.capacities.len()).map(|at| {
-        snapshot.capacity(crate::model::Index::from_usize(at))
-    }));
+    accounts.extend(
+        (0..snapshot.capacities.len())
+            .map(|at| snapshot.capacity(crate::model::Index::from_usize(at))),
+    );
     if !snapshot.allocation.is_empty() {
-        let parts: Vec<_> = accounts.iter().flat_map(|account| snapshot.parts_of(*account)).collect();
+        let parts: Vec<_> =
+            accounts.iter().flat_map(|account| snapshot.parts_of(*account)).collect();
         accounts.extend(parts);
     }
     let short = accounts.into_iter().filter(|account| may_be_short(world, *account));
@@ -46,11 +48,7 @@ fn has_claims(world: &World, account: AccountIx) -> bool {
     }
 }
 
-fn one(
-    takes: &Takes,
-    account: AccountIx,
-    slips: &BTreeMap<SupplyIx, Slip>,
-) -> Option<Exception> {
+fn one(takes: &Takes, account: AccountIx, slips: &BTreeMap<SupplyIx, Slip>) -> Option<Exception> {
     let world = takes.world();
     let snapshot = &world.snapshot;
     let (kind, whole) = match snapshot.account(account) {
@@ -81,7 +79,10 @@ fn one(
     });
     let who = match (kind, limiting.class) {
         (Kind::OverConsumed, Some(class)) => {
-            format!("class {} has {missing} more of {name} than is its", snapshot.classes.names.name(class))
+            format!(
+                "class {} has {missing} more of {name} than is its",
+                snapshot.classes.names.name(class)
+            )
         }
         _ => format!("{name} is {missing} short from {date} on"),
     };

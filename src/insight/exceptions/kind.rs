@@ -81,7 +81,8 @@ pub fn level(exception: &Exception) -> Level {
 
 /// The same by kind, days and value.
 pub fn level_of(kind: Kind, days: i32, value: Money) -> Level {
-    let by_days = DAYS.iter().find(|(from, _)| *from <= days).map_or(Level::Low, |(_, level)| *level);
+    let by_days =
+        DAYS.iter().find(|(from, _)| *from <= days).map_or(Level::Low, |(_, level)| *level);
     let least = match kind {
         Kind::AtRisk | Kind::Overcommitted => Level::High,
         Kind::OverConsumed | Kind::SupplyLate | Kind::Forced | Kind::SourceStale => Level::Medium,

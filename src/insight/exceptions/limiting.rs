@@ -41,11 +41,8 @@ pub struct Limiting {
 impl Limiting {
     /// What an account is of.
     pub fn of_account(snapshot: &Snapshot, account: AccountIx) -> Self {
-        let stock = |item, location| Self {
-            item: Some(item),
-            location: Some(location),
-            ..Self::default()
-        };
+        let stock =
+            |item, location| Self { item: Some(item), location: Some(location), ..Self::default() };
         match snapshot.account(account) {
             Account::Stock(item, location) => stock(item, location),
             Account::Part(whole, part) => {
@@ -125,7 +122,8 @@ pub fn at_risk(
     slipped.sort_by_key(|(_, slip)| (!slip.is_cancelled, std::cmp::Reverse(slip.days)));
     match slipped.first() {
         Some((supply, slip)) => {
-            let words = format!("{} {}", world.snapshot.supplies.names.name(**supply), slip.words());
+            let words =
+                format!("{} {}", world.snapshot.supplies.names.name(**supply), slip.words());
             let limiting = Limiting { supply: Some(**supply), supplier: slip.supplier, ..limiting };
             (limiting, words)
         }
@@ -171,7 +169,8 @@ fn share(
     let asked = Day(leg.need.0 - leg.days_late).max(Day::ZERO);
     let of_class = Asked { item: leg.item, location: leg.location, class: Some(class) };
     let is_there = leg.quantity <= profile.available(asked);
-    (is_there && quick(world, of_class, leg.quantity, asked).available < leg.quantity).then_some(class)
+    (is_there && quick(world, of_class, leg.quantity, asked).available < leg.quantity)
+        .then_some(class)
 }
 
 /// The day on which the last of what a peg draws on is there.
@@ -193,7 +192,8 @@ fn there(takes: &mut Takes, peg: &Peg) -> Day {
 }
 
 fn of_peg(takes: &mut Takes, peg: &Peg) -> (Limiting, String) {
-    let here = Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
+    let here =
+        Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
     let snapshot = Arc::clone(&takes.world().snapshot);
     let place = format!(
         "{} at {}",
@@ -203,7 +203,8 @@ fn of_peg(takes: &mut Takes, peg: &Peg) -> (Limiting, String) {
     match &peg.source {
         Source::Stock { documents, .. } => of_stock(takes, peg, documents),
         Source::Buy { supplier, .. } => {
-            let name = supplier.map_or("nobody", |supplier| snapshot.suppliers.names.name(supplier));
+            let name =
+                supplier.map_or("nobody", |supplier| snapshot.suppliers.names.name(supplier));
             (Limiting { supplier: *supplier, ..here }, format!("{place} is bought from {name}"))
         }
         Source::Make { start, hours, .. } => {
@@ -216,7 +217,8 @@ fn of_peg(takes: &mut Takes, peg: &Peg) -> (Limiting, String) {
             below(takes, peg).unwrap_or_else(|| match hours.first() {
                 Some((resource, ..)) => {
                     let location = Some(snapshot.resources.rows[*resource].location);
-                    let limiting = Limiting { resource: Some(*resource), location, ..Limiting::default() };
+                    let limiting =
+                        Limiting { resource: Some(*resource), location, ..Limiting::default() };
                     let name = snapshot.resources.names.name(*resource);
                     (limiting, format!("{place} is made on {name}"))
                 }
@@ -244,7 +246,8 @@ fn of_stock(
 ) -> (Limiting, String) {
     let snapshot = Arc::clone(&takes.world().snapshot);
     let account = snapshot.stock(peg.item, peg.location);
-    let here = Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
+    let here =
+        Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
     let matching = takes.matching(account);
     let drawn = |document: Document| documents.iter().any(|(other, _)| *other == document);
     let last = matching.there.iter().rfind(|there| drawn(there.document));
@@ -260,7 +263,10 @@ fn of_stock(
                 ..here
             };
             let name = snapshot.supplies.names.name(supply);
-            (limiting, format!("{item} at {place} waits for {name} on {}", snapshot.epoch().date(day)))
+            (
+                limiting,
+                format!("{item} at {place} waits for {name} on {}", snapshot.epoch().date(day)),
+            )
         }
         Some((Document::Lot { number, .. }, day)) => {
             let id = crate::ledger::reservation::id(number);

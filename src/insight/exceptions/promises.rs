@@ -27,7 +27,11 @@ pub(super) fn all(
         if let State::Held { until } = promise.state
             && until - now <= settings.hold_expiring
         {
-            found.push(hold_expiring(promise, until - settings.hold_expiring, (until - now).max(0)));
+            found.push(hold_expiring(
+                promise,
+                until - settings.hold_expiring,
+                (until - now).max(0),
+            ));
         }
         if let Some(force) = &promise.facts.force {
             let cause = format!("{} forced it: {}", force.by, force.why);
@@ -105,19 +109,15 @@ fn at_risk(
 
 fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
     let (limiting, cause) = limiting::of_promise(takes, promise);
-    let late: Quantity = promise
-        .facts
-        .legs
-        .iter()
-        .filter(|leg| 0 < leg.days_late)
-        .map(|leg| leg.covers)
-        .sum();
+    let late: Quantity =
+        promise.facts.legs.iter().filter(|leg| 0 < leg.days_late).map(|leg| leg.covers).sum();
     let world = takes.world();
     // Since it was last promised.
     let steps = world.history(promise);
-    let amended = steps.iter().rev().find(|past| {
-        past.step.is_none_or(|step| step == crate::ledger::reservation::Step::Amend)
-    });
+    let amended = steps
+        .iter()
+        .rev()
+        .find(|past| past.step.is_none_or(|step| step == crate::ledger::reservation::Step::Amend));
     let since = amended.map_or(made(promise), |past| Since {
         at: past.at,
         position: past.step.map_or(0, |_| past.position + 1),

@@ -55,9 +55,10 @@ pub fn slips(world: &World) -> BTreeMap<SupplyIx, Slip> {
 fn slip(world: &World, supply: SupplyIx, known_at: i64) -> Option<Slip> {
     let loaded = world.loaded();
     let account = loaded.supplies.account(supply)?;
-    let row_of = |supplies: &crate::snapshot::stock::Supplies, account: AccountIx| -> Option<Supply> {
-        supplies.of(account).iter().find(|row| row.supply == Some(supply))
-    };
+    let row_of =
+        |supplies: &crate::snapshot::stock::Supplies, account: AccountIx| -> Option<Supply> {
+            supplies.of(account).iter().find(|row| row.supply == Some(supply))
+        };
     let before = row_of(&loaded.supplies, account)?;
     let after = world
         .snapshot
@@ -65,7 +66,8 @@ fn slip(world: &World, supply: SupplyIx, known_at: i64) -> Option<Slip> {
         .account(supply)
         .and_then(|account| row_of(&world.snapshot.supplies, account));
     let supplier = before.supplier;
-    let slip = Slip { account, supplier, days: 0, less: Quantity::ZERO, is_cancelled: false, known_at };
+    let slip =
+        Slip { account, supplier, days: 0, less: Quantity::ZERO, is_cancelled: false, known_at };
     let slip = match after {
         // What was received is on hand.
         None if was_received(world, supply) => return None,

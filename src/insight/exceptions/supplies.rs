@@ -33,7 +33,8 @@ pub(super) fn all(takes: &mut Takes, slips: &BTreeMap<SupplyIx, Slip>) -> Vec<Ex
         let days = slip.days.max(late.get(supply).map_or(0, |(_, days)| *days));
         late.insert(*supply, (slip.account, days));
     }
-    let one = |(supply, (account, days))| supply_late(takes, (supply, account, days), slips.get(&supply));
+    let one =
+        |(supply, (account, days))| supply_late(takes, (supply, account, days), slips.get(&supply));
     late.into_iter().filter_map(one).collect()
 }
 
@@ -59,7 +60,8 @@ fn supply_late(
         // Whoever is at risk on the account is so for want of it.
         let hurt = takes.of(account).filter(|promise| promise.at_risk);
         let hurt: Vec<u64> = hurt.map(|promise| promise.number).collect();
-        promises.extend(hurt.iter().filter_map(|number| Some((*number, world.reservation(*number)?))));
+        promises
+            .extend(hurt.iter().filter_map(|number| Some((*number, world.reservation(*number)?))));
     }
     if promises.is_empty() && n_demands == 0 {
         return None;
@@ -73,7 +75,8 @@ fn supply_late(
         (None, Some(row)) => format!("{name} was due on {}", snapshot.epoch().date(row.due)),
         (None, None) => return None,
     };
-    let supplier = row.as_ref().and_then(|row| row.supplier).or(slip.and_then(|slip| slip.supplier));
+    let supplier =
+        row.as_ref().and_then(|row| row.supplier).or(slip.and_then(|slip| slip.supplier));
     let first = promises.keys().filter_map(|number| world.at_risk_since(*number)).min();
     let known = slip.map(|slip| Since { at: slip.known_at, position: 0 });
     let mut exception = Exception {

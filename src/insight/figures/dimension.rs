@@ -129,7 +129,8 @@ impl<'a> Codes<'a> {
             names.name(I::from_usize(at)).to_string()
         }
         let snapshot = &world.snapshot;
-        let text = || self.texts.read().all[usize::try_from(code - 1).expect("a place")].to_string();
+        let text =
+            || self.texts.read().all[usize::try_from(code - 1).expect("a place")].to_string();
         match (of, code) {
             (_, 0) => String::new(),
             (Dimension::Item, _) => name::<ItemIx>(&snapshot.items.names, code),

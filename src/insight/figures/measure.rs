@@ -123,7 +123,9 @@ impl Measure {
     pub fn of(self, tally: &Tally) -> i128 {
         let scale = i128::from(SCALE);
         let count = |sum| tally.get(sum) * scale;
-        let mean = |part: i128, whole: i128| if whole == 0 { 0 } else { (2 * part * scale + whole).div_euclid(2 * whole) };
+        let mean = |part: i128, whole: i128| {
+            if whole == 0 { 0 } else { (2 * part * scale + whole).div_euclid(2 * whole) }
+        };
         match self {
             Self::Lines => count(Sum::Lines),
             Self::Quantity => tally.get(Sum::Quantity),

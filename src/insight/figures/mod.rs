@@ -17,11 +17,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::{
-    cmp::Reverse,
-    collections::BTreeMap,
-    sync::Arc,
-};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 /// By which date a promise is judged and dated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -148,8 +144,7 @@ fn named(
     groups.values().for_each(|tally| total.merge(tally));
     let row = |((dimensions, period), tally): (Key, Tally)| {
         let words = asked.group_by.iter().zip(dimensions);
-        let mut keys: Vec<String> =
-            words.map(|(of, code)| codes.word(world, *of, code)).collect();
+        let mut keys: Vec<String> = words.map(|(of, code)| codes.word(world, *of, code)).collect();
         if asked.bucket.is_some() {
             keys.push(world.snapshot.epoch().date(Day(period)).to_string());
         }

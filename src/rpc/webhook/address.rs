@@ -30,7 +30,10 @@ impl Resolver for Guarded {
             None => Ok(found),
             Some(address) => Err(Error::Io(std::io::Error::new(
                 std::io::ErrorKind::PermissionDenied,
-                format!("{} is an address of the own network; allow_private lets it be called", address.ip()),
+                format!(
+                    "{} is an address of the own network; allow_private lets it be called",
+                    address.ip()
+                ),
             ))),
         }
     }
@@ -76,13 +79,26 @@ mod tests {
     fn the_own_network_is_not_the_public_one() {
         let is = |text: &str| is_private(text.parse().unwrap());
         for own in [
-            "127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.9", "169.254.169.254", "0.0.0.0",
-            "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fd00::1", "::",
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.1.1",
+            "172.16.0.9",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::",
             "::ffff:127.0.0.1",
         ] {
             assert!(is(own), "{own}");
         }
-        for public in ["93.184.216.34", "100.63.0.1", "172.32.0.1", "2606:4700::1111", "::ffff:8.8.8.8"] {
+        for public in
+            ["93.184.216.34", "100.63.0.1", "172.32.0.1", "2606:4700::1111", "::ffff:8.8.8.8"]
+        {
             assert!(!is(public), "{public}");
         }
     }

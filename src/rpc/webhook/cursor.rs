@@ -48,7 +48,9 @@ impl Cursor {
         let mut words = text.split_whitespace();
         let mut number = || words.next()?.parse::<u64>().ok();
         let (position, at) = (number(), number());
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("{} is no cursor", file.display()));
+        let broken = || {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{} is no cursor", file.display()))
+        };
         let position = position.ok_or_else(broken)?;
         let at = at.and_then(|at| u32::try_from(at).ok()).ok_or_else(broken)?;
         let is_off = words.next() == Some(OFF);

@@ -270,7 +270,12 @@ fn deliver(postman: &Postman, letter: &Letter, is_over: &AtomicBool) -> bool {
             Sent::Taken(_) => return true,
             Sent::Gone => return false,
             Sent::Failed(why) => {
-                tracing::warn!(webhook = postman.hook.name, id = letter.id, why, "sent again later");
+                tracing::warn!(
+                    webhook = postman.hook.name,
+                    id = letter.id,
+                    why,
+                    "sent again later"
+                );
             }
         }
         std::thread::park_timeout(after);

@@ -54,17 +54,26 @@ async fn items_places_and_customers_are_told_with_what_belongs_to_them() {
     let mut catalog = CatalogServiceClient::new(server.channel());
     let item = proto::GetItemRequest { item: "PUMP".to_string(), ..Default::default() };
     let item = catalog.get_item(item).await.unwrap().into_inner();
-    assert_eq!((item.description.as_str(), item.list_price, item.unit_cost), ("Pump", 100.0, Some(60.0)));
+    assert_eq!(
+        (item.description.as_str(), item.list_price, item.unit_cost),
+        ("Pump", 100.0, Some(60.0))
+    );
     assert_eq!(item.locations, ["BER", "HAM"]);
     let work = &item.works[0];
     assert_eq!((&*work.work_definition, &*work.location), ("ASSEMBLE", "BER"));
-    assert_eq!((&work.components, &work.resources), (&strings(&["BODY", "SEAL"]), &strings(&["BENCH"])));
+    assert_eq!(
+        (&work.components, &work.resources),
+        (&strings(&["BODY", "SEAL"]), &strings(&["BENCH"]))
+    );
     let seal = proto::GetItemRequest { item: "SEAL".to_string(), ..Default::default() };
     let seal = catalog.get_item(seal).await.unwrap().into_inner();
     assert_eq!((&*seal.offers[0].supplier, seal.offers[0].lead_time_days), ("ACME", 5));
     let place = proto::GetLocationRequest { location: "BER".to_string(), ..Default::default() };
     let place = catalog.get_location(place).await.unwrap().into_inner();
-    assert_eq!((&*place.name, &*place.kind, &place.resources), ("Plant Berlin", "plant", &strings(&["BENCH"])));
+    assert_eq!(
+        (&*place.name, &*place.kind, &place.resources),
+        ("Plant Berlin", "plant", &strings(&["BENCH"]))
+    );
     let who = proto::GetCustomerRequest { customer: "NORDWIND".to_string(), ..Default::default() };
     let who = catalog.get_customer(who).await.unwrap().into_inner();
     assert_eq!((&*who.name, &*who.zone, who.promises_live), ("Nordwind AG", "NORTH", 3));
@@ -81,7 +90,9 @@ async fn items_places_and_customers_are_told_with_what_belongs_to_them() {
     let atp = rules.atp.unwrap();
     assert_eq!((&*atp.rule, &*atp.why), ("", "no ATP rule is assigned: the default rule holds"));
     assert!(rules.sourcing_local.unwrap().why.contains("makes it by every work definition"));
-    assert!(rules.sourcing_global.unwrap().why.contains("every location that keeps or makes the item"));
+    assert!(
+        rules.sourcing_global.unwrap().why.contains("every location that keeps or makes the item")
+    );
     assert!(rules.allocation.unwrap().why.contains("everybody may take all there is"));
     server.stop().await;
 }
@@ -92,12 +103,19 @@ async fn every_event_of_an_account_is_told_with_its_document_and_the_balance_aft
     let mut availability = AvailabilityServiceClient::new(server.channel());
     let mut events = async |item: &str, location: &str, from: &str| {
         let (item, location) = (item.to_string(), location.to_string());
-        let request = proto::GetAccountRequest { item, location, from: from.to_string(), ..Default::default() };
+        let request = proto::GetAccountRequest {
+            item,
+            location,
+            from: from.to_string(),
+            ..Default::default()
+        };
         let found = availability.get_account(request).await.unwrap().into_inner();
         let one = |event: &proto::AccountEvent| {
             use proto::account_event::Document;
             let document = match &event.document {
-                Some(Document::Supply(of) | Document::Demand(of) | Document::PromiseId(of)) => of.as_str(),
+                Some(Document::Supply(of) | Document::Demand(of) | Document::PromiseId(of)) => {
+                    of.as_str()
+                }
                 None => "-",
             };
             let proto::AccountEvent { date, kind, quantity, balance, .. } = event;
@@ -153,7 +171,10 @@ async fn capacity_tells_who_takes_it() {
         format!("{} {} {} {} [{}]", day.date, day.capacity, day.load, day.free, takers.join(", "))
     };
     let days: Vec<_> = found.days.iter().map(day).collect();
-    assert_eq!(days, ["2026-12-03 4 2 2 [MAKE 2]", "2026-12-04 4 4 0 [MAKE 4]", "2026-12-05 4 0 4 []"]);
+    assert_eq!(
+        days,
+        ["2026-12-03 4 2 2 [MAKE 2]", "2026-12-04 4 4 0 [MAKE 4]", "2026-12-05 4 0 4 []"]
+    );
     let request = proto::GetCapacityRequest {
         owner: Some(Owner::Supplier("ACME".to_string())),
         item: "SEAL".to_string(),
@@ -197,6 +218,9 @@ async fn a_promise_is_told_with_all_its_terms_so_that_amend_takes_them_back() {
     let amend = proto::AmendRequest { promise_id, line: Some(amended), ..Default::default() };
     let after = server.promises().amend(amend).await.unwrap().into_inner();
     let terms = after.promise.unwrap().terms.unwrap();
-    assert_eq!((terms.quantity, terms.unit_price, &*terms.latest_date), (3.0, Some(33.5), "2026-12-20"));
+    assert_eq!(
+        (terms.quantity, terms.unit_price, &*terms.latest_date),
+        (3.0, Some(33.5), "2026-12-20")
+    );
     server.stop().await;
 }

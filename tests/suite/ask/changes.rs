@@ -8,8 +8,13 @@ async fn supplier_x_is_two_weeks_late_is_one_row() {
     let server = promised().await;
     for (supply, date) in [("PO-2", "2026-12-05"), ("PO-3", "2026-12-20")] {
         let cells = [
-            ("supply", supply), ("type", "purchase_order"), ("item", "SEAL"), ("location", "BER"),
-            ("date", date), ("quantity", "10"), ("supplier", "ACME"),
+            ("supply", supply),
+            ("type", "purchase_order"),
+            ("item", "SEAL"),
+            ("location", "BER"),
+            ("date", date),
+            ("quantity", "10"),
+            ("supplier", "ACME"),
         ];
         change(&server, "supply_added", &cells).await;
     }
@@ -23,8 +28,7 @@ async fn supplier_x_is_two_weeks_late_is_one_row() {
     let typed = [("type", "purchase_order"), ("location", "HAM"), ("quantity", "7")];
     let cut = change(&server, "supply_cut", &typed).await;
     assert_eq!(cut.met, [1], "PO-1");
-    let mut client =
-        proto::snapshot_service_client::SnapshotServiceClient::new(server.channel());
+    let mut client = proto::snapshot_service_client::SnapshotServiceClient::new(server.channel());
     let mut refused = async |cells: &[(&str, &str)]| {
         let own = |(name, value): &(&str, &str)| ((*name).to_string(), (*value).to_string());
         let cells = cells.iter().map(own).collect();
@@ -33,7 +37,12 @@ async fn supplier_x_is_two_weeks_late_is_one_row() {
         told(&client.apply_changes(request).await.unwrap_err())
     };
     let none = refused(&[("supplier", "ACME"), ("item", "VALVE"), ("days", "1")]).await;
-    assert!(none.contains("changes[0].cells[supplier]: \"ACME\" is not what some supply has: none fits"), "{none}");
+    assert!(
+        none.contains(
+            "changes[0].cells[supplier]: \"ACME\" is not what some supply has: none fits"
+        ),
+        "{none}"
+    );
     let unknown = refused(&[("supplier", "NOBODY"), ("days", "1")]).await;
     assert!(unknown.contains("\"NOBODY\" is not a known supplier"), "{unknown}");
     let nothing = refused(&[("days", "1")]).await;
@@ -46,17 +55,24 @@ async fn supplier_x_is_two_weeks_late_is_one_row() {
 #[tokio::test]
 async fn a_repetition_of_such_a_change_does_nothing_more() {
     let server = promised().await;
-    let cells = [("item".to_string(), "VALVE".to_string()), ("days".to_string(), "14".to_string()), ("date_to".to_string(), "2026-12-01".to_string())];
+    let cells = [
+        ("item".to_string(), "VALVE".to_string()),
+        ("days".to_string(), "14".to_string()),
+        ("date_to".to_string(), "2026-12-01".to_string()),
+    ];
     let request = proto::ApplyChangesRequest {
         request_id: "slip".to_string(),
         changes: vec![proto::Change { change: "supply_moved".to_string(), cells: cells.into() }],
         ..Default::default()
     };
-    let mut client =
-        proto::snapshot_service_client::SnapshotServiceClient::new(server.channel());
+    let mut client = proto::snapshot_service_client::SnapshotServiceClient::new(server.channel());
     let first = client.apply_changes(request.clone()).await.unwrap().into_inner();
     let again = client.apply_changes(request).await.unwrap().into_inner();
-    assert_eq!((&first.met, first.version), (&again.met, again.version), "it met PO-1 then, and nothing now");
+    assert_eq!(
+        (&first.met, first.version),
+        (&again.met, again.version),
+        "it met PO-1 then, and nothing now"
+    );
     server.stop().await;
 }
 
@@ -71,7 +87,8 @@ async fn at_most_how_many_by_when() {
             requested_date: date.to_string(),
             ..Default::default()
         };
-        let request = proto::CheckAvailabilityRequest { lines: vec![line], most: true, ..Default::default() };
+        let request =
+            proto::CheckAvailabilityRequest { lines: vec![line], most: true, ..Default::default() };
         let answer = server.promises().check_availability(request).await.unwrap().into_inner();
         (answer.results[0].most_by_requested_date, answer.results[0].left_out.clone())
     };

@@ -64,14 +64,38 @@ fn out(output: &Output) -> String {
 #[test]
 fn exceptions_figures_events_and_files_on_the_command_line() {
     let server = Process::start();
-    assert_eq!(server.ask(&["late", "--by", "supply", "--format", "csv"]), "supply,count,promises,value\nPO-1,2,2,300\n");
-    let csv = server.ask(&["exceptions", "--kind", "late", "--order-by", "days", "--format", "csv"]);
+    assert_eq!(
+        server.ask(&["late", "--by", "supply", "--format", "csv"]),
+        "supply,count,promises,value\nPO-1,2,2,300\n"
+    );
+    let csv =
+        server.ask(&["exceptions", "--kind", "late", "--order-by", "days", "--format", "csv"]);
     let rows: Vec<_> = csv.lines().collect();
-    assert!(rows[0].starts_with("exception_id,kind,level,subject,since,cause,order,line,promise_id,customer"));
-    assert!(rows[1].starts_with("late/P2,late,medium,P2,") && rows[1].contains(",LATE,1,P2,NORDWIND,VALVE,HAM,PO-1,"), "{}", rows[1]);
-    let seen = server.ask(&["exceptions", "--acknowledge", "late/P2", "--as", "anna", "--note", "told", "--format", "json"]);
+    assert!(
+        rows[0].starts_with(
+            "exception_id,kind,level,subject,since,cause,order,line,promise_id,customer"
+        )
+    );
+    assert!(
+        rows[1].starts_with("late/P2,late,medium,P2,")
+            && rows[1].contains(",LATE,1,P2,NORDWIND,VALVE,HAM,PO-1,"),
+        "{}",
+        rows[1]
+    );
+    let seen = server.ask(&[
+        "exceptions",
+        "--acknowledge",
+        "late/P2",
+        "--as",
+        "anna",
+        "--note",
+        "told",
+        "--format",
+        "json",
+    ]);
     assert!(seen.contains("\"by\": \"anna\""), "{seen}");
-    let figures = server.ask(&["figures", "--measures", "value,lines", "--by", "item", "--format", "csv"]);
+    let figures =
+        server.ask(&["figures", "--measures", "value,lines", "--by", "item", "--format", "csv"]);
     assert_eq!(figures, "item,value,lines\nPUMP,800,2\nVALVE,300,2\nSEAL,100,1\n");
     let json = server.ask(&["figures", "--by", "item", "--top", "1", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -91,7 +115,10 @@ fn exceptions_figures_events_and_files_on_the_command_line() {
 fn check_answers_from_a_snapshot_too() {
     let asked = ["check", "VALVE", "4", "2026-11-25", "--snapshot", "snapshots/tiny"];
     let text = out(&command(&asked).output().unwrap());
-    assert!(text.starts_with("late: ships 2026-12-01, 6 days late\nat most 2 by 2026-11-25\n"), "{text}");
+    assert!(
+        text.starts_with("late: ships 2026-12-01, 6 days late\nat most 2 by 2026-11-25\n"),
+        "{text}"
+    );
     let json = out(&command(&[&asked[..], &["--format", "json"]].concat()).output().unwrap());
     assert!(json.contains("\"mostByRequestedDate\": 2.0"), "{json}");
     let unknown = ["check", "NOTHING", "4", "2026-11-25", "--snapshot", "snapshots/tiny"];

@@ -1,14 +1,11 @@
 //! Issue 21, item 5: one feed by journal position, the same in a replay; thresholds.
 
-use super::{super::rpc::told, change, promised, promise_orders};
+use super::{super::rpc::told, change, promise_orders, promised};
 use promised::rpc::proto;
 use proto::event_service_client::EventServiceClient;
 
 /// The events from a position up to another.
-async fn events(
-    server: &super::Server,
-    request: proto::WatchEventsRequest,
-) -> Vec<proto::Event> {
+async fn events(server: &super::Server, request: proto::WatchEventsRequest) -> Vec<proto::Event> {
     let mut client = EventServiceClient::new(server.channel());
     let mut stream = client.watch(request).await.unwrap().into_inner();
     let mut all = Vec::new();
@@ -19,7 +16,10 @@ async fn events(
 }
 
 fn words(events: &[proto::Event]) -> Vec<String> {
-    events.iter().map(|one| format!("{}.{} {} {}", one.position, one.number, one.r#type, one.subject)).collect()
+    events
+        .iter()
+        .map(|one| format!("{}.{} {} {}", one.position, one.number, one.r#type, one.subject))
+        .collect()
 }
 
 #[tokio::test]
@@ -77,13 +77,19 @@ async fn types_customers_and_items_are_filtered_and_many_are_one_digest() {
     };
     let made = proto::WatchEventsRequest { customer: "SUEDBAU".to_string(), ..all(&["promise.*"]) };
     assert_eq!(words(&events(&server, made).await), ["4.0 promise.made P4", "5.0 promise.made P5"]);
-    let item = proto::WatchEventsRequest { item: "VALVE".to_string(), ..all(&["supply.late", "promise.at_risk"]) };
+    let item = proto::WatchEventsRequest {
+        item: "VALVE".to_string(),
+        ..all(&["supply.late", "promise.at_risk"])
+    };
     assert_eq!(events(&server, item).await.len(), 3);
     let few = proto::WatchEventsRequest { digest_over: 1, ..all(&["promise.at_risk"]) };
     let few = events(&server, few).await;
     assert_eq!(few.len(), 1);
     let digest = few[0].digest.clone().unwrap();
-    assert_eq!((digest.promises, digest.value, digest.promise_ids), (2, 300.0, vec!["P3".to_string(), "P2".to_string()]));
+    assert_eq!(
+        (digest.promises, digest.value, digest.promise_ids),
+        (2, 300.0, vec!["P3".to_string(), "P2".to_string()])
+    );
     let mut client = EventServiceClient::new(server.channel());
     let wrong = client.watch(all(&["promise.lost"])).await.unwrap_err();
     assert!(told(&wrong).contains("types[0]: \"promise.lost\" is not one of promise.made"));
@@ -165,7 +171,10 @@ async fn thresholds_are_told_when_they_are_crossed_and_a_replay_says_the_same() 
     };
     let wrong = told_fault(&client.watch_availability(wrong).await.unwrap_err());
     assert!(wrong.contains("thresholds[0].item: \"NOTHING\" is not known"), "{wrong}");
-    assert!(wrong.contains("thresholds[0].at_least: 0 is not a quantity greater than 0"), "{wrong}");
+    assert!(
+        wrong.contains("thresholds[0].at_least: 0 is not a quantity greater than 0"),
+        "{wrong}"
+    );
     drop((live, again));
     server.stop().await;
 }
@@ -185,7 +194,12 @@ async fn what_comes_about_by_itself_is_noted_and_told() {
     // Two valves come back and two more are found: LATE could go at once.
     let cancel = proto::CancelRequest { promise_id: "P3".to_string(), ..Default::default() };
     server.promises().cancel(cancel).await.unwrap();
-    change(&server, "on_hand_adjusted", &[("item", "VALVE"), ("location", "HAM"), ("quantity", "2")]).await;
+    change(
+        &server,
+        "on_hand_adjusted",
+        &[("item", "VALVE"), ("location", "HAM"), ("quantity", "2")],
+    )
+    .await;
     let notes = sweep.look(server.engine(), minute);
     assert_eq!(notes.len(), 1, "{notes:?}");
     server.engine().note(notes).await.unwrap();
@@ -198,14 +212,19 @@ async fn what_comes_about_by_itself_is_noted_and_told() {
     let told = events(&server, request).await;
     assert_eq!(words(&told), ["8.0 promise.sooner_possible P2"]);
     let jeopardy = told[0].jeopardy.clone().unwrap();
-    assert_eq!((&*jeopardy.promised, &*jeopardy.now, jeopardy.days), ("2026-12-01", "2026-11-25", -6));
-    let mut client =
-        proto::exception_service_client::ExceptionServiceClient::new(server.channel());
+    assert_eq!(
+        (&*jeopardy.promised, &*jeopardy.now, jeopardy.days),
+        ("2026-12-01", "2026-11-25", -6)
+    );
+    let mut client = proto::exception_service_client::ExceptionServiceClient::new(server.channel());
     let kinds = vec![proto::exception::Kind::CouldBeSooner.into()];
     let list = proto::ListExceptionsRequest { kinds, ..Default::default() };
     let found = client.list(list.clone()).await.unwrap().into_inner();
     let sooner = &found.exceptions[0];
-    assert_eq!((&*sooner.exception_id, sooner.days, &*sooner.could_be), ("could_be_sooner/P2", 6, "2026-11-25"));
+    assert_eq!(
+        (&*sooner.exception_id, sooner.days, &*sooner.could_be),
+        ("could_be_sooner/P2", 6, "2026-11-25")
+    );
     assert_eq!(sooner.sequence, 8, "since the entry that found it");
     // Somebody else takes them: it cannot be sooner any more.
     let line = proto::OrderLine {

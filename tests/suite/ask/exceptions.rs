@@ -69,7 +69,8 @@ async fn a_slip_is_one_line_and_everybody_it_hurts_is_named() {
     let short = find("overcommitted/VALVE@HAM/2026-12-01");
     assert_eq!((short.quantity, short.promises), (8.0, 2));
     // In a scenario things may stand better.
-    let mut scenarios = proto::scenario_service_client::ScenarioServiceClient::new(server.channel());
+    let mut scenarios =
+        proto::scenario_service_client::ScenarioServiceClient::new(server.channel());
     let create = proto::CreateScenarioRequest { name: "back".to_string(), ..Default::default() };
     let made = scenarios.create(create).await.unwrap().into_inner();
     let cells = [("supply", "PO-1"), ("days", "-14")];
@@ -81,7 +82,8 @@ async fn a_slip_is_one_line_and_everybody_it_hurts_is_named() {
         ..Default::default()
     };
     scenarios.change(ask).await.unwrap();
-    let there = proto::ListExceptionsRequest { scenario_id: made.scenario_id, ..Default::default() };
+    let there =
+        proto::ListExceptionsRequest { scenario_id: made.scenario_id, ..Default::default() };
     assert_eq!(ids(&list(&server, there).await), ["late/P3", "late/P2"]);
     server.stop().await;
 }
@@ -110,12 +112,16 @@ async fn they_are_filtered_grouped_sorted_and_paged() {
     assert_eq!((page.exceptions.len(), page.total), (4, 6));
     let token = page.next_page_token;
     let next = proto::ListExceptionsRequest { page_token: token.clone(), ..first };
-    assert_eq!(ids(&list(&server, next).await), ["overcommitted/VALVE@HAM/2026-12-01", "supply_late/PO-1"]);
+    assert_eq!(
+        ids(&list(&server, next).await),
+        ["overcommitted/VALVE@HAM/2026-12-01", "supply_late/PO-1"]
+    );
     let mut client = ExceptionServiceClient::new(server.channel());
     let other = proto::ListExceptionsRequest { page_token: token, ..Default::default() };
     let other = client.list(other).await.unwrap_err();
     assert!(told(&other).contains("page_token: "));
-    let wrong = proto::ListExceptionsRequest { group_by: "colour".to_string(), ..Default::default() };
+    let wrong =
+        proto::ListExceptionsRequest { group_by: "colour".to_string(), ..Default::default() };
     let wrong = client.list(wrong).await.unwrap_err();
     assert!(told(&wrong).contains("group_by: \"colour\" is not one of kind, level"));
     server.stop().await;
@@ -184,11 +190,17 @@ async fn holds_that_end_soon_and_forced_promises_are_told() {
         ..Default::default()
     };
     server.promises().promise(force).await.unwrap();
-    let ask = |kind: Kind| proto::ListExceptionsRequest { kinds: vec![kind.into()], ..Default::default() };
+    let ask = |kind: Kind| proto::ListExceptionsRequest {
+        kinds: vec![kind.into()],
+        ..Default::default()
+    };
     let holds = list(&server, ask(Kind::HoldExpiring)).await;
     assert_eq!(ids(&holds), ["hold_expiring/P6"]);
     let forced = list(&server, ask(Kind::Forced)).await;
-    assert_eq!((ids(&forced), forced.exceptions[0].cause.as_str()), (vec!["forced/P7"], "anna forced it: the boss said so"));
+    assert_eq!(
+        (ids(&forced), forced.exceptions[0].cause.as_str()),
+        (vec!["forced/P7"], "anna forced it: the boss said so")
+    );
     let short = list(&server, ask(Kind::Overcommitted)).await;
     assert_eq!(ids(&short), ["overcommitted/VALVE@HAM/2026-12-10"]);
     server.stop().await;

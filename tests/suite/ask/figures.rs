@@ -33,7 +33,10 @@ async fn lines_quantity_and_value_by_item_the_largest_first() {
         ..Default::default()
     };
     let answer = query(&server, request.clone()).await;
-    assert_eq!(answer.columns, ["item", "value", "lines", "quantity", "on_time_lines", "late_lines"]);
+    assert_eq!(
+        answer.columns,
+        ["item", "value", "lines", "quantity", "on_time_lines", "late_lines"]
+    );
     assert_eq!(rows(&answer), ["PUMP: 800 2 8 2 0", "VALVE: 300 2 10 0 2", "SEAL: 100 1 50 1 0"]);
     assert_eq!(answer.total.clone().unwrap().values, [1200.0, 5.0, 68.0, 3.0, 2.0]);
     let top = proto::QueryRequest { top: 1, ..request.clone() };
@@ -78,7 +81,11 @@ async fn on_time_is_judged_by_the_request_the_first_and_the_last_promise() {
     let get = proto::GetPromiseRequest { promise_id: "P2".to_string(), ..Default::default() };
     let terms = server.promises().get(get).await.unwrap().into_inner().promises[0].terms.clone();
     let line = proto::OrderLine { requested_date: "2026-12-08".to_string(), ..terms.unwrap() };
-    let amend = proto::AmendRequest { promise_id: "P2".to_string(), line: Some(line), ..Default::default() };
+    let amend = proto::AmendRequest {
+        promise_id: "P2".to_string(),
+        line: Some(line),
+        ..Default::default()
+    };
     assert!(server.promises().amend(amend).await.unwrap().into_inner().changed);
     let on_time = async |basis: Basis| {
         let request = proto::QueryRequest {
@@ -130,10 +137,17 @@ async fn all_promises_are_a_file_a_row_a_leg() {
     let csv = export(&server, proto::export_request::Format::Csv).await;
     let text = String::from_utf8(csv).unwrap();
     let lines: Vec<_> = text.lines().collect();
-    assert!(lines[0].starts_with("order,line,status,option,leg,item,location,ship_method,quantity,"));
+    assert!(
+        lines[0].starts_with("order,line,status,option,leg,item,location,ship_method,quantity,")
+    );
     assert!(lines[0].ends_with("unit_price,held_until,at_risk,created_at"));
     assert_eq!(lines.len(), 1 + 6, "five promises, one of them in two legs");
-    assert!(lines[3].starts_with("SPLIT,1,late,0,1,VALVE,HAM,standard,2,2026-11-26,2026-11-27,0,stock,"), "{}", lines[3]);
+    assert!(
+        lines[3]
+            .starts_with("SPLIT,1,late,0,1,VALVE,HAM,standard,2,2026-11-26,2026-11-27,0,stock,"),
+        "{}",
+        lines[3]
+    );
     let parquet = export(&server, proto::export_request::Format::Parquet).await;
     let reader = SerializedFileReader::new(bytes::Bytes::from(parquet)).unwrap();
     assert_eq!(reader.metadata().file_metadata().num_rows(), 6);

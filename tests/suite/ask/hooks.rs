@@ -50,7 +50,8 @@ fn receiver(statuses: &'static [u16]) -> (String, Receiver<Posted>) {
             reader.read_exact(&mut body).unwrap();
             let status = statuses[n.min(statuses.len() - 1)];
             n += 1;
-            let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let answer =
+                format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
             stream.write_all(answer.as_bytes()).unwrap();
             let body = String::from_utf8(body).unwrap();
             if sender.send(Posted { headers, body }).is_err() {
@@ -85,7 +86,10 @@ async fn what_fails_is_sent_again_in_order_and_a_restart_goes_on_behind_it() {
     assert_eq!(ids, ["tiny/6/1", "tiny/6/1", "tiny/6/3", "tiny/6/4"], "the first one twice");
     let late = all[1].event();
     assert_eq!(late["specversion"], "1.0");
-    assert_eq!((&late["type"], &late["source"]), (&"promised.supply.late".into(), &"/promised".into()));
+    assert_eq!(
+        (&late["type"], &late["source"]),
+        (&"promised.supply.late".into(), &"/promised".into())
+    );
     assert_eq!((&late["id"], &late["subject"]), (&"tiny/6/1".into(), &"PO-1".into()));
     let hurt = all[2].event();
     assert_eq!(hurt["data"]["jeopardy"]["order"], "LATE");

@@ -16,22 +16,35 @@ async fn every_answer_is_json_too() {
     let item = ask("CatalogService/GetItem", r#"{"item":"PUMP"}"#).await;
     assert_eq!(item["works"][0]["workDefinition"], "ASSEMBLE");
     assert_eq!(ask("CatalogService/GetLocation", r#"{"location":"BER"}"#).await["kind"], "plant");
-    assert_eq!(ask("CatalogService/GetCustomer", r#"{"customer":"NORDWIND"}"#).await["zone"], "NORTH");
+    assert_eq!(
+        ask("CatalogService/GetCustomer", r#"{"customer":"NORDWIND"}"#).await["zone"],
+        "NORTH"
+    );
     let rules = ask("CatalogService/GetRules", r#"{"item":"PUMP","location":"BER"}"#).await;
     assert!(rules["atp"]["why"].as_str().unwrap().contains("default"));
-    let account = ask("AvailabilityService/GetAccount", r#"{"item":"VALVE","location":"HAM"}"#).await;
+    let account =
+        ask("AvailabilityService/GetAccount", r#"{"item":"VALVE","location":"HAM"}"#).await;
     assert_eq!(account["events"][1]["promiseId"], "P3");
-    let capacity = ask("AvailabilityService/GetCapacity", r#"{"resource":"BENCH","from":"2026-12-03","days":1}"#).await;
+    let capacity = ask(
+        "AvailabilityService/GetCapacity",
+        r#"{"resource":"BENCH","from":"2026-12-03","days":1}"#,
+    )
+    .await;
     assert_eq!(capacity["days"][0]["takers"][0]["promiseId"], "P5");
     let pegging = ask("PromiseService/GetPegging", r#"{"supply":"PO-1"}"#).await;
     assert_eq!(pegging["usedBy"][0]["promiseId"], "P2");
     let explain = ask("PromiseService/Explain", r#"{"promise_id":"P2"}"#).await;
     assert_eq!(explain["now"]["status"], "LATE");
     let exceptions = ask("ExceptionService/List", "{}").await;
-    assert_eq!((&exceptions["exceptions"][0]["kind"], &exceptions["total"]), (&"LATE".into(), &"2".into()));
-    let seen = ask("ExceptionService/Acknowledge", r#"{"exceptionId":"late/P2","by":"anna"}"#).await;
+    assert_eq!(
+        (&exceptions["exceptions"][0]["kind"], &exceptions["total"]),
+        (&"LATE".into(), &"2".into())
+    );
+    let seen =
+        ask("ExceptionService/Acknowledge", r#"{"exceptionId":"late/P2","by":"anna"}"#).await;
     assert_eq!(seen["exception"]["acknowledged"]["by"], "anna");
-    let figures = ask("AnalyticsService/Query", r#"{"measures":["lines"],"groupBy":["item"],"top":1}"#).await;
+    let figures =
+        ask("AnalyticsService/Query", r#"{"measures":["lines"],"groupBy":["item"],"top":1}"#).await;
     assert_eq!(figures["rows"][0]["keys"][0], "PUMP");
     let most = r#"{"most":true,"lines":[{"order":"M","item":"VALVE","quantity":5,"requestedDate":"2026-12-01"}]}"#;
     let most = ask("PromiseService/CheckAvailability", most).await;
@@ -47,7 +60,10 @@ async fn every_answer_is_json_too() {
     let lines: Vec<serde_json::Value> =
         events.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2, "{}", events.text());
-    assert_eq!((&lines[0]["type"], &lines[1]["promise"]["promiseId"]), (&"promise.made".into(), &"P2".into()));
+    assert_eq!(
+        (&lines[0]["type"], &lines[1]["promise"]["promiseId"]),
+        (&"promise.made".into(), &"P2".into())
+    );
     server.stop().await;
 }
 
@@ -57,11 +73,14 @@ async fn exceptions_and_figures_are_sheets() {
     let mut client = Client::connect(&server.url).await;
     let sheet = client.get("/v1/exceptions.csv?kind=late").await;
     let lines: Vec<_> = sheet.text().lines().collect();
-    assert!(lines[0].starts_with("exception_id,kind,level,subject,since,cause,order,line,promise_id"));
+    assert!(
+        lines[0].starts_with("exception_id,kind,level,subject,since,cause,order,line,promise_id")
+    );
     assert!(lines[1].starts_with("late/P3,late,") && lines.len() == 3, "{}", sheet.text());
     let figures = client.get("/v1/figures.csv?measures=value,lines&group_by=item&top=2").await;
     assert_eq!(figures.text(), "item,value,lines\nPUMP,800,2\nVALVE,300,2\n");
-    let figures = client.get("/v1/figures.json?measures=lines&group_by=customer&bucket=month").await;
+    let figures =
+        client.get("/v1/figures.json?measures=lines&group_by=customer&bucket=month").await;
     assert_eq!(figures.json()[0]["period"], "2026-11-01");
     server.stop().await;
 }

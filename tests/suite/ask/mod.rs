@@ -51,7 +51,11 @@ pub async fn promise_orders(server: &Server) {
 }
 
 /// Changes planning data.
-pub async fn change(server: &Server, kind: &str, cells: &[(&str, &str)]) -> proto::ApplyChangesResponse {
+pub async fn change(
+    server: &Server,
+    kind: &str,
+    cells: &[(&str, &str)],
+) -> proto::ApplyChangesResponse {
     let cells: HashMap<String, String> =
         cells.iter().map(|(name, value)| ((*name).to_string(), (*value).to_string())).collect();
     let request = proto::ApplyChangesRequest {

@@ -28,7 +28,8 @@ fn tree(peg: &proto::Peg) -> String {
     let how = match peg.source.as_ref().unwrap() {
         Source::Stock(stock) => {
             let one = |supply: &proto::peg::stock::Supply| {
-                let of = if supply.planned_by.is_empty() { &supply.supply } else { &supply.planned_by };
+                let of =
+                    if supply.planned_by.is_empty() { &supply.supply } else { &supply.planned_by };
                 format!("{} of {of}", supply.quantity)
             };
             let supplies: Vec<_> = stock.supplies.iter().map(one).collect();
@@ -98,13 +99,20 @@ async fn pegs_follow_what_changes() {
     let found = pegging(&server, Of::PromiseId("P2".to_string())).await;
     // SO-1/1 needs it first; then there are two left of what is on hand.
     assert_eq!(tree(&found.legs[0].pegs[0]), "4 VALVE stock(2 of PO-1)");
-    let gone = proto::GetPeggingRequest { of: Some(Of::PromiseId("P3".to_string())), ..Default::default() };
+    let gone = proto::GetPeggingRequest {
+        of: Some(Of::PromiseId("P3".to_string())),
+        ..Default::default()
+    };
     let gone = server.promises().get_pegging(gone).await.unwrap_err();
     assert!(told(&gone).starts_with("FailedPrecondition NOT_LIVE"));
-    let none = proto::GetPeggingRequest { of: Some(Of::PromiseId("P99".to_string())), ..Default::default() };
+    let none = proto::GetPeggingRequest {
+        of: Some(Of::PromiseId("P99".to_string())),
+        ..Default::default()
+    };
     let none = server.promises().get_pegging(none).await.unwrap_err();
     assert!(told(&none).starts_with("NotFound PROMISE_NOT_FOUND"));
-    let none = server.promises().get_pegging(proto::GetPeggingRequest::default()).await.unwrap_err();
+    let none =
+        server.promises().get_pegging(proto::GetPeggingRequest::default()).await.unwrap_err();
     assert!(told(&none).contains("promise_id: is required"));
     server.stop().await;
 }
@@ -126,7 +134,12 @@ async fn explain_says_how_a_promise_would_fare_now_and_what_would_change_it() {
     // Somebody gives back two of what is on hand: now 4 could go at once.
     let cancel = proto::CancelRequest { promise_id: "P3".to_string(), ..Default::default() };
     server.promises().cancel(cancel).await.unwrap();
-    change(&server, "on_hand_adjusted", &[("item", "VALVE"), ("location", "HAM"), ("quantity", "2")]).await;
+    change(
+        &server,
+        "on_hand_adjusted",
+        &[("item", "VALVE"), ("location", "HAM"), ("quantity", "2")],
+    )
+    .await;
     let now = explain("P2").await.now.unwrap();
     assert_eq!(now.status(), proto::line_result::Status::OnTime, "it could be sooner");
     server.stop().await;

@@ -12,8 +12,8 @@ mod unpegged;
 
 use jiff::civil::Date;
 use promised::{
-    insight::{pegging, takes::Takes},
     change::Change,
+    insight::{pegging, takes::Takes},
     journal::codec,
     ledger::{
         Admission, Entry, Fact, Ledger, Line, Origin, Proposal, Refusal, Reservation, Shipment,
