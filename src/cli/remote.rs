@@ -43,7 +43,7 @@ pub(super) struct Remote {
 /// A connection to any service, and what waits for its answers.
 pub(super) struct Asker {
     runtime: tokio::runtime::Runtime,
-    channel: Channel,
+    channel: Connection,
 }
 
 impl Asker {
@@ -53,14 +53,12 @@ impl Asker {
     /// It is not there.
     pub(super) fn connect(server: &str) -> Result<Self, Failure> {
         let runtime = runtime()?;
-        let unreachable = |error: tonic::transport::Error| unreachable(server, &error);
-        let endpoint = Endpoint::from_shared(server.to_string()).map_err(unreachable)?;
-        let channel = runtime.block_on(endpoint.connect()).map_err(unreachable)?;
+        let channel = runtime.block_on(peer::connect(server))?;
         Ok(Self { runtime, channel })
     }
 
     /// The connection.
-    pub(super) fn channel(&self) -> Channel {
+    pub(super) fn channel(&self) -> Connection {
         self.channel.clone()
     }
 

@@ -11,6 +11,7 @@ use crate::{
         Made, Reservation, State, Term,
         reservation::{Facts, Leg, Target},
     },
+    promising::terms,
     snapshot::Names,
 };
 use prost_types::Timestamp;

@@ -765,6 +765,13 @@ fn help_of_every_command_has_examples_that_work_here() {
           status      Shows what a running server serves, how old it is and what is under way
           health      Asks whether a server is ready
           proto       Writes the proto files of this server
+          exceptions  Shows what needs a planner, by what limits it; says who has seen it
+          late        Shows how much is late, by what it waits for
+          figures     Shows figures over the promises of a running server
+          export      Writes all promises of a running server into a file
+          watch       Shows what happens on a running server, as it happens
+          webhook     Tries a webhook
+          check       Says whether so many can be there by a date, and how many at most
           generate    Writes a synthetic snapshot and orders of any size
           load        Asks a running server as much as it is told to, and measures how long answers take
           help        Print this message or the help of the given subcommand(s)

@@ -1,9 +1,8 @@
 //! What lines are told apart by: each as a number while they are counted, as a word when that is done.
 
 use crate::{
-    ledger::{Reservation, State, World},
+    ledger::{Reservation, State, Term, World},
     model::Index,
-    promising::terms,
     snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, ZoneIx},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -104,8 +103,8 @@ impl<'a> Codes<'a> {
             Dimension::Country => customer.map_or(0, |row| self.text(&row.country)),
             Dimension::Region => customer.map_or(0, |row| self.text(&row.region)),
             Dimension::Zone => at(facts.zone),
-            Dimension::Channel => self.text(terms::term(promise, "channel").unwrap_or_default()),
-            Dimension::Seller => self.text(terms::term(promise, "seller").unwrap_or_default()),
+            Dimension::Channel => self.text(facts.terms.text(Term::Channel).unwrap_or_default()),
+            Dimension::Seller => self.text(facts.terms.text(Term::Seller).unwrap_or_default()),
             Dimension::Class => at(facts.class),
             Dimension::Location => at(leg.map(|leg| leg.location)),
             Dimension::Method => at(leg.and_then(|leg| leg.method)),
