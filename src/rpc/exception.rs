@@ -169,7 +169,9 @@ fn seen(reader: &mut Reader<'_>, (id, by, note): (&str, &str, &str)) -> Acknowle
     if id.is_empty() {
         reader.fault("exception_id", "is required");
     }
-    let by = reader.key("by", by.to_string());
+    // Who is known by his credentials needs not say who he is.
+    let by = super::principal().map_or_else(|| by.to_string(), |name| name.to_string());
+    let by = reader.key("by", by);
     let note = reader.key_or_none("note", note.to_string()).unwrap_or_default();
     Acknowledgement { exception: id.into(), by: by.into(), note: note.into(), until: None }
 }

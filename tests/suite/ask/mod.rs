@@ -3,6 +3,7 @@
 mod catalog;
 mod changes;
 mod cli;
+mod day;
 mod events;
 mod exceptions;
 mod figures;
