@@ -68,7 +68,12 @@ impl Day {
         Self { server, minutes }
     }
 
-    async fn promise(&self, order: &str, (who, item, quantity, date): (&str, &str, f64, &str), more: proto::PromiseRequest) {
+    async fn promise(
+        &self,
+        order: &str,
+        (who, item, quantity, date): (&str, &str, f64, &str),
+        more: proto::PromiseRequest,
+    ) {
         let line = proto::OrderLine {
             order: order.to_string(),
             item: item.to_string(),
@@ -79,21 +84,37 @@ impl Day {
             seller: "Sue".to_string(),
             ..Default::default()
         };
-        let request = proto::PromiseRequest { request_id: order.to_string(), lines: vec![line], ..more };
+        let request =
+            proto::PromiseRequest { request_id: order.to_string(), lines: vec![line], ..more };
         self.server.promises().promise(request).await.unwrap();
     }
 
     async fn exceptions(&self) -> String {
         let mut client = ExceptionServiceClient::new(self.server.channel());
-        let request = proto::ListExceptionsRequest { order_by: "exception_id".to_string(), ..Default::default() };
+        let request = proto::ListExceptionsRequest {
+            order_by: "exception_id".to_string(),
+            ..Default::default()
+        };
         let found = client.list(request).await.unwrap().into_inner();
         let mut text = String::new();
         for one in &found.exceptions {
             let limits = one.limiting.clone().unwrap_or_default();
-            let parts = [limits.supply, limits.item, limits.location, limits.resource, limits.supplier, limits.demand_class];
+            let parts = [
+                limits.supply,
+                limits.item,
+                limits.location,
+                limits.resource,
+                limits.supplier,
+                limits.demand_class,
+            ];
             let limits: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            let seen = one.acknowledged.as_ref().map(|seen| format!(", seen by {}", seen.by)).unwrap_or_default();
-            let remedy = one.remedies.first().map(|remedy| format!(", {}", remedy.text)).unwrap_or_default();
+            let seen = one
+                .acknowledged
+                .as_ref()
+                .map(|seen| format!(", seen by {}", seen.by))
+                .unwrap_or_default();
+            let remedy =
+                one.remedies.first().map(|remedy| format!(", {}", remedy.text)).unwrap_or_default();
             writeln!(
                 text,
                 "{} {}: days {}, quantity {}, value {}, limits [{}], since {}, {}{remedy}{seen}",
@@ -114,7 +135,17 @@ impl Day {
     async fn groups(&self) -> String {
         let mut client = ExceptionServiceClient::new(self.server.channel());
         let mut text = String::new();
-        for by in ["kind", "level", "item", "location", "supply", "resource", "supplier", "customer", "demand_class"] {
+        for by in [
+            "kind",
+            "level",
+            "item",
+            "location",
+            "supply",
+            "resource",
+            "supplier",
+            "customer",
+            "demand_class",
+        ] {
             let request = proto::ListExceptionsRequest {
                 kinds: vec![Kind::Late.into(), Kind::AtRisk.into()],
                 group_by: by.to_string(),
@@ -133,13 +164,20 @@ impl Day {
 
     async fn events(&self) -> String {
         let last = self.server.engine().pin().position;
-        let request = proto::WatchEventsRequest { from_sequence: Some(0), until_sequence: Some(last), ..Default::default() };
+        let request = proto::WatchEventsRequest {
+            from_sequence: Some(0),
+            until_sequence: Some(last),
+            ..Default::default()
+        };
         let mut client = EventServiceClient::new(self.server.channel());
         let mut stream = client.watch(request).await.unwrap().into_inner();
         let mut text = String::new();
         while let Some(event) = stream.message().await.unwrap() {
             let jeopardy = event.jeopardy.map(|found| {
-                format!(" ({} -> {}, {} days, {})", found.promised, found.now, found.days, found.value)
+                format!(
+                    " ({} -> {}, {} days, {})",
+                    found.promised, found.now, found.days, found.value
+                )
             });
             let time = promised_instant(event.time.as_ref());
             writeln!(
@@ -158,14 +196,35 @@ impl Day {
     }
 
     async fn query(&self, request: proto::QueryRequest) -> proto::QueryResponse {
-        AnalyticsServiceClient::new(self.server.channel()).query(request).await.unwrap().into_inner()
+        AnalyticsServiceClient::new(self.server.channel())
+            .query(request)
+            .await
+            .unwrap()
+            .into_inner()
     }
 
     async fn figures(&self) -> String {
         let measures = [
-            "lines", "quantity", "value", "cost", "profit", "on_time_lines", "on_time_quantity", "on_time_value",
-            "late_lines", "days_late_mean", "at_risk_lines", "at_risk_value", "backlog_lines", "backlog_value",
-            "held_lines", "date_changes", "days_moved", "unmoved_lines", "limited_value", "fill",
+            "lines",
+            "quantity",
+            "value",
+            "cost",
+            "profit",
+            "on_time_lines",
+            "on_time_quantity",
+            "on_time_value",
+            "late_lines",
+            "days_late_mean",
+            "at_risk_lines",
+            "at_risk_value",
+            "backlog_lines",
+            "backlog_value",
+            "held_lines",
+            "date_changes",
+            "days_moved",
+            "unmoved_lines",
+            "limited_value",
+            "fill",
         ];
         let measures: Vec<String> = measures.iter().map(ToString::to_string).collect();
         let request = proto::QueryRequest { measures: measures.clone(), ..Default::default() };
@@ -184,15 +243,29 @@ impl Day {
                 ..Default::default()
             };
             let total = self.query(request).await.total.unwrap().values;
-            writeln!(text, "{}: {} {}", basis.as_str_name().to_lowercase(), total[0], total[1]).unwrap();
+            writeln!(text, "{}: {} {}", basis.as_str_name().to_lowercase(), total[0], total[1])
+                .unwrap();
         }
         text
     }
 
     async fn columns(&self) -> String {
         let columns = [
-            "item", "category", "brand", "customer", "country", "region", "zone", "channel", "seller", "demand_class",
-            "location", "ship_method", "supply", "state", "limiting",
+            "item",
+            "category",
+            "brand",
+            "customer",
+            "country",
+            "region",
+            "zone",
+            "channel",
+            "seller",
+            "demand_class",
+            "location",
+            "ship_method",
+            "supply",
+            "state",
+            "limiting",
         ];
         let mut text = String::new();
         for column in columns {
@@ -232,11 +305,16 @@ impl Day {
         let one = |event: &proto::AccountEvent| {
             use proto::account_event::Document;
             let document = match &event.document {
-                Some(Document::Supply(of) | Document::Demand(of) | Document::PromiseId(of)) => of.as_str(),
+                Some(Document::Supply(of) | Document::Demand(of) | Document::PromiseId(of)) => {
+                    of.as_str()
+                }
                 None => "-",
             };
             let proto::AccountEvent { date, kind, quantity, balance, demand_class, .. } = event;
-            format!("{date} {kind} {document} {quantity} {balance} {demand_class}").trim_end().to_string() + "\n"
+            format!("{date} {kind} {document} {quantity} {balance} {demand_class}")
+                .trim_end()
+                .to_string()
+                + "\n"
         };
         found.events.iter().map(one).collect()
     }
@@ -270,8 +348,14 @@ async fn a_planners_day_is_as_it_was_worked_by_hand() {
     day.promise("A2", ("ANNA", "LAMP", 8.0, "2026-11-25"), plain()).await;
     day.promise("B1", ("BEN", "BULB", 10.0, "2026-11-30"), held).await;
     day.promise("B2", ("BEN", "DESK", 10.0, "2026-11-24"), plain()).await;
-    change(&day.server, "supply_moved", &[("supplier", "LUX"), ("item", "LAMP"), ("days", "14")]).await;
-    day.promise("B3", ("BEN", "LAMP", 6.0, "2026-11-28"), proto::PromiseRequest { force, ..plain() }).await;
+    change(&day.server, "supply_moved", &[("supplier", "LUX"), ("item", "LAMP"), ("days", "14")])
+        .await;
+    day.promise(
+        "B3",
+        ("BEN", "LAMP", 6.0, "2026-11-28"),
+        proto::PromiseRequest { force, ..plain() },
+    )
+    .await;
     let mut said = vec![("exceptions", day.exceptions().await), ("groups", day.groups().await)];
 
     afterwards(&day).await;
@@ -289,7 +373,12 @@ async fn a_planners_day_is_as_it_was_worked_by_hand() {
 
 /// What happens after the morning's look.
 async fn afterwards(day: &Day) {
-    change(&day.server, "on_hand_adjusted", &[("item", "LAMP"), ("location", "MAIN"), ("quantity", "30")]).await;
+    change(
+        &day.server,
+        "on_hand_adjusted",
+        &[("item", "LAMP"), ("location", "MAIN"), ("quantity", "30")],
+    )
+    .await;
     day.minutes.store(6, Ordering::Relaxed);
     let notes = Sweep::default().look(day.server.engine(), Duration::from_secs(60));
     day.server.engine().note(notes).await.unwrap();
@@ -302,15 +391,25 @@ async fn afterwards(day: &Day) {
     seen.acknowledge(eva).await.unwrap();
     let id = |id: &str| id.to_string();
     let mut promises = day.server.promises();
-    promises.confirm(proto::ConfirmRequest { promise_id: id("P3"), ..Default::default() }).await.unwrap();
+    promises
+        .confirm(proto::ConfirmRequest { promise_id: id("P3"), ..Default::default() })
+        .await
+        .unwrap();
     let fulfil = proto::FulfilRequest { promise_id: id("P1"), ..Default::default() };
     promises.fulfil(fulfil.clone()).await.unwrap();
-    promises.reopen(proto::ReopenRequest { promise_id: id("P1"), ..Default::default() }).await.unwrap();
+    promises
+        .reopen(proto::ReopenRequest { promise_id: id("P1"), ..Default::default() })
+        .await
+        .unwrap();
     promises.fulfil(fulfil).await.unwrap();
     let get = proto::GetPromiseRequest { promise_id: id("P4"), ..Default::default() };
     let terms = promises.get(get).await.unwrap().into_inner().promises[0].terms.clone().unwrap();
     let line = proto::OrderLine { requested_date: "2026-12-01".to_string(), ..terms };
-    let amend = proto::AmendRequest { promise_id: id("P4"), line: Some(line), ..Default::default() };
+    let amend =
+        proto::AmendRequest { promise_id: id("P4"), line: Some(line), ..Default::default() };
     assert!(promises.amend(amend).await.unwrap().into_inner().changed);
-    promises.cancel(proto::CancelRequest { promise_id: id("P5"), ..Default::default() }).await.unwrap();
+    promises
+        .cancel(proto::CancelRequest { promise_id: id("P5"), ..Default::default() })
+        .await
+        .unwrap();
 }
