@@ -197,7 +197,12 @@ impl<'w> Overlay<'w> {
     /// Tries two postings on one account, a gift and what is taken of it; what they do on one day is done at once.
     pub fn post_both(&mut self, both: [Posting; 2]) {
         let account = both[0].account;
-        if both[0].day < both[1].day || Quantity::ZERO < both[0].quantity + both[1].quantity {
+        let holds_back = match self.profile(account) {
+            ProfileRef::Stock(stock) => stock.holds_back(),
+            ProfileRef::Capacity(_) => false,
+        };
+        let rises = Quantity::ZERO < both[0].quantity + both[1].quantity;
+        if both[0].day < both[1].day || rises || holds_back {
             self.note_gift(account);
         }
         let [first, second] = both.map(|posting| Change::posted(posting.day, posting.quantity));

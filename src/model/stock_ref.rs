@@ -170,6 +170,12 @@ impl<'a> StockRef<'a> {
         Quantity::micros(free.max(0))
     }
 
+    /// Whether something is taken on some day that is no commitment and that nothing which comes that day covers:
+    /// it is never lent, and more commitments beside it let more be lent.
+    pub fn holds_back(&self) -> bool {
+        (0..self.days().len()).any(|at| self.net(at) + self.committed(at) < 0)
+    }
+
     /// The most that can be taken on any day before one; on any day at all where there is none.
     pub fn most_before(&self, day: Option<Day>) -> Quantity {
         let end = day.map_or(self.days().len(), |day| {

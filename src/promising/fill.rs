@@ -99,7 +99,7 @@ pub(super) struct Search<'w> {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     paper: Paper,
-    memo: Memo,
+    pub(super) memo: Memo,
     path: Vec<AccountIx>,
     begins: Vec<Moment>,
 }

@@ -29,6 +29,8 @@ pub(super) struct Bounds {
     pub(super) below: HashMap<Key, Option<Moment>, FxBuildHasher>,
     /// Those of what sources give in it.
     pub(super) given: HashMap<Key, Option<Moment>, FxBuildHasher>,
+    /// Whether nothing is said before it is tried.
+    pub(super) is_off: bool,
     /// What is looked at.
     pub(super) sight: Sight,
     /// How often a search for one was cut off for its depth.
@@ -86,7 +88,7 @@ impl Search<'_> {
         account: AccountIx,
         want: Want,
     ) -> Option<Quantity> {
-        if self.explains() || !need.quantity.is_positive() {
+        if self.tries_all() || !need.quantity.is_positive() {
             return None;
         }
         let ask = least_of_use(need, want);
@@ -101,7 +103,7 @@ impl Search<'_> {
 
     /// Whether sources can give nothing that is of use of a need by its day, since they could not in the world below.
     pub(super) fn give_too_late(&mut self, need: Need, sources: &[Source], want: Want) -> bool {
-        if self.explains() || self.is_given_more(need.item) {
+        if self.tries_all() || self.is_given_more(need.item) {
             return false;
         }
         let ask = least_of_use(need, want);
@@ -117,6 +119,11 @@ impl Search<'_> {
             there
         });
         there.is_none_or(|there| need.moment() < there)
+    }
+
+    /// Who wants to know what is in the way looks at all of it.
+    fn tries_all(&self) -> bool {
+        self.explains() || self.memo.bounds.is_off
     }
 
     /// Asks a bound of the world below.

@@ -86,6 +86,13 @@ impl Planner {
         Self { patience: patience.clone(), ..Self::default() }
     }
 
+    /// One that tries all that might be, and takes nothing as known before: what others know is held against it.
+    pub fn thorough() -> Self {
+        let mut planner = Self::default();
+        planner.scratch.memo.bounds.is_off = true;
+        planner
+    }
+
     /// The same as the function of this name.
     pub fn plan(&mut self, world: &World, query: &Query) -> Promise {
         self.search(world, query, self.patience.clone())
