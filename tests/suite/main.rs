@@ -44,7 +44,6 @@ mod engine_support;
 mod faults;
 mod hours_within_a_day;
 mod http;
-mod in_time;
 mod interleavings;
 mod journal;
 mod laws;
