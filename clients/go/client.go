@@ -51,6 +51,10 @@ type Client struct {
 	Snapshots    pb.SnapshotServiceClient
 	Scenarios    pb.ScenarioServiceClient
 	Backlog      pb.BacklogServiceClient
+	Catalog      pb.CatalogServiceClient
+	Exceptions   pb.ExceptionServiceClient
+	Events       pb.EventServiceClient
+	Analytics    pb.AnalyticsServiceClient
 	Admin        pb.AdminServiceClient
 	Conn         *grpc.ClientConn
 }
@@ -83,7 +87,8 @@ func Dial(address string, config Config) (*Client, error) {
 	return &Client{
 		pb.NewPromiseServiceClient(conn), pb.NewAvailabilityServiceClient(conn), pb.NewAllocationServiceClient(conn),
 		pb.NewSnapshotServiceClient(conn), pb.NewScenarioServiceClient(conn), pb.NewBacklogServiceClient(conn),
-		pb.NewAdminServiceClient(conn), conn,
+		pb.NewCatalogServiceClient(conn), pb.NewExceptionServiceClient(conn), pb.NewEventServiceClient(conn),
+		pb.NewAnalyticsServiceClient(conn), pb.NewAdminServiceClient(conn), conn,
 	}, nil
 }
 

@@ -6,7 +6,7 @@ Run it on a server of its own: it holds, ships and pushes. Each answer is printe
 import json
 import pathlib
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from promised import Client, PromisedError, message, plain
@@ -21,6 +21,12 @@ def show(rpc, answer):
     called.add(rpc)
     print(f"{rpc}: {json.dumps(plain(answer), default=str)[:160]}")
     return answer
+
+
+def first(rpc, stream):
+    """Prints the first answer of a stream that would go on."""
+    show(rpc, next(stream))
+    stream.close()
 
 
 def refused(rpc, ask):
@@ -98,6 +104,28 @@ show("PromiseService.List", promises.list(customer="NORDWIND", page_size=10))
 show("PromiseService.Cancel", promises.cancel(promise_id=held.promise_id))
 show("PromiseService.PromiseStream", next(client.promise_many([{"lines": [line("E-2")]}], window=8)))
 show("PromiseService.SelfCheck", promises.self_check())
+
+# Look things up, and see what is going on.
+show("CatalogService.Find", client.catalog.find(text="pu"))
+show("CatalogService.GetItem", client.catalog.get_item(item="PUMP"))
+show("CatalogService.GetLocation", client.catalog.get_location(location="HAM"))
+show("CatalogService.GetCustomer", client.catalog.get_customer(customer="NORDWIND"))
+show("CatalogService.GetRules", client.catalog.get_rules(item="PUMP", location="HAM", customer="NORDWIND"))
+show("AvailabilityService.GetAccount", client.availability.get_account(item="VALVE", location="HAM"))
+show("AvailabilityService.GetCapacity", client.availability.get_capacity(resource="BENCH", days=10))
+enough = {"item": "VALVE", "location": "HAM", "at_least": 1}
+first("AvailabilityService.WatchAvailability", client.availability.watch_availability(thresholds=[enough]))
+kept = promises.promise(lines=[line("E-3", "4", "VALVE")]).promises[0].promise_id
+show("PromiseService.GetPegging", promises.get_pegging(promise_id=kept))
+show("PromiseService.Explain", promises.explain(promise_id=kept))
+found = show("ExceptionService.List", client.exceptions.list()).exceptions[0].exception_id
+first("ExceptionService.Watch", client.exceptions.watch())
+show("ExceptionService.Acknowledge", client.exceptions.acknowledge(exception_id=found, by="me", note="the customer knows"))
+tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
+show("ExceptionService.Snooze", client.exceptions.snooze(exception_id=found, by="me", until=tomorrow))
+first("EventService.Watch", client.watch(from_sequence=0))
+show("AnalyticsService.Query", client.analytics.query(measures=["lines", "on_time_lines"], group_by=["item"]))
+first("AnalyticsService.Export", client.analytics.export(format="CSV"))
 
 # Who may what.
 admin = client.admin

@@ -4,13 +4,12 @@ import asyncio
 import json
 import os
 import sys
-import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import grpc
 
-from promised import AsyncClient, Client, plain
+from promised import AsyncClient, Client, PromisedError, plain
 
 ADDRESS = os.environ["PROMISED_SERVER"]
 CA = os.environ.get("PROMISED_CA")
@@ -31,20 +30,18 @@ def hold(client, order, request_id):
 
 
 def watch(client, name):
-    """One event that a promise of ours brings; a server without the service says so."""
-    stream = client.channel.unary_stream("/promised.v1.EventService/Watch")(b"", timeout=30, metadata=client._access.headers())
-    maker = threading.Timer(0.2, hold, (client, f"{name}-W", f"{name}-watch"))
-    maker.start()
+    """The event that a promise of ours brings; a server without the service says so."""
+    # From the position before it, so that it does not matter which is first, the watch or the promise.
+    before = client.snapshots.get_status().version.sequence
+    hold(client, f"{name}-W", f"{name}-watch")
     try:
-        next(stream)
-        tell("watch")
-    except grpc.RpcError as fault:
-        if fault.code() is not grpc.StatusCode.UNIMPLEMENTED:
+        for event in client.watch(from_sequence=before + 1, types=["promise.*"]):
+            if event.promise.order == f"{name}-W":
+                return tell("watch", type=event.type)
+    except PromisedError as fault:
+        if fault.code is not grpc.StatusCode.UNIMPLEMENTED:
             raise
         tell("watch", skipped="the server answers UNIMPLEMENTED: it has no EventService")
-    finally:
-        stream.cancel()
-        maker.join()
 
 
 async def count(name):

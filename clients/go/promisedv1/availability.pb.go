@@ -592,6 +592,780 @@ func (x *Quick) GetEarliestDate() string {
 	return ""
 }
 
+// Asks for the events of an account.
+type GetAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item. Required.
+	Item string `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	// The location. Required.
+	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// The first day; the snapshot's `as_of` if not given. Not before it.
+	From string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	// How many days, at most to the end of the horizon; to its end if not given.
+	Days uint32 `protobuf:"varint,4,opt,name=days,proto3" json:"days,omitempty"`
+	// The what-if scenario to ask; live data if not given.
+	ScenarioId    string `protobuf:"bytes,5,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountRequest) Reset() {
+	*x = GetAccountRequest{}
+	mi := &file_promised_v1_availability_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountRequest) ProtoMessage() {}
+
+func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
+func (*GetAccountRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *GetAccountRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *GetAccountRequest) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *GetAccountRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *GetAccountRequest) GetDays() uint32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *GetAccountRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+// Something that comes to an account or leaves it.
+type AccountEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When.
+	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	// How much: what comes is positive, what goes is negative.
+	Quantity float64 `protobuf:"fixed64,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// The document behind it; none for what is on hand.
+	//
+	// Types that are valid to be assigned to Document:
+	//
+	//	*AccountEvent_Supply
+	//	*AccountEvent_Demand
+	//	*AccountEvent_PromiseId
+	Document isAccountEvent_Document `protobuf_oneof:"document"`
+	// on_hand; purchase_order, sales_order and the other types of supplies and demands; promise: what a promise takes;
+	// planned: what a promise makes, moves or buys.
+	Kind string `protobuf:"bytes,6,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The demand class that takes.
+	DemandClass string `protobuf:"bytes,7,opt,name=demand_class,json=demandClass,proto3" json:"demand_class,omitempty"`
+	// The balance after it.
+	Balance float64 `protobuf:"fixed64,8,opt,name=balance,proto3" json:"balance,omitempty"`
+	// The order of what takes.
+	Order string `protobuf:"bytes,9,opt,name=order,proto3" json:"order,omitempty"`
+	// The line of the order.
+	Line string `protobuf:"bytes,10,opt,name=line,proto3" json:"line,omitempty"`
+	// For whom.
+	Customer string `protobuf:"bytes,11,opt,name=customer,proto3" json:"customer,omitempty"`
+	// From whom it comes.
+	Supplier      string `protobuf:"bytes,12,opt,name=supplier,proto3" json:"supplier,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AccountEvent) Reset() {
+	*x = AccountEvent{}
+	mi := &file_promised_v1_availability_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AccountEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AccountEvent) ProtoMessage() {}
+
+func (x *AccountEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AccountEvent.ProtoReflect.Descriptor instead.
+func (*AccountEvent) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AccountEvent) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetQuantity() float64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *AccountEvent) GetDocument() isAccountEvent_Document {
+	if x != nil {
+		return x.Document
+	}
+	return nil
+}
+
+func (x *AccountEvent) GetSupply() string {
+	if x != nil {
+		if x, ok := x.Document.(*AccountEvent_Supply); ok {
+			return x.Supply
+		}
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetDemand() string {
+	if x != nil {
+		if x, ok := x.Document.(*AccountEvent_Demand); ok {
+			return x.Demand
+		}
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetPromiseId() string {
+	if x != nil {
+		if x, ok := x.Document.(*AccountEvent_PromiseId); ok {
+			return x.PromiseId
+		}
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetDemandClass() string {
+	if x != nil {
+		return x.DemandClass
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetBalance() float64 {
+	if x != nil {
+		return x.Balance
+	}
+	return 0
+}
+
+func (x *AccountEvent) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *AccountEvent) GetSupplier() string {
+	if x != nil {
+		return x.Supplier
+	}
+	return ""
+}
+
+type isAccountEvent_Document interface {
+	isAccountEvent_Document()
+}
+
+type AccountEvent_Supply struct {
+	// A scheduled supply.
+	Supply string `protobuf:"bytes,3,opt,name=supply,proto3,oneof"`
+}
+
+type AccountEvent_Demand struct {
+	// A demand of the snapshot.
+	Demand string `protobuf:"bytes,4,opt,name=demand,proto3,oneof"`
+}
+
+type AccountEvent_PromiseId struct {
+	// A promise.
+	PromiseId string `protobuf:"bytes,5,opt,name=promise_id,json=promiseId,proto3,oneof"`
+}
+
+func (*AccountEvent_Supply) isAccountEvent_Document() {}
+
+func (*AccountEvent_Demand) isAccountEvent_Document() {}
+
+func (*AccountEvent_PromiseId) isAccountEvent_Document() {}
+
+// The events of an account.
+type GetAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	Item string `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	// The location.
+	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// The item's unit of measure.
+	Uom string `protobuf:"bytes,3,opt,name=uom,proto3" json:"uom,omitempty"`
+	// By date; of a day what comes first. The first day holds what was there before it, as one event on_hand.
+	Events []*AccountEvent `protobuf:"bytes,4,rep,name=events,proto3" json:"events,omitempty"`
+	// What it was read from.
+	Version       *DataVersion `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountResponse) Reset() {
+	*x = GetAccountResponse{}
+	mi := &file_promised_v1_availability_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountResponse) ProtoMessage() {}
+
+func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
+func (*GetAccountResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *GetAccountResponse) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *GetAccountResponse) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *GetAccountResponse) GetUom() string {
+	if x != nil {
+		return x.Uom
+	}
+	return ""
+}
+
+func (x *GetAccountResponse) GetEvents() []*AccountEvent {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *GetAccountResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
+// Asks for capacity and load.
+type GetCapacityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whose.
+	//
+	// Types that are valid to be assigned to Owner:
+	//
+	//	*GetCapacityRequest_Resource
+	//	*GetCapacityRequest_Supplier
+	Owner isGetCapacityRequest_Owner `protobuf_oneof:"owner"`
+	// The item, with a supplier.
+	Item string `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	// The first day; the snapshot's `as_of` if not given. Not before it.
+	From string `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
+	// How many days, at most to the end of the horizon; 30 if not given.
+	Days uint32 `protobuf:"varint,5,opt,name=days,proto3" json:"days,omitempty"`
+	// The what-if scenario to ask; live data if not given.
+	ScenarioId    string `protobuf:"bytes,6,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCapacityRequest) Reset() {
+	*x = GetCapacityRequest{}
+	mi := &file_promised_v1_availability_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCapacityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCapacityRequest) ProtoMessage() {}
+
+func (x *GetCapacityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCapacityRequest.ProtoReflect.Descriptor instead.
+func (*GetCapacityRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *GetCapacityRequest) GetOwner() isGetCapacityRequest_Owner {
+	if x != nil {
+		return x.Owner
+	}
+	return nil
+}
+
+func (x *GetCapacityRequest) GetResource() string {
+	if x != nil {
+		if x, ok := x.Owner.(*GetCapacityRequest_Resource); ok {
+			return x.Resource
+		}
+	}
+	return ""
+}
+
+func (x *GetCapacityRequest) GetSupplier() string {
+	if x != nil {
+		if x, ok := x.Owner.(*GetCapacityRequest_Supplier); ok {
+			return x.Supplier
+		}
+	}
+	return ""
+}
+
+func (x *GetCapacityRequest) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *GetCapacityRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *GetCapacityRequest) GetDays() uint32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *GetCapacityRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+type isGetCapacityRequest_Owner interface {
+	isGetCapacityRequest_Owner()
+}
+
+type GetCapacityRequest_Resource struct {
+	// A resource.
+	Resource string `protobuf:"bytes,1,opt,name=resource,proto3,oneof"`
+}
+
+type GetCapacityRequest_Supplier struct {
+	// A supplier, of `item`.
+	Supplier string `protobuf:"bytes,2,opt,name=supplier,proto3,oneof"`
+}
+
+func (*GetCapacityRequest_Resource) isGetCapacityRequest_Owner() {}
+
+func (*GetCapacityRequest_Supplier) isGetCapacityRequest_Owner() {}
+
+// Capacity and load, day by day.
+type GetCapacityResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The days, in order.
+	Days []*GetCapacityResponse_Day `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	// What it was read from.
+	Version *DataVersion `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	// Whether there is no limit; then `capacity` and `free` mean nothing.
+	Unlimited     bool `protobuf:"varint,3,opt,name=unlimited,proto3" json:"unlimited,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCapacityResponse) Reset() {
+	*x = GetCapacityResponse{}
+	mi := &file_promised_v1_availability_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCapacityResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCapacityResponse) ProtoMessage() {}
+
+func (x *GetCapacityResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCapacityResponse.ProtoReflect.Descriptor instead.
+func (*GetCapacityResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *GetCapacityResponse) GetDays() []*GetCapacityResponse_Day {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *GetCapacityResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
+func (x *GetCapacityResponse) GetUnlimited() bool {
+	if x != nil {
+		return x.Unlimited
+	}
+	return false
+}
+
+// How much is to be there, by when.
+type Threshold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item. Required.
+	Item string `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	// The location. Required.
+	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// The demand class that asks; everything that is there if not given.
+	DemandClass string `protobuf:"bytes,3,opt,name=demand_class,json=demandClass,proto3" json:"demand_class,omitempty"`
+	// The date; the snapshot's `as_of` if not given.
+	Date string `protobuf:"bytes,4,opt,name=date,proto3" json:"date,omitempty"`
+	// How much, in the item's unit. Required; more than 0.
+	AtLeast       float64 `protobuf:"fixed64,5,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Threshold) Reset() {
+	*x = Threshold{}
+	mi := &file_promised_v1_availability_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Threshold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Threshold) ProtoMessage() {}
+
+func (x *Threshold) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Threshold.ProtoReflect.Descriptor instead.
+func (*Threshold) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Threshold) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *Threshold) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *Threshold) GetDemandClass() string {
+	if x != nil {
+		return x.DemandClass
+	}
+	return ""
+}
+
+func (x *Threshold) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *Threshold) GetAtLeast() float64 {
+	if x != nil {
+		return x.AtLeast
+	}
+	return 0
+}
+
+// Asks to be told of thresholds that are crossed.
+type WatchAvailabilityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The thresholds, 1 to 100000.
+	Thresholds []*Threshold `protobuf:"bytes,1,rep,name=thresholds,proto3" json:"thresholds,omitempty"`
+	// Those crossings at this position and after it; 0 from the oldest that is kept. From now on if not given.
+	FromSequence  *uint64 `protobuf:"varint,2,opt,name=from_sequence,json=fromSequence,proto3,oneof" json:"from_sequence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchAvailabilityRequest) Reset() {
+	*x = WatchAvailabilityRequest{}
+	mi := &file_promised_v1_availability_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchAvailabilityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchAvailabilityRequest) ProtoMessage() {}
+
+func (x *WatchAvailabilityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchAvailabilityRequest.ProtoReflect.Descriptor instead.
+func (*WatchAvailabilityRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *WatchAvailabilityRequest) GetThresholds() []*Threshold {
+	if x != nil {
+		return x.Thresholds
+	}
+	return nil
+}
+
+func (x *WatchAvailabilityRequest) GetFromSequence() uint64 {
+	if x != nil && x.FromSequence != nil {
+		return *x.FromSequence
+	}
+	return 0
+}
+
+// How a threshold stands.
+type AvailabilityCrossed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which one, in the order of the request.
+	Index uint32 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	// The item.
+	Item string `protobuf:"bytes,2,opt,name=item,proto3" json:"item,omitempty"`
+	// The location.
+	Location string `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
+	// What is available on its date.
+	Available float64 `protobuf:"fixed64,4,opt,name=available,proto3" json:"available,omitempty"`
+	// Whether that is enough.
+	Enough bool `protobuf:"varint,5,opt,name=enough,proto3" json:"enough,omitempty"`
+	// The position of the state that says so.
+	Sequence uint64 `protobuf:"varint,6,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// The same.
+	Position      uint64 `protobuf:"varint,7,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AvailabilityCrossed) Reset() {
+	*x = AvailabilityCrossed{}
+	mi := &file_promised_v1_availability_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AvailabilityCrossed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AvailabilityCrossed) ProtoMessage() {}
+
+func (x *AvailabilityCrossed) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AvailabilityCrossed.ProtoReflect.Descriptor instead.
+func (*AvailabilityCrossed) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *AvailabilityCrossed) GetIndex() uint32 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+func (x *AvailabilityCrossed) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *AvailabilityCrossed) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *AvailabilityCrossed) GetAvailable() float64 {
+	if x != nil {
+		return x.Available
+	}
+	return 0
+}
+
+func (x *AvailabilityCrossed) GetEnough() bool {
+	if x != nil {
+		return x.Enough
+	}
+	return false
+}
+
+func (x *AvailabilityCrossed) GetSequence() uint64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *AvailabilityCrossed) GetPosition() uint64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
 // One day of a table.
 type GetAvailabilityResponse_Day struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -611,7 +1385,7 @@ type GetAvailabilityResponse_Day struct {
 
 func (x *GetAvailabilityResponse_Day) Reset() {
 	*x = GetAvailabilityResponse_Day{}
-	mi := &file_promised_v1_availability_proto_msgTypes[8]
+	mi := &file_promised_v1_availability_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +1397,7 @@ func (x *GetAvailabilityResponse_Day) String() string {
 func (*GetAvailabilityResponse_Day) ProtoMessage() {}
 
 func (x *GetAvailabilityResponse_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[8]
+	mi := &file_promised_v1_availability_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,7 +1461,7 @@ type GetAvailabilityResponse_Table struct {
 
 func (x *GetAvailabilityResponse_Table) Reset() {
 	*x = GetAvailabilityResponse_Table{}
-	mi := &file_promised_v1_availability_proto_msgTypes[9]
+	mi := &file_promised_v1_availability_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -699,7 +1473,7 @@ func (x *GetAvailabilityResponse_Table) String() string {
 func (*GetAvailabilityResponse_Table) ProtoMessage() {}
 
 func (x *GetAvailabilityResponse_Table) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_availability_proto_msgTypes[9]
+	mi := &file_promised_v1_availability_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,6 +1499,220 @@ func (x *GetAvailabilityResponse_Table) GetLocation() string {
 func (x *GetAvailabilityResponse_Table) GetDays() []*GetAvailabilityResponse_Day {
 	if x != nil {
 		return x.Days
+	}
+	return nil
+}
+
+// Who takes capacity on a day.
+type GetCapacityResponse_Taker struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who it is.
+	//
+	// Types that are valid to be assigned to By:
+	//
+	//	*GetCapacityResponse_Taker_PromiseId
+	//	*GetCapacityResponse_Taker_WorkOrder
+	By isGetCapacityResponse_Taker_By `protobuf_oneof:"by"`
+	// How much of a resource.
+	Hours float64 `protobuf:"fixed64,3,opt,name=hours,proto3" json:"hours,omitempty"`
+	// How much of a supplier.
+	Quantity float64 `protobuf:"fixed64,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// The order that it is for.
+	Order string `protobuf:"bytes,5,opt,name=order,proto3" json:"order,omitempty"`
+	// The line of the order.
+	Line string `protobuf:"bytes,6,opt,name=line,proto3" json:"line,omitempty"`
+	// Days after the date asked for, of that line.
+	DaysLate      int32 `protobuf:"varint,7,opt,name=days_late,json=daysLate,proto3" json:"days_late,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCapacityResponse_Taker) Reset() {
+	*x = GetCapacityResponse_Taker{}
+	mi := &file_promised_v1_availability_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCapacityResponse_Taker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCapacityResponse_Taker) ProtoMessage() {}
+
+func (x *GetCapacityResponse_Taker) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCapacityResponse_Taker.ProtoReflect.Descriptor instead.
+func (*GetCapacityResponse_Taker) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{12, 0}
+}
+
+func (x *GetCapacityResponse_Taker) GetBy() isGetCapacityResponse_Taker_By {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *GetCapacityResponse_Taker) GetPromiseId() string {
+	if x != nil {
+		if x, ok := x.By.(*GetCapacityResponse_Taker_PromiseId); ok {
+			return x.PromiseId
+		}
+	}
+	return ""
+}
+
+func (x *GetCapacityResponse_Taker) GetWorkOrder() string {
+	if x != nil {
+		if x, ok := x.By.(*GetCapacityResponse_Taker_WorkOrder); ok {
+			return x.WorkOrder
+		}
+	}
+	return ""
+}
+
+func (x *GetCapacityResponse_Taker) GetHours() float64 {
+	if x != nil {
+		return x.Hours
+	}
+	return 0
+}
+
+func (x *GetCapacityResponse_Taker) GetQuantity() float64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *GetCapacityResponse_Taker) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+func (x *GetCapacityResponse_Taker) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *GetCapacityResponse_Taker) GetDaysLate() int32 {
+	if x != nil {
+		return x.DaysLate
+	}
+	return 0
+}
+
+type isGetCapacityResponse_Taker_By interface {
+	isGetCapacityResponse_Taker_By()
+}
+
+type GetCapacityResponse_Taker_PromiseId struct {
+	// A promise.
+	PromiseId string `protobuf:"bytes,1,opt,name=promise_id,json=promiseId,proto3,oneof"`
+}
+
+type GetCapacityResponse_Taker_WorkOrder struct {
+	// What the snapshot has taken already.
+	WorkOrder string `protobuf:"bytes,2,opt,name=work_order,json=workOrder,proto3,oneof"`
+}
+
+func (*GetCapacityResponse_Taker_PromiseId) isGetCapacityResponse_Taker_By() {}
+
+func (*GetCapacityResponse_Taker_WorkOrder) isGetCapacityResponse_Taker_By() {}
+
+// One day.
+type GetCapacityResponse_Day struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The date.
+	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	// What there is: hours, or how much the supplier delivers.
+	Capacity float64 `protobuf:"fixed64,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	// What is taken.
+	Load float64 `protobuf:"fixed64,3,opt,name=load,proto3" json:"load,omitempty"`
+	// What is left.
+	Free float64 `protobuf:"fixed64,4,opt,name=free,proto3" json:"free,omitempty"`
+	// Who takes it, the most first.
+	Takers        []*GetCapacityResponse_Taker `protobuf:"bytes,5,rep,name=takers,proto3" json:"takers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCapacityResponse_Day) Reset() {
+	*x = GetCapacityResponse_Day{}
+	mi := &file_promised_v1_availability_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCapacityResponse_Day) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCapacityResponse_Day) ProtoMessage() {}
+
+func (x *GetCapacityResponse_Day) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_availability_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCapacityResponse_Day.ProtoReflect.Descriptor instead.
+func (*GetCapacityResponse_Day) Descriptor() ([]byte, []int) {
+	return file_promised_v1_availability_proto_rawDescGZIP(), []int{12, 1}
+}
+
+func (x *GetCapacityResponse_Day) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *GetCapacityResponse_Day) GetCapacity() float64 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+func (x *GetCapacityResponse_Day) GetLoad() float64 {
+	if x != nil {
+		return x.Load
+	}
+	return 0
+}
+
+func (x *GetCapacityResponse_Day) GetFree() float64 {
+	if x != nil {
+		return x.Free
+	}
+	return 0
+}
+
+func (x *GetCapacityResponse_Day) GetTakers() []*GetCapacityResponse_Taker {
+	if x != nil {
+		return x.Takers
 	}
 	return nil
 }
@@ -782,11 +1770,95 @@ const file_promised_v1_availability_proto_rawDesc = "" +
 	"\fearliest_day\x18\x02 \x03(\x0fR\vearliestDay\"J\n" +
 	"\x05Quick\x12\x1c\n" +
 	"\tavailable\x18\x01 \x01(\x01R\tavailable\x12#\n" +
-	"\rearliest_date\x18\x02 \x01(\tR\fearliestDate2\xc2\x01\n" +
+	"\rearliest_date\x18\x02 \x01(\tR\fearliestDate\"\x8c\x01\n" +
+	"\x11GetAccountRequest\x12\x12\n" +
+	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocation\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\x12\x12\n" +
+	"\x04days\x18\x04 \x01(\rR\x04days\x12\x1f\n" +
+	"\vscenario_id\x18\x05 \x01(\tR\n" +
+	"scenarioId\"\xd2\x02\n" +
+	"\fAccountEvent\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12\x1a\n" +
+	"\bquantity\x18\x02 \x01(\x01R\bquantity\x12\x18\n" +
+	"\x06supply\x18\x03 \x01(\tH\x00R\x06supply\x12\x18\n" +
+	"\x06demand\x18\x04 \x01(\tH\x00R\x06demand\x12\x1f\n" +
+	"\n" +
+	"promise_id\x18\x05 \x01(\tH\x00R\tpromiseId\x12\x12\n" +
+	"\x04kind\x18\x06 \x01(\tR\x04kind\x12!\n" +
+	"\fdemand_class\x18\a \x01(\tR\vdemandClass\x12\x18\n" +
+	"\abalance\x18\b \x01(\x01R\abalance\x12\x14\n" +
+	"\x05order\x18\t \x01(\tR\x05order\x12\x12\n" +
+	"\x04line\x18\n" +
+	" \x01(\tR\x04line\x12\x1a\n" +
+	"\bcustomer\x18\v \x01(\tR\bcustomer\x12\x1a\n" +
+	"\bsupplier\x18\f \x01(\tR\bsupplierB\n" +
+	"\n" +
+	"\bdocument\"\xbd\x01\n" +
+	"\x12GetAccountResponse\x12\x12\n" +
+	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocation\x12\x10\n" +
+	"\x03uom\x18\x03 \x01(\tR\x03uom\x121\n" +
+	"\x06events\x18\x04 \x03(\v2\x19.promised.v1.AccountEventR\x06events\x122\n" +
+	"\aversion\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\xb6\x01\n" +
+	"\x12GetCapacityRequest\x12\x1c\n" +
+	"\bresource\x18\x01 \x01(\tH\x00R\bresource\x12\x1c\n" +
+	"\bsupplier\x18\x02 \x01(\tH\x00R\bsupplier\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x12\n" +
+	"\x04from\x18\x04 \x01(\tR\x04from\x12\x12\n" +
+	"\x04days\x18\x05 \x01(\rR\x04days\x12\x1f\n" +
+	"\vscenario_id\x18\x06 \x01(\tR\n" +
+	"scenarioIdB\a\n" +
+	"\x05owner\"\x8c\x04\n" +
+	"\x13GetCapacityResponse\x128\n" +
+	"\x04days\x18\x01 \x03(\v2$.promised.v1.GetCapacityResponse.DayR\x04days\x122\n" +
+	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1c\n" +
+	"\tunlimited\x18\x03 \x01(\bR\tunlimited\x1a\xc8\x01\n" +
+	"\x05Taker\x12\x1f\n" +
+	"\n" +
+	"promise_id\x18\x01 \x01(\tH\x00R\tpromiseId\x12\x1f\n" +
+	"\n" +
+	"work_order\x18\x02 \x01(\tH\x00R\tworkOrder\x12\x14\n" +
+	"\x05hours\x18\x03 \x01(\x01R\x05hours\x12\x1a\n" +
+	"\bquantity\x18\x04 \x01(\x01R\bquantity\x12\x14\n" +
+	"\x05order\x18\x05 \x01(\tR\x05order\x12\x12\n" +
+	"\x04line\x18\x06 \x01(\tR\x04line\x12\x1b\n" +
+	"\tdays_late\x18\a \x01(\x05R\bdaysLateB\x04\n" +
+	"\x02by\x1a\x9d\x01\n" +
+	"\x03Day\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12\x1a\n" +
+	"\bcapacity\x18\x02 \x01(\x01R\bcapacity\x12\x12\n" +
+	"\x04load\x18\x03 \x01(\x01R\x04load\x12\x12\n" +
+	"\x04free\x18\x04 \x01(\x01R\x04free\x12>\n" +
+	"\x06takers\x18\x05 \x03(\v2&.promised.v1.GetCapacityResponse.TakerR\x06takers\"\x8d\x01\n" +
+	"\tThreshold\x12\x12\n" +
+	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocation\x12!\n" +
+	"\fdemand_class\x18\x03 \x01(\tR\vdemandClass\x12\x12\n" +
+	"\x04date\x18\x04 \x01(\tR\x04date\x12\x19\n" +
+	"\bat_least\x18\x05 \x01(\x01R\aatLeast\"\x8e\x01\n" +
+	"\x18WatchAvailabilityRequest\x126\n" +
+	"\n" +
+	"thresholds\x18\x01 \x03(\v2\x16.promised.v1.ThresholdR\n" +
+	"thresholds\x12(\n" +
+	"\rfrom_sequence\x18\x02 \x01(\x04H\x00R\ffromSequence\x88\x01\x01B\x10\n" +
+	"\x0e_from_sequence\"\xc9\x01\n" +
+	"\x13AvailabilityCrossed\x12\x14\n" +
+	"\x05index\x18\x01 \x01(\rR\x05index\x12\x12\n" +
+	"\x04item\x18\x02 \x01(\tR\x04item\x12\x1a\n" +
+	"\blocation\x18\x03 \x01(\tR\blocation\x12\x1c\n" +
+	"\tavailable\x18\x04 \x01(\x01R\tavailable\x12\x16\n" +
+	"\x06enough\x18\x05 \x01(\bR\x06enough\x12\x1a\n" +
+	"\bsequence\x18\x06 \x01(\x04R\bsequence\x12\x1a\n" +
+	"\bposition\x18\a \x01(\x04R\bposition2\xc3\x03\n" +
 	"\x13AvailabilityService\x12\\\n" +
 	"\x0fGetAvailability\x12#.promised.v1.GetAvailabilityRequest\x1a$.promised.v1.GetAvailabilityResponse\x12M\n" +
 	"\n" +
-	"QuickCheck\x12\x1e.promised.v1.QuickCheckRequest\x1a\x1f.promised.v1.QuickCheckResponseBS\n" +
+	"QuickCheck\x12\x1e.promised.v1.QuickCheckRequest\x1a\x1f.promised.v1.QuickCheckResponse\x12M\n" +
+	"\n" +
+	"GetAccount\x12\x1e.promised.v1.GetAccountRequest\x1a\x1f.promised.v1.GetAccountResponse\x12P\n" +
+	"\vGetCapacity\x12\x1f.promised.v1.GetCapacityRequest\x1a .promised.v1.GetCapacityResponse\x12^\n" +
+	"\x11WatchAvailability\x12%.promised.v1.WatchAvailabilityRequest\x1a .promised.v1.AvailabilityCrossed0\x01BS\n" +
 	"\vpromised.v1B\x11AvailabilityProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3"
 
 var (
@@ -801,7 +1873,7 @@ func file_promised_v1_availability_proto_rawDescGZIP() []byte {
 	return file_promised_v1_availability_proto_rawDescData
 }
 
-var file_promised_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_promised_v1_availability_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_promised_v1_availability_proto_goTypes = []any{
 	(*GetAvailabilityRequest)(nil),        // 0: promised.v1.GetAvailabilityRequest
 	(*GetAvailabilityResponse)(nil),       // 1: promised.v1.GetAvailabilityResponse
@@ -811,28 +1883,50 @@ var file_promised_v1_availability_proto_goTypes = []any{
 	(*QuickCheckResponse)(nil),            // 5: promised.v1.QuickCheckResponse
 	(*QuickColumns)(nil),                  // 6: promised.v1.QuickColumns
 	(*Quick)(nil),                         // 7: promised.v1.Quick
-	(*GetAvailabilityResponse_Day)(nil),   // 8: promised.v1.GetAvailabilityResponse.Day
-	(*GetAvailabilityResponse_Table)(nil), // 9: promised.v1.GetAvailabilityResponse.Table
-	(*DataVersion)(nil),                   // 10: promised.v1.DataVersion
+	(*GetAccountRequest)(nil),             // 8: promised.v1.GetAccountRequest
+	(*AccountEvent)(nil),                  // 9: promised.v1.AccountEvent
+	(*GetAccountResponse)(nil),            // 10: promised.v1.GetAccountResponse
+	(*GetCapacityRequest)(nil),            // 11: promised.v1.GetCapacityRequest
+	(*GetCapacityResponse)(nil),           // 12: promised.v1.GetCapacityResponse
+	(*Threshold)(nil),                     // 13: promised.v1.Threshold
+	(*WatchAvailabilityRequest)(nil),      // 14: promised.v1.WatchAvailabilityRequest
+	(*AvailabilityCrossed)(nil),           // 15: promised.v1.AvailabilityCrossed
+	(*GetAvailabilityResponse_Day)(nil),   // 16: promised.v1.GetAvailabilityResponse.Day
+	(*GetAvailabilityResponse_Table)(nil), // 17: promised.v1.GetAvailabilityResponse.Table
+	(*GetCapacityResponse_Taker)(nil),     // 18: promised.v1.GetCapacityResponse.Taker
+	(*GetCapacityResponse_Day)(nil),       // 19: promised.v1.GetCapacityResponse.Day
+	(*DataVersion)(nil),                   // 20: promised.v1.DataVersion
 }
 var file_promised_v1_availability_proto_depIdxs = []int32{
-	9,  // 0: promised.v1.GetAvailabilityResponse.tables:type_name -> promised.v1.GetAvailabilityResponse.Table
-	10, // 1: promised.v1.GetAvailabilityResponse.version:type_name -> promised.v1.DataVersion
+	17, // 0: promised.v1.GetAvailabilityResponse.tables:type_name -> promised.v1.GetAvailabilityResponse.Table
+	20, // 1: promised.v1.GetAvailabilityResponse.version:type_name -> promised.v1.DataVersion
 	4,  // 2: promised.v1.QuickCheckRequest.queries:type_name -> promised.v1.Query
 	3,  // 3: promised.v1.QuickCheckRequest.columns:type_name -> promised.v1.QueryColumns
 	7,  // 4: promised.v1.QuickCheckResponse.answers:type_name -> promised.v1.Quick
-	10, // 5: promised.v1.QuickCheckResponse.version:type_name -> promised.v1.DataVersion
+	20, // 5: promised.v1.QuickCheckResponse.version:type_name -> promised.v1.DataVersion
 	6,  // 6: promised.v1.QuickCheckResponse.columns:type_name -> promised.v1.QuickColumns
-	8,  // 7: promised.v1.GetAvailabilityResponse.Table.days:type_name -> promised.v1.GetAvailabilityResponse.Day
-	0,  // 8: promised.v1.AvailabilityService.GetAvailability:input_type -> promised.v1.GetAvailabilityRequest
-	2,  // 9: promised.v1.AvailabilityService.QuickCheck:input_type -> promised.v1.QuickCheckRequest
-	1,  // 10: promised.v1.AvailabilityService.GetAvailability:output_type -> promised.v1.GetAvailabilityResponse
-	5,  // 11: promised.v1.AvailabilityService.QuickCheck:output_type -> promised.v1.QuickCheckResponse
-	10, // [10:12] is the sub-list for method output_type
-	8,  // [8:10] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	9,  // 7: promised.v1.GetAccountResponse.events:type_name -> promised.v1.AccountEvent
+	20, // 8: promised.v1.GetAccountResponse.version:type_name -> promised.v1.DataVersion
+	19, // 9: promised.v1.GetCapacityResponse.days:type_name -> promised.v1.GetCapacityResponse.Day
+	20, // 10: promised.v1.GetCapacityResponse.version:type_name -> promised.v1.DataVersion
+	13, // 11: promised.v1.WatchAvailabilityRequest.thresholds:type_name -> promised.v1.Threshold
+	16, // 12: promised.v1.GetAvailabilityResponse.Table.days:type_name -> promised.v1.GetAvailabilityResponse.Day
+	18, // 13: promised.v1.GetCapacityResponse.Day.takers:type_name -> promised.v1.GetCapacityResponse.Taker
+	0,  // 14: promised.v1.AvailabilityService.GetAvailability:input_type -> promised.v1.GetAvailabilityRequest
+	2,  // 15: promised.v1.AvailabilityService.QuickCheck:input_type -> promised.v1.QuickCheckRequest
+	8,  // 16: promised.v1.AvailabilityService.GetAccount:input_type -> promised.v1.GetAccountRequest
+	11, // 17: promised.v1.AvailabilityService.GetCapacity:input_type -> promised.v1.GetCapacityRequest
+	14, // 18: promised.v1.AvailabilityService.WatchAvailability:input_type -> promised.v1.WatchAvailabilityRequest
+	1,  // 19: promised.v1.AvailabilityService.GetAvailability:output_type -> promised.v1.GetAvailabilityResponse
+	5,  // 20: promised.v1.AvailabilityService.QuickCheck:output_type -> promised.v1.QuickCheckResponse
+	10, // 21: promised.v1.AvailabilityService.GetAccount:output_type -> promised.v1.GetAccountResponse
+	12, // 22: promised.v1.AvailabilityService.GetCapacity:output_type -> promised.v1.GetCapacityResponse
+	15, // 23: promised.v1.AvailabilityService.WatchAvailability:output_type -> promised.v1.AvailabilityCrossed
+	19, // [19:24] is the sub-list for method output_type
+	14, // [14:19] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_availability_proto_init() }
@@ -841,13 +1935,27 @@ func file_promised_v1_availability_proto_init() {
 		return
 	}
 	file_promised_v1_common_proto_init()
+	file_promised_v1_availability_proto_msgTypes[9].OneofWrappers = []any{
+		(*AccountEvent_Supply)(nil),
+		(*AccountEvent_Demand)(nil),
+		(*AccountEvent_PromiseId)(nil),
+	}
+	file_promised_v1_availability_proto_msgTypes[11].OneofWrappers = []any{
+		(*GetCapacityRequest_Resource)(nil),
+		(*GetCapacityRequest_Supplier)(nil),
+	}
+	file_promised_v1_availability_proto_msgTypes[14].OneofWrappers = []any{}
+	file_promised_v1_availability_proto_msgTypes[18].OneofWrappers = []any{
+		(*GetCapacityResponse_Taker_PromiseId)(nil),
+		(*GetCapacityResponse_Taker_WorkOrder)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_availability_proto_rawDesc), len(file_promised_v1_availability_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,8 +21,11 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AvailabilityService_GetAvailability_FullMethodName = "/promised.v1.AvailabilityService/GetAvailability"
-	AvailabilityService_QuickCheck_FullMethodName      = "/promised.v1.AvailabilityService/QuickCheck"
+	AvailabilityService_GetAvailability_FullMethodName   = "/promised.v1.AvailabilityService/GetAvailability"
+	AvailabilityService_QuickCheck_FullMethodName        = "/promised.v1.AvailabilityService/QuickCheck"
+	AvailabilityService_GetAccount_FullMethodName        = "/promised.v1.AvailabilityService/GetAccount"
+	AvailabilityService_GetCapacity_FullMethodName       = "/promised.v1.AvailabilityService/GetCapacity"
+	AvailabilityService_WatchAvailability_FullMethodName = "/promised.v1.AvailabilityService/WatchAvailability"
 )
 
 // AvailabilityServiceClient is the client API for AvailabilityService service.
@@ -36,6 +39,12 @@ type AvailabilityServiceClient interface {
 	GetAvailability(ctx context.Context, in *GetAvailabilityRequest, opts ...grpc.CallOption) (*GetAvailabilityResponse, error)
 	// A batch of small questions, answered from stock alone: the fast path for carts and search pages.
 	QuickCheck(ctx context.Context, in *QuickCheckRequest, opts ...grpc.CallOption) (*QuickCheckResponse, error)
+	// Every dated event of an item at a location, with the document behind it and the balance after it.
+	GetAccount(ctx context.Context, in *GetAccountRequest, opts ...grpc.CallOption) (*GetAccountResponse, error)
+	// Capacity and load of a resource, or of a supplier of an item, day by day, and who takes it.
+	GetCapacity(ctx context.Context, in *GetCapacityRequest, opts ...grpc.CallOption) (*GetCapacityResponse, error)
+	// Says how each threshold stands, then each time that it is crossed.
+	WatchAvailability(ctx context.Context, in *WatchAvailabilityRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AvailabilityCrossed], error)
 }
 
 type availabilityServiceClient struct {
@@ -66,6 +75,45 @@ func (c *availabilityServiceClient) QuickCheck(ctx context.Context, in *QuickChe
 	return out, nil
 }
 
+func (c *availabilityServiceClient) GetAccount(ctx context.Context, in *GetAccountRequest, opts ...grpc.CallOption) (*GetAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetAccountResponse)
+	err := c.cc.Invoke(ctx, AvailabilityService_GetAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *availabilityServiceClient) GetCapacity(ctx context.Context, in *GetCapacityRequest, opts ...grpc.CallOption) (*GetCapacityResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetCapacityResponse)
+	err := c.cc.Invoke(ctx, AvailabilityService_GetCapacity_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *availabilityServiceClient) WatchAvailability(ctx context.Context, in *WatchAvailabilityRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AvailabilityCrossed], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &AvailabilityService_ServiceDesc.Streams[0], AvailabilityService_WatchAvailability_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchAvailabilityRequest, AvailabilityCrossed]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AvailabilityService_WatchAvailabilityClient = grpc.ServerStreamingClient[AvailabilityCrossed]
+
 // AvailabilityServiceServer is the server API for AvailabilityService service.
 // All implementations must embed UnimplementedAvailabilityServiceServer
 // for forward compatibility.
@@ -77,6 +125,12 @@ type AvailabilityServiceServer interface {
 	GetAvailability(context.Context, *GetAvailabilityRequest) (*GetAvailabilityResponse, error)
 	// A batch of small questions, answered from stock alone: the fast path for carts and search pages.
 	QuickCheck(context.Context, *QuickCheckRequest) (*QuickCheckResponse, error)
+	// Every dated event of an item at a location, with the document behind it and the balance after it.
+	GetAccount(context.Context, *GetAccountRequest) (*GetAccountResponse, error)
+	// Capacity and load of a resource, or of a supplier of an item, day by day, and who takes it.
+	GetCapacity(context.Context, *GetCapacityRequest) (*GetCapacityResponse, error)
+	// Says how each threshold stands, then each time that it is crossed.
+	WatchAvailability(*WatchAvailabilityRequest, grpc.ServerStreamingServer[AvailabilityCrossed]) error
 	mustEmbedUnimplementedAvailabilityServiceServer()
 }
 
@@ -92,6 +146,15 @@ func (UnimplementedAvailabilityServiceServer) GetAvailability(context.Context, *
 }
 func (UnimplementedAvailabilityServiceServer) QuickCheck(context.Context, *QuickCheckRequest) (*QuickCheckResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method QuickCheck not implemented")
+}
+func (UnimplementedAvailabilityServiceServer) GetAccount(context.Context, *GetAccountRequest) (*GetAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetAccount not implemented")
+}
+func (UnimplementedAvailabilityServiceServer) GetCapacity(context.Context, *GetCapacityRequest) (*GetCapacityResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCapacity not implemented")
+}
+func (UnimplementedAvailabilityServiceServer) WatchAvailability(*WatchAvailabilityRequest, grpc.ServerStreamingServer[AvailabilityCrossed]) error {
+	return status.Error(codes.Unimplemented, "method WatchAvailability not implemented")
 }
 func (UnimplementedAvailabilityServiceServer) mustEmbedUnimplementedAvailabilityServiceServer() {}
 func (UnimplementedAvailabilityServiceServer) testEmbeddedByValue()                             {}
@@ -150,6 +213,53 @@ func _AvailabilityService_QuickCheck_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AvailabilityService_GetAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AvailabilityServiceServer).GetAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AvailabilityService_GetAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AvailabilityServiceServer).GetAccount(ctx, req.(*GetAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AvailabilityService_GetCapacity_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCapacityRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AvailabilityServiceServer).GetCapacity(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AvailabilityService_GetCapacity_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AvailabilityServiceServer).GetCapacity(ctx, req.(*GetCapacityRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AvailabilityService_WatchAvailability_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchAvailabilityRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(AvailabilityServiceServer).WatchAvailability(m, &grpc.GenericServerStream[WatchAvailabilityRequest, AvailabilityCrossed]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AvailabilityService_WatchAvailabilityServer = grpc.ServerStreamingServer[AvailabilityCrossed]
+
 // AvailabilityService_ServiceDesc is the grpc.ServiceDesc for AvailabilityService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -165,7 +275,21 @@ var AvailabilityService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "QuickCheck",
 			Handler:    _AvailabilityService_QuickCheck_Handler,
 		},
+		{
+			MethodName: "GetAccount",
+			Handler:    _AvailabilityService_GetAccount_Handler,
+		},
+		{
+			MethodName: "GetCapacity",
+			Handler:    _AvailabilityService_GetCapacity_Handler,
+		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchAvailability",
+			Handler:       _AvailabilityService_WatchAvailability_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "promised/v1/availability.proto",
 }

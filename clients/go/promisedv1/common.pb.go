@@ -951,7 +951,12 @@ type LineResult struct {
 	// What bounds the date, why there is none, or why a ship-from was left out.
 	Reasons []*Reason `protobuf:"bytes,7,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	// What would make a late line on time, each by itself; only where the request asked for it.
-	Remedies      []*Remedy `protobuf:"bytes,8,rep,name=remedies,proto3" json:"remedies,omitempty"`
+	Remedies []*Remedy `protobuf:"bytes,8,rep,name=remedies,proto3" json:"remedies,omitempty"`
+	// How many there could be at most by the requested date, in the item's unit: from stock, made, moved and bought; only
+	// where the request asked for it.
+	MostByRequestedDate *float64 `protobuf:"fixed64,11,opt,name=most_by_requested_date,json=mostByRequestedDate,proto3,oneof" json:"most_by_requested_date,omitempty"`
+	// What that leaves out.
+	LeftOut       []string `protobuf:"bytes,12,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1038,6 +1043,20 @@ func (x *LineResult) GetReasons() []*Reason {
 func (x *LineResult) GetRemedies() []*Remedy {
 	if x != nil {
 		return x.Remedies
+	}
+	return nil
+}
+
+func (x *LineResult) GetMostByRequestedDate() float64 {
+	if x != nil && x.MostByRequestedDate != nil {
+		return *x.MostByRequestedDate
+	}
+	return 0
+}
+
+func (x *LineResult) GetLeftOut() []string {
+	if x != nil {
+		return x.LeftOut
 	}
 	return nil
 }
@@ -2534,7 +2553,9 @@ type Peg_Stock_Supply struct {
 	// Its id.
 	Supply string `protobuf:"bytes,1,opt,name=supply,proto3" json:"supply,omitempty"`
 	// How much of it.
-	Quantity      float64 `protobuf:"fixed64,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Quantity float64 `protobuf:"fixed64,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// Instead of a supply: the promise whose planned lot left it over.
+	PlannedBy     string `protobuf:"bytes,3,opt,name=planned_by,json=plannedBy,proto3" json:"planned_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2581,6 +2602,13 @@ func (x *Peg_Stock_Supply) GetQuantity() float64 {
 		return x.Quantity
 	}
 	return 0
+}
+
+func (x *Peg_Stock_Supply) GetPlannedBy() string {
+	if x != nil {
+		return x.PlannedBy
+	}
+	return ""
 }
 
 // What was drawn of the share of a demand class.
@@ -2911,7 +2939,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x13_min_split_quantityB\r\n" +
 	"\v_max_splitsB\x0e\n" +
 	"\f_substitutesB\r\n" +
-	"\v_unit_price\"\xfc\x03\n" +
+	"\v_unit_price\"\xec\x04\n" +
 	"\n" +
 	"LineResult\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x12\n" +
@@ -2921,7 +2949,9 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\falternatives\x18\x05 \x03(\v2\x13.promised.v1.OptionR\falternatives\x12=\n" +
 	"\x1bavailable_on_requested_date\x18\x06 \x01(\x01R\x18availableOnRequestedDate\x12-\n" +
 	"\areasons\x18\a \x03(\v2\x13.promised.v1.ReasonR\areasons\x12/\n" +
-	"\bremedies\x18\b \x03(\v2\x13.promised.v1.RemedyR\bremedies\"x\n" +
+	"\bremedies\x18\b \x03(\v2\x13.promised.v1.RemedyR\bremedies\x128\n" +
+	"\x16most_by_requested_date\x18\v \x01(\x01H\x00R\x13mostByRequestedDate\x88\x01\x01\x12\x19\n" +
+	"\bleft_out\x18\f \x03(\tR\aleftOut\"x\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aON_TIME\x10\x01\x12\b\n" +
@@ -2929,7 +2959,8 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\aPARTIAL\x10\x03\x12\x0f\n" +
 	"\vUNAVAILABLE\x10\x04\x12\v\n" +
 	"\aREFUSED\x10\x05\x12\x14\n" +
-	"\x10ALREADY_PROMISED\x10\x06\"\xe8\x04\n" +
+	"\x10ALREADY_PROMISED\x10\x06B\x19\n" +
+	"\x17_most_by_requested_date\"\xe8\x04\n" +
 	"\x06Remedy\x12,\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.promised.v1.Remedy.KindR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
@@ -2986,7 +3017,8 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04cost\x18\r \x01(\x01H\x00R\x04cost\x88\x01\x01\x12\x1b\n" +
 	"\x06profit\x18\x0e \x01(\x01H\x01R\x06profit\x88\x01\x01B\a\n" +
 	"\x05_costB\t\n" +
-	"\a_profit\"\xea\t\n" +
+	"\a_profit\"\x89\n" +
+	"\n" +
 	"\x03Peg\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1a\n" +
@@ -3000,14 +3032,16 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\tlead_time\x18\n" +
 	" \x01(\v2\x19.promised.v1.Peg.LeadTimeH\x00R\bleadTime\x12&\n" +
 	"\x04cost\x18\v \x01(\v2\x12.promised.v1.CostsR\x04cost\x12$\n" +
-	"\x04pegs\x18\f \x03(\v2\x10.promised.v1.PegR\x04pegs\x1a\x9a\x02\n" +
+	"\x04pegs\x18\f \x03(\v2\x10.promised.v1.PegR\x04pegs\x1a\xb9\x02\n" +
 	"\x05Stock\x129\n" +
 	"\bsupplies\x18\x01 \x03(\v2\x1d.promised.v1.Peg.Stock.SupplyR\bsupplies\x12\x1a\n" +
 	"\bborrowed\x18\x02 \x01(\x01R\bborrowed\x124\n" +
-	"\x06shares\x18\x03 \x03(\v2\x1c.promised.v1.Peg.Stock.ShareR\x06shares\x1a<\n" +
+	"\x06shares\x18\x03 \x03(\v2\x1c.promised.v1.Peg.Stock.ShareR\x06shares\x1a[\n" +
 	"\x06Supply\x12\x16\n" +
 	"\x06supply\x18\x01 \x01(\tR\x06supply\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x01R\bquantity\x1aF\n" +
+	"\bquantity\x18\x02 \x01(\x01R\bquantity\x12\x1d\n" +
+	"\n" +
+	"planned_by\x18\x03 \x01(\tR\tplannedBy\x1aF\n" +
 	"\x05Share\x12!\n" +
 	"\fdemand_class\x18\x01 \x01(\tR\vdemandClass\x12\x1a\n" +
 	"\bquantity\x18\x02 \x01(\x01R\bquantity\x1a\x8e\x02\n" +
@@ -3227,6 +3261,7 @@ func file_promised_v1_common_proto_init() {
 		return
 	}
 	file_promised_v1_common_proto_msgTypes[1].OneofWrappers = []any{}
+	file_promised_v1_common_proto_msgTypes[2].OneofWrappers = []any{}
 	file_promised_v1_common_proto_msgTypes[5].OneofWrappers = []any{}
 	file_promised_v1_common_proto_msgTypes[6].OneofWrappers = []any{
 		(*Peg_Stock_)(nil),

@@ -239,7 +239,9 @@ type CheckAvailabilityRequest struct {
 	// The what-if scenario to ask; live data if not given.
 	ScenarioId string `protobuf:"bytes,5,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
 	// Whether late lines come with what would make them on time: many searches for each of them.
-	Remedies      bool `protobuf:"varint,6,opt,name=remedies,proto3" json:"remedies,omitempty"`
+	Remedies bool `protobuf:"varint,6,opt,name=remedies,proto3" json:"remedies,omitempty"`
+	// Whether each line is told how many there could be at most by its date.
+	Most          bool `protobuf:"varint,9,opt,name=most,proto3" json:"most,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -312,6 +314,13 @@ func (x *CheckAvailabilityRequest) GetScenarioId() string {
 func (x *CheckAvailabilityRequest) GetRemedies() bool {
 	if x != nil {
 		return x.Remedies
+	}
+	return false
+}
+
+func (x *CheckAvailabilityRequest) GetMost() bool {
+	if x != nil {
+		return x.Most
 	}
 	return false
 }
@@ -1018,6 +1027,8 @@ type Reservation struct {
 	AtRisk bool `protobuf:"varint,20,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
 	// The override that made it fit, if there was one.
 	Force *Force `protobuf:"bytes,21,opt,name=force,proto3" json:"force,omitempty"`
+	// The line as it would be asked for again: all its terms, so that Amend takes it changed in one of them.
+	Terms *OrderLine `protobuf:"bytes,25,opt,name=terms,proto3" json:"terms,omitempty"`
 	// What it has been through, its making first; only where Get was asked for it.
 	History []*PastStep `protobuf:"bytes,30,rep,name=history,proto3" json:"history,omitempty"`
 	// Through which channel the order came, as its line said.
@@ -1203,6 +1214,13 @@ func (x *Reservation) GetAtRisk() bool {
 func (x *Reservation) GetForce() *Force {
 	if x != nil {
 		return x.Force
+	}
+	return nil
+}
+
+func (x *Reservation) GetTerms() *OrderLine {
+	if x != nil {
+		return x.Terms
 	}
 	return nil
 }
@@ -2044,14 +2062,17 @@ type ExtendHoldRequest struct {
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The promises: all of them, in one step, or none.
 	PromiseIds []string `protobuf:"bytes,2,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
-	// Instead of promises: all of this order that are held.
+	// Instead of promises: all of this order that are held. With ids a guard, as `line` is: the order that each promise is of.
 	Order string `protobuf:"bytes,3,opt,name=order,proto3" json:"order,omitempty"`
 	// Only those of this line of the order.
 	Line string `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
 	// How long from now on they are held, in whole seconds from 1 second to 366 days; 15 minutes if not given.
 	HoldFor *durationpb.Duration `protobuf:"bytes,5,opt,name=hold_for,json=holdFor,proto3" json:"hold_for,omitempty"`
 	// The what-if scenario to do it in; live if not given.
-	ScenarioId    string `protobuf:"bytes,6,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	ScenarioId string `protobuf:"bytes,6,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// A part of the guard: the ledger that the promises are of, as DataVersion tells it. Where a part of the guard is given and
+	// a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+	Ledger        string `protobuf:"bytes,12,opt,name=ledger,proto3" json:"ledger,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2124,6 +2145,13 @@ func (x *ExtendHoldRequest) GetHoldFor() *durationpb.Duration {
 func (x *ExtendHoldRequest) GetScenarioId() string {
 	if x != nil {
 		return x.ScenarioId
+	}
+	return ""
+}
+
+func (x *ExtendHoldRequest) GetLedger() string {
+	if x != nil {
+		return x.Ledger
 	}
 	return ""
 }
@@ -2877,6 +2905,505 @@ func (x *ListPromisesResponse) GetTotal() uint64 {
 	return 0
 }
 
+// Asks for pegging.
+type GetPeggingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of what. Required.
+	//
+	// Types that are valid to be assigned to Of:
+	//
+	//	*GetPeggingRequest_PromiseId
+	//	*GetPeggingRequest_Demand
+	//	*GetPeggingRequest_Supply
+	//	*GetPeggingRequest_OnHand
+	//	*GetPeggingRequest_Resource
+	Of isGetPeggingRequest_Of `protobuf_oneof:"of"`
+	// The what-if scenario to look in; live data if not given.
+	ScenarioId    string `protobuf:"bytes,6,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPeggingRequest) Reset() {
+	*x = GetPeggingRequest{}
+	mi := &file_promised_v1_promise_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeggingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeggingRequest) ProtoMessage() {}
+
+func (x *GetPeggingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeggingRequest.ProtoReflect.Descriptor instead.
+func (*GetPeggingRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *GetPeggingRequest) GetOf() isGetPeggingRequest_Of {
+	if x != nil {
+		return x.Of
+	}
+	return nil
+}
+
+func (x *GetPeggingRequest) GetPromiseId() string {
+	if x != nil {
+		if x, ok := x.Of.(*GetPeggingRequest_PromiseId); ok {
+			return x.PromiseId
+		}
+	}
+	return ""
+}
+
+func (x *GetPeggingRequest) GetDemand() string {
+	if x != nil {
+		if x, ok := x.Of.(*GetPeggingRequest_Demand); ok {
+			return x.Demand
+		}
+	}
+	return ""
+}
+
+func (x *GetPeggingRequest) GetSupply() string {
+	if x != nil {
+		if x, ok := x.Of.(*GetPeggingRequest_Supply); ok {
+			return x.Supply
+		}
+	}
+	return ""
+}
+
+func (x *GetPeggingRequest) GetOnHand() *GetPeggingRequest_Account {
+	if x != nil {
+		if x, ok := x.Of.(*GetPeggingRequest_OnHand); ok {
+			return x.OnHand
+		}
+	}
+	return nil
+}
+
+func (x *GetPeggingRequest) GetResource() string {
+	if x != nil {
+		if x, ok := x.Of.(*GetPeggingRequest_Resource); ok {
+			return x.Resource
+		}
+	}
+	return ""
+}
+
+func (x *GetPeggingRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+type isGetPeggingRequest_Of interface {
+	isGetPeggingRequest_Of()
+}
+
+type GetPeggingRequest_PromiseId struct {
+	// A promise that is held or confirmed: its legs come with their pegs, and what counts on what it has planned.
+	PromiseId string `protobuf:"bytes,1,opt,name=promise_id,json=promiseId,proto3,oneof"`
+}
+
+type GetPeggingRequest_Demand struct {
+	// A demand of the snapshot.
+	Demand string `protobuf:"bytes,2,opt,name=demand,proto3,oneof"`
+}
+
+type GetPeggingRequest_Supply struct {
+	// A scheduled supply: who counts on it.
+	Supply string `protobuf:"bytes,3,opt,name=supply,proto3,oneof"`
+}
+
+type GetPeggingRequest_OnHand struct {
+	// What is on hand: who counts on it.
+	OnHand *GetPeggingRequest_Account `protobuf:"bytes,4,opt,name=on_hand,json=onHand,proto3,oneof"`
+}
+
+type GetPeggingRequest_Resource struct {
+	// A resource: who takes hours of it.
+	Resource string `protobuf:"bytes,5,opt,name=resource,proto3,oneof"`
+}
+
+func (*GetPeggingRequest_PromiseId) isGetPeggingRequest_Of() {}
+
+func (*GetPeggingRequest_Demand) isGetPeggingRequest_Of() {}
+
+func (*GetPeggingRequest_Supply) isGetPeggingRequest_Of() {}
+
+func (*GetPeggingRequest_OnHand) isGetPeggingRequest_Of() {}
+
+func (*GetPeggingRequest_Resource) isGetPeggingRequest_Of() {}
+
+// Who counts on something.
+type Dependant struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who it is.
+	//
+	// Types that are valid to be assigned to By:
+	//
+	//	*Dependant_PromiseId
+	//	*Dependant_Demand
+	By isDependant_By `protobuf_oneof:"by"`
+	// The order.
+	Order string `protobuf:"bytes,3,opt,name=order,proto3" json:"order,omitempty"`
+	// The line.
+	Line string `protobuf:"bytes,4,opt,name=line,proto3" json:"line,omitempty"`
+	// For whom.
+	Customer string `protobuf:"bytes,5,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The item that it needs there: the component where that is what it counts on.
+	Item string `protobuf:"bytes,6,opt,name=item,proto3" json:"item,omitempty"`
+	// How much of it; hours of a resource.
+	Quantity float64 `protobuf:"fixed64,7,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// When it needs it.
+	Date string `protobuf:"bytes,8,opt,name=date,proto3" json:"date,omitempty"`
+	// Days after the date asked for, of a promise.
+	DaysLate      int32 `protobuf:"varint,9,opt,name=days_late,json=daysLate,proto3" json:"days_late,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Dependant) Reset() {
+	*x = Dependant{}
+	mi := &file_promised_v1_promise_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Dependant) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Dependant) ProtoMessage() {}
+
+func (x *Dependant) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Dependant.ProtoReflect.Descriptor instead.
+func (*Dependant) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *Dependant) GetBy() isDependant_By {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *Dependant) GetPromiseId() string {
+	if x != nil {
+		if x, ok := x.By.(*Dependant_PromiseId); ok {
+			return x.PromiseId
+		}
+	}
+	return ""
+}
+
+func (x *Dependant) GetDemand() string {
+	if x != nil {
+		if x, ok := x.By.(*Dependant_Demand); ok {
+			return x.Demand
+		}
+	}
+	return ""
+}
+
+func (x *Dependant) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+func (x *Dependant) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Dependant) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *Dependant) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *Dependant) GetQuantity() float64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *Dependant) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *Dependant) GetDaysLate() int32 {
+	if x != nil {
+		return x.DaysLate
+	}
+	return 0
+}
+
+type isDependant_By interface {
+	isDependant_By()
+}
+
+type Dependant_PromiseId struct {
+	// A promise.
+	PromiseId string `protobuf:"bytes,1,opt,name=promise_id,json=promiseId,proto3,oneof"`
+}
+
+type Dependant_Demand struct {
+	// A demand of the snapshot.
+	Demand string `protobuf:"bytes,2,opt,name=demand,proto3,oneof"`
+}
+
+func (*Dependant_PromiseId) isDependant_By() {}
+
+func (*Dependant_Demand) isDependant_By() {}
+
+// Pegging as it stands now.
+type GetPeggingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The legs of a promise, or one leg of a demand, with what they are made of.
+	Legs []*Leg `protobuf:"bytes,1,rep,name=legs,proto3" json:"legs,omitempty"`
+	// Who counts on it, by date.
+	UsedBy []*Dependant `protobuf:"bytes,2,rep,name=used_by,json=usedBy,proto3" json:"used_by,omitempty"`
+	// What it was read from.
+	Version *DataVersion `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	// Of a supply, or of stock on hand: what nobody counts on.
+	Unpegged      float64 `protobuf:"fixed64,4,opt,name=unpegged,proto3" json:"unpegged,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPeggingResponse) Reset() {
+	*x = GetPeggingResponse{}
+	mi := &file_promised_v1_promise_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeggingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeggingResponse) ProtoMessage() {}
+
+func (x *GetPeggingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeggingResponse.ProtoReflect.Descriptor instead.
+func (*GetPeggingResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *GetPeggingResponse) GetLegs() []*Leg {
+	if x != nil {
+		return x.Legs
+	}
+	return nil
+}
+
+func (x *GetPeggingResponse) GetUsedBy() []*Dependant {
+	if x != nil {
+		return x.UsedBy
+	}
+	return nil
+}
+
+func (x *GetPeggingResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
+func (x *GetPeggingResponse) GetUnpegged() float64 {
+	if x != nil {
+		return x.Unpegged
+	}
+	return 0
+}
+
+// Asks how a live promise would fare.
+type ExplainRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The promise. Required.
+	PromiseId string `protobuf:"bytes,1,opt,name=promise_id,json=promiseId,proto3" json:"promise_id,omitempty"`
+	// The what-if scenario to look in; live data if not given.
+	ScenarioId    string `protobuf:"bytes,2,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainRequest) Reset() {
+	*x = ExplainRequest{}
+	mi := &file_promised_v1_promise_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainRequest) ProtoMessage() {}
+
+func (x *ExplainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainRequest.ProtoReflect.Descriptor instead.
+func (*ExplainRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *ExplainRequest) GetPromiseId() string {
+	if x != nil {
+		return x.PromiseId
+	}
+	return ""
+}
+
+func (x *ExplainRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+// How a live promise would fare.
+type ExplainResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The promise as it is.
+	Promise *Reservation `protobuf:"bytes,1,opt,name=promise,proto3" json:"promise,omitempty"`
+	// Its own terms asked for again, in the world without what it takes: status, dates, reasons and remedies. It may be
+	// earlier than promised.
+	Now *LineResult `protobuf:"bytes,2,opt,name=now,proto3" json:"now,omitempty"`
+	// The legs that it has, with their pegs.
+	Legs []*Leg `protobuf:"bytes,3,rep,name=legs,proto3" json:"legs,omitempty"`
+	// What it was read from.
+	Version       *DataVersion `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainResponse) Reset() {
+	*x = ExplainResponse{}
+	mi := &file_promised_v1_promise_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainResponse) ProtoMessage() {}
+
+func (x *ExplainResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainResponse.ProtoReflect.Descriptor instead.
+func (*ExplainResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *ExplainResponse) GetPromise() *Reservation {
+	if x != nil {
+		return x.Promise
+	}
+	return nil
+}
+
+func (x *ExplainResponse) GetNow() *LineResult {
+	if x != nil {
+		return x.Now
+	}
+	return nil
+}
+
+func (x *ExplainResponse) GetLegs() []*Leg {
+	if x != nil {
+		return x.Legs
+	}
+	return nil
+}
+
+func (x *ExplainResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
 // A field that holds something wrong.
 type Error_Violation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2890,7 +3417,7 @@ type Error_Violation struct {
 
 func (x *Error_Violation) Reset() {
 	*x = Error_Violation{}
-	mi := &file_promised_v1_promise_proto_msgTypes[28]
+	mi := &file_promised_v1_promise_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2902,7 +3429,7 @@ func (x *Error_Violation) String() string {
 func (*Error_Violation) ProtoMessage() {}
 
 func (x *Error_Violation) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[28]
+	mi := &file_promised_v1_promise_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2949,7 +3476,7 @@ type SelfCheckResponse_Divergence struct {
 
 func (x *SelfCheckResponse_Divergence) Reset() {
 	*x = SelfCheckResponse_Divergence{}
-	mi := &file_promised_v1_promise_proto_msgTypes[30]
+	mi := &file_promised_v1_promise_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2961,7 +3488,7 @@ func (x *SelfCheckResponse_Divergence) String() string {
 func (*SelfCheckResponse_Divergence) ProtoMessage() {}
 
 func (x *SelfCheckResponse_Divergence) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_promise_proto_msgTypes[30]
+	mi := &file_promised_v1_promise_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3005,11 +3532,66 @@ func (x *SelfCheckResponse_Divergence) GetRunning() float64 {
 	return 0
 }
 
+// An item at a location.
+type GetPeggingRequest_Account struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	Item string `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	// The location.
+	Location      string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPeggingRequest_Account) Reset() {
+	*x = GetPeggingRequest_Account{}
+	mi := &file_promised_v1_promise_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeggingRequest_Account) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeggingRequest_Account) ProtoMessage() {}
+
+func (x *GetPeggingRequest_Account) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_promise_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeggingRequest_Account.ProtoReflect.Descriptor instead.
+func (*GetPeggingRequest_Account) Descriptor() ([]byte, []int) {
+	return file_promised_v1_promise_proto_rawDescGZIP(), []int{28, 0}
+}
+
+func (x *GetPeggingRequest_Account) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *GetPeggingRequest_Account) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
 var File_promised_v1_promise_proto protoreflect.FileDescriptor
 
 const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"\x19promised/v1/promise.proto\x12\vpromised.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18promised/v1/common.proto\"\xf9\x01\n" +
+	"\x19promised/v1/promise.proto\x12\vpromised.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18promised/v1/common.proto\"\x8d\x02\n" +
 	"\x18CheckAvailabilityRequest\x12,\n" +
 	"\x05lines\x18\x01 \x03(\v2\x16.promised.v1.OrderLineR\x05lines\x124\n" +
 	"\tobjective\x18\x02 \x01(\x0e2\x16.promised.v1.ObjectiveR\tobjective\x12\"\n" +
@@ -3017,7 +3599,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\apegging\x18\x04 \x01(\bR\apegging\x12\x1f\n" +
 	"\vscenario_id\x18\x05 \x01(\tR\n" +
 	"scenarioId\x12\x1a\n" +
-	"\bremedies\x18\x06 \x01(\bR\bremedies\"\xdc\x01\n" +
+	"\bremedies\x18\x06 \x01(\bR\bremedies\x12\x12\n" +
+	"\x04most\x18\t \x01(\bR\x04most\"\xdc\x01\n" +
 	"\x19CheckAvailabilityResponse\x121\n" +
 	"\aresults\x18\x01 \x03(\v2\x17.promised.v1.LineResultR\aresults\x12*\n" +
 	"\x04sets\x18\x02 \x03(\v2\x16.promised.v1.SetResultR\x04sets\x122\n" +
@@ -3089,7 +3672,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xea\a\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x98\b\n" +
 	"\vReservation\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x124\n" +
@@ -3115,7 +3698,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x17\n" +
 	"\aat_risk\x18\x14 \x01(\bR\x06atRisk\x12(\n" +
-	"\x05force\x18\x15 \x01(\v2\x12.promised.v1.ForceR\x05force\x12/\n" +
+	"\x05force\x18\x15 \x01(\v2\x12.promised.v1.ForceR\x05force\x12,\n" +
+	"\x05terms\x18\x19 \x01(\v2\x16.promised.v1.OrderLineR\x05terms\x12/\n" +
 	"\ahistory\x18\x1e \x03(\v2\x15.promised.v1.PastStepR\ahistory\x12\x18\n" +
 	"\achannel\x18\x1f \x01(\tR\achannel\x12\x16\n" +
 	"\x06seller\x18  \x01(\tR\x06seller\x12\"\n" +
@@ -3223,7 +3807,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x0eReopenResponse\x122\n" +
 	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x124\n" +
-	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\xd4\x01\n" +
+	"\bpromises\x18\x04 \x03(\v2\x18.promised.v1.ReservationR\bpromises\"\xec\x01\n" +
 	"\x11ExtendHoldRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1f\n" +
@@ -3233,7 +3817,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x04line\x18\x04 \x01(\tR\x04line\x124\n" +
 	"\bhold_for\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\aholdFor\x12\x1f\n" +
 	"\vscenario_id\x18\x06 \x01(\tR\n" +
-	"scenarioId\"~\n" +
+	"scenarioId\x12\x16\n" +
+	"\x06ledger\x18\f \x01(\tR\x06ledger\"~\n" +
 	"\x12ExtendHoldResponse\x124\n" +
 	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\"\x12\n" +
@@ -3306,7 +3891,47 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\bpromises\x18\x01 \x03(\v2\x18.promised.v1.ReservationR\bpromises\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x122\n" +
 	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x14\n" +
-	"\x05total\x18\x04 \x01(\x04R\x05total2\x8f\a\n" +
+	"\x05total\x18\x04 \x01(\x04R\x05total\"\xab\x02\n" +
+	"\x11GetPeggingRequest\x12\x1f\n" +
+	"\n" +
+	"promise_id\x18\x01 \x01(\tH\x00R\tpromiseId\x12\x18\n" +
+	"\x06demand\x18\x02 \x01(\tH\x00R\x06demand\x12\x18\n" +
+	"\x06supply\x18\x03 \x01(\tH\x00R\x06supply\x12A\n" +
+	"\aon_hand\x18\x04 \x01(\v2&.promised.v1.GetPeggingRequest.AccountH\x00R\x06onHand\x12\x1c\n" +
+	"\bresource\x18\x05 \x01(\tH\x00R\bresource\x12\x1f\n" +
+	"\vscenario_id\x18\x06 \x01(\tR\n" +
+	"scenarioId\x1a9\n" +
+	"\aAccount\x12\x12\n" +
+	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocationB\x04\n" +
+	"\x02of\"\xf3\x01\n" +
+	"\tDependant\x12\x1f\n" +
+	"\n" +
+	"promise_id\x18\x01 \x01(\tH\x00R\tpromiseId\x12\x18\n" +
+	"\x06demand\x18\x02 \x01(\tH\x00R\x06demand\x12\x14\n" +
+	"\x05order\x18\x03 \x01(\tR\x05order\x12\x12\n" +
+	"\x04line\x18\x04 \x01(\tR\x04line\x12\x1a\n" +
+	"\bcustomer\x18\x05 \x01(\tR\bcustomer\x12\x12\n" +
+	"\x04item\x18\x06 \x01(\tR\x04item\x12\x1a\n" +
+	"\bquantity\x18\a \x01(\x01R\bquantity\x12\x12\n" +
+	"\x04date\x18\b \x01(\tR\x04date\x12\x1b\n" +
+	"\tdays_late\x18\t \x01(\x05R\bdaysLateB\x04\n" +
+	"\x02by\"\xbb\x01\n" +
+	"\x12GetPeggingResponse\x12$\n" +
+	"\x04legs\x18\x01 \x03(\v2\x10.promised.v1.LegR\x04legs\x12/\n" +
+	"\aused_by\x18\x02 \x03(\v2\x16.promised.v1.DependantR\x06usedBy\x122\n" +
+	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1a\n" +
+	"\bunpegged\x18\x04 \x01(\x01R\bunpegged\"P\n" +
+	"\x0eExplainRequest\x12\x1d\n" +
+	"\n" +
+	"promise_id\x18\x01 \x01(\tR\tpromiseId\x12\x1f\n" +
+	"\vscenario_id\x18\x02 \x01(\tR\n" +
+	"scenarioId\"\xca\x01\n" +
+	"\x0fExplainResponse\x122\n" +
+	"\apromise\x18\x01 \x01(\v2\x18.promised.v1.ReservationR\apromise\x12)\n" +
+	"\x03now\x18\x02 \x01(\v2\x17.promised.v1.LineResultR\x03now\x12$\n" +
+	"\x04legs\x18\x03 \x03(\v2\x10.promised.v1.LegR\x04legs\x122\n" +
+	"\aversion\x18\x04 \x01(\v2\x18.promised.v1.DataVersionR\aversion2\xa4\b\n" +
 	"\x0ePromiseService\x12b\n" +
 	"\x11CheckAvailability\x12%.promised.v1.CheckAvailabilityRequest\x1a&.promised.v1.CheckAvailabilityResponse\x12D\n" +
 	"\aPromise\x12\x1b.promised.v1.PromiseRequest\x1a\x1c.promised.v1.PromiseResponse\x12T\n" +
@@ -3319,7 +3944,10 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
 	"ExtendHold\x12\x1e.promised.v1.ExtendHoldRequest\x1a\x1f.promised.v1.ExtendHoldResponse\x12F\n" +
 	"\x03Get\x12\x1e.promised.v1.GetPromiseRequest\x1a\x1f.promised.v1.GetPromiseResponse\x12K\n" +
-	"\x04List\x12 .promised.v1.ListPromisesRequest\x1a!.promised.v1.ListPromisesResponse\x12J\n" +
+	"\x04List\x12 .promised.v1.ListPromisesRequest\x1a!.promised.v1.ListPromisesResponse\x12M\n" +
+	"\n" +
+	"GetPegging\x12\x1e.promised.v1.GetPeggingRequest\x1a\x1f.promised.v1.GetPeggingResponse\x12D\n" +
+	"\aExplain\x12\x1b.promised.v1.ExplainRequest\x1a\x1c.promised.v1.ExplainResponse\x12J\n" +
 	"\tSelfCheck\x12\x1d.promised.v1.SelfCheckRequest\x1a\x1e.promised.v1.SelfCheckResponseBN\n" +
 	"\vpromised.v1B\fPromiseProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3"
 
@@ -3336,7 +3964,7 @@ func file_promised_v1_promise_proto_rawDescGZIP() []byte {
 }
 
 var file_promised_v1_promise_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_promised_v1_promise_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_promised_v1_promise_proto_goTypes = []any{
 	(PromiseRequest_Commitment)(0),       // 0: promised.v1.PromiseRequest.Commitment
 	(Reservation_State)(0),               // 1: promised.v1.Reservation.State
@@ -3369,113 +3997,132 @@ var file_promised_v1_promise_proto_goTypes = []any{
 	(*GetPromiseResponse)(nil),           // 28: promised.v1.GetPromiseResponse
 	(*ListPromisesRequest)(nil),          // 29: promised.v1.ListPromisesRequest
 	(*ListPromisesResponse)(nil),         // 30: promised.v1.ListPromisesResponse
-	(*Error_Violation)(nil),              // 31: promised.v1.Error.Violation
-	nil,                                  // 32: promised.v1.Error.MetadataEntry
-	(*SelfCheckResponse_Divergence)(nil), // 33: promised.v1.SelfCheckResponse.Divergence
-	(*OrderLine)(nil),                    // 34: promised.v1.OrderLine
-	(Objective)(0),                       // 35: promised.v1.Objective
-	(*LineResult)(nil),                   // 36: promised.v1.LineResult
-	(*SetResult)(nil),                    // 37: promised.v1.SetResult
-	(*DataVersion)(nil),                  // 38: promised.v1.DataVersion
-	(*timestamppb.Timestamp)(nil),        // 39: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),          // 40: google.protobuf.Duration
-	(OrderLine_DateType)(0),              // 41: promised.v1.OrderLine.DateType
-	(*Leg)(nil),                          // 42: promised.v1.Leg
+	(*GetPeggingRequest)(nil),            // 31: promised.v1.GetPeggingRequest
+	(*Dependant)(nil),                    // 32: promised.v1.Dependant
+	(*GetPeggingResponse)(nil),           // 33: promised.v1.GetPeggingResponse
+	(*ExplainRequest)(nil),               // 34: promised.v1.ExplainRequest
+	(*ExplainResponse)(nil),              // 35: promised.v1.ExplainResponse
+	(*Error_Violation)(nil),              // 36: promised.v1.Error.Violation
+	nil,                                  // 37: promised.v1.Error.MetadataEntry
+	(*SelfCheckResponse_Divergence)(nil), // 38: promised.v1.SelfCheckResponse.Divergence
+	(*GetPeggingRequest_Account)(nil),    // 39: promised.v1.GetPeggingRequest.Account
+	(*OrderLine)(nil),                    // 40: promised.v1.OrderLine
+	(Objective)(0),                       // 41: promised.v1.Objective
+	(*LineResult)(nil),                   // 42: promised.v1.LineResult
+	(*SetResult)(nil),                    // 43: promised.v1.SetResult
+	(*DataVersion)(nil),                  // 44: promised.v1.DataVersion
+	(*timestamppb.Timestamp)(nil),        // 45: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),          // 46: google.protobuf.Duration
+	(OrderLine_DateType)(0),              // 47: promised.v1.OrderLine.DateType
+	(*Leg)(nil),                          // 48: promised.v1.Leg
 }
 var file_promised_v1_promise_proto_depIdxs = []int32{
-	34, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
-	35, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
-	36, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
-	37, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
-	38, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
-	39, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
-	34, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
+	40, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
+	41, // 1: promised.v1.CheckAvailabilityRequest.objective:type_name -> promised.v1.Objective
+	42, // 2: promised.v1.CheckAvailabilityResponse.results:type_name -> promised.v1.LineResult
+	43, // 3: promised.v1.CheckAvailabilityResponse.sets:type_name -> promised.v1.SetResult
+	44, // 4: promised.v1.CheckAvailabilityResponse.version:type_name -> promised.v1.DataVersion
+	45, // 5: promised.v1.CheckAvailabilityResponse.now:type_name -> google.protobuf.Timestamp
+	40, // 6: promised.v1.PromiseRequest.lines:type_name -> promised.v1.OrderLine
 	0,  // 7: promised.v1.PromiseRequest.commitment:type_name -> promised.v1.PromiseRequest.Commitment
-	40, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
-	35, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
+	46, // 8: promised.v1.PromiseRequest.hold_for:type_name -> google.protobuf.Duration
+	41, // 9: promised.v1.PromiseRequest.objective:type_name -> promised.v1.Objective
 	5,  // 10: promised.v1.PromiseRequest.force:type_name -> promised.v1.Force
 	1,  // 11: promised.v1.PromisedLine.state:type_name -> promised.v1.Reservation.State
-	39, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
-	36, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
+	45, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
+	42, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
 	10, // 14: promised.v1.PromisedLine.error:type_name -> promised.v1.Error
 	7,  // 15: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
-	37, // 16: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
-	38, // 17: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
+	43, // 16: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
+	44, // 17: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
 	8,  // 18: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
 	10, // 19: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
-	31, // 20: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
-	40, // 21: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
-	32, // 22: promised.v1.Error.metadata:type_name -> promised.v1.Error.MetadataEntry
+	36, // 20: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
+	46, // 21: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
+	37, // 22: promised.v1.Error.metadata:type_name -> promised.v1.Error.MetadataEntry
 	1,  // 23: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
-	39, // 24: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
-	41, // 25: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
-	42, // 26: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
-	39, // 27: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
+	45, // 24: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
+	47, // 25: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
+	48, // 26: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
+	45, // 27: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
 	5,  // 28: promised.v1.Reservation.force:type_name -> promised.v1.Force
-	12, // 29: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
-	2,  // 30: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
-	39, // 31: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
-	1,  // 32: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
-	11, // 33: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
-	11, // 34: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
-	38, // 35: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
-	11, // 36: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
-	11, // 37: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
-	38, // 38: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
-	11, // 39: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
-	39, // 40: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
-	11, // 41: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
-	38, // 42: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
-	11, // 43: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
-	11, // 44: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
-	11, // 45: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
-	38, // 46: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
-	11, // 47: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
-	40, // 48: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
-	11, // 49: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
-	38, // 50: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
-	33, // 51: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
-	38, // 52: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
-	34, // 53: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
-	35, // 54: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
-	5,  // 55: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
-	11, // 56: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
-	36, // 57: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
-	38, // 58: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
-	11, // 59: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
-	38, // 60: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
-	1,  // 61: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
-	11, // 62: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
-	38, // 63: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
-	3,  // 64: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
-	6,  // 65: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
-	6,  // 66: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
-	13, // 67: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
-	15, // 68: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
-	25, // 69: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
-	17, // 70: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
-	19, // 71: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
-	21, // 72: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
-	27, // 73: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
-	29, // 74: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
-	23, // 75: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
-	4,  // 76: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
-	8,  // 77: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
-	9,  // 78: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
-	14, // 79: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
-	16, // 80: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
-	26, // 81: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
-	18, // 82: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
-	20, // 83: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
-	22, // 84: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
-	28, // 85: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
-	30, // 86: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
-	24, // 87: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
-	76, // [76:88] is the sub-list for method output_type
-	64, // [64:76] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	40, // 29: promised.v1.Reservation.terms:type_name -> promised.v1.OrderLine
+	12, // 30: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
+	2,  // 31: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
+	45, // 32: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
+	1,  // 33: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
+	11, // 34: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
+	11, // 35: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
+	44, // 36: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
+	11, // 37: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
+	11, // 38: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
+	44, // 39: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
+	11, // 40: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
+	45, // 41: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
+	11, // 42: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
+	44, // 43: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
+	11, // 44: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
+	11, // 45: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
+	11, // 46: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
+	44, // 47: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
+	11, // 48: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
+	46, // 49: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
+	11, // 50: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
+	44, // 51: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
+	38, // 52: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
+	44, // 53: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
+	40, // 54: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
+	41, // 55: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
+	5,  // 56: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
+	11, // 57: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
+	42, // 58: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
+	44, // 59: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
+	11, // 60: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
+	44, // 61: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
+	1,  // 62: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
+	11, // 63: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
+	44, // 64: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
+	39, // 65: promised.v1.GetPeggingRequest.on_hand:type_name -> promised.v1.GetPeggingRequest.Account
+	48, // 66: promised.v1.GetPeggingResponse.legs:type_name -> promised.v1.Leg
+	32, // 67: promised.v1.GetPeggingResponse.used_by:type_name -> promised.v1.Dependant
+	44, // 68: promised.v1.GetPeggingResponse.version:type_name -> promised.v1.DataVersion
+	11, // 69: promised.v1.ExplainResponse.promise:type_name -> promised.v1.Reservation
+	42, // 70: promised.v1.ExplainResponse.now:type_name -> promised.v1.LineResult
+	48, // 71: promised.v1.ExplainResponse.legs:type_name -> promised.v1.Leg
+	44, // 72: promised.v1.ExplainResponse.version:type_name -> promised.v1.DataVersion
+	3,  // 73: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
+	6,  // 74: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
+	6,  // 75: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
+	13, // 76: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
+	15, // 77: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
+	25, // 78: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
+	17, // 79: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
+	19, // 80: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
+	21, // 81: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
+	27, // 82: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
+	29, // 83: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
+	31, // 84: promised.v1.PromiseService.GetPegging:input_type -> promised.v1.GetPeggingRequest
+	34, // 85: promised.v1.PromiseService.Explain:input_type -> promised.v1.ExplainRequest
+	23, // 86: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
+	4,  // 87: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
+	8,  // 88: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
+	9,  // 89: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
+	14, // 90: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
+	16, // 91: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
+	26, // 92: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
+	18, // 93: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
+	20, // 94: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
+	22, // 95: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
+	28, // 96: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
+	30, // 97: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
+	33, // 98: promised.v1.PromiseService.GetPegging:output_type -> promised.v1.GetPeggingResponse
+	35, // 99: promised.v1.PromiseService.Explain:output_type -> promised.v1.ExplainResponse
+	24, // 100: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
+	87, // [87:101] is the sub-list for method output_type
+	73, // [73:87] is the sub-list for method input_type
+	73, // [73:73] is the sub-list for extension type_name
+	73, // [73:73] is the sub-list for extension extendee
+	0,  // [0:73] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_promise_proto_init() }
@@ -3493,13 +4140,24 @@ func file_promised_v1_promise_proto_init() {
 	file_promised_v1_promise_proto_msgTypes[12].OneofWrappers = []any{}
 	file_promised_v1_promise_proto_msgTypes[14].OneofWrappers = []any{}
 	file_promised_v1_promise_proto_msgTypes[26].OneofWrappers = []any{}
+	file_promised_v1_promise_proto_msgTypes[28].OneofWrappers = []any{
+		(*GetPeggingRequest_PromiseId)(nil),
+		(*GetPeggingRequest_Demand)(nil),
+		(*GetPeggingRequest_Supply)(nil),
+		(*GetPeggingRequest_OnHand)(nil),
+		(*GetPeggingRequest_Resource)(nil),
+	}
+	file_promised_v1_promise_proto_msgTypes[29].OneofWrappers = []any{
+		(*Dependant_PromiseId)(nil),
+		(*Dependant_Demand)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_promise_proto_rawDesc), len(file_promised_v1_promise_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   31,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -32,6 +32,8 @@ const (
 	PromiseService_ExtendHold_FullMethodName        = "/promised.v1.PromiseService/ExtendHold"
 	PromiseService_Get_FullMethodName               = "/promised.v1.PromiseService/Get"
 	PromiseService_List_FullMethodName              = "/promised.v1.PromiseService/List"
+	PromiseService_GetPegging_FullMethodName        = "/promised.v1.PromiseService/GetPegging"
+	PromiseService_Explain_FullMethodName           = "/promised.v1.PromiseService/Explain"
 	PromiseService_SelfCheck_FullMethodName         = "/promised.v1.PromiseService/SelfCheck"
 )
 
@@ -72,6 +74,11 @@ type PromiseServiceClient interface {
 	Get(ctx context.Context, in *GetPromiseRequest, opts ...grpc.CallOption) (*GetPromiseResponse, error)
 	// Promises by customer, item, location, class, state and date, page by page.
 	List(ctx context.Context, in *ListPromisesRequest, opts ...grpc.CallOption) (*ListPromisesResponse, error)
+	// What a live promise is made of as things stand now; or who counts on a supply, on stock, on a resource, on what
+	// a demand or promise needs: the same matching read the other way.
+	GetPegging(ctx context.Context, in *GetPeggingRequest, opts ...grpc.CallOption) (*GetPeggingResponse, error)
+	// How a live promise would fare if it were asked for now: what bounds it, and what would change that.
+	Explain(ctx context.Context, in *ExplainRequest, opts ...grpc.CallOption) (*ExplainResponse, error)
 	// Recomputes every balance from the snapshot and the promises, and compares it with the running one.
 	// Takes a while where there are millions of promises; promising goes on meanwhile.
 	SelfCheck(ctx context.Context, in *SelfCheckRequest, opts ...grpc.CallOption) (*SelfCheckResponse, error)
@@ -198,6 +205,26 @@ func (c *promiseServiceClient) List(ctx context.Context, in *ListPromisesRequest
 	return out, nil
 }
 
+func (c *promiseServiceClient) GetPegging(ctx context.Context, in *GetPeggingRequest, opts ...grpc.CallOption) (*GetPeggingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetPeggingResponse)
+	err := c.cc.Invoke(ctx, PromiseService_GetPegging_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *promiseServiceClient) Explain(ctx context.Context, in *ExplainRequest, opts ...grpc.CallOption) (*ExplainResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainResponse)
+	err := c.cc.Invoke(ctx, PromiseService_Explain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *promiseServiceClient) SelfCheck(ctx context.Context, in *SelfCheckRequest, opts ...grpc.CallOption) (*SelfCheckResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SelfCheckResponse)
@@ -245,6 +272,11 @@ type PromiseServiceServer interface {
 	Get(context.Context, *GetPromiseRequest) (*GetPromiseResponse, error)
 	// Promises by customer, item, location, class, state and date, page by page.
 	List(context.Context, *ListPromisesRequest) (*ListPromisesResponse, error)
+	// What a live promise is made of as things stand now; or who counts on a supply, on stock, on a resource, on what
+	// a demand or promise needs: the same matching read the other way.
+	GetPegging(context.Context, *GetPeggingRequest) (*GetPeggingResponse, error)
+	// How a live promise would fare if it were asked for now: what bounds it, and what would change that.
+	Explain(context.Context, *ExplainRequest) (*ExplainResponse, error)
 	// Recomputes every balance from the snapshot and the promises, and compares it with the running one.
 	// Takes a while where there are millions of promises; promising goes on meanwhile.
 	SelfCheck(context.Context, *SelfCheckRequest) (*SelfCheckResponse, error)
@@ -290,6 +322,12 @@ func (UnimplementedPromiseServiceServer) Get(context.Context, *GetPromiseRequest
 }
 func (UnimplementedPromiseServiceServer) List(context.Context, *ListPromisesRequest) (*ListPromisesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method List not implemented")
+}
+func (UnimplementedPromiseServiceServer) GetPegging(context.Context, *GetPeggingRequest) (*GetPeggingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetPegging not implemented")
+}
+func (UnimplementedPromiseServiceServer) Explain(context.Context, *ExplainRequest) (*ExplainResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Explain not implemented")
 }
 func (UnimplementedPromiseServiceServer) SelfCheck(context.Context, *SelfCheckRequest) (*SelfCheckResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SelfCheck not implemented")
@@ -502,6 +540,42 @@ func _PromiseService_List_Handler(srv interface{}, ctx context.Context, dec func
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PromiseService_GetPegging_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetPeggingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PromiseServiceServer).GetPegging(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PromiseService_GetPegging_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PromiseServiceServer).GetPegging(ctx, req.(*GetPeggingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PromiseService_Explain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PromiseServiceServer).Explain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PromiseService_Explain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PromiseServiceServer).Explain(ctx, req.(*ExplainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PromiseService_SelfCheck_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SelfCheckRequest)
 	if err := dec(in); err != nil {
@@ -566,6 +640,14 @@ var PromiseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "List",
 			Handler:    _PromiseService_List_Handler,
+		},
+		{
+			MethodName: "GetPegging",
+			Handler:    _PromiseService_GetPegging_Handler,
+		},
+		{
+			MethodName: "Explain",
+			Handler:    _PromiseService_Explain_Handler,
 		},
 		{
 			MethodName: "SelfCheck",

@@ -1228,8 +1228,10 @@ type ApplyChangesResponse struct {
 	Short []*ApplyChangesResponse_Short `protobuf:"bytes,7,rep,name=short,proto3" json:"short,omitempty"`
 	// Promises that were at risk and are no more.
 	NoLongerAtRisk []string `protobuf:"bytes,8,rep,name=no_longer_at_risk,json=noLongerAtRisk,proto3" json:"no_longer_at_risk,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// How many supplies each change met, in the order of the changes; 1 where it named what it changes.
+	Met           []uint64 `protobuf:"varint,10,rep,packed,name=met,proto3" json:"met,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ApplyChangesResponse) Reset() {
@@ -1314,6 +1316,13 @@ func (x *ApplyChangesResponse) GetShort() []*ApplyChangesResponse_Short {
 func (x *ApplyChangesResponse) GetNoLongerAtRisk() []string {
 	if x != nil {
 		return x.NoLongerAtRisk
+	}
+	return nil
+}
+
+func (x *ApplyChangesResponse) GetMet() []uint64 {
+	if x != nil {
+		return x.Met
 	}
 	return nil
 }
@@ -2254,7 +2263,7 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	"\achanges\x18\x02 \x03(\v2\x13.promised.v1.ChangeR\achanges\x12\x16\n" +
 	"\x06source\x18\x03 \x01(\tR\x06source\x125\n" +
 	"\bknown_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xfb\x02\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x8d\x03\n" +
 	"\x14ApplyChangesResponse\x12\x18\n" +
 	"\aapplied\x18\x01 \x01(\bR\aapplied\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1a\n" +
@@ -2263,7 +2272,9 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	"\adropped\x18\x05 \x03(\tR\adropped\x12\x17\n" +
 	"\aat_risk\x18\x06 \x03(\tR\x06atRisk\x12=\n" +
 	"\x05short\x18\a \x03(\v2'.promised.v1.ApplyChangesResponse.ShortR\x05short\x12)\n" +
-	"\x11no_longer_at_risk\x18\b \x03(\tR\x0enoLongerAtRisk\x1aB\n" +
+	"\x11no_longer_at_risk\x18\b \x03(\tR\x0enoLongerAtRisk\x12\x10\n" +
+	"\x03met\x18\n" +
+	" \x03(\x04R\x03met\x1aB\n" +
 	"\x05Short\x12\x18\n" +
 	"\aaccount\x18\x01 \x01(\tR\aaccount\x12\x1f\n" +
 	"\vpromise_ids\x18\x02 \x03(\tR\n" +

@@ -13,7 +13,7 @@ from . import calls
 from .errors import PromisedError, of_call, of_stream
 from .feed import Feed
 from .services import AsyncServices
-from .v1 import promise_pb2
+from .v1 import event_pb2, promise_pb2
 
 
 class AsyncClient(AsyncServices):
@@ -47,16 +47,18 @@ class AsyncClient(AsyncServices):
             if not token:
                 return
 
-    async def watch(self, **filters: Any) -> AsyncIterator[Any]:
+    async def watch(self, **filters: Any) -> AsyncIterator[event_pb2.Event]:
         """As `Client.watch`."""
         feed, last, attempt = Feed(filters), time.monotonic(), 0
         while True:
-            stream = self.events.watch(**feed.filters)  # type: ignore[attr-defined]
+            stream = self.events.watch(**feed.filters)
             try:
                 async for event in stream:
                     last, attempt = time.monotonic(), 0
                     if feed.is_new(event):
                         yield event
+                if "until_sequence" in feed.filters:
+                    return
                 error = PromisedError(grpc.StatusCode.UNAVAILABLE, "the feed ended")
             except PromisedError as fault:
                 error = fault

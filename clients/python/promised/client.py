@@ -12,7 +12,7 @@ from . import calls
 from .errors import PromisedError, of_call, of_stream
 from .feed import Feed
 from .services import Services
-from .v1 import promise_pb2
+from .v1 import event_pb2, promise_pb2
 
 
 class Client(Services):
@@ -51,19 +51,21 @@ class Client(Services):
             if not token:
                 return
 
-    def watch(self, **filters: Any) -> Iterator[Any]:
+    def watch(self, **filters: Any) -> Iterator[event_pb2.Event]:
         """The events of `events.watch`, on and on: a stream that breaks is opened anew where it stood.
 
         It gives up after `timeout` seconds without a server. From now on, unless `from_sequence` says from where.
         """
         feed, last, attempt = Feed(filters), time.monotonic(), 0
         while True:
-            stream = self.events.watch(**feed.filters)  # type: ignore[attr-defined]
+            stream = self.events.watch(**feed.filters)
             try:
                 for event in stream:
                     last, attempt = time.monotonic(), 0
                     if feed.is_new(event):
                         yield event
+                if "until_sequence" in feed.filters:
+                    return
                 error = PromisedError(grpc.StatusCode.UNAVAILABLE, "the feed ended")
             except PromisedError as fault:
                 error = fault

@@ -9,7 +9,7 @@ from typing import Any, Iterable, Mapping, Optional, TypedDict, Union
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from .v1 import admin_pb2, allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
+from .v1 import admin_pb2, allocation_pb2, analytics_pb2, availability_pb2, catalog_pb2, common_pb2, event_pb2, exception_pb2, promise_pb2, scenario_pb2, snapshot_pb2
 
 Number = Union[float, int, Decimal]
 Day = Union[str, date]
@@ -101,6 +101,29 @@ class ChangeAllocationRequestFields(TypedDict, total=False):
     changes: Iterable[Union[allocation_pb2.ShareChange, "ShareChangeFields"]]
 
 
+class QueryRequestFields(TypedDict, total=False):
+    """The fields of QueryRequest."""
+
+    measures: Iterable[str]
+    group_by: Iterable[str]
+    bucket: Enum
+    filter: str
+    from_: Day
+    to: Day
+    basis: Enum
+    top: int
+    with_scenario_id: str
+    scenario_id: str
+
+
+class ExportRequestFields(TypedDict, total=False):
+    """The fields of ExportRequest."""
+
+    format: Enum
+    filter: str
+    scenario_id: str
+
+
 class GetAvailabilityRequestFields(TypedDict, total=False):
     """The fields of GetAvailabilityRequest."""
 
@@ -120,6 +143,120 @@ class QuickCheckRequestFields(TypedDict, total=False):
     columns: Union[availability_pb2.QueryColumns, "QueryColumnsFields"]
 
 
+class GetAccountRequestFields(TypedDict, total=False):
+    """The fields of GetAccountRequest."""
+
+    item: str
+    location: str
+    from_: Day
+    days: int
+    scenario_id: str
+
+
+class GetCapacityRequestFields(TypedDict, total=False):
+    """The fields of GetCapacityRequest."""
+
+    resource: str
+    supplier: str
+    item: str
+    from_: Day
+    days: int
+    scenario_id: str
+
+
+class WatchAvailabilityRequestFields(TypedDict, total=False):
+    """The fields of WatchAvailabilityRequest."""
+
+    thresholds: Iterable[Union[availability_pb2.Threshold, "ThresholdFields"]]
+    from_sequence: Optional[int]
+
+
+class FindRequestFields(TypedDict, total=False):
+    """The fields of FindRequest."""
+
+    text: str
+    kinds: Iterable[Enum]
+    limit: int
+    page_token: str
+    scenario_id: str
+
+
+class GetItemRequestFields(TypedDict, total=False):
+    """The fields of GetItemRequest."""
+
+    item: str
+    scenario_id: str
+
+
+class GetLocationRequestFields(TypedDict, total=False):
+    """The fields of GetLocationRequest."""
+
+    location: str
+    scenario_id: str
+
+
+class GetCustomerRequestFields(TypedDict, total=False):
+    """The fields of GetCustomerRequest."""
+
+    customer: str
+    scenario_id: str
+
+
+class GetRulesRequestFields(TypedDict, total=False):
+    """The fields of GetRulesRequest."""
+
+    item: str
+    location: str
+    customer: str
+    demand_class: str
+    scenario_id: str
+
+
+class ListExceptionsRequestFields(TypedDict, total=False):
+    """The fields of ListExceptionsRequest."""
+
+    kinds: Iterable[Enum]
+    group_by: str
+    customer: str
+    item: str
+    supplier: str
+    at_least: Enum
+    order_by: str
+    page_size: int
+    page_token: str
+    snoozed: bool
+    scenario_id: str
+
+
+class WatchExceptionsRequestFields(TypedDict, total=False):
+    """The fields of WatchExceptionsRequest."""
+
+    kinds: Iterable[Enum]
+    customer: str
+    item: str
+    supplier: str
+    at_least: Enum
+
+
+class AcknowledgeRequestFields(TypedDict, total=False):
+    """The fields of AcknowledgeRequest."""
+
+    request_id: str
+    exception_id: str
+    by: str
+    note: str
+
+
+class SnoozeRequestFields(TypedDict, total=False):
+    """The fields of SnoozeRequest."""
+
+    request_id: str
+    exception_id: str
+    by: str
+    note: str
+    until: Time
+
+
 class CheckAvailabilityRequestFields(TypedDict, total=False):
     """The fields of CheckAvailabilityRequest."""
 
@@ -129,6 +266,7 @@ class CheckAvailabilityRequestFields(TypedDict, total=False):
     pegging: bool
     scenario_id: str
     remedies: bool
+    most: bool
 
 
 class PromiseRequestFields(TypedDict, total=False):
@@ -223,6 +361,7 @@ class ExtendHoldRequestFields(TypedDict, total=False):
     line: str
     hold_for: Span
     scenario_id: str
+    ledger: str
 
 
 class GetPromiseRequestFields(TypedDict, total=False):
@@ -254,9 +393,39 @@ class ListPromisesRequestFields(TypedDict, total=False):
     query: str
 
 
+class GetPeggingRequestFields(TypedDict, total=False):
+    """The fields of GetPeggingRequest."""
+
+    promise_id: str
+    demand: str
+    supply: str
+    on_hand: Union[promise_pb2.GetPeggingRequest.Account, "GetPeggingRequestAccountFields"]
+    resource: str
+    scenario_id: str
+
+
+class ExplainRequestFields(TypedDict, total=False):
+    """The fields of ExplainRequest."""
+
+    promise_id: str
+    scenario_id: str
+
+
 class SelfCheckRequestFields(TypedDict, total=False):
     """The fields of SelfCheckRequest."""
 
+
+
+class WatchEventsRequestFields(TypedDict, total=False):
+    """The fields of WatchEventsRequest."""
+
+    from_sequence: Optional[int]
+    types: Iterable[str]
+    customer: str
+    item: str
+    demand_class: str
+    until_sequence: Optional[int]
+    digest_over: int
 
 
 class CreateScenarioRequestFields(TypedDict, total=False):
@@ -414,6 +583,16 @@ class QueryColumnsFields(TypedDict, total=False):
     demand_class: Iterable[str]
 
 
+class ThresholdFields(TypedDict, total=False):
+    """The fields of Threshold."""
+
+    item: str
+    location: str
+    demand_class: str
+    date: Day
+    at_least: Number
+
+
 class OrderLineFields(TypedDict, total=False):
     """The fields of OrderLine."""
 
@@ -453,6 +632,13 @@ class ForceFields(TypedDict, total=False):
 
     by: str
     why: str
+
+
+class GetPeggingRequestAccountFields(TypedDict, total=False):
+    """The fields of GetPeggingRequest.Account."""
+
+    item: str
+    location: str
 
 
 class ChangeFields(TypedDict, total=False):

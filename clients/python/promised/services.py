@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Optional, Union
 
 from .calls import Rpc
-from .v1 import admin_pb2, allocation_pb2, availability_pb2, common_pb2, promise_pb2, scenario_pb2, snapshot_pb2
+from .v1 import admin_pb2, allocation_pb2, analytics_pb2, availability_pb2, catalog_pb2, common_pb2, event_pb2, exception_pb2, promise_pb2, scenario_pb2, snapshot_pb2
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .fields import (
+        AcknowledgeRequestFields,
         ActivateRequestFields,
         AmendRequestFields,
         ApplyChangesRequestFields,
@@ -26,29 +27,45 @@ if TYPE_CHECKING:
         CreateScenarioRequestFields,
         CreateTokenRequestFields,
         DiscardScenarioRequestFields,
+        ExplainRequestFields,
+        ExportRequestFields,
         ExtendHoldRequestFields,
+        FindRequestFields,
         FulfilRequestFields,
+        GetAccountRequestFields,
         GetAllocationRequestFields,
         GetAvailabilityRequestFields,
+        GetCapacityRequestFields,
         GetConfigRequestFields,
+        GetCustomerRequestFields,
+        GetItemRequestFields,
+        GetLocationRequestFields,
+        GetPeggingRequestFields,
         GetPromiseRequestFields,
         GetReconciliationRequestFields,
+        GetRulesRequestFields,
         GetRunRequestFields,
         GetStatusRequestFields,
         GetUploadRequestFields,
         ListAuditRequestFields,
+        ListExceptionsRequestFields,
         ListPromisesRequestFields,
         ListScenariosRequestFields,
         ListSnapshotsRequestFields,
         ListTokensRequestFields,
         PreviewAllocationRequestFields,
         PromiseRequestFields,
+        QueryRequestFields,
         QuickCheckRequestFields,
         ReopenRequestFields,
         RevertRequestFields,
         RevokeTokenRequestFields,
         RunBacklogRequestFields,
         SelfCheckRequestFields,
+        SnoozeRequestFields,
+        WatchAvailabilityRequestFields,
+        WatchEventsRequestFields,
+        WatchExceptionsRequestFields,
         WhoAmIRequestFields,
     )
 
@@ -125,6 +142,20 @@ class Allocation(Service):
         return self._call(self.rpc("Change"), request, timeout, headers, fields)
 
 
+class Analytics(Service):
+    """Figures are those of one instant, of live or of a scenario."""
+
+    _DESCRIPTOR = analytics_pb2.DESCRIPTOR.services_by_name["AnalyticsService"]
+
+    def query(self, request: Optional[analytics_pb2.QueryRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[QueryRequestFields]) -> analytics_pb2.QueryResponse:
+        """Measures by what promises have in common."""
+        return self._call(self.rpc("Query"), request, timeout, headers, fields)
+
+    def export(self, request: Optional[analytics_pb2.ExportRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ExportRequestFields]) -> Generator[analytics_pb2.ExportResponse, None, None]:
+        """All promises, a row a leg, as a file in parts: the columns of /v1/promises."""
+        return self._call(self.rpc("Export"), request, timeout, headers, fields)
+
+
 class Availability(Service):
     """Answers from the stock accounts themselves, promises included; sources (make, buy, transfer) are not searched.
     Ask PromiseService.CheckAvailability for that.
@@ -139,6 +170,73 @@ class Availability(Service):
     def quick_check(self, request: Optional[availability_pb2.QuickCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[QuickCheckRequestFields]) -> availability_pb2.QuickCheckResponse:
         """A batch of small questions, answered from stock alone: the fast path for carts and search pages."""
         return self._call(self.rpc("QuickCheck"), request, timeout, headers, fields)
+
+    def get_account(self, request: Optional[availability_pb2.GetAccountRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetAccountRequestFields]) -> availability_pb2.GetAccountResponse:
+        """Every dated event of an item at a location, with the document behind it and the balance after it."""
+        return self._call(self.rpc("GetAccount"), request, timeout, headers, fields)
+
+    def get_capacity(self, request: Optional[availability_pb2.GetCapacityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetCapacityRequestFields]) -> availability_pb2.GetCapacityResponse:
+        """Capacity and load of a resource, or of a supplier of an item, day by day, and who takes it."""
+        return self._call(self.rpc("GetCapacity"), request, timeout, headers, fields)
+
+    def watch_availability(self, request: Optional[availability_pb2.WatchAvailabilityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WatchAvailabilityRequestFields]) -> Generator[availability_pb2.AvailabilityCrossed, None, None]:
+        """Says how each threshold stands, then each time that it is crossed."""
+        return self._call(self.rpc("WatchAvailability"), request, timeout, headers, fields)
+
+
+class Catalog(Service):
+    """Reads the planning data itself."""
+
+    _DESCRIPTOR = catalog_pb2.DESCRIPTOR.services_by_name["CatalogService"]
+
+    def find(self, request: Optional[catalog_pb2.FindRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[FindRequestFields]) -> catalog_pb2.FindResponse:
+        """Finds things by their keys and names, in any case: exact keys first, then those that begin so, then those
+        that have the text somewhere.
+        """
+        return self._call(self.rpc("Find"), request, timeout, headers, fields)
+
+    def get_item(self, request: Optional[catalog_pb2.GetItemRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetItemRequestFields]) -> catalog_pb2.GetItemResponse:
+        """An item with where it is kept, how it is made, bought and replaced."""
+        return self._call(self.rpc("GetItem"), request, timeout, headers, fields)
+
+    def get_location(self, request: Optional[catalog_pb2.GetLocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetLocationRequestFields]) -> catalog_pb2.GetLocationResponse:
+        """A location with its calendars."""
+        return self._call(self.rpc("GetLocation"), request, timeout, headers, fields)
+
+    def get_customer(self, request: Optional[catalog_pb2.GetCustomerRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetCustomerRequestFields]) -> catalog_pb2.GetCustomerResponse:
+        """A customer."""
+        return self._call(self.rpc("GetCustomer"), request, timeout, headers, fields)
+
+    def get_rules(self, request: Optional[catalog_pb2.GetRulesRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetRulesRequestFields]) -> catalog_pb2.GetRulesResponse:
+        """Which ATP, sourcing and allocation rule holds for an item at a location, for a customer and a class, and why
+        that one.
+        """
+        return self._call(self.rpc("GetRules"), request, timeout, headers, fields)
+
+
+class Exception(Service):
+    """Exceptions are derived from the state as it is, so each question sees those of one instant, also in a scenario;
+    only who has seen what is kept, in the journal. An exception's id is made of its kind and its subject: the same
+    thing has the same id tomorrow.
+    """
+
+    _DESCRIPTOR = exception_pb2.DESCRIPTOR.services_by_name["ExceptionService"]
+
+    def list(self, request: Optional[exception_pb2.ListExceptionsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListExceptionsRequestFields]) -> exception_pb2.ListExceptionsResponse:
+        """Exceptions by kind, customer, item and supplier, with groups of what they have in common, page by page."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+    def watch(self, request: Optional[exception_pb2.WatchExceptionsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WatchExceptionsRequestFields]) -> Generator[exception_pb2.WatchExceptionsResponse, None, None]:
+        """First those that there are, then each that comes, changes or goes, as promises and data change."""
+        return self._call(self.rpc("Watch"), request, timeout, headers, fields)
+
+    def acknowledge(self, request: Optional[exception_pb2.AcknowledgeRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[AcknowledgeRequestFields]) -> exception_pb2.AcknowledgeResponse:
+        """Says that somebody has seen an exception. It stays in the list, with who and why."""
+        return self._call(self.rpc("Acknowledge"), request, timeout, headers, fields)
+
+    def snooze(self, request: Optional[exception_pb2.SnoozeRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[SnoozeRequestFields]) -> exception_pb2.SnoozeResponse:
+        """The same, and the list leaves it out until an instant."""
+        return self._call(self.rpc("Snooze"), request, timeout, headers, fields)
 
 
 class Promise(Service):
@@ -198,11 +296,35 @@ class Promise(Service):
         """Promises by customer, item, location, class, state and date, page by page."""
         return self._call(self.rpc("List"), request, timeout, headers, fields)
 
+    def get_pegging(self, request: Optional[promise_pb2.GetPeggingRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetPeggingRequestFields]) -> promise_pb2.GetPeggingResponse:
+        """What a live promise is made of as things stand now; or who counts on a supply, on stock, on a resource, on
+        what a demand or promise needs: the same matching read the other way.
+        """
+        return self._call(self.rpc("GetPegging"), request, timeout, headers, fields)
+
+    def explain(self, request: Optional[promise_pb2.ExplainRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ExplainRequestFields]) -> promise_pb2.ExplainResponse:
+        """How a live promise would fare if it were asked for now: what bounds it, and what would change that."""
+        return self._call(self.rpc("Explain"), request, timeout, headers, fields)
+
     def self_check(self, request: Optional[promise_pb2.SelfCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[SelfCheckRequestFields]) -> promise_pb2.SelfCheckResponse:
         """Recomputes every balance from the snapshot and the promises, and compares it with the running one. Takes a
         while where there are millions of promises; promising goes on meanwhile.
         """
         return self._call(self.rpc("SelfCheck"), request, timeout, headers, fields)
+
+
+class Event(Service):
+    """One feed by journal position. An event is made of an entry and the states before and after it, so a replay gives
+    the same events in every field, and nothing is worked out where nobody listens.
+    """
+
+    _DESCRIPTOR = event_pb2.DESCRIPTOR.services_by_name["EventService"]
+
+    def watch(self, request: Optional[event_pb2.WatchEventsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WatchEventsRequestFields]) -> Generator[event_pb2.Event, None, None]:
+        """Events from a position on, by (sequence, number). The stream goes on until the caller ends it. A position
+        that is not kept any more is OUT_OF_RANGE, with the oldest that is.
+        """
+        return self._call(self.rpc("Watch"), request, timeout, headers, fields)
 
 
 class Scenario(Service):
@@ -363,6 +485,20 @@ class AsyncAllocation(Service):
         return self._call(self.rpc("Change"), request, timeout, headers, fields)
 
 
+class AsyncAnalytics(Service):
+    """Figures are those of one instant, of live or of a scenario."""
+
+    _DESCRIPTOR = analytics_pb2.DESCRIPTOR.services_by_name["AnalyticsService"]
+
+    def query(self, request: Optional[analytics_pb2.QueryRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[QueryRequestFields]) -> Awaitable[analytics_pb2.QueryResponse]:
+        """Measures by what promises have in common."""
+        return self._call(self.rpc("Query"), request, timeout, headers, fields)
+
+    def export(self, request: Optional[analytics_pb2.ExportRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ExportRequestFields]) -> AsyncGenerator[analytics_pb2.ExportResponse, None]:
+        """All promises, a row a leg, as a file in parts: the columns of /v1/promises."""
+        return self._call(self.rpc("Export"), request, timeout, headers, fields)
+
+
 class AsyncAvailability(Service):
     """Answers from the stock accounts themselves, promises included; sources (make, buy, transfer) are not searched.
     Ask PromiseService.CheckAvailability for that.
@@ -377,6 +513,73 @@ class AsyncAvailability(Service):
     def quick_check(self, request: Optional[availability_pb2.QuickCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[QuickCheckRequestFields]) -> Awaitable[availability_pb2.QuickCheckResponse]:
         """A batch of small questions, answered from stock alone: the fast path for carts and search pages."""
         return self._call(self.rpc("QuickCheck"), request, timeout, headers, fields)
+
+    def get_account(self, request: Optional[availability_pb2.GetAccountRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetAccountRequestFields]) -> Awaitable[availability_pb2.GetAccountResponse]:
+        """Every dated event of an item at a location, with the document behind it and the balance after it."""
+        return self._call(self.rpc("GetAccount"), request, timeout, headers, fields)
+
+    def get_capacity(self, request: Optional[availability_pb2.GetCapacityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetCapacityRequestFields]) -> Awaitable[availability_pb2.GetCapacityResponse]:
+        """Capacity and load of a resource, or of a supplier of an item, day by day, and who takes it."""
+        return self._call(self.rpc("GetCapacity"), request, timeout, headers, fields)
+
+    def watch_availability(self, request: Optional[availability_pb2.WatchAvailabilityRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WatchAvailabilityRequestFields]) -> AsyncGenerator[availability_pb2.AvailabilityCrossed, None]:
+        """Says how each threshold stands, then each time that it is crossed."""
+        return self._call(self.rpc("WatchAvailability"), request, timeout, headers, fields)
+
+
+class AsyncCatalog(Service):
+    """Reads the planning data itself."""
+
+    _DESCRIPTOR = catalog_pb2.DESCRIPTOR.services_by_name["CatalogService"]
+
+    def find(self, request: Optional[catalog_pb2.FindRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[FindRequestFields]) -> Awaitable[catalog_pb2.FindResponse]:
+        """Finds things by their keys and names, in any case: exact keys first, then those that begin so, then those
+        that have the text somewhere.
+        """
+        return self._call(self.rpc("Find"), request, timeout, headers, fields)
+
+    def get_item(self, request: Optional[catalog_pb2.GetItemRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetItemRequestFields]) -> Awaitable[catalog_pb2.GetItemResponse]:
+        """An item with where it is kept, how it is made, bought and replaced."""
+        return self._call(self.rpc("GetItem"), request, timeout, headers, fields)
+
+    def get_location(self, request: Optional[catalog_pb2.GetLocationRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetLocationRequestFields]) -> Awaitable[catalog_pb2.GetLocationResponse]:
+        """A location with its calendars."""
+        return self._call(self.rpc("GetLocation"), request, timeout, headers, fields)
+
+    def get_customer(self, request: Optional[catalog_pb2.GetCustomerRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetCustomerRequestFields]) -> Awaitable[catalog_pb2.GetCustomerResponse]:
+        """A customer."""
+        return self._call(self.rpc("GetCustomer"), request, timeout, headers, fields)
+
+    def get_rules(self, request: Optional[catalog_pb2.GetRulesRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetRulesRequestFields]) -> Awaitable[catalog_pb2.GetRulesResponse]:
+        """Which ATP, sourcing and allocation rule holds for an item at a location, for a customer and a class, and why
+        that one.
+        """
+        return self._call(self.rpc("GetRules"), request, timeout, headers, fields)
+
+
+class AsyncException(Service):
+    """Exceptions are derived from the state as it is, so each question sees those of one instant, also in a scenario;
+    only who has seen what is kept, in the journal. An exception's id is made of its kind and its subject: the same
+    thing has the same id tomorrow.
+    """
+
+    _DESCRIPTOR = exception_pb2.DESCRIPTOR.services_by_name["ExceptionService"]
+
+    def list(self, request: Optional[exception_pb2.ListExceptionsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListExceptionsRequestFields]) -> Awaitable[exception_pb2.ListExceptionsResponse]:
+        """Exceptions by kind, customer, item and supplier, with groups of what they have in common, page by page."""
+        return self._call(self.rpc("List"), request, timeout, headers, fields)
+
+    def watch(self, request: Optional[exception_pb2.WatchExceptionsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WatchExceptionsRequestFields]) -> AsyncGenerator[exception_pb2.WatchExceptionsResponse, None]:
+        """First those that there are, then each that comes, changes or goes, as promises and data change."""
+        return self._call(self.rpc("Watch"), request, timeout, headers, fields)
+
+    def acknowledge(self, request: Optional[exception_pb2.AcknowledgeRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[AcknowledgeRequestFields]) -> Awaitable[exception_pb2.AcknowledgeResponse]:
+        """Says that somebody has seen an exception. It stays in the list, with who and why."""
+        return self._call(self.rpc("Acknowledge"), request, timeout, headers, fields)
+
+    def snooze(self, request: Optional[exception_pb2.SnoozeRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[SnoozeRequestFields]) -> Awaitable[exception_pb2.SnoozeResponse]:
+        """The same, and the list leaves it out until an instant."""
+        return self._call(self.rpc("Snooze"), request, timeout, headers, fields)
 
 
 class AsyncPromise(Service):
@@ -436,11 +639,35 @@ class AsyncPromise(Service):
         """Promises by customer, item, location, class, state and date, page by page."""
         return self._call(self.rpc("List"), request, timeout, headers, fields)
 
+    def get_pegging(self, request: Optional[promise_pb2.GetPeggingRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetPeggingRequestFields]) -> Awaitable[promise_pb2.GetPeggingResponse]:
+        """What a live promise is made of as things stand now; or who counts on a supply, on stock, on a resource, on
+        what a demand or promise needs: the same matching read the other way.
+        """
+        return self._call(self.rpc("GetPegging"), request, timeout, headers, fields)
+
+    def explain(self, request: Optional[promise_pb2.ExplainRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ExplainRequestFields]) -> Awaitable[promise_pb2.ExplainResponse]:
+        """How a live promise would fare if it were asked for now: what bounds it, and what would change that."""
+        return self._call(self.rpc("Explain"), request, timeout, headers, fields)
+
     def self_check(self, request: Optional[promise_pb2.SelfCheckRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[SelfCheckRequestFields]) -> Awaitable[promise_pb2.SelfCheckResponse]:
         """Recomputes every balance from the snapshot and the promises, and compares it with the running one. Takes a
         while where there are millions of promises; promising goes on meanwhile.
         """
         return self._call(self.rpc("SelfCheck"), request, timeout, headers, fields)
+
+
+class AsyncEvent(Service):
+    """One feed by journal position. An event is made of an entry and the states before and after it, so a replay gives
+    the same events in every field, and nothing is worked out where nobody listens.
+    """
+
+    _DESCRIPTOR = event_pb2.DESCRIPTOR.services_by_name["EventService"]
+
+    def watch(self, request: Optional[event_pb2.WatchEventsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[WatchEventsRequestFields]) -> AsyncGenerator[event_pb2.Event, None]:
+        """Events from a position on, by (sequence, number). The stream goes on until the caller ends it. A position
+        that is not kept any more is OUT_OF_RANGE, with the oldest that is.
+        """
+        return self._call(self.rpc("Watch"), request, timeout, headers, fields)
 
 
 class AsyncScenario(Service):
@@ -549,8 +776,12 @@ class Services:
     def __init__(self, call: Callable[..., Any]) -> None:
         self.admin = Admin(call)
         self.allocation = Allocation(call)
+        self.analytics = Analytics(call)
         self.availability = Availability(call)
+        self.catalog = Catalog(call)
+        self.exceptions = Exception(call)
         self.promises = Promise(call)
+        self.events = Event(call)
         self.scenarios = Scenario(call)
         self.backlog = Backlog(call)
         self.snapshots = Snapshot(call)
@@ -566,8 +797,12 @@ class AsyncServices:
     def __init__(self, call: Callable[..., Any]) -> None:
         self.admin = AsyncAdmin(call)
         self.allocation = AsyncAllocation(call)
+        self.analytics = AsyncAnalytics(call)
         self.availability = AsyncAvailability(call)
+        self.catalog = AsyncCatalog(call)
+        self.exceptions = AsyncException(call)
         self.promises = AsyncPromise(call)
+        self.events = AsyncEvent(call)
         self.scenarios = AsyncScenario(call)
         self.backlog = AsyncBacklog(call)
         self.snapshots = AsyncSnapshot(call)

@@ -5,7 +5,11 @@ import { newId, pause, TIMEOUT_MS } from "./access.js";
 import { Code, PromisedError } from "./errors.js";
 import { AdminService } from "./gen/promised/v1/admin_pb.js";
 import { AllocationService } from "./gen/promised/v1/allocation_pb.js";
+import { AnalyticsService } from "./gen/promised/v1/analytics_pb.js";
 import { AvailabilityService } from "./gen/promised/v1/availability_pb.js";
+import { CatalogService } from "./gen/promised/v1/catalog_pb.js";
+import { type Event, EventService, type WatchEventsRequest } from "./gen/promised/v1/event_pb.js";
+import { ExceptionService } from "./gen/promised/v1/exception_pb.js";
 import { type ListPromisesRequest, type PromiseRequest, PromiseRequestSchema, type PromiseResponse, PromiseService, type PromiseStreamResponse, type Reservation } from "./gen/promised/v1/promise_pb.js";
 import { BacklogService, ScenarioService } from "./gen/promised/v1/scenario_pb.js";
 import { SnapshotService } from "./gen/promised/v1/snapshot_pb.js";
@@ -23,13 +27,17 @@ export type Duplex = boolean;
 /** All services over a transport. `Client` of this package makes the transport too. */
 export class Services {
   /** What the services are made of. */
-  static readonly all: DescService[] = [PromiseService, AvailabilityService, AllocationService, SnapshotService, ScenarioService, BacklogService, AdminService];
+  static readonly all: DescService[] = [PromiseService, AvailabilityService, AllocationService, SnapshotService, ScenarioService, BacklogService, CatalogService, ExceptionService, EventService, AnalyticsService, AdminService];
   readonly promises: Of<typeof PromiseService>;
   readonly availability: Of<typeof AvailabilityService>;
   readonly allocation: Of<typeof AllocationService>;
   readonly snapshots: Of<typeof SnapshotService>;
   readonly scenarios: Of<typeof ScenarioService>;
   readonly backlog: Of<typeof BacklogService>;
+  readonly catalog: Of<typeof CatalogService>;
+  readonly exceptions: Of<typeof ExceptionService>;
+  readonly events: Of<typeof EventService>;
+  readonly analytics: Of<typeof AnalyticsService>;
   readonly admin: Of<typeof AdminService>;
 
   constructor(
@@ -43,6 +51,10 @@ export class Services {
     this.snapshots = serviceOf(SnapshotService, transport);
     this.scenarios = serviceOf(ScenarioService, transport);
     this.backlog = serviceOf(BacklogService, transport);
+    this.catalog = serviceOf(CatalogService, transport);
+    this.exceptions = serviceOf(ExceptionService, transport);
+    this.events = serviceOf(EventService, transport);
+    this.analytics = serviceOf(AnalyticsService, transport);
     this.admin = serviceOf(AdminService, transport);
   }
 
@@ -54,6 +66,34 @@ export class Services {
       yield* page.promises;
       pageToken = page.nextPageToken;
     } while (pageToken);
+  }
+
+  /**
+   * The events that the filters of `events.watch` leave, on and on: a stream that breaks is opened anew where it stood, without
+   * a gap or a repetition. From now on, unless `fromSequence` says from where.
+   */
+  async *watch(filters: Fields<WatchEventsRequest> = {}, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<Event> {
+    let last: Event | undefined;
+    for (let attempt = 0, came = Date.now(); ; attempt++) {
+      try {
+        for await (const event of this.events.watch(last ? { ...filters, fromSequence: last.sequence } : filters, { signal, timeoutMs: 0 })) {
+          [attempt, came] = [0, Date.now()];
+          if (!last || event.sequence > last.sequence || (event.sequence === last.sequence && event.number > last.number)) {
+            last = event;
+            yield event;
+          }
+        }
+        if (filters.untilSequence !== undefined) {
+          return;
+        }
+        throw new PromisedError(Code.Unavailable, "the feed ended");
+      } catch (fault) {
+        const told = PromisedError.from(fault);
+        if (signal?.aborted || !told.passing || Date.now() - came > this.timeoutMs || !(await pause(told, attempt, signal))) {
+          throw told;
+        }
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { ExportRequest_Format } from "./gen/promised/v1/analytics_pb.js";
 import type { PushRequest } from "./gen/promised/v1/snapshot_pb.js";
 import { Client, type Fields, json, PromisedError } from "./node.js";
 
@@ -16,6 +17,14 @@ function show<T>(rpc: string, answer: T): T {
   called.add(rpc);
   console.log(`${rpc}: ${json(answer).slice(0, 160)}`);
   return answer;
+}
+
+/** Prints the first answer of a stream that would go on. */
+async function first(rpc: string, stream: AsyncIterable<unknown>) {
+  for await (const answer of stream) {
+    show(rpc, answer);
+    return;
+  }
 }
 
 /** Prints an answer, or why there is none: a server without a token file has no tokens. */
@@ -97,6 +106,29 @@ for await (const answer of client.promiseMany([{ lines: [line("E-2")] }], { wind
   show("PromiseService.PromiseStream", answer);
 }
 show("PromiseService.SelfCheck", await promises.selfCheck());
+
+// Look things up, and see what is going on.
+show("CatalogService.Find", await client.catalog.find({ text: "pu" }));
+show("CatalogService.GetItem", await client.catalog.getItem({ item: "PUMP" }));
+show("CatalogService.GetLocation", await client.catalog.getLocation({ location: "HAM" }));
+show("CatalogService.GetCustomer", await client.catalog.getCustomer({ customer: "NORDWIND" }));
+show("CatalogService.GetRules", await client.catalog.getRules({ item: "PUMP", location: "HAM", customer: "NORDWIND" }));
+show("AvailabilityService.GetAccount", await client.availability.getAccount({ item: "VALVE", location: "HAM" }));
+show("AvailabilityService.GetCapacity", await client.availability.getCapacity({ owner: { case: "resource", value: "BENCH" }, days: 10 }));
+const thresholds = [{ item: "VALVE", location: "HAM", atLeast: 1 }];
+await first("AvailabilityService.WatchAvailability", client.availability.watchAvailability({ thresholds }));
+const valves = { ...line("E-3", 4), item: "VALVE" };
+const kept = (await promises.promise({ lines: [valves] })).promises[0].promiseId;
+show("PromiseService.GetPegging", await promises.getPegging({ of: { case: "promiseId", value: kept } }));
+show("PromiseService.Explain", await promises.explain({ promiseId: kept }));
+const { exceptionId } = show("ExceptionService.List", await client.exceptions.list()).exceptions[0];
+await first("ExceptionService.Watch", client.exceptions.watch());
+show("ExceptionService.Acknowledge", await client.exceptions.acknowledge({ exceptionId, by: "me", note: "the customer knows" }));
+const tomorrow = new Date(Date.now() + 24 * 60 * 60 * 1000);
+show("ExceptionService.Snooze", await client.exceptions.snooze({ exceptionId, by: "me", until: tomorrow }));
+await first("EventService.Watch", client.watch({ fromSequence: 0 }));
+show("AnalyticsService.Query", await client.analytics.query({ measures: ["lines", "on_time_lines"], groupBy: ["item"] }));
+await first("AnalyticsService.Export", client.analytics.export({ format: ExportRequest_Format.CSV }));
 
 // Who may what.
 const admin = client.admin;

@@ -1,10 +1,8 @@
 /** The scenario that all clients run; clients/README.md tells what it prints. */
-import { Code, ConnectError } from "@connectrpc/connect";
 import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import assert from "node:assert";
-import { SnapshotService } from "./gen/promised/v1/snapshot_pb.js";
-import { Client } from "./node.js";
+import { Client, Code, PromisedError } from "./node.js";
 
 
 const { PROMISED_SERVER, PROMISED_TOKEN, PROMISED_CA } = process.env;
@@ -19,24 +17,23 @@ async function hold(order = name): Promise<string> {
   return answer.promises[0].promiseId;
 }
 
-/** One event that a promise of ours brings; a server without the service says so. */
+/** The event that a promise of ours brings; a server without the service says so. */
 async function watch() {
-  const parent = { ...SnapshotService, typeName: "promised.v1.EventService", name: "EventService" };
-  const method = { ...SnapshotService.method.getUpload, name: "Watch", methodKind: "server_streaming", parent } as never;
-  const timer = setTimeout(() => void hold(`${name}-W`), 200);
+  // From the position before it, so that it does not matter which is first, the watch or the promise.
+  const before = (await client.snapshots.getStatus()).version!.sequence;
+  await hold(`${name}-W`);
   try {
-    const stream = await client.transport.stream(method, undefined, 30_000, undefined, (async function* () { yield {}; })() as never);
-    for await (const _ of stream.message) {
-      return tell("watch");
+    for await (const event of client.watch({ fromSequence: before + 1n, types: ["promise.*"] }, { signal: AbortSignal.timeout(30_000) })) {
+      if (event.promise?.order === `${name}-W`) {
+        return tell("watch", { type: event.type });
+      }
     }
     throw new Error("the feed ended");
   } catch (fault) {
-    if (ConnectError.from(fault).code !== Code.Unimplemented) {
+    if (!(fault instanceof PromisedError) || fault.code !== Code.Unimplemented) {
       throw fault;
     }
     tell("watch", { skipped: "the server answers UNIMPLEMENTED: it has no EventService" });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

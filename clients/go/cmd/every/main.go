@@ -21,6 +21,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	promised "promised.local/clients/go"
 	pb "promised.local/clients/go/promisedv1"
@@ -59,6 +60,7 @@ func main() {
 	data(client)
 	questions(client)
 	desk(client)
+	look(client)
 	admin(client)
 	whatIf(client)
 	// Back to the snapshot before: that it has no shares looks like broken data, so somebody has to answer for it.
@@ -172,6 +174,73 @@ func desk(client *promised.Client) {
 	}
 	checkedAll, err := promises.SelfCheck(ctx, &pb.SelfCheckRequest{})
 	show("PromiseService.SelfCheck", checkedAll, err)
+}
+
+// first prints the first answer of a stream that would go on.
+func first[T proto.Message](rpc string, open func(context.Context) (interface{ Recv() (T, error) }, error)) {
+	limited, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := open(limited)
+	if err != nil {
+		log.Fatalf("%s: %v", rpc, err)
+	}
+	answer, err := stream.Recv()
+	show(rpc, answer, err)
+}
+
+// look looks things up, and sees what is going on.
+func look(client *promised.Client) {
+	hits, err := client.Catalog.Find(ctx, &pb.FindRequest{Text: "pu"})
+	show("CatalogService.Find", hits, err)
+	item, err := client.Catalog.GetItem(ctx, &pb.GetItemRequest{Item: "PUMP"})
+	show("CatalogService.GetItem", item, err)
+	location, err := client.Catalog.GetLocation(ctx, &pb.GetLocationRequest{Location: "HAM"})
+	show("CatalogService.GetLocation", location, err)
+	customer, err := client.Catalog.GetCustomer(ctx, &pb.GetCustomerRequest{Customer: "NORDWIND"})
+	show("CatalogService.GetCustomer", customer, err)
+	rules, err := client.Catalog.GetRules(ctx, &pb.GetRulesRequest{Item: "PUMP", Location: "HAM", Customer: "NORDWIND"})
+	show("CatalogService.GetRules", rules, err)
+	account, err := client.Availability.GetAccount(ctx, &pb.GetAccountRequest{Item: "VALVE", Location: "HAM"})
+	show("AvailabilityService.GetAccount", account, err)
+	capacity, err := client.Availability.GetCapacity(ctx, &pb.GetCapacityRequest{Owner: &pb.GetCapacityRequest_Resource{Resource: "BENCH"}, Days: 10})
+	show("AvailabilityService.GetCapacity", capacity, err)
+	first("AvailabilityService.WatchAvailability", func(ctx context.Context) (interface {
+		Recv() (*pb.AvailabilityCrossed, error)
+	}, error) {
+		enough := &pb.Threshold{Item: "VALVE", Location: "HAM", AtLeast: 1}
+		return client.Availability.WatchAvailability(ctx, &pb.WatchAvailabilityRequest{Thresholds: []*pb.Threshold{enough}})
+	})
+	valves := line("E-3", 4)
+	valves.Item = "VALVE"
+	made, err := client.Promises.Promise(ctx, &pb.PromiseRequest{Lines: []*pb.OrderLine{valves}})
+	id := show("PromiseService.Promise", made, err).Promises[0].PromiseId
+	pegging, err := client.Promises.GetPegging(ctx, &pb.GetPeggingRequest{Of: &pb.GetPeggingRequest_PromiseId{PromiseId: id}})
+	show("PromiseService.GetPegging", pegging, err)
+	explained, err := client.Promises.Explain(ctx, &pb.ExplainRequest{PromiseId: id})
+	show("PromiseService.Explain", explained, err)
+	exceptions, err := client.Exceptions.List(ctx, &pb.ListExceptionsRequest{})
+	id = show("ExceptionService.List", exceptions, err).Exceptions[0].ExceptionId
+	first("ExceptionService.Watch", func(ctx context.Context) (interface {
+		Recv() (*pb.WatchExceptionsResponse, error)
+	}, error) {
+		return client.Exceptions.Watch(ctx, &pb.WatchExceptionsRequest{})
+	})
+	seen, err := client.Exceptions.Acknowledge(ctx, &pb.AcknowledgeRequest{ExceptionId: id, By: "me", Note: "the customer knows"})
+	show("ExceptionService.Acknowledge", seen, err)
+	tomorrow := timestamppb.New(time.Now().Add(24 * time.Hour))
+	later, err := client.Exceptions.Snooze(ctx, &pb.SnoozeRequest{ExceptionId: id, By: "me", Until: tomorrow})
+	show("ExceptionService.Snooze", later, err)
+	for event, err := range client.Watch(ctx, &pb.WatchEventsRequest{FromSequence: proto.Uint64(0)}) {
+		show("EventService.Watch", event, err)
+		break
+	}
+	figures, err := client.Analytics.Query(ctx, &pb.QueryRequest{Measures: []string{"lines", "on_time_lines"}, GroupBy: []string{"item"}})
+	show("AnalyticsService.Query", figures, err)
+	first("AnalyticsService.Export", func(ctx context.Context) (interface {
+		Recv() (*pb.ExportResponse, error)
+	}, error) {
+		return client.Analytics.Export(ctx, &pb.ExportRequest{Format: pb.ExportRequest_CSV})
+	})
 }
 
 // may prints an answer, or why there is none: a server without a token file has no tokens.

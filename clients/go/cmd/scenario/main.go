@@ -7,17 +7,16 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"os"
 	"strings"
 	"time"
 
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
-	"google.golang.org/protobuf/types/known/emptypb"
 
 	promised "promised.local/clients/go"
 	pb "promised.local/clients/go/promisedv1"
@@ -50,22 +49,25 @@ func hold(client *promised.Client, order, requestID string) map[string]any {
 	return map[string]any{"promise_id": must(client.Promises.Promise(ctx, request)).Promises[0].PromiseId}
 }
 
-// watch waits for one event that a promise of ours brings; a server without the service says so.
+// watch waits for the event that a promise of ours brings; a server without the service says so.
 func watch(client *promised.Client, name string) {
 	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	stream := must(client.Conn.NewStream(limited, &grpc.StreamDesc{ServerStreams: true}, "/promised.v1.EventService/Watch"))
-	must(0, stream.SendMsg(&emptypb.Empty{}))
-	must(0, stream.CloseSend())
-	maker := time.AfterFunc(200*time.Millisecond, func() { hold(client, name+"-W", name+"-watch") })
-	defer maker.Stop()
-	err := stream.RecvMsg(&emptypb.Empty{})
-	if status.Code(err) == codes.Unimplemented {
-		tell("watch", map[string]any{"skipped": "the server answers UNIMPLEMENTED: it has no EventService"})
-		return
+	// From the position before it, so that it does not matter which is first, the watch or the promise.
+	before := must(client.Snapshots.GetStatus(ctx, &pb.GetStatusRequest{})).Version.Sequence
+	hold(client, name+"-W", name+"-watch")
+	for event, err := range client.Watch(limited, &pb.WatchEventsRequest{FromSequence: proto.Uint64(before + 1), Types: []string{"promise.*"}}) {
+		var refused *promised.Error
+		if errors.As(err, &refused) && refused.Code == codes.Unimplemented {
+			tell("watch", map[string]any{"skipped": "the server answers UNIMPLEMENTED: it has no EventService"})
+			return
+		}
+		if must(event, err).GetPromise().GetOrder() == name+"-W" {
+			tell("watch", map[string]any{"type": event.Type})
+			return
+		}
 	}
-	must(0, err)
-	tell("watch", nil)
+	log.Fatal("the feed ended")
 }
 
 func main() {

@@ -113,7 +113,7 @@ class OrderLine(_message.Message):
     def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., uom: _Optional[str] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., location: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., earliest_date: _Optional[str] = ..., latest_date: _Optional[str] = ..., ship_set: _Optional[str] = ..., arrival_set: _Optional[str] = ..., split: bool = ..., min_split_quantity: _Optional[float] = ..., max_splits: _Optional[int] = ..., substitutes: bool = ..., ship_method: _Optional[str] = ..., objective: _Optional[_Union[Objective, str]] = ..., unit_price: _Optional[float] = ..., ordered_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., repeat: _Optional[_Union[OrderLine.Repeat, str]] = ..., ship_together: _Optional[str] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ...) -> None: ...
 
 class LineResult(_message.Message):
-    __slots__ = ("order", "line", "status", "default_option", "alternatives", "available_on_requested_date", "reasons", "remedies")
+    __slots__ = ("order", "line", "status", "default_option", "alternatives", "available_on_requested_date", "reasons", "remedies", "most_by_requested_date", "left_out")
     class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATUS_UNSPECIFIED: _ClassVar[LineResult.Status]
@@ -138,6 +138,8 @@ class LineResult(_message.Message):
     AVAILABLE_ON_REQUESTED_DATE_FIELD_NUMBER: _ClassVar[int]
     REASONS_FIELD_NUMBER: _ClassVar[int]
     REMEDIES_FIELD_NUMBER: _ClassVar[int]
+    MOST_BY_REQUESTED_DATE_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     order: str
     line: str
     status: LineResult.Status
@@ -146,7 +148,9 @@ class LineResult(_message.Message):
     available_on_requested_date: float
     reasons: _containers.RepeatedCompositeFieldContainer[Reason]
     remedies: _containers.RepeatedCompositeFieldContainer[Remedy]
-    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., status: _Optional[_Union[LineResult.Status, str]] = ..., default_option: _Optional[_Union[Option, _Mapping]] = ..., alternatives: _Optional[_Iterable[_Union[Option, _Mapping]]] = ..., available_on_requested_date: _Optional[float] = ..., reasons: _Optional[_Iterable[_Union[Reason, _Mapping]]] = ..., remedies: _Optional[_Iterable[_Union[Remedy, _Mapping]]] = ...) -> None: ...
+    most_by_requested_date: float
+    left_out: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., status: _Optional[_Union[LineResult.Status, str]] = ..., default_option: _Optional[_Union[Option, _Mapping]] = ..., alternatives: _Optional[_Iterable[_Union[Option, _Mapping]]] = ..., available_on_requested_date: _Optional[float] = ..., reasons: _Optional[_Iterable[_Union[Reason, _Mapping]]] = ..., remedies: _Optional[_Iterable[_Union[Remedy, _Mapping]]] = ..., most_by_requested_date: _Optional[float] = ..., left_out: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Remedy(_message.Message):
     __slots__ = ("kind", "text", "supply", "days", "date", "resource", "hours", "item", "location", "quantity", "ship_method", "demand_class", "option")
@@ -258,12 +262,14 @@ class Peg(_message.Message):
     class Stock(_message.Message):
         __slots__ = ("supplies", "borrowed", "shares")
         class Supply(_message.Message):
-            __slots__ = ("supply", "quantity")
+            __slots__ = ("supply", "quantity", "planned_by")
             SUPPLY_FIELD_NUMBER: _ClassVar[int]
             QUANTITY_FIELD_NUMBER: _ClassVar[int]
+            PLANNED_BY_FIELD_NUMBER: _ClassVar[int]
             supply: str
             quantity: float
-            def __init__(self, supply: _Optional[str] = ..., quantity: _Optional[float] = ...) -> None: ...
+            planned_by: str
+            def __init__(self, supply: _Optional[str] = ..., quantity: _Optional[float] = ..., planned_by: _Optional[str] = ...) -> None: ...
         class Share(_message.Message):
             __slots__ = ("demand_class", "quantity")
             DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]

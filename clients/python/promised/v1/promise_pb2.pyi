@@ -10,20 +10,22 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CheckAvailabilityRequest(_message.Message):
-    __slots__ = ("lines", "objective", "alternatives", "pegging", "scenario_id", "remedies")
+    __slots__ = ("lines", "objective", "alternatives", "pegging", "scenario_id", "remedies", "most")
     LINES_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     PEGGING_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     REMEDIES_FIELD_NUMBER: _ClassVar[int]
+    MOST_FIELD_NUMBER: _ClassVar[int]
     lines: _containers.RepeatedCompositeFieldContainer[_common_pb2.OrderLine]
     objective: _common_pb2.Objective
     alternatives: int
     pegging: bool
     scenario_id: str
     remedies: bool
-    def __init__(self, lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., remedies: bool = ...) -> None: ...
+    most: bool
+    def __init__(self, lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., remedies: bool = ..., most: bool = ...) -> None: ...
 
 class CheckAvailabilityResponse(_message.Message):
     __slots__ = ("results", "sets", "version", "now")
@@ -156,7 +158,7 @@ class Error(_message.Message):
     def __init__(self, code: _Optional[int] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., violations: _Optional[_Iterable[_Union[Error.Violation, _Mapping]]] = ..., retry_after: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Reservation(_message.Message):
-    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "history", "channel", "seller", "unit_price")
+    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "terms", "history", "channel", "seller", "unit_price")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Reservation.State]
@@ -192,6 +194,7 @@ class Reservation(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     AT_RISK_FIELD_NUMBER: _ClassVar[int]
     FORCE_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
     HISTORY_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     SELLER_FIELD_NUMBER: _ClassVar[int]
@@ -217,11 +220,12 @@ class Reservation(_message.Message):
     created_at: _timestamp_pb2.Timestamp
     at_risk: bool
     force: Force
+    terms: _common_pb2.OrderLine
     history: _containers.RepeatedCompositeFieldContainer[PastStep]
     channel: str
     seller: str
     unit_price: float
-    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ...) -> None: ...
+    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., terms: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ...) -> None: ...
 
 class PastStep(_message.Message):
     __slots__ = ("step", "at", "sequence", "state", "quantity", "ship_date")
@@ -384,20 +388,22 @@ class ReopenResponse(_message.Message):
     def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ...) -> None: ...
 
 class ExtendHoldRequest(_message.Message):
-    __slots__ = ("request_id", "promise_ids", "order", "line", "hold_for", "scenario_id")
+    __slots__ = ("request_id", "promise_ids", "order", "line", "hold_for", "scenario_id", "ledger")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISE_IDS_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
     HOLD_FOR_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    LEDGER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promise_ids: _containers.RepeatedScalarFieldContainer[str]
     order: str
     line: str
     hold_for: _duration_pb2.Duration
     scenario_id: str
-    def __init__(self, request_id: _Optional[str] = ..., promise_ids: _Optional[_Iterable[str]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., hold_for: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+    ledger: str
+    def __init__(self, request_id: _Optional[str] = ..., promise_ids: _Optional[_Iterable[str]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., hold_for: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., scenario_id: _Optional[str] = ..., ledger: _Optional[str] = ...) -> None: ...
 
 class ExtendHoldResponse(_message.Message):
     __slots__ = ("promises", "version")
@@ -537,3 +543,80 @@ class ListPromisesResponse(_message.Message):
     version: _common_pb2.DataVersion
     total: int
     def __init__(self, promises: _Optional[_Iterable[_Union[Reservation, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., total: _Optional[int] = ...) -> None: ...
+
+class GetPeggingRequest(_message.Message):
+    __slots__ = ("promise_id", "demand", "supply", "on_hand", "resource", "scenario_id")
+    class Account(_message.Message):
+        __slots__ = ("item", "location")
+        ITEM_FIELD_NUMBER: _ClassVar[int]
+        LOCATION_FIELD_NUMBER: _ClassVar[int]
+        item: str
+        location: str
+        def __init__(self, item: _Optional[str] = ..., location: _Optional[str] = ...) -> None: ...
+    PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_FIELD_NUMBER: _ClassVar[int]
+    SUPPLY_FIELD_NUMBER: _ClassVar[int]
+    ON_HAND_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    promise_id: str
+    demand: str
+    supply: str
+    on_hand: GetPeggingRequest.Account
+    resource: str
+    scenario_id: str
+    def __init__(self, promise_id: _Optional[str] = ..., demand: _Optional[str] = ..., supply: _Optional[str] = ..., on_hand: _Optional[_Union[GetPeggingRequest.Account, _Mapping]] = ..., resource: _Optional[str] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+
+class Dependant(_message.Message):
+    __slots__ = ("promise_id", "demand", "order", "line", "customer", "item", "quantity", "date", "days_late")
+    PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    DAYS_LATE_FIELD_NUMBER: _ClassVar[int]
+    promise_id: str
+    demand: str
+    order: str
+    line: str
+    customer: str
+    item: str
+    quantity: float
+    date: str
+    days_late: int
+    def __init__(self, promise_id: _Optional[str] = ..., demand: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., date: _Optional[str] = ..., days_late: _Optional[int] = ...) -> None: ...
+
+class GetPeggingResponse(_message.Message):
+    __slots__ = ("legs", "used_by", "version", "unpegged")
+    LEGS_FIELD_NUMBER: _ClassVar[int]
+    USED_BY_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    UNPEGGED_FIELD_NUMBER: _ClassVar[int]
+    legs: _containers.RepeatedCompositeFieldContainer[_common_pb2.Leg]
+    used_by: _containers.RepeatedCompositeFieldContainer[Dependant]
+    version: _common_pb2.DataVersion
+    unpegged: float
+    def __init__(self, legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., used_by: _Optional[_Iterable[_Union[Dependant, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., unpegged: _Optional[float] = ...) -> None: ...
+
+class ExplainRequest(_message.Message):
+    __slots__ = ("promise_id", "scenario_id")
+    PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    promise_id: str
+    scenario_id: str
+    def __init__(self, promise_id: _Optional[str] = ..., scenario_id: _Optional[str] = ...) -> None: ...
+
+class ExplainResponse(_message.Message):
+    __slots__ = ("promise", "now", "legs", "version")
+    PROMISE_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    LEGS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    promise: Reservation
+    now: _common_pb2.LineResult
+    legs: _containers.RepeatedCompositeFieldContainer[_common_pb2.Leg]
+    version: _common_pb2.DataVersion
+    def __init__(self, promise: _Optional[_Union[Reservation, _Mapping]] = ..., now: _Optional[_Union[_common_pb2.LineResult, _Mapping]] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...

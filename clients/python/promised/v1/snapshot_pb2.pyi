@@ -321,7 +321,7 @@ class ApplyChangesRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[_scenario_pb2.Change, _Mapping]]] = ..., source: _Optional[str] = ..., known_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., validate_only: bool = ...) -> None: ...
 
 class ApplyChangesResponse(_message.Message):
-    __slots__ = ("applied", "version", "absorbed", "carried", "dropped", "at_risk", "short", "no_longer_at_risk")
+    __slots__ = ("applied", "version", "absorbed", "carried", "dropped", "at_risk", "short", "no_longer_at_risk", "met")
     class Short(_message.Message):
         __slots__ = ("account", "promise_ids")
         ACCOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -337,6 +337,7 @@ class ApplyChangesResponse(_message.Message):
     AT_RISK_FIELD_NUMBER: _ClassVar[int]
     SHORT_FIELD_NUMBER: _ClassVar[int]
     NO_LONGER_AT_RISK_FIELD_NUMBER: _ClassVar[int]
+    MET_FIELD_NUMBER: _ClassVar[int]
     applied: bool
     version: _common_pb2.DataVersion
     absorbed: _containers.RepeatedScalarFieldContainer[str]
@@ -345,4 +346,5 @@ class ApplyChangesResponse(_message.Message):
     at_risk: _containers.RepeatedScalarFieldContainer[str]
     short: _containers.RepeatedCompositeFieldContainer[ApplyChangesResponse.Short]
     no_longer_at_risk: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, applied: bool = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., absorbed: _Optional[_Iterable[str]] = ..., carried: _Optional[_Iterable[str]] = ..., dropped: _Optional[_Iterable[str]] = ..., at_risk: _Optional[_Iterable[str]] = ..., short: _Optional[_Iterable[_Union[ApplyChangesResponse.Short, _Mapping]]] = ..., no_longer_at_risk: _Optional[_Iterable[str]] = ...) -> None: ...
+    met: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, applied: bool = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., absorbed: _Optional[_Iterable[str]] = ..., carried: _Optional[_Iterable[str]] = ..., dropped: _Optional[_Iterable[str]] = ..., at_risk: _Optional[_Iterable[str]] = ..., short: _Optional[_Iterable[_Union[ApplyChangesResponse.Short, _Mapping]]] = ..., no_longer_at_risk: _Optional[_Iterable[str]] = ..., met: _Optional[_Iterable[int]] = ...) -> None: ...

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file promised/v1/availability.proto.
  */
 export const file_promised_v1_availability: GenFile = /*@__PURE__*/
-  fileDesc("Ch5wcm9taXNlZC92MS9hdmFpbGFiaWxpdHkucHJvdG8SC3Byb21pc2VkLnYxIoABChZHZXRBdmFpbGFiaWxpdHlSZXF1ZXN0EgwKBGl0ZW0YASABKAkSEQoJbG9jYXRpb25zGAIgAygJEhQKDGRlbWFuZF9jbGFzcxgDIAEoCRIMCgRmcm9tGAQgASgJEgwKBGRheXMYBSABKA0SEwoLc2NlbmFyaW9faWQYBiABKAkixwIKF0dldEF2YWlsYWJpbGl0eVJlc3BvbnNlEgwKBGl0ZW0YASABKAkSCwoDdW9tGAIgASgJEjoKBnRhYmxlcxgDIAMoCzIqLnByb21pc2VkLnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlLlRhYmxlEikKB3ZlcnNpb24YBCABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhpXCgNEYXkSDAoEZGF0ZRgBIAEoCRIOCgZzdXBwbHkYAiABKAESDgoGZGVtYW5kGAMgASgBEg8KB2JhbGFuY2UYBCABKAESEQoJYXZhaWxhYmxlGAUgASgBGlEKBVRhYmxlEhAKCGxvY2F0aW9uGAEgASgJEjYKBGRheXMYAiADKAsyKC5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXNwb25zZS5EYXkieQoRUXVpY2tDaGVja1JlcXVlc3QSIwoHcXVlcmllcxgBIAMoCzISLnByb21pc2VkLnYxLlF1ZXJ5EhMKC3NjZW5hcmlvX2lkGAIgASgJEioKB2NvbHVtbnMYAyABKAsyGS5wcm9taXNlZC52MS5RdWVyeUNvbHVtbnMiZAoMUXVlcnlDb2x1bW5zEgwKBGl0ZW0YASADKAkSEAoIbG9jYXRpb24YAiADKAkSEAoIcXVhbnRpdHkYAyADKAESDAoEZGF0ZRgEIAMoCRIUCgxkZW1hbmRfY2xhc3MYBSADKAkiXQoFUXVlcnkSDAoEaXRlbRgBIAEoCRIQCghsb2NhdGlvbhgCIAEoCRIQCghxdWFudGl0eRgDIAEoARIMCgRkYXRlGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCSKQAQoSUXVpY2tDaGVja1Jlc3BvbnNlEiMKB2Fuc3dlcnMYASADKAsyEi5wcm9taXNlZC52MS5RdWljaxIpCgd2ZXJzaW9uGAIgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SKgoHY29sdW1ucxgDIAEoCzIZLnByb21pc2VkLnYxLlF1aWNrQ29sdW1ucyI3CgxRdWlja0NvbHVtbnMSEQoJYXZhaWxhYmxlGAEgAygBEhQKDGVhcmxpZXN0X2RheRgCIAMoDyIxCgVRdWljaxIRCglhdmFpbGFibGUYASABKAESFQoNZWFybGllc3RfZGF0ZRgCIAEoCTLCAQoTQXZhaWxhYmlsaXR5U2VydmljZRJcCg9HZXRBdmFpbGFiaWxpdHkSIy5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXF1ZXN0GiQucHJvbWlzZWQudjEuR2V0QXZhaWxhYmlsaXR5UmVzcG9uc2USTQoKUXVpY2tDaGVjaxIeLnByb21pc2VkLnYxLlF1aWNrQ2hlY2tSZXF1ZXN0Gh8ucHJvbWlzZWQudjEuUXVpY2tDaGVja1Jlc3BvbnNlQlMKC3Byb21pc2VkLnYxQhFBdmFpbGFiaWxpdHlQcm90b1ABWi9wcm9taXNlZC5sb2NhbC9jbGllbnRzL2dvL3Byb21pc2VkdjE7cHJvbWlzZWR2MWIGcHJvdG8z", [file_promised_v1_common]);
+  fileDesc("Ch5wcm9taXNlZC92MS9hdmFpbGFiaWxpdHkucHJvdG8SC3Byb21pc2VkLnYxIoABChZHZXRBdmFpbGFiaWxpdHlSZXF1ZXN0EgwKBGl0ZW0YASABKAkSEQoJbG9jYXRpb25zGAIgAygJEhQKDGRlbWFuZF9jbGFzcxgDIAEoCRIMCgRmcm9tGAQgASgJEgwKBGRheXMYBSABKA0SEwoLc2NlbmFyaW9faWQYBiABKAkixwIKF0dldEF2YWlsYWJpbGl0eVJlc3BvbnNlEgwKBGl0ZW0YASABKAkSCwoDdW9tGAIgASgJEjoKBnRhYmxlcxgDIAMoCzIqLnByb21pc2VkLnYxLkdldEF2YWlsYWJpbGl0eVJlc3BvbnNlLlRhYmxlEikKB3ZlcnNpb24YBCABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhpXCgNEYXkSDAoEZGF0ZRgBIAEoCRIOCgZzdXBwbHkYAiABKAESDgoGZGVtYW5kGAMgASgBEg8KB2JhbGFuY2UYBCABKAESEQoJYXZhaWxhYmxlGAUgASgBGlEKBVRhYmxlEhAKCGxvY2F0aW9uGAEgASgJEjYKBGRheXMYAiADKAsyKC5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXNwb25zZS5EYXkieQoRUXVpY2tDaGVja1JlcXVlc3QSIwoHcXVlcmllcxgBIAMoCzISLnByb21pc2VkLnYxLlF1ZXJ5EhMKC3NjZW5hcmlvX2lkGAIgASgJEioKB2NvbHVtbnMYAyABKAsyGS5wcm9taXNlZC52MS5RdWVyeUNvbHVtbnMiZAoMUXVlcnlDb2x1bW5zEgwKBGl0ZW0YASADKAkSEAoIbG9jYXRpb24YAiADKAkSEAoIcXVhbnRpdHkYAyADKAESDAoEZGF0ZRgEIAMoCRIUCgxkZW1hbmRfY2xhc3MYBSADKAkiXQoFUXVlcnkSDAoEaXRlbRgBIAEoCRIQCghsb2NhdGlvbhgCIAEoCRIQCghxdWFudGl0eRgDIAEoARIMCgRkYXRlGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCSKQAQoSUXVpY2tDaGVja1Jlc3BvbnNlEiMKB2Fuc3dlcnMYASADKAsyEi5wcm9taXNlZC52MS5RdWljaxIpCgd2ZXJzaW9uGAIgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SKgoHY29sdW1ucxgDIAEoCzIZLnByb21pc2VkLnYxLlF1aWNrQ29sdW1ucyI3CgxRdWlja0NvbHVtbnMSEQoJYXZhaWxhYmxlGAEgAygBEhQKDGVhcmxpZXN0X2RheRgCIAMoDyIxCgVRdWljaxIRCglhdmFpbGFibGUYASABKAESFQoNZWFybGllc3RfZGF0ZRgCIAEoCSJkChFHZXRBY2NvdW50UmVxdWVzdBIMCgRpdGVtGAEgASgJEhAKCGxvY2F0aW9uGAIgASgJEgwKBGZyb20YAyABKAkSDAoEZGF5cxgEIAEoDRITCgtzY2VuYXJpb19pZBgFIAEoCSLqAQoMQWNjb3VudEV2ZW50EgwKBGRhdGUYASABKAkSEAoIcXVhbnRpdHkYAiABKAESEAoGc3VwcGx5GAMgASgJSAASEAoGZGVtYW5kGAQgASgJSAASFAoKcHJvbWlzZV9pZBgFIAEoCUgAEgwKBGtpbmQYBiABKAkSFAoMZGVtYW5kX2NsYXNzGAcgASgJEg8KB2JhbGFuY2UYCCABKAESDQoFb3JkZXIYCSABKAkSDAoEbGluZRgKIAEoCRIQCghjdXN0b21lchgLIAEoCRIQCghzdXBwbGllchgMIAEoCUIKCghkb2N1bWVudCKXAQoSR2V0QWNjb3VudFJlc3BvbnNlEgwKBGl0ZW0YASABKAkSEAoIbG9jYXRpb24YAiABKAkSCwoDdW9tGAMgASgJEikKBmV2ZW50cxgEIAMoCzIZLnByb21pc2VkLnYxLkFjY291bnRFdmVudBIpCgd2ZXJzaW9uGAUgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24ihAEKEkdldENhcGFjaXR5UmVxdWVzdBISCghyZXNvdXJjZRgBIAEoCUgAEhIKCHN1cHBsaWVyGAIgASgJSAASDAoEaXRlbRgDIAEoCRIMCgRmcm9tGAQgASgJEgwKBGRheXMYBSABKA0SEwoLc2NlbmFyaW9faWQYBiABKAlCBwoFb3duZXIijwMKE0dldENhcGFjaXR5UmVzcG9uc2USMgoEZGF5cxgBIAMoCzIkLnByb21pc2VkLnYxLkdldENhcGFjaXR5UmVzcG9uc2UuRGF5EikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIRCgl1bmxpbWl0ZWQYAyABKAgaigEKBVRha2VyEhQKCnByb21pc2VfaWQYASABKAlIABIUCgp3b3JrX29yZGVyGAIgASgJSAASDQoFaG91cnMYAyABKAESEAoIcXVhbnRpdHkYBCABKAESDQoFb3JkZXIYBSABKAkSDAoEbGluZRgGIAEoCRIRCglkYXlzX2xhdGUYByABKAVCBAoCYnkaeQoDRGF5EgwKBGRhdGUYASABKAkSEAoIY2FwYWNpdHkYAiABKAESDAoEbG9hZBgDIAEoARIMCgRmcmVlGAQgASgBEjYKBnRha2VycxgFIAMoCzImLnByb21pc2VkLnYxLkdldENhcGFjaXR5UmVzcG9uc2UuVGFrZXIiYQoJVGhyZXNob2xkEgwKBGl0ZW0YASABKAkSEAoIbG9jYXRpb24YAiABKAkSFAoMZGVtYW5kX2NsYXNzGAMgASgJEgwKBGRhdGUYBCABKAkSEAoIYXRfbGVhc3QYBSABKAEidAoYV2F0Y2hBdmFpbGFiaWxpdHlSZXF1ZXN0EioKCnRocmVzaG9sZHMYASADKAsyFi5wcm9taXNlZC52MS5UaHJlc2hvbGQSGgoNZnJvbV9zZXF1ZW5jZRgCIAEoBEgAiAEBQhAKDl9mcm9tX3NlcXVlbmNlIosBChNBdmFpbGFiaWxpdHlDcm9zc2VkEg0KBWluZGV4GAEgASgNEgwKBGl0ZW0YAiABKAkSEAoIbG9jYXRpb24YAyABKAkSEQoJYXZhaWxhYmxlGAQgASgBEg4KBmVub3VnaBgFIAEoCBIQCghzZXF1ZW5jZRgGIAEoBBIQCghwb3NpdGlvbhgHIAEoBDLDAwoTQXZhaWxhYmlsaXR5U2VydmljZRJcCg9HZXRBdmFpbGFiaWxpdHkSIy5wcm9taXNlZC52MS5HZXRBdmFpbGFiaWxpdHlSZXF1ZXN0GiQucHJvbWlzZWQudjEuR2V0QXZhaWxhYmlsaXR5UmVzcG9uc2USTQoKUXVpY2tDaGVjaxIeLnByb21pc2VkLnYxLlF1aWNrQ2hlY2tSZXF1ZXN0Gh8ucHJvbWlzZWQudjEuUXVpY2tDaGVja1Jlc3BvbnNlEk0KCkdldEFjY291bnQSHi5wcm9taXNlZC52MS5HZXRBY2NvdW50UmVxdWVzdBofLnByb21pc2VkLnYxLkdldEFjY291bnRSZXNwb25zZRJQCgtHZXRDYXBhY2l0eRIfLnByb21pc2VkLnYxLkdldENhcGFjaXR5UmVxdWVzdBogLnByb21pc2VkLnYxLkdldENhcGFjaXR5UmVzcG9uc2USXgoRV2F0Y2hBdmFpbGFiaWxpdHkSJS5wcm9taXNlZC52MS5XYXRjaEF2YWlsYWJpbGl0eVJlcXVlc3QaIC5wcm9taXNlZC52MS5BdmFpbGFiaWxpdHlDcm9zc2VkMAFCUwoLcHJvbWlzZWQudjFCEUF2YWlsYWJpbGl0eVByb3RvUAFaL3Byb21pc2VkLmxvY2FsL2NsaWVudHMvZ28vcHJvbWlzZWR2MTtwcm9taXNlZHYxYgZwcm90bzM", [file_promised_v1_common]);
 
 /**
  * Asks for the time-phased table of an item.
@@ -419,6 +419,574 @@ export const QuickSchema: GenMessage<Quick> = /*@__PURE__*/
   messageDesc(file_promised_v1_availability, 7);
 
 /**
+ * Asks for the events of an account.
+ *
+ * @generated from message promised.v1.GetAccountRequest
+ */
+export type GetAccountRequest = Message<"promised.v1.GetAccountRequest"> & {
+  /**
+   * The item. Required.
+   *
+   * @generated from field: string item = 1;
+   */
+  item: string;
+
+  /**
+   * The location. Required.
+   *
+   * @generated from field: string location = 2;
+   */
+  location: string;
+
+  /**
+   * The first day; the snapshot's `as_of` if not given. Not before it.
+   *
+   * @generated from field: string from = 3;
+   */
+  from: string;
+
+  /**
+   * How many days, at most to the end of the horizon; to its end if not given.
+   *
+   * @generated from field: uint32 days = 4;
+   */
+  days: number;
+
+  /**
+   * The what-if scenario to ask; live data if not given.
+   *
+   * @generated from field: string scenario_id = 5;
+   */
+  scenarioId: string;
+};
+
+/**
+ * Describes the message promised.v1.GetAccountRequest.
+ * Use `create(GetAccountRequestSchema)` to create a new message.
+ */
+export const GetAccountRequestSchema: GenMessage<GetAccountRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 8);
+
+/**
+ * Something that comes to an account or leaves it.
+ *
+ * @generated from message promised.v1.AccountEvent
+ */
+export type AccountEvent = Message<"promised.v1.AccountEvent"> & {
+  /**
+   * When.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * How much: what comes is positive, what goes is negative.
+   *
+   * @generated from field: double quantity = 2;
+   */
+  quantity: number;
+
+  /**
+   * The document behind it; none for what is on hand.
+   *
+   * @generated from oneof promised.v1.AccountEvent.document
+   */
+  document: {
+    /**
+     * A scheduled supply.
+     *
+     * @generated from field: string supply = 3;
+     */
+    value: string;
+    case: "supply";
+  } | {
+    /**
+     * A demand of the snapshot.
+     *
+     * @generated from field: string demand = 4;
+     */
+    value: string;
+    case: "demand";
+  } | {
+    /**
+     * A promise.
+     *
+     * @generated from field: string promise_id = 5;
+     */
+    value: string;
+    case: "promiseId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * on_hand; purchase_order, sales_order and the other types of supplies and demands; promise: what a promise takes;
+   * planned: what a promise makes, moves or buys.
+   *
+   * @generated from field: string kind = 6;
+   */
+  kind: string;
+
+  /**
+   * The demand class that takes.
+   *
+   * @generated from field: string demand_class = 7;
+   */
+  demandClass: string;
+
+  /**
+   * The balance after it.
+   *
+   * @generated from field: double balance = 8;
+   */
+  balance: number;
+
+  /**
+   * The order of what takes.
+   *
+   * @generated from field: string order = 9;
+   */
+  order: string;
+
+  /**
+   * The line of the order.
+   *
+   * @generated from field: string line = 10;
+   */
+  line: string;
+
+  /**
+   * For whom.
+   *
+   * @generated from field: string customer = 11;
+   */
+  customer: string;
+
+  /**
+   * From whom it comes.
+   *
+   * @generated from field: string supplier = 12;
+   */
+  supplier: string;
+};
+
+/**
+ * Describes the message promised.v1.AccountEvent.
+ * Use `create(AccountEventSchema)` to create a new message.
+ */
+export const AccountEventSchema: GenMessage<AccountEvent> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 9);
+
+/**
+ * The events of an account.
+ *
+ * @generated from message promised.v1.GetAccountResponse
+ */
+export type GetAccountResponse = Message<"promised.v1.GetAccountResponse"> & {
+  /**
+   * The item.
+   *
+   * @generated from field: string item = 1;
+   */
+  item: string;
+
+  /**
+   * The location.
+   *
+   * @generated from field: string location = 2;
+   */
+  location: string;
+
+  /**
+   * The item's unit of measure.
+   *
+   * @generated from field: string uom = 3;
+   */
+  uom: string;
+
+  /**
+   * By date; of a day what comes first. The first day holds what was there before it, as one event on_hand.
+   *
+   * @generated from field: repeated promised.v1.AccountEvent events = 4;
+   */
+  events: AccountEvent[];
+
+  /**
+   * What it was read from.
+   *
+   * @generated from field: promised.v1.DataVersion version = 5;
+   */
+  version?: DataVersion | undefined;
+};
+
+/**
+ * Describes the message promised.v1.GetAccountResponse.
+ * Use `create(GetAccountResponseSchema)` to create a new message.
+ */
+export const GetAccountResponseSchema: GenMessage<GetAccountResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 10);
+
+/**
+ * Asks for capacity and load.
+ *
+ * @generated from message promised.v1.GetCapacityRequest
+ */
+export type GetCapacityRequest = Message<"promised.v1.GetCapacityRequest"> & {
+  /**
+   * Whose.
+   *
+   * @generated from oneof promised.v1.GetCapacityRequest.owner
+   */
+  owner: {
+    /**
+     * A resource.
+     *
+     * @generated from field: string resource = 1;
+     */
+    value: string;
+    case: "resource";
+  } | {
+    /**
+     * A supplier, of `item`.
+     *
+     * @generated from field: string supplier = 2;
+     */
+    value: string;
+    case: "supplier";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * The item, with a supplier.
+   *
+   * @generated from field: string item = 3;
+   */
+  item: string;
+
+  /**
+   * The first day; the snapshot's `as_of` if not given. Not before it.
+   *
+   * @generated from field: string from = 4;
+   */
+  from: string;
+
+  /**
+   * How many days, at most to the end of the horizon; 30 if not given.
+   *
+   * @generated from field: uint32 days = 5;
+   */
+  days: number;
+
+  /**
+   * The what-if scenario to ask; live data if not given.
+   *
+   * @generated from field: string scenario_id = 6;
+   */
+  scenarioId: string;
+};
+
+/**
+ * Describes the message promised.v1.GetCapacityRequest.
+ * Use `create(GetCapacityRequestSchema)` to create a new message.
+ */
+export const GetCapacityRequestSchema: GenMessage<GetCapacityRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 11);
+
+/**
+ * Capacity and load, day by day.
+ *
+ * @generated from message promised.v1.GetCapacityResponse
+ */
+export type GetCapacityResponse = Message<"promised.v1.GetCapacityResponse"> & {
+  /**
+   * The days, in order.
+   *
+   * @generated from field: repeated promised.v1.GetCapacityResponse.Day days = 1;
+   */
+  days: GetCapacityResponse_Day[];
+
+  /**
+   * What it was read from.
+   *
+   * @generated from field: promised.v1.DataVersion version = 2;
+   */
+  version?: DataVersion | undefined;
+
+  /**
+   * Whether there is no limit; then `capacity` and `free` mean nothing.
+   *
+   * @generated from field: bool unlimited = 3;
+   */
+  unlimited: boolean;
+};
+
+/**
+ * Describes the message promised.v1.GetCapacityResponse.
+ * Use `create(GetCapacityResponseSchema)` to create a new message.
+ */
+export const GetCapacityResponseSchema: GenMessage<GetCapacityResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 12);
+
+/**
+ * Who takes capacity on a day.
+ *
+ * @generated from message promised.v1.GetCapacityResponse.Taker
+ */
+export type GetCapacityResponse_Taker = Message<"promised.v1.GetCapacityResponse.Taker"> & {
+  /**
+   * Who it is.
+   *
+   * @generated from oneof promised.v1.GetCapacityResponse.Taker.by
+   */
+  by: {
+    /**
+     * A promise.
+     *
+     * @generated from field: string promise_id = 1;
+     */
+    value: string;
+    case: "promiseId";
+  } | {
+    /**
+     * What the snapshot has taken already.
+     *
+     * @generated from field: string work_order = 2;
+     */
+    value: string;
+    case: "workOrder";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * How much of a resource.
+   *
+   * @generated from field: double hours = 3;
+   */
+  hours: number;
+
+  /**
+   * How much of a supplier.
+   *
+   * @generated from field: double quantity = 4;
+   */
+  quantity: number;
+
+  /**
+   * The order that it is for.
+   *
+   * @generated from field: string order = 5;
+   */
+  order: string;
+
+  /**
+   * The line of the order.
+   *
+   * @generated from field: string line = 6;
+   */
+  line: string;
+
+  /**
+   * Days after the date asked for, of that line.
+   *
+   * @generated from field: int32 days_late = 7;
+   */
+  daysLate: number;
+};
+
+/**
+ * Describes the message promised.v1.GetCapacityResponse.Taker.
+ * Use `create(GetCapacityResponse_TakerSchema)` to create a new message.
+ */
+export const GetCapacityResponse_TakerSchema: GenMessage<GetCapacityResponse_Taker> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 12, 0);
+
+/**
+ * One day.
+ *
+ * @generated from message promised.v1.GetCapacityResponse.Day
+ */
+export type GetCapacityResponse_Day = Message<"promised.v1.GetCapacityResponse.Day"> & {
+  /**
+   * The date.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * What there is: hours, or how much the supplier delivers.
+   *
+   * @generated from field: double capacity = 2;
+   */
+  capacity: number;
+
+  /**
+   * What is taken.
+   *
+   * @generated from field: double load = 3;
+   */
+  load: number;
+
+  /**
+   * What is left.
+   *
+   * @generated from field: double free = 4;
+   */
+  free: number;
+
+  /**
+   * Who takes it, the most first.
+   *
+   * @generated from field: repeated promised.v1.GetCapacityResponse.Taker takers = 5;
+   */
+  takers: GetCapacityResponse_Taker[];
+};
+
+/**
+ * Describes the message promised.v1.GetCapacityResponse.Day.
+ * Use `create(GetCapacityResponse_DaySchema)` to create a new message.
+ */
+export const GetCapacityResponse_DaySchema: GenMessage<GetCapacityResponse_Day> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 12, 1);
+
+/**
+ * How much is to be there, by when.
+ *
+ * @generated from message promised.v1.Threshold
+ */
+export type Threshold = Message<"promised.v1.Threshold"> & {
+  /**
+   * The item. Required.
+   *
+   * @generated from field: string item = 1;
+   */
+  item: string;
+
+  /**
+   * The location. Required.
+   *
+   * @generated from field: string location = 2;
+   */
+  location: string;
+
+  /**
+   * The demand class that asks; everything that is there if not given.
+   *
+   * @generated from field: string demand_class = 3;
+   */
+  demandClass: string;
+
+  /**
+   * The date; the snapshot's `as_of` if not given.
+   *
+   * @generated from field: string date = 4;
+   */
+  date: string;
+
+  /**
+   * How much, in the item's unit. Required; more than 0.
+   *
+   * @generated from field: double at_least = 5;
+   */
+  atLeast: number;
+};
+
+/**
+ * Describes the message promised.v1.Threshold.
+ * Use `create(ThresholdSchema)` to create a new message.
+ */
+export const ThresholdSchema: GenMessage<Threshold> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 13);
+
+/**
+ * Asks to be told of thresholds that are crossed.
+ *
+ * @generated from message promised.v1.WatchAvailabilityRequest
+ */
+export type WatchAvailabilityRequest = Message<"promised.v1.WatchAvailabilityRequest"> & {
+  /**
+   * The thresholds, 1 to 100000.
+   *
+   * @generated from field: repeated promised.v1.Threshold thresholds = 1;
+   */
+  thresholds: Threshold[];
+
+  /**
+   * Those crossings at this position and after it; 0 from the oldest that is kept. From now on if not given.
+   *
+   * @generated from field: optional uint64 from_sequence = 2;
+   */
+  fromSequence?: bigint | undefined;
+};
+
+/**
+ * Describes the message promised.v1.WatchAvailabilityRequest.
+ * Use `create(WatchAvailabilityRequestSchema)` to create a new message.
+ */
+export const WatchAvailabilityRequestSchema: GenMessage<WatchAvailabilityRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 14);
+
+/**
+ * How a threshold stands.
+ *
+ * @generated from message promised.v1.AvailabilityCrossed
+ */
+export type AvailabilityCrossed = Message<"promised.v1.AvailabilityCrossed"> & {
+  /**
+   * Which one, in the order of the request.
+   *
+   * @generated from field: uint32 index = 1;
+   */
+  index: number;
+
+  /**
+   * The item.
+   *
+   * @generated from field: string item = 2;
+   */
+  item: string;
+
+  /**
+   * The location.
+   *
+   * @generated from field: string location = 3;
+   */
+  location: string;
+
+  /**
+   * What is available on its date.
+   *
+   * @generated from field: double available = 4;
+   */
+  available: number;
+
+  /**
+   * Whether that is enough.
+   *
+   * @generated from field: bool enough = 5;
+   */
+  enough: boolean;
+
+  /**
+   * The position of the state that says so.
+   *
+   * @generated from field: uint64 sequence = 6;
+   */
+  sequence: bigint;
+
+  /**
+   * The same.
+   *
+   * @generated from field: uint64 position = 7;
+   */
+  position: bigint;
+};
+
+/**
+ * Describes the message promised.v1.AvailabilityCrossed.
+ * Use `create(AvailabilityCrossedSchema)` to create a new message.
+ */
+export const AvailabilityCrossedSchema: GenMessage<AvailabilityCrossed> = /*@__PURE__*/
+  messageDesc(file_promised_v1_availability, 15);
+
+/**
  * Answers from the stock accounts themselves, promises included; sources (make, buy, transfer) are not
  * searched. Ask PromiseService.CheckAvailability for that.
  *
@@ -444,6 +1012,36 @@ export const AvailabilityService: GenService<{
     methodKind: "unary";
     input: typeof QuickCheckRequestSchema;
     output: typeof QuickCheckResponseSchema;
+  },
+  /**
+   * Every dated event of an item at a location, with the document behind it and the balance after it.
+   *
+   * @generated from rpc promised.v1.AvailabilityService.GetAccount
+   */
+  getAccount: {
+    methodKind: "unary";
+    input: typeof GetAccountRequestSchema;
+    output: typeof GetAccountResponseSchema;
+  },
+  /**
+   * Capacity and load of a resource, or of a supplier of an item, day by day, and who takes it.
+   *
+   * @generated from rpc promised.v1.AvailabilityService.GetCapacity
+   */
+  getCapacity: {
+    methodKind: "unary";
+    input: typeof GetCapacityRequestSchema;
+    output: typeof GetCapacityResponseSchema;
+  },
+  /**
+   * Says how each threshold stands, then each time that it is crossed.
+   *
+   * @generated from rpc promised.v1.AvailabilityService.WatchAvailability
+   */
+  watchAvailability: {
+    methodKind: "server_streaming";
+    input: typeof WatchAvailabilityRequestSchema;
+    output: typeof AvailabilityCrossedSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_promised_v1_availability, 0);

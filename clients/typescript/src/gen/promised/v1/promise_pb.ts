@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file promised/v1/promise.proto.
  */
 export const file_promised_v1_promise: GenFile = /*@__PURE__*/
-  fileDesc("Chlwcm9taXNlZC92MS9wcm9taXNlLnByb3RvEgtwcm9taXNlZC52MSK6AQoYQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0EiUKBWxpbmVzGAEgAygLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEikKCW9iamVjdGl2ZRgCIAEoDjIWLnByb21pc2VkLnYxLk9iamVjdGl2ZRIUCgxhbHRlcm5hdGl2ZXMYAyABKA0SDwoHcGVnZ2luZxgEIAEoCBITCgtzY2VuYXJpb19pZBgFIAEoCRIQCghyZW1lZGllcxgGIAEoCCK/AQoZQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRIoCgdyZXN1bHRzGAEgAygLMhcucHJvbWlzZWQudjEuTGluZVJlc3VsdBIkCgRzZXRzGAIgAygLMhYucHJvbWlzZWQudjEuU2V0UmVzdWx0EikKB3ZlcnNpb24YAyABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhInCgNub3cYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiAKBUZvcmNlEgoKAmJ5GAEgASgJEgsKA3doeRgCIAEoCSLNAwoOUHJvbWlzZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIlCgVsaW5lcxgCIAMoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRI6Cgpjb21taXRtZW50GAMgASgOMiYucHJvbWlzZWQudjEuUHJvbWlzZVJlcXVlc3QuQ29tbWl0bWVudBIrCghob2xkX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIWCg5hbGxfb3Jfbm90aGluZxgFIAEoCBIpCglvYmplY3RpdmUYBiABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSFAoMYWx0ZXJuYXRpdmVzGAcgASgNEg8KB3BlZ2dpbmcYCCABKAgSEwoLc2NlbmFyaW9faWQYCSABKAkSIQoFZm9yY2UYCiABKAsyEi5wcm9taXNlZC52MS5Gb3JjZRINCgVicmllZhgLIAEoCBITCgtiZXN0X2VmZm9ydBgMIAEoCBIQCghpbl9vcmRlchgNIAEoCCI/CgpDb21taXRtZW50EhoKFkNPTU1JVE1FTlRfVU5TUEVDSUZJRUQQABIICgRIT0xEEAESCwoHQ09ORklSTRACIv0BCgxQcm9taXNlZExpbmUSEgoKcHJvbWlzZV9pZBgBIAEoCRINCgVvcmRlchgCIAEoCRIMCgRsaW5lGAMgASgJEi0KBXN0YXRlGAQgASgOMh4ucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24uU3RhdGUSLgoKaGVsZF91bnRpbBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoGcmVzdWx0GAYgASgLMhcucHJvbWlzZWQudjEuTGluZVJlc3VsdBIRCgljb21taXR0ZWQYByABKAgSIQoFZXJyb3IYCCABKAsyEi5wcm9taXNlZC52MS5FcnJvciKjAQoPUHJvbWlzZVJlc3BvbnNlEisKCHByb21pc2VzGAEgAygLMhkucHJvbWlzZWQudjEuUHJvbWlzZWRMaW5lEiQKBHNldHMYAiADKAsyFi5wcm9taXNlZC52MS5TZXRSZXN1bHQSKQoHdmVyc2lvbhgDIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEhIKCnJlcXVlc3RfaWQYBCABKAkijQEKFVByb21pc2VTdHJlYW1SZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEjAKCHByb21pc2VkGAIgASgLMhwucHJvbWlzZWQudjEuUHJvbWlzZVJlc3BvbnNlSAASIwoFZXJyb3IYAyABKAsyEi5wcm9taXNlZC52MS5FcnJvckgAQgkKB291dGNvbWUirgIKBUVycm9yEgwKBGNvZGUYASABKAUSDgoGcmVhc29uGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSMAoKdmlvbGF0aW9ucxgEIAMoCzIcLnByb21pc2VkLnYxLkVycm9yLlZpb2xhdGlvbhIuCgtyZXRyeV9hZnRlchgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIyCghtZXRhZGF0YRgGIAMoCzIgLnByb21pc2VkLnYxLkVycm9yLk1ldGFkYXRhRW50cnkaLwoJVmlvbGF0aW9uEg0KBWZpZWxkGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJGi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKEBgoLUmVzZXJ2YXRpb24SEgoKcHJvbWlzZV9pZBgBIAEoCRItCgVzdGF0ZRgCIAEoDjIeLnByb21pc2VkLnYxLlJlc2VydmF0aW9uLlN0YXRlEi4KCmhlbGRfdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW9yZGVyGAQgASgJEgwKBGxpbmUYBSABKAkSDAoEaXRlbRgGIAEoCRIaChJxdWFudGl0eV9yZXF1ZXN0ZWQYByABKAESEAoIcXVhbnRpdHkYCCABKAESFgoOcmVxdWVzdGVkX2RhdGUYCSABKAkSMgoJZGF0ZV90eXBlGAogASgOMh8ucHJvbWlzZWQudjEuT3JkZXJMaW5lLkRhdGVUeXBlEhAKCGN1c3RvbWVyGAsgASgJEgwKBHpvbmUYDCABKAkSFAoMZGVtYW5kX2NsYXNzGA0gASgJEhUKCHByaW9yaXR5GA4gASgFSACIAQESHgoEbGVncxgPIAMoCzIQLnByb21pc2VkLnYxLkxlZxIMCgRyYW5rGBAgASgFEgwKBGNvc3QYESABKAESDgoGcHJvZml0GBIgASgBEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2F0X3Jpc2sYFCABKAgSIQoFZm9yY2UYFSABKAsyEi5wcm9taXNlZC52MS5Gb3JjZRImCgdoaXN0b3J5GB4gAygLMhUucHJvbWlzZWQudjEuUGFzdFN0ZXASDwoHY2hhbm5lbBgfIAEoCRIOCgZzZWxsZXIYICABKAkSFwoKdW5pdF9wcmljZRgoIAEoAUgBiAEBImIKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCAoESEVMRBABEg0KCUNPTkZJUk1FRBACEg0KCUZVTEZJTExFRBADEg0KCUNBTkNFTExFRBAEEgsKB0VYUElSRUQQBUILCglfcHJpb3JpdHlCDQoLX3VuaXRfcHJpY2Ui4AIKCFBhc3RTdGVwEigKBHN0ZXAYASABKA4yGi5wcm9taXNlZC52MS5QYXN0U3RlcC5TdGVwEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgDIAEoBBItCgVzdGF0ZRgEIAEoDjIeLnByb21pc2VkLnYxLlJlc2VydmF0aW9uLlN0YXRlEhAKCHF1YW50aXR5GAUgASgBEhEKCXNoaXBfZGF0ZRgGIAEoCSKbAQoEU3RlcBIUChBTVEVQX1VOU1BFQ0lGSUVEEAASDAoIUFJPTUlTRUQQARINCglDT05GSVJNRUQQAhINCglDQU5DRUxMRUQQAxILCgdBTUVOREVEEAQSDQoJRlVMRklMTEVEEAUSCwoHRVhQSVJFRBAGEgwKCEVYVEVOREVEEAcSDAoIUkVPUEVORUQQCBIMCghSRVZFUlRFRBAJIrMBCg5Db25maXJtUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCnByb21pc2VfaWQYAiABKAkSFQoIcXVhbnRpdHkYAyABKAFIAIgBARITCgtzY2VuYXJpb19pZBgEIAEoCRITCgtwcm9taXNlX2lkcxgFIAMoCRINCgVvcmRlchgKIAEoCRIMCgRsaW5lGAsgASgJEg4KBmxlZGdlchgMIAEoCUILCglfcXVhbnRpdHkiuwEKD0NvbmZpcm1SZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SJgoEcmVzdBgCIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAyABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIqCghwcm9taXNlcxgEIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uIrIBCg1DYW5jZWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCRIVCghxdWFudGl0eRgDIAEoAUgAiAEBEhMKC3NjZW5hcmlvX2lkGAQgASgJEhMKC3Byb21pc2VfaWRzGAUgAygJEg0KBW9yZGVyGAogASgJEgwKBGxpbmUYCyABKAkSDgoGbGVkZ2VyGAwgASgJQgsKCV9xdWFudGl0eSKSAQoOQ2FuY2VsUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIqCghwcm9taXNlcxgDIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uIuIBCg1GdWxmaWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCRINCgVvcmRlchgKIAEoCRIMCgRsaW5lGAsgASgJEg4KBmxlZGdlchgMIAEoCRIVCghxdWFudGl0eRgFIAEoAUgAiAEBEi4KCnNoaXBwZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3Byb21pc2VfaWRzGAcgAygJEhMKC3NjZW5hcmlvX2lkGA0gASgJQgsKCV9xdWFudGl0eSK6AQoORnVsZmlsUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhImCgRyZXN0GAMgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKgoIcHJvbWlzZXMYBCADKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbiJ5Cg1SZW9wZW5SZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCRITCgtzY2VuYXJpb19pZBgDIAEoCRINCgVvcmRlchgKIAEoCRIMCgRsaW5lGAsgASgJEg4KBmxlZGdlchgMIAEoCSKSAQoOUmVvcGVuUmVzcG9uc2USKQoHcHJvbWlzZRgBIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIqCghwcm9taXNlcxgEIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uIpsBChFFeHRlbmRIb2xkUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhMKC3Byb21pc2VfaWRzGAIgAygJEg0KBW9yZGVyGAMgASgJEgwKBGxpbmUYBCABKAkSKwoIaG9sZF9mb3IYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEwoLc2NlbmFyaW9faWQYBiABKAkiawoSRXh0ZW5kSG9sZFJlc3BvbnNlEioKCHByb21pc2VzGAEgAygLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uIhIKEFNlbGZDaGVja1JlcXVlc3QilwIKEVNlbGZDaGVja1Jlc3BvbnNlEhAKCHByb21pc2VzGAEgASgEEhAKCGFjY291bnRzGAIgASgEEj4KC2RpdmVyZ2VuY2VzGAMgAygLMikucHJvbWlzZWQudjEuU2VsZkNoZWNrUmVzcG9uc2UuRGl2ZXJnZW5jZRIVCg1vdmVyY29tbWl0dGVkGAQgAygJEikKB3ZlcnNpb24YBSABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIMCgRpZGxlGAYgAygJGk4KCkRpdmVyZ2VuY2USDwoHYWNjb3VudBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHByb21pc2VkGAMgASgBEg8KB3J1bm5pbmcYBCABKAEi9AEKDEFtZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCnByb21pc2VfaWQYAiABKAkSJAoEbGluZRgDIAEoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRIpCglvYmplY3RpdmUYBCABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSDwoHcGVnZ2luZxgFIAEoCBIhCgVmb3JjZRgGIAEoCzISLnByb21pc2VkLnYxLkZvcmNlEhMKC3NjZW5hcmlvX2lkGAcgASgJEhIKCmNoZWNrX29ubHkYCCABKAgSDgoGbGVkZ2VyGAwgASgJIp8BCg1BbWVuZFJlc3BvbnNlEg8KB2NoYW5nZWQYASABKAgSKQoHcHJvbWlzZRgCIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEicKBnJlc3VsdBgDIAEoCzIXLnByb21pc2VkLnYxLkxpbmVSZXN1bHQSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uImoKEUdldFByb21pc2VSZXF1ZXN0EhIKCnByb21pc2VfaWQYASABKAkSDQoFb3JkZXIYAiABKAkSDAoEbGluZRgDIAEoCRIPCgdoaXN0b3J5GAQgASgIEhMKC3NjZW5hcmlvX2lkGAUgASgJImsKEkdldFByb21pc2VSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbiLJAgoTTGlzdFByb21pc2VzUmVxdWVzdBINCgVvcmRlchgBIAEoCRIQCghjdXN0b21lchgCIAEoCRIMCgRpdGVtGAMgASgJEhAKCGxvY2F0aW9uGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCRIuCgZzdGF0ZXMYBiADKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIUCgdhdF9yaXNrGAcgASgISACIAQESFgoOc2hpcF9kYXRlX2Zyb20YCCABKAkSFAoMc2hpcF9kYXRlX3RvGAkgASgJEhEKCXBhZ2Vfc2l6ZRgKIAEoDRISCgpwYWdlX3Rva2VuGAsgASgJEhMKC3NjZW5hcmlvX2lkGAwgASgJEhAKCG9yZGVyX2J5GA0gASgJEg0KBXF1ZXJ5GA4gASgJQgoKCF9hdF9yaXNrIpUBChRMaXN0UHJvbWlzZXNSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SDQoFdG90YWwYBCABKAQyjwcKDlByb21pc2VTZXJ2aWNlEmIKEUNoZWNrQXZhaWxhYmlsaXR5EiUucHJvbWlzZWQudjEuQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0GiYucHJvbWlzZWQudjEuQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRJECgdQcm9taXNlEhsucHJvbWlzZWQudjEuUHJvbWlzZVJlcXVlc3QaHC5wcm9taXNlZC52MS5Qcm9taXNlUmVzcG9uc2USVAoNUHJvbWlzZVN0cmVhbRIbLnByb21pc2VkLnYxLlByb21pc2VSZXF1ZXN0GiIucHJvbWlzZWQudjEuUHJvbWlzZVN0cmVhbVJlc3BvbnNlKAEwARJECgdDb25maXJtEhsucHJvbWlzZWQudjEuQ29uZmlybVJlcXVlc3QaHC5wcm9taXNlZC52MS5Db25maXJtUmVzcG9uc2USQQoGQ2FuY2VsEhoucHJvbWlzZWQudjEuQ2FuY2VsUmVxdWVzdBobLnByb21pc2VkLnYxLkNhbmNlbFJlc3BvbnNlEj4KBUFtZW5kEhkucHJvbWlzZWQudjEuQW1lbmRSZXF1ZXN0GhoucHJvbWlzZWQudjEuQW1lbmRSZXNwb25zZRJBCgZGdWxmaWwSGi5wcm9taXNlZC52MS5GdWxmaWxSZXF1ZXN0GhsucHJvbWlzZWQudjEuRnVsZmlsUmVzcG9uc2USQQoGUmVvcGVuEhoucHJvbWlzZWQudjEuUmVvcGVuUmVxdWVzdBobLnByb21pc2VkLnYxLlJlb3BlblJlc3BvbnNlEk0KCkV4dGVuZEhvbGQSHi5wcm9taXNlZC52MS5FeHRlbmRIb2xkUmVxdWVzdBofLnByb21pc2VkLnYxLkV4dGVuZEhvbGRSZXNwb25zZRJGCgNHZXQSHi5wcm9taXNlZC52MS5HZXRQcm9taXNlUmVxdWVzdBofLnByb21pc2VkLnYxLkdldFByb21pc2VSZXNwb25zZRJLCgRMaXN0EiAucHJvbWlzZWQudjEuTGlzdFByb21pc2VzUmVxdWVzdBohLnByb21pc2VkLnYxLkxpc3RQcm9taXNlc1Jlc3BvbnNlEkoKCVNlbGZDaGVjaxIdLnByb21pc2VkLnYxLlNlbGZDaGVja1JlcXVlc3QaHi5wcm9taXNlZC52MS5TZWxmQ2hlY2tSZXNwb25zZUJOCgtwcm9taXNlZC52MUIMUHJvbWlzZVByb3RvUAFaL3Byb21pc2VkLmxvY2FsL2NsaWVudHMvZ28vcHJvbWlzZWR2MTtwcm9taXNlZHYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_promised_v1_common]);
+  fileDesc("Chlwcm9taXNlZC92MS9wcm9taXNlLnByb3RvEgtwcm9taXNlZC52MSLIAQoYQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0EiUKBWxpbmVzGAEgAygLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEikKCW9iamVjdGl2ZRgCIAEoDjIWLnByb21pc2VkLnYxLk9iamVjdGl2ZRIUCgxhbHRlcm5hdGl2ZXMYAyABKA0SDwoHcGVnZ2luZxgEIAEoCBITCgtzY2VuYXJpb19pZBgFIAEoCRIQCghyZW1lZGllcxgGIAEoCBIMCgRtb3N0GAkgASgIIr8BChlDaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlEigKB3Jlc3VsdHMYASADKAsyFy5wcm9taXNlZC52MS5MaW5lUmVzdWx0EiQKBHNldHMYAiADKAsyFi5wcm9taXNlZC52MS5TZXRSZXN1bHQSKQoHdmVyc2lvbhgDIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEicKA25vdxgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiIAoFRm9yY2USCgoCYnkYASABKAkSCwoDd2h5GAIgASgJIs0DCg5Qcm9taXNlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEiUKBWxpbmVzGAIgAygLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEjoKCmNvbW1pdG1lbnQYAyABKA4yJi5wcm9taXNlZC52MS5Qcm9taXNlUmVxdWVzdC5Db21taXRtZW50EisKCGhvbGRfZm9yGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKDmFsbF9vcl9ub3RoaW5nGAUgASgIEikKCW9iamVjdGl2ZRgGIAEoDjIWLnByb21pc2VkLnYxLk9iamVjdGl2ZRIUCgxhbHRlcm5hdGl2ZXMYByABKA0SDwoHcGVnZ2luZxgIIAEoCBITCgtzY2VuYXJpb19pZBgJIAEoCRIhCgVmb3JjZRgKIAEoCzISLnByb21pc2VkLnYxLkZvcmNlEg0KBWJyaWVmGAsgASgIEhMKC2Jlc3RfZWZmb3J0GAwgASgIEhAKCGluX29yZGVyGA0gASgIIj8KCkNvbW1pdG1lbnQSGgoWQ09NTUlUTUVOVF9VTlNQRUNJRklFRBAAEggKBEhPTEQQARILCgdDT05GSVJNEAIi/QEKDFByb21pc2VkTGluZRISCgpwcm9taXNlX2lkGAEgASgJEg0KBW9yZGVyGAIgASgJEgwKBGxpbmUYAyABKAkSLQoFc3RhdGUYBCABKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIuCgpoZWxkX3VudGlsGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZyZXN1bHQYBiABKAsyFy5wcm9taXNlZC52MS5MaW5lUmVzdWx0EhEKCWNvbW1pdHRlZBgHIAEoCBIhCgVlcnJvchgIIAEoCzISLnByb21pc2VkLnYxLkVycm9yIqMBCg9Qcm9taXNlUmVzcG9uc2USKwoIcHJvbWlzZXMYASADKAsyGS5wcm9taXNlZC52MS5Qcm9taXNlZExpbmUSJAoEc2V0cxgCIAMoCzIWLnByb21pc2VkLnYxLlNldFJlc3VsdBIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SEgoKcmVxdWVzdF9pZBgEIAEoCSKNAQoVUHJvbWlzZVN0cmVhbVJlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSMAoIcHJvbWlzZWQYAiABKAsyHC5wcm9taXNlZC52MS5Qcm9taXNlUmVzcG9uc2VIABIjCgVlcnJvchgDIAEoCzISLnByb21pc2VkLnYxLkVycm9ySABCCQoHb3V0Y29tZSKuAgoFRXJyb3ISDAoEY29kZRgBIAEoBRIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIwCgp2aW9sYXRpb25zGAQgAygLMhwucHJvbWlzZWQudjEuRXJyb3IuVmlvbGF0aW9uEi4KC3JldHJ5X2FmdGVyGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjIKCG1ldGFkYXRhGAYgAygLMiAucHJvbWlzZWQudjEuRXJyb3IuTWV0YWRhdGFFbnRyeRovCglWaW9sYXRpb24SDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqsGCgtSZXNlcnZhdGlvbhISCgpwcm9taXNlX2lkGAEgASgJEi0KBXN0YXRlGAIgASgOMh4ucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24uU3RhdGUSLgoKaGVsZF91bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFb3JkZXIYBCABKAkSDAoEbGluZRgFIAEoCRIMCgRpdGVtGAYgASgJEhoKEnF1YW50aXR5X3JlcXVlc3RlZBgHIAEoARIQCghxdWFudGl0eRgIIAEoARIWCg5yZXF1ZXN0ZWRfZGF0ZRgJIAEoCRIyCglkYXRlX3R5cGUYCiABKA4yHy5wcm9taXNlZC52MS5PcmRlckxpbmUuRGF0ZVR5cGUSEAoIY3VzdG9tZXIYCyABKAkSDAoEem9uZRgMIAEoCRIUCgxkZW1hbmRfY2xhc3MYDSABKAkSFQoIcHJpb3JpdHkYDiABKAVIAIgBARIeCgRsZWdzGA8gAygLMhAucHJvbWlzZWQudjEuTGVnEgwKBHJhbmsYECABKAUSDAoEY29zdBgRIAEoARIOCgZwcm9maXQYEiABKAESLgoKY3JlYXRlZF9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYXRfcmlzaxgUIAEoCBIhCgVmb3JjZRgVIAEoCzISLnByb21pc2VkLnYxLkZvcmNlEiUKBXRlcm1zGBkgASgLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEiYKB2hpc3RvcnkYHiADKAsyFS5wcm9taXNlZC52MS5QYXN0U3RlcBIPCgdjaGFubmVsGB8gASgJEg4KBnNlbGxlchggIAEoCRIXCgp1bml0X3ByaWNlGCggASgBSAGIAQEiYgoFU3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABIICgRIRUxEEAESDQoJQ09ORklSTUVEEAISDQoJRlVMRklMTEVEEAMSDQoJQ0FOQ0VMTEVEEAQSCwoHRVhQSVJFRBAFQgsKCV9wcmlvcml0eUINCgtfdW5pdF9wcmljZSLgAgoIUGFzdFN0ZXASKAoEc3RlcBgBIAEoDjIaLnByb21pc2VkLnYxLlBhc3RTdGVwLlN0ZXASJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNlcXVlbmNlGAMgASgEEi0KBXN0YXRlGAQgASgOMh4ucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24uU3RhdGUSEAoIcXVhbnRpdHkYBSABKAESEQoJc2hpcF9kYXRlGAYgASgJIpsBCgRTdGVwEhQKEFNURVBfVU5TUEVDSUZJRUQQABIMCghQUk9NSVNFRBABEg0KCUNPTkZJUk1FRBACEg0KCUNBTkNFTExFRBADEgsKB0FNRU5ERUQQBBINCglGVUxGSUxMRUQQBRILCgdFWFBJUkVEEAYSDAoIRVhURU5ERUQQBxIMCghSRU9QRU5FRBAIEgwKCFJFVkVSVEVEEAkiswEKDkNvbmZpcm1SZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKcHJvbWlzZV9pZBgCIAEoCRIVCghxdWFudGl0eRgDIAEoAUgAiAEBEhMKC3NjZW5hcmlvX2lkGAQgASgJEhMKC3Byb21pc2VfaWRzGAUgAygJEg0KBW9yZGVyGAogASgJEgwKBGxpbmUYCyABKAkSDgoGbGVkZ2VyGAwgASgJQgsKCV9xdWFudGl0eSK7AQoPQ29uZmlybVJlc3BvbnNlEikKB3Byb21pc2UYASABKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbhImCgRyZXN0GAIgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgDIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEioKCHByb21pc2VzGAQgAygLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24isgEKDUNhbmNlbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgpwcm9taXNlX2lkGAIgASgJEhUKCHF1YW50aXR5GAMgASgBSACIAQESEwoLc2NlbmFyaW9faWQYBCABKAkSEwoLcHJvbWlzZV9pZHMYBSADKAkSDQoFb3JkZXIYCiABKAkSDAoEbGluZRgLIAEoCRIOCgZsZWRnZXIYDCABKAlCCwoJX3F1YW50aXR5IpIBCg5DYW5jZWxSZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEioKCHByb21pc2VzGAMgAygLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24i4gEKDUZ1bGZpbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgpwcm9taXNlX2lkGAIgASgJEg0KBW9yZGVyGAogASgJEgwKBGxpbmUYCyABKAkSDgoGbGVkZ2VyGAwgASgJEhUKCHF1YW50aXR5GAUgASgBSACIAQESLgoKc2hpcHBlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLcHJvbWlzZV9pZHMYByADKAkSEwoLc2NlbmFyaW9faWQYDSABKAlCCwoJX3F1YW50aXR5IroBCg5GdWxmaWxSZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEiYKBHJlc3QYAyABKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbhIqCghwcm9taXNlcxgEIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uInkKDVJlb3BlblJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgpwcm9taXNlX2lkGAIgASgJEhMKC3NjZW5hcmlvX2lkGAMgASgJEg0KBW9yZGVyGAogASgJEgwKBGxpbmUYCyABKAkSDgoGbGVkZ2VyGAwgASgJIpIBCg5SZW9wZW5SZXNwb25zZRIpCgdwcm9taXNlGAEgASgLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEioKCHByb21pc2VzGAQgAygLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24iqwEKEUV4dGVuZEhvbGRSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEwoLcHJvbWlzZV9pZHMYAiADKAkSDQoFb3JkZXIYAyABKAkSDAoEbGluZRgEIAEoCRIrCghob2xkX2ZvchgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtzY2VuYXJpb19pZBgGIAEoCRIOCgZsZWRnZXIYDCABKAkiawoSRXh0ZW5kSG9sZFJlc3BvbnNlEioKCHByb21pc2VzGAEgAygLMhgucHJvbWlzZWQudjEuUmVzZXJ2YXRpb24SKQoHdmVyc2lvbhgCIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uIhIKEFNlbGZDaGVja1JlcXVlc3QilwIKEVNlbGZDaGVja1Jlc3BvbnNlEhAKCHByb21pc2VzGAEgASgEEhAKCGFjY291bnRzGAIgASgEEj4KC2RpdmVyZ2VuY2VzGAMgAygLMikucHJvbWlzZWQudjEuU2VsZkNoZWNrUmVzcG9uc2UuRGl2ZXJnZW5jZRIVCg1vdmVyY29tbWl0dGVkGAQgAygJEikKB3ZlcnNpb24YBSABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbhIMCgRpZGxlGAYgAygJGk4KCkRpdmVyZ2VuY2USDwoHYWNjb3VudBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHByb21pc2VkGAMgASgBEg8KB3J1bm5pbmcYBCABKAEi9AEKDEFtZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCnByb21pc2VfaWQYAiABKAkSJAoEbGluZRgDIAEoCzIWLnByb21pc2VkLnYxLk9yZGVyTGluZRIpCglvYmplY3RpdmUYBCABKA4yFi5wcm9taXNlZC52MS5PYmplY3RpdmUSDwoHcGVnZ2luZxgFIAEoCBIhCgVmb3JjZRgGIAEoCzISLnByb21pc2VkLnYxLkZvcmNlEhMKC3NjZW5hcmlvX2lkGAcgASgJEhIKCmNoZWNrX29ubHkYCCABKAgSDgoGbGVkZ2VyGAwgASgJIp8BCg1BbWVuZFJlc3BvbnNlEg8KB2NoYW5nZWQYASABKAgSKQoHcHJvbWlzZRgCIAEoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEicKBnJlc3VsdBgDIAEoCzIXLnByb21pc2VkLnYxLkxpbmVSZXN1bHQSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uImoKEUdldFByb21pc2VSZXF1ZXN0EhIKCnByb21pc2VfaWQYASABKAkSDQoFb3JkZXIYAiABKAkSDAoEbGluZRgDIAEoCRIPCgdoaXN0b3J5GAQgASgIEhMKC3NjZW5hcmlvX2lkGAUgASgJImsKEkdldFByb21pc2VSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEikKB3ZlcnNpb24YAiABKAsyGC5wcm9taXNlZC52MS5EYXRhVmVyc2lvbiLJAgoTTGlzdFByb21pc2VzUmVxdWVzdBINCgVvcmRlchgBIAEoCRIQCghjdXN0b21lchgCIAEoCRIMCgRpdGVtGAMgASgJEhAKCGxvY2F0aW9uGAQgASgJEhQKDGRlbWFuZF9jbGFzcxgFIAEoCRIuCgZzdGF0ZXMYBiADKA4yHi5wcm9taXNlZC52MS5SZXNlcnZhdGlvbi5TdGF0ZRIUCgdhdF9yaXNrGAcgASgISACIAQESFgoOc2hpcF9kYXRlX2Zyb20YCCABKAkSFAoMc2hpcF9kYXRlX3RvGAkgASgJEhEKCXBhZ2Vfc2l6ZRgKIAEoDRISCgpwYWdlX3Rva2VuGAsgASgJEhMKC3NjZW5hcmlvX2lkGAwgASgJEhAKCG9yZGVyX2J5GA0gASgJEg0KBXF1ZXJ5GA4gASgJQgoKCF9hdF9yaXNrIpUBChRMaXN0UHJvbWlzZXNSZXNwb25zZRIqCghwcm9taXNlcxgBIAMoCzIYLnByb21pc2VkLnYxLlJlc2VydmF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SDQoFdG90YWwYBCABKAQi4gEKEUdldFBlZ2dpbmdSZXF1ZXN0EhQKCnByb21pc2VfaWQYASABKAlIABIQCgZkZW1hbmQYAiABKAlIABIQCgZzdXBwbHkYAyABKAlIABI5Cgdvbl9oYW5kGAQgASgLMiYucHJvbWlzZWQudjEuR2V0UGVnZ2luZ1JlcXVlc3QuQWNjb3VudEgAEhIKCHJlc291cmNlGAUgASgJSAASEwoLc2NlbmFyaW9faWQYBiABKAkaKQoHQWNjb3VudBIMCgRpdGVtGAEgASgJEhAKCGxvY2F0aW9uGAIgASgJQgQKAm9mIqkBCglEZXBlbmRhbnQSFAoKcHJvbWlzZV9pZBgBIAEoCUgAEhAKBmRlbWFuZBgCIAEoCUgAEg0KBW9yZGVyGAMgASgJEgwKBGxpbmUYBCABKAkSEAoIY3VzdG9tZXIYBSABKAkSDAoEaXRlbRgGIAEoCRIQCghxdWFudGl0eRgHIAEoARIMCgRkYXRlGAggASgJEhEKCWRheXNfbGF0ZRgJIAEoBUIECgJieSKaAQoSR2V0UGVnZ2luZ1Jlc3BvbnNlEh4KBGxlZ3MYASADKAsyEC5wcm9taXNlZC52MS5MZWcSJwoHdXNlZF9ieRgCIAMoCzIWLnByb21pc2VkLnYxLkRlcGVuZGFudBIpCgd2ZXJzaW9uGAMgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SEAoIdW5wZWdnZWQYBCABKAEiOQoORXhwbGFpblJlcXVlc3QSEgoKcHJvbWlzZV9pZBgBIAEoCRITCgtzY2VuYXJpb19pZBgCIAEoCSKtAQoPRXhwbGFpblJlc3BvbnNlEikKB3Byb21pc2UYASABKAsyGC5wcm9taXNlZC52MS5SZXNlcnZhdGlvbhIkCgNub3cYAiABKAsyFy5wcm9taXNlZC52MS5MaW5lUmVzdWx0Eh4KBGxlZ3MYAyADKAsyEC5wcm9taXNlZC52MS5MZWcSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uMqQICg5Qcm9taXNlU2VydmljZRJiChFDaGVja0F2YWlsYWJpbGl0eRIlLnByb21pc2VkLnYxLkNoZWNrQXZhaWxhYmlsaXR5UmVxdWVzdBomLnByb21pc2VkLnYxLkNoZWNrQXZhaWxhYmlsaXR5UmVzcG9uc2USRAoHUHJvbWlzZRIbLnByb21pc2VkLnYxLlByb21pc2VSZXF1ZXN0GhwucHJvbWlzZWQudjEuUHJvbWlzZVJlc3BvbnNlElQKDVByb21pc2VTdHJlYW0SGy5wcm9taXNlZC52MS5Qcm9taXNlUmVxdWVzdBoiLnByb21pc2VkLnYxLlByb21pc2VTdHJlYW1SZXNwb25zZSgBMAESRAoHQ29uZmlybRIbLnByb21pc2VkLnYxLkNvbmZpcm1SZXF1ZXN0GhwucHJvbWlzZWQudjEuQ29uZmlybVJlc3BvbnNlEkEKBkNhbmNlbBIaLnByb21pc2VkLnYxLkNhbmNlbFJlcXVlc3QaGy5wcm9taXNlZC52MS5DYW5jZWxSZXNwb25zZRI+CgVBbWVuZBIZLnByb21pc2VkLnYxLkFtZW5kUmVxdWVzdBoaLnByb21pc2VkLnYxLkFtZW5kUmVzcG9uc2USQQoGRnVsZmlsEhoucHJvbWlzZWQudjEuRnVsZmlsUmVxdWVzdBobLnByb21pc2VkLnYxLkZ1bGZpbFJlc3BvbnNlEkEKBlJlb3BlbhIaLnByb21pc2VkLnYxLlJlb3BlblJlcXVlc3QaGy5wcm9taXNlZC52MS5SZW9wZW5SZXNwb25zZRJNCgpFeHRlbmRIb2xkEh4ucHJvbWlzZWQudjEuRXh0ZW5kSG9sZFJlcXVlc3QaHy5wcm9taXNlZC52MS5FeHRlbmRIb2xkUmVzcG9uc2USRgoDR2V0Eh4ucHJvbWlzZWQudjEuR2V0UHJvbWlzZVJlcXVlc3QaHy5wcm9taXNlZC52MS5HZXRQcm9taXNlUmVzcG9uc2USSwoETGlzdBIgLnByb21pc2VkLnYxLkxpc3RQcm9taXNlc1JlcXVlc3QaIS5wcm9taXNlZC52MS5MaXN0UHJvbWlzZXNSZXNwb25zZRJNCgpHZXRQZWdnaW5nEh4ucHJvbWlzZWQudjEuR2V0UGVnZ2luZ1JlcXVlc3QaHy5wcm9taXNlZC52MS5HZXRQZWdnaW5nUmVzcG9uc2USRAoHRXhwbGFpbhIbLnByb21pc2VkLnYxLkV4cGxhaW5SZXF1ZXN0GhwucHJvbWlzZWQudjEuRXhwbGFpblJlc3BvbnNlEkoKCVNlbGZDaGVjaxIdLnByb21pc2VkLnYxLlNlbGZDaGVja1JlcXVlc3QaHi5wcm9taXNlZC52MS5TZWxmQ2hlY2tSZXNwb25zZUJOCgtwcm9taXNlZC52MUIMUHJvbWlzZVByb3RvUAFaL3Byb21pc2VkLmxvY2FsL2NsaWVudHMvZ28vcHJvbWlzZWR2MTtwcm9taXNlZHYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_promised_v1_common]);
 
 /**
  * Asks what could be promised.
@@ -66,6 +66,13 @@ export type CheckAvailabilityRequest = Message<"promised.v1.CheckAvailabilityReq
    * @generated from field: bool remedies = 6;
    */
   remedies: boolean;
+
+  /**
+   * Whether each line is told how many there could be at most by its date.
+   *
+   * @generated from field: bool most = 9;
+   */
+  most: boolean;
 };
 
 /**
@@ -682,6 +689,13 @@ export type Reservation = Message<"promised.v1.Reservation"> & {
    * @generated from field: promised.v1.Force force = 21;
    */
   force?: Force | undefined;
+
+  /**
+   * The line as it would be asked for again: all its terms, so that Amend takes it changed in one of them.
+   *
+   * @generated from field: promised.v1.OrderLine terms = 25;
+   */
+  terms?: OrderLine | undefined;
 
   /**
    * What it has been through, its making first; only where Get was asked for it.
@@ -1371,7 +1385,7 @@ export type ExtendHoldRequest = Message<"promised.v1.ExtendHoldRequest"> & {
   promiseIds: string[];
 
   /**
-   * Instead of promises: all of this order that are held.
+   * Instead of promises: all of this order that are held. With ids a guard, as `line` is: the order that each promise is of.
    *
    * @generated from field: string order = 3;
    */
@@ -1397,6 +1411,14 @@ export type ExtendHoldRequest = Message<"promised.v1.ExtendHoldRequest"> & {
    * @generated from field: string scenario_id = 6;
    */
   scenarioId: string;
+
+  /**
+   * A part of the guard: the ledger that the promises are of, as DataVersion tells it. Where a part of the guard is given and
+   * a promise is another one: FAILED_PRECONDITION, reason OTHER_PROMISE, and nothing is done.
+   *
+   * @generated from field: string ledger = 12;
+   */
+  ledger: string;
 };
 
 /**
@@ -1900,6 +1922,301 @@ export const ListPromisesResponseSchema: GenMessage<ListPromisesResponse> = /*@_
   messageDesc(file_promised_v1_promise, 27);
 
 /**
+ * Asks for pegging.
+ *
+ * @generated from message promised.v1.GetPeggingRequest
+ */
+export type GetPeggingRequest = Message<"promised.v1.GetPeggingRequest"> & {
+  /**
+   * Of what. Required.
+   *
+   * @generated from oneof promised.v1.GetPeggingRequest.of
+   */
+  of: {
+    /**
+     * A promise that is held or confirmed: its legs come with their pegs, and what counts on what it has planned.
+     *
+     * @generated from field: string promise_id = 1;
+     */
+    value: string;
+    case: "promiseId";
+  } | {
+    /**
+     * A demand of the snapshot.
+     *
+     * @generated from field: string demand = 2;
+     */
+    value: string;
+    case: "demand";
+  } | {
+    /**
+     * A scheduled supply: who counts on it.
+     *
+     * @generated from field: string supply = 3;
+     */
+    value: string;
+    case: "supply";
+  } | {
+    /**
+     * What is on hand: who counts on it.
+     *
+     * @generated from field: promised.v1.GetPeggingRequest.Account on_hand = 4;
+     */
+    value: GetPeggingRequest_Account;
+    case: "onHand";
+  } | {
+    /**
+     * A resource: who takes hours of it.
+     *
+     * @generated from field: string resource = 5;
+     */
+    value: string;
+    case: "resource";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * The what-if scenario to look in; live data if not given.
+   *
+   * @generated from field: string scenario_id = 6;
+   */
+  scenarioId: string;
+};
+
+/**
+ * Describes the message promised.v1.GetPeggingRequest.
+ * Use `create(GetPeggingRequestSchema)` to create a new message.
+ */
+export const GetPeggingRequestSchema: GenMessage<GetPeggingRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 28);
+
+/**
+ * An item at a location.
+ *
+ * @generated from message promised.v1.GetPeggingRequest.Account
+ */
+export type GetPeggingRequest_Account = Message<"promised.v1.GetPeggingRequest.Account"> & {
+  /**
+   * The item.
+   *
+   * @generated from field: string item = 1;
+   */
+  item: string;
+
+  /**
+   * The location.
+   *
+   * @generated from field: string location = 2;
+   */
+  location: string;
+};
+
+/**
+ * Describes the message promised.v1.GetPeggingRequest.Account.
+ * Use `create(GetPeggingRequest_AccountSchema)` to create a new message.
+ */
+export const GetPeggingRequest_AccountSchema: GenMessage<GetPeggingRequest_Account> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 28, 0);
+
+/**
+ * Who counts on something.
+ *
+ * @generated from message promised.v1.Dependant
+ */
+export type Dependant = Message<"promised.v1.Dependant"> & {
+  /**
+   * Who it is.
+   *
+   * @generated from oneof promised.v1.Dependant.by
+   */
+  by: {
+    /**
+     * A promise.
+     *
+     * @generated from field: string promise_id = 1;
+     */
+    value: string;
+    case: "promiseId";
+  } | {
+    /**
+     * A demand of the snapshot.
+     *
+     * @generated from field: string demand = 2;
+     */
+    value: string;
+    case: "demand";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * The order.
+   *
+   * @generated from field: string order = 3;
+   */
+  order: string;
+
+  /**
+   * The line.
+   *
+   * @generated from field: string line = 4;
+   */
+  line: string;
+
+  /**
+   * For whom.
+   *
+   * @generated from field: string customer = 5;
+   */
+  customer: string;
+
+  /**
+   * The item that it needs there: the component where that is what it counts on.
+   *
+   * @generated from field: string item = 6;
+   */
+  item: string;
+
+  /**
+   * How much of it; hours of a resource.
+   *
+   * @generated from field: double quantity = 7;
+   */
+  quantity: number;
+
+  /**
+   * When it needs it.
+   *
+   * @generated from field: string date = 8;
+   */
+  date: string;
+
+  /**
+   * Days after the date asked for, of a promise.
+   *
+   * @generated from field: int32 days_late = 9;
+   */
+  daysLate: number;
+};
+
+/**
+ * Describes the message promised.v1.Dependant.
+ * Use `create(DependantSchema)` to create a new message.
+ */
+export const DependantSchema: GenMessage<Dependant> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 29);
+
+/**
+ * Pegging as it stands now.
+ *
+ * @generated from message promised.v1.GetPeggingResponse
+ */
+export type GetPeggingResponse = Message<"promised.v1.GetPeggingResponse"> & {
+  /**
+   * The legs of a promise, or one leg of a demand, with what they are made of.
+   *
+   * @generated from field: repeated promised.v1.Leg legs = 1;
+   */
+  legs: Leg[];
+
+  /**
+   * Who counts on it, by date.
+   *
+   * @generated from field: repeated promised.v1.Dependant used_by = 2;
+   */
+  usedBy: Dependant[];
+
+  /**
+   * What it was read from.
+   *
+   * @generated from field: promised.v1.DataVersion version = 3;
+   */
+  version?: DataVersion | undefined;
+
+  /**
+   * Of a supply, or of stock on hand: what nobody counts on.
+   *
+   * @generated from field: double unpegged = 4;
+   */
+  unpegged: number;
+};
+
+/**
+ * Describes the message promised.v1.GetPeggingResponse.
+ * Use `create(GetPeggingResponseSchema)` to create a new message.
+ */
+export const GetPeggingResponseSchema: GenMessage<GetPeggingResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 30);
+
+/**
+ * Asks how a live promise would fare.
+ *
+ * @generated from message promised.v1.ExplainRequest
+ */
+export type ExplainRequest = Message<"promised.v1.ExplainRequest"> & {
+  /**
+   * The promise. Required.
+   *
+   * @generated from field: string promise_id = 1;
+   */
+  promiseId: string;
+
+  /**
+   * The what-if scenario to look in; live data if not given.
+   *
+   * @generated from field: string scenario_id = 2;
+   */
+  scenarioId: string;
+};
+
+/**
+ * Describes the message promised.v1.ExplainRequest.
+ * Use `create(ExplainRequestSchema)` to create a new message.
+ */
+export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 31);
+
+/**
+ * How a live promise would fare.
+ *
+ * @generated from message promised.v1.ExplainResponse
+ */
+export type ExplainResponse = Message<"promised.v1.ExplainResponse"> & {
+  /**
+   * The promise as it is.
+   *
+   * @generated from field: promised.v1.Reservation promise = 1;
+   */
+  promise?: Reservation | undefined;
+
+  /**
+   * Its own terms asked for again, in the world without what it takes: status, dates, reasons and remedies. It may be
+   * earlier than promised.
+   *
+   * @generated from field: promised.v1.LineResult now = 2;
+   */
+  now?: LineResult | undefined;
+
+  /**
+   * The legs that it has, with their pegs.
+   *
+   * @generated from field: repeated promised.v1.Leg legs = 3;
+   */
+  legs: Leg[];
+
+  /**
+   * What it was read from.
+   *
+   * @generated from field: promised.v1.DataVersion version = 4;
+   */
+  version?: DataVersion | undefined;
+};
+
+/**
+ * Describes the message promised.v1.ExplainResponse.
+ * Use `create(ExplainResponseSchema)` to create a new message.
+ */
+export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_promise, 32);
+
+/**
  * Answers order lines and keeps promises.
  *
  * Every command carries a `request_id` of the caller's choice (a UUID does well). A command repeated with
@@ -2023,6 +2340,27 @@ export const PromiseService: GenService<{
     methodKind: "unary";
     input: typeof ListPromisesRequestSchema;
     output: typeof ListPromisesResponseSchema;
+  },
+  /**
+   * What a live promise is made of as things stand now; or who counts on a supply, on stock, on a resource, on what
+   * a demand or promise needs: the same matching read the other way.
+   *
+   * @generated from rpc promised.v1.PromiseService.GetPegging
+   */
+  getPegging: {
+    methodKind: "unary";
+    input: typeof GetPeggingRequestSchema;
+    output: typeof GetPeggingResponseSchema;
+  },
+  /**
+   * How a live promise would fare if it were asked for now: what bounds it, and what would change that.
+   *
+   * @generated from rpc promised.v1.PromiseService.Explain
+   */
+  explain: {
+    methodKind: "unary";
+    input: typeof ExplainRequestSchema;
+    output: typeof ExplainResponseSchema;
   },
   /**
    * Recomputes every balance from the snapshot and the promises, and compares it with the running one.

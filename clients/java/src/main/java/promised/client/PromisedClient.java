@@ -26,8 +26,12 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import promised.v1.AdminServiceGrpc;
 import promised.v1.AllocationServiceGrpc;
+import promised.v1.AnalyticsServiceGrpc;
 import promised.v1.AvailabilityServiceGrpc;
 import promised.v1.BacklogServiceGrpc;
+import promised.v1.CatalogServiceGrpc;
+import promised.v1.EventServiceGrpc;
+import promised.v1.ExceptionServiceGrpc;
 import promised.v1.ListPromisesRequest;
 import promised.v1.ListPromisesResponse;
 import promised.v1.PromiseRequest;
@@ -36,6 +40,7 @@ import promised.v1.PromiseServiceGrpc.PromiseServiceBlockingStub;
 import promised.v1.Reservation;
 import promised.v1.ScenarioServiceGrpc;
 import promised.v1.SnapshotServiceGrpc;
+import promised.v1.WatchEventsRequest;
 
 /**
  * A connection to a server; safe to share among threads. {@link #call} gives a command its request id, sends again what
@@ -155,8 +160,26 @@ public final class PromisedClient implements AutoCloseable {
   /** The stub of the backlog service. */
   public BacklogServiceGrpc.BacklogServiceBlockingStub backlog() { return BacklogServiceGrpc.newBlockingStub(channel); }
 
+  /** The stub of the catalog service. */
+  public CatalogServiceGrpc.CatalogServiceBlockingStub catalog() { return CatalogServiceGrpc.newBlockingStub(channel); }
+
+  /** The stub of the exception service. */
+  public ExceptionServiceGrpc.ExceptionServiceBlockingStub exceptions() { return ExceptionServiceGrpc.newBlockingStub(channel); }
+
+  /** The stub of the event service; {@link #watch} goes on by itself. */
+  public EventServiceGrpc.EventServiceBlockingStub events() { return EventServiceGrpc.newBlockingStub(channel); }
+
+  /** The stub of the analytics service. */
+  public AnalyticsServiceGrpc.AnalyticsServiceBlockingStub analytics() { return AnalyticsServiceGrpc.newBlockingStub(channel); }
+
   /** The stub of the admin service. */
   public AdminServiceGrpc.AdminServiceBlockingStub admin() { return AdminServiceGrpc.newBlockingStub(channel); }
+
+  /**
+   * The events that the filters leave, on and on: a stream that breaks is opened anew where it stood, without a gap or a
+   * repetition. From now on, unless {@code from_sequence} says from where. {@link Watch#close} ends it.
+   */
+  public Watch watch(WatchEventsRequest filters) { return new Watch(this, filters, timeout); }
 
   /**
    * Asks by a method of a stub.

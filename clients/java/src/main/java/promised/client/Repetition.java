@@ -70,7 +70,8 @@ public final class Repetition {
   public static List<ServiceDescriptor> services() {
     List<FileDescriptor> files = List.of(promised.v1.PromiseProto.getDescriptor(), promised.v1.AvailabilityProto.getDescriptor(),
         promised.v1.AllocationProto.getDescriptor(), promised.v1.SnapshotProto.getDescriptor(), promised.v1.ScenarioProto.getDescriptor(),
-        promised.v1.AdminProto.getDescriptor());
+        promised.v1.CatalogProto.getDescriptor(), promised.v1.ExceptionProto.getDescriptor(), promised.v1.EventProto.getDescriptor(),
+        promised.v1.AnalyticsProto.getDescriptor(), promised.v1.AdminProto.getDescriptor());
     return files.stream().flatMap(file -> file.getServices().stream()).toList();
   }
 }

@@ -3,18 +3,21 @@ package promised.examples;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32C;
@@ -22,17 +25,21 @@ import promised.client.PromisedClient;
 import promised.client.PromisedException;
 import promised.client.Repetition;
 import promised.client.Values;
+import promised.client.Watch;
+import promised.v1.AcknowledgeRequest;
 import promised.v1.ActivateRequest;
 import promised.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import promised.v1.Aim;
 import promised.v1.AllocationServiceGrpc.AllocationServiceBlockingStub;
 import promised.v1.AmendRequest;
+import promised.v1.AnalyticsServiceGrpc.AnalyticsServiceBlockingStub;
 import promised.v1.ApplyChangesRequest;
 import promised.v1.ApplyScenarioRequest;
 import promised.v1.AvailabilityServiceGrpc.AvailabilityServiceBlockingStub;
 import promised.v1.BackupRequest;
 import promised.v1.BacklogServiceGrpc.BacklogServiceBlockingStub;
 import promised.v1.CancelRequest;
+import promised.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import promised.v1.Change;
 import promised.v1.ChangeAllocationRequest;
 import promised.v1.ChangeScenarioRequest;
@@ -43,18 +50,30 @@ import promised.v1.ConfirmRequest;
 import promised.v1.CreateScenarioRequest;
 import promised.v1.CreateTokenRequest;
 import promised.v1.DiscardScenarioRequest;
+import promised.v1.ExceptionServiceGrpc.ExceptionServiceBlockingStub;
+import promised.v1.ExplainRequest;
+import promised.v1.ExportRequest;
 import promised.v1.ExtendHoldRequest;
+import promised.v1.FindRequest;
 import promised.v1.Force;
 import promised.v1.FulfilRequest;
+import promised.v1.GetAccountRequest;
 import promised.v1.GetAllocationRequest;
 import promised.v1.GetAvailabilityRequest;
+import promised.v1.GetCapacityRequest;
 import promised.v1.GetConfigRequest;
+import promised.v1.GetCustomerRequest;
+import promised.v1.GetItemRequest;
+import promised.v1.GetLocationRequest;
+import promised.v1.GetPeggingRequest;
 import promised.v1.GetPromiseRequest;
 import promised.v1.GetReconciliationRequest;
+import promised.v1.GetRulesRequest;
 import promised.v1.GetRunRequest;
 import promised.v1.GetStatusRequest;
 import promised.v1.GetUploadRequest;
 import promised.v1.ListAuditRequest;
+import promised.v1.ListExceptionsRequest;
 import promised.v1.ListPromisesRequest;
 import promised.v1.ListScenariosRequest;
 import promised.v1.ListSnapshotsRequest;
@@ -66,6 +85,7 @@ import promised.v1.PromiseServiceGrpc.PromiseServiceBlockingStub;
 import promised.v1.PushRequest;
 import promised.v1.PushResponse;
 import promised.v1.Query;
+import promised.v1.QueryRequest;
 import promised.v1.QuickCheckRequest;
 import promised.v1.ReopenRequest;
 import promised.v1.RevertRequest;
@@ -76,6 +96,11 @@ import promised.v1.SelfCheckRequest;
 import promised.v1.ShareChange;
 import promised.v1.SnapshotServiceGrpc;
 import promised.v1.SnapshotServiceGrpc.SnapshotServiceBlockingStub;
+import promised.v1.SnoozeRequest;
+import promised.v1.Threshold;
+import promised.v1.WatchAvailabilityRequest;
+import promised.v1.WatchEventsRequest;
+import promised.v1.WatchExceptionsRequest;
 import promised.v1.WhoAmIRequest;
 
 /**
@@ -95,6 +120,7 @@ public final class EveryRpc {
       every.data(Path.of(arguments.length > 1 ? arguments[1] : "../../snapshots/tiny"));
       every.questions();
       every.desk();
+      every.look();
       every.admin();
       every.whatIf();
       every.back();
@@ -202,6 +228,54 @@ public final class EveryRpc {
       show("PromiseService.PromiseStream", outcome.get());
     }
     show("PromiseService.SelfCheck", client.call(stub, PromiseServiceBlockingStub::selfCheck, SelfCheckRequest.getDefaultInstance()));
+  }
+
+  /** Look things up, and see what is going on. */
+  private void look() throws IOException {
+    CatalogServiceBlockingStub catalog = client.catalog();
+    show("CatalogService.Find", client.call(catalog, CatalogServiceBlockingStub::find, FindRequest.newBuilder().setText("pu").build()));
+    show("CatalogService.GetItem", client.call(catalog, CatalogServiceBlockingStub::getItem, GetItemRequest.newBuilder().setItem("PUMP").build()));
+    show("CatalogService.GetLocation", client.call(catalog, CatalogServiceBlockingStub::getLocation, GetLocationRequest.newBuilder().setLocation("HAM").build()));
+    show("CatalogService.GetCustomer", client.call(catalog, CatalogServiceBlockingStub::getCustomer, GetCustomerRequest.newBuilder().setCustomer("NORDWIND").build()));
+    GetRulesRequest rules = GetRulesRequest.newBuilder().setItem("PUMP").setLocation("HAM").setCustomer("NORDWIND").build();
+    show("CatalogService.GetRules", client.call(catalog, CatalogServiceBlockingStub::getRules, rules));
+    AvailabilityServiceBlockingStub availability = client.availability();
+    GetAccountRequest account = GetAccountRequest.newBuilder().setItem("VALVE").setLocation("HAM").build();
+    show("AvailabilityService.GetAccount", client.call(availability, AvailabilityServiceBlockingStub::getAccount, account));
+    GetCapacityRequest capacity = GetCapacityRequest.newBuilder().setResource("BENCH").setDays(10).build();
+    show("AvailabilityService.GetCapacity", client.call(availability, AvailabilityServiceBlockingStub::getCapacity, capacity));
+    Threshold enough = Threshold.newBuilder().setItem("VALVE").setLocation("HAM").setAtLeast(1).build();
+    first("AvailabilityService.WatchAvailability", () -> availability.watchAvailability(WatchAvailabilityRequest.newBuilder().addThresholds(enough).build()));
+    PromiseServiceBlockingStub promises = client.promises();
+    PromiseRequest valves = PromiseRequest.newBuilder().addLines(line("E-3", 4).toBuilder().setItem("VALVE")).build();
+    String id = client.call(promises, PromiseServiceBlockingStub::promise, valves).getPromises(0).getPromiseId();
+    show("PromiseService.GetPegging", client.call(promises, PromiseServiceBlockingStub::getPegging, GetPeggingRequest.newBuilder().setPromiseId(id).build()));
+    show("PromiseService.Explain", client.call(promises, PromiseServiceBlockingStub::explain, ExplainRequest.newBuilder().setPromiseId(id).build()));
+    ExceptionServiceBlockingStub exceptions = client.exceptions();
+    id = show("ExceptionService.List", client.call(exceptions, ExceptionServiceBlockingStub::list, ListExceptionsRequest.getDefaultInstance())).getExceptions(0).getExceptionId();
+    first("ExceptionService.Watch", () -> exceptions.watch(WatchExceptionsRequest.getDefaultInstance()));
+    AcknowledgeRequest seen = AcknowledgeRequest.newBuilder().setExceptionId(id).setBy("me").setNote("the customer knows").build();
+    show("ExceptionService.Acknowledge", client.call(exceptions, ExceptionServiceBlockingStub::acknowledge, seen));
+    SnoozeRequest later = SnoozeRequest.newBuilder().setExceptionId(id).setBy("me").setUntil(Values.timestamp(Instant.now().plus(Duration.ofDays(1)))).build();
+    show("ExceptionService.Snooze", client.call(exceptions, ExceptionServiceBlockingStub::snooze, later));
+    try (Watch events = client.watch(WatchEventsRequest.newBuilder().setFromSequence(0).build())) {
+      show("EventService.Watch", events.next());
+    }
+    AnalyticsServiceBlockingStub analytics = client.analytics();
+    QueryRequest query = QueryRequest.newBuilder().addMeasures("lines").addMeasures("on_time_lines").addGroupBy("item").build();
+    show("AnalyticsService.Query", client.call(analytics, AnalyticsServiceBlockingStub::query, query));
+    first("AnalyticsService.Export", () -> analytics.export(ExportRequest.newBuilder().setFormat(ExportRequest.Format.CSV).build()));
+  }
+
+  /** Prints the first answer of a stream that would go on. */
+  private <A extends Message> void first(String rpc, Callable<Iterator<A>> open) throws IOException {
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      show(rpc, context.call(open).next());
+    } catch (IOException | RuntimeException fault) {
+      throw fault;
+    } catch (Exception fault) {
+      throw new IllegalStateException(fault);
+    }
   }
 
   /** Prints an answer, or why there is none: a server without a token file has no tokens. */

@@ -1,26 +1,25 @@
 package promised.examples;
 
-import com.google.protobuf.Empty;
-import io.grpc.CallOptions;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import promised.client.PromisedClient;
+import promised.client.PromisedException;
 import promised.client.Values;
+import promised.client.Watch;
 import promised.v1.AmendRequest;
 import promised.v1.AmendResponse;
 import promised.v1.CheckAvailabilityRequest;
 import promised.v1.ConfirmRequest;
+import promised.v1.Event;
+import promised.v1.GetStatusRequest;
 import promised.v1.ListPromisesRequest;
 import promised.v1.OrderLine;
 import promised.v1.PromiseRequest;
 import promised.v1.PromiseServiceGrpc.PromiseServiceBlockingStub;
 import promised.v1.Reservation;
+import promised.v1.SnapshotServiceGrpc.SnapshotServiceBlockingStub;
+import promised.v1.WatchEventsRequest;
 
 /** The scenario that all clients run; clients/README.md tells what it prints. */
 public final class Scenario {
@@ -73,23 +72,28 @@ public final class Scenario {
     return client.call(client.promises(), PromiseServiceBlockingStub::promise, request).getPromises(0).getPromiseId();
   }
 
-  /** One event that a promise of ours brings; a server without the service says so. */
+  /** The event that a promise of ours brings; a server without the service says so. */
   private void watch() {
-    MethodDescriptor<Empty, Empty> method = MethodDescriptor.<Empty, Empty>newBuilder()
-        .setType(MethodDescriptor.MethodType.SERVER_STREAMING).setFullMethodName("promised.v1.EventService/Watch")
-        .setRequestMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance())).setResponseMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance())).build();
-    var events = ClientCalls.blockingServerStreamingCall(client.channel(), method, CallOptions.DEFAULT, Empty.getDefaultInstance());
-    var maker = CompletableFuture.runAsync(() -> hold(name + "-W"));
-    try {
-      events.next();
-      tell("watch", "");
-    } catch (StatusRuntimeException fault) {
-      if (fault.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
+    // From the position before it, so that it does not matter which is first, the watch or the promise.
+    GetStatusRequest status = GetStatusRequest.getDefaultInstance();
+    long before = client.call(client.snapshots(), SnapshotServiceBlockingStub::getStatus, status).getVersion().getSequence();
+    hold(name + "-W");
+    WatchEventsRequest filters = WatchEventsRequest.newBuilder().setFromSequence(before + 1).addTypes("promise.*").build();
+    try (Watch events = client.watch(filters)) {
+      while (events.hasNext()) {
+        Event event = events.next();
+        if (event.getPromise().getOrder().equals(name + "-W")) {
+          tell("watch", ", \"type\": \"" + event.getType() + "\"");
+          return;
+        }
+      }
+      throw new IllegalStateException("the feed ended");
+    } catch (PromisedException fault) {
+      if (fault.code() != Status.Code.UNIMPLEMENTED) {
         throw fault;
       }
       tell("watch", ", \"skipped\": \"the server answers UNIMPLEMENTED: it has no EventService\"");
     }
-    maker.join();
   }
 
   private static void told(String step, String id) { tell(step, ", \"promise_id\": \"" + id + "\""); }
