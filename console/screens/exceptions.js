@@ -70,7 +70,7 @@ export default function Exceptions() {
   const { sort, down } = shape('x', columns());
   const by_ = /** @type {Record<string, string>} */ ({ kind: 'kind', level: 'level', days: 'days', value: 'value', since: 'since' })[sort];
   // What helps each is looked for by the server page by page: more come as one scrolls.
-  const question = { ...body, pageSize: 100, orderBy: by_ ? `${down ? '-' : ''}${by_}` : undefined };
+  const question = { ...body, pageSize: 20, orderBy: by_ ? `${down ? '-' : ''}${by_}` : undefined };
   const found = useAnswer('ExceptionService/List', question);
   const [later, setLater] = useState(/** @type {any} */ ({ of: '', rows: [], next: '' }));
   const loading = useRef(false);

@@ -30,7 +30,7 @@ export default function Supplier({ of: supplier }) {
   const effect = usePreview((_, by) => ({ name: t('{name} is {n} day late|{name} is {n} days late', { name: supplier, n: by }), changes: [row('supply_moved', { supplier, days: by })] }));
   const ask = () => { const by = readNumber(days); if (Number.isInteger(by) && by) { setParams({ late: days, asked: '1' }); effect.preview(supplier, by); } else say(t('How many whole days?'), 'bad'); };
   useEffect(() => { if (params.asked) ask(); }, []);
-  const waiting = useAnswer('ExceptionService/List', inScenario({ supplier, pageSize: 100 }));
+  const waiting = useAnswer('ExceptionService/List', inScenario({ supplier, pageSize: 20 }));
   const capacity = useAnswer('AvailabilityService/GetCapacity', params.item ? inScenario({ supplier, item: params.item, days: 60 }) : null);
   const load = useMemo(() => capacity.data?.days ?? [], [capacity.data]);
   const found = useAnswer('CatalogService/Find', inScenario({ text: supplier, kinds: /** @type {any} */ (['SUPPLIER']), limit: 1 }));

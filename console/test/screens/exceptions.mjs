@@ -2,8 +2,8 @@ import { knows, look, open, serve } from '../lib.mjs';
 
 export default {
   'what needs somebody, by what limits it': async () => {
-    const server = await serve('adventureworks', { orders: true });
-    const page = await open(server, 'exceptions?by=resource&kind=late');
+    const server = await serve('allocation-demo', { orders: true });
+    const page = await open(server, 'exceptions?by=customer&kind=late');
     await page.settled();
     if (await knows(server, 'ExceptionService/List')) await page.getByRole('grid', { name: 'groups' }).locator('tbody tr[role=row]').first().waitFor();
     else await page.getByText('Not served yet').first().waitFor();
