@@ -1,12 +1,28 @@
 // Asks the server: JSON over the same port, errors with their fields, streams by line, and waiting while it is away.
 import { useEffect, useRef, useState } from './vendor/preact.js';
-import { currency, events, position, server, status, tick } from './state.js';
+import { currency, events, locked, position, server, status, tick } from './state.js';
 
 /** @typedef {import('./messages.d.ts').Methods} Methods */
 
 /** Where the server's methods are, whatever path it is served under. */
 export const BASE = new URL('../', location.href.split('#')[0]).href;
-const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** The token of this tab; it is kept nowhere else. */
+function token() { try { return sessionStorage.getItem('promised.token') ?? ''; } catch { return ''; } }
+/** @returns {Record<string, string>} */
+export const signed = () => (token() ? { authorization: `Bearer ${token()}` } : {});
+const headers = () => ({ 'content-type': 'application/json', ...signed() });
+/** @type {(() => void)[]} */
+let waiting = [];
+/** Another token: what was refused is asked again. @param {string} next */
+export function signIn(next) {
+  try { sessionStorage.setItem('promised.token', next.trim()); } catch { /* a private window: the token cannot be kept */ }
+  locked.value = '';
+  const all = waiting;
+  waiting = [];
+  for (const go of all) go();
+  tick.value += 1;
+}
 
 /** A question that was refused or failed. */
 export class Refused extends Error {
@@ -31,7 +47,8 @@ function waitForServer() {
     for (;;) {
       await new Promise((resolve) => { setTimeout(resolve, 700); });
       try {
-        const answer = await fetch(`${BASE}promised.v1.SnapshotService/GetStatus`, { method: 'POST', headers: JSON_TYPE, body: '{}' });
+        const answer = await fetch(`${BASE}promised.v1.SnapshotService/GetStatus`, { method: 'POST', headers: headers(), body: '{}' });
+        if (answer.status === 401) break;
         if (answer.ok) { status.value = await answer.json(); break; }
         server.value = answer.status === 503 ? 'starting' : 'away';
       } catch { server.value = 'away'; }
@@ -58,7 +75,7 @@ export async function call(method, body, signal) {
   for (;;) {
     let answer;
     try {
-      answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body), signal });
+      answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers: headers(), body: JSON.stringify(body), signal });
     } catch (error) {
       if (signal?.aborted) throw error;
       if (server.peek() === 'up') server.value = 'away';
@@ -72,6 +89,12 @@ export async function call(method, body, signal) {
       await waitForServer();
       continue;
     }
+    if (answer.status === 401) {
+      locked.value = told?.message || 'token';
+      await new Promise((resolve) => { waiting.push(() => resolve(undefined)); });
+      if (signal?.aborted) throw new DOMException('stopped', 'AbortError');
+      continue;
+    }
     throw new Refused(told, answer.status);
   }
 }
@@ -79,8 +102,7 @@ export async function call(method, body, signal) {
 /** Reads a server stream line by line until it ends or `signal` says so.
  * @param {string} method @param {any} body @param {(message: any) => void} on @param {AbortSignal} signal */
 export async function stream(method, body, on, signal) {
-  const headers = { ...JSON_TYPE, accept: 'application/x-ndjson' };
-  const answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers, body: JSON.stringify(body), signal });
+  const answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers: { ...headers(), accept: 'application/x-ndjson' }, body: JSON.stringify(body), signal });
   if (!answer.ok || !answer.body) throw new Refused(await answer.json().catch(() => null), answer.status);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -158,6 +180,8 @@ export async function follow() {
       if (error instanceof Refused && error.missing) { await poll(changed); return; }
       if (error instanceof Refused && error.code === 'out_of_range') { last = -1; changed(); }
       if (!(error instanceof Refused)) server.value = 'away';
+      // Without the right to watch, or before a token is given: by position.
+      if (error instanceof Refused && /permission_denied|unauthenticated/.test(error.code)) { await refreshStatus(); if (error.code === 'permission_denied') { await poll(changed); return; } }
     }
     if (server.peek() !== 'up') await waitForServer();
     await new Promise((resolve) => { setTimeout(resolve, 300); });

@@ -1,4 +1,25 @@
 // Made by tools/types.mjs from the descriptors of proto/: the JSON of every message. Do not edit.
+export interface WhoAmIRequest {  }
+export interface WhoAmIResponse { name?: string; roles?: string[]; classes?: string[]; customers?: string[]; locations?: string[]; sources?: string[]; economics?: boolean; open?: boolean; callsASecond?: number; callsAtOnce?: number; linesAMinute?: number; heldQuantity?: string; holdForAtMostSeconds?: string; }
+export interface GetConfigRequest {  }
+export interface GetConfigResponse { settings?: GetConfigResponse_Setting[]; }
+export interface GetConfigResponse_Setting { key?: string; value?: string; from?: string; }
+export interface Token { name?: string; roles?: string[]; classes?: string[]; customers?: string[]; locations?: string[]; sources?: string[]; economics?: boolean; expires?: string; callsASecond?: number; callsAtOnce?: number; linesAMinute?: number; heldQuantity?: string; holdForAtMostSeconds?: string; }
+export interface ListTokensRequest {  }
+export interface ListTokensResponse { tokens?: Token[]; }
+export interface CreateTokenRequest { name?: string; roles?: string[]; classes?: string[]; customers?: string[]; locations?: string[]; sources?: string[]; economics?: boolean; expires?: string; callsASecond?: number; callsAtOnce?: number; linesAMinute?: number; heldQuantity?: string; holdForAtMostSeconds?: string; }
+export interface CreateTokenResponse { token?: string; }
+export interface RevokeTokenRequest { name?: string; }
+export interface RevokeTokenResponse {  }
+export interface ListAuditRequest { pageSize?: number; pageToken?: string; principal?: string; }
+export interface ListAuditResponse { records?: ListAuditResponse_Record[]; nextPageToken?: string; }
+export interface ListAuditResponse_Record { at?: string; principal?: string; method?: string; code?: string; reason?: string; peer?: string; }
+export interface BackupRequest {  }
+export interface BackupPart { file?: string; offset?: string; data?: string; crc32c?: number; last?: boolean; }
+export interface ClusterStatusRequest {  }
+export interface ClusterStatusResponse { cluster?: string; leader?: string; epoch?: string; position?: string; nodes?: ClusterStatusResponse_Node[]; etcd?: ClusterStatusResponse_Etcd[]; }
+export interface ClusterStatusResponse_Node { node?: string; address?: string; peer?: string; role?: string; version?: string; position?: string; lagSeconds?: number; diskFreeBytes?: string; }
+export interface ClusterStatusResponse_Etcd { url?: string; version?: string; leader?: boolean; healthy?: boolean; dbBytes?: string; }
 export interface ShareChange { shift?: ShareChange_Shift; setShare?: ShareChange_SetShare; release?: ShareChange_Release; }
 export interface ShareChange_Shift { fromClass?: string; toClass?: string; quantity?: number; date?: string; }
 export interface ShareChange_SetShare { demandClass?: string; value?: number; date?: string; }
@@ -29,9 +50,11 @@ export interface GetAvailabilityRequest { item?: string; locations?: string[]; d
 export interface GetAvailabilityResponse { item?: string; uom?: string; tables?: GetAvailabilityResponse_Table[]; version?: DataVersion; }
 export interface GetAvailabilityResponse_Day { date?: string; supply?: number; demand?: number; balance?: number; available?: number; }
 export interface GetAvailabilityResponse_Table { location?: string; days?: GetAvailabilityResponse_Day[]; }
-export interface QuickCheckRequest { queries?: Query[]; scenarioId?: string; }
+export interface QuickCheckRequest { queries?: Query[]; scenarioId?: string; columns?: QueryColumns; }
+export interface QueryColumns { item?: string[]; location?: string[]; quantity?: number[]; date?: string[]; demandClass?: string[]; }
 export interface Query { item?: string; location?: string; quantity?: number; date?: string; demandClass?: string; }
-export interface QuickCheckResponse { answers?: Quick[]; version?: DataVersion; }
+export interface QuickCheckResponse { answers?: Quick[]; version?: DataVersion; columns?: QuickColumns; }
+export interface QuickColumns { available?: number[]; earliestDay?: undefined[]; }
 export interface Quick { available?: number; earliestDate?: string; }
 export interface GetAccountRequest { item?: string; location?: string; from?: string; days?: number; scenarioId?: string; }
 export interface AccountEvent { date?: string; quantity?: number; supply?: string; demand?: string; promiseId?: string; kind?: string; demandClass?: string; balance?: number; order?: string; line?: string; customer?: string; supplier?: string; }
@@ -61,7 +84,7 @@ export interface GetRulesResponse { atp?: Chosen; sourcingLocal?: Chosen; sourci
 export interface Chosen { rule?: string; why?: string; matched?: string[]; }
 export type Objective = 'OBJECTIVE_UNSPECIFIED' | 'SOURCING_RANK' | 'EARLIEST' | 'LOWEST_COST' | 'HIGHEST_PROFIT';
 export interface DataVersion { snapshotId?: string; asOf?: string; sequence?: string; ledger?: string; }
-export interface OrderLine { order?: string; line?: string; item?: string; quantity?: number; uom?: string; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; location?: string; demandClass?: string; priority?: number; earliestDate?: string; latestDate?: string; shipSet?: string; arrivalSet?: string; split?: boolean; minSplitQuantity?: number; maxSplits?: number; substitutes?: boolean; shipMethod?: string; objective?: Objective; unitPrice?: number; orderedAt?: string; source?: string; repeat?: OrderLine_Repeat; shipTogether?: string; }
+export interface OrderLine { order?: string; line?: string; item?: string; quantity?: number; uom?: string; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; location?: string; demandClass?: string; priority?: number; earliestDate?: string; latestDate?: string; shipSet?: string; arrivalSet?: string; split?: boolean; minSplitQuantity?: number; maxSplits?: number; substitutes?: boolean; shipMethod?: string; objective?: Objective; unitPrice?: number; orderedAt?: string; source?: string; repeat?: OrderLine_Repeat; shipTogether?: string; channel?: string; seller?: string; }
 export type OrderLine_DateType = 'DATE_TYPE_UNSPECIFIED' | 'SHIP' | 'ARRIVAL';
 export type OrderLine_Repeat = 'REPEAT_UNSPECIFIED' | 'REFUSE' | 'ADD' | 'REPLACE';
 export interface LineResult { order?: string; line?: string; status?: LineResult_Status; defaultOption?: Option; alternatives?: Option[]; availableOnRequestedDate?: number; reasons?: Reason[]; remedies?: Remedy[]; mostByRequestedDate?: number; leftOut?: string[]; }
@@ -115,9 +138,9 @@ export type PromiseRequest_Commitment = 'COMMITMENT_UNSPECIFIED' | 'HOLD' | 'CON
 export interface PromisedLine { promiseId?: string; order?: string; line?: string; state?: Reservation_State; heldUntil?: string; result?: LineResult; committed?: boolean; error?: Error; }
 export interface PromiseResponse { promises?: PromisedLine[]; sets?: SetResult[]; version?: DataVersion; requestId?: string; }
 export interface PromiseStreamResponse { requestId?: string; promised?: PromiseResponse; error?: Error; }
-export interface Error { code?: number; reason?: string; message?: string; violations?: Error_Violation[]; retryAfter?: string; }
+export interface Error { code?: number; reason?: string; message?: string; violations?: Error_Violation[]; retryAfter?: string; metadata?: Record<string, string>; }
 export interface Error_Violation { field?: string; description?: string; }
-export interface Reservation { promiseId?: string; state?: Reservation_State; heldUntil?: string; order?: string; line?: string; item?: string; quantityRequested?: number; quantity?: number; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; demandClass?: string; priority?: number; legs?: Leg[]; rank?: number; cost?: number; profit?: number; createdAt?: string; atRisk?: boolean; force?: Force; terms?: OrderLine; history?: PastStep[]; }
+export interface Reservation { promiseId?: string; state?: Reservation_State; heldUntil?: string; order?: string; line?: string; item?: string; quantityRequested?: number; quantity?: number; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; demandClass?: string; priority?: number; legs?: Leg[]; rank?: number; cost?: number; profit?: number; createdAt?: string; atRisk?: boolean; force?: Force; terms?: OrderLine; history?: PastStep[]; channel?: string; seller?: string; unitPrice?: number; }
 export type Reservation_State = 'STATE_UNSPECIFIED' | 'HELD' | 'CONFIRMED' | 'FULFILLED' | 'CANCELLED' | 'EXPIRED';
 export interface PastStep { step?: PastStep_Step; at?: string; sequence?: string; state?: Reservation_State; quantity?: number; shipDate?: string; }
 export type PastStep_Step = 'STEP_UNSPECIFIED' | 'PROMISED' | 'CONFIRMED' | 'CANCELLED' | 'AMENDED' | 'FULFILLED' | 'EXPIRED' | 'EXTENDED' | 'REOPENED' | 'REVERTED';
@@ -125,11 +148,11 @@ export interface ConfirmRequest { requestId?: string; promiseId?: string; quanti
 export interface ConfirmResponse { promise?: Reservation; rest?: Reservation; version?: DataVersion; promises?: Reservation[]; }
 export interface CancelRequest { requestId?: string; promiseId?: string; quantity?: number; scenarioId?: string; promiseIds?: string[]; order?: string; line?: string; ledger?: string; }
 export interface CancelResponse { promise?: Reservation; version?: DataVersion; promises?: Reservation[]; }
-export interface FulfilRequest { requestId?: string; promiseId?: string; order?: string; line?: string; ledger?: string; quantity?: number; shippedAt?: string; promiseIds?: string[]; }
+export interface FulfilRequest { requestId?: string; promiseId?: string; order?: string; line?: string; ledger?: string; quantity?: number; shippedAt?: string; promiseIds?: string[]; scenarioId?: string; }
 export interface FulfilResponse { promise?: Reservation; version?: DataVersion; rest?: Reservation; promises?: Reservation[]; }
-export interface ReopenRequest { requestId?: string; promiseId?: string; }
+export interface ReopenRequest { requestId?: string; promiseId?: string; scenarioId?: string; order?: string; line?: string; ledger?: string; }
 export interface ReopenResponse { promise?: Reservation; version?: DataVersion; promises?: Reservation[]; }
-export interface ExtendHoldRequest { requestId?: string; promiseIds?: string[]; order?: string; line?: string; holdFor?: string; scenarioId?: string; }
+export interface ExtendHoldRequest { requestId?: string; promiseIds?: string[]; order?: string; line?: string; holdFor?: string; scenarioId?: string; ledger?: string; }
 export interface ExtendHoldResponse { promises?: Reservation[]; version?: DataVersion; }
 export interface SelfCheckRequest {  }
 export interface SelfCheckResponse { promises?: string; accounts?: string; divergences?: SelfCheckResponse_Divergence[]; overcommitted?: string[]; version?: DataVersion; idle?: string[]; }
@@ -138,8 +161,8 @@ export interface AmendRequest { requestId?: string; promiseId?: string; line?: O
 export interface AmendResponse { changed?: boolean; promise?: Reservation; result?: LineResult; version?: DataVersion; }
 export interface GetPromiseRequest { promiseId?: string; order?: string; line?: string; history?: boolean; scenarioId?: string; }
 export interface GetPromiseResponse { promises?: Reservation[]; version?: DataVersion; }
-export interface ListPromisesRequest { order?: string; customer?: string; item?: string; location?: string; demandClass?: string; states?: Reservation_State[]; atRisk?: boolean; shipDateFrom?: string; shipDateTo?: string; pageSize?: number; pageToken?: string; scenarioId?: string; }
-export interface ListPromisesResponse { promises?: Reservation[]; nextPageToken?: string; version?: DataVersion; }
+export interface ListPromisesRequest { order?: string; customer?: string; item?: string; location?: string; demandClass?: string; states?: Reservation_State[]; atRisk?: boolean; shipDateFrom?: string; shipDateTo?: string; pageSize?: number; pageToken?: string; scenarioId?: string; orderBy?: string; query?: string; }
+export interface ListPromisesResponse { promises?: Reservation[]; nextPageToken?: string; version?: DataVersion; total?: string; }
 export interface GetPeggingRequest { promiseId?: string; demand?: string; supply?: string; onHand?: GetPeggingRequest_Account; resource?: string; scenarioId?: string; }
 export interface GetPeggingRequest_Account { item?: string; location?: string; }
 export interface Dependant { promiseId?: string; demand?: string; order?: string; line?: string; customer?: string; item?: string; quantity?: number; date?: string; daysLate?: number; }
@@ -197,6 +220,14 @@ export interface ApplyChangesRequest { requestId?: string; changes?: Change[]; s
 export interface ApplyChangesResponse { applied?: boolean; version?: DataVersion; absorbed?: string[]; carried?: string[]; dropped?: string[]; atRisk?: string[]; short?: ApplyChangesResponse_Short[]; noLongerAtRisk?: string[]; met?: string[]; }
 export interface ApplyChangesResponse_Short { account?: string; promiseIds?: string[]; }
 export interface Methods {
+  'AdminService/WhoAmI': [WhoAmIRequest, WhoAmIResponse];
+  'AdminService/GetConfig': [GetConfigRequest, GetConfigResponse];
+  'AdminService/ListTokens': [ListTokensRequest, ListTokensResponse];
+  'AdminService/CreateToken': [CreateTokenRequest, CreateTokenResponse];
+  'AdminService/RevokeToken': [RevokeTokenRequest, RevokeTokenResponse];
+  'AdminService/ListAudit': [ListAuditRequest, ListAuditResponse];
+  'AdminService/Backup': [BackupRequest, BackupPart];
+  'AdminService/ClusterStatus': [ClusterStatusRequest, ClusterStatusResponse];
   'AllocationService/GetAllocation': [GetAllocationRequest, GetAllocationResponse];
   'AllocationService/Preview': [PreviewAllocationRequest, PreviewAllocationResponse];
   'AllocationService/Change': [ChangeAllocationRequest, ChangeAllocationResponse];

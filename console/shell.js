@@ -1,10 +1,12 @@
 // The frame of every screen: navigation, finder, scenario, and the foot that says of what instant all is.
 import { html, useEffect, useState } from './vendor/preact.js';
-import { call } from './api.js';
+import { call, signIn } from './api.js';
+import { Field, Form } from './form.js';
 import { finding, Finder } from './find.js';
 import { date, num, span } from './format.js';
-import { LANGUAGES, go, href, hue, lang, position, route, scenario, server, setLang, setParams, status, theme, tick, toast } from './state.js';
+import { LANGUAGES, go, href, hue, lang, locked, position, route, scenario, server, setLang, setParams, status, theme, tick, toast } from './state.js';
 import { t } from './texts.js';
+import { Dialog } from './ui.js';
 
 /** @returns {[string, string][]} */
 export const screens = () => [['today', t('Today')], ['ask', t('Ask')], ['promises', t('Promises')], ['exceptions', t('Exceptions')], ['allocation', t('Allocation')], ['backlog', t('Backlog')],
@@ -37,6 +39,14 @@ function Foot() {
   </footer>`;
 }
 
+/** Asks for a token where the server wants one; it stays in this tab. */
+function SignIn() {
+  const [text, setText] = useState('');
+  return html`<${Dialog} title=${t('Who are you?')} onClose=${() => {}}><${Form} class="form two" onSubmit=${() => { if (text.trim()) signIn(text); }}>
+    <p class="full">${t('This server wants a token. Whoever operates it gives you one; it stays in this tab only.')}<br /><small>${locked.value}</small></p>
+    <${Field} class="full" label=${t('Token')} type="password" value=${text} on=${setText} /><div class="buttons"><button type="submit" class="main">${t('Go on')}</button></div><//><//>`;
+}
+
 export function Shell({ children }) {
   const here = UNDER[route.value.screen] ?? route.value.screen;
   return html`<div class="frame">
@@ -48,6 +58,7 @@ export function Shell({ children }) {
       ${server.value !== 'up' && html`<div class="away" role="status"><span class="spinner"></span>${server.value === 'starting' ? t('The server is loading its data. What you typed stays; this page goes on by itself.') : t('The server is away. What you typed stays; this page goes on by itself as soon as it is back.')}</div>`}
       ${children}</main>
     <${Foot} />
+    ${locked.value && html`<${SignIn} />`}
     ${finding.value && html`<${Finder} screens=${screens()} />`}
     <div class="toasts" role="status" aria-live="polite">${toast.value && html`<div class=${`toast ${toast.value.kind}`}>${toast.value.text}</div>`}</div></div>`;
 }

@@ -99,6 +99,8 @@ effect(() => {
 
 /** How the server does: `up`, `away`, or `starting` (it is there and loads). */
 export const server = signal('up');
+/** Whether the server wants a token first, and what it said. */
+export const locked = signal('');
 /** The last position of live that an answer told, and the ledger that it is of. */
 export const position = signal(0);
 /** Counts up when live has changed: questions on the screen are asked again. */

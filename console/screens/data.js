@@ -1,6 +1,6 @@
 // Data: what serves and how old it is; a new snapshot by drag and drop; what a refresh did; changes; the way back.
 import { html, useMemo, useRef, useState } from '../vendor/preact.js';
-import { BASE, Refused, call, requestId, useAnswer } from '../api.js';
+import { BASE, Refused, call, requestId, signed, useAnswer } from '../api.js';
 import { Field, Form } from '../form.js';
 import { bytes, date, instant, num, span } from '../format.js';
 import { pasted } from '../rows.js';
@@ -22,7 +22,7 @@ async function push(files, aim, more = {}) {
   const form = new FormData();
   for (const file of files) form.append('file', file, file.name);
   const query = new URLSearchParams({ aim, ...more });
-  const answer = await fetch(`${BASE}v1/snapshots?${query}`, { method: 'POST', body: form });
+  const answer = await fetch(`${BASE}v1/snapshots?${query}`, { method: 'POST', headers: signed(), body: form });
   const told = await answer.json().catch(() => null);
   if (!told?.summary) throw new Refused(told ?? { message: t('This server takes no snapshots over the console; `promised push` does.') }, answer.status);
   return told.summary;

@@ -40,9 +40,9 @@ export default function System() {
   const config = useAnswer(any('AdminService/GetConfig'), {}, { live: false });
   const audit = useAnswer(any('AdminService/ListAudit'), /** @type {any} */ ({ pageSize: 200 }));
   const cluster = useAnswer(any('AdminService/ClusterStatus'), {});
-  const settings = /** @type {any} */ (config.data)?.settings ?? /** @type {any} */ (config.data)?.entries ?? [];
+  const settings = /** @type {any} */ (config.data)?.settings ?? [];
   const nodes = /** @type {any} */ (cluster.data)?.nodes ?? [];
-  const lines = /** @type {any} */ (audit.data)?.entries ?? /** @type {any} */ (audit.data)?.records ?? [];
+  const lines = /** @type {any} */ (audit.data)?.records ?? [];
   return html`<div class="head"><h1>${t('System')}</h1></div>
     <div class="tiles"><${Tile} label=${t('Position')} value=${num(is?.version?.sequence ?? 0)} note=${t('ledger {name}', { name: is?.version?.ledger ?? '–' })} /><${Tile} label=${t('Memory')} value=${bytes(is?.bytesResident)} note=${t('the whole process')} /><${Tile} label=${t('Planning data')} value=${bytes(is?.bytesLive)} /><${Tile} label=${t('Serves since')} value=${is ? span(Number(is.ageSeconds ?? 0)) : '–'} /><${Tile} label=${t('Live promises')} value=${num(is?.promisesLive ?? 0)} /></div>
     <div class="columns"><div><${Books} /><${Access} /></div><div><${Panel} title=${t('Nodes')}><${Answer} of=${cluster} none=${!nodes.length} empty=${t('One process.')}><ul class="mend">${nodes.map((one) => html`<li><span><b>${one.node}</b> ${one.address ?? ''} <small>${one.version ?? ''}</small></span><${Badge}>${one.role}<//><span>${num(one.position ?? 0)}</span></li>`)}</ul><//><//>

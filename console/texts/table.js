@@ -432,6 +432,10 @@ Which resource costs us most? ~ Welche Ressource kostet uns am meisten? ~ En pah
 Which scenario? ~ Welches Szenario? ~ Hangi senaryo?
 Which supplier? ~ Welcher Lieferant? ~ Hangi tedarikçi?
 Who ~ Wer ~ Kim
+Who are you? ~ Wer sind Sie? ~ Kimsiniz?
+Token ~ Zugangsschlüssel ~ Anahtar
+Go on ~ Weiter ~ Devam
+This server wants a token. Whoever operates it gives you one; it stays in this tab only. ~ Dieser Server will einen Zugangsschlüssel. Sie bekommen ihn vom Betreiber; er bleibt nur in diesem Tab. ~ Bu sunucu bir anahtar ister. İşletenden alırsınız; yalnız bu sekmede kalır.
 Who counts on it ~ Wer damit rechnet ~ Buna güvenenler
 Who counts on what it has planned ~ Wer mit dem rechnet, was sie geplant hat ~ Planladığına güvenenler
 Who is hit if it comes later? ~ Wer ist betroffen, wenn es später kommt? ~ Geç gelirse kim etkilenir?

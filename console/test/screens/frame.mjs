@@ -76,6 +76,19 @@ export default {
     await server.stop();
     rmSync(data, { recursive: true });
   },
+  'a server that wants a token asks for it once, and goes on': async () => {
+    const server = await serve('allocation-demo', { orders: true });
+    const page = await open(server, 'system');
+    page.expected = /status of (401|404)/;
+    await page.route('**/promised.v1.*/*', (way) => (way.request().headers().authorization === 'Bearer pmt_right' ? way.continue() : way.fulfill({ status: 401, json: { code: 'unauthenticated', message: 'who is it?' } })));
+    await page.reload();
+    await page.getByRole('dialog', { name: 'Who are you?' }).getByLabel('Token').fill('pmt_right');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('dialog', { name: 'Who are you?' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('All is well').waitFor();
+    await page.done();
+  },
   'a hundred thousand rows scroll, sort and filter': async () => {
     const server = await serve('allocation-demo');
     const page = await open(server, 'exceptions');
