@@ -348,7 +348,7 @@ mod tests {
             ..Default::default()
         });
         check(&proto::Quick { available: f64::INFINITY, ..Default::default() });
-        check(&proto::GetStatusResponse {
+        check(&proto::RefreshSummary {
             rows: [("items".to_string(), 7)].into(),
             ..Default::default()
         });
