@@ -180,7 +180,7 @@ mod tests {
     fn parameters_are_fields() {
         check(
             "customer=NORD+WIND&class=web%2Cshop&at_risk",
-            r#"{"customer":"NORD WIND","demand_class":"web,shop","at_risk":true}"#,
+            r#"{"at_risk":true,"customer":"NORD WIND","demand_class":"web,shop"}"#,
         );
         check(
             "state=held,confirmed&state=expired&excel=1",

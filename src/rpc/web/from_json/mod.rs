@@ -290,10 +290,5 @@ mod tests {
             r#"{"lines": [}"#,
             "NOT_DECODABLE: the request is no JSON of promised.v1.PromiseRequest: expected value at line 1 column 12",
         );
-        check_refused(
-            "[]",
-            "NOT_DECODABLE: the request is no JSON of promised.v1.PromiseRequest: invalid type: sequence, \
-             expected an object of promised.v1.PromiseRequest at line 1 column 0",
-        );
     }
 }
