@@ -6,7 +6,7 @@ import { num, readNumber, short } from '../format.js';
 import { go, href, inScenario, route, say, setParams, to } from '../state.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
-import { Answer, Badge, Do, Panel, link, orderLink } from '../ui.js';
+import { Answer, Badge, Do, Panel, orderLink } from '../ui.js';
 import { Kpis, differenceColumns, row, usePreview } from '../whatif.js';
 import { Load, takerColumns, takers } from './resource.js';
 
@@ -21,7 +21,7 @@ export function Hit({ seen, keep, forget }) {
   return html`<${Panel} class="preview" title=${seen.name} aside=${html`<span>${t('{n} ms', { n: Math.round(seen.took) })}</span><${Do} class="main" run=${async () => go('backlog', { scenario: keep() })}>${t('Promise again in this scenario')}<//><${Do} run=${async () => forget()}>${t('Forget it')}<//>`}>
     <p class="headline" aria-live="polite"><b class=${compared.losers ? 'hurt' : 'fine'}>${t('{n} line is hit|{n} lines are hit', { n: num(compared.losers) })}</b>${risk ? html`, ${t('{n} more at risk', { n: num(risk) })}, ${t('worth {value}', { value: short((compared.after?.revenueAtRisk ?? 0) - (compared.before?.revenueAtRisk ?? 0)) })}` : ''}.</p>
     <div class="columns wide-left"><${Table} id="h" label=${t('lines')} columns=${differenceColumns()} rows=${lines} open=${(one) => go(to('promise', `${one.order}/${one.line}`))} />
-      <div class="pad"><${Kpis} of=${compared} names=${[t('If so'), t('Now')]} />${customers.length > 0 && html`<h3>${t('Customers hit most')}</h3><ul>${customers.slice(0, 8).map((one) => html`<li>${link('promises', undefined)}<a href=${href('promises', { customer: one.key })}>${one.key}</a> <span class="muted">${short((one.after?.revenueAtRisk ?? 0) - (one.before?.revenueAtRisk ?? 0))}</span></li>`)}</ul>`}</div></div><//>`;
+      <div class="pad"><${Kpis} of=${compared} names=${[t('If so'), t('Now')]} />${customers.length > 0 && html`<h3>${t('Customers hit most')}</h3><ul>${customers.slice(0, 8).map((one) => html`<li><a href=${href('promises', { customer: one.key })}>${one.key}</a> <span class="muted">${short((one.after?.revenueAtRisk ?? 0) - (one.before?.revenueAtRisk ?? 0))}</span></li>`)}</ul>`}</div></div><//>`;
 }
 
 export default function Supplier({ of: supplier }) {
