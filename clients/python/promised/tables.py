@@ -31,9 +31,10 @@ def _kind(name: str, values: Sequence[Any]) -> str:
         return _KINDS[name]
     if name == "date" or name.endswith("_date"):
         return "day"
-    # `supply` is a number in a time-phased table and a word in a promise.
-    is_word = any(isinstance(value, str) for value in values[:1])
-    return "number" if name in _NUMBERS and not is_word else "text"
+    # `supply` is a number in a time-phased table and a word in a promise; measures are numbers whatever they are called.
+    first = next(iter(values[:1]), None)
+    is_number = isinstance(first, float) or (name in _NUMBERS and not isinstance(first, str))
+    return "number" if is_number else "text"
 
 
 class Columns(dict):

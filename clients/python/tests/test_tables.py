@@ -8,6 +8,7 @@ from promised import PromisedError, tables
 
 pandas = pytest.importorskip("pandas")
 pyarrow = pytest.importorskip("pyarrow")
+import pyarrow.parquet  # noqa: E402
 
 ORDERS = {"order": [1, 1, 2], "line": [1, 2, 1], "item": ["PUMP", "VALVE", "VALVE"], "quantity": [1, 2, 50.0],
           "requested_date": pandas.to_datetime(["2026-11-26"] * 3), "customer": ["NORDWIND", None, "NORDWIND"],
@@ -44,6 +45,14 @@ def test_availability_out(client):
     assert list(table.columns) == ["item", "location", "date", "supply", "demand", "balance", "available"]
     assert table[table["item"] == "VALVE"]["available"].tolist() == [2.0, 2.0, 2.0]
     assert table["date"].iloc[0] == pandas.Timestamp("2026-11-23")
+
+
+def test_figures_out(client):
+    tables.promise(client, pandas.DataFrame(ORDERS))
+    frame = tables.figures(client, ["lines", "on_time_lines"], ["item"]).frame()
+    assert frame["item"].tolist() == ["PUMP", "VALVE"] and frame["lines"].sum() == 2.0
+    read = pyarrow.parquet.read_table(pyarrow.BufferReader(tables.export(client)))
+    assert read.num_rows == 2 and read.column_names[:2] == ["order", "line"]
 
 
 @pytest.mark.parametrize("make", [dict, pandas.DataFrame, pyarrow.table])
