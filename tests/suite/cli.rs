@@ -739,46 +739,60 @@ fn help_of_every_command_has_examples_that_work_here() {
     expect![[r#"
         In-memory order promising: when can it be there, from where, made of what
 
-        Usage: promised <COMMAND>
+        Usage: promised [OPTIONS] <COMMAND>
 
         Commands:
-          promise     Promises an orders file against a snapshot, without a server
-          atp         Shows the supply, demand, balance and availability of an item, day by day
-          allocation  Shows what became of the shares of demand classes: who was given what, and who took it
-          explain     Explains an order: its pegging trees, what bounds its dates, what it costs
-          validate    Lists every fault of a snapshot
-          simulate    Promises an orders file with changes of the snapshot, and compares
-          backlog     Promises the orders of a file again, by other priorities and strategies
-          serve       Serves a snapshot over gRPC
-          config      Shows what a server is configured as, and what is wrong with that
-          journal     Looks at the journal of a data directory, and mends it
-          push        Loads a snapshot into a running server, and prints what became of the promises
-          change      Changes planning data of a running server, and prints what that means for promises
-          get         Shows what a running server has promised of an order
-          list        Lists the promises of a running server
-          hold        Keeps an item, or the lines of a file, for a while on a running server
-          confirm     Makes what is held a promise
-          cancel      Gives promises back
-          amend       Promises a line anew in place of an old promise
-          fulfil      Says that promises have shipped
-          reopen      Takes a shipment back
-          status      Shows what a running server serves, how old it is and what is under way
-          health      Asks whether a server is ready
-          proto       Writes the proto files of this server
-          exceptions  Shows what needs a planner, by what limits it; says who has seen it
-          late        Shows how much is late, by what it waits for
-          figures     Shows figures over the promises of a running server
-          export      Writes all promises of a running server into a file
-          watch       Shows what happens on a running server, as it happens
-          webhook     Tries a webhook
-          check       Says whether so many can be there by a date, and how many at most
-          generate    Writes a synthetic snapshot and orders of any size
-          load        Asks a running server as much as it is told to, and measures how long answers take
-          help        Print this message or the help of the given subcommand(s)
+          promise      Promises an orders file against a snapshot, without a server
+          atp          Shows the supply, demand, balance and availability of an item, day by day
+          allocation   Shows what became of the shares of demand classes: who was given what, and who took
+                       it
+          explain      Explains an order: its pegging trees, what bounds its dates, what it costs
+          validate     Lists every fault of a snapshot
+          simulate     Promises an orders file with changes of the snapshot, and compares
+          backlog      Promises the orders of a file again, by other priorities and strategies
+          serve        Serves a snapshot over gRPC
+          config       Shows what a server is configured as, and what is wrong with that
+          token        Says who may call a server, by named tokens
+          backup       Saves all of a running server's state, as it is at one instant
+          restore      Makes a data directory of a backup
+          journal      Looks at the journal of a data directory, and mends it
+          push         Loads a snapshot into a running server, and prints what became of the promises
+          change       Changes planning data of a running server, and prints what that means for promises
+          get          Shows what a running server has promised of an order
+          list         Lists the promises of a running server
+          hold         Keeps an item, or the lines of a file, for a while on a running server
+          confirm      Makes what is held a promise
+          cancel       Gives promises back
+          amend        Promises a line anew in place of an old promise
+          fulfil       Says that promises have shipped
+          reopen       Takes a shipment back
+          status       Shows what a running server serves, how old it is and what is under way
+          health       Asks whether a server is ready
+          proto        Writes the proto files of this server
+          completions  Writes completions of the command line for a shell
+          man          Writes the pages of the manual
+          exceptions   Shows what needs a planner, by what limits it; says who has seen it
+          late         Shows how much is late, by what it waits for
+          figures      Shows figures over the promises of a running server
+          export       Writes all promises of a running server into a file
+          watch        Shows what happens on a running server, as it happens
+          webhook      Tries a webhook
+          check        Says whether so many can be there by a date, and how many at most
+          generate     Writes a synthetic snapshot and orders of any size
+          load         Asks a running server as much as it is told to, and measures how long answers take
+          help         Print this message or the help of the given subcommand(s)
 
         Options:
           -h, --help     Print help
           -V, --version  Print version
+
+        A server:
+              --ca <FILE>           Whoever signs the server's certificate, as PEM; the system's authorities
+                                    if not given [env: PROMISED_CA=]
+              --certificate <FILE>  The certificate to show to a server, as PEM [env: PROMISED_CERTIFICATE=]
+              --key <FILE>          Its key, as PEM [env: PROMISED_KEY=]
+              --token-file <FILE>   The file of the token to call with; PROMISED_TOKEN if not given [env:
+                                    PROMISED_TOKEN_FILE=]
 
         Examples:
           promised promise snapshots/tiny snapshots/tiny/orders.csv
