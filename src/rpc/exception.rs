@@ -2,6 +2,7 @@
 
 pub(super) use super::exception_words::{level_wire, limit_word, remedies_of, told};
 
+use super::secure::caller::on_whose_word;
 use super::{
     Told, decode,
     edge::memory::hold,
@@ -102,7 +103,7 @@ impl ExceptionService for Exceptions {
         guard::call("Acknowledge", async {
             let message = request.into_inner();
             let seen = decode::collect(|reader| {
-                seen(reader, (&message.exception_id, &message.by, &message.note))
+                seen(reader, (&message.exception_id, &on_whose_word(&message.by), &message.note))
             })?;
             let (exception, version) = self.keep(&message.request_id, seen).await?;
             Ok(proto::AcknowledgeResponse { exception, version })
@@ -118,7 +119,7 @@ impl ExceptionService for Exceptions {
             let message = request.into_inner();
             let now = self.engine.civil();
             let seen = decode::collect(|reader| {
-                let seen = seen(reader, (&message.exception_id, &message.by, &message.note));
+                let seen = seen(reader, (&message.exception_id, &on_whose_word(&message.by), &message.note));
                 if message.until.is_none() {
                     reader.fault("until", "is required");
                 }

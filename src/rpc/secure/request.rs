@@ -31,6 +31,13 @@ const ASKS: [&str; 4] = ["OrderLine", "Query", "GetAvailabilityRequest", "Thresh
 /// Messages that speak for every source at once.
 const SPEAKS_FOR_ALL: [&str; 2] = ["Begin", "ActivateRequest"];
 
+/// What is asked for by these is told in sums and in bytes, which cannot be held against bounds: whoever has some is refused.
+const TOLD_AS_A_WHOLE: [&str; 4] =
+    ["QueryRequest", "ExportRequest", "WatchEventsRequest", "WatchExceptionsRequest"];
+
+/// The one of them that tells of cost and profit in bytes.
+const TELLS_COST: &str = "ExportRequest";
+
 /// Measures that tell of cost and profit.
 const ECONOMICS: [&str; 2] = ["cost", "profit"];
 
@@ -63,6 +70,7 @@ pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, 
         Status::from(failure)
     };
     has_role(&caller, &message).map_err(refuse)?;
+    sees_all(&caller, &message).map_err(refuse)?;
     if counts_lines {
         let n = |field: &str| {
             let list = message.get_field_by_name(field);
@@ -73,6 +81,20 @@ pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, 
     let mut look = Look { caller: &caller, changed: false };
     look.message(&mut message, "").map_err(refuse)?;
     Ok(look.changed.then(|| message.encode_to_vec()))
+}
+
+/// Whether a caller sees all of what cannot be told in part.
+fn sees_all(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
+    let (principal, descriptor) = (&caller.principal, message.descriptor());
+    let is_whole = TOLD_AS_A_WHOLE.contains(&descriptor.name());
+    let is_bounded = principal.bounds.is_on_orders();
+    if is_whole && (is_bounded || (descriptor.name() == TELLS_COST && !principal.sees_economics())) {
+        let text = "this is told as a whole, and this caller may see a part of it";
+        return Err(Failure::new(Code::PermissionDenied, "OUT_OF_BOUNDS", text)
+            .with("field", "")
+            .with("value", ""));
+    }
+    Ok(())
 }
 
 /// Whether the caller has the role that this very request needs.
