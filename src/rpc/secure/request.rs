@@ -88,7 +88,8 @@ fn sees_all(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
     let (principal, descriptor) = (&caller.principal, message.descriptor());
     let is_whole = TOLD_AS_A_WHOLE.contains(&descriptor.name());
     let is_bounded = principal.bounds.is_on_orders();
-    if is_whole && (is_bounded || (descriptor.name() == TELLS_COST && !principal.sees_economics())) {
+    if is_whole && (is_bounded || (descriptor.name() == TELLS_COST && !principal.sees_economics()))
+    {
         let text = "this is told as a whole, and this caller may see a part of it";
         return Err(Failure::new(Code::PermissionDenied, "OUT_OF_BOUNDS", text)
             .with("field", "")
