@@ -28,6 +28,7 @@ use crate::{
         terms,
     },
 };
+use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -70,7 +71,7 @@ pub struct Unit {
 
 /// The units of a run in the order in which they are served.
 pub fn units(world: &World, spec: &Spec) -> Vec<Unit> {
-    groups(world, spec).into_iter().filter_map(|group| group.unit(world)).collect()
+    groups(world, spec).into_iter().filter_map(|group| group.unit(world, spec.now)).collect()
 }
 
 /// The groups of a run in the order in which they are served: by strategy, then by the sequence.
@@ -141,7 +142,7 @@ fn set_of(found: &Reservation) -> Option<SetKey> {
 
 impl Group {
     /// The group with what it asks; none where that is no request any more, so that it has to stand.
-    pub fn unit(self, world: &World) -> Option<Unit> {
+    pub fn unit(self, world: &World, now: Option<Timestamp>) -> Option<Unit> {
         let Self { jobs, strategy, is_first } = self;
         let is_capped = |job: &Job| job.kept || strategy == Strategy::Fill;
         let asks_nothing = strategy == Strategy::Lose
@@ -154,13 +155,8 @@ impl Group {
             if is_capped(job) { run::capped(world, &job.before, asked) } else { asked }
         };
         let lines = jobs.iter().map(line).collect();
-        let request = Request {
-            lines,
-            objective: None,
-            alternatives: 0,
-            remedies: Remedies::None,
-            now: None,
-        };
+        let remedies = Remedies::None;
+        let request = Request { lines, objective: None, alternatives: 0, remedies, now };
         let query = Some(request.resolve(&world.snapshot).ok()?);
         Some(Unit { jobs, strategy, is_first, query })
     }

@@ -166,7 +166,7 @@ fn planned(world: &World, unit: &Unit, promise: Promise) -> Vec<Planned> {
         let facts = draft::kept(&option, &before.facts);
         let on_time = facts.legs.iter().all(|leg| leg.days_late <= 0);
         let plan = draft::plan(&option).into();
-        let mut postings = option.postings;
+        let mut postings = draft::postings(&option);
         nodes::complete(&world.snapshot, &mut postings);
         let after = Reservation {
             plan,

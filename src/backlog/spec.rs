@@ -2,6 +2,7 @@
 
 use super::{Filter, Sequence};
 use crate::{ledger::Reservation, snapshot::Snapshot};
+use jiff::Timestamp;
 
 /// How lines are promised again, in the order in which they are served.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +70,8 @@ pub struct Spec {
     pub kept: Vec<Filter>,
     /// What becomes of a winning line that cannot win.
     pub fallback: Fallback,
+    /// The instant of the run, where today goes by the clock: nothing starts before its day (semantics 12.3, *Today*).
+    pub now: Option<Timestamp>,
 }
 
 impl Spec {

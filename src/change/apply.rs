@@ -200,6 +200,18 @@ impl Changer {
         }
     }
 
+    /// The quantity of a change of a stock account, as its item is kept.
+    pub(super) fn quantity(&self, account: AccountIx, change: &Change) -> Option<Quantity> {
+        let own = change.quantity(Column::Quantity)?;
+        let item = self.snapshot.item_of(account)?;
+        Some(self.snapshot.items.keep(item, own))
+    }
+
+    /// What a stock account has of an item, in the item's own unit.
+    pub(super) fn shown(&self, account: AccountIx, kept: Quantity) -> Quantity {
+        self.snapshot.shown_of(account, kept)
+    }
+
     /// The day of a date.
     pub(super) fn day(&self, change: &Change, column: Column) -> Option<Day> {
         change.date(column).map(|date| self.snapshot.epoch().day(date))

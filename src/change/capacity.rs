@@ -8,7 +8,7 @@ use super::{
 use crate::{
     limits::LEAD_DAYS_MAX,
     model::{Day, Quantity},
-    snapshot::{CapacityIx, LocationIx, OfferIx, location::Destination},
+    snapshot::{CapacityIx, LocationIx, OfferIx, Snapshot, location::Destination},
 };
 
 impl Changer {
@@ -23,7 +23,10 @@ impl Changer {
         let capacity = capacity?;
         let calendars = self.snapshot.calendars.clone();
         let end = self.snapshot.epoch().end();
-        let quantity = change.quantity(Column::Quantity).expect("a required column");
+        let account = self.snapshot.capacity(capacity);
+        let own = change.quantity(Column::Quantity).expect("a required column");
+        let quantity = self.quantity(account, change).unwrap_or(own);
+        let shown = |snapshot: &Snapshot, kept| snapshot.shown_of(account, kept);
         let row = self.capacity_row(capacity);
         let works = |day: Day| to.is_none() || calendars.of(row.calendar).works(day);
         let days = from.max(Day::ZERO).0..=to.unwrap_or(from).min(end.plus(-1)).0;
@@ -34,6 +37,7 @@ impl Changer {
                 if change.kind() == Kind::CapacityAdded { gross + quantity } else { quantity };
             if wanted < Quantity::ZERO {
                 let date = self.snapshot.epoch().date(day);
+                let gross = shown(&self.snapshot, gross);
                 let expected = format!("at least -{gross}: there is no more on {date}");
                 return Err(self.faults.cell(change, Column::Quantity, &expected));
             }

@@ -40,6 +40,7 @@ impl Changer {
             let expected = "a date on which no other safety stock level begins";
             return Err(self.faults.cell(change, Column::Date, expected));
         }
+        let quantity = self.quantity(account, change).expect("a required column");
         let demand = self.snapshot.demands.names.add(id);
         let source = change.text(Column::Source).map(Arc::from);
         self.snapshot.place_demand(demand, Some((account, source)));
@@ -48,7 +49,7 @@ impl Changer {
             kind,
             day: None,
             due,
-            quantity: change.quantity(Column::Quantity).expect("a required column"),
+            quantity,
             customer,
             class,
             priority: change.whole(Column::Priority),
@@ -63,10 +64,11 @@ impl Changer {
         let parties = self.parties(change);
         let due = self.day(change, Column::Date);
         let ((account, demand), (customer, class)) = (found?, parties?);
+        let quantity = self.quantity(account, change);
         let row = self.demand_row(account, demand);
         let (kind, before) = (row.kind, row.due);
         row.due = due.unwrap_or(before);
-        row.quantity = change.quantity(Column::Quantity).unwrap_or(row.quantity);
+        row.quantity = quantity.unwrap_or(row.quantity);
         row.revision = change.whole(Column::Revision).unwrap_or(row.revision);
         row.priority = change.whole(Column::Priority).or(row.priority);
         if customer.is_some() {
@@ -87,13 +89,15 @@ impl Changer {
         let (account, demand) = self.known_demand(change)?;
         let row = self.demand_row(account, demand);
         let (asked, kind, due) = (row.quantity, row.kind, row.due);
-        let shipped = change.quantity(Column::Quantity).unwrap_or(asked);
+        let shipped = self.quantity(account, change).unwrap_or(asked);
         if asked < shipped {
+            let asked = self.shown(account, asked);
             let expected = format!("at most {asked}, which is all of it");
             return Err(self.faults.cell(change, Column::Quantity, &expected));
         }
         let there = self.rows(account).on_hand();
         if there < shipped {
+            let [there, shipped] = [there, shipped].map(|kept| self.shown(account, kept));
             let expected = format!(
                 "at most {there}, which is on hand; correct that first, or cancel the demand"
             );

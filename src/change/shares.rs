@@ -56,7 +56,7 @@ impl Move {
             (Column::Item, text(snapshot.items.names.name(item))),
             (Column::Location, text(snapshot.locations.names.name(location))),
             (Column::Date, Value::Date(snapshot.epoch().date(day))),
-            (Column::Quantity, Value::Quantity(quantity)),
+            (Column::Quantity, Value::Quantity(snapshot.items.shown(item, quantity))),
             (Column::DemandClass, class(self.from)),
             (Column::ToClass, class(self.to)),
         ];
@@ -71,7 +71,8 @@ fn read_move(snapshot: &Snapshot, faults: &mut Faults, change: &Change) -> Resul
     let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
     let from = faults.need(&classes.names, change, Column::DemandClass, "demand class");
     let to = faults.may(&classes.names, change, Column::ToClass, "demand class");
-    let account = snapshot.stock(item?, location?);
+    let item = item?;
+    let account = snapshot.stock(item, location?);
     if !snapshot.allocation_rule(account).is_some_and(AllocationRule::divides) {
         let expected = "an item and location whose supply an allocation rule divides among nodes";
         return Err(faults.cell(change, Column::Item, expected));
@@ -90,7 +91,9 @@ fn read_move(snapshot: &Snapshot, faults: &mut Faults, change: &Change) -> Resul
         let expected = "a date within the horizon, and before an infinite fence";
         return Err(faults.cell(change, Column::Date, expected));
     }
-    Ok(Move { account, from, to, day, quantity: change.quantity(Column::Quantity) })
+    let quantity = change.quantity(Column::Quantity);
+    let quantity = quantity.map(|own| snapshot.items.keep(item, own));
+    Ok(Move { account, from, to, day, quantity })
 }
 
 impl Changer {

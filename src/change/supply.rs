@@ -36,11 +36,11 @@ impl Changer {
         let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
         let supplier = faults.may(&snapshot.suppliers.names, change, Column::Supplier, "supplier");
         let due = self.day(change, Column::Date).expect("a required column");
-        let quantity = change.quantity(Column::Quantity).expect("a required column");
         let unit_cost = change.money(Column::UnitCost);
         let (kind, supplier) = (kind?, supplier?);
         is_new?;
         let account = self.snapshot.stock(item?, location?);
+        let quantity = self.quantity(account, change).expect("a required column");
         let supply = self.snapshot.supplies.names.add(id);
         let line = change.text(Column::Demand).map(Arc::from);
         self.snapshot.place_supply(supply, Some((account, line)));
@@ -72,13 +72,13 @@ impl Changer {
 
     pub(super) fn supply_cut(&mut self, change: &Change) -> Result<(), Noted> {
         let (account, supply) = self.known_supply(change)?;
-        let quantity = change.quantity(Column::Quantity).expect("a required column");
-        let row = self.supply_row(account, supply);
-        if row.quantity < quantity {
-            let expected = format!("at most {}, which is all of it", row.quantity);
+        let quantity = self.quantity(account, change).expect("a required column");
+        let there = self.supply_row(account, supply).quantity;
+        if there < quantity {
+            let expected = format!("at most {}, which is all of it", self.shown(account, there));
             return Err(self.faults.cell(change, Column::Quantity, &expected));
         }
-        row.quantity = quantity;
+        self.supply_row(account, supply).quantity = quantity;
         Ok(())
     }
 
@@ -91,8 +91,9 @@ impl Changer {
 
     pub(super) fn supply_received(&mut self, change: &Change) -> Result<(), Noted> {
         let (account, supply) = self.known_supply(change)?;
+        let asked = self.quantity(account, change);
         let row = self.supply_row(account, supply);
-        let received = change.quantity(Column::Quantity).unwrap_or(row.quantity);
+        let received = asked.unwrap_or(row.quantity);
         let left = row.quantity - received;
         row.quantity = left;
         if !left.is_positive() {
@@ -108,7 +109,7 @@ impl Changer {
         let item = faults.need(&snapshot.items.names, change, Column::Item, "item");
         let location = faults.need(&snapshot.locations.names, change, Column::Location, "location");
         let account = snapshot.stock(item?, location?);
-        let quantity = change.quantity(Column::Quantity).expect("a required column");
+        let quantity = self.quantity(account, change).expect("a required column");
         let rows = self.rows(account);
         let there = rows.on_hand();
         let wanted = if change.kind() == Kind::OnHandSet { quantity } else { there + quantity };

@@ -119,6 +119,6 @@ pub(super) fn as_check(answer: &proto::PromiseResponse) -> proto::CheckAvailabil
         results: answer.promises.iter().map(result).collect(),
         sets: answer.sets.clone(),
         version: answer.version.clone(),
-        now: None,
+        now: answer.now,
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let world = World::new(Arc::new(snapshot));
     let place = |location: &LocationIx| Place {
         location: world.snapshot.locations.names.name(*location).to_string(),
-        rows: availability::table(&world, Asked { item, location: *location, class }, from, n_days),
+        rows: rows(&world, Asked { item, location: *location, class }, (from, n_days)),
     };
     let places: Vec<Place> = locations.iter().map(place).collect();
     let mut out = output::stdout();
@@ -85,6 +85,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// The days of an account, in the item's own unit.
+fn rows(world: &World, asked: Asked, (from, n_days): (Day, usize)) -> Vec<DayRow> {
+    let shown = |kept| world.snapshot.items.shown(asked.item, kept);
+    let row = |row: DayRow| DayRow {
+        supply: shown(row.supply),
+        demand: shown(row.demand),
+        balance: shown(row.balance),
+        available: shown(row.available),
+        ..row
+    };
+    availability::table(world, asked, from, n_days).into_iter().map(row).collect()
 }
 
 /// The locations to show, by name.

@@ -209,7 +209,7 @@ fn leg_line(words: Words<'_>, leg: &Leg) -> String {
     };
     format!(
         "{} {} from {}{method}: leaves stock {}, ships {}, arrives {}, {late}",
-        leg.quantity,
+        words.quantity(leg.item, leg.quantity),
         words.item(leg.item),
         words.location(leg.location),
         words.date(leg.need),

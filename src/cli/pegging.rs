@@ -31,7 +31,8 @@ fn stem(pegs: &[Peg], at: usize, level: usize, words: [&'static str; 2]) -> &'st
 }
 
 fn sentence(words: Words<'_>, peg: &Peg) -> String {
-    let what = format!("{} {}", peg.quantity, words.item(peg.item));
+    let shown = |kept: Quantity| words.quantity(peg.item, kept);
+    let what = format!("{} {}", shown(peg.quantity), words.item(peg.item));
     let (place, day) = (words.location(peg.location), words.date(peg.day));
     let cost = if peg.cost.total() == Money::ZERO {
         String::new()
@@ -41,14 +42,14 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
     match &peg.source {
         PegSource::Stock { supplies, borrowed, nodes, .. } => {
             let from = stock(words, peg, (supplies, *borrowed));
-            let shares = shares(words, nodes);
+            let shares = shares(words, peg, nodes);
             format!("{what} in {place} on {day}: {from}{shares}{cost}")
         }
         PegSource::Make { work, start, started, hours: _ } => {
             let lot = if *started == peg.quantity {
                 String::new()
             } else {
-                format!(", {started} started")
+                format!(", {} started", shown(*started))
             };
             let (work, start) = (words.work(*work), words.date(*start));
             format!("make {what} in {place} by {work}: start {start}, there {day}{lot}{cost}")
@@ -63,8 +64,11 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
         }
         PegSource::Buy { supplier, bought, order_by } => {
             let (supplier, order_by) = (words.supplier(*supplier), words.date(*order_by));
-            let lot =
-                if *bought == peg.quantity { String::new() } else { format!(", {bought} bought") };
+            let lot = if *bought == peg.quantity {
+                String::new()
+            } else {
+                format!(", {} bought", shown(*bought))
+            };
             format!(
                 "buy {what} for {place} from {supplier}: order by {order_by}, there {day}{lot}{cost}"
             )
@@ -77,11 +81,13 @@ fn sentence(words: Words<'_>, peg: &Peg) -> String {
 }
 
 /// "; shares: 40 Northeast, 10 HighVolume" where an allocation rule divides the stock.
-fn shares(words: Words<'_>, nodes: &[(ClassIx, Quantity)]) -> String {
+fn shares(words: Words<'_>, peg: &Peg, nodes: &[(ClassIx, Quantity)]) -> String {
     if nodes.is_empty() {
         return String::new();
     }
-    let node = |(class, part): &(_, Quantity)| format!("{part} {}", words.class(*class));
+    let node = |(class, part): &(_, Quantity)| {
+        format!("{} {}", words.quantity(peg.item, *part), words.class(*class))
+    };
     let nodes: Vec<_> = nodes.iter().map(node).collect();
     format!("; shares: {}", nodes.join(", "))
 }
@@ -95,16 +101,23 @@ fn stock(
 ) -> String {
     let scheduled: Quantity = supplies.iter().map(|(_, quantity)| *quantity).sum();
     let unnamed = peg.quantity - scheduled;
+    let shown = |kept: Quantity| words.quantity(peg.item, kept);
     let mut parts = Vec::new();
     if unnamed.is_positive() {
-        parts.push(format!("{unnamed} from stock"));
+        parts.push(format!("{} from stock", shown(unnamed)));
     }
     for (supply, quantity) in supplies {
         let due = due(words, peg, *supply).map(|day| format!(" (due {})", words.date(day)));
-        parts.push(format!("{quantity} of {}{}", words.supply(*supply), due.unwrap_or_default()));
+        parts.push(format!(
+            "{} of {}{}",
+            shown(*quantity),
+            words.supply(*supply),
+            due.unwrap_or_default()
+        ));
     }
     if borrowed.is_positive() {
-        parts.push(format!("{borrowed} of it kept for a later commitment, replaced below"));
+        parts
+            .push(format!("{} of it kept for a later commitment, replaced below", shown(borrowed)));
     }
     parts.join(", ")
 }

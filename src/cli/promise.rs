@@ -127,7 +127,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let took = watch.elapsed();
     writer.finish()?;
     let mut err = std::io::stderr().lock();
-    writeln!(err, "{}", tally.shares(steps.len() as u64))?;
+    let shares = tally.shares(steps.len() as u64);
+    writeln!(err, "a dry run, nothing was promised: {shares}")?;
     writeln!(err, "{}", tally.speed(opened.took, took))?;
     if args.counts {
         writeln!(err, "{}", tally.spent(book.spent()))?;

@@ -135,7 +135,7 @@ fn fill_leg(row: &mut Row, words: Words<'_>, option: &LineOption, at: usize) {
     row[5] = words.item(leg.item).to_string();
     row[6] = words.location(leg.location).to_string();
     row[7] = words.method(leg.method).to_string();
-    row[8] = leg.quantity.to_string();
+    row[8] = words.quantity(leg.item, leg.quantity).to_string();
     row[9] = words.date(leg.ship);
     row[10] = words.date(leg.arrival);
     row[11] = leg.days_late.to_string();

@@ -69,6 +69,7 @@ impl Standing {
             }
         };
         let revenue = facts.profit + facts.cost;
+        let shown = |kept: Quantity| snapshot.items.shown(facts.item, kept);
         let promised = reservation.quantity;
         let revenue_on_time = Money::micros(part(Quantity::micros(revenue.raw())).raw());
         Self {
@@ -78,9 +79,9 @@ impl Standing {
             class: name(&snapshot.classes.names, facts.class),
             item: snapshot.items.names.name(facts.item).to_string(),
             location: name(&snapshot.locations.names, legs.first().map(|leg| leg.location)),
-            asked: facts.quantity_requested,
-            promised,
-            on_time: part(promised),
+            asked: shown(facts.quantity_requested),
+            promised: shown(promised),
+            on_time: shown(part(promised)),
             days_late: legs.iter().map(|leg| leg.days_late).max(),
             date: legs.iter().map(of_leg).max().map(|day| snapshot.epoch().date(day)),
             revenue,

@@ -13,6 +13,7 @@ use crate::{
         request::{OrderLine, Remedies, Repeat, Request},
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// How an amended line would fare in a world; nothing is changed. Only within [`heard_out`](crate::promising::patience::heard_out).
@@ -21,7 +22,7 @@ use std::sync::Arc;
 /// There is no such promise, it cannot be amended any more, or the line has faults.
 pub fn amended_to(
     world: &Arc<World>,
-    command: AmendCommand,
+    (command, today): (AmendCommand, Option<Timestamp>),
     patience: &Patience,
 ) -> Result<ChangeOutcome, Error> {
     let AmendCommand { number, line, objective, .. } = command;
@@ -35,6 +36,7 @@ pub fn amended_to(
     let lines = vec![OrderLine { repeat: Some(Repeat::Add), ..line }];
     let request =
         Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
+    let request = request.dated(today);
     let planned = match Planned::within(request, &world.without(number), patience) {
         Ok(planned) => planned,
         Err(Unplanned::Invalid(error)) => return Err(error),

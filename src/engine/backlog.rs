@@ -70,7 +70,8 @@ pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
 
 fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patience) -> Run {
     let groups = backlog::groups(world, spec);
-    let units: Vec<Unit> = groups.into_par_iter().filter_map(|group| group.unit(world)).collect();
+    let units: Vec<Unit> =
+        groups.into_par_iter().filter_map(|group| group.unit(world, spec.now)).collect();
     let mut strategies = BTreeMap::new();
     for job in units.iter().flat_map(|unit| &unit.jobs) {
         *strategies.entry(job.strategy).or_default() += 1;

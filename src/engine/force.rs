@@ -50,7 +50,10 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
     });
     let need = within(ship.plus(-pick_pack));
     let cost = Costs {
-        supply: line.quantity.at(world.snapshot.items.unit_cost(line.item)),
+        supply: {
+            let items = &world.snapshot.items;
+            items.worth(line.item, line.quantity, items.unit_cost(line.item))
+        },
         ..Costs::default()
     };
     let leg = Leg {
@@ -66,7 +69,7 @@ fn option(world: &World, line: &Line, location: LocationIx, like: Option<&Leg>) 
         turn: 0,
         economics: Economics {
             costs: cost,
-            price: line.priced.apply(line.quantity).at(line.unit_price),
+            price: line.quantity.at_each(line.priced, line.unit_price),
         },
         covers: line.quantity,
         supply: Supplied::default(),

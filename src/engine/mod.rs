@@ -209,9 +209,14 @@ impl Engine {
 
     /// A request as it stands at this instant: the clock is read once for all of it, where today goes by it.
     pub fn dated(&self, request: Request) -> Request {
+        request.dated(self.today())
+    }
+
+    /// The instant by which today goes, where it goes by the clock.
+    pub fn today(&self) -> Option<jiff::Timestamp> {
         match self.today {
-            Today::AsOf => request,
-            Today::Clock => request.at(self.now()),
+            Today::AsOf => None,
+            Today::Clock => Some(self.now()),
         }
     }
 

@@ -32,9 +32,14 @@ pub(super) fn confirm(
     let before = Arc::clone(found.map_err(Error::Refused)?);
     let ended = Error::Refused(Refusal::HoldEnded { number, at: ended_at(world, &before) });
     let held: Quantity = before.facts.legs.iter().map(|leg| leg.covers).sum();
+    let items = &world.snapshot.items;
+    let shown = |kept: Quantity| items.shown(before.facts.item, kept);
+    let part =
+        part.map(|own| if own == shown(held) { held } else { items.keep(before.facts.item, own) });
     let quantity = part.unwrap_or(held);
     if !quantity.is_positive() || held < quantity {
-        let refusal = Refusal::QuantityOutOfRange { number, quantity, promised: held };
+        let (quantity, promised) = (shown(quantity), shown(held));
+        let refusal = Refusal::QuantityOutOfRange { number, quantity, promised };
         return Err(Error::Refused(refusal));
     }
     let request = request(world, &before, quantity);

@@ -14,6 +14,7 @@ use crate::{
         draft, repeat,
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// What is kept of a promise's answer beside its fact.
@@ -27,7 +28,8 @@ pub(super) fn answer(promise: &Promise, fact: &Fact) -> Arc<Told> {
         together: set.together,
         day: set.day,
     });
-    Arc::new(Told::Lines { lines, sets: sets.collect() })
+    let now = promise.now.map(Timestamp::as_microsecond);
+    Arc::new(Told::Lines { lines, sets: sets.collect(), now })
 }
 
 fn told_line(result: &LineResult, is_kept: bool) -> ToldLine {
@@ -80,7 +82,7 @@ fn made(fact: &Fact) -> Vec<Made> {
 pub(super) fn promise_of(entry: &Entry) -> Promise {
     let lines = made(&entry.fact);
     match entry.told.as_deref() {
-        Some(Told::Lines { lines: told, sets }) => {
+        Some(Told::Lines { lines: told, sets, now }) => {
             let again = |(made, told): (&Made, &ToldLine)| said_again(made, told);
             let set = |set: &ToldSet| SetResult {
                 lines: set.lines.clone(),
@@ -90,10 +92,12 @@ pub(super) fn promise_of(entry: &Entry) -> Promise {
             Promise {
                 lines: lines.iter().zip(told).map(again).collect(),
                 sets: sets.iter().map(set).collect(),
+                now: now.and_then(|at| Timestamp::from_microsecond(at).ok()),
             }
         }
         Some(Told::Message(_)) | None => {
-            Promise { lines: lines.iter().map(as_far_as_known).collect(), sets: Vec::new() }
+            let lines = lines.iter().map(as_far_as_known).collect();
+            Promise { lines, sets: Vec::new(), now: None }
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::{
         request::{OrderLine, Remedies, Repeat, Request},
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Another priority for an order, or for a line of it.
@@ -50,6 +51,7 @@ impl Engine {
         command: PromiseCommand,
         patience: &Patience,
     ) -> Result<Answer<PromiseOutcome>, GivenUp> {
+        let command = PromiseCommand { request: self.dated(command.request), ..command };
         heard_out(|| {
             let done = check_hold(command.commitment).and_then(|()| {
                 self.within(id, |ledger, now| promise(ledger, &command, (now, patience)))
@@ -68,7 +70,9 @@ impl Engine {
         command: AmendCommand,
         patience: &Patience,
     ) -> Result<Answer<ChangeOutcome>, GivenUp> {
-        heard_out(|| self.change_within(id, |ledger, now| amend(ledger, &command, (now, patience))))
+        let today = self.today();
+        let amended = |ledger: &mut Ledger, now| amend(ledger, (&command, today), (now, patience));
+        heard_out(|| self.change_within(id, amended))
     }
 
     /// Confirms a held promise in a scenario.
@@ -245,7 +249,7 @@ fn again(
 
 fn amend(
     ledger: &mut Ledger,
-    command: &AmendCommand,
+    (command, today): (&AmendCommand, Option<Timestamp>),
     (now, patience): (i64, &Patience),
 ) -> Result<Changed, Error> {
     let AmendCommand { number, line, objective, force, .. } = command;
@@ -256,6 +260,7 @@ fn amend(
     let (lines, objective) = (vec![line], *objective);
     let request =
         Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
+    let request = request.dated(today);
     let mut planned = planned(request, Faulty::Refuse, (&without, patience))?;
     planned.check_order(&before.facts)?;
     if force.is_some() && !planned.is_on_time() {

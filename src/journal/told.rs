@@ -17,6 +17,8 @@ use crate::{
 
 const LINES: u8 = 1;
 const MESSAGE: u8 = 2;
+/// Lines whose today went by an instant.
+const LINES_AT: u8 = 3;
 
 /// A status by its tag.
 const STATUSES: [(u8, Status); 6] = [
@@ -35,8 +37,9 @@ pub(super) fn write_told(writer: &mut Writer, snapshot: &Snapshot, told: &Told) 
             writer.count(bytes.len());
             writer.raw(bytes);
         }
-        Told::Lines { lines, sets } => {
-            writer.tag(LINES);
+        Told::Lines { lines, sets, now } => {
+            writer.tag(if now.is_some() { LINES_AT } else { LINES });
+            now.iter().for_each(|at| writer.signed(*at));
             writer.count(lines.len());
             lines.iter().for_each(|line| write_line(writer, snapshot, line));
             writer.count(sets.len());
@@ -51,7 +54,8 @@ pub(super) fn read_told(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
             let n = reader.count()?;
             Told::Message(reader.raw(n)?.into())
         }
-        LINES => Told::Lines {
+        kind @ (LINES | LINES_AT) => Told::Lines {
+            now: if kind == LINES_AT { Some(reader.signed()?) } else { None },
             lines: reader.list(|reader| read_line(reader, snapshot))?,
             sets: reader.list(|reader| read_set(reader, snapshot))?,
         },

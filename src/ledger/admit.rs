@@ -6,7 +6,7 @@
 //! was planned.
 
 use super::{
-    Ledger,
+    Ledger, consumption,
     divided::part_of,
     entry::{Also, Entry, Fact, Made, Stamp},
     fit::Moves,
@@ -201,6 +201,8 @@ impl Ledger {
                     {
                         new = line::silencing(theirs, new, snapshot);
                     }
+                    // A new line consumes before it takes.
+                    moves.add(&[], &consumption::of(snapshot, &new));
                     moves.add(&[], &new.postings);
                     number += 1;
                     Made::Reserved(Arc::new(new))
@@ -343,12 +345,16 @@ fn amended(
 ) -> Reservation {
     let snapshot = &without.snapshot;
     nodes::complete(snapshot, &mut draft.postings);
-    moves.add(&[], &draft.postings);
+    let postings = draft.postings.clone();
     let kept = without.reservation(number).expect("it was there before");
     let revision = kept.facts.revision + 1;
     let after = reservation((number, state), draft, snapshot);
     let facts = Arc::new(Facts { revision, ..(*after.facts).clone() });
-    planned::beside(kept, Reservation { facts, ..after }, snapshot)
+    let after = planned::beside(kept, Reservation { facts, ..after }, snapshot);
+    // It consumes of forecasts before it takes.
+    moves.add(&consumption::of(snapshot, kept), &consumption::of(snapshot, &after));
+    moves.add(&[], &postings);
+    after
 }
 
 fn judge(moves: Moves, world: &World, admission: Admission) -> Result<(), Refusal> {

@@ -29,6 +29,13 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
             *reserved.entry((posting.account, posting.day)).or_default() += posting.quantity;
         }
     }
+    // What is used up of a forecast comes back to the account.
+    for (used, quantity) in world.view.all_used() {
+        let place = (used.account, used.bucket);
+        for (account, change) in world.snapshot.consumption(place, (Quantity::ZERO, quantity)) {
+            *reserved.entry((account, change.day)).or_default() += change.net;
+        }
+    }
     let place = |posting: Posting| ((posting.account, posting.day), posting.quantity);
     let viewed: BTreeMap<_, _> = effect(world).map(place).collect();
     let places: BTreeSet<_> = reserved.keys().chain(viewed.keys()).copied().collect();

@@ -5,7 +5,7 @@
 //! line is planned and, of the live world, when it is admitted: each take is announced by a posting on
 //! [`Part::Seen`] before it, and `announced` judges these in their order.
 
-use super::{overlay::Overlay, refusal::Refusal, world::World};
+use super::{consumption::Use, overlay::Overlay, refusal::Refusal, world::World};
 use crate::{
     model::{AccountIx, Day, Posting, ProfileRef, Quantity, Stock, StockRef, profile::Change},
     snapshot::{
@@ -94,6 +94,29 @@ pub fn unkept(overlay: &Overlay<'_>, account: AccountIx, kept: &[Kept], day: Day
     less.as_ref().available(day)
 }
 
+/// The stock of an account as it would be without what is left of its forecasts; none where it has none.
+pub(super) fn without_forecast(world: &World, account: AccountIx) -> Option<Stock> {
+    let overlay = Overlay::new(world);
+    unforeseen(&overlay, account)
+}
+
+/// The same, with what was tried.
+pub fn unforeseen(overlay: &Overlay<'_>, account: AccountIx) -> Option<Stock> {
+    let buckets = overlay.world().snapshot.forecasts.of(account);
+    if buckets.is_empty() {
+        return None;
+    }
+    let mut stock = Stock::default();
+    stock.copy_from(stock_of(overlay, account));
+    for (at, bucket) in buckets.iter().enumerate() {
+        let net = bucket.rest(overlay.used(Use { account, bucket: at }));
+        if net.is_positive() {
+            stock.change(Change { day: bucket.day, net, committed: Quantity::ZERO });
+        }
+    }
+    Some(stock)
+}
+
 /// The percent of what is left that a class may use; none where it is not limited.
 pub fn percent(
     snapshot: &Snapshot,
@@ -112,7 +135,11 @@ pub fn percent(
 /// Judges the takes that postings announce, each against the world with the postings before it.
 pub(super) fn announced(world: &World, postings: &[Posting]) -> Result<(), Refusal> {
     let snapshot = &*world.snapshot;
-    let announces = |posting: &Posting| match snapshot.whole(posting.account) {
+    let part = |posting: &Posting| match Use::of(posting.account) {
+        Some(_) => None,
+        None => snapshot.whole(posting.account),
+    };
+    let announces = |posting: &Posting| match part(posting) {
         Some((account, Part::Seen(class))) if posting.quantity < Quantity::ZERO => {
             Some((account, class))
         }

@@ -32,7 +32,7 @@ impl Facts {
     }
 }
 
-/// The part asked for; all of it where none is named.
+/// The part asked for, in the item's own unit, as it is kept; all of it where none is named.
 ///
 /// # Errors
 /// It is nothing, more than is promised, or no whole number of lots and of the line's units.
@@ -42,15 +42,25 @@ pub(super) fn part_of(
     snapshot: &Snapshot,
 ) -> Result<Quantity, Refusal> {
     let (number, promised) = (before.number, before.quantity);
+    let items = &snapshot.items;
+    let shown = |kept: Quantity| items.shown(before.facts.item, kept);
+    // What is shown of all of it is all of it.
+    let part = part.map(|own| {
+        if own == shown(promised) { promised } else { items.keep(before.facts.item, own) }
+    });
     let Some(quantity) = part.filter(|part| *part != promised) else {
         // A backlog run may have left nothing of a promise; all of it can be given back all the same.
         return Ok(promised);
     };
     if !quantity.is_positive() || promised < quantity {
+        let (quantity, promised) = (shown(quantity), shown(promised));
         return Err(Refusal::QuantityOutOfRange { number, quantity, promised });
     }
     match step(before, snapshot).filter(|step| quantity.down_to(*step) != quantity) {
-        Some(lot) => Err(Refusal::NotInLots { number, quantity, lot }),
+        Some(lot) => {
+            let (quantity, lot) = (shown(quantity), shown(lot));
+            Err(Refusal::NotInLots { number, quantity, lot })
+        }
         None => Ok(quantity),
     }
 }

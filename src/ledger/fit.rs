@@ -4,7 +4,7 @@
 //! one account are judged together, what is given before what is taken, so a lot that is made and
 //! consumed on one day fits on an empty account.
 
-use super::{bounds, refusal::Refusal, world::World};
+use super::{bounds, consumption::Use, refusal::Refusal, world::World};
 use crate::{
     limits::BALANCE_MAX,
     model::{
@@ -13,6 +13,7 @@ use crate::{
     },
     snapshot::block::Part,
 };
+use std::collections::BTreeMap;
 
 /// What a change does to the accounts, by account and day: new postings, and old ones turned round.
 #[derive(Debug, Default)]
@@ -42,6 +43,7 @@ impl Moves {
             return Err(Refusal::OutsideHorizon { account: outside.account, day: outside.day });
         }
         let mut exceeded = bounds::announced(world, &self.0);
+        exceeded = exceeded.and(self.use_up(world));
         self.0.sort_unstable_by_key(|posting| (posting.account, posting.day));
         for moves in self.0.chunk_by(|one, next| one.account == next.account) {
             if is_only_counted(world, moves[0].account) {
@@ -56,6 +58,44 @@ impl Moves {
             }
         }
         exceeded
+    }
+}
+
+impl Moves {
+    /// Puts in the place of what is used up of forecasts what that changes on the accounts. What is taken of an account
+    /// with forecasts must be there without them too: what is forecast is not there yet.
+    fn use_up(&mut self, world: &World) -> Result<(), Refusal> {
+        let mut used: BTreeMap<AccountIx, Quantity> = BTreeMap::new();
+        self.0.retain(|posting| {
+            let is_use = Use::of(posting.account).is_some();
+            if is_use {
+                *used.entry(posting.account).or_default() -= posting.quantity;
+            }
+            !is_use
+        });
+        if world.snapshot.forecasts.is_empty() {
+            return Ok(());
+        }
+        let mut judged = Ok(());
+        let mut taken = self.0.clone();
+        taken.sort_unstable_by_key(|posting| (posting.account, posting.day));
+        for moves in taken.chunk_by(|one, next| one.account == next.account) {
+            if let Some(without) = bounds::without_forecast(world, moves[0].account)
+                && without.as_ref().consumption == Consumption::Both
+            {
+                judged = judged.and(judge_balance(without.as_ref(), moves));
+            }
+        }
+        for (account, quantity) in used {
+            let used = Use::of(account).expect("sorted out above");
+            let before = world.view.used(used);
+            let place = (used.account, used.bucket);
+            for (account, change) in world.snapshot.consumption(place, (before, before + quantity))
+            {
+                self.0.push(Posting { account, day: change.day, quantity: change.net, planned: 0 });
+            }
+        }
+        judged
     }
 }
 

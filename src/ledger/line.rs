@@ -4,6 +4,7 @@
 //! is planned with that demand taken out, and while its promise lives the row is silent.
 
 use super::{
+    consumption,
     planned::Begun,
     refresh::{Theirs, demand_of},
     reservation::{Reservation, State},
@@ -56,15 +57,21 @@ impl World {
             let pairs = changed.iter().map(of);
             return pairs
                 .flat_map(|[before, after]| {
+                    let uses = |found: Option<&Arc<Reservation>>| {
+                        found.map(|found| consumption::of(&self.snapshot, found))
+                    };
+                    let [used, uses] = [before, after].map(uses).map(Option::unwrap_or_default);
                     let before = before.map_or(&[][..], |found| &found.postings);
                     let after = after.map_or(&[][..], |found| &found.postings);
-                    reverse(before).chain(after.iter().copied()).collect::<Vec<_>>()
+                    let given = reverse(before).chain(reverse(&used));
+                    given.chain(uses).chain(after.iter().copied()).collect::<Vec<_>>()
                 })
                 .map(|posting| Posting { planned: 0, ..posting })
                 .collect();
         }
-        self.unpromised(order, line)
-            .map_or_else(Vec::new, |theirs| reverse(&theirs.postings).collect())
+        let Some(theirs) = self.unpromised(order, line) else { return Vec::new() };
+        let used = consumption::of_row(&self.snapshot, &key(order, line), &theirs.postings);
+        reverse(&theirs.postings).chain(reverse(used.as_slice())).collect()
     }
 
     /// The promise of the same line for which the source's own demand is silent from now on, where the one that

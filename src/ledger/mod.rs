@@ -14,6 +14,7 @@ pub mod audit;
 pub mod batch;
 mod beyond;
 pub mod bounds;
+pub mod consumption;
 pub mod digest;
 mod divided;
 pub mod entry;

@@ -4,7 +4,7 @@
 //! tail of the list forgets what was tried. The world below never changes (invariant P4), and scratch
 //! memory is reused, so a plan allocates little.
 
-use super::world::World;
+use super::{consumption::Use, world::World};
 use crate::model::{
     AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change,
 };
@@ -36,6 +36,8 @@ pub struct Memory {
     gifts: Vec<(usize, AccountIx)>,
     /// Look-up only: the touched profile of an account.
     touched: HashMap<AccountIx, Place, FxBuildHasher>,
+    /// Look-up only: what is used up of forecasts beyond the world.
+    used: HashMap<AccountIx, Quantity, FxBuildHasher>,
     stocks: Pool<Stock>,
     capacities: Pool<Capacity>,
 }
@@ -121,6 +123,7 @@ impl<'w> Overlay<'w> {
         memory.postings.clear();
         memory.serials.clear();
         memory.touched.clear();
+        memory.used.clear();
         memory.stocks.clear();
         memory.capacities.clear();
         memory
@@ -217,8 +220,31 @@ impl<'w> Overlay<'w> {
         }
     }
 
+    /// What is used up of a forecast, with what was tried.
+    pub fn used(&self, used: Use) -> Quantity {
+        let tried = self.tried.used.get(&used.account_ix()).copied();
+        self.world.view.used(used) + tried.unwrap_or_default()
+    }
+
+    fn use_up(&mut self, used: Use, quantity: Quantity) {
+        let before = self.used(used);
+        let place = (used.account, used.bucket);
+        let changes = self.world.snapshot.consumption(place, (before, before + quantity));
+        *self.tried.used.entry(used.account_ix()).or_default() += quantity;
+        for (account, change) in changes {
+            // What is used up of a forecast gives to its account.
+            if change.net.is_positive() {
+                self.note_gift(account);
+            }
+            self.apply(account, change);
+        }
+    }
+
     /// Changes the profile of an account.
     fn apply(&mut self, account: AccountIx, change: Change) {
+        if let Some(used) = Use::of(account) {
+            return self.use_up(used, -change.net);
+        }
         let world = self.world;
         self.tried.n_changes += 1;
         let Memory { touched, stocks, capacities, .. } = &mut self.tried;

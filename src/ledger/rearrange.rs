@@ -1,7 +1,7 @@
 //! Planning data changes below the promises, or many promises change hands at once: all of it or nothing.
 
 use super::{
-    Admitted, Fact, Ledger, Origin, Refusal, Reservation, State, World,
+    Admitted, Fact, Ledger, Origin, Refusal, Reservation, State, World, consumption,
     fit::Moves,
     planned::is_counted_on,
     refresh::{self, Changed, Lookup},
@@ -118,12 +118,12 @@ pub(super) fn judge(
         .for_each(|(_, after)| without.put(Arc::clone(after)));
     let judged = || exchanges.iter().filter(|exchange| !leaves(exchange));
     let unfit = |refusal: Refusal| Unfit::Exceeds(refusal, part_of(&refusal, exchanges));
-    let Err(refusal) = moves_of(judged()).judge(&without) else { return Ok(()) };
+    let Err(refusal) = moves_of(world, judged()).judge(&without) else { return Ok(()) };
     let gone: Vec<Posting> = judged().flat_map(gone_with).collect();
     if gone.is_empty() || !matches!(refusal, Refusal::ExceedsAvailable { .. }) {
         return Err(unfit(refusal));
     }
-    let mut but_for_it = moves_of(judged());
+    let mut but_for_it = moves_of(world, judged());
     but_for_it.add(&[], &gone);
     but_for_it.judge(&without).map_err(unfit)?;
     let mut with_it = world.clone();
@@ -141,9 +141,12 @@ fn leaves(exchange: &Exchange) -> bool {
     is_gone(&exchange.after) && !exchange.before.as_deref().is_some_and(is_gone)
 }
 
-fn moves_of<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Moves {
+fn moves_of<'a>(world: &World, exchanges: impl Iterator<Item = &'a Exchange>) -> Moves {
     let mut moves = Moves::default();
+    let uses = |of: &Reservation| consumption::of(&world.snapshot, of);
     for Exchange { before, after } in exchanges {
+        let used = before.as_deref().map(uses).unwrap_or_default();
+        moves.add(&used, &uses(after));
         let before = before.as_ref().map_or(&[][..], |before| &before.postings);
         moves.add(before, &after.postings);
     }

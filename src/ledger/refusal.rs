@@ -152,6 +152,8 @@ impl Refusal {
                 format!("the balance of {} would be out of range", place(*account, *day))
             }
             Self::ExceedsAvailable { account, day, balance, taken } => {
+                let [taken, balance] =
+                    [*taken, *balance].map(|kept| snapshot.shown_of(*account, kept));
                 format!(
                     "{taken} would be taken from {}, the balance is {balance}",
                     place(*account, *day)

@@ -98,7 +98,8 @@ fn overdrawn(before: &World, after: &World, given: &[Given]) -> Result<Vec<Fault
         let left = with(before, &others)?;
         let node = node_of(&left, moved.account, moved.from);
         let expected = most_to_give(&left, &moved, node);
-        faults.push(Fault { change: at, field: "quantity", value: quantity.to_string(), expected });
+        let value = left.snapshot.shown_of(moved.account, quantity).to_string();
+        faults.push(Fault { change: at, field: "quantity", value, expected });
     }
     Ok(faults)
 }
@@ -256,6 +257,7 @@ fn first_below(before: &World, after: &World, account: AccountIx) -> Option<Stri
             if gives < taken && gives < by(&gave, day) {
                 let name = snapshot.classes.names.name(class);
                 let (place, date) = (snapshot.account_name(account), snapshot.epoch().date(day));
+                let [taken, gives] = [taken, gives].map(|kept| snapshot.shown_of(account, kept));
                 return Some(format!(
                     "a share by which {name} is given at least the {taken} of {place} that are taken \
                      from it by {date}, not {gives}"
@@ -284,6 +286,7 @@ fn first_cap_below(before: &World, after: &World, account: AccountIx) -> Option<
     let (name, promised) =
         (snapshot.classes.names.name(limit.class), limit.value - left(after, limit.class, day));
     let (place, date) = (snapshot.account_name(account), snapshot.epoch().date(day));
+    let promised = snapshot.shown_of(account, promised);
     Some(format!("at least the {promised} of {place} that {name} was promised from {date} on"))
 }
 

@@ -33,6 +33,8 @@ pub enum Told {
         lines: Vec<ToldLine>,
         /// In the order of their first lines.
         sets: Vec<ToldSet>,
+        /// The instant by which today went, where it went by the clock, in microseconds since 1970 UTC.
+        now: Option<i64>,
     },
     /// An answer as the border wrote it.
     Message(Arc<[u8]>),

@@ -3,9 +3,9 @@
 //! A view does not hold its snapshot; a [`World`](super::World) holds both, and only there do they
 //! belong together. Copies share their profiles until one of them changes one.
 
-use super::trie::Trie;
+use super::{consumption::Use, trie::Trie};
 use crate::{
-    model::{AccountIx, Posting, Profile, ProfileRef},
+    model::{AccountIx, Posting, Profile, ProfileRef, Quantity},
     snapshot::Snapshot,
 };
 use std::{ops::Range, sync::Arc};
@@ -14,6 +14,8 @@ use std::{ops::Range, sync::Arc};
 #[derive(Clone, Debug, Default)]
 pub struct View {
     changed: Trie<Arc<Profile>>,
+    /// What promises have used up of forecasts, by the number of the use.
+    used: Trie<Quantity>,
 }
 
 impl View {
@@ -38,12 +40,51 @@ impl View {
 
     /// Applies a posting. The account's profile is copied if another view shares it.
     pub(super) fn post(&mut self, snapshot: &Snapshot, posting: Posting) {
+        if let Some(used) = Use::of(posting.account) {
+            return self.use_up(snapshot, used, -posting.quantity);
+        }
         self.profile_mut(snapshot, posting.account).post(posting.day, posting.quantity);
     }
 
     /// Takes a posting back.
     pub(super) fn unpost(&mut self, snapshot: &Snapshot, posting: Posting) {
+        if let Some(used) = Use::of(posting.account) {
+            return self.use_up(snapshot, used, posting.quantity);
+        }
         self.profile_mut(snapshot, posting.account).unpost(posting.day, posting.quantity);
+    }
+
+    /// What promises have used up of a forecast, be it more than there is.
+    pub fn used(&self, used: Use) -> Quantity {
+        self.used.get(used.account_ix().0).copied().unwrap_or_default()
+    }
+
+    /// All that promises have used up.
+    pub fn all_used(&self) -> impl Iterator<Item = (Use, Quantity)> {
+        let of = |number| Use::of(AccountIx(number)).expect("uses alone are kept here");
+        self.used.iter().map(move |(number, quantity)| (of(number), *quantity))
+    }
+
+    fn use_up(&mut self, snapshot: &Snapshot, used: Use, quantity: Quantity) {
+        let before = self.used(used);
+        let after = before + quantity;
+        let place = (used.account, used.bucket);
+        for (account, change) in snapshot.consumption(place, (before, after)) {
+            self.profile_mut(snapshot, account).change(change);
+        }
+        if after == Quantity::ZERO {
+            self.used.remove(used.account_ix().0);
+        } else {
+            self.used.insert(used.account_ix().0, after);
+        }
+    }
+
+    /// Forgets what was used up of an account's forecasts, and what that changed.
+    pub(super) fn forget_used(&mut self, snapshot: &Snapshot, account: AccountIx) {
+        for bucket in 0..snapshot.forecasts.of(account).len() {
+            let used = Use { account, bucket };
+            self.use_up(snapshot, used, -self.used(used));
+        }
     }
 
     /// Keeps what promises have changed on an account whose base is another one now.
@@ -64,6 +105,15 @@ impl View {
             let (ours, theirs) = (self.changed.get(account), base.changed.get(account));
             assert!(ours.map(Arc::as_ptr) == theirs.map(Arc::as_ptr), "they share no account");
             self.changed.insert(account, Arc::clone(profile));
+        }
+        for used in other.used.changed_since(&base.used, Quantity::eq) {
+            self.used.insert(used, *other.used.get(used).expect("it has changed"));
+        }
+        // What was used up before and is not any more.
+        for used in base.used.changed_since(&other.used, Quantity::eq) {
+            if other.used.get(used).is_none() {
+                self.used.remove(used);
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 
 use super::{
     batch::{Batch, Origin},
+    consumption::{self, Use},
     entry::{Entry, Fact},
     fit::Moves,
     history::{self, Histories, Noted, Past},
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::{
     change::{self, Change, Fault},
-    model::{AccountIx, ProfileRef},
+    model::{AccountIx, Posting, ProfileRef},
     snapshot::Snapshot,
 };
 use std::{
@@ -267,7 +268,8 @@ impl World {
     /// Loses a reservation with all it posts and has been through.
     pub(super) fn lose(&mut self, number: u64) {
         let gone = self.reservations.remove(number).expect("what is lost was there");
-        for &posting in gone.postings.iter() {
+        let uses = consumption::of(&self.snapshot, &gone);
+        for &posting in gone.postings.iter().chain(&uses) {
             self.view.unpost(&self.snapshot, posting);
         }
         self.n_over -= usize::from(gone.is_over());
@@ -369,6 +371,18 @@ impl World {
         let snapshot = Arc::new(applied.snapshot);
         let mut world = self.clone();
         let touched: Arc<[AccountIx]> = applied.touched.into();
+        let has_forecast = |account: &&AccountIx| {
+            let buckets = |of: &Snapshot| !of.forecasts.of(**account).is_empty();
+            buckets(&self.snapshot) || buckets(&snapshot)
+        };
+        let forecast: BTreeSet<AccountIx> = if applied.rules_changed {
+            self.view.all_used().map(|(used, _)| used.account).collect()
+        } else {
+            touched.iter().filter(has_forecast).copied().collect()
+        };
+        for &account in &forecast {
+            world.view.forget_used(&self.snapshot, account);
+        }
         let mut rebase = |account: AccountIx| world.view.rebase(&self.snapshot, &snapshot, account);
         // Each once: rebased twice, it would count twice. The view names parts by themselves.
         if applied.rules_changed {
@@ -380,11 +394,27 @@ impl World {
             }
         }
         world.snapshot = snapshot;
+        if !forecast.is_empty() {
+            world.use_anew(&forecast);
+        }
         if !changes.is_empty() {
             let before = world.changes.take();
             world.changes = Some(Arc::new(Batch::new(changes, origin, touched, before)));
         }
         world
+    }
+
+    /// Counts again what promises use up of the forecasts of some accounts.
+    fn use_anew(&mut self, accounts: &BTreeSet<AccountIx>) {
+        let of = |(_, reservation): (u64, &Arc<Reservation>)| {
+            consumption::of(&self.snapshot, reservation)
+        };
+        let uses: Vec<Posting> = self.reservations.iter().flat_map(of).collect();
+        for posting in uses {
+            if Use::of(posting.account).is_some_and(|used| accounts.contains(&used.account)) {
+                self.view.post(&self.snapshot, posting);
+            }
+        }
     }
 
     /// The accounts whose base changes of planning data have made another one since an older world.
@@ -466,11 +496,15 @@ impl World {
         self.note_places(before.as_deref(), Some(&after));
         self.mark(before.as_deref(), &after);
         let unchanged = before.as_ref().is_some_and(|before| before.postings == after.postings);
-        if !unchanged {
-            for &posting in before.iter().flat_map(|before| before.postings.iter()) {
+        let uses = |of: &Reservation| consumption::of(&self.snapshot, of);
+        let (uses_before, uses_after) =
+            (before.as_deref().map(uses).unwrap_or_default(), uses(&after));
+        if !unchanged || uses_before != uses_after {
+            let before = before.iter().flat_map(|before| before.postings.iter());
+            for &posting in before.chain(&uses_before) {
                 self.view.unpost(&self.snapshot, posting);
             }
-            for &posting in after.postings.iter() {
+            for &posting in after.postings.iter().chain(&uses_after) {
                 self.view.post(&self.snapshot, posting);
             }
         }

@@ -245,6 +245,14 @@ impl Profile {
         }
     }
 
+    /// Changes a stock profile.
+    pub fn change(&mut self, change: Change) {
+        match self {
+            Self::Stock(stock) => stock.change(change),
+            Self::Capacity(_) => unreachable!("only stock has forecasts"),
+        }
+    }
+
     /// Takes a posting back.
     pub fn unpost(&mut self, day: Day, quantity: Quantity) {
         match self {

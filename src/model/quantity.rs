@@ -4,7 +4,8 @@
 //! should they, overflow checks stop the request rather than give a wrong answer. Products go through
 //! 128 bits and round up, because a need that is derived by division rounds up.
 
-use crate::limits::{AMOUNT_MAX, SCALE};
+use super::Ratio;
+use crate::limits::{AMOUNT_MAX, BALANCE_MAX, SCALE};
 use std::fmt;
 
 /// Why a text is not a quantity or an amount.
@@ -154,6 +155,20 @@ fn mul_div_up(a: i64, b: i64, c: i64) -> i64 {
     i64::try_from(quotient.clamp(-bound, bound)).expect("clamped to a balance")
 }
 
+/// `a * b * n / (d * scale)` for a ratio `n / d`, rounded up once, saturating.
+fn mul_ratio_up(a: i64, b: i64, ratio: Ratio) -> i64 {
+    let (numerator, denominator) = ratio.terms();
+    let product = i128::from(a) * i128::from(b);
+    let divisor = i128::from(denominator.0) * i128::from(SCALE);
+    // Where it outgrows 128 bits, what is lost by dividing first is less than a part in 10^18 of it.
+    let quotient = match product.checked_mul(i128::from(numerator.0)) {
+        Some(all) => all.div_euclid(divisor) + i128::from(all.rem_euclid(divisor) != 0),
+        None => (product / divisor).saturating_mul(i128::from(numerator.0)),
+    };
+    let bound = i128::from(BALANCE_MAX);
+    i64::try_from(quotient.clamp(-bound, bound)).expect("clamped to a balance")
+}
+
 macro_rules! fixed_point {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -261,6 +276,14 @@ impl Quantity {
         Self(mul_div_up(self.0, factor.0, SCALE))
     }
 
+    /// `self * factor`, where a factor is so many of what `self` is for one of, rounded up once.
+    pub fn times_of(self, factor: Quantity, each: Ratio) -> Quantity {
+        if each == Ratio::ONE {
+            return self.times(factor);
+        }
+        Self(mul_ratio_up(self.0, factor.0, each))
+    }
+
     /// `self / divisor`, rounded up.
     pub fn over(self, divisor: Quantity) -> Quantity {
         Self(mul_div_up(self.0, SCALE, divisor.0))
@@ -304,8 +327,17 @@ impl Quantity {
         Money(mul_div_up(self.0, price.0, SCALE))
     }
 
-    /// What this quantity costs at an average price; to the nearest millionth. Without prices, nothing.
-    pub fn at_average(self, of: Priced) -> Money {
+    /// What this quantity costs at a price for each of another unit, of which so many are one of this one's; rounded up to
+    /// the millionth.
+    pub fn at_each(self, each: Ratio, price: Money) -> Money {
+        if each == Ratio::ONE {
+            return self.at(price);
+        }
+        Money(mul_ratio_up(self.0, price.0, each))
+    }
+
+    /// What this quantity costs at an average price for each of another unit; to the nearest millionth. Without prices, nothing.
+    pub fn at_average(self, each: Ratio, of: Priced) -> Money {
         let Priced { units, sum } = of;
         if units <= 0 {
             return Money::ZERO;
@@ -313,9 +345,11 @@ impl Quantity {
         let (price, rest) = (sum.div_euclid(units), sum.rem_euclid(units));
         let quantity = i128::from(self.0);
         let cost = quantity * price + quantity * rest / units;
-        let scale = i128::from(SCALE);
+        let (numerator, denominator) = each.terms();
+        let scale = i128::from(SCALE) * i128::from(denominator.0);
+        let cost = cost.saturating_mul(i128::from(numerator.0));
         let bound = i128::from(crate::limits::BALANCE_MAX);
-        let nearest = (cost + scale / 2).div_euclid(scale).clamp(-bound, bound);
+        let nearest = cost.saturating_add(scale / 2).div_euclid(scale).clamp(-bound, bound);
         Money(i64::try_from(nearest).expect("clamped to a balance"))
     }
 }

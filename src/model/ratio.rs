@@ -32,9 +32,71 @@ impl Ratio {
         reduced(numerator, product(self.denominator, next.denominator))
     }
 
+    /// Numerator and denominator.
+    pub fn terms(self) -> (Quantity, Quantity) {
+        (self.numerator, self.denominator)
+    }
+
+    /// Whether one of them is a whole number of micro-units.
+    pub fn is_exact(self) -> bool {
+        let one = i128::from(Quantity::ONE.raw()) * i128::from(self.numerator.raw());
+        one % i128::from(self.denominator.raw()) == 0
+    }
+
+    /// How it compares with another.
+    pub fn compare(self, other: Self) -> std::cmp::Ordering {
+        let product = |a: Quantity, b: Quantity| i128::from(a.raw()) * i128::from(b.raw());
+        let ours = product(self.numerator, other.denominator);
+        ours.cmp(&product(other.numerator, self.denominator))
+    }
+
+    /// Whether it is less than one for one.
+    pub fn is_less_than_one(self) -> bool {
+        self.numerator < self.denominator
+    }
+
     /// What stands for a quantity, rounded down to the micro-unit.
     pub fn apply_down(self, quantity: Quantity) -> Quantity {
         quantity.scaled_down(self.numerator, self.denominator)
+    }
+
+    /// What stands for a quantity, exactly; none where that is no whole number of micro-units.
+    pub fn apply_exactly(self, quantity: Quantity) -> Option<Quantity> {
+        let up = self.apply(quantity);
+        (up == self.apply_down(quantity)).then_some(up)
+    }
+
+    /// What stands for a quantity, to the nearest micro-unit, halves up.
+    pub fn apply_nearest(self, quantity: Quantity) -> Quantity {
+        if self == Self::ONE {
+            return quantity;
+        }
+        let (numerator, denominator) =
+            (i128::from(self.numerator.raw()), i128::from(self.denominator.raw()));
+        let twice = 2 * i128::from(quantity.raw()) * numerator + denominator;
+        let bound = i128::from(crate::limits::BALANCE_MAX);
+        let nearest = twice.div_euclid(2 * denominator).clamp(-bound, bound);
+        Quantity::micros(i64::try_from(nearest).expect("clamped to a balance"))
+    }
+
+    /// What a quantity of a unit is in the finest one, of which so many are one of it: the whole number of those that lies
+    /// within half a micro-unit of the coarser one, which was rounded; else rounded up to the micro-unit (semantics 12.2).
+    pub fn in_finest(self, quantity: Quantity) -> Quantity {
+        if self == Self::ONE {
+            return quantity;
+        }
+        let (numerator, denominator) =
+            (i128::from(self.numerator.raw()), i128::from(self.denominator.raw()));
+        let one = i128::from(Quantity::ONE.raw());
+        let exactly = i128::from(quantity.raw()) * numerator;
+        let whole = (2 * exactly + one * denominator).div_euclid(2 * one * denominator);
+        let away = (exactly - whole * one * denominator).abs();
+        let is_whole = !self.is_less_than_one() && 2 * away <= numerator;
+        let bound = i128::from(crate::limits::BALANCE_MAX);
+        match i64::try_from((whole * one).clamp(-bound, bound)) {
+            Ok(whole) if is_whole => Quantity::micros(whole),
+            Ok(_) | Err(_) => self.apply(quantity),
+        }
     }
 
     /// What stands for a quantity, rounded up to the micro-unit.
@@ -76,6 +138,43 @@ mod tests {
         assert_eq!(chain.apply(Quantity::units(6)), Quantity::units(4));
         assert_eq!(chain.apply(Quantity::micros(1)), Quantity::micros(1), "rounded up");
         assert_eq!(chain.then(chain.inverse()), Some(Ratio::ONE));
+    }
+
+    /// Issue 17 item 4, *Units*: what was rounded in a coarser unit is the whole number that was meant.
+    #[test]
+    fn whole_finest_units_are_known_again() {
+        let dozen = Ratio::of(Quantity::units(12));
+        let in_pieces = |micros| dozen.in_finest(Quantity::micros(micros)).raw();
+        // 0.916667 dozen are 11.000004: within half a micro-dozen, which is 0.000006.
+        assert_eq!(in_pieces(916_667), 11_000_000);
+        assert_eq!(in_pieces(916_666), 10_999_992, "0.000008 away is not");
+        assert_eq!(in_pieces(83_333), 1_000_000);
+        assert_eq!(in_pieces(1_000_000), 12_000_000);
+        assert_eq!(in_pieces(41_667), 500_004, "half an egg is no whole one");
+        assert_eq!(in_pieces(-83_333), -1_000_000);
+        let shown = |micros| dozen.inverse().apply_nearest(Quantity::micros(micros)).raw();
+        assert_eq!(
+            [shown(11_000_000), shown(4_000_000), shown(500_000)],
+            [916_667, 333_333, 41_667]
+        );
+        // Each whole number of pieces is known again by what is shown of it.
+        assert!((0..1_000).all(|n| in_pieces(shown(n * 1_000_000)) == n * 1_000_000));
+        // A unit that is finer than the one it is kept in is rounded up.
+        let gram = Ratio::of(Quantity::micros(1_000));
+        assert_eq!(gram.in_finest(Quantity::micros(1_500)).raw(), 2);
+    }
+
+    #[test]
+    fn rates_of_another_unit_are_exact() {
+        let dozen = Ratio::of(Quantity::units(12)).inverse();
+        let money = |micros| crate::model::Money::micros(micros);
+        // 4 eggs at 12 a dozen, at 10 a dozen; 3 eggs take a quarter of the hours of a dozen.
+        assert_eq!(Quantity::units(4).at_each(dozen, money(12_000_000)), money(4_000_000));
+        assert_eq!(Quantity::units(4).at_each(dozen, money(10_000_000)), money(3_333_334));
+        assert_eq!(
+            Quantity::units(2).times_of(Quantity::units(3), dozen),
+            Quantity::micros(500_000)
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! planned here. Start at [`table`].
 
 use crate::{
-    ledger::{Reservation, World, bounds, overlay::Overlay, standing::Fate},
+    ledger::{Reservation, World, bounds, consumption::Use, overlay::Overlay, standing::Fate},
     model::{AccountIx, Day, Posting, ProfileRef, Quantity},
     snapshot::{
         AllocationIx, ClassIx, ItemIx, LocationIx, Snapshot,
@@ -93,7 +93,7 @@ pub fn table(world: &World, item: ItemIx, location: LocationIx) -> Option<Alloca
     let snapshot = &*world.snapshot;
     let account = snapshot.stock(item, location);
     let rule_ix = snapshot.allocation_rule_ix(account)?;
-    let rule = &snapshot.allocation.rows[rule_ix];
+    let rule = snapshot.allocation.rule_for(rule_ix, item);
     let flows = flows(world, (account, item), rule);
     let end = snapshot.stock_end(account);
     let starts: Vec<Day> = period_starts(rule).into_iter().filter(|&day| day < end).collect();
@@ -135,10 +135,24 @@ fn flows(world: &World, (account, item): (AccountIx, ItemIx), rule: &AllocationR
     for reservation in world.reservations_from(0) {
         flows.add(snapshot, reservation, (account, item));
     }
+    flows.give_back(world, account);
     flows
 }
 
 impl Flows {
+    /// Takes off what a forecast took of nodes that orders have used up since.
+    fn give_back(&mut self, world: &World, account: AccountIx) {
+        let snapshot = &*world.snapshot;
+        for (at, bucket) in snapshot.forecasts.of(account).iter().enumerate() {
+            let used = world.view.used(Use { account, bucket: at });
+            for (part, change) in snapshot.consumption((account, at), (Quantity::ZERO, used)) {
+                if let Some((_, Part::Node(node))) = snapshot.whole(part) {
+                    self.taken.push((change.day, node, bucket.class, -change.net));
+                }
+            }
+        }
+    }
+
     /// Adds what a promise takes of an account's nodes, and what it gives.
     fn add(
         &mut self,

@@ -11,6 +11,7 @@ use crate::{
     model::{Day, DayPart, Money, Posting, Quantity},
     snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
+use jiff::Timestamp;
 
 /// The answer to one request: a result for each line and each set, and the postings behind them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Promise {
     pub lines: Vec<LineResult>,
     /// One result for each set, in the order of their first lines.
     pub sets: Vec<SetResult>,
+    /// The instant by which today went, where it went by the clock.
+    pub now: Option<Timestamp>,
 }
 
 /// The result for one line.

@@ -2,7 +2,7 @@
 
 use super::classes;
 use crate::{
-    ledger::{World, overlay::Overlay},
+    ledger::{World, consumption::Use, overlay::Overlay},
     model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
     snapshot::{ClassIx, ItemIx, LocationIx},
 };
@@ -65,7 +65,7 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
         // What there is enough of on the day need not be looked for.
         let earliest = match quantity <= available {
             true => Some(day),
-            false => classes::earliest(&overlay, account, class, (day, quantity)),
+            false => classes::earliest(&overlay, account, (class, None), (day, quantity)),
         };
         return Quick { available, earliest: earliest.or(fence) };
     }
@@ -127,9 +127,21 @@ fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> Da
     let ProfileRef::Stock(base) = snapshot.profile(account) else {
         unreachable!("an item at a location has a stock account");
     };
-    let promised = profile.net_on(day) - base.net_on(day);
+    // What promises consume of a forecast is demand no more.
+    let consumed: Quantity = snapshot
+        .forecasts
+        .of(account)
+        .iter()
+        .enumerate()
+        .filter(|(_, forecast)| forecast.day == day)
+        .map(|(bucket, forecast)| {
+            let used = world.view.used(Use { account, bucket });
+            forecast.rest(Quantity::ZERO) - forecast.rest(used)
+        })
+        .sum();
+    let promised = profile.net_on(day) - base.net_on(day) - consumed;
     let taken = (-promised).max(Quantity::ZERO);
     let supply = planned + promised.max(Quantity::ZERO);
-    let demand = planned - base.net_on(day) + taken;
+    let demand = planned - base.net_on(day) + taken - consumed;
     DayRow { day, supply, demand, balance: profile.balance(day), available: profile.available(day) }
 }

@@ -50,6 +50,11 @@ impl Search<'_> {
             add(&mut reasons, of_rest);
         }
         self.cut(start);
+        if rest.is_positive() && reasons.is_empty() {
+            // The rest by itself is in nobody's way: it is the line that does not come in whole.
+            reasons = self.blockers_of_rest(line, line.quantity, own);
+            self.cut(start);
+        }
         reasons
     }
 
@@ -127,13 +132,29 @@ impl Search<'_> {
                 continue;
             };
             let last = self.days_in_time(&attempt).checked_sub(1);
-            let of_way = match last.map(|last| attempt.days.nth(last)) {
-                Some(ship) => self.blockers_on(&attempt, rest, ship),
+            let of_way = match last {
+                Some(last) => self.blockers_until(&attempt, rest, last),
                 None => self.out_of_reach(line, candidate).into_iter().collect(),
             };
             add(&mut reasons, of_way);
         }
         reasons
+    }
+
+    /// What is in the way on the last of some days; where nothing is, since a later day need not have more than an
+    /// earlier one, on the latest on which something is.
+    fn blockers_until(
+        &mut self,
+        attempt: &Attempt<'_>,
+        rest: Quantity,
+        last: usize,
+    ) -> Vec<Reason> {
+        let first = if attempt.is_monotone() { last } else { 0 };
+        let found = (first..=last).rev().find_map(|at| {
+            let found = self.blockers_on(attempt, rest, attempt.days.nth(at));
+            (!found.is_empty()).then_some(found)
+        });
+        found.unwrap_or_default()
     }
 
     /// Why a candidate has no day that may be tried: it would be after the horizon, or too late.

@@ -22,7 +22,6 @@ use crate::{
     snapshot::{
         LocationIx, MethodIx, OfferIx, WorkIx,
         atp_rule::Mode,
-        kinds::Basis,
         making::{Component, Hours, Operation, Way},
         sourcing::{Origin, Source},
     },
@@ -136,13 +135,11 @@ impl Search<'_> {
     /// From stock, from the sources, or from both.
     fn supplied_from(&mut self, ask: Ask, account: AccountIx) -> Option<Moment> {
         let need = ask.need;
-        let stock = self.stock_seen(account);
-        let stocked = stock.earliest(Day::ZERO, need.quantity);
+        let (stocked, most) = self.stocked(need, account);
         if stocked.is_some_and(|day| day <= ask.floor) {
             return Some(ask.least());
         }
         // What stock does not have before that day must come from the sources.
-        let most = stock.most_before(stocked);
         let rule = self.rule(need);
         let mut scratch = Vec::new();
         let sources: &[Source] = if rule.search_sources {
@@ -294,7 +291,7 @@ impl Search<'_> {
         for operation in operations.iter().rev() {
             let begins = |way: &Way| {
                 let until = make::back(order.calendar, order.floor, way.offset_days)?.min(next?);
-                let hours = |each: &Hours| scaled(each.hours, each.basis, order.one);
+                let hours = |each: &Hours| order.work.hours(each, order.one);
                 let back = |each: &Hours| self.hours(each).reaches_back(today, until, hours(each));
                 way.hours.iter().map(back).try_fold(until, |first, day| Some(first.min(day?)))
             };
@@ -345,7 +342,7 @@ impl Search<'_> {
         }
         let has_one_way = operation.ways.len() == 1;
         let reaches = |each: &Hours| {
-            let hours = |started| scaled(each.hours, each.basis, started);
+            let hours = |started| order.work.hours(each, started);
             let one = self.hours_from(each, begin, hours(order.one))?;
             if !has_one_way || order.all == order.one {
                 return Some(one);
@@ -401,7 +398,7 @@ impl Search<'_> {
         floor: Day,
     ) -> Option<Moment> {
         let least = Moment::begin(floor);
-        let whole = scaled(component.quantity, component.basis, order.all);
+        let whole = component.amount.of(order.all);
         // One that is not used on some day may be done without.
         let end = self.snapshot().epoch().end();
         if !component.validity.covers(order.stand.today, end) || !whole.is_positive() {
@@ -426,7 +423,7 @@ impl Search<'_> {
             if soonest.is_some_and(|there| there <= least) {
                 break;
             }
-            let all = scaled(other.quantity, other.basis, order.all);
+            let all = other.amount.of(order.all);
             let quantity = less(all.scaled(part, whole));
             let there = self.there_from(ask(other.item, quantity));
             soonest = [soonest, there].into_iter().flatten().min();
@@ -447,13 +444,6 @@ fn later(calendar: &Calendar, moment: Moment, n: u16) -> Option<Moment> {
     let from = calendar.next(moment.day)?;
     let part = if from == moment.day { moment.part } else { DayPart::BEGIN };
     Some(Moment { day: calendar.add(from, n)?, part })
-}
-
-fn scaled(quantity: Quantity, basis: Basis, started: Quantity) -> Quantity {
-    match basis {
-        Basis::Unit => quantity.times(started),
-        Basis::Lot => quantity,
-    }
 }
 
 /// A quantity less what rounding may have added to it.

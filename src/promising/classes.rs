@@ -5,16 +5,17 @@
 //! an empty list away from being taken from as it is.
 
 use super::{
-    fill::{Need, Search},
+    fill::{Need, Search, Stand},
     trial::Point,
 };
 use crate::{
-    ledger::{bounds, overlay::Overlay},
+    ledger::{bounds, consumption::Use, overlay::Overlay},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
     snapshot::{
-        ClassIx, ItemIx, LocationIx, Snapshot,
+        ClassIx, CustomerIx, ItemIx, LocationIx, Snapshot,
         allocation::{AllocationRule, Limit, Share, ShareBasis},
         block::Part,
+        forecast::Shipped,
         history::walk,
     },
 };
@@ -24,12 +25,65 @@ use crate::{
 pub(super) struct Asker {
     item: Option<ItemIx>,
     class: Option<ClassIx>,
+    customer: Option<CustomerIx>,
+    /// What his order has consumed of a forecast.
+    pub(super) consumed: Option<Consumed>,
+}
+
+/// What an order has consumed of a forecast (semantics 12.2): it may take so much of the account from that day on,
+/// whatever is forecast, if that is there at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Consumed {
+    pub(super) account: AccountIx,
+    pub(super) from: Day,
+    pub(super) quantity: Quantity,
+}
+
+impl Consumed {
+    /// What of it there is on a day without any forecast.
+    fn there(self, overlay: &Overlay<'_>, day: Day) -> Quantity {
+        let Some(stock) = bounds::unforeseen(overlay, self.account) else {
+            return Quantity::ZERO;
+        };
+        let is_in_time = match stock.as_ref().consumption {
+            Consumption::Both | Consumption::Backward => self.from <= day,
+            Consumption::None => self.from == day,
+        };
+        if is_in_time { self.quantity.min(stock.as_ref().available(day)) } else { Quantity::ZERO }
+    }
+
+    /// The first day at or after one on which so much of it is there.
+    fn earliest(self, overlay: &Overlay<'_>, (from, wanted): (Day, Quantity)) -> Option<Day> {
+        let stock = bounds::unforeseen(overlay, self.account)?;
+        let day = match stock.as_ref().consumption {
+            Consumption::Both | Consumption::Backward => {
+                stock.as_ref().earliest(from.max(self.from), wanted)
+            }
+            Consumption::None => (from <= self.from
+                && wanted <= stock.as_ref().available(self.from))
+            .then_some(self.from),
+        };
+        day.filter(|_| wanted <= self.quantity)
+    }
+
+    /// The most of it that is there on any day before one.
+    fn most_before(self, overlay: &Overlay<'_>, day: Option<Day>) -> Quantity {
+        let stock = bounds::unforeseen(overlay, self.account);
+        let most = stock.map(|stock| stock.as_ref().most_before(day)).unwrap_or_default();
+        most.min(self.quantity)
+    }
 }
 
 impl Asker {
     /// A line that orders an item, or has a substitute for it shipped.
-    pub(super) fn new(item: ItemIx, class: Option<ClassIx>) -> Self {
-        Self { item: Some(item), class }
+    pub(super) fn new(item: ItemIx, customer: Option<CustomerIx>, class: Option<ClassIx>) -> Self {
+        Self { item: Some(item), class, customer, consumed: None }
+    }
+
+    /// What forecasts would know of an order of an item that ships on a day; none of components.
+    pub(super) fn shipped(self, item: ItemIx, ship: Day) -> Option<Shipped> {
+        let is_ordered = self.item == Some(item);
+        is_ordered.then_some(Shipped { customer: self.customer, class: self.class, ship })
     }
 
     /// The class that takes an item; none for components.
@@ -51,15 +105,19 @@ pub(super) struct Drawn {
 fn taken(
     overlay: &Overlay<'_>,
     account: AccountIx,
-    class: Option<ClassIx>,
+    (class, consumed): (Option<ClassIx>, Option<Consumed>),
     (day, wanted): (Day, Quantity),
     take: impl FnMut(ClassIx, Quantity),
 ) -> Quantity {
     let snapshot = &*overlay.world().snapshot;
+    let consumed = consumed.filter(|consumed| consumed.account == account);
+    let own = consumed.map_or(Quantity::ZERO, |consumed| consumed.there(overlay, day));
     let Some(rule) = snapshot.allocation_rule(account) else {
-        return wanted.min(overlay.profile(account).available(day));
+        return wanted.min(overlay.profile(account).available(day).max(own));
     };
-    let wanted = wanted.min(bounds::seen(overlay, account, class, day));
+    // Where a class sees but a part of the whole, what is kept for others stays so.
+    let own = if rule.bounds() { Quantity::ZERO } else { own };
+    let wanted = wanted.min(bounds::seen(overlay, account, class, day).max(own));
     let Some(nodes) = snapshot.nodes(account) else {
         return wanted;
     };
@@ -76,11 +134,11 @@ fn taken(
 fn drawn(
     overlay: &Overlay<'_>,
     account: AccountIx,
-    class: Option<ClassIx>,
+    who: (Option<ClassIx>, Option<Consumed>),
     asked: (Day, Quantity),
 ) -> Drawn {
     let mut nodes = Vec::new();
-    let taken = taken(overlay, account, class, asked, |node, part| nodes.push((node, part)));
+    let taken = taken(overlay, account, who, asked, |node, part| nodes.push((node, part)));
     Drawn { taken, nodes }
 }
 
@@ -92,23 +150,27 @@ pub(super) fn available(
     day: Day,
 ) -> Quantity {
     let everything = Quantity::micros(i64::MAX);
-    taken(overlay, account, class, (day, everything), |_, _| ())
+    taken(overlay, account, (class, None), (day, everything), |_, _| ())
 }
 
 /// The first day at or after one on which a class can have all of a quantity.
 pub(super) fn earliest(
     overlay: &Overlay<'_>,
     account: AccountIx,
-    class: Option<ClassIx>,
+    (class, consumed): (Option<ClassIx>, Option<Consumed>),
     (from, quantity): (Day, Quantity),
 ) -> Option<Day> {
     let snapshot = &*overlay.world().snapshot;
     // No class can have more than there is in all.
-    let first = overlay.profile(account).earliest(from, quantity)?;
+    let consumed = consumed.filter(|consumed| consumed.account == account);
+    let own = consumed.and_then(|consumed| consumed.earliest(overlay, (from, quantity)));
+    let first = overlay.profile(account).earliest(from, quantity);
+    let first = first.into_iter().chain(own).min()?;
     let Some(rule) = snapshot.allocation_rule(account) else {
         return Some(first);
     };
-    let fits = |day: &Day| quantity <= taken(overlay, account, class, (*day, quantity), |_, _| ());
+    let who = (class, consumed);
+    let fits = |day: &Day| quantity <= taken(overlay, account, who, (*day, quantity), |_, _| ());
     let end = snapshot.epoch().end();
     if !more_time_never_hurts(overlay, account, rule) {
         return (first.0..end.0).map(Day).find(fits);
@@ -181,8 +243,9 @@ impl Search<'_> {
 
     /// What stock has for whoever asks, up to a need.
     pub(super) fn drawn_by_asker(&self, need: Need, account: AccountIx) -> Drawn {
-        let class = need.stand.asker.class_of(need.item);
-        drawn(&self.trial.overlay, account, class, (need.day, need.quantity))
+        let asker = need.stand.asker;
+        let who = (asker.class_of(need.item), asker.consumed);
+        drawn(&self.trial.overlay, account, who, (need.day, need.quantity))
     }
 
     /// Takes what was found to be there; gives the nodes that it is drawn from.
@@ -211,8 +274,40 @@ impl Search<'_> {
 
     /// The first day at or after a need's on which stock has all of it for whoever asks.
     pub(super) fn earliest_for_asker(&self, need: Need, account: AccountIx) -> Option<Day> {
-        let class = need.stand.asker.class_of(need.item);
-        earliest(&self.trial.overlay, account, class, (need.day, need.quantity))
+        let asker = need.stand.asker;
+        let who = (asker.class_of(need.item), asker.consumed);
+        earliest(&self.trial.overlay, account, who, (need.day, need.quantity))
+    }
+
+    /// The first day on which an account has all of a need, and the most that it has before that day, for whoever asks.
+    pub(super) fn stocked(&self, need: Need, account: AccountIx) -> (Option<Day>, Quantity) {
+        let (stock, wanted) = (self.stock_seen(account), need.quantity);
+        let day = stock.earliest(Day::ZERO, wanted);
+        let own = need.stand.asker.consumed.filter(|consumed| consumed.account == account);
+        let Some(own) = own else {
+            return (day, stock.most_before(day));
+        };
+        let overlay = &self.trial.overlay;
+        let day = day.into_iter().chain(own.earliest(overlay, (Day::ZERO, wanted))).min();
+        (day, stock.most_before(day).max(own.most_before(overlay, day)))
+    }
+
+    /// Consumes of a forecast what is to ship: a new line consumes before it takes (semantics 12.2). Gives the need of one
+    /// who has.
+    pub(super) fn consume(&mut self, need: Need, shipped: Shipped) -> Need {
+        let snapshot = self.snapshot();
+        let account = snapshot.stock(need.item, need.location);
+        let Some(bucket) = snapshot.consumed_bucket(account, shipped) else {
+            return need;
+        };
+        let (used, forecast) = (Use { account, bucket }, &snapshot.forecasts.of(account)[bucket]);
+        let before = forecast.rest(self.trial.overlay.used(used));
+        self.trial.overlay.post(used.posting(need.quantity));
+        let quantity = before - forecast.rest(self.trial.overlay.used(used));
+        let consumed = Consumed { account, from: forecast.day, quantity };
+        let consumed = Some(consumed).filter(|_| quantity.is_positive());
+        let asker = Asker { consumed, ..need.stand.asker };
+        Need { stand: Stand { asker, ..need.stand }, ..need }
     }
 
     /// How much a leg may still ship on a day under the caps of its class; none where there is no cap.

@@ -6,6 +6,7 @@
 
 use super::fill::{Need, Search, Stand, Want};
 use crate::{
+    ledger::consumption::Use,
     model::{AccountIx, Moment, Quantity},
     snapshot::{Account, CapacityIx, ItemIx, LocationIx, structure::Input},
 };
@@ -92,6 +93,8 @@ impl Search<'_> {
     }
 
     pub(super) fn is_below(&self, below: &Below, account: AccountIx) -> bool {
+        // What is used up of a forecast changes its account.
+        let account = Use::of(account).map_or(account, |used| used.account);
         match self.snapshot().account(account) {
             Account::Stock(item, _) => below.items.contains_key(&item),
             Account::Capacity(capacity) => below.capacities.contains_key(&capacity),

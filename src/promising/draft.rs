@@ -10,10 +10,11 @@ use super::{
 use crate::{
     ledger::{
         Draft, Line, Planned,
+        consumption::Use,
         planned::Kind,
         reservation::{Facts, Leg, Target},
     },
-    model::Money,
+    model::{Money, Posting},
 };
 use std::sync::Arc;
 
@@ -88,8 +89,14 @@ pub fn draft(
         created,
         ..nothing(order_line, line)
     };
-    let (quantity, postings) = (option.quantity(), option.postings.clone());
+    let (quantity, postings) = (option.quantity(), postings(option));
     Draft { quantity, postings, plan: plan(option), facts }
+}
+
+/// The postings of an option, but for what it consumes of forecasts: that its legs tell.
+pub fn postings(option: &LineOption) -> Vec<Posting> {
+    let all = option.postings.iter().copied();
+    all.filter(|posting| Use::of(posting.account).is_none()).collect()
 }
 
 /// The work orders, purchases and transfers of an option, each before those that it needs itself.

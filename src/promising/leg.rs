@@ -16,7 +16,7 @@ use super::{
 use crate::{
     ledger::reservation::Supplied,
     model::{AccountIx, Consumption, Day, DayPart, Quantity},
-    snapshot::atp_rule::Mode,
+    snapshot::{atp_rule::Mode, forecast::Shipped},
 };
 
 /// A line and one of its candidates.
@@ -33,6 +33,8 @@ pub(super) struct Attempt<'a> {
     stand: Stand,
     /// Whether its class can have on each day what it could have on the day before.
     accumulates: bool,
+    /// Whether what ships consumes a forecast: one day's may be left, and the next one's not.
+    has_forecast: bool,
     /// The account of the house's order lines, if they are limited.
     house: Option<AccountIx>,
 }
@@ -58,10 +60,16 @@ impl Attempt<'_> {
     pub(super) fn is_monotone(&self) -> bool {
         match self.supply {
             Supply::Searched { consumption, .. } => {
-                consumption != Consumption::None && self.accumulates
+                consumption != Consumption::None && self.accumulates && !self.has_forecast
             }
             Supply::Free(_) => true,
         }
+    }
+
+    /// What ships on a day, of which forecasts know.
+    fn shipped(&self, ship: Day) -> Shipped {
+        let class = self.line.classes.first().copied();
+        Shipped { customer: self.line.customer, class, ship }
     }
 
     /// Whether the house ships only so many order lines a day.
@@ -147,7 +155,7 @@ impl<'w> Search<'w> {
         };
         // Where no rule has a fence nobody looks at it, and all ship days ask the same.
         let stand = Stand {
-            asker: Asker::new(candidate.item, line.classes.first().copied()),
+            asker: Asker::new(candidate.item, line.customer, line.classes.first().copied()),
             today: route.today,
             target: if self.has_fences { route.need(from).unwrap_or(from) } else { Day::ZERO },
         };
@@ -158,6 +166,10 @@ impl<'w> Search<'w> {
             supply,
             stand,
             accumulates: self.time_never_hurts(candidate.item, route.location),
+            has_forecast: !snapshot
+                .forecasts
+                .of(snapshot.stock(candidate.item, route.location))
+                .is_empty(),
             house,
         })
     }
@@ -182,8 +194,14 @@ impl<'w> Search<'w> {
         if attempt.free_rule(need.day).is_some() {
             return true;
         }
-        need.day < self.snapshot().epoch().end()
-            && self.can_fill_or_keep(need, attempt.candidate.route.today)
+        if self.snapshot().epoch().end() <= need.day {
+            return false;
+        }
+        let start = self.point();
+        let need = self.consume(need, attempt.shipped(ship));
+        let is_there = self.can_fill_or_keep(need, attempt.candidate.route.today);
+        self.cut(start);
+        is_there
     }
 
     /// Supplies so much of a line on a ship day, without its house's order line; else leaves nothing.
@@ -194,8 +212,16 @@ impl<'w> Search<'w> {
             self.supply_free(need, rule);
             return true;
         }
-        need.day < self.snapshot().epoch().end()
-            && self.fill_or_keep(need, attempt.candidate.route.today)
+        if self.snapshot().epoch().end() <= need.day {
+            return false;
+        }
+        let start = self.point();
+        let need = self.consume(need, attempt.shipped(ship));
+        let is_there = self.fill_or_keep(need, attempt.candidate.route.today);
+        if !is_there {
+            self.cut(start);
+        }
+        is_there
     }
 
     /// How much of a quantity the greedy search finds for a ship day: a good guess of the most there can
@@ -208,6 +234,7 @@ impl<'w> Search<'w> {
     ) -> Quantity {
         let need = attempt.need_on(self, covers, ship);
         let start = self.point();
+        let need = self.consume(need, attempt.shipped(ship));
         let short = self.fill(need, Want::Most);
         self.cut(start);
         attempt.candidate.ratio.undo(need.quantity - short)
@@ -361,6 +388,7 @@ impl<'w> Search<'w> {
     }
 
     fn economics(&self, attempt: &Attempt<'_>, leg: &Leg) -> Economics {
+        let items = &self.snapshot().items;
         let snapshot = self.snapshot();
         let line = attempt.line;
         let mut costs = Costs::default();
@@ -368,15 +396,16 @@ impl<'w> Search<'w> {
             costs += peg.cost;
         }
         if let Some(lane) = attempt.candidate.route.lane {
-            costs.freight += leg.quantity.at(lane.cost_per_unit) + lane.cost_per_shipment;
+            costs.freight +=
+                items.worth(leg.item, leg.quantity, lane.cost_per_unit) + lane.cost_per_shipment;
         }
         costs.handling += snapshot.locations.rows[leg.location].handling_cost;
         if let Some(&class) = line.classes.first() {
             let days = Quantity::units(i64::from(leg.days_late));
             let penalty = snapshot.classes.rows[class].lateness_penalty;
-            costs.lateness += leg.covers.times(days).at(penalty);
+            costs.lateness += items.worth(line.item, leg.covers.times(days), penalty);
         }
-        Economics { costs, price: line.priced.apply(leg.covers).at(line.unit_price) }
+        Economics { costs, price: leg.covers.at_each(line.priced, line.unit_price) }
     }
 }
 

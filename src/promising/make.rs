@@ -12,7 +12,6 @@ use crate::{
     snapshot::{
         WorkIx,
         item::Validity,
-        kinds::Basis,
         making::{Component, Hours, Operation, Way, Work},
     },
 };
@@ -191,12 +190,9 @@ impl Search<'_> {
     /// Takes the hours of all resources that a way of doing an operation needs at once. None if some are
     /// not there; else when it begins.
     fn take_together(&mut self, order: &Order<'_>, way: &Way, end: Moment) -> Option<Moment> {
-        let wanted = |each: &Hours| {
-            let hours = match each.basis {
-                Basis::Unit => each.hours.times(order.started),
-                Basis::Lot => each.hours,
-            };
-            Wanted { resource: each.resource, hours }
+        let wanted = |each: &Hours| Wanted {
+            resource: each.resource,
+            hours: order.work.hours(each, order.started),
         };
         let wanted = way.hours.iter().map(wanted).filter(|each| each.hours.is_positive());
         let wanted: Vec<Wanted> = wanted.collect();
@@ -224,11 +220,7 @@ impl Search<'_> {
     }
 
     fn claim(&mut self, order: &Order<'_>, component: &Component, by: Moment) -> bool {
-        let amount = |quantity: Quantity, basis| match basis {
-            Basis::Unit => quantity.times(order.started),
-            Basis::Lot => quantity,
-        };
-        let whole = amount(component.quantity, component.basis);
+        let whole = component.amount.of(order.started);
         let location = order.work.location;
         let stand = order.stand;
         let Moment { day, part } = by;
@@ -242,7 +234,7 @@ impl Search<'_> {
             if !short.is_positive() {
                 break;
             }
-            let all = amount(substitute.quantity, substitute.basis);
+            let all = substitute.amount.of(order.started);
             let quantity = all.scaled(short, whole);
             let need = Need { item: substitute.item, quantity, ..need };
             let share = (order.needed, quantity);
@@ -272,7 +264,7 @@ pub(super) fn lot_size(work: &Work, needed: Quantity) -> Quantity {
 
 /// Working days that a work order takes, rounded up to whole days.
 pub(super) fn duration(work: &Work, started: Quantity) -> u16 {
-    let variable = work.variable_days.times(started).up_to(Quantity::ONE);
+    let variable = work.variable_days.times_of(started, work.own).up_to(Quantity::ONE);
     let days = Quantity::units(i64::from(work.fixed_days)) + variable;
     u16::try_from(days.raw() / crate::limits::SCALE).unwrap_or(u16::MAX)
 }

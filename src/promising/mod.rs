@@ -183,7 +183,8 @@ fn answer(search: &mut Search<'_>, query: &Query) -> Promise {
         }
     }
     let lines = results.into_iter().map(|result| result.expect("a set holds its first line"));
-    Promise { lines: lines.collect(), sets }
+    let now = query.lines.first().and_then(|line| line.now);
+    Promise { lines: lines.collect(), sets, now }
 }
 
 /// Whether the lines of a set fit together, where none of them competes with itself.

@@ -35,7 +35,11 @@ impl Search<'_> {
                 // They were found latest first.
                 hours.reverse();
                 hours.sort_by_key(|worked| (worked.day, worked.from));
-                let make = started.at(self.snapshot().works.rows[work].unit_cost);
+                let make = self.snapshot().items.worth(
+                    item,
+                    started,
+                    self.snapshot().works.rows[work].unit_cost,
+                );
                 let make = make + self.cost_of(&hours);
                 let source = PegSource::Make { work, start, started, hours };
                 (source, Costs { make, ..Costs::default() })
@@ -48,7 +52,13 @@ impl Search<'_> {
                 let offer = self.snapshot().suppliers.offers.get(offer);
                 let unit_cost = offer.unit_cost.unwrap_or(self.unit_cost(found));
                 let source = PegSource::Buy { supplier: offer.supplier, bought, order_by };
-                (source, Costs { supply: quantity.at(unit_cost), ..Costs::default() })
+                (
+                    source,
+                    Costs {
+                        supply: self.snapshot().items.worth(item, quantity, unit_cost),
+                        ..Costs::default()
+                    },
+                )
             }
             Via::Infinite => (PegSource::Infinite, self.free_cost(found)),
             Via::LeadTime => (PegSource::LeadTime, self.free_cost(found)),
@@ -62,7 +72,8 @@ impl Search<'_> {
 
     /// What goods cost of which nobody asks where they come from.
     fn free_cost(&self, found: &Found) -> Costs {
-        Costs { supply: found.quantity.at(self.unit_cost(found)), ..Costs::default() }
+        let supply = self.snapshot().items.worth(found.item, found.quantity, self.unit_cost(found));
+        Costs { supply, ..Costs::default() }
     }
 
     fn cost_of(&self, hours: &[Worked]) -> Money {
@@ -86,7 +97,7 @@ impl Search<'_> {
     /// the account's supplies that have one (semantics 12.4).
     fn stock_cost(&self, found: &Found) -> Money {
         match self.snapshot().items.given_unit_cost(found.item) {
-            Some(unit_cost) => found.quantity.at(unit_cost),
+            Some(unit_cost) => self.snapshot().items.worth(found.item, found.quantity, unit_cost),
             None => self.average_cost(found),
         }
     }
@@ -94,7 +105,8 @@ impl Search<'_> {
     fn average_cost(&self, found: &Found) -> Money {
         let account = self.snapshot().stock(found.item, found.location);
         let last = self.snapshot().epoch().end().plus(-1);
-        found.quantity.at_average(self.snapshot().supplies.of(account).priced_until(last))
+        let own = self.snapshot().items.own(found.item);
+        found.quantity.at_average(own, self.snapshot().supplies.of(account).priced_until(last))
     }
 
     /// Says which scheduled supplies the stock pegs draw on: first in, first out, whatever they cost.

@@ -227,7 +227,7 @@ impl Resolver<'_> {
             earliest: line.earliest.map(|date| epoch.day(date)),
             latest: line.latest.map(|date| epoch.day(date)),
             method,
-            split: self.split((line, quantity), step, &rule.split),
+            split: self.split((item, line), (quantity, step), &rule.split),
             step,
             substitutes: line.substitutes.unwrap_or(rule.substitutes),
             set,
@@ -259,16 +259,19 @@ impl Resolver<'_> {
     /// How the line may be split: its own limits, else the rule's.
     fn split(
         &mut self,
-        (line, quantity): (&OrderLine, Quantity),
-        step: Quantity,
+        (item, line): (ItemIx, &OrderLine),
+        (quantity, step): (Quantity, Quantity),
         rule: &SplitRule,
     ) -> Option<SplitLimits> {
+        let items = &self.snapshot.items;
         let own = line.min_split_quantity;
         if let Some(own) = own.filter(|own| !own.is_positive()) {
             self.fault("min_split_quantity", &own.to_string(), "a number above 0".into());
         }
+        // It is in the unit of the line, as its quantity; that of the rule in the item's own.
+        let own = own.and_then(|own| items.convert(item, own, unit_of(line)));
         let share = rule.min_percent.map(|percent| quantity.scaled(percent, Quantity::units(100)));
-        let of_rule = rule.min_quantity.max(share);
+        let of_rule = rule.min_quantity.map(|least| items.keep(item, least)).max(share);
         let minimum = own.or(of_rule).unwrap_or(Quantity::ZERO).max(Quantity::micros(1));
         let legs = line.max_splits.or(rule.max_legs).unwrap_or(2);
         let limits = SplitLimits { minimum: minimum.up_to(step), legs };
@@ -290,9 +293,9 @@ impl Resolver<'_> {
 
     /// The price of a line is of its own unit, the list price of the item's.
     fn priced(&self, item: ItemIx, line: &OrderLine) -> Ratio {
-        let uom = line.price_uom.as_deref().or(line.uom.as_deref()).unwrap_or("");
-        let unit = line.unit_price.and_then(|_| self.snapshot.items.unit(item, uom));
-        unit.map_or(Ratio::ONE, Ratio::inverse)
+        let items = &self.snapshot.items;
+        let unit = line.unit_price.and_then(|_| items.unit(item, unit_of(line)));
+        unit.map_or(items.own(item), Ratio::inverse)
     }
 
     fn quantity(&mut self, item: ItemIx, line: &OrderLine) -> Quantity {
@@ -303,16 +306,25 @@ impl Resolver<'_> {
             return line.quantity;
         };
         let most = Quantity::units(limits::AMOUNT_MAX);
-        if !quantity.is_positive() || most < quantity {
+        if !quantity.is_positive() || most < quantity || most < line.quantity {
             let text = line.quantity.to_string();
-            self.fault("quantity", &text, "a number above 0 and at most 1000000000".to_string());
+            let kept = self.snapshot.items.kept_unit(item);
+            let unit = kept.map(|kept| format!(" {}, in which the item is kept", kept.uom));
+            let expected = "a number above 0 and at most 1000000000";
+            self.fault("quantity", &text, format!("{expected}{}", unit.unwrap_or_default()));
         }
         if let Some(lot) = self.snapshot.items.lot_multiple(item)
             && quantity.down_to(lot) != quantity
         {
-            let text = line.quantity.to_string();
+            let (text, lot) = (line.quantity.to_string(), self.snapshot.items.shown(item, lot));
             self.fault("quantity", &text, format!("a multiple of {lot}, the item's lot_multiple"));
         }
         quantity
     }
+}
+
+/// The unit that the price and the smallest leg of a line are of: its own, or the one that a promise was asked in which is
+/// promised anew; empty where that is the item's.
+fn unit_of(line: &OrderLine) -> &str {
+    line.price_uom.as_deref().or(line.uom.as_deref()).unwrap_or("")
 }

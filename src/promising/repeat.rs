@@ -264,7 +264,7 @@ impl Open {
             set.lines.iter_mut().for_each(|line| *line = self.places[*line]);
         }
         let lines = lines.into_iter().map(|line| line.expect("it stays or was planned"));
-        Promise { lines: lines.collect(), sets }
+        Promise { lines: lines.collect(), sets, now: promise.now }
     }
 }
 

@@ -67,6 +67,7 @@ pub struct OrderLine {
     pub ship_method: Option<String>,
     pub objective: Option<Objective>,
     pub unit_price: Option<Money>,
+    /// What price and smallest leg are of, where that is another unit than the quantity's: no column.
     pub price_uom: Option<String>,
     pub ordered_at: Option<Timestamp>,
     pub source: Option<String>,
@@ -130,6 +131,15 @@ pub struct Request {
 }
 
 impl Request {
+    /// The request at an instant, if today goes by one.
+    #[must_use]
+    pub fn dated(self, today: Option<Timestamp>) -> Self {
+        match today {
+            None => self,
+            Some(now) => self.at(now),
+        }
+    }
+
     /// Puts the request at an instant, by which its today goes: lines that do not say when they were ordered are ordered
     /// then, cut-offs included.
     #[must_use]

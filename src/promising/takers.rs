@@ -4,7 +4,11 @@ use super::{
     answer::{Reason, Taker},
     fill::{Need, Search},
 };
-use crate::model::{AccountIx, Day, ProfileRef, Quantity, StockRef};
+use crate::{
+    ledger::{bounds, consumption::Use},
+    model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
+    snapshot::{forecast::Bucket, kinds::DemandKind, stock::Demand},
+};
 use std::cmp::Reverse;
 
 /// So many takers are named.
@@ -16,9 +20,30 @@ impl Search<'_> {
     pub(super) fn stock_reason(&self, need: Need, available: Quantity) -> Reason {
         let account = self.snapshot().stock(need.item, need.location);
         let until = self.earliest_for_asker(need, account);
+        let by_forecast = self.earliest_by_forecast(need, account);
+        let until = [until, by_forecast].into_iter().flatten().min();
         let takers = self.takers(account, need.day);
         let (item, location, day) = (need.item, need.location, need.day);
         Reason::Stock { item, location, day, available, until, takers }
+    }
+
+    /// The first day on which all of a need is there for an order that ships then and uses a forecast up by it.
+    fn earliest_by_forecast(&self, need: Need, account: AccountIx) -> Option<Day> {
+        let (snapshot, overlay) = (self.snapshot(), &self.trial.overlay);
+        let buckets = snapshot.forecasts.of(account).iter().enumerate();
+        let within = |(at, bucket): (usize, &Bucket)| {
+            let from = bucket.from.max(bucket.day).max(need.day);
+            let shipped = need.stand.asker.shipped(need.item, from)?;
+            let is_its = snapshot.consumed_bucket(account, shipped) == Some(at);
+            let rest = bucket.rest(overlay.used(Use { account, bucket: at }));
+            if !is_its || rest < need.quantity {
+                return None;
+            }
+            let stock = bounds::unforeseen(overlay, account)?;
+            let day = stock.as_ref().earliest(from, need.quantity)?;
+            (day < bucket.end).then_some(day)
+        };
+        buckets.filter_map(within).min()
     }
 
     /// The largest takers up to the day on which the balance is lowest, from a day on.
@@ -26,14 +51,44 @@ impl Search<'_> {
         let snapshot = self.snapshot();
         let lowest = lowest_after(self.stock_of(account), day);
         let mut largest = Vec::with_capacity(TAKERS_NAMED + 1);
-        for demand in snapshot.demands.of(account).largest_until(lowest) {
-            let (kind, demand_ix, quantity) =
-                (Some(demand.kind), Some(demand.demand), demand.quantity);
-            let day = demand.day.expect("it counts by a day");
-            add(&mut largest, Taker { kind, demand: demand_ix, quantity, day });
+        let demands = snapshot.demands.of(account);
+        if snapshot.forecasts.of(account).is_empty() {
+            for demand in demands.largest_until(lowest) {
+                let (kind, demand_ix, quantity) =
+                    (Some(demand.kind), Some(demand.demand), demand.quantity);
+                let day = demand.day.expect("it counts by a day");
+                add(&mut largest, Taker { kind, demand: demand_ix, quantity, day });
+            }
+        } else {
+            self.add_beside_forecasts(account, lowest, &mut largest);
         }
         self.add_promised(account, lowest, &mut largest);
         largest
+    }
+
+    /// The same of an account with forecasts, of which counts what orders have not used up.
+    fn add_beside_forecasts(&self, account: AccountIx, lowest: Day, largest: &mut Vec<Taker>) {
+        let snapshot = self.snapshot();
+        let demands = snapshot.demands.of(account);
+        for demand in demands.iter().filter(|demand| demand.kind != DemandKind::Forecast) {
+            if let Some(on) = demand.day.filter(|on| *on <= lowest) {
+                let (kind, demand_ix) = (Some(demand.kind), Some(demand.demand));
+                let taker = Taker { kind, demand: demand_ix, quantity: demand.quantity, day: on };
+                add(largest, taker);
+            }
+        }
+        // Of a forecast what orders have not used up.
+        let buckets = snapshot.forecasts.of(account).iter().enumerate();
+        for (bucket, of) in buckets.filter(|(_, of)| of.day <= lowest) {
+            let is_its = |row: &Demand| {
+                row.kind == DemandKind::Forecast
+                    && (row.customer, row.class, row.due) == (of.customer, of.class, of.from)
+            };
+            let demand = demands.iter().find(is_its).map(|row| row.demand);
+            let quantity = of.rest(self.trial.overlay.used(Use { account, bucket }));
+            let kind = Some(DemandKind::Forecast);
+            add(largest, Taker { kind, demand, quantity, day: of.day });
+        }
     }
 
     /// What promises take of an account, day by day: what is taken there beyond the snapshot's demands.

@@ -28,16 +28,17 @@ pub fn of(line: &OrderLine) -> Terms {
     terms.say(Term::OrderedAt, line.ordered_at);
     terms.text(Term::Channel, line.channel.as_deref());
     terms.text(Term::Seller, line.seller.as_deref());
-    // The quantity is kept in the item's own unit, the price as it was given.
+    // The quantity is kept in the item's unit, price and smallest leg as they were given.
     let price_uom = line.price_uom.as_deref().or(line.uom.as_deref());
-    terms.text(Term::PriceUom, price_uom.filter(|_| line.unit_price.is_some()));
+    let is_given = line.unit_price.is_some() || line.min_split_quantity.is_some();
+    terms.text(Term::PriceUom, price_uom.filter(|_| is_given));
     // Parts of it are whole units, unless it was none itself.
     let is_whole = line.quantity.down_to(Quantity::ONE) == line.quantity;
     terms.text(Term::Uom, line.uom.as_deref().filter(|_| is_whole));
     terms.into()
 }
 
-/// The line that a promise was made for, in the item's own unit.
+/// The line that a promise was made for, in the unit that its item is kept in.
 pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     let facts = &*found.facts;
     let terms = &facts.terms;
@@ -47,7 +48,11 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
     }
     let requested = snapshot.epoch().date(facts.requested);
     let item = snapshot.items.names.name(facts.item);
+    let kept = snapshot.items.kept_unit(facts.item);
+    // What was not said otherwise is of the item's own unit.
+    let own = kept.map(|_| snapshot.items.uom(facts.item).to_string());
     OrderLine {
+        uom: kept.map(|kept| kept.uom.to_string()),
         line: facts.line.to_string(),
         date_type: Some(match facts.target {
             Target::Ship => DateType::Ship,
@@ -70,7 +75,7 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
         ship_method: text(Term::ShipMethod),
         objective: terms.objective(),
         unit_price: facts.unit_price,
-        price_uom: text(Term::PriceUom),
+        price_uom: text(Term::PriceUom).or(own),
         ordered_at: terms.moment(Term::OrderedAt),
         source: facts.source.as_deref().map(ToString::to_string),
         channel: text(Term::Channel),

@@ -7,7 +7,7 @@ use super::{
     trace::Via,
 };
 use crate::{
-    model::{Day, Money, Quantity},
+    model::{Day, Money, Quantity, Ratio},
     snapshot::{
         LocationIx, MethodIx,
         item::Validity,
@@ -27,8 +27,10 @@ struct Move<'a> {
 }
 
 impl Move<'_> {
-    fn freight(&self, quantity: Quantity) -> Money {
-        let freight = |lane: &Lane| quantity.at(lane.cost_per_unit) + lane.cost_per_shipment;
+    /// What moving so many of the item's own unit costs, of which so many are one of that which it is kept in.
+    fn freight(&self, quantity: Quantity, own: Ratio) -> Money {
+        let freight =
+            |lane: &Lane| quantity.at_each(own, lane.cost_per_unit) + lane.cost_per_shipment;
         self.lane.map_or(Money::ZERO, freight)
     }
 }
@@ -93,6 +95,7 @@ impl<'w> Search<'w> {
         if chosen.arrival < valid.from || (is_kept && !self.can_keep(need)) {
             return need.quantity;
         }
+        let own = snapshot.items.own(need.item);
         let method = chosen.lane.map(|lane| lane.method);
         let moves = |freight: Money| Via::Transfer { from, method, ship: chosen.ship, freight };
         let planned = self.next_planned();
@@ -105,7 +108,7 @@ impl<'w> Search<'w> {
         let moved = need.quantity - short;
         if moved.is_positive() {
             self.trial.trace.found[at].quantity = moved;
-            self.trial.trace.found[at].via = moves(chosen.freight(moved));
+            self.trial.trace.found[at].via = moves(chosen.freight(moved, own));
             let account = snapshot.stock(need.item, need.location);
             self.give_and_take((account, planned), (chosen.arrival, moved), (need.day, moved));
         }
@@ -120,11 +123,12 @@ impl<'w> Search<'w> {
         method: Option<MethodIx>,
         last: Day,
     ) -> Option<Move<'w>> {
+        let own = self.snapshot().items.own(need.item);
         let moves = self.moves(way, method, need.day.min(last));
         // Lanes come in the order of their methods' names, so the first of equal cost wins.
         moves
             .filter(|chosen| need.stand.today <= chosen.leave)
-            .min_by_key(|chosen| chosen.freight(need.quantity))
+            .min_by_key(|chosen| chosen.freight(need.quantity, own))
     }
 
     /// By each ship method the latest departure that arrives by a day.

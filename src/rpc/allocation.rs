@@ -224,7 +224,7 @@ pub fn answer(world: &World, item: ItemIx, location: LocationIx) -> proto::GetAl
     let period = |period: &allocation::Period| Period {
         from: words.date(period.from),
         to: words.date(period.until.plus(-1)),
-        nodes: period.rows.iter().map(|row| node(words, row)).collect(),
+        nodes: period.rows.iter().map(|row| node((words, item), row)).collect(),
     };
     proto::GetAllocationResponse {
         item: words.item(item).to_string(),
@@ -236,7 +236,8 @@ pub fn answer(world: &World, item: ItemIx, location: LocationIx) -> proto::GetAl
     }
 }
 
-fn node(words: Words<'_>, row: &NodeRow) -> Node {
+fn node((words, item): (Words<'_>, ItemIx), row: &NodeRow) -> Node {
+    let shown = |kept: Quantity| encode::quantity(words.quantity(item, kept));
     let class = &words.snapshot().classes.rows[row.class];
     let method = row.share.map(|(method, _)| match method {
         Method::Percent => node::Method::Percent,
@@ -251,7 +252,7 @@ fn node(words: Words<'_>, row: &NodeRow) -> Node {
     };
     let of = |class: Option<ClassIx>, quantity: Quantity| ClassQuantity {
         demand_class: class.map_or("", |class| words.class(class)).to_string(),
-        quantity: encode::quantity(quantity),
+        quantity: shown(quantity),
     };
     Node {
         demand_class: words.class(row.class).to_string(),
@@ -259,15 +260,18 @@ fn node(words: Words<'_>, row: &NodeRow) -> Node {
         rank: class.rank,
         kind: kind.into(),
         method: method.unwrap_or_default().into(),
-        value: row.share.map_or(0.0, |(_, value)| encode::quantity(value)),
-        brought: encode::quantity(row.brought),
-        allocated: encode::quantity(row.allocated),
-        produced: encode::quantity(row.produced),
-        shifted: encode::quantity(row.shifted),
-        consumed: encode::quantity(row.consumed),
+        value: row.share.map_or(0.0, |(method, value)| match method {
+            Method::Quantity => shown(value),
+            Method::Percent | Method::Ratio => encode::quantity(value),
+        }),
+        brought: shown(row.brought),
+        allocated: shown(row.allocated),
+        produced: shown(row.produced),
+        shifted: shown(row.shifted),
+        consumed: shown(row.consumed),
         taken_by: row.taken_by.iter().map(|&(class, part)| of(class, part)).collect(),
         took_from: row.took_from.iter().map(|&(class, part)| of(Some(class), part)).collect(),
-        left: encode::quantity(row.left),
+        left: shown(row.left),
         depth: u32::try_from(words.snapshot().classes.tree.depth(row.class)).unwrap_or(u32::MAX),
     }
 }

@@ -87,6 +87,7 @@ pub(super) fn promised(
         sets: encoder.sets(&outcome.promise),
         version: Some(encode::version(&outcome.world, outcome.position)),
         request_id,
+        now: outcome.promise.now.map(|at| reservation::instant(at.as_microsecond())),
     }
 }
 

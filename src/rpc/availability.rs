@@ -123,7 +123,7 @@ fn tables(
         location: words.location(location).to_string(),
         days: table(world, Place { item, location, class: asked.class }, asked.from, asked.n_days)
             .iter()
-            .map(|row| day(words, row))
+            .map(|row| day((words, item), row))
             .collect(),
     };
     Ok(proto::GetAvailabilityResponse {
@@ -166,13 +166,14 @@ fn asked(
     Asked { item, locations, class, from: from.unwrap_or(Day::ZERO), n_days }
 }
 
-fn day(words: Words<'_>, row: &DayRow) -> proto::get_availability_response::Day {
+fn day((words, item): (Words<'_>, ItemIx), row: &DayRow) -> proto::get_availability_response::Day {
+    let shown = |kept| encode::quantity(words.quantity(item, kept));
     proto::get_availability_response::Day {
         date: words.date(row.day),
-        supply: encode::quantity(row.supply),
-        demand: encode::quantity(row.demand),
-        balance: encode::quantity(row.balance),
-        available: encode::quantity(row.available),
+        supply: shown(row.supply),
+        demand: shown(row.demand),
+        balance: shown(row.balance),
+        available: shown(row.available),
     }
 }
 

@@ -64,6 +64,7 @@ impl Backlogs {
                 Ok(before) => before,
                 Err(missing) => return Ok(Err(missing)),
             };
+            let spec = Spec { now: engine.today(), ..spec };
             let run = runs::run_in_background(&before.world, &spec, objective, patience)?;
             let step = Step::Run(Box::new(spec), objective);
             let after = match scenarios.swap(&before, before.after(step, run.world.clone())) {
@@ -235,7 +236,8 @@ pub fn spec(message: &proto::RunBacklogRequest) -> Result<Spec, Failure> {
             (order.into(), line.into())
         });
         let first = first.collect();
-        Spec { filter: one, sequence, first, segments, otherwise, locked, kept, fallback }
+        let now = None;
+        Spec { filter: one, sequence, first, segments, otherwise, locked, kept, fallback, now }
     })?;
     Ok(read)
 }

@@ -202,7 +202,7 @@ impl Encoder<'_> {
         let leg = |leg: &Leg| proto::Leg {
             item: self.words.item(leg.item).to_string(),
             location: self.words.location(leg.location).to_string(),
-            quantity: quantity(leg.quantity),
+            quantity: quantity(self.words.quantity(leg.item, leg.quantity)),
             ship_date: self.words.date(leg.ship),
             arrival_date: self.words.date(leg.arrival),
             ..proto::Leg::default()
@@ -259,30 +259,38 @@ impl Encoder<'_> {
             line: line.line.clone(),
             status: status(result.status).into(),
             default_option: default
-                .map(|option| self.option(option, text::summary(self.words, option))),
-            alternatives: alternatives.map(|option| self.option(option, summary(option))).collect(),
-            available_on_requested_date: quantity(result.available_on_requested),
+                .map(|option| self.option(line, option, text::summary(self.words, option))),
+            alternatives: alternatives
+                .map(|option| self.option(line, option, summary(option)))
+                .collect(),
+            available_on_requested_date: self.of_line(line, result.available_on_requested),
             reasons: result
                 .reasons
                 .iter()
                 .map(|found| reason::encode(self.words, self.lines, found))
                 .collect(),
-            remedies: result.remedies.iter().map(|remedy| self.remedy(remedy)).collect(),
+            remedies: result.remedies.iter().map(|remedy| self.remedy(line, remedy)).collect(),
             most_by_requested_date: None,
             left_out: Vec::new(),
         }
     }
 
-    fn remedy(&self, remedy: &Remedy) -> proto::Remedy {
-        let option = self.option(&remedy.option, text::summary(self.words, &remedy.option));
+    /// A quantity of the item that a line orders, in its own unit.
+    fn of_line(&self, line: &OrderLine, kept: Quantity) -> f64 {
+        let item = self.words.snapshot().items.names.get(&line.item);
+        quantity(item.map_or(kept, |item| self.words.quantity(item, kept)))
+    }
+
+    fn remedy(&self, line: &OrderLine, remedy: &Remedy) -> proto::Remedy {
+        let option = self.option(line, &remedy.option, text::summary(self.words, &remedy.option));
         remedy::encode(self.words, &remedy.relaxation, option)
     }
 
-    fn option(&self, option: &LineOption, summary: String) -> proto::Option {
+    fn option(&self, line: &OrderLine, option: &LineOption, summary: String) -> proto::Option {
         proto::Option {
             rank: option.rank,
             summary,
-            legs: option.legs.iter().map(|leg| self.leg(leg)).collect(),
+            legs: option.legs.iter().map(|leg| self.leg(line, leg)).collect(),
             economics: Some(self.economics(&option.economics)),
             days_late: option.days_late,
         }
@@ -298,7 +306,7 @@ impl Encoder<'_> {
         }
     }
 
-    fn leg(&self, leg: &Leg) -> proto::Leg {
+    fn leg(&self, line: &OrderLine, leg: &Leg) -> proto::Leg {
         let pegs = match self.pegging {
             Pegging::Shown => self.forest(&mut leg.pegs.iter().peekable(), 0),
             Pegging::Hidden => Vec::new(),
@@ -307,8 +315,8 @@ impl Encoder<'_> {
             item: self.words.item(leg.item).to_string(),
             location: self.words.location(leg.location).to_string(),
             ship_method: self.words.method(leg.method).to_string(),
-            quantity: quantity(leg.quantity),
-            covers: quantity(leg.covers),
+            quantity: quantity(self.words.quantity(leg.item, leg.quantity)),
+            covers: self.of_line(line, leg.covers),
             ship_date: self.words.date(leg.ship),
             arrival_date: self.words.date(leg.arrival),
             pegs,
@@ -335,31 +343,33 @@ impl Encoder<'_> {
         proto::Peg {
             item: self.words.item(peg.item).to_string(),
             location: self.words.location(peg.location).to_string(),
-            quantity: quantity(peg.quantity),
+            quantity: quantity(self.words.quantity(peg.item, peg.quantity)),
             date: self.words.date(peg.day),
-            source: Some(self.source(&peg.source)),
+            source: Some(self.source(peg)),
             cost: Some(costs(&peg.cost)),
             pegs: below,
         }
     }
 
-    fn source(&self, source: &PegSource) -> proto::peg::Source {
+    fn source(&self, peg: &Peg) -> proto::peg::Source {
         use proto::peg;
         let words = self.words;
-        match source {
+        let item = peg.item;
+        let shown = |kept: Quantity| quantity(words.quantity(item, kept));
+        match &peg.source {
             PegSource::Stock { supplies, borrowed, nodes, .. } => {
                 let supply = |(supply, of_it): &(_, Quantity)| peg::stock::Supply {
                     supply: words.supply(*supply),
-                    quantity: quantity(*of_it),
+                    quantity: shown(*of_it),
                     planned_by: String::new(),
                 };
                 let supplies = supplies.iter().map(supply).collect();
                 let share = |(class, of_it): &(_, Quantity)| peg::stock::Share {
                     demand_class: words.class(*class).to_string(),
-                    quantity: quantity(*of_it),
+                    quantity: shown(*of_it),
                 };
                 let shares = nodes.iter().map(share).collect();
-                peg::Source::Stock(peg::Stock { supplies, borrowed: quantity(*borrowed), shares })
+                peg::Source::Stock(peg::Stock { supplies, borrowed: shown(*borrowed), shares })
             }
             PegSource::Make { work, start, started, hours } => {
                 let hours_of = |worked: &Worked| peg::make::Hours {
@@ -372,7 +382,7 @@ impl Encoder<'_> {
                 peg::Source::Make(peg::Make {
                     work_definition: words.work(*work).to_string(),
                     start_date: words.date(*start),
-                    started: quantity(*started),
+                    started: shown(*started),
                     hours: hours.iter().map(hours_of).collect(),
                 })
             }
@@ -383,7 +393,7 @@ impl Encoder<'_> {
             }),
             PegSource::Buy { supplier, bought, order_by } => peg::Source::Buy(peg::Buy {
                 supplier: words.supplier(*supplier).to_string(),
-                bought: quantity(*bought),
+                bought: shown(*bought),
                 order_by: words.date(*order_by),
             }),
             PegSource::Infinite => peg::Source::Infinite(peg::Infinite {}),
@@ -431,5 +441,23 @@ fn counted(promise: &Promise) {
             Status::AlreadyPromised => 5,
         };
         COUNTERS[at].increment(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::BALANCE_MAX;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Issue 17 item 4: up to the largest balance, which no double has to the last place.
+        #[test]
+        fn an_amount_is_the_double_nearest_to_it(raw in -BALANCE_MAX..=BALANCE_MAX, digits in 0u32..19) {
+            for raw in [raw, raw % 10_i64.pow(digits), BALANCE_MAX, BALANCE_MAX - 1, -BALANCE_MAX] {
+                let exact: f64 = Quantity::micros(raw).to_string().parse().expect("a number");
+                prop_assert_eq!(millionths(raw), exact);
+            }
+        }
     }
 }

@@ -189,9 +189,9 @@ impl Promises {
         if check_only {
             let world = scenario::world(&self.engine, &scenario_id).await?;
             let here = Arc::clone(&world);
-            let amended_to = move |patience: &Patience| {
-                heard_out(|| engine::amended_to(&here, command, patience))
-            };
+            let asked = (command, self.engine.today());
+            let amended_to =
+                move |patience: &Patience| heard_out(|| engine::amended_to(&here, asked, patience));
             let refuse = |error| Failure::of_amendment(error, misnamed(), &world.snapshot);
             let outcome = guard::patiently(amended_to).await?.map_err(refuse)?;
             return Ok(amended(&lines, pegging, &outcome));

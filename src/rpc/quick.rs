@@ -64,7 +64,8 @@ fn answers(world: &World, questions: &[Question]) -> impl Iterator<Item = (Quant
         }
         chunk.iter().map(|asked| {
             let found = quick(world, asked.place, asked.quantity, asked.day);
-            (found.available, found.earliest)
+            let items = &world.snapshot.items;
+            (items.shown(asked.place.item, found.available), found.earliest)
         })
     })
 }
@@ -186,5 +187,6 @@ fn question(
     let date = reader.date_or_none("date", &query.date);
     let day = date.map_or(Day::ZERO, |date| snapshot.epoch().day(date));
     let place = Place { item: item?, location: location?, class };
+    let quantity = snapshot.items.keep(place.item, quantity);
     Some(Question { place, quantity, day })
 }

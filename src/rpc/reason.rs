@@ -17,7 +17,7 @@ use crate::{
         answer::{CapReason, Reason, ShareBound, ShareReason, Taker},
         request::OrderLine,
     },
-    snapshot::{ItemIx, LocationIx, SupplierIx},
+    snapshot::{ItemIx, LocationIx, SupplierIx, kinds::DemandKind},
 };
 
 /// A reason as a message. `lines` are those of the request, which a set's reason speaks of.
@@ -37,9 +37,12 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
         Reason::NoLane(from) => about.location(Code::NoLane, *from),
         Reason::NoMethod(from) => about.location(Code::NoMethod, *from),
         Reason::Stock { item, location, day, available, until, takers } => {
-            let available = Some(encode::quantity(*available));
-            let found = about.stock(Code::Stock, *item, *location, *day);
-            let takers = takers.iter().map(|taker| about.taker(taker)).collect();
+            let available = Some(encode::quantity(words.quantity(*item, *available)));
+            let is_forecast =
+                takers.first().is_some_and(|taker| taker.kind == Some(DemandKind::Forecast));
+            let code = if is_forecast { Code::Forecast } else { Code::Stock };
+            let found = about.stock(code, *item, *location, *day);
+            let takers = takers.iter().map(|taker| about.taker(*item, taker)).collect();
             about.until(*until, proto::Reason { available, takers, ..found })
         }
         Reason::Share(share) => about.share(share),
@@ -134,19 +137,20 @@ impl About<'_> {
         self.day(day, proto::Reason { item, location, account, ..of(code) })
     }
 
-    fn taker(self, taker: &Taker) -> ReasonTaker {
+    fn taker(self, item: ItemIx, taker: &Taker) -> ReasonTaker {
         let demand = taker.demand.map(|demand| self.words.demand(demand)).unwrap_or_default();
         ReasonTaker {
             kind: text::taker_kind(taker).to_string(),
             demand,
             date: self.words.date(taker.day),
-            quantity: encode::quantity(taker.quantity),
+            quantity: encode::quantity(self.words.quantity(item, taker.quantity)),
         }
     }
 
     fn share(self, share: &ShareReason) -> proto::Reason {
         let ShareReason { item, location, day, class, bound, kept } = share;
         let found = self.stock(Code::Share, *item, *location, *day);
+        let shown = |kept| encode::quantity(self.words.quantity(*item, kept));
         let demand_class = class.map_or("", |class| self.words.class(class)).to_string();
         let (given, available) = match bound {
             ShareBound::Node { given, left } => (Some(*given), Some(*left)),
@@ -157,17 +161,17 @@ impl About<'_> {
         };
         let kept = kept.iter().map(|(class, part)| KeptFor {
             demand_class: self.words.class(*class).to_string(),
-            quantity: encode::quantity(*part),
+            quantity: shown(*part),
         });
-        let (given, available) = (given.map(encode::quantity), available.map(encode::quantity));
+        let (given, available) = (given.map(shown), available.map(shown));
         proto::Reason { demand_class, given, available, kept: kept.collect(), ..found }
     }
 
     fn cap(self, cap: &CapReason) -> proto::Reason {
         let found = self.stock(Code::Cap, cap.item, cap.location, cap.day);
         let demand_class = self.words.class(cap.class).to_string();
-        let (given, available) =
-            (Some(encode::quantity(cap.most)), Some(encode::quantity(cap.left)));
+        let shown = |kept| Some(encode::quantity(self.words.quantity(cap.item, kept)));
+        let (given, available) = (shown(cap.most), shown(cap.left));
         self.until(cap.until, proto::Reason { demand_class, given, available, ..found })
     }
 

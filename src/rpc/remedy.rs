@@ -44,14 +44,14 @@ fn fields(words: Words<'_>, relaxation: &Relaxation) -> proto::Remedy {
             demand_class: words.snapshot().classes.names.name(*class).to_string(),
             item: words.item(*item).to_string(),
             location: words.location(*location).to_string(),
-            quantity: encode::quantity(*quantity),
+            quantity: encode::quantity(words.quantity(*item, *quantity)),
             date: words.date(*day),
             ..of(Kind::FromClass)
         },
         Relaxation::Goods { item, location, quantity, day } => proto::Remedy {
             item: words.item(*item).to_string(),
             location: words.location(*location).to_string(),
-            quantity: encode::quantity(*quantity),
+            quantity: encode::quantity(words.quantity(*item, *quantity)),
             date: words.date(*day),
             ..of(Kind::Goods)
         },
@@ -86,14 +86,16 @@ pub fn sentence(words: Words<'_>, relaxation: &Relaxation) -> String {
             format!("work longer on {resource}: {}", hours(words, extra))
         }
         Relaxation::FromClass { class, item, location, quantity, day } => format!(
-            "take {quantity} {} in {} from the share of {}, from {} on",
+            "take {} {} in {} from the share of {}, from {} on",
+            words.quantity(*item, *quantity),
             words.item(*item),
             words.location(*location),
             words.snapshot().classes.names.name(*class),
             words.date(*day)
         ),
         Relaxation::Goods { item, location, quantity, day } => format!(
-            "get {quantity} more {} to {} by {}",
+            "get {} more {} to {} by {}",
+            words.quantity(*item, *quantity),
             words.item(*item),
             words.location(*location),
             words.date(*day)

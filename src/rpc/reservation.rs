@@ -12,7 +12,7 @@ use crate::{
         reservation::{Facts, Leg, Target},
     },
     promising::terms,
-    snapshot::Names,
+    snapshot::{ItemIx, Names},
 };
 use prost_types::Timestamp;
 
@@ -28,15 +28,15 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         order: facts.order.to_string(),
         line: facts.line.to_string(),
         item: words.item(facts.item).to_string(),
-        quantity_requested: encode::quantity(facts.quantity_requested),
-        quantity: encode::quantity(reservation.quantity),
+        quantity_requested: encode::quantity(words.quantity(facts.item, facts.quantity_requested)),
+        quantity: encode::quantity(words.quantity(facts.item, reservation.quantity)),
         requested_date: words.date(facts.requested),
         date_type: date_type(facts).into(),
         customer: name(&snapshot.customers.names, facts.customer),
         zone: name(&snapshot.zones.names, facts.zone),
         demand_class: name(&snapshot.classes.names, facts.class),
         priority: facts.priority,
-        legs: facts.legs.iter().map(|kept| leg(words, kept)).collect(),
+        legs: facts.legs.iter().map(|kept| leg(words, facts.item, kept)).collect(),
         rank: facts.rank,
         cost: encode::money(facts.cost),
         profit: encode::money(facts.profit),
@@ -94,13 +94,13 @@ fn name<I: crate::model::Index>(names: &Names<I>, index: Option<I>) -> String {
     index.map(|index| names.name(index).to_string()).unwrap_or_default()
 }
 
-pub(super) fn leg(words: Words<'_>, leg: &Leg) -> proto::Leg {
+pub(super) fn leg(words: Words<'_>, ordered: ItemIx, leg: &Leg) -> proto::Leg {
     proto::Leg {
         item: words.item(leg.item).to_string(),
         location: words.location(leg.location).to_string(),
         ship_method: words.method(leg.method).to_string(),
-        quantity: encode::quantity(leg.quantity),
-        covers: encode::quantity(leg.covers),
+        quantity: encode::quantity(words.quantity(leg.item, leg.quantity)),
+        covers: encode::quantity(words.quantity(ordered, leg.covers)),
         ship_date: words.date(leg.ship),
         arrival_date: words.date(leg.arrival),
         pegs: Vec::new(),

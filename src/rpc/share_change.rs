@@ -156,8 +156,8 @@ pub(super) fn previewed(
     let row = |row: &preview::Available| Available {
         demand_class: words.class(row.class).to_string(),
         from: words.date(row.day),
-        before: encode::quantity(row.before),
-        after: encode::quantity(row.after),
+        before: encode::quantity(words.quantity(item, row.before)),
+        after: encode::quantity(words.quantity(item, row.after)),
     };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     proto::PreviewAllocationResponse {
@@ -184,7 +184,7 @@ fn affected(words: Words<'_>, found: &preview::Affected) -> Affected {
         order: facts.order.to_string(),
         line: facts.line.to_string(),
         demand_class: facts.class.map_or("", |class| words.class(class)).to_string(),
-        quantity: encode::quantity(found.reservation.quantity),
+        quantity: encode::quantity(words.quantity(facts.item, found.reservation.quantity)),
         ship_date: words.date_or_empty(ships),
         effect: effect.into(),
         again_before: words.date_or_empty(before),

@@ -43,6 +43,11 @@ impl<'a> Words<'a> {
         self.snapshot.items.names.name(item)
     }
 
+    /// A quantity of an item in its own unit, as files and wire show it.
+    pub fn quantity(self, item: ItemIx, kept: Quantity) -> Quantity {
+        self.snapshot.items.shown(item, kept)
+    }
+
     /// The key of a location.
     pub fn location(self, location: LocationIx) -> &'a str {
         self.snapshot.locations.names.name(location)
@@ -240,7 +245,8 @@ fn stock_sentence(words: Words<'_>, reason: &Reason) -> String {
         return String::new();
     };
     let place = format!("{} at {}", words.item(*item), words.location(*location));
-    let (enough, taken) = (enough(words, *until), taken_by(words, takers));
+    let available = words.quantity(*item, *available);
+    let (enough, taken) = (enough(words, *until), taken_by(words, *item, takers));
     format!("{place}: {available} available on {}, {enough}{taken}", words.date(*day))
 }
 
@@ -256,16 +262,19 @@ fn from(words: Words<'_>, location: LocationIx, method: Option<MethodIx>) -> Str
 /// "PUMP at BER: class web has 0 of its 40 left on 2026-12-01; 30 are kept for key_account".
 fn share_sentence(words: Words<'_>, share: &ShareReason) -> String {
     let place = format!("{} at {}", words.item(share.item), words.location(share.location));
-    let bound = share_bound(words, share.class, share.bound, &words.date(share.day));
+    let bound = share_bound(words, share);
     let kept = match share.bound {
         ShareBound::Node { .. } => "kept",
         ShareBound::Percent { .. } | ShareBound::Rest => "protected",
     };
-    format!("{place}: {bound}{}", kept_for(words, &share.kept, kept))
+    let kept_parts =
+        share.kept.iter().map(|&(class, part)| (class, words.quantity(share.item, part)));
+    format!("{place}: {bound}{}", kept_for(words, &kept_parts.collect::<Vec<_>>(), kept))
 }
 
 fn cap_sentence(words: Words<'_>, cap: &CapReason) -> String {
     let CapReason { item, location, day, class, most, left, until } = cap;
+    let (most, left) = (words.quantity(*item, *most), words.quantity(*item, *left));
     format!(
         "{} at {}: class {} gets at most {most} from {} on and has {left} of them left, room {}",
         words.item(*item),
@@ -277,15 +286,19 @@ fn cap_sentence(words: Words<'_>, cap: &CapReason) -> String {
 }
 
 /// What an allocation rule lets a class have.
-fn share_bound(words: Words<'_>, class: Option<ClassIx>, bound: ShareBound, date: &str) -> String {
+fn share_bound(words: Words<'_>, share: &ShareReason) -> String {
+    let (class, date) = (share.class, words.date(share.day));
+    let shown = |kept: Quantity| words.quantity(share.item, kept);
     let who = class.map_or("a line without class".to_string(), |class| {
         format!("class {}", words.class(class))
     });
-    match bound {
+    match share.bound {
         ShareBound::Node { given, left } => {
+            let (given, left) = (shown(given), shown(left));
             format!("{who} has {left} of its {given} left on {date}")
         }
         ShareBound::Percent { percent, of } => {
+            let of = shown(of);
             format!("{who} may use {percent} percent of the {of} that are left on {date}")
         }
         ShareBound::Rest => format!("{who} gets only what is not protected for others on {date}"),
@@ -320,14 +333,14 @@ fn promised_before(
 }
 
 /// "; taken by forecast 100 on 2026-11-30, sales order S1/1 20 on 2026-12-01".
-fn taken_by(words: Words<'_>, takers: &[Taker]) -> String {
+fn taken_by(words: Words<'_>, item: ItemIx, takers: &[Taker]) -> String {
     let one = |taker: &Taker| {
         let id = taker.demand.map(|demand| words.demand(demand)).unwrap_or_default();
         let kind = taker_kind(taker).replace('_', " ");
         // A forecast is known by its kind and date.
         let is_named = taker.kind.is_some_and(DemandKind::is_commitment) && !id.is_empty();
         let who = if is_named { format!("{kind} {id}") } else { kind };
-        format!("{who} {} on {}", taker.quantity, words.date(taker.day))
+        format!("{who} {} on {}", words.quantity(item, taker.quantity), words.date(taker.day))
     };
     let all: Vec<_> = takers.iter().map(one).collect();
     if all.is_empty() { String::new() } else { format!("; taken by {}", all.join(", ")) }
@@ -411,7 +424,8 @@ pub fn difference(words: Words<'_>, default: &LineOption, option: &LineOption) -
         ),
     });
     if option.quantity() != default.quantity() && option.legs[0].item == default.legs[0].item {
-        parts.push(format!("promises {} instead of {}", option.quantity(), default.quantity()));
+        let shown = |option: &LineOption| words.quantity(option.legs[0].item, option.quantity());
+        parts.push(format!("promises {} instead of {}", shown(option), shown(default)));
     }
     let currency = words.snapshot.currency();
     let (cost, profit) = (option.economics.cost(), option.economics.profit());

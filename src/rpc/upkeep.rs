@@ -4,6 +4,7 @@ use super::{encode, proto, reservation, text::Words};
 use crate::{
     engine::selfcheck::{Divergence, SelfCheck},
     ledger::{Note, Past, Reservation, World, reservation::Step},
+    snapshot::ItemIx,
 };
 
 /// A promise with what it has been through.
@@ -12,11 +13,12 @@ pub(super) fn with_history(
     world: &World,
     kept: &Reservation,
 ) -> proto::Reservation {
+    let step = |past: &Past| step(words, kept.facts.item, past);
     let history = world.history(kept).iter().map(step).collect();
     proto::Reservation { history, ..reservation::encode(words, kept) }
 }
 
-fn step(past: &Past) -> proto::PastStep {
+fn step(words: Words<'_>, item: ItemIx, past: &Past) -> proto::PastStep {
     use proto::past_step::Step as Wire;
     let step = match past.step {
         None => Wire::Promised,
@@ -34,7 +36,7 @@ fn step(past: &Past) -> proto::PastStep {
         at: Some(reservation::instant(past.at)),
         sequence: past.position,
         state: reservation::state(past.state).into(),
-        quantity: encode::quantity(past.quantity),
+        quantity: encode::quantity(words.quantity(item, past.quantity)),
         ship_date: past.ship.map(|date| date.to_string()).unwrap_or_default(),
     }
 }

@@ -3,9 +3,15 @@
 //! What a rule makes of one stock account is a [`Block`]; an account without a
 //! rule has none and pays one look at an empty list.
 
-use super::{AllocationIx, ClassIx, Names, block::Block, policy::Assignments, tree::Stealing};
-use crate::model::{AccountIx, Day, Index, Quantity, Table, trie::Trie};
-use std::sync::{Arc, OnceLock};
+use super::{
+    AllocationIx, ClassIx, ItemIx, Names, block::Block, item::Items, policy::Assignments,
+    tree::Stealing,
+};
+use crate::model::{AccountIx, Day, Index, Quantity, Ratio, Table, trie::Trie};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 /// What a row of a rule does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,6 +135,20 @@ impl AllocationRule {
         (Quantity::units(100) < counted).then_some(counted)
     }
 
+    /// The rule with its quantities in a unit of which so many are one; none if it has no quantities.
+    fn in_unit(&self, each: Ratio) -> Option<AllocationRule> {
+        let mut rule = self.clone();
+        let shares = rule.shares.iter_mut();
+        let shares = shares.filter(|share| share.method == Method::Quantity);
+        let limits = rule.protects.iter_mut().chain(&mut rule.caps).map(|limit| &mut limit.value);
+        let mut has_any = false;
+        for value in shares.map(|share| &mut share.value).chain(limits) {
+            *value = each.in_finest(*value);
+            has_any = true;
+        }
+        has_any.then_some(rule)
+    }
+
     /// Whether supply that counts on a day is nobody's but the root's.
     pub fn is_fenced(&self, day: Day) -> bool {
         self.fence_days.is_some_and(|days| day <= Day(i32::from(days)))
@@ -217,6 +237,8 @@ pub struct Allocation {
     pub rows: Table<AllocationIx, AllocationRule>,
     /// Where they hold.
     pub assignments: Assignments<AllocationIx>,
+    /// Rules with quantities, as they are for items that are not kept in their own unit.
+    restated: Arc<BTreeMap<(AllocationIx, ItemIx), (AllocationRule, Lazy)>>,
     accounts: Arc<Accounts>,
     /// Accounts whose supplies, demands or shifts were changed since.
     changed: Trie<Arc<Lazy>>,
@@ -242,6 +264,28 @@ impl Allocation {
         for account in changed {
             self.forget(AccountIx(account));
         }
+    }
+
+    /// Says what rules are for items that are not kept in their own unit.
+    pub(super) fn restate(&mut self, items: &Items) {
+        let mut restated = BTreeMap::new();
+        for (item, kept) in items.kept_apart() {
+            for (ix, rule) in self.rows.iter() {
+                if let Some(rule) = rule.in_unit(kept.each) {
+                    restated.insert((ix, item), (rule, OnceLock::new()));
+                }
+            }
+        }
+        self.restated = Arc::new(restated);
+    }
+
+    /// A rule as it is for an item.
+    pub fn rule_for(&self, rule: AllocationIx, item: ItemIx) -> &AllocationRule {
+        self.restated(rule, item).map_or(&self.rows[rule], |(rule, _)| rule)
+    }
+
+    fn restated(&self, rule: AllocationIx, item: ItemIx) -> Option<&(AllocationRule, Lazy)> {
+        if self.restated.is_empty() { None } else { self.restated.get(&(rule, item)) }
     }
 
     /// Forgets what a rule makes of an account whose supplies or demands are others now.
@@ -274,7 +318,11 @@ impl Allocation {
     }
 
     /// The place of what a rule makes of an account, and whether anything is known of the account.
-    pub(super) fn place(&self, account: AccountIx, rule: AllocationIx) -> (&Lazy, Known) {
+    pub(super) fn place(
+        &self,
+        account: AccountIx,
+        (rule, item): (AllocationIx, ItemIx),
+    ) -> (&Lazy, Known) {
         if !self.changed.is_empty()
             && let Some(changed) = self.changed.get(account.0)
         {
@@ -282,7 +330,10 @@ impl Allocation {
         }
         match self.ruled(account) {
             Some((_, lazy)) => (lazy, Known::Account(account)),
-            None => (&self.accounts.bare[rule.to_usize()], Known::Nothing),
+            None => match self.restated(rule, item) {
+                Some((_, lazy)) => (lazy, Known::Nothing),
+                None => (&self.accounts.bare[rule.to_usize()], Known::Nothing),
+            },
         }
     }
 

@@ -4,7 +4,9 @@
 
 use super::{
     atp_rule::AtpRule,
+    forecast::Bucket,
     kinds::{DemandKind, SupplyKind},
+    policy::Classes,
     stock::{Demand, Supply},
 };
 use crate::{
@@ -21,6 +23,8 @@ pub struct Counting<'a> {
     pub end: Day,
     /// When its location receives.
     pub receiving: &'a Calendar,
+    /// All demand classes.
+    pub classes: &'a Classes,
 }
 
 impl Counting<'_> {
@@ -102,20 +106,39 @@ fn is_level(demand: &Demand) -> bool {
 pub struct OutOfRange;
 
 impl Counting<'_> {
-    /// The profile that supplies and demands make. What counts on or after the end of the horizon, or the rule's
-    /// infinite fence, has no place in it.
+    /// Whether what counts on a day has a place in the profile: before the end of the horizon, and the rule's infinite
+    /// fence.
+    pub(super) fn has_place(self, day: Day) -> bool {
+        day < self.end && !self.is_behind_fence(day)
+    }
+
+    /// The profile that supplies and demands make, and the buckets of what is forecast: of them only the rest that sales
+    /// orders have not consumed counts.
     ///
     /// # Errors
     /// More than [`BALANCE_MAX`] in all.
-    pub fn profile(self, supplies: &[Supply], demands: &[Demand]) -> Result<Stock, OutOfRange> {
-        let counts = |day: &Day| *day < self.end && !self.is_behind_fence(*day);
+    pub fn profile(
+        self,
+        supplies: &[Supply],
+        demands: &[Demand],
+    ) -> Result<(Stock, Vec<Bucket>), OutOfRange> {
+        let counts = |day: &Day| self.has_place(*day);
+        let is_forecast = |demand: &&Demand| demand.kind == DemandKind::Forecast;
+        let buckets = match demands.iter().any(|demand| is_forecast(&demand)) {
+            true => self.buckets(demands),
+            false => Vec::new(),
+        };
         let mut changes = Vec::with_capacity(supplies.len() + demands.len());
         for supply in supplies {
             if let Some(day) = supply.day.filter(counts) {
                 changes.push(Change { day, net: supply.quantity, committed: Quantity::ZERO });
             }
         }
-        for demand in demands {
+        for bucket in buckets.iter().filter(|bucket| counts(&bucket.day)) {
+            let net = -bucket.rest(Quantity::ZERO);
+            changes.push(Change { day: bucket.day, net, committed: Quantity::ZERO });
+        }
+        for demand in demands.iter().filter(|demand| !is_forecast(demand)) {
             let is_firm = demand.kind.is_commitment();
             let committed = if is_firm { demand.quantity } else { Quantity::ZERO };
             if let Some(day) = demand.day.filter(counts) {
@@ -126,7 +149,7 @@ impl Counting<'_> {
         if i128::from(BALANCE_MAX) < total {
             return Err(OutOfRange);
         }
-        Ok(Stock::new(self.rule.consumption, changes_by_day(changes)))
+        Ok((Stock::new(self.rule.consumption, changes_by_day(changes)), buckets))
     }
 }
 

@@ -59,7 +59,8 @@ impl Snapshot {
         }
         sort_demands(&mut demands);
         levels_to_changes(&mut demands);
-        let profile = counting.profile(&supplies, &demands)?;
+        let (profile, buckets) = counting.profile(&supplies, &demands)?;
+        self.forecasts.set(account, buckets);
         let is_named = !supplies.is_empty() || !demands.is_empty();
         self.stocks.set_profile(account, profile);
         self.allocation.forget(account);

@@ -10,6 +10,7 @@ use super::{
     allocation::{AllocationRule, Limit, Shift},
     block::Part,
     division::Divider,
+    forecast::Bucket,
     kinds::DemandKind,
     lots::LotDivider,
     stock::Demand,
@@ -200,6 +201,23 @@ pub(super) fn divide(
         let priority = demand.priority.unwrap_or(i32::MAX);
         (priority, demand.due, snapshot.demands.names.name(demand.demand))
     });
+    let mut buckets: Vec<_> = snapshot
+        .forecasts
+        .of(account)
+        .iter()
+        .map(|bucket| (bucket, bucket.rest(Quantity::ZERO)))
+        .collect();
+    // What sales orders have consumed of a forecast was taken by its last rows.
+    for demand in demands.iter_mut().filter(|demand| demand.kind == DemandKind::Forecast) {
+        let key = (demand.customer, demand.class, demand.due);
+        let own = |(bucket, _): &&mut (&Bucket, Quantity)| {
+            (bucket.customer, bucket.class, bucket.from) == key
+        };
+        let rest = buckets.iter_mut().find(own).map(|(_, rest)| rest);
+        let rest = rest.expect("each counted forecast has its bucket");
+        demand.quantity = demand.quantity.min(*rest);
+        *rest -= demand.quantity;
+    }
     consume(snapshot, rule, &demands, (&mut nodes, &mut history.taken));
     history.shifted = snapshot.allocation.shifts_of(account).to_vec();
     for &Shift { day, from, to, quantity } in &history.shifted {

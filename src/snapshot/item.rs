@@ -6,7 +6,7 @@ use crate::model::{
     column::{Amounts, Ints, Texts},
     index::Grouped,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A row of the table of items; what is not given is nothing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,6 +89,17 @@ pub struct Items {
     pub substitutes: Grouped<ItemIx, Substitute>,
     /// Conversions between units of measure.
     pub units: Units,
+    /// The units that items are kept in which are not kept in their own.
+    kept: Arc<BTreeMap<ItemIx, Kept>>,
+}
+
+/// The unit in which an item is kept: the coarsest in which all its units are exact (semantics 12.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name.
+    pub uom: Box<str>,
+    /// How many of it one of the item's own unit is.
+    pub each: Ratio,
 }
 
 /// Stands for a cost that is not given; costs are not negative.
@@ -150,10 +161,10 @@ impl Items {
         brand.map_or("", |brand| self.rows.brand_names.name(brand))
     }
 
-    /// Order quantities of an item are multiples of this.
+    /// Order quantities of an item are multiples of this, in the unit that it is kept in.
     pub fn lot_multiple(&self, item: ItemIx) -> Option<Quantity> {
         let lot = Quantity::micros(self.rows.lot_multiples.get(item.to_usize()));
-        lot.is_positive().then_some(lot)
+        lot.is_positive().then(|| self.keep(item, lot))
     }
 
     /// Price of one where the line has none.
@@ -198,23 +209,59 @@ impl Items {
             + unit_costs.bytes()
     }
 
-    /// How many of an item's own unit one of a unit is; none if nothing converts it.
+    /// How many of the unit that an item is kept in one of a unit is, of its own where none is named; none if nothing converts
+    /// it.
     pub fn unit(&self, item: ItemIx, uom: &str) -> Option<Ratio> {
-        let own = self.uom(item);
+        let (own, kept) = (self.uom(item), self.kept(item));
         if uom.is_empty() || uom == own {
-            Some(Ratio::ONE)
-        } else {
-            self.units.ratio(item, own, uom)
+            return Some(kept);
         }
+        self.units.ratio(item, own, uom)?.then(kept)
     }
 
-    /// A quantity in a unit of measure, in the item's own unit; none if nothing converts it.
-    ///
-    /// It is rounded up to the micro-unit; but where one of the unit is no whole number of them (a piece of a dozen), it is
-    /// rounded down: each piece rounded up by itself would cost the last customer his.
+    /// Says which items are kept in another unit than their own.
+    pub(super) fn keep_in(&mut self, kept: BTreeMap<ItemIx, Kept>) {
+        self.kept = Arc::new(kept);
+    }
+
+    /// The items that are not kept in their own unit.
+    pub fn kept_apart(&self) -> impl Iterator<Item = (ItemIx, &Kept)> {
+        self.kept.iter().map(|(item, kept)| (*item, kept))
+    }
+
+    /// How many of the unit that an item is kept in one of its own is: quantities of it are in that, rates (prices, hours,
+    /// components) are of its own.
+    pub fn kept(&self, item: ItemIx) -> Ratio {
+        self.kept_unit(item).map_or(Ratio::ONE, |kept| kept.each)
+    }
+
+    /// The unit that an item is kept in, if it is not its own.
+    pub fn kept_unit(&self, item: ItemIx) -> Option<&Kept> {
+        if self.kept.is_empty() { None } else { self.kept.get(&item) }
+    }
+
+    /// How many of its own unit one of that is which the item is kept in: what rates are multiplied by.
+    pub fn own(&self, item: ItemIx) -> Ratio {
+        self.kept(item).inverse()
+    }
+
+    /// A quantity in an item's own unit as it is kept.
+    pub fn keep(&self, item: ItemIx, own: Quantity) -> Quantity {
+        self.kept(item).in_finest(own)
+    }
+
+    /// What is kept of an item in its own unit, to the nearest micro-unit: as files and wire show it.
+    pub fn shown(&self, item: ItemIx, kept: Quantity) -> Quantity {
+        self.own(item).apply_nearest(kept)
+    }
+
+    /// What so much of an item costs at a price for one of its own unit.
+    pub fn worth(&self, item: ItemIx, kept: Quantity, price: Money) -> Money {
+        kept.at_each(self.own(item), price)
+    }
+
+    /// A quantity in a unit of measure, of the item's own where none is named, as it is kept; none if nothing converts it.
     pub fn convert(&self, item: ItemIx, quantity: Quantity, uom: &str) -> Option<Quantity> {
-        let ratio = self.unit(item, uom)?;
-        let is_exact = ratio.apply(Quantity::ONE) == ratio.apply_down(Quantity::ONE);
-        Some(if is_exact { ratio.apply(quantity) } else { ratio.apply_down(quantity) })
+        Some(self.unit(item, uom)?.in_finest(quantity))
     }
 }

@@ -6,7 +6,7 @@ use super::{
     kinds::Basis,
     offers::{Offer, Offers},
 };
-use crate::model::{Money, Quantity, Table, index::Grouped};
+use crate::model::{Money, Quantity, Ratio, Table, index::Grouped};
 
 /// One resource.
 #[derive(Clone, Debug)]
@@ -55,6 +55,37 @@ pub struct Work {
     pub unit_cost: Money,
     /// Days on which goods may come out of it.
     pub validity: Validity,
+    /// How many of the item's own unit, which rates are for, one of that is which it is kept in.
+    pub own: Ratio,
+}
+
+impl Work {
+    /// Hours of a resource for so much started.
+    pub fn hours(&self, of: &Hours, started: Quantity) -> Quantity {
+        match of.basis {
+            Basis::Unit => of.hours.times_of(started, self.own),
+            Basis::Lot => of.hours,
+        }
+    }
+}
+
+/// How much of a component is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// So much for one unit started, where one is so many of that which both are kept in.
+    Unit(Quantity, Ratio),
+    /// So much for the work order.
+    Lot(Quantity),
+}
+
+impl Amount {
+    /// How much for so much started.
+    pub fn of(self, started: Quantity) -> Quantity {
+        match self {
+            Self::Unit(quantity, each) => quantity.times_of(started, each),
+            Self::Lot(quantity) => quantity,
+        }
+    }
 }
 
 /// A component of a work definition.
@@ -64,10 +95,8 @@ pub struct Component {
     pub item: ItemIx,
     /// The operation that needs it, as a position among the work definition's operations.
     pub operation: u32,
-    /// How much.
-    pub quantity: Quantity,
-    /// For one unit started or for the work order.
-    pub basis: Basis,
+    /// How much, for one unit started or for the work order.
+    pub amount: Amount,
     /// Days on which it may be used, as the day on which it is needed.
     pub validity: Validity,
     /// What may be used instead, by rank.
@@ -79,10 +108,8 @@ pub struct Component {
 pub struct ComponentSubstitute {
     /// The item used instead.
     pub item: ItemIx,
-    /// How much of it.
-    pub quantity: Quantity,
-    /// For one unit started or for the work order.
-    pub basis: Basis,
+    /// How much of it, for one unit started or for the work order.
+    pub amount: Amount,
     /// 1 is tried first.
     pub rank: i32,
     /// Days on which it may be used.

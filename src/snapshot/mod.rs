@@ -18,6 +18,7 @@ pub mod division;
 mod edit;
 pub mod entries;
 pub mod gaps;
+pub mod forecast;
 pub mod history;
 pub mod ids;
 pub mod item;
@@ -48,7 +49,7 @@ pub use mapping::Mapping;
 pub use names::Names;
 pub use problem::{Problem, Problems, Severity};
 
-use crate::model::{AccountIx, Day, Epoch, ProfileRef, StockRef, index::index};
+use crate::model::{AccountIx, Day, Epoch, ProfileRef, Quantity, StockRef, index::index};
 use atp_rule::AtpRule;
 use block::Part;
 use count::Counting;
@@ -147,6 +148,8 @@ pub struct Snapshot {
     pub supplies: stock::Supplies,
     /// Demands of the snapshot.
     pub demands: stock::Demands,
+    /// Forecasts among them, and what consumes them.
+    pub forecasts: forecast::Forecasts,
 }
 
 impl Snapshot {
@@ -211,7 +214,33 @@ impl Snapshot {
     /// By what the rows of an item at a location count.
     pub fn counting(&self, item: ItemIx, location: LocationIx) -> Counting<'_> {
         let receiving = self.calendars.of(self.locations.rows[location].receiving);
-        Counting { rule: self.rule(item, location), end: self.epoch.end(), receiving }
+        let (rule, end) = (self.rule(item, location), self.epoch.end());
+        Counting { rule, end, receiving, classes: &self.classes }
+    }
+
+    /// By what the rows of a stock account count.
+    pub(super) fn counting_of(&self, account: AccountIx) -> Counting<'_> {
+        match self.account(account) {
+            Account::Stock(item, location) => self.counting(item, location),
+            Account::Capacity(_) | Account::Part(..) => unreachable!("only stock has rows"),
+        }
+    }
+
+    /// The item that an account holds a quantity of: its own, or the one that a supplier's capacity is of.
+    pub fn item_of(&self, account: AccountIx) -> Option<ItemIx> {
+        match self.account(account) {
+            Account::Stock(item, _) => Some(item),
+            Account::Part(whole, _) => self.item_of(whole),
+            Account::Capacity(capacity) => match self.capacities[capacity].owner {
+                capacity::Owner::Supplier(_, item) => Some(item),
+                capacity::Owner::Resource(_) | capacity::Owner::House(_) => None,
+            },
+        }
+    }
+
+    /// What is kept on an account as files and wire show it: in the item's own unit, where it holds an item.
+    pub fn shown_of(&self, account: AccountIx, kept: Quantity) -> Quantity {
+        self.item_of(account).map_or(kept, |item| self.items.shown(item, kept))
     }
 
     /// The ATP rule of a stock account.

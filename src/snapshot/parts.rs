@@ -59,8 +59,12 @@ impl Snapshot {
 
     /// What a rule makes of an account.
     fn block(&self, account: AccountIx, rule: AllocationIx) -> &Block {
-        let (place, known) = self.allocation.place(account, rule);
-        place.get_or_init(|| Box::new(Block::new(self, &self.allocation.rows[rule], known)))
+        let Account::Stock(item, _) = self.account(account) else {
+            unreachable!("only stock accounts have parts");
+        };
+        let (place, known) = self.allocation.place(account, (rule, item));
+        let rule = self.allocation.rule_for(rule, item);
+        place.get_or_init(|| Box::new(Block::new(self, rule, known)))
     }
 
     /// The first number of a part.
@@ -115,7 +119,11 @@ impl Snapshot {
 
     /// The allocation rule of a stock account; none where there is none.
     pub fn allocation_rule(&self, account: AccountIx) -> Option<&AllocationRule> {
-        Some(&self.allocation.rows[self.allocation_rule_ix(account)?])
+        let rule = self.allocation_rule_ix(account)?;
+        match self.account(account) {
+            Account::Stock(item, _) => Some(self.allocation.rule_for(rule, item)),
+            Account::Capacity(_) | Account::Part(..) => None,
+        }
     }
 
     /// The key of the allocation rule of a stock account; none where there is none.
@@ -164,6 +172,7 @@ impl Snapshot {
     pub fn reallocate(&mut self) {
         let names = &self.classes.names;
         self.classes.tree = Tree::new(&self.classes.rows, |class| names.name(class));
+        self.allocation.restate(&self.items);
         let assignments = self.allocation.assignments.clone();
         let rule = |item, location| assignments.of_pair(item, self.items.category(item), location);
         self.allocation.assign(self.stocks.iter().map(|(_, row)| rule(row.item, row.location)));

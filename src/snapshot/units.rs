@@ -81,6 +81,48 @@ impl Units {
         self.reached(&[], own).1
     }
 
+    /// The unit in which an item is kept that has this one of its own, and how many of those one of its own is: its own,
+    /// if every unit reached is exact to the micro-unit in it, else the coarsest in which all are (semantics 12.2).
+    ///
+    /// # Errors
+    /// No unit carries all: the two rows that tell of units of which neither carries the other.
+    pub fn kept<'a>(
+        &'a self,
+        item: Option<ItemIx>,
+        own: &'a str,
+    ) -> Result<(&'a str, Ratio), Disagreement> {
+        let rows = item.map_or(&[][..], |item| self.own(item));
+        let (reached, _) = self.reached(rows, own);
+        let in_unit = |unit: Ratio| {
+            let each = move |(ratio, row): &(Ratio, u64)| (ratio.then(unit.inverse()), *row);
+            reached.values().map(each)
+        };
+        let carries = |unit: Ratio| {
+            let mut all = in_unit(unit);
+            all.all(|(ratio, _)| ratio.is_some_and(Ratio::is_exact))
+        };
+        if carries(Ratio::ONE) {
+            return Ok((own, Ratio::ONE));
+        }
+        let able = reached.iter().filter(|(_, (unit, _))| carries(*unit));
+        let coarsest = able.max_by(|(_, (a, _)), (_, (b, _))| a.compare(*b));
+        if let Some((name, (unit, _))) = coarsest {
+            return Ok((name, unit.inverse()));
+        }
+        // The finest of all, and the first that it does not carry.
+        let finest = reached.values().min_by(|(a, _), (b, _)| a.compare(*b)).expect("its own");
+        let lost = in_unit(finest.0).find(|(ratio, _)| !ratio.is_some_and(Ratio::is_exact));
+        let lost = lost.map_or(finest.1, |(_, row)| row);
+        // No row tells of its own unit: then it is another one that leads to it.
+        let others = reached.values().map(|(_, row)| *row).filter(|row| *row != 0);
+        let other = |known: u64| others.clone().filter(|row| *row != known).min().unwrap_or(known);
+        let (a, b) = match (finest.1, lost) {
+            (0, row) | (row, 0) => (row, other(row)),
+            both => both,
+        };
+        Err(Disagreement { first: a.min(b), second: a.max(b) })
+    }
+
     fn reached<'a>(
         &'a self,
         rows: &'a [Conversion],
@@ -243,6 +285,32 @@ mod tests {
             "PAL in EA",
             "rows 2 and 3 differ",
         );
+    }
+
+    #[test]
+    fn the_kept_unit_is_the_coarsest_that_carries_all() {
+        let kept = |table: &str, own: &str| {
+            let units = units(table);
+            match units.kept(Some(ItemIx::from_usize(ITEM)), own) {
+                Ok((unit, ratio)) => format!("{unit} {}", ratio.apply(Quantity::ONE)),
+                Err(found) => format!("rows {} and {}", found.first, found.second),
+            }
+        };
+        // A gram is exact in kilograms, and twelve pieces in a box; a piece is not exact in boxes.
+        assert_eq!(kept("KG G 1000", "KG"), "KG 1");
+        assert_eq!(kept("BOX EA 12", "EA"), "EA 1");
+        assert_eq!(kept("BOX EA 12", "BOX"), "EA 12");
+        assert_eq!(kept("PAL BOX 40, BOX EA 12", "PAL"), "EA 480");
+        // A quarter is exact, so boxes carry pieces; a twelfth of a gross is not.
+        assert_eq!(kept("BOX EA 4", "BOX"), "BOX 1");
+        assert_eq!(kept("GROSS DOZ 12, DOZ EA 10", "GROSS"), "DOZ 12");
+        // The item's own rows say what its box holds.
+        assert_eq!(kept("BOX EA 12, own BOX EA 10", "BOX"), "BOX 1");
+        // The coarser one may be the one that carries: a pound is 0.453592 kg, a kg no round number of pounds.
+        assert_eq!(kept("LB KG 0.453592", "LB"), "KG 0.453592");
+        // Thirds and sevenths of one box: neither carries the other.
+        assert_eq!(kept("BOX A 3, BOX B 7", "BOX"), "rows 1 and 2");
+        assert_eq!(kept("BOX A 3, BOX B 7", "A"), "rows 1 and 2");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! location.
 
 use super::book::{Draft, Place};
+use super::forecast;
 use super::model::Model;
 use super::rules::{self, AllocationRow, AtpRule};
 use super::shares;
@@ -30,9 +31,15 @@ pub fn takes(
     place: &Place,
     class: &str,
     wanted: i64,
-    day: Day,
+    (day, consumed): (Day, Option<(Day, i64)>),
 ) -> Vec<(String, i64)> {
     let whole = available(model, draft, place, class)[day as usize];
+    // Where a class sees but a part of the whole (protected quantities, shares of what is left), what is kept stays so.
+    let is_bounded = !of_kind(model, place, "protect").is_empty()
+        || of_kind(model, place, "share").iter().any(|row| row.remaining);
+    let consumed = consumed.filter(|_| !is_bounded);
+    let own = consumed.map_or(0, |consumed| forecast::own(model, draft, place, consumed, day));
+    let whole = whole.max(own);
     let wanted = wanted.min(whole);
     let shares = of_kind(model, place, "share");
     let Some(first) = shares.first() else {

@@ -63,6 +63,8 @@ pub struct Draft {
     pub postings: Vec<Rc<Posting>>,
     pub legs: Vec<Rc<PromisedLeg>>,
     pub plans: Vec<Plan>,
+    /// What ships, for forecasts.
+    pub shipped: Vec<Rc<super::forecast::Shipped>>,
     /// What all supply, make, buy and transfer terms have cost so far.
     pub spent: i64,
 }

@@ -29,7 +29,7 @@ pub fn buy(
     let mark = draft.mark();
     let mut draft = claim(model, row, draft, bought, first, there)?;
     let unit_cost = row.unit_cost.unwrap_or(model.items[&row.item].unit_cost);
-    draft.spent += times(quantity, unit_cost);
+    draft.spent += model.worth(&row.item, quantity, unit_cost);
     draft.post_stock(&filling.place, there, bought);
     draft.plan(mark);
     Some(draft)

@@ -20,6 +20,8 @@ pub struct Search<'a> {
     /// The item that ships: only its stock is under the class's shares (sections 6 and 7).
     pub item: String,
     pub class: String,
+    /// What the line has consumed of a forecast: where, from which day on, how much.
+    pub consumed: Option<(Place, Day, i64)>,
 }
 
 /// An item at a location that is being filled.
@@ -97,7 +99,8 @@ impl Filling<'_> {
 
     fn free(&self, draft: &Draft, quantity: i64) -> Draft {
         let mut draft = draft.clone();
-        draft.spent += times(quantity, self.search.model.items[&self.place.item].unit_cost);
+        let (model, item) = (self.search.model, &self.place.item);
+        draft.spent += model.worth(item, quantity, model.items[item].unit_cost);
         draft
     }
 
@@ -162,7 +165,9 @@ impl Filling<'_> {
         // "of the demand class, section 7, for the ordered item itself"
         let ordered = self.place.item == self.search.item;
         let class = if ordered { self.search.class.as_str() } else { "" };
-        let takes = allocation::takes(model, draft, &self.place, class, quantity, day);
+        let consumed = self.search.consumed.as_ref().filter(|own| own.0 == self.place);
+        let consumed = consumed.map(|(_, from, quantity)| (*from, *quantity));
+        let takes = allocation::takes(model, draft, &self.place, class, quantity, (day, consumed));
         let taken = takes.iter().map(|(_, quantity)| quantity).sum::<i64>();
         let mut after = draft.clone();
         after.spent += cost::of_stock(model, &self.place, taken);

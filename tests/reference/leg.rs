@@ -5,6 +5,7 @@ use super::allocation;
 use super::book::{Account, Draft, Place, PromisedLeg};
 use super::candidates::Candidate;
 use super::fill::{self, Search};
+use super::forecast::{self, Shipped};
 use super::line::{Line, converted};
 use super::model::Model;
 use super::rules::Mode;
@@ -137,7 +138,8 @@ impl Attempt<'_> {
     /// Infinite and lead-time promises consume nothing; the goods have their cost all the same.
     fn free(&self, quantity: i64) -> Draft {
         let mut draft = self.draft.clone();
-        draft.spent += times(quantity, self.model.items[&self.candidate.item].unit_cost);
+        let item = &self.candidate.item;
+        draft.spent += self.model.worth(item, quantity, self.model.items[item].unit_cost);
         draft
     }
 
@@ -157,7 +159,11 @@ impl Attempt<'_> {
         if room.is_some_and(|room| quantity > room) {
             return None;
         }
-        let mut draft = self.latest_fill(quantity, need, today, fills)?;
+        let (before, consumed) = self.consume(quantity, ship);
+        let mut fresh = Fills::new();
+        let fills =
+            if self.model.at(&self.place()).periods.iter().len() > 0 { &mut fresh } else { fills };
+        let mut draft = self.latest_fill((&before, consumed), quantity, (today, need), fills)?;
         if !admission::admitted(self.model, self.draft, &draft) {
             return None;
         }
@@ -168,14 +174,31 @@ impl Attempt<'_> {
         Some(draft)
     }
 
+    /// "A new line consumes before it takes": what it has consumed of which forecast.
+    fn consume(&self, quantity: i64, ship: Day) -> (Draft, Option<(Place, Day, i64)>) {
+        let (model, place) = (self.model, self.place());
+        let (customer, class) = (self.line.customer.clone(), self.line.class.clone());
+        let shipped = Shipped { place: place.clone(), customer, class, ship, quantity };
+        let before = forecast::rests(model, self.draft, &place);
+        let fitting = forecast::fitting(model, &model.at(&place).periods, &shipped);
+        let mut draft = self.draft.clone();
+        draft.shipped.push(Rc::new(shipped));
+        let after = forecast::rests(model, &draft, &place);
+        let consumed = fitting.map(|index| {
+            let day = model.at(&place).periods[index].day;
+            (place.clone(), day, before[index] - after[index])
+        });
+        (draft, consumed)
+    }
+
     /// `fill` by the need day. "No later request of a line fails where an earlier one would
     /// succeed: goods can be kept, in stock, from the day they are there (not under `consumption`
     /// none)": else by the latest day before it on which `fill` succeeds, and kept.
     fn latest_fill(
         &self,
+        (before, consumed): (&Draft, Option<(Place, Day, i64)>),
         quantity: i64,
-        need: Day,
-        today: Day,
+        (today, need): (Day, Day),
         fills: &mut Fills,
     ) -> Option<Draft> {
         let place = self.place();
@@ -186,12 +209,13 @@ impl Attempt<'_> {
             target,
             item: place.item.clone(),
             class: self.line.class.clone(),
+            consumed,
         };
         let first = if fill::can_keep(&search, &place) { today } else { need };
         (first..=need).rev().find_map(|day| {
-            let fill = || fill::whole(&search, self.draft, &place, quantity, day);
+            let fill = || fill::whole(&search, before, &place, quantity, day);
             let filled = fills.entry(day).or_insert_with(fill).clone();
-            filled.map(|draft| kept(self.draft, draft, &place, day, need))
+            filled.map(|draft| kept(before, draft, &place, day, need))
         })
     }
 
@@ -219,17 +243,25 @@ impl Attempt<'_> {
     fn price(&self, leg: &mut Leg, spent: i64) {
         let mut cost = spent;
         if let Some(lane) = &leg.candidate.lane {
-            cost += times(leg.quantity, lane.cost_per_unit) + lane.cost_per_shipment;
+            let item = &leg.candidate.item;
+            cost += self.model.worth(item, leg.quantity, lane.cost_per_unit);
+            cost += lane.cost_per_shipment;
         }
         cost += self.model.locations[&leg.candidate.location].handling_cost;
         let class = self.model.classes.get(&self.line.class);
         let penalty = class.map_or(0, |class| class.lateness_penalty);
-        cost += leg.days_late * times(leg.covers, penalty);
+        cost += leg.days_late * self.model.worth(&self.line.item, leg.covers, penalty);
         leg.cost = cost;
         // "The price of a line is in the line's unit."
         let (own, unit) = self.line.priced;
-        let priced = fraction_up(leg.covers, unit, own);
-        leg.profit = times(priced, self.line.unit_price) - cost;
+        let price = match own == unit {
+            true => times(leg.covers, self.line.unit_price),
+            false => {
+                let (numerator, divisor) = (unit, own * i128::from(UNIT));
+                fraction_up(leg.covers, i128::from(self.line.unit_price) * numerator, divisor)
+            }
+        };
+        leg.profit = price - cost;
     }
 }
 

@@ -4,9 +4,8 @@ use super::Row;
 use super::master::Reader;
 use super::model::Model;
 use super::rules::{self, Objective};
-use super::text::{Day, UNIT, fraction_up, round_up, times_up};
+use super::text::{Day, UNIT, fraction_up, round_up};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 #[derive(Clone)]
 pub struct Line {
@@ -38,7 +37,7 @@ pub struct Line {
     pub ship_method: String,
     pub objective: Objective,
     pub unit_price: i64,
-    /// How many of the item's own unit so many of the priced one are.
+    /// How many of the unit that the item is kept in one of the priced one is.
     pub priced: (i128, i128),
     pub ordered_at: Option<Timestamp>,
 }
@@ -52,7 +51,8 @@ pub fn read(model: &Model, row: &Row) -> Line {
     let or = |own: String, other: Option<&String>| {
         if own.is_empty() { other.cloned().unwrap_or_default() } else { own }
     };
-    let quantity = quantity(model, row, &item);
+    let asked = row.micro("quantity").expect("quantity");
+    let quantity = model.in_kept(&item, &row.text("uom"), asked);
     let ordered_at = row.text("ordered_at");
     Line {
         order: row.text("order"),
@@ -70,7 +70,7 @@ pub fn read(model: &Model, row: &Row) -> Line {
         arrival_set: row.text("arrival_set"),
         ship_together: row.text("ship_together"),
         split: row.flag("split").unwrap_or(rule.split),
-        min_split: minimum_split(row, &rule, quantity),
+        min_split: minimum_split((model, row), (&rule, &item), quantity),
         step: step(model, row, &item),
         max_splits: row.whole("max_splits").or(rule.max_splits).unwrap_or(2) as usize,
         substitutes: row.flag("substitutes").unwrap_or(rule.substitutes),
@@ -78,60 +78,13 @@ pub fn read(model: &Model, row: &Row) -> Line {
         objective: rules::objective(&row.text("objective")).unwrap_or(rule.objective),
         unit_price: row.micro("unit_price").unwrap_or(model.items[&item].list_price),
         priced: match row.micro("unit_price") {
-            Some(_) => own_per(model, &item, &row.text("uom")),
-            None => (1, 1),
+            Some(_) => model.unit(&item, &row.text("uom")),
+            None => model.unit(&item, ""),
         },
         ordered_at: (!ordered_at.is_empty()).then(|| ordered_at.parse().expect("RFC 3339")),
         item,
         customer,
     }
-}
-
-/// The ordered quantity in the item's unit of measure: a conversion of the item before a general
-/// one.
-fn quantity(model: &Model, row: &Reader, item: &str) -> i64 {
-    let quantity = row.micro("quantity").expect("quantity");
-    let (own, unit) = own_per(model, item, &row.text("uom"));
-    // A unit that is no whole number of micro-units is rounded down, else up.
-    let is_exact = own * i128::from(UNIT) % unit == 0;
-    let product = i128::from(quantity) * own;
-    let rounded = if is_exact { (product + unit - 1) / unit } else { product / unit };
-    rounded as i64
-}
-
-/// How many of the item's own unit so many of another are, in whole numbers: over all rows of the item, then over those of
-/// all items, each both ways, from the item's own unit on until nothing new is reached.
-fn own_per(model: &Model, item: &str, uom: &str) -> (i128, i128) {
-    let own = model.items[item].uom.clone();
-    let mut reached: BTreeMap<String, (i128, i128)> = BTreeMap::from([(own.clone(), (1, 1))]);
-    for of in [item, ""] {
-        let rows: Vec<_> = model.unit_conversions.iter().filter(|row| row.item == of).collect();
-        for _ in 0..=rows.len() {
-            for row in &rows {
-                let factor = (i128::from(row.factor), i128::from(UNIT));
-                let known = |unit: &String| reached.get(unit).copied();
-                let found = match (known(&row.from), known(&row.to)) {
-                    (None, Some(to)) => {
-                        Some((row.from.clone(), (factor.0 * to.0, factor.1 * to.1)))
-                    }
-                    (Some(from), None) => {
-                        Some((row.to.clone(), (factor.1 * from.0, factor.0 * from.1)))
-                    }
-                    _ => None,
-                };
-                reached.extend(found.map(|(unit, ratio)| (unit, reduced(ratio))));
-            }
-        }
-    }
-    if uom.is_empty() { (1, 1) } else { reached[uom] }
-}
-
-fn reduced((a, b): (i128, i128)) -> (i128, i128) {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    (a / x, b / x)
 }
 
 /// "Legs of the item itself are multiples of its lot and of the line's unit both"; "a line in a unit of its
@@ -140,7 +93,7 @@ fn step(model: &Model, row: &Reader, item: &str) -> i64 {
     let lot = model.items[item].lot_multiple.unwrap_or(1);
     let uom = row.text("uom");
     let is_whole = row.micro("quantity").expect("quantity") % UNIT == 0;
-    let (own, unit) = own_per(model, item, &uom);
+    let (own, unit) = model.unit(item, &uom);
     let is_exact = own * i128::from(UNIT) % unit == 0;
     if uom.is_empty() || uom == model.items[item].uom || !is_whole || !is_exact {
         return lot;
@@ -151,11 +104,17 @@ fn step(model: &Model, row: &Reader, item: &str) -> i64 {
 
 /// "Limits on the line override the rule's" (section 11); at least one lot, at least one
 /// micro-unit.
-fn minimum_split(row: &Reader, rule: &rules::AtpRule, quantity: i64) -> i64 {
+fn minimum_split(
+    (model, row): (&Model, &Reader),
+    (rule, item): (&rules::AtpRule, &str),
+    quantity: i64,
+) -> i64 {
     let percent = i128::from(rule.min_split_percent.unwrap_or(0));
     let share = fraction_up(quantity, percent, 100 * i128::from(UNIT));
-    let of_rule = share.max(rule.min_split_quantity.unwrap_or(0));
-    row.micro("min_split_quantity").unwrap_or(of_rule).max(1)
+    let of_rule =
+        share.max(rule.min_split_quantity.map_or(0, |least| model.in_kept(item, "", least)));
+    let own = row.micro("min_split_quantity");
+    own.map_or(of_rule, |own| model.in_kept(item, &row.text("uom"), own)).max(1)
 }
 
 /// A quantity of the ordered item in units of what ships instead: times the ratio, rounded up, and

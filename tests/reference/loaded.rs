@@ -4,6 +4,7 @@
 
 use super::allocation;
 use super::book::Place;
+use super::forecast::{self, Period, Shipped};
 use super::model::Model;
 use super::replenish::{self, Source};
 use super::rules::{AllocationRow, AtpRule};
@@ -22,19 +23,38 @@ pub struct Loaded {
     pub allocation: Vec<AllocationRow>,
     /// The same by node, where the rule has shares of supply.
     pub nets: Nets,
+    pub periods: Vec<Period>,
+    /// What the rest of each forecast takes from which node, where the rule has shares: period, node, quantity.
+    pub forecast_takes: Vec<(usize, String, i64)>,
 }
 
 pub fn load(model: &Model, place: &Place) -> Loaded {
     let rule = model.find_rule(&place.item, &place.location);
     let events = stock::read_events(model, &rule, place);
     let mut net = vec![0; model.horizon as usize];
-    for event in &events {
+    for event in events.iter().filter(|event| event.kind != stock::Kind::Forecast) {
         net[event.day as usize] += event.quantity;
     }
     let allocation = allocation::find_rows(model, place);
     let sources = replenish::sources(model, place, &rule);
-    let mut loaded = Loaded { rule, events, net, sources, allocation, nets: Nets::new() };
-    loaded.nets = shares::divide(model, &loaded, model.items[&place.item].lot_multiple);
+    let mut periods = forecast::periods(model, &rule, place);
+    for order in events.iter().filter(|event| event.sales_order) {
+        let shipped = Shipped {
+            place: place.clone(),
+            customer: order.customer.clone(),
+            class: order.class.clone(),
+            ship: order.date.max(0),
+            quantity: -order.quantity,
+        };
+        if let Some(index) = forecast::fitting(model, &periods, &shipped) {
+            periods[index].ordered += shipped.quantity;
+        }
+    }
+    let (nets, forecast_takes) = (Nets::new(), Vec::new());
+    let mut loaded =
+        Loaded { rule, events, net, sources, allocation, nets, periods, forecast_takes };
+    (loaded.nets, loaded.forecast_takes) =
+        shares::divide(model, &loaded, model.items[&place.item].lot_multiple);
     loaded
 }
 

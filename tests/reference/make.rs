@@ -6,7 +6,7 @@ use super::model::Model;
 use super::moment::{self, DAY, Moment};
 use super::replenish::Source;
 use super::sources::{Component, Operation, WorkDefinition};
-use super::text::{Day, UNIT, fraction_up, over_up, round_up, times, times_down, times_up};
+use super::text::{Day, UNIT, fraction_up, over_up, round_up, times, times_down};
 use std::collections::BTreeMap;
 
 /// One work order.
@@ -62,7 +62,8 @@ fn started(definition: &WorkDefinition, need: i64) -> i64 {
 
 /// "The start day is end - duration": fixed days + variable days x quantity, in whole working days.
 fn start_day(filling: &Filling, definition: &WorkDefinition, started: i64, end: Day) -> Day {
-    let duration = definition.fixed_days + times_up(started, definition.variable_days_per_unit);
+    let duration = definition.fixed_days
+        + filling.search.model.rate(&definition.item, started, definition.variable_days_per_unit);
     let days = fraction_up(duration, 1, i128::from(UNIT));
     manufacturing(filling).back(end, days as i32)
 }
@@ -85,7 +86,8 @@ impl WorkOrder<'_> {
         operations.dedup();
         let mark = draft.mark();
         let mut draft = self.hours(draft, &operations, BTreeMap::new())?;
-        draft.spent += times(self.started, self.definition.unit_cost);
+        let item = &self.definition.item;
+        draft.spent += self.model().worth(item, self.started, self.definition.unit_cost);
         let produced = times_down(self.started, self.definition.yield_);
         draft.post_stock(&self.filling.place, self.end.day, produced);
         draft.plan(mark);
@@ -161,7 +163,11 @@ impl WorkOrder<'_> {
         let mut begin = done;
         let mut rest: Vec<(&str, i64)> = Vec::new();
         for row in rows {
-            let hours = if row.per_lot { row.hours } else { times_up(self.started, row.hours) };
+            let hours = if row.per_lot {
+                row.hours
+            } else {
+                model.rate(&self.definition.item, self.started, row.hours)
+            };
             draft.spent += times(hours, model.resources[&row.resource].cost_per_hour);
             if hours > 0 {
                 rest.push((row.resource.as_str(), hours));
@@ -223,7 +229,13 @@ impl WorkOrder<'_> {
     }
 
     fn needs(&self, row: &Component) -> i64 {
-        if row.per_lot { row.quantity } else { times_up(self.started, row.quantity) }
+        if row.per_lot {
+            return row.quantity;
+        }
+        let model = self.model();
+        let (kept, own) = (model.kept[&row.component], model.kept[&self.definition.item]);
+        let numerator = i128::from(row.quantity) * kept.0 * own.1;
+        fraction_up(self.started, numerator, i128::from(UNIT) * kept.1 * own.0)
     }
 
     /// "A component that is short in part is filled up by its substitutes", by rank, then name.

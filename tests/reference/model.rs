@@ -46,6 +46,8 @@ pub struct Model {
     pub allocation_assignments: Vec<Assignment>,
     pub substitutes: Vec<Substitute>,
     pub unit_conversions: Vec<master::UnitConversion>,
+    /// How many of the unit that an item is kept in one of its own is.
+    pub kept: BTreeMap<String, super::units::Ratio>,
     /// Every item at every location.
     pub loaded: BTreeMap<Place, Loaded>,
 }
@@ -69,6 +71,7 @@ fn map<T>(
 impl Model {
     pub fn of(world: &World) -> Model {
         let mut model = Model::read(world);
+        model.keep();
         let mut loaded = BTreeMap::new();
         for item in model.items.keys() {
             for location in model.locations.keys() {
@@ -124,7 +127,19 @@ impl Model {
             allocation_assignments: list(world, "allocation_assignments", rules::assignment),
             substitutes: list(world, "item_substitutes", master::substitute),
             unit_conversions: list(world, "uom_conversions", master::unit_conversion),
+            kept: BTreeMap::new(),
             loaded: BTreeMap::new(),
+        }
+    }
+
+    /// Items and units alone.
+    pub fn bare(&self) -> Model {
+        let tables = BTreeMap::new();
+        let world = World { as_of: self.as_of, horizon_days: self.horizon, tables };
+        Model {
+            items: self.items.clone(),
+            unit_conversions: self.unit_conversions.clone(),
+            ..Model::read(&world)
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Row;
 use super::book::{Account, Draft, Place, Plan, Posting, PromisedLeg};
+use super::forecast::Shipped;
 use super::leg::Leg;
 use super::line::{self, Line};
 use super::model::Model;
@@ -95,7 +96,18 @@ pub fn draft(promises: &[Promise]) -> Draft {
     let postings = promises.iter().flat_map(|promise| promise.postings.clone()).collect();
     let legs = promises.iter().flat_map(|promise| promise.counted.clone()).collect();
     let plans = promises.iter().flat_map(|promise| promise.plans.clone()).collect();
-    Draft { postings, legs, plans, spent: 0 }
+    let of_promise = |promise: &Promise| -> Vec<Rc<Shipped>> {
+        let of_leg = |leg: &Leg| Shipped {
+            place: Place::new(&leg.candidate.item, &leg.candidate.location),
+            customer: promise.line.customer.clone(),
+            class: promise.line.class.clone(),
+            ship: leg.ship,
+            quantity: leg.quantity,
+        };
+        promise.legs.iter().map(|leg| Rc::new(of_leg(leg))).collect()
+    };
+    let shipped = promises.iter().flat_map(of_promise).collect();
+    Draft { postings, legs, plans, shipped, spent: 0 }
 }
 
 /// Takes a promise back. All that was made, bought and moved for it goes with it, unless others count
@@ -106,7 +118,9 @@ pub fn give_back(model: &Model, promises: &mut [Promise], number: usize) {
     let promise = promises[at].clone();
     let before = draft(promises);
     promises[at] = promise.bare(Vec::new());
-    if is_short(model, &before, &draft(promises), &promise) {
+    // What it consumes of forecasts is given back afterwards.
+    let after = Draft { shipped: before.shipped.clone(), ..draft(promises) };
+    if is_short(model, &before, &after, &promise) {
         promises[at] = promise.bare(planned(model, &promise));
     }
 }

@@ -148,7 +148,7 @@ fn allocation_of_the_worked_example() {
     let place = super::book::Place::new("PUMP", "BER");
     let draft = super::book::Draft::default();
     let units = 220 * UNIT;
-    let takes = super::allocation::takes(&model, &draft, &place, "Northeast", units, 0);
+    let takes = super::allocation::takes(&model, &draft, &place, "Northeast", units, (0, None));
     let takes: Vec<(&str, i64)> = takes.iter().map(|(n, q)| (n.as_str(), q / UNIT)).collect();
     let expected = [
         ("Northeast", 40),

@@ -2,6 +2,7 @@
 
 use super::allocation;
 use super::book::{Account, Draft, Place};
+use super::forecast;
 use super::loaded::Loaded;
 use super::lots;
 use super::model::Model;
@@ -23,16 +24,38 @@ pub fn node_nets(model: &Model, draft: &Draft, place: &Place) -> Nets {
             nets.get_mut(node).expect("a node")[posting.day as usize] += posting.quantity;
         }
     }
+    give_back(model, draft, place, &mut nets);
     nets
+}
+
+/// "What is consumed comes back to the nodes that the forecast took from, last first."
+fn give_back(model: &Model, draft: &Draft, place: &Place, nets: &mut Nets) {
+    let loaded = model.at(place);
+    if loaded.nets.is_empty() {
+        return;
+    }
+    let first = forecast::rests_at_first(loaded);
+    for (index, rest) in forecast::rests(model, draft, place).into_iter().enumerate() {
+        let mut back = first[index] - rest;
+        for (_, node, taken) in loaded.forecast_takes.iter().rev().filter(|take| take.0 == index) {
+            let part = back.min(*taken);
+            nets.get_mut(node).expect("a node")[loaded.periods[index].day as usize] += part;
+            back -= part;
+        }
+    }
 }
 
 /// "Every supply is divided among the nodes"; safety stock is the root's; then the demands of the
 /// snapshot take by the rule. Nothing where the rule has no shares.
-pub fn divide(model: &Model, loaded: &Loaded, lot: Option<i64>) -> Nets {
+pub fn divide(
+    model: &Model,
+    loaded: &Loaded,
+    lot: Option<i64>,
+) -> (Nets, Vec<(usize, String, i64)>) {
     let shares: Vec<AllocationRow> =
         loaded.allocation.iter().filter(|row| row.kind == "share").cloned().collect();
     if shares.is_empty() {
-        return Nets::new();
+        return (Nets::new(), Vec::new());
     }
     let of_kind = |kinds: &[Kind]| -> Vec<Event> {
         loaded.events.iter().filter(|event| kinds.contains(&event.kind)).cloned().collect()
@@ -49,8 +72,8 @@ pub fn divide(model: &Model, loaded: &Loaded, lot: Option<i64>) -> Nets {
         add(&allocation::root(model), event.day, event.quantity);
     }
     let demands = of_kind(&[Kind::Commitment, Kind::Forecast]);
-    consume_demands(model, &loaded.rule, demands, shares[0].steal, &mut nets);
-    nets
+    let takes = consume_demands(model, loaded, demands, shares[0].steal, &mut nets);
+    (nets, takes)
 }
 
 /// "The demands of a snapshot are consumed by the same rule, in the order of priority, date, id";
@@ -58,16 +81,29 @@ pub fn divide(model: &Model, loaded: &Loaded, lot: Option<i64>) -> Nets {
 /// negative)".
 fn consume_demands(
     model: &Model,
-    rule: &AtpRule,
+    loaded: &Loaded,
     mut demands: Vec<Event>,
     steal: bool,
     nets: &mut Nets,
-) {
+) -> Vec<(usize, String, i64)> {
+    let rule = &loaded.rule;
+    let mut rests = forecast::rests_at_first(loaded);
+    let mut forecast_takes = Vec::new();
     let root = allocation::root(model);
     let order = |event: &Event| (event.priority.unwrap_or(i32::MAX), event.date, event.id.clone());
     demands.sort_by_key(order);
     for demand in demands {
-        let (wanted, day) = (-demand.quantity, demand.day as usize);
+        let (mut wanted, day) = (-demand.quantity, demand.day as usize);
+        let own = |period: &forecast::Period| {
+            (&period.customer, &period.class, period.from)
+                == (&demand.customer, &demand.class, demand.date)
+        };
+        let period = loaded.periods.iter().position(own);
+        let period = period.filter(|_| demand.kind == Kind::Forecast);
+        if let Some(index) = period {
+            wanted = wanted.min(rests[index]);
+            rests[index] -= wanted;
+        }
         let sequence = allocation::sequence(model, &demand.class, steal);
         let whole: Vec<i64> =
             (0..model.horizon as usize).map(|d| nets.values().map(|net| net[d]).sum()).collect();
@@ -78,8 +114,10 @@ fn consume_demands(
         let taken: i64 = takes.iter().map(|(_, quantity)| quantity).sum();
         for (node, quantity) in takes.into_iter().chain([(root.clone(), wanted - taken)]) {
             nets.get_mut(&node).expect("a node")[day] -= quantity;
+            forecast_takes.extend(period.map(|index| (index, node, quantity)));
         }
     }
+    forecast_takes
 }
 
 /// Each supply in the order of date: what every node gets of it, and the rest the root's. "Supply

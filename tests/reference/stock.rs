@@ -1,6 +1,7 @@
 //! The profile of stock (semantics 2): what counts, when, and what is available of it.
 
 use super::book::{Account, Draft, Place};
+use super::forecast;
 use super::model::Model;
 use super::rules::{AtpRule, Consumption};
 use super::text::Day;
@@ -25,13 +26,14 @@ pub struct Event {
     pub id: String,
     pub unit_cost: Option<i64>,
     pub class: String,
+    pub customer: String,
     pub priority: Option<i32>,
     pub sales_order: bool,
 }
 
 fn event(kind: Kind, day: Day, quantity: i64, id: &str) -> Event {
     let id = id.to_string();
-    let (class, sales_order) = (String::new(), false);
+    let (class, customer, sales_order) = (String::new(), String::new(), false);
     Event {
         kind,
         day,
@@ -40,6 +42,7 @@ fn event(kind: Kind, day: Day, quantity: i64, id: &str) -> Event {
         id,
         unit_cost: None,
         class,
+        customer,
         priority: None,
         sales_order,
     }
@@ -130,6 +133,7 @@ fn demands(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
         let own = demand.demand_class.clone();
         events.push(Event {
             class: if own.is_empty() { of_customer() } else { own },
+            customer: demand.customer.clone(),
             priority: demand.priority,
             date: demand.date,
             sales_order: demand.kind == "sales_order",
@@ -160,6 +164,28 @@ fn safety_stock(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     (0..model.horizon).map(step).filter(|event| event.quantity != 0).collect()
 }
 
+/// Every forecast that counts, also one that does so after the horizon: it ends the period before it.
+pub fn forecasts(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
+    let mut events = Vec::new();
+    for demand in model.demands.iter().filter(|demand| demand.kind == "forecast") {
+        let here = demand.item == place.item && demand.location == place.location;
+        let day = counted_day(demand.date, rule.past_due_demand_days, 0);
+        let Some(day) = day.filter(|_| here && rule.counts_demand("forecast")) else { continue };
+        let of_customer = || {
+            let customer = model.customers.get(&demand.customer);
+            customer.map(|customer| customer.demand_class.clone()).unwrap_or_default()
+        };
+        let own = demand.demand_class.clone();
+        events.push(Event {
+            class: if own.is_empty() { of_customer() } else { own },
+            customer: demand.customer.clone(),
+            date: demand.date,
+            ..event(Kind::Forecast, day, -demand.quantity, &demand.demand)
+        });
+    }
+    events
+}
+
 /// All events of an item at a location, from the tables.
 pub fn read_events(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     let mut events = supplies(model, rule, place);
@@ -168,8 +194,20 @@ pub fn read_events(model: &Model, rule: &AtpRule, place: &Place) -> Vec<Event> {
     events
 }
 
-/// `net(d) = supply(d) - demand(d)`, with everything posted so far.
+/// `net(d) = supply(d) - demand(d)`, with everything posted so far, and what is left of the forecasts.
 pub fn net(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
+    let mut net = net_without_forecast(model, draft, place);
+    let periods = model.at(place).periods.iter();
+    for (period, rest) in periods.zip(forecast::rests(model, draft, place)) {
+        if period.day < model.horizon {
+            net[period.day as usize] -= rest;
+        }
+    }
+    net
+}
+
+/// The same without any forecast.
+pub fn net_without_forecast(model: &Model, draft: &Draft, place: &Place) -> Vec<i64> {
     let mut net = model.at(place).net.clone();
     for posting in draft.on(&Account::Stock(place.clone())) {
         if posting.day < model.horizon {

@@ -52,7 +52,10 @@ fn direct(model: &Model, line: &Line, of: &Instead) -> Vec<Instead> {
     let mut rows: Vec<(i32, Instead)> = Vec::new();
     let unit = i128::from(UNIT);
     for row in &model.substitutes {
-        let ratio = i128::from(row.ratio);
+        // Both are in the units that they are kept in.
+        let (to, from) = (model.kept[&row.substitute], model.kept[&row.item]);
+        let unit = unit * to.1 * from.0;
+        let ratio = i128::from(row.ratio) * to.0 * from.1;
         if !row.customer.is_empty() && row.customer != line.customer {
             continue;
         }

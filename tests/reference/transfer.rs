@@ -3,6 +3,7 @@
 use super::book::{Draft, Place};
 use super::fill::{self, Filling};
 use super::master::Lane;
+use super::model::Model;
 use super::moment::Moment;
 use super::replenish::Source;
 use super::text::{Day, times};
@@ -30,7 +31,8 @@ pub fn transfer(
     let day = by.day;
     let last = source.last_day(day);
     let moves = moves(filling, origin, method, last);
-    let cost = |each: &Move| freight(each, quantity);
+    let of = (filling.search.model, filling.place.item.as_str());
+    let cost = |each: &Move| freight(of, each, quantity);
     let name = |each: &Move| each.lane.as_ref().map(|lane| lane.ship_method.clone());
     // "Of several ship methods the cheapest that is in time"
     let chosen = moves.into_iter().min_by_key(|each| (cost(each), name(each)))?;
@@ -55,9 +57,9 @@ pub fn transfer(
 }
 
 /// Freight: "quantity x cost per unit + cost per shipment, for every lane used".
-fn freight(chosen: &Move, quantity: i64) -> i64 {
+fn freight((model, item): (&Model, &str), chosen: &Move, quantity: i64) -> i64 {
     let lane = chosen.lane.as_ref();
-    lane.map_or(0, |lane| times(quantity, lane.cost_per_unit) + lane.cost_per_shipment)
+    lane.map_or(0, |lane| model.worth(item, quantity, lane.cost_per_unit) + lane.cost_per_shipment)
 }
 
 /// By every ship method the latest departure that arrives by `last`, "among those that need not

@@ -53,7 +53,7 @@ fn lines_are_promised_by_their_shares() {
                    HL-U509 at PLANT: class guest may use 25 percent of the 200 that are left on 2014-04-14; HL-U509 at PLANT: 50 available on 2014-04-14, enough later
             HELMET-KEY    1     on_time  HL-U509     PLANT       200  2014-04-01  2014-04-01     0  stock      2617.26    4380.74
             --- stderr
-            8 lines in 8 orders: 4 on time (50.0 %), 4 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
+            a dry run, nothing was promised: 8 lines in 8 orders: 4 on time (50.0 %), 4 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
         "#]],
     );

@@ -127,6 +127,7 @@ fn engines(plain: &Plain) -> Spec {
         locked: plain.locked.iter().map(filter).collect(),
         kept: plain.kept.iter().map(filter).collect(),
         fallback: if plain.keep_losers { Fallback::Keep } else { Fallback::Gain },
+        now: None,
     }
 }
 

@@ -132,7 +132,7 @@ fn promise_shows_a_table_and_counts() {
             NEVER  1     unavailable
                    VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
             --- stderr
-            6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
+            a dry run, nothing was promised: 6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
         "#]],
     );
@@ -154,7 +154,7 @@ fn promise_writes_the_columns_of_the_contract() {
             MAKE,1,on_time,0,1,PUMP,BER,standard,6,2026-12-04,2026-12-05,0,make,1,336,264,
             NEVER,1,unavailable,0,,,,,,,,,,,,,"VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26"
             --- stderr
-            6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
+            a dry run, nothing was promised: 6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
         "#]],
     );
@@ -170,7 +170,7 @@ fn promise_writes_the_json_of_the_rpc_with_pegging() {
         {"results":[{"order":"MAKE","line":"1","status":"ON_TIME","defaultOption":{"rank":1,"summary":"PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 112 EUR, profit 88 EUR","legs":[{"item":"PUMP","location":"BER","shipMethod":"standard","quantity":2.0,"shipDate":"2026-12-04","arrivalDate":"2026-12-05","pegs":[{"item":"PUMP","location":"BER","quantity":2.0,"date":"2026-12-04","make":{"workDefinition":"ASSEMBLE","startDate":"2026-12-04","started":2.0,"hours":[{"resource":"BENCH","date":"2026-12-04","hours":2.0,"from":0.5,"to":1.0}]},"cost":{"make":60.0,"total":60.0},"pegs":[{"item":"BODY","location":"BER","quantity":2.0,"date":"2026-12-04","stock":{},"cost":{"supply":50.0,"total":50.0}},{"item":"SEAL","location":"BER","quantity":4.0,"date":"2026-12-04","buy":{"supplier":"ACME","bought":100.0,"orderBy":"2026-11-29"},"cost":{"supply":2.0,"total":2.0}}]}],"needDate":"2026-12-04","supply":"make","covers":2.0,"rank":1,"cost":112.0,"profit":88.0}],"economics":{"price":200.0,"cost":112.0,"profit":88.0,"costs":{"supply":52.0,"make":60.0,"total":112.0},"currency":"EUR"}},"reasons":[{"code":"NO_LANE","text":"HAM: no lane to the line's zone","location":"HAM"}]}],"version":{"snapshotId":"tiny","asOf":"2026-11-23","sequence":"1"}}
         ]
         --- stderr
-        1 line in 1 order: 1 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
+        a dry run, nothing was promised: 1 line in 1 order: 1 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
     "#]]);
 }
@@ -184,7 +184,7 @@ fn json_is_one_array_also_of_nothing() {
         [
         ]
         --- stderr
-        0 lines in 0 orders: 0 on time (0.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
+        a dry run, nothing was promised: 0 lines in 0 orders: 0 on time (0.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
     "#]]);
     let json = answer("promise snapshots/tiny snapshots/tiny/orders.csv --format json");
@@ -214,7 +214,7 @@ fn alternatives_follow_the_default_option() {
             NEVER  1     unavailable       0
                    VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
             --- stderr
-            6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
+            a dry run, nothing was promised: 6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
         "#]],
     );
@@ -232,7 +232,7 @@ fn without_commit_every_line_sees_the_untouched_snapshot() {
         A      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock    180     120
         B      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock    180     120
         --- stderr
-        2 lines in 2 orders: 2 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
+        a dry run, nothing was promised: 2 lines in 2 orders: 2 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
     "#]]);
     directory.check("promise snapshots/tiny DIR/orders.csv", expect![[r#"
@@ -244,7 +244,7 @@ fn without_commit_every_line_sees_the_untouched_snapshot() {
         B      1     late     PUMP  BER          3  2026-11-28  2026-11-28     5  make     168     132
                PUMP at BER: 0 available on 2026-11-27, never enough by 2027-01-21; SEAL at BER: 0 available on 2026-11-27, never enough by 2027-01-21; SEAL from supplier ACME: 5 days of lead time, there from 2026-11-28
         --- stderr
-        2 lines in 2 orders: 1 on time (50.0 %), 1 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
+        a dry run, nothing was promised: 2 lines in 2 orders: 1 on time (50.0 %), 1 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
     "#]]);
 }

@@ -144,6 +144,12 @@ fn docks_and_dates_agree() {
     check(0..300, |seed| compare(seed, Kind::Dates));
 }
 
+/// Issue 17 item 3: forecast is consumed by orders.
+#[test]
+fn forecasts_agree() {
+    check(0..300, |seed| compare(seed, Kind::Forecast));
+}
+
 /// Worlds on which the two differed once: what a later order waits for was not seen to be lent (2622), make
 /// and buy gave all or nothing before stock (2006, 4274, 4360), days between the horizon and the infinite
 /// fence hid those before them (2239); parts were moved by the method that is cheapest for the whole, or what

@@ -231,6 +231,17 @@ fn rows_of_one_way_agree_on_their_offset_and_another_way_has_its_own() {
     assert_eq!(told(&rows), Vec::<String>::new());
 }
 
+/// Issue 17 item 7 and contract 1: alternate_rank is a part of the key.
+#[test]
+fn a_resource_may_stand_in_several_ranks_of_one_operation() {
+    let rows = format!("{MADE}W | 10 | R1 | 1 | | 1\nW | 10 | R1 | 2 | 1 | 2\n");
+    assert_eq!(told(&rows), Vec::<String>::new());
+    let rows = format!("{MADE}W | 10 | R1 | 1 | 1 | \nW | 10 | R1 | 2 | 1 | \n");
+    let faults = told(&rows);
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].contains("alternate_rank"), "{faults:?}");
+}
+
 #[test]
 fn a_rank_with_fewer_resources_than_the_primary_one_is_a_warning() {
     let rows = format!("{MADE}W | 10 | R1 | 1 | |\nW | 10 | R2 | 1 | |\nW | 10 | R3 | 1 | 1 |\n");

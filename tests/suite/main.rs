@@ -80,6 +80,8 @@ mod simulation;
 mod strangers;
 mod splits;
 mod support;
+mod today;
 mod whatif;
+mod units;
 mod upgrade;
 mod worlds;

@@ -179,7 +179,8 @@ order | item | quantity | requested_date
 O1 | A | 7 | d1
 O2 | A | 5 | d2
 ",
-        &["A at F: 0 available on 2026-12-01, enough from 2026-12-02; taken by forecast 100 on \
+        // From the 30th on an order uses the forecast up, and may take what it has used up.
+        &["A at F: 0 available on 2026-11-29, enough from 2026-11-30; taken by forecast 100 on \
            2026-11-30, sales order S1/1 9 on 2026-11-28, promise 7 on 2026-11-24"],
     );
 }
@@ -348,4 +349,58 @@ fn every_line_that_is_not_on_time_has_a_reason() {
         }
     }
     assert!(300 < n_late, "only {n_late} lines were not on time");
+}
+
+/// Issue 17 item 2: an order taken after the horizon of an old snapshot, one that asks for a day after it, and one whose date is mistyped.
+#[test]
+fn what_lies_behind_the_horizon_says_so() {
+    let tables = "
+[items]
+item
+A
+[on_hand]
+item | location | quantity
+A | HAM | 9
+[orders]
+order | item | quantity | requested_date | date_type | ordered_at
+";
+    let bounds = |row: &str| {
+        let found = reasons(&format!("{tables}{row}\n"));
+        let is_after = |reason: &Reason| matches!(reason, Reason::AfterHorizon { .. });
+        assert!(found.iter().any(is_after), "{row}: {found:?}");
+    };
+    bounds("O1 | A | 5 | d2 | | 2041-01-01T00:00:00Z");
+    bounds("O1 | A | 5 | 2041-01-01 | | ");
+    bounds("O1 | A | 5 | 2041-01-01 | arrival | ");
+}
+
+/// Issue 17 items 3 and 8: forecast that takes all is named, with what orders have left of it.
+#[test]
+fn a_forecast_that_takes_all_is_named_with_what_is_left_of_it() {
+    check(
+        "
+[items]
+item
+A
+[demand_classes]
+demand_class | parent
+ALL |
+web | ALL
+[on_hand]
+item | location | quantity
+A | F | 100
+[demands]
+demand | type | item | location | date | quantity | demand_class
+FC | forecast | A | F | d0 | 100 | web
+S1/1 | sales_order | A | F | d1 | 30 | web
+[orders]
+order | item | quantity | requested_date
+O1 | A | 7 | d1
+",
+        &[
+            // The line has no class, so it uses nothing up of what is forecast for one.
+            "A at F: 0 available on 2026-12-22, never enough by 2026-12-22; taken by forecast 70 on \
+           2026-11-23, sales order S1/1 30 on 2026-11-24",
+        ],
+    );
 }

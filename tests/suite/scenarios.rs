@@ -89,7 +89,7 @@ fn words(snapshot: &Snapshot, line: &OrderLine, result: &LineResult) -> String {
         let method = leg.method.map_or("", |method| snapshot.methods.names.name(method));
         text += format!(
             "{name:<8}{status:<9}{} {} from {}{}, ships {}, arrives {}, {} late, cost {}, profit {}\n",
-            leg.quantity,
+            snapshot.items.shown(leg.item, leg.quantity),
             snapshot.items.names.name(leg.item),
             snapshot.locations.names.name(leg.location),
             if method.is_empty() { String::new() } else { format!(" by {method}") },

@@ -15,6 +15,8 @@ pub enum Kind {
     Capable,
     /// Docks: receiving days, cut-offs by weekday and method, departures, stock below zero, days about the horizon.
     Dates,
+    /// Forecasts of several periods, for all, for classes and for customers, and orders that consume them.
+    Forecast,
 }
 
 /// splitmix64: enough for tests, and the same on every machine.
@@ -92,7 +94,10 @@ pub fn world(seed: u64, kind: Kind) -> (World, Vec<Row>) {
     if kind == Kind::Sourcing || (kind == Kind::Dates && dice.one_in(3)) {
         global_sourcing(dice, &mut tables);
     }
-    if kind == Kind::Capable || kind == Kind::Dates {
+    if kind == Kind::Forecast {
+        forecasts(dice, &mut tables, horizon);
+    }
+    if kind == Kind::Capable || kind == Kind::Dates || (kind == Kind::Forecast && dice.one_in(2)) {
         capable(dice, &mut tables, horizon);
     }
     let orders = orders(dice, kind, horizon);
@@ -252,7 +257,7 @@ fn stock(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
             "transfer_order",
             "return",
         ],
-        Kind::Stock | Kind::Sourcing | Kind::Capable => {
+        Kind::Stock | Kind::Sourcing | Kind::Capable | Kind::Forecast => {
             &["purchase_order", "work_order", "in_transit", "return"]
         }
     };
@@ -303,10 +308,26 @@ fn stock(dice: &mut Dice, tables: &mut Tables, kind: Kind, horizon: i64) {
     }
 }
 
+fn forecasts(dice: &mut Dice, tables: &mut Tables, horizon: i64) {
+    for n in 0..dice.roll(1, 9) {
+        let row = [
+            ("demand", format!("F{n}")),
+            ("type", "forecast".into()),
+            ("item", dice.pick(ITEMS).into()),
+            ("location", dice.pick(&["BER", "HAM"]).into()),
+            ("date", date(dice.roll(-4, horizon + 2))),
+            ("quantity", dice.roll(1, 12).to_string()),
+            ("customer", dice.word(4, &["K1", "K2", "K3"])),
+            ("demand_class", dice.word(3, &["ALL", "gold", "web"])),
+        ];
+        add(tables, "demands", &row);
+    }
+}
+
 fn lanes(dice: &mut Dice, tables: &mut Tables, kind: Kind) {
     let leaves = |dice: &mut Dice| match kind {
         Kind::Dates => dice.word(3, &["WEEK", "ODD"]),
-        Kind::Stock | Kind::Sourcing | Kind::Capable => String::new(),
+        Kind::Stock | Kind::Sourcing | Kind::Capable | Kind::Forecast => String::new(),
     };
     if dice.one_in(8) {
         return;

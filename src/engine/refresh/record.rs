@@ -68,15 +68,16 @@ pub struct Account {
 
 impl Account {
     fn of(line: &AccountLine, snapshot: &Snapshot) -> Self {
+        let shown = |kept| snapshot.shown_of(line.account, kept).to_string();
         Self {
             account: snapshot.account_name(line.account),
-            old: line.old.to_string(),
-            new: line.new.to_string(),
-            supply: line.supply.to_string(),
-            demand: line.demand.to_string(),
-            absorbed: line.promises.absorbed.to_string(),
-            dropped: line.promises.dropped.to_string(),
-            carried: line.promises.carried.to_string(),
+            old: shown(line.old),
+            new: shown(line.new),
+            supply: shown(line.supply),
+            demand: shown(line.demand),
+            absorbed: shown(line.promises.absorbed),
+            dropped: shown(line.promises.dropped),
+            carried: shown(line.promises.carried),
         }
     }
 }

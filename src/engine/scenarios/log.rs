@@ -72,6 +72,9 @@ struct Run {
     kept: Vec<String>,
     fallback: String,
     most_value_millis: Option<u64>,
+    /// The instant by which its today went, where that was the clock's.
+    #[serde(default)]
+    now: Option<String>,
 }
 
 /// A scenario that was kept: what it is called, its steps, and those that cannot be read any more.
@@ -250,6 +253,7 @@ fn run_of(spec: &Spec, objective: Objective) -> Run {
         locked: all(&spec.locked),
         kept: all(&spec.kept),
         fallback: word_of(FALLBACKS, &spec.fallback),
+        now: spec.now.map(|at| at.to_string()),
         most_value_millis: match objective {
             Objective::Sequence => None,
             Objective::MostValue(time) => Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
@@ -306,6 +310,7 @@ fn spec_of(run: Run) -> Result<Spec, String> {
         kept: all(run.kept)?,
         fallback: choice(FALLBACKS, fallback)
             .map_err(|expected| format!("{fallback:?} is not {expected}"))?,
+        now: run.now.and_then(|at| at.parse().ok()),
     })
 }
 
@@ -331,6 +336,7 @@ mod tests {
             locked: vec![filter("order=O9")],
             kept: vec![filter("")],
             fallback: Default::default(),
+            now: Some("2026-11-26T10:00:00Z".parse().unwrap()),
         };
         let order = Reprioritised { order: "O1".into(), line: Some("2".into()), priority: None };
         let steps = [

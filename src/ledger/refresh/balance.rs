@@ -6,9 +6,9 @@
 
 use super::translate::{Translation, Unknown};
 use crate::{
-    ledger::{reservation::Reservation, standing::Fate, world::World},
+    ledger::{consumption::Use, reservation::Reservation, standing::Fate, world::World},
     model::{AccountIx, ProfileRef, Quantity},
-    snapshot::{Account, Snapshot},
+    snapshot::{Account, forecast::Bucket, kinds::DemandKind},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -135,7 +135,8 @@ impl Ledgering {
             );
         };
         for posting in before.postings.iter() {
-            change(translation.account(posting.account)?, -posting.quantity);
+            let quantity = translation.held(posting.account, posting.quantity)?;
+            change(translation.account(posting.account)?, -quantity);
         }
         for posting in after.postings.iter() {
             change(posting.account, posting.quantity);
@@ -172,14 +173,18 @@ impl Ledgering {
         accounts: impl Iterator<Item = AccountIx>,
     ) -> Result<(), Unknown> {
         let back = Translation { from: &new.snapshot, to: &old.snapshot };
+        let forth = Translation { from: &old.snapshot, to: &new.snapshot };
         for account in accounts {
             let Account::Stock(..) = new.snapshot.account(account) else { continue };
             let before = back.account(account).ok();
-            let (supply, demand) = counted(&new.snapshot, account);
-            let was = before.map(|before| counted(&old.snapshot, before)).unwrap_or_default();
+            let (supply, demand) = counted(new, account);
+            let was = before.map(|before| counted(old, before)).unwrap_or_default();
+            // Rows of the old snapshot that nobody has promised need not be exact in the new one's unit.
+            let there = |of: Quantity| before.map_or(of, |before| forth.nearest(before, of));
+            let was = (there(was.0), there(was.1));
             let line = AccountLine {
                 account,
-                old: before.map(|before| balance(old, before)).unwrap_or_default(),
+                old: there(before.map(|before| balance(old, before)).unwrap_or_default()),
                 new: balance(new, account),
                 supply: supply - was.0,
                 demand: demand - was.1,
@@ -233,12 +238,18 @@ fn balance(world: &World, account: AccountIx) -> Quantity {
     }
 }
 
-/// How much of a stock account's rows counts, in all: supply and demand.
-fn counted(snapshot: &Snapshot, account: AccountIx) -> (Quantity, Quantity) {
+/// How much of a stock account's rows counts, in all: supply and demand; of forecasts what nobody has consumed.
+fn counted(world: &World, account: AccountIx) -> (Quantity, Quantity) {
+    let snapshot = &*world.snapshot;
     let end = snapshot.counted_until(account);
     let supplies = snapshot.supplies.of(account).iter();
     let supply = supplies.filter(|row| row.day.is_some_and(|day| day < end));
     let demands = snapshot.demands.of(account).iter();
+    let demands = demands.filter(|row| row.kind != DemandKind::Forecast);
     let demand = demands.filter(|row| row.day.is_some_and(|day| day < end));
-    (supply.map(|row| row.quantity).sum(), demand.map(|row| row.quantity).sum())
+    let rest = |(bucket, forecast): (usize, &Bucket)| {
+        forecast.rest(world.view.used(Use { account, bucket }))
+    };
+    let forecast: Quantity = snapshot.forecasts.of(account).iter().enumerate().map(rest).sum();
+    (supply.map(|row| row.quantity).sum(), forecast + demand.map(|row| row.quantity).sum())
 }

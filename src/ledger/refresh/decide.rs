@@ -100,8 +100,10 @@ pub(super) fn decide(
         before.shipped.is_some() || before.plan.iter().any(|planned| planned.shipped.is_some());
     let counted = if has_shipped { mark } else { i64::MIN };
     let standing = Standing { fate, plan: whose, own, theirs, row, counted };
-    let plan = translation.plan(&plan);
-    let after = Reservation { facts, plan, standing: None, at_risk: false, ..(**before).clone() };
+    let plan = translation.plan(&plan, before.own())?;
+    let quantity = translation.promised(before)?;
+    let after =
+        Reservation { facts, plan, quantity, standing: None, at_risk: false, ..(**before).clone() };
     let postings = effective(&standing, &after, translation.to);
     Ok(if is_plain(&standing, &postings) {
         Reservation { postings: standing.own, ..after }

@@ -91,12 +91,14 @@ impl Reconciled {
         let taken = self.taken_over.iter().map(|one| {
             let TakenOver { promise, account, quantity, supplies } = one;
             let (name, id) = (self.new.snapshot.account_name(*account), id(*promise));
+            let quantity = self.new.snapshot.shown_of(*account, *quantity);
             let by = supplies.join(", ");
             format!("{quantity} of {name}, planned for {id}: {by} has taken its place")
         });
         let overdue = self.overdue.iter().map(|one| {
             let Posting { account, day, quantity, .. } = one.given;
             let name = self.old.snapshot.account_name(account);
+            let quantity = self.old.snapshot.shown_of(account, quantity);
             let (date, id) = (self.old.snapshot.epoch().date(day), id(one.promise));
             format!("{quantity} of {name} on {date}, planned for {id}: overdue, counts no more")
         });

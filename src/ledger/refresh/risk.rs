@@ -5,7 +5,7 @@
 //! promises at risk are the fewest whose absence would end the shortage, newest first.
 
 use crate::{
-    ledger::{reservation::Reservation, standing, world::World},
+    ledger::{bounds, reservation::Reservation, standing, world::World},
     model::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
         profile::Change,
@@ -25,9 +25,21 @@ pub(in crate::ledger) fn short_accounts(
 ) -> BTreeSet<AccountIx> {
     let n_days = world.snapshot.epoch().n_days();
     let is_short = |account: &AccountIx| {
-        can_be_short(world, *account) && is_short(world.profile(*account), n_days)
+        can_be_short(world, *account)
+            && match bounds::without_forecast(world, *account) {
+                Some(stock) => is_short(ProfileRef::Stock(stock.as_ref()), n_days),
+                None => is_short(world.profile(*account), n_days),
+            }
     };
     accounts.into_iter().filter(is_short).collect()
+}
+
+/// The profile by which an account is short: what is only forecast puts nobody at risk.
+fn judged(world: &World, account: AccountIx) -> Profile {
+    match bounds::without_forecast(world, account) {
+        Some(stock) => Profile::Stock(stock),
+        None => world.profile(account).to_owned(),
+    }
 }
 
 /// A limit that the snapshot no longer has is nobody's shortage.
@@ -59,7 +71,7 @@ pub(in crate::ledger) fn blamed<'a>(
     }
     let blamed = takers
         .into_iter()
-        .map(|(account, takers)| (account, blame(world.profile(account).to_owned(), &takers)));
+        .map(|(account, takers)| (account, blame(judged(world, account), &takers)));
     blamed.filter(|(_, numbers)| !numbers.is_empty()).collect()
 }
 

@@ -14,7 +14,7 @@ use crate::{
         world::World,
     },
     model::{AccountIx, Quantity},
-    snapshot::Account,
+    snapshot::{Account, ItemIx, Snapshot},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -60,9 +60,14 @@ fn shipment(world: &World, change: &Change) -> Option<(Vec<Change>, Option<Leavi
         return None;
     }
     let promised: Quantity = live.iter().map(|one| one.quantity).sum();
+    let snapshot = &world.snapshot;
+    let item = live.first().map(|one| one.facts.item);
+    let item = item.or_else(|| item_of_row(snapshot, key));
     let asked = change.quantity(Column::Quantity);
+    let asked = asked.map(|own| item.map_or(own, |item| snapshot.items.keep(item, own)));
     let row = demand_of(&world.snapshot, key, &mut BTreeMap::new()).map(|theirs| theirs.row);
     let ships = asked.map_or(promised, |asked| asked.min(promised));
+    let shown = |kept| item.map_or(kept, |item| snapshot.items.shown(item, kept));
     let mut instead = Vec::new();
     if let Some(row) = row {
         let shipped = asked.unwrap_or(row.quantity);
@@ -71,7 +76,9 @@ fn shipment(world: &World, change: &Change) -> Option<(Vec<Change>, Option<Leavi
             return None;
         }
         instead.push(match left.is_positive() {
-            true => made("demand_changed", &[("demand", key), ("quantity", &left.to_string())]),
+            true => {
+                made("demand_changed", &[("demand", key), ("quantity", &shown(left).to_string())])
+            }
             false => made("demand_cancelled", &[("demand", key)]),
         });
         let beyond = shipped - ships;
@@ -85,14 +92,20 @@ fn shipment(world: &World, change: &Change) -> Option<(Vec<Change>, Option<Leavi
     Some((instead, leaving))
 }
 
+/// The item of a source's own demand.
+fn item_of_row(snapshot: &Snapshot, key: &str) -> Option<ItemIx> {
+    let demand = snapshot.demands.names.get(key)?;
+    snapshot.item_of(snapshot.demands.account(demand)?)
+}
+
 fn left_stock(world: &World, account: AccountIx, quantity: Quantity) -> Change {
     let snapshot = &world.snapshot;
     let Account::Stock(item, location) = snapshot.account(account) else {
         unreachable!("demands stand on stock accounts");
     };
+    let quantity = (-snapshot.items.shown(item, quantity)).to_string();
     let (item, location) =
         (snapshot.items.names.name(item), snapshot.locations.names.name(location));
-    let quantity = (-quantity).to_string();
     let cells = [("item", item), ("location", location), ("quantity", &*quantity)];
     made("on_hand_adjusted", &cells)
 }

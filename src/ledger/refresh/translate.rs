@@ -3,12 +3,14 @@
 use crate::{
     ledger::{
         nodes,
-        planned::Planned,
+        planned::{Planned, given},
         reservation::{Facts, Leg, Reservation},
         standing::SourceRow,
     },
-    model::{AccountIx, Day, Index, Posting},
-    snapshot::{Account, Adopted, CapacityIx, Names, Snapshot, block::Part, capacity::Owner},
+    model::{AccountIx, Day, Index, Posting, Quantity, Ratio},
+    snapshot::{
+        Account, Adopted, CapacityIx, ItemIx, Names, Snapshot, block::Part, capacity::Owner,
+    },
 };
 use std::sync::Arc;
 
@@ -20,6 +22,13 @@ pub struct Unknown {
     pub kind: &'static str,
     /// The name.
     pub name: String,
+}
+
+impl Unknown {
+    /// What is promised of an item is no whole number of micro-units of what the snapshot keeps it in.
+    fn unit(item: &str) -> Self {
+        Self { kind: "unit that exactly carries what is promised of item", name: item.to_string() }
+    }
 }
 
 /// Between two snapshots.
@@ -66,6 +75,44 @@ impl Translation<'_> {
         Day(day.0.saturating_add(shift.0))
     }
 
+    /// How many of the unit that the other snapshot keeps an item in one of this one's is (semantics 12.2, *Units*).
+    fn unit(&self, item: ItemIx) -> Result<Ratio, Unknown> {
+        let name_of = |snapshot: &Snapshot, item| -> String {
+            let kept = snapshot.items.kept_unit(item).map(|kept| kept.uom.to_string());
+            kept.unwrap_or_else(|| snapshot.items.uom(item).to_string())
+        };
+        let to = self.item(item)?;
+        let (was, is) = (name_of(self.from, item), name_of(self.to, to));
+        // What has no unit is counted as it is.
+        if was == is || was.is_empty() || is.is_empty() {
+            return Ok(Ratio::ONE);
+        }
+        let found = self.to.items.unit(to, &was);
+        found.ok_or_else(|| Unknown::unit(self.from.items.names.name(item)))
+    }
+
+    /// The same quantity of an item.
+    fn quantity(&self, item: ItemIx, quantity: Quantity) -> Result<Quantity, Unknown> {
+        let unit = self.unit(item)?;
+        let restated = unit.apply_exactly(quantity);
+        restated.ok_or_else(|| Unknown::unit(self.from.items.names.name(item)))
+    }
+
+    /// The same quantity of what an account holds.
+    pub(super) fn held(&self, account: AccountIx, quantity: Quantity) -> Result<Quantity, Unknown> {
+        match self.from.item_of(account) {
+            Some(item) => self.quantity(item, quantity),
+            None => Ok(quantity),
+        }
+    }
+
+    /// The same quantity of what an account holds, to the nearest micro-unit.
+    pub(super) fn nearest(&self, account: AccountIx, quantity: Quantity) -> Quantity {
+        let unit = self.from.item_of(account).map(|item| self.unit(item));
+        let unit = unit.and_then(Result::ok).unwrap_or(Ratio::ONE);
+        unit.apply_nearest(quantity)
+    }
+
     fn capacity(&self, capacity: CapacityIx) -> Result<CapacityIx, Unknown> {
         let owner = match self.from.capacities[capacity].owner {
             Owner::Resource(resource) => Owner::Resource(self.resource(resource)?),
@@ -105,8 +152,9 @@ impl Translation<'_> {
         for posting in postings.iter() {
             let account = self.account(posting.account)?;
             let day = self.day(posting.day);
-            is_same &= (account, day) == (posting.account, posting.day);
-            all.push(Posting { account, day, ..*posting });
+            let quantity = self.held(posting.account, posting.quantity)?;
+            is_same &= (account, day, quantity) == (posting.account, posting.day, posting.quantity);
+            all.push(Posting { account, day, quantity, ..*posting });
         }
         // Where another allocation rule holds now, or none, what no node is named for is the root's.
         let n_before = all.len();
@@ -121,16 +169,31 @@ impl Translation<'_> {
 
     /// The same row of a source.
     pub(super) fn row(&self, row: SourceRow) -> Result<SourceRow, Unknown> {
-        Ok(SourceRow { account: self.account(row.account)?, due: self.day(row.due), ..row })
+        let quantity = self.held(row.account, row.quantity)?;
+        Ok(SourceRow {
+            account: self.account(row.account)?,
+            due: self.day(row.due),
+            quantity,
+            ..row
+        })
     }
 
-    /// The same plan.
-    pub(super) fn plan(&self, plan: &Arc<[Planned]>) -> Arc<[Planned]> {
-        if self.day(Day::ZERO) == Day::ZERO {
-            return Arc::clone(plan);
-        }
-        let translated = |one: &Planned| Planned { begins: self.day(one.begins), ..*one };
-        plan.iter().map(translated).collect()
+    /// The same plan, of a promise that posts this by itself.
+    pub(super) fn plan(
+        &self,
+        plan: &Arc<[Planned]>,
+        own: &[Posting],
+    ) -> Result<Arc<[Planned]>, Unknown> {
+        let is_same_day = self.day(Day::ZERO) == Day::ZERO;
+        let translated = |one: &Planned| -> Result<Planned, Unknown> {
+            let gives = given(own, one.number);
+            let of =
+                |quantity| gives.map_or(Ok(quantity), |gives| self.held(gives.account, quantity));
+            let (used, taken) = (of(one.used)?, of(one.taken)?);
+            Ok(Planned { begins: self.day(one.begins), used, taken, ..*one })
+        };
+        let translated = plan.iter().map(translated).collect::<Result<Arc<[Planned]>, _>>()?;
+        Ok(if is_same_day && *translated == **plan { Arc::clone(plan) } else { translated })
     }
 
     /// The same facts.
@@ -140,15 +203,27 @@ impl Translation<'_> {
             zone: facts.zone.map(|ix| self.zone(ix)).transpose()?,
             class: facts.class.map(|ix| self.class(ix)).transpose()?,
             item: self.item(facts.item)?,
+            quantity_requested: self.quantity(facts.item, facts.quantity_requested)?,
             requested: self.day(facts.requested),
-            legs: facts.legs.iter().map(|leg| self.leg(leg)).collect::<Result<_, _>>()?,
+            legs: facts
+                .legs
+                .iter()
+                .map(|leg| self.leg(facts.item, leg))
+                .collect::<Result<_, _>>()?,
             ..(**facts).clone()
         };
         Ok(if translated == **facts { Arc::clone(facts) } else { Arc::new(translated) })
     }
 
-    fn leg(&self, leg: &Leg) -> Result<Leg, Unknown> {
+    /// The same quantity of the item that a promise is of.
+    pub(super) fn promised(&self, reservation: &Reservation) -> Result<Quantity, Unknown> {
+        self.quantity(reservation.facts.item, reservation.quantity)
+    }
+
+    fn leg(&self, ordered: ItemIx, leg: &Leg) -> Result<Leg, Unknown> {
         Ok(Leg {
+            quantity: self.quantity(leg.item, leg.quantity)?,
+            covers: self.quantity(ordered, leg.covers)?,
             item: self.item(leg.item)?,
             location: self.location(leg.location)?,
             method: leg.method.map(|ix| self.method(ix)).transpose()?,

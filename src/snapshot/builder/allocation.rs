@@ -146,6 +146,7 @@ impl Builder {
             rule.set_rows(&all);
             self.allocation.rows.replace(rows[0].rule, rule);
         }
+        self.allocation.restate(&self.items);
         let assignments = self.allocation.assignments.clone();
         let rule = |row: &crate::snapshot::stock::StockRow| {
             assignments.of_pair(row.item, self.items.category(row.item), row.location)

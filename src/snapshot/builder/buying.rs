@@ -51,9 +51,12 @@ impl Builder {
         let lead_time_days = row.days(Column::LeadTimeDays);
         let location = row.reference_or_none(Column::Location, &self.locations.names);
         let minimum = row.positive_or_none(Column::MinimumQuantity);
+        let minimum = self.keep_or_none(item, minimum, (Column::MinimumQuantity, row));
         let lot_multiple = row.positive_or_none(Column::LotMultiple);
+        let lot_multiple = self.keep_or_none(item, lot_multiple, (Column::LotMultiple, row));
         let unit_cost = row.money_or_none(Column::UnitCost);
         let standard = row.not_negative_or_none(Column::CapacityPerDay);
+        let standard = self.keep_or_none(item, standard, (Column::CapacityPerDay, row));
         let known = self.buying.standards.get(&(item, supplier));
         if !row.is_faulty() && known.is_some_and(|known| *known != standard) {
             let expected = "the capacity_per_day of the other rows of this item and supplier";
@@ -94,6 +97,7 @@ impl Builder {
         }
         let day = self.day(row.date(Column::Date));
         let quantity = row.quantity(Column::Quantity);
+        let quantity = self.keep(item, quantity, (Column::Quantity, row));
         if row.is_faulty() {
             return;
         }

@@ -111,6 +111,7 @@ impl Builder {
             stocks,
             supplies: self.supplies,
             demands: self.demands,
+            forecasts: self.forecasts,
         };
         snapshot.sourcing.of_account = local_sources(&snapshot);
         Loaded { snapshot: Some(snapshot), problems: self.problems, rows: self.rows }

@@ -8,7 +8,7 @@ use crate::{
         capacity::{CapacityRow, Owner},
         item::Validity,
         kinds::{BASES, Basis},
-        making::{Component, ComponentSubstitute, Resource, Work},
+        making::{Amount, Component, ComponentSubstitute, Resource, Work},
         row::Row,
         schema::{Column, TableName},
         structure::Input,
@@ -87,20 +87,26 @@ impl Builder {
 
     pub(super) fn work_definition(&mut self, row: &mut Row<'_>) {
         row.define::<WorkIx>(Column::WorkDefinition, &mut self.works.names);
+        let item = row.reference(Column::Item, &self.items.names);
+        let lots = |column: Column, row: &mut Row<'_>| {
+            let own = row.positive_or_none(column);
+            self.keep_or_none(item, own, (column, row))
+        };
         let work = Work {
-            item: row.reference(Column::Item, &self.items.names),
+            item,
             location: row.reference(Column::Location, &self.locations.names),
             priority: row.rank(Column::Priority, 1),
             fixed_days: row.days_or_none(Column::FixedDays).unwrap_or(0),
             variable_days: row
                 .not_negative_or_none(Column::VariableDaysPerUnit)
                 .unwrap_or(Quantity::ZERO),
-            minimum: row.positive_or_none(Column::MinimumQuantity),
-            maximum: row.positive_or_none(Column::MaximumQuantity),
-            lot_multiple: row.positive_or_none(Column::LotMultiple),
+            minimum: lots(Column::MinimumQuantity, row),
+            maximum: lots(Column::MaximumQuantity, row),
+            lot_multiple: lots(Column::LotMultiple, row),
             yield_rate: yield_rate(row),
             unit_cost: row.money(Column::UnitCost),
             validity: self.validity(row),
+            own: self.items.own(item),
         };
         if let Some(maximum) = work.maximum.filter(|_| !row.is_faulty()) {
             let lot = work.lot_multiple.unwrap_or(Quantity::micros(1));
@@ -212,8 +218,7 @@ impl Builder {
             let component = Component {
                 item: row.item,
                 operation: u32::try_from(operation).expect("few operations"),
-                quantity: row.quantity,
-                basis: row.basis,
+                amount: self.amount(&row),
                 validity: row.validity,
                 substitutes: Vec::new(),
             };
@@ -223,6 +228,19 @@ impl Builder {
             self.attach_substitute(&row, &mut components);
         }
         components.into_iter().map(|(work, _, component)| (work, component)).collect()
+    }
+
+    /// How much of a component is needed, in the unit that it is kept in.
+    fn amount(&self, row: &ComponentRow) -> Amount {
+        match row.basis {
+            Basis::Lot => Amount::Lot(self.items.keep(row.item, row.quantity)),
+            Basis::Unit => {
+                let made = self.works.rows.get(row.work).map(|work| work.item);
+                let kept = self.items.kept(row.item);
+                let each = made.and_then(|made| kept.then(self.items.own(made)));
+                Amount::Unit(row.quantity, each.unwrap_or(kept))
+            }
+        }
     }
 
     fn attach_substitute(
@@ -236,8 +254,7 @@ impl Builder {
         };
         let substitute = ComponentSubstitute {
             item: row.item,
-            quantity: row.quantity,
-            basis: row.basis,
+            amount: self.amount(row),
             rank: row.rank,
             validity: row.validity,
         };

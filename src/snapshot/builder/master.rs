@@ -11,7 +11,6 @@ use crate::{
         location::{Customer, Cutoff, Cutoffs, Destination, Lane, Location},
         row::Row,
         schema::{Column, TableName},
-        units::{Conversion, Disagreement},
     },
 };
 use jiff::{
@@ -127,23 +126,6 @@ impl Builder {
         }
     }
 
-    pub(super) fn uom_conversion(&mut self, row: &mut Row<'_>) {
-        let from = row.key(Column::FromUom).into();
-        let to = row.key(Column::ToUom).into();
-        let factor = row.positive(Column::Factor);
-        let item = row.reference_or_none(Column::Item, &self.items.names);
-        if row.is_faulty() {
-            return;
-        }
-        let conversion = Conversion { from, to, factor, row: row.number() };
-        if !self.items.units.add(item, conversion) {
-            row.fault_of_key(
-                &[Column::Item, Column::FromUom, Column::ToUom],
-                "one conversion an item and pair of units",
-            );
-        }
-    }
-
     pub(super) fn location(&mut self, row: &mut Row<'_>) {
         let location: LocationIx = row.define(Column::Location, &mut self.locations.names);
         let calendars = &self.calendars.names;
@@ -231,6 +213,12 @@ impl Builder {
         if row.is_faulty() {
             return;
         }
+        // It is for one of each's own unit.
+        let kept = ratio.then(self.items.kept(substitute));
+        let Some(ratio) = kept.and_then(|ratio| ratio.then(self.items.own(item))) else {
+            row.fault(Column::Ratio, "a ratio that the units in which both are kept can express");
+            return;
+        };
         if !self.master.substitute_keys.insert((item, substitute)) {
             row.fault_of_key(&[Column::Item, Column::Substitute], "one row an item and substitute");
             return;
@@ -240,35 +228,6 @@ impl Builder {
         if reciprocal {
             let back = Substitute { item, ratio: ratio.inverse(), ..one_way };
             self.master.substitutes.push((substitute, back));
-        }
-    }
-
-    /// Conversions that cannot be what is meant: ways that do not agree, and parts that are cut to six decimals.
-    fn finish_units(&mut self) {
-        let items = &self.items;
-        let mut differ: BTreeSet<(u64, u64)> = BTreeSet::new();
-        let mut note = |found: Option<Disagreement>| {
-            differ.extend(found.map(|found| (found.second, found.first)));
-        };
-        for item in items.units.items() {
-            note(items.units.disagreement(item, items.uom(item)));
-        }
-        let uoms: BTreeSet<&str> = items.names.indices().map(|item| items.uom(item)).collect();
-        for uom in uoms.into_iter().filter(|uom| !uom.is_empty()) {
-            note(items.units.general_disagreement(uom));
-        }
-        let cut = items.units.cut_parts();
-        for (row, before) in differ {
-            let expected = format!(
-                "a factor that agrees with row {before}: two ways between the same units differ"
-            );
-            self.fault_at((TableName::UomConversions, row), Column::Factor, "", &expected);
-        }
-        for (row, whole) in cut {
-            let expected = format!(
-                "an exact factor; this is one part of {whole}, cut to 6 decimals: turn the row round, with factor {whole}"
-            );
-            self.fault_at((TableName::UomConversions, row), Column::Factor, "", &expected);
         }
     }
 

@@ -16,6 +16,7 @@ mod packing;
 mod policy;
 mod sourcing;
 mod stock;
+mod units;
 mod waiting;
 
 pub use policy::{SettingFault, atp_setting};
@@ -25,6 +26,7 @@ use super::{
     allocation::Allocation,
     capacity::Capacities,
     cells::{Blank, Cells, OneRow, filled},
+    forecast::Forecasts,
     gaps::Gaps,
     item::Items,
     location::{Calendars, Customers, Locations, Methods, Zones},
@@ -96,6 +98,7 @@ pub struct Builder {
     capacities: Capacities,
     supplies: Supplies,
     demands: Demands,
+    forecasts: Forecasts,
     master: master::Pending,
     dates: dates::Pending,
     making: making::Pending,
@@ -104,6 +107,7 @@ pub struct Builder {
     routes: sourcing::Pending,
     stock: stock::Pending,
     shares: allocation::Pending,
+    units: units::Pending,
 }
 
 impl Builder {
@@ -145,6 +149,7 @@ impl Builder {
             capacities: Capacities::default(),
             supplies: Supplies::default(),
             demands: Demands::default(),
+            forecasts: Forecasts::default(),
             master: master::Pending::default(),
             dates: dates::Pending::default(),
             making: making::Pending::default(),
@@ -153,6 +158,7 @@ impl Builder {
             routes: sourcing::Pending::default(),
             stock: stock::Pending::default(),
             shares: allocation::Pending::default(),
+            units: units::Pending::default(),
         }
     }
 
@@ -169,6 +175,9 @@ impl Builder {
     /// Starts a table, or a further file of it: finds the schema's columns in the header.
     pub fn open(&mut self, schema: &'static Schema, header: &[&str]) -> Mapping {
         self.rows.entry(schema.name).or_insert(0);
+        if !matches!(schema.name, "items" | "uom_conversions") {
+            self.settle_units();
+        }
         let mapping = Mapping::new(schema, header, &mut self.problems);
         if !mapping.is_usable() {
             self.lose_rest(schema);

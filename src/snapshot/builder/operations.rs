@@ -34,7 +34,7 @@ impl OperationRow {
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     rows: Vec<OperationRow>,
-    keys: BTreeSet<(WorkIx, i32, ResourceIx)>,
+    keys: BTreeSet<(WorkIx, i32, ResourceIx, i32)>,
 }
 
 impl Builder {
@@ -52,9 +52,15 @@ impl Builder {
         if row.is_faulty() {
             return;
         }
-        if !self.operations.keys.insert((work, number, resource)) {
-            let key = [Column::WorkDefinition, Column::Operation, Column::Resource];
-            row.fault_of_key(&key, "one row a work definition, operation and resource");
+        if !self.operations.keys.insert((work, number, resource, rank)) {
+            let key = [
+                Column::WorkDefinition,
+                Column::Operation,
+                Column::Resource,
+                Column::AlternateRank,
+            ];
+            let expected = "one row a work definition, operation, resource and alternate_rank";
+            row.fault_of_key(&key, expected);
             return;
         }
         let hours = Hours { resource, hours, basis };

@@ -17,6 +17,7 @@ use crate::{
         columns::{Columns, DemandColumns, SupplyColumns},
         count::{Counting, levels_to_changes, sort_demands},
         entries::{Entries, Packed, Packing},
+        forecast::Bucket,
         problem::{Problem, Severity},
         schema::{Column, TableName},
         stock::{Stocks, Supply},
@@ -138,6 +139,9 @@ impl Builder {
             let runs: Vec<_> = firsts.par_iter().map(run).collect();
             for (first, run) in firsts.iter().zip(runs) {
                 stocks.set_profiles(*first, (&run.profiles, &run.places));
+                for (account, buckets) in run.forecasts {
+                    self.forecasts.set(account, buckets);
+                }
                 for account in run.too_much {
                     let item = self.items.names.name(stocks.pair(account).0).to_string();
                     let expected =
@@ -155,11 +159,14 @@ impl Builder {
             let supplies = self.supplies.of(account).to_vec();
             let demands = self.demands.of(account).to_vec();
             let stock = counting.profile(&supplies, &demands);
-            let stock = stock.unwrap_or_else(|_| {
+            let (stock, buckets) = stock.unwrap_or_else(|_| {
                 run.too_much.push(account);
-                Stock::default()
+                (Stock::default(), Vec::new())
             });
             run.places.push(run.profiles.push(stock.as_ref()));
+            if !buckets.is_empty() {
+                run.forecasts.push((account, buckets));
+            }
         }
         run
     }
@@ -174,6 +181,7 @@ const RUNS_AT_ONCE: usize = 64;
 struct Run {
     profiles: Profiles,
     places: Vec<Place>,
+    forecasts: Vec<(AccountIx, Vec<Bucket>)>,
     /// Accounts that have more than an account can hold.
     too_much: Vec<AccountIx>,
 }
@@ -188,10 +196,10 @@ struct Ruled<'a> {
 impl<'a> Ruled<'a> {
     /// By what the rows of an account count.
     fn counting(self, account: AccountIx) -> Counting<'a> {
-        let Builder { rules, locations, calendars, epoch, .. } = self.builder;
+        let Builder { rules, locations, calendars, classes, epoch, .. } = self.builder;
         let row = self.stocks.row(account).expect("every account has a row");
         let receiving = calendars.of(locations.rows[row.location].receiving);
-        Counting { rule: &rules[row.rule], end: epoch.end(), receiving }
+        Counting { rule: &rules[row.rule], end: epoch.end(), receiving, classes }
     }
 
     /// Lots come before scheduled supplies of their day, by name.

@@ -112,6 +112,7 @@ impl Builder {
         let item = row.reference(Column::Item, &self.items.names);
         let location = row.reference(Column::Location, &self.locations.names);
         let quantity = row.signed(Column::Quantity);
+        let quantity = self.keep(item, quantity, (Column::Quantity, row));
         if quantity < Quantity::ZERO {
             row.warn(Column::Quantity, "a quantity that is not negative; the lots of an item and location are added up with it");
         }
@@ -168,6 +169,7 @@ impl Builder {
         let location = row.reference(Column::Location, &self.locations.names);
         let due = self.day(row.date(Column::Date));
         let quantity = row.quantity(Column::Quantity);
+        let quantity = self.keep(item, quantity, (Column::Quantity, row));
         let supplier = row.reference_or_none(Column::Supplier, &self.suppliers.names);
         let unit_cost = row.money_or_none(Column::UnitCost);
         // Not kept, but not to be mistyped either.
@@ -193,6 +195,7 @@ impl Builder {
         let location = row.reference(Column::Location, &self.locations.names);
         let due = self.day(row.date(Column::Date));
         let quantity = row.quantity(Column::Quantity);
+        let quantity = self.keep(item, quantity, (Column::Quantity, row));
         let revision = row.whole_or_none(Column::Revision, 0, i32::MAX).unwrap_or(0);
         let kind = row.choice_or_none(Column::Type, DEMAND_KINDS).unwrap_or(DemandKind::SalesOrder);
         let customer = row.reference_or_none(Column::Customer, &self.customers.names);

@@ -50,7 +50,9 @@ fn where_nothing_is_promised_the_row_counts() {
 #[test]
 fn another_line_still_competes_and_other_kinds_of_demand_do() {
     check(
-        &open("SO1/1,sales_order,P,H,2026-11-25,10,0; F1/1,forecast,P,H,2026-11-26,5,0"),
+        &open(
+            "SO1/1,sales_order,P,H,2026-11-25,10,0; F1/1,work_order_component,P,H,2026-11-26,5,0",
+        ),
         "promise X P 10 11-24 from=H => nothing
          promise F1/1 P 1 11-24 from=H => nothing",
     );
