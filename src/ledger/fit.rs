@@ -31,13 +31,22 @@ impl Moves {
 
     /// Adds the effect of `after` taking the place of `before`.
     pub(super) fn add(&mut self, before: &[Posting], after: &[Posting]) {
-        let back = before.iter().map(|posting| Posting { quantity: -posting.quantity, ..*posting });
-        self.0.extend(back.chain(after.iter().copied()));
+        // What is used up of a forecast before and after alike is not given back in between.
+        let stays = |posting: &Posting| {
+            let both = before.contains(posting) && after.contains(posting);
+            Use::of(posting.account).is_some() && both
+        };
+        let back = before.iter().filter(|posting| !stays(posting));
+        let back = back.map(|posting| Posting { quantity: -posting.quantity, ..*posting });
+        let taken = after.iter().filter(|posting| !stays(posting)).copied();
+        self.0.extend(back.chain(taken));
     }
 
     /// Why they do not fit, if they do not. Where they only take too much, the last word is the
     /// caller's: [`Refusal::ExceedsAvailable`] comes after all others.
     pub(super) fn judge(mut self, world: &World) -> Result<(), Refusal> {
+        let below = self.given_back(world);
+        let world = below.as_ref().unwrap_or(world);
         let epoch = world.snapshot.epoch();
         if let Some(outside) = self.0.iter().find(|posting| !epoch.contains(posting.day)) {
             return Err(Refusal::OutsideHorizon { account: outside.account, day: outside.day });
@@ -62,6 +71,21 @@ impl Moves {
 }
 
 impl Moves {
+    /// The world with what is given back of forecasts: that counts again, and nobody takes it. None where nothing is.
+    fn given_back(&mut self, world: &World) -> Option<World> {
+        let is_back = |posting: &Posting| {
+            Use::of(posting.account).is_some() && posting.quantity.is_positive()
+        };
+        let (back, moves) = std::mem::take(&mut self.0).into_iter().partition::<Vec<_>, _>(is_back);
+        self.0 = moves;
+        if back.is_empty() {
+            return None;
+        }
+        let mut below = world.clone();
+        back.iter().for_each(|posting| below.view.post(&world.snapshot, *posting));
+        Some(below)
+    }
+
     /// Puts in the place of what is used up of forecasts what that changes on the accounts. What is taken of an account
     /// with forecasts must be there without them too: what is forecast is not there yet.
     fn use_up(&mut self, world: &World) -> Result<(), Refusal> {

@@ -2,6 +2,7 @@
 //! source's own demand of a line*). Each row is a request of its own.
 
 use super::book::{Account, Draft, Place};
+use super::forecast::Shipped;
 use super::line::{self, Line};
 use super::model::Model;
 use super::promises::{self, Promise};
@@ -10,6 +11,7 @@ use super::stock;
 use super::text::UNIT;
 use super::withdraw;
 use super::{ResultRow, Row};
+use std::rc::Rc;
 
 /// How each row comes out, each seeing those before it.
 pub fn in_turn(model: &Model, rows: &[Row]) -> Vec<Vec<ResultRow>> {
@@ -95,6 +97,7 @@ impl Desk<'_> {
         let of_promises = promises::draft(promises);
         draft.postings.extend(of_promises.postings);
         (draft.legs, draft.plans) = (of_promises.legs, of_promises.plans);
+        draft.shipped.extend(of_promises.shipped);
         let served = serve::together(self.model, &draft, std::slice::from_ref(line)).remove(0);
         if let Outcome::Promised(choice) = &served.outcome {
             serve::show(line, &draft, &choice.draft);
@@ -110,6 +113,14 @@ impl Desk<'_> {
             for event in stock::read_events(self.model, &self.model.at(&place).rule, &place) {
                 if event.id == key && event.sales_order {
                     draft.post_stock(&place, event.day, -event.quantity);
+                    // What it used up of a forecast is there again.
+                    draft.shipped.push(Rc::new(Shipped {
+                        place: place.clone(),
+                        customer: demand.customer.clone(),
+                        class: event.class.clone(),
+                        ship: demand.date.max(0),
+                        quantity: event.quantity,
+                    }));
                 }
             }
             let lines = Account::OrderLines(demand.location.clone());
