@@ -149,7 +149,8 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
         Asked::Promise(promise) => {
             let legs = pegging::of_promise(takes, promise);
             let words = Words::new(&takes.world().snapshot);
-            let leg = |(leg, pegs): Pegged| (reservation::leg(words, &leg), pegs);
+            let leg =
+                |(leg, pegs): Pegged| (reservation::leg(words, promise.facts.item, &leg), pegs);
             let legs = legs.into_iter().map(leg).collect();
             Found { legs, used_by: pegging::used_of(takes, promise), ..Found::default() }
         }
@@ -336,7 +337,9 @@ pub(super) fn explain(
     };
     let words = Words::new(&world.snapshot);
     let legs = engine.ask_takes(world, |takes| pegging::of_promise(takes, &promise));
-    let leg = |(leg, pegs): &Pegged| pegged(words, &reservation::leg(words, leg), pegs);
+    let leg = |(leg, pegs): &Pegged| {
+        pegged(words, &reservation::leg(words, promise.facts.item, leg), pegs)
+    };
     Ok(Ok(proto::ExplainResponse {
         promise: Some(super::upkeep::with_history(words, world, &promise)),
         now: Some(now),
