@@ -102,7 +102,7 @@ fn ships(today: Today, now: &str, line: OrderLine) -> String {
     assert_eq!(checked, promised);
     let kept = engine.pin();
     let kept = kept.reservations_from(0).next().expect("it is kept");
-    let terms = kept.facts.terms.replace('\u{1e}', " ");
+    let terms = kept.facts.terms.as_str().replace('\u{1e}', " ");
     engine.stop();
     format!("{checked} {terms}").trim_end().to_string()
 }
