@@ -4,10 +4,11 @@
 //! and does nothing; with another body it is refused (L4). Without an id (empty) a command is done as
 //! often as it is sent.
 
-use super::clock::Moment;
+use super::{clock::Moment, error::Error};
 use crate::{
     change::Change,
     ledger::{Exchange, Undone, World, reservation::Force},
+    limits,
     model::Quantity,
     promising::request::{OrderLine, Request},
     snapshot::atp_rule::Objective,
@@ -25,6 +26,23 @@ pub enum Commitment {
     },
     /// Kept for good.
     Confirm,
+}
+
+impl Commitment {
+    /// Whether a hold lasts as long as one may.
+    pub(super) fn check(self) -> Result<(), Error> {
+        match self {
+            Self::Confirm => Ok(()),
+            Self::Hold { for_seconds } if (1..=limits::HOLD_SECONDS_MAX).contains(&for_seconds) => {
+                Ok(())
+            }
+            Self::Hold { for_seconds } => Err(Error::OutOfRange {
+                field: "hold_for",
+                value: format!("{for_seconds}s"),
+                expected: format!("1s to {}s", limits::HOLD_SECONDS_MAX),
+            }),
+        }
+    }
 }
 
 /// What becomes of a request of which a line cannot be promised in full.

@@ -45,6 +45,7 @@ mod remembered;
 mod renew;
 pub mod revert;
 mod saving;
+mod sending;
 mod room;
 pub mod selfcheck;
 pub mod sorted;
@@ -83,7 +84,6 @@ use crate::{
     change::Change,
     journal::Journal,
     ledger::{Acknowledgement, Entry, Note, Origin, World},
-    limits,
     promising::{
         patience::Patience,
         request::{OrderLine, Remedies, Repeat, Request},
@@ -91,7 +91,7 @@ use crate::{
     snapshot::Snapshot,
 };
 use assembled::Assembled;
-use crossbeam::channel::{SendError, Sender, TrySendError};
+use crossbeam::channel::Sender;
 use current::Current;
 use durable::Link;
 use earlier::Earlier;
@@ -103,7 +103,6 @@ use room::Room;
 use scenarios::Scenarios;
 use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle};
 use time::Time;
-use tokio::sync::oneshot;
 use work::{AmendWork, NetWork, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work};
 
 /// Gives the snapshot of an id, if it is kept.
@@ -238,7 +237,7 @@ impl Engine {
         command: PromiseCommand,
         patience: &Patience,
     ) -> Result<Answer<PromiseOutcome>, Box<PromiseCommand>> {
-        if let Err(error) = check_hold(command.commitment) {
+        if let Err(error) = command.commitment.check() {
             return Ok(Answer::ready(Err(error)));
         }
         let mut ticket =
@@ -349,7 +348,7 @@ impl Engine {
     /// Lets many promises take a step, all of them or none.
     pub fn many(&self, command: ManyCommand) -> Answer<ManyOutcome> {
         if let ManyStep::Extend { for_seconds } = command.step
-            && let Err(error) = check_hold(Commitment::Hold { for_seconds })
+            && let Err(error) = (Commitment::Hold { for_seconds }).check()
         {
             return Answer::ready(Err(error));
         }
@@ -457,62 +456,5 @@ impl Engine {
             // A panic was told to `on_stop`.
             drop(thread.join());
         }
-    }
-
-    /// The first answer of a command that does not resolve any more; its faults where there is none.
-    fn recall<T>(
-        &self,
-        ticket: Ticket,
-        error: Error,
-        recaller: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Recaller,
-    ) -> Answer<T> {
-        if ticket.request.is_none() {
-            return Answer::ready(Err(error));
-        }
-        self.send(|caller, _| Work::Recall(ticket, error, recaller(caller)))
-    }
-
-    /// Puts work into the queue, or says at once that there is no place.
-    fn send<T>(
-        &self,
-        work: impl FnOnce(oneshot::Sender<Result<T, Error>>, Patience) -> Work,
-    ) -> Answer<T> {
-        let (answer, caller, patience) = Answer::pair();
-        match self.queue.try_send(work(caller, patience)) {
-            Ok(()) => (),
-            Err(TrySendError::Full(work)) => work.refuse(Error::Busy),
-            Err(TrySendError::Disconnected(work)) => work.refuse(Error::Stopped),
-        }
-        answer
-    }
-}
-
-impl Engine {
-    /// Puts work into the queue as soon as there is a place. Not to be called on a runtime's thread.
-    fn send_patiently<T>(
-        &self,
-        work: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Work,
-    ) -> Answer<T> {
-        let (answer, caller, _) = Answer::pair();
-        if let Err(SendError(work)) = self.queue.send(work(caller)) {
-            work.refuse(Error::Stopped);
-        }
-        answer
-    }
-}
-
-fn check_hold(commitment: Commitment) -> Result<(), Error> {
-    match commitment {
-        Commitment::Confirm => Ok(()),
-        Commitment::Hold { for_seconds }
-            if (1..=limits::HOLD_SECONDS_MAX).contains(&for_seconds) =>
-        {
-            Ok(())
-        }
-        Commitment::Hold { for_seconds } => Err(Error::OutOfRange {
-            field: "hold_for",
-            value: format!("{for_seconds}s"),
-            expected: format!("1s to {}s", limits::HOLD_SECONDS_MAX),
-        }),
     }
 }

@@ -6,7 +6,7 @@
 use super::{
     AmendCommand, Answer, CancelCommand, ChangeOutcome, Commitment, Completeness, ConfirmCommand,
     Engine, Error, Faulty, FulfilCommand, ManyCommand, ManyOutcome, PromiseCommand, PromiseOutcome,
-    ReopenCommand, check_hold,
+    ReopenCommand,
     clock::micros,
     draft,
     many::{self, Many},
@@ -53,7 +53,7 @@ impl Engine {
     ) -> Result<Answer<PromiseOutcome>, GivenUp> {
         let command = PromiseCommand { request: self.dated(command.request), ..command };
         heard_out(|| {
-            let done = check_hold(command.commitment).and_then(|()| {
+            let done = command.commitment.check().and_then(|()| {
                 self.within(id, |ledger, now| promise(ledger, &command, (now, patience)))
             });
             Answer::ready(done.map(|(done, world)| done.with(world)))

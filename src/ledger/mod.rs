@@ -34,6 +34,7 @@ pub mod refresh;
 pub mod refusal;
 mod rearrange;
 mod release;
+mod replanned;
 pub mod reservation;
 mod revert;
 pub mod rules;

@@ -5,8 +5,8 @@
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
 use super::{
-    batch::{Batch, Origin},
-    consumption::{self, Use},
+    batch::Batch,
+    consumption,
     entry::{Entry, Fact},
     fit::Moves,
     history::{self, Histories, Noted, Past},
@@ -17,13 +17,12 @@ use super::{
     refresh::{self, Risk},
     reservation::Reservation,
     rules::{RULES, RULES_FIRST},
-    shares::{self, Floor},
     trie::Trie,
     view::View,
 };
 use crate::{
-    change::{self, Change, Fault},
-    model::{AccountIx, Posting, ProfileRef},
+    change::Change,
+    model::{AccountIx, ProfileRef},
     snapshot::Snapshot,
 };
 use std::{
@@ -43,7 +42,7 @@ pub struct World {
     pub view: View,
     /// The number of entries that made this world (L3).
     pub position: u64,
-    reservations: Trie<Arc<Reservation>>,
+    pub(super) reservations: Trie<Arc<Reservation>>,
     orders: Orders,
     histories: Histories,
     next_number: u64,
@@ -320,101 +319,6 @@ impl World {
     #[must_use]
     pub fn without(&self, number: u64) -> World {
         self.without_all([number].into())
-    }
-
-    /// The world with other planning data: promises stand, and take from what there is now, be it less
-    /// than they need; then they are at risk. Indices of this world's snapshot hold in the new one.
-    ///
-    /// # Errors
-    /// Every fault of the changes; see [`change::apply`]. Shares that would fall below what was taken
-    /// from them are faults, too.
-    pub fn with_changes(&self, changes: &[Change]) -> Result<World, Vec<Fault>> {
-        let mut world = self.with_changes_to(changes, Floor::Kept)?;
-        world.reassess(world.touched_since(self));
-        Ok(world)
-    }
-
-    /// The same with the promises as they were, at risk or not; shares that fall below what was taken from
-    /// them are refused or not.
-    ///
-    /// # Errors
-    /// As for [`World::with_changes`].
-    pub fn with_changes_to(&self, changes: &[Change], floor: Floor) -> Result<World, Vec<Fault>> {
-        let of = |changes: &[Change]| {
-            self.with_batch(shares::settled(self, changes.into(), floor)?, Origin::PLANNING)
-        };
-        match change::select::settled(&self.snapshot, changes)? {
-            None => of(changes),
-            Some(settled) => of(&settled.changes).map_err(|faults| settled.placed(faults)),
-        }
-    }
-
-    /// The same with changes of an origin, that are settled or were made before: no more is asked than
-    /// whether they can be made.
-    ///
-    /// # Errors
-    /// As for [`change::apply`].
-    pub fn with_batch(&self, changes: Arc<[Change]>, origin: Origin) -> Result<World, Vec<Fault>> {
-        Ok(self.on(change::apply(&self.snapshot, &changes)?, changes, origin))
-    }
-
-    /// The same with the changes of several lists, one after the other, each of which agreed with itself.
-    ///
-    /// # Errors
-    /// Every fault of the changes; see [`change::apply_lists`].
-    pub fn with_lists(&self, changes: Arc<[Change]>, origin: Origin) -> Result<World, Vec<Fault>> {
-        Ok(self.on(change::apply_lists(&self.snapshot, &changes)?, changes, origin))
-    }
-
-    /// The world on a changed snapshot.
-    fn on(&self, applied: change::Applied, changes: Arc<[Change]>, origin: Origin) -> World {
-        let snapshot = Arc::new(applied.snapshot);
-        let mut world = self.clone();
-        let touched: Arc<[AccountIx]> = applied.touched.into();
-        let has_forecast = |account: &&AccountIx| {
-            let buckets = |of: &Snapshot| !of.forecasts.of(**account).is_empty();
-            buckets(&self.snapshot) || buckets(&snapshot)
-        };
-        let forecast: BTreeSet<AccountIx> = if applied.rules_changed {
-            self.view.all_used().map(|(used, _)| used.account).collect()
-        } else {
-            touched.iter().filter(has_forecast).copied().collect()
-        };
-        for &account in &forecast {
-            world.view.forget_used(&self.snapshot, account);
-        }
-        let mut rebase = |account: AccountIx| world.view.rebase(&self.snapshot, &snapshot, account);
-        // Each once: rebased twice, it would count twice. The view names parts by themselves.
-        if applied.rules_changed {
-            self.view.changed().for_each(|(account, _)| rebase(account));
-        } else {
-            for &account in touched.iter() {
-                rebase(account);
-                snapshot.parts_of(account).for_each(&mut rebase);
-            }
-        }
-        world.snapshot = snapshot;
-        if !forecast.is_empty() {
-            world.use_anew(&forecast);
-        }
-        if !changes.is_empty() {
-            let before = world.changes.take();
-            world.changes = Some(Arc::new(Batch::new(changes, origin, touched, before)));
-        }
-        world
-    }
-
-    /// Counts again what promises use up of the forecasts of some accounts.
-    fn use_anew(&mut self, accounts: &BTreeSet<AccountIx>) {
-        let of = |(_, reservation): (u64, &Arc<Reservation>)| {
-            consumption::of(&self.snapshot, reservation)
-        };
-        let uses: Vec<Posting> = self.reservations.iter().flat_map(of).collect();
-        for posting in uses {
-            if Use::of(posting.account).is_some_and(|used| accounts.contains(&used.account)) {
-                self.view.post(&self.snapshot, posting);
-            }
-        }
     }
 
     /// The accounts whose base changes of planning data have made another one since an older world.

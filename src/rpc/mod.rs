@@ -51,6 +51,7 @@ mod shipping;
 pub mod spread;
 pub mod status;
 mod stopping;
+mod submitted;
 pub mod text;
 mod thresholds;
 mod upkeep;

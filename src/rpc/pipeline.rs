@@ -10,10 +10,11 @@ use super::{
         memory::{self, Held},
     },
     guard,
-    promise::{Promises, Submitted},
+    promise::Promises,
     proto,
     secure::caller,
     status::Failure,
+    submitted::Submitted,
 };
 use crate::engine::Moment;
 use std::{future::Future, pin::pin, sync::Arc};
