@@ -57,7 +57,7 @@ impl Ledger {
         assert_eq!(next.n_reservations(), live.n_reservations(), "R2: none is lost");
         assert_eq!(*activation.snapshot_id, *next.snapshot.id(), "it has the snapshot it names");
         next.position = entry.position;
-        let instant = Since { at: entry.stamp.at, position: entry.position + 1 };
+        let instant = Since { at: entry.stamp.at, position: entry.position };
         self.replace(next, activation.generation, instant);
     }
 }

@@ -125,7 +125,6 @@ impl Ledger {
         assert_eq!(entry.position, self.world.position + 1, "L3: positions are dense");
         let is_swap = matches!(entry.fact, Fact::Activated(_));
         assert!(!is_swap, "another snapshot comes by `take_over`");
-        self.world.instant = Since { at: entry.stamp.at, position: entry.position + 1 };
         let is_rearranged = matches!(entry.fact, Fact::Rearranged { .. } | Fact::Reverted { .. });
         let weighs = is_rearranged || self.may_leave_short(entry);
         let (mut freed, mut touched) = (BTreeSet::new(), BTreeSet::new());
@@ -149,6 +148,7 @@ impl Ledger {
             }
             self.world = changed;
         }
+        self.world.instant = Since { at: entry.stamp.at, position: entry.position };
         self.world.heed(entry);
         if let Fact::Leapt(leap) = &entry.fact {
             self.move_holds(*leap);

@@ -170,11 +170,12 @@ fn what_is_given_back_goes_back_to_the_nodes() {
         let mut ledger = Ledger::new(live);
         let all: Vec<Arc<Reservation>> = ledger.world().reservations_from(0).cloned().collect();
         for reservation in &all {
-            // A part is whole lots.
-            let item = reservation.facts.item;
-            let lot = ledger.world().snapshot.items.lot_multiple(item);
-            let lot = lot.unwrap_or(Quantity::micros(1)).raw();
-            let half = Quantity::micros(reservation.quantity.raw() / 2 / lot * lot);
+            // A part is whole lots, and whole units of its line.
+            let half = Quantity::micros(reservation.quantity.raw() / 2);
+            let half = match ledger.cancel(reservation.number, Some(half)) {
+                Err(Refusal::NotInLots { lot, .. }) => half.down_to(lot),
+                _ => half,
+            };
             if half.is_positive() {
                 ledger.cancel(reservation.number, Some(half)).unwrap().commit(Stamp::default());
             }

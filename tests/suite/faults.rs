@@ -62,8 +62,8 @@ W4 | A | HAM | | 5 | 4
             "error: work_definitions row 1, lot_multiple = \"0.0000001\": \
              a number with at most 6 decimals",
             "error: work_definitions row 2, lot_multiple = \"0\": a number above 0",
-            "error: work_definitions row 3, effective_to: a maximum_quantity that is a multiple of lot_multiple",
-            "error: work_definitions row 4, effective_to: a maximum_quantity that is not below minimum_quantity",
+            "error: work_definitions row 3, maximum_quantity = \"4\": a maximum_quantity that is a multiple of lot_multiple",
+            "error: work_definitions row 4, maximum_quantity = \"4\": a maximum_quantity that is not below minimum_quantity",
         ],
     );
 }
