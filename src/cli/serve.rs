@@ -173,6 +173,7 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
                 .to_string(),
         });
     }
+    args.logging.begin();
     // Who may call is known before anything else: a server that is open by mistake does not even begin.
     let front = (&*args.listen.resolved, args.keep.data.as_deref());
     let security = args.secured.security(front, &settled.file, &settled.shown)?;
@@ -196,7 +197,6 @@ struct Lines {
 
 /// Loads the snapshot and serves it.
 fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
-    args.logging.begin();
     supervised::doing("loading");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
@@ -406,8 +406,8 @@ async fn serve(
         match loaded.await {
             Ok(Ok(Loaded { refresher, beside: of, told })) => {
                 beside = Some(of);
-                tell_of_start(&told, at, operated);
                 operated.serving(&refresher, &args.operating);
+                tell_of_start(&told, at, operated);
                 refresher
             }
             Ok(Err(failure)) => {

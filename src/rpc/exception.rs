@@ -2,7 +2,6 @@
 
 pub(super) use super::exception_words::{level_wire, limit_word, remedies_of, told};
 
-use super::secure::caller::on_whose_word;
 use super::{
     Told, decode,
     edge::memory::hold,
@@ -103,7 +102,7 @@ impl ExceptionService for Exceptions {
         guard::call("Acknowledge", async {
             let message = request.into_inner();
             let seen = decode::collect(|reader| {
-                seen(reader, (&message.exception_id, &on_whose_word(&message.by), &message.note))
+                seen(reader, (&message.exception_id, &message.by, &message.note))
             })?;
             let (exception, version) = self.keep(&message.request_id, seen).await?;
             Ok(proto::AcknowledgeResponse { exception, version })
@@ -121,7 +120,7 @@ impl ExceptionService for Exceptions {
             let seen = decode::collect(|reader| {
                 let seen = seen(
                     reader,
-                    (&message.exception_id, &on_whose_word(&message.by), &message.note),
+                    (&message.exception_id, &message.by, &message.note),
                 );
                 if message.until.is_none() {
                     reader.fault("until", "is required");

@@ -3,6 +3,7 @@
 use super::{
     proto::export_request::Format,
     reservation,
+    secure::caller::Sight,
     sheet::{self, Cell, Csv, PROMISES, Row},
     status::Failure,
     text::Words,
@@ -36,11 +37,11 @@ const GROUP_ROWS: usize = 65_536;
 pub(super) type Parts = Sender<Result<Vec<u8>, Status>>;
 
 /// Writes the promises that a filter accepts. Who takes no more parts ends it.
-pub(super) fn write(world: &World, filter: &Filter, format: Format, parts: &Parts) {
+pub(super) fn write(world: &World, what: (&Filter, &Sight), format: Format, parts: &Parts) {
     let mut file = InParts { parts, part: Vec::new() };
     let written = match format {
-        Format::Parquet => parquet(world, filter, &mut file),
-        Format::Unspecified | Format::Csv => csv(world, filter, &mut file),
+        Format::Parquet => parquet(world, what, &mut file),
+        Format::Unspecified | Format::Csv => csv(world, what, &mut file),
     };
     if let Err(error) = written.and_then(|()| file.send())
         && error.kind() != io::ErrorKind::BrokenPipe
@@ -82,27 +83,42 @@ impl Write for InParts<'_> {
     }
 }
 
-fn all<'a>(world: &'a World, filter: &'a Filter) -> impl Iterator<Item = Row> + 'a {
+/// Cells that tell of cost and profit.
+const ECONOMICS: [&str; 2] = ["cost", "profit"];
+
+fn all<'a>(
+    world: &'a World,
+    (filter, sight): (&'a Filter, &'a Sight),
+) -> impl Iterator<Item = Row> + 'a {
     let words = Words::new(&world.snapshot);
     let wanted = world.reservations_from(0).filter(|one| filter.fits(&world.snapshot, one));
-    wanted.flat_map(move |promise| sheet::promise(&reservation::encode(words, promise)))
+    let seen = wanted.filter(|one| sight.sees(world, one));
+    let rows = seen.flat_map(move |promise| sheet::promise(&reservation::encode(words, promise)));
+    rows.map(|mut row| {
+        for (cell, name) in row.iter_mut().zip(PROMISES) {
+            if ECONOMICS.contains(name) && !sight.economics {
+                *cell = Cell::Empty;
+            }
+        }
+        row
+    })
 }
 
-fn csv(world: &World, filter: &Filter, file: &mut InParts<'_>) -> io::Result<()> {
+fn csv(world: &World, what: (&Filter, &Sight), file: &mut InParts<'_>) -> io::Result<()> {
     let csv = Csv::default();
     file.write_all(&csv.header(PROMISES))?;
-    for row in all(world, filter) {
+    for row in all(world, what) {
         file.write_all(&csv.rows([&row]))?;
     }
     Ok(())
 }
 
-fn parquet(world: &World, filter: &Filter, file: &mut InParts<'_>) -> io::Result<()> {
+fn parquet(world: &World, what: (&Filter, &Sight), file: &mut InParts<'_>) -> io::Result<()> {
     let broken = |error: ParquetError| {
         let ParquetError::External(error) = error else { return io::Error::other(error) };
         error.downcast::<io::Error>().map_or_else(io::Error::other, |error| *error)
     };
-    write_parquet(all(world, filter), SendFile(file)).map_err(broken)
+    write_parquet(all(world, what), SendFile(file)).map_err(broken)
 }
 
 /// The file for a writer that wants to be sent between threads: it is used on one.

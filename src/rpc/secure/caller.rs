@@ -82,6 +82,30 @@ pub(in crate::rpc) fn on_whose_word(written: &str) -> String {
     }
 }
 
+/// What the caller may see, for work that goes on where he is not known.
+#[derive(Clone, Debug)]
+pub(in crate::rpc) struct Sight {
+    bounds: Bounds,
+    /// Whether he sees cost and profit.
+    pub(in crate::rpc) economics: bool,
+}
+
+/// Of the call under way.
+pub(in crate::rpc) fn sight() -> Sight {
+    let of = |caller: &Arc<Caller>| Sight {
+        bounds: caller.principal.bounds.clone(),
+        economics: caller.principal.sees_economics(),
+    };
+    CALLER.try_with(of).unwrap_or(Sight { bounds: Bounds::default(), economics: true })
+}
+
+impl Sight {
+    /// Whether a promise may be seen.
+    pub(in crate::rpc) fn sees(&self, world: &World, promise: &Reservation) -> bool {
+        !self.bounds.is_on_orders() || self.bounds.see(world, promise)
+    }
+}
+
 /// Takes units for a hold of the caller's that is on its way.
 ///
 /// # Errors

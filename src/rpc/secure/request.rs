@@ -31,12 +31,9 @@ const ASKS: [&str; 4] = ["OrderLine", "Query", "GetAvailabilityRequest", "Thresh
 /// Messages that speak for every source at once.
 const SPEAKS_FOR_ALL: [&str; 2] = ["Begin", "ActivateRequest"];
 
-/// What is asked for by these is told in sums and in bytes, which cannot be held against bounds: whoever has some is refused.
-const TOLD_AS_A_WHOLE: [&str; 4] =
-    ["QueryRequest", "ExportRequest", "WatchEventsRequest", "WatchExceptionsRequest"];
-
-/// The one of them that tells of cost and profit in bytes.
-const TELLS_COST: &str = "ExportRequest";
+/// What is asked for by these is told in sums, or one by one as it happens, which cannot be held against bounds: whoever has
+/// some is refused.
+const TOLD_AS_A_WHOLE: [&str; 3] = ["QueryRequest", "WatchEventsRequest", "WatchExceptionsRequest"];
 
 /// Measures that tell of cost and profit.
 const ECONOMICS: [&str; 2] = ["cost", "profit"];
@@ -85,17 +82,14 @@ pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, 
 
 /// Whether a caller sees all of what cannot be told in part.
 fn sees_all(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
-    let (principal, descriptor) = (&caller.principal, message.descriptor());
-    let is_whole = TOLD_AS_A_WHOLE.contains(&descriptor.name());
-    let is_bounded = principal.bounds.is_on_orders();
-    if is_whole && (is_bounded || (descriptor.name() == TELLS_COST && !principal.sees_economics()))
-    {
-        let text = "this is told as a whole, and this caller may see a part of it";
-        return Err(Failure::new(Code::PermissionDenied, "OUT_OF_BOUNDS", text)
-            .with("field", "")
-            .with("value", ""));
+    let is_whole = TOLD_AS_A_WHOLE.contains(&message.descriptor().name());
+    if !is_whole || !caller.principal.bounds.is_on_orders() {
+        return Ok(());
     }
-    Ok(())
+    let text = "this is told as a whole, and this caller may see a part of it";
+    Err(Failure::new(Code::PermissionDenied, "OUT_OF_BOUNDS", text)
+        .with("field", "")
+        .with("value", ""))
 }
 
 /// Whether the caller has the role that this very request needs.
