@@ -78,5 +78,6 @@ test("in a browser", { skip }, async (t) => {
   await server.kill();
   const pages = run("pages");
   await server.start();
-  assert.deepEqual(await pages, ["B-1", "N-1", "N-2", "N-3", "N-4"]);
+  // Two were under way at once: which of them was promised first is not told.
+  assert.deepEqual(((await pages) as string[]).sort(), ["B-1", "N-1", "N-2", "N-3", "N-4"]);
 });
