@@ -169,7 +169,7 @@ fn main() {
             status: line.status,
             spent: planner.spent() - before,
             item: request.lines[0].item.clone(),
-            requested: query.lines[0].requested,
+            requested: query.lines()[0].requested,
             days_late: line.option.as_ref().map_or(0, |option| option.days_late),
         });
     }

@@ -118,10 +118,7 @@ impl ExceptionService for Exceptions {
             let message = request.into_inner();
             let now = self.engine.civil();
             let seen = decode::collect(|reader| {
-                let seen = seen(
-                    reader,
-                    (&message.exception_id, &message.by, &message.note),
-                );
+                let seen = seen(reader, (&message.exception_id, &message.by, &message.note));
                 if message.until.is_none() {
                     reader.fault("until", "is required");
                 }

@@ -38,10 +38,7 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
         Reason::NoMethod(from) => about.location(Code::NoMethod, *from),
         Reason::Stock { item, location, day, available, until, takers } => {
             let available = Some(encode::quantity(words.quantity(*item, *available)));
-            let is_forecast =
-                takers.first().is_some_and(|taker| taker.kind == Some(DemandKind::Forecast));
-            let code = if is_forecast { Code::Forecast } else { Code::Stock };
-            let found = about.stock(code, *item, *location, *day);
+            let found = about.stock(stock_code(takers), *item, *location, *day);
             let takers = takers.iter().map(|taker| about.taker(*item, taker)).collect();
             about.until(*until, proto::Reason { available, takers, ..found })
         }
@@ -102,6 +99,12 @@ fn fields(words: Words<'_>, lines: &[OrderLine], reason: &Reason) -> proto::Reas
         Reason::SetWaits { day } => about.day(*day, of(Code::SetWaits)),
         Reason::SetTakes => of(Code::SetTakes),
     }
+}
+
+/// Stock is not there, or forecast takes the most of it.
+fn stock_code(takers: &[Taker]) -> Code {
+    let is_forecast = takers.first().is_some_and(|one| one.kind == Some(DemandKind::Forecast));
+    if is_forecast { Code::Forecast } else { Code::Stock }
 }
 
 fn set_failed(other: Option<&OrderLine>) -> proto::Reason {

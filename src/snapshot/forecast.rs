@@ -84,16 +84,16 @@ impl Forecasts {
     }
 }
 
+/// For whom a bucket is.
+type Whose = (Option<CustomerIx>, Option<ClassIx>);
+
 /// One who wants something of a bucket: how well it fits, the best first.
 type Fit = (bool, usize);
 
 impl Counting<'_> {
     /// The buckets of an account with these demands.
     pub fn buckets(self, demands: &[Demand]) -> Vec<Bucket> {
-        let mut rows: BTreeMap<
-            (Option<CustomerIx>, Option<ClassIx>),
-            BTreeMap<Day, (Day, Quantity)>,
-        > = BTreeMap::new();
+        let mut rows: BTreeMap<Whose, BTreeMap<Day, (Day, Quantity)>> = BTreeMap::new();
         let counted = demands.iter().filter_map(|demand| Some((demand, demand.day?)));
         for (demand, day) in
             counted.clone().filter(|(demand, _)| demand.kind == DemandKind::Forecast)

@@ -339,7 +339,7 @@ mod tests {
         check(&proto::Change { change: "supply_moved".to_string(), cells });
         check(&proto::push_request::Chunk {
             offset: u64::MAX,
-            data: vec![0, 0xff, 7].into(),
+            data: vec![0, 0xff, 7],
             ..Default::default()
         });
         check(&proto::ListPromisesRequest {

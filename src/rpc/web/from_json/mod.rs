@@ -259,7 +259,7 @@ mod tests {
         let read = read_as::<proto::push_request::Chunk>(
             r#"{"offset": "9007199254740993", "data": "AP-_"}"#,
         );
-        let (offset, data) = (9_007_199_254_740_993, vec![0, 0xff, 0xbf].into());
+        let (offset, data) = (9_007_199_254_740_993, vec![0, 0xff, 0xbf]);
         assert_eq!(read, Ok(proto::push_request::Chunk { offset, data, ..Default::default() }));
     }
 
