@@ -53,12 +53,9 @@ struct Args {
     /// Shows the so many most expensive promises.
     #[arg(long, default_value_t = 0)]
     worst: usize,
-    /// `cargo bench` says so.
+    /// `cargo bench` says so; without it a few orders are enough.
     #[arg(long, hide = true)]
     bench: bool,
-    /// `cargo test --benches` says so: a few orders.
-    #[arg(long, hide = true)]
-    test: bool,
 }
 
 /// splitmix64: the same orders everywhere.
@@ -139,7 +136,7 @@ fn show(name: &str, done: &[Done]) {
 
 fn main() {
     let mut args = Args::parse();
-    if args.test {
+    if !args.bench {
         (args.lines, args.stretch) = (60, 30);
     }
     let own = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("snapshots/adventureworks");

@@ -79,7 +79,7 @@ export default {
   'a server that wants a token asks for it once, and goes on': async () => {
     const server = await serve('allocation-demo', { orders: true });
     const page = await open(server, 'system');
-    page.expected = /status of (401|404)/;
+    page.expected = /status of (400|401|404)/;
     await page.route('**/promised.v1.*/*', (way) => (way.request().headers().authorization === 'Bearer pmt_right' ? way.continue() : way.fulfill({ status: 401, json: { code: 'unauthenticated', message: 'who is it?' } })));
     await page.reload();
     await page.getByRole('dialog', { name: 'Who are you?' }).getByLabel('Token').fill('pmt_right');

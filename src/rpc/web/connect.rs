@@ -1,4 +1,4 @@
-//! The Connect protocol (https://connectrpc.com/docs/protocol): each method at its own path, in JSON or protobuf.
+//! The Connect protocol (<https://connectrpc.com/docs/protocol>): each method at its own path, in JSON or protobuf.
 
 use super::super::{
     REQUEST_BYTES_MAX,
