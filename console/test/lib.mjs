@@ -181,3 +181,6 @@ export async function closeAll() {
   await browser?.close();
   for (const server of servers.values()) await server.stop();
 }
+
+/** A script that does not pass each time, and why: it is run and told, and is no gate. */
+export const todo = (why, script) => Object.assign(script, { todo: why });

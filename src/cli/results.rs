@@ -10,30 +10,14 @@ use crate::{
         query::Together,
         request::OrderLine,
     },
-    rpc::text::{self, Words},
+    rpc::{
+        sheet::results::with_results,
+        text::{self, Words},
+    },
 };
 
 /// The columns, in order. The last one stands only where lines are to leave together if possible.
-pub(super) const COLUMNS: [&str; 18] = [
-    "order",
-    "line",
-    "status",
-    "option",
-    "leg",
-    "item",
-    "location",
-    "ship_method",
-    "quantity",
-    "ship_date",
-    "arrival_date",
-    "days_late",
-    "supply",
-    "rank",
-    "cost",
-    "profit",
-    "reason",
-    "together",
-];
+pub(super) const COLUMNS: [&str; 18] = with_results!["together"];
 
 /// What a person sees of the columns before the reason: shorter headings.
 pub(super) const HEADINGS: [Column; REASON] = [

@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { knows, look, open, restartable, serve } from '../lib.mjs';
+import { knows, look, open, restartable, serve, todo } from '../lib.mjs';
 
-/** A script that does not pass each time, and why: it is run and told, and is no gate. */
-const todo = (why, script) => Object.assign(script, { todo: why });
 
 export default {
   'Ctrl-K finds a screen and an order line': async () => {

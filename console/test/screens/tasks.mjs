@@ -2,12 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { knows, look, open, serve } from '../lib.mjs';
+import { knows, look, open, serve, todo } from '../lib.mjs';
 
 const number = (text) => Number(text.replace(/[^\d.-]/g, ''));
 
-/** A script that does not pass yet, and why: it is run and told, and is no gate. */
-const todo = (why, script) => Object.assign(script, { todo: why });
 
 export default {
   'who is hit if vendor NORSTAN0001 is two weeks late? (adventureworks)': async () => {

@@ -5,7 +5,7 @@
 mod account;
 mod insight;
 mod promises;
-mod results;
+pub(crate) mod results;
 
 pub use account::{ALLOCATION, AVAILABILITY, QUICK_CHECK, allocation, availability, quick_check};
 pub use insight::{EXCEPTIONS, exceptions, figures};

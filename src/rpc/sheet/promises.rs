@@ -2,29 +2,12 @@
 
 use super::{
     Cell, Row,
-    results::{leg_cells, state},
+    results::{leg_cells, state, with_results},
 };
 use crate::rpc::proto::{self, order_line::DateType};
 
 /// The columns of promises: those of results, then what is kept beside.
-pub const PROMISES: &[&str] = &[
-    "order",
-    "line",
-    "status",
-    "option",
-    "leg",
-    "item",
-    "location",
-    "ship_method",
-    "quantity",
-    "ship_date",
-    "arrival_date",
-    "days_late",
-    "supply",
-    "rank",
-    "cost",
-    "profit",
-    "reason",
+pub const PROMISES: &[&str] = &with_results![
     "promise_id",
     "state",
     "customer",

@@ -3,54 +3,40 @@
 use super::{Cell, Row};
 use crate::rpc::proto::{self, line_result, reason::Code, reservation::State};
 
+/// The columns of results (contract 3), then others.
+macro_rules! with_results {
+    ($($other:literal),* $(,)?) => {
+        [
+            "order",
+            "line",
+            "status",
+            "option",
+            "leg",
+            "item",
+            "location",
+            "ship_method",
+            "quantity",
+            "ship_date",
+            "arrival_date",
+            "days_late",
+            "supply",
+            "rank",
+            "cost",
+            "profit",
+            "reason",
+            $($other),*
+        ]
+    };
+}
+
+pub(crate) use with_results;
+
 /// The columns of results, and then those of what was promised.
-pub const RESULTS: &[&str] = &[
-    "order",
-    "line",
-    "status",
-    "option",
-    "leg",
-    "item",
-    "location",
-    "ship_method",
-    "quantity",
-    "ship_date",
-    "arrival_date",
-    "days_late",
-    "supply",
-    "rank",
-    "cost",
-    "profit",
-    "reason",
-    "promise_id",
-    "state",
-    "held_until",
-];
+pub const RESULTS: &[&str] = &with_results!["promise_id", "state", "held_until"];
 
 /// The same where any line is to leave with others if possible.
-pub const RESULTS_TOGETHER: &[&str] = &[
-    "order",
-    "line",
-    "status",
-    "option",
-    "leg",
-    "item",
-    "location",
-    "ship_method",
-    "quantity",
-    "ship_date",
-    "arrival_date",
-    "days_late",
-    "supply",
-    "rank",
-    "cost",
-    "profit",
-    "reason",
-    "together",
-    "promise_id",
-    "state",
-    "held_until",
-];
+pub const RESULTS_TOGETHER: &[&str] =
+    &with_results!["together", "promise_id", "state", "held_until"];
 
 /// Cells of a row that say which line it is about, and how it fares.
 const OF_LINE: usize = 4;
