@@ -42,6 +42,8 @@ pub enum Attribute {
     DaysLate,
     /// Its number: the order in which lines were promised.
     Age,
+    /// When it was promised.
+    CreatedAt,
 }
 
 /// The words for attributes.
@@ -62,6 +64,7 @@ pub const ATTRIBUTES: &[(&str, Attribute)] = &[
     ("profit", Attribute::Profit),
     ("days_late", Attribute::DaysLate),
     ("age", Attribute::Age),
+    ("created_at", Attribute::CreatedAt),
 ];
 
 /// The value of an attribute; a missing one is none.
@@ -69,7 +72,7 @@ pub const ATTRIBUTES: &[(&str, Attribute)] = &[
 pub enum Is {
     /// A key.
     Text(Box<str>),
-    /// A number: units are millionths, dates days.
+    /// A number: units are millionths, dates days, instants microseconds since 1970 UTC.
     Number(i64),
 }
 
@@ -106,6 +109,7 @@ impl Attribute {
                 latest.map(|days| Is::Number(days.into()))
             }
             Self::Age => Some(Is::Number(i64::try_from(found.number).unwrap_or(i64::MAX))),
+            Self::CreatedAt => Some(Is::Number(facts.created)),
         }
     }
 }

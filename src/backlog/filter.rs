@@ -6,8 +6,8 @@ use crate::{
     model::{Epoch, Quantity},
     snapshot::{Snapshot, row::choice},
 };
-use jiff::civil::Date;
-use std::fmt;
+use jiff::{Timestamp, civil::Date};
+use std::{fmt, ops::Range};
 
 /// Conditions that must all hold; none holds for every line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Condition {
 /// How an attribute is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// It is one of the values.
+    /// It is one of the values; of a key, one that ends in `*` is any that begins so.
     Equal,
     /// It is none of them.
     Unequal,
@@ -51,19 +51,59 @@ const TESTS: &[(&str, Test)] = &[
     (">", Test::Above),
 ];
 
+/// What the values of an attribute are.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Key,
+    Number,
+    Date,
+    Instant,
+}
+
+impl Kind {
+    fn expected(self) -> &'static str {
+        match self {
+            Self::Key => "a key",
+            Self::Number => "a number",
+            Self::Date => "a date such as 2026-11-23",
+            Self::Instant => {
+                "a date such as 2026-11-23, or an instant such as 2026-11-23T08:00:00Z"
+            }
+        }
+    }
+}
+
 /// A value as given; what it is compared with decides how it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     text: Box<str>,
     date: Option<Date>,
     number: Option<Quantity>,
+    instants: Option<Range<i64>>,
 }
 
 impl Given {
     fn read(text: &str) -> Self {
         let (date, number) = (text.parse().ok(), Quantity::parse(text).ok());
-        Self { text: text.into(), date, number }
+        Self { text: text.into(), date, number, instants: instants(text) }
     }
+
+    /// Whether a key is this one, or begins with what stands before the `*`.
+    fn is_key(&self, key: &str) -> bool {
+        let prefix = self.text.strip_suffix('*');
+        prefix.map_or(key == &*self.text, |prefix| key.starts_with(prefix))
+    }
+}
+
+/// The microseconds since 1970 UTC of an instant, or of a whole day of UTC.
+fn instants(text: &str) -> Option<Range<i64>> {
+    let micros = |text: &str| text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
+    if let Some(at) = micros(text) {
+        return Some(at..at.saturating_add(1));
+    }
+    let day: Date = text.parse().ok()?;
+    let begins = |day: Date| micros(&format!("{day}T00:00:00Z"));
+    Some(begins(day)?..day.tomorrow().ok().and_then(begins)?)
 }
 
 impl fmt::Display for Filter {
@@ -110,30 +150,35 @@ fn condition(text: &str) -> Result<Condition, String> {
     let attribute = choice(ATTRIBUTES, &text[..at])
         .map_err(|expected| format!("{:?}: {expected} is expected", &text[..at]))?;
     let values: Vec<Given> = text[at + sign.len()..].split('|').map(Given::read).collect();
-    let is_date = attribute == Attribute::RequestedDate;
-    let is_readable = |given: &Given| {
-        if is_date {
-            given.date.is_some()
-        } else {
-            !attribute.is_number() || given.number.is_some()
-        }
-    };
-    if let Some(wrong) = values.iter().find(|given| !is_readable(given)) {
-        let expected = if is_date { "a date such as 2026-11-23" } else { "a number" };
+    if let Some(wrong) = values.iter().find(|given| !attribute.can_read(given)) {
+        let expected = attribute.kind().expected();
         return Err(format!("{text:?}: {:?} is not {expected}", wrong.text));
     }
     Ok(Condition { attribute, test, values })
 }
 
 impl Attribute {
-    fn is_number(self) -> bool {
+    fn can_read(self, given: &Given) -> bool {
+        match self.kind() {
+            Kind::Key => true,
+            Kind::Number => given.number.is_some(),
+            Kind::Date => given.date.is_some(),
+            Kind::Instant => given.instants.is_some(),
+        }
+    }
+
+    fn kind(self) -> Kind {
         match self {
             Self::Order | Self::Line | Self::Customer | Self::Class | Self::Zone | Self::Item => {
-                false
+                Kind::Key
             }
-            Self::Category | Self::Location => false,
-            Self::Priority | Self::RequestedDate | Self::Quantity | Self::Promised => true,
-            Self::Value | Self::Profit | Self::DaysLate | Self::Age => true,
+            Self::Category | Self::Location => Kind::Key,
+            Self::Priority | Self::Quantity | Self::Promised | Self::Value | Self::Profit => {
+                Kind::Number
+            }
+            Self::DaysLate | Self::Age => Kind::Number,
+            Self::RequestedDate => Kind::Date,
+            Self::CreatedAt => Kind::Instant,
         }
     }
 
@@ -151,27 +196,49 @@ impl Attribute {
                 Some(Is::Text(given.text.clone()))
             }
             Self::Item | Self::Category | Self::Location => Some(Is::Text(given.text.clone())),
+            Self::CreatedAt => given.instants.as_ref().map(|at| Is::Number(at.start)),
         }
     }
 }
 
 impl Condition {
     fn holds(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
-        let values = self.values.iter();
-        let given = values.filter_map(|given| self.attribute.read(given, snapshot.epoch()));
-        let given: Vec<Is> = given.collect();
+        if self.attribute == Attribute::CreatedAt {
+            return self.holds_at(found.facts.created);
+        }
         let all = self.all(snapshot, found);
-        let is = all.first();
+        let read = |given: &Given| self.attribute.read(given, snapshot.epoch());
+        let is_any = || {
+            let is = |given: &Given, is: &Is| match is {
+                Is::Text(key) => given.is_key(key),
+                Is::Number(_) => read(given).as_ref() == Some(is),
+            };
+            self.values.iter().any(|given| all.iter().any(|one| is(given, one)))
+        };
         let compare = |holds: fn(&Is, &Is) -> bool| {
-            is.is_some_and(|is| given.iter().all(|given| holds(is, given)))
+            let mut given = self.values.iter().filter_map(read);
+            all.first().is_some_and(|is| given.all(|given| holds(is, &given)))
         };
         match self.test {
-            Test::Equal => all.iter().any(|is| given.contains(is)),
-            Test::Unequal => !all.iter().any(|is| given.contains(is)),
+            Test::Equal => is_any(),
+            Test::Unequal => !is_any(),
             Test::Below => compare(|is, given| is < given),
             Test::AtMost => compare(|is, given| is <= given),
             Test::Above => compare(|is, given| given < is),
             Test::AtLeast => compare(|is, given| given <= is),
+        }
+    }
+
+    /// The same of an instant: a date is the whole of its day.
+    fn holds_at(&self, at: i64) -> bool {
+        let mut given = self.values.iter().filter_map(|given| given.instants.as_ref());
+        match self.test {
+            Test::Equal => given.any(|given| given.contains(&at)),
+            Test::Unequal => !given.any(|given| given.contains(&at)),
+            Test::Below => given.all(|given| at < given.start),
+            Test::AtMost => given.all(|given| at < given.end),
+            Test::Above => given.all(|given| given.end <= at),
+            Test::AtLeast => given.all(|given| given.start <= at),
         }
     }
 

@@ -47,7 +47,7 @@ The orders of a file are first promised in file order without the changes: that 
 gain, redistribute, fill, lose. A filter is conditions separated by spaces, such as
 \"demand_class=KEY|GOLD priority<=2 requested_date<2026-12-01\"; a sequence is attributes separated by commas,
 - before one that goes down: order, line, customer, demand_class, zone, item, category, location, priority,
-requested_date, quantity, promised, value, profit, days_late, age.")]
+requested_date, quantity, promised, value, profit, days_late, age, created_at.")]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
     #[arg(value_name = "SNAPSHOT", required_unless_present = "server")]

@@ -203,3 +203,45 @@ fn a_filter_says_what_is_wrong_with_it() {
     assert!(Filter::parse("colour=red").unwrap_err().starts_with("\"colour\": one of order, line"));
     assert!(Sequence::parse("-colour").unwrap_err().starts_with("\"colour\": one of order"));
 }
+
+/// Issue 25: an order desk asks for what was promised to its own orders, and since when.
+#[test]
+fn keys_by_their_beginning_and_instants_by_their_day() {
+    use promised::ledger::reservation::Facts;
+    let live = promised(0, Kind::Capable);
+    let found = live.reservations_from(0).next().expect("something is promised");
+    let at: jiff::Timestamp = "2026-11-23T08:30:00Z".parse().unwrap();
+    let facts = Facts {
+        order: "WEB-17".into(),
+        line: "3".into(),
+        created: at.as_microsecond(),
+        ..(*found.facts).clone()
+    };
+    let found = Reservation { facts: Arc::new(facts), ..(**found).clone() };
+    let check = |text: &str, want: bool| {
+        let filter = Filter::parse(text).unwrap();
+        assert_eq!(filter.fits(&live.snapshot, &found), want, "{text}");
+    };
+    check("order=WEB-*", true);
+    check("order=WEB-17*", true);
+    check("order=WEB-18*", false);
+    check("order=SO*|WEB-1*", true);
+    check("order!=WEB-*", false);
+    check("order!=SO*", true);
+    check("order=*", true);
+    check("order=WEB-", false);
+    check("created_at=2026-11-23", true);
+    check("created_at!=2026-11-23", false);
+    check("created_at>=2026-11-23", true);
+    check("created_at<=2026-11-23", true);
+    check("created_at>2026-11-23", false);
+    check("created_at<2026-11-23", false);
+    check("created_at>2026-11-22", true);
+    check("created_at<2026-11-24", true);
+    check("created_at=2026-11-23T08:30:00Z", true);
+    check("created_at=2026-11-23T09:30:00+01:00", true);
+    check("created_at>2026-11-23T08:30:00Z", false);
+    check("created_at>2026-11-23T08:29:59.999999Z", true);
+    let wrong = Filter::parse("created_at>noon").unwrap_err();
+    assert!(wrong.contains("is not a date such as 2026-11-23, or an instant"), "{wrong}");
+}

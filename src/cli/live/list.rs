@@ -20,9 +20,11 @@ Examples:
       the twenty latest of a customer
   promised list item=BK-M82S-42 --format csv > promises.csv
       a row a leg, for a spreadsheet; the columns of /v1/promises.csv
+  promised list 'order=WEB-* created_at>=2026-11-23'
+      what was promised to orders whose keys begin so, since that day
 
 A filter has conditions as those of a backlog run: order, line, customer, demand_class, zone, item, category, location, priority,
-requested_date, quantity, promised, value, profit, days_late, age. --all lists promises that are over too.")]
+requested_date, quantity, promised, value, profit, days_late, age, created_at. A key may end in *, an instant may be a whole day. --all lists promises that are over too.")]
 pub(in crate::cli) struct Args {
     /// Conditions that must all hold
     #[arg(value_name = "FILTER")]
