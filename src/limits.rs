@@ -54,7 +54,7 @@ pub const CHANGES_MAX: usize = 10_000;
 /// Queries in one QuickCheck.
 pub const QUERIES_MAX: usize = 100_000;
 
-/// Characters of a key: item, location, order.
+/// Bytes of a key in a file (item, location, order); of one in a request, characters.
 pub const KEY_LEN_MAX: usize = 256;
 
 /// The largest priority of an order; 1 is the most important.

@@ -124,6 +124,14 @@ pub enum Direction {
 }
 
 /// By what lines are sorted; a line without a value comes last either way.
+///
+/// ```
+/// use promised::backlog::Sequence;
+/// let sequence = Sequence::parse("priority,-value")?;
+/// assert_eq!(sequence.to_string(), "priority,-value");
+/// assert_eq!(Sequence::default().to_string(), "priority,requested_date");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sequence(pub Vec<(Attribute, Direction)>);
 

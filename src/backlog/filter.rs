@@ -10,6 +10,14 @@ use jiff::{Timestamp, civil::Date};
 use std::{fmt, ops::Range};
 
 /// Conditions that must all hold; none holds for every line.
+///
+/// ```
+/// use promised::backlog::Filter;
+/// let filter = Filter::parse("demand_class=gold|silver days_late>0")?;
+/// assert_eq!(filter.to_string(), "demand_class=gold|silver days_late>0");
+/// assert!(Filter::parse("colour=red").is_err());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter(pub Vec<Condition>);
 

@@ -32,6 +32,17 @@ use crate::{
 };
 
 /// One change of planning data.
+///
+/// ```
+/// use promised::change::{Change, Kind};
+/// let cells = [("supply", "PO-1"), ("date", "2026-12-08")];
+/// let cell = |column| cells.iter().find(|(name, _)| *name == column).map(|(_, cell)| *cell);
+/// let change = Change::read(0, "supply_moved", cell).expect("it says all that it must");
+/// assert_eq!(change.kind().word(), "supply_moved");
+/// assert_eq!(change.supply(), Some("PO-1"));
+/// let faults = Change::read(0, "supply_moved", |_| None).expect_err("which one, and where to?");
+/// assert_eq!(faults[0].field, "supply");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     kind: Kind,

@@ -167,7 +167,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     out.flush()?;
     tell(&ran, args.most_value)?;
     match ran.applied {
-        None => Ok(()),
+        None => {
+            let after = if args.server.is_some() { "; --apply makes it live" } else { "" };
+            writeln!(
+                std::io::stderr(),
+                "a what-if, nothing was promised and nothing has changed{after}"
+            )?;
+            Ok(())
+        }
         Some(applied) if applied.applied => {
             writeln!(std::io::stderr(), "applied: live since position {}", applied.sequence)?;
             Ok(())

@@ -109,6 +109,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         compared::write(&mut out, args.format, &compared, &args.view())?;
     }
     out.flush()?;
+    writeln!(std::io::stderr(), "a what-if, nothing was promised and nothing has changed")?;
     Ok(())
 }
 

@@ -131,6 +131,17 @@ impl Compared {
 }
 
 /// Compares two worlds.
+///
+/// ```
+/// use promised::{compare, ledger::World, loader};
+/// use std::sync::Arc;
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let live = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
+/// let compared = compare::compare(&live, &live.clone());
+/// assert!(compared.pairs.is_empty(), "nothing was promised yet");
+/// assert_eq!(compared.before, compared.after);
+/// # Ok::<(), loader::Error>(())
+/// ```
 pub fn compare(before: &World, after: &World) -> Compared {
     compare_within(before, after, &Patience::endless())
 }
@@ -164,6 +175,15 @@ pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Com
 }
 
 /// The figures of one world.
+///
+/// ```
+/// use promised::{compare, ledger::World, loader};
+/// use std::sync::Arc;
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let live = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
+/// assert_eq!(compare::kpi(&live).lines, 0);
+/// # Ok::<(), loader::Error>(())
+/// ```
 pub fn kpi(world: &World) -> Kpi {
     let live = world.reservations_from(0).filter(|found| found.is_live());
     let standings: Vec<_> = live.map(|found| Standing::of(&world.snapshot, found)).collect();

@@ -76,6 +76,56 @@ pub enum Turn {
 }
 
 /// Promises lines.
+///
+/// ```
+/// use jiff::civil::date;
+/// use promised::{
+///     engine::{
+///         CancelCommand, Commitment, Completeness, Config, ConfirmCommand, Engine, Faulty,
+///         PromiseCommand, Turn,
+///     },
+///     journal::Memory,
+///     ledger::reservation::State,
+///     loader,
+///     model::Quantity,
+///     promising::request::{OrderLine, Remedies, Request},
+/// };
+/// use std::sync::Arc;
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let snapshot = Arc::new(loaded.snapshot.expect("it is sound"));
+/// let engine = Engine::start(snapshot, Box::new(Memory::default()), Config::new())?;
+///
+/// // Two valves, held for a minute.
+/// let lines = vec![OrderLine::new("SO-7", "VALVE", Quantity::units(2), date(2026, 11, 26))];
+/// let held = engine.promise(PromiseCommand {
+///     request_id: "cart-7".to_string(),
+///     request: Request {
+///         lines,
+///         objective: None,
+///         alternatives: 0,
+///         remedies: Remedies::None,
+///         now: None,
+///     },
+///     commitment: Commitment::Hold { for_seconds: 60 },
+///     completeness: Completeness::AllOrNothing,
+///     faulty: Faulty::Refuse,
+///     turn: Turn::Any,
+///     force: None,
+///     deadline: None,
+/// });
+/// let held = held.wait()?;
+/// let number = held.reservations[0].as_ref().expect("there are five").number;
+///
+/// // The customer pays, and then thinks better of it.
+/// let (request_id, quantity, deadline) = ("pay-7".to_string(), None, None);
+/// let confirmed = engine.confirm(ConfirmCommand { request_id, number, quantity, deadline }).wait()?;
+/// assert_eq!(confirmed.reservation.state, State::Confirmed);
+/// let request_id = "cancel-7".to_string();
+/// engine.cancel(CancelCommand { request_id, number, quantity, deadline }).wait()?;
+/// assert_eq!(engine.pin().position, 3, "three commands, three entries");
+/// engine.stop();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PromiseCommand {
     /// The caller's id of this command.

@@ -5,6 +5,14 @@ use crate::{insight::exceptions::Settings, limits};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How an engine runs.
+///
+/// ```
+/// use promised::engine::{Config, Today};
+/// use std::time::Duration;
+/// let mut config = Config::new();
+/// config.today = Today::Clock;
+/// config.keep_over_for = Duration::from_secs(90 * 24 * 3_600);
+/// ```
 pub struct Config {
     /// What time it is.
     pub clock: Clock,

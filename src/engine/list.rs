@@ -103,6 +103,20 @@ impl Filter {
 }
 
 /// A page of the reservations that a filter accepts.
+///
+/// ```
+/// use promised::{
+///     engine::{Filter, Page, list::list},
+///     ledger::World,
+///     loader,
+/// };
+/// use std::sync::Arc;
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
+/// let page = list(&world, &Filter::default(), Page { from: 0, limit: 100 });
+/// assert!(page.reservations.is_empty() && page.next.is_none());
+/// # Ok::<(), loader::Error>(())
+/// ```
 pub fn list(world: &World, filter: &Filter, page: Page) -> ListPage {
     assert!(0 < page.limit);
     let mut found: Vec<_> = filter.from(world, page.from).take(page.limit + 1).cloned().collect();

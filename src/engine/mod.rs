@@ -108,7 +108,7 @@ use work::{AmendWork, NetWork, PromiseWork, RearrangeWork, Recaller, Terms, Tick
 /// Gives the snapshot of an id, if it is kept.
 pub type SnapshotSource = Arc<dyn Fn(&str) -> Option<Snapshot> + Send + Sync>;
 
-/// A handle on the running engine. Clones are handles on the same one.
+/// A handle on the running engine. Clones are handles on the same one; [`PromiseCommand`] shows how it is used.
 #[derive(Clone)]
 pub struct Engine {
     current: Arc<Current>,

@@ -10,7 +10,7 @@ use super::{
     codec::{check_sum, opened},
     kept::{read_reservation, write_reservation},
     noted::{read_mark, read_seen, write_mark, write_seen},
-    past::{read_past, write_past},
+    past::{read_past, read_past_of_nobody, write_past},
     wire::Writer,
 };
 use crate::{
@@ -24,7 +24,7 @@ const VERSION: u8 = super::codec::VERSION;
 
 const HEAD: u8 = 1;
 const RESERVATIONS: u8 = 2;
-const HISTORIES: u8 = 3;
+const HISTORIES_OF_NOBODY: u8 = 3;
 const GENERATION: u8 = 16;
 const CHANGES: u8 = 17;
 const CHANGES_WITH_ORIGIN: u8 = 18;
@@ -32,6 +32,7 @@ const RULES: u8 = 19;
 const SEEN: u8 = 20;
 const SUM: u8 = 21;
 const MARKS: u8 = 22;
+const HISTORIES: u8 = 23;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -272,10 +273,11 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
                 *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
             }
         }
-        HISTORIES => {
+        kind @ (HISTORIES | HISTORIES_OF_NOBODY) => {
+            let read = if kind == HISTORIES { read_past } else { read_past_of_nobody };
             for _ in 0..reader.count()? {
                 let number = reader.unsigned()?;
-                let steps = reader.list(|reader| read_past(reader, snapshot))?;
+                let steps = reader.list(|reader| read(reader, snapshot))?;
                 world.restore_history(number, steps.into());
             }
         }

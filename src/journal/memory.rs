@@ -9,6 +9,13 @@ use std::{
 };
 
 /// Entries and checkpoints in memory. Clones are the same journal.
+///
+/// ```
+/// use promised::journal::{Journal, Memory};
+/// let journal = Memory::default();
+/// assert_eq!(journal.position(), 0);
+/// assert!(journal.entries().is_empty());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Memory(Arc<RwLock<Kept>>);
 

@@ -49,16 +49,27 @@ pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
 }
 
 pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) {
-    let Past { step, at, position, state, quantity, ship } = past;
+    let Past { step, at, position, state, quantity, ship, by } = past;
     writer.option(*step, write_step);
     writer.signed(*at);
     writer.unsigned(*position);
     write_state(writer, *state);
     writer.signed(quantity.raw());
     writer.option(*ship, |writer, date| write_day(writer, snapshot, snapshot.epoch().day(date)));
+    writer.option(by.as_deref(), Writer::text);
 }
 
+/// A step as it is written now.
 pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
+    let past = read_past_of_nobody(reader, snapshot)?;
+    Ok(Past { by: reader.option(|reader| Ok(reader.text()?.into()))?, ..past })
+}
+
+/// A step as it was written before it said on whose word it was done.
+pub(super) fn read_past_of_nobody(
+    reader: &mut Reader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Past, Fault> {
     let step = reader.option(read_step)?;
     Ok(Past {
         step,
@@ -67,5 +78,6 @@ pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<
         state: read_state(reader)?,
         quantity: Quantity::micros(reader.signed()?),
         ship: reader.option(|reader| Ok(snapshot.epoch().date(read_day(reader, snapshot)?)))?,
+        by: None,
     })
 }

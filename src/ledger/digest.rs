@@ -80,13 +80,17 @@ fn feed_posting(digest: &mut Digest, posting: Posting) {
 }
 
 fn feed_past(digest: &mut Digest, past: &Past, epoch: Epoch) {
-    let Past { step, at, position, state, quantity, ship } = past;
+    let Past { step, at, position, state, quantity, ship, by } = past;
     digest.text(&step.map(|step| step.to_string()).unwrap_or_default());
     digest.number(*at);
     digest.bytes(&position.to_le_bytes());
     digest.text(&state.to_string());
     digest.number(quantity.raw());
     digest.number(ship.map_or(-1, |date| epoch.day(date).0.into()));
+    // Checkpoints of old have sums of histories that do not know it.
+    if let Some(by) = by {
+        digest.text(by);
+    }
 }
 
 fn feed_reservation(digest: &mut Digest, reservation: &Reservation) {

@@ -2,7 +2,7 @@
 //!
 //! Kept with the state, not read from the journal, so it is there as long as the promise is, whatever became
 //! of old entries. A promise that nobody touched since it was made has none: all there is to say of it
-//! stands in the reservation.
+//! stands in the reservation, but for who made it: where that is known, its making is noted at once.
 
 use super::{
     reservation::{Reservation, State, Step},
@@ -27,15 +27,17 @@ pub struct Past {
     pub quantity: Quantity,
     /// The last date on which a leg ships, since then; a date, for snapshots count days from their own.
     pub ship: Option<Date>,
+    /// The principal on whose word, where that is known.
+    pub by: Option<Arc<str>>,
 }
 
 impl Past {
     /// A reservation as it is now.
     fn of(reservation: &Reservation, epoch: Epoch, noted: Noted) -> Self {
         let Reservation { state, quantity, .. } = *reservation;
-        let Noted { step, at, position } = noted;
+        let Noted { step, at, position, by } = noted;
         let ship = reservation.facts.legs.iter().map(|leg| leg.ship).max();
-        Self { step, at, position, state, quantity, ship: ship.map(|day| epoch.date(day)) }
+        Self { step, at, position, state, quantity, ship: ship.map(|day| epoch.date(day)), by }
     }
 
     /// A reservation as it was made.
@@ -43,7 +45,7 @@ impl Past {
         Self::of(
             reservation,
             epoch,
-            Noted { step: None, at: reservation.facts.created, position: 0 },
+            Noted { step: None, at: reservation.facts.created, position: 0, by: None },
         )
     }
 }
@@ -69,6 +71,12 @@ impl Histories {
         self.0.remove(number);
     }
 
+    /// Notes on whose word a promise was made.
+    pub(super) fn begin(&mut self, epoch: Epoch, made: &Reservation, by: Arc<str>) {
+        let first = Past { by: Some(by), ..Past::made(made, epoch) };
+        self.put(made.number, [first].into());
+    }
+
     /// Notes a step that made `after` of `before`.
     pub(super) fn note(
         &mut self,
@@ -84,12 +92,13 @@ impl Histories {
     }
 }
 
-/// When and by which entry a step was made.
-#[derive(Clone, Copy, Debug)]
+/// When, by which entry and on whose word a step was made.
+#[derive(Clone, Debug)]
 pub(super) struct Noted {
     pub(super) step: Option<Step>,
     pub(super) at: i64,
     pub(super) position: u64,
+    pub(super) by: Option<Arc<str>>,
 }
 
 /// What a promise has been through, its making first: for a promise that nobody touched, that alone.

@@ -164,9 +164,13 @@ impl Ledger {
                 self.due.insert((until, after.number));
             }
             // What the source says of its order is no step in the life of the promise.
-            if let (Some(before), true) = (&before, step.is_some()) {
-                let noted = Noted { step, at: entry.stamp.at, position: entry.position };
-                self.world.note(before, after, noted);
+            let (at, position, by) = (entry.stamp.at, entry.position, entry.stamp.by.clone());
+            match (&before, by) {
+                (Some(before), by) if step.is_some() => {
+                    self.world.note(before, after, Noted { step, at, position, by });
+                }
+                (None, Some(by)) => self.world.note_made(after, by),
+                (Some(_) | None, _) => (),
             }
             if weighs {
                 freed.extend(before.iter().chain([after]).flat_map(|one| places_of(one)));

@@ -34,6 +34,17 @@ use std::{
 pub type Acknowledged = BTreeMap<Arc<str>, (Acknowledgement, i64)>;
 
 /// Snapshot, view, reservations and position, pinned together. Clones in constant time.
+///
+/// ```
+/// use promised::{ledger::World, loader};
+/// use std::sync::Arc;
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
+/// // A copy is a pointer: what happens to one does not happen to the other.
+/// let what_if = world.clone();
+/// assert_eq!((what_if.position, what_if.n_reservations()), (0, 0));
+/// # Ok::<(), loader::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct World {
     /// The planning data. Indices and days of everything else here are this snapshot's.
@@ -157,6 +168,16 @@ impl World {
     /// Notes a step in the life of a promise.
     pub(super) fn note(&mut self, before: &Reservation, after: &Reservation, noted: Noted) {
         self.histories.note(self.snapshot.epoch(), (before, after), noted);
+    }
+
+    /// Notes on whose word a promise was made.
+    pub(super) fn note_made(&mut self, made: &Reservation, by: Arc<str>) {
+        self.histories.begin(self.snapshot.epoch(), made, by);
+    }
+
+    /// The principal on whose word a promise was made, where that is known.
+    pub fn made_by(&self, number: u64) -> Option<&str> {
+        self.steps(number).first()?.by.as_deref()
     }
 
     /// The profile of an account.

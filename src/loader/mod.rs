@@ -55,6 +55,16 @@ pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
 ///
 /// # Errors
 /// There is no such directory, or no manifest that can be used.
+///
+/// ```
+/// use promised::loader::{self, Silent};
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &Silent)?;
+/// assert_eq!(loaded.problems.errors(), 0);
+/// assert_eq!(loaded.rows["items"], 4);
+/// let snapshot = loaded.snapshot.expect("there was no error");
+/// assert_eq!(snapshot.currency(), "EUR");
+/// # Ok::<(), promised::loader::Error>(())
+/// ```
 pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded, Error> {
     let directory = Directory::list(path)?;
     let Description { manifest, renames, pegged_only, warnings } = manifest::read(path)?;

@@ -6,6 +6,16 @@
 use crate::model::time::Day;
 
 /// The working days of one calendar, from day 0 on.
+///
+/// ```
+/// use promised::model::{Calendar, Day};
+/// // Monday to Friday; day 0 is a Monday.
+/// let weekdays = Calendar::new(14, |day| day.0 % 7 < 5);
+/// assert_eq!(weekdays.next(Day(5)), Some(Day(7)));
+/// assert_eq!(weekdays.add(Day(4), 1), Some(Day(7)));
+/// assert_eq!(weekdays.count(Day(0), Day(14)), 10);
+/// assert_eq!(weekdays.add(Day(11), 1), None, "the table ends");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     /// For every day, the number of working days before it; one more entry than days.

@@ -2,14 +2,24 @@
 //!
 //! Used for hours of a resource, units a day of a supplier, order lines a day of a warehouse. One
 //! number a day; for every block of 64 days one bit a day that says whether anything is left, and the
-//! sum of what is. A search over a full resource skips 64 days at a step, and how much there is between
-//! two days takes one step a block: a few dozen for the longest horizon.
+//! sum of what is. A search over a full resource skips 64 days at a step, and so does how far a quantity
+//! reaches, forwards or back; what there is between two days is added up day by day.
 //!
 //! Invariant: `blocks` is a function of `left`; [`Capacity::post`] keeps it so.
 
 use crate::model::{quantity::Quantity, time::Day};
 
 /// What is left of a capacity, day by day.
+///
+/// ```
+/// use promised::model::{Capacity, Day, Quantity};
+/// let mut hours = Capacity::new([8, 0, 8, 8].map(Quantity::units));
+/// hours.post(Day(2), -Quantity::units(5));
+/// assert_eq!(hours.available(Day(2)), Quantity::units(3));
+/// assert_eq!(hours.earliest(Day(1), Quantity::units(4)), Some(Day(3)));
+/// // What is not used on its day is gone; ten hours of work reach back over three days.
+/// assert_eq!(hours.reaches_back(Day(0), Day(3), Quantity::units(10)), Some(Day(2)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capacity {
     left: Vec<i64>,

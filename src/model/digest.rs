@@ -19,6 +19,16 @@ const POWERS: [u128; NUMBER_LEN + 1] = {
 };
 
 /// A running FNV-1a sum in 128 bits.
+///
+/// ```
+/// use promised::model::digest::Digest;
+/// let of = |texts: &[&str]| {
+///     let mut digest = Digest::default();
+///     texts.iter().for_each(|text| digest.text(text));
+///     digest.value()
+/// };
+/// assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest(u128);
 

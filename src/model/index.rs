@@ -37,6 +37,15 @@ pub(crate) use index;
 ///
 /// A copy shares the rows: [`Table::replace`] puts single rows aside, so that changing one of a million
 /// copies one. `push` and `[index] =` are for whoever builds the table.
+///
+/// ```
+/// use promised::{model::Table, snapshot::ItemIx};
+/// let mut weights: Table<ItemIx, u32> = Table::default();
+/// let pump = weights.push(12);
+/// let mut corrected = weights.clone();
+/// corrected.replace(pump, 13);
+/// assert_eq!((weights[pump], corrected[pump]), (12, 13));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Table<I, T> {
     rows: Arc<Vec<T>>,
@@ -132,6 +141,17 @@ impl<I: Index, T: Clone> std::ops::IndexMut<I> for Table<I, T> {
 /// Rows grouped by an index: all rows of group `i` stand side by side.
 ///
 /// Built once from pairs; inside a group the order of the pairs is kept. A copy shares the rows.
+///
+/// ```
+/// use promised::{
+///     model::{Index, index::Grouped},
+///     snapshot::ItemIx,
+/// };
+/// let item = ItemIx::from_usize;
+/// let bins = Grouped::new(2, vec![(item(1), "A"), (item(0), "B"), (item(1), "C")]);
+/// assert_eq!(bins.of(item(1)), ["A", "C"]);
+/// assert!(bins.of(item(7)).is_empty());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Grouped<I, T> {
     starts: Arc<Vec<u32>>,

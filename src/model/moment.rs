@@ -7,6 +7,15 @@ use crate::model::{quantity::Quantity, time::Day};
 use std::fmt;
 
 /// How far into a day: 0 is its beginning, 1 its end.
+///
+/// ```
+/// use promised::model::{DayPart, Quantity};
+/// let (two, eight) = (Quantity::units(2), Quantity::units(8));
+/// let morning = DayPart::of(two, eight);
+/// assert_eq!(morning.to_string(), "0.25");
+/// assert_eq!(morning.hours(eight), two);
+/// assert_eq!(DayPart::END.and(morning), None, "a day has an end");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DayPart(u64);
 

@@ -59,6 +59,18 @@ impl Change {
 }
 
 /// A stock profile of our own, that can be posted to.
+///
+/// ```
+/// use promised::model::{Consumption, Day, Quantity, Stock, profile::Change};
+/// let supply = [(0, 10), (7, 20)].map(|(day, n)| Change::posted(Day(day), Quantity::units(n)));
+/// let mut pumps = Stock::new(Consumption::Both, supply);
+/// pumps.post(Day(3), -Quantity::units(8));
+/// // What a later day has promised is not there before it either.
+/// assert_eq!(pumps.as_ref().available(Day(0)), Quantity::units(2));
+/// assert_eq!(pumps.as_ref().earliest(Day(0), Quantity::units(5)), Some(Day(7)));
+/// pumps.unpost(Day(3), -Quantity::units(8));
+/// assert_eq!(pumps.as_ref().available(Day(0)), Quantity::units(10));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stock {
     days: Vec<u16>,

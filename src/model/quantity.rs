@@ -263,10 +263,28 @@ macro_rules! fixed_point {
 
 fixed_point! {
     /// An amount of something, in millionths of its unit: pieces of an item, hours of a resource.
+    ///
+    /// ```
+    /// use promised::model::{NumberFault, Quantity};
+    /// let boxes = Quantity::parse("2.5")?;
+    /// assert_eq!(boxes + Quantity::units(1), Quantity::micros(3_500_000));
+    /// // What is derived is rounded up: a need is never understated.
+    /// assert_eq!(Quantity::units(1).over(Quantity::units(3)).to_string(), "0.333334");
+    /// assert_eq!(boxes.up_to(Quantity::ONE).to_string(), "3");
+    /// assert_eq!(Quantity::parse("1,5"), Err(NumberFault::NotANumber));
+    /// # Ok::<(), NumberFault>(())
+    /// ```
     Quantity
 }
 fixed_point! {
     /// An amount of money, in millionths of the snapshot's one currency.
+    ///
+    /// ```
+    /// use promised::model::{Money, Quantity};
+    /// let freight = Money::units(12) + Money::micros(500_000);
+    /// assert_eq!(freight.to_string(), "12.5");
+    /// assert_eq!(Quantity::units(40).at(freight), Money::units(500));
+    /// ```
     Money
 }
 
@@ -355,6 +373,15 @@ impl Quantity {
 }
 
 /// Quantities, each with the price of one, as far as their average goes.
+///
+/// ```
+/// use promised::model::{Money, Quantity, Ratio, quantity::Priced};
+/// let mut priced = Priced::default();
+/// priced.add_where_known(Quantity::units(3), Some(Money::units(10)));
+/// priced.add_where_known(Quantity::units(1), Some(Money::units(14)));
+/// priced.add_where_known(Quantity::units(5), None);
+/// assert_eq!(Quantity::units(2).at_average(Ratio::ONE, priced), Money::units(22));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Priced {
     units: i128,

@@ -3,6 +3,15 @@
 use super::Quantity;
 
 /// `numerator / denominator` of one thing for one of another; both positive, in lowest terms.
+///
+/// ```
+/// use promised::model::{Quantity, Ratio};
+/// // Twelve eggs are one carton.
+/// let carton = Ratio::of(Quantity::units(12));
+/// assert_eq!(carton.apply(Quantity::units(2)), Quantity::units(24));
+/// assert_eq!(carton.inverse().apply(Quantity::units(24)), Quantity::units(2));
+/// assert_eq!(carton.then(carton.inverse()), Some(Ratio::ONE));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ratio {
     numerator: Quantity,

@@ -8,6 +8,18 @@ use super::{
 };
 
 /// A stock profile that somebody else keeps: one position a day with an entry.
+///
+/// ```
+/// use promised::model::{Consumption, Day, Quantity, Stock, profile::Change};
+/// let changes = [(0, 10), (4, -4), (7, 20)];
+/// let changes = changes.map(|(day, n)| Change::posted(Day(day), Quantity::units(n)));
+/// let stock = Stock::new(Consumption::Both, changes);
+/// let asked = stock.as_ref();
+/// assert_eq!(asked.balance(Day(5)), Quantity::units(6));
+/// assert_eq!(asked.net_on(Day(4)), -Quantity::units(4));
+/// assert_eq!(asked.earliest(Day(0), Quantity::units(26)), Some(Day(7)));
+/// assert_eq!(asked.earliest(Day(0), Quantity::units(27)), None);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StockRef<'a> {
     entries: Entries<'a>,

@@ -4,6 +4,14 @@ use jiff::civil::Date;
 use std::fmt;
 
 /// A day, counted from the snapshot's `as_of`: day 0. Days before it are negative.
+///
+/// ```
+/// use promised::model::Day;
+/// let friday = Day(4);
+/// assert_eq!(friday.plus(3), Day(7));
+/// assert_eq!(Day(7).since(friday), 3);
+/// assert_eq!(Day(-1).position(), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
@@ -42,6 +50,15 @@ impl fmt::Display for Day {
 }
 
 /// What ties days to dates: the date of day 0, and how far the snapshot looks ahead.
+///
+/// ```
+/// use jiff::civil::date;
+/// use promised::model::{Day, Epoch};
+/// let epoch = Epoch::new(date(2026, 11, 23), 365);
+/// assert_eq!(epoch.day(date(2026, 11, 30)), Day(7));
+/// assert_eq!(epoch.date(Day(-1)), date(2026, 11, 22));
+/// assert!(epoch.contains(Day(364)) && !epoch.contains(epoch.end()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Epoch {
     as_of: Date,
@@ -109,6 +126,14 @@ impl fmt::Display for DateFault {
 ///
 /// # Errors
 /// What is wrong with the text.
+///
+/// ```
+/// use jiff::civil::date;
+/// use promised::model::time::{DateFault, parse_date};
+/// assert_eq!(parse_date("2026-11-23T00:00:00"), Ok(date(2026, 11, 23)));
+/// assert_eq!(parse_date("2026-11-23T08:30:00"), Err(DateFault::PointInTime));
+/// assert_eq!(parse_date("23.11.2026"), Err(DateFault::NotADate));
+/// ```
 pub fn parse_date(text: &str) -> Result<Date, DateFault> {
     let (date, time) = text.split_at_checked(DATE_LEN).ok_or(DateFault::NotADate)?;
     let date = plain_date(date).ok_or(DateFault::NotADate)?;

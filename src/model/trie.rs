@@ -22,6 +22,18 @@ enum Node<T> {
 }
 
 /// A persistent ordered map from `u64` to `T`; clones in constant time.
+///
+/// ```
+/// use promised::model::trie::Trie;
+/// let mut before: Trie<&str> = Trie::default();
+/// before.insert(7, "held");
+/// let mut after = before.clone();
+/// after.insert(7, "confirmed");
+/// after.insert(9, "held");
+/// assert_eq!(before.get(7), Some(&"held"), "copies go their own ways");
+/// assert_eq!(after.changed_since(&before, |one, other| one == other), [7, 9]);
+/// assert_eq!(after.iter_from(8).count(), 1);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Trie<T> {
     root: Option<Arc<Node<T>>>,

@@ -30,7 +30,7 @@ use crate::{
 /// A part of a quantity this much smaller may have been rounded away on its way down.
 const ROUNDING: i64 = 64;
 
-/// Needs that later commitments miss, of which so many are looked at.
+/// Of the needs that later commitments would miss, so many are looked at.
 const DIPS_TRIED: usize = 8;
 
 /// What the bound is asked.

@@ -67,6 +67,36 @@ use request::Remedies;
 pub use spent::Spent;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).
+///
+/// ```
+/// use jiff::civil::date;
+/// use promised::{
+///     ledger::World,
+///     loader,
+///     model::Quantity,
+///     promising::{
+///         answer::Status,
+///         plan,
+///         request::{OrderLine, Remedies, Request},
+///     },
+/// };
+/// use std::sync::Arc;
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
+/// let mut line = OrderLine::new("SO-7", "PUMP", Quantity::units(2), date(2026, 11, 26));
+/// line.customer = Some("NORDWIND".to_string());
+/// let lines = vec![line];
+/// let request =
+///     Request { lines, objective: None, alternatives: 0, remedies: Remedies::None, now: None };
+/// let query = request.resolve(&world.snapshot).expect("the snapshot knows these names");
+/// let promise = plan(&world, &query);
+/// assert_eq!(promise.lines[0].status, Status::OnTime);
+/// let option = promise.lines[0].option.as_ref().expect("it is on time");
+/// assert_eq!(option.quantity(), Quantity::units(2));
+/// // Nothing has happened: the world is a value.
+/// assert_eq!(plan(&world, &query), promise);
+/// # Ok::<(), loader::Error>(())
+/// ```
 pub fn plan(world: &World, query: &Query) -> Promise {
     Planner::default().plan(world, query)
 }

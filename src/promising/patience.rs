@@ -13,6 +13,14 @@ use std::{
 };
 
 /// For how long a plan is waited for. Clones are given up together; each counts for itself.
+///
+/// ```
+/// use promised::promising::patience::Patience;
+/// let (patience, waiting) = Patience::until_dropped();
+/// assert!(!patience.is_over());
+/// drop(waiting);
+/// assert!(patience.is_over());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Patience {
     given_up: Option<Arc<AtomicBool>>,

@@ -40,6 +40,15 @@ pub const REPEATS: &[(&str, Repeat)] =
     &[("refuse", Repeat::Refuse), ("add", Repeat::Add), ("replace", Repeat::Replace)];
 
 /// One order line, as the contract's section 2 names its fields.
+///
+/// ```
+/// use jiff::civil::date;
+/// use promised::{model::Quantity, promising::request::OrderLine};
+/// let mut line = OrderLine::new("SO-7", "PUMP", Quantity::units(40), date(2027, 3, 12));
+/// line.customer = Some("NORDWIND".to_string());
+/// line.split = Some(true);
+/// assert_eq!(line.line, "1");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the contract's columns, described there")]
 pub struct OrderLine {
@@ -163,6 +172,23 @@ pub enum Remedies {
 }
 
 /// A key or value of a request that the snapshot cannot make sense of.
+///
+/// ```
+/// use jiff::civil::date;
+/// use promised::{
+///     loader,
+///     model::Quantity,
+///     promising::request::{OrderLine, Remedies, Request},
+/// };
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let lines = vec![OrderLine::new("SO-7", "PMUP", Quantity::units(1), date(2026, 11, 26))];
+/// let request =
+///     Request { lines, objective: None, alternatives: 0, remedies: Remedies::None, now: None };
+/// let snapshot = loaded.snapshot.expect("it is sound");
+/// let violations = request.resolve(&snapshot).expect_err("nobody sells a PMUP");
+/// assert_eq!((violations[0].field, &*violations[0].value), ("item", "PMUP"));
+/// # Ok::<(), loader::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The position of the line in the request.

@@ -45,7 +45,7 @@ pub(super) fn get_of(
         if with_history {
             upkeep::with_history(words, world, kept)
         } else {
-            reservation::encode(words, kept)
+            reservation::told(words, world, kept)
         }
     };
     Ok(proto::GetPromiseResponse {
@@ -101,7 +101,7 @@ pub(super) fn amended(
     let results = |promise: &Promise| encoder.results(promise);
     proto::AmendResponse {
         changed: outcome.changed,
-        promise: Some(reservation::encode(words, &outcome.reservation)),
+        promise: Some(reservation::told(words, &outcome.world, &outcome.reservation)),
         result: outcome.promise.as_ref().and_then(|promise| results(promise).pop()),
         version: Some(encode::version(&outcome.world, outcome.position)),
     }

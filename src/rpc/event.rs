@@ -309,7 +309,7 @@ fn told(
     with_remedies: bool,
 ) -> proto::Event {
     let words = Words::new(&after.snapshot);
-    let promise = event.promise.as_ref().map(|promise| reservation::encode(words, promise));
+    let promise = event.promise.as_ref().map(|promise| reservation::told(words, after, promise));
     let jeopardy = event.jeopardy.map(|found| jeopardy(after, event, &found, with_remedies));
     let subject = (event.subject.clone(), event.cause.clone());
     proto::Event { promise, jeopardy, ..head(entry, (number, event.kind), subject) }

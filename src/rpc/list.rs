@@ -91,7 +91,7 @@ pub(super) fn answer(
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).expect("it is JSON"))
     });
     Ok(proto::ListPromisesResponse {
-        promises: found.iter().map(|kept| reservation::encode(words, kept)).collect(),
+        promises: found.iter().map(|kept| reservation::told(words, world, kept)).collect(),
         next_page_token: next.unwrap_or_default(),
         version: Some(encode::version(world, world.position)),
         total,

@@ -171,7 +171,8 @@ impl Promises {
         let outcome = outcome.map_err(|error| self.failure(error))?;
         let words = Words::new(&outcome.world.snapshot);
         let promises = outcome.reservations.iter();
-        let promises = promises.map(|kept| reservation::encode(words, kept)).collect();
+        let promises =
+            promises.map(|kept| reservation::told(words, &outcome.world, kept)).collect();
         Ok((promises, Some(encode::version(&outcome.world, outcome.position))))
     }
 
@@ -263,8 +264,9 @@ impl PromiseService for Promises {
             };
             let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
-            let promise = Some(reservation::encode(words, &outcome.reservation));
-            let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
+            let promise = Some(reservation::told(words, &outcome.world, &outcome.reservation));
+            let rest =
+                outcome.rest.as_ref().map(|rest| reservation::told(words, &outcome.world, rest));
             Ok(proto::ConfirmResponse { promise, rest, version, promises: Vec::new() })
         })
         .await
@@ -301,7 +303,7 @@ impl PromiseService for Promises {
             };
             let outcome = outcome.map_err(|error| self.failure(error))?;
             let (words, version) = after(&outcome);
-            let promise = Some(reservation::encode(words, &outcome.reservation));
+            let promise = Some(reservation::told(words, &outcome.world, &outcome.reservation));
             Ok(proto::CancelResponse { promise, version, promises: Vec::new() })
         })
         .await

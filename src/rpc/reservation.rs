@@ -2,13 +2,14 @@
 
 use super::{
     encode, proto,
+    secure::principal::ANONYMOUS,
     status::{Failure, Faults},
     text::{self, Words},
 };
 use crate::{
     engine::PromiseOutcome,
     ledger::{
-        Made, Reservation, State, Term,
+        Made, Reservation, State, Term, World,
         reservation::{Facts, Leg, Target},
     },
     promising::terms,
@@ -17,6 +18,21 @@ use crate::{
 use prost_types::Timestamp;
 
 /// A reservation as a message, in the words of the snapshot of its world.
+pub(super) fn told(
+    words: Words<'_>,
+    world: &World,
+    reservation: &Reservation,
+) -> proto::Reservation {
+    let by = name_of(world.made_by(reservation.number));
+    proto::Reservation { by, ..encode(words, reservation) }
+}
+
+/// The name of the principal on whose word something was done.
+pub(super) fn name_of(by: Option<&str>) -> String {
+    by.unwrap_or(ANONYMOUS).to_string()
+}
+
+/// The same without who made it, which the world knows.
 pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Reservation {
     let facts = &*reservation.facts;
     let snapshot = words.snapshot();
@@ -49,6 +65,7 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         channel: reservation.facts.terms.text(Term::Channel).unwrap_or_default().to_string(),
         seller: reservation.facts.terms.text(Term::Seller).unwrap_or_default().to_string(),
         unit_price: facts.unit_price.map(encode::money),
+        by: String::new(),
     }
 }
 

@@ -52,8 +52,8 @@ impl Promises {
         };
         let outcome = outcome.map_err(|error| self.failure(error))?;
         let (words, version) = after(&outcome);
-        let promise = Some(reservation::encode(words, &outcome.reservation));
-        let rest = outcome.rest.as_ref().map(|rest| reservation::encode(words, rest));
+        let promise = Some(reservation::told(words, &outcome.world, &outcome.reservation));
+        let rest = outcome.rest.as_ref().map(|rest| reservation::told(words, &outcome.world, rest));
         Ok(proto::FulfilResponse { promise, version, rest, promises: Vec::new() })
     }
 
@@ -76,7 +76,7 @@ impl Promises {
         };
         let outcome = outcome.map_err(|error| self.failure(error))?;
         let (words, version) = after(&outcome);
-        let promise = Some(reservation::encode(words, &outcome.reservation));
+        let promise = Some(reservation::told(words, &outcome.world, &outcome.reservation));
         Ok(proto::ReopenResponse { promise, version, promises: Vec::new() })
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn with_history(
 ) -> proto::Reservation {
     let step = |past: &Past| step(words, kept.facts.item, past);
     let history = world.history(kept).iter().map(step).collect();
-    proto::Reservation { history, ..reservation::encode(words, kept) }
+    proto::Reservation { history, ..reservation::told(words, world, kept) }
 }
 
 fn step(words: Words<'_>, item: ItemIx, past: &Past) -> proto::PastStep {
@@ -38,6 +38,10 @@ fn step(words: Words<'_>, item: ItemIx, past: &Past) -> proto::PastStep {
         state: reservation::state(past.state).into(),
         quantity: encode::quantity(words.quantity(item, past.quantity)),
         ship_date: past.ship.map(|date| date.to_string()).unwrap_or_default(),
+        by: match past.step {
+            Some(Step::Expire) => String::new(),
+            _ => reservation::name_of(past.by.as_deref()),
+        },
     }
 }
 

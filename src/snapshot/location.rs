@@ -10,7 +10,7 @@ use jiff::{
 };
 use std::sync::Arc;
 
-/// All calendars. The first one has no name and always works.
+/// All calendars that have a key, and the one without, which always works.
 #[derive(Clone, Debug, Default)]
 pub struct Calendars {
     /// Their keys.

@@ -99,6 +99,18 @@ index! {
 }
 
 /// The planning data of one instant: a value, whose copies share all that is not changed in one of them.
+///
+/// ```
+/// use promised::{loader, model::{Day, Quantity}};
+/// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
+/// let snapshot = loaded.snapshot.expect("it is sound");
+/// let pump = snapshot.items.names.get("PUMP").expect("it is sold");
+/// let hamburg = snapshot.locations.names.get("HAM").expect("it ships");
+/// let account = snapshot.stock(pump, hamburg);
+/// assert_eq!(snapshot.profile(account).available(Day::ZERO), Quantity::units(3));
+/// assert_eq!(snapshot.account_name(account), "PUMP@HAM");
+/// # Ok::<(), loader::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     id: Arc<str>,

@@ -12,6 +12,15 @@ use std::{hash::Hasher, marker::PhantomData, sync::Arc};
 const BUCKET_BITS: u32 = 16;
 
 /// The names of one kind of thing.
+///
+/// ```
+/// use promised::snapshot::{ItemIx, Names};
+/// let mut items: Names<ItemIx> = Names::default();
+/// let pump = items.intern("PUMP");
+/// assert_eq!(items.intern("PUMP"), pump, "a name is one thing");
+/// assert_eq!((items.name(pump), items.len()), ("PUMP", 1));
+/// assert_eq!(items.get("VALVE"), None);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Names<I> {
     base: Arc<Base>,

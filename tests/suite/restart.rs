@@ -33,7 +33,7 @@ fn load(dir: &Path) -> Arc<Snapshot> {
 
 fn config(hands: &Hands, data: &Path, checkpoint_every: u64) -> Config {
     let snapshots: SnapshotSource = source(Some(data));
-    Config { snapshots, checkpoint_every, ..hands.config() }
+    Config { snapshots, checkpoint_every, by: || Some("desk".into()), ..hands.config() }
 }
 
 /// The power goes: another engine begins with what is durable at this instant.
@@ -112,6 +112,8 @@ fn many_refreshes_and_a_restart_after_each() {
         assert_eq!(digest::of(&world), live, "L6 after refresh {n}");
         assert_eq!(world.snapshot.id(), format!("tiny-{n}"));
         assert_eq!(audit::divergences(&world), [], "L2");
+        // On whose word stands in entries and in checkpoints.
+        assert_eq!(world.made_by(1), Some("desk"));
         // Commands before the checkpoint are known too, those of another snapshot, and a rearrangement.
         let before = world.position;
         assert!(promise(&other, "A1") < before);

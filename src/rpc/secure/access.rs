@@ -5,7 +5,7 @@ use super::{
     jwt,
     meters::{Meter, Meters},
     peer::Peer,
-    principal::{Bounds, Limits, Principal},
+    principal::{ANONYMOUS, Bounds, Limits, Principal},
     roles::Role,
     tokens::{self, Tokens},
 };
@@ -116,7 +116,7 @@ impl Access {
         let audit = Audit::open(audit.as_deref())
             .map_err(|error| Error::Audit { path: audit.unwrap_or_default(), error })?;
         let nobody = Principal {
-            name: "anonymous".into(),
+            name: ANONYMOUS.into(),
             roles: anonymous.into_iter().collect(),
             bounds: Bounds::default(),
             economics: false,

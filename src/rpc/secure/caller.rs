@@ -4,7 +4,7 @@ use super::{
     access::Access,
     meters::{Holding, Meter, Running},
     methods::Need,
-    principal::{Bounds, Kind, Principal},
+    principal::{ANONYMOUS, Bounds, Kind, Principal},
 };
 use crate::rpc::status::Failure;
 use crate::{
@@ -68,7 +68,7 @@ pub(in crate::rpc) fn kept<F: Future<Output = ()>>(work: F) -> impl Future<Outpu
 pub(in crate::rpc) fn name() -> Option<Arc<str>> {
     let named = |caller: &Arc<Caller>| {
         let Principal { name, is_open, .. } = &*caller.principal;
-        (!is_open || &**name != "anonymous").then(|| Arc::clone(name))
+        (!is_open || &**name != ANONYMOUS).then(|| Arc::clone(name))
     };
     CALLER.try_with(named).ok().flatten()
 }

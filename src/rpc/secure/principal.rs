@@ -3,6 +3,9 @@
 use super::roles::{Role, Roles};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+/// The name of whoever calls where nobody is asked who he is.
+pub(in crate::rpc) const ANONYMOUS: &str = "anonymous";
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
@@ -107,7 +110,7 @@ impl Principal {
     /// Anybody, on a server that asks nobody.
     pub fn open(name: Option<Arc<str>>) -> Self {
         Self {
-            name: name.unwrap_or_else(|| "anonymous".into()),
+            name: name.unwrap_or_else(|| ANONYMOUS.into()),
             roles: Roles::all(),
             bounds: Bounds::default(),
             economics: true,

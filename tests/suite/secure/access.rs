@@ -245,6 +245,21 @@ async fn the_journal_says_by_whom_and_the_audit_who_was_refused() {
         let channel = server.plain().await;
         let mut client = PromiseServiceClient::new(channel.clone());
         client.promise(with(&shop, promise("A"))).await.unwrap();
+        let cancel = proto::CancelRequest {
+            request_id: "back".to_string(),
+            promise_id: "P1".to_string(),
+            ..Default::default()
+        };
+        let cancelled = client.cancel(with(&admin, cancel)).await.unwrap().into_inner();
+        assert_eq!(cancelled.promise.unwrap().by, "shop");
+        let get = proto::GetPromiseRequest {
+            promise_id: "P1".to_string(),
+            history: true,
+            ..Default::default()
+        };
+        let got = client.get(with(&reader, get)).await.unwrap().into_inner();
+        let steps = got.promises[0].history.iter().map(|step| &*step.by);
+        assert_eq!(steps.collect::<Vec<_>>(), ["shop", "admin"]);
         client.promise(with(&reader, promise("B"))).await.unwrap_err();
         client.promise(Request::new(promise("C"))).await.unwrap_err();
         let mut admins = AdminServiceClient::new(channel);
