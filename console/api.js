@@ -167,9 +167,18 @@ export function useAnswer(method, body, { live = true } = {}) {
 export async function follow() {
   /** @type {any} */ let timer = null;
   const changed = () => { timer ??= setTimeout(() => { timer = null; tick.value += 1; refreshStatus(); }, 400); };
+  // From a position that was told: what happens before the stream is there is told by it too.
   let last = -1;
+  let ledger = '';
   for (;;) {
     try {
+      await refreshStatus();
+      const is = status.peek()?.version;
+      if (is && (last < 0 || is.ledger !== ledger)) {
+        ledger = is.ledger ?? '';
+        last = Number(is.sequence ?? 0);
+        position.value = last;
+      }
       await stream('EventService/Watch', last < 0 ? {} : { fromSequence: String(last + 1) }, (event) => {
         last = Number(event.sequence ?? last);
         position.value = Math.max(position.peek(), last);

@@ -107,7 +107,7 @@ export interface Peg_LeadTime {  }
 export interface Costs { supply?: number; make?: number; freight?: number; handling?: number; lateness?: number; total?: number; }
 export interface Economics { price?: number; cost?: number; profit?: number; costs?: Costs; currency?: string; }
 export interface Reason { code?: Reason_Code; text?: string; account?: string; item?: string; location?: string; fromLocation?: string; resource?: string; supplier?: string; workDefinition?: string; date?: string; untilDate?: string; available?: number; days?: number; order?: string; line?: string; demandClass?: string; given?: number; kept?: Reason_KeptFor[]; takers?: Reason_Taker[]; shipMethod?: string; }
-export type Reason_Code = 'CODE_UNSPECIFIED' | 'NO_SHIP_FROM' | 'NO_LANE' | 'NO_METHOD' | 'STOCK' | 'COMMITTED' | 'RESOURCE' | 'LEAD_TIME' | 'SUPPLIER_CAPACITY' | 'DURATION' | 'TRANSIT' | 'EARLIEST_SHIP' | 'HOUSE_FULL' | 'DEPTH' | 'AFTER_LATEST' | 'SET_FAILED' | 'SET_WAITS' | 'SHARE' | 'PROMISED_BEFORE' | 'CAP' | 'AFTER_HORIZON' | 'EARLIEST_ARRIVAL' | 'SET_TAKES' | 'EFFORT';
+export type Reason_Code = 'CODE_UNSPECIFIED' | 'NO_SHIP_FROM' | 'NO_LANE' | 'NO_METHOD' | 'STOCK' | 'COMMITTED' | 'RESOURCE' | 'LEAD_TIME' | 'SUPPLIER_CAPACITY' | 'DURATION' | 'TRANSIT' | 'EARLIEST_SHIP' | 'HOUSE_FULL' | 'DEPTH' | 'AFTER_LATEST' | 'SET_FAILED' | 'SET_WAITS' | 'SHARE' | 'PROMISED_BEFORE' | 'CAP' | 'AFTER_HORIZON' | 'EARLIEST_ARRIVAL' | 'SET_TAKES' | 'FORECAST' | 'EFFORT';
 export interface Reason_KeptFor { demandClass?: string; quantity?: number; }
 export interface Reason_Taker { kind?: string; demand?: string; date?: string; quantity?: number; }
 export interface SetResult { order?: string; set?: string; kind?: SetResult_Kind; lines?: string[]; date?: string; givenUp?: boolean; }
@@ -121,7 +121,7 @@ export type Exception_Kind = 'KIND_UNSPECIFIED' | 'AT_RISK' | 'LATE' | 'COULD_BE
 export type Exception_Level = 'LEVEL_UNSPECIFIED' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 export interface Exception_Limiting { supply?: string; item?: string; location?: string; resource?: string; supplier?: string; demandClass?: string; }
 export interface Acknowledgement { by?: string; note?: string; at?: string; until?: string; }
-export interface ListExceptionsRequest { kinds?: Exception_Kind[]; groupBy?: string; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; orderBy?: string; pageSize?: number; pageToken?: string; snoozed?: boolean; scenarioId?: string; }
+export interface ListExceptionsRequest { kinds?: Exception_Kind[]; groupBy?: string; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; orderBy?: string; pageSize?: number; pageToken?: string; snoozed?: boolean; scenarioId?: string; tryRemedies?: boolean; }
 export interface ListExceptionsResponse { exceptions?: Exception[]; groups?: ListExceptionsResponse_Group[]; total?: string; nextPageToken?: string; version?: DataVersion; }
 export interface ListExceptionsResponse_Group { key?: string; count?: string; value?: number; promises?: string; }
 export interface WatchExceptionsRequest { kinds?: Exception_Kind[]; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; }
@@ -136,7 +136,7 @@ export interface Force { by?: string; why?: string; }
 export interface PromiseRequest { requestId?: string; lines?: OrderLine[]; commitment?: PromiseRequest_Commitment; holdFor?: string; allOrNothing?: boolean; objective?: Objective; alternatives?: number; pegging?: boolean; scenarioId?: string; force?: Force; brief?: boolean; bestEffort?: boolean; inOrder?: boolean; }
 export type PromiseRequest_Commitment = 'COMMITMENT_UNSPECIFIED' | 'HOLD' | 'CONFIRM';
 export interface PromisedLine { promiseId?: string; order?: string; line?: string; state?: Reservation_State; heldUntil?: string; result?: LineResult; committed?: boolean; error?: Error; }
-export interface PromiseResponse { promises?: PromisedLine[]; sets?: SetResult[]; version?: DataVersion; requestId?: string; }
+export interface PromiseResponse { promises?: PromisedLine[]; sets?: SetResult[]; version?: DataVersion; requestId?: string; now?: string; }
 export interface PromiseStreamResponse { requestId?: string; promised?: PromiseResponse; error?: Error; }
 export interface Error { code?: number; reason?: string; message?: string; violations?: Error_Violation[]; retryAfter?: string; metadata?: Record<string, string>; }
 export interface Error_Violation { field?: string; description?: string; }

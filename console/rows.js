@@ -57,7 +57,7 @@ export function widths(columns, rows) {
   return columns.map((column) => {
     if (column.width) return column.width;
     const longest = sample.reduce((most, row) => Math.max(most, String(column.get(row) ?? '').length), 0);
-    const by = { date: 14, num: Math.min(Math.max(longest + 2, 7), 12), text: Math.min(longest + 3, 34) }[column.kind ?? 'text'];
+    const by = { date: 14, num: Math.min(Math.max(longest + 3 + Math.floor(longest / 4), 8), 15), text: Math.min(Math.ceil(longest * 1.15) + 3, 36) }[column.kind ?? 'text'];
     return Math.max(by, Math.min(column.title.length + 2, 16), 5);
   });
 }

@@ -55,7 +55,7 @@ export function Shell({ children }) {
       <button type="button" class="find" onClick=${() => { finding.value = true; }}><span>${t('Find item, order, customer …')}</span><kbd>Ctrl K</kbd></button><${Scenario} /></header>
     <nav class="nav" aria-label=${t('Screens')}>${screens().map(([path, name]) => html`<a href=${href(path)} aria-current=${path === here ? 'page' : undefined}>${name}</a>`)}</nav>
     <main id="main" tabindex="-1">
-      ${server.value !== 'up' && html`<div class="away" role="status"><span class="spinner"></span>${server.value === 'starting' ? t('The server is loading its data. What you typed stays; this page goes on by itself.') : t('The server is away. What you typed stays; this page goes on by itself as soon as it is back.')}</div>`}
+      ${server.value !== 'up' && html`<div class="banner" role="status"><span class="spinner"></span>${server.value === 'starting' ? t('The server is loading its data. What you typed stays; this page goes on by itself.') : t('The server is away. What you typed stays; this page goes on by itself as soon as it is back.')}</div>`}
       ${children}</main>
     <${Foot} />
     ${locked.value && html`<${SignIn} />`}

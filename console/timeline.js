@@ -23,6 +23,10 @@ export function Timeline({ days, series, height = 260, label, onDay, marks = [],
   const plot = useRef(/** @type {any} */ (null));
   const [area, setArea] = useState({ left: 0, width: 0 });
   const look = theme.value;
+  // What is drawn anew after a change of size or light is what is shown now.
+  const now = useRef({ days, series, marks });
+  now.current = { days, series, marks };
+  const data = () => [now.current.days.map(dayNumber), ...now.current.series.map((one) => one.values)];
   const drawn = `${days[0]} ${days.length} ${series.map((one) => `${one.label}${one.how}`).join()} ${look} ${locale.value} ${height}`;
   useEffect(() => {
     const host = box.current;
@@ -37,11 +41,11 @@ export function Timeline({ days, series, height = 260, label, onDay, marks = [],
         axes: [{ ...axis, values: (_, at) => at.map((one) => (Number.isInteger(one) ? date(dayOf(one)).replace(/[ ,.]*\d{4}$/, '') : '')), space: 64 }, { ...axis, size: 54, values: (_, at) => at.map((one) => num(one, 1)) }],
         series: [{}, ...series.map((one) => ({ label: one.label, stroke: css(one.colour), fill: one.how === 'bars' ? css(one.colour) : one.how === 'steps' ? css(one.colour, 0.12) : undefined, width: one.width ?? (one.how === 'bars' ? 0 : 1.8), dash: one.dash, paths: paths[one.how], points: { show: false } }))],
         hooks: {
-          draw: [(u) => { for (const mark of marks) { const x = u.valToPos(dayNumber(mark.date), 'x', true); u.ctx.save(); u.ctx.strokeStyle = css(mark.colour); u.ctx.lineWidth = 1.5 * devicePixelRatio; u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke(); u.ctx.restore(); } }],
+          draw: [(u) => { for (const mark of now.current.marks) { const x = u.valToPos(dayNumber(mark.date), 'x', true); u.ctx.save(); u.ctx.strokeStyle = css(mark.colour); u.ctx.lineWidth = 1.5 * devicePixelRatio; u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke(); u.ctx.restore(); } }],
           ready: [(u) => setArea({ left: u.bbox.left / devicePixelRatio, width: u.bbox.width / devicePixelRatio })],
         },
       };
-      plot.current = new uPlot(options, [days.map(dayNumber), ...series.map((one) => one.values)], host);
+      plot.current = new uPlot(options, data(), host);
     };
     make();
     const watch = new ResizeObserver(() => { if (plot.current && host.clientWidth && host.clientWidth !== plot.current.width) make(); });
@@ -49,7 +53,7 @@ export function Timeline({ days, series, height = 260, label, onDay, marks = [],
     dark.addEventListener('change', make);
     return () => { watch.disconnect(); dark.removeEventListener('change', make); plot.current?.destroy(); plot.current = null; };
   }, [drawn]);
-  useEffect(() => { plot.current?.setData([days.map(dayNumber), ...series.map((one) => one.values)]); }, [series]);
+  useEffect(() => { plot.current?.setData(data()); }, [series]);
   const [at, setAt] = useState(-1);
   const hover = () => { const n = plot.current?.cursor.idx ?? -1; if (n !== at) setAt(n ?? -1); };
   const keys = (event) => {

@@ -1,7 +1,7 @@
 // Trying things: a scenario with some changes, a remedy in a scenario, and who is better or worse off by it.
 import { html, useEffect, useRef, useState } from './vendor/preact.js';
 import { call, requestId } from './api.js';
-import { date, num, percent, short } from './format.js';
+import { date, num, percent, said, short } from './format.js';
 import { go, href, scenario, to } from './state.js';
 import { t } from './texts.js';
 import { Badge, Do, day, link, orderLink } from './ui.js';
@@ -73,7 +73,7 @@ export const differenceColumns = () => [
   { key: 'is', title: t('Becomes'), kind: 'date', get: (row) => row.after?.date ?? '', show: (row) => (row.after?.atRisk ? html`${day(row.after.date)} <${Badge} is="AT_RISK" />` : day(row.after?.date)), width: 20 },
   { key: 'late', title: t('Days late'), kind: 'num', get: (row) => row.after?.daysLate ?? 0 },
   { key: 'value', title: t('Value'), kind: 'num', get: (row) => row.after?.revenue ?? row.before?.revenue ?? 0, show: (row) => num(row.after?.revenue ?? row.before?.revenue ?? 0, 2) },
-  { key: 'why', title: t('Why'), narrow: true, get: (row) => row.why, width: 44 },
+  { key: 'why', title: t('Why'), narrow: true, get: (row) => said(row.why), width: 44 },
 ];
 
 /** The effect of a drag, before the hand lets go: at most one question under way, the latest wish next.
@@ -112,8 +112,8 @@ export function Hurt({ of, onKeep, onForget }) {
   const risk = Number(after.atRisk ?? 0) - Number(before.atRisk ?? 0);
   return html`<section class="panel preview" aria-live="polite"><header><h2>${of.name}</h2><span class="muted">${t('{n} ms', { n: Math.round(of.took) })}</span><div class="aside">
       <${Do} class="main" run=${async () => onKeep()}>${t('Keep as a scenario')}<//><${Do} run=${async () => onForget()}>${t('Forget it')}<//></div></header>
-    <p class="headline">${losers ? html`<b class="hurt">${t('{n} line is hurt|{n} lines are hurt', { n: losers })}</b>` : html`<b class="fine">${t('Nobody is hurt')}</b>`}${winners ? `, ${t('{n} is better off|{n} are better off', { n: winners })}` : ''}${risk ? `, ${t('{n} more at risk', { n: num(risk) })}` : ''}.</p>
-    ${lines.length > 0 && html`<ul class="why dialog-list">${lines.slice(0, 30).map((one) => html`<li><${Badge} is=${one.verdict} /> ${orderLink(one)} · ${one.customer || ''} · ${num(one.quantity)} ${link('item', one.item)} ${one.why ? `· ${one.why}` : ''}</li>`)}</ul>`}</section>`;
+    <p class="headline">${losers ? html`<b class="hurt">${t('{n} line is hurt|{n} lines are hurt', { n: losers })}</b>` : html`<b class="fine">${t('Nobody is hurt')}</b>`}${winners ? `, ${t('{n} is better off|{n} are better off', { n: winners })}` : ''}${risk ? `, ${t('{n} at risk', { n: num(risk) })}` : ''}.</p>
+    ${lines.length > 0 && html`<ul class="why dialog-list">${lines.slice(0, 30).map((one) => html`<li><${Badge} is=${one.verdict} /> ${orderLink(one)} · ${one.customer || ''} · ${num(one.quantity)} ${link('item', one.item)} ${one.why ? `· ${said(one.why)}` : ''}</li>`)}</ul>`}</section>`;
 }
 
 export const compareHref = (id) => href('compare', { a: id, b: 'live', scenario: '' });

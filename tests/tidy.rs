@@ -172,3 +172,60 @@ fn tidy_itself() {
     check("engine.rs", &"\n".repeat(501), "engine.rs: 501 lines\n");
     check("rpc/mod.rs", "use crate::cli;", "rpc/mod.rs: rpc must not know cli\n");
 }
+
+/// The console is what a browser loads: how much that may be, in all and vendored, and how long a module may be.
+const CONSOLE_BYTES_MAX: usize = 400_000;
+const VENDORED_BYTES_MAX: usize = 110_000;
+const MODULE_LINES_MAX: usize = 250;
+
+fn read_console(root: &Path, under: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(under).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(root).unwrap().display().to_string();
+        if path.is_dir() {
+            if !["node_modules", "test", "tools"].contains(&name.as_str()) {
+                read_console(root, &path, files);
+            }
+        } else if path
+            .extension()
+            .is_some_and(|suffix| ["html", "css", "js", "svg"].iter().any(|one| suffix == *one))
+        {
+            files.insert(name, fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_console_is_small_and_asks_nobody_else() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("console");
+    let mut files = BTreeMap::new();
+    read_console(&root, &root, &mut files);
+    assert!(20 < files.len(), "the console was not found");
+    let bytes = |vendored: bool| -> usize {
+        files
+            .iter()
+            .filter(|(name, _)| !vendored || name.starts_with("vendor/"))
+            .map(|(_, bytes)| bytes.len())
+            .sum()
+    };
+    assert!(bytes(false) <= CONSOLE_BYTES_MAX, "{} bytes in all", bytes(false));
+    assert!(bytes(true) <= VENDORED_BYTES_MAX, "{} bytes vendored", bytes(true));
+    for (name, bytes) in files.iter().filter(|(name, _)| !name.starts_with("vendor/")) {
+        let text = String::from_utf8_lossy(bytes);
+        let is_table = name == "texts/table.js" || name.ends_with(".css");
+        assert!(
+            is_table || text.lines().count() <= MODULE_LINES_MAX,
+            "{name}: {} lines",
+            text.lines().count()
+        );
+        let has_address = text.replace("http://www.w3.org/", "").contains("http://");
+        assert!(!has_address && !text.contains("https://"), "{name} names another address");
+        assert!(
+            !text.contains("innerHTML") && !text.contains("eval("),
+            "{name}: markup or code from text"
+        );
+        if name.ends_with(".js") {
+            assert!(text.starts_with("// "), "{name}: the first line says what it is");
+        }
+    }
+}

@@ -3,7 +3,7 @@ import { html, useMemo, useRef, useState } from '../vendor/preact.js';
 import { Remedies } from '../answer.js';
 import { call, requestId, useAnswer } from '../api.js';
 import { Choice, Field, Form } from '../form.js';
-import { cash, instant, money, num, short } from '../format.js';
+import { cash, instant, money, num, said, short } from '../format.js';
 import { go, href, inScenario, remember, remembered, route, say, scenario, setParams, tick, to } from '../state.js';
 import { Table, shape } from '../table.js';
 import { t } from '../texts.js';
@@ -30,7 +30,7 @@ const columns = () => [
   { key: 'about', title: t('About'), narrow: true, width: 18, get: (one) => (one.order ? `${one.order}/${one.line}` : one.subject), show: (one) => (one.order ? orderLink({ ...one, promiseId: one.promiseIds?.[0] }) : one.subject) },
   { key: 'customer', title: t('Customer'), get: (one) => one.customer }, { key: 'item', title: t('Item'), get: (one) => one.item, show: (one) => (one.item ? link('item', one.item) : '') },
   { key: 'limiting', title: t('Limited by'), narrow: true, get: limiting, show: limitLink, width: 18 }, { key: 'days', order: 'days', title: t('Days'), kind: 'num', narrow: true, get: (one) => one.days ?? 0 },
-  { key: 'value', order: 'value', title: t('Value'), kind: 'num', get: (one) => one.value ?? 0, show: (one) => money(one.value ?? 0) }, { key: 'cause', title: t('Why'), get: (one) => one.cause, width: 40 },
+  { key: 'value', order: 'value', title: t('Value'), kind: 'num', get: (one) => one.value ?? 0, show: (one) => money(one.value ?? 0) }, { key: 'cause', title: t('Why'), get: (one) => said(one.cause), width: 40 },
   { key: 'seen', title: t('Seen by'), get: (one) => one.acknowledged?.by, show: (one) => (one.acknowledged ? `${one.acknowledged.by}${one.acknowledged.note ? `: ${one.acknowledged.note}` : ''}` : '') }, { key: 'since', order: 'since', title: t('Since'), hide: true, kind: 'date', get: (one) => (one.since ?? '').slice(0, 10) },
 ];
 
@@ -38,7 +38,7 @@ function One({ of, onClose }) {
   const [by, setBy] = useState(remembered('name'));
   const [note, setNote] = useState('');
   const promiseId = of.promiseIds?.[0];
-  const explained = useAnswer('PromiseService/Explain', promiseId && !of.remedies?.length && of.order ? inScenario({ promiseId }) : null);
+  const explained = useAnswer('PromiseService/Explain', promiseId && of.order && of.kind !== 'COULD_BE_SOONER' ? inScenario({ promiseId }) : null);
   const send = (method, more) => async () => {
     if (!by.trim()) { say(t('Say who you are.'), 'bad'); return; }
     remember('name', by);
@@ -54,9 +54,9 @@ function One({ of, onClose }) {
   };
   const sooner = async () => { const found = await call('PromiseService/Get', inScenario({ promiseId })); await call('PromiseService/Amend', inScenario({ requestId: requestId(), promiseId, line: termsOf(found.promises?.[0]) })); tick.value += 1; onClose(); };
   return html`<${Dialog} title=${`${word(of.kind)}: ${of.order ? `${of.order}/${of.line}` : of.subject}`} onClose=${onClose}>
-    <p>${of.cause}</p><${Facts} of=${[[t('Level'), html`<${Badge} is=${of.level} />`], [t('Customer'), of.customer], [t('Item'), of.item && link('item', of.item)], [t('Limited by'), limitLink(of)], [t('Quantity'), of.quantity && num(of.quantity)], [t('Value'), of.value && cash(of.value)], [t('Days'), of.days], [t('Date'), of.date && day(of.date)], [t('Could be'), of.couldBe && day(of.couldBe)], [t('Since'), instant(of.since)], [t('Promises'), (of.promiseIds ?? []).slice(0, 8).map((id) => html`${link('promise', id)} `)], [t('Seen by'), of.acknowledged && `${of.acknowledged.by}, ${instant(of.acknowledged.at)} ${of.acknowledged.note ?? ''}`]]} />
+    <p>${said(of.cause)}</p><${Facts} of=${[[t('Level'), html`<${Badge} is=${of.level} />`], [t('Customer'), of.customer], [t('Item'), of.item && link('item', of.item)], [t('Limited by'), limitLink(of)], [t('Quantity'), of.quantity && num(of.quantity)], [t('Value'), of.value && cash(of.value)], [t('Days'), of.days], [t('Date'), of.date && day(of.date)], [t('Could be'), of.couldBe && day(of.couldBe)], [t('Since'), instant(of.since)], [t('Promises'), (of.promiseIds ?? []).slice(0, 8).map((id) => html`${link('promise', id)} `)], [t('Seen by'), of.acknowledged && `${of.acknowledged.by}, ${instant(of.acknowledged.at)} ${of.acknowledged.note ?? ''}`]]} />
     ${of.kind === 'COULD_BE_SOONER' && html`<p class="pad"><${Do} class="main" run=${sooner}>${t('Take the earlier date')}<//></p>`}
-    ${of.order && of.kind !== 'COULD_BE_SOONER' && (of.remedies?.length || explained.data) ? html`<${Remedies} remedies=${of.remedies?.length ? of.remedies : explained.data?.now?.remedies} onTry=${attempt} />` : ''}
+    ${of.order && of.kind !== 'COULD_BE_SOONER' ? html`<${Remedies} remedies=${explained.data?.now?.remedies} looking=${explained.busy && !explained.data} onTry=${attempt} />` : of.remedies?.map((one) => html`<p class="pad">${said(one.text)}</p>`)}
     <${Form} class="form two" onSubmit=${() => {}}><${Field} label=${t('Your name')} value=${by} on=${setBy} /><${Field} label=${t('Note')} value=${note} on=${setNote} />
       <div class="buttons"><${Do} run=${send('ExceptionService/Acknowledge', {})}>${t('I take care of it')}<//><${Do} run=${send('ExceptionService/Snooze', { until: later(1) })}>${t('Tomorrow again')}<//><${Do} run=${send('ExceptionService/Snooze', { until: later(7) })}>${t('In a week')}<//></div><//><//>`;
 }
@@ -69,8 +69,8 @@ export default function Exceptions() {
   const counts = useAnswer('ExceptionService/List', inScenario({ groupBy: 'kind', pageSize: 1, snoozed: params.snoozed ? true : undefined }));
   const { sort, down } = shape('x', columns());
   const by_ = /** @type {Record<string, string>} */ ({ kind: 'kind', level: 'level', days: 'days', value: 'value', since: 'since' })[sort];
-  // What helps each is looked for by the server page by page: more come as one scrolls.
-  const question = { ...body, pageSize: 20, orderBy: by_ ? `${down ? '-' : ''}${by_}` : undefined };
+  // Page by page: more come as one scrolls.
+  const question = { ...body, pageSize: 200, orderBy: by_ ? `${down ? '-' : ''}${by_}` : undefined };
   const found = useAnswer('ExceptionService/List', question);
   const [later, setLater] = useState(/** @type {any} */ ({ of: '', rows: [], next: '' }));
   const loading = useRef(false);

@@ -38,7 +38,7 @@ function Current({ id, of }) {
   const rows = /** @type {any} */ (told.data)?.changeRows ?? /** @type {any} */ (told.data)?.rows ?? [];
   const final = Number(is?.appliedAtSequence ?? 0) > 0;
   return html`<${Panel} title=${html`<span class="dot" data-hue=${hue(id)}></span> ${is?.name || id}`} aside=${html`<a class="button" href=${href('compare', { a: id, b: 'live' })}>${t('Compare with live')}</a>${!final && html`<${Apply} of=${is ?? { scenarioId: id }} />`}`}>
-    ${is?.leftOut?.length > 0 && html`<p class="away" role="note">${t('After a restart these did not fit any more: {list}', { list: is.leftOut.join('; ') })}</p>`}
+    ${is?.leftOut?.length > 0 && html`<p class="banner" role="note">${t('After a restart these did not fit any more: {list}', { list: is.leftOut.join('; ') })}</p>`}
     ${rows.length > 0 && html`<ul class="why">${rows.map((one) => html`<li>${words(one.change)} ${Object.entries(one.cells ?? {}).map(([name, value]) => `${words(name)} ${value}`).join(', ')}</li>`)}</ul>`}
     ${final ? html`<p class="pad muted">${t('It is applied, and cannot be changed any more.')}</p>` : html`<${ChangeForm} label=${t('Change it in this scenario')} make=${async (change) => { await call('ScenarioService/Change', { scenarioId: id, changes: [change] }); say(t('Changed in the scenario.')); tick.value += 1; }} />`}<//>`;
 }

@@ -18,9 +18,25 @@ const run = promisify(execFile);
 const servers = new Map();
 let browser;
 
+/** All processes that were started and live: none is left behind, whatever becomes of a script. */
+const children = new Set();
+process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+
+/** Ends a process, and waits until it has: one that does not go is killed. */
+function end(child, signal = 'SIGTERM') {
+  if (!children.has(child)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const late = setTimeout(() => child.kill('SIGKILL'), 8000);
+    child.on('exit', () => { clearTimeout(late); resolve(); });
+    child.kill(signal);
+  });
+}
+
 /** Starts `promised serve` and reads the address that it prints. */
 async function start(snapshot, more = []) {
   const child = spawn(BIN, ['serve', ...(snapshot ? [`${ROOT}snapshots/${snapshot}`] : []), ...(more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
+  child.on('exit', () => children.delete(child));
   const lines = createInterface({ input: child.stdout });
   const address = await new Promise((resolve, reject) => {
     lines.on('line', (line) => { const found = /serving .* on (127\.0\.0\.1:\d+)/.exec(line); if (found) resolve(found[1]); });
@@ -67,7 +83,7 @@ export async function serve(snapshot, { orders = false, own = false } = {}) {
     /** What the command line answers to the same question. */
     cli: async (...args) => { const { stdout } = await run(BIN, args.includes('--server') || args.includes('--commit=false') ? args : [...args, '--server', url], { cwd: ROOT, maxBuffer: 1 << 28 }); return stdout; },
     ask: (method, body) => post(url, method, body),
-    stop: () => new Promise((resolve) => { child.on('exit', resolve); child.kill('SIGTERM'); }),
+    stop: () => end(child),
   };
   if (orders && !there) await server.cli('promise', `snapshots/${snapshot}`, `snapshots/${snapshot}/orders.csv`);
   if (!own) servers.set(key, there ? { ...server, stop: async () => {} } : server);
@@ -81,9 +97,9 @@ export async function restartable(snapshot, data) {
   return {
     page: `${await front(`http://${address}`)}/console/`,
     ask: (method, body) => post(`http://${address}`, method, body),
-    kill: () => new Promise((resolve) => { child.on('exit', resolve); child.kill('SIGKILL'); }),
+    kill: () => end(child, 'SIGKILL'),
     again: async () => { ({ child } = await start('', ['--data', data, '--listen', `127.0.0.1:${port}`])); },
-    stop: () => new Promise((resolve) => { child.on('exit', resolve); child.kill('SIGTERM'); }),
+    stop: () => end(child),
   };
 }
 
@@ -99,16 +115,11 @@ function post(url, method, body) {
   });
 }
 
-/** Whether the server knows a method: screens whose method is not served say so calmly, and their scripts end there. */
-export async function knows(server, method, body = {}) {
-  try { await server.ask(method, body); return true; } catch (error) { return error.code !== 'unimplemented'; }
-}
-
 /** A page on a screen; what it must not do is noted, and checked by `done`. */
 export async function open(server, path, { width = 1440, scheme = 'light', locale = 'en-GB', ready = 'h1' } = {}) {
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, colorScheme: scheme, locale, acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
-  context.setDefaultTimeout(15000);
+  context.setDefaultTimeout(60000);
   const page = await context.newPage();
   const wrong = [];
   const own = new URL(server.page).origin;
@@ -120,7 +131,7 @@ export async function open(server, path, { width = 1440, scheme = 'light', local
   await page.waitForSelector(ready);
   page.wrong = wrong;
   page.done = async () => { await context.close(); assert.deepEqual(wrong, [], 'no console error, no foreign request'); };
-  page.settled = async () => { await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .spinner'), null, { timeout: 60000 }); };
+  page.settled = async () => { await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .spinner'), null, { timeout: 240000 }); };
   return page;
 }
 
@@ -145,10 +156,11 @@ async function webp(page, png) {
   return Buffer.from(made, 'base64');
 }
 
-/** Pictures of a screen at 1440 and 390 pixels, light and dark, each clean by axe; kept where PICTURES says so. */
+/** A screen at 1440 and 390 pixels, light and dark, each clean by axe and not too wide; kept as pictures where PICTURES says
+ * so. Without pictures each width and each scheme is looked at once. */
 export async function look(page, name) {
   for (const [width, height] of [[1440, 900], [390, 844]]) {
-    for (const scheme of ['light', 'dark']) {
+    for (const scheme of process.env.PICTURES ? ['light', 'dark'] : [width < 600 ? 'dark' : 'light']) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: scheme });
       await page.waitForTimeout(250);
@@ -179,8 +191,5 @@ export async function failed(name) {
 
 export async function closeAll() {
   await browser?.close();
-  for (const server of servers.values()) await server.stop();
+  await Promise.all([...children].map((child) => end(child)));
 }
-
-/** A script that does not pass each time, and why: it is run and told, and is no gate. */
-export const todo = (why, script) => Object.assign(script, { todo: why });

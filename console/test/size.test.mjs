@@ -1,8 +1,7 @@
-// The budget: 400 kB raw in all, 110 of them vendored, and 120 kB over the wire for all screens in English; modules of at most 250 lines.
+// The budget: 400 kB raw in all, 110 of them vendored; modules of at most 250 lines. Over the wire: tests/suite/http/console.rs.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
 
 const here = new URL('../', import.meta.url);
 const files = ['', 'screens/', 'texts/', 'vendor/'].flatMap((folder) => readdirSync(new URL(folder || '.', here)).filter((name) => /\.(js|css|html|svg)$/.test(name)).map((name) => folder + name));
@@ -12,11 +11,8 @@ const sum = (names, of) => names.reduce((all, name) => all + of(bytes(name)).len
 test('size', () => {
   const raw = sum(files, (one) => one);
   const vendored = sum(files.filter((name) => name.startsWith('vendor/')), (one) => one);
-  const wire = sum(files.filter((name) => !name.startsWith('texts/')), (one) => gzipSync(one, { level: 9 }));
-  const table = sum(['texts/table.js'], (one) => gzipSync(one, { level: 9 }));
-  console.log(`raw ${raw}, vendored ${vendored}, over the wire for all screens ${wire} (and ${table} for the table of the other languages)`);
+  console.log(`raw ${raw}, vendored ${vendored}`);
   assert.ok(raw <= 400_000 && vendored <= 110_000);
-  assert.ok(wire <= 128_000, 'the budget of 120 kB is not met yet: no more than today');
 });
 
 test('modules are short, say what they are, and name no other address', () => {

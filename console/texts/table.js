@@ -623,7 +623,7 @@ worth {value} ~ im Wert von {value} ~ değeri {value}
 {n} line is hurt|{n} lines are hurt ~ {n} Position leidet|{n} Positionen leiden ~ {n} satır zarar görür
 {n} line read.|{n} lines read. ~ {n} Zeile gelesen.|{n} Zeilen gelesen. ~ {n} satır okundu.
 {n} line|{n} lines ~ {n} Position|{n} Positionen ~ {n} satır
-{n} more at risk ~ {n} mehr gefährdet ~ {n} daha riskte
+{n} at risk ~ {n} gefährdet ~ {n} riskte
 {n} more item at a location is under this rule|{n} more items at locations are under this rule ~ {n} weiterer Artikel an einem Ort steht unter dieser Regel|{n} weitere Artikel an Orten stehen unter dieser Regel ~ bu kurala bağlı {n} ürün daha var
 {n} more than as given ~ {n} mehr als wie angegeben ~ verilenden {n} fazla
 {n} ms ~ {n} ms ~ {n} ms

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { knows, look, open, restartable, serve, todo } from '../lib.mjs';
+import { look, open, restartable, serve } from '../lib.mjs';
 
 
 export default {
@@ -17,14 +17,12 @@ export default {
     await page.getByRole('dialog').getByRole('combobox').fill('SO71824/17');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'SO71824/17' }).waitFor();
-    if (await knows(server, 'CatalogService/Find', { text: 'x' })) {
-      await page.keyboard.press('Control+k');
-      await page.getByRole('dialog').getByRole('combobox').fill('Mountain-100 Silver, 42');
-      await page.getByRole('option', { name: /BK-M82S-42/ }).waitFor();
-      await look(page, 'find');
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'BK-M82S-42' }).waitFor();
-    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('Mountain-100 Silver, 42');
+    await page.getByRole('option', { name: /BK-M82S-42/ }).waitFor();
+    await look(page, 'find');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'BK-M82S-42' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'SO71824/17' }).waitFor();
     await page.done();
@@ -55,7 +53,7 @@ export default {
     await page.waitForFunction(() => /#\/promise\//.test(location.hash));
     await page.done();
   },
-  'the server is killed under it: what I typed stays, and it goes on by itself': todo('now and then it is not told in time that the server is back; not understood yet', async () => {
+  'the server is killed under it: what I typed stays, and it goes on by itself': async () => {
     const data = mkdtempSync(`${tmpdir()}/console-`);
     const server = await restartable('allocation-demo', data);
     const page = await open(server, 'ask?item=BK-M82S-42&qty=2&date=2014-04-20');
@@ -68,15 +66,15 @@ export default {
     assert.equal(await page.getByLabel('Customer').inputValue(), 'AW0000');
     await page.getByLabel('Customer').fill('AW00000001');
     await server.again();
-    await page.getByText('Best by the objective').waitFor({ timeout: 30000 });
+    await page.getByText('Best by the objective').waitFor();
     assert.equal(await page.getByLabel('Customer').inputValue(), 'AW00000001');
     await page.getByRole('status').filter({ hasText: 'goes on by itself' }).waitFor({ state: 'detached' });
     const told = await server.ask('PromiseService/Promise', { lines: [{ order: 'AFTER', item: 'HL-U509', quantity: 1, requestedDate: '2014-04-02', customer: 'AW00000001' }] });
-    await page.getByText(`position ${told.version.sequence}`).first().waitFor({ timeout: 15000 });
+    await page.getByText(`position ${told.version.sequence}`).first().waitFor();
     await page.done();
     await server.stop();
     rmSync(data, { recursive: true });
-  }),
+  },
   'a server that wants a token asks for it once, and goes on': async () => {
     const server = await serve('allocation-demo', { orders: true });
     const page = await open(server, 'system');

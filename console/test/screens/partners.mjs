@@ -10,7 +10,7 @@ export default {
   },
   'a supplier': async () => {
     const server = await serve('adventureworks', { orders: true });
-    const page = await open(server, 'supplier/NORSTAN0001');
+    const page = await open(server, 'supplier/CARLSON0001');
     await page.settled();
     await look(page, 'supplier');
     await page.done();

@@ -2,26 +2,29 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { knows, look, open, serve, todo } from '../lib.mjs';
+import { look, open, serve } from '../lib.mjs';
 
+/** A text of the server, whatever way its dates are written. */
+const said = (text) => new RegExp(text.split(/\d{4}-\d\d-\d\d/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+?'));
 const number = (text) => Number(text.replace(/[^\d.-]/g, ''));
 
 
 export default {
-  'who is hit if vendor NORSTAN0001 is two weeks late? (adventureworks)': async () => {
+  'who is hit if vendor G&KBI0001 is two weeks late? (adventureworks)': async () => {
     const server = await serve('adventureworks', { orders: true });
     const file = `${mkdtempSync(`${tmpdir()}/console-`)}/slip.csv`;
-    writeFileSync(file, 'change,supplier,days\nsupply_moved,NORSTAN0001,14\n');
+    writeFileSync(file, 'change,supplier,days\nsupply_moved,G&KBI0001,14\n');
     const told = JSON.parse(await server.cli('simulate', '--change', file, '--compare', '--format', 'json'));
     const page = await open(server, 'today');
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').getByRole('combobox').fill('NORSTAN');
-    await page.getByRole('option', { name: /NORSTAN0001/ }).click();
+    await page.getByRole('dialog').getByRole('combobox').fill('G&KBI');
+    await page.getByRole('option', { name: /G&KBI0001/ }).click();
     await page.locator('form.form').getByLabel('Days late').fill('14');
     await page.getByRole('button', { name: 'Who is hit?' }).click();
     const hit = page.getByText(/lines? (is|are) hit/);
     await hit.waitFor();
-    assert.equal(number(await hit.innerText()), told.losers ?? 0);
+    assert.ok(told.losers > 0, 'somebody is hit');
+    assert.equal(number(await hit.innerText()), told.losers);
     await look(page, 'task-vendor-late');
     await page.done();
   },
@@ -85,17 +88,14 @@ export default {
     const promise = JSON.parse(listed).promises?.[0] ?? JSON.parse(listed)[0];
     const leg = promise.legs[0];
     assert.match(await page.locator('.headline').first().innerText(), new RegExp(`${leg.daysLate ?? leg.days_late} days late`));
-    if (await knows(server, 'PromiseService/Explain', { promiseId: 'P1' })) {
-      const told = await server.ask('PromiseService/Explain', { promiseId: promise.promiseId ?? promise.promise_id });
-      for (const reason of told.now.reasons ?? []) await page.getByText(reason.text).first().waitFor();
-      for (const remedy of told.now.remedies ?? []) await page.getByText(remedy.text).first().waitFor();
-    }
+    const told = await server.ask('PromiseService/Explain', { promiseId: promise.promiseId ?? promise.promise_id });
+    assert.ok(told.now.reasons.length && told.now.remedies.length, 'there is a reason and a remedy');
+    for (const one of [...told.now.reasons, ...told.now.remedies]) await page.getByText(said(one.text)).first().waitFor();
     await look(page, 'task-why-late');
     await page.done();
   },
-  'which resource costs us most? (adventureworks)': todo('no late line of AdventureWorks is laid on a resource yet', async () => {
+  'which resource costs us most? (adventureworks)': async () => {
     const server = await serve('adventureworks', { orders: true });
-    if (!await knows(server, 'ExceptionService/List')) return;
     const page = await open(server, 'figures');
     await page.getByRole('link', { name: 'Which resource costs us most?' }).click();
     await page.settled();
@@ -103,5 +103,5 @@ export default {
     assert.equal(await page.locator('.headline a').first().innerText(), told[1].split(',')[0]);
     await look(page, 'task-resource');
     await page.done();
-  }),
+  },
 };

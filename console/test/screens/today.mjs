@@ -1,4 +1,4 @@
-import { knows, look, open, serve } from '../lib.mjs';
+import { look, open, serve } from '../lib.mjs';
 
 export default {
   'how things stand today, and each figure leads to its list': async () => {
@@ -15,8 +15,8 @@ export default {
     const server = await serve('allocation-demo');
     const page = await open(server, 'today');
     const before = await server.ask('PromiseService/Promise', { lines: [{ order: `LIVE-${Date.now()}`, item: 'HL-U509', quantity: 1, requestedDate: '2014-04-02', customer: 'AW00000001' }] });
-    if (await knows(server, 'EventService/Watch')) await page.locator('.feed li').first().waitFor();
-    await page.getByText(`position ${before.version.sequence}`).first().waitFor({ timeout: 15000 });
+    await page.locator('.feed li').first().waitFor();
+    await page.getByText(`position ${before.version.sequence}`).first().waitFor();
     await page.done();
   },
 };
