@@ -1,7 +1,8 @@
 // What can be promised for a line: the answer in a sentence, the options as cards, why it is late, what would change it.
 import { html } from './vendor/preact.js';
-import { cash, date, num, percent, said, signed } from './format.js';
+import { cash, date, num, percent, signed } from './format.js';
 import { Gantt } from './gantt.js';
+import { because, mends } from './said.js';
 import { t } from './texts.js';
 import { Badge, Do, day, lateness, link } from './ui.js';
 
@@ -24,13 +25,13 @@ function Option({ of, best, than, onTake }) {
 
 export function Reasons({ reasons = [] }) {
   if (!reasons.length) return null;
-  return html`<div class="why"><h3>${t('Why')}</h3><ul>${reasons.map((one) => html`<li>${said(one.text)}${' '}
+  return html`<div class="why"><h3>${t('Why')}</h3><ul>${reasons.map((one) => html`<li>${because(one)}${' '}
     <span class="nowrap">${one.item && html`<small>${link('item', one.item)}</small> `}${one.resource && html`<small>${link('resource', one.resource)}</small> `}${one.supplier && html`<small>${link('supplier', one.supplier)}</small>`}</span></li>`)}</ul></div>`;
 }
 
 /** What would make it on time; each can be tried. */
 export function Remedies({ remedies = [], looking, onTry }) {
-  return html`<div class="mend"><h3>${t('What would change it')}</h3>${looking ? html`<p class="muted" role="status"><span class="spinner"></span> ${t('Trying what would make it on time …')}</p>` : remedies.length === 0 ? html`<p class="muted">${t('No single change makes it on time.')}</p>` : html`<ul>${remedies.map((one) => html`<li><span>${said(one.text)}${one.option ? html`<br /><small>${t('then')} ${one.option.legs?.map((leg) => date(leg.arrivalDate)).join(', ')}${one.option.economics ? `, ${t('profit')} ${cash(one.option.economics.profit)}` : ''}</small>` : ''}</span>
+  return html`<div class="mend"><h3>${t('What would change it')}</h3>${looking ? html`<p class="muted" role="status"><span class="spinner"></span> ${t('Trying what would make it on time …')}</p>` : remedies.length === 0 ? html`<p class="muted">${t('No single change makes it on time.')}</p>` : html`<ul>${remedies.map((one) => html`<li><span>${mends(one)}${one.option ? html`<br /><small>${t('then')} ${one.option.legs?.map((leg) => date(leg.arrivalDate)).join(', ')}${one.option.economics ? `, ${t('profit')} ${cash(one.option.economics.profit)}` : ''}</small>` : ''}</span>
     ${onTry && html`<${Do} class="small" run=${() => onTry(one)}>${t('Try in a scenario')}<//>`}</li>`)}</ul>`}</div>`;
 }
 

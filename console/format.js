@@ -100,6 +100,3 @@ export function readDate(text) {
   const real = new Date(`${iso}T00:00:00Z`);
   return Number.isNaN(real.getTime()) || real.toISOString().slice(0, 10) !== iso ? '' : iso;
 }
-
-/** What the server says in words, with its dates as the reader writes them. @param {string} [text] */
-export const said = (text = '') => text.replace(/\b\d{4}-\d\d-\d\d\b/g, (one) => date(one));

@@ -1,7 +1,8 @@
 // Trying things: a scenario with some changes, a remedy in a scenario, and who is better or worse off by it.
 import { html, useEffect, useRef, useState } from './vendor/preact.js';
 import { call, requestId } from './api.js';
-import { date, num, percent, said, short } from './format.js';
+import { date, num, percent, short } from './format.js';
+import { said } from './said.js';
 import { go, href, scenario, to } from './state.js';
 import { t } from './texts.js';
 import { Badge, Do, day, link, orderLink } from './ui.js';

@@ -711,4 +711,29 @@ zone ~ Zone ~ bölge
 period ~ Zeitraum ~ dönem
 old ~ alt ~ eski
 new ~ neu ~ yeni
+again from {until} ~ wieder ab {until} ~ {until} tarihinden itibaren yine
+not again within the horizon ~ im Planungszeitraum nicht wieder ~ planlama döneminde bir daha yok
+enough from {until} ~ genug ab {until} ~ {until} tarihinden itibaren yeterli
+never enough within the horizon ~ im Planungszeitraum nie genug ~ planlama döneminde hiç yeterli değil
+{item} at {at}: {n} available on {date} ~ {item} in {at}: {n} verfügbar am {date} ~ {at} içinde {item}: {date} günü {n} kullanılabilir
+taken by {list} ~ vergeben an {list} ~ alanlar: {list}
+{item} from {supplier}: {days} days of lead time, there from {until} ~ {item} von {supplier}: {days} Tage Lieferzeit, da ab {until} ~ {supplier} tedarikçisinden {item}: {days} gün tedarik süresi, {until} tarihinden itibaren orada
+{supplier} delivers no more a day ~ {supplier} liefert nicht mehr am Tag ~ {supplier} günde daha fazla teslim etmez
+{resource} is full ~ {resource} ist voll ~ {resource} dolu
+{work} takes {days} working days ~ {work} dauert {days} Arbeitstage ~ {work} {days} iş günü sürer
+Moved from {from} to {at}: there on {until} ~ Umlagerung von {from} nach {at}: da am {until} ~ {from} yerinden {at} yerine taşıma: {until} günü orada
+{at} ships on {date} at the earliest ~ {at} versendet frühestens am {date} ~ {at} en erken {date} günü gönderir
+From {at} it is there on {date} at the earliest ~ Ab {at} ist es frühestens am {date} da ~ {at} yerinden en erken {date} günü varır
+{at} ships no more order lines on {date} ~ {at} versendet am {date} keine weiteren Positionen ~ {at} {date} günü daha fazla kalem göndermez
+{item} at {at}: {class} has {n} of its {given} left on {date} ~ {item} in {at}: {class} hat am {date} noch {n} von {given} ~ {at} içinde {item}: {class} için {date} günü {given} adedin {n} kadarı kaldı
+Possible on {date}, after the latest acceptable date ~ Möglich am {date}, nach dem spätesten annehmbaren Tag ~ {date} günü olabilir, kabul edilen en geç günden sonra
+It waits for the slowest line of its set, until {date} ~ Es wartet auf die langsamste Position seines Satzes, bis {date} ~ Setinin en yavaş kalemini {date} gününe kadar bekler
+{supply} comes {days} days earlier ~ {supply} kommt {days} Tage früher ~ {supply} {days} gün önce gelir
+{resource} works longer: {hours} ~ {resource} arbeitet länger: {hours} ~ {resource} daha uzun çalışır: {hours}
+{n} more of {item} at {at} by {date} ~ {n} mehr von {item} in {at} bis {date} ~ {date} gününe kadar {at} içinde {n} fazla {item}
+{n} of {item} from the share of {class}, from {date} on ~ {n} von {item} aus dem Anteil von {class}, ab {date} ~ {class} payından {n} {item}, {date} gününden itibaren
+{item} instead ~ stattdessen {item} ~ yerine {item}
+By {method} ~ Mit {method} ~ {method} ile
+From {at} ~ Ab {at} ~ {at} yerinden
+In several parts ~ In mehreren Teilen ~ Birkaç parça halinde
 `;

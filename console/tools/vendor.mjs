@@ -28,12 +28,14 @@ const texts = ['preact', '@preact/signals', 'uplot'].map((name) => `${version(na
 writeFileSync(new URL('vendor/LICENSES.txt', here), [...texts, `${version('htm')}, Apache-2.0\n${apache}\n`].join('\n'));
 await bundle(ours, 'preact.js', [version('preact'), version('@preact/signals'), version('htm')].join(', '));
 
-// Our axis counts days: what uPlot has for instants, and its splines, are left out, a tenth of it. Each cut must be found.
+// Our axis counts days: what uPlot has for instants, logarithms, splines and its legend are left out. Each cut must be found.
 /** @type {[RegExp, string][]} */
 const cuts = [
   ...['tzDate ', 'fmtDate', 'timeAxisSplits', 'timeAxisVals  ', 'timeSeriesVal '].map((name) => /** @type {[RegExp, string]} */ ([new RegExp(`const _${name} = .*;\n`), `const _${name.trim()} = null;\n`])),
   [/isTime \? \(isStr\(sv\) \? timeSeriesVal\(.*?\) : sv \|\| _timeSeriesVal\) : sv \|\| numSeriesVal/, 'sv || numSeriesVal'],
   [/timeAxisVals\(_tzDate, timeAxisStamps\(av, _fmtDate\)\)/, 'av'], [/timeAxisVal\(_tzDate, av\)/, 'av'],
+  [/const showLegend = legend\.show;/, 'const showLegend = false;'], [/isTime && sc\.distr == 1 \? _timeAxisSplits : sc\.distr == 3 \? logAxisSplits : sc\.distr == 4 \? asinhAxisSplits : numAxisSplits/, 'numAxisSplits'],
+  [/sc\.distr >= 3 && sc\.log == 10 \? log10AxisValsFilt : sc\.distr == 3 && sc\.log == 2 \? log2AxisValsFilt : retArg1/, 'retArg1'],
   [/uPlot\.fmtDate = fmtDate;/, ''], [/uPlot\.tzDate  = tzDate;/, ''], [/\(paths\.spline  = monotoneCubic\);/, ''], [/uPlot\.join = join;/, ''],
   [/uPlot\.addGap = addGap;/, ''], [/uPlot\.clipGaps = clipGaps;/, ''], [/uPlot\.rangeLog = rangeLog;/, ''], [/uPlot\.rangeAsinh = rangeAsinh;/, ''],
 ];
@@ -42,4 +44,4 @@ const plot = cuts.reduce((text, [part, instead]) => {
   if (!part.test(text)) throw new Error(`uPlot has no ${part} any more`);
   return text.replace(part, instead);
 }, whole);
-await bundle(plot, 'uplot.js', `${version('uplot')} without instants and splines`);
+await bundle(plot, 'uplot.js', `${version('uplot')} without instants, logarithms, splines, legend`);

@@ -4,7 +4,7 @@ use super::attribute::{ATTRIBUTES, Attribute, Is};
 use crate::{
     ledger::Reservation,
     model::{Epoch, Quantity},
-    snapshot::{Snapshot, row::choice},
+    snapshot::{ClassIx, Snapshot, ZoneIx, row::choice},
 };
 use jiff::{Timestamp, civil::Date};
 use std::{fmt, ops::Range};
@@ -141,6 +141,37 @@ impl Filter {
         Ok(Self(text.split_whitespace().map(condition).collect::<Result<_, _>>()?))
     }
 
+    /// Whether lines are some of them that have a requested date and words in common: `word` says an attribute's, or
+    /// that they do not have it in common; a condition on such a one holds for none.
+    pub fn fits_words<'a>(
+        &self,
+        snapshot: &Snapshot,
+        requested: Date,
+        word: impl Fn(Attribute) -> Option<&'a str>,
+    ) -> bool {
+        self.0.iter().all(|condition| {
+            let up = |word: &str| -> Vec<Is> {
+                let class = snapshot.classes.names.get(word);
+                let zone = snapshot.zones.names.get(word);
+                let all = match (condition.attribute, class, zone) {
+                    (Attribute::Class, Some(class), _) => above(snapshot, Some(class), None),
+                    (Attribute::Zone, _, Some(zone)) => above(snapshot, None, Some(zone)),
+                    (..) => Vec::new(),
+                };
+                if all.is_empty() && !word.is_empty() { vec![Is::Text(word.into())] } else { all }
+            };
+            let epoch = snapshot.epoch();
+            match (condition.attribute, word(condition.attribute)) {
+                (Attribute::RequestedDate, _) => {
+                    let day = epoch.day(requested);
+                    condition.accepts(epoch, &[Is::Number(day.0.into())])
+                }
+                (_, Some(word)) => condition.accepts(epoch, &up(word)),
+                (_, None) => false,
+            }
+        })
+    }
+
     /// Whether a line is one of them.
     pub fn fits(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
         self.0.iter().all(|condition| condition.holds(snapshot, found))
@@ -209,13 +240,26 @@ impl Attribute {
     }
 }
 
+/// A class or a zone and those around it, in words.
+fn above(snapshot: &Snapshot, class: Option<ClassIx>, zone: Option<ZoneIx>) -> Vec<Is> {
+    let text = |name: &str| Is::Text(name.into());
+    let classes = class.into_iter().flat_map(|class| snapshot.classes.up(class));
+    let classes = classes.map(|class| text(snapshot.classes.names.name(class)));
+    let zones = zone.into_iter().flat_map(|zone| snapshot.zones.up(zone));
+    classes.chain(zones.map(|zone| text(snapshot.zones.names.name(zone)))).collect()
+}
+
 impl Condition {
     fn holds(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
         if self.attribute == Attribute::CreatedAt {
             return self.holds_at(found.facts.created);
         }
-        let all = self.all(snapshot, found);
-        let read = |given: &Given| self.attribute.read(given, snapshot.epoch());
+        self.accepts(snapshot.epoch(), &self.all(snapshot, found))
+    }
+
+    /// Whether it holds of a value, and those around it.
+    fn accepts(&self, epoch: Epoch, all: &[Is]) -> bool {
+        let read = |given: &Given| self.attribute.read(given, epoch);
         let is_any = || {
             let is = |given: &Given, is: &Is| match is {
                 Is::Text(key) => given.is_key(key),
@@ -252,16 +296,9 @@ impl Condition {
 
     /// The value, and for a class or zone those around it.
     fn all(&self, snapshot: &Snapshot, found: &Reservation) -> Vec<Is> {
-        let text = |name: &str| Is::Text(name.into());
         match (self.attribute, found.facts.class, found.facts.zone) {
-            (Attribute::Class, Some(class), _) => {
-                let up = snapshot.classes.up(class);
-                up.map(|class| text(snapshot.classes.names.name(class))).collect()
-            }
-            (Attribute::Zone, _, Some(zone)) => {
-                let up = snapshot.zones.up(zone);
-                up.map(|zone| text(snapshot.zones.names.name(zone))).collect()
-            }
+            (Attribute::Class, Some(class), _) => above(snapshot, Some(class), None),
+            (Attribute::Zone, _, Some(zone)) => above(snapshot, None, Some(zone)),
             (attribute, ..) => attribute.of(snapshot, found).into_iter().collect(),
         }
     }

@@ -3,7 +3,7 @@
 //! A replay gives the same events in every field. What no entry causes is noted by one first.
 
 use super::exceptions::{
-    Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value,
+    About, Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value,
 };
 use crate::{
     ledger::{Entry, Fact, Note, Reservation, World, reservation::Step},
@@ -30,6 +30,8 @@ pub struct Event {
     pub jeopardy: Option<Jeopardy>,
     /// The item, where it is about one and no promise.
     pub item: Option<ItemIx>,
+    /// The exception that it makes, or that was seen.
+    pub about: Option<About>,
 }
 
 /// What became of a promise that may not be kept, or could be kept better.
@@ -76,13 +78,15 @@ pub const TYPES: &[&str] = &[
 
 /// The events of an entry, in the order of their numbers.
 pub fn of(before: &World, entry: &Entry, after: &World) -> Vec<Event> {
-    let mut all = lives(before, entry);
+    let mut all = lives(before, entry, after);
     match &entry.fact {
         Fact::Noted { notes } => all.extend(notes.iter().filter_map(|note| noted(after, note))),
         Fact::Acknowledged(seen) => {
             let cause = if seen.until.is_some() { "put off" } else { "seen" };
             let cause = format!("{cause} by {}", seen.by);
-            all.push(plain("exception.acknowledged", seen.exception.to_string(), cause));
+            let about = Some(About::Id(Arc::clone(&seen.exception)));
+            let id = seen.exception.to_string();
+            all.push(Event { about, ..plain("exception.acknowledged", id, cause) });
         }
         Fact::Activated(activation) => {
             let cause = format!("{} serves", activation.snapshot_id);
@@ -120,7 +124,7 @@ pub fn of(before: &World, entry: &Entry, after: &World) -> Vec<Event> {
 }
 
 fn plain(kind: &'static str, subject: String, cause: String) -> Event {
-    Event { kind, subject, cause, promise: None, jeopardy: None, item: None }
+    Event { kind, subject, cause, promise: None, jeopardy: None, item: None, about: None }
 }
 
 fn changes_data(fact: &Fact) -> bool {
@@ -139,7 +143,7 @@ fn is_forced(entry: &Entry) -> bool {
 }
 
 /// The steps in the lives of promises.
-fn lives(before: &World, entry: &Entry) -> Vec<Event> {
+fn lives(before: &World, entry: &Entry, after: &World) -> Vec<Event> {
     let step_of = |(step, promise): (Option<Step>, &Arc<Reservation>)| {
         let known = before.reservation(promise.number);
         let (kind, cause) = match step {
@@ -148,7 +152,7 @@ fn lives(before: &World, entry: &Entry) -> Vec<Event> {
             None => return None,
             Some(Step::Confirm) => ("promise.confirmed", "confirmed".to_string()),
             Some(Step::Cancel) => {
-                let left = promise.quantity;
+                let left = after.snapshot.items.shown(promise.facts.item, promise.quantity);
                 let cause = if left.is_positive() {
                     format!("{left} are left")
                 } else {
@@ -170,7 +174,15 @@ fn lives(before: &World, entry: &Entry) -> Vec<Event> {
 
 fn about(kind: &'static str, promise: &Arc<Reservation>, cause: String) -> Event {
     let promise_of = Some(Arc::clone(promise));
-    Event { kind, subject: promise.id(), cause, promise: promise_of, jeopardy: None, item: None }
+    let exception = match kind {
+        "promise.at_risk" => Some(Kind::AtRisk),
+        "promise.later" => Some(Kind::Late),
+        "promise.sooner_possible" => Some(Kind::CouldBeSooner),
+        "hold.expiring" => Some(Kind::HoldExpiring),
+        _ => None,
+    };
+    let about = exception.map(|kind| About::Promise(kind, promise.number));
+    Event { about, promise: promise_of, ..plain(kind, promise.id(), cause) }
 }
 
 fn noted(after: &World, note: &Note) -> Option<Event> {
@@ -193,7 +205,8 @@ fn noted(after: &World, note: &Note) -> Option<Event> {
         Note::SourceStale { source, known_at } => {
             let at = jiff::Timestamp::from_microsecond(*known_at).ok()?;
             let cause = format!("last heard of at {at}");
-            Some(plain("source.stale", source.to_string(), cause))
+            let about = Some(About::Source(Arc::clone(source)));
+            Some(Event { about, ..plain("source.stale", source.to_string(), cause) })
         }
         Note::SourceFresh { source, known_at } => {
             let at = jiff::Timestamp::from_microsecond(*known_at).ok()?;
@@ -229,8 +242,9 @@ fn hurt(before: &World, after: &World) -> Vec<Event> {
             Account::Stock(item, _) => Some(item),
             Account::Capacity(_) | Account::Part(..) => None,
         };
-        let cause = format!("{name} {}", slip.words());
-        all.push(Event { item, ..plain("supply.late", name, cause) });
+        let cause = format!("{name} {}", slip.words(&after.snapshot));
+        let about = Some(About::Supply(*supply));
+        all.push(Event { item, about, ..plain("supply.late", name, cause) });
     }
     all.extend(short(before, after));
     all.extend(flagged(before, after, &slipped));
@@ -326,7 +340,9 @@ fn short(before: &World, after: &World) -> Vec<Event> {
             Account::Stock(item, _) => ("account.overcommitted", Some(item)),
             Account::Capacity(_) => ("account.overcommitted", None),
         };
-        Some(Event { item, ..plain(kind, name, format!("{missing} short from {date} on")) })
+        let missing = snapshot.shown(account, missing);
+        let about = Some(About::Account(account));
+        Some(Event { item, about, ..plain(kind, name, format!("{missing} short from {date} on")) })
     };
     accounts.into_iter().filter_map(one).collect()
 }

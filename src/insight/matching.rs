@@ -137,6 +137,15 @@ impl Matching {
         parts.map(|there| there.quantity).sum()
     }
 
+    /// The day on which the last of a document is there; none where it has nothing.
+    pub fn day(&self, document: Document) -> Option<Day> {
+        if let Some(at) = self.queued.get(&document) {
+            return Some(self.queue[*at].0.day);
+        }
+        let parts = self.there.iter().filter(|there| there.document == document);
+        parts.map(|there| there.day).max()
+    }
+
     /// All who take, and when, each once.
     pub fn all_takers(&self) -> Vec<(Who, Day)> {
         let mut all: Vec<_> = self.fixed.keys().chain(self.places.keys()).copied().collect();

@@ -91,6 +91,22 @@ pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> Vec<Pegged> 
     legs.map(|leg| (leg.clone(), tree.of_leg(leg))).collect()
 }
 
+/// What a lot that a promise has planned is made of; none where it gives nothing any more.
+pub fn of_lot(takes: &mut Takes, promise: &Arc<Reservation>, planned: u32) -> Option<Peg> {
+    let lot = *promise.plan.iter().find(|lot| lot.number == planned)?;
+    let snapshot = Arc::clone(&takes.world().snapshot);
+    let is_goods = |posting: &&Posting| {
+        posting.planned == planned
+            && posting.quantity.is_positive()
+            && snapshot.whole(posting.account).is_none()
+    };
+    let gives = *promise.postings.iter().find(is_goods)?;
+    let Account::Stock(item, location) = snapshot.account(gives.account) else { return None };
+    let mut tree = Tree { takes, promise, left: BTreeMap::new() };
+    let (source, below) = (tree.source(lot, gives), tree.below(planned));
+    Some(Peg { item, location, quantity: gives.quantity, day: gives.day, source, below })
+}
+
 /// What a demand of the snapshot is made of, with its item, place and day; none where it takes nothing.
 pub fn of_demand(takes: &mut Takes, demand: DemandIx) -> Option<Peg> {
     let snapshot = Arc::clone(&takes.world().snapshot);

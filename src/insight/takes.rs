@@ -4,7 +4,7 @@
 //! with what has changed since, so that a question costs what it is about and not all promises. What it says is
 //! true of the world that it was last kept up with.
 
-use super::matching::Matching;
+use super::{exceptions::Limiting, matching::Matching};
 use crate::{
     ledger::{Reservation, World},
     model::AccountIx,
@@ -20,11 +20,16 @@ pub struct Takes {
     known: Option<World>,
     all: BTreeSet<(AccountIx, u64)>,
     matchings: BTreeMap<AccountIx, Arc<Matching>>,
+    /// What limits what promises have planned, and why, as far as somebody asked.
+    pub(super) limits: BTreeMap<(u64, u32), (Limiting, Arc<str>)>,
 }
 
 impl Takes {
     /// Notes what has changed since the last time; from the start where other planning data serve.
     pub fn keep_up(&mut self, world: &World) {
+        if !self.known.as_ref().is_some_and(|known| known.is_same(world)) {
+            self.limits.clear();
+        }
         let Some(known) = self.known.take().filter(|known| is_kin(known, world)) else {
             self.matchings.clear();
             self.all = world.reservations_from(0).flat_map(|found| posts(found)).collect();

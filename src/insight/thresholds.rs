@@ -19,7 +19,7 @@ pub struct Threshold {
     pub class: Option<String>,
     /// By when; today where not given.
     pub date: Option<Date>,
-    /// How much.
+    /// How much, in the item's own unit.
     pub at_least: Quantity,
 }
 
@@ -45,7 +45,9 @@ impl Threshold {
         };
         let epoch = world.snapshot.epoch();
         let day = self.date.map_or(crate::model::Day::ZERO, |date| epoch.day(date));
-        let found = quick(world, Asked { item, location, class }, self.at_least, day);
-        (found.available, self.at_least <= found.available)
+        let items = &world.snapshot.items;
+        let at_least = items.keep(item, self.at_least);
+        let found = quick(world, Asked { item, location, class }, at_least, day);
+        (items.shown(item, found.available), at_least <= found.available)
     }
 }

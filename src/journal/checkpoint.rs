@@ -8,6 +8,7 @@ use super::{
     Error, Fault, Reader, activated,
     changes::{read_change, read_origin, write_changes, write_origin},
     codec::{check_sum, opened},
+    folded::{read_folded, write_folded},
     kept::{read_reservation, write_reservation},
     noted::{read_mark, read_seen, write_mark, write_seen},
     past::{read_past, read_past_of_nobody, write_past},
@@ -33,6 +34,7 @@ const SEEN: u8 = 20;
 const SUM: u8 = 21;
 const MARKS: u8 = 22;
 const HISTORIES: u8 = 23;
+const FOLDED: u8 = 24;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -100,7 +102,8 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
     // Changes come before what was promised on them.
     let beside = [head, generation, rules].into_iter().chain(sum).chain(seen);
     let marks = sections(MARKS, world.marks(), write_mark);
-    beside.chain(changes).chain(reservations).chain(histories).chain(marks)
+    let folded = sections(FOLDED, world.folded(), write_folded);
+    beside.chain(changes).chain(reservations).chain(histories).chain(marks).chain(folded)
 }
 
 /// Things of a kind, so many in a part.
@@ -289,6 +292,11 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
             for _ in 0..reader.count()? {
                 let seen = read_seen(&mut reader)?;
                 world.restore_seen(seen, reader.signed()?);
+            }
+        }
+        FOLDED => {
+            for _ in 0..reader.count()? {
+                world.restore_folded(read_folded(&mut reader)?);
             }
         }
         MARKS => {

@@ -17,6 +17,7 @@ mod changes;
 pub mod codec;
 mod error;
 mod fact;
+mod folded;
 pub mod frames;
 mod kept;
 pub mod local;

@@ -70,7 +70,7 @@ pub(super) fn read_note(reader: &mut Reader<'_>) -> Result<Note, Fault> {
     })
 }
 
-fn read_date(reader: &mut Reader<'_>) -> Result<Date, Fault> {
+pub(super) fn read_date(reader: &mut Reader<'_>) -> Result<Date, Fault> {
     let text = reader.text()?;
     text.parse().map_err(|_| reader.invalid("date"))
 }

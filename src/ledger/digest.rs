@@ -34,6 +34,11 @@ pub fn of(world: &World) -> u128 {
     for posting in effect(world) {
         feed_posting(&mut digest, posting);
     }
+    for row in world.folded() {
+        row.dates.iter().for_each(|date| digest.text(&date.to_string()));
+        row.words.iter().for_each(|word| digest.text(word));
+        row.sums.iter().flat_map(|sums| sums.0).for_each(|sum| digest.bytes(&sum.to_le_bytes()));
+    }
     digest.value()
 }
 

@@ -4,7 +4,9 @@
 //! nothing any more: until then the balances need it. Forgetting is a fact of its own that names the numbers,
 //! so a replay forgets the same ones, whatever it was told to keep.
 //!
-//! Invariant: forgetting changes no balance.
+//! What a promise adds to figures is folded into daily rows first ([`super::folded`]).
+//!
+//! Invariant: forgetting changes no balance, and no figure that does not name single orders.
 
 use super::{Admitted, Fact, Ledger, Reservation, World};
 use crate::snapshot::watermark::start_of;

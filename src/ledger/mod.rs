@@ -19,8 +19,10 @@ pub mod digest;
 mod divided;
 pub mod entry;
 mod fit;
+pub mod folded;
 mod forget;
 pub mod history;
+pub mod judged;
 mod leap;
 mod line;
 mod looks;
@@ -252,6 +254,7 @@ impl Ledger {
     fn replace(&mut self, mut world: World, generation: u64, instant: Since) {
         world.take_marks(&self.world, instant);
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
+        world.folded = self.world.folded.clone();
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
         self.world.generation = generation;

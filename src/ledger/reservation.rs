@@ -175,6 +175,12 @@ impl Supplied {
         self.0
     }
 
+    /// What was written down in words, joined by `+`; a way that is not known is left out.
+    pub fn of_words(words: &str) -> Self {
+        let way = |word: &str| Supply::ALL.into_iter().find(|way| way.word() == word);
+        words.split('+').filter_map(way).fold(Self::default(), Self::and)
+    }
+
     /// With a further way.
     #[must_use]
     pub fn and(self, way: Supply) -> Self {

@@ -9,6 +9,7 @@ use super::{
     consumption,
     entry::{Entry, Fact},
     fit::Moves,
+    folded::Folded,
     history::{self, Histories, Noted, Past},
     marks::{Mark, Since},
     note::{Acknowledgement, Note},
@@ -78,6 +79,8 @@ pub struct World {
     pub(super) marks: Trie<Mark>,
     /// The entry that is being applied, or was last.
     pub(super) instant: Since,
+    /// What is left of promises that are forgotten.
+    pub(super) folded: Folded,
     /// Which ledger it is of; empty where nobody says.
     ledger: Arc<str>,
 }
@@ -104,6 +107,7 @@ impl World {
             seen: Arc::default(),
             marks: Trie::default(),
             instant: Since::default(),
+            folded: Folded::default(),
             ledger: "".into(),
         }
     }
@@ -239,7 +243,10 @@ impl World {
     /// Does what an entry says beside the promises that it makes or changes.
     pub(super) fn heed(&mut self, entry: &Entry) {
         match &entry.fact {
-            Fact::Forgotten { numbers } => numbers.iter().for_each(|number| self.lose(*number)),
+            Fact::Forgotten { numbers } => numbers.iter().for_each(|number| {
+                self.fold(*number);
+                self.lose(*number);
+            }),
             Fact::Noted { notes } => notes.iter().for_each(|note| match note {
                 Note::SoonerPossible { number, date } => self.mark_sooner(*number, Some(*date)),
                 Note::SoonerNoMore { number } => self.mark_sooner(*number, None),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{Calendar, Day, Moment, Quantity},
     snapshot::{
-        WorkIx,
+        Snapshot, WorkIx,
         item::Validity,
         making::{Component, Hours, Operation, Way, Work},
     },
@@ -267,6 +267,23 @@ pub(super) fn duration(work: &Work, started: Quantity) -> u16 {
     let variable = work.variable_days.times_of(started, work.own).up_to(Quantity::ONE);
     let days = Quantity::units(i64::from(work.fixed_days)) + variable;
     u16::try_from(days.raw() / crate::limits::SCALE).unwrap_or(u16::MAX)
+}
+
+/// The latest day on which a work order that ends on a day begins, if its resources have nothing else to do; none if that
+/// is before the calendar begins.
+pub fn latest_start(
+    snapshot: &Snapshot,
+    (work, started): (WorkIx, Quantity),
+    end: Day,
+) -> Option<Day> {
+    let row = &snapshot.works.rows[work];
+    let calendar = snapshot.calendars.of(snapshot.locations.rows[row.location].manufacturing);
+    let end = calendar.previous(end)?;
+    let start = back(calendar, end, duration(row, started))?;
+    let operations = snapshot.works.operations.of(work).iter();
+    let offsets = operations.filter_map(|operation| Some(operation.ways.first()?.offset_days));
+    let begins = offsets.filter_map(|offset| back(calendar, end, offset));
+    Some(begins.fold(start, Day::min))
 }
 
 /// The working day `n` working days before a working day; none before the first.

@@ -61,6 +61,7 @@ mod why;
 use crate::ledger::World;
 use answer::{LineResult, Promise, Reason, SetResult, Status};
 use fill::{Scratch, Search};
+pub use make::latest_start;
 use patience::{GivenUp, Patience, heard_out};
 use query::{Line, Query, Together};
 use request::Remedies;

@@ -14,7 +14,7 @@ use crate::{
     limits::HORIZON_DAYS_MAX,
     model::{Day, Quantity},
     snapshot::{
-        CapacityIx, Snapshot,
+        CapacityIx, ItemIx, Snapshot,
         capacity::Owner,
         kinds::{DEMAND_KINDS, SUPPLY_KINDS},
     },
@@ -72,17 +72,17 @@ pub(super) fn events(
         item: message.item.clone(),
         location: message.location.clone(),
         uom: snapshot.items.uom(place.0).to_string(),
-        events: found.iter().map(|one| event(words, one)).collect(),
+        events: found.iter().map(|one| event(words, place.0, one)).collect(),
         version: Some(encode::version(world, world.position)),
     })
 }
 
-fn event(words: Words<'_>, event: &Event) -> proto::AccountEvent {
+fn event(words: Words<'_>, item: ItemIx, event: &Event) -> proto::AccountEvent {
     let snapshot = words.snapshot();
     let mut told = proto::AccountEvent {
         date: words.date(event.day),
-        quantity: encode::quantity(event.quantity),
-        balance: encode::quantity(event.balance),
+        quantity: encode::quantity(words.quantity(item, event.quantity)),
+        balance: encode::quantity(words.quantity(item, event.balance)),
         demand_class: event.class.map_or("", |class| words.class(class)).to_string(),
         ..proto::AccountEvent::default()
     };
@@ -137,9 +137,12 @@ pub(super) fn capacity(
     };
     let rows = engine.ask_takes(world, |takes| capacity::days(takes, capacity, days));
     hold(rows.iter().map(|row| (1 + row.takers.len()) * EVENT_BYTES).sum())?;
-    let is_resource = matches!(snapshot.capacities[capacity].owner, Owner::Resource(_));
+    let of = match snapshot.capacities[capacity].owner {
+        Owner::Supplier(_, item) => Some(item),
+        Owner::Resource(_) | Owner::House(_) => None,
+    };
     let words = Words::new(snapshot);
-    let days = rows.iter().map(|row| day(words, row, is_resource)).collect();
+    let days = rows.iter().map(|row| day(words, row, of)).collect();
     Ok(proto::GetCapacityResponse { days, version, unlimited: false })
 }
 
@@ -174,11 +177,10 @@ fn owner(
     }
 }
 
-fn day(words: Words<'_>, row: &Row, is_resource: bool) -> get_capacity_response::Day {
-    let amount = |of: Quantity| {
-        let of = encode::quantity(of);
-        if is_resource { (of, 0.0) } else { (0.0, of) }
-    };
+/// A day of a resource, or of what a supplier has of an item.
+fn day(words: Words<'_>, row: &Row, item: Option<ItemIx>) -> get_capacity_response::Day {
+    let shown = |of: Quantity| encode::quantity(item.map_or(of, |item| words.quantity(item, of)));
+    let amount = |of: Quantity| if item.is_none() { (shown(of), 0.0) } else { (0.0, shown(of)) };
     let taker = |taker: &Taker| match taker {
         Taker::Scheduled(taken) => {
             let (hours, quantity) = amount(*taken);
@@ -200,9 +202,9 @@ fn day(words: Words<'_>, row: &Row, is_resource: bool) -> get_capacity_response:
     };
     get_capacity_response::Day {
         date: words.date(row.day),
-        capacity: encode::quantity(row.capacity),
-        load: encode::quantity(row.load),
-        free: encode::quantity(row.free()),
+        capacity: shown(row.capacity),
+        load: shown(row.load),
+        free: shown(row.free()),
         takers: row.takers.iter().map(taker).collect(),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     engine::{Engine, feed::Follower},
     insight::{
         events::{self, Event, Jeopardy, TYPES},
-        exceptions::Exception,
+        exceptions::{self, Exception},
     },
     ledger::{Entry, World},
     model::Money,
@@ -160,9 +160,9 @@ async fn tell(
         let wanted = asked.until.map_or(published, |last| published.min(last));
         while follower.position() < wanted {
             let until = wanted.min(follower.position() + ENTRIES_AT_ONCE);
-            let (told, to) = (Arc::clone(&asked), sender.clone());
+            let (of, told, to) = (engine.clone(), Arc::clone(&asked), sender.clone());
             let step = move || {
-                let read = step(&mut follower, until, &told, &to);
+                let read = step(&of, &mut follower, until, (&*told, &to));
                 (follower, read)
             };
             let (came, read) = guard::elsewhere(step).await;
@@ -191,13 +191,13 @@ async fn tell(
 
 /// Goes on to a position, and tells what that means.
 fn step(
+    engine: &Engine,
     follower: &mut Follower,
     until: u64,
-    asked: &Asked,
-    sender: &Sender<Result<proto::Event, Status>>,
+    (asked, sender): (&Asked, &Sender<Result<proto::Event, Status>>),
 ) -> Result<(), crate::engine::Error> {
     follower.go_on(until, &mut |before, entry, after| {
-        sent(sender, of_entry((before, entry, after), asked))
+        sent(sender, of_entry(engine, (before, entry, after), asked))
     })
 }
 
@@ -214,6 +214,7 @@ pub(super) fn sent<T>(
 
 /// The events of an entry that are wanted.
 pub(super) fn of_entry(
+    engine: &Engine,
     (before, entry, after): (&World, &Arc<Entry>, &World),
     asked: &Asked,
 ) -> Vec<proto::Event> {
@@ -223,8 +224,10 @@ pub(super) fn of_entry(
     let wanted: Vec<_> = all.into_iter().filter(|(_, event)| asked.accepts(after, event)).collect();
     let hurt = wanted.iter().filter(|(_, event)| event.jeopardy.is_some()).count();
     let with_remedies = hurt <= REMEDIES_MAX;
-    let told =
-        wanted.iter().map(|(number, event)| told((entry, after), (*number, event), with_remedies));
+    let told = wanted.iter().map(|(number, event)| {
+        let told = told((entry, after), (*number, event), with_remedies);
+        proto::Event { exception: noted(engine, (entry, after), event), ..told }
+    });
     let mut told: Vec<proto::Event> = told.chain(digests).collect();
     told.sort_by_key(|event| event.number);
     told
@@ -313,6 +316,18 @@ fn told(
     let jeopardy = event.jeopardy.map(|found| jeopardy(after, event, &found, with_remedies));
     let subject = (event.subject.clone(), event.cause.clone());
     proto::Event { promise, jeopardy, ..head(entry, (number, event.kind), subject) }
+}
+
+/// The exception that an event makes, or that was seen, as it stands after the entry.
+fn noted(
+    engine: &Engine,
+    (entry, after): (&Entry, &World),
+    event: &Event,
+) -> Option<proto::Exception> {
+    let about = event.about.as_ref()?;
+    let at = (engine.exception_settings(), entry.stamp.at);
+    let found = engine.ask_takes(after, |takes| exceptions::find(takes, about, at))?;
+    Some(exception::told(after, &found))
 }
 
 fn jeopardy(

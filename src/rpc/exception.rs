@@ -273,8 +273,11 @@ fn page(
     let mut exceptions = Vec::with_capacity(on_page.len());
     for (at, one) in on_page.iter().enumerate() {
         let mut told = told(world, one);
-        if at < REMEDIES_MAX && told.remedies.is_empty() {
-            told.remedies = remedies(world, one, patience)?;
+        if message.try_remedies && at < REMEDIES_MAX {
+            let tried = remedies(world, one, patience)?;
+            if !tried.is_empty() {
+                told.remedies = tried;
+            }
         }
         exceptions.push(told);
     }

@@ -1,10 +1,10 @@
 //! Exceptions as messages: their words, what limits them, what would help.
 
-use super::{encode, pegging, proto, reservation, text::Words};
+use super::{encode, exception_remedy as remedy, pegging, proto, reservation, text::Words};
 use crate::{
     insight::exceptions::{Exception, Kind, LEVELS, Level, Limiting},
     ledger::World,
-    model::{Index, Quantity},
+    model::Index,
     promising::patience::{GivenUp, Patience},
     snapshot::Names,
 };
@@ -62,7 +62,7 @@ pub(super) fn told(world: &World, one: &Exception) -> proto::Exception {
         promise_ids: one.promises.iter().map(id).collect(),
         quantity: encode::quantity(one.quantity),
         value: encode::money(one.value),
-        remedies: plain_remedy(world, one).into_iter().collect(),
+        remedies: remedy::plain(world, one).into_iter().collect(),
         acknowledged: one.acknowledged.as_ref().map(|(seen, at)| proto::Acknowledgement {
             by: seen.by.to_string(),
             note: seen.note.to_string(),
@@ -80,55 +80,6 @@ pub(super) fn told(world: &World, one: &Exception) -> proto::Exception {
         promises: encode::count(one.n_promises),
         date: words.date_or_empty(one.day),
         could_be: words.date_or_empty(one.could_be),
-    }
-}
-
-/// What would mend a supply or an account: nothing is to be tried for it.
-fn plain_remedy(world: &World, one: &Exception) -> Option<proto::Remedy> {
-    use proto::remedy::Kind as Wire;
-    let limits = limits(world, &one.limiting);
-    let date = one.day.map(|day| world.snapshot.epoch().date(day).to_string()).unwrap_or_default();
-    match one.kind {
-        Kind::SupplyLate if 0 < one.days && one.quantity.is_positive() => Some(proto::Remedy {
-            kind: Wire::Expedite.into(),
-            text: format!("{} comes {} days earlier", limits.supply, one.days),
-            supply: limits.supply,
-            days: one.days,
-            ..proto::Remedy::default()
-        }),
-        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed
-            if !limits.resource.is_empty() =>
-        {
-            let hours = vec![proto::remedy::MoreHours {
-                date: date.clone(),
-                hours: encode::quantity(one.quantity),
-            }];
-            Some(proto::Remedy {
-                kind: Wire::Hours.into(),
-                text: format!("{} works {} hours more by {date}", limits.resource, one.quantity),
-                resource: limits.resource,
-                hours,
-                ..proto::Remedy::default()
-            })
-        }
-        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed => Some(proto::Remedy {
-            kind: Wire::Goods.into(),
-            text: format!(
-                "{} more of {} at {} by {date}",
-                one.quantity, limits.item, limits.location
-            ),
-            quantity: encode::quantity(one.quantity.max(Quantity::ZERO)),
-            item: limits.item,
-            location: limits.location,
-            date,
-            ..proto::Remedy::default()
-        }),
-        Kind::AtRisk
-        | Kind::Late
-        | Kind::CouldBeSooner
-        | Kind::HoldExpiring
-        | Kind::SourceStale
-        | Kind::Forced => None,
     }
 }
 

@@ -21,6 +21,7 @@ pub mod edge;
 pub mod encode;
 mod event;
 mod exception;
+mod exception_remedy;
 mod exception_words;
 mod export;
 mod fields;

@@ -161,8 +161,8 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
                 let leg = proto::Leg {
                     item: words.item(peg.item).to_string(),
                     location: words.location(peg.location).to_string(),
-                    quantity: encode::quantity(peg.quantity),
-                    covers: encode::quantity(peg.quantity),
+                    quantity: encode::quantity(words.quantity(peg.item, peg.quantity)),
+                    covers: encode::quantity(words.quantity(peg.item, peg.quantity)),
                     need_date: words.date(peg.day),
                     ship_date: words.date(peg.day),
                     supply: "stock".to_string(),
@@ -176,6 +176,7 @@ fn look(takes: &mut Takes, asked: &Asked) -> Found {
             let found = pegging::used_by(takes, *account, *document);
             let used: Quantity = found.iter().map(|one| one.quantity).sum();
             let unpegged = takes.matching(*account).has(*document) - used;
+            let unpegged = takes.world().snapshot.shown(*account, unpegged);
             let used_by = found.into_iter().map(|one| (*account, one)).collect();
             Found { legs: Vec::new(), used_by, unpegged }
         }
@@ -194,16 +195,17 @@ fn told(words: Words<'_>, peg: &Peg) -> proto::Peg {
     proto::Peg {
         item: words.item(peg.item).to_string(),
         location: words.location(peg.location).to_string(),
-        quantity: encode::quantity(peg.quantity),
+        quantity: encode::quantity(words.quantity(peg.item, peg.quantity)),
         date: words.date(peg.day),
-        source: Some(source(words, &peg.source)),
+        source: Some(source(words, peg)),
         cost: None,
         pegs: peg.below.iter().map(|below| told(words, below)).collect(),
     }
 }
 
-fn source(words: Words<'_>, source: &Source) -> peg::Source {
-    match source {
+fn source(words: Words<'_>, peg: &Peg) -> peg::Source {
+    let shown = |kept: Quantity| encode::quantity(words.quantity(peg.item, kept));
+    match &peg.source {
         Source::Stock { documents, shares } => {
             let supply = |(document, part): &(Document, Quantity)| {
                 let (supply, planned_by) = match document {
@@ -213,11 +215,11 @@ fn source(words: Words<'_>, source: &Source) -> peg::Source {
                         (String::new(), ledger::reservation::id(*number))
                     }
                 };
-                Some(peg::stock::Supply { supply, quantity: encode::quantity(*part), planned_by })
+                Some(peg::stock::Supply { supply, quantity: shown(*part), planned_by })
             };
             let share = |(class, part): &(_, Quantity)| peg::stock::Share {
                 demand_class: words.class(*class).to_string(),
-                quantity: encode::quantity(*part),
+                quantity: shown(*part),
             };
             let supplies = documents.iter().filter_map(supply).collect();
             let shares = shares.iter().map(share).collect();
@@ -233,7 +235,7 @@ fn source(words: Words<'_>, source: &Source) -> peg::Source {
             peg::Source::Make(peg::Make {
                 work_definition: work.map_or("", |work| words.work(work)).to_string(),
                 start_date: words.date(*start),
-                started: encode::quantity(*started),
+                started: shown(*started),
                 hours: hours.collect(),
             })
         }
@@ -244,7 +246,7 @@ fn source(words: Words<'_>, source: &Source) -> peg::Source {
         }),
         Source::Buy { supplier, bought, order_by } => peg::Source::Buy(peg::Buy {
             supplier: supplier.map_or("", |supplier| words.supplier(supplier)).to_string(),
-            bought: encode::quantity(*bought),
+            bought: shown(*bought),
             order_by: words.date(*order_by),
         }),
         Source::Infinite => peg::Source::Infinite(peg::Infinite {}),
@@ -264,7 +266,7 @@ fn dependant(world: &World, (account, found): &(AccountIx, Match)) -> proto::Dep
     };
     let mut told = proto::Dependant {
         item,
-        quantity: encode::quantity(found.quantity),
+        quantity: encode::quantity(world.snapshot.shown(*account, found.quantity)),
         date: words.date(taken.day),
         ..proto::Dependant::default()
     };

@@ -304,6 +304,18 @@ impl Snapshot {
         }
     }
 
+    /// A quantity on an account as files and wire show it: goods in their item's own unit.
+    pub fn shown(&self, account: AccountIx, kept: Quantity) -> Quantity {
+        match self.account(account) {
+            Account::Stock(item, _) => self.items.shown(item, kept),
+            Account::Part(whole, _) => self.shown(whole, kept),
+            Account::Capacity(capacity) => match self.capacities[capacity].owner {
+                capacity::Owner::Supplier(_, item) => self.items.shown(item, kept),
+                capacity::Owner::Resource(_) | capacity::Owner::House(_) => kept,
+            },
+        }
+    }
+
     /// An account in a planner's words.
     pub fn account_name(&self, account: AccountIx) -> String {
         match self.account(account) {

@@ -58,6 +58,9 @@ pub(in crate::cli) struct Args {
     /// Those too that are put off
     #[arg(long)]
     snoozed: bool,
+    /// Tries remedies of promises that are late or at risk, for the first 25; this takes many searches
+    #[arg(long)]
+    try_remedies: bool,
     /// Says that you have seen this one
     #[arg(long, value_name = "ID", requires = "as_", conflicts_with = "snooze")]
     acknowledge: Option<String>,
@@ -129,6 +132,7 @@ fn list(args: &Args, asker: &Asker) -> Result<proto::ListExceptionsResponse, Fai
         order_by: args.order_by.clone(),
         page_size: PAGE,
         snoozed: args.snoozed,
+        try_remedies: args.try_remedies,
         scenario_id: args.scenario.clone(),
         ..Default::default()
     };

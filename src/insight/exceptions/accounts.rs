@@ -48,7 +48,12 @@ fn has_claims(world: &World, account: AccountIx) -> bool {
     }
 }
 
-fn one(takes: &Takes, account: AccountIx, slips: &BTreeMap<SupplyIx, Slip>) -> Option<Exception> {
+/// What is short on an account, if anything is.
+pub(super) fn one(
+    takes: &Takes,
+    account: AccountIx,
+    slips: &BTreeMap<SupplyIx, Slip>,
+) -> Option<Exception> {
     let world = takes.world();
     let snapshot = &world.snapshot;
     let (kind, whole) = match snapshot.account(account) {
@@ -58,6 +63,7 @@ fn one(takes: &Takes, account: AccountIx, slips: &BTreeMap<SupplyIx, Slip>) -> O
         Account::Stock(..) | Account::Capacity(_) => (Kind::Overcommitted, account),
     };
     let (day, missing) = shortage(world, account)?;
+    let missing = snapshot.shown(account, missing);
     let date = snapshot.epoch().date(day);
     let mut limiting = Limiting::of_account(snapshot, account);
     let name = snapshot.account_name(whole);
@@ -75,7 +81,7 @@ fn one(takes: &Takes, account: AccountIx, slips: &BTreeMap<SupplyIx, Slip>) -> O
     let because = slipped.map(|(supply, slip)| {
         limiting.supply = Some(*supply);
         limiting.supplier = limiting.supplier.or(slip.supplier);
-        format!(": {} {}", snapshot.supplies.names.name(*supply), slip.words())
+        format!(": {} {}", snapshot.supplies.names.name(*supply), slip.words(snapshot))
     });
     let who = match (kind, limiting.class) {
         (Kind::OverConsumed, Some(class)) => {

@@ -1,16 +1,11 @@
 //! What limits a promise: the document, component, resource, supplier or class without which it would be better.
 //!
 //! Of one at risk it is the account that is short, and what made it so. Of a late one it is read from what it is made
-//! of: the part that is there last, and below that again, down to a supply, a purchase or a full resource. No search
-//! is made for it; `Explain` makes one.
+//! of ([`super::critical`]). No search is made for it; `Explain` makes one.
 
-use super::Slip;
+use super::{Slip, critical};
 use crate::{
-    insight::{
-        matching::Document,
-        pegging::{self, Peg, Source},
-        takes::Takes,
-    },
+    insight::{pegging, takes::Takes},
     ledger::{Reservation, World, standing::moves},
     model::{AccountIx, Consumption, Day, ProfileRef, Quantity},
     promising::availability::{Asked, quick},
@@ -122,8 +117,11 @@ pub fn at_risk(
     slipped.sort_by_key(|(_, slip)| (!slip.is_cancelled, std::cmp::Reverse(slip.days)));
     match slipped.first() {
         Some((supply, slip)) => {
-            let words =
-                format!("{} {}", world.snapshot.supplies.names.name(**supply), slip.words());
+            let words = format!(
+                "{} {}",
+                world.snapshot.supplies.names.name(**supply),
+                slip.words(&world.snapshot)
+            );
             let limiting = Limiting { supply: Some(**supply), supplier: slip.supplier, ..limiting };
             (limiting, words)
         }
@@ -149,11 +147,7 @@ pub fn of_promise(takes: &mut Takes, promise: &Arc<Reservation>) -> (Limiting, S
         let name = world.snapshot.classes.names.name(class);
         return (limiting, format!("there is stock, but not for class {name}"));
     }
-    let last = pegs.iter().max_by_key(|peg| there(takes, peg));
-    match last.cloned() {
-        Some(peg) => of_peg(takes, &peg),
-        None => (Limiting::default(), "nothing is known of what it is made of".to_string()),
-    }
+    critical::of_pegs(takes, promise, &pegs)
 }
 
 /// The class of a promise whose leg comes from stock that was there for others on the day asked for.
@@ -171,126 +165,4 @@ fn share(
     let is_there = leg.quantity <= profile.available(asked);
     (is_there && quick(world, of_class, leg.quantity, asked).available < leg.quantity)
         .then_some(class)
-}
-
-/// The day on which the last of what a peg draws on is there.
-fn there(takes: &mut Takes, peg: &Peg) -> Day {
-    match &peg.source {
-        Source::Stock { documents, .. } => {
-            let account = takes.world().snapshot.stock(peg.item, peg.location);
-            let matching = takes.matching(account);
-            let drawn = |document: Document| documents.iter().any(|(other, _)| *other == document);
-            let days = matching.there.iter().filter(|there| drawn(there.document));
-            days.map(|there| there.day).max().unwrap_or(Day::ZERO)
-        }
-        Source::Make { .. }
-        | Source::Transfer { .. }
-        | Source::Buy { .. }
-        | Source::Infinite
-        | Source::LeadTime => peg.day,
-    }
-}
-
-fn of_peg(takes: &mut Takes, peg: &Peg) -> (Limiting, String) {
-    let here =
-        Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
-    let snapshot = Arc::clone(&takes.world().snapshot);
-    let place = format!(
-        "{} at {}",
-        snapshot.items.names.name(peg.item),
-        snapshot.locations.names.name(peg.location)
-    );
-    match &peg.source {
-        Source::Stock { documents, .. } => of_stock(takes, peg, documents),
-        Source::Buy { supplier, .. } => {
-            let name =
-                supplier.map_or("nobody", |supplier| snapshot.suppliers.names.name(supplier));
-            (Limiting { supplier: *supplier, ..here }, format!("{place} is bought from {name}"))
-        }
-        Source::Make { start, hours, .. } => {
-            if let Some(full) = full(takes.world(), hours, *start) {
-                let location = Some(snapshot.resources.rows[full].location);
-                let limiting = Limiting { resource: Some(full), location, ..Limiting::default() };
-                let name = snapshot.resources.names.name(full);
-                return (limiting, format!("resource {name} is full"));
-            }
-            below(takes, peg).unwrap_or_else(|| match hours.first() {
-                Some((resource, ..)) => {
-                    let location = Some(snapshot.resources.rows[*resource].location);
-                    let limiting =
-                        Limiting { resource: Some(*resource), location, ..Limiting::default() };
-                    let name = snapshot.resources.names.name(*resource);
-                    (limiting, format!("{place} is made on {name}"))
-                }
-                None => (here, format!("{place} is made")),
-            })
-        }
-        Source::Transfer { from, .. } => below(takes, peg).unwrap_or_else(|| {
-            let name = snapshot.locations.names.name(*from);
-            (Limiting { location: Some(*from), ..here }, format!("{place} is moved from {name}"))
-        }),
-        Source::Infinite | Source::LeadTime => (here, format!("{place} comes after its lead time")),
-    }
-}
-
-/// What limits the part below that is there last, if it is not there from the start.
-fn below(takes: &mut Takes, peg: &Peg) -> Option<(Limiting, String)> {
-    let last = peg.below.iter().max_by_key(|below| there(takes, below))?;
-    (Day::ZERO < there(takes, last)).then(|| of_peg(takes, last))
-}
-
-fn of_stock(
-    takes: &mut Takes,
-    peg: &Peg,
-    documents: &[(Document, Quantity)],
-) -> (Limiting, String) {
-    let snapshot = Arc::clone(&takes.world().snapshot);
-    let account = snapshot.stock(peg.item, peg.location);
-    let here =
-        Limiting { item: Some(peg.item), location: Some(peg.location), ..Limiting::default() };
-    let matching = takes.matching(account);
-    let drawn = |document: Document| documents.iter().any(|(other, _)| *other == document);
-    let last = matching.there.iter().rfind(|there| drawn(there.document));
-    let (item, place) =
-        (snapshot.items.names.name(peg.item), snapshot.locations.names.name(peg.location));
-    match last.map(|there| (there.document, there.day)) {
-        Some((Document::Supply(supply), day)) => {
-            let mut rows = snapshot.supplies.of(account).iter();
-            let row = rows.find(|row| row.supply == Some(supply));
-            let limiting = Limiting {
-                supply: Some(supply),
-                supplier: row.and_then(|row| row.supplier),
-                ..here
-            };
-            let name = snapshot.supplies.names.name(supply);
-            (
-                limiting,
-                format!("{item} at {place} waits for {name} on {}", snapshot.epoch().date(day)),
-            )
-        }
-        Some((Document::Lot { number, .. }, day)) => {
-            let id = crate::ledger::reservation::id(number);
-            let date = snapshot.epoch().date(day);
-            (here, format!("{item} at {place} waits for what {id} has planned for {date}"))
-        }
-        Some((Document::OnHand, _)) => (here, format!("{item} at {place} is there by now")),
-        None => (here, format!("{item} at {place} is not there")),
-    }
-}
-
-/// The resource that has no hours free between today and the day on which work begins, if one has none.
-fn full(world: &World, hours: &[(ResourceIx, Day, Quantity)], start: Day) -> Option<ResourceIx> {
-    let mut resources: Vec<ResourceIx> = hours.iter().map(|(resource, ..)| *resource).collect();
-    resources.sort_unstable();
-    resources.dedup();
-    let is_full = |resource: &ResourceIx| {
-        let capacity = world.snapshot.resources.rows[*resource].capacity;
-        let profile = world.profile(world.snapshot.capacity(capacity));
-        let ProfileRef::Capacity(left) = profile else { return false };
-        let before = (0..start.0).map(Day);
-        let needed: Quantity =
-            hours.iter().filter(|(of, ..)| of == resource).map(|(.., hours)| *hours).sum();
-        0 < start.0 && before.map(|day| left.available(day)).sum::<Quantity>() < needed
-    };
-    resources.into_iter().find(is_full)
 }

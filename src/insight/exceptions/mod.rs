@@ -3,13 +3,16 @@
 //! An exception's id is made of its kind and subject, so that it is the same thing tomorrow and can be acknowledged.
 //! Only that is kept, by the ledger. Start at [`all`].
 
+mod about;
 mod accounts;
+mod critical;
 pub mod kind;
 mod limiting;
 mod promises;
 mod slips;
 mod supplies;
 
+pub use about::{About, find};
 pub use kind::{KINDS, Kind, LEVELS, Level, level_of};
 pub use limiting::{Limiting, at_risk as at_risk_limits, of_promise, shortage};
 pub use promises::last as promise_last;
@@ -128,6 +131,14 @@ impl Exception {
     }
 }
 
+impl Exception {
+    /// Says how much it matters and who has seen it.
+    fn judge(&mut self, world: &World) {
+        self.level = kind::level(self);
+        self.acknowledged = world.acknowledged().get(&*self.id).cloned();
+    }
+}
+
 /// What a promise sells at.
 pub fn value(promise: &Reservation) -> Money {
     promise.facts.profit + promise.facts.cost
@@ -140,10 +151,8 @@ pub fn all(takes: &mut Takes, settings: Settings, now: i64) -> Vec<Exception> {
     found.extend(supplies::all(takes, &slips));
     found.extend(accounts::all(takes, &slips));
     found.extend(stale(takes.world(), settings, now));
-    let world = takes.world();
     for exception in &mut found {
-        exception.level = kind::level(exception);
-        exception.acknowledged = world.acknowledged().get(&*exception.id).cloned();
+        exception.judge(takes.world());
     }
     found.sort_by(|one, other| {
         let key = |of: &Exception| (std::cmp::Reverse(of.value), std::cmp::Reverse(of.days));

@@ -18,42 +18,61 @@ pub(super) fn all(
     let world = takes.world().clone();
     let mut found = Vec::new();
     for promise in world.reservations_from(0).filter(|promise| promise.is_live()) {
-        if promise.at_risk {
-            found.push(at_risk(&world, promise, slips));
-        }
-        if 0 < days_late(promise) {
-            found.push(late(takes, promise));
-        }
-        if let State::Held { until } = promise.state
-            && until - now <= settings.hold_expiring
-        {
-            found.push(hold_expiring(
-                promise,
-                until - settings.hold_expiring,
-                (until - now).max(0),
-            ));
-        }
-        if let Some(force) = &promise.facts.force {
-            let cause = format!("{} forced it: {}", force.by, force.why);
-            let since = made(promise);
-            found.push(Exception { since, cause, ..about(Kind::Forced, promise) });
+        for kind in [Kind::AtRisk, Kind::Late, Kind::HoldExpiring, Kind::Forced] {
+            found.extend(one(takes, (kind, promise), (settings, now), slips));
         }
     }
-    for (number, date, since) in world.all_sooner() {
-        let Some(promise) = world.reservation(number).filter(|promise| promise.is_live()) else {
-            continue;
-        };
-        let could_be = world.snapshot.epoch().day(date);
-        let days = last(promise).map_or(0, |day| day.since(could_be));
-        if 0 < days {
-            let cause = format!("it could be there {}: on {date}", earlier(days));
-            let (limiting, _) = limiting::of_promise(takes, promise);
-            let could_be = Some(could_be);
-            let about = about(Kind::CouldBeSooner, promise);
-            found.push(Exception { since, cause, days, could_be, limiting, ..about });
+    for (number, ..) in world.all_sooner() {
+        if let Some(promise) = world.reservation(number) {
+            found.extend(one(takes, (Kind::CouldBeSooner, promise), (settings, now), slips));
         }
     }
     found
+}
+
+/// What there is to say of a kind about a promise, if there is anything.
+pub(super) fn one(
+    takes: &mut Takes,
+    (kind, promise): (Kind, &Arc<Reservation>),
+    (settings, now): (Settings, i64),
+    slips: &BTreeMap<SupplyIx, Slip>,
+) -> Option<Exception> {
+    if !promise.is_live() {
+        return None;
+    }
+    match kind {
+        Kind::AtRisk => promise.at_risk.then(|| at_risk(takes.world(), promise, slips)),
+        Kind::Late => (0 < days_late(promise)).then(|| late(takes, promise)),
+        Kind::CouldBeSooner => could_be_sooner(takes, promise),
+        Kind::HoldExpiring => {
+            let State::Held { until } = promise.state else { return None };
+            let (from, left) = (until - settings.hold_expiring, (until - now).max(0));
+            let about = || hold_expiring(takes.world(), promise, from, left);
+            (until - now <= settings.hold_expiring).then(about)
+        }
+        Kind::Forced => {
+            let force = promise.facts.force.as_ref()?;
+            let cause = format!("{} forced it: {}", force.by, force.why);
+            let since = made(promise);
+            Some(Exception { since, cause, ..about(takes.world(), Kind::Forced, promise) })
+        }
+        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed | Kind::SourceStale => None,
+    }
+}
+
+fn could_be_sooner(takes: &mut Takes, promise: &Arc<Reservation>) -> Option<Exception> {
+    let world = takes.world();
+    let (date, since) = world.sooner(promise.number)?;
+    let could_be = world.snapshot.epoch().day(date);
+    let days = last(promise).map_or(0, |day| day.since(could_be));
+    if days <= 0 {
+        return None;
+    }
+    let cause = format!("it could be there {}: on {date}", earlier(days));
+    let (limiting, _) = limiting::of_promise(takes, promise);
+    let could_be = Some(could_be);
+    let about = about(takes.world(), Kind::CouldBeSooner, promise);
+    Some(Exception { since, cause, days, could_be, limiting, ..about })
 }
 
 fn earlier(days: i32) -> String {
@@ -79,10 +98,10 @@ fn made(promise: &Reservation) -> Since {
 }
 
 /// An exception about a promise.
-fn about(kind: Kind, promise: &Arc<Reservation>) -> Exception {
+fn about(world: &World, kind: Kind, promise: &Arc<Reservation>) -> Exception {
     let leg = promise.facts.legs.first();
     let mut exception = Exception {
-        quantity: promise.quantity,
+        quantity: world.snapshot.items.shown(promise.facts.item, promise.quantity),
         promise: Some(Arc::clone(promise)),
         item: Some(promise.facts.item),
         location: leg.map(|leg| leg.location),
@@ -104,7 +123,7 @@ fn at_risk(
     let since = world.at_risk_since(promise.number).unwrap_or_default();
     let slipped = limiting.supply.and_then(|supply| slips.get(&supply)).map_or(0, |slip| slip.days);
     let days = days_late(promise).max(slipped);
-    Exception { limiting, cause, since, days, ..about(Kind::AtRisk, promise) }
+    Exception { limiting, cause, since, days, ..about(world, Kind::AtRisk, promise) }
 }
 
 fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
@@ -122,12 +141,13 @@ fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
         at: past.at,
         position: past.step.map_or(0, |_| past.position + 1),
     });
-    Exception { limiting, cause, since, quantity: late, ..about(Kind::Late, promise) }
+    let quantity = world.snapshot.items.shown(promise.facts.item, late);
+    Exception { limiting, cause, since, quantity, ..about(world, Kind::Late, promise) }
 }
 
-fn hold_expiring(promise: &Arc<Reservation>, from: i64, left: i64) -> Exception {
+fn hold_expiring(world: &World, promise: &Arc<Reservation>, from: i64, left: i64) -> Exception {
     let since = Since { at: from.max(promise.facts.created), position: 0 };
     let minutes = left / super::MINUTE;
     let cause = format!("the hold ends in {minutes} min");
-    Exception { since, cause, ..about(Kind::HoldExpiring, promise) }
+    Exception { since, cause, ..about(world, Kind::HoldExpiring, promise) }
 }

@@ -3,7 +3,7 @@
 use crate::{
     ledger::World,
     model::{AccountIx, Quantity},
-    snapshot::{SupplierIx, SupplyIx, stock::Supply},
+    snapshot::{Snapshot, SupplierIx, SupplyIx, stock::Supply},
 };
 use std::collections::BTreeMap;
 
@@ -26,12 +26,12 @@ pub struct Slip {
 
 impl Slip {
     /// "14 days later", "cancelled", "6 less".
-    pub fn words(&self) -> String {
+    pub fn words(&self, snapshot: &Snapshot) -> String {
         match (self.is_cancelled, self.days, self.less) {
             (true, ..) => "cancelled".to_string(),
             (_, 1, _) => "1 day later".to_string(),
             (_, days, _) if 0 < days => format!("{days} days later"),
-            (.., less) => format!("{less} less"),
+            (.., less) => format!("{} less", snapshot.shown(self.account, less)),
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn all(takes: &mut Takes, slips: &BTreeMap<SupplyIx, Slip>) -> Vec<Ex
 }
 
 /// A supply that is late, if anybody waits for it.
-fn supply_late(
+pub(super) fn supply_late(
     takes: &mut Takes,
     (supply, account, days): (SupplyIx, AccountIx, i32),
     slip: Option<&Slip>,
@@ -71,7 +71,7 @@ fn supply_late(
     let row = snapshot.supplies.of(account).iter().find(|row| row.supply == Some(supply));
     let Account::Stock(item, location) = snapshot.account(account) else { return None };
     let cause = match (slip, &row) {
-        (Some(slip), _) => format!("{name} {}", slip.words()),
+        (Some(slip), _) => format!("{name} {}", slip.words(snapshot)),
         (None, Some(row)) => format!("{name} was due on {}", snapshot.epoch().date(row.due)),
         (None, None) => return None,
     };
@@ -93,10 +93,13 @@ fn supply_late(
         item: Some(item),
         location: Some(location),
         day: row.as_ref().map(|row| row.due),
-        quantity: match (&row, slip) {
-            (Some(row), _) => row.quantity,
-            (None, slip) => slip.map(|slip| slip.less).unwrap_or_default(),
-        },
+        quantity: snapshot.shown(
+            account,
+            match (&row, slip) {
+                (Some(row), _) => row.quantity,
+                (None, slip) => slip.map(|slip| slip.less).unwrap_or_default(),
+            },
+        ),
         ..Exception::new(Kind::SupplyLate, name.clone())
     };
     exception.concern(promises.into_values().collect());

@@ -1,7 +1,7 @@
 //! What lines are told apart by: each as a number while they are counted, as a word when that is done.
 
 use crate::{
-    ledger::{Reservation, State, Term, World},
+    ledger::{Reservation, State, Term, World, reservation::Supplied},
     model::Index,
     snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, ZoneIx},
 };
@@ -50,6 +50,9 @@ dimensions! {
     /// What limits it, where it is late.
     Limiting "limiting";
 }
+
+/// Numbers beyond this stand for words that the snapshot does not know any more.
+const UNKNOWN: u64 = 1 << 40;
 
 /// Texts that have no index, by number.
 #[derive(Debug, Default)]
@@ -121,6 +124,36 @@ impl<'a> Codes<'a> {
         }
     }
 
+    /// The number of a word, as that of what a promise has.
+    pub(super) fn of_word(&self, world: &World, of: Dimension, word: &str) -> u64 {
+        fn at<I: Index>(names: &Names<I>, word: &str) -> Option<u64> {
+            names.get(word).map(|index| index.to_usize() as u64 + 1)
+        }
+        if word.is_empty() {
+            return 0;
+        }
+        let snapshot = &world.snapshot;
+        let named = match of {
+            Dimension::Item => at(&snapshot.items.names, word),
+            Dimension::Category => at(&snapshot.items.categories, word),
+            Dimension::Customer => at(&snapshot.customers.names, word),
+            Dimension::Zone => at(&snapshot.zones.names, word),
+            Dimension::Class => at(&snapshot.classes.names, word),
+            Dimension::Location => at(&snapshot.locations.names, word),
+            Dimension::Method => at(&snapshot.methods.names, word),
+            Dimension::Supply => Some(u64::from(Supplied::of_words(word).number())),
+            Dimension::State => None,
+            Dimension::Brand
+            | Dimension::Country
+            | Dimension::Region
+            | Dimension::Channel
+            | Dimension::Seller
+            | Dimension::Limiting => return self.text(word),
+        };
+        // What this snapshot does not know has a number beyond its own.
+        named.unwrap_or_else(|| UNKNOWN + self.text(word))
+    }
+
     /// The word of a number; empty where a line has none.
     pub(super) fn word(&self, world: &World, of: Dimension, code: u64) -> String {
         fn name<I: Index>(names: &Names<I>, code: u64) -> String {
@@ -132,6 +165,10 @@ impl<'a> Codes<'a> {
             || self.texts.read().all[usize::try_from(code - 1).expect("a place")].to_string();
         match (of, code) {
             (_, 0) => String::new(),
+            (_, code) if UNKNOWN < code => {
+                let at = usize::try_from(code - UNKNOWN - 1).expect("a place");
+                self.texts.read().all[at].to_string()
+            }
             (Dimension::Item, _) => name::<ItemIx>(&snapshot.items.names, code),
             (Dimension::Category, _) => name(&snapshot.items.categories, code),
             (Dimension::Customer, _) => name::<CustomerIx>(&snapshot.customers.names, code),
@@ -141,7 +178,7 @@ impl<'a> Codes<'a> {
             (Dimension::Method, _) => name::<MethodIx>(&snapshot.methods.names, code),
             (Dimension::Supply, _) => {
                 let number = u32::try_from(code).unwrap_or(0);
-                crate::ledger::reservation::Supplied::of_number(number).to_string()
+                Supplied::of_number(number).to_string()
             }
             (Dimension::State, 1) => "held".to_string(),
             (Dimension::State, 2) => "confirmed".to_string(),

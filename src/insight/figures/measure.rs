@@ -1,13 +1,9 @@
 //! The figures, as sums of whole numbers and what is worked out of them.
 
-use super::{Basis, done};
 use crate::{
-    insight::exceptions::value,
-    ledger::{Reservation, State, World},
+    ledger::judged::{Judged, N_SUMS, Sum},
     limits::SCALE,
-    model::Day,
 };
-use std::sync::Arc;
 
 macro_rules! measures {
     ($($(#[$doc:meta])* $variant:ident $word:literal;)*) => {
@@ -68,36 +64,6 @@ measures! {
 pub struct Tally {
     sums: [i128; N_SUMS],
 }
-
-/// What is added up, by its place.
-#[derive(Clone, Copy, Debug)]
-enum Sum {
-    Lines,
-    Quantity,
-    Value,
-    Cost,
-    Profit,
-    OnTimeLines,
-    OnTimeQuantity,
-    OnTimeValue,
-    DaysLate,
-    AtRiskLines,
-    AtRiskValue,
-    BacklogLines,
-    BacklogValue,
-    HeldLines,
-    DateChanges,
-    DaysMoved,
-    UnmovedLines,
-    LimitedValue,
-    Asked,
-}
-
-const N_SUMS: usize = 19;
-
-/// What one line adds.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Judged([i64; N_SUMS]);
 
 impl Tally {
     pub(super) fn add(&mut self, judged: &Judged) {
@@ -162,67 +128,4 @@ impl Measure {
     pub fn is_of_cost(self) -> bool {
         matches!(self, Self::Cost | Self::Profit)
     }
-}
-
-/// What a promise adds, judged by the day of a basis.
-/// Moves of its dates are looked up only where they are asked for.
-pub(super) fn judge(
-    world: &World,
-    promise: &Arc<Reservation>,
-    (basis, due): (Basis, Day),
-    with_moves: bool,
-) -> Judged {
-    let facts = &promise.facts;
-    let last = done(world, promise, basis);
-    let late = last.map_or(0, |last| last.since(due).max(0));
-    let is_full = facts.quantity_requested <= promise.quantity;
-    let is_on_time = late == 0 && is_full && last.is_some();
-    let is_open = promise.state != State::Fulfilled;
-    let is_backlog = is_open && due < Day::ZERO;
-    let is_held = matches!(promise.state, State::Held { .. });
-    let (moves, days) = if with_moves { moved(world, promise) } else { (0, 0) };
-    let (quantity, value) = (promise.quantity.raw(), value(promise).raw());
-    let given = |holds: bool, term: i64| if holds { term } else { 0 };
-    let at_risk = promise.at_risk;
-    let mut sums = [0; N_SUMS];
-    let mut set = |sum: Sum, term: i64| sums[sum as usize] = term;
-    set(Sum::Lines, 1);
-    set(Sum::Quantity, quantity);
-    set(Sum::Value, value);
-    set(Sum::Cost, facts.cost.raw());
-    set(Sum::Profit, facts.profit.raw());
-    set(Sum::OnTimeLines, given(is_on_time, 1));
-    set(Sum::OnTimeQuantity, given(is_on_time, quantity));
-    set(Sum::OnTimeValue, given(is_on_time, value));
-    set(Sum::DaysLate, i64::from(late));
-    set(Sum::AtRiskLines, given(at_risk, 1));
-    set(Sum::AtRiskValue, given(at_risk, value));
-    set(Sum::BacklogLines, given(is_backlog, 1));
-    set(Sum::BacklogValue, given(is_backlog, value));
-    set(Sum::HeldLines, given(is_held, 1));
-    set(Sum::DateChanges, moves);
-    set(Sum::DaysMoved, days);
-    set(Sum::UnmovedLines, given(moves == 0, 1));
-    set(Sum::LimitedValue, given(0 < late, value));
-    set(Sum::Asked, facts.quantity_requested.raw());
-    Judged(sums)
-}
-
-/// How often the last day of a promise was moved, and by how many days in all.
-fn moved(world: &World, promise: &Reservation) -> (i64, i64) {
-    let steps = world.past_steps(promise.number);
-    let dates = steps.iter().filter(|past| !past.state.is_final()).filter_map(|past| past.ship);
-    let mut before = None;
-    let (mut moves, mut days) = (0, 0);
-    for date in dates {
-        if let Some(known) = before
-            && known != date
-        {
-            moves += 1;
-            let epoch = world.snapshot.epoch();
-            days += i64::from(epoch.day(date).since(epoch.day(known)).abs());
-        }
-        before = Some(date);
-    }
-    (moves, days)
 }

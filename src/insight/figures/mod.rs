@@ -2,34 +2,27 @@
 //!
 //! A fold over the promises of one pinned world, so that figures are of one instant and work in scenarios. Promises
 //! are dealt to threads in runs and the sums put together in order; sums are whole numbers, so the order of adding
-//! changes nothing. Start at [`query`].
+//! changes nothing. What is forgotten counts by the rows that it was folded into. Start at [`query`].
 
 mod dimension;
+mod folded;
 mod measure;
 
+pub use crate::ledger::judged::{Basis, counts, done, due};
 pub use dimension::{DIMENSIONS, Dimension};
 pub use measure::{MEASURES, Measure, Tally};
 
 use crate::{
     backlog::filter::Filter,
-    ledger::{Reservation, State, World, reservation::Target},
+    ledger::{
+        Reservation, World,
+        judged::{self, Judged},
+    },
     model::Day,
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
-
-/// By which date a promise is judged and dated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Basis {
-    /// What the customer asked for.
-    #[default]
-    Request,
-    /// What was promised first.
-    FirstPromise,
-    /// What was promised last.
-    LastPromise,
-}
 
 /// The words for bases.
 pub const BASES: &[(&str, Basis)] = &[
@@ -72,6 +65,13 @@ pub struct Query {
     pub basis: Basis,
     /// How many rows at most; all if 0.
     pub top: usize,
+}
+
+impl Query {
+    /// Whether lines of a date are asked for.
+    fn spans(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
 }
 
 /// What some lines have in common, and their sums.
@@ -131,6 +131,9 @@ pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Fi
     for (key, tally) in parts.into_iter().flatten() {
         groups.entry(key).or_default().merge(&tally);
     }
+    for (key, judged) in folded::rows(world, asked, &codes) {
+        groups.entry(key).or_default().add(judged);
+    }
     named(world, asked, groups, &codes)
 }
 
@@ -162,30 +165,20 @@ fn named(
     Figures { rows, total }
 }
 
-/// A line is a promise that is held, confirmed or fulfilled.
-pub fn counts(promise: &Reservation) -> bool {
-    match promise.state {
-        State::Held { .. } | State::Confirmed | State::Fulfilled => !promise.is_dropped(),
-        State::Cancelled | State::Expired => false,
-    }
-}
-
 /// The group of a promise and what it adds to it; none where it is not asked for.
 fn judge(
     world: &World,
     promise: &Arc<Reservation>,
     asked: &Query,
     codes: &dimension::Codes<'_>,
-) -> Option<(Key, measure::Judged)> {
+) -> Option<(Key, Judged)> {
     let snapshot = &world.snapshot;
     if !asked.filter.fits(snapshot, promise) {
         return None;
     }
     let epoch = snapshot.epoch();
     let due = due(world, promise, asked.basis);
-    if asked.from.is_some_and(|from| due < epoch.day(from))
-        || asked.to.is_some_and(|to| epoch.day(to) < due)
-    {
+    if !asked.spans(epoch.date(due)) {
         return None;
     }
     let mut dimensions = [0; 3];
@@ -194,38 +187,8 @@ fn judge(
     }
     let period = asked.bucket.map_or(0, |bucket| first_of(epoch.date(due), bucket, epoch));
     let moves = asked.measures.iter().any(|measure| measure.is_of_moves());
-    let judged = measure::judge(world, promise, (asked.basis, due), moves);
+    let judged = judged::judge(world, promise, (asked.basis, due), moves);
     Some(((dimensions, period), judged))
-}
-
-/// The day by which a promise is judged.
-pub fn due(world: &World, promise: &Reservation, basis: Basis) -> Day {
-    let facts = &promise.facts;
-    let epoch = world.snapshot.epoch();
-    match basis {
-        Basis::Request => facts.requested,
-        Basis::FirstPromise => {
-            let first = world.first_ship(promise);
-            first.map_or(facts.requested, |date| epoch.day(date))
-        }
-        Basis::LastPromise => {
-            facts.legs.iter().map(|leg| leg.ship).max().unwrap_or(facts.requested)
-        }
-    }
-}
-
-/// The day on which the last of a promise is there, of the kind that a basis speaks of: what was shipped, as it
-/// shipped.
-pub fn done(world: &World, promise: &Reservation, basis: Basis) -> Option<Day> {
-    let by_arrival = basis == Basis::Request && promise.facts.target == Target::Arrival;
-    let day = |leg: &crate::ledger::reservation::Leg| {
-        if by_arrival { leg.arrival } else { leg.ship }
-    };
-    let last = promise.facts.legs.iter().map(day).max()?;
-    let shipped = promise.shipped.filter(|_| promise.state == State::Fulfilled && !by_arrival);
-    let shipped = shipped.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
-    let zone = jiff::tz::TimeZone::UTC;
-    Some(shipped.map_or(last, |at| world.snapshot.epoch().day(at.to_zoned(zone).date())))
 }
 
 fn first_of(date: Date, bucket: Bucket, epoch: crate::model::Epoch) -> i32 {

@@ -198,7 +198,7 @@ pub(super) async fn pack(asked: &HeaderMap, into: &mut HeaderMap, written: Bytes
     guard::elsewhere(work).await
 }
 
-pub(super) fn gzip(bytes: &[u8]) -> Bytes {
+fn gzip(bytes: &[u8]) -> Bytes {
     let mut packer = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
     let written = packer.write_all(bytes).and_then(|()| packer.finish());
     written.expect("memory takes it").into()

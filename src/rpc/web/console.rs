@@ -2,15 +2,14 @@
 //!
 //! They are listed by `build.rs`, which leaves out what only developers need (that is why no crate embeds them). Under
 //! the digest of them all (`/console/<digest>/main.js`) they never change and are never asked for again; `index.html`
-//! is asked for at each visit, and names that digest. A debug build reads them from the disk: edit and reload.
+//! is asked for at each visit, and names that digest. A debug build reads them from the disk: edit and reload. Comments
+//! of modules stay here: line by line the rest is what lies in `console/`.
 
-use super::{
-    connect::{gzip, takes_gzip},
-    moved, not_allowed, refused,
-};
+use super::{connect::takes_gzip, moved, not_allowed, refused};
 use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, io::Write as _, sync::LazyLock};
 use tonic::{Code, body::Body};
 
 /// Where it is served.
@@ -37,7 +36,6 @@ static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/console.rs"));
 struct Site {
     digest: String,
     files: HashMap<&'static str, Bytes>,
-    packed: HashMap<&'static str, Bytes>,
 }
 
 impl Site {
@@ -63,18 +61,82 @@ impl Site {
         if let Some(index) = files.get_mut("index.html") {
             *index = pointed(&String::from_utf8_lossy(index), &digest).into();
         }
-        let is_text = |name: &str| !name.ends_with(".png") && !name.ends_with(".woff2");
-        let worth =
-            files.iter().filter(|(name, bytes)| is_text(name) && PACKED_FROM <= bytes.len());
-        let packed = worth.map(|(name, bytes)| (*name, gzip(bytes))).collect();
-        Self { digest, files, packed }
+        Self { digest, files }
+    }
+
+    /// What is sent of a file. A debug build makes what it is asked for, for it reads anew each time.
+    fn sent(&self, name: &str) -> Option<Sent> {
+        static ALL: LazyLock<HashMap<&str, Sent>> = LazyLock::new(|| {
+            let site = Site::now();
+            site.files.iter().map(|(name, bytes)| (*name, Sent::of(name, bytes))).collect()
+        });
+        if cfg!(debug_assertions) {
+            return Some(Sent::of(name, self.files.get(name)?));
+        }
+        ALL.get(name).cloned()
+    }
+}
+
+/// What is sent of a file: as it is, and packed where that is worth it.
+#[derive(Clone)]
+struct Sent {
+    plain: Bytes,
+    packed: Option<Bytes>,
+}
+
+impl Sent {
+    fn of(name: &str, file: &Bytes) -> Self {
+        let is_ours = name.ends_with(".js") && !name.starts_with("vendor/");
+        let plain =
+            if is_ours { bare(&String::from_utf8_lossy(file)).into() } else { file.clone() };
+        let packed = packed(name, &plain);
+        Self { plain, packed }
     }
 }
 
 impl Clone for Site {
     fn clone(&self) -> Self {
-        Self { digest: self.digest.clone(), files: self.files.clone(), packed: self.packed.clone() }
+        Self { digest: self.digest.clone(), files: self.files.clone() }
     }
+}
+
+/// A text as small as it gets: it is packed once and sent often.
+fn packed(name: &str, bytes: &[u8]) -> Option<Bytes> {
+    let is_text = !name.ends_with(".png") && !name.ends_with(".woff2");
+    if !is_text || bytes.len() < PACKED_FROM {
+        return None;
+    }
+    let mut packer = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::best());
+    let written = packer.write_all(bytes).and_then(|()| packer.finish());
+    Some(written.expect("memory takes it").into())
+}
+
+/// A module without its comments and indentation; what is left stands in the line where it stood, so that a fault's
+/// place is that of the source. A comment after code, or before it in its line, stays: this knows lines, not the
+/// language.
+fn bare(module: &str) -> String {
+    let mut bare = String::with_capacity(module.len());
+    let mut is_within = false;
+    for line in module.lines().map(str::trim) {
+        let opened = line.strip_prefix("/*");
+        let (is_comment, rest) = match (is_within, opened) {
+            (true, _) => (true, line),
+            (false, Some(rest)) => (true, rest),
+            (false, None) => (false, line),
+        };
+        let after = rest.split_once("*/").map(|(_, after)| after.trim());
+        match (is_comment, after) {
+            (true, None) => is_within = true,
+            (true, Some(after)) => {
+                bare.push_str(if is_within || after.is_empty() { after } else { line });
+                is_within = false;
+            }
+            (false, _) if line.starts_with("//") => (),
+            (false, _) => bare.push_str(line),
+        }
+        bare.push('\n');
+    }
+    bare
 }
 
 /// The page with its relative addresses of files of ours led below the digest.
@@ -120,7 +182,7 @@ pub(super) fn answer(request: &Request<Body>) -> Response<Body> {
         _ => (path, false),
     };
     let name = if name.is_empty() { "index.html" } else { name };
-    let Some(bytes) = site.files.get(name) else {
+    let Some(sent) = site.sent(name) else {
         return refused(StatusCode::NOT_FOUND, Code::NotFound, "the console has no such file");
     };
     let tag = format!("\"{}\"", site.digest);
@@ -137,15 +199,15 @@ pub(super) fn answer(request: &Request<Body>) -> Response<Body> {
         return response;
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
-    let packed =
-        site.packed.get(name).filter(|_| takes_gzip(request.headers(), &header::ACCEPT_ENCODING));
+    let takes_packed = takes_gzip(request.headers(), &header::ACCEPT_ENCODING);
+    let packed = sent.packed.filter(|_| takes_packed);
     if packed.is_some() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    let bytes = packed.unwrap_or(bytes);
+    let bytes = packed.unwrap_or(sent.plain);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     if !is_head {
-        *response.body_mut() = super::full(bytes.clone());
+        *response.body_mut() = super::full(bytes);
     }
     response
 }
@@ -179,6 +241,14 @@ fn kind(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_stay_at_home_and_lines_where_they_were() {
+        let module = "// What it is.\n/** One.\n * Two. */\nlet a = 1; // one\n  /** @type {any} */ let b;\n\
+                      /* of a line */\n  a += '//';\n/** Ends\n   here */ b = 2;\n";
+        let served = "\n\n\nlet a = 1; // one\n/** @type {any} */ let b;\n\na += '//';\n\nb = 2;\n";
+        assert_eq!(bare(module), served);
+    }
 
     #[test]
     fn a_page_leads_to_its_own_build() {

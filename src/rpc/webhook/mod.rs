@@ -238,7 +238,7 @@ fn tell(
         }
         let mut letters = Vec::new();
         let read = follower.go_on(until, &mut |before, entry, after| {
-            for event in super::event::of_entry((before, entry, after), asked) {
+            for event in super::event::of_entry(engine, (before, entry, after), asked) {
                 if cursor.is_new(event.sequence, event.number) {
                     let letter = Letter::of(after.snapshot.id(), &event);
                     letters.push((event.sequence, event.number, letter));

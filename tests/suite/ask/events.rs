@@ -62,6 +62,45 @@ async fn a_replay_gives_what_was_told_live_in_every_field() {
     assert_eq!((&*jeopardy.order, jeopardy.days, jeopardy.value), ("LATE", 14, 120.0));
     assert_eq!(jeopardy.remedy.unwrap().supply, "PO-1");
     assert_eq!(hurt.promise.clone().unwrap().promise_id, "P2");
+    let exceptions: Vec<_> = replayed
+        .iter()
+        .filter_map(|event| Some(event.exception.as_ref()?.exception_id.as_str()))
+        .collect();
+    let ids =
+        ["supply_late/PO-1", "overcommitted/VALVE@HAM/2026-12-01", "at_risk/P2", "at_risk/P3"];
+    assert_eq!(exceptions, ids);
+    let slip = replayed[6].exception.clone().unwrap();
+    assert_eq!((slip.days, slip.promises, slip.sequence), (14, 2, 6));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_has_seen_an_exception_is_told_with_it() {
+    use proto::exception_service_client::ExceptionServiceClient;
+    let server = promised().await;
+    change(&server, "supply_moved", &[("supply", "PO-1"), ("days", "14")]).await;
+    let mut client = ExceptionServiceClient::new(server.channel());
+    let ids = ["late/P2", "supply_late/PO-1", "overcommitted/VALVE@HAM/2026-12-01"];
+    for id in ids {
+        let seen = proto::AcknowledgeRequest {
+            exception_id: id.to_string(),
+            by: "anna".to_string(),
+            ..Default::default()
+        };
+        client.acknowledge(seen).await.unwrap();
+    }
+    let asked = proto::WatchEventsRequest {
+        from_sequence: Some(7),
+        until_sequence: Some(9),
+        ..Default::default()
+    };
+    let told = events(&server, asked).await;
+    let seen = |event: &proto::Event| {
+        let exception = event.exception.clone().unwrap();
+        (exception.exception_id, exception.acknowledged.unwrap().by)
+    };
+    let all: Vec<_> = told.iter().map(seen).collect();
+    assert_eq!(all, ids.map(|id| (id.to_string(), "anna".to_string())));
     server.stop().await;
 }
 

@@ -34,7 +34,45 @@ async fn late_promises_are_told_with_what_they_wait_for_as_fields() {
     assert_eq!((&*late.order, &*late.line, &*late.customer), ("LATE", "1", "NORDWIND"));
     assert_eq!((late.level(), &late.promise_ids), (Level::Medium, &vec!["P2".to_string()]));
     assert!(late.cause.contains("PO-1"), "{}", late.cause);
-    assert_eq!(late.remedies[0].supply, "PO-1", "the best remedy was tried");
+    let remedy = &late.remedies[0];
+    assert_eq!((&*remedy.supply, remedy.days), ("PO-1", 6));
+    assert!(remedy.option.is_none(), "it follows from what limits it, and was not tried");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn remedies_are_tried_where_that_is_asked_for() {
+    let server = promised().await;
+    let request = proto::ListExceptionsRequest { try_remedies: true, ..Default::default() };
+    let answer = list(&server, request).await;
+    for one in &answer.exceptions {
+        assert_eq!(one.remedies[0].supply, "PO-1");
+        let option = one.remedies[0].option.as_ref().expect("it was tried");
+        assert!(option.days_late <= 0, "{option:?}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_another_promise_has_planned_is_looked_through() {
+    let server = promised().await;
+    // P4 has bought a hundred seals, of which it and P5 need 62.
+    let line = proto::OrderLine {
+        order: "MORE".to_string(),
+        item: "SEAL".to_string(),
+        quantity: 20.0,
+        requested_date: "2026-11-24".to_string(),
+        ..Default::default()
+    };
+    let request = proto::PromiseRequest { lines: vec![line], ..Default::default() };
+    server.promises().promise(request).await.unwrap();
+    let kinds = vec![Kind::Late.into()];
+    let late = list(&server, proto::ListExceptionsRequest { kinds, ..Default::default() }).await;
+    let seals = late.exceptions.iter().find(|one| one.exception_id == "late/P6").unwrap();
+    let limiting = seals.limiting.clone().unwrap();
+    assert_eq!((&*limiting.supplier, &*limiting.item), ("ACME", "SEAL"), "{}", seals.cause);
+    assert!(seals.cause.starts_with("SEAL at BER waits for what P4 has planned for 2026-1"));
+    assert!(seals.cause.ends_with(": SEAL at BER is bought from ACME"), "{}", seals.cause);
     server.stop().await;
 }
 

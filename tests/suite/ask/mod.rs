@@ -4,12 +4,15 @@ mod catalog;
 mod changes;
 mod cli;
 mod day;
+mod day_told;
 mod events;
 mod exceptions;
 mod figures;
+mod forgotten;
 mod hooks;
 mod json;
 mod pegging;
+mod units;
 
 use super::rpc::Server;
 use promised::rpc::proto;

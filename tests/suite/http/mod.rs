@@ -1,6 +1,6 @@
 //! Issue 20, item 1: HTTP on the gRPC port, asked by a real client over a socket.
 
-mod client;
+pub mod client;
 mod connect;
 mod commands;
 mod connections;

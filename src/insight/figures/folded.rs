@@ -1,0 +1,81 @@
+//! What is forgotten, in figures: rows of lines that have their dates and words in common.
+
+use super::{Dimension, Key, Query, dimension::Codes, first_of};
+use crate::{
+    backlog::{attribute::Attribute, filter::Filter},
+    ledger::{
+        World,
+        folded::{Row, Word},
+        judged::Judged,
+    },
+};
+
+/// The rows that are asked for: their group, and what they add.
+pub(super) fn rows<'a>(
+    world: &'a World,
+    asked: &'a Query,
+    codes: &'a Codes<'_>,
+) -> impl Iterator<Item = (Key, &'a Judged)> {
+    let basis = asked.basis as usize;
+    let epoch = world.snapshot.epoch();
+    let wanted = move |row: &&Row| asked.spans(row.dates[basis]) && fits(world, &asked.filter, row);
+    let of = move |row: &'a Row| {
+        let mut dimensions = [0; 3];
+        for (code, of) in dimensions.iter_mut().zip(&asked.group_by) {
+            *code = match word(*of) {
+                Some(word) => codes.of_word(world, *of, row.word(word)),
+                // What is forgotten has shipped, and nothing limits it any more.
+                None if *of == Dimension::State => 3,
+                None => 0,
+            };
+        }
+        let period = asked.bucket.map_or(0, |bucket| first_of(row.dates[basis], bucket, epoch));
+        ((dimensions, period), &row.sums[basis])
+    };
+    world.folded().filter(wanted).map(of)
+}
+
+fn word(of: Dimension) -> Option<Word> {
+    Some(match of {
+        Dimension::Item => Word::Item,
+        Dimension::Category => Word::Category,
+        Dimension::Brand => Word::Brand,
+        Dimension::Customer => Word::Customer,
+        Dimension::Country => Word::Country,
+        Dimension::Region => Word::Region,
+        Dimension::Zone => Word::Zone,
+        Dimension::Channel => Word::Channel,
+        Dimension::Seller => Word::Seller,
+        Dimension::Class => Word::Class,
+        Dimension::Location => Word::Location,
+        Dimension::Method => Word::Method,
+        Dimension::Supply => Word::Supply,
+        Dimension::State | Dimension::Limiting => return None,
+    })
+}
+
+/// Whether the lines of a row are among those that a filter names. One that asks what single orders have finds none.
+fn fits(world: &World, filter: &Filter, row: &Row) -> bool {
+    let snapshot = &world.snapshot;
+    filter.fits_words(snapshot, row.dates[0], |attribute| {
+        Some(match attribute {
+            Attribute::Customer => row.word(Word::Customer),
+            Attribute::Class => row.word(Word::Class),
+            Attribute::Zone => row.word(Word::Zone),
+            Attribute::Item => row.word(Word::Item),
+            Attribute::Category => row.word(Word::Category),
+            Attribute::Location => row.word(Word::Location),
+            Attribute::Order
+            | Attribute::Line
+            | Attribute::Priority
+            | Attribute::RequestedDate
+            | Attribute::Quantity
+            | Attribute::Promised
+            | Attribute::Value
+            | Attribute::Profit
+            | Attribute::DaysLate
+            | Attribute::Age
+            | Attribute::CreatedAt => return None,
+        })
+    })
+}

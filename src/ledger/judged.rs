@@ -1,0 +1,182 @@
+//! What a promised line adds to figures: sums of whole numbers, judged by the date that was asked for or promised.
+//!
+//! Figures are sums of these over live promises; of what is forgotten they are kept ([`super::folded`]).
+
+use super::{Reservation, State, World, reservation::Target};
+use crate::model::Day;
+
+/// By which date a promise is judged and dated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// What the customer asked for.
+    #[default]
+    Request,
+    /// What was promised first.
+    FirstPromise,
+    /// What was promised last.
+    LastPromise,
+}
+
+impl Basis {
+    /// All, by their places.
+    pub const ALL: [Self; 3] = [Self::Request, Self::FirstPromise, Self::LastPromise];
+}
+
+/// What is added up, by its place.
+#[derive(Clone, Copy, Debug)]
+pub enum Sum {
+    /// Lines.
+    Lines,
+    /// Quantity promised, in the item's own unit.
+    Quantity,
+    /// What it sells at.
+    Value,
+    /// What it costs.
+    Cost,
+    /// The difference.
+    Profit,
+    /// Lines of which all is there by the date, in full.
+    OnTimeLines,
+    /// Their quantity.
+    OnTimeQuantity,
+    /// Their value.
+    OnTimeValue,
+    /// Days after the date.
+    DaysLate,
+    /// Lines whose supply is gone.
+    AtRiskLines,
+    /// Their value.
+    AtRiskValue,
+    /// Lines that have not shipped and whose date is past.
+    BacklogLines,
+    /// Their value.
+    BacklogValue,
+    /// Lines that are held.
+    HeldLines,
+    /// How often the promised date was moved.
+    DateChanges,
+    /// By how many days in all.
+    DaysMoved,
+    /// Lines whose promised date was never moved.
+    UnmovedLines,
+    /// Value of late lines.
+    LimitedValue,
+    /// Quantity asked for.
+    Asked,
+}
+
+/// How many sums there are.
+pub const N_SUMS: usize = 19;
+
+/// What some lines add, by the places of [`Sum`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Judged(pub [i64; N_SUMS]);
+
+impl Judged {
+    /// Adds what others add; sums beyond a number stay at it.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, term) in self.0.iter_mut().zip(other.0) {
+            *sum = sum.saturating_add(term);
+        }
+    }
+}
+
+/// A line is a promise that is held, confirmed or fulfilled, and still known to its source.
+pub fn counts(promise: &Reservation) -> bool {
+    match promise.state {
+        State::Held { .. } | State::Confirmed | State::Fulfilled => !promise.is_dropped(),
+        State::Cancelled | State::Expired => false,
+    }
+}
+
+/// The day by which a promise is judged.
+pub fn due(world: &World, promise: &Reservation, basis: Basis) -> Day {
+    let facts = &promise.facts;
+    let epoch = world.snapshot.epoch();
+    match basis {
+        Basis::Request => facts.requested,
+        Basis::FirstPromise => {
+            let first = world.first_ship(promise);
+            first.map_or(facts.requested, |date| epoch.day(date))
+        }
+        Basis::LastPromise => {
+            facts.legs.iter().map(|leg| leg.ship).max().unwrap_or(facts.requested)
+        }
+    }
+}
+
+/// The day on which the last of a promise is there, of the kind that a basis speaks of: what was shipped, as it
+/// shipped.
+pub fn done(world: &World, promise: &Reservation, basis: Basis) -> Option<Day> {
+    let by_arrival = basis == Basis::Request && promise.facts.target == Target::Arrival;
+    let day = |leg: &super::reservation::Leg| if by_arrival { leg.arrival } else { leg.ship };
+    let last = promise.facts.legs.iter().map(day).max()?;
+    let shipped = promise.shipped.filter(|_| promise.state == State::Fulfilled && !by_arrival);
+    let shipped = shipped.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+    let zone = jiff::tz::TimeZone::UTC;
+    Some(shipped.map_or(last, |at| world.snapshot.epoch().day(at.to_zoned(zone).date())))
+}
+
+/// What a promise adds, judged by the day of a basis.
+/// Moves of its dates are looked up only where they are asked for.
+pub fn judge(
+    world: &World,
+    promise: &Reservation,
+    (basis, due): (Basis, Day),
+    with_moves: bool,
+) -> Judged {
+    let facts = &promise.facts;
+    let last = done(world, promise, basis);
+    let late = last.map_or(0, |last| last.since(due).max(0));
+    let is_full = facts.quantity_requested <= promise.quantity;
+    let is_on_time = late == 0 && is_full && last.is_some();
+    let is_open = promise.state != State::Fulfilled;
+    let is_backlog = is_open && due < Day::ZERO;
+    let is_held = matches!(promise.state, State::Held { .. });
+    let (moves, days) = if with_moves { moved(world, promise) } else { (0, 0) };
+    let shown = |kept| world.snapshot.items.shown(facts.item, kept).raw();
+    let (quantity, value) = (shown(promise.quantity), (facts.profit + facts.cost).raw());
+    let given = |holds: bool, term: i64| if holds { term } else { 0 };
+    let at_risk = promise.at_risk;
+    let mut sums = [0; N_SUMS];
+    let mut set = |sum: Sum, term: i64| sums[sum as usize] = term;
+    set(Sum::Lines, 1);
+    set(Sum::Quantity, quantity);
+    set(Sum::Value, value);
+    set(Sum::Cost, facts.cost.raw());
+    set(Sum::Profit, facts.profit.raw());
+    set(Sum::OnTimeLines, given(is_on_time, 1));
+    set(Sum::OnTimeQuantity, given(is_on_time, quantity));
+    set(Sum::OnTimeValue, given(is_on_time, value));
+    set(Sum::DaysLate, i64::from(late));
+    set(Sum::AtRiskLines, given(at_risk, 1));
+    set(Sum::AtRiskValue, given(at_risk, value));
+    set(Sum::BacklogLines, given(is_backlog, 1));
+    set(Sum::BacklogValue, given(is_backlog, value));
+    set(Sum::HeldLines, given(is_held, 1));
+    set(Sum::DateChanges, moves);
+    set(Sum::DaysMoved, days);
+    set(Sum::UnmovedLines, given(moves == 0, 1));
+    set(Sum::LimitedValue, given(0 < late, value));
+    set(Sum::Asked, shown(facts.quantity_requested));
+    Judged(sums)
+}
+
+/// How often the last day of a promise was moved, and by how many days in all.
+fn moved(world: &World, promise: &Reservation) -> (i64, i64) {
+    let steps = world.past_steps(promise.number);
+    let dates = steps.iter().filter(|past| !past.state.is_final()).filter_map(|past| past.ship);
+    let mut before = None;
+    let (mut moves, mut days) = (0, 0);
+    for date in dates {
+        if let Some(known) = before
+            && known != date
+        {
+            moves += 1;
+            let epoch = world.snapshot.epoch();
+            days += i64::from(epoch.day(date).since(epoch.day(known)).abs());
+        }
+        before = Some(date);
+    }
+    (moves, days)
+}

@@ -1,0 +1,79 @@
+//! What would mend an exception, as it follows from what limits it: nothing is tried for it.
+
+use super::{encode, exception_words::limits, proto};
+use crate::{
+    insight::exceptions::{Exception, Kind},
+    ledger::World,
+    model::{Day, Quantity},
+};
+use proto::remedy::Kind as Wire;
+
+/// What would help, if anything does.
+pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
+    let limits = limits(world, &one.limiting);
+    let date = |day: Option<Day>| {
+        day.map(|day| world.snapshot.epoch().date(day).to_string()).unwrap_or_default()
+    };
+    match one.kind {
+        Kind::SupplyLate if 0 < one.days && one.quantity.is_positive() => {
+            Some(expedited(limits, one.days))
+        }
+        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed
+            if !limits.resource.is_empty() =>
+        {
+            let hours = proto::remedy::MoreHours {
+                date: date(one.day),
+                hours: encode::quantity(one.quantity),
+            };
+            let text =
+                format!("{} works {} hours more by {}", limits.resource, one.quantity, hours.date);
+            Some(proto::Remedy { hours: vec![hours], ..longer(limits, text) })
+        }
+        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed => {
+            Some(goods((limits.item, limits.location), one.quantity, date(one.day)))
+        }
+        Kind::AtRisk | Kind::Late if 0 < one.days && !limits.supply.is_empty() => {
+            Some(expedited(limits, one.days))
+        }
+        Kind::AtRisk | Kind::Late if !limits.resource.is_empty() => {
+            let text = format!("{} works longer before {}", limits.resource, date(one.day));
+            Some(longer(limits, text))
+        }
+        Kind::AtRisk | Kind::Late => {
+            let names = &world.snapshot;
+            let item = one.item.map_or("", |item| names.items.names.name(item)).to_string();
+            let place = one.location.map_or("", |at| names.locations.names.name(at)).to_string();
+            let wanted = one.day.map(|day| day.plus(-one.days).max(Day::ZERO));
+            Some(goods((item, place), one.quantity, date(wanted)))
+        }
+        Kind::CouldBeSooner | Kind::HoldExpiring | Kind::SourceStale | Kind::Forced => None,
+    }
+}
+
+fn expedited(limits: proto::exception::Limiting, days: i32) -> proto::Remedy {
+    let unit = if days == 1 { "day" } else { "days" };
+    proto::Remedy {
+        kind: Wire::Expedite.into(),
+        text: format!("{} comes {days} {unit} earlier", limits.supply),
+        supply: limits.supply,
+        days,
+        ..proto::Remedy::default()
+    }
+}
+
+fn longer(limits: proto::exception::Limiting, text: String) -> proto::Remedy {
+    let kind = Wire::Hours.into();
+    proto::Remedy { kind, text, resource: limits.resource, ..proto::Remedy::default() }
+}
+
+fn goods((item, location): (String, String), quantity: Quantity, date: String) -> proto::Remedy {
+    proto::Remedy {
+        kind: Wire::Goods.into(),
+        text: format!("{quantity} more of {item} at {location} by {date}"),
+        quantity: encode::quantity(quantity.max(Quantity::ZERO)),
+        item,
+        location,
+        date,
+        ..proto::Remedy::default()
+    }
+}
