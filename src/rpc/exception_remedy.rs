@@ -2,7 +2,7 @@
 
 use super::{encode, exception_words::limits, proto};
 use crate::{
-    insight::exceptions::{Exception, Kind},
+    insight::exceptions::{Exception, Kind, Limiting},
     ledger::World,
     model::{Day, Quantity},
 };
@@ -18,9 +18,7 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
         Kind::SupplyLate if 0 < one.days && one.quantity.is_positive() => {
             Some(expedited(limits, one.days))
         }
-        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed
-            if !limits.resource.is_empty() =>
-        {
+        Kind::SupplyLate | Kind::Overcommitted if !limits.resource.is_empty() => {
             let hours = proto::remedy::MoreHours {
                 date: date(one.day),
                 hours: encode::quantity(one.quantity),
@@ -29,7 +27,7 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
                 format!("{} works {} hours more by {}", limits.resource, one.quantity, hours.date);
             Some(proto::Remedy { hours: vec![hours], ..longer(limits, text) })
         }
-        Kind::SupplyLate | Kind::Overcommitted | Kind::OverConsumed => {
+        Kind::SupplyLate | Kind::Overcommitted => {
             Some(goods((limits.item, limits.location), one.quantity, date(one.day)))
         }
         Kind::AtRisk | Kind::Late if 0 < one.days && !limits.supply.is_empty() => {
@@ -39,6 +37,8 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
             let text = format!("{} works longer before {}", limits.resource, date(one.day));
             Some(longer(limits, text))
         }
+        // What is there by now needs no remedy but to be promised again.
+        Kind::Late if one.limiting == Limiting::default() => None,
         Kind::AtRisk | Kind::Late => {
             let names = &world.snapshot;
             let item = one.item.map_or("", |item| names.items.names.name(item)).to_string();
@@ -46,7 +46,11 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
             let wanted = one.day.map(|day| day.plus(-one.days).max(Day::ZERO));
             Some(goods((item, place), one.quantity, date(wanted)))
         }
-        Kind::CouldBeSooner | Kind::HoldExpiring | Kind::SourceStale | Kind::Forced => None,
+        Kind::OverConsumed
+        | Kind::CouldBeSooner
+        | Kind::HoldExpiring
+        | Kind::SourceStale
+        | Kind::Forced => None,
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! A promise is made for the smallest day on which it can be, so something in it cannot be a day earlier: a supply that
 //! comes on the day on which it is needed, a purchase that is ordered today, work that must begin today, or begins
-//! early because its resource has no hours later. Each part is told with the days that it has to spare; the one that
-//! has the fewest is what limits. What another promise has planned is looked through down to what limits that.
+//! early because its resource has no hours later, or late because it has none earlier. Each part is told with the days
+//! that it has to spare; the one that has the fewest is what limits. What another promise has planned is looked through
+//! down to what limits that.
 
 use super::limiting::Limiting;
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
         takes::Takes,
     },
     ledger::{Reservation, Term, World, reservation},
-    model::{Day, Quantity},
+    model::{Day, ProfileRef, Quantity},
     promising::latest_start,
     snapshot::{ResourceIx, Snapshot, WorkIx},
 };
@@ -82,7 +83,9 @@ fn of_peg(takes: &mut Takes, today: Day, peg: &Peg) -> Found {
             let below = tightest(takes, today, &peg.below);
             let tight = below.into_iter().chain([begins]).min_by_key(|found| found.spare);
             let tight = tight.expect("there is one at least");
-            match pushed(&snapshot, (*work, *started, peg.day), hours) {
+            let pushed = pushed(&snapshot, (*work, *started, peg.day), hours);
+            let full = || full(takes.world(), hours).filter(|_| 0 < tight.spare);
+            match pushed.or_else(full) {
                 Some(resource) => of_resource(&snapshot, (resource, tight.spare), &place),
                 None => tight,
             }
@@ -118,6 +121,23 @@ fn pushed(
     (first < latest).then_some(resource)
 }
 
+/// The resource that keeps a work order, which might begin earlier, from being a day earlier: on the day before its first
+/// hours are taken there is no room for those of its last day.
+fn full(world: &World, hours: &[(ResourceIx, Day, Quantity)]) -> Option<ResourceIx> {
+    let is_full = |resource: &ResourceIx| {
+        let own = || hours.iter().filter(|(of, ..)| of == resource);
+        let days = || own().map(|(_, day, _)| *day);
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { return false };
+        let needed: Quantity =
+            own().filter(|(_, day, _)| *day == last).map(|(.., hours)| *hours).sum();
+        let capacity = world.snapshot.resources.rows[*resource].capacity;
+        let profile = world.profile(world.snapshot.capacity(capacity));
+        let ProfileRef::Capacity(left) = profile else { return false };
+        Day::ZERO < first && left.available(first.plus(-1)) < needed
+    };
+    hours.iter().map(|(resource, ..)| resource).find(|resource| is_full(resource)).copied()
+}
+
 fn of_stock(takes: &mut Takes, peg: &Peg, documents: &[(Document, Quantity)]) -> Found {
     let snapshot = Arc::clone(&takes.world().snapshot);
     let account = snapshot.stock(peg.item, peg.location);
@@ -146,7 +166,7 @@ fn of_stock(takes: &mut Takes, peg: &Peg, documents: &[(Document, Quantity)]) ->
         }
         Some((Document::OnHand, _)) => {
             let cause = format!("{place} is there by now");
-            Found { spare: EVER, limiting: here(peg), cause }
+            Found { spare: EVER, limiting: Limiting::default(), cause }
         }
         None => {
             let cause = format!("{place} is not there");

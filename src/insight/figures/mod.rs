@@ -98,6 +98,17 @@ type Key = ([u64; 3], i32);
 /// Numbers of promises that one thread folds at a time.
 const RUN: u64 = 16 * 1_024;
 
+/// Promises that are touched before they are judged.
+const WARM_AT_ONCE: usize = 64;
+
+/// Touches what is read of some promises: one waits for memory while the others do, and not one after the other.
+fn warm(some: &[&Arc<Reservation>]) {
+    let touched = some.iter().map(|promise| {
+        promise.facts.legs.first().map_or(promise.quantity.raw(), |leg| i64::from(leg.ship.0))
+    });
+    std::hint::black_box(touched.fold(0, |all, one| all ^ one));
+}
+
 /// Figures of a world's promises. `limits` says what limits a late promise, where that is grouped by.
 pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Figures {
     let codes = dimension::Codes::new(limits);
@@ -107,7 +118,12 @@ pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Fi
         let mut last: Option<(Key, Tally)> = None;
         let run = world.reservations_from(*start);
         let run = run.take_while(|promise| promise.number < start + RUN);
-        for promise in run.filter(|promise| counts(promise)) {
+        let run: Vec<&Arc<Reservation>> = run.collect();
+        let warm = run.chunks(WARM_AT_ONCE).flat_map(|some| {
+            warm(some);
+            some
+        });
+        for promise in warm.copied().filter(|promise| counts(promise)) {
             let Some((key, judged)) = judge(world, promise, asked, &codes) else { continue };
             match &mut last {
                 Some((known, tally)) if *known == key => tally.add(&judged),

@@ -28,7 +28,7 @@ async fn ship_and_count(server: &Server) {
 async fn count(server: &Server) {
     let cells = [("item", "PUMP"), ("location", "HAM"), ("quantity", "1")];
     change(server, "on_hand_set", &cells).await;
-    server.engine().tick().wait().unwrap();
+    server.engine().tick().await.unwrap();
 }
 
 fn asked(filter: &str, basis: Basis) -> Query {
@@ -97,7 +97,7 @@ async fn what_was_cancelled_leaves_nothing_behind() {
     let server = forgetful().await;
     let cancel = proto::CancelRequest { promise_id: "P2".to_string(), ..Default::default() };
     server.promises().cancel(cancel).await.unwrap();
-    server.engine().tick().wait().unwrap();
+    server.engine().tick().await.unwrap();
     let world = server.engine().pin();
     assert!(world.reservation(2).is_none());
     assert_eq!(world.folded().count(), 0);
@@ -118,7 +118,7 @@ async fn they_stand_in_a_saved_state_and_after_new_data() {
     }
     journal.seal(world.position, n_parts).unwrap();
     let reader = journal.reader();
-    let (_, saved) = checkpoint::read(&*reader, world.position, &world.snapshot).unwrap();
+    let (_, saved) = checkpoint::read(&*reader, world.position, world.loaded()).unwrap();
     assert_eq!(digest::of(&saved), digest::of(&world), "L6");
     assert_eq!(figures(&saved), figures(&world));
     let told = |world: &World| {
