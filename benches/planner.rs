@@ -253,7 +253,7 @@ async fn thresholds() {
         "thresholds: {alone:.1} us a promise, {watched:.1} us with {n_watched} watched: {:+.1} %",
         100.0 * (watched / alone - 1.0)
     );
-    drop(stop.send(()));
+    stop.send(()).expect("it serves until it is told");
     serving.await.expect("no panic").expect("it ends");
     engine.stop();
 }
