@@ -50,12 +50,12 @@ pub enum Error {
     /// The deadline passed before the command's turn.
     #[error("the deadline passed before the command could be committed")]
     DeadlineExceeded,
-    /// An order line has no promise.
-    #[error("there is no promise for line {line} of order {order}")]
+    /// An order, or a line of it, has no promise.
+    #[error("there is no promise for {}order {order}", of_line(line))]
     NoPromise {
         /// The order's key.
         order: String,
-        /// The line's key within it.
+        /// The line's key within it; empty where the whole order was meant.
         line: String,
     },
     /// A field of the command itself is out of range.
@@ -97,6 +97,10 @@ pub enum Error {
     /// The journal could not be read.
     #[error("{0}")]
     Journal(#[from] crate::journal::Error),
+}
+
+fn of_line(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!("line {line} of ") }
 }
 
 impl From<Missing> for Error {

@@ -132,12 +132,8 @@ impl Selection {
                 Err(Error::Refused(Refusal::StateForbids { number, state, step }))
             }
             (true, None) => {
-                let line = line.as_ref().map(|line| format!("/{line}")).unwrap_or_default();
-                Err(Error::OutOfRange {
-                    field: "order",
-                    value: format!("{order}{line}"),
-                    expected: "an order with a promise".to_string(),
-                })
+                let (order, line) = (order.clone(), line.clone().unwrap_or_default());
+                Err(Error::NoPromise { order, line })
             }
         }
     }

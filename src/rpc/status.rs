@@ -197,9 +197,10 @@ impl Failure {
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
             }
             engine::Error::NoPromise { ref order, ref line } => {
-                Self::new(Code::NotFound, "PROMISE_NOT_FOUND", error.to_string())
-                    .with("order", order)
-                    .with("line", line)
+                let missing =
+                    Self::new(Code::NotFound, "PROMISE_NOT_FOUND", error.to_string())
+                        .with("order", order);
+                if line.is_empty() { missing } else { missing.with("line", line) }
             }
             engine::Error::DeadlineExceeded => {
                 Self::new(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", error.to_string())

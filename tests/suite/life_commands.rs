@@ -434,7 +434,7 @@ mod whole_orders {
             "P1 confirmed 1 at 3"
         );
         let none = many("n", of_order(Some("7")), ManyStep::Cancel);
-        assert_eq!(step(&engine, none), "order: O1/7 is not an order with a promise");
+        assert_eq!(step(&engine, none), "there is no promise for line 7 of order O1");
     }
 
     #[test]

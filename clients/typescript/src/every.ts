@@ -139,10 +139,8 @@ await may("AdminService.ListTokens", admin.listTokens());
 await may("AdminService.RevokeToken", admin.revokeToken({ name: "shop" }));
 await may("AdminService.ListAudit", admin.listAudit());
 show("AdminService.ClusterStatus", await admin.clusterStatus());
-for await (const part of admin.backup()) {
-  show("AdminService.Backup", part);
-  break;
-}
+// A server without a journal (--data) has nothing to back up.
+await may("AdminService.Backup", admin.backup()[Symbol.asyncIterator]().next().then((part) => part.value));
 
 // What if.
 const scenarios = client.scenarios;

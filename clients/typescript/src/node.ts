@@ -8,16 +8,16 @@ export * from "./client.js";
 /** How a server is reached. */
 export interface Config extends Common {
   /** Certificates (PEM) to trust in place of the system's; an https address. */
-  ca?: string | Buffer;
+  ca?: string | Uint8Array;
   /** Our own certificate and key (PEM). */
-  certificate?: string | Buffer;
-  key?: string | Buffer;
+  certificate?: string | Uint8Array;
+  key?: string | Uint8Array;
 }
 
 /** A connection to a server: `new Client("http://127.0.0.1:50051")`. Calls take an AbortSignal as `signal`. */
 export class Client extends Services {
   constructor(address = "http://127.0.0.1:50051", config: Config = {}) {
-    const { ca, certificate: cert, key } = config;
+    const [ca, cert, key] = [config.ca, config.certificate, config.key].map((pem) => (pem instanceof Uint8Array ? Buffer.from(pem) : pem));
     const transport = createGrpcTransport({
       baseUrl: /^https?:/.test(address) ? address : `http://${address}`,
       defaultTimeoutMs: config.timeoutMs ?? TIMEOUT_MS,

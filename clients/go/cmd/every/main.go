@@ -274,7 +274,7 @@ func admin(client *promised.Client) {
 		log.Fatal(err)
 	}
 	part, err := backup.Recv()
-	show("AdminService.Backup", part, err)
+	may("AdminService.Backup", part, err)
 }
 
 // whatIf tries a late purchase order and a backlog run, applies both and takes the first back.

@@ -4,7 +4,7 @@ import { test, type TestContext } from "node:test";
 import { repeatable } from "../access.js";
 import { RunBacklogRequestSchema } from "../gen/promised/v1/scenario_pb.js";
 import { create } from "@bufbuild/protobuf";
-import { amount, Client, Code, json, PromisedError, quantity } from "../node.js";
+import { amount, Client, Code, json, moment, PromisedError, quantity } from "../node.js";
 import { Server } from "../testing.js";
 
 const TINY = new URL("../../../../snapshots/tiny", import.meta.url).pathname;
@@ -23,9 +23,11 @@ test("dates, numbers and spans are taken as programs have them", async (t) => {
   const held = await client.promises.promise({ lines: [{ ...line("D-1"), orderedAt: new Date(2026, 10, 23) }], holdFor: 600 });
   const [promise] = (await client.promises.get({ order: "D-1" })).promises;
   assert.equal(promise.requestedDate, "2026-12-10");
-  const until = Number(promise.heldUntil?.seconds) * 1000;
+  const until = Number(moment(promise.heldUntil));
   assert(until > before + 590_000 && until < Date.now() + 610_000, String(until));
   assert.match(json(held), /"sequence":"1"/);
+  const told = JSON.parse(json([promise, 7n]));
+  assert.deepEqual([told[0].state, Date.parse(told[0].heldUntil), told[1]], ["HELD", until, "7"]);
   assert.equal((await client.snapshots.getReconciliation({ number: 0 }).catch((fault: PromisedError) => fault)) instanceof PromisedError, true);
 });
 

@@ -298,7 +298,7 @@ public final class EveryRpc {
     may("AdminService.RevokeToken", AdminServiceBlockingStub::revokeToken, RevokeTokenRequest.newBuilder().setName("shop").build());
     may("AdminService.ListAudit", AdminServiceBlockingStub::listAudit, ListAuditRequest.getDefaultInstance());
     show("AdminService.ClusterStatus", client.call(stub, AdminServiceBlockingStub::clusterStatus, ClusterStatusRequest.getDefaultInstance()));
-    show("AdminService.Backup", stub.backup(BackupRequest.getDefaultInstance()).next());
+    may("AdminService.Backup", (backups, request) -> backups.backup(request).next(), BackupRequest.getDefaultInstance());
   }
 
   /** What if: a late purchase order, a backlog run. */
