@@ -197,9 +197,8 @@ impl Failure {
                 Self { retry_after: Some(RETRY_AFTER), ..busy }
             }
             engine::Error::NoPromise { ref order, ref line } => {
-                let missing =
-                    Self::new(Code::NotFound, "PROMISE_NOT_FOUND", error.to_string())
-                        .with("order", order);
+                let missing = Self::new(Code::NotFound, "PROMISE_NOT_FOUND", error.to_string())
+                    .with("order", order);
                 if line.is_empty() { missing } else { missing.with("line", line) }
             }
             engine::Error::DeadlineExceeded => {

@@ -130,13 +130,16 @@ fn speech(method: &Method, headers: &HeaderMap) -> Result<Speech, Box<Response<B
         }));
     }
     speech.ok_or_else(|| {
-        let expected = match method.shape {
-            Shape::Unary => "application/json or application/proto",
-            Shape::ServerStream | Shape::ClientStream => {
-                "application/json with accept: application/x-ndjson, application/connect+json or application/connect+proto"
-            }
+        let content = shown(content);
+        let text = match method.shape {
+            Shape::Unary => format!(
+                "the content-type {content} is not taken here; send application/json or application/proto"
+            ),
+            Shape::ServerStream | Shape::ClientStream => format!(
+                "this method streams its answers, which needs more than the content-type {content}: send accept: \
+                 application/x-ndjson beside application/json, or application/connect+json or application/connect+proto"
+            ),
         };
-        let text = format!("the content-type {} is not taken here; send {expected}", shown(content));
         let mut response = refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::Unimplemented, text);
         let takes = HeaderValue::from_static("application/json, application/proto");
         response.headers_mut().insert("accept-post", takes);
