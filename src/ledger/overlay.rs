@@ -5,12 +5,16 @@
 //! memory is reused, so a plan allocates little.
 
 use super::{consumption::Use, world::World};
-use crate::model::{
-    AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change,
+use crate::{
+    model::{AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change},
+    snapshot::Snapshot,
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::{Arc, Weak},
+};
 
 /// Profiles of either kind that wait for the next overlay, at most: a plan of any common size.
 const PROFILES_KEPT_MAX: usize = 1_024;
@@ -34,6 +38,9 @@ pub struct Memory {
     /// Accounts that were given more, for a while or for good, than was taken of them: how long the list of
     /// postings was then, and which.
     gifts: Vec<(usize, AccountIx)>,
+    /// Look-up only: whether a snapshot's account holds something back, and of which snapshot that is known.
+    holds_back: HashMap<AccountIx, bool, FxBuildHasher>,
+    of: Option<Weak<Snapshot>>,
     /// Look-up only: the touched profile of an account.
     touched: HashMap<AccountIx, Place, FxBuildHasher>,
     /// Look-up only: what is used up of forecasts beyond the world.
@@ -111,7 +118,12 @@ impl<'w> Overlay<'w> {
     }
 
     /// The same, in memory that another overlay has worked in.
-    pub fn within(world: &'w World, memory: Memory) -> Self {
+    pub fn within(world: &'w World, mut memory: Memory) -> Self {
+        let is_same = |of: &Weak<Snapshot>| std::ptr::eq(of.as_ptr(), Arc::as_ptr(&world.snapshot));
+        if !memory.of.as_ref().is_some_and(is_same) {
+            memory.holds_back.clear();
+            memory.of = Some(Arc::downgrade(&world.snapshot));
+        }
         Self { world, tried: memory }
     }
 
@@ -200,10 +212,13 @@ impl<'w> Overlay<'w> {
     /// Tries two postings on one account, a gift and what is taken of it; what they do on one day is done at once.
     pub fn post_both(&mut self, both: [Posting; 2]) {
         let account = both[0].account;
-        let holds_back = match self.profile(account) {
+        // What is tried and promised holds nothing back that the snapshot does not.
+        let snapshot = &self.world.snapshot;
+        let known = self.tried.holds_back.entry(account);
+        let holds_back = *known.or_insert_with(|| match snapshot.profile(account) {
             ProfileRef::Stock(stock) => stock.holds_back(),
             ProfileRef::Capacity(_) => false,
-        };
+        });
         let rises = Quantity::ZERO < both[0].quantity + both[1].quantity;
         if both[0].day < both[1].day || rises || holds_back {
             self.note_gift(account);

@@ -110,12 +110,17 @@ impl Stock {
             ours.clear();
             ours.extend(theirs);
         }
-        let n_days = other.days().len();
+        *consumption = other.consumption;
         refill(days, other.days().iter().copied());
+        if let Some(plain) = other.as_plain() {
+            refill(cum, plain.cum.iter().copied());
+            refill(low, plain.low.iter().copied());
+            return refill(committed, plain.committed.iter().copied());
+        }
+        let n_days = other.days().len();
         refill(cum, (0..n_days).map(|at| other.cum(at)));
         refill(low, (0..n_days).map(|at| other.low(at)));
         refill(committed, (0..n_days).map(|at| other.committed(at)));
-        *consumption = other.consumption;
     }
 
     /// Gives (positive) or takes (negative) a quantity on a day. What is taken is a commitment.

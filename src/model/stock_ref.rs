@@ -98,6 +98,14 @@ impl<'a> StockRef<'a> {
         }
     }
 
+    /// Its days, balances, lows and commitments as slices, where they are kept as such.
+    pub(super) fn as_plain(&self) -> Option<Plain<'a>> {
+        match self.entries {
+            Entries::Plain(plain) => Some(plain),
+            Entries::Packed(_) => None,
+        }
+    }
+
     /// The first position at or after one whose low is not below what is wanted; the lows never fall.
     #[inline]
     fn first_with(&self, start: usize, wanted: i64) -> usize {
@@ -227,12 +235,45 @@ impl<'a> StockRef<'a> {
         lent
     }
 
+    /// The first day at or after one on which the balance is the lowest from that one on. For profiles whose shortages
+    /// eat earlier supply.
+    pub fn lowest_from(&self, day: Day) -> Day {
+        let first = self.last_until(day);
+        let from = first.map_or(0, |at| at + 1);
+        let before = first.map_or(0, |at| self.cum(at));
+        let n_days = self.days().len();
+        if from == n_days || before <= self.low(from) {
+            return day;
+        }
+        let lowest = (from..n_days).find(|&at| self.cum(at) == self.low(from));
+        lowest.map_or(day, |at| Day(i32::from(self.days()[at])))
+    }
+
     /// The least balance from a day on and before another.
     pub fn least_between(&self, from: Day, end: Day) -> Quantity {
         let first = self.last_until(from);
         let end = self.days().partition_point(|&at| i32::from(at) < end.0);
         let least = (first.unwrap_or(0)..end).map(|at| self.cum(at)).min().unwrap_or(0);
         Quantity::micros(if first.is_none() { least.min(0) } else { least })
+    }
+
+    /// The days from one on on which the balance is lower than on all of them before, that one first.
+    pub fn falls(self, from: Day) -> impl Iterator<Item = Fall> {
+        let first = self.last_until(from);
+        let start = first.map_or(0, |at| at + 1);
+        let n_days = self.days().len();
+        let day = move |at: usize| (at < n_days).then(|| Day(i32::from(self.days()[at])));
+        let mut least = first.map_or(0, |at| self.cum(at));
+        let balance = Quantity::micros(least);
+        let now = Fall { day: from, balance, next: day(start) };
+        let later = (start..n_days).filter_map(move |at| {
+            let cum = self.cum(at);
+            let is_lower = cum < least;
+            least = least.min(cum);
+            let balance = Quantity::micros(cum);
+            is_lower.then(|| Fall { day: Day(i32::from(self.days()[at])), balance, next: day(at + 1) })
+        });
+        std::iter::once(now).chain(later)
     }
 
     /// What is missing from a day on if a quantity is taken from the balance: each day on which more
@@ -263,6 +304,17 @@ impl<'a> StockRef<'a> {
             committed: Quantity::micros(self.committed(at)),
         })
     }
+}
+
+/// A day on which a balance is lower than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fall {
+    /// The day.
+    pub day: Day,
+    /// The balance from then on.
+    pub balance: Quantity,
+    /// The next day on which anything happens.
+    pub next: Option<Day>,
 }
 
 /// What can be had of stock that later commitments wait for.

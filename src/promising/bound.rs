@@ -28,10 +28,7 @@ use crate::{
 };
 
 /// A part of a quantity this much smaller may have been rounded away on its way down.
-const ROUNDING: i64 = 64;
-
-/// Of the needs that later commitments would miss, so many are looked at.
-const DIPS_TRIED: usize = 8;
+pub(super) const ROUNDING: i64 = 64;
 
 /// What the bound is asked.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +49,7 @@ pub(super) enum Orders {
 }
 
 impl Ask {
-    fn of(self, quantity: Quantity) -> Ask {
+    pub(super) fn of(self, quantity: Quantity) -> Ask {
         Ask { need: self.need.of(quantity), ..self }
     }
 
@@ -61,7 +58,7 @@ impl Ask {
     }
 
     /// Moments before it are all the same to the asker.
-    fn least(self) -> Moment {
+    pub(super) fn least(self) -> Moment {
         Moment::begin(self.floor)
     }
 }
@@ -157,44 +154,6 @@ impl Search<'_> {
         }
         let lent = self.borrowed_from(ask, account, sources);
         [there, lent].into_iter().flatten().min()
-    }
-
-    /// With the help of stock that later commitments wait for: all of the need until the first of them
-    /// that nothing can replace, or some of it from then on.
-    fn borrowed_from(
-        &mut self,
-        ask: Ask,
-        account: AccountIx,
-        sources: &[Source],
-    ) -> Option<Moment> {
-        let several = Ask { orders: Orders::Several, ..ask };
-        let replaced = self.soonest(several.of(Quantity::micros(1)), sources)?.day;
-        let quantity = ask.need.quantity;
-        let lent = self.stock_seen(account).lent(replaced, quantity);
-        let rest = (quantity - lent.most).max(Quantity::micros(1));
-        let partly = self.soonest(several.of(rest), sources);
-        let whole = lent.whole.filter(|_| self.can_replace(several, (account, replaced), sources));
-        let whole = whole.map(Moment::begin);
-        [partly, whole].into_iter().flatten().min().map(|there| there.max(ask.least()))
-    }
-
-    /// Whether the sources may have again what later needs miss, each by its own day, if all of what is
-    /// asked for is taken from stock.
-    fn can_replace(
-        &mut self,
-        ask: Ask,
-        (account, replaced): (AccountIx, Day),
-        sources: &[Source],
-    ) -> bool {
-        let taken = ask.need.quantity;
-        let missing: Vec<_> =
-            self.stock_seen(account).missing(replaced, taken).take(DIPS_TRIED).collect();
-        !missing.is_empty()
-            && missing.into_iter().all(|(day, missing)| {
-                // A balance below zero was so before; no more is missed than was taken.
-                let missed = missing.min(taken);
-                self.soonest(ask.of(missed), sources).is_some_and(|again| again.day <= day)
-            })
     }
 
     /// The first day by which some source can have its part: of several that share a quantity one gives
@@ -452,7 +411,7 @@ pub(super) fn less(quantity: Quantity) -> Quantity {
 }
 
 /// What one of `n` gives at least of a quantity that they share.
-fn share(quantity: Quantity, n: usize) -> Quantity {
+pub(super) fn share(quantity: Quantity, n: usize) -> Quantity {
     match i64::try_from(n).expect("sources are few") {
         0 | 1 => quantity,
         n => less(Quantity::micros(quantity.raw() / n)),

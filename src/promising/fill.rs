@@ -107,7 +107,8 @@ pub(super) struct Scratch {
 impl<'w> Search<'w> {
     /// A search of a world, in memory that is given back by [`Search::into_scratch`].
     pub(super) fn new(world: &'w World, scratch: Scratch) -> Self {
-        let Scratch { paper, memo, path, begins } = scratch;
+        let Scratch { paper, mut memo, path, begins } = scratch;
+        memo.keep_up(&world.snapshot);
         let has_fences = world.snapshot.rules.has_atp_fences();
         let trial = Trial::new(world, paper);
         let overtime = Vec::new();
@@ -205,6 +206,7 @@ impl<'w> Search<'w> {
         let before = self.memo.lack.before();
         let short = self.within(account, |search| search.fill_here(need, account, want));
         self.memo.lack.after(before, short);
+        self.memo.is_short |= short.is_positive();
         let is_none = short == need.quantity || (want == Want::Whole && short.is_positive());
         // What was given up before its end says nothing.
         if let Some(asked) = asked.filter(|_| is_none && !self.memo.effort.is_over()) {

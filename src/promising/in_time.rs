@@ -3,6 +3,8 @@
 //! What holds of the world below holds of all that is tried on it, as long as what is tried only takes: a
 //! [bound](super::bound) of the world below is worked out once a request, whatever is tried meanwhile. Where something
 //! that is tried gives an account more than it had, nothing is said of what is made of that.
+//!
+//! Most lines find what they need at once: nobody asks before something was found short.
 
 use super::{
     bound::{Ask, Orders},
@@ -88,7 +90,7 @@ impl Search<'_> {
         account: AccountIx,
         want: Want,
     ) -> Option<Quantity> {
-        if self.tries_all() || !need.quantity.is_positive() {
+        if self.tries_all() || !self.memo.is_short || !need.quantity.is_positive() {
             return None;
         }
         let ask = least_of_use(need, want);
@@ -103,7 +105,7 @@ impl Search<'_> {
 
     /// Whether sources can give nothing that is of use of a need by its day, since they could not in the world below.
     pub(super) fn give_too_late(&mut self, need: Need, sources: &[Source], want: Want) -> bool {
-        if self.tries_all() || self.is_given_more(need.item) {
+        if self.tries_all() || !self.memo.is_short || self.is_given_more(need.item) {
             return false;
         }
         let ask = least_of_use(need, want);

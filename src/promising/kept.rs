@@ -10,7 +10,7 @@
 
 use super::{
     fill::{Need, Search, Stand, Want},
-    trial::Point,
+    trial::{Point, Tail},
 };
 use crate::{
     ledger::overlay::State,
@@ -36,6 +36,15 @@ pub(super) struct Known {
     floor: Floor,
     /// The first day by which a fill was seen to succeed.
     fits: Option<Day>,
+}
+
+/// What was found for a need by its day, to be taken again as it is.
+#[derive(Debug)]
+pub(super) struct Fitted {
+    asked: Asked,
+    day: Day,
+    from: Point,
+    tail: Tail,
 }
 
 /// Up to where no fill succeeds.
@@ -93,7 +102,7 @@ impl Search<'_> {
     fn fills_plainly(&mut self, need: Need, first: Day) -> bool {
         let mut known = self.known(need, first);
         if !self.explains() && matches!(known.floor, Floor::Unknown) {
-            known.floor = self.not_before(need, first).map_or(Floor::Never, Floor::Before);
+            known.floor = self.floor(need, first);
             self.memo.known = Some(known);
         }
         (self.explains() || !known.fails_by(need.day)) && self.fills(need)
@@ -104,25 +113,48 @@ impl Search<'_> {
         if self.explains() || !self.can_be_early(need) {
             return self.fills(need);
         }
+        if self.retakes(need, first) {
+            return true;
+        }
         let mut known = self.known(need, first);
+        if matches!(known.floor, Floor::Unknown) && self.lacks_hours(need) {
+            known.floor = self.floor(need, first);
+        }
         let is_there = !known.fails_by(need.day) && self.fill_known(need, first, &mut known);
         self.memo.known = Some(known);
         is_there
     }
 
+    /// Takes again what was found for the same need as the search stood then.
+    fn retakes(&mut self, need: Need, first: Day) -> bool {
+        let (asked, from) = (self.asked_of(need, first), self.point());
+        let place = (asked, need.day, from);
+        let fitted = self.memo.fitted.take();
+        let is_it = !self.memo.bounds.is_off
+            && fitted.as_ref().is_some_and(|it| (it.asked, it.day, it.from) == place);
+        if is_it {
+            fitted.iter().for_each(|fitted| self.trial.retake(&fitted.tail));
+        }
+        self.memo.fitted = fitted;
+        is_it
+    }
+
     fn fill_known(&mut self, need: Need, first: Day, known: &mut Known) -> bool {
         let mut day = need.day;
+        let start = self.point();
         loop {
-            let start = self.point();
             if self.fills(need.on(day)) {
                 known.fits = Some(known.fits.map_or(day, |fits| fits.min(day)));
                 if day < need.day {
                     self.keep(start, need.on(day), need.day);
                 }
+                let tail = self.trial.copy_since(start);
+                self.memo.fitted =
+                    Some(Fitted { asked: known.asked, day: need.day, from: start, tail });
                 return true;
             }
             if matches!(known.floor, Floor::Unknown) {
-                known.floor = self.not_before(need, first).map_or(Floor::Never, Floor::Before);
+                known.floor = self.floor(need, first);
             }
             // What was given up before its end says nothing of the day.
             if self.memo.effort.is_over() {
@@ -139,13 +171,24 @@ impl Search<'_> {
         false
     }
 
+    /// Up to where no fill of a need succeeds, as far as bounds can tell.
+    fn floor(&mut self, need: Need, first: Day) -> Floor {
+        let day = self.not_before(need, first);
+        let day = day.and_then(|day| self.enough_hours_from(need, day));
+        day.map_or(Floor::Never, Floor::Before)
+    }
+
     /// What is known of a need as the search stands now.
     fn known(&self, need: Need, first: Day) -> Known {
-        let Need { stand, item, location, quantity, .. } = need;
-        let state = self.trial.overlay.state();
-        let asked = Asked { item, location, quantity, first, stand, state };
+        let asked = self.asked_of(need, first);
         let known = self.memo.known.filter(|known| known.asked == asked);
         known.unwrap_or(Known { asked, floor: Floor::Unknown, fits: None })
+    }
+
+    fn asked_of(&self, need: Need, first: Day) -> Asked {
+        let Need { stand, item, location, quantity, .. } = need;
+        let state = self.trial.overlay.state();
+        Asked { item, location, quantity, first, stand, state }
     }
 
     fn fills(&mut self, need: Need) -> bool {

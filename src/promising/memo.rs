@@ -1,20 +1,30 @@
 //! What a search has learned, and may forget without changing an answer.
 
 use super::{
-    dead_ends::DeadEnds, effort::Effort, in_time::Bounds, kept::Known, largest::Lack, spent::Spent,
+    below::Structures, dead_ends::DeadEnds, effort::Effort, in_time::Bounds, kept::{Fitted, Known}, largest::Lack, spent::Spent,
 };
+use crate::snapshot::Snapshot;
+use std::sync::{Arc, Weak};
 
 /// What is known beside what was tried.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     /// What the parts of a need that do not fit lack.
     pub(super) lack: Lack,
+    /// Whether something that was tried for the line came out short.
+    pub(super) is_short: bool,
     /// What is known of the days before which needs cannot be filled.
     pub(super) bounds: Bounds,
     /// What is known of the need that was asked last.
     pub(super) known: Option<Known>,
+    /// What was found for the need that was filled last.
+    pub(super) fitted: Option<Fitted>,
     /// The line's needs that have nothing.
     pub(super) dead_ends: DeadEnds,
+    /// What is made of what.
+    pub(super) structures: Structures,
+    /// The planning data that structures are of.
+    of: Option<Weak<Snapshot>>,
     /// How much was tried for the line.
     pub(super) effort: Effort,
     /// What was taken since the beginning.
@@ -24,16 +34,29 @@ pub(super) struct Memo {
 impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
-        let Self { lack, bounds, known, dead_ends, effort, spent: _ } = self;
+        let Self { lack, is_short, bounds, known, fitted, dead_ends, effort, .. } = self;
         *lack = Lack::default();
+        *is_short = false;
         bounds.clear();
         *known = None;
-        dead_ends.forget();
+        *fitted = None;
+        dead_ends.clear();
         *effort = Effort::default();
+    }
+
+    /// Forgets what planning data say, if it is not these.
+    pub(super) fn keep_up(&mut self, snapshot: &Arc<Snapshot>) {
+        let is_same = |of: &Weak<Snapshot>| std::ptr::eq(of.as_ptr(), Arc::as_ptr(snapshot));
+        if !self.of.as_ref().is_some_and(is_same) {
+            self.structures.clear();
+            self.dead_ends.forget();
+            self.of = Some(Arc::downgrade(snapshot));
+        }
     }
 
     /// Begins with another line.
     pub(super) fn restart(&mut self) {
+        self.is_short = false;
         self.effort.restart();
         self.bounds.restart();
         self.dead_ends.clear();

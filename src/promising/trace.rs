@@ -68,7 +68,7 @@ pub(super) struct Trace {
 }
 
 /// The lengths of a trace's lists, to come back to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     n_found: usize,
     n_hours: usize,
@@ -107,6 +107,21 @@ impl Trace {
             hours: self.hours.split_off(mark.n_hours),
             nodes: self.nodes.split_off(mark.n_nodes),
         }
+    }
+
+    /// A copy of what was found after a mark.
+    pub(super) fn copy_since(&self, mark: Mark) -> Trace {
+        Trace {
+            found: self.found[mark.n_found..].to_vec(),
+            hours: self.hours[mark.n_hours..].to_vec(),
+            nodes: self.nodes[mark.n_nodes..].to_vec(),
+        }
+    }
+
+    pub(super) fn extend_from(&mut self, tail: &Trace) {
+        self.found.extend_from_slice(&tail.found);
+        self.hours.extend_from_slice(&tail.hours);
+        self.nodes.extend_from_slice(&tail.nodes);
     }
 
     pub(super) fn append(&mut self, mut tail: Trace) {

@@ -27,7 +27,7 @@ pub(super) struct Paper {
 }
 
 /// A point of a search to come back to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Point {
     overlay: Mark,
     trace: trace::Mark,
@@ -88,6 +88,21 @@ impl<'w> Trial<'w> {
         let trace = self.trace.split_off(point.trace);
         self.overlay.cut(point.overlay);
         Tail { postings, gifts, trace }
+    }
+
+    /// A copy of what was tried after a point, to be put back there by [`Trial::put_back`].
+    pub(super) fn copy_since(&self, point: Point) -> Tail {
+        Tail {
+            postings: self.postings_since(point).to_vec(),
+            gifts: self.overlay.gifts_since(point.overlay),
+            trace: self.trace.copy_since(point.trace),
+        }
+    }
+
+    /// Tries again, at the same point, what was copied.
+    pub(super) fn retake(&mut self, tail: &Tail) {
+        self.overlay.put_back(&tail.postings, &tail.gifts);
+        self.trace.extend_from(&tail.trace);
     }
 
     pub(super) fn put_back(&mut self, tail: Tail) {

@@ -1,0 +1,172 @@
+//! All that may be asked for to fill a need, from the goods down: which items, and where.
+
+use super::fill::Search;
+use crate::{
+    model::Day,
+    snapshot::{ItemIx, LocationIx, WorkIx, sourcing::Origin},
+};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use std::sync::Arc;
+
+/// An item that may be asked for, wherever.
+#[derive(Debug)]
+pub(super) struct Level {
+    pub(super) item: ItemIx,
+    /// Where it may be asked for.
+    pub(super) places: Vec<LocationIx>,
+    /// How it may be made there.
+    pub(super) works: Vec<WorkIx>,
+}
+
+/// The items that a need may ask for, each before those that it is made of.
+#[derive(Debug, Default)]
+pub(super) struct Structure {
+    pub(super) levels: Vec<Level>,
+    /// Look-up only.
+    at: HashMap<ItemIx, usize, FxBuildHasher>,
+}
+
+impl Structure {
+    /// The position of an item that may be asked for.
+    pub(super) fn position(&self, item: ItemIx) -> usize {
+        self.at[&item]
+    }
+}
+
+/// Structures that were walked through before.
+#[derive(Debug, Default)]
+pub(super) struct Structures(HashMap<(ItemIx, LocationIx), Arc<Structure>, FxBuildHasher>);
+
+impl Structures {
+    /// So many are kept.
+    const KEPT_MAX: usize = 1_024;
+
+    /// Forgets them.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// A walk down a structure.
+#[derive(Default)]
+struct Walk {
+    found: HashMap<ItemIx, Level, FxBuildHasher>,
+    /// Each item after those that it is made of.
+    order: Vec<ItemIx>,
+}
+
+impl Search<'_> {
+    /// What may be asked for to have an item at a location.
+    pub(super) fn structure(&mut self, item: ItemIx, location: LocationIx) -> Arc<Structure> {
+        if let Some(known) = self.memo.structures.0.get(&(item, location)) {
+            return Arc::clone(known);
+        }
+        let structure = Arc::new(self.walked(item, location));
+        let known = &mut self.memo.structures;
+        if Structures::KEPT_MAX <= known.0.len() {
+            known.clear();
+        }
+        known.0.insert((item, location), Arc::clone(&structure));
+        structure
+    }
+
+    fn walked(&self, item: ItemIx, location: LocationIx) -> Structure {
+        let mut walk = Walk::default();
+        self.find(&mut walk, item, location);
+        self.put_in_order(&mut walk, item);
+        let Walk { mut found, order } = walk;
+        let levels: Vec<Level> =
+            order.into_iter().rev().filter_map(|item| found.remove(&item)).collect();
+        let at = levels.iter().enumerate().map(|(at, level)| (level.item, at)).collect();
+        Structure { levels, at }
+    }
+
+    /// Finds where items may be asked for, and how they are made there.
+    fn find(&self, walk: &mut Walk, item: ItemIx, location: LocationIx) {
+        let mut open = vec![(item, location)];
+        let mut scratch = Vec::new();
+        while let Some((item, location)) = open.pop() {
+            let empty = || Level { item, places: Vec::new(), works: Vec::new() };
+            let level = walk.found.entry(item).or_insert_with(empty);
+            if level.places.contains(&location) {
+                continue;
+            }
+            level.places.push(location);
+            let snapshot = self.snapshot();
+            if !snapshot.rule(item, location).search_sources {
+                continue;
+            }
+            for source in snapshot.local_sources(item, location, &mut scratch) {
+                match source.kind {
+                    Origin::Buy(_) => (),
+                    Origin::Transfer(from, _) => open.push((item, from)),
+                    Origin::Make(work) => {
+                        level.works.push(work);
+                        let place = snapshot.works.rows[work].location;
+                        open.extend(self.goods_of(work).map(|item| (item, place)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Structures have no cycles.
+    fn put_in_order(&self, walk: &mut Walk, top: ItemIx) {
+        let mut open = vec![(top, false)];
+        let mut seen: HashMap<ItemIx, (), FxBuildHasher> = HashMap::default();
+        while let Some((item, is_done)) = open.pop() {
+            if is_done {
+                walk.order.push(item);
+            } else if seen.insert(item, ()).is_none() {
+                open.push((item, true));
+                for &work in &walk.found[&item].works {
+                    open.extend(self.goods_of(work).map(|item| (item, false)));
+                }
+            }
+        }
+    }
+
+    fn goods_of(&self, work: WorkIx) -> impl Iterator<Item = ItemIx> {
+        let components = self.snapshot().works.components.of(work).iter();
+        components.flat_map(|component| {
+            let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
+            std::iter::once(component.item).chain(substitutes)
+        })
+    }
+
+    /// Until when goods of each item may be taken, and until when they may be made, if a need of the first is on a
+    /// day: what borrowed stock is replaced by may come later, on the day at the latest on which the balance is lowest.
+    pub(super) fn deadlines(&self, structure: &Structure, day: Day, today: Day) -> Vec<Deadline> {
+        let none = Deadline { taken: today, made: today };
+        let mut all = vec![none; structure.levels.len()];
+        if let Some(first) = all.first_mut() {
+            first.taken = day;
+        }
+        for (at, level) in structure.levels.iter().enumerate() {
+            let made = self.made_until(level, all[at].taken);
+            all[at].made = made;
+            for &work in &level.works {
+                for component in self.snapshot().works.components.of(work) {
+                    let until = self.begun_until(work, component.operation, made);
+                    let until = until.unwrap_or(today).max(today);
+                    let items = component.substitutes.iter().map(|substitute| substitute.item);
+                    for item in std::iter::once(component.item).chain(items) {
+                        let deadline = &mut all[structure.position(item)];
+                        deadline.taken = deadline.taken.max(until);
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Days by which something happens at the latest.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    /// Goods leave stock for what is above.
+    pub(super) taken: Day,
+    /// Goods come that are made, moved or bought.
+    pub(super) made: Day,
+}

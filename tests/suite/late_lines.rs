@@ -1,0 +1,121 @@
+//! Issue 19 item 2: a line that comes late costs a few times what one on time costs, however many days are full.
+
+use crate::{
+    reference::{Row, World},
+    support,
+    worlds::{AS_OF, Tables, add, date},
+};
+use promised::{
+    ledger::World as Live,
+    promising::{Planner, Spent, answer::Status},
+};
+use std::sync::Arc;
+
+/// A bicycle of so many parts, each made in some hours of one shop; all parts are in stock, so many of each.
+#[derive(Clone, Copy, Debug)]
+struct Shop {
+    parts: usize,
+    hours: &'static str,
+    hours_per_day: &'static str,
+    stock: u32,
+    /// Orders, each for one.
+    orders: usize,
+    wanted: i64,
+}
+
+fn world(shop: Shop) -> (World, Vec<Row>) {
+    let mut tables = Tables::new();
+    let t = &mut tables;
+    let parts: Vec<String> = (0..shop.parts).map(|part| format!("PART{part}")).collect();
+    let text = |text: &str| text.to_string();
+    add(t, "locations", &[("location", text("P"))]);
+    for resource in ["PARTS", "ASSEMBLY"] {
+        let row = [
+            ("resource", text(resource)),
+            ("location", text("P")),
+            ("hours_per_day", text(shop.hours_per_day)),
+        ];
+        add(t, "resources", &row);
+    }
+    let made = |t: &mut Tables, item: &str, resource: &str, hours: &str| {
+        add(t, "items", &[("item", text(item))]);
+        let work = ("work_definition", format!("W{item}"));
+        add(t, "work_definitions", &[work.clone(), ("item", text(item)), ("location", text("P"))]);
+        let row = [
+            work,
+            ("operation", text("10")),
+            ("resource", text(resource)),
+            ("hours", text(hours)),
+            ("basis", text("lot")),
+        ];
+        add(t, "work_definition_operations", &row);
+    };
+    made(t, "BIKE", "ASSEMBLY", "1");
+    for part in &parts {
+        made(t, part, "PARTS", shop.hours);
+        let row =
+            [("work_definition", text("WBIKE")), ("component", part.clone()), ("quantity", text("1"))];
+        add(t, "work_definition_components", &row);
+        let row =
+            [("item", part.clone()), ("location", text("P")), ("quantity", shop.stock.to_string())];
+        add(t, "on_hand", &row);
+    }
+    let orders = (0..shop.orders).map(|number| {
+        let cells = [
+            ("order", format!("O{number}")),
+            ("item", text("BIKE")),
+            ("quantity", text("1")),
+            ("requested_date", date(shop.wanted)),
+        ];
+        cells.map(|(name, cell)| (name.to_string(), cell)).into()
+    });
+    let orders = orders.collect();
+    (World { as_of: AS_OF, horizon_days: 200, tables }, orders)
+}
+
+/// What each line took, and how it fared.
+fn promised(shop: Shop) -> Vec<(Status, Spent)> {
+    let (world, orders) = world(shop);
+    let snapshot = Arc::new(support::snapshot(&world));
+    let mut live = Live::new(Arc::clone(&snapshot));
+    let mut planner = Planner::default();
+    let mut all = Vec::new();
+    for request in support::requests(&orders) {
+        let query = request.resolve(&snapshot).expect("it names what exists");
+        let before = planner.spent();
+        let promise = planner.plan(&live, &query);
+        all.push((promise.lines[0].status, planner.spent() - before));
+        live = support::commit(live, &request, &promise);
+    }
+    all
+}
+
+/// The needs that the dearest line on time opens, and those of the dearest late one.
+fn dearest(shop: Shop) -> (u64, u64) {
+    let all = promised(shop);
+    let most = |status: Status| {
+        let of_status = all.iter().filter(|(found, _)| *found == status);
+        of_status.map(|(_, spent)| spent.fills).max().expect("there are such lines")
+    };
+    if std::env::var_os("PROMISED_SHOW").is_some() {
+        all.iter().for_each(|line| eprintln!("{line:?}"));
+    }
+    (most(Status::OnTime), most(Status::Late))
+}
+
+/// Each part would fit by itself; all of them together do not, on any of sixty days.
+#[test]
+fn hours_that_are_left_over_are_not_tried_day_by_day() {
+    let shop =
+        Shop { parts: 9, hours: "3", hours_per_day: "20", stock: 40, orders: 110, wanted: 60 };
+    let (on_time, late) = dearest(shop);
+    assert!(late <= 10 * on_time, "{late} against {on_time}");
+}
+
+#[test]
+fn nor_where_nothing_is_in_stock() {
+    let shop =
+        Shop { parts: 9, hours: "3", hours_per_day: "20", stock: 0, orders: 60, wanted: 60 };
+    let (on_time, late) = dearest(shop);
+    assert!(late <= 10 * on_time, "{late} against {on_time}");
+}
