@@ -261,19 +261,25 @@ impl<'a> StockRef<'a> {
     pub fn falls(self, from: Day) -> impl Iterator<Item = Fall> {
         let first = self.last_until(from);
         let start = first.map_or(0, |at| at + 1);
-        let n_days = self.days().len();
-        let day = move |at: usize| (at < n_days).then(|| Day(i32::from(self.days()[at])));
         let mut least = first.map_or(0, |at| self.cum(at));
-        let balance = Quantity::micros(least);
-        let now = Fall { day: from, balance, next: day(start) };
-        let later = (start..n_days).filter_map(move |at| {
+        let now = Fall { day: from, balance: Quantity::micros(least) };
+        let later = (start..self.days().len()).filter_map(move |at| {
             let cum = self.cum(at);
             let is_lower = cum < least;
             least = least.min(cum);
-            let balance = Quantity::micros(cum);
-            is_lower.then(|| Fall { day: Day(i32::from(self.days()[at])), balance, next: day(at + 1) })
+            let (day, balance) = (Day(i32::from(self.days()[at])), Quantity::micros(cum));
+            is_lower.then_some(Fall { day, balance })
         });
         std::iter::once(now).chain(later)
+    }
+
+    /// The first day after one on which the balance is higher than on it.
+    pub fn rises_after(&self, day: Day) -> Option<Day> {
+        let first = self.last_until(day);
+        let before = first.map_or(0, |at| self.cum(at));
+        let later = first.map_or(0, |at| at + 1)..self.days().len();
+        let mut higher = later.filter(|&at| before < self.cum(at));
+        higher.next().map(|at| Day(i32::from(self.days()[at])))
     }
 
     /// What is missing from a day on if a quantity is taken from the balance: each day on which more
@@ -313,8 +319,6 @@ pub struct Fall {
     pub day: Day,
     /// The balance from then on.
     pub balance: Quantity,
-    /// The next day on which anything happens.
-    pub next: Option<Day>,
 }
 
 /// What can be had of stock that later commitments wait for.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// So many days are found too early, one after the other, before the next one is taken as it is.
-const STEPS_MAX: usize = 12;
+const STEPS_MAX: usize = 32;
 
 /// When sources give a need.
 #[derive(Clone, Copy)]
@@ -55,8 +55,9 @@ impl Search<'_> {
             let Some((fall, there)) = too_early else {
                 break;
             };
-            // Until something happens to the balance it is as low, and as much is missing.
-            let later = [there, fall.next].into_iter().flatten().min()?;
+            // Until the balance is higher as much is missing.
+            let rises = self.stock_seen(account).rises_after(fall.day);
+            let later = [there, rises].into_iter().flatten().min()?;
             day = later.max(fall.day.plus(1));
         }
         match all {
