@@ -1,7 +1,13 @@
 //! What a search has learned, and may forget without changing an answer.
 
 use super::{
-    below::Structures, dead_ends::DeadEnds, effort::Effort, in_time::Bounds, kept::{Fitted, Known}, largest::Lack, spent::Spent,
+    below::Structures,
+    dead_ends::DeadEnds,
+    effort::Effort,
+    in_time::Bounds,
+    kept::{Fitted, Known},
+    largest::Lack,
+    spent::Spent,
 };
 use crate::snapshot::Snapshot;
 use std::sync::{Arc, Weak};

@@ -222,9 +222,10 @@ impl Search<'_> {
         if component.substitutes.is_empty() {
             return self.add_need(sum, (component.item, work.location), part);
         }
-        let others = component.substitutes.iter().map(|other| {
-            (other.item, less(other.amount.of(started).scaled(part, whole)))
-        });
+        let others = component
+            .substitutes
+            .iter()
+            .map(|other| (other.item, less(other.amount.of(started).scaled(part, whole))));
         let all: Vec<_> = std::iter::once((component.item, part)).chain(others).collect();
         self.add_least(sum, &all, |search, sum, &(item, quantity)| {
             search.add_need(sum, (item, work.location), quantity);
@@ -232,12 +233,7 @@ impl Search<'_> {
     }
 
     /// Adds the least that any of some ways takes of each resource.
-    fn add_least<T>(
-        &self,
-        sum: &mut Sum<'_>,
-        ways: &[T],
-        add: impl Fn(&Self, &mut Sum<'_>, &T),
-    ) {
+    fn add_least<T>(&self, sum: &mut Sum<'_>, ways: &[T], add: impl Fn(&Self, &mut Sum<'_>, &T)) {
         let start = sum.loads.len();
         let mut least: Option<Vec<Load>> = None;
         for (at, way) in ways.iter().enumerate() {
@@ -267,9 +263,8 @@ impl Search<'_> {
         };
         let lowest = |made: Day| {
             let places = level.places.iter().filter(lends);
-            let days = places.map(|place| {
-                self.stock_of(snapshot.stock(level.item, *place)).lowest_from(made)
-            });
+            let days = places
+                .map(|place| self.stock_of(snapshot.stock(level.item, *place)).lowest_from(made));
             days.fold(made, Day::max)
         };
         let mut made = taken;

@@ -50,9 +50,11 @@ fn check_sum(all: impl Iterator<Item = Opened>) {
 fn answers_are_those_of_a_planner_that_tries_all() {
     use worlds::Kind::{Capable, Dates, Sourcing, Stock};
     let kinds = [Stock, Sourcing, Capable, Dates];
-    check_sum((0..120).flat_map(|seed| kinds.map(|kind| (seed, kind))).map(|(seed, kind)| {
-        check(&worlds::world(seed, kind), &format!("seed {seed} {kind:?}"))
-    }));
+    check_sum(
+        (0..120).flat_map(|seed| kinds.map(|kind| (seed, kind))).map(|(seed, kind)| {
+            check(&worlds::world(seed, kind), &format!("seed {seed} {kind:?}"))
+        }),
+    );
 }
 
 #[test]

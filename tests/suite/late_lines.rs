@@ -53,8 +53,11 @@ fn world(shop: Shop) -> (World, Vec<Row>) {
     made(t, "BIKE", "ASSEMBLY", "1");
     for part in &parts {
         made(t, part, "PARTS", shop.hours);
-        let row =
-            [("work_definition", text("WBIKE")), ("component", part.clone()), ("quantity", text("1"))];
+        let row = [
+            ("work_definition", text("WBIKE")),
+            ("component", part.clone()),
+            ("quantity", text("1")),
+        ];
         add(t, "work_definition_components", &row);
         let row =
             [("item", part.clone()), ("location", text("P")), ("quantity", shop.stock.to_string())];
@@ -114,8 +117,7 @@ fn hours_that_are_left_over_are_not_tried_day_by_day() {
 
 #[test]
 fn nor_where_nothing_is_in_stock() {
-    let shop =
-        Shop { parts: 9, hours: "3", hours_per_day: "20", stock: 0, orders: 60, wanted: 60 };
+    let shop = Shop { parts: 9, hours: "3", hours_per_day: "20", stock: 0, orders: 60, wanted: 60 };
     let (on_time, late) = dearest(shop);
     assert!(late <= 10 * on_time, "{late} against {on_time}");
 }
