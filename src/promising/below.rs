@@ -3,7 +3,7 @@
 use super::fill::Search;
 use crate::{
     model::Day,
-    snapshot::{ItemIx, LocationIx, WorkIx, sourcing::Origin},
+    snapshot::{ItemIx, LocationIx, WorkIx, making::Component, sourcing::Origin},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -128,11 +128,7 @@ impl Search<'_> {
     }
 
     fn goods_of(&self, work: WorkIx) -> impl Iterator<Item = ItemIx> {
-        let components = self.snapshot().works.components.of(work).iter();
-        components.flat_map(|component| {
-            let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
-            std::iter::once(component.item).chain(substitutes)
-        })
+        self.snapshot().works.components.of(work).iter().flat_map(items_of)
     }
 
     /// Until when goods of each item may be taken, and until when they may be made, if a need of the first is on a
@@ -146,20 +142,27 @@ impl Search<'_> {
         for (at, level) in structure.levels.iter().enumerate() {
             let made = self.made_until(level, all[at].taken);
             all[at].made = made;
-            for &work in &level.works {
-                for component in self.snapshot().works.components.of(work) {
-                    let until = self.begun_until(work, component.operation, made);
-                    let until = until.unwrap_or(today).max(today);
-                    let items = component.substitutes.iter().map(|substitute| substitute.item);
-                    for item in std::iter::once(component.item).chain(items) {
-                        let deadline = &mut all[structure.position(item)];
-                        deadline.taken = deadline.taken.max(until);
-                    }
+            let components = level.works.iter().flat_map(|&work| {
+                let components = self.snapshot().works.components.of(work).iter();
+                components.map(move |component| (work, component))
+            });
+            for (work, component) in components {
+                let until = self.begun_until(work, component.operation, made);
+                let until = until.unwrap_or(today).max(today);
+                for item in items_of(component) {
+                    let deadline = &mut all[structure.position(item)];
+                    deadline.taken = deadline.taken.max(until);
                 }
             }
         }
         all
     }
+}
+
+/// A component, and what may be used instead.
+fn items_of(component: &Component) -> impl Iterator<Item = ItemIx> {
+    let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
+    std::iter::once(component.item).chain(substitutes)
 }
 
 /// Days by which something happens at the latest.
