@@ -103,6 +103,9 @@ pub const BATCH_MAX: usize = 4_096;
 /// its own.
 pub const NEEDS_AT_ONCE: u64 = 256;
 
+/// Promises that take a step together on the writer: what is of more is worked out beside it.
+pub const PROMISES_AT_ONCE: u64 = 16;
+
 /// Races that a plan may lose before it is given up: others never stop taking what it needs.
 pub const RACES_MAX: u32 = 64;
 

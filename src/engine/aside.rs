@@ -11,6 +11,7 @@ use super::{
     command::Turn,
     ending::Ending,
     error::Error,
+    lane::{Job, Worked},
     planned::{Planned, Unmade},
     work::Work,
     writer::Writer,
@@ -37,11 +38,14 @@ pub(super) enum Back {
     Planned(Work),
     /// Nobody waits for it any more.
     GivenUp(Work),
+    /// Something long was worked out.
+    Worked(Box<Worked>),
 }
 
 /// The writer's end of it.
 pub(super) struct Aside {
     jobs: Sender<Again>,
+    long: Sender<Job>,
     back: Receiver<Back>,
     /// How many are out.
     n_out: usize,
@@ -53,14 +57,17 @@ pub(super) struct Aside {
 #[derive(Clone)]
 pub(super) struct Planner {
     jobs: Receiver<Again>,
+    long: Receiver<Job>,
     back: Sender<Back>,
 }
 
 /// The two ends.
 pub(super) fn pair(needs: u64) -> (Aside, Planner) {
     let (jobs, waiting) = bounded(ASIDE_MAX);
-    let (done, back) = bounded(ASIDE_MAX);
-    (Aside { jobs, back, n_out: 0, needs }, Planner { jobs: waiting, back: done })
+    // One long command at a time is out beside the plans.
+    let (long, one) = bounded(1);
+    let (done, back) = bounded(ASIDE_MAX + 1);
+    (Aside { jobs, long, back, n_out: 0, needs }, Planner { jobs: waiting, long: one, back: done })
 }
 
 impl Aside {
@@ -80,6 +87,15 @@ impl Aside {
             Ok(()) => self.n_out += 1,
             // The planners have ended: the engine ends too, and the caller hears of that.
             Err(error) => tracing::debug!(%error, "nobody plans again"),
+        }
+    }
+
+    /// Sends something long out to be worked out; nothing else like it is out.
+    pub(super) fn send_long(&mut self, job: Job) {
+        match self.long.try_send(job) {
+            Ok(()) => self.n_out += 1,
+            // As for a plan.
+            Err(error) => tracing::debug!(%error, "nobody works it out"),
         }
     }
 
@@ -127,11 +143,27 @@ impl Planner {
             };
             drop(thread.spawn(run).expect("a few threads can be had"));
         }
+        let (planner, ending) = (self, ending.clone());
+        let thread = std::thread::Builder::new().name("beside".to_string());
+        let run = move || {
+            let _ending = ending;
+            yield_to_others();
+            while let Ok(job) = planner.long.recv() {
+                planner.work_out(job);
+            }
+        };
+        drop(thread.spawn(run).expect("a few threads can be had"));
     }
 
-    /// Makes one plan, if one waits.
+    /// Makes one plan, or works out what is long, if one waits.
     pub(super) fn step(&self) -> bool {
-        self.jobs.try_recv().map(|again| self.plan(again)).is_ok()
+        let plans = self.jobs.try_recv().map(|again| self.plan(again));
+        plans.is_ok() || self.long.try_recv().map(|job| self.work_out(job)).is_ok()
+    }
+
+    fn work_out(&self, job: Job) {
+        // A writer that has ended has nobody to answer to.
+        drop(self.back.send(job.done().into()));
     }
 
     fn plan(&self, Again { mut work, world }: Again) {
@@ -184,6 +216,7 @@ impl Writer {
     pub(super) fn come_back(&mut self, back: Back) {
         match back {
             Back::Planned(work) => self.perform(work),
+            Back::Worked(worked) => self.come_back_long(*worked),
             Back::GivenUp(work) => {
                 if work.is_fenced() {
                     self.fence.lower();

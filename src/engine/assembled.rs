@@ -9,6 +9,7 @@ use super::{
     earlier::Earlier,
     fence::Fence,
     forgetting::Forgetting,
+    lane::Lane,
     lookups::Lookups,
     recovery::{self, Recovered, Snapshots},
     remembered::Retention,
@@ -41,6 +42,7 @@ impl Assembled {
         let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
             config;
         let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
+        let lane = Lane::new(config.promises_on_writer);
         let Config { by, today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
         let exceptions = config.exceptions;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
@@ -73,6 +75,7 @@ impl Assembled {
             remembered,
             aside,
             fence: Fence::default(),
+            lane,
             entries: Vec::new(),
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),

@@ -37,6 +37,9 @@ pub struct Config {
     /// A plan that does not fit any more is made again by the writer, if that takes no more needs than this; else
     /// beside it.
     pub needs_on_writer: u64,
+    /// A step of so many promises, or a leap of the clock over so many holds, is done by the writer; one of more is
+    /// worked out beside it.
+    pub promises_on_writer: u64,
     /// Entries between two checkpoints; a restart reads at most so many, and those that come while one
     /// is being made.
     pub checkpoint_every: u64,
@@ -71,6 +74,7 @@ impl Config {
             scenarios: None,
             scenario_bytes_at_most: limits::SCENARIO_BYTES_DEFAULT,
             needs_on_writer: limits::NEEDS_AT_ONCE,
+            promises_on_writer: limits::PROMISES_AT_ONCE,
             checkpoint_every: 250_000,
             snapshots: Arc::new(|_| None),
             check_every: None,

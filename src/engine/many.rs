@@ -108,8 +108,19 @@ fn also(steps: &[(Option<Step>, Arc<Reservation>)], told: &[u64], world: &World)
 }
 
 impl Selection {
+    /// How many promises it is of at most.
+    pub(super) fn n_at_most(&self, world: &World) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Order { order, .. } => world.reservations_of(order).count(),
+        }
+    }
+
     /// The promises, in order of number.
-    fn numbers(&self, world: &World, step: Step) -> Result<Vec<u64>, Error> {
+    ///
+    /// # Errors
+    /// It names an order of which there are none that can take the step.
+    pub(super) fn numbers(&self, world: &World, step: Step) -> Result<Vec<u64>, Error> {
         let (order, line) = match self {
             Self::Numbers(numbers) => {
                 let mut numbers = numbers.clone();

@@ -32,6 +32,7 @@ mod force;
 mod forgetting;
 pub mod identity;
 pub mod list;
+mod lane;
 mod lookups;
 mod many;
 pub mod outcome;
@@ -51,6 +52,7 @@ pub mod selfcheck;
 pub mod sorted;
 pub mod stepped;
 pub mod sweep;
+mod task;
 mod time;
 mod told;
 mod waking;
@@ -354,7 +356,10 @@ impl Engine {
         }
         let ticket = self.ticket(&command.request_id, body::many(&command), command.deadline);
         let ManyCommand { selection, step, .. } = command;
-        self.send(|caller, _| Work::Many(ticket, Box::new(Many { selection, step }), caller))
+        self.send(|caller, patience| {
+            let ticket = Ticket { patience, ..ticket };
+            Work::Many(ticket, Box::new(Many { selection, step }), caller)
+        })
     }
 
     /// Notes that somebody has seen an exception, or wants to hear of it later; the answer is the world that has it.
@@ -410,8 +415,11 @@ impl Engine {
         let ticket = self.ticket(&command.request_id, body::net(&command), command.deadline);
         let NetCommand { changes, source, known_at, .. } = command;
         let known_at = known_at.map(|at| at.as_microsecond());
-        let work = NetWork { ticket, changes: changes.into(), source, known_at };
-        self.send(|caller, _| Work::Net(Box::new(work), caller))
+        let changes = changes.into();
+        self.send(|caller, patience| {
+            let ticket = Ticket { patience, ..ticket };
+            Work::Net(Box::new(NetWork { ticket, changes, source, known_at }), caller)
+        })
     }
 
     /// What changes would mean for promises now; nothing is changed.

@@ -1,21 +1,18 @@
 //! What the writer does with each kind of work, on the live ledger.
 //!
 //! Every command goes the same way: done before? too late? then the verb of the ledger. What needs a plan
-//! goes on in `plans.rs`, what many promises do together in `many.rs`.
+//! goes on in `plans.rs`, what many promises do together in `many.rs`, what may take long in `lane.rs`.
 
 use super::{
-    command::{PlannedOn, Which},
+    command::Which,
     error::Error,
     many, renew,
     told::promise_of,
-    work::{
-        Changed, NetWork, Netted, Promised, RearrangeWork, Recaller, Stepped, Ticket, Verb, Work,
-    },
+    work::{Changed, Promised, Recaller, Stepped, Ticket, Verb, Work},
     writer::{Pending, Writer},
 };
 use crate::ledger::{
-    Acknowledgement, Entry, Fact, Note, Origin, Reservation, Shipment, Stamp, State, Told, Unfit,
-    World,
+    Acknowledgement, Entry, Note, Reservation, Shipment, Stamp, State, Told, World,
 };
 use std::sync::Arc;
 
@@ -47,6 +44,9 @@ impl Writer {
         let Some(work) = self.fence.pass(work) else {
             return;
         };
+        let Some(work) = self.pass_lane(work) else {
+            return;
+        };
         let pending = match work {
             Work::Promise(work, caller) => match self.promise(*work) {
                 Done::Now(result) => Pending::Promise(caller, *result),
@@ -72,13 +72,11 @@ impl Writer {
             Work::Activate(work, caller) => {
                 Pending::Activate(caller, Box::new(self.activate(*work)))
             }
-            Work::Rearrange(work, caller) => Pending::Rearrange(caller, self.rearrange(*work)),
             Work::Many(ticket, work, caller) => Pending::Many(caller, self.many(ticket, &work)),
             Work::Find(ticket, caller) => Pending::Find(caller, self.find(ticket)),
             Work::Remember(ticket, told, caller) => {
                 Pending::Find(caller, self.remember(ticket, told).map(Some))
             }
-            Work::Net(work, caller) => Pending::Net(caller, self.net(*work)),
             Work::Acknowledge(ticket, seen, caller) => {
                 Pending::Seen(caller, self.acknowledge(ticket, *seen))
             }
@@ -87,6 +85,7 @@ impl Writer {
                 Pending::Tick(caller)
             }
             Work::Tick(caller) => Pending::Tick(caller),
+            Work::Rearrange(..) | Work::Net(..) => unreachable!("they are worked out beside"),
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
         self.pending.push(pending);
@@ -212,46 +211,6 @@ impl Writer {
         }
         let entry = self.ledger.noted(notes).commit(Stamp::at(self.now));
         self.keep(entry);
-    }
-
-    fn rearrange(&mut self, work: RearrangeWork) -> Result<u64, Error> {
-        let RearrangeWork { ticket, changes, exchanges, planned_on, told, undoes } = work;
-        let stamp = match self.look_up(ticket)? {
-            Seen::Before(entry) => return Ok(entry.position),
-            Seen::New(stamp) => stamp,
-        };
-        if let Some(planned) = planned_on {
-            let serves = PlannedOn::of(self.ledger.world());
-            if serves != planned {
-                let (planned, serves) = (planned.snapshot_id, serves.snapshot_id);
-                return Err(Error::Unfit(Unfit::Refreshed { planned, serves }));
-            }
-        }
-        let admitted = match &undoes {
-            Some(undone) => self.ledger.revert(undone, &exchanges),
-            None => self.ledger.rearrange(&changes, &exchanges),
-        };
-        let admitted = admitted.map_err(Error::Unfit)?;
-        let told = told.map(|message| Arc::new(Told::Message(message)));
-        let entry = admitted.commit_told(stamp, told);
-        Ok(self.keep(entry).position)
-    }
-
-    fn net(&mut self, work: NetWork) -> Result<Netted, Error> {
-        let NetWork { ticket, changes, source, known_at } = work;
-        let entry = match self.look_up(ticket)? {
-            Seen::Before(entry) => entry,
-            Seen::New(stamp) => {
-                let origin = Origin { source, known_at: known_at.unwrap_or(stamp.at) };
-                let admitted = self.ledger.change(changes, origin);
-                let entry = admitted.map_err(Error::Faulty)?.commit(stamp);
-                self.keep(entry)
-            }
-        };
-        let Fact::Changed(changed) = &entry.fact else {
-            unreachable!("the digest says that it is a change of planning data");
-        };
-        Ok((Arc::clone(changed), entry.position))
     }
 }
 

@@ -154,6 +154,11 @@ impl Planned {
         postings.filter(|one| one.quantity < Quantity::ZERO).map(|one| one.account)
     }
 
+    /// The order lines that it is for.
+    pub(super) fn order_lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.request.lines.iter().map(|line| (&*line.order, &*line.line))
+    }
+
     /// The query that was planned.
     fn planned(&self) -> &Query {
         self.reduced.as_ref().unwrap_or(&self.query)

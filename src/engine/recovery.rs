@@ -91,7 +91,7 @@ pub(super) fn recover(
     go_on(&*reader, &mut ledger, snapshots, &mut |entry| {
         now = now.max(entry.stamp.at);
         if let Fact::Leapt(leap) = &entry.fact {
-            remembered.leap(*leap);
+            remembered.leap(*leap, entry.position);
             leaps.push((entry.position, *leap));
         }
         // Ids are forgotten as they were then, so that one used again later is no surprise.
@@ -306,7 +306,7 @@ fn remember(
         if head.kind == LEAPT
             && let Fact::Leapt(leap) = &record.entry(snapshots.given)?.fact
         {
-            remembered.leap(*leap);
+            remembered.leap(*leap, head.position);
             leaps.push((head.position, *leap));
         }
         remembered.forget(head.at);

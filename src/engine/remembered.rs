@@ -53,6 +53,8 @@ pub(super) struct Remembered {
     retention: Retention,
     by_id: HashMap<Arc<str>, Done>,
     oldest: VecDeque<Used>,
+    /// The leaps of engine time, with the positions of their entries: ids before one are as much younger.
+    leaps: Vec<(u64, Leap)>,
     /// The latest entries with an id, in order of position.
     recent: VecDeque<Arc<Entry>>,
     /// Up to here all is in the journal.
@@ -63,7 +65,7 @@ pub(super) struct Remembered {
 impl Remembered {
     pub(super) fn new(retention: Retention, journal: Arc<dyn Reader>) -> Self {
         let (by_id, oldest, recent) = (HashMap::new(), VecDeque::new(), VecDeque::new());
-        Self { retention, by_id, oldest, recent, durable: 0, journal }
+        Self { retention, by_id, oldest, leaps: Vec::new(), recent, durable: 0, journal }
     }
 
     /// How long ids are remembered, and how many.
@@ -140,10 +142,18 @@ impl Remembered {
         self.oldest.push_back(Used { id: Arc::clone(id), at, position });
     }
 
-    /// Engine time has leapt: ids from a position on are as much younger.
-    pub(super) fn leap(&mut self, leap: Leap) {
-        let moved = self.oldest.iter_mut().filter(|used| leap.from_position <= used.position);
-        moved.for_each(|used| used.at = used.at.saturating_add(leap.by));
+    /// Engine time has leapt by the entry at a position: ids before it, from a position on, are as much younger.
+    pub(super) fn leap(&mut self, leap: Leap, position: u64) {
+        let oldest = self.oldest.front().map_or(position, |used| used.position);
+        self.leaps.retain(|(position, _)| oldest < *position);
+        self.leaps.push((position, leap));
+    }
+
+    /// When an id was used, by engine time as it is now.
+    fn used_at(&self, used: &Used) -> i64 {
+        let moves = |(at, leap): &&(u64, Leap)| (leap.from_position..*at).contains(&used.position);
+        let leapt = self.leaps.iter().filter(moves).map(|(_, leap)| leap.by);
+        leapt.fold(used.at, i64::saturating_add)
     }
 
     /// Forgets what is too old at an instant, or too much; some at a time, more than one batch can bring.
@@ -151,7 +161,7 @@ impl Remembered {
         let Retention { age, count } = self.retention;
         for _ in 0..FORGOTTEN_AT_ONCE {
             let Some(used) = self.oldest.front() else { return };
-            if now <= used.at.saturating_add(age) && self.oldest.len() <= count {
+            if now <= self.used_at(used).saturating_add(age) && self.oldest.len() <= count {
                 break;
             }
             if self.by_id.get(&used.id).is_some_and(|done| done.position == used.position) {

@@ -75,11 +75,16 @@ impl Steps {
     /// As for [`Steps::sync`].
     pub fn settle(&mut self) -> Result<(), Error> {
         self.write();
-        while self.replan() {
+        while self.replan() || self.writer.is_behind() {
             self.write();
         }
         while self.sync()? {}
         Ok(())
+    }
+
+    /// How many promises the writer has put in their places itself, or looked at for that.
+    pub fn work(&self) -> u64 {
+        self.writer.ledger.work()
     }
 
     /// Groups first: what waits is handed over, or else a part of a checkpoint sent, and the journal does one job.

@@ -75,9 +75,16 @@ impl Time {
         self.clock.steady()
     }
 
-    /// Follows the wall, if it is to be followed now. For the writer alone: it makes an entry of it.
-    pub(super) fn follow(&self) -> Option<Leap> {
-        self.run.lock().follow(micros(self.clock.wall()), self.clock.steady())
+    /// By how much the wall is to be followed, if it is to be now. For the writer alone: it makes an entry of it.
+    pub(super) fn due_leap(&self) -> Option<Leap> {
+        self.run.lock().due_leap(micros(self.clock.wall()), self.clock.steady())
+    }
+
+    /// Follows the wall by a leap that was due.
+    pub(super) fn leap(&self, leap: Leap) {
+        let mut run = self.run.lock();
+        run.go_on(micros(self.clock.wall()), self.clock.steady());
+        run.leap(leap);
     }
 
     /// How long to sleep until an instant of engine time, or until the clocks are to be looked at again.
@@ -125,7 +132,7 @@ impl Run {
         }
     }
 
-    fn follow(&mut self, wall: i64, steady: Moment) -> Option<Leap> {
+    fn due_leap(&mut self, wall: i64, steady: Moment) -> Option<Leap> {
         self.go_on(wall, steady);
         let ahead = wall.saturating_sub(self.now);
         if ahead < DRIFT {
@@ -143,10 +150,13 @@ impl Run {
                 return None;
             }
         }
-        self.now = wall;
-        self.standing = None;
-        let (from_position, from_number) = std::mem::take(&mut self.moves_from);
+        let (from_position, from_number) = self.moves_from;
         Some(Leap { by: ahead, from_position, from_number })
+    }
+
+    fn leap(&mut self, leap: Leap) {
+        self.now = self.now.saturating_add(leap.by);
+        (self.standing, self.moves_from) = (None, (0, 0));
     }
 }
 

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot::Sender;
 
 /// What every command brings: who it is, and until when it may be done.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ticket {
     /// The caller's id and the digest of the body; none where there is no id.
     pub(super) request: Option<RequestStamp>,

@@ -18,6 +18,7 @@ use super::{
     error::Error,
     fence::Fence,
     forgetting::Forgetting,
+    lane::Lane,
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
     room::{LINES_A_GROUP, Room},
@@ -28,7 +29,7 @@ use super::{
     },
 };
 use crate::{
-    ledger::{Entry, Ledger, Stamp, World},
+    ledger::{Entry, Leap, Ledger, Stamp, World},
     limits,
 };
 use crossbeam::channel::{Receiver, select};
@@ -63,6 +64,8 @@ pub(super) struct Writer {
     pub(super) aside: Aside,
     /// Who waits for one of them.
     pub(super) fence: Fence,
+    /// What is long is worked out beside.
+    pub(super) lane: Lane,
     /// What was done and not yet handed over.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) pending: Vec<Pending>,
@@ -138,7 +141,7 @@ impl Writer {
             };
             match next {
                 Then::Stop => return self.finish(link),
-                Then::GoOn if !self.is_idle() && link.free.try_recv().is_ok() => {
+                Then::GoOn if self.has_group() && link.free.try_recv().is_ok() => {
                     self.hand_over(link)?;
                 }
                 Then::GoOn => (),
@@ -151,10 +154,16 @@ impl Writer {
         self.closed.is_empty() && self.entries.is_empty() && self.pending.is_empty()
     }
 
+    /// Whether something was done that can be handed over.
+    fn has_group(&self) -> bool {
+        !self.is_idle() && !self.ledger.is_late()
+    }
+
     /// Sleeps until there is something to do.
     fn wait(&self, link: &Link) -> Woken {
         let is_full = self.is_full();
-        if !is_full && self.fence.has_next() {
+        // What is not in its place yet is published after it is.
+        if self.ledger.is_late() || (!is_full && (self.fence.has_next() || self.lane.has_next())) {
             return Woken::Due;
         }
         let left = self.until_due();
@@ -180,8 +189,9 @@ impl Writer {
     /// How long until a hold is due.
     fn until_due(&self) -> Duration {
         let left = self.time.until(self.ledger.next_due());
-        // Where there is no room nothing ends.
-        if self.room.is_full() { left.max(NO_ROOM_SLEEP) } else { left }
+        // Where there is no room nothing ends; nor while nothing is to change.
+        let is_still = self.room.is_full() || self.lane.holds_all();
+        if is_still { left.max(NO_ROOM_SLEEP) } else { left }
     }
 
     /// Does what waits, in memory.
@@ -189,34 +199,44 @@ impl Writer {
         self.look_at_the_clock();
         self.remembered.durable_to(self.durable.pin().position);
         self.remembered.forget(self.now);
+        self.place_some();
         self.expire();
         let mut n_done = 0;
         let mut next = first.or_else(|| self.next());
         while let Some(one) = next {
             match one {
                 Next::Work(Work::Stop) => return Then::Stop,
-                Next::Work(work @ Work::Activate(..)) => {
-                    // What was done before is written with the old snapshot, what comes after with the new; accounts
-                    // of the old one mean nothing in it.
-                    self.fence.lower();
-                    self.close_group();
-                    self.perform(work);
-                    self.close_group();
-                }
-                Next::Work(work) => {
-                    n_done += work.n_lines();
-                    self.n_lines += work.n_lines();
-                    self.perform(work);
-                }
-                Next::Back(back) => {
-                    n_done += 1;
-                    self.come_back(back);
-                }
+                one => n_done += self.take(one),
             }
             next = if self.is_full() { None } else { self.next() };
         }
         self.forget_some(n_done);
         Then::GoOn
+    }
+
+    /// Does one thing; gives how many lines it was of.
+    fn take(&mut self, next: Next) -> usize {
+        match next {
+            Next::Work(work @ Work::Activate(..)) if !self.is_lane_busy() => {
+                // What was done before is written with the old snapshot, what comes after with the new; accounts
+                // of the old one mean nothing in it.
+                self.fence.lower();
+                self.close_group();
+                self.perform(work);
+                self.close_group();
+                0
+            }
+            Next::Work(work) => {
+                let n_lines = work.n_lines();
+                self.n_lines += n_lines;
+                self.perform(work);
+                n_lines
+            }
+            Next::Back(back) => {
+                self.come_back(back);
+                1
+            }
+        }
     }
 
     /// Whether as much was done and not yet handed over as there may be.
@@ -228,31 +248,49 @@ impl Writer {
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
     fn look_at_the_clock(&mut self) {
         // A leap is an entry: it waits until there is room for one.
-        let leap = if self.room.is_full() { None } else { self.time.follow() };
+        let waits = self.room.is_full() || self.lane.is_leaping();
+        let leap = if waits { None } else { self.time.due_leap() };
         self.now = self.time.now();
         self.moment = self.time.steady();
-        if let Some(leap) = leap {
-            tracing::warn!(
-                seconds = leap.by / 1_000_000,
-                "the clock has leapt; holds are moved by as much"
-            );
-            self.remembered.leap(leap);
+        let Some(leap) = leap else { return };
+        if self.lane.is_small(self.ledger.n_due()) {
+            self.leap_by(leap);
             let stamp = Stamp::at(self.now);
             self.entries.push(Arc::new(self.ledger.leap(leap).commit(stamp)));
+        } else if !self.is_lane_busy() {
+            self.begin_leap(leap);
         }
+    }
+
+    /// Engine time follows the wall; the entry that says so is made next.
+    pub(super) fn leap_by(&mut self, leap: Leap) {
+        let seconds = leap.by / 1_000_000;
+        tracing::warn!(seconds, "the clock has leapt; holds are moved by as much");
+        self.time.leap(leap);
+        self.now = self.time.now();
+        self.remembered.leap(leap, self.ledger.world().position + 1);
     }
 
     /// What is to be done next, if anything waits: first what was planned again, then who waited for that.
     fn next(&mut self) -> Option<Next> {
         let back = self.aside.take().map(Next::Back);
-        let released = || self.fence.next().map(Next::Work);
-        back.or_else(released).or_else(|| self.queue.try_recv().ok().map(Next::Work))
+        let waited = back.or_else(|| self.next_waiting().map(Next::Work));
+        waited.or_else(|| self.queue.try_recv().ok().map(Next::Work))
+    }
+
+    /// Who has waited for something that was worked out beside, and whose turn it is.
+    fn next_waiting(&mut self) -> Option<Work> {
+        if self.ledger.is_late() {
+            return self.fence.next();
+        }
+        self.fence.next().or_else(|| self.lane.next())
     }
 
     /// Ends the holds that are due, as many as one group takes; the others with the next one.
     fn expire(&mut self) {
         while !self.is_full()
             && !self.room.is_full()
+            && !self.lane.holds_all()
             && let Some(admitted) = self.ledger.expire(self.now)
         {
             let stamp = Stamp::at(self.now);
@@ -272,8 +310,11 @@ impl Writer {
         }
     }
 
-    /// The oldest of what was done and not yet handed over.
+    /// The oldest of what was done and not yet handed over, if it is all in its place.
     pub(super) fn take_group(&mut self) -> Option<Group> {
+        if self.ledger.is_late() {
+            return None;
+        }
         self.closed.pop_front().or_else(|| self.open_group())
     }
 
@@ -288,6 +329,11 @@ impl Writer {
         Some(Group { entries, world, pending })
     }
 
+    /// Whether there is something to do for it that nobody brings.
+    pub(super) fn is_behind(&self) -> bool {
+        self.ledger.is_late() || self.fence.has_next() || self.lane.has_next()
+    }
+
     /// Does what waits, without waiting for more.
     pub(super) fn step(&mut self) {
         let first = self.next();
@@ -298,11 +344,12 @@ impl Writer {
     /// Does what is planned again beside it, and hands over the rest.
     fn finish(&mut self, link: &Link) -> Result<(), Gone> {
         loop {
-            if let Some(work) = self.fence.next() {
-                self.perform(work);
+            self.place_some();
+            if let Some(work) = self.next_waiting() {
+                drop(self.take(Next::Work(work)));
             } else if let Some(back) = self.aside.wait() {
-                self.come_back(back);
-            } else {
+                drop(self.take(Next::Back(back)));
+            } else if !self.ledger.is_late() {
                 break;
             }
         }

@@ -58,6 +58,6 @@ impl Ledger {
         assert_eq!(*activation.snapshot_id, *next.snapshot.id(), "it has the snapshot it names");
         next.position = entry.position;
         let instant = Since { at: entry.stamp.at, position: entry.position };
-        self.replace(next, activation.generation, instant);
+        self.replace(next, activation, instant);
     }
 }

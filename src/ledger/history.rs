@@ -5,6 +5,7 @@
 //! stands in the reservation, but for who made it: where that is known, its making is noted at once.
 
 use super::{
+    marks::Since,
     reservation::{Reservation, State, Step},
     trie::Trie,
 };
@@ -75,6 +76,29 @@ impl Histories {
     pub(super) fn begin(&mut self, epoch: Epoch, made: &Reservation, by: Arc<str>) {
         let first = Past { by: Some(by), ..Past::made(made, epoch) };
         self.put(made.number, [first].into());
+    }
+
+    /// Takes over what another copy has of a promise.
+    pub(super) fn take(&mut self, other: &Self, number: u64) {
+        match other.0.get(number) {
+            Some(steps) => drop(self.0.insert(number, Arc::clone(steps))),
+            None => drop(self.0.remove(number)),
+        }
+    }
+
+    /// Says of the steps that an entry has made which one it is, and when that was, where they were noted before it
+    /// had its place.
+    pub(super) fn place(&mut self, number: u64, (noted, since): (u64, Since)) {
+        let Some(steps) = self.0.get(number) else { return };
+        if !steps.iter().any(|past| past.position == noted) {
+            return;
+        }
+        let placed = |past: &Past| match past.position == noted {
+            true => Past { at: since.at, position: since.position, ..past.clone() },
+            false => past.clone(),
+        };
+        let steps = steps.iter().map(placed).collect();
+        self.0.insert(number, steps);
     }
 
     /// Notes a step that made `after` of `before`.

@@ -3,7 +3,7 @@
 //! Nobody's hold may end because somebody set a clock. A leap is a fact of its own, so a replay moves the same
 //! holds, whatever clock it runs by.
 
-use super::{Admitted, Fact, Ledger, Reservation, State};
+use super::{Admitted, Fact, Ledger, Reservation, State, World};
 use std::sync::Arc;
 
 /// By how much engine time followed the clock on the wall, and what moves with it.
@@ -27,14 +27,24 @@ impl Ledger {
     pub(super) fn move_holds(&mut self, leap: Leap) {
         let is_moved = |(_, number): &&(i64, u64)| leap.from_number <= *number;
         let moved: Vec<_> = self.due.iter().filter(is_moved).copied().collect();
-        for (until, number) in moved {
-            let before = self.world.reservation(number).expect("what is due is reserved");
-            let later = until.saturating_add(leap.by);
-            let state = State::Held { until: later };
-            let after = Arc::new(Reservation { state, ..(**before).clone() });
-            self.due.remove(&(until, number));
-            self.due.insert((later, number));
-            self.world.put(after);
+        for due in moved {
+            self.work += 1;
+            self.due.remove(&due);
+            if let Some((later, after)) = self.world.moved(due.1, leap) {
+                self.due.insert((later, due.1));
+                self.world.put(after);
+            }
         }
+    }
+}
+
+impl World {
+    /// A hold that ends later by a leap, and when; none where it is no hold, or one that does not move.
+    pub(super) fn moved(&self, number: u64, leap: Leap) -> Option<(i64, Arc<Reservation>)> {
+        let before = self.reservation(number).filter(|_| leap.from_number <= number)?;
+        let State::Held { until } = before.state else { return None };
+        let later = until.saturating_add(leap.by);
+        let state = State::Held { until: later };
+        Some((later, Arc::new(Reservation { state, ..(**before).clone() })))
     }
 }

@@ -59,6 +59,27 @@ impl World {
         self.set_mark(number, mark);
     }
 
+    /// Takes over what another copy of the world has noted of a promise.
+    pub(super) fn take_mark(&mut self, other: &World, number: u64) {
+        self.set_mark(number, other.marks.get(number).copied().unwrap_or_default());
+    }
+
+    /// The numbers of what is not noted as an older copy of the world has it noted.
+    pub(super) fn marks_since(&self, older: &World) -> Vec<u64> {
+        let mut numbers = self.marks.changed_since(&older.marks, PartialEq::eq);
+        let gone = older.marks.changed_since(&self.marks, PartialEq::eq);
+        numbers.extend(gone.into_iter().filter(|number| self.marks.get(*number).is_none()));
+        numbers
+    }
+
+    /// Says which entry it was that something was noted by, before that had its place, and when that was.
+    pub(super) fn place_mark(&mut self, number: u64, (noted, since): (u64, Since)) {
+        let Some(mark) = self.marks.get(number).copied() else { return };
+        let placed = |was: Since| if was.position == noted { since } else { was };
+        let sooner = mark.sooner.map(|(date, was)| (date, placed(was)));
+        self.set_mark(number, Mark { at_risk: mark.at_risk.map(placed), sooner });
+    }
+
     fn set_mark(&mut self, number: u64, mark: Mark) {
         if mark == Mark::default() {
             self.marks.remove(number);
@@ -91,16 +112,12 @@ impl World {
 
     /// Takes over from the world whose place it takes since when promises are at risk; what could come sooner is to
     /// be looked for anew.
-    pub(super) fn take_marks(&mut self, before: &World, instant: Since) {
+    pub(super) fn take_marks(&mut self, before: &World, (at_risk, instant): (&[u64], Since)) {
         self.instant = instant;
         self.marks = super::trie::Trie::default();
         self.set_mark(SERVING, Mark { at_risk: Some(instant), sooner: None });
-        let at_risk: Vec<u64> = self
-            .reservations_from(0)
-            .filter(|found| found.at_risk)
-            .map(|found| found.number)
-            .collect();
-        for number in at_risk {
+        assert_eq!(self.n_at_risk(), at_risk.len() as u64, "those at risk are known");
+        for &number in at_risk {
             let since = before.at_risk_since(number).unwrap_or(instant);
             self.set_mark(number, Mark { at_risk: Some(since), sooner: None });
         }

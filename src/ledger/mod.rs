@@ -21,6 +21,7 @@ pub mod entry;
 mod fit;
 pub mod folded;
 mod forget;
+pub mod fork;
 pub mod history;
 pub mod judged;
 mod leap;
@@ -55,6 +56,7 @@ pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
 pub use batch::{Batch, Origin};
 pub use entry::{Also, Entry, Fact, LineFault, Made, RequestStamp, SourcePosition, Stamp};
 pub use forget::Over;
+pub use fork::{Footprint, Fork, Lost};
 pub use history::Past;
 pub use leap::Leap;
 pub use line::Intent;
@@ -87,18 +89,28 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Ledger {
     world: World,
-    /// Holds by the instant on which they end.
+    /// Holds by the instant on which they end; or by an earlier one, where what was worked out beside
+    /// has moved them.
     due: BTreeSet<(i64, u64)>,
     /// What net change looks up.
     lookup: refresh::Lookup,
+    /// What is still to be said of promises that an entry changed which was worked out beside.
+    late: fork::Late,
+    /// How many promises it has put in their places itself, or looked at for that.
+    work: u64,
 }
 
 impl Ledger {
     /// A ledger that goes on from a world.
     pub fn new(world: World) -> Self {
-        let until = |found: &Arc<Reservation>| Some((hold_end(found)?, found.number));
-        let due = world.reservations_from(0).filter_map(until).collect();
-        Self { world, due, lookup: refresh::Lookup::default() }
+        let due = holds(&world);
+        Self { due, ..Self::aside(world) }
+    }
+
+    /// How many promises this ledger has put in their places itself, or looked at for that: what took time on the
+    /// thread that owns it.
+    pub fn work(&self) -> u64 {
+        self.work
     }
 
     /// The world as it is now. A clone of it is a pinned instant.
@@ -109,6 +121,11 @@ impl Ledger {
     /// The instant on which the next hold ends, in microseconds since 1970 UTC.
     pub fn next_due(&self) -> Option<i64> {
         self.due.first().map(|(until, _)| *until)
+    }
+
+    /// How many holds are noted to end: no fewer than there are.
+    pub fn n_due(&self) -> usize {
+        self.due.len()
     }
 
     /// Applies an entry: the one that was just admitted, or one that is replayed.
@@ -156,6 +173,7 @@ impl Ledger {
             self.move_holds(*leap);
         }
         for (step, after) in entry.steps() {
+            self.work += 1;
             let before = self.world.reservation(after.number).cloned();
             let step = step.map(|step| as_told(step, before.as_deref(), after));
             check_edge(step, before.as_deref(), after);
@@ -243,7 +261,9 @@ impl Ledger {
 
     /// A ledger of a world of one's own, such as a scenario: it ends no holds.
     pub fn aside(world: World) -> Self {
-        Self { world, due: BTreeSet::new(), lookup: refresh::Lookup::default() }
+        let (due, lookup, late) =
+            (BTreeSet::new(), refresh::Lookup::default(), fork::Late::default());
+        Self { world, due, lookup, late, work: 0 }
     }
 
     /// The world, when there is no more to be done to it.
@@ -251,13 +271,13 @@ impl Ledger {
         self.world
     }
 
-    fn replace(&mut self, mut world: World, generation: u64, instant: Since) {
-        world.take_marks(&self.world, instant);
+    fn replace(&mut self, mut world: World, activation: &Activation, instant: Since) {
+        world.take_marks(&self.world, (&activation.at_risk, instant));
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
         world.folded = self.world.folded.clone();
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
-        self.world.generation = generation;
+        self.world.generation = activation.generation;
     }
 }
 
@@ -318,6 +338,12 @@ fn given_to<'a>(
     // What a demand took that stood behind it is the snapshot's own from now on.
     let took = before.into_iter().flat_map(|before| before.postings.iter().chain(before.theirs()));
     took.chain(gives).map(|posting| posting.account)
+}
+
+/// The holds of a world by the instant on which they end.
+fn holds(world: &World) -> BTreeSet<(i64, u64)> {
+    let until = |found: &Arc<Reservation>| Some((hold_end(found)?, found.number));
+    world.reservations_from(0).filter_map(until).collect()
 }
 
 fn hold_end(reservation: &Reservation) -> Option<i64> {

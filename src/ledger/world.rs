@@ -169,6 +169,31 @@ impl World {
         self.histories.iter()
     }
 
+    /// Takes over from a younger world of the same planning data what became of promises since an older one; neither
+    /// they nor what they take are among what this copy has changed. Gives the number of them.
+    pub(super) fn advance(&mut self, younger: &World, older: &World) -> usize {
+        let (changed, gone) = (younger.changed_since(older), younger.forgotten_since(older));
+        for &number in &changed {
+            let found = younger.reservation(number).expect("it has changed");
+            self.put(Arc::clone(found));
+            self.histories.take(&younger.histories, number);
+        }
+        gone.iter().for_each(|number| self.lose(*number));
+        let marked = younger.marks_since(older);
+        for number in changed.iter().chain(&marked) {
+            self.take_mark(younger, *number);
+        }
+        self.seen = Arc::clone(&younger.seen);
+        self.next_number = self.next_number.max(younger.next_number);
+        changed.len() + gone.len() + marked.len()
+    }
+
+    /// Says which entry it was that changed a promise, before that had its place.
+    pub(super) fn place(&mut self, number: u64, place: (u64, Since)) {
+        self.histories.place(number, place);
+        self.place_mark(number, place);
+    }
+
     /// Notes a step in the life of a promise.
     pub(super) fn note(&mut self, before: &Reservation, after: &Reservation, noted: Noted) {
         self.histories.note(self.snapshot.epoch(), (before, after), noted);

@@ -11,13 +11,15 @@ use std::{
     sync::Arc,
 };
 
-/// A snapshot, asked by order line.
+/// A snapshot, asked by order line. Copies share what is large.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     snapshot: Arc<Snapshot>,
-    pegged: BTreeSet<Box<str>>,
+    pegged: Arc<BTreeSet<Box<str>>>,
+    /// The same of supplies that were added since.
+    added: Arc<BTreeSet<Box<str>>>,
     /// Order lines of which a source said that they are shipped or cancelled.
-    gone: BTreeSet<Box<str>>,
+    gone: Arc<BTreeSet<Box<str>>>,
     /// How supplies and demands fell to nodes, of the accounts asked for so far.
     histories: BTreeMap<AccountIx, History>,
 }
@@ -44,7 +46,8 @@ pub(super) enum Gone {
 impl Known {
     pub(super) fn new(snapshot: Arc<Snapshot>) -> Self {
         let pegged = snapshot.supplies.pegged().map(|(_, line)| line.into()).collect();
-        Self { snapshot, pegged, gone: BTreeSet::new(), histories: BTreeMap::new() }
+        let (pegged, added, gone) = (Arc::new(pegged), Arc::default(), Arc::default());
+        Self { snapshot, pegged, added, gone, histories: BTreeMap::new() }
     }
 
     /// Goes on with the snapshot that some changes have made of it. What was said to be gone before is
@@ -53,16 +56,16 @@ impl Known {
         self.snapshot = Arc::clone(snapshot);
         self.histories.clear();
         if gone == Gone::Forget {
-            self.gone.clear();
+            self.gone = Arc::default();
         }
         for (kind, line) in changes.iter().filter_map(|one| Some((one.kind(), one.order_line()?))) {
             let is_ending = matches!(kind, Kind::DemandShipped | Kind::DemandCancelled);
             if kind == Kind::SupplyAdded {
-                self.pegged.insert(line.into());
+                Arc::make_mut(&mut self.added).insert(line.into());
             } else if is_ending && self.demand(line).is_none() {
-                self.gone.insert(line.into());
-            } else {
-                self.gone.remove(line);
+                Arc::make_mut(&mut self.gone).insert(line.into());
+            } else if self.gone.contains(line) {
+                Arc::make_mut(&mut self.gone).remove(line);
             }
         }
     }
@@ -79,7 +82,7 @@ impl Known {
 
     /// Whether a supply is made or bought for an order line.
     pub(super) fn is_pegged(&self, key: &str) -> bool {
-        self.pegged.contains(key)
+        self.pegged.contains(key) || self.added.contains(key)
     }
 
     /// Whether a promise of an instant should be in the snapshot, if its source still has it.

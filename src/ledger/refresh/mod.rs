@@ -66,6 +66,18 @@ pub struct Lookup {
 }
 
 impl Lookup {
+    /// The same beside a ledger of its own, which notes the accounts whose shortages are looked at.
+    pub(super) fn fork(&self) -> Self {
+        let mut lookup = self.clone();
+        lookup.takers.note_asked();
+        lookup
+    }
+
+    /// The accounts whose shortages were looked at since it was forked.
+    pub(super) fn take_asked(&mut self) -> BTreeSet<AccountIx> {
+        self.takers.take_asked()
+    }
+
     /// Forgets what the snapshot knows of order lines: it is another one now.
     pub(super) fn forget_snapshot(&mut self) {
         self.known = None;

@@ -192,6 +192,7 @@ impl Risks {
         (mut touched, mut risky): (BTreeSet<AccountIx>, BTreeSet<u64>),
         takers: &mut Takers,
     ) -> Self {
+        takers.ask(&touched);
         let short = risk::short_accounts(next, touched.iter().copied());
         if short.is_empty() && risky.is_empty() && next.n_at_risk() == 0 {
             return Self { short: Vec::new(), flagged: BTreeSet::new(), eased: Vec::new() };
@@ -201,6 +202,7 @@ impl Risks {
         risky.retain(|number| next.reservation(*number).is_some());
         let of_risky = risky.iter().filter_map(|number| next.reservation(*number));
         touched.extend(of_risky.flat_map(|found| taken(found)));
+        takers.ask(&touched);
         let short = risk::short_accounts(next, touched);
         let among = takers.of(&short);
         let among = among.iter().filter_map(|number| next.reservation(*number));

@@ -3,6 +3,7 @@
 //! Promising does not pay for it: it is built when it is first asked for, beside the live world where a
 //! refresh does it anyway, and then kept up with what has changed since. It holds what is true of the
 //! world it is kept up with and no more: a promise that is amended, cancelled or forgotten leaves no trace.
+//! Copies cost nothing, so whoever works something out beside the writer takes one along.
 
 use crate::{
     ledger::{
@@ -18,15 +19,51 @@ use std::{collections::BTreeSet, sync::Arc};
 /// An account, and the number of a reservation that takes from it.
 type Take = (AccountIx, u64);
 
+/// Numbers of reservations by account, in order. Clones in constant time.
+#[derive(Clone, Debug, Default)]
+struct Numbers(Trie<Arc<Vec<u64>>>);
+
+impl Numbers {
+    fn insert(&mut self, (account, number): Take) {
+        let of_account = Arc::make_mut(self.0.get_or_insert_with(account.0, Arc::default));
+        // Most come in order of number.
+        if of_account.last().is_none_or(|last| *last < number) {
+            of_account.push(number);
+        } else if let Err(at) = of_account.binary_search(&number) {
+            of_account.insert(at, number);
+        }
+    }
+
+    fn remove(&mut self, (account, number): Take) {
+        let Some(at) = self.on(account).binary_search(&number).ok() else { return };
+        let of_account = Arc::make_mut(self.0.get_or_insert_with(account.0, Arc::default));
+        of_account.remove(at);
+        if of_account.is_empty() {
+            self.0.remove(account.0);
+        }
+    }
+
+    fn on(&self, account: AccountIx) -> &[u64] {
+        self.0.get(account.0).map_or(&[], |numbers| numbers)
+    }
+
+    /// Those of some accounts, in order and each once.
+    fn on_any(&self, accounts: &BTreeSet<AccountIx>) -> BTreeSet<u64> {
+        accounts.iter().flat_map(|account| self.on(*account)).copied().collect()
+    }
+}
+
 /// Reservations by the accounts that they take from, and those at risk.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Takers {
+pub(in crate::ledger) struct Takers {
     /// Up to which world they are known.
     known: Trie<Arc<Reservation>>,
-    all: BTreeSet<Take>,
-    at_risk: BTreeSet<Take>,
+    all: Numbers,
+    at_risk: Numbers,
     /// By the accounts on which they plan supply.
-    planners: BTreeSet<Take>,
+    planners: Numbers,
+    /// The accounts that were asked for, where somebody wants to know.
+    asked: Option<BTreeSet<AccountIx>>,
 }
 
 impl Takers {
@@ -35,51 +72,62 @@ impl Takers {
         for number in self.known.changed_since(reservations, Arc::ptr_eq) {
             let before = self.known.get(number).expect("it was known");
             for take in takes(before) {
-                self.all.remove(&take);
-                self.at_risk.remove(&take);
+                self.all.remove(take);
+                self.at_risk.remove(take);
             }
             for take in plans(before) {
-                self.planners.remove(&take);
+                self.planners.remove(take);
             }
         }
-        let changed = reservations.changed_since(&self.known, Arc::ptr_eq);
-        let after = changed.iter().filter_map(|number| reservations.get(*number));
-        self.planners.extend(after.clone().flat_map(|after| plans(after)));
-        let new: BTreeSet<Take> = after.clone().flat_map(|after| takes(after)).collect();
-        // Where nothing is known yet, what was sorted in one go stays as it is.
-        if self.all.is_empty() {
-            self.all = new;
-        } else {
-            self.all.extend(new);
+        for number in reservations.changed_since(&self.known, Arc::ptr_eq) {
+            let after = reservations.get(number).expect("it has changed");
+            plans(after).for_each(|take| self.planners.insert(take));
+            for take in takes(after) {
+                self.all.insert(take);
+                if after.at_risk {
+                    self.at_risk.insert(take);
+                }
+            }
         }
-        self.at_risk.extend(after.filter(|after| after.at_risk).flat_map(|after| takes(after)));
         self.known = reservations.clone();
+    }
+
+    /// Lets it be noted which accounts are asked for from now on.
+    pub(super) fn note_asked(&mut self) {
+        self.asked = Some(BTreeSet::new());
+    }
+
+    /// Notes that accounts are looked at.
+    pub(super) fn ask(&mut self, accounts: &BTreeSet<AccountIx>) {
+        if let Some(asked) = &mut self.asked {
+            asked.extend(accounts);
+        }
+    }
+
+    /// The accounts that were asked for since somebody wanted to know.
+    pub(super) fn take_asked(&mut self) -> BTreeSet<AccountIx> {
+        self.asked.take().unwrap_or_default()
     }
 
     /// All accounts that anybody takes from.
     pub(super) fn accounts(&self) -> BTreeSet<AccountIx> {
-        self.all.iter().map(|(account, _)| *account).collect()
+        self.all.0.iter().map(|(account, _)| AccountIx(account)).collect()
     }
 
     /// The numbers of those that take from one of some accounts.
     pub(super) fn of(&self, accounts: &BTreeSet<AccountIx>) -> BTreeSet<u64> {
-        numbers(&self.all, accounts)
+        self.all.on_any(accounts)
     }
 
     /// The numbers of those that plan supply on an account.
     pub(super) fn planning(&self, account: AccountIx) -> BTreeSet<u64> {
-        numbers(&self.planners, &[account].into())
+        self.planners.on(account).iter().copied().collect()
     }
 
     /// The numbers of those at risk that take from one of some accounts.
     pub(super) fn at_risk_on(&self, accounts: &BTreeSet<AccountIx>) -> BTreeSet<u64> {
-        numbers(&self.at_risk, accounts)
+        self.at_risk.on_any(accounts)
     }
-}
-
-fn numbers(takes: &BTreeSet<Take>, accounts: &BTreeSet<AccountIx>) -> BTreeSet<u64> {
-    let of_account = |account: &AccountIx| takes.range((*account, 0)..=(*account, u64::MAX));
-    accounts.iter().flat_map(of_account).map(|(_, number)| *number).collect()
 }
 
 fn takes(reservation: &Reservation) -> impl Iterator<Item = Take> {
@@ -155,6 +203,14 @@ mod tests {
         })
     }
 
+    fn all(numbers: &Numbers) -> BTreeSet<Take> {
+        let of = |(account, numbers): (u64, &Arc<Vec<u64>>)| {
+            let takes = numbers.iter().map(move |number| (AccountIx(account), *number));
+            takes.collect::<Vec<Take>>()
+        };
+        numbers.0.iter().flat_map(of).collect()
+    }
+
     /// All that is known, sought by looking at every promise.
     fn naive(reservations: &Trie<Arc<Reservation>>) -> (BTreeSet<Take>, BTreeSet<Take>) {
         let all = reservations.iter().flat_map(|(_, one)| takes(one)).collect();
@@ -177,7 +233,7 @@ mod tests {
                 }
                 if at % 3 == 0 {
                     takers.keep_up(&reservations);
-                    let known = (takers.all.clone(), takers.at_risk.clone());
+                    let known = (all(&takers.all), all(&takers.at_risk));
                     prop_assert_eq!(known, naive(&reservations));
                 }
             }

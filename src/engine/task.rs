@@ -1,0 +1,132 @@
+//! What is worked out beside the writer: what each such command does on a fork of the ledger, and what is answered.
+
+use super::{
+    command::PlannedOn,
+    error::Error,
+    many::{self, Many},
+    work::{
+        ManyCaller, NetCaller, NetWork, Netted, RearrangeCaller, RearrangeWork, Stepped, Ticket,
+        Work,
+    },
+    writer::Pending,
+};
+use crate::ledger::{Entry, Fact, Leap, Ledger, Origin, Stamp, Told, Unfit};
+use std::sync::Arc;
+
+/// A command that may take long.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// Planning data changes below the promises.
+    Net(Box<NetWork>, NetCaller),
+    /// A scenario or a run becomes live, or goes back.
+    Rearrange(Box<RearrangeWork>, RearrangeCaller),
+    /// Many promises take a step.
+    Many(Ticket, Box<Many>, ManyCaller),
+    /// The clock has leapt over many holds.
+    Leap(Leap),
+}
+
+impl Task {
+    /// The command of some work; the work itself where it is none of these.
+    ///
+    /// # Errors
+    /// The work.
+    pub(super) fn of(work: Work) -> Result<Self, Work> {
+        match work {
+            Work::Net(work, caller) => Ok(Self::Net(work, caller)),
+            Work::Rearrange(work, caller) => Ok(Self::Rearrange(work, caller)),
+            Work::Many(ticket, work, caller) => Ok(Self::Many(ticket, work, caller)),
+            Work::Promise(..)
+            | Work::Amend(..)
+            | Work::Change(..)
+            | Work::Recall(..)
+            | Work::Activate(..)
+            | Work::Find(..)
+            | Work::Remember(..)
+            | Work::Acknowledge(..)
+            | Work::Note(..)
+            | Work::Tick(_)
+            | Work::Stop => Err(work),
+        }
+    }
+
+    /// What its caller brought; none where the engine does it by itself.
+    pub(super) fn ticket(&self) -> Option<&Ticket> {
+        match self {
+            Self::Net(work, _) => Some(&work.ticket),
+            Self::Rearrange(work, _) => Some(&work.ticket),
+            Self::Many(ticket, ..) => Some(ticket),
+            Self::Leap(_) => None,
+        }
+    }
+
+    /// The changes, or promises, that it is about.
+    pub(super) fn n_lines(&self) -> usize {
+        match self {
+            Self::Net(work, _) => work.changes.len(),
+            Self::Rearrange(work, _) => work.exchanges.len(),
+            Self::Many(_, work, _) => work.n_lines(),
+            Self::Leap(_) => 1,
+        }
+    }
+
+    /// Does it on a fork of the ledger.
+    ///
+    /// # Errors
+    /// Why it cannot be done.
+    pub(super) fn work(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {
+        match self {
+            Self::Net(work, _) => {
+                let known_at = work.known_at.unwrap_or(stamp.at);
+                let origin = Origin { source: work.source.clone(), known_at };
+                let admitted = ledger.change(Arc::clone(&work.changes), origin);
+                Ok(admitted.map_err(Error::Faulty)?.commit(stamp))
+            }
+            Self::Rearrange(work, _) => rearrange(work, ledger, stamp),
+            Self::Many(_, work, _) => many::step(ledger, work, stamp),
+            Self::Leap(leap) => {
+                ledger.find_holds();
+                Ok(ledger.leap(*leap).commit(stamp))
+            }
+        }
+    }
+
+    /// What waits for it to be durable.
+    pub(super) fn pending(self, done: Result<Arc<Entry>, Error>) -> Option<Pending> {
+        match self {
+            Self::Net(_, caller) => Some(Pending::Net(caller, done.map(|entry| netted(&entry)))),
+            Self::Rearrange(_, caller) => {
+                Some(Pending::Rearrange(caller, done.map(|entry| entry.position)))
+            }
+            Self::Many(_, _, caller) => {
+                Some(Pending::Many(caller, done.map(|entry| Stepped::kept(&entry))))
+            }
+            Self::Leap(_) => None,
+        }
+    }
+}
+
+fn rearrange(work: &RearrangeWork, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {
+    let RearrangeWork { changes, exchanges, planned_on, told, undoes, .. } = work;
+    if let Some(planned) = planned_on {
+        let serves = PlannedOn::of(ledger.world());
+        if serves != *planned {
+            let (planned, serves) = (Arc::clone(&planned.snapshot_id), serves.snapshot_id);
+            return Err(Error::Unfit(Unfit::Refreshed { planned, serves }));
+        }
+    }
+    let admitted = match undoes {
+        Some(undone) => ledger.revert(undone, exchanges),
+        None => ledger.rearrange(changes, exchanges),
+    };
+    let admitted = admitted.map_err(Error::Unfit)?;
+    let told = told.as_ref().map(|message| Arc::new(Told::Message(Arc::clone(message))));
+    Ok(admitted.commit_told(stamp, told))
+}
+
+fn netted(entry: &Entry) -> Netted {
+    let Fact::Changed(changed) = &entry.fact else {
+        unreachable!("the digest says that it is a change of planning data");
+    };
+    (Arc::clone(changed), entry.position)
+}

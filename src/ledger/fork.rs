@@ -1,0 +1,299 @@
+//! What takes long is worked out beside the live ledger and joined to it later (issue 18 item 4).
+//!
+//! A [`Ledger::fork`] is the ledger of an instant, to do a command on as on the live one. What came of it is a [`Fork`]:
+//! the entry, the world after it, and a [`Footprint`] of all that it has looked at. The live ledger goes on meanwhile. As
+//! long as nothing of what it did meets the footprint, the two orders give the same world: so the fork takes over
+//! what happened ([`Fork::catch_up`]), and its world becomes the live one ([`Ledger::join`]). What that costs is in
+//! proportion to what happened meanwhile, whatever the size of the command.
+//!
+//! Only when it is joined does an entry have its place. What notes its position (the steps of promises, since when they are at
+//! risk) is put right afterwards in bounded steps ([`Ledger::place`]); nothing may be published before that is
+//! done.
+
+use super::{
+    Entry, Fact, Leap, Ledger, Reservation, World, consumption::Use, hold_end, holds, marks::Since,
+    places_of,
+};
+use crate::{
+    change::{Change, Kind},
+    model::AccountIx,
+    snapshot::Snapshot,
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Positions of entries that do not have their place yet have this bit.
+const BESIDE: u64 = 1 << 62;
+
+/// Something that was worked out beside the live ledger.
+#[derive(Debug)]
+pub struct Fork {
+    /// The live world as far as it has caught up.
+    base: World,
+    /// The ledger after the entry.
+    ledger: Ledger,
+    entry: Entry,
+    footprint: Footprint,
+}
+
+/// All that an entry was worked out from, and all that it changes.
+#[derive(Clone, Debug, Default)]
+pub struct Footprint {
+    /// Whether it is everything.
+    is_all: bool,
+    /// Accounts; one that is divided by shares stands for its parts.
+    accounts: BTreeSet<AccountIx>,
+    /// Orders of the promises that it changes.
+    orders: BTreeSet<Arc<str>>,
+    /// Order lines that changes of planning data are about.
+    lines: BTreeSet<String>,
+    /// The promises that it makes or changes, in order.
+    numbers: Vec<u64>,
+    /// Whether it makes promises.
+    makes: bool,
+}
+
+/// The live ledger has changed what a fork was worked out from: it is to be worked out anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost;
+
+/// What is still to be said of promises that an entry changed before it had its place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Late {
+    /// The position that was noted.
+    noted: u64,
+    since: Since,
+    numbers: std::vec::IntoIter<u64>,
+}
+
+impl Footprint {
+    /// Whether a promise is of what it was worked out from.
+    pub fn meets(&self, snapshot: &Snapshot, reservation: &Reservation) -> bool {
+        let facts = &*reservation.facts;
+        self.is_all
+            || self.is_about(&facts.order, &facts.line)
+            || self.numbers.binary_search(&reservation.number).is_ok()
+            || all_places(reservation).any(|account| self.has(snapshot, account))
+    }
+
+    /// Whether it is about an order line.
+    pub fn is_about(&self, order: &str, line: &str) -> bool {
+        self.is_all
+            || self.orders.contains(order)
+            || (!self.lines.is_empty() && self.lines.contains(&super::line::key(order, line)))
+    }
+
+    /// Whether an account is of what it was worked out from.
+    pub fn has(&self, snapshot: &Snapshot, account: AccountIx) -> bool {
+        self.is_all || self.accounts.contains(&whole(snapshot, account))
+    }
+
+    /// Whether it makes promises, whose numbers nobody else may take meanwhile.
+    pub fn makes(&self) -> bool {
+        self.makes
+    }
+
+    fn of(before: &World, after: &World, entry: &Entry, asked: &BTreeSet<AccountIx>) -> Self {
+        let snapshot = &*after.snapshot;
+        let mut print = Self { numbers: after.changed_since(before), ..Self::default() };
+        print.accounts.extend(asked.iter().map(|account| whole(snapshot, *account)));
+        for batch in after.change_batches_since(before) {
+            let touched = batch.touched.iter().map(|account| whole(snapshot, *account));
+            print.accounts.extend(touched);
+            let changes = || batch.changes.iter();
+            print.lines.extend(changes().filter_map(Change::order_line).map(str::to_string));
+            print.is_all |= changes().any(|change| is_of_rules(change.kind()));
+        }
+        // What goes back is planning data of any kind.
+        print.is_all |= matches!(entry.fact, Fact::Reverted { .. });
+        for &number in &print.numbers {
+            let (was, is) = (before.reservation(number), after.reservation(number));
+            print.makes |= was.is_none();
+            let is = is.expect("it has changed");
+            print.orders.insert(Arc::clone(&is.facts.order));
+            let posts_the_same = |was: &Arc<Reservation>| {
+                was.postings == is.postings && was.standing == is.standing && was.plan == is.plan
+            };
+            if !was.is_some_and(posts_the_same) {
+                let both = was.into_iter().chain([is]);
+                let places = both.flat_map(|one| all_places(one));
+                print.accounts.extend(places.map(|account| whole(snapshot, account)));
+            }
+        }
+        print
+    }
+}
+
+/// Whether a change of this kind is judged by what promises take anywhere.
+fn is_of_rules(kind: Kind) -> bool {
+    match kind {
+        Kind::AtpRuleSet
+        | Kind::AtpRuleAssigned
+        | Kind::ShareSet
+        | Kind::ShareRemoved
+        | Kind::ShareChanged
+        | Kind::ShareShifted
+        | Kind::ShareReleased
+        | Kind::AllocationAssigned
+        | Kind::PrioritySet => true,
+        Kind::SupplyAdded
+        | Kind::SupplyMoved
+        | Kind::SupplyCut
+        | Kind::SupplyCancelled
+        | Kind::SupplyReceived
+        | Kind::OnHandSet
+        | Kind::OnHandAdjusted
+        | Kind::CapacitySet
+        | Kind::CapacityAdded
+        | Kind::LeadTimeSet
+        | Kind::SourceSet
+        | Kind::SourceRemoved
+        | Kind::SourcingAssigned
+        | Kind::DemandCreated
+        | Kind::DemandChanged
+        | Kind::DemandShipped
+        | Kind::DemandCancelled => false,
+    }
+}
+
+/// Every account on which a promise posts, or may again.
+fn all_places(reservation: &Reservation) -> impl Iterator<Item = AccountIx> {
+    let own = reservation.own().iter().map(|posting| posting.account);
+    places_of(reservation).chain(own)
+}
+
+fn whole(snapshot: &Snapshot, account: AccountIx) -> AccountIx {
+    let account = Use::of(account).map_or(account, |used| used.account);
+    snapshot.whole(account).map_or(account, |(whole, _)| whole)
+}
+
+impl Fork {
+    /// What a command did on a fork of a world: its entry, and the ledger after it.
+    pub fn new(base: World, mut ledger: Ledger, entry: Entry) -> Self {
+        assert_eq!(
+            entry.position,
+            BESIDE + base.position + 1,
+            "it was made on a fork of this world"
+        );
+        let asked = ledger.lookup.take_asked();
+        let footprint = Footprint::of(&base, &ledger.world, &entry, &asked);
+        Self { base, ledger, entry, footprint }
+    }
+
+    /// What it was worked out from.
+    pub fn footprint(&self) -> &Footprint {
+        &self.footprint
+    }
+
+    /// How many promises of a world it has still to catch up with.
+    pub fn behind(&self, live: &World) -> usize {
+        live.changed_since(&self.base).len() + live.forgotten_since(&self.base).len()
+    }
+
+    /// Takes over what has happened since.
+    ///
+    /// # Errors
+    /// It has changed what this was worked out from.
+    pub fn catch_up(&mut self, live: &World) -> Result<(), Lost> {
+        if let Fact::Leapt(leap) = &self.entry.fact {
+            let leap = *leap;
+            self.leap_too(live, leap);
+        } else {
+            self.check(live)?;
+            self.ledger.work += self.ledger.world.advance(live, &self.base) as u64;
+        }
+        self.base = live.clone();
+        Ok(())
+    }
+
+    /// A leap moves every hold there is.
+    fn leap_too(&mut self, live: &World, leap: Leap) {
+        let world = &mut self.ledger.world;
+        self.ledger.work += world.advance(live, &self.base) as u64;
+        for number in live.changed_since(&self.base) {
+            if let Some((_, after)) = world.moved(number, leap) {
+                world.put(after);
+            }
+        }
+    }
+
+    fn check(&self, live: &World) -> Result<(), Lost> {
+        let base = &self.base;
+        let is_same = live.generation == base.generation
+            && live.rules == base.rules
+            && Arc::ptr_eq(&live.snapshot, &base.snapshot);
+        if !is_same || (self.footprint.makes && live.next_number() != base.next_number()) {
+            return Err(Lost);
+        }
+        let is_met = |number: u64| {
+            let both = [base.reservation(number), live.reservation(number)];
+            let mut both = both.into_iter().flatten();
+            both.any(|one| self.footprint.meets(&live.snapshot, one))
+        };
+        let noted = live.marks_since(base).into_iter();
+        let numbers = live.changed_since(base).into_iter().chain(live.forgotten_since(base));
+        match numbers.chain(noted.filter(|number| *number != 0)).any(is_met) {
+            true => Err(Lost),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Ledger {
+    /// A ledger of this instant, to work something out on that takes long.
+    pub fn fork(&self) -> Ledger {
+        let mut fork = Self::aside(self.world.clone());
+        fork.world.position += BESIDE;
+        fork.lookup = self.lookup.fork();
+        fork
+    }
+
+    /// Finds the holds of a fork: a leap moves them.
+    pub fn find_holds(&mut self) {
+        self.due = holds(&self.world);
+    }
+
+    /// Lets what was worked out beside become live, after all that has happened meanwhile, at an instant in
+    /// microseconds since 1970 UTC. [`Ledger::place`] is to be called until nothing is left.
+    ///
+    /// # Errors
+    /// What has happened has changed what it was worked out from: it comes back.
+    ///
+    /// # Panics
+    /// If another one is not in its place yet.
+    pub fn join(&mut self, mut fork: Box<Fork>, at: i64) -> Result<Entry, Box<Fork>> {
+        assert!(!self.is_late(), "one is joined after the other");
+        fork.ledger.work = 0;
+        if fork.catch_up(&self.world) == Err(Lost) {
+            return Err(fork);
+        }
+        let Fork { ledger, mut entry, footprint, .. } = *fork;
+        let since = Since { at, position: self.world.position + 1 };
+        let noted = std::mem::replace(&mut entry.position, since.position);
+        entry.stamp.at = at;
+        self.world = ledger.world;
+        (self.world.position, self.world.instant) = (since.position, since);
+        self.lookup = ledger.lookup;
+        self.work += ledger.work;
+        // What a leap moves is no step in the life of anything, and is found when it is due.
+        let is_leap = matches!(entry.fact, Fact::Leapt(_));
+        let numbers = if is_leap { Vec::new() } else { footprint.numbers };
+        self.late = Late { noted, since, numbers: numbers.into_iter() };
+        Ok(entry)
+    }
+
+    /// Whether something is still to be said of promises that the last entry changed.
+    pub fn is_late(&self) -> bool {
+        self.late.numbers.len() != 0
+    }
+
+    /// Says of some promises that the entry changed which was joined last which entry that is.
+    pub fn place(&mut self, n: usize) {
+        let place = (self.late.noted, self.late.since);
+        for number in self.late.numbers.by_ref().take(n) {
+            self.work += 1;
+            self.world.place(number, place);
+            let found = self.world.reservation(number);
+            self.due.extend(found.and_then(|found| Some((hold_end(found)?, number))));
+        }
+    }
+}
