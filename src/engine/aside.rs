@@ -145,9 +145,9 @@ impl Planner {
         }
         let (planner, ending) = (self, ending.clone());
         let thread = std::thread::Builder::new().name("beside".to_string());
+        // At the usual priority: others may be kept waiting until it is done.
         let run = move || {
             let _ending = ending;
-            yield_to_others();
             while let Ok(job) = planner.long.recv() {
                 planner.work_out(job);
             }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 const LOOKED_AT: usize = 64;
 
 /// Promises that are looked at by a writer that has nothing else to do.
-const LOOKED_AT_IDLE: usize = 20_000;
+const LOOKED_AT_IDLE: usize = 4_000;
 
 /// For how long promises that are over are kept, and how many.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Forgetting {
 impl Writer {
     /// Forgets some of what is over for long enough, or is too much.
     pub(super) fn forget_some(&mut self, n_done: usize) {
-        if self.ledger.world().n_over() == 0 || self.room.is_full() {
+        if self.ledger.world().n_over() == 0 || self.room.is_full() || self.lane.holds_all() {
             return;
         }
         let n = if n_done == 0 { LOOKED_AT_IDLE } else { LOOKED_AT + n_done };

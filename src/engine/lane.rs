@@ -1,13 +1,14 @@
 //! Commands that may take long are worked out beside the writer, one after the other (issue 18 item 4).
 //!
-//! A change of planning data, a scenario that is applied, a step of many promises, a leap of the clock over many holds: each
-//! is done on a fork of the live ledger by a thread of its own, while the writer goes on, and then joined
+//! A change of planning data, a scenario that is applied, a step of many promises, a leap of the clock over many holds, a swap
+//! to another snapshot: each is done on a fork of the live ledger by a thread of its own, while the writer goes on, and then joined
 //! (`ledger/fork.rs`). What is left to the writer is in proportion to what happened meanwhile. If that was much, the
 //! fork catches up beside the writer first. If it changed what the command was worked out from, that is worked
 //! out anew; then who would change it again is kept waiting (and nobody else), and after that whoever would change
 //! anything: so nobody starves. What waits here keeps the order in which it came.
 
 use super::{
+    activate::{Swap, SwapDone, SwapJob, Swapped},
     aside::Back,
     error::Error,
     perform::{Seen, confirmed},
@@ -23,11 +24,11 @@ use crate::{
 use std::{collections::VecDeque, sync::Arc};
 
 /// So many promises are left for the writer to catch up with.
-const LAST_STEP_MAX: usize = 200;
+pub(super) const LAST_STEP_MAX: usize = 200;
 
 /// How often a fork catches up beside the writer before nothing is changed any more until it is joined: each time
 /// less has come in between.
-const ROUNDS_MAX: u32 = 8;
+pub(super) const ROUNDS_MAX: u32 = 8;
 
 /// Promises of which the writer says at once by which entry they were changed.
 pub(super) const PLACED_AT_ONCE: usize = 256;
@@ -50,6 +51,8 @@ pub(super) struct Lane {
     released: VecDeque<Work>,
     /// What is to be worked out next.
     waiting: VecDeque<Work>,
+    /// A swap that is done as soon as all of it is in its place.
+    swapped: Option<Box<(Swap, Swapped)>>,
 }
 
 /// Who is kept waiting.
@@ -59,11 +62,37 @@ enum Hold {
     Of(Box<Footprint>),
     /// Whoever would change anything.
     All,
+    /// The same, and who would only have something noted.
+    Still,
+}
+
+/// What is done beside the writer.
+#[derive(Debug)]
+pub(super) enum Job {
+    Work(Box<TaskJob>),
+    Swap(Box<SwapJob>),
+}
+
+/// What comes back.
+#[derive(Debug)]
+pub(super) enum Worked {
+    Work(Box<TaskDone>),
+    Swap(Box<SwapDone>),
+}
+
+impl Job {
+    /// Does it.
+    pub(super) fn done(self) -> Worked {
+        match self {
+            Self::Work(job) => Worked::Work(Box::new(job.done())),
+            Self::Swap(job) => job.done().into(),
+        }
+    }
 }
 
 /// Something to be worked out, or to catch up.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(super) struct TaskJob {
     task: Task,
     stamp: Stamp,
     way: Way,
@@ -77,9 +106,9 @@ enum Way {
     CatchUp(Box<Fork>, World),
 }
 
-/// What comes back.
+/// What came of it.
 #[derive(Debug)]
-pub(super) struct Worked {
+pub(super) struct TaskDone {
     task: Task,
     stamp: Stamp,
     came: Came,
@@ -95,9 +124,8 @@ enum Came {
     GivenUp,
 }
 
-impl Job {
-    /// Does it.
-    pub(super) fn done(self) -> Worked {
+impl TaskJob {
+    fn done(self) -> TaskDone {
         let Self { task, stamp, way } = self;
         let came = match way {
             Way::Begin(base, mut ledger) => {
@@ -113,7 +141,7 @@ impl Job {
                 Err(_) => Came::Lost(fork),
             },
         };
-        Worked { task, stamp, came }
+        TaskDone { task, stamp, came }
     }
 }
 
@@ -129,6 +157,7 @@ impl Lane {
             held: VecDeque::new(),
             released: VecDeque::new(),
             waiting: VecDeque::new(),
+            swapped: None,
         }
     }
 
@@ -144,7 +173,22 @@ impl Lane {
 
     /// Whether nothing may change until what was worked out is joined.
     pub(super) fn holds_all(&self) -> bool {
-        matches!(self.hold, Some(Hold::All))
+        matches!(self.hold, Some(Hold::All | Hold::Still))
+    }
+
+    /// Whether not even an entry may be made that changes nothing.
+    pub(super) fn is_still(&self) -> bool {
+        matches!(self.hold, Some(Hold::Still))
+    }
+
+    /// Notes a swap that is done as soon as all of it is in its place.
+    pub(super) fn put_in_place(&mut self, swap: Swap, swapped: Swapped) {
+        self.swapped = Some(Box::new((swap, swapped)));
+    }
+
+    /// Lets nothing be done any more until the lane is free.
+    pub(super) fn stand_still(&mut self) {
+        self.hold = Some(Hold::Still);
     }
 
     /// Whether somebody waits whose turn has come.
@@ -171,7 +215,7 @@ impl Lane {
     fn is_held(&self, work: &Work, world: &World) -> bool {
         let Some(hold) = &self.hold else { return false };
         let is_met = |number: u64| match (hold, world.reservation(number)) {
-            (Hold::All, _) => true,
+            (Hold::All | Hold::Still, _) => true,
             (Hold::Of(print), Some(found)) => print.meets(&world.snapshot, found),
             (Hold::Of(_), None) => false,
         };
@@ -198,19 +242,21 @@ impl Lane {
             }
             (
                 Work::Promise(..) | Work::Amend(..) | Work::Change(..) | Work::Many(..),
-                Hold::All,
-            ) => true,
+                Hold::All | Hold::Still,
+            )
+            | (Work::Remember(..) | Work::Acknowledge(..) | Work::Note(..), Hold::Still) => true,
             (
                 Work::Recall(..)
                 | Work::Activate(..)
                 | Work::Rearrange(..)
                 | Work::Find(..)
-                | Work::Remember(..)
-                | Work::Acknowledge(..)
-                | Work::Note(..)
                 | Work::Net(..)
                 | Work::Tick(_)
                 | Work::Stop,
+                Hold::Of(_) | Hold::All | Hold::Still,
+            )
+            | (
+                Work::Remember(..) | Work::Acknowledge(..) | Work::Note(..),
                 Hold::Of(_) | Hold::All,
             ) => false,
         }
@@ -234,13 +280,11 @@ impl Writer {
             Lane::keep(&mut self.lane.waiting, work)
         } else {
             match Task::of(work) {
-                Ok(task) => {
-                    self.begin(task);
-                    None
-                }
-                // A swap is done here, alone.
-                Err(work) => return Some(work),
+                Ok(task) => self.begin(task),
+                Err(Work::Activate(work, caller)) => self.begin_swap(*work, caller),
+                Err(_) => unreachable!("nothing else is long"),
             }
+            None
         };
         if let Some(work) = left {
             if work.is_fenced() {
@@ -293,15 +337,26 @@ impl Writer {
     }
 
     fn send_out(&mut self, task: Task, stamp: Stamp) {
-        self.lane.is_out = true;
         let world = self.ledger.world().clone();
         let way = Way::Begin(world, Box::new(self.ledger.fork()));
-        self.aside.send_long(Job { task, stamp, way });
+        self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way })));
+    }
+
+    pub(super) fn send_long(&mut self, job: Job) {
+        self.lane.is_out = true;
+        self.aside.send_long(job);
     }
 
     /// What was worked out becomes live, or is to be worked out further.
     pub(super) fn come_back_long(&mut self, worked: Worked) {
-        let Worked { task, stamp, came } = worked;
+        match worked {
+            Worked::Work(done) => self.come_back_task(*done),
+            Worked::Swap(done) => self.come_back_swap(*done),
+        }
+    }
+
+    fn come_back_task(&mut self, done: TaskDone) {
+        let TaskDone { task, stamp, came } = done;
         let is_heard = task.ticket().is_none_or(|ticket| !ticket.patience.is_over());
         // It may be too late by now, or there is no room for it any more.
         let seen = if is_heard { self.look_up_task(&task) } else { Err(Error::DeadlineExceeded) };
@@ -322,7 +377,7 @@ impl Writer {
                 self.lane.hold = Some(Hold::All);
             }
             let way = Way::CatchUp(fork, self.ledger.world().clone());
-            return self.aside.send_long(Job { task, stamp, way });
+            return self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way })));
         }
         if let Task::Leap(leap) = &task {
             self.leap_by(*leap);
@@ -350,17 +405,27 @@ impl Writer {
 
     /// It is done, or refused.
     fn end(&mut self, task: Task, done: Result<Arc<Entry>, Error>) {
+        self.free_lane();
+        self.pending.extend(task.pending(done));
+    }
+
+    /// The next one may come, and who was kept waiting goes on.
+    pub(super) fn free_lane(&mut self) {
         let lane = &mut self.lane;
         (lane.is_out, lane.is_leaping, lane.hold) = (false, false, None);
         (lane.n_lost, lane.n_rounds) = (0, 0);
         lane.released.append(&mut lane.held);
-        self.pending.extend(task.pending(done));
     }
 
     /// Says of some promises that the entry changed which was joined last which entry that is.
     pub(super) fn place_some(&mut self) {
         if self.ledger.is_late() {
             self.ledger.place(PLACED_AT_ONCE);
+        }
+        if !self.ledger.is_late()
+            && let Some(swapped) = self.lane.swapped.take()
+        {
+            self.swapped(*swapped);
         }
     }
 }

@@ -69,9 +69,6 @@ impl Writer {
                 let first = first.map(|entry| Changed::kept(Some(promise_of(&entry)), &entry));
                 Pending::Change(caller, first)
             }
-            Work::Activate(work, caller) => {
-                Pending::Activate(caller, Box::new(self.activate(*work)))
-            }
             Work::Many(ticket, work, caller) => Pending::Many(caller, self.many(ticket, &work)),
             Work::Find(ticket, caller) => Pending::Find(caller, self.find(ticket)),
             Work::Remember(ticket, told, caller) => {
@@ -85,7 +82,9 @@ impl Writer {
                 Pending::Tick(caller)
             }
             Work::Tick(caller) => Pending::Tick(caller),
-            Work::Rearrange(..) | Work::Net(..) => unreachable!("they are worked out beside"),
+            Work::Activate(..) | Work::Rearrange(..) | Work::Net(..) => {
+                unreachable!("they are worked out beside")
+            }
             Work::Stop => unreachable!("the loop takes it out of the batch"),
         };
         self.pending.push(pending);

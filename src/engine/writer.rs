@@ -217,15 +217,6 @@ impl Writer {
     /// Does one thing; gives how many lines it was of.
     fn take(&mut self, next: Next) -> usize {
         match next {
-            Next::Work(work @ Work::Activate(..)) if !self.is_lane_busy() => {
-                // What was done before is written with the old snapshot, what comes after with the new; accounts
-                // of the old one mean nothing in it.
-                self.fence.lower();
-                self.close_group();
-                self.perform(work);
-                self.close_group();
-                0
-            }
             Next::Work(work) => {
                 let n_lines = work.n_lines();
                 self.n_lines += n_lines;
@@ -248,7 +239,7 @@ impl Writer {
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
     fn look_at_the_clock(&mut self) {
         // A leap is an entry: it waits until there is room for one.
-        let waits = self.room.is_full() || self.lane.is_leaping();
+        let waits = self.room.is_full() || self.lane.is_leaping() || self.lane.is_still();
         let leap = if waits { None } else { self.time.due_leap() };
         self.now = self.time.now();
         self.moment = self.time.steady();
@@ -304,7 +295,7 @@ impl Writer {
     }
 
     /// Puts what was done so far into a group of its own.
-    fn close_group(&mut self) {
+    pub(super) fn close_group(&mut self) {
         if let Some(group) = self.open_group() {
             self.closed.push_back(group);
         }

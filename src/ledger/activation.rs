@@ -29,7 +29,11 @@ pub struct Activation {
 }
 
 impl Ledger {
-    /// Puts the next world in the place of the live one.
+    /// Puts the next world in the place of the live one. Since when promises are at risk was noted in it before
+    /// ([`Reconciled::mark`]); [`Ledger::place`] is to be called until nothing is left.
+    ///
+    /// # Panics
+    /// If the next world was not made of the live one (L3, R2).
     pub fn activate(
         &mut self,
         reconciled: &mut Reconciled,
@@ -37,8 +41,10 @@ impl Ledger {
         stamp: Stamp,
     ) -> Entry {
         let position = self.world().position + 1;
+        let newly_at_risk = reconciled.take_newly_at_risk();
         let entry = Entry::new(position, stamp, Fact::Activated(Arc::new(activation)));
-        self.take_over(&entry, reconciled);
+        self.put_in_place(&entry, reconciled);
+        self.place_later(&entry, newly_at_risk);
         entry
     }
 
@@ -47,6 +53,14 @@ impl Ledger {
     /// # Panics
     /// If the next world was not made of the live one (L3, R2).
     pub fn take_over(&mut self, entry: &Entry, reconciled: &mut Reconciled) {
+        reconciled.mark();
+        let newly_at_risk = reconciled.take_newly_at_risk();
+        self.put_in_place(entry, reconciled);
+        self.place_later(entry, newly_at_risk);
+        self.place(usize::MAX);
+    }
+
+    fn put_in_place(&mut self, entry: &Entry, reconciled: &mut Reconciled) {
         let mut next = reconciled.next(&mut self.lookup);
         let Fact::Activated(activation) = &entry.fact else {
             panic!("only an activation has another world");
@@ -58,6 +72,6 @@ impl Ledger {
         assert_eq!(*activation.snapshot_id, *next.snapshot.id(), "it has the snapshot it names");
         next.position = entry.position;
         let instant = Since { at: entry.stamp.at, position: entry.position };
-        self.replace(next, activation, instant);
+        self.replace(next, activation.generation, instant);
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Positions of entries that do not have their place yet have this bit.
-const BESIDE: u64 = 1 << 62;
+pub(super) const BESIDE: u64 = 1 << 62;
 
 /// Something that was worked out beside the live ledger.
 #[derive(Debug)]
@@ -279,6 +279,12 @@ impl Ledger {
         let numbers = if is_leap { Vec::new() } else { footprint.numbers };
         self.late = Late { noted, since, numbers: numbers.into_iter() };
         Ok(entry)
+    }
+
+    /// What an entry has changed before it had its place is to be put right: see [`Ledger::place`].
+    pub(super) fn place_later(&mut self, entry: &Entry, numbers: Vec<u64>) {
+        let since = Since { at: entry.stamp.at, position: entry.position };
+        self.late = Late { noted: BESIDE, since, numbers: numbers.into_iter() };
     }
 
     /// Whether something is still to be said of promises that the last entry changed.

@@ -111,15 +111,28 @@ impl World {
     }
 
     /// Takes over from the world whose place it takes since when promises are at risk; what could come sooner is to
-    /// be looked for anew.
-    pub(super) fn take_marks(&mut self, before: &World, (at_risk, instant): (&[u64], Since)) {
-        self.instant = instant;
+    /// be looked for anew. Gives those of whom it is new, who are noted to be so since another instant.
+    pub(super) fn take_marks(
+        &mut self,
+        before: &World,
+        (at_risk, noted): (&[u64], Since),
+    ) -> Vec<u64> {
         self.marks = super::trie::Trie::default();
-        self.set_mark(SERVING, Mark { at_risk: Some(instant), sooner: None });
         assert_eq!(self.n_at_risk(), at_risk.len() as u64, "those at risk are known");
+        let mut new = Vec::new();
         for &number in at_risk {
-            let since = before.at_risk_since(number).unwrap_or(instant);
-            self.set_mark(number, Mark { at_risk: Some(since), sooner: None });
+            let since = before.at_risk_since(number);
+            if since.is_none() {
+                new.push(number);
+            }
+            self.set_mark(number, Mark { at_risk: since.or(Some(noted)), sooner: None });
         }
+        new
+    }
+
+    /// The snapshot serves from an instant on.
+    pub(super) fn serves_from(&mut self, instant: Since) {
+        self.instant = instant;
+        self.set_mark(SERVING, Mark { at_risk: Some(instant), sooner: None });
     }
 }

@@ -271,13 +271,13 @@ impl Ledger {
         self.world
     }
 
-    fn replace(&mut self, mut world: World, activation: &Activation, instant: Since) {
-        world.take_marks(&self.world, (&activation.at_risk, instant));
+    fn replace(&mut self, mut world: World, generation: u64, instant: Since) {
+        world.serves_from(instant);
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
         world.folded = self.world.folded.clone();
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
-        self.world.generation = activation.generation;
+        self.world.generation = generation;
     }
 }
 

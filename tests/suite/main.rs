@@ -23,6 +23,7 @@ mod ask;
 mod backlog;
 mod backlog_reference;
 mod backlog_words;
+mod beside;
 mod building;
 mod allocation;
 mod allocation_data;

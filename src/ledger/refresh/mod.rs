@@ -151,9 +151,11 @@ impl Refresh {
         self.old.position
     }
 
-    /// How much there is to catch up with: entries, and changes of planning data in them.
+    /// How much there is to catch up with: promises that changed or are forgotten, and changes of planning data.
     pub fn behind(&self, world: &World) -> u64 {
-        world.position - self.old.position + world.n_changes() - self.old.n_changes()
+        let promises =
+            world.changed_since(&self.old).len() + world.forgotten_since(&self.old).len();
+        promises as u64 + world.n_changes() - self.old.n_changes()
     }
 
     /// Reconciles what has changed since.
@@ -276,7 +278,18 @@ impl Refresh {
         new.follow(&old);
         let at_risk = at_risk.into_iter().collect();
         let lookup = Lookup { takers, known: Some(known) };
-        Ok(Reconciled { old, new, at_risk, carried, fates, balance, lookup, taken_over, overdue })
+        Ok(Reconciled {
+            old,
+            new,
+            at_risk,
+            carried,
+            fates,
+            balance,
+            lookup,
+            newly_at_risk: None,
+            taken_over,
+            overdue,
+        })
     }
 
     /// Lets the source's own supply take the place of planned supply, and withdraws what nobody counts on any

@@ -6,6 +6,8 @@ use super::{
     takeover::TakenOver,
 };
 use crate::ledger::{
+    fork::BESIDE,
+    marks::Since,
     reservation::{Reservation, State, id},
     standing::Fate,
     world::World,
@@ -40,6 +42,8 @@ pub struct Reconciled {
     pub(super) fates: Fates,
     pub(super) balance: Ledgering,
     pub(super) lookup: Lookup,
+    /// Those of whom it is new that they are at risk, once that is noted.
+    pub(super) newly_at_risk: Option<Vec<u64>>,
 }
 
 /// A planned supply that was to be there before the snapshot's day, and from which nothing had shipped: it has come
@@ -69,6 +73,20 @@ impl Reconciled {
     pub(in crate::ledger) fn next(&mut self, lookup: &mut Lookup) -> World {
         std::mem::swap(&mut self.lookup, lookup);
         self.new.clone()
+    }
+
+    /// Notes in the next world since when promises are at risk, before it has its place.
+    pub fn mark(&mut self) {
+        let noted = Since { at: 0, position: BESIDE };
+        self.newly_at_risk = Some(self.new.take_marks(&self.old, (&self.at_risk, noted)));
+    }
+
+    /// Those of whom it is new that they are at risk.
+    ///
+    /// # Panics
+    /// If it is not noted.
+    pub(in crate::ledger) fn take_newly_at_risk(&mut self) -> Vec<u64> {
+        self.newly_at_risk.take().expect("it is noted before it is put in its place")
     }
 
     /// How many promises fared how.

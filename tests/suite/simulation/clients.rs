@@ -3,8 +3,8 @@
 use super::commands::{self, Sent};
 use crate::engine_support::{Hands, amend, cancel, confirm, say, say_change};
 use promised::engine::{
-    Answer, ChangeOutcome, Engine, Error, FulfilCommand, NetOutcome, PromiseOutcome, ReopenCommand,
-    Which,
+    Answer, ChangeOutcome, Engine, Error, FulfilCommand, ManyOutcome, NetOutcome, PromiseOutcome,
+    ReopenCommand, Which,
 };
 use promised::model::Quantity;
 use std::{
@@ -44,6 +44,7 @@ enum Waiting {
     Change(Answer<ChangeOutcome>),
     Rearrange(Answer<u64>),
     Net(Answer<NetOutcome>),
+    Many(Answer<ManyOutcome>),
 }
 
 /// What a caller was told.
@@ -160,6 +161,7 @@ impl Clients {
             }
             Sent::Rearrange(command) => Waiting::Rearrange(engine.rearrange(command)),
             Sent::Net(command) => Waiting::Net(engine.change(command)),
+            Sent::Many(command) => Waiting::Many(engine.many(command)),
         };
         self.waiting.push((name.to_string(), waiting));
     }
@@ -233,6 +235,11 @@ impl Waiting {
             Self::Change(answer) => told(answer, |outcome| {
                 let position = outcome.changed.then_some(outcome.position);
                 (say_change(Ok(outcome)), position)
+            }),
+            Self::Many(answer) => told(answer, |outcome| {
+                let all = outcome.reservations.iter();
+                let all: Vec<_> = all.map(|one| format!("{} {}", one.id(), one.state)).collect();
+                (format!("{} at {}", all.join(", "), outcome.position), Some(outcome.position))
             }),
             Self::Rearrange(answer) => told(answer, |at| (format!("at {at}"), Some(at))),
             Self::Net(answer) => told(answer, |outcome| {

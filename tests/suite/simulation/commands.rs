@@ -5,8 +5,8 @@ use crate::engine_support::command;
 use promised::{
     change::Change,
     engine::{
-        Commitment, Completeness, Engine, NetCommand, PromiseCommand, RearrangeCommand,
-        command::PlannedOn,
+        Commitment, Completeness, Engine, ManyCommand, ManyStep, NetCommand, PromiseCommand,
+        RearrangeCommand, Selection, command::PlannedOn,
     },
     ledger::{Exchange, Reservation},
     model::Quantity,
@@ -22,6 +22,7 @@ pub enum Sent {
     Amend(u64, &'static str, i64),
     Fulfil(u64, Option<i64>),
     Reopen(u64),
+    Many(ManyCommand),
     Rearrange(RearrangeCommand),
     Net(NetCommand),
 }
@@ -41,6 +42,10 @@ pub fn other_body(sent: &Sent) -> Sent {
         Sent::Amend(number, item, quantity) => Sent::Amend(number, item, quantity + 1),
         Sent::Fulfil(number, part) => Sent::Fulfil(number, more(part)),
         Sent::Reopen(number) => Sent::Reopen(number + 1),
+        Sent::Many(mut command) => {
+            command.selection = Selection::Numbers(vec![1, 2, 3, 4]);
+            Sent::Many(command)
+        }
         Sent::Rearrange(mut command) => {
             command.changes.push([on_hand("1".to_string())].into());
             Sent::Rearrange(command)
@@ -62,9 +67,25 @@ pub fn invent(id: &str, engine: &Engine, random: &mut Random) -> Sent {
         1 | 2 => Sent::Confirm(number, part),
         3 => Sent::Fulfil(number, part),
         5 if random.below(2) == 0 => Sent::Reopen(number),
+        5 => Sent::Many(many(id, number, random)),
         4 => Sent::Amend(number, random.pick(&ITEMS), 1 + random.below(6) as i64),
         _ => Sent::Promise(promise(id, engine, random)),
     }
+}
+
+/// Some promises in a row, or all of an order.
+fn many(id: &str, number: u64, random: &mut Random) -> ManyCommand {
+    let selection = match random.below(2) {
+        0 => Selection::Numbers((number..number + 1 + random.below(3)).collect()),
+        _ => Selection::Order { order: random.order(), line: None },
+    };
+    let step = match random.below(4) {
+        0 => ManyStep::Cancel,
+        1 => ManyStep::Fulfil,
+        2 => ManyStep::Extend { for_seconds: 1 + random.below(60) as i64 },
+        _ => ManyStep::Confirm,
+    };
+    ManyCommand { request_id: id.to_string(), selection, step, deadline: None }
 }
 
 fn promise(id: &str, engine: &Engine, random: &mut Random) -> PromiseCommand {

@@ -96,6 +96,7 @@ fn config(hands: &Hands, data: &Data, needs_on_writer: u64) -> Config {
         checkpoint_every: 12,
         queue_at_most: 256,
         needs_on_writer,
+        promises_on_writer: needs_on_writer,
         keep_over_for: Duration::from_secs(90),
         keep_over_at_most: 12,
         snapshots: data.source(),

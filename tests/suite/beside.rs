@@ -1,0 +1,395 @@
+//! What takes long is worked out beside the writer (issue 18 item 4): changes of planning data, steps of many promises,
+//! scenarios that are applied, leaps of the clock, swaps. The writer does no more of it than what happened meanwhile,
+//! which is counted here in promises; who has nothing to do with it does not wait; and what comes out is what a
+//! replay of the entries makes.
+
+use super::{
+    change_random::change,
+    engine_support::{Hands, cancel, command, confirm, line, say, say_change},
+    ledger_model::snapshot,
+    simulation::ready,
+};
+use promised::{
+    change::Change,
+    engine::{
+        Answer, Commitment, Config, Engine, Error, ManyCommand, ManyStep, NetCommand, Selection,
+        Steps,
+    },
+    journal::Memory,
+    ledger::{State, audit, digest, refresh::Refresh},
+    limits,
+    promising::request::OrderLine,
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+/// Items on hand, ten of each.
+const N_ITEMS: usize = 1_500;
+
+fn item(at: usize) -> String {
+    format!("I{at}")
+}
+
+fn stock() -> Arc<Snapshot> {
+    let rows = |of: &dyn Fn(usize) -> String| -> String {
+        (0..N_ITEMS).map(|at| format!("\n{}", of(at))).collect()
+    };
+    let items = format!("item{}", rows(&item));
+    let on_hand = format!("item,location,quantity{}", rows(&|at| format!("{},BER,10", item(at))));
+    let tables =
+        [("items", items.as_str()), ("locations", "location\nBER"), ("on_hand", on_hand.as_str())];
+    Arc::new(snapshot(&tables))
+}
+
+struct Shop {
+    first: Arc<Snapshot>,
+    journal: Memory,
+    hands: Hands,
+    engine: Engine,
+    steps: Steps,
+}
+
+impl Shop {
+    fn new() -> Self {
+        let (first, journal, hands) = (stock(), Memory::default(), Hands::default());
+        hands.set(60);
+        let (engine, steps) = open(&first, &journal, &hands);
+        Self { first, journal, hands, engine, steps }
+    }
+
+    fn sync(&mut self) {
+        while self.steps.sync().unwrap() {}
+    }
+
+    /// All that is to be done now, but what is worked out beside.
+    fn write(&mut self) {
+        self.steps.write();
+        self.sync();
+    }
+
+    /// Holds or confirms one of each of some items, in one order.
+    fn promise(&mut self, items: std::ops::Range<usize>, hold: Option<i64>) {
+        let answer = self.ask(items, hold);
+        self.steps.settle().unwrap();
+        answer.wait().unwrap();
+    }
+
+    fn ask(
+        &self,
+        items: std::ops::Range<usize>,
+        hold: Option<i64>,
+    ) -> Answer<promised::engine::PromiseOutcome> {
+        let mut asked = command("", &[]);
+        let named = |at: usize| OrderLine { line: at.to_string(), ..line(&item(at), 1) };
+        asked.request.lines = items.map(named).collect();
+        if let Some(for_seconds) = hold {
+            asked.commitment = Commitment::Hold { for_seconds };
+        }
+        self.engine.promise(asked)
+    }
+
+    fn one(&self, order: &str, at: usize) -> Answer<promised::engine::PromiseOutcome> {
+        let mut asked = command("", &[]);
+        asked.request.lines = vec![OrderLine { order: order.to_string(), ..line(&item(at), 1) }];
+        self.engine.promise(asked)
+    }
+
+    /// Everything adds up, and a replay of the entries gives the same.
+    #[track_caller]
+    fn check(&self) {
+        let world = self.engine.pin();
+        assert_eq!(audit::divergences(&world), [], "L2");
+        let (again, _) = open(&self.first, &self.journal, &self.hands);
+        let again = again.pin();
+        assert_eq!(digest::of(&again), digest::of(&world), "L6");
+        let notes = |world: &promised::ledger::World| {
+            let histories: Vec<_> =
+                world.histories().map(|(number, past)| (number, past.to_vec())).collect();
+            (histories, world.marks().collect::<Vec<_>>())
+        };
+        assert_eq!(notes(&again), notes(&world), "each step by its entry");
+    }
+}
+
+fn open(first: &Arc<Snapshot>, journal: &Memory, hands: &Hands) -> (Engine, Steps) {
+    let config = Config { promises_on_writer: limits::PROMISES_AT_ONCE, ..hands.config() };
+    Engine::stepped(Arc::clone(first), Box::new(journal.clone()), config).unwrap()
+}
+
+fn on_hand(at: usize, quantity: i64) -> Change {
+    change(&[
+        ("change", "on_hand_set".to_string()),
+        ("item", item(at)),
+        ("location", "BER".to_string()),
+        ("quantity", quantity.to_string()),
+    ])
+}
+
+fn net(id: &str, changes: Vec<Change>) -> NetCommand {
+    let request_id = id.to_string();
+    NetCommand { request_id, changes, source: None, known_at: None, deadline: None }
+}
+
+fn of_order(order: &str, step: ManyStep) -> ManyCommand {
+    let selection = Selection::Order { order: order.to_string(), line: None };
+    ManyCommand { request_id: String::new(), selection, step, deadline: None }
+}
+
+/// A thousand changes put a thousand promises at risk, and the writer puts none of these in its place.
+#[test]
+fn changes_of_planning_data_are_worked_out_beside_the_writer() {
+    let mut shop = Shop::new();
+    shop.promise(0..1_000, None);
+    let before = shop.steps.work();
+    let changes = (0..1_000).map(|at| on_hand(at, 0)).collect();
+    let mut changed = shop.engine.change(net("A", changes));
+    shop.write();
+    // Whoever has nothing to do with it is answered meanwhile.
+    let mut other = shop.one("O2", 1_200);
+    shop.write();
+    assert_eq!(say(&ready(&mut other).unwrap().unwrap()), "OnTime P1001 confirmed 1 at 2");
+    assert!(ready(&mut changed).is_none(), "it is worked out");
+    assert_eq!(shop.steps.work() - before, 1, "the promise that was made meanwhile");
+    assert!(shop.steps.replan());
+    let before = shop.steps.work();
+    shop.steps.write();
+    assert_eq!(shop.steps.work() - before, 2, "what was made meanwhile, and its mark");
+    shop.steps.settle().unwrap();
+    let changed = changed.wait().unwrap();
+    assert_eq!((changed.position, changed.changed.at_risk().len()), (3, 1_000));
+    // Since when they are at risk is said in steps, before anybody sees it.
+    let since = changed.world.at_risk_since(1).unwrap();
+    assert_eq!(since.position, 3);
+    shop.check();
+}
+
+/// What it was worked out from has changed: it is worked out anew, and who would change that again waits for it; nobody
+/// else does.
+#[test]
+fn what_has_changed_meanwhile_is_seen() {
+    let mut shop = Shop::new();
+    let mut changed = shop.engine.change(net("A", vec![on_hand(0, 0), on_hand(1, 5)]));
+    shop.write();
+    let mut first = shop.one("O1", 0);
+    shop.write();
+    assert!(ready(&mut first).is_some(), "nobody waits for what may never be");
+    assert!(shop.steps.replan());
+    shop.write();
+    assert!(ready(&mut changed).is_none(), "it did not know of the promise");
+    let (mut waits, mut other) = (shop.one("O2", 1), shop.one("O3", 2));
+    let mut part = shop.engine.cancel(cancel("", 1, None));
+    shop.write();
+    assert!(ready(&mut waits).is_none() && ready(&mut part).is_none(), "they wait");
+    assert!(ready(&mut other).is_some(), "it has nothing to do with it");
+    assert!(shop.steps.replan());
+    shop.steps.settle().unwrap();
+    let changed = changed.wait().unwrap();
+    assert_eq!(changed.position, 3);
+    assert_eq!(changed.changed.at_risk().into_iter().collect::<Vec<_>>(), [1]);
+    assert_eq!(say(&waits.wait().unwrap()), "OnTime P3 confirmed 1 at 4");
+    assert_eq!(say_change(part.wait()), "P1 cancelled 0 at 5");
+    shop.check();
+}
+
+/// Whatever others do, it is done in the end: who would change what it is worked out from a second time waits.
+#[test]
+fn nobody_starves() {
+    let mut shop = Shop::new();
+    let mut changed = shop.engine.change(net("A", vec![on_hand(0, 3)]));
+    shop.write();
+    let mut rivals = Vec::new();
+    for round in 0..4 {
+        let mut rival = shop.one(&format!("R{round}"), 0);
+        shop.write();
+        assert_eq!(ready(&mut rival).is_some(), round == 0, "round {round}");
+        if round == 0 {
+            assert!(shop.steps.replan());
+            shop.write();
+            assert!(ready(&mut changed).is_none(), "it was lost");
+        } else {
+            rivals.push(rival);
+        }
+    }
+    assert!(shop.steps.replan());
+    shop.steps.settle().unwrap();
+    assert_eq!(ready(&mut changed).unwrap().unwrap().position, 2);
+    let rivals: Vec<_> = rivals.into_iter().map(|one| one.wait().unwrap().position).collect();
+    assert_eq!(rivals, [3, 4, 5]);
+    shop.check();
+}
+
+/// All promises of an order are confirmed in one entry; the writer says by which one in bounded steps, and nobody sees
+/// it before it is said of all.
+#[test]
+fn a_step_of_many_promises_is_worked_out_beside_the_writer() {
+    let mut shop = Shop::new();
+    shop.promise(0..1_000, Some(3_600));
+    let mut confirmed = shop.engine.many(of_order("O1", ManyStep::Confirm));
+    shop.write();
+    let mut other = shop.one("O2", 1_200);
+    shop.write();
+    assert!(ready(&mut other).is_some());
+    assert!(shop.steps.replan());
+    let mut n_turns = 0;
+    loop {
+        let before = shop.steps.work();
+        shop.steps.write();
+        n_turns += 1;
+        assert!(shop.steps.work() - before <= 300, "turn {n_turns}");
+        if shop.steps.hand_over() {
+            break;
+        }
+        assert!(shop.engine.pin().reservation(1).unwrap().state != State::Confirmed);
+    }
+    assert_eq!(n_turns, 5, "joined, then four times 256");
+    shop.steps.settle().unwrap();
+    let confirmed = confirmed.wait().unwrap();
+    assert_eq!((confirmed.position, confirmed.reservations.len()), (3, 1_000));
+    for one in &confirmed.reservations {
+        let past = confirmed.world.history(one);
+        assert_eq!(
+            past.last().map(|last| (last.position, last.state)),
+            Some((3, State::Confirmed))
+        );
+    }
+    shop.check();
+    // They are no holds any more, whatever was noted of their ends.
+    shop.hands.pass(7_200);
+    shop.steps.settle().unwrap();
+    assert!(shop.engine.pin().reservation(7).unwrap().state == State::Confirmed);
+    // A few are the writer's own.
+    let few = Selection::Numbers(vec![1, 2, 3]);
+    let few = ManyCommand { selection: few, ..of_order("", ManyStep::Cancel) };
+    let mut few = shop.engine.many(few);
+    shop.write();
+    assert!(ready(&mut few).is_some(), "nothing is worked out beside");
+    shop.check();
+}
+
+/// A hold is confirmed that a step of many is about: that is worked out anew, and finds it.
+#[test]
+fn a_step_of_many_sees_each_promise_as_it_is() {
+    let mut shop = Shop::new();
+    shop.promise(0..100, Some(3_600));
+    let mut confirmed = shop.engine.many(of_order("O1", ManyStep::Confirm));
+    shop.write();
+    let mut alone = shop.engine.confirm(confirm("", 5, None));
+    shop.write();
+    assert_eq!(say_change(ready(&mut alone).unwrap()), "P5 confirmed 1 at 2");
+    shop.steps.settle().unwrap();
+    let confirmed = ready(&mut confirmed).unwrap().unwrap();
+    assert_eq!((confirmed.position, confirmed.reservations.len()), (3, 99));
+    shop.check();
+}
+
+/// Who has gone is not worked for, and nobody waits for it.
+#[test]
+fn what_nobody_waits_for_is_not_done() {
+    let mut shop = Shop::new();
+    shop.promise(0..100, Some(3_600));
+    let gone = shop.engine.change(net("A", vec![on_hand(0, 3)]));
+    let gone_too = shop.engine.many(of_order("O1", ManyStep::Cancel));
+    let mut stays = shop.engine.change(net("B", vec![on_hand(1, 3)]));
+    shop.write();
+    drop((gone, gone_too));
+    shop.steps.settle().unwrap();
+    assert_eq!(ready(&mut stays).unwrap().unwrap().position, 2, "the others were not done");
+    let again = shop.engine.change(net("A", vec![on_hand(0, 3)]));
+    shop.steps.settle().unwrap();
+    assert_eq!(again.wait().unwrap().position, 3, "an error may be tried again");
+    shop.check();
+}
+
+/// What is long is done in the order in which it came; a repetition gets the first answer, another body under its id
+/// none.
+#[test]
+fn what_is_long_keeps_its_order() {
+    let mut shop = Shop::new();
+    let all: Vec<_> = (0..5).map(|at| shop.engine.change(net("", vec![on_hand(0, at)]))).collect();
+    let mut twice: Vec<_> =
+        (0..2).map(|_| shop.engine.change(net("A", vec![on_hand(1, 1)]))).collect();
+    let mut other = shop.engine.change(net("A", vec![on_hand(1, 2)]));
+    shop.steps.settle().unwrap();
+    let positions: Vec<_> = all.into_iter().map(|one| one.wait().unwrap().position).collect();
+    assert_eq!(positions, [1, 2, 3, 4, 5]);
+    let twice: Vec<_> = twice.iter_mut().map(|one| ready(one).unwrap().unwrap().position).collect();
+    assert_eq!(twice, [6, 6]);
+    let other = ready(&mut other).unwrap();
+    assert!(matches!(other, Err(Error::RequestIdReused { .. })), "{other:?}");
+    shop.check();
+}
+
+/// The clock leaps over a thousand holds: they are moved beside the writer, those made meanwhile with them, and each
+/// ends when it should.
+#[test]
+fn a_leap_over_many_holds_is_worked_out_beside_the_writer() {
+    let mut shop = Shop::new();
+    shop.promise(0..1_000, Some(600));
+    let ends = |shop: &Shop, number: u64| match shop.engine.pin().reservation(number).unwrap().state
+    {
+        State::Held { until } => until / 1_000_000 - Hands::at(0).as_second(),
+        State::Confirmed | State::Fulfilled | State::Cancelled | State::Expired => 0,
+    };
+    assert_eq!(ends(&shop, 1), 660);
+    shop.hands.jump(2_060);
+    let before = shop.steps.work();
+    shop.write();
+    let mut meanwhile = shop.ask(1_200..1_201, Some(600));
+    shop.write();
+    assert!(ready(&mut meanwhile).is_some(), "it does not wait");
+    assert!(shop.steps.replan());
+    shop.write();
+    assert!(shop.steps.work() - before < 10, "{}", shop.steps.work() - before);
+    assert_eq!((ends(&shop, 1), ends(&shop, 1_000)), (2_660, 2_660));
+    assert_eq!(ends(&shop, 1_001), 2_660, "it was made before the leap");
+    shop.check();
+    shop.hands.pass(599);
+    shop.steps.settle().unwrap();
+    assert_eq!(ends(&shop, 1), 2_660);
+    shop.hands.pass(1);
+    shop.steps.settle().unwrap();
+    while shop.engine.pin().reservation(1_001).unwrap().state != State::Expired {
+        let before = shop.steps.work();
+        shop.steps.write();
+        assert!(shop.steps.work() - before <= limits::BATCH_MAX as u64 + 1_000);
+        shop.sync();
+    }
+    assert!(shop.engine.pin().reservations_from(0).all(|one| one.state == State::Expired));
+    shop.check();
+}
+
+/// The writer's part of a swap is the same whatever there is; who would change something waits for a moment, questions and
+/// repetitions do not.
+#[test]
+fn a_swap_is_finished_beside_the_writer() {
+    let mut shop = Shop::new();
+    shop.promise(0..1_000, None);
+    let cheaper = stock();
+    let refresh = Refresh::begin(&shop.engine.pin(), cheaper).unwrap();
+    let mut before_it = shop.engine.change(net("A", vec![on_hand(7, 0)]));
+    let mut swapped = shop.engine.swap(Box::new(refresh), None);
+    shop.write();
+    let mut meanwhile = shop.one("O2", 1_200);
+    shop.write();
+    assert!(ready(&mut meanwhile).is_some(), "it does not wait");
+    // The change of planning data first, then the swap catches up, then nothing is changed.
+    let before = shop.steps.work();
+    while ready(&mut before_it).is_none() {
+        assert!(shop.steps.replan());
+        shop.steps.write();
+        shop.write();
+    }
+    assert!(shop.steps.replan(), "it catches up");
+    shop.write();
+    let mut waits = shop.one("O3", 1_201);
+    let mut told = shop.engine.find("A", 1);
+    shop.write();
+    assert!(ready(&mut waits).is_none() && ready(&mut swapped).is_none());
+    assert!(ready(&mut told).is_some(), "who only asks does not wait");
+    shop.steps.settle().unwrap();
+    let swapped = ready(&mut swapped).unwrap().unwrap();
+    assert_eq!(swapped.position, 4);
+    assert_eq!(ready(&mut waits).unwrap().unwrap().position, 5);
+    assert!(shop.steps.work() - before < 20, "{}", shop.steps.work() - before);
+    assert_eq!(audit::divergences(&shop.engine.pin()), [], "L2");
+}
