@@ -5,7 +5,7 @@
 
 use super::{Change, Fault, Kind, claims, column::Column, column::Value};
 use crate::{
-    model::{AccountIx, Day, Index, Quantity, digest::Digest},
+    model::{AccountIx, Day, Index, Quantity, digest::Digest, patience::look},
     snapshot::{
         AllocationIx, CapacityIx, Names, RuleIx, Snapshot,
         capacity::CapacityRow,
@@ -54,6 +54,7 @@ fn make(
     let mut changer = Changer::new(snapshot.clone());
     changer.faults.list = contradictions;
     for (at, change) in changes.iter().enumerate() {
+        look();
         changer.faults.at = at;
         // A fault is noted; the others are still looked at, so that one run names all.
         let (Ok(()) | Err(Noted)) = changer.make(change);
@@ -174,6 +175,7 @@ impl Changer {
             self.open_ruled();
         }
         for (account, rows) in std::mem::take(&mut self.rows) {
+            look();
             self.touched.insert(account);
             if self.snapshot.set_rows(account, rows.supplies, rows.demands).is_err() {
                 self.faults.at = rows.by;
@@ -183,6 +185,7 @@ impl Changer {
             }
         }
         for (capacity, row) in std::mem::take(&mut self.capacities) {
+            look();
             let row = row.with(row.dated.clone(), by_day(&row.taken));
             self.touched.insert(self.snapshot.capacity(capacity));
             self.snapshot.set_capacity(capacity, row);

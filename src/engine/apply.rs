@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ledger::{Fact, Unfit, World},
-    promising::patience::Patience,
+    promising::patience::{GivenUp, Patience, give_up, heard_out_here},
 };
 use std::sync::Arc;
 
@@ -52,18 +52,19 @@ impl Engine {
     ) -> Result<Result<u64, Unfit>, Error> {
         // The etag is looked at where it comes to that: a repetition gets its first answer.
         let asked = Asked { request_id, digest: body::apply(id, if_moved_on), told: None };
-        self.apply_as(id, &asked, (etag, if_moved_on))
+        self.apply_as(id, &asked, (etag, if_moved_on), &Patience::endless())
     }
 
-    /// The same, where more was asked for than that.
+    /// The same, where more was asked for than that, as long as somebody waits for it.
     ///
     /// # Errors
-    /// As for [`Engine::apply`].
+    /// As for [`Engine::apply`]; [`Error::DeadlineExceeded`] where it was given up.
     pub fn apply_as(
         &self,
         id: &str,
         asked: &Asked<'_>,
         (etag, if_moved_on): (Option<&str>, IfMovedOn),
+        patience: &Patience,
     ) -> Result<Result<u64, Unfit>, Error> {
         // What was done is known by its id, also where the scenario is gone since.
         if let Some(entry) = self.find(asked.request_id, asked.digest).wait()?
@@ -76,10 +77,10 @@ impl Engine {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let applied = self.apply_once(id, asked);
+            let applied = self.apply_once(id, asked, patience);
             match applied.map_err(|error| error.of_scenario(id))? {
                 Err(_) if if_moved_on == IfMovedOn::DoAgain && attempts < ATTEMPTS => {
-                    self.redo(id).map_err(|error| error.of_scenario(id))?;
+                    self.redo(id, patience).map_err(|error| error.of_scenario(id))?;
                 }
                 applied => return Ok(applied),
             }
@@ -98,7 +99,12 @@ impl Engine {
         }
     }
 
-    fn apply_once(&self, id: &str, asked: &Asked<'_>) -> Result<Result<u64, Unfit>, Error> {
+    fn apply_once(
+        &self,
+        id: &str,
+        asked: &Asked<'_>,
+        patience: &Patience,
+    ) -> Result<Result<u64, Unfit>, Error> {
         let request_id = asked.request_id;
         let found = self.scenarios.get(id, self.now())?;
         match &found.phase {
@@ -122,7 +128,7 @@ impl Engine {
             undoes: None,
             deadline: None,
         };
-        let done = self.rearrange(command).wait();
+        let done = self.rearrange_within(command, patience).wait();
         let phase = match &done {
             Ok(position) => Phase::Applied { position: *position, by: request_id.into() },
             Err(_) => Phase::Open,
@@ -136,24 +142,32 @@ impl Engine {
         }
     }
 
-    /// Does what was done in a scenario again, on live as it is now.
+    /// Does what was done in a scenario again, on live as it is now, as long as somebody waits for it.
     ///
     /// # Errors
-    /// The scenario is not there, has orders of its own, or its changes cannot be made any more.
-    pub fn redo(&self, id: &str) -> Result<Arc<Scenario>, Error> {
+    /// The scenario is not there, has orders of its own, or its changes cannot be made any more;
+    /// [`Error::DeadlineExceeded`] where it was given up: then it is as it was.
+    pub fn redo(&self, id: &str, patience: &Patience) -> Result<Arc<Scenario>, Error> {
         self.wake(id)?;
-        let live = World::clone(&self.pin());
         let before = self.scenarios.open(id, self.now())?;
-        let mut next = before.taken_from(live);
+        let again = || self.again(&before, patience);
+        let next = heard_out_here(patience, again).unwrap_or(Err(Error::DeadlineExceeded))?;
+        Ok(self.scenarios.swap(&before, next)?)
+    }
+
+    /// A scenario as it is after all that was done in it, on live as it is now. Only within
+    /// [`heard_out`](crate::promising::patience::heard_out).
+    fn again(&self, before: &Scenario, patience: &Patience) -> Result<Scenario, Error> {
+        let mut next = before.taken_from(World::clone(&self.pin()));
         for step in before.steps() {
+            patience.go_on();
             let world = match step {
                 Step::Changes(changes) => {
                     next.world.with_changes(changes).map_err(Missing::Unmakable)?
                 }
                 Step::Run(spec, objective) => {
-                    let patience = Patience::endless();
-                    let run = backlog::run_in_background(&next.world, spec, *objective, &patience);
-                    run.expect("endless patience gives nothing up").world
+                    let run = backlog::run_in_background(&next.world, spec, *objective, patience);
+                    run.unwrap_or_else(|GivenUp| give_up()).world
                 }
                 Step::Priorities(orders) => {
                     let mut world = next.world.clone();
@@ -164,6 +178,6 @@ impl Engine {
             };
             next = next.after(step.clone(), world);
         }
-        Ok(self.scenarios.swap(&before, next)?)
+        Ok(next)
     }
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     ledger::{Entry, Footprint, Fork, Leap, Ledger, Stamp, World},
     limits::BATCH_MAX,
-    promising::patience::{GivenUp, heard_out},
+    promising::patience::{GivenUp, heard_out_here},
 };
 use std::{collections::VecDeque, sync::Arc};
 
@@ -129,7 +129,9 @@ impl TaskJob {
         let Self { task, stamp, way } = self;
         let came = match way {
             Way::Begin(base, mut ledger) => {
-                let done = heard_out(|| task.work(&mut ledger, stamp.clone()));
+                let patience = task.ticket().map(|ticket| ticket.patience.clone());
+                let work = || task.work(&mut ledger, stamp.clone());
+                let done = heard_out_here(&patience.unwrap_or_default(), work);
                 match done {
                     Ok(Ok(entry)) => Came::Forked(Box::new(Fork::new(base, *ledger, entry))),
                     Ok(Err(error)) => Came::Refused(error),

@@ -87,7 +87,7 @@ use crate::{
     journal::Journal,
     ledger::{Acknowledgement, Entry, Note, Origin, World},
     promising::{
-        patience::Patience,
+        patience::{GivenUp, Patience, heard_out_here},
         request::{OrderLine, Remedies, Repeat, Request},
     },
     snapshot::Snapshot,
@@ -398,8 +398,18 @@ impl Engine {
     /// Makes what was planned in a scenario or a backlog run live, in one step; all of it or nothing. The
     /// answer is the position of its entry.
     pub fn rearrange(&self, command: RearrangeCommand) -> Answer<u64> {
+        self.rearrange_within(command, &Patience::endless())
+    }
+
+    /// The same, as long as somebody waits for it.
+    pub(crate) fn rearrange_within(
+        &self,
+        command: RearrangeCommand,
+        patience: &Patience,
+    ) -> Answer<u64> {
         let asked = command.asked.unwrap_or_else(|| body::rearrange(&command));
         let ticket = self.ticket(&command.request_id, asked, command.deadline);
+        let ticket = Ticket { patience: patience.clone(), ..ticket };
         let RearrangeCommand { changes, exchanges, planned_on, told, undoes, .. } = command;
         let work = RearrangeWork { ticket, changes, exchanges, planned_on, told, undoes };
         self.send(|caller, _| Work::Rearrange(Box::new(work), caller))
@@ -422,15 +432,23 @@ impl Engine {
         })
     }
 
-    /// What changes would mean for promises now; nothing is changed.
+    /// What changes would mean for promises now, as long as somebody waits for it; nothing is changed.
     ///
     /// # Errors
-    /// Every fault of the changes.
-    pub fn preview(&self, changes: Vec<Change>) -> Result<NetOutcome, Error> {
+    /// It was given up; within, every fault of the changes.
+    pub fn preview(
+        &self,
+        changes: Vec<Change>,
+        patience: &Patience,
+    ) -> Result<Result<NetOutcome, Error>, GivenUp> {
         let world = self.pin();
-        let previewed = world.preview(changes.into(), Origin::PLANNING);
-        let changed = Arc::new(previewed.map_err(Error::Faulty)?);
-        Ok(NetOutcome { changed, position: world.position, world })
+        let preview = || world.preview(changes.into(), Origin::PLANNING);
+        Ok(match heard_out_here(patience, preview)? {
+            Err(faults) => Err(Error::Faulty(faults)),
+            Ok(changed) => {
+                Ok(NetOutcome { changed: Arc::new(changed), position: world.position, world })
+            }
+        })
     }
 
     /// The what-if worlds beside the live one.

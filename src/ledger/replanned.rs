@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     change::{self, Change, Fault},
-    model::{AccountIx, Posting},
+    model::{AccountIx, Posting, patience::look},
     snapshot::Snapshot,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -76,7 +76,10 @@ impl World {
         for &account in &forecast {
             world.view.forget_used(&self.snapshot, account);
         }
-        let mut rebase = |account: AccountIx| world.view.rebase(&self.snapshot, &snapshot, account);
+        let mut rebase = |account: AccountIx| {
+            look();
+            world.view.rebase(&self.snapshot, &snapshot, account);
+        };
         // Each once: rebased twice, it would count twice. The view names parts by themselves.
         if applied.rules_changed {
             self.view.changed().for_each(|(account, _)| rebase(account));

@@ -197,6 +197,7 @@ fn read_line(row: &mut Row<'_>, order: String, line: String) -> OrderLine {
         objective: row.choice_or_none(Column::Objective, OBJECTIVES),
         unit_price: row.money_or_none(Column::UnitPrice),
         price_uom: None,
+        parts_uom: None,
         ordered_at: row.other_or_none(Column::OrderedAt, timestamp),
         source: key_or_none(Column::Source, row),
         repeat: row.choice_or_none(Column::Repeat, REPEATS),

@@ -10,6 +10,7 @@ pub mod digest;
 pub mod index;
 pub mod moment;
 pub mod packed;
+pub mod patience;
 pub mod posting;
 pub mod profile;
 pub mod quantity;

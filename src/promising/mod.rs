@@ -35,7 +35,6 @@ pub mod most;
 mod option;
 mod part;
 mod passage;
-pub mod patience;
 mod peg;
 mod placing;
 pub mod preview;
@@ -62,6 +61,7 @@ mod why;
 mod workload;
 
 use crate::ledger::World;
+pub use crate::model::patience;
 use answer::{LineResult, Promise, Reason, SetResult, Status};
 use fill::{Scratch, Search};
 pub use make::latest_start;

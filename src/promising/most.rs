@@ -21,6 +21,7 @@ pub fn asked(line: &OrderLine) -> Request {
         uom: None,
         unit_price: line.unit_price.filter(|_| line.uom.is_none()),
         price_uom: None,
+        parts_uom: None,
         latest: Some(line.requested),
         split: Some(true),
         min_split_quantity: None,

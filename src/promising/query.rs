@@ -283,8 +283,7 @@ impl Resolver<'_> {
     fn step(&self, item: ItemIx, line: &OrderLine, quantity: Quantity) -> Quantity {
         let items = &self.snapshot.items;
         let lot = items.lot_multiple(item).unwrap_or(Quantity::micros(1));
-        let whole_units = line.quantity.down_to(Quantity::ONE) == line.quantity;
-        let uom = line.uom.as_deref().filter(|uom| *uom != items.uom(item) && whole_units);
+        let uom = line.parts_unit().filter(|uom| *uom != items.uom(item));
         let unit = uom.and_then(|uom| items.convert(item, Quantity::ONE, uom));
         let unit = unit.filter(|unit| unit.is_positive() && quantity.down_to(*unit) == quantity);
         let step = unit.map_or(Some(lot), |unit| lot.common_multiple(unit));

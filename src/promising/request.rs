@@ -78,6 +78,8 @@ pub struct OrderLine {
     pub unit_price: Option<Money>,
     /// What price and smallest leg are of, where that is another unit than the quantity's: no column.
     pub price_uom: Option<String>,
+    /// The unit that parts of it are whole ones of, where its quantity is in another one than it was asked for in.
+    pub parts_uom: Option<String>,
     pub ordered_at: Option<Timestamp>,
     pub source: Option<String>,
     pub repeat: Option<Repeat>,
@@ -114,12 +116,22 @@ impl OrderLine {
             objective: None,
             unit_price: None,
             price_uom: None,
+            parts_uom: None,
             ordered_at: None,
             source: None,
             repeat: None,
             channel: None,
             seller: None,
         }
+    }
+}
+
+impl OrderLine {
+    /// The unit that parts of it are whole ones of: its own, if it is a whole number of these.
+    pub fn parts_unit(&self) -> Option<&str> {
+        let is_whole = self.quantity.down_to(Quantity::ONE) == self.quantity;
+        let own = self.uom.as_deref().filter(|_| is_whole);
+        self.parts_uom.as_deref().or(own)
     }
 }
 

@@ -33,8 +33,7 @@ pub fn of(line: &OrderLine) -> Terms {
     let is_given = line.unit_price.is_some() || line.min_split_quantity.is_some();
     terms.text(Term::PriceUom, price_uom.filter(|_| is_given));
     // Parts of it are whole units, unless it was none itself.
-    let is_whole = line.quantity.down_to(Quantity::ONE) == line.quantity;
-    terms.text(Term::Uom, line.uom.as_deref().filter(|_| is_whole));
+    terms.text(Term::Uom, line.parts_unit());
     terms.into()
 }
 
@@ -76,6 +75,7 @@ pub fn order_line(snapshot: &Snapshot, found: &Reservation) -> OrderLine {
         objective: terms.objective(),
         unit_price: facts.unit_price,
         price_uom: text(Term::PriceUom).or(own),
+        parts_uom: text(Term::Uom),
         ordered_at: terms.moment(Term::OrderedAt),
         source: facts.source.as_deref().map(ToString::to_string),
         channel: text(Term::Channel),

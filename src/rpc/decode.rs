@@ -409,6 +409,7 @@ fn line(reader: &mut Reader<'_>, message: proto::OrderLine) -> OrderLine {
         objective: objective(reader, message.objective),
         unit_price: reader.money_or_none("unit_price", message.unit_price),
         price_uom: None,
+        parts_uom: None,
         ordered_at: reader.instant_or_none("ordered_at", message.ordered_at),
         source: reader.key_or_none("source", message.source),
         repeat: repeat(reader, message.repeat),

@@ -9,6 +9,7 @@ use crate::{
     engine::{Engine, Moment, NetCommand, NetOutcome},
     ledger::{reservation, standing::Fate},
     limits::{CHANGES_MAX, KEY_LEN_MAX},
+    promising::patience::Patience,
 };
 use jiff::Timestamp;
 
@@ -28,9 +29,9 @@ pub(super) async fn apply(
     if message.validate_only {
         let preview = {
             let engine = engine.clone();
-            move || engine.preview(changes)
+            move |patience: &Patience| engine.preview(changes, patience)
         };
-        let outcome = guard::elsewhere(preview).await.map_err(failed)?;
+        let outcome = guard::patiently(preview).await?.map_err(failed)?;
         return Ok(told(&outcome, &given, false));
     }
     let proto::ApplyChangesRequest { request_id, source, .. } = message;

@@ -25,10 +25,6 @@ use tonic::{Status, Streaming};
 /// Requests of one stream that may be under way at once; a caller that sends more waits.
 const PIPELINE_MAX: usize = 1_024;
 
-/// Requests of a stream that are taken in one go: then the other calls of its runtime have their turn. Each may take some
-/// hundred microseconds.
-const IN_ONE_GO: usize = 8;
-
 /// KiB that they, and the answers nobody has taken, are reckoned to take.
 const ROOM_KIB: u32 = 16 << 10;
 
@@ -67,7 +63,7 @@ pub(super) fn pipeline(
     let (give, given) = mpsc::channel(PIPELINE_MAX);
     let reader = Reader { promises: promises.clone(), held: held.clone(), sender, deadline };
     spawn(held.clone(), reader.read(requests));
-    spawn(held, answer(promises.clone(), taken, give));
+    spawn(held.clone(), answer(promises.clone(), held, (taken, give)));
     ReceiverStream::new(given).map(|answered: Result<(_, Room), Status>| {
         // From here on the bytes of the answer are counted as they are packed.
         answered.map(|(answer, _room)| answer)
@@ -95,13 +91,11 @@ impl Reader {
     async fn read(self, mut requests: Streaming<proto::PromiseRequest>) {
         let room = Arc::new(Semaphore::new(ROOM_KIB as usize));
         let mut draining = pin!(self.promises.stopping.draining());
-        for n in 1usize.. {
-            if n.is_multiple_of(IN_ONE_GO) {
-                tokio::task::yield_now().await;
-            }
+        loop {
             let taken = async {
                 let message = requests.message().await.map_err(callers_fault)?;
                 let Some(message) = message else { return Ok(None) };
+                turn(self.held.as_ref()).await;
                 Ok(Some(self.take(message, &room).await))
             };
             let read = tokio::select! {
@@ -141,14 +135,26 @@ impl Reader {
     }
 }
 
+/// Waits for the turn of a message among those of its connection.
+async fn turn(held: Option<&Arc<Held>>) {
+    match held {
+        Some(held) => held.turn().await,
+        None => tokio::task::yield_now().await,
+    }
+}
+
+/// An answer, with the room that it takes until it is given; or why the stream ends.
+type Given = Result<(proto::PromiseStreamResponse, Room), Status>;
+
 /// Makes the answers, in order.
 async fn answer(
     promises: Promises,
-    mut taken: mpsc::Receiver<Read>,
-    give: mpsc::Sender<Result<(proto::PromiseStreamResponse, Room), Status>>,
+    held: Option<Arc<Held>>,
+    (mut taken, give): (mpsc::Receiver<Read>, mpsc::Sender<Given>),
 ) {
     use proto::promise_stream_response::Outcome;
     while let Some(read) = taken.recv().await {
+        turn(held.as_ref()).await;
         let answered = match read {
             Ok((request_id, submitted, room)) => {
                 let finish = async { promises.finish(submitted?).await };

@@ -15,6 +15,7 @@ use crate::{
     },
     ledger::{Entry, Fact, Told, Unfit, World, reservation::id},
     limits::{CHANGES_MAX, LINES_MAX},
+    promising::patience::Patience,
     snapshot::Snapshot,
 };
 use prost::Message;
@@ -120,12 +121,12 @@ pub(super) async fn apply(
     let applying = engine.clone();
     let (request_id, digest, told) =
         (asked.request_id.to_string(), asked.digest, asked.told.clone());
-    let apply = move || {
+    let apply = move |patience: &Patience| {
         let asked = Asked { request_id: &request_id, digest, told };
         let etag = (!etag.is_empty()).then_some(&*etag);
-        applying.apply_as(&scenario_id, &asked, (etag, if_moved_on))
+        Ok(applying.apply_as(&scenario_id, &asked, (etag, if_moved_on), patience))
     };
-    let done = guard::compute(usize::MAX, apply).await;
+    let done = guard::patiently(apply).await?;
     let live = engine.pin();
     Ok(match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
         Ok(sequence) => live_since(sequence),

@@ -18,7 +18,7 @@ use promised::{
     journal::Memory,
     ledger::{State, audit, digest, refresh::Refresh},
     limits,
-    promising::request::OrderLine,
+    promising::{patience::Patience, request::OrderLine},
     snapshot::Snapshot,
 };
 use std::sync::Arc;
@@ -297,6 +297,22 @@ fn what_nobody_waits_for_is_not_done() {
     let again = shop.engine.change(net("A", vec![on_hand(0, 3)]));
     shop.steps.settle().unwrap();
     assert_eq!(again.wait().unwrap().position, 3, "an error may be tried again");
+    shop.check();
+}
+
+/// A preview that nobody waits for stops: it looks at each change and at each account.
+#[test]
+fn what_is_only_asked_for_stops_where_nobody_waits() {
+    let mut shop = Shop::new();
+    shop.promise(0..100, None);
+    let changes: Vec<_> = (0..1_000).map(|at| on_hand(at, 0)).collect();
+    let preview = |patience: &Patience| shop.engine.preview(changes.clone(), patience);
+    assert!(preview(&Patience::of(2_500)).is_err(), "more than twice a change");
+    let (patience, waiting) = Patience::until_dropped();
+    drop(waiting);
+    assert!(preview(&patience).is_err());
+    let seen = preview(&Patience::endless()).unwrap().unwrap();
+    assert_eq!(seen.changed.at_risk().len(), 100);
     shop.check();
 }
 

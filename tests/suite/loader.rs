@@ -812,6 +812,7 @@ fn order_lines_have_every_column_of_the_contract() {
         objective: Some(LowestCost)
         unit_price: Some(Money(9990000))
         price_uom: None
+        parts_uom: None
         ordered_at: Some(2026-11-23T09:00:00Z)
         source: Some("shop")
         repeat: None

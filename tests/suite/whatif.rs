@@ -12,14 +12,14 @@ use promised::{
     change::Change,
     engine::{
         AmendCommand, CancelCommand, Commitment, Completeness, Config, Engine, Error,
-        PromiseCommand,
+        FulfilCommand, PromiseCommand, ReopenCommand, Which,
         apply::IfMovedOn,
         backlog::{Objective, run},
         scenarios::{Missing, Origin, Phase, Step},
         within::Reprioritised,
     },
     journal::{Journal, Local, Memory},
-    ledger::{Unfit, World, audit, digest, refresh::Refresh},
+    ledger::{State, Unfit, World, audit, digest, refresh::Refresh},
     limits::SCENARIOS_MAX,
     model::Quantity,
     promising::patience::Patience,
@@ -239,6 +239,74 @@ fn what_is_applied_is_what_was_seen_and_survives_a_restart() {
         assert_eq!(digest::of(&engine.pin()), digest, "seed {seed}: replayed");
         engine.stop();
     }
+}
+
+/// Issue 16 item 2: what has shipped in a scenario, and what has come back in it, is so on live and after a restart.
+#[test]
+fn shipments_that_were_applied_are_there_after_a_restart() {
+    let mut n_parts = 0;
+    for seed in 0..15 {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |dir: &Path| Box::new(Local::open(dir).unwrap().0);
+        let (engine, ..) = promised(seed, open(dir.path()));
+        let world = engine.pin();
+        let live = world.reservations_from(0).filter(|one| one.state == State::Confirmed);
+        let numbers: Vec<u64> = live.take(3).map(|one| one.number).collect();
+        let &[back, whole, part] = &numbers[..] else { continue };
+        let ship = |number, quantity| FulfilCommand {
+            request_id: String::new(),
+            which: Which::Number(number),
+            quantity,
+            shipped_at: None,
+            deadline: None,
+        };
+        engine.fulfil(ship(back, None)).wait().unwrap();
+        let id = create(&engine);
+        let reopen = ReopenCommand { request_id: String::new(), number: back, deadline: None };
+        engine.reopen_in(&id, &reopen).wait().unwrap();
+        engine.fulfil_in(&id, &ship(whole, None)).wait().unwrap();
+        // Where it may be parted.
+        let parted = engine.fulfil_in(&id, &ship(part, Some(Quantity::units(1)))).wait();
+        n_parts += usize::from(parted.is_ok_and(|parted| parted.rest.is_some()));
+        let seen = world_of(&engine, &id);
+        engine.apply(&id, "apply", (None, IfMovedOn::Tell)).unwrap().unwrap();
+        let live = engine.pin();
+        assert_eq!(state(&live), state(&seen), "seed {seed}");
+        let states = |world: &World| [back, whole].map(|one| world.reservation(one).unwrap().state);
+        assert_eq!(states(&live), [State::Confirmed, State::Fulfilled]);
+        assert_eq!(audit::divergences(&live), []);
+        engine.stop();
+        let digest = digest::of(&live);
+        drop((engine, live, seen, world));
+        let (tables, _) = worlds::world(seed, Kind::Capable);
+        let snapshot = Arc::new(support::snapshot(&tables));
+        let engine = start(&snapshot, open(dir.path()), &Hands::default());
+        assert_eq!(digest::of(&engine.pin()), digest, "seed {seed}: replayed");
+        // What has shipped can still come back, and what came back ship again.
+        let reopen = ReopenCommand { number: whole, ..reopen };
+        engine.reopen(reopen).wait().unwrap();
+        engine.fulfil(ship(back, None)).wait().unwrap();
+        assert_eq!(audit::divergences(&engine.pin()), []);
+        engine.stop();
+    }
+    assert!(0 < n_parts, "some ship in part");
+}
+
+/// Issue 18 item 4: who has gone is not worked for; the scenario is as it was.
+#[test]
+fn what_is_done_again_for_nobody_stops() {
+    let (engine, requests, _) = promised(3, Box::new(Memory::default()));
+    let id = create(&engine);
+    run_in(&engine, &id, Spec::default());
+    engine.promise(command("more", &requests[0])).wait().unwrap();
+    let before = engine.scenarios().get(&id, engine.now()).unwrap();
+    let (patience, waiting) = Patience::until_dropped();
+    drop(waiting);
+    let gone = engine.redo(&id, &patience).unwrap_err();
+    assert!(matches!(gone, Error::DeadlineExceeded), "{gone:?}");
+    assert!(Arc::ptr_eq(&before, &engine.scenarios().get(&id, engine.now()).unwrap()));
+    engine.redo(&id, &Patience::endless()).unwrap();
+    engine.stop();
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub use translate::Unknown;
 
 use super::{
     batch::Batch,
-    planned::{Begun, Planned, given},
+    planned::{Begun, Planned, given, idle_on},
     reservation::Reservation,
     world::World,
 };
@@ -304,7 +304,9 @@ impl Refresh {
             taken_over.extend(takeover::take_over(&mut self.new, *account, gain, numbers));
         }
         let accounts = self.new.spare.accounts();
-        self.new.withdraw(accounts, Begun::Goes);
+        self.new.withdraw(accounts.clone(), Begun::Goes);
+        let idle = idle_on(&self.new, &accounts);
+        assert!(idle.is_empty(), "L7: nobody counts on {}", idle[0].in_words(&self.new));
         let changed = self.new.changed_since(&decided);
         if changed.is_empty() {
             return taken_over;

@@ -23,7 +23,7 @@ use crate::{
         standing::Fate,
         world::World,
     },
-    model::AccountIx,
+    model::{AccountIx, patience::look},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -102,6 +102,7 @@ fn net_of(
     let before = judge(world, &mut next, &changes, lookup);
     let mut counted = shipments::count(&mut next, &changes, origin.known_at);
     for (account, gain) in takeover::added(&next.snapshot, &changes) {
+        look();
         lookup.takers.keep_up(next.reservations());
         let numbers = lookup.takers.planning(account);
         let taken = takeover::take_over(&mut next, account, gain, &numbers);
@@ -151,6 +152,7 @@ fn judge(
     let translation = Translation { from: &world.snapshot, to: &to };
     let all = next.clone();
     for before in members.values() {
+        look();
         let after = decide(before, &Group::of(&all, before), &translation, known);
         let after = after.expect("a change leaves all names as they are");
         next.put(Arc::new(Reservation { at_risk: before.at_risk, ..after }));

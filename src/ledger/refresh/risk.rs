@@ -8,7 +8,7 @@ use crate::{
     ledger::{bounds, reservation::Reservation, standing, world::World},
     model::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
-        profile::Change,
+        patience::look, profile::Change,
     },
     snapshot::{Account, block::Part, capacity::Owner},
 };
@@ -25,6 +25,7 @@ pub(in crate::ledger) fn short_accounts(
 ) -> BTreeSet<AccountIx> {
     let n_days = world.snapshot.epoch().n_days();
     let is_short = |account: &AccountIx| {
+        look();
         can_be_short(world, *account)
             && match bounds::without_forecast(world, *account) {
                 Some(stock) => is_short(ProfileRef::Stock(stock.as_ref()), n_days),
@@ -62,6 +63,7 @@ pub(in crate::ledger) fn blamed<'a>(
 ) -> BTreeMap<AccountIx, BTreeSet<u64>> {
     let mut takers: BTreeMap<AccountIx, BTreeMap<Reverse<u64>, Vec<Posting>>> = BTreeMap::new();
     for reservation in among.filter(|reservation| reservation.is_live()) {
+        look();
         for posting in
             standing::moves(reservation).filter(|posting| short.contains(&posting.account))
         {

@@ -4,7 +4,7 @@
 //! bytes on the wire, counts for its connection; what it makes of them (messages, plans, answers) counts for the
 //! call too. Everything is given back when the call has ended.
 
-use super::super::status::Failure;
+use super::{super::status::Failure, turns::Turns};
 use std::{
     fmt,
     sync::{
@@ -30,6 +30,8 @@ pub struct Pool {
     held: AtomicUsize,
     /// What they count for too.
     above: Option<Arc<Pool>>,
+    /// Whose turn it is among the streams of a connection.
+    turns: Turns,
 }
 
 /// More than may be held.
@@ -73,18 +75,20 @@ impl From<Over> for Failure {
 impl Pool {
     /// For all calls together.
     pub fn of_all(at_most: usize) -> Arc<Self> {
-        Arc::new(Self { whose: Whose::All, at_most, held: AtomicUsize::new(0), above: None })
+        Arc::new(Self::new(Whose::All, at_most, None))
     }
 
     /// For the calls of one connection.
     pub fn of_connection(all: &Arc<Self>, at_most: usize) -> Arc<Self> {
-        let (held, above) = (AtomicUsize::new(0), Some(Arc::clone(all)));
-        Arc::new(Self { whose: Whose::Connection, at_most, held, above })
+        Arc::new(Self::new(Whose::Connection, at_most, Some(Arc::clone(all))))
     }
 
     fn of_call(connection: &Arc<Self>, at_most: usize) -> Self {
-        let (held, above) = (AtomicUsize::new(0), Some(Arc::clone(connection)));
-        Self { whose: Whose::Call, at_most, held, above }
+        Self::new(Whose::Call, at_most, Some(Arc::clone(connection)))
+    }
+
+    fn new(whose: Whose, at_most: usize, above: Option<Arc<Self>>) -> Self {
+        Self { whose, at_most, held: AtomicUsize::new(0), above, turns: Turns::default() }
     }
 
     /// Bytes that are held now.
@@ -146,6 +150,11 @@ impl Held {
             own: AtomicUsize::new(0),
             beyond: Pool::of_call(connection, at_most),
         })
+    }
+
+    /// Waits until one more message of the streams of its connection may be handled.
+    pub(in crate::rpc) async fn turn(&self) {
+        self.connection.turns.take().await;
     }
 
     /// A message of this size comes, in the place of the one before.

@@ -15,6 +15,7 @@ mod http1;
 mod inbound;
 pub(super) mod memory;
 mod tally;
+mod turns;
 mod watched;
 mod weight;
 

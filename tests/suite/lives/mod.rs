@@ -131,6 +131,9 @@ impl Life {
                 ("set", name) => asked.ship_set = Some(name.to_string()),
                 ("from", name) => asked.location = Some(name.to_string()),
                 ("uom", unit) => asked.uom = Some(unit.to_string()),
+                ("split", legs) => {
+                    (asked.split, asked.max_splits) = (Some(true), legs.parse().ok());
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -166,7 +169,7 @@ impl Life {
         made.join("; ")
     }
 
-    fn legs(&self, found: &Reservation) -> String {
+    pub fn legs(&self, found: &Reservation) -> String {
         let epoch = self.world().snapshot.epoch();
         let of_leg = |leg: &promised::ledger::reservation::Leg| {
             let date = epoch.date(leg.ship).to_string();

@@ -1,6 +1,10 @@
 //! Issue 16, item 7: parts keep to lots and units as orders do.
 
 use super::{Life, check, tables};
+use promised::{
+    backlog::Spec,
+    engine::backlog::{Objective, run},
+};
 
 fn eggs(lot: &str) -> super::Tables {
     tables(&format!(
@@ -49,4 +53,23 @@ fn of_lots_and_boxes_both() {
 fn a_line_that_was_no_whole_number_of_boxes_may_be_parted_anyhow() {
     let life = check(&eggs(""), "promise O1 EGG 0.5 11-25 uom=BOX => 6 on 11-25");
     assert_eq!(refused(&life, 1, "5"), "cancelled");
+}
+
+/// What is promised again in a backlog run is split as it may be: no box is opened for it.
+#[test]
+fn a_run_splits_no_box() {
+    let tables = tables(
+        "items: item,uom; EGG,EA
+         uom_conversions: item,from_uom,to_uom,factor; EGG,BOX,EA,12
+         locations: location; H
+         on_hand: item,location,quantity; EGG,H,30
+         supplies: supply,type,item,location,date,quantity; S1,purchase_order,EGG,H,2026-12-05,30",
+    );
+    let mut life = Life::new(&tables);
+    life.script("promise O1 EGG 4 11-25 uom=BOX split=2 => 24 on 11-25 and 24 on 12-05");
+    let before = std::sync::Arc::clone(life.world().reservation(1).unwrap());
+    // Six eggs more than the two boxes of the first leg are there.
+    life.script("atp EGG@H 11-25 => 6");
+    let again = run(life.world(), &Spec::default(), Objective::Sequence).world;
+    assert_eq!(life.legs(again.reservation(1).unwrap()), life.legs(&before));
 }

@@ -5,6 +5,7 @@
 //! [`heard_out`] catches that. What is given up has no answer at all, never a worse one.
 
 use std::{
+    cell::RefCell,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
@@ -83,6 +84,39 @@ impl Patience {
     }
 }
 
+thread_local! {
+    /// Who waits for what is done on this thread, where that is not a search, which takes its patience along.
+    static HERE: RefCell<Option<Patience>> = const { RefCell::new(None) };
+}
+
+/// Gives a thread back whoever waited before.
+struct Before(Option<Patience>);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        HERE.set(self.0.take());
+    }
+}
+
+/// What comes of work that looks now and then, by [`look`], whether anybody still waits for it.
+///
+/// # Errors
+/// It was given up.
+pub fn heard_out_here<T>(patience: &Patience, work: impl FnOnce() -> T) -> Result<T, GivenUp> {
+    let _before = Before(HERE.replace(Some(patience.clone())));
+    heard_out(work)
+}
+
+/// Looks whether anybody still waits for what is done on this thread; ends it there and then if not. Where nobody has
+/// said who waits, it goes on.
+pub fn look() {
+    HERE.with_borrow_mut(|here| {
+        if let Some(patience) = here {
+            patience.open();
+        }
+    });
+}
+
 /// Ends what is under way. Only within [`heard_out`].
 pub fn give_up() -> ! {
     // No panic: no hook is told of it, and nothing is printed.
@@ -118,6 +152,28 @@ mod tests {
         drop(waiting);
         assert_eq!(opened(&patience, 1), Err(GivenUp));
         assert_eq!(opened(&Patience::endless(), 9), Ok(()));
+    }
+
+    #[test]
+    fn what_is_done_on_a_thread_ends_where_nobody_waits_for_it() {
+        let looked = |patience: &Patience, n: u64| {
+            let mut done = 0;
+            let heard = heard_out_here(patience, || {
+                (0..n).for_each(|_| {
+                    look();
+                    done += 1;
+                });
+            });
+            (heard, done)
+        };
+        assert_eq!(looked(&Patience::of(3), 3), (Ok(()), 3));
+        assert_eq!(looked(&Patience::of(3), 9), (Err(GivenUp), 3));
+        look();
+        let (patience, waiting) = Patience::until_dropped();
+        let within = heard_out_here(&Patience::endless(), || looked(&patience, 2));
+        assert_eq!(within, Ok((Ok(()), 2)));
+        drop(waiting);
+        assert_eq!(looked(&patience, 2), (Err(GivenUp), 0));
     }
 
     #[test]

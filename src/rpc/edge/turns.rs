@@ -1,0 +1,124 @@
+//! The streams of one connection take turns (issue 18 item 10): whoever comes in between waits for a few messages of them,
+//! however many streams there are and however much each has sent.
+//!
+//! A runtime goes round its tasks, and each stream is some of them: with two hundred streams a round would be two hundred
+//! times as long for everybody else. So a connection may handle a few messages a round; the next ones wait
+//! in the order in which they came.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::{sync::Semaphore, task::yield_now};
+
+/// Messages of one connection that are handled in one round of its runtime. Each may take some hundred
+/// microseconds.
+const IN_ONE_ROUND: usize = 16;
+
+/// What the streams of a connection may handle in this round.
+#[derive(Debug)]
+pub(in crate::rpc) struct Turns {
+    left: Semaphore,
+    used: AtomicUsize,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self { left: Semaphore::new(IN_ONE_ROUND), used: AtomicUsize::new(0) }
+    }
+}
+
+/// Begins the next round, be it that whoever waits for it is dropped.
+struct NextRound<'a>(&'a Turns);
+
+impl Drop for NextRound<'_> {
+    fn drop(&mut self) {
+        self.0.left.add_permits(IN_ONE_ROUND);
+    }
+}
+
+impl Turns {
+    /// Waits until one more message may be handled.
+    pub(in crate::rpc) async fn take(&self) {
+        self.left.acquire().await.expect("nobody closes it").forget();
+        if self.used.fetch_add(1, Ordering::Relaxed) + 1 == IN_ONE_ROUND {
+            self.used.store(0, Ordering::Relaxed);
+            // The last one of a round lets all others go first.
+            let next = NextRound(self);
+            yield_now().await;
+            drop(next);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    /// Two hundred streams with five thousand messages each, and one who comes in between: counted, not timed.
+    #[tokio::test]
+    async fn who_comes_in_between_waits_for_a_few_messages() {
+        let (turns, done) = (Arc::new(Turns::default()), Arc::new(AtomicUsize::new(0)));
+        let streams: Vec<_> = (0..200)
+            .map(|_| {
+                let (turns, done) = (Arc::clone(&turns), Arc::clone(&done));
+                tokio::spawn(async move {
+                    for _ in 0..5_000 {
+                        turns.take().await;
+                        done.fetch_add(1, Ordering::Relaxed);
+                    }
+                })
+            })
+            .collect();
+        let mut rounds = 0;
+        while done.load(Ordering::Relaxed) < 200 * 5_000 {
+            let before = done.load(Ordering::Relaxed);
+            yield_now().await;
+            let handled = done.load(Ordering::Relaxed) - before;
+            assert!(handled <= 2 * IN_ONE_ROUND, "round {rounds}: {handled} messages");
+            rounds += 1;
+        }
+        for stream in streams {
+            stream.await.unwrap();
+        }
+    }
+
+    /// Of two streams none has all the turns.
+    #[tokio::test]
+    async fn streams_have_their_turns_one_after_the_other() {
+        let turns = Arc::new(Turns::default());
+        let done: Arc<[AtomicUsize; 3]> = Arc::default();
+        let streams: Vec<_> = (0..3)
+            .map(|at: usize| {
+                let (turns, done) = (Arc::clone(&turns), Arc::clone(&done));
+                tokio::spawn(async move {
+                    for _ in 0..1_000 {
+                        turns.take().await;
+                        done[at].fetch_add(1, Ordering::Relaxed);
+                        let all: Vec<_> = done.iter().map(|n| n.load(Ordering::Relaxed)).collect();
+                        let (most, least) = (all.iter().max(), all.iter().min());
+                        assert!(most.unwrap() - least.unwrap() <= 2 * IN_ONE_ROUND, "{all:?}");
+                    }
+                })
+            })
+            .collect();
+        for stream in streams {
+            stream.await.unwrap();
+        }
+    }
+
+    /// A stream that is broken off while the others wait for it leaves them their turn.
+    #[tokio::test]
+    async fn who_goes_leaves_the_others_their_turn() {
+        let turns = Turns::default();
+        for _ in 1..IN_ONE_ROUND {
+            turns.take().await;
+        }
+        tokio::select! {
+            biased;
+            () = turns.take() => panic!("it lets others go first"),
+            () = std::future::ready(()) => (),
+        }
+        for _ in 0..3 * IN_ONE_ROUND {
+            turns.take().await;
+        }
+    }
+}
