@@ -47,6 +47,7 @@ impl Writer {
         let Some(work) = self.pass_lane(work) else {
             return;
         };
+        self.n_lines += work.n_lines();
         let pending = match work {
             Work::Promise(work, caller) => match self.promise(*work) {
                 Done::Now(result) => Pending::Promise(caller, *result),

@@ -219,7 +219,6 @@ impl Writer {
         match next {
             Next::Work(work) => {
                 let n_lines = work.n_lines();
-                self.n_lines += n_lines;
                 self.perform(work);
                 n_lines
             }
@@ -337,9 +336,9 @@ impl Writer {
         loop {
             self.place_some();
             if let Some(work) = self.next_waiting() {
-                drop(self.take(Next::Work(work)));
+                self.take(Next::Work(work));
             } else if let Some(back) = self.aside.wait() {
-                drop(self.take(Next::Back(back)));
+                self.take(Next::Back(back));
             } else if !self.ledger.is_late() {
                 break;
             }

@@ -66,7 +66,7 @@ fn a_run_splits_no_box() {
          supplies: supply,type,item,location,date,quantity; S1,purchase_order,EGG,H,2026-12-05,30",
     );
     let mut life = Life::new(&tables);
-    life.script("promise O1 EGG 4 11-25 uom=BOX split=2 => 24 on 11-25 and 24 on 12-05");
+    life.script("promise O1 EGG 4 11-25 uom=BOX split=2 => 24 on 11-25, 24 on 12-05");
     let before = std::sync::Arc::clone(life.world().reservation(1).unwrap());
     // Six eggs more than the two boxes of the first leg are there.
     life.script("atp EGG@H 11-25 => 6");
