@@ -6,10 +6,11 @@ use super::{
     remembered::{Remembered, Retention},
 };
 use crate::{
-    journal::{self, Batch, Journal, Reader, checkpoint},
+    journal::{self, Batch, Journal, Reader, Record, checkpoint},
     ledger::{Entry, Fact, Leap, Ledger, Stamp, World, refresh::Refresh, rules::RULES},
     snapshot::Snapshot,
 };
+use rayon::prelude::*;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The kind of an entry from which on another snapshot serves.
@@ -150,20 +151,102 @@ pub(super) fn go_on(
     is_wanted: &mut dyn FnMut(&Arc<Entry>) -> bool,
 ) -> Result<(), Error> {
     let mut failed = None;
-    let read = reader.read_from(ledger.world().position + 1, &mut |record| {
-        let entry = record.entry(&ledger.world().snapshot)?;
-        if !is_wanted(&entry) {
+    let mut ahead = Ahead::default();
+    let mut step = |ledger: &mut Ledger, entry: &Arc<Entry>| {
+        if !is_wanted(entry) {
             return Err(journal::Error::Enough);
         }
-        apply(ledger, &entry, snapshots).map_err(|error| {
+        apply(ledger, entry, snapshots).map_err(|error| {
             failed = Some(error);
             journal::Error::Enough
         })
+    };
+    let read = reader.read_from(ledger.world().position + 1, &mut |record| match record {
+        Record::Kept(entry) => step(ledger, entry),
+        Record::Bytes { position, bytes } => {
+            ahead.waiting.push((position, bytes.to_vec()));
+            if ahead.waiting.len() < DECODED_AT_ONCE {
+                return Ok(());
+            }
+            ahead.take(ledger, &mut step)
+        }
+    });
+    // An end that was wanted comes as none of reading does: then nothing that waits is wanted either.
+    let read = read.and_then(|()| match ahead.take(ledger, &mut step) {
+        Err(journal::Error::Enough) => Ok(()),
+        taken => taken,
     });
     match failed {
         Some(error) => Err(error),
         None => Ok(read?),
     }
+}
+
+/// Entries that are decoded together.
+const DECODED_AT_ONCE: usize = 4_096;
+
+/// So few are not worth a second thread.
+const DECODED_HERE: usize = 64;
+
+/// Entries that were read and not applied yet; they are decoded on all cores, in the order in which they are applied.
+struct Ahead {
+    waiting: Vec<(u64, Vec<u8>)>,
+    /// How many are decoded at once: what comes after an entry by which planning data change has to be decoded with
+    /// these.
+    at_once: usize,
+    is_over: bool,
+}
+
+impl Default for Ahead {
+    fn default() -> Self {
+        Self { waiting: Vec::new(), at_once: DECODED_AT_ONCE, is_over: false }
+    }
+}
+
+impl Ahead {
+    /// Applies all that waits, as long as the step says so.
+    fn take(
+        &mut self,
+        ledger: &mut Ledger,
+        step: &mut dyn FnMut(&mut Ledger, &Arc<Entry>) -> Result<(), journal::Error>,
+    ) -> Result<(), journal::Error> {
+        if self.is_over {
+            return Ok(());
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut rest = &waiting[..];
+        while !rest.is_empty() {
+            let n = self.at_once.min(rest.len());
+            let snapshot = Arc::clone(&ledger.world().snapshot);
+            let mut n_done = 0;
+            for entry in decoded(&rest[..n], &snapshot) {
+                let done = entry.and_then(|entry| step(ledger, &entry));
+                self.is_over = done.is_err();
+                done?;
+                n_done += 1;
+                if !Arc::ptr_eq(&snapshot, &ledger.world().snapshot) {
+                    break;
+                }
+            }
+            let is_all = n_done == n;
+            self.at_once = if is_all { (2 * self.at_once).min(DECODED_AT_ONCE) } else { n_done };
+            rest = &rest[n_done..];
+        }
+        Ok(())
+    }
+}
+
+fn decoded(
+    records: &[(u64, Vec<u8>)],
+    snapshot: &Snapshot,
+) -> Vec<Result<Arc<Entry>, journal::Error>> {
+    let entry = |(position, bytes): &(u64, Vec<u8>)| {
+        Record::Bytes { position: *position, bytes }.entry(snapshot)
+    };
+    if records.len() <= DECODED_HERE {
+        return records.iter().map(entry).collect();
+    }
+    records.par_iter().map(entry).collect()
 }
 
 /// Applies the entries after a ledger's position up to another one, and shows each with the worlds before and after it.

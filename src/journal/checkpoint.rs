@@ -15,9 +15,10 @@ use super::{
     wire::Writer,
 };
 use crate::{
-    ledger::{Origin, World, digest},
+    ledger::{Origin, Past, Reservation, World, digest},
     snapshot::{Adopted, Snapshot},
 };
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The version that is written; it is the first byte of every part.
@@ -38,6 +39,9 @@ const FOLDED: u8 = 24;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
+
+/// Parts that are decoded together.
+const PARTS_AT_ONCE: usize = 32;
 
 /// What a checkpoint says of itself: readable without any snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,9 +184,19 @@ pub fn read(
     };
     let mut world = World::restored(Arc::clone(snapshot), head.position, head.next_number);
     world.restore_generation(generation);
+    let fault = |fault| damaged(checkpoint, fault);
+    let mut waiting = Vec::new();
     reader.read_parts(checkpoint, &mut |bytes| {
-        restore(&mut world, bytes, snapshot).map_err(|fault| damaged(checkpoint, fault))
+        if is_divided(bytes) {
+            waiting.push(bytes.to_vec());
+            if waiting.len() < PARTS_AT_ONCE {
+                return Ok(());
+            }
+        }
+        restore_all(&mut world, &mut waiting, snapshot).map_err(fault)?;
+        if is_divided(bytes) { Ok(()) } else { restore(&mut world, bytes).map_err(fault) }
     })?;
+    restore_all(&mut world, &mut waiting, snapshot).map_err(fault)?;
     // Of another snapshot the digest is another one: it is for the caller to know what it asks for.
     let is_same = head.snapshot_id != snapshot.id() || digest::of(&world) == head.digest;
     if is_same { Ok((head, world)) } else { Err(damaged(checkpoint, Fault::Digest)) }
@@ -191,20 +205,27 @@ pub fn read(
 /// The generation of a checkpoint, and what its snapshot adopted; the first and nothing in one that is
 /// older than generations.
 fn generation(reader: &dyn Reader, checkpoint: u64) -> Result<(u64, Adopted), Error> {
-    let mut found = (1, Adopted::default());
-    reader.read_parts(checkpoint, &mut |bytes| {
-        read_generation(bytes, &mut found).map_err(|fault| damaged(checkpoint, fault))
-    })?;
-    Ok(found)
+    let mut found = None;
+    let read = reader.read_parts(checkpoint, &mut |bytes| {
+        // It comes before what there may be much of.
+        if is_divided(bytes) {
+            return Err(Error::Enough);
+        }
+        found = read_generation(bytes).map_err(|fault| damaged(checkpoint, fault))?;
+        if found.is_some() { Err(Error::Enough) } else { Ok(()) }
+    });
+    super::until_enough(read)?;
+    Ok(found.unwrap_or((1, Adopted::default())))
 }
 
-fn read_generation(bytes: &[u8], found: &mut (u64, Adopted)) -> Result<(), Fault> {
+fn read_generation(bytes: &[u8]) -> Result<Option<(u64, Adopted)>, Fault> {
     let mut reader = opened(bytes)?;
-    if reader.tag()? == GENERATION {
-        *found = (reader.unsigned()?, activated::read_adopted(&mut reader)?);
-        reader.end()?;
+    if reader.tag()? != GENERATION {
+        return Ok(None);
     }
-    Ok(())
+    let found = (reader.unsigned()?, activated::read_adopted(&mut reader)?);
+    reader.end()?;
+    Ok(Some(found))
 }
 
 /// The check sum of the tables that a checkpoint's snapshot was built of; none in older ones, and where nobody
@@ -252,16 +273,62 @@ fn read_head(bytes: &[u8]) -> Result<Head, Fault> {
     Ok(head)
 }
 
-/// Gives a world back what a part has.
-fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), Fault> {
+/// What a part has of which there may be much.
+enum Section {
+    Reservations(Vec<Arc<Reservation>>),
+    Histories(Vec<(u64, Arc<[Past]>)>),
+}
+
+/// Whether a part is one of many of its kind, which depend on nothing but the snapshot.
+fn is_divided(bytes: &[u8]) -> bool {
+    matches!(bytes.get(1), Some(&(RESERVATIONS | HISTORIES | HISTORIES_OF_NOBODY)))
+}
+
+/// Gives a world back what parts have that wait; they are decoded on all cores.
+fn restore_all(
+    world: &mut World,
+    waiting: &mut Vec<Vec<u8>>,
+    snapshot: &Snapshot,
+) -> Result<(), Fault> {
+    let parts = std::mem::take(waiting);
+    let decoded = parts.par_iter().map(|bytes| section(bytes, snapshot));
+    for section in decoded.collect::<Vec<_>>() {
+        match section? {
+            Section::Reservations(all) => all.into_iter().for_each(|one| world.restore(one)),
+            Section::Histories(all) => {
+                all.into_iter().for_each(|(number, steps)| world.restore_history(number, steps));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A part of which there may be many.
+fn section(bytes: &[u8], snapshot: &Snapshot) -> Result<Section, Fault> {
+    let mut reader = opened(bytes)?;
+    let section = match reader.tag()? {
+        RESERVATIONS => {
+            Section::Reservations(reader.list(|reader| read_reservation(reader, snapshot))?)
+        }
+        kind @ (HISTORIES | HISTORIES_OF_NOBODY) => {
+            let read = if kind == HISTORIES { read_past } else { read_past_of_nobody };
+            Section::Histories(reader.list(|reader| {
+                let number = reader.unsigned()?;
+                let steps = reader.list(|reader| read(reader, snapshot))?;
+                Ok((number, steps.into()))
+            })?)
+        }
+        _ => return Err(reader.invalid("kind of section")),
+    };
+    reader.end()?;
+    Ok(section)
+}
+
+/// Gives a world back what a part has of which there is not much.
+fn restore(world: &mut World, bytes: &[u8]) -> Result<(), Fault> {
     let mut reader = opened(bytes)?;
     match reader.tag()? {
         HEAD | GENERATION | SUM => return Ok(()),
-        RESERVATIONS => {
-            for _ in 0..reader.count()? {
-                world.restore(read_reservation(&mut reader, snapshot)?);
-            }
-        }
         CHANGES => {
             for _ in 0..reader.count()? {
                 let changes = reader.list(read_change)?;
@@ -274,14 +341,6 @@ fn restore(world: &mut World, bytes: &[u8], snapshot: &Snapshot) -> Result<(), F
                 let origin = read_origin(&mut reader)?;
                 let changed = world.with_lists(reader.list(read_change)?.into(), origin);
                 *world = changed.map_err(|_| reader.invalid("change of this snapshot"))?;
-            }
-        }
-        kind @ (HISTORIES | HISTORIES_OF_NOBODY) => {
-            let read = if kind == HISTORIES { read_past } else { read_past_of_nobody };
-            for _ in 0..reader.count()? {
-                let number = reader.unsigned()?;
-                let steps = reader.list(|reader| read(reader, snapshot))?;
-                world.restore_history(number, steps.into());
             }
         }
         RULES => {
