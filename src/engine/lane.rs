@@ -59,7 +59,7 @@ pub(super) struct Lane {
 #[derive(Debug)]
 enum Hold {
     /// Whoever would change what something is worked out from.
-    Of(Box<Footprint>),
+    Of(Arc<Footprint>),
     /// Whoever would change anything.
     All,
     /// The same, and who would only have something noted.
@@ -96,6 +96,8 @@ pub(super) struct TaskJob {
     task: Task,
     stamp: Stamp,
     way: Way,
+    /// What came of it before, to be freed where nobody waits for that.
+    lost: Option<Box<Fork>>,
 }
 
 #[derive(Debug)]
@@ -126,7 +128,8 @@ enum Came {
 
 impl TaskJob {
     fn done(self) -> TaskDone {
-        let Self { task, stamp, way } = self;
+        let Self { task, stamp, way, lost } = self;
+        drop(lost);
         let came = match way {
             Way::Begin(base, mut ledger) => {
                 let patience = task.ticket().map(|ticket| ticket.patience.clone());
@@ -320,12 +323,12 @@ impl Writer {
     /// Moves many holds by a leap of the clock, beside the writer.
     pub(super) fn begin_leap(&mut self, leap: Leap) {
         self.lane.is_leaping = true;
-        self.send_out(Task::Leap(leap), Stamp::at(self.now));
+        self.send_out(Task::Leap(leap), Stamp::at(self.now), None);
     }
 
     fn begin(&mut self, task: Task) {
         match self.look_up_task(&task) {
-            Ok(Seen::New(stamp)) => self.send_out(task, stamp),
+            Ok(Seen::New(stamp)) => self.send_out(task, stamp, None),
             Ok(Seen::Before(entry)) => self.end(task, Ok(entry)),
             Err(error) => self.end(task, Err(error)),
         }
@@ -338,10 +341,10 @@ impl Writer {
         }
     }
 
-    fn send_out(&mut self, task: Task, stamp: Stamp) {
+    fn send_out(&mut self, task: Task, stamp: Stamp, lost: Option<Box<Fork>>) {
         let world = self.ledger.world().clone();
         let way = Way::Begin(world, Box::new(self.ledger.fork()));
-        self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way })));
+        self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way, lost })));
     }
 
     pub(super) fn send_long(&mut self, job: Job) {
@@ -370,7 +373,7 @@ impl Writer {
             (Ok(Seen::New(_)), Came::GivenUp) => {
                 return self.end(task, Err(Error::DeadlineExceeded));
             }
-            (Ok(Seen::New(_)), Came::Lost(fork)) => return self.work_out_anew(task, stamp, &fork),
+            (Ok(Seen::New(_)), Came::Lost(fork)) => return self.work_out_anew(task, stamp, fork),
             (Ok(Seen::New(_)), Came::Forked(fork)) => fork,
         };
         if LAST_STEP_MAX < fork.behind(self.ledger.world()) {
@@ -379,7 +382,8 @@ impl Writer {
                 self.lane.hold = Some(Hold::All);
             }
             let way = Way::CatchUp(fork, self.ledger.world().clone());
-            return self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way })));
+            let lost = None;
+            return self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way, lost })));
         }
         if let Task::Leap(leap) = &task {
             self.leap_by(*leap);
@@ -390,19 +394,19 @@ impl Writer {
                 self.n_lines += task.n_lines();
                 self.end(task, Ok(entry));
             }
-            Err(fork) => self.work_out_anew(task, stamp, &fork),
+            Err(fork) => self.work_out_anew(task, stamp, fork),
         }
     }
 
     /// What it was worked out from has changed: it is worked out anew, and who would change that again waits.
-    fn work_out_anew(&mut self, task: Task, stamp: Stamp, fork: &Fork) {
+    fn work_out_anew(&mut self, task: Task, stamp: Stamp, fork: Box<Fork>) {
         self.lane.n_lost += 1;
         let print = fork.footprint();
         self.lane.hold = Some(match self.lane.n_lost {
-            1 if !print.makes() => Hold::Of(Box::new(print.clone())),
+            1 if !print.makes() => Hold::Of(print),
             _ => Hold::All,
         });
-        self.send_out(task, stamp);
+        self.send_out(task, stamp, Some(fork));
     }
 
     /// It is done, or refused.

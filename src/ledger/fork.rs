@@ -32,7 +32,7 @@ pub struct Fork {
     /// The ledger after the entry.
     ledger: Ledger,
     entry: Entry,
-    footprint: Footprint,
+    footprint: Arc<Footprint>,
 }
 
 /// All that an entry was worked out from, and all that it changes.
@@ -62,7 +62,9 @@ pub(super) struct Late {
     /// The position that was noted.
     noted: u64,
     since: Since,
-    numbers: std::vec::IntoIter<u64>,
+    numbers: Arc<Footprint>,
+    /// How many of them, the last ones first.
+    left: usize,
 }
 
 impl Footprint {
@@ -175,13 +177,13 @@ impl Fork {
             "it was made on a fork of this world"
         );
         let asked = ledger.lookup.take_asked();
-        let footprint = Footprint::of(&base, &ledger.world, &entry, &asked);
+        let footprint = Arc::new(Footprint::of(&base, &ledger.world, &entry, &asked));
         Self { base, ledger, entry, footprint }
     }
 
     /// What it was worked out from.
-    pub fn footprint(&self) -> &Footprint {
-        &self.footprint
+    pub fn footprint(&self) -> Arc<Footprint> {
+        Arc::clone(&self.footprint)
     }
 
     /// How many promises of a world it has still to catch up with.
@@ -276,26 +278,31 @@ impl Ledger {
         self.work += ledger.work;
         // What a leap moves is no step in the life of anything, and is found when it is due.
         let is_leap = matches!(entry.fact, Fact::Leapt(_));
-        let numbers = if is_leap { Vec::new() } else { footprint.numbers };
-        self.late = Late { noted, since, numbers: numbers.into_iter() };
+        let left = if is_leap { 0 } else { footprint.numbers.len() };
+        self.late = Late { noted, since, numbers: footprint, left };
         Ok(entry)
     }
 
     /// What an entry has changed before it had its place is to be put right: see [`Ledger::place`].
     pub(super) fn place_later(&mut self, entry: &Entry, numbers: Vec<u64>) {
         let since = Since { at: entry.stamp.at, position: entry.position };
-        self.late = Late { noted: BESIDE, since, numbers: numbers.into_iter() };
+        let left = numbers.len();
+        let numbers = Arc::new(Footprint { numbers, ..Footprint::default() });
+        self.late = Late { noted: BESIDE, since, numbers, left };
     }
 
     /// Whether something is still to be said of promises that the last entry changed.
     pub fn is_late(&self) -> bool {
-        self.late.numbers.len() != 0
+        self.late.left != 0
     }
 
     /// Says of some promises that the entry changed which was joined last which entry that is.
     pub fn place(&mut self, n: usize) {
         let place = (self.late.noted, self.late.since);
-        for number in self.late.numbers.by_ref().take(n) {
+        let numbers = Arc::clone(&self.late.numbers);
+        let left = self.late.left;
+        self.late.left = left.saturating_sub(n);
+        for &number in &numbers.numbers[self.late.left..left] {
             self.work += 1;
             self.world.place(number, place);
             let found = self.world.reservation(number);

@@ -4,7 +4,7 @@
 //! holds, whatever clock it runs by.
 
 use super::{Admitted, Fact, Ledger, Reservation, State, World};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// By how much engine time followed the clock on the wall, and what moves with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +23,18 @@ impl Ledger {
         self.admitted(Fact::Leapt(leap))
     }
 
-    /// Moves the ends of holds.
+    /// Moves the ends of holds, each once, under whatever ends it is noted.
     pub(super) fn move_holds(&mut self, leap: Leap) {
         let is_moved = |(_, number): &&(i64, u64)| leap.from_number <= *number;
-        let moved: Vec<_> = self.due.iter().filter(is_moved).copied().collect();
-        for due in moved {
+        let noted: Vec<_> = self.due.iter().filter(is_moved).copied().collect();
+        noted.iter().for_each(|due| {
+            self.due.remove(due);
+        });
+        let numbers: BTreeSet<u64> = noted.into_iter().map(|(_, number)| number).collect();
+        for number in numbers {
             self.work += 1;
-            self.due.remove(&due);
-            if let Some((later, after)) = self.world.moved(due.1, leap) {
-                self.due.insert((later, due.1));
+            if let Some((later, after)) = self.world.moved(number, leap) {
+                self.due.insert((later, number));
                 self.world.put(after);
             }
         }

@@ -4,7 +4,7 @@
 use super::request::{DateType, OrderLine};
 use crate::{
     ledger::{Reservation, Term, Terms, reservation::Target, terms::Given},
-    model::{Index, Quantity},
+    model::Index,
     snapshot::{Names, Snapshot, atp_rule::OBJECTIVES},
 };
 

@@ -150,7 +150,7 @@ impl Sim {
     }
 
     fn draw(&mut self) -> Act {
-        match self.random.below(29) {
+        match self.random.below(33) {
             0..=6 => Act::Send,
             7 | 8 => Act::SendAgain,
             9..=12 => Act::Write,
@@ -164,7 +164,7 @@ impl Sim {
             },
             22 => Act::Rearrange,
             23..=25 => Act::Change,
-            26 => Act::Replan,
+            26 | 29..=32 => Act::Replan,
             27 => Act::Jump,
             _ if self.random.below(3) == 0 => Act::Kill,
             _ => Act::Sync,
