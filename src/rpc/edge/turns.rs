@@ -8,9 +8,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::{sync::Semaphore, task::yield_now};
 
-/// Messages of one connection that are handled in one round of its runtime. Each may take some hundred
-/// microseconds.
-const IN_ONE_ROUND: usize = 16;
+/// Messages of one connection, requests and answers, that are handled in one round of its runtime: most take some
+/// microseconds, few some hundred; and fewer would leave the machine's network in many small pieces.
+const IN_ONE_ROUND: usize = 64;
 
 /// What the streams of a connection may handle in this round.
 #[derive(Debug)]
