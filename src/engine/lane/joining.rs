@@ -1,0 +1,177 @@
+//! The writer's part of what is worked out beside it: what goes there, and what becomes of it when it comes back.
+
+use super::{
+    super::{error::Error, perform::Seen, task::Task, work::Work, writer::Writer},
+    Came, Hold, Job, LAST_STEP_MAX, Lane, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob, Way,
+    Worked,
+};
+use crate::ledger::{Entry, Fork, Leap, Stamp};
+use std::sync::Arc;
+
+impl Writer {
+    /// Whether something is worked out, or not in its place yet.
+    pub(in crate::engine) fn is_lane_busy(&self) -> bool {
+        self.lane.is_out || self.ledger.is_late()
+    }
+
+    /// Gives work back that the writer does itself, now.
+    pub(in crate::engine) fn pass_lane(&mut self, work: Work) -> Option<Work> {
+        let world = self.ledger.world();
+        let left = if self.lane.is_held(&work, world) {
+            Lane::keep(&mut self.lane.held, work)
+        } else if !self.is_long(&work) {
+            return Some(work);
+        } else if self.is_lane_busy() {
+            Lane::keep(&mut self.lane.waiting, work)
+        } else {
+            match Task::of(work) {
+                Ok(task) => self.begin(task),
+                Err(Work::Activate(work, caller)) => self.begin_swap(*work, caller),
+                Err(_) => unreachable!("nothing else is long"),
+            }
+            None
+        };
+        if let Some(work) = left {
+            if work.is_fenced() {
+                self.fence.lower();
+            }
+            work.refuse(Error::Busy);
+        }
+        None
+    }
+
+    fn is_long(&self, work: &Work) -> bool {
+        match work {
+            Work::Net(..) | Work::Rearrange(..) | Work::Activate(..) => true,
+            Work::Many(_, work, _) => {
+                let n = work.selection.n_at_most(self.ledger.world());
+                !self.lane.is_small(n)
+            }
+            Work::Promise(..)
+            | Work::Amend(..)
+            | Work::Change(..)
+            | Work::Recall(..)
+            | Work::Find(..)
+            | Work::Remember(..)
+            | Work::Acknowledge(..)
+            | Work::Note(..)
+            | Work::Tick(_)
+            | Work::Stop => false,
+        }
+    }
+
+    /// Moves many holds by a leap of the clock, beside the writer.
+    pub(in crate::engine) fn begin_leap(&mut self, leap: Leap) {
+        self.lane.is_leaping = true;
+        self.send_out(Task::Leap(leap), Stamp::at(self.now), None);
+    }
+
+    fn begin(&mut self, task: Task) {
+        match self.look_up_task(&task) {
+            Ok(Seen::New(stamp)) => self.send_out(task, stamp, None),
+            Ok(Seen::Before(entry)) => self.end(task, Ok(entry)),
+            Err(error) => self.end(task, Err(error)),
+        }
+    }
+
+    fn look_up_task(&self, task: &Task) -> Result<Seen, Error> {
+        match task.ticket() {
+            Some(ticket) => self.look_up(ticket.clone()),
+            None => Ok(Seen::New(Stamp::at(self.now))),
+        }
+    }
+
+    fn send_out(&mut self, task: Task, stamp: Stamp, lost: Option<Box<Fork>>) {
+        let world = self.ledger.world().clone();
+        let way = Way::Begin(world, Box::new(self.ledger.fork()));
+        self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way, lost })));
+    }
+
+    pub(in crate::engine) fn send_long(&mut self, job: Job) {
+        self.lane.is_out = true;
+        self.aside.send_long(job);
+    }
+
+    /// What was worked out becomes live, or is to be worked out further.
+    pub(in crate::engine) fn come_back_long(&mut self, worked: Worked) {
+        match worked {
+            Worked::Work(done) => self.come_back_task(*done),
+            Worked::Swap(done) => self.come_back_swap(*done),
+        }
+    }
+
+    fn come_back_task(&mut self, done: TaskDone) {
+        let TaskDone { task, stamp, came } = done;
+        let is_heard = task.ticket().is_none_or(|ticket| !ticket.patience.is_over());
+        // It may be too late by now, or there is no room for it any more.
+        let seen = if is_heard { self.look_up_task(&task) } else { Err(Error::DeadlineExceeded) };
+        let fork = match (seen, came) {
+            (Err(error), _) | (Ok(Seen::New(_)), Came::Refused(error)) => {
+                return self.end(task, Err(error));
+            }
+            (Ok(Seen::Before(entry)), _) => return self.end(task, Ok(entry)),
+            (Ok(Seen::New(_)), Came::GivenUp) => {
+                return self.end(task, Err(Error::DeadlineExceeded));
+            }
+            (Ok(Seen::New(_)), Came::Lost(fork)) => return self.work_out_anew(task, stamp, fork),
+            (Ok(Seen::New(_)), Came::Forked(fork)) => fork,
+        };
+        if LAST_STEP_MAX < fork.behind(self.ledger.world()) {
+            self.lane.n_rounds += 1;
+            if ROUNDS_MAX <= self.lane.n_rounds {
+                self.lane.hold = Some(Hold::All);
+            }
+            let way = Way::CatchUp(fork, self.ledger.world().clone());
+            let lost = None;
+            return self.send_long(Job::Work(Box::new(TaskJob { task, stamp, way, lost })));
+        }
+        if let Task::Leap(leap) = &task {
+            self.leap_by(*leap);
+        }
+        match self.ledger.join(fork, self.now) {
+            Ok(entry) => {
+                let entry = self.keep(entry);
+                self.n_lines += task.n_lines();
+                self.end(task, Ok(entry));
+            }
+            Err(fork) => self.work_out_anew(task, stamp, fork),
+        }
+    }
+
+    /// What it was worked out from has changed: it is worked out anew, and who would change that again waits.
+    fn work_out_anew(&mut self, task: Task, stamp: Stamp, fork: Box<Fork>) {
+        self.lane.n_lost += 1;
+        let print = fork.footprint();
+        self.lane.hold = Some(match self.lane.n_lost {
+            1 if !print.makes() => Hold::Of(print),
+            _ => Hold::All,
+        });
+        self.send_out(task, stamp, Some(fork));
+    }
+
+    /// It is done, or refused.
+    fn end(&mut self, task: Task, done: Result<Arc<Entry>, Error>) {
+        self.free_lane();
+        self.pending.extend(task.pending(done));
+    }
+
+    /// The next one may come, and who was kept waiting goes on.
+    pub(in crate::engine) fn free_lane(&mut self) {
+        let lane = &mut self.lane;
+        (lane.is_out, lane.is_leaping, lane.hold) = (false, false, None);
+        (lane.n_lost, lane.n_rounds) = (0, 0);
+        lane.released.append(&mut lane.held);
+    }
+
+    /// Says of some promises that the entry changed which was joined last which entry that is.
+    pub(in crate::engine) fn place_some(&mut self) {
+        if self.ledger.is_late() {
+            self.ledger.place(PLACED_AT_ONCE);
+        }
+        if !self.ledger.is_late()
+            && let Some(swapped) = self.lane.swapped.take()
+        {
+            self.swapped(*swapped);
+        }
+    }
+}
