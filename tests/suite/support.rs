@@ -84,6 +84,7 @@ fn order_line(row: &Row) -> OrderLine {
         ship_method: text("ship_method"),
         objective: row.get("objective").map(|text| choice(OBJECTIVES, text).unwrap()),
         price_uom: None,
+        parts_uom: None,
         unit_price: row.get("unit_price").map(|text| promised::model::Money::parse(text).unwrap()),
         ordered_at: row.get("ordered_at").map(|text| text.parse().unwrap()),
         source: None,

@@ -356,7 +356,7 @@ fn where_live_moves_on_it_is_told_or_done_again() {
     let mut more = requests[0].clone();
     more.lines.iter_mut().for_each(|line| line.order = "NEW".into());
     engine.promise_in(&id, command("", &more), &Patience::endless()).unwrap().wait().unwrap();
-    assert_eq!(missing(engine.redo(&id).unwrap_err()), Missing::HasOrders);
+    assert_eq!(missing(engine.redo(&id, &Patience::endless()).unwrap_err()), Missing::HasOrders);
     engine.stop();
 }
 
