@@ -162,8 +162,7 @@ impl Writer {
     /// Sleeps until there is something to do.
     fn wait(&self, link: &Link) -> Woken {
         let is_full = self.is_full();
-        // What is not in its place yet is published after it is.
-        if self.ledger.is_late() || (!is_full && (self.fence.has_next() || self.lane.has_next())) {
+        if self.is_behind() {
             return Woken::Due;
         }
         let left = self.until_due();
@@ -321,7 +320,8 @@ impl Writer {
 
     /// Whether there is something to do for it that nobody brings.
     pub(super) fn is_behind(&self) -> bool {
-        self.ledger.is_late() || self.fence.has_next() || self.lane.has_next()
+        let has_next = self.fence.has_next() || self.lane.has_next();
+        self.ledger.is_late() || (has_next && !self.is_full())
     }
 
     /// Does what waits, without waiting for more.

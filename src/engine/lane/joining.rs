@@ -77,6 +77,7 @@ impl Writer {
     fn look_up_task(&self, task: &Task) -> Result<Seen, Error> {
         match task.ticket() {
             Some(ticket) => self.look_up(ticket.clone()),
+            None if self.room.is_full() => Err(Error::DiskFull),
             None => Ok(Seen::New(Stamp::at(self.now))),
         }
     }
