@@ -27,15 +27,15 @@ pub(super) enum Task {
 }
 
 impl Task {
-    /// The command of some work; the work itself where it is none of these.
+    /// The command of some work.
     ///
-    /// # Errors
-    /// The work.
-    pub(super) fn of(work: Work) -> Result<Self, Work> {
+    /// # Panics
+    /// If it is none of these.
+    pub(super) fn of(work: Work) -> Self {
         match work {
-            Work::Net(work, caller) => Ok(Self::Net(work, caller)),
-            Work::Rearrange(work, caller) => Ok(Self::Rearrange(work, caller)),
-            Work::Many(ticket, work, caller) => Ok(Self::Many(ticket, work, caller)),
+            Work::Net(work, caller) => Self::Net(work, caller),
+            Work::Rearrange(work, caller) => Self::Rearrange(work, caller),
+            Work::Many(ticket, work, caller) => Self::Many(ticket, work, caller),
             Work::Promise(..)
             | Work::Amend(..)
             | Work::Change(..)
@@ -46,7 +46,7 @@ impl Task {
             | Work::Acknowledge(..)
             | Work::Note(..)
             | Work::Tick(_)
-            | Work::Stop => Err(work),
+            | Work::Stop => unreachable!("nothing else is worked out beside the writer"),
         }
     }
 

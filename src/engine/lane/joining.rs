@@ -24,10 +24,9 @@ impl Writer {
         } else if self.is_lane_busy() {
             Lane::keep(&mut self.lane.waiting, work)
         } else {
-            match Task::of(work) {
-                Ok(task) => self.begin(task),
-                Err(Work::Activate(work, caller)) => self.begin_swap(*work, caller),
-                Err(_) => unreachable!("nothing else is long"),
+            match work {
+                Work::Activate(work, caller) => self.begin_swap(*work, caller),
+                work => self.begin(Task::of(work)),
             }
             None
         };
