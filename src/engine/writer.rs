@@ -203,10 +203,10 @@ impl Writer {
         let mut n_done = 0;
         let mut next = first.or_else(|| self.next());
         while let Some(one) = next {
-            match one {
-                Next::Work(Work::Stop) => return Then::Stop,
-                one => n_done += self.take(one),
+            if matches!(one, Next::Work(Work::Stop)) {
+                return Then::Stop;
             }
+            n_done += self.take(one);
             next = if self.is_full() { None } else { self.next() };
         }
         self.forget_some(n_done);

@@ -24,9 +24,10 @@ impl Writer {
         } else if self.is_lane_busy() {
             Lane::keep(&mut self.lane.waiting, work)
         } else {
-            match work {
-                Work::Activate(work, caller) => self.begin_swap(*work, caller),
-                work => self.begin(Task::of(work)),
+            if let Work::Activate(work, caller) = work {
+                self.begin_swap(*work, caller);
+            } else {
+                self.begin(Task::of(work));
             }
             None
         };
