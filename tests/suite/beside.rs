@@ -195,7 +195,7 @@ fn what_has_changed_meanwhile_is_seen() {
 #[test]
 fn nobody_starves() {
     let mut shop = Shop::new();
-    let mut changed = shop.engine.change(net("A", vec![on_hand(0, 3)]));
+    let mut changed = shop.engine.change(net("A", vec![on_hand(0, 9)]));
     shop.write();
     let mut rivals = Vec::new();
     for round in 0..4 {

@@ -336,8 +336,7 @@ impl Life {
         }
     }
 
-    /// Takes another snapshot in.
-    /// Says what became of planned supply.
+    /// Takes another snapshot in. Says what became of planned supply.
     pub fn refresh(&mut self, snapshot: Snapshot) -> Vec<String> {
         let mut snapshot = snapshot;
         snapshot.adopt(&missing(self.world(), &snapshot));
@@ -356,7 +355,9 @@ impl Life {
             at_risk: next.at_risk.clone(),
             counts: next.counts(),
         };
+        next.mark();
         let entry = self.ledger.activate(&mut next, activation, Stamp::at(self.now));
+        self.ledger.place(usize::MAX);
         self.entries.push((Arc::new(entry), Some(snapshot)));
         self.is_well("a refresh");
         next.planned()

@@ -9,14 +9,17 @@ use super::{
 };
 use crate::disk::Fault;
 
-/// What is done on the way, one step after the other.
+/// What is done on the way, one step after the other. What is long is worked out by the planner.
 const WAY: &[Act] = &[
-    Pass, Pass, Pass, Pass, Send, Change, Send, Write, Sync, Change, Write, Sync, // before it
-    Begin, Send, Change, Write, Sync, Rearrange, Write, Sync, // while it is reconciled
-    CatchUp, Change, Send, Write, Sync, // after it has caught up
-    Swap, Send, Change, Write, Sync, Sync,
+    Pass, Pass, Pass, Pass, // before it
+    Send, Change, Send, Write, Replan, Write, Sync, //
+    Change, Write, Replan, Write, Sync, //
+    Begin, Send, Change, Write, Replan, Write, Sync, // while it is reconciled
+    Rearrange, Write, Replan, Write, Sync, //
+    CatchUp, Change, Send, Write, Replan, Write, Sync, // after it has caught up
+    Swap, Send, Change, Write, Replan, Write, Replan, Write, Sync, Sync,
     Sync, // at the swap, before it in the queue and behind it
-    Change, SendAgain, Write, Sync, Sync,
+    Change, SendAgain, Write, Replan, Write, Sync, Sync,
 ];
 
 /// A simulation that goes the way once more, whole, after what it has been through.
