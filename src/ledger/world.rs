@@ -184,6 +184,7 @@ impl World {
             self.take_mark(younger, *number);
         }
         self.seen = Arc::clone(&younger.seen);
+        self.folded = younger.folded.clone();
         self.next_number = self.next_number.max(younger.next_number);
         changed.len() + gone.len() + marked.len()
     }
