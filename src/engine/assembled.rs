@@ -42,9 +42,7 @@ impl Assembled {
         let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
             config;
         let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
-        let lane = Lane::new(config.promises_on_writer);
         let Config { by, today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
-        let exceptions = config.exceptions;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
@@ -75,7 +73,7 @@ impl Assembled {
             remembered,
             aside,
             fence: Fence::default(),
-            lane,
+            lane: Lane::new(config.promises_on_writer),
             entries: Vec::new(),
             pending: Vec::new(),
             closed: std::collections::VecDeque::new(),
@@ -103,7 +101,7 @@ impl Assembled {
             thread: Arc::default(),
             scenarios: Arc::new(scenarios),
             earlier: Arc::new(earlier),
-            lookups: Arc::new(Lookups::new(exceptions)),
+            lookups: Arc::new(Lookups::new(config.exceptions)),
             watching: Arc::default(),
             ruled,
             room: of_engine,

@@ -182,6 +182,9 @@ pub(super) fn go_on(
     }
 }
 
+/// Applies an entry, if it is wanted.
+type Step<'a> = &'a mut dyn FnMut(&mut Ledger, &Arc<Entry>) -> Result<(), journal::Error>;
+
 /// Entries that are decoded together.
 const DECODED_AT_ONCE: usize = 4_096;
 
@@ -205,11 +208,7 @@ impl Default for Ahead {
 
 impl Ahead {
     /// Applies all that waits, as long as the step says so.
-    fn take(
-        &mut self,
-        ledger: &mut Ledger,
-        step: &mut dyn FnMut(&mut Ledger, &Arc<Entry>) -> Result<(), journal::Error>,
-    ) -> Result<(), journal::Error> {
+    fn take(&mut self, ledger: &mut Ledger, step: Step<'_>) -> Result<(), journal::Error> {
         if self.is_over {
             return Ok(());
         }
