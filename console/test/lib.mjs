@@ -21,6 +21,10 @@ let browser;
 /** All processes that were started and live: none is left behind, whatever becomes of a script. */
 const children = new Set();
 process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => process.exit(1));
+// A runner that was killed says nothing: then somebody else is our parent.
+const runner = process.ppid;
+setInterval(() => { if (process.ppid !== runner) process.exit(1); }, 1000).unref();
 
 /** Ends a process, and waits until it has: one that does not go is killed. */
 function end(child, signal = 'SIGTERM') {
