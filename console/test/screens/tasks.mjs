@@ -100,7 +100,10 @@ export default {
     await page.getByRole('link', { name: 'Which resource costs us most?' }).click();
     await page.settled();
     const told = (await server.cli('late', '--by', 'resource', '--format', 'csv')).trim().split('\n');
-    assert.equal(await page.locator('.headline a').first().innerText(), told[1].split(',')[0]);
+    // Most wait for a supplier, and for no resource: that is the row without a name.
+    const [most] = told.slice(1).map((row) => row.split(',')[0]).filter((name) => name && name !== '-');
+    assert.ok(most, 'a resource limits something');
+    assert.equal(await page.locator('.headline a').first().innerText(), most);
     await look(page, 'task-resource');
     await page.done();
   },
