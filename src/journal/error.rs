@@ -73,6 +73,12 @@ pub enum Error {
         /// What came of it.
         source: std::io::Error,
     },
+    /// Another node leads: what was to be appended is not there. The journal goes on as a follower's.
+    #[error("another node leads")]
+    Deposed {
+        /// Whether it may be there after all: another node went on before anybody could look.
+        is_unknown: bool,
+    },
     /// The visitor has seen what it wanted; not a fault.
     #[error("enough was read")]
     Enough,
@@ -88,6 +94,7 @@ impl Error {
     pub fn mend(&self) -> &'static str {
         match self {
             Self::OutOfOrder { .. } | Self::Enough => "report this: it is a fault of this program",
+            Self::Deposed { .. } => "ask the node that leads",
             Self::Damaged { fault: Fault::Unknown { .. }, .. } => {
                 "start with the snapshot that the promises were made against"
             }

@@ -16,8 +16,10 @@ pub mod checkpoint;
 mod changes;
 pub mod codec;
 mod error;
+pub mod etcd;
 mod fact;
 mod folded;
+mod framed;
 pub mod frames;
 mod kept;
 pub mod local;
@@ -25,12 +27,14 @@ pub mod memory;
 mod noted;
 mod past;
 mod record;
+pub mod shared;
 mod symbols;
 mod told;
 mod wire;
 
 pub use chain::Chain;
 pub use error::{Error, Fault};
+pub use framed::Framed;
 pub use local::Local;
 pub use memory::Memory;
 pub use record::{Head, Record};
@@ -97,6 +101,25 @@ pub trait Journal: Send {
 
     /// A handle that reads, on any thread, while entries are appended.
     fn reader(&self) -> Arc<dyn Reader>;
+}
+
+/// A journal that is a copy of an order that is kept elsewhere too.
+pub trait Copied: Journal {
+    /// All entries up to the last one.
+    fn chain(&self) -> Chain;
+
+    /// Appends entries as they are. They are durable after the next [`Copied::sync`], or with whatever else is; until
+    /// then a crash may take the last ones away.
+    ///
+    /// # Errors
+    /// They do not follow on what is there, or could not be written.
+    fn copy(&mut self, entries: &Framed) -> Result<(), Error>;
+
+    /// Makes all durable that was appended.
+    ///
+    /// # Errors
+    /// It could not be made durable; the journal is used no more.
+    fn sync(&mut self) -> Result<(), Error>;
 }
 
 /// Reads a journal while it is written.

@@ -33,6 +33,8 @@ mod change;
 mod change_random;
 mod cli;
 mod cli_live;
+mod cluster;
+mod cluster_simulation;
 mod crash;
 mod data_as_it_comes;
 mod differential;

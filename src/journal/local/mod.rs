@@ -17,7 +17,7 @@ mod store;
 pub use import::Import;
 pub use repair::{Found, Mended, check, repair};
 
-use super::{Batch, Chain, Error, Journal, Reader, codec};
+use super::{Batch, Chain, Copied, Error, Framed, Journal, Reader, codec};
 use disk::{Directory, Witness};
 use ground::Ground;
 use std::{path::Path, sync::Arc};
@@ -142,5 +142,23 @@ impl Journal for Local {
 
     fn reader(&self) -> Arc<dyn Reader> {
         Arc::clone(&self.store) as Arc<dyn Reader>
+    }
+}
+
+impl Copied for Local {
+    fn chain(&self) -> Chain {
+        self.chain
+    }
+
+    fn copy(&mut self, entries: &Framed) -> Result<(), Error> {
+        entries.follow(self.position, self.chain)?;
+        self.store.copy(entries.first(), entries.bytes())?;
+        (self.position, self.chain) = (entries.last(), entries.after());
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), Error> {
+        self.store.sync()?;
+        self.witness.write(self.position)
     }
 }

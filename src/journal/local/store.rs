@@ -3,7 +3,11 @@
 //! Knows the store and nothing of entries but their length. Invariant: a transaction holds all of a batch.
 
 use super::CHECKPOINTS_KEPT;
-use crate::journal::{Chain, Error, Fault, Reader, Record, Visit, VisitPart, until_enough};
+use crate::journal::{
+    Chain, Error, Fault, Reader, Record, Visit, VisitPart, framed::entries, until_enough,
+};
+
+pub(super) use crate::journal::framed::add;
 use redb::{
     Builder, Database, Durability, ReadableDatabase, ReadableTable, TableDefinition,
     WriteTransaction,
@@ -32,9 +36,6 @@ const CACHE_BYTES: usize = 64 << 20;
 /// Batches that are forgotten in one go: a transaction must stay short.
 const FORGOTTEN_AT_ONCE: usize = 256;
 
-/// Bytes before each entry of a batch: its length.
-const LENGTH_LEN: usize = 4;
-
 /// The open store.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -51,34 +52,6 @@ pub(super) fn failed(error: redb::Error) -> Error {
 
 fn failed_by<E: Into<redb::Error>>(error: E) -> Error {
     failed(error.into())
-}
-
-/// Adds an entry to the value of a batch.
-pub(super) fn add(batch: &mut Vec<u8>, entry: &[u8]) {
-    let length =
-        u32::try_from(entry.len()).expect("an entry has less than 4 GB: requests are limited");
-    batch.extend_from_slice(&length.to_le_bytes());
-    batch.extend_from_slice(entry);
-}
-
-/// The entries of a batch's value, in order; the last may be a fault.
-fn entries(mut batch: &[u8]) -> impl Iterator<Item = Result<&[u8], Fault>> {
-    std::iter::from_fn(move || {
-        if batch.is_empty() {
-            return None;
-        }
-        let split = batch.split_first_chunk::<LENGTH_LEN>().and_then(|(length, rest)| {
-            let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-            rest.split_at_checked(length)
-        });
-        let Some((entry, rest)) = split else {
-            let fault = Fault::Truncated { offset: batch.len() };
-            batch = &[];
-            return Some(Err(fault));
-        };
-        batch = rest;
-        Some(Ok(entry))
-    })
 }
 
 /// The store trusts its own pages; a damaged one may make it panic. That is a damaged journal, not ours.
@@ -164,7 +137,21 @@ impl Store {
 
     /// Writes a batch and waits until it is durable.
     pub(super) fn append(&self, first: u64, batch: &[u8]) -> Result<(), Error> {
-        let writes = self.write(Durability::Immediate)?;
+        self.put(first, batch, Durability::Immediate)
+    }
+
+    /// Writes a batch, which is durable with the next thing that is.
+    pub(super) fn copy(&self, first: u64, batch: &[u8]) -> Result<(), Error> {
+        self.put(first, batch, Durability::None)
+    }
+
+    /// Makes all durable that was written.
+    pub(super) fn sync(&self) -> Result<(), Error> {
+        self.write(Durability::Immediate)?.commit().map_err(failed_by)
+    }
+
+    fn put(&self, first: u64, batch: &[u8], durability: Durability) -> Result<(), Error> {
+        let writes = self.write(durability)?;
         writes.open_table(BATCHES).map_err(failed_by)?.insert(first, batch).map_err(failed_by)?;
         writes.commit().map_err(failed_by)
     }

@@ -1,0 +1,203 @@
+//! etcd's members, one of which is asked at a time: whoever does not answer is not asked first the next time.
+
+use super::wire;
+use bytes::Bytes;
+use http::uri::PathAndQuery;
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+use tonic::{
+    Request, Status,
+    client::Grpc,
+    transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity},
+};
+use tonic_prost::ProstCodec;
+
+/// Bytes of an answer: some records.
+const ANSWER_MAX: usize = 64 << 20;
+
+/// A connection is there by then, or the next member is asked.
+const CONNECT_WITHIN: Duration = Duration::from_millis(500);
+
+/// An answer is there by then, or it is asked for again: longer than a tuned election takes.
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+
+/// A connection that says nothing for so long is asked whether it lives.
+const PING_EVERY: Duration = Duration::from_secs(1);
+
+/// How etcd is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// The addresses of its members: `http://HOST:PORT` or `https://HOST:PORT`.
+    pub urls: Vec<String>,
+    /// Who vouches for its members; the system's authorities where none is given.
+    pub ca: Option<PathBuf>,
+    /// This node's own certificate and key, where etcd asks for one.
+    pub identity: Option<(PathBuf, PathBuf)>,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    pub(super) url: String,
+    pub(super) channel: Channel,
+}
+
+/// All of them.
+#[derive(Debug)]
+pub(super) struct Members {
+    all: Vec<Member>,
+    first: AtomicUsize,
+}
+
+impl Access {
+    /// Reads the files that it names.
+    ///
+    /// # Errors
+    /// Which one cannot be read, or which address is none.
+    fn tls(&self) -> Result<ClientTlsConfig, String> {
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+        };
+        let mut tls = ClientTlsConfig::new();
+        tls = match &self.ca {
+            Some(ca) => tls.ca_certificate(Certificate::from_pem(read(ca)?)),
+            None => tls.with_native_roots(),
+        };
+        if let Some((certificate, key)) = &self.identity {
+            tls = tls.identity(Identity::from_pem(read(certificate)?, read(key)?));
+        }
+        Ok(tls)
+    }
+}
+
+impl Members {
+    /// Those of some addresses; connections are made when they are needed. Within a runtime.
+    ///
+    /// # Errors
+    /// An address is none, or a file cannot be read.
+    pub(super) fn new(access: &Access) -> Result<Self, String> {
+        let all: Vec<_> =
+            access.urls.iter().map(|url| member(access, url)).collect::<Result<_, _>>()?;
+        if all.is_empty() {
+            return Err("no address of etcd is given".to_string());
+        }
+        Ok(Self { all, first: AtomicUsize::new(0) })
+    }
+
+    pub(super) fn all(&self) -> &[Member] {
+        &self.all
+    }
+
+    fn at(&self) -> usize {
+        self.first.load(Ordering::Relaxed) % self.all.len()
+    }
+
+    /// The one that is asked first.
+    pub(super) fn first(&self) -> &Member {
+        &self.all[self.at()]
+    }
+
+    /// The next one is asked first from now on.
+    pub(super) fn turn(&self) {
+        self.first.store(self.at() + 1, Ordering::Relaxed);
+    }
+
+    /// Asks the first member, once.
+    pub(super) async fn ask<Q, A>(&self, path: &'static str, question: Q) -> Result<A, Status>
+    where
+        Q: prost::Message + 'static,
+        A: prost::Message + Default + 'static,
+    {
+        let asked = self.first().ask(path, question, ANSWER_WITHIN).await;
+        if asked.as_ref().is_err_and(is_of_member) {
+            self.turn();
+        }
+        asked
+    }
+
+    /// Asks one member after the other until one answers.
+    pub(super) async fn ask_any<Q, A>(&self, path: &'static str, question: Q) -> Result<A, Status>
+    where
+        Q: prost::Message + Clone + 'static,
+        A: prost::Message + Default + 'static,
+    {
+        let mut asked = self.ask(path, question.clone()).await;
+        for _ in 1..self.all.len() {
+            if !asked.as_ref().is_err_and(is_of_member) {
+                break;
+            }
+            asked = self.ask(path, question.clone()).await;
+        }
+        asked
+    }
+}
+
+/// Whether another member may do better.
+fn is_of_member(status: &Status) -> bool {
+    !matches!(status.code(), tonic::Code::InvalidArgument | tonic::Code::OutOfRange)
+}
+
+fn member(access: &Access, url: &str) -> Result<Member, String> {
+    let endpoint = Endpoint::from_shared(Bytes::copy_from_slice(url.as_bytes()))
+        .map_err(|error| format!("{url} is no address of etcd: {error}"))?;
+    let mut endpoint = endpoint
+        .connect_timeout(CONNECT_WITHIN)
+        .http2_keep_alive_interval(PING_EVERY)
+        .keep_alive_timeout(PING_EVERY)
+        .tcp_nodelay(true);
+    if url.starts_with("https://") {
+        let tls = endpoint.tls_config(access.tls()?);
+        endpoint = tls.map_err(|error| format!("cannot encrypt for {url}: {error}"))?;
+    }
+    Ok(Member { url: url.to_string(), channel: endpoint.connect_lazy() })
+}
+
+impl Member {
+    /// Asks this one.
+    pub(super) async fn ask<Q, A>(
+        &self,
+        path: &'static str,
+        question: Q,
+        within: Duration,
+    ) -> Result<A, Status>
+    where
+        Q: prost::Message + 'static,
+        A: prost::Message + Default + 'static,
+    {
+        let asked = async {
+            let mut grpc = Grpc::new(self.channel.clone()).max_decoding_message_size(ANSWER_MAX);
+            grpc.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+            let codec = ProstCodec::<Q, A>::default();
+            let path = PathAndQuery::from_static(path);
+            grpc.unary(Request::new(question), path, codec).await.map(tonic::Response::into_inner)
+        };
+        let answered = tokio::time::timeout(within, asked).await;
+        answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("it did not answer")))
+    }
+
+    /// Watches a key, and tells each time that something may have changed, until the stream ends.
+    pub(super) async fn watch(&self, key: Vec<u8>, tell: &(dyn Fn() + Sync)) -> Result<(), Status> {
+        let mut grpc = Grpc::new(self.channel.clone());
+        grpc.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+        let create = Some(wire::WatchCreateRequest { key });
+        // The stream of questions stays open: its end is that of the watch.
+        let one = tokio_stream::once(wire::WatchRequest { create });
+        let questions = tokio_stream::StreamExt::chain(one, tokio_stream::pending());
+        let mut request = Request::new(questions);
+        let required = tonic::metadata::MetadataValue::from_static("true");
+        request.metadata_mut().insert("hasleader", required);
+        let codec = ProstCodec::<wire::WatchRequest, wire::WatchResponse>::default();
+        let path = PathAndQuery::from_static("/etcdserverpb.Watch/Watch");
+        let mut answers = grpc.streaming(request, path, codec).await?.into_inner();
+        while let Some(answer) = answers.message().await? {
+            tell();
+            if answer.canceled {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

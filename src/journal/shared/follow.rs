@@ -1,0 +1,163 @@
+//! How a node copies what others commit.
+//!
+//! What is read is looked at before it counts: check sums, positions, and that it chains on what this node has. So
+//! what comes twice is dropped, a hole is seen, and another history is refused.
+
+use super::{Away, Order, Record, Seen, Shared, parts, record};
+use crate::journal::{Chain, Error, Framed, error};
+
+/// What came of looking for more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caught {
+    /// The order, as it was read before.
+    pub seen: Seen,
+    /// The last entry that this node has by now.
+    pub position: u64,
+    /// Whether it has all that the head stands for.
+    pub has_all: bool,
+}
+
+/// Why a node could not copy.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The order cannot be asked now.
+    #[error(transparent)]
+    Away(#[from] Away),
+    /// The order has forgotten what this node has not yet: only another node can give it.
+    #[error("the order begins at entry {first}, and entry {wanted} is wanted")]
+    Behind {
+        /// The next entry that this node has not.
+        wanted: u64,
+        /// The first that the order has.
+        first: u64,
+    },
+    /// This node's journal has another history: it is not of this cluster.
+    #[error("this journal is not of this cluster: at entry {position} it has another history")]
+    OtherHistory {
+        /// Where that was seen.
+        position: u64,
+    },
+    /// A record of the order cannot be read.
+    #[error("a record of the order cannot be read at entry {position}: {fault}")]
+    Damaged {
+        /// Where it should begin.
+        position: u64,
+        /// What is wrong with it.
+        fault: error::Fault,
+    },
+    /// The node's own journal failed.
+    #[error(transparent)]
+    Local(#[from] Error),
+}
+
+impl Shared {
+    /// Copies some of what the order has and this node has not.
+    ///
+    /// # Errors
+    /// Why it could not; [`Fault::Away`] passes by itself.
+    pub fn catch_up(&self) -> Result<Caught, Fault> {
+        let order = &*self.0.order;
+        let seen = order.head()?;
+        let (position, chain) = self.end_of_own();
+        let head = seen.head.as_ref().filter(|head| position <= head.position);
+        let Some(head) = head else {
+            // Old news, or a cluster that was never begun.
+            return Ok(Caught { seen, position, has_all: false });
+        };
+        let (to, to_chain) = (head.position, head.chain);
+        if to == position {
+            if !has_same(chain, to_chain) {
+                return Err(Fault::OtherHistory { position });
+            }
+            return Ok(Caught { seen, position, has_all: true });
+        }
+        for bytes in order.records(position + 1)? {
+            let (entries, named) = read(order, position, &bytes)?;
+            let last = entries.last();
+            self.copy(entries)?;
+            if let Some(named) = named {
+                self.note_parts(last, named);
+            }
+        }
+        let (position, chain) = self.end_of_own();
+        let has_all = position == to && has_same(chain, to_chain);
+        Ok(Caught { seen, position, has_all })
+    }
+
+    fn end_of_own(&self) -> (u64, Chain) {
+        let local = self.0.local.lock();
+        (local.position(), local.chain())
+    }
+
+    /// Copies entries, as far as they are not there.
+    fn copy(&self, entries: Framed) -> Result<(), Fault> {
+        let mut local = self.0.local.lock();
+        let position = local.position();
+        let (wanted, first) = (position + 1, entries.first());
+        let Some(entries) = entries.behind(position) else {
+            return Ok(());
+        };
+        if wanted < first {
+            return Err(Fault::Behind { wanted, first });
+        }
+        if !has_same(local.chain(), entries.before()) {
+            return Err(Fault::OtherHistory { position });
+        }
+        Ok(local.copy(&entries)?)
+    }
+}
+
+/// Whether two chains are one, as far as both are known: the beginning stands for what is kept no more.
+fn has_same(own: Chain, other: Chain) -> bool {
+    own == other || own == Chain::BEGIN
+}
+
+/// The entries of a record, and the name of its parts where it is in parts.
+fn read(
+    order: &dyn Order,
+    position: u64,
+    bytes: &[u8],
+) -> Result<(Framed, Option<parts::Named>), Fault> {
+    let damaged = |fault| Fault::Damaged { position: position + 1, fault };
+    let found = Record::of_bytes(bytes).map_err(damaged)?;
+    let mut in_parts = None;
+    let unpacked = match &found.body {
+        record::Body::Plain(bytes) => bytes.clone(),
+        record::Body::Packed(packed, length) => record::unpack(packed, *length).map_err(damaged)?,
+        record::Body::Parts(named, length) => {
+            in_parts = Some(*named);
+            let packed = named.get(order)?;
+            if *length == 0 { packed } else { record::unpack(&packed, *length).map_err(damaged)? }
+        }
+    };
+    match found.entries(unpacked) {
+        Ok(entries) => Ok((entries, in_parts)),
+        Err(Error::Damaged { position, fault }) => Err(Fault::Damaged { position, fault }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Shared {
+    /// Forgets what the order has before a position, or some of it: every node that matters has it.
+    ///
+    /// # Errors
+    /// The order cannot be asked.
+    pub fn forget_in_order(&self, before: u64) -> Result<(), Away> {
+        let order = &*self.0.order;
+        order.forget(before)?;
+        // Parts go after the records that name them; those that a crash leaves over decide nothing.
+        let mut in_parts = self.0.in_parts.lock();
+        while let Some((last, named)) = in_parts.front()
+            && *last < before
+        {
+            named.forget(order)?;
+            in_parts.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Notes that a record which ends at a position is in parts.
+    pub(super) fn note_parts(&self, last: u64, named: parts::Named) {
+        self.0.in_parts.lock().push_back((last, named));
+    }
+}

@@ -1,0 +1,268 @@
+//! A journal that several nodes keep as one: each has its own, and an [`Order`] that stands outside of all of them
+//! says what comes next.
+//!
+//! The order has one *head*: epoch, position, chain and who leads. It changes by compare-and-set of all of it and in
+//! no other way, so the one compare is the position's check, the fence and the check of the history at once. Nothing
+//! here decides by a clock, and nothing by what was read: reads are hints, and may be old.
+//!
+//! - The leader commits a record with the head behind it ([`Shared`], as a `Journal`), then copies it into its own
+//!   journal. One that was deposed finds out by the compare, whatever it believes: it has answered nothing by then.
+//! - The others copy what the order has ([`Shared::catch_up`]), check that it chains on, and one that has all of it may
+//!   claim the head ([`Shared::claim`]).
+//!
+//! Invariant: the journal of each node is the beginning of the order, or is of another history, which is refused.
+//!
+//! Start at [`Order`], then [`attempt`].
+
+mod append;
+pub mod attempt;
+mod follow;
+pub mod memory;
+pub mod order;
+mod parts;
+pub mod record;
+pub mod suspicion;
+
+pub use append::Append;
+pub use attempt::{Attempt, Ended};
+pub use follow::{Caught, Fault};
+pub use order::{Answer, Away, Head, Leader, Order, Refused, Seen};
+pub use record::Record;
+pub use suspicion::Suspicion;
+
+use super::{Copied, Error, Journal, Reader};
+use parking_lot::{Condvar, Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// What a steady clock shows; it only says how long ago something was confirmed, and decides nothing.
+pub type Steady = Arc<dyn Fn() -> Duration + Send + Sync>;
+
+/// What this node is, as far as it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It copies what others commit.
+    Follower,
+    /// It commits behind this head, if nobody has deposed it.
+    Leader {
+        /// The head as it left it.
+        head: Head,
+        /// Whether something of its own is on the way.
+        is_busy: bool,
+    },
+}
+
+/// The journal of a node of a cluster. Clones are the same one.
+#[derive(Clone)]
+pub struct Shared(Arc<Inner>);
+
+struct Inner {
+    order: Arc<dyn Order>,
+    me: Leader,
+    local: Mutex<Box<dyn Copied>>,
+    reader: Arc<dyn Reader>,
+    role: Mutex<Role>,
+    /// Told when nothing is on the way any more.
+    free: Condvar,
+    /// Whether the order has no room for more.
+    is_full: AtomicBool,
+    /// Records in parts that the order still has, with their last entries.
+    in_parts: Mutex<VecDeque<(u64, parts::Named)>>,
+    /// When what was confirmed last was sent.
+    confirmed: Mutex<Duration>,
+    steady: Steady,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("me", &self.0.me).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// That of a node which follows; `local` is its own.
+    pub fn new(order: Arc<dyn Order>, me: Leader, local: Box<dyn Copied>, steady: Steady) -> Self {
+        let reader = local.reader();
+        let (local, role) = (Mutex::new(local), Mutex::new(Role::Follower));
+        let (in_parts, is_full) = (Mutex::default(), AtomicBool::new(false));
+        let (free, confirmed) = (Condvar::new(), Mutex::new(Duration::ZERO));
+        Self(Arc::new(Inner {
+            order,
+            me,
+            local,
+            reader,
+            role,
+            free,
+            is_full,
+            in_parts,
+            confirmed,
+            steady,
+        }))
+    }
+
+    /// What this node is, as far as it knows.
+    pub fn role(&self) -> Role {
+        self.0.role.lock().clone()
+    }
+
+    /// Whether it leads, as far as it knows.
+    pub fn is_leading(&self) -> bool {
+        matches!(*self.0.role.lock(), Role::Leader { .. })
+    }
+
+    /// What decides.
+    pub fn order(&self) -> &Arc<dyn Order> {
+        &self.0.order
+    }
+
+    /// Who this node is.
+    pub fn me(&self) -> &Leader {
+        &self.0.me
+    }
+
+    /// When that was sent, by the steady clock, which was confirmed last: so long ago this node led for certain.
+    pub fn confirmed(&self) -> Duration {
+        *self.0.confirmed.lock()
+    }
+
+    /// Makes durable what was copied, and gives the position up to which it is.
+    ///
+    /// # Errors
+    /// The node's own journal failed.
+    pub fn sync(&self) -> Result<u64, Error> {
+        let mut local = self.0.local.lock();
+        local.sync()?;
+        Ok(local.position())
+    }
+
+    /// Notes whether the order has no room for more: then nothing is appended that can be refused before. Says whether
+    /// that is another state than before.
+    pub fn fill_up(&self, is_full: bool) -> bool {
+        self.0.is_full.swap(is_full, Ordering::Relaxed) != is_full
+    }
+
+    /// The head that a claim of this node would make of another; none where this node has not all that there is.
+    pub fn next_of(&self, seen: &Head) -> Option<Head> {
+        let local = self.0.local.lock();
+        let has_all = local.position() == seen.position && local.chain() == seen.chain;
+        let leader = Some(self.0.me.clone());
+        has_all.then(|| Head { epoch: seen.epoch + 1, leader, ..seen.clone() })
+    }
+
+    /// Claims the head, if this node has all that it stands for; says under which epoch it leads now.
+    ///
+    /// A wrong suspicion costs a change of leader and nothing else.
+    pub fn claim(&self, seen: &Head) -> Option<u64> {
+        let next = self.next_of(seen)?;
+        let sent = (self.0.steady)();
+        let mut attempt = Attempt::claim(seen.clone(), next);
+        let ended = loop {
+            if let Some(ended) = attempt.step(&*self.0.order) {
+                break ended;
+            }
+        };
+        self.claimed(&attempt, (ended, sent))
+    }
+
+    /// Takes the end of a claim to heart.
+    pub fn claimed(&self, claim: &Attempt, (ended, sent): (Ended, Duration)) -> Option<u64> {
+        if ended != Ended::Done {
+            return None;
+        }
+        let head = claim.next().clone();
+        let epoch = head.epoch;
+        self.settle(Role::Leader { head, is_busy: false });
+        self.confirm(sent);
+        Some(epoch)
+    }
+
+    /// Gives the head up, so that whoever is fit claims it at once. What is on the way must have ended.
+    pub fn resign(&self) {
+        let Role::Leader { head, .. } = std::mem::replace(&mut *self.0.role.lock(), Role::Follower)
+        else {
+            return;
+        };
+        let next = Head { leader: None, ..head.clone() };
+        // Once: where nobody hears it the others find out by themselves.
+        let _answer = self.0.order.claim(&head, &next);
+    }
+
+    /// Says once more that this node leads, where nothing of its own is on the way; false where it leads no more.
+    pub fn beat(&self, count: u64) -> bool {
+        let head = {
+            let mut role = self.0.role.lock();
+            match &mut *role {
+                Role::Follower => return false,
+                Role::Leader { is_busy: true, .. } => return true,
+                Role::Leader { head, is_busy } => {
+                    *is_busy = true;
+                    head.clone()
+                }
+            }
+        };
+        let sent = (self.0.steady)();
+        let (is_leading, role) = match self.0.order.beat(&head, count) {
+            Answer::Refused(_) => (false, Role::Follower),
+            Answer::Done => {
+                self.confirm(sent);
+                (true, Role::Leader { head, is_busy: false })
+            }
+            Answer::Unknown => (true, Role::Leader { head, is_busy: false }),
+        };
+        self.settle(role);
+        is_leading
+    }
+
+    /// Notes that something was confirmed which was sent at an instant.
+    fn confirm(&self, sent: Duration) {
+        let mut confirmed = self.0.confirmed.lock();
+        *confirmed = (*confirmed).max(sent);
+    }
+}
+
+impl Journal for Shared {
+    fn position(&self) -> u64 {
+        self.0.local.lock().position()
+    }
+
+    fn append(&mut self, batch: super::Batch<'_>) -> Result<(), Error> {
+        let Some(mut append) = self.begin(batch)? else {
+            return Ok(());
+        };
+        loop {
+            if let Some(ended) = append.step(self) {
+                return self.end(append, ended);
+            }
+        }
+    }
+
+    fn make_room(&mut self, bytes: u64) -> Result<bool, Error> {
+        Ok(!self.0.is_full.load(Ordering::Relaxed) && self.0.local.lock().make_room(bytes)?)
+    }
+
+    fn look(&self) -> Result<(), Error> {
+        self.0.local.lock().look()
+    }
+
+    fn put_part(&mut self, checkpoint: u64, part: u32, bytes: &[u8]) -> Result<(), Error> {
+        self.0.local.lock().put_part(checkpoint, part, bytes)
+    }
+
+    fn seal(&mut self, checkpoint: u64, n_parts: u32) -> Result<(), Error> {
+        self.0.local.lock().seal(checkpoint, n_parts)
+    }
+
+    fn forget_before(&mut self, position: u64) -> Result<(), Error> {
+        self.0.local.lock().forget_before(position)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        Arc::clone(&self.0.reader)
+    }
+}

@@ -1,0 +1,201 @@
+//! Issue 24 items 1 and 3: etcd's order keeps the contract of orders, and so does the one in memory.
+
+use super::etcds::{self, Etcds};
+use promised::journal::{
+    Chain,
+    shared::{Answer, Away, Head, Leader, Order, Record, Seen, memory::Memory, record::Body},
+};
+use std::time::{Duration, Instant};
+
+fn head(epoch: u64, position: u64, node: &str) -> Head {
+    let leader = (!node.is_empty()).then(|| Leader { node: node.into(), start: 3 });
+    Head { epoch, position, chain: Chain::after(&position.to_le_bytes()), leader }
+}
+
+fn record(first: u64, last: u64) -> Vec<u8> {
+    let after = Chain::after(&last.to_le_bytes());
+    Record { epoch: 1, first, last, after, body: Body::Plain(vec![7; 100]) }.to_bytes()
+}
+
+fn is_refused(answer: Answer) -> bool {
+    matches!(answer, Answer::Refused(_))
+}
+
+/// An order that is asked until it answers, on however slow a machine.
+struct Patient<'a>(&'a dyn Order);
+
+impl Patient<'_> {
+    fn read<T>(&self, read: impl Fn(&dyn Order) -> Result<T, Away>) -> Result<T, Away> {
+        let by = Instant::now() + Duration::from_secs(60);
+        loop {
+            match read(self.0) {
+                Err(_) if Instant::now() < by => (),
+                done => return done,
+            }
+        }
+    }
+
+    /// Asks again where no answer came; then what is there tells whether it was done.
+    fn change(
+        &self,
+        change: impl Fn(&dyn Order) -> Answer,
+        is_done: impl Fn(&Self) -> bool,
+    ) -> Answer {
+        let mut answer = change(self.0);
+        if answer != Answer::Unknown {
+            return answer;
+        }
+        while answer == Answer::Unknown {
+            answer = change(self.0);
+        }
+        if is_done(self) { Answer::Done } else { answer }
+    }
+}
+
+impl Order for Patient<'_> {
+    fn head(&self) -> Result<Seen, Away> {
+        self.read(|order| order.head())
+    }
+
+    fn begin(&self, head: &Head) -> Answer {
+        self.change(
+            |order| order.begin(head),
+            |own| own.head().unwrap().head.as_ref() == Some(head),
+        )
+    }
+
+    fn claim(&self, seen: &Head, next: &Head) -> Answer {
+        let is_done = |own: &Self| own.head().unwrap().head.as_ref() == Some(next);
+        self.change(|order| order.claim(seen, next), is_done)
+    }
+
+    fn commit(&self, previous: &Head, next: &Head, record: &[u8]) -> Answer {
+        let is_done = |own: &Self| own.head().unwrap().head.as_ref() == Some(next);
+        self.change(|order| order.commit(previous, next, record), is_done)
+    }
+
+    fn beat(&self, head: &Head, count: u64) -> Answer {
+        self.change(|order| order.beat(head, count), |own| own.head().unwrap().beat == count)
+    }
+
+    fn records(&self, from: u64) -> Result<Vec<Vec<u8>>, Away> {
+        self.read(|order| order.records(from))
+    }
+
+    fn forget(&self, before: u64) -> Result<(), Away> {
+        self.read(|order| order.forget(before))
+    }
+
+    fn cell(&self, name: &str) -> Result<Option<Vec<u8>>, Away> {
+        self.read(|order| order.cell(name))
+    }
+
+    fn set_cell(&self, name: &str, seen: Option<&[u8]>, next: Option<&[u8]>) -> Answer {
+        let is_done = |own: &Self| own.cell(name).unwrap().as_deref() == next;
+        self.change(|order| order.set_cell(name, seen, next), is_done)
+    }
+}
+
+/// What every order keeps, one clause after the other.
+fn keeps_the_contract(order: &dyn Order) {
+    // Begun once.
+    assert_eq!(order.head().unwrap().head, None);
+    assert_eq!(order.begin(&head(0, 0, "")), Answer::Done);
+    assert!(is_refused(order.begin(&head(0, 5, ""))));
+    // Claimed by a compare of all of it.
+    assert!(is_refused(order.claim(&head(1, 0, ""), &head(2, 0, "n1"))));
+    assert_eq!(order.claim(&head(0, 0, ""), &head(1, 0, "n1")), Answer::Done);
+    assert!(is_refused(order.claim(&head(0, 0, ""), &head(1, 0, "n2"))));
+    assert_eq!(order.head().unwrap().head, Some(head(1, 0, "n1")));
+    // A record comes with its head, or neither.
+    assert_eq!(order.commit(&head(1, 0, "n1"), &head(1, 3, "n1"), &record(1, 3)), Answer::Done);
+    let Answer::Refused(found) = order.commit(&head(1, 0, "n1"), &head(1, 2, "n1"), &record(1, 2))
+    else {
+        panic!("it was committed twice");
+    };
+    assert_eq!(found.head, Some(head(1, 3, "n1")));
+    assert_eq!(found.record, Some(record(1, 3)));
+    assert_eq!(order.commit(&head(1, 3, "n1"), &head(1, 4, "n1"), &record(4, 4)), Answer::Done);
+    assert_eq!(order.commit(&head(1, 4, "n1"), &head(1, 9, "n1"), &record(5, 9)), Answer::Done);
+    // Records in order, from the one that holds an entry on.
+    let all = [record(1, 3), record(4, 4), record(5, 9)];
+    assert_eq!(order.records(1).unwrap(), all);
+    assert_eq!(order.records(2).unwrap(), all);
+    assert_eq!(order.records(4).unwrap(), all[1..]);
+    assert_eq!(order.records(7).unwrap(), all[2..]);
+    // A beat belongs to its head.
+    assert_eq!(order.beat(&head(1, 9, "n1"), 41), Answer::Done);
+    assert!(is_refused(order.beat(&head(1, 4, "n1"), 42)));
+    assert_eq!(order.head().unwrap().beat, 41);
+    // What is forgotten ends before; the last one stays.
+    order.forget(4).unwrap();
+    assert_eq!(order.records(1).unwrap(), all[1..]);
+    order.forget(7).unwrap();
+    order.forget(7).unwrap();
+    assert_eq!(order.records(1).unwrap(), all[2..]);
+    assert_eq!(order.head().unwrap().head, Some(head(1, 9, "n1")));
+    // Cells.
+    assert_eq!(order.cell("members").unwrap(), None);
+    assert!(is_refused(order.set_cell("members", Some(b"x"), Some(b"y"))));
+    assert_eq!(order.set_cell("members", None, Some(b"x")), Answer::Done);
+    assert!(is_refused(order.set_cell("members", None, Some(b"y"))));
+    assert_eq!(order.set_cell("members", Some(b"x"), Some(b"y")), Answer::Done);
+    assert_eq!(order.cell("members").unwrap().as_deref(), Some(&b"y"[..]));
+    assert_eq!(order.set_cell("members", Some(b"y"), None), Answer::Done);
+    assert_eq!(order.cell("members").unwrap(), None);
+    // Given up, and claimed by whoever comes.
+    assert_eq!(order.claim(&head(1, 9, "n1"), &head(1, 9, "")), Answer::Done);
+    assert!(is_refused(order.commit(&head(1, 9, "n1"), &head(1, 10, "n1"), &record(10, 10))));
+    assert_eq!(order.claim(&head(1, 9, ""), &head(2, 9, "n2")), Answer::Done);
+}
+
+#[test]
+fn the_order_in_memory_keeps_the_contract() {
+    keeps_the_contract(&Memory::new());
+}
+
+#[test]
+fn etcd_keeps_the_contract_with_a_member_killed_and_one_that_stands_still() {
+    let Some(program) = etcds::program() else {
+        return etcds::missing("etcd keeps the contract");
+    };
+    let mut etcds = Etcds::start(program, 3);
+    keeps_the_contract(&Patient(&etcds.order("one")));
+    // Clusters do not know of each other.
+    assert_eq!(Patient(&etcds.order("two")).head().unwrap().head, None);
+    let order = etcds.order("one");
+    order.watch();
+    // The leader is killed: what is asked for meanwhile is done once.
+    let leader = std::iter::repeat_with(|| etcds.leader()).flatten().next().unwrap();
+    etcds.down(leader);
+    let (mut at, mut n_unknown) = (head(2, 9, "n2"), 0);
+    for position in 10..20 {
+        let next = head(2, position, "n2");
+        loop {
+            match order.commit(&at, &next, &record(position, position)) {
+                Answer::Done => break,
+                Answer::Refused(found) => {
+                    assert_eq!(found.head.as_ref(), Some(&next), "it was done unheard");
+                    break;
+                }
+                Answer::Unknown => n_unknown += 1,
+            }
+        }
+        at = next;
+    }
+    println!("{n_unknown} answers were unknown");
+    assert_eq!(Patient(&order).records(10).unwrap().len(), 10);
+    // Most are gone: nobody is told anything but that nothing is known.
+    let other = (leader + 1) % 3;
+    etcds.signal(other, rustix::process::Signal::STOP);
+    assert_eq!(order.commit(&at, &head(2, 20, "n2"), &record(20, 20)), Answer::Unknown);
+    assert!(order.head().is_err());
+    etcds.signal(other, rustix::process::Signal::CONT);
+    let by = Instant::now() + Duration::from_secs(20);
+    while order.commit(&at, &head(2, 20, "n2"), &record(20, 20)) == Answer::Unknown {
+        assert!(Instant::now() < by, "it does not come back");
+    }
+    assert_eq!(Patient(&order).head().unwrap().head, Some(head(2, 20, "n2")));
+    // Whoever waits is woken, or looks by himself.
+    order.wait(Duration::from_millis(10));
+}
