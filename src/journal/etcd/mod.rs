@@ -318,7 +318,7 @@ impl Order for Etcd {
         };
         match self.change(TxnRequest { compare, success: vec![change], failure: Vec::new() }) {
             Answer::Refused(_) => Answer::Refused(Refused::default()),
-            answer => answer,
+            answer @ (Answer::Done | Answer::Unknown) => answer,
         }
     }
 
