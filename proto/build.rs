@@ -31,7 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("files.rs"), list()?)?;
 
     let mut messages = tonic_prost_build::Config::new();
-    messages.enable_type_names().compile_fds(descriptors.clone())?;
+    messages
+        .enable_type_names()
+        // Statuses are those that tonic makes.
+        .extern_path(".google.rpc", "::tonic_types::pb")
+        .compile_fds(descriptors.clone())?;
 
     let services = out.join("services");
     fs::create_dir_all(&services)?;
@@ -39,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         // Our codec counts what it unpacks.
         .codec_path("crate::rpc::Codec")
         .extern_path(".promised.v1", "crate::rpc::proto")
+        .extern_path(".google.rpc", "::tonic_types::pb")
         .out_dir(services)
         .compile_fds(descriptors)?;
     Ok(())

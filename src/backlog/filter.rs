@@ -172,6 +172,20 @@ impl Filter {
         })
     }
 
+    /// The first key that a snapshot does not know, in words: a filter on it would fit nothing, or everything.
+    pub fn unknown(&self, snapshot: &Snapshot) -> Option<String> {
+        let conditions = self.0.iter();
+        let of_keys = conditions
+            .filter(|condition| matches!(condition.test, Test::Equal | Test::Unequal))
+            .flat_map(|condition| condition.values.iter().map(|given| (condition.attribute, given)));
+        let unknown = of_keys.map(|(attribute, given)| (attribute, &*given.text));
+        let mut unknown = unknown.filter(|(attribute, key)| !attribute.is_known(snapshot, key));
+        unknown.next().map(|(attribute, key)| {
+            let word = ATTRIBUTES.iter().find(|(_, other)| *other == attribute);
+            format!("{key:?} is no {} of the snapshot", word.map_or("key", |(word, _)| *word))
+        })
+    }
+
     /// Whether a line is one of them.
     pub fn fits(&self, snapshot: &Snapshot, found: &Reservation) -> bool {
         self.0.iter().all(|condition| condition.holds(snapshot, found))
@@ -218,6 +232,23 @@ impl Attribute {
             Self::DaysLate | Self::Age => Kind::Number,
             Self::RequestedDate => Kind::Date,
             Self::CreatedAt => Kind::Instant,
+        }
+    }
+
+    /// Whether a snapshot knows a key; of what has no keys, and of lines without one, any.
+    fn is_known(self, snapshot: &Snapshot, key: &str) -> bool {
+        match self {
+            Self::Customer => snapshot.customers.names.get(key).is_some(),
+            Self::Class => snapshot.classes.names.get(key).is_some(),
+            Self::Zone => snapshot.zones.names.get(key).is_some(),
+            Self::Item => snapshot.items.names.get(key).is_some(),
+            Self::Category => snapshot.items.categories.get(key).is_some(),
+            Self::Location => snapshot.locations.names.get(key).is_some(),
+            // Orders are not of the snapshot.
+            Self::Order | Self::Line | Self::Priority | Self::RequestedDate | Self::Quantity => {
+                true
+            }
+            Self::Promised | Self::Value | Self::Profit | Self::DaysLate | Self::Age => true,
         }
     }
 

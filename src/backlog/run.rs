@@ -54,6 +54,7 @@ pub fn run_on(
     let mut changed = Vec::new();
     for unit in units {
         changed.extend(serve(world, fallback, unit, planner));
+        planner.patience().did(unit.jobs.len());
     }
     changed
 }

@@ -82,6 +82,16 @@ impl Spec {
         size_of::<Self>() + filters + texts.sum::<usize>()
     }
 
+    /// The keys that a snapshot does not know: the field that names each, and why in words.
+    pub fn unknown(&self, snapshot: &Snapshot) -> Vec<(&'static str, String)> {
+        let one = [("filter", &self.filter)].into_iter();
+        let segments = self.segments.iter().map(|segment| ("segments", &segment.filter));
+        let locked = self.locked.iter().map(|filter| ("lock", filter));
+        let kept = self.kept.iter().map(|filter| ("keep", filter));
+        let all = one.chain(segments).chain(locked).chain(kept);
+        all.filter_map(|(field, filter)| Some((field, filter.unknown(snapshot)?))).collect()
+    }
+
     pub(super) fn strategy(&self, snapshot: &Snapshot, found: &Reservation) -> Strategy {
         let segment = self.segments.iter().find(|segment| segment.filter.fits(snapshot, found));
         segment.map_or(self.otherwise, |segment| segment.strategy)

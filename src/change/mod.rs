@@ -20,11 +20,13 @@ mod rules;
 pub mod select;
 mod shares;
 mod supply;
+mod vary;
 
 pub use apply::{Applied, apply, apply_lists};
 pub use column::{COLUMNS, Column, SCHEMA, Value};
 pub use kind::Kind;
 pub use shares::Move;
+pub use vary::Vary;
 
 use crate::{
     model::{AccountIx, digest::Digest},

@@ -4,9 +4,11 @@ use super::{
     compared::{self, Lines, View},
     data,
     failure::Failure,
+    money,
     output::{self, Format},
+    progress,
     remote::Remote,
-    render, simulate, whatif,
+    render, runs, simulate, whatif,
 };
 use crate::{
     backlog::{
@@ -14,8 +16,9 @@ use crate::{
         spec::{FALLBACKS, STRATEGIES},
     },
     compare::{self, Dimension},
-    engine::backlog::{self as runs, Objective},
+    engine::backlog::{self as planning, Objective},
     ledger::World,
+    promising::patience::Patience,
     rpc::{self, proto},
     snapshot::row::choice,
 };
@@ -41,7 +44,13 @@ Examples:
       looks ten seconds for a better sequence
   promised backlog --server http://127.0.0.1:50051 --change changes.csv --segment win:demand_class=KEY --apply
       the same with the live promises of a server, and makes it live in one step; without --apply it is
-      only shown
+      only shown. Ctrl-C stops it there too
+  promised backlog --server http://127.0.0.1:50051 --saved night
+      a run that the server's configuration names ([[run]]); its result is kept for three days
+  promised backlog --server http://127.0.0.1:50051 --runs
+      the runs under way and those that have ended, and the runs that the configuration names
+  promised backlog --server http://127.0.0.1:50051 --stop S1-7
+      stops a run that is under way
 
 The orders of a file are first promised in file order without the changes: that is the before. Strategies are win,
 gain, redistribute, fill, lose. A filter is conditions separated by spaces, such as
@@ -56,11 +65,23 @@ pub(super) struct Args {
     #[arg(value_name = "ORDERS", required_unless_present = "server")]
     orders: Option<PathBuf>,
     /// Runs on the promises of this server instead, in a scenario of its own
-    #[arg(long, value_name = "URL", conflicts_with_all = ["snapshot", "orders"])]
+    #[arg(
+        long, value_name = "URL", num_args = 0..=1, default_missing_value = "",
+        conflicts_with_all = ["snapshot", "orders"]
+    )]
     server: Option<String>,
     /// Makes the outcome live at once, with the changes; where live moves on meanwhile it is done again
     #[arg(long, requires = "server")]
     apply: bool,
+    /// Runs what the server's configuration names so, and keeps the result there
+    #[arg(long, value_name = "NAME", requires = "server", default_value = "", hide_default_value = true)]
+    saved: String,
+    /// Shows the runs of the server
+    #[arg(long, requires = "server", conflicts_with_all = ["apply", "change", "stop"])]
+    runs: bool,
+    /// Stops a run of the server
+    #[arg(long, value_name = "RUN", requires = "server", conflicts_with_all = ["apply", "change"])]
+    stop: Option<String>,
     /// Changes of the snapshot before the run: a .csv or .parquet file
     #[arg(long, value_name = "CHANGES")]
     change: Option<PathBuf>,
@@ -76,18 +97,18 @@ pub(super) struct Args {
     /// Lines that share a strategy; the first that fits holds
     #[arg(long, value_name = "STRATEGY:FILTER", value_parser = segment)]
     segment: Vec<Segment>,
-    /// The strategy of all other lines
-    #[arg(long, value_name = "STRATEGY", default_value = "redistribute", value_parser = strategy)]
-    otherwise: String,
+    /// The strategy of all other lines [default: redistribute]
+    #[arg(long, value_name = "STRATEGY", value_parser = strategy)]
+    otherwise: Option<String>,
     /// Lines that stay as they are
     #[arg(long, value_name = "FILTER", value_parser = filter)]
     lock: Vec<String>,
     /// Lines that may not become better
     #[arg(long, value_name = "FILTER", value_parser = filter)]
     keep: Vec<String>,
-    /// What becomes of a line that is to win and cannot: gain or keep
-    #[arg(long, value_name = "FALLBACK", default_value = "gain", value_parser = fallback)]
-    fallback: String,
+    /// What becomes of a line that is to win and cannot: gain or keep [default: gain]
+    #[arg(long, value_name = "FALLBACK", value_parser = fallback)]
+    fallback: Option<String>,
     /// Looks for a sequence worth more, for so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3_600))]
     most_value: Option<u32>,
@@ -141,21 +162,28 @@ impl Args {
             sequence: self.sequence.clone().unwrap_or_default(),
             first: self.first.clone(),
             segments: self.segment.clone(),
-            otherwise: self.otherwise.clone(),
+            otherwise: self.otherwise.clone().unwrap_or_default(),
             lock: self.lock.clone(),
             keep: self.keep.clone(),
-            fallback: self.fallback.clone(),
+            fallback: self.fallback.clone().unwrap_or_default(),
             most_value_seconds: self.most_value.unwrap_or(0),
             apply: self.apply,
             request_id: String::new(),
             lines_max: limits.lines,
             groups_max: limits.groups,
+            saved: self.saved.clone(),
         }
     }
 }
 
 /// Promises again and compares, here or there.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(url) = args.server.as_ref().filter(|_| args.runs) {
+        return runs::show(url, args.format);
+    }
+    if let (Some(url), Some(run_id)) = (&args.server, &args.stop) {
+        return runs::stop(url, run_id, args.format);
+    }
     let ran = match (&args.server, &args.snapshot, &args.orders) {
         (Some(url), ..) => there(args, url)?,
         (None, Some(snapshot), Some(orders)) => here(args, snapshot, orders)?,
@@ -166,6 +194,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     compared::write(&mut out, args.format, &compared, &args.view())?;
     out.flush()?;
     tell(&ran, args.most_value)?;
+    if !args.saved.is_empty() {
+        writeln!(std::io::stderr(), "kept as scenario {}", ran.run_id)?;
+    }
     match ran.applied {
         None => {
             let after = if args.server.is_some() { "; --apply makes it live" } else { "" };
@@ -190,9 +221,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn there(args: &Args, url: &str) -> Result<proto::RunBacklogResponse, Failure> {
     let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
     let mut remote = Remote::connect(url)?;
-    let scenario_id = remote.scenario("promised backlog", &changes)?;
+    // A saved run without changes has a scenario of its own, which is kept.
+    let is_kept = !args.saved.is_empty();
+    let scenario_id = match changes.as_slice() {
+        [] if is_kept => String::new(),
+        changes => remote.scenario("promised backlog", changes)?,
+    };
     let mut run = remote.run(proto::RunBacklogRequest { scenario_id, ..args.request() })?;
-    if !args.apply {
+    if !args.apply && !is_kept {
         remote.discard(std::mem::take(&mut run.run_id))?;
     }
     Ok(run)
@@ -205,6 +241,11 @@ fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<proto::RunBacklog
         Failure::new(refused, "promised backlog --help shows what filters and sequences look like")
     })?;
     let opened = data::snapshot(snapshot)?;
+    let unknown: Vec<_> =
+        spec.unknown(&opened.snapshot).into_iter().map(|(field, text)| format!("{field}: {text}")).collect();
+    if !unknown.is_empty() {
+        return Err(Failure::new(unknown.join("; "), "name keys of the snapshot"));
+    }
     let steps = whatif::steps(orders, &opened.snapshot)?;
     let before = whatif::promise_all(World::new(Arc::new(opened.snapshot)), &steps)?;
     let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
@@ -212,8 +253,13 @@ fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<proto::RunBacklog
     let changed = whatif::changed(path, &before, &changes)?;
     let seconds = args.most_value.map(|seconds| Duration::from_secs(seconds.into()));
     let objective = seconds.map_or(Objective::Sequence, Objective::MostValue);
-    let run = runs::run(&changed, &spec, objective);
-    let compared = compare::compare(&before, &run.world);
+    let patience = Patience::endless().telling();
+    let bar = progress::work("promising again");
+    let run = bar.over(&patience, || planning::run_within(&changed, &spec, objective, &patience));
+    drop(bar);
+    let patience = Patience::endless().telling();
+    let compared = progress::work("comparing")
+        .over(&patience, || compare::compare_within(&before, &run.world, &patience));
     let told = rpc::compared::told(&compared, args.view().limits(args.format));
     Ok(proto::RunBacklogResponse { compared: Some(told), ..rpc::backlog::told(&run) })
 }
@@ -237,8 +283,10 @@ fn tell(run: &proto::RunBacklogResponse, most_value: Option<u32>) -> Result<(), 
     }
     if most_value.is_some() {
         let (given, found) = (run.value_given, run.value_found);
-        let more = found - given;
-        writeln!(err, "profit {given:.2} by the sequence given, {found:.2} found: {more:.2} more")?;
+        let currency = run.compared.as_ref().map_or("", |compared| compared.currency.as_str());
+        let [given, found, more] =
+            [given, found, found - given].map(|amount| money::with_currency(amount, currency));
+        writeln!(err, "profit {given} by the sequence given, {found} found: {more} more")?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{
     failure::Failure,
+    money::{self, Currency},
     output::{self, Format},
     render::{self, Align, Mood, cell},
 };
@@ -59,32 +60,117 @@ pub(super) fn write(
     }
 }
 
-/// The figures of a world, with their names.
-pub(super) fn figures(kpi: &proto::Kpi) -> [(&'static str, String); 12] {
-    [
-        ("lines", kpi.lines.to_string()),
-        ("on time %", percent(kpi.on_time_share)),
-        ("fill rate %", percent(kpi.fill_rate)),
-        ("days late, mean", format!("{:.2}", kpi.days_late_mean)),
-        ("days late, p95", kpi.days_late_p95.to_string()),
-        ("days late, max", kpi.days_late_max.to_string()),
-        ("revenue", money(kpi.revenue)),
-        ("revenue on time", money(kpi.revenue_on_time)),
-        ("cost", money(kpi.cost)),
-        ("profit", money(kpi.profit)),
-        ("lines at risk", kpi.at_risk.to_string()),
-        ("revenue at risk", money(kpi.revenue_at_risk)),
-    ]
+/// A figure of a world.
+pub(super) struct Figure {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    /// Whether more of it is better, or worse.
+    better: Option<Better>,
+    pub(super) of: fn(&proto::Kpi) -> f64,
+}
+
+/// Which way a figure is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Better {
+    More,
+    Less,
+}
+
+/// What a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Count,
+    Share,
+    Days,
+    Money,
+}
+
+const fn figure(
+    name: &'static str,
+    kind: Kind,
+    better: Option<Better>,
+    of: fn(&proto::Kpi) -> f64,
+) -> Figure {
+    Figure { name, kind, better, of }
+}
+
+/// A count as a number of figures; those of a world are small enough to be exact.
+#[expect(clippy::cast_precision_loss, reason = "lines are fewer than 2^53")]
+fn count(n: u64) -> f64 {
+    n as f64
+}
+
+/// The figures of a world.
+pub(super) const FIGURES: [Figure; 12] = [
+    figure("lines", Kind::Count, None, |kpi| count(kpi.lines)),
+    figure("on time %", Kind::Share, Some(Better::More), |kpi| kpi.on_time_share),
+    figure("fill rate %", Kind::Share, Some(Better::More), |kpi| kpi.fill_rate),
+    figure("days late, mean", Kind::Days, Some(Better::Less), |kpi| kpi.days_late_mean),
+    figure("days late, p95", Kind::Count, Some(Better::Less), |kpi| kpi.days_late_p95.into()),
+    figure("days late, max", Kind::Count, Some(Better::Less), |kpi| kpi.days_late_max.into()),
+    figure("revenue", Kind::Money, Some(Better::More), |kpi| kpi.revenue),
+    figure("revenue on time", Kind::Money, Some(Better::More), |kpi| kpi.revenue_on_time),
+    figure("cost", Kind::Money, None, |kpi| kpi.cost),
+    figure("profit", Kind::Money, Some(Better::More), |kpi| kpi.profit),
+    figure("lines at risk", Kind::Count, Some(Better::Less), |kpi| count(kpi.at_risk)),
+    figure("revenue at risk", Kind::Money, Some(Better::Less), |kpi| kpi.revenue_at_risk),
+];
+
+impl Figure {
+    /// How good it is that it is so much more.
+    fn mood(&self, more: f64) -> Option<Mood> {
+        let better = self.better.filter(|_| more.total_cmp(&0.0).is_ne())?;
+        Some(if (better == Better::More) == (0.0 < more) { Mood::Good } else { Mood::Bad })
+    }
+}
+
+impl Kind {
+    /// A heading, with the currency of amounts.
+    pub(super) fn heading(self, name: &str, currency: Currency<'_>) -> String {
+        match self {
+            Self::Money => money::heading(name, currency),
+            Self::Count | Self::Share | Self::Days => name.to_string(),
+        }
+    }
+
+    /// A value for people.
+    pub(super) fn shown(self, value: f64) -> String {
+        match self {
+            Self::Count => format!("{value:.0}"),
+            Self::Share => percent(value),
+            Self::Days => format!("{value:.2}"),
+            Self::Money => money::shown(value),
+        }
+    }
+
+    /// A value for files.
+    pub(super) fn plain(self, value: f64) -> String {
+        match self {
+            Self::Money => format!("{value:.2}"),
+            Self::Count | Self::Share | Self::Days => self.shown(value),
+        }
+    }
+}
+
+/// How much more or less, with its sign; nothing where it is the same.
+fn delta(kind: Kind, more: f64, mood: Option<Mood>) -> Cell {
+    let shown = match kind {
+        // Of points of a percentage, rounded as they are.
+        Kind::Share => format!("{:.2}", more * 100.0),
+        Kind::Count | Kind::Days | Kind::Money => kind.shown(more),
+    };
+    let is_nothing = shown.chars().all(|one| !('1'..='9').contains(&one));
+    match (is_nothing, 0.0 < more) {
+        (true, _) => cell("", None),
+        (false, true) => cell(format!("+{shown}"), mood),
+        (false, false) => cell(shown, mood),
+    }
 }
 
 /// A share in percent, rounded half up.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     // A thousandth of the last digit is more than a double is off.
     format!("{:.2}", (share * 10_000.0 + 0.501).floor() / 100.0)
-}
-
-fn money(amount: f64) -> String {
-    format!("{amount:.2}")
 }
 
 fn table(
@@ -92,12 +178,21 @@ fn table(
     compared: &proto::CompareResponse,
     view: &View,
 ) -> Result<(), Failure> {
-    let side = |kpi: &Option<proto::Kpi>| figures(&kpi.unwrap_or_default());
-    let rows = side(&compared.before).into_iter().zip(side(&compared.after));
-    let rows = rows.map(|((name, before), (_, after))| {
-        vec![cell(name, None), cell(before, None), cell(after, None)]
+    let (before, after) =
+        (compared.before.unwrap_or_default(), compared.after.unwrap_or_default());
+    let rows = FIGURES.iter().map(|figure| {
+        let (before, after) = ((figure.of)(&before), (figure.of)(&after));
+        let mood = figure.mood(after - before);
+        let name = figure.kind.heading(figure.name, &compared.currency);
+        let shown = |value: f64| cell(figure.kind.shown(value), None);
+        vec![cell(name, None), shown(before), shown(after), delta(figure.kind, after - before, mood)]
     });
-    let columns = [("", Align::Left), ("before", Align::Right), ("after", Align::Right)];
+    let columns = [
+        ("", Align::Left),
+        ("before", Align::Right),
+        ("after", Align::Right),
+        ("difference", Align::Right),
+    ];
     write!(out, "{}", render::table(&columns, rows))?;
     for dimension in &view.by {
         writeln!(out)?;
@@ -129,37 +224,40 @@ fn table(
     Ok(())
 }
 
-/// The groups of a dimension in which something differs.
+/// The groups of a dimension in which something differs: of each figure what it is afterwards, and by how much that is more
+/// or less.
 fn groups(compared: &proto::CompareResponse, dimension: Dimension) -> String {
-    let columns = [
-        (dimension.word(), Align::Left),
-        ("lines", Align::Right),
-        ("on time %", Align::Right),
-        ("after", Align::Right),
-        ("days late", Align::Right),
-        ("after", Align::Right),
-        ("revenue on time", Align::Right),
-        ("after", Align::Right),
-        ("at risk", Align::Right),
-        ("after", Align::Right),
-    ];
+    const SHOWN: [&str; 4] = ["on time %", "days late, mean", "revenue on time", "lines at risk"];
+    let figures: Vec<&Figure> =
+        FIGURES.iter().filter(|figure| SHOWN.contains(&figure.name)).collect();
+    let headings: Vec<_> =
+        figures.iter().map(|one| one.kind.heading(one.name, &compared.currency)).collect();
+    let mut columns = vec![(dimension.word(), Align::Left), ("lines", Align::Right)];
+    for heading in &headings {
+        columns.extend([(heading.as_str(), Align::Right), ("difference", Align::Right)]);
+    }
     let of = compared.groups.iter().filter(|group| group.dimension == dimension.word());
-    let rows = of.map(|group| {
+    let row = |group: &proto::KpiGroup| {
         let (before, after) = (group.before.unwrap_or_default(), group.after.unwrap_or_default());
         let mut row = vec![
             cell(if group.key.is_empty() { "-" } else { &group.key }, None),
             cell(after.lines.max(before.lines), None),
         ];
-        let figures: [fn(&proto::Kpi) -> String; 4] = [
-            |kpi| percent(kpi.on_time_share),
-            |kpi| format!("{:.2}", kpi.days_late_mean),
-            |kpi| money(kpi.revenue_on_time),
-            |kpi| kpi.at_risk.to_string(),
-        ];
-        row.extend(figures.iter().flat_map(|of| [&before, &after].map(|kpi| cell(of(kpi), None))));
+        for figure in &figures {
+            let (before, after) = ((figure.of)(&before), (figure.of)(&after));
+            let mood = figure.mood(after - before);
+            row.push(cell(figure.kind.shown(after), None));
+            row.push(delta(figure.kind, after - before, mood));
+        }
         row
-    });
-    render::table(&columns, rows)
+    };
+    let all = proto::KpiGroup {
+        key: "all".to_string(),
+        before: compared.before,
+        after: compared.after,
+        ..proto::KpiGroup::default()
+    };
+    render::table_with_sums(&columns, of.map(row), row(&all))
 }
 
 /// Single lines.

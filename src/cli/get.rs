@@ -2,13 +2,13 @@
 
 use super::{
     failure::Failure,
-    output::{self, Format},
+    live,
+    output::Format,
     remote::Remote,
     render::{self, Align, cell},
 };
 use crate::rpc::{self, proto};
 use comfy_table::Cell;
-use std::io::Write;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -25,18 +25,9 @@ pub(super) struct Args {
     /// The server
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051")]
     server: String,
-    /// How the answer is shown; json is for programs
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format)]
+    /// How the answer is shown; csv (the columns of /v1/promises) and json are for programs
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
-}
-
-/// A table or JSON: there is too little for a spreadsheet.
-fn format(text: &str) -> Result<Format, String> {
-    match text {
-        "table" => Ok(Format::Table),
-        "json" => Ok(Format::Json),
-        _ => Err("table or json is expected".to_string()),
-    }
 }
 
 /// Asks and prints.
@@ -49,13 +40,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ..proto::GetPromiseRequest::default()
     };
     let answer = Remote::connect(&args.server)?.get(request)?;
-    let mut out = output::stdout();
-    match args.format {
-        Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
-        Format::Table | Format::Csv => write!(out, "{}", table(&answer.promises))?,
-    }
-    out.flush()?;
-    Ok(())
+    live::print(args.format, &answer.promises, || rpc::to_json(&answer))
 }
 
 /// Promises, a row a leg.

@@ -83,6 +83,7 @@ const METRICS: &[Metric] = &[
     ("promised_sync_seconds", "histogram", "How long the journal's syncs took"),
     ("promised_table_rows", "gauge", "Rows of a table of the snapshot that serves"),
     ("promised_tls_certificate_expires_seconds", "gauge", "Seconds until the certificate ends"),
+    ("promised_webhook_failures_total", "counter", "Deliveries to webhooks that failed"),
 ];
 
 /// What the command line says about it.
@@ -283,6 +284,7 @@ fn gauges(refresher: &Refresher) {
     set("promised_snapshot_bytes", status.bytes_live);
     set("promised_resident_bytes", status.bytes_resident);
     set("promised_queue_depth", refresher.engine().queue_depth() as u64);
+    set("promised_events_lag", refresher.engine().readers_behind());
     set("promised_scenario_bytes", refresher.engine().scenarios().memory().bytes);
     if let Some(free) = refresher.disk_free() {
         set("promised_disk_free_bytes", free);

@@ -24,6 +24,13 @@ pub(super) fn is_colourful() -> bool {
     io::stdout().is_terminal() && !is_colour_unwanted()
 }
 
+/// How wide what we write may be: COLUMNS, or the terminal; anything where nobody looks.
+pub(super) fn width() -> Option<u16> {
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    said.filter(|columns| 0 < *columns)
+        .or_else(|| io::stdout().is_terminal().then(|| comfy_table::Table::new().width()).flatten())
+}
+
 /// Whether the environment asks for plain text (no-color.org).
 pub(super) fn is_colour_unwanted() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())

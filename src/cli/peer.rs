@@ -56,6 +56,15 @@ pub(super) struct Peer {
 /// Of this process: a command line is read once.
 static PEER: OnceLock<Peer> = OnceLock::new();
 
+/// The server that `--server` names; where it stands without a value the one of PROMISED_SERVER, or the usual one here.
+pub(super) fn named(given: &str) -> String {
+    if !given.is_empty() {
+        return given.to_string();
+    }
+    let named = std::env::var("PROMISED_SERVER").ok().filter(|server| !server.is_empty());
+    named.unwrap_or_else(|| super::ask::SERVER.to_string())
+}
+
 /// Keeps what the command line says for all connections that follow.
 pub(super) fn keep(peer: Peer) {
     // There is one command line.
@@ -154,8 +163,9 @@ pub(super) fn endpoint(server: &str) -> Result<Endpoint, Failure> {
 /// # Errors
 /// The server is not there, or is not who it says.
 pub(super) async fn connect(server: &str) -> Result<Connection, Failure> {
-    let (endpoint, bearer) = (endpoint(server)?, Bearer::of_command_line()?);
-    let channel = endpoint.connect().await.map_err(|error| unreachable(server, &whole(&error)))?;
+    let server = named(server);
+    let (endpoint, bearer) = (endpoint(&server)?, Bearer::of_command_line()?);
+    let channel = endpoint.connect().await.map_err(|error| unreachable(&server, &whole(&error)))?;
     Ok(InterceptedService::new(channel, bearer))
 }
 

@@ -1,161 +1,135 @@
 //! The pegging tree of a leg, drawn for a person: what it is made of, down to purchased parts and hours.
 
-use crate::{
-    model::{Day, DayPart, Money, Quantity},
-    promising::answer::{Peg, PegSource, Worked},
-    rpc::text::Words,
-    snapshot::{ClassIx, ResourceIx, SupplyIx},
-};
+use super::money::{self, Currency};
+use crate::rpc::proto::{self, peg};
+use peg::Source;
 
 /// The lines of the tree; a peg is one line, the hours of a make are one more a resource.
-pub(super) fn tree(words: Words<'_>, pegs: &[Peg]) -> Vec<String> {
+pub(super) fn tree(pegs: &[proto::Peg], currency: Currency<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for (at, peg) in pegs.iter().enumerate() {
-        let depth = usize::from(peg.depth);
-        let trunk: String = (0..depth).map(|level| stem(pegs, at, level, ["│  ", "   "])).collect();
-        let fork = stem(pegs, at, depth, ["├─ ", "└─ "]);
-        lines.push(format!("{trunk}{fork}{}", sentence(words, peg)));
-        let below = stem(pegs, at, depth, ["│  ", "   "]);
-        let has_children = pegs.get(at + 1).is_some_and(|next| peg.depth < next.depth);
-        let inner = if has_children { "│  " } else { "   " };
-        lines.extend(details(words, peg).iter().map(|line| format!("{trunk}{below}{inner}{line}")));
+        let is_last = at + 1 == pegs.len();
+        let (fork, below) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        lines.push(format!("{fork}{}", sentence(peg, currency)));
+        let inner = if peg.pegs.is_empty() { "   " } else { "│  " };
+        lines.extend(hours(peg).iter().map(|line| format!("{below}{inner}{line}")));
+        lines.extend(tree(&peg.pegs, currency).iter().map(|line| format!("{below}{line}")));
     }
     lines
 }
 
-/// Whether a level of the tree goes on below a line: the first word if so, else the second.
-fn stem(pegs: &[Peg], at: usize, level: usize, words: [&'static str; 2]) -> &'static str {
-    let after = pegs[at + 1..].iter().map(|peg| usize::from(peg.depth));
-    let next = after.take_while(|depth| level <= *depth).find(|depth| *depth == level);
-    if next.is_some() { words[0] } else { words[1] }
-}
-
-fn sentence(words: Words<'_>, peg: &Peg) -> String {
-    let shown = |kept: Quantity| words.quantity(peg.item, kept);
-    let what = format!("{} {}", shown(peg.quantity), words.item(peg.item));
-    let (place, day) = (words.location(peg.location), words.date(peg.day));
-    let cost = if peg.cost.total() == Money::ZERO {
-        String::new()
-    } else {
-        format!(", cost {} {}", peg.cost.total(), words.snapshot().currency())
+fn sentence(peg: &proto::Peg, currency: Currency<'_>) -> String {
+    let what = format!("{} {}", peg.quantity, peg.item);
+    let (place, day) = (&peg.location, &peg.date);
+    let total = peg.cost.map_or(0.0, |cost| cost.total);
+    let cost = match total {
+        0.0 => String::new(),
+        total => format!(", cost {}", money::with_currency(total, currency)),
     };
     match &peg.source {
-        PegSource::Stock { supplies, borrowed, nodes, .. } => {
-            let from = stock(words, peg, (supplies, *borrowed));
-            let shares = shares(words, peg, nodes);
+        Some(Source::Stock(stock)) => {
+            let (from, shares) = (from_stock(peg, stock), shares(stock));
             format!("{what} in {place} on {day}: {from}{shares}{cost}")
         }
-        PegSource::Make { work, start, started, hours: _ } => {
-            let lot = if *started == peg.quantity {
-                String::new()
-            } else {
-                format!(", {} started", shown(*started))
-            };
-            let (work, start) = (words.work(*work), words.date(*start));
-            format!("make {what} in {place} by {work}: start {start}, there {day}{lot}{cost}")
+        Some(Source::Make(peg::Make { work_definition, start_date, started, .. })) => {
+            let lot = lot(peg, *started, "started");
+            format!("make {what} in {place} by {work_definition}: start {start_date}, there {day}{lot}{cost}")
         }
-        PegSource::Transfer { from, method, ship } => {
-            let (from, ship) = (words.location(*from), words.date(*ship));
-            let method = match words.method(*method) {
+        Some(Source::Transfer(peg::Transfer { from, ship_method, ship_date })) => {
+            let method = match ship_method.as_str() {
                 "" => String::new(),
                 method => format!(" by {method}"),
             };
-            format!("move {what} from {from} to {place}{method}: departs {ship}, there {day}{cost}")
+            format!(
+                "move {what} from {from} to {place}{method}: departs {ship_date}, there {day}{cost}"
+            )
         }
-        PegSource::Buy { supplier, bought, order_by } => {
-            let (supplier, order_by) = (words.supplier(*supplier), words.date(*order_by));
-            let lot = if *bought == peg.quantity {
-                String::new()
-            } else {
-                format!(", {} bought", shown(*bought))
-            };
+        Some(Source::Buy(peg::Buy { supplier, bought, order_by })) => {
+            let lot = lot(peg, *bought, "bought");
             format!(
                 "buy {what} for {place} from {supplier}: order by {order_by}, there {day}{lot}{cost}"
             )
         }
-        PegSource::Infinite => {
+        Some(Source::Infinite(peg::Infinite {})) => {
             format!("{what} in {place} on {day}: not checked, by its ATP rule{cost}")
         }
-        PegSource::LeadTime => format!("{what} in {place} on {day}: by lead time alone{cost}"),
+        Some(Source::LeadTime(peg::LeadTime {})) => {
+            format!("{what} in {place} on {day}: by lead time alone{cost}")
+        }
+        None => format!("{what} in {place} on {day}{cost}"),
     }
 }
 
+/// The whole lot, where more is made or bought than is used.
+fn lot(peg: &proto::Peg, lot: f64, what: &str) -> String {
+    if lot.total_cmp(&peg.quantity).is_eq() { String::new() } else { format!(", {lot} {what}") }
+}
+
 /// "; shares: 40 Northeast, 10 HighVolume" where an allocation rule divides the stock.
-fn shares(words: Words<'_>, peg: &Peg, nodes: &[(ClassIx, Quantity)]) -> String {
-    if nodes.is_empty() {
+fn shares(stock: &peg::Stock) -> String {
+    if stock.shares.is_empty() {
         return String::new();
     }
-    let node = |(class, part): &(_, Quantity)| {
-        format!("{} {}", words.quantity(peg.item, *part), words.class(*class))
-    };
-    let nodes: Vec<_> = nodes.iter().map(node).collect();
-    format!("; shares: {}", nodes.join(", "))
+    let share = |one: &peg::stock::Share| format!("{} {}", one.quantity, one.demand_class);
+    let shares: Vec<_> = stock.shares.iter().map(share).collect();
+    format!("; shares: {}", shares.join(", "))
+}
+
+/// Millionths of a quantity, in which sums are exact.
+fn millionths(quantity: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a quantity of the wire has its place")]
+    let raw = (quantity * crate::limits::SCALE as f64).round() as i64;
+    raw
 }
 
 /// "2 from stock, 4 of PO-1 (due 2026-12-01)", and what of it is borrowed. What no supply is named for
 /// is on hand, or left over from what earlier promises make and buy.
-fn stock(
-    words: Words<'_>,
-    peg: &Peg,
-    (supplies, borrowed): (&[(SupplyIx, Quantity)], Quantity),
-) -> String {
-    let scheduled: Quantity = supplies.iter().map(|(_, quantity)| *quantity).sum();
-    let unnamed = peg.quantity - scheduled;
-    let shown = |kept: Quantity| words.quantity(peg.item, kept);
+fn from_stock(peg: &proto::Peg, stock: &peg::Stock) -> String {
+    let scheduled: i64 = stock.supplies.iter().map(|one| millionths(one.quantity)).sum();
+    let unnamed = crate::model::Quantity::micros(millionths(peg.quantity) - scheduled);
     let mut parts = Vec::new();
     if unnamed.is_positive() {
-        parts.push(format!("{} from stock", shown(unnamed)));
+        parts.push(format!("{unnamed} from stock"));
     }
-    for (supply, quantity) in supplies {
-        let due = due(words, peg, *supply).map(|day| format!(" (due {})", words.date(day)));
-        parts.push(format!(
-            "{} of {}{}",
-            shown(*quantity),
-            words.supply(*supply),
-            due.unwrap_or_default()
-        ));
+    for one in &stock.supplies {
+        let of = match one.planned_by.as_str() {
+            "" => one.supply.clone(),
+            promise => format!("what {promise} plans"),
+        };
+        let due = match one.date.as_str() {
+            "" => String::new(),
+            date => format!(" (due {date})"),
+        };
+        parts.push(format!("{} of {of}{due}", one.quantity));
     }
-    if borrowed.is_positive() {
-        parts
-            .push(format!("{} of it kept for a later commitment, replaced below", shown(borrowed)));
+    if 0.0 < stock.borrowed {
+        let borrowed = stock.borrowed;
+        parts.push(format!("{borrowed} of it kept for a later commitment, replaced below"));
     }
     parts.join(", ")
 }
 
-fn due(words: Words<'_>, peg: &Peg, wanted: SupplyIx) -> Option<Day> {
-    let snapshot = words.snapshot();
-    let account = snapshot.stock(peg.item, peg.location);
-    let supplies = snapshot.supplies.of(account).iter();
-    supplies.into_iter().find(|supply| supply.supply == Some(wanted)).map(|supply| supply.due)
-}
-
 /// What a make takes of its resources: one line a resource.
-fn details(words: Words<'_>, peg: &Peg) -> Vec<String> {
-    let hours: &[Worked] = match &peg.source {
-        PegSource::Make { hours, .. } => hours,
-        PegSource::Stock { .. }
-        | PegSource::Transfer { .. }
-        | PegSource::Buy { .. }
-        | PegSource::Infinite
-        | PegSource::LeadTime => &[],
-    };
-    let mut resources: Vec<ResourceIx> = Vec::new();
-    for worked in hours {
-        if !resources.contains(&worked.resource) {
-            resources.push(worked.resource);
+fn hours(peg: &proto::Peg) -> Vec<String> {
+    let Some(Source::Make(make)) = &peg.source else { return Vec::new() };
+    let mut resources: Vec<&str> = Vec::new();
+    for worked in &make.hours {
+        if !resources.contains(&worked.resource.as_str()) {
+            resources.push(&worked.resource);
         }
     }
-    resources.into_iter().map(|resource| resource_days(words, hours, resource)).collect()
+    resources.into_iter().map(|resource| resource_days(&make.hours, resource)).collect()
 }
 
-fn resource_days(words: Words<'_>, hours: &[Worked], resource: ResourceIx) -> String {
+fn resource_days(hours: &[peg::make::Hours], resource: &str) -> String {
     let of_it = hours.iter().filter(|worked| worked.resource == resource);
     let days = of_it.map(|worked| {
+        let percent = |part: f64| (part * 100.0).round();
         let part = match (worked.from, worked.to) {
-            (DayPart::BEGIN, DayPart::END) => String::new(),
-            (from, to) => format!(" ({} to {} % of the day)", from.percent(), to.percent()),
+            (from, to) if from <= 0.0 && 1.0 <= to => String::new(),
+            (from, to) => format!(" ({} to {} % of the day)", percent(from), percent(to)),
         };
-        format!("{} h on {}{part}", worked.hours, words.date(worked.day))
+        format!("{} h on {}{part}", worked.hours, worked.date)
     });
-    format!("{}: {}", words.resource(resource), days.collect::<Vec<_>>().join(", "))
+    format!("{resource}: {}", days.collect::<Vec<_>>().join(", "))
 }

@@ -3,9 +3,9 @@
 
 use super::{
     failure::Failure,
-    vary::{self, Row, Vary},
+    vary::{self, Row},
 };
-use crate::compare::Kpi;
+use crate::{change::Vary, rpc::proto::Kpi};
 use plotters::prelude::*;
 use std::path::Path;
 
@@ -42,17 +42,12 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(86, 180, 233),
 ];
 
-// A picture needs no more digits than a float has.
-fn number(raw: i64) -> f64 {
-    raw as f64 / crate::limits::SCALE as f64
-}
-
 fn on_time(kpi: &Kpi) -> f64 {
-    number(kpi.on_time_share().raw()) * 100.0
+    kpi.on_time_share * 100.0
 }
 
 fn days_late(kpi: &Kpi) -> f64 {
-    number(kpi.days_late_mean().raw())
+    kpi.days_late_mean
 }
 
 fn drawn(path: &Path, vary: &Vary, table: &[Row]) -> Drawn {
@@ -64,8 +59,8 @@ fn drawn(path: &Path, vary: &Vary, table: &[Row]) -> Drawn {
     let over = vary.heading();
     chart(&areas[0], "lines on time, percent", over, &by_key(table, on_time))?;
     chart(&areas[1], "days late, mean", over, &by_key(table, days_late))?;
-    let profit = |kpi: &Kpi| number(kpi.profit.raw());
-    let cost = |kpi: &Kpi| number(kpi.cost.raw());
+    let profit = |kpi: &Kpi| kpi.profit;
+    let cost = |kpi: &Kpi| kpi.cost;
     let money = vec![
         curve("profit", table, COLOURS[2], &|row| (row.value as f64, profit(&row.all))),
         curve("cost", table, COLOURS[1], &|row| (row.value as f64, cost(&row.all))),

@@ -4,7 +4,7 @@ use super::{
     book::Book,
     data,
     failure::Failure,
-    output, progress,
+    output, peer, progress,
     remote::Remote,
     stream::{self, Step},
     tally::Tally,
@@ -64,7 +64,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "OBJECTIVE", value_parser = stream::objective)]
     objective: Option<Objective>,
     /// Promises them live on this server instead; the same file a second time gives the first answers
-    #[arg(long, value_name = "URL", conflicts_with = "commit")]
+    #[arg(
+        long, value_name = "URL", num_args = 0..=1, default_missing_value = "",
+        conflicts_with = "commit"
+    )]
     server: Option<String>,
     /// What becomes of lines that are promised already and do not say so themselves (column repeat):
     /// refuse takes nothing, add takes the quantity on top, replace makes it the quantity of the whole line
@@ -91,7 +94,7 @@ fn there(args: &Args, url: &str, steps: &[Step]) -> Result<(), Failure> {
     })?;
     bar.finish_and_clear();
     writer.finish()?;
-    writeln!(std::io::stderr(), "live on {url}: {}", tally.shares(steps.len() as u64))?;
+    writeln!(std::io::stderr(), "live on {}: {}", peer::named(url), tally.shares(steps.len() as u64))?;
     match n_refused {
         0 => Ok(()),
         n => Err(Failure::new(

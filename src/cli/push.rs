@@ -3,17 +3,20 @@
 use super::{
     data,
     failure::Failure,
-    output,
+    output::{self, Format},
     peer::{self, Connection},
     progress, remote, render,
 };
 use crate::{
     engine::refresh,
     journal::codec::check_sum,
-    rpc::proto::{
+    rpc::{
         self,
-        push_request::{Begin, Chunk, Finish, Part},
-        snapshot_service_client::SnapshotServiceClient,
+        proto::{
+            self,
+            push_request::{Begin, Chunk, Finish, Part},
+            snapshot_service_client::SnapshotServiceClient,
+        },
     },
 };
 use std::{
@@ -62,6 +65,9 @@ pub(super) struct Args {
     /// Let a snapshot serve again that the server has, instead of pushing one
     #[arg(long, value_name = "ID", conflicts_with_all = ["snapshot", "validate"])]
     activate: Option<String>,
+    /// How the report is shown; csv and json are for programs
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 impl Args {
@@ -82,7 +88,11 @@ impl Args {
 /// Pushes and prints.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let summary = remote::runtime()?.block_on(push(args))?;
-    print(&summary);
+    match args.format {
+        Format::Table => print(&summary),
+        Format::Csv => csv(&summary)?,
+        Format::Json => writeln!(std::io::stdout(), "{}", rpc::to_json(&summary))?,
+    }
     match summary.outcome() {
         proto::refresh_summary::Outcome::Quarantined => Err(Failure::new(
             format!(
@@ -252,6 +262,28 @@ fn files(path: &Path) -> Result<Vec<Table>, Failure> {
     }
     files.sort_by_key(|file| (file.name == "manifest.json", file.name.clone()));
     Ok(files)
+}
+
+/// The summary of a refresh, a row for a spreadsheet.
+fn csv(summary: &proto::RefreshSummary) -> Result<(), Failure> {
+    let outcome = summary.outcome().as_str_name().to_lowercase();
+    let counts = [
+        ("errors", summary.errors),
+        ("warnings", summary.warnings),
+        ("absorbed", summary.absorbed),
+        ("carried", summary.carried),
+        ("dropped", summary.dropped),
+        ("at_risk", summary.at_risk),
+        ("generation", summary.generation),
+        ("sequence", summary.sequence),
+    ];
+    let mut csv = csv::Writer::from_writer(output::stdout());
+    let names = ["snapshot_id", "outcome"].into_iter().chain(counts.map(|(name, _)| name));
+    csv.write_record(names).map_err(output::csv_failure)?;
+    let values = counts.into_iter().map(|(_, n)| n.to_string());
+    let values = [summary.snapshot_id.clone(), outcome].into_iter().chain(values);
+    csv.write_record(values).map_err(output::csv_failure)?;
+    Ok(csv.flush()?)
 }
 
 /// The summary of a refresh, for people.

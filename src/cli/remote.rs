@@ -3,6 +3,7 @@
 use super::{
     failure::Failure,
     peer::{self, Connection},
+    progress,
     stream::Step,
 };
 use crate::{
@@ -195,10 +196,7 @@ impl Remote {
         if changes.is_empty() {
             return Ok(made.scenario_id);
         }
-        let told = changes.iter().map(|change| proto::Change {
-            change: change.kind().word().to_string(),
-            cells: change.cells().map(|(name, value)| (name.to_string(), value)).collect(),
-        });
+        let told = changes.iter().map(encode::change);
         let request = proto::ChangeScenarioRequest {
             scenario_id: made.scenario_id,
             changes: told.collect(),
@@ -215,7 +213,56 @@ impl Remote {
         &mut self,
         request: proto::CompareRequest,
     ) -> Result<proto::CompareResponse, Failure> {
-        wait(&self.runtime, self.scenarios.compare(request))
+        let bar = progress::work("comparing");
+        let told = self.scenarios.compare_stream(request);
+        self.runtime.block_on(async {
+            let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
+            while let Some(far) = told.message().await.map_err(|status| refused(&status))? {
+                bar.at(far.lines_done, far.lines);
+                if let Some(result) = far.result {
+                    return Ok(result);
+                }
+            }
+            Err(ended())
+        })
+    }
+
+    /// The figures for each value of a parameter.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(super) fn vary(
+        &mut self,
+        request: proto::VaryRequest,
+    ) -> Result<Vec<proto::VaryResponse>, Failure> {
+        let bar = progress::work("trying values");
+        let told = self.scenarios.vary(request);
+        self.runtime.block_on(async {
+            let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
+            let mut rows = Vec::new();
+            while let Some(row) = told.message().await.map_err(|status| refused(&status))? {
+                bar.at(row.values_done, row.values);
+                rows.push(row);
+            }
+            Ok(rows)
+        })
+    }
+
+    /// The runs of a server.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(super) fn list_runs(&mut self) -> Result<proto::ListRunsResponse, Failure> {
+        wait(&self.runtime, self.backlogs.list_runs(proto::ListRunsRequest {}))
+    }
+
+    /// Stops a run.
+    ///
+    /// # Errors
+    /// What the server refused.
+    pub(super) fn cancel_run(&mut self, run_id: &str) -> Result<proto::CancelRunResponse, Failure> {
+        let request = proto::CancelRunRequest { run_id: run_id.to_string() };
+        wait(&self.runtime, self.backlogs.cancel_run(request))
     }
 
     /// Runs a backlog.
@@ -226,7 +273,18 @@ impl Remote {
         &mut self,
         request: proto::RunBacklogRequest,
     ) -> Result<proto::RunBacklogResponse, Failure> {
-        wait(&self.runtime, self.backlogs.run(request))
+        let bar = progress::work("promising again");
+        let told = self.backlogs.run_stream(request);
+        self.runtime.block_on(async {
+            let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
+            while let Some(far) = told.message().await.map_err(|status| refused(&status))? {
+                bar.at(far.lines_done, far.lines);
+                if let Some(result) = far.result {
+                    return Ok(result);
+                }
+            }
+            Err(ended())
+        })
     }
 
     /// Forgets a scenario.
@@ -291,6 +349,10 @@ fn gone() -> Failure {
         "the server ended before it had answered all orders",
         "start it and send the file again: what is promised keeps its answers",
     )
+}
+
+fn ended() -> Failure {
+    Failure::new("the server ended before it was done", "start it and ask again")
 }
 
 /// What a server says no to.

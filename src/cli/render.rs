@@ -1,7 +1,7 @@
 //! What a person sees on the terminal: aligned tables, bars, colours.
 //!
 //! Columns of numbers are right-aligned. Where nobody looks (a pipe, a file), lines are as long as they
-//! need to be and there is no colour; on a terminal long cells are wrapped to its width.
+//! need to be and there is no colour; on a terminal (or where COLUMNS says how wide it is) no table is wider than that.
 
 use super::output;
 use comfy_table::{
@@ -75,36 +75,164 @@ pub(super) fn printable(text: &str) -> String {
 
 /// A table with a line under its heading and none between its rows.
 pub(super) fn table(columns: &[Column<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
-    let mut text = laid_out(columns, rows).trim_fmt();
-    text.push('\n');
-    text
+    let rows = rows.into_iter().collect();
+    Laid { rows, ..Laid::default() }.text(columns, output::width())
+}
+
+/// The same with a line of sums under it.
+pub(super) fn table_with_sums(
+    columns: &[Column<'_>],
+    rows: impl IntoIterator<Item = Vec<Cell>>,
+    sums: Vec<Cell>,
+) -> String {
+    let rows = rows.into_iter().collect();
+    Laid { rows, sums: Some(sums), ..Laid::default() }.text(columns, output::width())
 }
 
 /// The same with a note below each row that has one. No column may be a wrapped one.
-pub(super) fn table_with_notes(columns: &[Column<'_>], rows: Vec<(Vec<Cell>, String)>) -> String {
+pub(super) fn table_with_notes(
+    columns: &[Column<'_>],
+    rows: Vec<(Vec<Cell>, String)>,
+    sums: Option<Vec<Cell>>,
+) -> String {
     assert!(columns.iter().all(|(_, align)| *align != Align::Wrapped));
     let (rows, notes): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    let mut text = String::new();
-    // Heading and line have no notes.
-    let notes = [String::new(), String::new()].into_iter().chain(notes);
-    for (line, note) in laid_out(columns, rows).lines().zip(notes) {
-        text.push_str(line.trim_end());
-        text.push('\n');
-        if !note.is_empty() {
-            text.push_str(&format!("       {}\n", printable(&note)));
-        }
-    }
-    text
+    Laid { rows, notes, sums }.text(columns, output::width())
 }
 
-fn laid_out(columns: &[Column<'_>], rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
+/// A table to be laid out.
+#[derive(Default)]
+struct Laid {
+    rows: Vec<Vec<Cell>>,
+    /// Below each row, where there is one.
+    notes: Vec<String>,
+    sums: Option<Vec<Cell>>,
+}
+
+impl Laid {
+    /// As wide as it is; where that is wider than it may be, sentences are wrapped, and if that is not enough the columns
+    /// stand in several tables below each other, each with the first ones.
+    fn text(self, columns: &[Column<'_>], width: Option<u16>) -> String {
+        let Some(width) = width.map(usize::from) else {
+            return self.part(columns, &Vec::from_iter(0..columns.len()), (None, true));
+        };
+        let widths: Vec<usize> = (0..columns.len()).map(|at| self.width(columns, at)).collect();
+        let parts = parts(columns, &widths, width);
+        let last = parts.len() - 1;
+        let parts = parts.iter().enumerate();
+        let parts = parts.map(|(at, part)| self.part(columns, part, (Some(width), at == last)));
+        parts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// How much room a column takes; one of sentences at least.
+    fn width(&self, columns: &[Column<'_>], at: usize) -> usize {
+        let (heading, align) = columns[at];
+        let cells = self.rows.iter().chain(&self.sums).map(|row| row[at].content());
+        let longest = |text: String| text.lines().map(|line| line.chars().count()).max();
+        let widest = cells.filter_map(longest).max().unwrap_or(0).max(heading.chars().count());
+        match align {
+            Align::Left | Align::Right => widest + 1,
+            Align::Wrapped => widest.min(usize::from(WRAPPED_MIN)) + 1,
+        }
+    }
+
+    /// A table of some of the columns.
+    fn part(
+        &self,
+        columns: &[Column<'_>],
+        shown: &[usize],
+        (width, is_last): (Option<usize>, bool),
+    ) -> String {
+        let of_row = |row: &Vec<Cell>| shown.iter().map(|at| row[*at].clone()).collect::<Vec<_>>();
+        let rows = self.rows.iter().chain(&self.sums).map(of_row);
+        let columns: Vec<_> = shown.iter().map(|at| columns[*at]).collect();
+        let laid = laid_out(&columns, rows, width);
+        let lines: Vec<String> = laid.lines().map(|line| line.trim_end().to_string()).collect();
+        let mut text = String::new();
+        let n_rows = lines.len() - usize::from(self.sums.is_some());
+        let rule = lines.iter().find(|line| line.starts_with('─')).cloned().unwrap_or_default();
+        // Heading and line have no notes.
+        let notes = ["", ""].into_iter().chain(self.notes.iter().map(String::as_str));
+        let mut notes = notes.map(|note| if is_last { note } else { "" });
+        for (at, line) in lines.iter().enumerate() {
+            if at == n_rows {
+                text.push_str(&format!("{rule}\n"));
+            }
+            text.push_str(&format!("{line}\n"));
+            if let Some(note) = notes.next().filter(|note| !note.is_empty() && at < n_rows) {
+                noted(&mut text, note, width);
+            }
+        }
+        text
+    }
+}
+
+/// Writes a note, wrapped where it is wider than it may be.
+fn noted(text: &mut String, note: &str, width: Option<usize>) {
+    const INDENT: &str = "       ";
+    let room = width.map_or(usize::MAX, |width| width.saturating_sub(INDENT.len()).max(20));
+    let (mut line, mut n) = (String::new(), 0);
+    for word in printable(note).split(' ') {
+        let more = word.chars().count() + usize::from(0 < n);
+        if 0 < n && room < n + more {
+            text.push_str(&format!("{INDENT}{line}\n"));
+            (line, n) = (String::new(), 0);
+        }
+        if 0 < n {
+            line.push(' ');
+        }
+        line.push_str(word);
+        n = line.chars().count();
+    }
+    text.push_str(&format!("{INDENT}{line}\n"));
+}
+
+/// Which columns stand together, so that none of the tables is wider than a width: each has the first ones, by which rows
+/// are known.
+fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usize>> {
+    if widths.iter().sum::<usize>() <= width + 1 {
+        return vec![(0..columns.len()).collect()];
+    }
+    let is_key = |at: usize| {
+        let is_narrow = widths[..=at].iter().sum::<usize>() <= width / 2;
+        columns[at].1 == Align::Left && is_narrow
+    };
+    let n_keys = (0..columns.len().min(KEYS_MAX)).take_while(|at| *at == 0 || is_key(*at)).count();
+    let keys: Vec<usize> = (0..n_keys).collect();
+    let of_keys: usize = widths[..n_keys].iter().sum();
+    let (mut parts, mut part, mut taken) = (Vec::new(), keys.clone(), of_keys);
+    for at in n_keys..columns.len() {
+        if width + 1 < taken + widths[at] && n_keys < part.len() {
+            parts.push(std::mem::replace(&mut part, keys.clone()));
+            taken = of_keys;
+        }
+        part.push(at);
+        taken += widths[at];
+    }
+    parts.push(part);
+    parts
+}
+
+/// Columns by which rows are known, at most.
+const KEYS_MAX: usize = 2;
+
+fn laid_out(
+    columns: &[Column<'_>],
+    rows: impl IntoIterator<Item = Vec<Cell>>,
+    width: Option<usize>,
+) -> Table {
     let mut table = Table::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     table.load_style(style);
-    if columns.iter().any(|(_, align)| *align == Align::Wrapped) {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-    } else {
-        table.set_content_arrangement(ContentArrangement::Disabled);
+    let width = width.and_then(|width| u16::try_from(width).ok());
+    let is_wrapped = columns.iter().any(|(_, align)| *align == Align::Wrapped);
+    match width.filter(|_| is_wrapped) {
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
     }
     table.set_header(columns.iter().map(|(heading, _)| *heading));
     table.add_rows(rows);
@@ -170,10 +298,49 @@ mod tests {
     }
 
     #[test]
-    fn notes_stand_below_their_rows() {
+    fn notes_stand_below_their_rows_and_sums_below_all() {
         let row = |text: &str, note: &str| (vec![cell(text, None)], note.to_string());
         let rows = vec![row("a", ""), row("b", "why\nb"), row("c", "")];
-        let text = table_with_notes(&[("x", Align::Left)], rows);
+        let text = table_with_notes(&[("x", Align::Left)], rows.clone(), None);
         assert_eq!(text, "x\n──\na\nb\n       why\u{fffd}b\nc\n");
+        let text = table_with_notes(&[("x", Align::Left)], rows, Some(vec![cell("3", None)]));
+        assert_eq!(text, "x\n──\na\nb\n       why\u{fffd}b\nc\n──\n3\n");
+    }
+
+    #[test]
+    fn a_table_is_no_wider_than_it_may_be() {
+        let columns: Vec<_> = ["order", "line", "one", "two", "three", "four"]
+            .into_iter()
+            .enumerate()
+            .map(|(at, name)| (name, if at < 2 { Align::Left } else { Align::Right }))
+            .collect();
+        let row = ["SO-1", "1", "1000000", "2000000", "3000000", "4000000"];
+        let row = || row.iter().map(|text| cell(text, None)).collect::<Vec<_>>();
+        let note = "somewhat longer than the table may be wide".to_string();
+        let laid = || Laid { rows: vec![row()], notes: vec![note.clone()], sums: Some(row()) };
+        let text = laid().text(&columns, Some(30));
+        assert_eq!(
+            text,
+            "order line     one     two\n\
+             ───────────────────────────\n\
+             SO-1  1    1000000 2000000\n\
+             ───────────────────────────\n\
+             SO-1  1    1000000 2000000\n\n\
+             order line   three    four\n\
+             ───────────────────────────\n\
+             SO-1  1    3000000 4000000\n       somewhat longer than\n       the table may be wide\n\
+             ───────────────────────────\n\
+             SO-1  1    3000000 4000000\n"
+        );
+        for width in 20..80 {
+            let text = laid().text(&columns, Some(width));
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(usize::from(width).max(27)), "{width}: {text}");
+        }
+        // Sentences give way before columns do.
+        let columns = [("order", Align::Left), ("why", Align::Wrapped)];
+        let rows = vec![vec![cell("SO-1", None), cell("because of this and because of that", None)]];
+        let text = Laid { rows, ..Laid::default() }.text(&columns, Some(32));
+        assert!(text.lines().all(|line| line.chars().count() <= 32), "{text}");
     }
 }

@@ -41,6 +41,7 @@ pub(super) const HEADINGS: [Column; REASON] = [
 
 /// The positions of columns that are treated on their own.
 pub(super) const STATUS: usize = 2;
+pub(super) const OPTION: usize = 3;
 pub(super) const REASON: usize = 16;
 pub(super) const TOGETHER: usize = 17;
 

@@ -15,6 +15,7 @@ use super::{
     output,
     refreshing::{self, Refreshing, Watching},
     render,
+    saved,
     secured::{Secured, Security},
     signals::{Signals, exit_after},
     supervised,
@@ -31,6 +32,7 @@ use crate::{
     rpc::{
         self, Shutdown, Terms,
         operations::Operations,
+        saved::Saved,
         webhook::{Hook, Hooks},
     },
 };
@@ -177,7 +179,8 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
     // Who may call is known before anything else: a server that is open by mistake does not even begin.
     let front = (&*args.listen.resolved, args.keep.data.as_deref());
     let security = args.secured.security(front, &settled.file, &settled.shown)?;
-    serve_as(args, &security)
+    let runs = saved::known(&settled.file)?;
+    serve_as(args, &security, runs)
 }
 
 /// What a server has when it has loaded.
@@ -196,7 +199,7 @@ struct Lines {
 }
 
 /// Loads the snapshot and serves it.
-fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
+fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Failure> {
     supervised::doing("loading");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
@@ -227,7 +230,8 @@ fn serve_as(args: &Args, security: &Security) -> Result<(), Failure> {
             // A server that was told to stop meanwhile does not wait for it.
             drop(found.send(loaded));
         });
-        let serving = serve((socket, args, security), loaded, &operated, &mut writer_ended);
+        let terms = Terms { runs, ..terms(args, security, &operated) };
+        let serving = serve((socket, args, terms), loaded, &operated, &mut writer_ended);
         let served = runtime.block_on(serving);
         if engine.get().is_none() && served.is_ok() {
             // What was to be loaded is not waited for: a journal stands an end at any time.
@@ -387,7 +391,7 @@ fn unstarted(error: engine::Error) -> Failure {
 
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
-    (socket, args, security): (TcpSocket, &Args, &Security),
+    (socket, args, terms): (TcpSocket, &Args, Terms),
     loaded: oneshot::Receiver<Result<Loaded, Failure>>,
     operated: &Operated,
     writer_ended: &mut oneshot::Receiver<Stopped>,
@@ -438,7 +442,6 @@ async fn serve(
         impatient.next().await;
         impatient.next().await
     };
-    let terms = terms(args, security, operated);
     tokio::select! {
         served = rpc::serve_when(ready, (listener, terms), shutdown) => served.map_err(|error| {
             Failure::new(format!("the server failed: {error}"), "start it again")
@@ -464,6 +467,7 @@ fn terms(args: &Args, security: &Security, operated: &Operated) -> Terms {
         access: Arc::clone(&security.access),
         data: args.keep.data.clone(),
         slow_call: args.logging.slow_call,
+        runs: Vec::new(),
     }
 }
 

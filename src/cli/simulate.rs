@@ -7,10 +7,11 @@ use super::{
     output::{self, Format},
     plot,
     remote::Remote,
-    vary::{self, Vary},
+    vary::{self, Row},
     whatif,
 };
 use crate::{
+    change::Vary,
     compare::{self, Dimension},
     ledger::World,
     rpc::{self, proto},
@@ -35,6 +36,8 @@ Examples:
       the share of a class against the lateness of the others
   promised simulate --server http://127.0.0.1:50051 --change changes.csv --compare
       which live promises of a server would be at risk
+  promised simulate --server http://127.0.0.1:50051 --vary supply:PO-4711:-7d..+14d
+      what each day would mean for the live promises of a server, promised again with each value
 
 A row of changes.csv is a kind of change and its cells, in the keys of the snapshot's tables:
   change,supply,item,location,date,days,quantity
@@ -52,7 +55,10 @@ pub(super) struct Args {
     #[arg(value_name = "ORDERS", required_unless_present = "server")]
     orders: Option<PathBuf>,
     /// Looks what the changes would do to the promises of this server instead; live is not touched
-    #[arg(long, value_name = "URL", requires = "change", conflicts_with_all = ["snapshot", "orders", "vary"])]
+    #[arg(
+        long, value_name = "URL", num_args = 0..=1, default_missing_value = "",
+        conflicts_with_all = ["snapshot", "orders"]
+    )]
     server: Option<String>,
     /// The changes: a .csv or .parquet file
     #[arg(long, value_name = "CHANGES")]
@@ -68,7 +74,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 20)]
     most: u32,
     /// One parameter over a range, and the figures for each of its values
-    #[arg(long, value_name = "WHAT:KEY:RANGE", value_parser = vary::parse, allow_hyphen_values = true)]
+    #[arg(long, value_name = "WHAT:KEY:RANGE", value_parser = Vary::parse, allow_hyphen_values = true)]
     vary: Option<Vary>,
     /// Draws service, lateness, money and service against cost over --vary into an SVG file; with --by also
     /// for each group
@@ -100,7 +106,7 @@ impl Args {
 /// Looks what changes would do, to an orders file or to a server's promises.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let compared = match (&args.server, &args.snapshot, &args.orders) {
-        (Some(url), ..) => Some(there(args, url)?),
+        (Some(url), ..) => there(args, url)?,
         (None, Some(snapshot), Some(orders)) => here(args, snapshot, orders)?,
         (None, ..) => unreachable!("clap asks for one of them"),
     };
@@ -113,10 +119,50 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tries the changes in a scenario of a server.
-fn there(args: &Args, url: &str) -> Result<proto::CompareResponse, Failure> {
+/// Writes the table of --vary, and draws it.
+fn varied(
+    args: &Args,
+    (parameter, currency): (&Vary, &str),
+    table: &[Row],
+) -> Result<(), Failure> {
+    let mut out = output::stdout();
+    vary::write(&mut out, args.format, (parameter, currency), table)?;
+    out.flush()?;
+    args.plot.as_ref().map_or(Ok(()), |path| plot::draw(path, parameter, table))
+}
+
+/// Tries the changes, or the values of a parameter, in a scenario of a server; of values the table is shown.
+fn there(args: &Args, url: &str) -> Result<Option<proto::CompareResponse>, Failure> {
+    if args.change.is_none() && args.vary.is_none() {
+        return Err(Failure::Misused {
+            cause: "there is nothing to try on the server".to_string(),
+            mend: "--change FILE, or --vary WHAT:KEY:RANGE".to_string(),
+        });
+    }
     let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
     let mut remote = Remote::connect(url)?;
+    if let Some(parameter) = &args.vary {
+        let scenario_id = match changes.as_slice() {
+            [] => String::new(),
+            changes => remote.scenario("promised simulate", changes)?,
+        };
+        let by = args.by.first().map(|by| by.word().to_string()).unwrap_or_default();
+        let request = proto::VaryRequest {
+            scenario_id: scenario_id.clone(),
+            parameter: parameter.text().to_string(),
+            by,
+            run: Some(proto::RunBacklogRequest::default()),
+            ..proto::VaryRequest::default()
+        };
+        let table = remote.vary(request)?;
+        if !scenario_id.is_empty() {
+            remote.discard(scenario_id)?;
+        }
+        let currency = table.first().map(|row| row.currency.clone()).unwrap_or_default();
+        let table: Vec<_> = table.into_iter().map(Row::of).collect();
+        varied(args, (parameter, &currency), &table)?;
+        return Ok(None);
+    }
     let scenario_id = remote.scenario("promised simulate", &changes)?;
     let limits = args.view().limits(args.format);
     let compared = remote.compare(proto::CompareRequest {
@@ -126,7 +172,7 @@ fn there(args: &Args, url: &str) -> Result<proto::CompareResponse, Failure> {
         groups_max: limits.groups,
     })?;
     remote.discard(scenario_id)?;
-    Ok(compared)
+    Ok(Some(compared))
 }
 
 /// Loads, promises twice, compares; or shows the table of --vary, and nothing is left to be shown.
@@ -142,13 +188,9 @@ fn here(
     let path = args.change.as_deref().unwrap_or(Path::new("changes"));
     let changed = whatif::changed(path, &live, &changes)?;
     if let Some(parameter) = &args.vary {
-        let table = vary::table(&changed, &steps, parameter, args.by.first().copied())?;
-        let mut out = output::stdout();
-        vary::write(&mut out, args.format, parameter, &table)?;
-        out.flush()?;
-        if let Some(path) = &args.plot {
-            plot::draw(path, parameter, &table)?;
-        }
+        let orders: Vec<_> = steps.into_iter().map(|step| (step.request, step.query)).collect();
+        let table = vary::table(&changed, &orders, parameter, args.by.first().copied())?;
+        varied(args, (parameter, changed.snapshot.currency()), &table)?;
         return Ok(None);
     }
     let before = whatif::promise_all(live, &steps)?;

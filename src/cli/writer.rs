@@ -3,13 +3,15 @@
 use super::{
     answered,
     failure::Failure,
+    money::{self, Currency},
     output::{Format, csv_failure},
     render::{self, Align, Column, Mood, cell},
-    results::{self, COLUMNS, HEADINGS, REASON, Row, STATUS, TOGETHER},
+    results::{self, COLUMNS, HEADINGS, OPTION, REASON, Row, STATUS, TOGETHER},
     stream::Step,
 };
 use crate::{
     ledger::World,
+    model::Money,
     promising::answer::Promise,
     rpc::{self, encode::Pegging, proto, text::Words},
 };
@@ -45,6 +47,8 @@ enum Form<W: Write> {
     Table {
         out: W,
         rows: Vec<Row>,
+        /// Of all amounts, as far as it is known.
+        currency: String,
     },
     Csv(Box<csv::Writer<W>>),
     /// An array, one element a request.
@@ -58,7 +62,7 @@ impl<W: Write> Writer<W> {
     /// Begins to write.
     pub(super) fn begin(mut out: W, format: Format, shown: Shown) -> Result<Self, Failure> {
         let form = match format {
-            Format::Table => Form::Table { out, rows: Vec::new() },
+            Format::Table => Form::Table { out, rows: Vec::new(), currency: String::new() },
             Format::Csv => {
                 let mut csv = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
                 csv.write_record(&COLUMNS[..shown.columns]).map_err(csv_failure)?;
@@ -80,7 +84,10 @@ impl<W: Write> Writer<W> {
         promise: &Promise,
     ) -> Result<(), Failure> {
         match &mut self.form {
-            Form::Table { rows, .. } => {
+            Form::Table { rows, currency, .. } => {
+                if currency.is_empty() {
+                    *currency = world.snapshot.currency().to_string();
+                }
                 rows.extend(lines(world, (step, promise), self.shown.alternatives));
                 Ok(())
             }
@@ -104,7 +111,13 @@ impl<W: Write> Writer<W> {
         let Shown { alternatives, columns } = self.shown;
         let rows = || answered::all_rows(answer, alternatives);
         match &mut self.form {
-            Form::Table { rows: all, .. } => {
+            Form::Table { rows: all, currency, .. } => {
+                let results = answer.promises.iter().filter_map(|line| line.result.as_ref());
+                let mut options = results.filter_map(|result| result.default_option.as_ref());
+                let found = options.find_map(|option| option.economics.as_ref());
+                if let Some(economics) = found.filter(|_| currency.is_empty()) {
+                    currency.clone_from(&economics.currency);
+                }
                 all.extend(rows());
                 Ok(())
             }
@@ -124,8 +137,8 @@ impl<W: Write> Writer<W> {
     /// Writes what is left.
     pub(super) fn finish(self) -> Result<(), Failure> {
         match self.form {
-            Form::Table { mut out, rows } => {
-                write!(out, "{}", table(&rows))?;
+            Form::Table { mut out, rows, currency } => {
+                write!(out, "{}", table(&rows, &currency))?;
                 out.flush()?;
             }
             Form::Csv(mut csv) => csv.flush()?,
@@ -155,8 +168,8 @@ fn lines(
 }
 
 /// All rows with their reasons below them, without the columns that say the same of every row: nothing,
-/// or that there is one option in one leg of the best rank.
-fn table(rows: &[Row]) -> String {
+/// or that there is one option in one leg of the best rank. Below them what the default options cost and bring in all.
+fn table(rows: &[Row], currency: Currency<'_>) -> String {
     let says_something = |at: &usize| {
         let dull: &[&str] = match COLUMNS[*at] {
             "option" => &["0"],
@@ -166,14 +179,38 @@ fn table(rows: &[Row]) -> String {
         rows.iter().any(|row| !dull.contains(&row[*at].as_str()))
     };
     let shown: Vec<usize> = (0..REASON).chain([TOGETHER]).filter(says_something).collect();
-    let heading = |at: &usize| HEADINGS.get(*at).copied().unwrap_or((COLUMNS[*at], Align::Left));
-    let columns: Vec<Column> = shown.iter().map(heading).collect();
+    let is_money = |at: usize| ["cost", "profit"].contains(&COLUMNS[at]);
+    let heading = |at: &usize| {
+        let (name, align) = HEADINGS.get(*at).copied().unwrap_or((COLUMNS[*at], Align::Left));
+        let name = if is_money(*at) { money::heading(name, currency) } else { name.to_string() };
+        (name, align)
+    };
+    let headings: Vec<_> = shown.iter().map(heading).collect();
+    let columns: Vec<Column> = headings.iter().map(|(name, align)| (&**name, *align)).collect();
     let line = |row: &Row| {
         let mood = mood(&row[STATUS]);
-        let cell_at = |at: &usize| cell(&row[*at], mood.filter(|_| *at == STATUS));
+        let cell_at = |at: &usize| match is_money(*at) {
+            true => cell(money::of_text(&row[*at]), None),
+            false => cell(&row[*at], mood.filter(|_| *at == STATUS)),
+        };
         (shown.iter().map(cell_at).collect(), row[REASON].clone())
     };
-    render::table_with_notes(&columns, rows.iter().map(line).collect())
+    let has_sums = 1 < rows.len() && shown.iter().any(|at| is_money(*at));
+    let sums = has_sums.then(|| shown.iter().map(|at| cell(sum(rows, *at), None)).collect());
+    render::table_with_notes(&columns, rows.iter().map(line).collect(), sums)
+}
+
+/// What stands under a column: how many lines there are, and the sums of amounts.
+fn sum(rows: &[Row], at: usize) -> String {
+    let of_default = rows.iter().filter(|row| row[OPTION] == "0");
+    match COLUMNS[at] {
+        "order" => "sum".to_string(),
+        "cost" | "profit" => {
+            let amounts = of_default.filter_map(|row| Money::parse(&row[at]).ok());
+            money::of_text(&amounts.sum::<Money>().to_string())
+        }
+        _ => String::new(),
+    }
 }
 
 fn mood(status: &str) -> Option<Mood> {

@@ -20,8 +20,8 @@ pub struct Kpi {
     pub promised: Quantity,
     /// Calendar days late of the lines promised, added.
     pub days_late: i64,
-    /// Lines of which something is promised.
-    pub promised_lines: u64,
+    /// Promises that are late.
+    pub late: u64,
     /// 19 of 20 lines promised are at most so late.
     pub days_late_p95: i32,
     /// The latest line.
@@ -63,7 +63,7 @@ impl Kpi {
             money.map(|sum| Money::micros(sum.value()));
         kpi.late_or_short = kpi.lines - kpi.on_time;
         lateness.sort_unstable();
-        kpi.promised_lines = lateness.len() as u64;
+        kpi.late = lateness.iter().filter(|days| 0 < **days).count() as u64;
         kpi.days_late = lateness.iter().map(|days| i64::from(*days)).sum();
         kpi.days_late_max = lateness.last().copied().unwrap_or(0);
         let p95 = (lateness.len() * 95).div_ceil(100).saturating_sub(1);
@@ -94,12 +94,12 @@ impl Kpi {
         share(self.promised.min(self.asked).raw().unsigned_abs(), self.asked.raw().unsigned_abs())
     }
 
-    /// Days late of a line promised, on average.
+    /// Days late of a promise that is late, on average.
     pub fn days_late_mean(&self) -> Quantity {
-        if self.promised_lines == 0 {
+        if self.late == 0 {
             return Quantity::ZERO;
         }
-        nearest(i128::from(self.days_late), i128::from(self.promised_lines))
+        nearest(i128::from(self.days_late), i128::from(self.late))
     }
 }
 

@@ -117,6 +117,11 @@ impl Compared {
         context.explain(pair)
     }
 
+    /// The currency of its amounts.
+    pub fn currency(&self) -> &str {
+        self.worlds[1].snapshot.currency()
+    }
+
     /// The groups of a dimension in which something differs, at most so many, those that lose most first.
     pub fn worst(&self, dimension: Dimension, most: usize) -> impl Iterator<Item = &Group> {
         let differs = |group: &&Group| group.dimension == dimension && group.before != group.after;
@@ -151,8 +156,10 @@ pub fn compare(before: &World, after: &World) -> Compared {
 pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Compared {
     let mut patience = patience.clone();
     let known = pairing::pairs(before, after, &patience);
+    patience.expect(known.len(), 1);
     let mut pair = |promises: [Option<Arc<Reservation>>; 2]| {
         patience.open();
+        patience.did(1);
         let standing = |world: &World, found: &Option<Arc<Reservation>>| {
             found.as_ref().map(|found| Standing::of(&world.snapshot, found))
         };

@@ -89,7 +89,7 @@ impl Assembled {
         let mut durable = Durable { journal, current: Arc::clone(&current), saving, room };
         durable.make_room()?;
         let scenarios =
-            Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, (identity.start, kept_in))
+            Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, (identity.start, kept_in, by))
                 .map_err(|error| {
                     Error::Journal(crate::journal::Error::storage("keep scenarios", error))
                 })?;
@@ -103,6 +103,7 @@ impl Assembled {
             earlier: Arc::new(earlier),
             lookups: Arc::new(Lookups::new(config.exceptions)),
             watching: Arc::default(),
+            readers: super::reading::Readers::default(),
             ruled,
             room: of_engine,
             has_older,

@@ -68,7 +68,8 @@ pub fn run(world: &World, spec: &Spec, objective: Objective) -> Run {
     run_within(world, spec, objective, &Patience::endless())
 }
 
-fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patience) -> Run {
+/// The same, as long as somebody waits for it, within [`heard_out`].
+pub fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patience) -> Run {
     let groups = backlog::groups(world, spec);
     let units: Vec<Unit> =
         groups.into_par_iter().filter_map(|group| group.unit(world, spec.now)).collect();
@@ -76,7 +77,9 @@ fn run_within(world: &World, spec: &Spec, objective: Objective, patience: &Patie
     for job in units.iter().flat_map(|unit| &unit.jobs) {
         *strategies.entry(job.strategy).or_default() += 1;
     }
+    let n_lines = units.iter().map(|unit| unit.jobs.len()).sum();
     let parts = backlog::parts(world, units);
+    patience.expect(n_lines, parts.len());
     let shares: Vec<(Vec<Found>, World)> = match objective {
         Objective::Sequence => run_parts(world, spec, &parts, patience),
         Objective::MostValue(budget) => search_parts(world, spec, &parts, (budget, patience)),
@@ -124,7 +127,9 @@ fn run_parts(
         let (mut world, mut planner) = (world.clone(), Planner::patient(patience));
         let one = |units: &Part| {
             let units: Vec<&Unit> = units.iter().collect();
-            Found::given(backlog::run::run_on(&mut world, spec.fallback, &units, &mut planner))
+            let changed = backlog::run::run_on(&mut world, spec.fallback, &units, &mut planner);
+            patience.did_part();
+            Found::given(changed)
         };
         (parts.iter().map(one).collect(), world)
     };
@@ -164,6 +169,8 @@ fn search_parts(
         let found = search::search(world, spec.fallback, units, go_on);
         let mut after = world.clone();
         found.changed.iter().for_each(|line| after.put(line.after.clone()));
+        patience.did(found.changed.len());
+        patience.did_part();
         (vec![found], after)
     };
     parts.par_iter().map(one).collect()

@@ -40,6 +40,7 @@ mod perform;
 mod planned;
 pub mod planning;
 mod plans;
+pub mod reading;
 mod recovery;
 pub mod refresh;
 mod remembered;
@@ -58,6 +59,7 @@ mod told;
 mod waking;
 mod watch;
 mod watching;
+pub mod whatif;
 pub mod scenarios;
 pub mod within;
 mod work;
@@ -122,6 +124,7 @@ pub struct Engine {
     earlier: Arc<Earlier>,
     lookups: Arc<lookups::Lookups>,
     watching: Arc<watching::Watching>,
+    readers: reading::Readers,
     ruled: Option<Arc<Entry>>,
     room: Room,
     /// Whether ids may be remembered by digests of the first version of entries.

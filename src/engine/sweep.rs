@@ -11,12 +11,13 @@ use crate::{
         takes::Takes,
     },
     ledger::{Note, Reservation, State, World, standing::moves},
-    model::AccountIx,
+    limits::SCALE,
+    model::{AccountIx, Quantity},
     promising::{
         request::{OrderLine, Remedies, Repeat, Request},
         terms,
     },
-    snapshot::Snapshot,
+    snapshot::{ClassIx, Snapshot},
 };
 use std::{
     cmp::Reverse,
@@ -48,6 +49,8 @@ pub struct Sweep {
     looked: Option<World>,
     /// Late promises that are to be asked for again.
     waiting: VecDeque<u64>,
+    /// The demand classes of which it was told how much is held.
+    held: BTreeSet<String>,
 }
 
 impl Sweep {
@@ -72,8 +75,12 @@ impl Sweep {
     fn holds(&mut self, world: &World, (settings, now): (Settings, i64)) -> Vec<Note> {
         self.holds.retain(|(until, _)| now <= *until);
         let mut notes = Vec::new();
+        let (mut n_holds, mut held) = (0, BTreeMap::new());
         for promise in world.reservations_from(0).filter(|promise| promise.is_live()) {
             let State::Held { until } = promise.state else { continue };
+            n_holds += 1;
+            let quantity = world.snapshot.items.shown(promise.facts.item, promise.quantity);
+            *held.entry(promise.facts.class).or_insert(Quantity::ZERO) += quantity;
             let is_soon = until - now <= settings.hold_expiring;
             // One that was made for less is not told of before half of its time is over.
             let is_due = promise.facts.created + (until - promise.facts.created) / 2 <= now;
@@ -81,7 +88,32 @@ impl Sweep {
                 notes.push(Note::HoldExpiring { number: promise.number, until });
             }
         }
+        self.tell_of_holds(world, n_holds, &held);
         notes
+    }
+
+    /// Tells whoever looks at the metrics how much is held.
+    fn tell_of_holds(
+        &mut self,
+        world: &World,
+        n_holds: u64,
+        held: &BTreeMap<Option<ClassIx>, Quantity>,
+    ) {
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+        let gauge = |n: u64| n as f64;
+        metrics::gauge!("promised_holds").set(gauge(n_holds));
+        let name = |class: &Option<ClassIx>| {
+            class.map_or("", |class| world.snapshot.classes.names.name(class)).to_string()
+        };
+        let now: BTreeMap<String, Quantity> =
+            held.iter().map(|(class, quantity)| (name(class), *quantity)).collect();
+        self.held.extend(now.keys().cloned());
+        for class in &self.held {
+            let raw = now.get(class).map_or(0, |quantity| quantity.raw().unsigned_abs());
+            #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+            let quantity = gauge(raw) / SCALE as f64;
+            metrics::gauge!("promised_held_quantity", "class" => class.clone()).set(quantity);
+        }
     }
 
     /// Sources that were not heard of for too long, and those that were heard of again.

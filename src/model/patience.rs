@@ -9,7 +9,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -29,6 +29,30 @@ pub struct Patience {
     needs: Option<u64>,
     /// Needs that were opened.
     opened: u64,
+    /// How far it is, where somebody wants to know.
+    progress: Option<Arc<Progress>>,
+}
+
+/// How far work is: it tells, and whoever waits for it reads.
+#[derive(Debug, Default)]
+struct Progress {
+    lines_done: AtomicU32,
+    lines: AtomicU32,
+    parts_done: AtomicU32,
+    parts: AtomicU32,
+}
+
+/// How far work is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Far {
+    /// Lines that are done.
+    pub lines_done: u32,
+    /// Lines that there are.
+    pub lines: u32,
+    /// Parts that are done.
+    pub parts_done: u32,
+    /// Parts that there are.
+    pub parts: u32,
 }
 
 /// A plan that nobody waits for any more, or that takes more than it may.
@@ -60,6 +84,60 @@ impl Patience {
     pub fn until_dropped() -> (Self, Waiting) {
         let given_up = Arc::new(AtomicBool::new(false));
         (Self { given_up: Some(Arc::clone(&given_up)), ..Self::default() }, Waiting(given_up))
+    }
+
+    /// The same, which tells how far it is.
+    #[must_use]
+    pub fn telling(self) -> Self {
+        Self { progress: Some(Arc::default()), ..self }
+    }
+
+    /// The same, which tells nothing: for what is only a step of the work.
+    #[must_use]
+    pub fn quiet(&self) -> Self {
+        Self { progress: None, ..self.clone() }
+    }
+
+    /// Gives up whatever is done with this patience and its clones.
+    pub fn end(&self) {
+        if let Some(given_up) = &self.given_up {
+            given_up.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Says how much there is to do.
+    pub fn expect(&self, lines: usize, parts: usize) {
+        if let Some(progress) = &self.progress {
+            progress.lines.store(shown(lines), Ordering::Relaxed);
+            progress.parts.store(shown(parts), Ordering::Relaxed);
+        }
+    }
+
+    /// Says that so many lines more are done.
+    pub fn did(&self, lines: usize) {
+        if let Some(progress) = &self.progress {
+            progress.lines_done.fetch_add(shown(lines), Ordering::Relaxed);
+        }
+    }
+
+    /// Says that a part more is done.
+    pub fn did_part(&self) {
+        if let Some(progress) = &self.progress {
+            progress.parts_done.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How far it is.
+    pub fn far(&self) -> Far {
+        let read = |of: fn(&Progress) -> &AtomicU32| {
+            self.progress.as_deref().map_or(0, |progress| of(progress).load(Ordering::Relaxed))
+        };
+        Far {
+            lines_done: read(|progress| &progress.lines_done),
+            lines: read(|progress| &progress.lines),
+            parts_done: read(|progress| &progress.parts_done),
+            parts: read(|progress| &progress.parts),
+        }
     }
 
     /// Whether nobody waits any more.
@@ -115,6 +193,11 @@ pub fn look() {
             patience.open();
         }
     });
+}
+
+/// A number as progress is told in.
+fn shown(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// Ends what is under way. Only within [`heard_out`].
@@ -174,6 +257,21 @@ mod tests {
         assert_eq!(within, Ok((Ok(()), 2)));
         drop(waiting);
         assert_eq!(looked(&patience, 2), (Err(GivenUp), 0));
+    }
+
+    #[test]
+    fn work_tells_how_far_it_is_and_ends_for_all() {
+        let (patience, _waiting) = Patience::until_dropped();
+        assert_eq!(patience.far(), Far::default());
+        let patience = patience.telling();
+        let (clone, quiet) = (patience.clone(), patience.quiet());
+        clone.expect(7, 2);
+        clone.did(3);
+        quiet.did(4);
+        clone.did_part();
+        assert_eq!(patience.far(), Far { lines_done: 3, lines: 7, parts_done: 1, parts: 2 });
+        patience.end();
+        assert!(clone.is_over() && quiet.is_over());
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl Planner {
         Self { patience: patience.clone(), ..Self::default() }
     }
 
+    /// For how long its plans are waited for.
+    pub fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
     /// One that tries all that might be, and takes nothing as known before: what others know is held against it.
     pub fn thorough() -> Self {
         let mut planner = Self::default();

@@ -5,20 +5,21 @@ use super::{
     edge::memory::hold,
     encode, exception, export,
     fields::Reader,
-    guard, proto, scenario,
+    guard,
+    list::conditions,
+    proto, scenario,
     status::{Failure, shown},
 };
 use crate::{
-    backlog::filter::Filter,
     engine::Engine,
     insight::figures::{
         self, Basis, Bucket, DIMENSIONS, Dimension, Figures, MEASURES, Measure, Tally,
     },
     ledger::World,
+    snapshot::Snapshot,
 };
 use proto::{analytics_service_server::AnalyticsService, query_request, query_response};
 use std::{collections::BTreeMap, sync::Arc};
-use tokio_stream::StreamExt;
 use tonic::{Request, Response, Status};
 
 /// Dimensions that may be grouped by at once.
@@ -55,7 +56,7 @@ impl AnalyticsService for Analytics {
                 "" => None,
                 id => Some(scenario::world(&self.engine, id).await?),
             };
-            let asked = decode::collect(|reader| asked(reader, &message))?;
+            let asked = decode::collect(|reader| asked(reader, &message, &world.snapshot))?;
             let engine = self.engine.clone();
             guard::elsewhere(move || answer(&engine, &asked, &world, beside.as_deref())).await
         })
@@ -72,7 +73,7 @@ impl AnalyticsService for Analytics {
         let world = scenario::world(&self.engine, &message.scenario_id).await?;
         let asked = decode::collect(|reader| {
             let format = reader.choice("format", message.format);
-            (format, filter(reader, &message.filter))
+            (format, conditions(reader, "filter", &message.filter, &world.snapshot))
         });
         let (format, filter) = asked.map_err(Failure::from)?;
         let format = format.unwrap_or(proto::export_request::Format::Unspecified);
@@ -83,16 +84,8 @@ impl AnalyticsService for Analytics {
             export::write(&world, (&filter, &sight), format, &sender);
         });
         let parts = tokio_stream::wrappers::ReceiverStream::new(parts);
-        let told = parts.map(|part| part.map(|data| proto::ExportResponse { data }));
-        Ok(Response::new(Box::pin(told)))
+        Ok(Response::new(Box::pin(parts)))
     }
-}
-
-fn filter(reader: &mut Reader<'_>, text: &str) -> Filter {
-    Filter::parse(text).unwrap_or_else(|fault| {
-        reader.fault("filter", fault);
-        Filter::default()
-    })
 }
 
 /// Words of a list, each one of those that are known.
@@ -116,7 +109,11 @@ fn words<T: Copy>(
     read
 }
 
-fn asked(reader: &mut Reader<'_>, message: &proto::QueryRequest) -> figures::Query {
+fn asked(
+    reader: &mut Reader<'_>,
+    message: &proto::QueryRequest,
+    snapshot: &Snapshot,
+) -> figures::Query {
     let mut measures: Vec<Measure> = words(reader, "measures", &message.measures, MEASURES);
     if MEASURES_MAX < measures.len() {
         reader.fault("measures", format!("{} are more than {MEASURES_MAX}", measures.len()));
@@ -132,7 +129,7 @@ fn asked(reader: &mut Reader<'_>, message: &proto::QueryRequest) -> figures::Que
         measures,
         group_by,
         bucket: reader.choice("bucket", message.bucket).and_then(bucket_of),
-        filter: filter(reader, &message.filter),
+        filter: conditions(reader, "filter", &message.filter, snapshot),
         from: reader.date_or_none("from", &message.from),
         to: reader.date_or_none("to", &message.to),
         basis: reader.choice("basis", message.basis).map_or(Basis::Request, basis_of),
@@ -205,6 +202,7 @@ fn answer(
         total: Some(total),
         version: Some(encode::version(world, world.position)),
         with_version: beside.map(|world| encode::version(world, world.position)),
+        currency: world.snapshot.currency().to_string(),
     })
 }
 

@@ -1,6 +1,12 @@
 //! BacklogService: orders promised again, by priority and strategy, in a scenario.
 
-use super::{compared, decode, encode, guard, proto, scenario, status::Failure};
+use super::{
+    Told as Telling, compared, decode, encode, guard, proto,
+    runs::{Runs, Under},
+    saved::{self, Saved},
+    scenario,
+    status::{Failure, Faults, shown},
+};
 use crate::{
     backlog::{
         Filter, Segment, Sequence, Spec, Strategy,
@@ -14,12 +20,12 @@ use crate::{
         scenarios::{Origin, Step},
     },
     ledger::{Entry, Told, digest::Digest},
-    promising::patience::{Patience, heard_out},
-    snapshot::row::choice,
+    promising::patience::{GivenUp, heard_out},
+    snapshot::{Snapshot, row::choice},
 };
 use prost::Message;
-use std::time::Duration;
-use tonic::{Request, Response, Status};
+use std::{sync::Arc, time::Duration};
+use tonic::{Code, Request, Response, Status};
 
 /// Seconds that a search for more value may take over gRPC.
 const SEARCH_SECONDS_MAX: u32 = 60;
@@ -27,37 +33,100 @@ const SEARCH_SECONDS_MAX: u32 = 60;
 /// Runs backlogs, through an engine.
 #[derive(Clone, Debug)]
 pub(super) struct Backlogs {
-    engine: Engine,
+    pub(super) engine: Engine,
+    pub(super) runs: Runs,
+    pub(super) saved: Arc<[Saved]>,
+}
+
+/// A run that was read, and is noted as under way.
+pub(super) struct Begun {
+    spec: Spec,
+    objective: Objective,
+    limits: compared::Limits,
+    /// Under which id it is to be made live, and the digest of what is asked for; none if it is not.
+    apply: Option<(String, u128)>,
+    pub(super) under: Under,
+}
+
+/// What is to be done for a request.
+pub(super) enum Asking {
+    /// It was done before: the first answer.
+    Again(Box<proto::RunBacklogResponse>),
+    /// A run.
+    Run(Box<Begun>),
 }
 
 impl Backlogs {
-    pub(super) fn new(engine: Engine) -> Self {
-        Self { engine }
+    pub(super) fn new(engine: Engine, saved: Arc<[Saved]>) -> Self {
+        Self { engine, runs: Runs::default(), saved }
     }
 
-    async fn run_one(
+    /// Reads a request; a run begins with it.
+    pub(super) async fn begin(
         &self,
         message: proto::RunBacklogRequest,
-    ) -> Result<proto::RunBacklogResponse, Failure> {
+    ) -> Result<Asking, Failure> {
+        let message = saved::resolved(&self.saved, message)?;
         let (spec, objective) = (spec(&message)?, objective(&message)?);
         let request_id = scenario::request_id(&message.request_id)?;
         let digest = asked(&message);
         if message.apply
             && let Some(entry) = scenario::first(&self.engine, &request_id, digest).await?
         {
-            return Ok(said_again(&entry));
+            return Ok(Asking::Again(Box::new(said_again(&entry))));
         }
-        let id = match message.scenario_id.as_str() {
-            "" => {
-                let live = self.engine.pin();
-                scenario::taken(&self.engine, "backlog run", Origin::Live(&live), 0)?.id.clone()
+        let world = scenario::world(&self.engine, &message.scenario_id).await?;
+        known(&spec, &world.snapshot)?;
+        let id = match (message.scenario_id.as_str(), message.saved.as_str()) {
+            ("", saved) => {
+                let (name, seconds) = match saved {
+                    "" => ("backlog run".to_string(), 0),
+                    saved => (format!("run {saved}"), saved::KEEP_SECONDS),
+                };
+                scenario::taken(&self.engine, &name, Origin::Live(&world), seconds)?.id.clone()
             }
-            id => id.to_string(),
+            (id, _) => id.to_string(),
         };
         let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
-        let engine = self.engine.clone();
-        let run_id = id.clone();
-        let work = move |patience: &Patience| {
+        let apply = message.apply.then_some((request_id, digest));
+        let under = self.runs.begin(&self.engine, &id, &message.saved);
+        Ok(Asking::Run(Box::new(Begun { spec, objective, limits, apply, under })))
+    }
+
+    /// Runs what has begun, and notes what came of it.
+    pub(super) async fn finish(
+        &self,
+        begun: Box<Begun>,
+    ) -> Result<proto::RunBacklogResponse, Failure> {
+        let Begun { spec, objective, limits, apply, under } = *begun;
+        let ran = match self.ran((spec, objective, limits), &under).await {
+            Ok(ran) => ran,
+            Err(_) if under.is_cancelled() => return Err(cancelled(&under.run_id)),
+            Err(failure) => {
+                under.failed(failure.message());
+                return Err(failure);
+            }
+        };
+        under.done(&ran);
+        let Some((request_id, digest)) = apply else { return Ok(ran) };
+        let answer = self.apply_run(ran, &request_id, digest).await?;
+        match &answer.applied {
+            Some(applied) if applied.applied => under.mark().applied(applied.sequence),
+            Some(applied) => under.mark().stays(&applied.why),
+            None => (),
+        }
+        Ok(answer)
+    }
+
+    /// Runs in the scenario, and compares with what that began with.
+    async fn ran(
+        &self,
+        (spec, objective, limits): (Spec, Objective, compared::Limits),
+        under: &Under,
+    ) -> Result<proto::RunBacklogResponse, Failure> {
+        let (engine, run_id, mark) = (self.engine.clone(), under.run_id.clone(), under.mark());
+        let patience = under.patience.clone();
+        let work = move || {
             let scenarios = engine.scenarios();
             let woken = engine.scenario(&run_id);
             let before = match woken.and_then(|_| scenarios.open(&run_id, engine.now())) {
@@ -65,25 +134,71 @@ impl Backlogs {
                 Err(missing) => return Ok(Err(missing)),
             };
             let spec = Spec { now: engine.today(), ..spec };
-            let run = runs::run_in_background(&before.world, &spec, objective, patience)?;
+            let run = runs::run_in_background(&before.world, &spec, objective, &patience)?;
+            mark.fix()?;
             let step = Step::Run(Box::new(spec), objective);
             let after = match scenarios.swap(&before, before.after(step, run.world.clone())) {
                 Ok(after) => after,
                 Err(missing) => return Ok(Err(missing)),
             };
+            let quiet = patience.quiet();
             let compared = heard_out(|| {
-                let compared = compare_within(&after.base, &run.world, patience);
-                compared::told_within(&compared, limits, patience)
+                let compared = compare_within(&after.base, &run.world, &quiet);
+                compared::told_within(&compared, limits, &quiet)
             })?;
             Ok(Ok((told(&run), compared)))
         };
-        let ran = guard::patiently(work).await?;
-        let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&id, &missing))?;
-        let ran = proto::RunBacklogResponse { run_id: id, compared: Some(compared), ..told };
-        if !message.apply {
-            return Ok(ran);
+        let ran: Result<_, GivenUp> = guard::elsewhere(work).await;
+        let ran = ran.map_err(|GivenUp| Failure::outcome_unknown())?;
+        let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&under.run_id, &missing))?;
+        let (run_id, compared) = (under.run_id.clone(), Some(compared));
+        Ok(proto::RunBacklogResponse { run_id, compared, ..told })
+    }
+
+    async fn run_one(
+        &self,
+        message: proto::RunBacklogRequest,
+    ) -> Result<proto::RunBacklogResponse, Failure> {
+        match self.begin(message).await? {
+            Asking::Again(answer) => Ok(*answer),
+            Asking::Run(begun) => self.finish(begun).await,
         }
-        self.apply_run(ran, &request_id, digest).await
+    }
+
+    /// The same, telling how far it is.
+    async fn run_told(
+        &self,
+        message: proto::RunBacklogRequest,
+    ) -> Result<Telling<proto::RunProgress>, Failure> {
+        let finished = |answer: proto::RunBacklogResponse| proto::RunProgress {
+            lines_done: answer.lines,
+            lines: answer.lines,
+            parts_done: answer.parts,
+            parts: answer.parts,
+            run_id: answer.run_id.clone(),
+            result: Some(answer),
+        };
+        let begun = match self.begin(message).await? {
+            Asking::Again(answer) => {
+                return Ok(Box::pin(tokio_stream::once(Ok(finished(*answer)))));
+            }
+            Asking::Run(begun) => begun,
+        };
+        let (run_id, patience) = (begun.under.run_id.clone(), begun.under.patience.clone());
+        let far = move || super::runs::progress(&run_id, &patience);
+        let this = self.clone();
+        let work = async move { Ok(finished(this.finish(begun).await?)) };
+        Ok(guard::told_on_the_way("RunStream", far, work))
+    }
+
+    async fn list_all(&self) -> proto::ListRunsResponse {
+        let engine = self.engine.clone();
+        guard::elsewhere(move || engine.wake_all()).await;
+        let now = self.engine.now();
+        proto::ListRunsResponse {
+            runs: self.runs.list(&self.engine.scenarios().list(now)),
+            saved: self.saved.iter().map(|one| one.told(now)).collect(),
+        }
     }
 
     /// Makes a run live, and keeps its answer with it.
@@ -112,6 +227,22 @@ impl Backlogs {
         let kept = kept.map_err(|error| Failure::of_engine(error, &self.engine.pin().snapshot))?;
         Ok(kept.map_or(answer, |entry| said_again(&entry)))
     }
+}
+
+/// Whether a snapshot knows all keys that filters name.
+///
+/// # Errors
+/// Each that it does not.
+pub(super) fn known(spec: &Spec, snapshot: &Snapshot) -> Result<(), Failure> {
+    let mut faults = Faults::default();
+    spec.unknown(snapshot).into_iter().for_each(|(field, text)| faults.note(field, text));
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// What whoever waits for a run is told where somebody has stopped it.
+fn cancelled(run_id: &str) -> Failure {
+    let text = format!("run {run_id} was stopped by CancelRun; its scenario is as it was before");
+    Failure::new(Code::Cancelled, "RUN_CANCELLED", text).with("run_id", run_id)
 }
 
 /// The digest of what a run asks for, defaults written out.
@@ -249,6 +380,38 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
         request: Request<proto::RunBacklogRequest>,
     ) -> Result<Response<proto::RunBacklogResponse>, Status> {
         guard::call("Run", self.run_one(request.into_inner())).await
+    }
+
+    type RunStreamStream = Telling<proto::RunProgress>;
+
+    async fn run_stream(
+        &self,
+        request: Request<proto::RunBacklogRequest>,
+    ) -> Result<Response<Self::RunStreamStream>, Status> {
+        let told = guard::caught("RunStream", self.run_told(request.into_inner())).await;
+        Ok(Response::new(told.map_err(Status::from)?))
+    }
+
+    async fn list_runs(
+        &self,
+        _: Request<proto::ListRunsRequest>,
+    ) -> Result<Response<proto::ListRunsResponse>, Status> {
+        guard::call("ListRuns", async { Ok(self.list_all().await) }).await
+    }
+
+    async fn cancel_run(
+        &self,
+        request: Request<proto::CancelRunRequest>,
+    ) -> Result<Response<proto::CancelRunResponse>, Status> {
+        guard::call("CancelRun", async {
+            let run_id = request.into_inner().run_id;
+            let run = self.runs.cancel(&self.engine, &run_id).ok_or_else(|| {
+                let text = format!("no run {} is known; ListRuns tells those that are", shown(&run_id));
+                Failure::new(Code::NotFound, "RUN_UNKNOWN", text).with("run_id", &*run_id)
+            })?;
+            Ok(proto::CancelRunResponse { run: Some(run) })
+        })
+        .await
     }
 
     async fn get_run(

@@ -1,10 +1,10 @@
 //! Two worlds side by side, as a message.
 
-use super::{encode, guard, proto, status::Failure};
+use super::{Told, encode, guard, proto, status::Failure};
 use crate::{
     compare::{self, Compared, Dimension, Kpi, Pair, Standing, Verdict},
     ledger::World,
-    promising::patience::{Patience, heard_out},
+    promising::patience::{GivenUp, Patience, heard_out},
 };
 use std::{cmp::Reverse, sync::Arc};
 
@@ -43,6 +43,34 @@ pub(super) async fn compare(
         true => Ok(compared(&Patience::endless()).expect("endless patience gives nothing up")),
         false => guard::patiently(compared).await,
     }
+}
+
+/// The same, telling how far it is.
+pub(super) fn told_on_the_way(
+    before: Arc<World>,
+    after: Arc<World>,
+    limits: Limits,
+) -> Told<proto::CompareProgress> {
+    let (patience, waiting) = Patience::until_dropped();
+    let patience = patience.telling();
+    let of_work = patience.clone();
+    let progress = move || {
+        let far = patience.far();
+        proto::CompareProgress { lines_done: far.lines_done, lines: far.lines, result: None }
+    };
+    let far = progress.clone();
+    let work = async move {
+        let _waiting = waiting;
+        let compared = guard::elsewhere(move || {
+            heard_out(|| {
+                let compared = compare::compare_within(&before, &after, &of_work);
+                told_within(&compared, limits, &of_work)
+            })
+        });
+        let result = compared.await.map_err(|GivenUp| Failure::outcome_unknown())?;
+        Ok(proto::CompareProgress { result: Some(result), ..progress() })
+    };
+    guard::told_on_the_way("CompareStream", far, work)
 }
 
 /// A comparison as a message: of each verdict the lines with the largest differences, losers first, and
@@ -88,6 +116,7 @@ pub(super) fn told_within(
         losers: encode::count(losers.len()),
         added: encode::count(added.len()),
         gone: encode::count(gone.len()),
+        currency: compared.currency().to_string(),
     }
 }
 

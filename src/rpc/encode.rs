@@ -5,6 +5,7 @@
 
 use super::{proto, reason, remedy, text, text::Words};
 use crate::{
+    change::Change,
     ledger::World,
     model::{DayPart, Money, Quantity},
     promising::{
@@ -84,7 +85,7 @@ pub fn version(world: &World, position: u64) -> proto::DataVersion {
 }
 
 /// A quantity as the double whose shortest decimal form is the quantity.
-pub(super) fn quantity(quantity: Quantity) -> f64 {
+pub fn quantity(quantity: Quantity) -> f64 {
     millionths(quantity.raw())
 }
 
@@ -112,6 +113,12 @@ fn millionths(raw: i64) -> f64 {
     }
     // Rounded once, not before and after dividing.
     Quantity::micros(raw).to_string().parse().expect("a decimal number")
+}
+
+/// A change of planning data as a message.
+pub fn change(change: &Change) -> proto::Change {
+    let cells = change.cells().map(|(name, value)| (name.to_string(), value));
+    proto::Change { change: change.kind().word().to_string(), cells: cells.collect() }
 }
 
 /// An order line as a message that asks for it.
@@ -362,6 +369,7 @@ impl Encoder<'_> {
                     supply: words.supply(*supply),
                     quantity: shown(*of_it),
                     planned_by: String::new(),
+                    date: words.due((peg.item, peg.location), *supply),
                 };
                 let supplies = supplies.iter().map(supply).collect();
                 let share = |(class, of_it): &(_, Quantity)| peg::stock::Share {

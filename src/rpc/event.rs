@@ -155,6 +155,7 @@ async fn tell(
 ) {
     let asked = Arc::new(asked);
     let mut positions = engine.positions();
+    let reading = engine.reads(follower.position());
     loop {
         let published = *positions.borrow_and_update();
         let wanted = asked.until.map_or(published, |last| published.min(last));
@@ -167,6 +168,7 @@ async fn tell(
             };
             let (came, read) = guard::elsewhere(step).await;
             follower = came;
+            reading.told(follower.position());
             if let Err(error) = read {
                 let failure = Failure::of_engine(error, &engine.pin().snapshot);
                 // A caller that has gone away does not mind.

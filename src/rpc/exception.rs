@@ -292,6 +292,7 @@ fn page(
             String::new()
         },
         version: Some(encode::version(world, world.position)),
+        currency: world.snapshot.currency().to_string(),
     }))
 }
 

@@ -1,7 +1,7 @@
 //! All promises as a file, CSV or Parquet, in parts as they are written.
 
 use super::{
-    proto::export_request::Format,
+    proto::{ExportResponse, export_request::Format},
     reservation,
     secure::caller::Sight,
     sheet::{self, Cell, Csv, PROMISES, Row},
@@ -22,7 +22,10 @@ use parquet::{
 };
 use std::{
     io::{self, Write},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::mpsc::Sender;
 use tonic::{Code, Status};
@@ -34,14 +37,16 @@ const PART_BYTES: usize = 256 << 10;
 const GROUP_ROWS: usize = 65_536;
 
 /// Where parts go.
-pub(super) type Parts = Sender<Result<Vec<u8>, Status>>;
+pub(super) type Parts = Sender<Result<ExportResponse, Status>>;
 
 /// Writes the promises that a filter accepts. Who takes no more parts ends it.
 pub(super) fn write(world: &World, what: (&Filter, &Sight), format: Format, parts: &Parts) {
-    let mut file = InParts { parts, part: Vec::new() };
+    let done = AtomicU64::new(0);
+    let of = world.n_reservations() as u64;
+    let mut file = InParts { parts, part: Vec::new(), done: &done, of };
     let written = match format {
-        Format::Parquet => parquet(world, what, &mut file),
-        Format::Unspecified | Format::Csv => csv(world, what, &mut file),
+        Format::Parquet => parquet(all(world, what, &done), &mut file),
+        Format::Unspecified | Format::Csv => csv(all(world, what, &done), &mut file),
     };
     if let Err(error) = written.and_then(|()| file.send())
         && error.kind() != io::ErrorKind::BrokenPipe
@@ -56,6 +61,10 @@ pub(super) fn write(world: &World, what: (&Filter, &Sight), format: Format, part
 struct InParts<'a> {
     parts: &'a Parts,
     part: Vec<u8>,
+    /// Promises that were looked at.
+    done: &'a AtomicU64,
+    /// Promises that there are.
+    of: u64,
 }
 
 impl InParts<'_> {
@@ -63,7 +72,11 @@ impl InParts<'_> {
         if self.part.is_empty() {
             return Ok(());
         }
-        let part = std::mem::take(&mut self.part);
+        let part = ExportResponse {
+            data: std::mem::take(&mut self.part),
+            promises_done: self.done.load(Ordering::Relaxed),
+            promises: self.of,
+        };
         let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
         self.parts.blocking_send(Ok(part)).map_err(gone)
     }
@@ -89,9 +102,13 @@ const ECONOMICS: [&str; 2] = ["cost", "profit"];
 fn all<'a>(
     world: &'a World,
     (filter, sight): (&'a Filter, &'a Sight),
+    done: &'a AtomicU64,
 ) -> impl Iterator<Item = Row> + 'a {
     let words = Words::new(&world.snapshot);
-    let wanted = world.reservations_from(0).filter(|one| filter.fits(&world.snapshot, one));
+    let looked = world.reservations_from(0).inspect(|_| {
+        done.fetch_add(1, Ordering::Relaxed);
+    });
+    let wanted = looked.filter(|one| filter.fits(&world.snapshot, one));
     let seen = wanted.filter(|one| sight.sees(world, one));
     let rows = seen.flat_map(move |promise| sheet::promise(&reservation::encode(words, promise)));
     rows.map(|mut row| {
@@ -104,21 +121,21 @@ fn all<'a>(
     })
 }
 
-fn csv(world: &World, what: (&Filter, &Sight), file: &mut InParts<'_>) -> io::Result<()> {
+fn csv(rows: impl Iterator<Item = Row>, file: &mut InParts<'_>) -> io::Result<()> {
     let csv = Csv::default();
     file.write_all(&csv.header(PROMISES))?;
-    for row in all(world, what) {
+    for row in rows {
         file.write_all(&csv.rows([&row]))?;
     }
     Ok(())
 }
 
-fn parquet(world: &World, what: (&Filter, &Sight), file: &mut InParts<'_>) -> io::Result<()> {
+fn parquet(rows: impl Iterator<Item = Row>, file: &mut InParts<'_>) -> io::Result<()> {
     let broken = |error: ParquetError| {
         let ParquetError::External(error) = error else { return io::Error::other(error) };
         error.downcast::<io::Error>().map_or_else(io::Error::other, |error| *error)
     };
-    write_parquet(all(world, what), SendFile(file)).map_err(broken)
+    write_parquet(rows, SendFile(file)).map_err(broken)
 }
 
 /// The file for a writer that wants to be sent between threads: it is used on one.

@@ -3,7 +3,7 @@
 //! One panic is one INTERNAL answer; the server and the other requests go on. A panic of the writer thread
 //! is another matter: the engine stops then, and says so.
 
-use super::{edge::memory, secure::caller, status::Failure};
+use super::{Told, edge::memory, secure::caller, status::Failure};
 use crate::{
     engine::Moment,
     limits::NEEDS_AT_ONCE,
@@ -17,6 +17,8 @@ use std::{
     task::Poll,
     time::Duration,
 };
+use tokio::{sync::mpsc, time::MissedTickBehavior};
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Response, Status, metadata::MetadataMap};
 
 /// Lines of a request that are worked on where it was read; more go to a thread of their own: they would keep the other
@@ -127,6 +129,53 @@ pub(super) async fn patiently<T: Send + 'static>(
     let done = elsewhere(move || work(&patience)).await;
     drop(waiting);
     done.map_err(|GivenUp| Failure::outcome_unknown())
+}
+
+/// Runs a part of a call beside it: what it holds is counted, and its caller known, as in the call itself.
+pub(super) fn beside(work: impl Future<Output = ()> + Send + 'static) {
+    let work = caller::kept(work);
+    match memory::current() {
+        Some(held) => drop(tokio::spawn(memory::scope(held, work))),
+        None => drop(tokio::spawn(work)),
+    }
+}
+
+/// How often it is told how far work is.
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+
+/// Does long work and tells how far it is, as often as that changes; the last message is what came of it. Where the
+/// caller goes, the work is dropped.
+pub(super) fn told_on_the_way<M: Clone + PartialEq + Send + Sync + 'static>(
+    method: &'static str,
+    far: impl Fn() -> M + Send + 'static,
+    work: impl Future<Output = Result<M, Failure>> + Send + 'static,
+) -> Told<M> {
+    let (sender, told) = mpsc::channel(4);
+    let tell = sender.clone();
+    let telling = async move {
+        let mut ticks = tokio::time::interval(TOLD_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut last = None;
+        loop {
+            ticks.tick().await;
+            let now = far();
+            if last.as_ref() != Some(&now) {
+                last = Some(now.clone());
+                // Whoever does not read yet hears of the next one.
+                drop(tell.try_send(Ok(now)));
+            }
+        }
+    };
+    beside(async move {
+        let done = tokio::select! {
+            biased;
+            () = sender.closed() => return,
+            done = caught(method, work) => done,
+            () = telling => unreachable!("it tells for ever"),
+        };
+        drop(sender.send(done.map_err(Status::from)).await);
+    });
+    Box::pin(ReceiverStream::new(told))
 }
 
 /// The moment by which the caller wants its answer, from the `grpc-timeout` header: on the steady clock, so that no

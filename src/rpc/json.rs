@@ -3,13 +3,9 @@
 //! Made from the same descriptors as reflection, so there is no second description of a message that
 //! could drift. As the mapping has it, names are in lowerCamelCase and fields at their default are left out.
 
+use super::web::methods::pool;
 use prost::{Message, Name};
-use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
-use std::sync::LazyLock;
-
-static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
-    DescriptorPool::decode(super::proto::DESCRIPTORS).expect("build.rs wrote the descriptors")
-});
+use prost_reflect::{DynamicMessage, SerializeOptions};
 
 /// A message as pretty-printed JSON, without a newline at its end.
 pub fn to_json<M: Message + Name>(message: &M) -> String {
@@ -30,7 +26,7 @@ where
     S::Error: std::fmt::Debug,
 {
     let descriptor =
-        POOL.get_message_by_name(&M::full_name()).expect("every message of ours is there");
+        pool().get_message_by_name(&M::full_name()).expect("every message of ours is there");
     let bytes = message.encode_to_vec();
     let dynamic = DynamicMessage::decode(descriptor, &*bytes).expect("it was just encoded");
     dynamic.serialize_with_options(json, &SerializeOptions::new()).expect("memory takes it");

@@ -140,10 +140,7 @@ fn filter(
         let state = reader.choice(&format!("states[{position}]"), *number);
         states.extend(state.and_then(reservation::filtered));
     }
-    let query = backlog::Filter::parse(&message.query).unwrap_or_else(|fault| {
-        reader.fault("query", fault);
-        backlog::Filter::default()
-    });
+    let query = conditions(reader, "query", &message.query, snapshot);
     Filter {
         query,
         order: reader.key_or_none("order", message.order),
@@ -154,6 +151,23 @@ fn filter(
         states,
         at_risk: message.at_risk,
         ships,
+    }
+}
+
+/// Conditions in the grammar of backlog runs; what cannot be read, and a key that the snapshot does not know, is a fault.
+pub(super) fn conditions(
+    reader: &mut Reader<'_>,
+    field: &str,
+    text: &str,
+    snapshot: &Snapshot,
+) -> backlog::Filter {
+    let read = backlog::Filter::parse(text);
+    match read.and_then(|filter| filter.unknown(snapshot).map_or(Ok(filter), Err)) {
+        Ok(filter) => filter,
+        Err(fault) => {
+            reader.fault(field, fault);
+            backlog::Filter::default()
+        }
     }
 }
 

@@ -43,6 +43,8 @@ mod quick;
 mod reason;
 pub mod remedy;
 mod reservation;
+mod runs;
+pub mod saved;
 mod snapshot;
 mod scenario;
 pub mod secure;
@@ -57,6 +59,7 @@ pub mod text;
 mod thresholds;
 mod upkeep;
 mod upload;
+mod vary;
 pub mod web;
 pub mod webhook;
 
@@ -180,6 +183,8 @@ pub struct Terms {
     pub data: Option<PathBuf>,
     /// From how long on a call is worth a log line.
     pub slow_call: Option<Duration>,
+    /// The runs that the configuration names.
+    pub runs: Vec<saved::Saved>,
 }
 
 /// Serves until `shutdown` is done and the calls under way have ended in the way that it says.
@@ -231,13 +236,14 @@ pub async fn serve_when(
     let gate = Gate::before(early.clone());
     let address = listener.local_addr().map(|at| at.to_string()).unwrap_or_default();
     let of_server = (Arc::clone(&terms.access), terms.data.clone(), address);
+    let runs: Arc<[saved::Saved]> = terms.runs.into();
     let engine = Arc::new(OnceLock::new());
     let known = Arc::clone(&engine);
     let opened = async {
         let refresher = ready.await;
         // It is set once.
         drop(known.set(refresher.engine().clone()));
-        gate.open(services((early, refresher), &stopping, of_server));
+        gate.open(services((early, refresher), (&stopping, runs), of_server));
         if stopping.is_serving() {
             tell(ServingStatus::Serving).await;
         }
@@ -274,7 +280,7 @@ pub async fn serve_when(
 /// All services, those included that were there before.
 fn services(
     (early, refresher): (Routes, Arc<Refresher>),
-    stopping: &Stopping,
+    (stopping, runs): (&Stopping, Arc<[saved::Saved]>),
     (access, data, address): (Arc<Access>, Option<PathBuf>, String),
 ) -> Routes {
     // Each has a type of its own, so what they have in common cannot be a function.
@@ -293,7 +299,8 @@ fn services(
     let availability = availability::Availabilities::new(engine.clone());
     let allocation = allocation::Allocations::new(engine.clone());
     let scenarios = scenario::Scenarios::new(engine.clone());
-    let backlogs = backlog::Backlogs::new(engine.clone());
+    let backlogs = backlog::Backlogs::new(engine.clone(), runs);
+    drop(tokio::spawn(saved::nightly(backlogs.clone(), stopping.draining())));
     let core = early
         .add_service(bounded!(PromiseServiceServer::new(promises)))
         .add_service(bounded!(AvailabilityServiceServer::new(availability)))

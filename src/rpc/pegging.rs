@@ -215,7 +215,12 @@ fn source(words: Words<'_>, peg: &Peg) -> peg::Source {
                         (String::new(), ledger::reservation::id(*number))
                     }
                 };
-                Some(peg::stock::Supply { supply, quantity: shown(*part), planned_by })
+                let date = match document {
+                    Document::Supply(supply) => words.due((peg.item, peg.location), *supply),
+                    Document::OnHand | Document::Lot { .. } => String::new(),
+                };
+                let quantity = shown(*part);
+                Some(peg::stock::Supply { supply, quantity, planned_by, date })
             };
             let share = |(class, part): &(_, Quantity)| peg::stock::Share {
                 demand_class: words.class(*class).to_string(),

@@ -12,12 +12,11 @@ use super::{
     guard,
     promise::Promises,
     proto,
-    secure::caller,
-    status::Failure,
+    status::{Failure, message_of},
     submitted::Submitted,
 };
 use crate::engine::Moment;
-use std::{future::Future, pin::pin, sync::Arc};
+use std::{pin::pin, sync::Arc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
 use tonic::{Status, Streaming};
@@ -62,21 +61,12 @@ pub(super) fn pipeline(
     let (sender, taken) = mpsc::channel(PIPELINE_MAX);
     let (give, given) = mpsc::channel(PIPELINE_MAX);
     let reader = Reader { promises: promises.clone(), held: held.clone(), sender, deadline };
-    spawn(held.clone(), reader.read(requests));
-    spawn(held.clone(), answer(promises.clone(), held, (taken, give)));
+    guard::beside(reader.read(requests));
+    guard::beside(answer(promises.clone(), held, (taken, give)));
     ReceiverStream::new(given).map(|answered: Result<(_, Room), Status>| {
         // From here on the bytes of the answer are counted as they are packed.
         answered.map(|(answer, _room)| answer)
     })
-}
-
-/// Runs a part of a call beside it.
-fn spawn(held: Option<Arc<Held>>, work: impl Future<Output = ()> + Send + 'static) {
-    let work = caller::kept(work);
-    match held {
-        Some(held) => drop(tokio::spawn(memory::scope(held, work))),
-        None => drop(tokio::spawn(work)),
-    }
 }
 
 /// What reads a stream.
@@ -158,11 +148,15 @@ async fn answer(
         let answered = match read {
             Ok((request_id, submitted, room)) => {
                 let finish = async { promises.finish(submitted?).await };
-                let outcome = match guard::caught("PromiseStream", finish).await {
-                    Ok(promised) => Outcome::Promised(promised),
-                    Err(failure) => Outcome::Error(failure.into_proto()),
+                let (outcome, status) = match guard::caught("PromiseStream", finish).await {
+                    Ok(promised) => (Outcome::Promised(promised), None),
+                    Err(failure) => {
+                        let status = message_of(&failure.clone().into());
+                        (Outcome::Error(failure.into_proto()), Some(status))
+                    }
                 };
-                Ok((proto::PromiseStreamResponse { request_id, outcome: Some(outcome) }, room))
+                let outcome = Some(outcome);
+                Ok((proto::PromiseStreamResponse { request_id, outcome, status }, room))
             }
             Err(status) => Err(status),
         };

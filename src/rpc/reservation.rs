@@ -78,8 +78,8 @@ pub(super) fn promised(
     let promised = |(result, made): (proto::LineResult, &Made)| {
         let reservation = made.promise().map(|found| &**found);
         let kept = reservation.map(|kept| kept.state);
-        let error = match made {
-            Made::Faulty(faults) => Some(Failure::of_line(faults).into_proto()),
+        let failure = match made {
+            Made::Faulty(faults) => Some(Failure::of_line(faults)),
             Made::Reserved(_)
             | Made::Replaced(_)
             | Made::Already(_)
@@ -93,8 +93,9 @@ pub(super) fn promised(
             state: kept.map_or(proto::reservation::State::Unspecified, state).into(),
             held_until: kept.and_then(held_until),
             committed: made.reservation().is_some(),
-            result: error.is_none().then_some(result),
-            error,
+            result: failure.is_none().then_some(result),
+            status: failure.as_ref().map(Failure::as_status),
+            error: failure.map(Failure::into_proto),
         }
     };
     results.into_iter().zip(&outcome.made).map(promised).collect()
@@ -103,8 +104,10 @@ pub(super) fn promised(
 /// A line that could not be read.
 pub(super) fn faulty(order: String, line: String, faults: Faults) -> proto::PromisedLine {
     let line = if line.is_empty() { "1".to_string() } else { line };
-    let error = Some(Failure::invalid(faults).into_proto());
-    proto::PromisedLine { order, line, error, ..proto::PromisedLine::default() }
+    let failure = Failure::invalid(faults);
+    let status = Some(failure.as_status());
+    let error = Some(failure.into_proto());
+    proto::PromisedLine { order, line, error, status, ..proto::PromisedLine::default() }
 }
 
 fn name<I: crate::model::Index>(names: &Names<I>, index: Option<I>) -> String {

@@ -1,8 +1,9 @@
 //! ScenarioService: what-if worlds, taken, changed, compared, applied.
 
 use super::{
-    compared, decode, encode, guard, proto,
+    Told as Telling, compared, decode, encode, guard, proto,
     status::{Failure, Faults},
+    vary,
 };
 use crate::{
     change::Change,
@@ -106,7 +107,7 @@ pub(super) fn request_id(sent: &str) -> Result<String, Failure> {
     Ok(decode::collect(|reader| reader.key_or_none("request_id", sent).unwrap_or_default())?)
 }
 
-fn if_moved_on(message: &proto::ApplyScenarioRequest) -> IfMovedOn {
+pub(super) fn if_moved_on(message: &proto::ApplyScenarioRequest) -> IfMovedOn {
     if message.again { IfMovedOn::DoAgain } else { IfMovedOn::Tell }
 }
 
@@ -261,10 +262,25 @@ impl Scenarios {
         &self,
         message: proto::CompareRequest,
     ) -> Result<proto::CompareResponse, Failure> {
+        let (before, after, limits) = self.compared(&message).await?;
+        compared::compare(before, after, limits).await
+    }
+
+    /// What is to be compared.
+    async fn compared(
+        &self,
+        message: &proto::CompareRequest,
+    ) -> Result<(Arc<World>, Arc<World>, compared::Limits), Failure> {
         let before = world(&self.engine, &message.with_scenario_id).await?;
         let after = world(&self.engine, &message.scenario_id).await?;
         let limits = compared::Limits { lines: message.lines_max, groups: message.groups_max };
-        compared::compare(before, after, limits).await
+        Ok((before, after, limits))
+    }
+
+    async fn get_one(&self, id: &str) -> Result<proto::Scenario, Failure> {
+        let found = found(&self.engine, id).await?;
+        let made = found.lists().flat_map(|changes| changes.iter()).map(encode::change);
+        Ok(proto::Scenario { changes_made: made.collect(), ..told(&found) })
     }
 }
 
@@ -344,6 +360,8 @@ fn told(scenario: &Scenario) -> proto::Scenario {
         bytes: scenario.bytes(),
         etag: scenario.etag.to_string(),
         left_out: scenario.left_out.to_vec(),
+        owner: scenario.owner.to_string(),
+        changes_made: Vec::new(),
     }
 }
 
@@ -361,6 +379,34 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         request: Request<proto::ChangeScenarioRequest>,
     ) -> Result<Response<proto::Scenario>, Status> {
         guard::call("Change", self.change_one(request.into_inner())).await
+    }
+
+    async fn get(
+        &self,
+        request: Request<proto::GetScenarioRequest>,
+    ) -> Result<Response<proto::Scenario>, Status> {
+        guard::call("Get", self.get_one(&request.get_ref().scenario_id)).await
+    }
+
+    type CompareStreamStream = Telling<proto::CompareProgress>;
+
+    async fn compare_stream(
+        &self,
+        request: Request<proto::CompareRequest>,
+    ) -> Result<Response<Self::CompareStreamStream>, Status> {
+        let worlds = async { self.compared(request.get_ref()).await };
+        let (before, after, limits) = guard::caught("CompareStream", worlds).await?;
+        Ok(Response::new(compared::told_on_the_way(before, after, limits)))
+    }
+
+    type VaryStream = Telling<proto::VaryResponse>;
+
+    async fn vary(
+        &self,
+        request: Request<proto::VaryRequest>,
+    ) -> Result<Response<Self::VaryStream>, Status> {
+        let told = vary::told(&self.engine, request.into_inner());
+        Ok(Response::new(guard::caught("Vary", told).await?))
     }
 
     async fn compare(

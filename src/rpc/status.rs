@@ -13,6 +13,7 @@ use crate::{
     promising::request::Violation,
     snapshot::Snapshot,
 };
+use prost::Message as _;
 use std::{collections::HashMap, fmt, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -127,6 +128,11 @@ impl Failure {
     /// Its canonical code.
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// What it says to people.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// Its stable word.
@@ -291,6 +297,23 @@ impl Failure {
         Self::new(Code::Internal, "PANIC", text)
     }
 
+    fn said(self) -> Status {
+        let facts = named(self.facts);
+        let mut details = ErrorDetails::with_error_info(self.reason, DOMAIN, facts);
+        if !self.faults.is_empty() {
+            details.set_bad_request(self.faults.0);
+        }
+        if self.retry_after.is_some() {
+            details.set_retry_info(self.retry_after);
+        }
+        Status::with_error_details(self.code, self.message, details)
+    }
+
+    /// The failure as the status that a single call would end with, for an answer about one line of many.
+    pub fn as_status(&self) -> tonic_types::pb::Status {
+        message_of(&self.clone().said())
+    }
+
     /// The failure as an answer within a stream.
     pub fn into_proto(self) -> proto::Error {
         let violation = |(field, description): (&str, &str)| proto::error::Violation {
@@ -318,16 +341,14 @@ impl fmt::Display for Failure {
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         metrics::counter!("promised_refused_total", "reason" => failure.reason).increment(1);
-        let facts = named(failure.facts);
-        let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, facts);
-        if !failure.faults.is_empty() {
-            details.set_bad_request(failure.faults.0);
-        }
-        if failure.retry_after.is_some() {
-            details.set_retry_info(failure.retry_after);
-        }
-        Status::with_error_details(failure.code, failure.message, details)
+        failure.said()
     }
+}
+
+/// A status with its details as a message.
+pub fn message_of(status: &Status) -> tonic_types::pb::Status {
+    // What makes statuses here writes details that can be read.
+    tonic_types::pb::Status::decode(status.details()).unwrap_or_default()
 }
 
 impl From<Faults> for Failure {

@@ -94,6 +94,14 @@ impl<'a> Words<'a> {
         self.snapshot.supplies.names.name(supply)
     }
 
+    /// The date on which a scheduled supply of an item at a location counts; empty where it is not there.
+    pub fn due(self, (item, location): (ItemIx, LocationIx), wanted: SupplyIx) -> String {
+        let account = self.snapshot.stock(item, location);
+        let supplies = self.snapshot.supplies.of(account).iter();
+        let found = supplies.into_iter().find(|supply| supply.supply == Some(wanted));
+        self.date_or_empty(found.map(|supply| supply.due))
+    }
+
     /// The key of a demand class.
     pub fn class(self, class: ClassIx) -> &'a str {
         self.snapshot.classes.names.name(class)

@@ -543,11 +543,19 @@ async fn a_stream_answers_in_order_and_outlives_a_bad_request() {
     let mut answers = answers.into_inner();
     let mut got = Vec::new();
     while let Some(answer) = answers.message().await.unwrap() {
+        let status = answer.status;
         got.push(match answer.outcome.unwrap() {
             Outcome::Promised(done) => {
+                assert_eq!(status, None);
                 format!("{} {}", answer.request_id, done.promises[0].promise_id)
             }
             Outcome::Error(error) => {
+                // The same as the status of a single call, details and all.
+                let status = status.expect("it stands beside the error");
+                assert_eq!((status.code, &status.message), (error.code, &error.message));
+                let kinds: Vec<_> =
+                    status.details.iter().map(|one| one.type_url.rsplit('/').next()).collect();
+                assert_eq!(kinds, [Some("google.rpc.ErrorInfo"), Some("google.rpc.BadRequest")]);
                 format!("{} {} {}", answer.request_id, error.code, error.violations[0].field)
             }
         });

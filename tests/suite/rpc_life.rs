@@ -173,6 +173,9 @@ async fn with_best_effort_faulty_lines_are_told_and_the_others_done() {
         .collect();
     assert_eq!(said, ["A/1  quantity", "A/2 P1 ", "A/3  item", "A/4 P2 "]);
     assert!(answer.promises[0].result.is_none());
+    let status = answer.promises[0].status.clone().expect("beside the error");
+    assert_eq!((status.code, status.details.len()), (3, 2));
+    assert_eq!(answer.promises[1].status, None);
     assert_eq!(plain(ask(&server, asked).await), plain(answer), "they are told again");
     // Without it the request is refused as a whole, and where nothing is left of it.
     let refused = server.promises().promise(promise("b", lines)).await.unwrap_err();

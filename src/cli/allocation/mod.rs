@@ -55,7 +55,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ORDERS", conflicts_with = "server")]
     orders: Option<PathBuf>,
     /// Asks a running server instead of files
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     server: Option<String>,
     #[command(flatten)]
     changes: Changes,

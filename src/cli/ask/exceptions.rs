@@ -112,11 +112,11 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(out.flush()?);
     }
     if args.by.is_some() && args.format == Format::Table {
-        groups(&answer.groups, args.by.as_deref().unwrap_or_default())
+        groups(&answer, args.by.as_deref().unwrap_or_default())
             .write(args.format, &mut out)?;
         writeln!(out)?;
     }
-    table(&answer.exceptions).write(args.format, &mut out)?;
+    table(&answer.exceptions, &answer.currency).write(args.format, &mut out)?;
     Ok(out.flush()?)
 }
 
@@ -171,21 +171,22 @@ fn seen(args: &Args, asker: &Asker, id: &str) -> Result<(), Failure> {
     match args.format {
         Format::Json => writeln!(out, "{}", rpc::to_json(&exception.unwrap_or_default()))?,
         Format::Table | Format::Csv => {
-            table(&Vec::from_iter(exception)).write(args.format, &mut out)?;
+            table(&Vec::from_iter(exception), "").write(args.format, &mut out)?;
         }
     }
     Ok(out.flush()?)
 }
 
 /// What exceptions have in common.
-pub(super) fn groups(groups: &[proto::list_exceptions_response::Group], by: &str) -> Sheet {
+pub(super) fn groups(answer: &proto::ListExceptionsResponse, by: &str) -> Sheet {
     let mut sheet = Sheet::new(&[
         (by, Align::Left),
         ("count", Align::Right),
         ("promises", Align::Right),
         ("value", Align::Right),
-    ]);
-    for group in groups {
+    ])
+    .with_amounts(|name| name == "value", &answer.currency);
+    for group in &answer.groups {
         sheet.push(vec![
             if group.key.is_empty() { "-".to_string() } else { group.key.clone() },
             group.count.to_string(),
@@ -193,18 +194,21 @@ pub(super) fn groups(groups: &[proto::list_exceptions_response::Group], by: &str
             number(group.value),
         ]);
     }
+    // A promise may be in several groups: promises and their values are not added up.
+    let n: u64 = answer.groups.iter().map(|group| group.count).sum();
+    sheet.sum(vec!["all".to_string(), n.to_string(), String::new(), String::new()]);
     sheet
 }
 
 /// A row an exception: the columns of /v1/exceptions.
-pub(super) fn table(exceptions: &[proto::Exception]) -> Sheet {
+pub(super) fn table(exceptions: &[proto::Exception], currency: &str) -> Sheet {
     let align = |name: &str| match name {
         "days" | "quantity" | "value" => Align::Right,
         "cause" | "remedy" => Align::Wrapped,
         _ => Align::Left,
     };
     let columns: Vec<_> = EXCEPTIONS.iter().map(|name| (*name, align(name))).collect();
-    let mut sheet = Sheet::new(&columns);
+    let mut sheet = Sheet::new(&columns).with_amounts(|name| name == "value", currency);
     for row in sheet::exceptions(exceptions) {
         sheet.push(row.iter().map(Cell::shown).collect());
     }

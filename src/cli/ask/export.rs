@@ -1,7 +1,7 @@
 //! `promised export`: all promises of a running server as a file.
 
 use crate::{
-    cli::{failure::Failure, remote::Asker},
+    cli::{failure::Failure, progress, remote::Asker},
     rpc::proto::{self, analytics_service_client::AnalyticsServiceClient, export_request::Format},
 };
 use std::{fs::File, io::Write, path::PathBuf};
@@ -12,7 +12,8 @@ use std::{fs::File, io::Write, path::PathBuf};
 Examples:
   promised export promises.parquet
       for DuckDB, Power BI, pandas
-  promised export late.csv --filter 'days_late>0'")]
+  promised export late.csv --filter 'days_late>0'
+      a file that is not whole is left where it is if you stop it")]
 pub(in crate::cli) struct Args {
     /// The file to write: .csv or .parquet
     #[arg(value_name = "FILE")]
@@ -55,7 +56,10 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         )
     };
     let mut file = File::create(&args.file).map_err(unwritable)?;
+    let bar = progress::work("writing");
+    let shown = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     while let Some(part) = asker.next(&mut parts)? {
+        bar.at(shown(part.promises_done), shown(part.promises));
         file.write_all(&part.data).map_err(unwritable)?;
     }
     file.flush().map_err(unwritable)

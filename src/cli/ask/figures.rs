@@ -102,15 +102,28 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let mut out = output::stdout();
     match args.format {
         Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
-        format @ (Format::Table | Format::Csv) => sheet(&answer).write(format, &mut out)?,
+        format @ (Format::Table | Format::Csv) => sheet(&answer, format).write(format, &mut out)?,
     }
     Ok(out.flush()?)
 }
 
-/// The rows; for people and spreadsheets the figures of the other scenario stand behind each.
-fn sheet(answer: &proto::QueryResponse) -> Sheet {
+/// Measures that are amounts.
+const AMOUNTS: [&str; 7] = [
+    "value",
+    "cost",
+    "profit",
+    "on_time_value",
+    "at_risk_value",
+    "backlog_value",
+    "limited_value",
+];
+
+/// The rows; for people and spreadsheets the figures of the other scenario stand behind each, for people with the
+/// difference, and below all rows what they come to.
+fn sheet(answer: &proto::QueryResponse, format: Format) -> Sheet {
     let n_keys = answer.rows.first().map_or(0, |row| row.keys.len());
     let has_other = answer.with_version.is_some();
+    let has_difference = has_other && format == Format::Table;
     let mut columns: Vec<(String, Align)> = Vec::new();
     for (at, name) in answer.columns.iter().enumerate() {
         let align = if at < n_keys { Align::Left } else { Align::Right };
@@ -118,16 +131,41 @@ fn sheet(answer: &proto::QueryResponse) -> Sheet {
         if has_other && n_keys <= at {
             columns.push((format!("{name}_with"), Align::Right));
         }
+        if has_difference && n_keys <= at {
+            columns.push((format!("{name}_less"), Align::Right));
+        }
     }
     let columns: Vec<_> = columns.iter().map(|(name, align)| (name.as_str(), *align)).collect();
-    let mut sheet = Sheet::new(&columns);
-    for row in &answer.rows {
-        let mut cells = row.keys.clone();
+    let is_amount = |name: &str| {
+        let measure = name.strip_suffix("_with").or(name.strip_suffix("_less")).unwrap_or(name);
+        AMOUNTS.contains(&measure)
+    };
+    let mut sheet = Sheet::new(&columns).with_amounts(is_amount, &answer.currency);
+    let cells = |keys: Vec<String>, row: &proto::query_response::Row| {
+        let mut cells = keys;
         for (at, value) in row.values.iter().enumerate() {
             cells.push(number(*value));
-            cells.extend(row.with_values.get(at).map(|value| number(*value)));
+            if has_other {
+                let other = row.with_values.get(at).copied().unwrap_or_default();
+                cells.push(number(other));
+                cells.extend(has_difference.then(|| number(less(other, *value))));
+            }
         }
-        sheet.push(cells);
+        cells
+    };
+    for row in &answer.rows {
+        sheet.push(cells(row.keys.clone(), row));
+    }
+    if let Some(total) = answer.total.as_ref().filter(|_| 0 < n_keys) {
+        let mut keys = vec![String::new(); n_keys];
+        keys[0] = "all".to_string();
+        sheet.sum(cells(keys, total));
     }
     sheet
+}
+
+/// One figure less another, to the place that figures have.
+fn less(one: f64, other: f64) -> f64 {
+    const PLACES: f64 = 1e6;
+    ((one - other) * PLACES).round() / PLACES
 }

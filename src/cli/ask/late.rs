@@ -57,12 +57,12 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let mut out = output::stdout();
     match (args.format, args.lines) {
         (Format::Json, _) => writeln!(out, "{}", rpc::to_json(&answer))?,
-        (format, false) => groups(&answer.groups, &args.by).write(format, &mut out)?,
-        (Format::Csv, true) => table(&answer.exceptions).write(Format::Csv, &mut out)?,
+        (format, false) => groups(&answer, &args.by).write(format, &mut out)?,
+        (Format::Csv, true) => table(&answer.exceptions, &answer.currency).write(Format::Csv, &mut out)?,
         (format, true) => {
-            groups(&answer.groups, &args.by).write(format, &mut out)?;
+            groups(&answer, &args.by).write(format, &mut out)?;
             writeln!(out)?;
-            table(&answer.exceptions).write(format, &mut out)?;
+            table(&answer.exceptions, &answer.currency).write(format, &mut out)?;
         }
     }
     Ok(out.flush()?)

@@ -12,6 +12,7 @@ pub(super) use crate::rpc::text::instant;
 
 use super::{
     failure::Failure,
+    money,
     output::{self, Format},
     render::{self, Align, cell},
 };
@@ -24,12 +25,33 @@ pub(super) const SERVER: &str = "http://127.0.0.1:50051";
 pub(super) struct Sheet {
     columns: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
+    /// A line under all rows, for people.
+    sums: Option<Vec<String>>,
+    /// The columns of amounts, and their currency.
+    amounts: Vec<usize>,
+    currency: String,
 }
 
 impl Sheet {
     pub(super) fn new(columns: &[(&str, Align)]) -> Self {
         let columns = columns.iter().map(|(name, align)| ((*name).to_string(), *align)).collect();
-        Self { columns, rows: Vec::new() }
+        let (rows, sums, amounts, currency) = (Vec::new(), None, Vec::new(), String::new());
+        Self { columns, rows, sums, amounts, currency }
+    }
+
+    /// The same, in which columns of these names are amounts.
+    pub(super) fn with_amounts(mut self, is_amount: impl Fn(&str) -> bool, currency: &str) -> Self {
+        let columns = self.columns.iter().enumerate();
+        let amounts = columns.filter(|(_, (name, _))| is_amount(name)).map(|(at, _)| at);
+        self.amounts = amounts.collect();
+        self.currency = currency.to_string();
+        self
+    }
+
+    /// Puts a line of sums under all rows, for people.
+    pub(super) fn sum(&mut self, sums: Vec<String>) {
+        assert_eq!(sums.len(), self.columns.len());
+        self.sums = Some(sums);
     }
 
     pub(super) fn push(&mut self, row: Vec<String>) {
@@ -48,10 +70,27 @@ impl Sheet {
             }
             return Ok(writer.flush()?);
         }
+        let is_amount = |at: usize| self.amounts.contains(&at);
+        let heading = |(at, (name, _)): (usize, &(String, Align))| match is_amount(at) {
+            true => money::heading(name, &self.currency),
+            false => name.clone(),
+        };
+        let headings: Vec<String> = self.columns.iter().enumerate().map(heading).collect();
         let columns: Vec<_> =
-            self.columns.iter().map(|(name, align)| (name.as_str(), *align)).collect();
-        let rows = self.rows.iter().map(|row| row.iter().map(|text| cell(text, None)).collect());
-        Ok(write!(out, "{}", render::table(&columns, rows))?)
+            headings.iter().zip(&self.columns).map(|(name, (_, align))| (&**name, *align)).collect();
+        let line = |row: &Vec<String>| -> Vec<_> {
+            let shown = row.iter().enumerate().map(|(at, text)| match is_amount(at) {
+                true => cell(money::of_text(text), None),
+                false => cell(text, None),
+            });
+            shown.collect()
+        };
+        let rows = self.rows.iter().map(line);
+        let table = match &self.sums {
+            Some(sums) => render::table_with_sums(&columns, rows, line(sums)),
+            None => render::table(&columns, rows),
+        };
+        Ok(write!(out, "{table}")?)
     }
 }
 

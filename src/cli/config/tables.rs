@@ -15,7 +15,8 @@ use toml::{
 };
 
 /// Those that there are: the section that they stand in (none where they are sections themselves), and their name.
-const KNOWN: [(&str, &str); 3] = [("access", "jwt"), ("access", "certificates"), ("", "webhook")];
+const KNOWN: [(&str, &str); 4] =
+    [("access", "jwt"), ("access", "certificates"), ("", "run"), ("", "webhook")];
 
 /// Whether a name of a section is that of such a table.
 pub(super) fn is_known(section: &str, name: &str) -> bool {
@@ -39,7 +40,8 @@ impl File {
     ) -> Result<Vec<(T, String)>, Vec<Fault>> {
         let Some((content, at)) = self.table_of(section, name) else { return Ok(Vec::new()) };
         let DeValue::Array(list) = content else {
-            let text = format!("a list is expected: write [[{section}.{name}]]");
+            let dot = if section.is_empty() { "" } else { "." };
+            let text = format!("a list is expected: write [[{section}{dot}{name}]]");
             return Err(vec![Fault::at(self.place(at.start), text)]);
         };
         self.all(list.into_iter().map(|one| (String::new(), one)))

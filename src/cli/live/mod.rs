@@ -63,7 +63,7 @@ fn request_id(command: &str) -> String {
 }
 
 /// Prints promises.
-fn print(
+pub(super) fn print(
     format: Format,
     promises: &[proto::Reservation],
     json: impl FnOnce() -> String,

@@ -256,24 +256,9 @@ fn line_of(named: &Named) -> String {
     }
 }
 
-/// The line as it was asked for, as far as the server tells it.
+/// The line as it was asked for, all of its terms; `ordered_at` too, since lead times begin there.
 fn asked(kept: &proto::Reservation) -> proto::OrderLine {
-    proto::OrderLine {
-        order: kept.order.clone(),
-        line: kept.line.clone(),
-        item: kept.item.clone(),
-        quantity: kept.quantity_requested,
-        requested_date: kept.requested_date.clone(),
-        date_type: kept.date_type,
-        customer: kept.customer.clone(),
-        zone: kept.zone.clone(),
-        demand_class: kept.demand_class.clone(),
-        priority: kept.priority,
-        unit_price: kept.unit_price,
-        channel: kept.channel.clone(),
-        seller: kept.seller.clone(),
-        ..proto::OrderLine::default()
-    }
+    kept.terms.clone().unwrap_or_default()
 }
 
 /// A line with other values in some of its columns, by the JSON of its message: one reader for all of them.

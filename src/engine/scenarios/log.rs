@@ -34,6 +34,8 @@ struct Head {
     name: String,
     created: String,
     expires: String,
+    #[serde(default)]
+    owner: String,
 }
 
 /// A step as a line.
@@ -143,6 +145,7 @@ impl Log {
             name: scenario.name.clone(),
             created: scenario.created.to_string(),
             expires: scenario.expires.to_string(),
+            owner: scenario.owner.to_string(),
         };
         let written = File::create(path).and_then(|mut file| {
             write_line(&mut file, &head)?;
@@ -189,6 +192,7 @@ impl Log {
             name: head.name,
             created: head.created.parse().ok()?,
             expires: head.expires.parse().unwrap_or(Timestamp::MIN),
+            owner: head.owner.into(),
         };
         let step = |line: &str| {
             let line = serde_json::from_str(line).map_err(|error| error.to_string())?;

@@ -48,6 +48,8 @@ pub struct Scenarios {
     start: u64,
     /// What was done in them, for a restart.
     log: Log,
+    /// Who asks for one just now.
+    by: fn() -> Option<Arc<str>>,
 }
 
 /// How much memory scenarios hold beyond live, and how much they may.
@@ -184,9 +186,9 @@ impl Scenarios {
     pub(super) fn new(
         live: Arc<Current>,
         bytes_at_most: u64,
-        (start, dir): (u64, Option<PathBuf>),
+        (start, dir, by): (u64, Option<PathBuf>, fn() -> Option<Arc<str>>),
     ) -> io::Result<Self> {
-        Ok(Self { kept: Mutex::default(), live, bytes_at_most, start, log: Log::open(dir)? })
+        Ok(Self { kept: Mutex::default(), live, bytes_at_most, start, log: Log::open(dir)?, by })
     }
 
     /// How much memory they hold.
@@ -228,7 +230,8 @@ impl Scenarios {
         let (id, name) = (format!("S{}-{}", self.start, kept.last), name.to_string());
         let seconds = jiff::SignedDuration::from_secs(seconds.clamp(1, SCENARIO_SECONDS_MAX));
         let expires = now.saturating_add(seconds).unwrap_or(Timestamp::MAX);
-        let title = Title { id, name, created: now, expires };
+        let owner = (self.by)().unwrap_or_default();
+        let title = Title { id, name, created: now, expires, owner };
         let one = match from {
             Origin::Live(world) => Scenario::new(title, world.clone(), &live),
             Origin::Scenario(other) => kept.find(self.start, other, now)?.copied(title),

@@ -18,6 +18,7 @@ pub(super) struct Title {
     pub(super) name: String,
     pub(super) created: Timestamp,
     pub(super) expires: Timestamp,
+    pub(super) owner: Arc<str>,
 }
 
 /// A what-if world.
@@ -27,6 +28,8 @@ pub struct Scenario {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// Who made it; empty where nobody is asked who he is.
+    pub owner: Arc<str>,
     /// Live as it was when the scenario, or the first one before it, was taken.
     pub base: World,
     /// The world of the scenario.
@@ -95,10 +98,11 @@ pub enum Phase {
 
 impl Scenario {
     pub(super) fn new(title: Title, base: World, live: &World) -> Self {
-        let Title { id, name, created, expires } = title;
+        let Title { id, name, created, expires, owner } = title;
         Self {
             id,
             name,
+            owner,
             base_bytes: if base.position == live.position { 0 } else { base.bytes_beyond(live) },
             world: base.clone(),
             base,
@@ -115,8 +119,8 @@ impl Scenario {
 
     /// A scenario as this one is, under a title of its own.
     pub(super) fn copied(&self, title: Title) -> Self {
-        let Title { id, name, created, expires } = title;
-        Self { id, name, created, expires, phase: Phase::Open, ..self.clone() }
+        let Title { id, name, created, expires, owner } = title;
+        Self { id, name, created, expires, owner, phase: Phase::Open, ..self.clone() }
     }
 
     /// Whether its base was live when it was taken, and shares what it has with it.

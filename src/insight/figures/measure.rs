@@ -35,7 +35,7 @@ measures! {
     OnTimeValue "on_time_value";
     /// Those of which not all is.
     LateLines "late_lines";
-    /// Days after that date, on average over all lines.
+    /// Days after that date, on average over the lines that are late.
     DaysLateMean "days_late_mean";
     /// Those whose supply is gone.
     AtRiskLines "at_risk_lines";
@@ -102,7 +102,10 @@ impl Measure {
             Self::OnTimeQuantity => tally.get(Sum::OnTimeQuantity),
             Self::OnTimeValue => tally.get(Sum::OnTimeValue),
             Self::LateLines => count(Sum::Lines) - count(Sum::OnTimeLines),
-            Self::DaysLateMean => mean(tally.get(Sum::DaysLate), tally.get(Sum::Lines)),
+            Self::DaysLateMean => {
+                let late = tally.get(Sum::Lines) - tally.get(Sum::OnTimeLines);
+                mean(tally.get(Sum::DaysLate), late)
+            }
             Self::AtRiskLines => count(Sum::AtRiskLines),
             Self::AtRiskValue => tally.get(Sum::AtRiskValue),
             Self::BacklogLines => count(Sum::BacklogLines),

@@ -6,9 +6,12 @@
 use super::{
     caller::{self, Caller},
     principal::{Kind, Principal},
-    request::{POOL, kind},
+    request::kind,
 };
-use crate::{ledger::reservation, rpc::status::Failure};
+use crate::{
+    ledger::reservation,
+    rpc::{status::Failure, web::methods::pool},
+};
 use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value};
 use tonic::{Code, Status};
@@ -39,7 +42,7 @@ pub(in crate::rpc) fn is_looked_through() -> bool {
 pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Status> {
     let Some(caller) = caller::current() else { return Ok(None) };
     let is_bounded = caller.principal.bounds.is_on_orders();
-    let Some(descriptor) = POOL.get_message_by_name(name) else { return Ok(None) };
+    let Some(descriptor) = pool().get_message_by_name(name) else { return Ok(None) };
     let decoded = DynamicMessage::decode(descriptor, bytes);
     let mut message = decoded.map_err(|error| Status::internal(error.to_string()))?;
     let look = Look { caller: &caller, is_bounded };

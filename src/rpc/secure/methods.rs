@@ -62,6 +62,7 @@ const TABLE: &[(&str, &[(&str, Need)])] = &[
             ("Create", PLAN),
             ("Change", PLAN),
             ("Compare", PLAN),
+            ("CompareStream", PLAN),
             ("Apply", APPLY),
             ("Revert", APPLY),
             ("Discard", PLAN),

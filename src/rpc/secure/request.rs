@@ -10,20 +10,11 @@ use super::{
     principal::Kind,
     roles::Role,
 };
-use crate::rpc::{proto::DESCRIPTORS, status::Failure};
+use crate::rpc::{status::Failure, web::methods::pool};
 use prost::Message;
-use prost_reflect::{
-    DescriptorPool, DynamicMessage, FieldDescriptor, MapKey, ReflectMessage, Value,
-};
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::LazyLock,
-};
+use prost_reflect::{DynamicMessage, FieldDescriptor, MapKey, ReflectMessage, Value};
+use std::collections::{BTreeSet, HashMap};
 use tonic::{Code, Status};
-
-/// The messages of all our methods.
-pub(super) static POOL: LazyLock<DescriptorPool> =
-    LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).expect("build.rs wrote the descriptors"));
 
 /// Messages that ask for something of an account: what they do not name would be all that there is.
 const ASKS: [&str; 4] = ["OrderLine", "Query", "GetAvailabilityRequest", "Threshold"];
@@ -59,7 +50,7 @@ pub(in crate::rpc) fn look(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, 
     if !caller.principal.is_bounded() && !counts_lines {
         return Ok(None);
     }
-    let Some(descriptor) = POOL.get_message_by_name(name) else { return Ok(None) };
+    let Some(descriptor) = pool().get_message_by_name(name) else { return Ok(None) };
     // What cannot be read is told by whoever reads it.
     let Ok(mut message) = DynamicMessage::decode(descriptor, bytes) else { return Ok(None) };
     let refuse = |failure: Failure| {
@@ -101,6 +92,9 @@ fn has_role(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
         Need::Live(role) | Need::Role(role) => Some(role),
         Need::Nothing | Need::Somebody => None,
     };
+    // A run that is to be made live is an application.
+    let is_applied = message.get_field_by_name("apply").is_some_and(|it| it.as_bool() == Some(true));
+    let needed = if is_applied { Some(Role::PlanApply) } else { needed };
     let needed = if is_forced(message) { Some(Role::Admin) } else { needed };
     match needed {
         Some(role) if !roles.has(role) => {

@@ -1,9 +1,8 @@
 //! Errors as the Connect protocol has them: a status of HTTP, and JSON that a person with curl can read.
 
-use super::{methods::pool, to_json};
+use super::{super::status::message_of, methods::pool, to_json};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use prost::Message;
 use serde_json::{Value, json};
 use tonic::{Code, Status, body::Body};
 use tonic_types::StatusExt;
@@ -22,8 +21,7 @@ pub(super) fn object(status: &Status) -> Value {
 }
 
 fn details(status: &Status) -> Vec<prost_types::Any> {
-    // Whoever makes statuses here writes details that can be read.
-    tonic_types::pb::Status::decode(status.details()).map(|all| all.details).unwrap_or_default()
+    message_of(status).details
 }
 
 fn detail(any: &prost_types::Any) -> Value {

@@ -2,7 +2,7 @@
 //!
 //! Words are the comments of the proto files. Every operation has `x-roles`, the roles any one of which suffices.
 
-use super::super::sheet;
+use super::super::{secure, sheet};
 use super::{
     connect::pack,
     methods::{self, Method, Shape},
@@ -166,7 +166,7 @@ fn of_orders() -> Value {
         "parameters": parameters,
         "requestBody": { "required": true, "content": both },
         "responses": responses(&format!("A row a leg: {}", sheet::RESULTS.join(", ")), &both),
-        "x-roles": ["promise", "admin"],
+        "x-roles": roles(orders::AT, KEEPS),
     })
 }
 
@@ -196,7 +196,7 @@ impl Writer {
             "description": about,
             "requestBody": { "required": true, "content": content("application/json", &input) },
             "responses": responses("It was done", &content(kind, &output)),
-            "x-roles": roles(&method.path),
+            "x-roles": roles(&method.path, ""),
         })
     }
 
@@ -220,7 +220,7 @@ impl Writer {
             "summary": resource.about,
             "parameters": parameters,
             "responses": responses(&about, &content(kind, &row)),
-            "x-roles": roles(resource.method),
+            "x-roles": roles(resource.method, ""),
         })
     }
 
@@ -244,7 +244,7 @@ impl Writer {
             "parameters": parameters,
             "requestBody": { "required": true, "content": content("multipart/form-data", &form) },
             "responses": responses,
-            "x-roles": roles(&method.path),
+            "x-roles": roles(snapshots::AT, ""),
         })
     }
 
@@ -257,6 +257,9 @@ impl Writer {
             }
             "google.protobuf.Duration" => {
                 return json!({ "type": "string", "pattern": "^-?[0-9]{1,12}(\\.[0-9]{1,9})?s$" });
+            }
+            "google.protobuf.Any" => {
+                return json!({ "type": "object", "properties": { "@type": { "type": "string" } } });
             }
             _ => (),
         }
@@ -358,9 +361,13 @@ fn choice(choices: &EnumDescriptor) -> Value {
     json!({ "type": "string", "enum": names })
 }
 
-/// The roles any one of which may call a method (contract 8); none where anybody may.
-pub(super) fn roles(path: &str) -> Vec<&'static str> {
-    crate::rpc::secure::methods::of(path, "").roles()
+/// The query of an order file whose lines are kept: without it whoever may read may ask.
+const KEEPS: &str = "commit=confirm";
+
+/// The roles any one of which may call a path with a query (contract 8), by the very table that calls are held against;
+/// none where anybody may.
+fn roles(path: &str, query: &str) -> Vec<&'static str> {
+    secure::methods::of(path, query).roles()
 }
 
 #[cfg(test)]

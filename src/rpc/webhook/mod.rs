@@ -211,8 +211,12 @@ fn run(engine: &Engine, hook: Hook, directory: Option<&Path>, is_over: &AtomicBo
         }
     };
     let postman = Postman::new(hook);
+    // It has been told of what lies before its cursor.
+    let reading = engine.reads(cursor.position().saturating_sub(1));
     while !is_over.load(Ordering::Relaxed) && !cursor.is_off() {
-        match tell(engine, &postman, &asked, (&mut cursor, is_over)) {
+        let told = tell(engine, &postman, &asked, (&mut cursor, is_over));
+        reading.told(cursor.position().saturating_sub(1));
+        match told {
             Ok(()) => std::thread::park_timeout(LOOK_EVERY),
             Err(error) => {
                 tracing::error!(webhook = name, error, "it is not told for now");
@@ -270,6 +274,7 @@ fn deliver(postman: &Postman, letter: &Letter, is_over: &AtomicBool) -> bool {
             Sent::Taken(_) => return true,
             Sent::Gone => return false,
             Sent::Failed(why) => {
+                metrics::counter!("promised_webhook_failures_total").increment(1);
                 tracing::warn!(
                     webhook = postman.hook.name,
                     id = letter.id,

@@ -5,9 +5,9 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-struct Server {
+pub struct Server {
     child: Child,
-    url: String,
+    pub url: String,
     admin: String,
 }
 
@@ -18,15 +18,21 @@ impl Drop for Server {
     }
 }
 
-fn promised(arguments: &[&str]) -> Command {
+pub fn promised(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).stdin(Stdio::null());
     command
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With more arguments of `serve`.
+    pub fn start_with(more: &[&str]) -> Self {
         let mut command = promised(&["serve", "snapshots/tiny", "--listen", "127.0.0.1:0"]);
+        command.args(more);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut at = || {
@@ -49,7 +55,7 @@ impl Server {
 
     /// What it prints.
     #[track_caller]
-    fn says(&self, line: &str) -> String {
+    pub fn says(&self, line: &str) -> String {
         let (code, out, err) = self.run(line);
         assert_eq!(code, 0, "{line}: {err}");
         out
@@ -57,7 +63,7 @@ impl Server {
 
     /// Why it fails.
     #[track_caller]
-    fn fails(&self, line: &str, want: i32) -> String {
+    pub fn fails(&self, line: &str, want: i32) -> String {
         let (code, _, err) = self.run(line);
         assert_eq!(code, want, "{line}: {err}");
         err

@@ -10,6 +10,8 @@ mod loading;
 mod openapi;
 mod operations;
 mod orders;
+mod runs;
+mod tables;
 mod sheets;
 mod snapshots;
 

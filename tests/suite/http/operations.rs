@@ -113,6 +113,18 @@ async fn probes_and_metrics_have_a_port_of_their_own() {
     assert_eq!(value(&metrics, "promised_lines_total{status=\"late\"}"), 1.0);
     assert_eq!(value(&metrics, "promised_refused_total{reason=\"PROMISE_NOT_FOUND\"}"), 1.0);
     assert!(value(&metrics, "promised_sync_seconds_count") >= 1.0);
+    // What no call counts is there from the start, or as soon as it has been looked for.
+    assert_eq!(value(&metrics, "promised_events_lag"), 0.0);
+    let hold = r#"{"requestId": "h", "commitment": "HOLD", "lines": [{"order": "H", "item": "SEAL", "quantity": 7, "requestedDate": "2026-12-04", "customer": "NORDWIND"}]}"#;
+    assert_eq!(caller.post("/promised.v1.PromiseService/Promise", hold).await.status, 200);
+    let metrics = loop {
+        let metrics = probe.get("/metrics").await.text().to_string();
+        if metrics.lines().any(|line| line == "promised_holds 1") {
+            break metrics;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(value(&metrics, "promised_held_quantity{class=\"\"}"), 7.0);
     for forbidden in ["VALVE", "NORDWIND", "order=", "item="] {
         assert!(!metrics.contains(forbidden), "{forbidden}");
     }

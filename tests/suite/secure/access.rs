@@ -145,6 +145,20 @@ async fn a_scenario_needs_to_plan_and_a_force_needs_an_administrator() {
     assert!(client.promise(with(&planner, within("C"))).await.is_ok());
     let refused = client.promise(with(&planner, promise("D"))).await.unwrap_err();
     assert_eq!(said(&refused), "PermissionDenied ROLE_MISSING");
+    // A run that is to be made live at once is an application.
+    let mut backlogs =
+        proto::backlog_service_client::BacklogServiceClient::new(server.plain().await);
+    let run = |apply| proto::RunBacklogRequest { apply, ..Default::default() };
+    assert!(backlogs.run(with(&planner, run(false))).await.is_ok());
+    let refused = backlogs.run(with(&planner, run(true))).await.unwrap_err();
+    assert_eq!(said(&refused), "PermissionDenied ROLE_MISSING");
+    let refused = backlogs.run_stream(with(&planner, run(true))).await.unwrap_err();
+    assert_eq!(said(&refused), "PermissionDenied ROLE_MISSING");
+    // Who made a scenario, and who ran, is told by name.
+    let listed = scenarios.list(with(&planner, proto::ListScenariosRequest {})).await.unwrap();
+    assert!(listed.into_inner().scenarios.iter().all(|one| one.owner == "l"));
+    let runs = backlogs.list_runs(with(&planner, proto::ListRunsRequest {})).await.unwrap();
+    assert!(runs.into_inner().runs.iter().all(|one| one.by == "l"));
     let force = proto::Force { by: "somebody else".to_string(), why: "a test".to_string() };
     // More than there is: only then does a force count.
     let many = |order: &str| vec![proto::OrderLine { quantity: 5_000.0, ..line(order) }];

@@ -1,0 +1,285 @@
+//! Saved runs: what the configuration names, run by name or by itself each day; results wait in ListRuns.
+
+use super::{
+    backlog::{Asking, Backlogs},
+    proto, reservation, scenario,
+    status::{Failure, Faults, shown},
+};
+use crate::engine::{apply::Asked, body};
+use jiff::{Timestamp, ToSpan, civil::Time, tz::TimeZone};
+use std::{future::Future, pin::pin, time::Duration};
+
+/// Seconds that the result of a saved run is kept: that of a Friday night is there on Monday.
+pub(super) const KEEP_SECONDS: u32 = 3 * 24 * 3_600;
+
+/// How often it is looked whether one is due: the clock may leap.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often one is done again where live has moved on before it could be made live.
+const ATTEMPTS: usize = 3;
+
+/// Whether a run that ran by itself is made live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Apply {
+    /// Somebody looks at it first.
+    #[default]
+    Never,
+    /// Where it is better: more value on time; as much of it, and a larger share on time; as much of both, and more profit.
+    IfBetter,
+}
+
+/// A run that the configuration names.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// Its name.
+    pub name: String,
+    /// At which time of the day (UTC) it runs by itself.
+    pub at: Option<Time>,
+    /// What it runs.
+    pub request: proto::RunBacklogRequest,
+    /// Whether it is made live by itself.
+    pub apply: Apply,
+}
+
+impl Saved {
+    /// What there is to tell of it.
+    pub(super) fn told(&self, now: Timestamp) -> proto::SavedRun {
+        let next = self.at.and_then(|at| next(at, now));
+        let word = match self.apply {
+            Apply::Never => "never",
+            Apply::IfBetter => "if_better",
+        };
+        proto::SavedRun {
+            name: self.name.clone(),
+            at: self.at.map(|at| at.strftime("%H:%M").to_string()).unwrap_or_default(),
+            next: next.map(|next| reservation::instant(next.as_microsecond())),
+            request: Some(self.request.clone()),
+            apply: word.to_string(),
+        }
+    }
+}
+
+/// The first instant after another one at which it is this time of the day, in UTC.
+fn next(at: Time, after: Timestamp) -> Option<Timestamp> {
+    let today = after.to_zoned(TimeZone::UTC).date();
+    let on = |date: jiff::civil::Date| Some(date.to_datetime(at).in_tz("UTC").ok()?.timestamp());
+    let first = on(today)?;
+    if after < first { Some(first) } else { on(today.checked_add(1.day()).ok()?) }
+}
+
+/// A request with what the run that it names says.
+///
+/// # Errors
+/// There is no such run, or the request says itself what is to be run.
+pub(super) fn resolved(
+    all: &[Saved],
+    message: proto::RunBacklogRequest,
+) -> Result<proto::RunBacklogRequest, Failure> {
+    if message.saved.is_empty() {
+        return Ok(message);
+    }
+    let Some(found) = all.iter().find(|one| one.name == message.saved) else {
+        let names: Vec<_> = all.iter().map(|one| one.name.as_str()).collect();
+        let known = if names.is_empty() { "none".to_string() } else { names.join(", ") };
+        let text = format!(
+            "{} is no run of the server's configuration; it names {known}",
+            shown(&message.saved)
+        );
+        return Err(Failure::invalid_field("saved", text));
+    };
+    let mut faults = Faults::default();
+    let given = [
+        ("filter", !message.filter.is_empty()),
+        ("sequence", !message.sequence.is_empty()),
+        ("first", !message.first.is_empty()),
+        ("segments", !message.segments.is_empty()),
+        ("otherwise", !message.otherwise.is_empty()),
+        ("lock", !message.lock.is_empty()),
+        ("keep", !message.keep.is_empty()),
+        ("fallback", !message.fallback.is_empty()),
+        ("most_value_seconds", message.most_value_seconds != 0),
+    ];
+    for (field, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
+        faults.note(field, "is not to be given with saved: what is run stands in the configuration");
+    }
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let proto::RunBacklogRequest {
+        scenario_id, apply, request_id, lines_max, groups_max, saved, ..
+    } = message;
+    let request = found.request.clone();
+    Ok(proto::RunBacklogRequest {
+        scenario_id,
+        apply,
+        request_id,
+        lines_max,
+        groups_max,
+        saved,
+        ..request
+    })
+}
+
+/// Runs those that have a time of the day, until the server ends. One whose time comes while the server is down is not made
+/// up for.
+pub(super) async fn nightly(backlogs: Backlogs, ends: impl Future<Output = ()>) {
+    let mut ends = pin!(ends);
+    let from = backlogs.engine.now();
+    let mut due: Vec<_> = backlogs
+        .saved
+        .iter()
+        .filter_map(|one| Some((one.clone(), next(one.at?, from)?)))
+        .collect();
+    while !due.is_empty() {
+        tokio::select! {
+            () = &mut ends => return,
+            () = tokio::time::sleep(LOOK_EVERY) => (),
+        }
+        let now = backlogs.engine.now();
+        for (saved, at) in due.iter_mut().filter(|(_, at)| *at <= now) {
+            tracing::info!(run = saved.name, "a saved run begins");
+            let done = tokio::select! {
+                () = &mut ends => return,
+                done = run(&backlogs, saved, *at) => done,
+            };
+            if let Err(failure) = done {
+                tracing::error!(run = saved.name, %failure, "a saved run failed");
+            }
+            *at = saved.at.and_then(|time| next(time, now)).unwrap_or(Timestamp::MAX);
+        }
+    }
+}
+
+/// Runs one, and makes it live where that is wanted and it is better.
+pub(super) async fn run(backlogs: &Backlogs, saved: &Saved, at: Timestamp) -> Result<(), Failure> {
+    for attempt in 1..=ATTEMPTS {
+        let message =
+            proto::RunBacklogRequest { saved: saved.name.clone(), ..Default::default() };
+        let Asking::Run(begun) = backlogs.begin(message).await? else { return Ok(()) };
+        let mark = begun.under.mark();
+        let ran = backlogs.finish(begun).await?;
+        if saved.apply == Apply::Never {
+            return Ok(());
+        }
+        let compared = ran.compared.unwrap_or_default();
+        let (before, after) =
+            (compared.before.unwrap_or_default(), compared.after.unwrap_or_default());
+        if !is_better(&before, &after) {
+            mark.stays("it is no better than what there is");
+            return Ok(());
+        }
+        let apply = proto::ApplyScenarioRequest {
+            request_id: format!("run {} {at} {attempt}", saved.name),
+            scenario_id: ran.run_id,
+            // Another outcome than the one that was found better is not applied unseen.
+            again: false,
+            etag: String::new(),
+        };
+        let digest = body::apply(&apply.scenario_id, scenario::if_moved_on(&apply));
+        let request_id = apply.request_id.clone();
+        let asked = Asked { request_id: &request_id, digest, told: None };
+        let applied = scenario::apply(&backlogs.engine, apply, &asked).await?;
+        if applied.applied {
+            mark.applied(applied.sequence);
+            return Ok(());
+        }
+        mark.stays(&applied.why);
+    }
+    Ok(())
+}
+
+/// Whether figures are better than others: see [`Apply::IfBetter`].
+fn is_better(before: &proto::Kpi, after: &proto::Kpi) -> bool {
+    let of = |kpi: &proto::Kpi| [kpi.revenue_on_time, kpi.on_time_share, kpi.profit];
+    let both = of(before).into_iter().zip(of(after));
+    let differ = both.map(|(before, after)| after.total_cmp(&before)).find(|it| it.is_ne());
+    differ.is_some_and(std::cmp::Ordering::is_gt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_time_is_after_now() {
+        #[track_caller]
+        fn check(at: &str, now: &str, want: &str) {
+            let found = next(at.parse().unwrap(), now.parse().unwrap()).unwrap();
+            assert_eq!(found.to_string(), want);
+        }
+        check("02:00", "2026-11-29T01:59:59Z", "2026-11-29T02:00:00Z");
+        check("02:00", "2026-11-29T02:00:00Z", "2026-11-30T02:00:00Z");
+        check("00:00", "2026-12-31T23:00:00Z", "2027-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn better_is_more_value_on_time_then_a_larger_share_then_more_profit() {
+        let kpi = |revenue_on_time, on_time_share, profit| proto::Kpi {
+            revenue_on_time,
+            on_time_share,
+            profit,
+            ..proto::Kpi::default()
+        };
+        let than = |after: &proto::Kpi| is_better(&kpi(10.0, 0.5, 3.0), after);
+        assert!(than(&kpi(11.0, 0.4, 1.0)) && than(&kpi(10.0, 0.6, 1.0)));
+        assert!(than(&kpi(10.0, 0.5, 4.0)));
+        assert!(!than(&kpi(10.0, 0.5, 3.0)) && !than(&kpi(9.0, 1.0, 9.0)));
+    }
+
+    #[tokio::test]
+    async fn a_run_at_night_is_made_live_where_it_is_better() {
+        use crate::{
+            engine::{Config, Engine},
+            journal::Memory,
+            loader,
+        };
+        use proto::{
+            backlog_run::State, backlog_service_server::BacklogService,
+            promise_service_server::PromiseService,
+        };
+        let tables = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny");
+        let loaded = loader::open(&tables, &loader::Silent).unwrap().snapshot.unwrap();
+        let journal = Box::new(Memory::default());
+        let engine =
+            Engine::start(std::sync::Arc::new(loaded), journal, Config::new()).unwrap();
+        let stopping = crate::rpc::stopping::Stopping::new();
+        let promises = crate::rpc::promise::Promises::new(engine.clone(), stopping);
+        // The first one takes what the second one would pay more for.
+        for (order, price) in [("CHEAP", 1.0), ("DEAR", 100.0)] {
+            let line = proto::OrderLine {
+                order: order.to_string(),
+                item: "VALVE".to_string(),
+                quantity: 5.0,
+                requested_date: "2026-11-25".to_string(),
+                unit_price: Some(price),
+                ..proto::OrderLine::default()
+            };
+            let request = proto::PromiseRequest {
+                request_id: order.to_string(),
+                lines: vec![line],
+                ..proto::PromiseRequest::default()
+            };
+            promises.promise(tonic::Request::new(request)).await.unwrap();
+        }
+        let sequence = "-value".to_string();
+        let request = proto::RunBacklogRequest { sequence, ..Default::default() };
+        let (name, at) = ("night".to_string(), "02:00".parse().ok());
+        let saved = Saved { name, at, request, apply: Apply::IfBetter };
+        let backlogs = Backlogs::new(engine.clone(), [saved.clone()].into());
+        let night = "2026-11-30T02:00:00Z".parse().unwrap();
+        let before = engine.pin().position;
+        run(&backlogs, &saved, night).await.unwrap();
+        assert_eq!(engine.pin().position, before + 1, "it is one entry");
+        run(&backlogs, &saved, night).await.unwrap();
+        assert_eq!(engine.pin().position, before + 1, "a second one is no better");
+        let listed = backlogs.list_runs(tonic::Request::new(proto::ListRunsRequest {})).await;
+        let listed = listed.unwrap().into_inner();
+        let states: Vec<_> = listed.runs.iter().map(|run| (run.state(), &*run.why)).collect();
+        let no_better = "it is no better than what there is";
+        assert_eq!(states, [(State::Done, no_better), (State::Applied, "")]);
+        assert_eq!(listed.runs[1].applied_at, before + 1);
+        assert_eq!(listed.saved[0].next.map(|next| next.seconds % 86_400), Some(2 * 3_600));
+        engine.stop();
+    }
+}
