@@ -178,7 +178,9 @@ impl Filter {
         let of_keys = conditions
             .filter(|condition| matches!(condition.test, Test::Equal | Test::Unequal))
             .flat_map(|condition| condition.values.iter().map(|given| (condition.attribute, given)));
-        let unknown = of_keys.map(|(attribute, given)| (attribute, &*given.text));
+        // What only begins a key may begin none for now.
+        let whole = of_keys.filter(|(_, given)| !given.text.ends_with('*'));
+        let unknown = whole.map(|(attribute, given)| (attribute, &*given.text));
         let mut unknown = unknown.filter(|(attribute, key)| !attribute.is_known(snapshot, key));
         unknown.next().map(|(attribute, key)| {
             let word = ATTRIBUTES.iter().find(|(_, other)| *other == attribute);
@@ -249,6 +251,7 @@ impl Attribute {
                 true
             }
             Self::Promised | Self::Value | Self::Profit | Self::DaysLate | Self::Age => true,
+            Self::CreatedAt => true,
         }
     }
 
