@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let generated = env::var("DEP_PROMISED_PROTO_OUT")?;
     println!("cargo::rustc-env=PROMISED_SERVICES={generated}/services/promised.v1.rs");
+    println!("cargo::rustc-env=PROMISED_HEALTH={generated}/services/grpc.health.v1.rs");
     let mut files = Vec::new();
     if env::var_os("CARGO_FEATURE_CONSOLE").is_some() {
         let console = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("console");

@@ -18,11 +18,13 @@ const FILES: &[&str] = &[
     "promised/v1/exception.proto",
     "promised/v1/event.proto",
     "promised/v1/analytics.proto",
+    "grpc/health/v1/health.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=promised");
     println!("cargo::rerun-if-changed=google");
+    println!("cargo::rerun-if-changed=grpc");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo::metadata=out={}", out.display());
     let descriptors = protox::compile(FILES, ["."])?;
@@ -43,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         // Our codec counts what it unpacks.
         .codec_path("crate::rpc::Codec")
         .extern_path(".promised.v1", "crate::rpc::proto")
+        .extern_path(".grpc.health.v1", "crate::rpc::proto::health")
         .extern_path(".google.rpc", "::tonic_types::pb")
         .out_dir(services)
         .compile_fds(descriptors)?;
@@ -53,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn list() -> Result<String, Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let mut list = String::from("&[\n");
-    for folder in ["google/rpc", "promised/v1"] {
+    for folder in ["google/rpc", "grpc/health/v1", "promised/v1"] {
         let mut names = Vec::new();
         for entry in fs::read_dir(root.join(folder))? {
             names.push(entry?.file_name().to_string_lossy().into_owned());

@@ -10,6 +10,11 @@
 
 include!(concat!(env!("OUT_DIR"), "/promised.v1.rs"));
 
+/// The messages of grpc.health.v1.
+pub mod health {
+    include!(concat!(env!("OUT_DIR"), "/grpc.health.v1.rs"));
+}
+
 /// The descriptors of all files, encoded: for reflection and JSON.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/promised.bin"));
 

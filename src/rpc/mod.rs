@@ -27,6 +27,7 @@ mod export;
 mod fields;
 mod gate;
 mod guard;
+mod health;
 mod insights;
 mod json;
 mod list;
@@ -100,10 +101,12 @@ pub fn principal() -> Option<Arc<str>> {
 use crate::engine::refresh::Refresher;
 use edge::Edge;
 use gate::Gate;
+use health::Health;
 use proto::{
     admin_service_server::AdminServiceServer, allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
-    backlog_service_server::BacklogServiceServer, promise_service_server::PromiseServiceServer,
+    backlog_service_server::BacklogServiceServer,
+    health::health_check_response::ServingStatus, promise_service_server::PromiseServiceServer,
     scenario_service_server::ScenarioServiceServer, snapshot_service_server::SnapshotServiceServer,
 };
 use secure::{access::Access, layer::Asking, tls::Tls};
@@ -117,7 +120,6 @@ use std::{
 use stopping::Stopping;
 use tokio::net::TcpListener;
 use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
-use tonic_health::ServingStatus;
 use tower_layer::Layer as _;
 use web::{Names, Site, Web};
 
@@ -134,6 +136,12 @@ pub mod proto {
     pub use promised_proto::*;
 
     include!(env!("PROMISED_SERVICES"));
+
+    pub mod health {
+        pub use promised_proto::health::*;
+
+        include!(env!("PROMISED_HEALTH"));
+    }
 }
 
 /// The services that health tells of; the first is the server as a whole.
@@ -223,16 +231,10 @@ pub async fn serve_when(
     shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
     let stopping = Stopping::new();
-    let (reporter, health) = tonic_health::server::health_reporter();
-    let tell = async |status| {
-        for service in SERVICES.into_iter().chain(insights::SERVICES) {
-            reporter.set_service_status(service, status).await;
-        }
-    };
-    tell(ServingStatus::NotServing).await;
+    let health = Health::new(SERVICES.into_iter().chain(insights::SERVICES));
     let v1 = reflection().build_v1().expect("build.rs wrote the descriptors");
     let v1alpha = reflection().build_v1alpha().expect("build.rs wrote the descriptors");
-    let early = Routes::new(health).add_service(v1).add_service(v1alpha);
+    let early = Routes::new(health.server()).add_service(v1).add_service(v1alpha);
     let gate = Gate::before(early.clone());
     let address = listener.local_addr().map(|at| at.to_string()).unwrap_or_default();
     let of_server = (Arc::clone(&terms.access), terms.data.clone(), address);
@@ -245,12 +247,12 @@ pub async fn serve_when(
         drop(known.set(refresher.engine().clone()));
         gate.open(services((early, refresher), (&stopping, runs), of_server));
         if stopping.is_serving() {
-            tell(ServingStatus::Serving).await;
+            health.tell(ServingStatus::Serving);
         }
     };
     let ended = async {
         let how = shutdown.await;
-        tell(ServingStatus::NotServing).await;
+        health.tell(ServingStatus::NotServing);
         if let Shutdown::Drain(at_most) = how {
             stopping.drain();
             // What has not finished by then is cut off.
@@ -275,6 +277,31 @@ pub async fn serve_when(
         ended = &mut served => return ended,
     }
     served.await
+}
+
+/// Serves services that are not ours behind the front that ours have, until it is dropped: what tries how calls are read
+/// and answered, whatever they do (`tests/conformance`).
+///
+/// # Errors
+/// What the transport could not go on with.
+///
+/// # Panics
+/// The descriptors are none.
+pub async fn serve_others(
+    routes: Routes,
+    descriptors: &[u8],
+    listener: TcpListener,
+) -> Result<(), tonic::transport::Error> {
+    let pool = prost_reflect::DescriptorPool::decode(descriptors).expect("descriptors");
+    let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
+    let site = Site::of_others(Names::new(at, &[]), &pool);
+    let shared = edge::Shared::new(edge::Limits::default(), None);
+    let stopping = Stopping::new();
+    let router = || {
+        let services = stopping.layer(routes.clone());
+        Edge::new(Web::new(services, Arc::clone(&site)), Arc::clone(&shared))
+    };
+    spread::serve(listener, std::future::pending(), CLOSE_WITHIN, router).await
 }
 
 /// All services, those included that were there before.
@@ -318,6 +345,5 @@ fn services(
 fn reflection() -> tonic_reflection::server::Builder<'static> {
     tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
 }

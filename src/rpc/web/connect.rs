@@ -9,7 +9,7 @@ use super::super::{
 use super::{
     error, from_json,
     inner::{Answered, Asked, Inner, PREFIX_LEN, Told, too_large, whole},
-    methods::{self, Method, Shape, twin},
+    methods::{Method, Methods, Shape, twin},
     refused, stream, to_json,
 };
 use bytes::{Bytes, BytesMut};
@@ -44,8 +44,12 @@ pub(super) enum Speech {
 }
 
 /// Answers a call of a method.
-pub(super) async fn answer(mut inner: Inner, request: Request<Body>) -> Response<Body> {
-    let (method, speech) = match called(&request) {
+pub(super) async fn answer(
+    mut inner: Inner,
+    methods: &'static Methods,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (method, speech) = match called(methods, &request) {
         Ok(called) => called,
         Err(response) => {
             super::drain(request.into_body()).await;
@@ -69,8 +73,11 @@ pub(super) async fn answer(mut inner: Inner, request: Request<Body>) -> Response
 }
 
 /// What a request calls, and how it speaks.
-fn called(request: &Request<Body>) -> Result<(&'static Method, Speech), Box<Response<Body>>> {
-    let Some(method) = methods::get(request.uri().path()) else {
+fn called(
+    methods: &'static Methods,
+    request: &Request<Body>,
+) -> Result<(&'static Method, Speech), Box<Response<Body>>> {
+    let Some(method) = methods.get(request.uri().path()) else {
         let path: String = request.uri().path().chars().take(256).collect();
         let text = format!("there is nothing at {path}; /openapi.json names what there is");
         return Err(Box::new(refused(StatusCode::NOT_FOUND, Code::Unimplemented, text)));

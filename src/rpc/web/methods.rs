@@ -5,17 +5,15 @@ use prost::Message;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 use std::{collections::HashMap, sync::LazyLock};
 
-/// Our descriptors, those of health, and those of the details of errors.
+/// Our descriptors, health among them, and those of the details of errors.
 pub(in crate::rpc) fn pool() -> &'static DescriptorPool {
     static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
         let mut pool =
             DescriptorPool::decode(crate::rpc::proto::DESCRIPTORS).expect("build.rs wrote it");
-        let others = [tonic_health::pb::FILE_DESCRIPTOR_SET, tonic_types::pb::FILE_DESCRIPTOR_SET];
-        for set in others {
-            let mut set = prost_types::FileDescriptorSet::decode(set).expect("tonic wrote it");
-            set.file.retain(|file| pool.get_file_by_name(file.name()).is_none());
-            pool.add_file_descriptor_set(set).expect("it names nothing of ours");
-        }
+        let details = tonic_types::pb::FILE_DESCRIPTOR_SET;
+        let mut set = prost_types::FileDescriptorSet::decode(details).expect("tonic wrote it");
+        set.file.retain(|file| pool.get_file_by_name(file.name()).is_none());
+        pool.add_file_descriptor_set(set).expect("it names nothing of ours");
         pool
     });
     &POOL
@@ -41,16 +39,40 @@ pub(in crate::rpc) struct Method {
     pub(in crate::rpc) output: MessageDescriptor,
 }
 
-/// A method by its path.
-pub(super) fn get(path: &str) -> Option<&'static Method> {
-    static METHODS: LazyLock<HashMap<String, Method>> =
-        LazyLock::new(|| all().map(|method| (method.path.clone(), method)).collect());
-    METHODS.get(path)
+/// Methods by their paths.
+#[derive(Debug)]
+pub(super) struct Methods(HashMap<String, Method>);
+
+impl Methods {
+    /// Ours.
+    pub(super) fn ours() -> &'static Self {
+        static OURS: LazyLock<Methods> = LazyLock::new(|| Methods::of(pool()));
+        &OURS
+    }
+
+    /// Those of all services of a pool.
+    pub(super) fn of(pool: &DescriptorPool) -> Self {
+        Self(of(pool).map(|method| (method.path.clone(), method)).collect())
+    }
+
+    /// A method by its path.
+    pub(super) fn get(&self, path: &str) -> Option<&Method> {
+        self.0.get(path)
+    }
 }
 
-/// All of them, by service, in the order of the proto files.
+/// A method of ours by its path.
+pub(super) fn get(path: &str) -> Option<&'static Method> {
+    Methods::ours().get(path)
+}
+
+/// All of ours, by service, in the order of the proto files.
 pub(in crate::rpc) fn all() -> impl Iterator<Item = Method> {
-    pool().services().flat_map(|service| {
+    of(pool())
+}
+
+fn of(pool: &DescriptorPool) -> impl Iterator<Item = Method> {
+    pool.services().flat_map(|service| {
         let name = service.full_name().to_string();
         let method = move |method: prost_reflect::MethodDescriptor| Method {
             path: format!("/{name}/{}", method.name()),

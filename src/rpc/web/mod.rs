@@ -30,6 +30,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use http_body::Frame;
 use inner::Inner;
+use methods::Methods;
+use prost_reflect::DescriptorPool;
 use repeated::Repeated;
 use std::{
     future::Future,
@@ -48,12 +50,19 @@ use tonic::{
 pub struct Site {
     names: Names,
     repeated: Repeated,
+    methods: &'static Methods,
 }
 
 impl Site {
     /// Of a server that goes by these names.
     pub fn new(names: Names) -> Arc<Self> {
-        Arc::new(Self { names, repeated: Repeated::default() })
+        Arc::new(Self { names, repeated: Repeated::default(), methods: Methods::ours() })
+    }
+
+    /// The same, of a server of other services than ours. Its methods are known as long as the process lives.
+    pub fn of_others(names: Names, pool: &DescriptorPool) -> Arc<Self> {
+        let methods = Box::leak(Box::new(Methods::of(pool)));
+        Arc::new(Self { names, repeated: Repeated::default(), methods })
     }
 }
 
@@ -188,7 +197,7 @@ async fn answer(inner: Inner, site: &Site, request: Request<Body>) -> Response<B
         orders::AT => orders::answer(inner, &site.repeated, request).await,
         snapshots::AT => snapshots::answer(inner, request).await,
         _ if path.starts_with(sheets::AT) => sheets::answer(inner, request).await,
-        _ => connect::answer(inner, request).await,
+        _ => connect::answer(inner, site.methods, request).await,
     }
 }
 

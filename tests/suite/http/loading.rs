@@ -26,6 +26,12 @@ async fn until_it_has_loaded_health_says_no_and_calls_are_to_come_back() {
         let asked = HealthCheckRequest { service: service.to_string() };
         assert_eq!(health.check(asked).await.unwrap().into_inner().status, 2, "NOT_SERVING");
     }
+    // All of them at once, by curl too.
+    let health_list = "/grpc.health.v1.Health/List";
+    let listed = client.post(health_list, "{}").await.json();
+    let all = listed["statuses"].as_object().unwrap().clone();
+    assert_eq!(all.len(), 12, "{listed}");
+    assert!(all.values().all(|one| one["status"] == "NOT_SERVING"), "{listed}");
     let list = proto::ListPromisesRequest::default;
     let refused = promises.list(list()).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable, "{refused}");
