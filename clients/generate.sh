@@ -34,4 +34,4 @@ rpc=$("$tools/python/bin/python" -c 'import sysconfig; print(sysconfig.get_paths
 rm -rf clients/typescript/src/gen
 mkdir -p clients/typescript/src/gen
 protoc --plugin="$tools/node_modules/.bin/protoc-gen-es" -I"$rpc" --es_out=clients/typescript/src/gen \
-  --es_opt=target=ts,import_extension=js google/rpc/error_details.proto
+  --es_opt=target=ts,import_extension=js google/rpc/error_details.proto google/rpc/status.proto

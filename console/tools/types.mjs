@@ -8,12 +8,13 @@ const image = JSON.parse(execFileSync(new URL('node_modules/.bin/buf', here).pat
 const files = image.file.filter((file) => file.package === 'promised.v1').sort((a, b) => (a.name < b.name ? -1 : 1));
 const SCALARS = { TYPE_DOUBLE: 'number', TYPE_FLOAT: 'number', TYPE_INT32: 'number', TYPE_UINT32: 'number', TYPE_FIXED32: 'number', TYPE_INT64: 'string', TYPE_UINT64: 'string', TYPE_FIXED64: 'string', TYPE_BOOL: 'boolean', TYPE_STRING: 'string', TYPE_BYTES: 'string' };
 const name = (full) => full.replace(/^\.?promised\.v1\./, '').replaceAll('.', '_');
+const STATUS = '{ code?: number; message?: string; details?: Record<string, unknown>[] }';
 const maps = new Map();
 const lines = ['// Made by tools/types.mjs from the descriptors of proto/: the JSON of every message. Do not edit.'];
 
 function type(field) {
   if (field.type === 'TYPE_MESSAGE' && maps.has(field.typeName)) return `Record<string, ${maps.get(field.typeName)}>`;
-  const one = field.type === 'TYPE_MESSAGE' || field.type === 'TYPE_ENUM' ? (/^\.google\.protobuf/.test(field.typeName) ? 'string' : name(field.typeName)) : SCALARS[field.type];
+  const one = field.type === 'TYPE_MESSAGE' || field.type === 'TYPE_ENUM' ? (field.typeName === '.google.rpc.Status' ? STATUS : /^\.google\.protobuf/.test(field.typeName) ? 'string' : name(field.typeName)) : SCALARS[field.type];
   return field.label === 'LABEL_REPEATED' ? `${one}[]` : one;
 }
 function enumeration(one, path) { lines.push(`export type ${name(`${path}.${one.name}`)} = ${one.value.map((value) => `'${value.name}'`).join(' | ')};`); }

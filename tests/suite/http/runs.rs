@@ -77,9 +77,8 @@ async fn a_run_tells_how_far_it_is_and_its_result_waits() {
     assert!(told.iter().all(|one| one["runId"] == id), "each message names the run");
     assert!(told[..told.len() - 1].iter().all(|one| one["result"].is_null()));
     // The unary call is a run like it.
-    let unary =
-        post(&mut client, "/promised.v1.BacklogService/Run", &json!({ "sequence": "-value" }));
-    let unary = unary.await.json();
+    let sequence = json!({ "sequence": "-value" });
+    let unary = post(&mut client, "/promised.v1.BacklogService/Run", &sequence).await.json();
     assert_eq!(unary["compared"], last["result"]["compared"]);
     let runs = runs(&mut client).await;
     assert_eq!(runs.len(), 2);
@@ -145,8 +144,9 @@ async fn a_run_stops_where_its_caller_has_gone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_comparison_tells_how_far_it_is() {
     let (server, mut client) = server().await;
-    let ran = post(&mut client, "/promised.v1.BacklogService/Run", &json!({ "sequence": "-value" }));
-    let id = ran.await.json()["runId"].as_str().unwrap().to_string();
+    let sequence = json!({ "sequence": "-value" });
+    let ran = post(&mut client, "/promised.v1.BacklogService/Run", &sequence).await;
+    let id = ran.json()["runId"].as_str().unwrap().to_string();
     let asked = json!({ "scenarioId": id });
     let told = stream(&mut client, "/promised.v1.ScenarioService/CompareStream", &asked).await;
     let last = told.last().unwrap();
@@ -204,8 +204,9 @@ async fn a_parameter_is_varied_value_by_value() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_scenario_tells_its_changes_and_an_export_how_far_it_is() {
     let (server, mut client) = server().await;
-    let made = post(&mut client, "/promised.v1.ScenarioService/Create", &json!({ "name": "x" }));
-    let id = made.await.json()["scenarioId"].as_str().unwrap().to_string();
+    let named = json!({ "name": "x" });
+    let made = post(&mut client, "/promised.v1.ScenarioService/Create", &named).await;
+    let id = made.json()["scenarioId"].as_str().unwrap().to_string();
     let change = json!({ "change": "supply_moved", "cells": { "supply": "PO-1", "days": "3" } });
     let changes = json!({ "scenarioId": id, "changes": [change] });
     post(&mut client, "/promised.v1.ScenarioService/Change", &changes).await;
