@@ -19,6 +19,7 @@ const FILES: &[&str] = &[
     "promised/v1/event.proto",
     "promised/v1/analytics.proto",
     "grpc/health/v1/health.proto",
+    "google/rpc/error_details.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

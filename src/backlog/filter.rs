@@ -177,7 +177,9 @@ impl Filter {
         let conditions = self.0.iter();
         let of_keys = conditions
             .filter(|condition| matches!(condition.test, Test::Equal | Test::Unequal))
-            .flat_map(|condition| condition.values.iter().map(|given| (condition.attribute, given)));
+            .flat_map(|condition| {
+                condition.values.iter().map(|given| (condition.attribute, given))
+            });
         // What only begins a key may begin none for now.
         let whole = of_keys.filter(|(_, given)| !given.text.ends_with('*'));
         let unknown = whole.map(|(attribute, given)| (attribute, &*given.text));

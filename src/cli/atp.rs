@@ -73,7 +73,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         (None, _) => {
             return Err(Failure::Misused {
                 cause: "a snapshot and an item are needed".to_string(),
-                mend: "promised atp SNAPSHOT ITEM, or --server URL for a running server".to_string(),
+                mend: "promised atp SNAPSHOT ITEM, or --server URL for a running server"
+                    .to_string(),
             });
         }
         (Some(_), _) => {

@@ -74,7 +74,13 @@ pub(super) struct Args {
     #[arg(long, requires = "server")]
     apply: bool,
     /// Runs what the server's configuration names so, and keeps the result there
-    #[arg(long, value_name = "NAME", requires = "server", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "server",
+        default_value = "",
+        hide_default_value = true
+    )]
     saved: String,
     /// Shows the runs of the server
     #[arg(long, requires = "server", conflicts_with_all = ["apply", "change", "stop"])]
@@ -241,8 +247,11 @@ fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<proto::RunBacklog
         Failure::new(refused, "promised backlog --help shows what filters and sequences look like")
     })?;
     let opened = data::snapshot(snapshot)?;
-    let unknown: Vec<_> =
-        spec.unknown(&opened.snapshot).into_iter().map(|(field, text)| format!("{field}: {text}")).collect();
+    let unknown: Vec<_> = spec
+        .unknown(&opened.snapshot)
+        .into_iter()
+        .map(|(field, text)| format!("{field}: {text}"))
+        .collect();
     if !unknown.is_empty() {
         return Err(Failure::new(unknown.join("; "), "name keys of the snapshot"));
     }

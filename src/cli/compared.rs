@@ -178,14 +178,18 @@ fn table(
     compared: &proto::CompareResponse,
     view: &View,
 ) -> Result<(), Failure> {
-    let (before, after) =
-        (compared.before.unwrap_or_default(), compared.after.unwrap_or_default());
+    let (before, after) = (compared.before.unwrap_or_default(), compared.after.unwrap_or_default());
     let rows = FIGURES.iter().map(|figure| {
         let (before, after) = ((figure.of)(&before), (figure.of)(&after));
         let mood = figure.mood(after - before);
         let name = figure.kind.heading(figure.name, &compared.currency);
         let shown = |value: f64| cell(figure.kind.shown(value), None);
-        vec![cell(name, None), shown(before), shown(after), delta(figure.kind, after - before, mood)]
+        vec![
+            cell(name, None),
+            shown(before),
+            shown(after),
+            delta(figure.kind, after - before, mood),
+        ]
     });
     let columns = [
         ("", Align::Left),

@@ -116,11 +116,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Promises the file up to the order.
-fn here(
-    args: &Args,
-    snapshot: &Path,
-    orders: &Path,
-) -> Result<(Vec<Explained>, String), Failure> {
+fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<(Vec<Explained>, String), Failure> {
     let snapshot = data::snapshot(snapshot)?.snapshot;
     let mut lines = data::orders(orders, None)?;
     check_wanted(args, orders, &lines)?;
@@ -285,7 +281,9 @@ fn title(line: &proto::OrderLine) -> String {
     let proto::OrderLine { order, line: number, item, quantity, requested_date, .. } = line;
     let verb = match line.date_type() {
         proto::order_line::DateType::Arrival => "to arrive by",
-        proto::order_line::DateType::Unspecified | proto::order_line::DateType::Ship => "to ship on",
+        proto::order_line::DateType::Unspecified | proto::order_line::DateType::Ship => {
+            "to ship on"
+        }
     };
     let unit = if line.uom.is_empty() { String::new() } else { format!("{} of ", line.uom) };
     let buyer = match (line.customer.as_str(), line.zone.as_str()) {

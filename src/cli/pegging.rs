@@ -33,7 +33,9 @@ fn sentence(peg: &proto::Peg, currency: Currency<'_>) -> String {
         }
         Some(Source::Make(peg::Make { work_definition, start_date, started, .. })) => {
             let lot = lot(peg, *started, "started");
-            format!("make {what} in {place} by {work_definition}: start {start_date}, there {day}{lot}{cost}")
+            format!(
+                "make {what} in {place} by {work_definition}: start {start_date}, there {day}{lot}{cost}"
+            )
         }
         Some(Source::Transfer(peg::Transfer { from, ship_method, ship_date })) => {
             let method = match ship_method.as_str() {

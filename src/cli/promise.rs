@@ -94,7 +94,12 @@ fn there(args: &Args, url: &str, steps: &[Step]) -> Result<(), Failure> {
     })?;
     bar.finish_and_clear();
     writer.finish()?;
-    writeln!(std::io::stderr(), "live on {}: {}", peer::named(url), tally.shares(steps.len() as u64))?;
+    writeln!(
+        std::io::stderr(),
+        "live on {}: {}",
+        peer::named(url),
+        tally.shares(steps.len() as u64)
+    )?;
     match n_refused {
         0 => Ok(()),
         n => Err(Failure::new(

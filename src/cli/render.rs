@@ -131,8 +131,8 @@ impl Laid {
         let longest = |text: String| text.lines().map(|line| line.chars().count()).max();
         let widest = cells.filter_map(longest).max().unwrap_or(0).max(heading.chars().count());
         match align {
-            Align::Left | Align::Right => widest + 1,
-            Align::Wrapped => widest.min(usize::from(WRAPPED_MIN)) + 1,
+            Align::Left | Align::Right => widest + GAP,
+            Align::Wrapped => widest.min(usize::from(WRAPPED_MIN)) + GAP,
         }
     }
 
@@ -190,7 +190,7 @@ fn noted(text: &mut String, note: &str, width: Option<usize>) {
 /// Which columns stand together, so that none of the tables is wider than a width: each has the first ones, by which rows
 /// are known.
 fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usize>> {
-    if widths.iter().sum::<usize>() <= width + 1 {
+    if widths.iter().sum::<usize>() <= width + GAP {
         return vec![(0..columns.len()).collect()];
     }
     let is_key = |at: usize| {
@@ -202,7 +202,7 @@ fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usiz
     let of_keys: usize = widths[..n_keys].iter().sum();
     let (mut parts, mut part, mut taken) = (Vec::new(), keys.clone(), of_keys);
     for at in n_keys..columns.len() {
-        if width + 1 < taken + widths[at] && n_keys < part.len() {
+        if width + GAP < taken + widths[at] && n_keys < part.len() {
             parts.push(std::mem::replace(&mut part, keys.clone()));
             taken = of_keys;
         }
@@ -212,6 +212,9 @@ fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usiz
     parts.push(part);
     parts
 }
+
+/// Characters between two columns.
+const GAP: usize = 2;
 
 /// Columns by which rows are known, at most.
 const KEYS_MAX: usize = 2;
@@ -318,28 +321,29 @@ mod tests {
         let row = || row.iter().map(|text| cell(text, None)).collect::<Vec<_>>();
         let note = "somewhat longer than the table may be wide".to_string();
         let laid = || Laid { rows: vec![row()], notes: vec![note.clone()], sums: Some(row()) };
-        let text = laid().text(&columns, Some(30));
+        let text = laid().text(&columns, Some(31));
         assert_eq!(
             text,
-            "order line     one     two\n\
-             ───────────────────────────\n\
-             SO-1  1    1000000 2000000\n\
-             ───────────────────────────\n\
-             SO-1  1    1000000 2000000\n\n\
-             order line   three    four\n\
-             ───────────────────────────\n\
-             SO-1  1    3000000 4000000\n       somewhat longer than\n       the table may be wide\n\
-             ───────────────────────────\n\
-             SO-1  1    3000000 4000000\n"
+            "order  line      one      two\n\
+             ──────────────────────────────\n\
+             SO-1   1     1000000  2000000\n\
+             ──────────────────────────────\n\
+             SO-1   1     1000000  2000000\n\n\
+             order  line    three     four\n\
+             ──────────────────────────────\n\
+             SO-1   1     3000000  4000000\n       somewhat longer than the\n       table may be wide\n\
+             ──────────────────────────────\n\
+             SO-1   1     3000000  4000000\n"
         );
         for width in 20..80 {
             let text = laid().text(&columns, Some(width));
             let widest = text.lines().map(|line| line.chars().count()).max();
-            assert!(widest <= Some(usize::from(width).max(27)), "{width}: {text}");
+            assert!(widest <= Some(usize::from(width).max(30)), "{width}: {text}");
         }
         // Sentences give way before columns do.
         let columns = [("order", Align::Left), ("why", Align::Wrapped)];
-        let rows = vec![vec![cell("SO-1", None), cell("because of this and because of that", None)]];
+        let rows =
+            vec![vec![cell("SO-1", None), cell("because of this and because of that", None)]];
         let text = Laid { rows, ..Laid::default() }.text(&columns, Some(32));
         assert!(text.lines().all(|line| line.chars().count() <= 32), "{text}");
     }

@@ -120,9 +120,6 @@ mod tests {
             check(Run { at: at.to_string(), ..named() }, &want);
         }
         let faulty = Run { strategies: vec!["wn:customer=A".to_string()], ..named() };
-        check(
-            faulty,
-            "segments: \"wn\" is not one of win, gain, redistribute, fill, lose",
-        );
+        check(faulty, "segments: \"wn\" is not one of win, gain, redistribute, fill, lose");
     }
 }

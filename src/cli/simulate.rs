@@ -120,11 +120,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Writes the table of --vary, and draws it.
-fn varied(
-    args: &Args,
-    (parameter, currency): (&Vary, &str),
-    table: &[Row],
-) -> Result<(), Failure> {
+fn varied(args: &Args, (parameter, currency): (&Vary, &str), table: &[Row]) -> Result<(), Failure> {
     let mut out = output::stdout();
     vary::write(&mut out, args.format, (parameter, currency), table)?;
     out.flush()?;

@@ -88,11 +88,12 @@ impl Assembled {
         let of_engine = room.clone();
         let mut durable = Durable { journal, current: Arc::clone(&current), saving, room };
         durable.make_room()?;
-        let scenarios =
-            Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, (identity.start, kept_in, by))
-                .map_err(|error| {
-                    Error::Journal(crate::journal::Error::storage("keep scenarios", error))
-                })?;
+        let scenarios = Scenarios::new(
+            Arc::clone(&current),
+            scenario_bytes_at_most,
+            (identity.start, kept_in, by),
+        )
+        .map_err(|error| Error::Journal(crate::journal::Error::storage("keep scenarios", error)))?;
         let engine = Engine {
             current,
             time,

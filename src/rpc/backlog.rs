@@ -62,10 +62,7 @@ impl Backlogs {
     }
 
     /// Reads a request; a run begins with it.
-    pub(super) async fn begin(
-        &self,
-        message: proto::RunBacklogRequest,
-    ) -> Result<Asking, Failure> {
+    pub(super) async fn begin(&self, message: proto::RunBacklogRequest) -> Result<Asking, Failure> {
         let message = saved::resolved(&self.saved, message)?;
         let (spec, objective) = (spec(&message)?, objective(&message)?);
         let request_id = scenario::request_id(&message.request_id)?;
@@ -150,7 +147,8 @@ impl Backlogs {
         };
         let ran: Result<_, GivenUp> = guard::elsewhere(work).await;
         let ran = ran.map_err(|GivenUp| Failure::outcome_unknown())?;
-        let (told, compared) = ran.map_err(|missing| Failure::of_scenario(&under.run_id, &missing))?;
+        let (told, compared) =
+            ran.map_err(|missing| Failure::of_scenario(&under.run_id, &missing))?;
         let (run_id, compared) = (under.run_id.clone(), Some(compared));
         Ok(proto::RunBacklogResponse { run_id, compared, ..told })
     }
@@ -406,7 +404,8 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
         guard::call("CancelRun", async {
             let run_id = request.into_inner().run_id;
             let run = self.runs.cancel(&self.engine, &run_id).ok_or_else(|| {
-                let text = format!("no run {} is known; ListRuns tells those that are", shown(&run_id));
+                let text =
+                    format!("no run {} is known; ListRuns tells those that are", shown(&run_id));
                 Failure::new(Code::NotFound, "RUN_UNKNOWN", text).with("run_id", &*run_id)
             })?;
             Ok(proto::CancelRunResponse { run: Some(run) })

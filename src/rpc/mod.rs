@@ -105,9 +105,9 @@ use health::Health;
 use proto::{
     admin_service_server::AdminServiceServer, allocation_service_server::AllocationServiceServer,
     availability_service_server::AvailabilityServiceServer,
-    backlog_service_server::BacklogServiceServer,
-    health::health_check_response::ServingStatus, promise_service_server::PromiseServiceServer,
-    scenario_service_server::ScenarioServiceServer, snapshot_service_server::SnapshotServiceServer,
+    backlog_service_server::BacklogServiceServer, health::health_check_response::ServingStatus,
+    promise_service_server::PromiseServiceServer, scenario_service_server::ScenarioServiceServer,
+    snapshot_service_server::SnapshotServiceServer,
 };
 use secure::{access::Access, layer::Asking, tls::Tls};
 use std::{
@@ -345,5 +345,4 @@ fn services(
 fn reflection() -> tonic_reflection::server::Builder<'static> {
     tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
 }

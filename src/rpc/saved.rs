@@ -101,13 +101,20 @@ pub(super) fn resolved(
         ("most_value_seconds", message.most_value_seconds != 0),
     ];
     for (field, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
-        faults.note(field, "is not to be given with saved: what is run stands in the configuration");
+        faults
+            .note(field, "is not to be given with saved: what is run stands in the configuration");
     }
     if !faults.is_empty() {
         return Err(faults.into());
     }
     let proto::RunBacklogRequest {
-        scenario_id, apply, request_id, lines_max, groups_max, saved, ..
+        scenario_id,
+        apply,
+        request_id,
+        lines_max,
+        groups_max,
+        saved,
+        ..
     } = message;
     let request = found.request.clone();
     Ok(proto::RunBacklogRequest {
@@ -126,11 +133,8 @@ pub(super) fn resolved(
 pub(super) async fn nightly(backlogs: Backlogs, ends: impl Future<Output = ()>) {
     let mut ends = pin!(ends);
     let from = backlogs.engine.now();
-    let mut due: Vec<_> = backlogs
-        .saved
-        .iter()
-        .filter_map(|one| Some((one.clone(), next(one.at?, from)?)))
-        .collect();
+    let mut due: Vec<_> =
+        backlogs.saved.iter().filter_map(|one| Some((one.clone(), next(one.at?, from)?))).collect();
     while !due.is_empty() {
         tokio::select! {
             () = &mut ends => return,
@@ -154,8 +158,7 @@ pub(super) async fn nightly(backlogs: Backlogs, ends: impl Future<Output = ()>) 
 /// Runs one, and makes it live where that is wanted and it is better.
 pub(super) async fn run(backlogs: &Backlogs, saved: &Saved, at: Timestamp) -> Result<(), Failure> {
     for attempt in 1..=ATTEMPTS {
-        let message =
-            proto::RunBacklogRequest { saved: saved.name.clone(), ..Default::default() };
+        let message = proto::RunBacklogRequest { saved: saved.name.clone(), ..Default::default() };
         let Asking::Run(begun) = backlogs.begin(message).await? else { return Ok(()) };
         let mark = begun.under.mark();
         let ran = backlogs.finish(begun).await?;
@@ -241,8 +244,7 @@ mod tests {
         let tables = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny");
         let loaded = loader::open(&tables, &loader::Silent).unwrap().snapshot.unwrap();
         let journal = Box::new(Memory::default());
-        let engine =
-            Engine::start(std::sync::Arc::new(loaded), journal, Config::new()).unwrap();
+        let engine = Engine::start(std::sync::Arc::new(loaded), journal, Config::new()).unwrap();
         let stopping = crate::rpc::stopping::Stopping::new();
         let promises = crate::rpc::promise::Promises::new(engine.clone(), stopping);
         // The first one takes what the second one would pay more for.
@@ -250,7 +252,7 @@ mod tests {
             let line = proto::OrderLine {
                 order: order.to_string(),
                 item: "VALVE".to_string(),
-                quantity: 5.0,
+                quantity: 2.0,
                 requested_date: "2026-11-25".to_string(),
                 unit_price: Some(price),
                 ..proto::OrderLine::default()

@@ -13,9 +13,7 @@ use std::{
 };
 use tokio_stream::Stream;
 use tonic::{
-    Code, Request, Response, Status, Streaming,
-    body::Body,
-    metadata::MetadataMap,
+    Code, Request, Response, Status, Streaming, body::Body, metadata::MetadataMap,
     server::NamedService,
 };
 
@@ -88,8 +86,7 @@ fn failure(error: proto::Error, info: Option<&RequestInfo>, metadata: HeaderMap)
     let mut details = error.details;
     details.extend(info.map(any));
     let message = error.message.unwrap_or_default();
-    let status =
-        tonic_types::pb::Status { code: error.code, message: message.clone(), details };
+    let status = tonic_types::pb::Status { code: error.code, message: message.clone(), details };
     let bytes = status.encode_to_vec().into();
     Status::with_details_and_metadata(code, message, bytes, MetadataMap::from_headers(metadata))
 }
@@ -217,7 +214,11 @@ impl<S: NamedService> NamedService for WithTrailers<S> {
 
 impl<S> tower_service::Service<http::Request<Body>> for WithTrailers<S>
 where
-    S: tower_service::Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>,
+    S: tower_service::Service<
+            http::Request<Body>,
+            Response = http::Response<Body>,
+            Error = Infallible,
+        >,
     S::Future: Send + 'static,
 {
     type Response = http::Response<Body>;

@@ -112,8 +112,7 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(out.flush()?);
     }
     if args.by.is_some() && args.format == Format::Table {
-        groups(&answer, args.by.as_deref().unwrap_or_default())
-            .write(args.format, &mut out)?;
+        groups(&answer, args.by.as_deref().unwrap_or_default()).write(args.format, &mut out)?;
         writeln!(out)?;
     }
     table(&answer.exceptions, &answer.currency).write(args.format, &mut out)?;

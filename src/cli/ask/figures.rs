@@ -108,15 +108,8 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Measures that are amounts.
-const AMOUNTS: [&str; 7] = [
-    "value",
-    "cost",
-    "profit",
-    "on_time_value",
-    "at_risk_value",
-    "backlog_value",
-    "limited_value",
-];
+const AMOUNTS: [&str; 7] =
+    ["value", "cost", "profit", "on_time_value", "at_risk_value", "backlog_value", "limited_value"];
 
 /// The rows; for people and spreadsheets the figures of the other scenario stand behind each, for people with the
 /// difference, and below all rows what they come to.

@@ -58,7 +58,9 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     match (args.format, args.lines) {
         (Format::Json, _) => writeln!(out, "{}", rpc::to_json(&answer))?,
         (format, false) => groups(&answer, &args.by).write(format, &mut out)?,
-        (Format::Csv, true) => table(&answer.exceptions, &answer.currency).write(Format::Csv, &mut out)?,
+        (Format::Csv, true) => {
+            table(&answer.exceptions, &answer.currency).write(Format::Csv, &mut out)?
+        }
         (format, true) => {
             groups(&answer, &args.by).write(format, &mut out)?;
             writeln!(out)?;

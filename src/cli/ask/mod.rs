@@ -76,8 +76,11 @@ impl Sheet {
             false => name.clone(),
         };
         let headings: Vec<String> = self.columns.iter().enumerate().map(heading).collect();
-        let columns: Vec<_> =
-            headings.iter().zip(&self.columns).map(|(name, (_, align))| (&**name, *align)).collect();
+        let columns: Vec<_> = headings
+            .iter()
+            .zip(&self.columns)
+            .map(|(name, (_, align))| (&**name, *align))
+            .collect();
         let line = |row: &Vec<String>| -> Vec<_> {
             let shown = row.iter().enumerate().map(|(at, text)| match is_amount(at) {
                 true => cell(money::of_text(text), None),

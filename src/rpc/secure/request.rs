@@ -93,7 +93,8 @@ fn has_role(caller: &Caller, message: &DynamicMessage) -> Result<(), Failure> {
         Need::Nothing | Need::Somebody => None,
     };
     // A run that is to be made live is an application.
-    let is_applied = message.get_field_by_name("apply").is_some_and(|it| it.as_bool() == Some(true));
+    let is_applied =
+        message.get_field_by_name("apply").is_some_and(|it| it.as_bool() == Some(true));
     let needed = if is_applied { Some(Role::PlanApply) } else { needed };
     let needed = if is_forced(message) { Some(Role::Admin) } else { needed };
     match needed {

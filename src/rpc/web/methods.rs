@@ -1,20 +1,13 @@
 //! What can be called over HTTP, read from the descriptors: every method has its path and the messages that it takes
 //! and gives.
 
-use prost::Message;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 use std::{collections::HashMap, sync::LazyLock};
 
-/// Our descriptors, health among them, and those of the details of errors.
+/// The descriptors of all services, and of the details of errors.
 pub(in crate::rpc) fn pool() -> &'static DescriptorPool {
     static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
-        let mut pool =
-            DescriptorPool::decode(crate::rpc::proto::DESCRIPTORS).expect("build.rs wrote it");
-        let details = tonic_types::pb::FILE_DESCRIPTOR_SET;
-        let mut set = prost_types::FileDescriptorSet::decode(details).expect("tonic wrote it");
-        set.file.retain(|file| pool.get_file_by_name(file.name()).is_none());
-        pool.add_file_descriptor_set(set).expect("it names nothing of ours");
-        pool
+        DescriptorPool::decode(crate::rpc::proto::DESCRIPTORS).expect("build.rs wrote it")
     });
     &POOL
 }

@@ -247,9 +247,20 @@ async fn a_faulty_line_has_its_status_in_json() {
         {"order": "B", "item": "SEAL", "quantity": 1, "requestedDate": "2026-12-04"}]}"#;
     let answer = client.post("/promised.v1.PromiseService/Promise", promise).await.json();
     let status = &answer["promises"][0]["status"];
-    assert_eq!((&status["code"], &status["message"]), (&3.into(), &answer["promises"][0]["error"]["message"]));
-    let kinds: Vec<_> = status["details"].as_array().unwrap().iter().map(|one| one["@type"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["type.googleapis.com/google.rpc.ErrorInfo", "type.googleapis.com/google.rpc.BadRequest"]);
+    assert_eq!(
+        (&status["code"], &status["message"]),
+        (&3.into(), &answer["promises"][0]["error"]["message"])
+    );
+    let kinds: Vec<_> = status["details"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["@type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        ["type.googleapis.com/google.rpc.ErrorInfo", "type.googleapis.com/google.rpc.BadRequest"]
+    );
     assert_eq!(status["details"][1]["fieldViolations"][0]["field"], "quantity");
     server.stop().await;
 }

@@ -172,11 +172,15 @@ async fn a_parameter_is_varied_value_by_value() {
     assert_eq!((done, &told[0]["values"]), (vec![1, 2, 3, 4], &json!(4)));
     let late = |one: &Value| one["figures"]["daysLateMax"].as_i64().unwrap_or(0);
     let late: Vec<_> = told.iter().map(late).collect();
-    assert!(late.is_sorted() && late[0] < late[3], "the later it comes the later they are: {late:?}");
+    assert!(
+        late.is_sorted() && late[0] < late[3],
+        "the later it comes the later they are: {late:?}"
+    );
     assert_eq!(told[0]["by"]["NORDWIND"], told[0]["figures"]);
     assert_eq!(told[0]["currency"], "EUR");
     // What is promised stands where no run is asked for, and is at risk; lines are promised on top.
-    let line = json!({ "order": "NEW", "item": "SEAL", "quantity": 5, "requestedDate": "2026-12-04" });
+    let line =
+        json!({ "order": "NEW", "item": "SEAL", "quantity": 5, "requestedDate": "2026-12-04" });
     let asked = json!({ "parameter": "supply:PO-1:0..14:14", "lines": [line] });
     let told = stream(&mut client, vary, &asked).await;
     assert_eq!(told[1]["figures"]["lines"], "13");
@@ -239,7 +243,10 @@ fn saved_runs_are_run_by_name_and_their_results_wait() {
     std::fs::write(&config, CONFIG).unwrap();
     let server = Process::start_with(&["--config", config.to_str().unwrap()]);
     for n in 0..8 {
-        server.says(&format!("hold VALVE {} 2026-11-25 --order O-{n} --customer NORDWIND", 1 + n % 3));
+        server.says(&format!(
+            "hold VALVE {} 2026-11-25 --order O-{n} --customer NORDWIND",
+            1 + n % 3
+        ));
     }
     server.says("confirm O-0");
     let url = server.url.clone();
@@ -255,11 +262,15 @@ fn saved_runs_are_run_by_name_and_their_results_wait() {
     assert!(stopped.contains(",done,"), "what is done stays done: {stopped}");
     // What is run stands in the configuration, and there alone.
     let why = server.fails(&format!("backlog --server {url} --saved morning"), 1);
-    assert!(why.contains("\"morning\" is no run of the server's configuration; it names night, plain"), "{why}");
+    assert!(
+        why.contains("\"morning\" is no run of the server's configuration; it names night, plain"),
+        "{why}"
+    );
     let why = server.fails(&format!("backlog --server {url} --saved plain --sequence -value"), 1);
     assert!(why.contains("sequence: is not to be given with saved"), "{why}");
     // The command line varies and compares on a server too, and exports.
-    let varied = server.says(&format!("simulate --server {url} --vary supply:PO-1:0..14:7 --format csv"));
+    let varied =
+        server.says(&format!("simulate --server {url} --vary supply:PO-1:0..14:7 --format csv"));
     assert_eq!(varied.lines().count(), 4, "{varied}");
     assert!(varied.starts_with("days later,lines,on time %"), "{varied}");
     let file = dir.path().join("promises.csv");
@@ -271,7 +282,8 @@ fn saved_runs_are_run_by_name_and_their_results_wait() {
 fn a_faulty_saved_run_is_told_with_its_line() {
     let dir = tempfile::tempdir().unwrap();
     let config = dir.path().join("promised.toml");
-    let faulty = CONFIG.replace("02:00", "25:00").replace("\"plain\"", "\"plain\"\nfilter = \"colour=red\"");
+    let faulty =
+        CONFIG.replace("02:00", "25:00").replace("\"plain\"", "\"plain\"\nfilter = \"colour=red\"");
     std::fs::write(&config, faulty).unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_promised"))
         .args(["config", "check", "--config", config.to_str().unwrap()])
@@ -279,7 +291,8 @@ fn a_faulty_saved_run_is_told_with_its_line() {
         .unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{told}");
-    let lines: Vec<_> = told.lines().map(|line| line.rsplit_once("promised.toml").unwrap().1).collect();
+    let lines: Vec<_> =
+        told.lines().map(|line| line.rsplit_once("promised.toml").unwrap().1).collect();
     assert_eq!(lines.len(), 2, "{told}");
     assert!(lines[0].starts_with(":1: at: \"25:00\" is no time of the day"), "{told}");
     assert!(lines[1].starts_with(":8: filter: \"colour\": one of order"), "{told}");

@@ -31,7 +31,16 @@ fn no_table_is_wider_than_the_terminal() {
         &["promise", "snapshots/tiny", ORDERS],
         &["promise", "snapshots/tiny", ORDERS, "--alternatives", "3"],
         &["atp", "snapshots/tiny", "VALVE"],
-        &["simulate", "snapshots/tiny", ORDERS, "--change", changes, "--compare", "--by", "customer,item"],
+        &[
+            "simulate",
+            "snapshots/tiny",
+            ORDERS,
+            "--change",
+            changes,
+            "--compare",
+            "--by",
+            "customer,item",
+        ],
         &["simulate", "snapshots/tiny", ORDERS, "--vary", "supply:PO-1:0..7:7", "--by", "customer"],
         &["backlog", "snapshots/tiny", ORDERS, "--change", changes],
     ];
@@ -52,7 +61,14 @@ fn no_table_is_wider_than_the_terminal() {
         server.says(&format!("hold VALVE 2 2026-11-25 --order ORDER-{n} --customer NORDWIND"));
     }
     let url = server.url.clone();
-    for line in ["list", "exceptions", "late --by customer --lines", "figures --by customer,item --measures lines,value,cost,profit,on_time_lines", "status", "explain --order ORDER-1"] {
+    for line in [
+        "list",
+        "exceptions",
+        "late --by customer --lines",
+        "figures --by customer,item --measures lines,value,cost,profit,on_time_lines",
+        "status",
+        "explain --order ORDER-1",
+    ] {
         let mut arguments: Vec<_> = line.split(' ').collect();
         arguments.extend(["--server", &url]);
         let text = within(80, &arguments);
@@ -80,7 +96,8 @@ fn amounts_have_marks_and_their_currency_and_tables_have_sums() {
     assert!(csv.contains(",2429,"), "{csv}");
     let changes = dir.path().join("gone.csv");
     std::fs::write(&changes, "change,item,location,quantity\non_hand_set,VALVE,HAM,0\n").unwrap();
-    let compared = ["simulate", "snapshots/tiny", orders, "--change", changes.to_str().unwrap(), "--compare"];
+    let compared =
+        ["simulate", "snapshots/tiny", orders, "--change", changes.to_str().unwrap(), "--compare"];
     let compared = within(200, &compared);
     let row = |begins: &str| {
         let found = compared.lines().find(|line| line.starts_with(begins));
@@ -120,7 +137,8 @@ fn figures_have_a_line_of_all_and_the_difference_to_a_scenario() {
     let all = table.lines().last().unwrap();
     let words: Vec<_> = all.split_whitespace().collect();
     assert_eq!(words[..4], ["all", "2", "1", "-1"], "{table}");
-    let csv = server.says(&format!("figures --by customer --measures lines --with {id} --format csv"));
+    let csv =
+        server.says(&format!("figures --by customer --measures lines --with {id} --format csv"));
     assert_eq!(csv.lines().next(), Some("customer,lines,lines_with"), "{csv}");
     assert_eq!(csv.lines().count(), 3, "no sums for programs: {csv}");
 }
@@ -147,7 +165,10 @@ fn a_server_answers_what_files_answer() {
     server.fails("atp VALVE", 2);
 
     let explained = server.says(&format!("explain --order SO-1 --server {url}"));
-    assert!(explained.starts_with("SO-1/1  2 VALVE for NORDWIND, to ship on 2026-11-25\nP1 is held\n"), "{explained}");
+    assert!(
+        explained.starts_with("SO-1/1  2 VALVE for NORDWIND, to ship on 2026-11-25\nP1 is held\n"),
+        "{explained}"
+    );
     assert!(explained.contains("└─ 2 VALVE in HAM on 2026-11-25: 2 from stock"), "{explained}");
     assert!(explained.contains("asked for again now: on_time"), "{explained}");
     let json = server.says(&format!("explain --order SO-1 --server {url} --format json"));
@@ -157,7 +178,10 @@ fn a_server_answers_what_files_answer() {
     let why = server.fails(&format!("explain --order SO-9 --server {url}"), 1);
     assert!(why.contains("SO-9"), "{why}");
     let checked = server.says("check VALVE 4 2026-11-25");
-    assert!(checked.starts_with("late") && checked.contains("at most 3 by 2026-11-25"), "{checked}");
+    assert!(
+        checked.starts_with("late") && checked.contains("at most 3 by 2026-11-25"),
+        "{checked}"
+    );
     let checked = server.says("check VALVE 4 2026-11-25 --snapshot snapshots/tiny");
     assert!(checked.starts_with("on_time"), "{checked}");
     for format in ["table", "csv", "json"] {
@@ -197,11 +221,23 @@ fn an_unknown_key_in_a_filter_is_an_error() {
     for (line, want) in [
         ("list customer=NOBODY".to_string(), "query: \"NOBODY\" is no customer of the snapshot"),
         ("list colour=red".to_string(), "query: \"colour\": one of order"),
-        ("figures --filter item!=NOTHING".to_string(), "filter: \"NOTHING\" is no item of the snapshot"),
-        (format!("export {} --filter location=MOON", file.to_str().unwrap()), "filter: \"MOON\" is no location"),
+        (
+            "figures --filter item!=NOTHING".to_string(),
+            "filter: \"NOTHING\" is no item of the snapshot",
+        ),
+        (
+            format!("export {} --filter location=MOON", file.to_str().unwrap()),
+            "filter: \"MOON\" is no location",
+        ),
         (format!("backlog --server {url} --filter zone=MARS"), "filter: \"MARS\" is no zone"),
-        (format!("backlog --server {url} --segment win:demand_class=KEY"), "segments: \"KEY\" is no demand_class"),
-        (format!("backlog snapshots/tiny {ORDERS} --lock category=FRUIT"), "lock: \"FRUIT\" is no category"),
+        (
+            format!("backlog --server {url} --segment win:demand_class=KEY"),
+            "segments: \"KEY\" is no demand_class",
+        ),
+        (
+            format!("backlog snapshots/tiny {ORDERS} --lock category=FRUIT"),
+            "lock: \"FRUIT\" is no category",
+        ),
     ] {
         let why = server.fails(&line, 1);
         assert!(why.contains(want), "{line}: {why}");
