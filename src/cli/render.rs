@@ -190,7 +190,7 @@ fn noted(text: &mut String, note: &str, width: Option<usize>) {
 /// Which columns stand together, so that none of the tables is wider than a width: each has the first ones, by which rows
 /// are known.
 fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usize>> {
-    if widths.iter().sum::<usize>() <= width + GAP {
+    if widths.iter().sum::<usize>() < width + GAP {
         return vec![(0..columns.len()).collect()];
     }
     let is_key = |at: usize| {
@@ -202,7 +202,7 @@ fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usiz
     let of_keys: usize = widths[..n_keys].iter().sum();
     let (mut parts, mut part, mut taken) = (Vec::new(), keys.clone(), of_keys);
     for at in n_keys..columns.len() {
-        if width + GAP < taken + widths[at] && n_keys < part.len() {
+        if width + GAP <= taken + widths[at] && n_keys < part.len() {
             parts.push(std::mem::replace(&mut part, keys.clone()));
             taken = of_keys;
         }
