@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[arg(value_name = "ORDER[/LINE]")]
     order: String,
     /// The server
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = super::ask::SERVER)]
     server: String,
     /// How the answer is shown; csv (the columns of /v1/promises) and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]

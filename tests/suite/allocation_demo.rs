@@ -38,20 +38,22 @@ fn lines_are_promised_by_their_shares() {
         expect![[r#"
             exit 0
             --- stdout
-            order         line  status   item        from   quantity  ships       arrives     late  supply        cost     profit
-            ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            GUEST         1     late     BK-M82S-42  PLANT        40  2014-04-15  2014-04-15    14  stock    76542.176  59457.424
+            order         line  status   item        from   quantity  ships       arrives     late  supply   cost, USD  profit, USD
+            ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            GUEST         1     late     BK-M82S-42  PLANT        40  2014-04-15  2014-04-15    14  stock    76,542.18    59,457.42
                    BK-M82S-42 at PLANT: class guest has 5 of its 5 left on 2014-04-14; 18 are kept for key_account, 15 for local_store, 10 for reseller, 4 for club; BK-M82S-42 at PLANT: 35 available on 2014-04-14, enough later; taken by sales order SO68960/1 12 on 2014-04-02, sales order SO68951/1 6 on 2014-04-03
-            KEY           1     on_time  BK-M82S-42  PLANT        60  2014-04-01  2014-04-01     0  stock   114729.264  89270.136
-            LOCAL         1     late     BK-M82S-42  PLANT         5  2014-04-15  2014-04-15    14  stock     9595.772   7404.178
+            KEY           1     on_time  BK-M82S-42  PLANT        60  2014-04-01  2014-04-01     0  stock   114,729.26    89,270.14
+            LOCAL         1     late     BK-M82S-42  PLANT         5  2014-04-15  2014-04-15    14  stock     9,595.77     7,404.18
                    BK-M82S-42 at PLANT: class local_store has 0 of its 15 left on 2014-04-14; BK-M82S-42 at PLANT: 2 available on 2014-04-14, enough later; taken by promise 60 on 2014-04-01, sales order SO68960/1 12 on 2014-04-02, sales order SO68951/1 6 on 2014-04-03
-            FRAME-LOCAL   1     on_time  FR-M94S-42  PLANT        30  2014-04-01  2014-04-01     0  stock    22416.006  18518.994
-            FRAME-GUEST   1     late     FR-M94S-42  PLANT         9  2014-05-01  2014-05-01    30  stock    6751.8018  5528.6982
+            FRAME-LOCAL   1     on_time  FR-M94S-42  PLANT        30  2014-04-01  2014-04-01     0  stock    22,416.01    18,518.99
+            FRAME-GUEST   1     late     FR-M94S-42  PLANT         9  2014-05-01  2014-05-01    30  stock     6,751.80     5,528.70
                    FR-M94S-42 at PLANT: class guest gets at most 8 from 2014-04-01 on and has 8 of them left, room from 2014-05-01
-            FRAME-KEY     1     on_time  FR-M94S-42  PLANT        25  2014-04-01  2014-04-01     0  stock    18680.005  15432.495
-            HELMET-GUEST  1     late     HL-U509     PLANT        60  2014-04-15  2014-04-15    14  stock      869.178   1230.222
+            FRAME-KEY     1     on_time  FR-M94S-42  PLANT        25  2014-04-01  2014-04-01     0  stock    18,680.01    15,432.50
+            HELMET-GUEST  1     late     HL-U509     PLANT        60  2014-04-15  2014-04-15    14  stock       869.18     1,230.22
                    HL-U509 at PLANT: class guest may use 25 percent of the 200 that are left on 2014-04-14; HL-U509 at PLANT: 50 available on 2014-04-14, enough later
-            HELMET-KEY    1     on_time  HL-U509     PLANT       200  2014-04-01  2014-04-01     0  stock      2617.26    4380.74
+            HELMET-KEY    1     on_time  HL-U509     PLANT       200  2014-04-01  2014-04-01     0  stock     2,617.26     4,380.74
+            ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            sum                                                                                             252,201.46   201,222.89
             --- stderr
             a dry run, nothing was promised: 8 lines in 8 orders: 4 on time (50.0 %), 4 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
@@ -65,21 +67,21 @@ fn a_late_line_is_told_whose_share_bounds_it() {
         (
             "KEY",
             expect![[r#"
-            exit 0
-            --- stdout
-            KEY/1  60 BK-M82S-42 for AW00000001, to ship on 2014-04-01
-            on_time: BK-M82S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 114729.264 USD, profit 89270.136 USD
+                exit 0
+                --- stdout
+                KEY/1  60 BK-M82S-42 for AW00000001, to ship on 2014-04-01
+                on_time: BK-M82S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 114729.264 USD, profit 89270.136 USD
 
-              leg 1: 60 BK-M82S-42 from PLANT: leaves stock 2014-04-01, ships 2014-04-01, arrives 2014-04-01, on time
-              └─ 60 BK-M82S-42 in PLANT on 2014-04-01: 60 from stock; shares: 18 key_account, 10 reseller, 4 club, 15 local_store, 13 export, cost 114729.264 USD
+                  leg 1: 60 BK-M82S-42 from PLANT: leaves stock 2014-04-01, ships 2014-04-01, arrives 2014-04-01, on time
+                  └─ 60 BK-M82S-42 in PLANT on 2014-04-01: 60 from stock; shares: 18 key_account, 10 reseller, 4 club, 15 local_store, 13 export, cost 114,729.26 USD
 
-              economics       amount
-              ────────────────────────────
-              price         203999.4  USD
-              supply     -114729.264  USD
-              profit       89270.136  USD
+                  economics  amount, USD
+                  ───────────────────────
+                  price       203,999.40
+                  supply     -114,729.26
+                  profit       89,270.14
 
-        "#]],
+            "#]],
         ),
         (
             "LOCAL",
@@ -90,7 +92,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 late: BK-M82S-42 from PLANT, ships 2014-04-15, arrives 2014-04-15, 14 days late, cost 9595.772 USD, profit 7404.178 USD
 
                   leg 1: 5 BK-M82S-42 from PLANT: leaves stock 2014-04-15, ships 2014-04-15, arrives 2014-04-15, 14 days late
-                  └─ 5 BK-M82S-42 in PLANT on 2014-04-15: 5 of WO-72501 (due 2014-04-15); shares: 5 local_store, cost 9560.772 USD
+                  └─ 5 BK-M82S-42 in PLANT on 2014-04-15: 5 of WO-72501 (due 2014-04-15); shares: 5 local_store, cost 9,560.77 USD
 
                   what bounds it
                   - BK-M82S-42 at PLANT: class local_store has 0 of its 15 left on 2014-04-14
@@ -99,33 +101,33 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                   what would make it on time: any one of
                   - get 3 more BK-M82S-42 to PLANT by 2014-04-01
 
-                  economics     amount
-                  ──────────────────────────
-                  price       16999.95  USD
-                  supply     -9560.772  USD
-                  lateness         -35  USD
-                  profit      7404.178  USD
+                  economics  amount, USD
+                  ───────────────────────
+                  price        16,999.95
+                  supply       -9,560.77
+                  lateness        -35.00
+                  profit        7,404.18
 
             "#]],
         ),
         (
             "FRAME-LOCAL",
             expect![[r#"
-            exit 0
-            --- stdout
-            FRAME-LOCAL/1  30 FR-M94S-42 for AW00000008, to ship on 2014-04-01
-            on_time: FR-M94S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 22416.006 USD, profit 18518.994 USD
+                exit 0
+                --- stdout
+                FRAME-LOCAL/1  30 FR-M94S-42 for AW00000008, to ship on 2014-04-01
+                on_time: FR-M94S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 22416.006 USD, profit 18518.994 USD
 
-              leg 1: 30 FR-M94S-42 from PLANT: leaves stock 2014-04-01, ships 2014-04-01, arrives 2014-04-01, on time
-              └─ 30 FR-M94S-42 in PLANT on 2014-04-01: 30 from stock, cost 22416.006 USD
+                  leg 1: 30 FR-M94S-42 from PLANT: leaves stock 2014-04-01, ships 2014-04-01, arrives 2014-04-01, on time
+                  └─ 30 FR-M94S-42 in PLANT on 2014-04-01: 30 from stock, cost 22,416.01 USD
 
-              economics      amount
-              ───────────────────────────
-              price           40935  USD
-              supply     -22416.006  USD
-              profit      18518.994  USD
+                  economics  amount, USD
+                  ───────────────────────
+                  price        40,935.00
+                  supply      -22,416.01
+                  profit       18,518.99
 
-        "#]],
+            "#]],
         ),
         (
             "FRAME-GUEST",
@@ -136,17 +138,17 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 late: FR-M94S-42 from PLANT, ships 2014-05-01, arrives 2014-05-01, 30 days late, cost 6751.8018 USD, profit 5528.6982 USD
 
                   leg 1: 9 FR-M94S-42 from PLANT: leaves stock 2014-05-01, ships 2014-05-01, arrives 2014-05-01, 30 days late
-                  └─ 9 FR-M94S-42 in PLANT on 2014-05-01: 9 from stock, cost 6724.8018 USD
+                  └─ 9 FR-M94S-42 in PLANT on 2014-05-01: 9 from stock, cost 6,724.80 USD
 
                   what bounds it
                   - FR-M94S-42 at PLANT: class guest gets at most 8 from 2014-04-01 on and has 8 of them left, room from 2014-05-01
 
-                  economics      amount
-                  ───────────────────────────
-                  price         12280.5  USD
-                  supply     -6724.8018  USD
-                  lateness          -27  USD
-                  profit      5528.6982  USD
+                  economics  amount, USD
+                  ───────────────────────
+                  price        12,280.50
+                  supply       -6,724.80
+                  lateness        -27.00
+                  profit        5,528.70
 
             "#]],
         ),
@@ -159,7 +161,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 late: HL-U509 from PLANT, ships 2014-04-15, arrives 2014-04-15, 14 days late, cost 869.178 USD, profit 1230.222 USD
 
                   leg 1: 60 HL-U509 from PLANT: leaves stock 2014-04-15, ships 2014-04-15, arrives 2014-04-15, 14 days late
-                  └─ 60 HL-U509 in PLANT on 2014-04-15: 60 from stock, cost 785.178 USD
+                  └─ 60 HL-U509 in PLANT on 2014-04-15: 60 from stock, cost 785.18 USD
 
                   what bounds it
                   - HL-U509 at PLANT: class guest may use 25 percent of the 200 that are left on 2014-04-14
@@ -169,12 +171,12 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                   - expedite PO-4001-1 by 14 days, to 2014-04-01
                   - get 40 more HL-U509 to PLANT by 2014-04-01
 
-                  economics    amount
-                  ─────────────────────────
-                  price        2099.4  USD
-                  supply     -785.178  USD
-                  lateness        -84  USD
-                  profit     1230.222  USD
+                  economics  amount, USD
+                  ───────────────────────
+                  price         2,099.40
+                  supply         -785.18
+                  lateness        -84.00
+                  profit        1,230.22
 
             "#]],
         ),

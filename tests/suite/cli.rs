@@ -119,18 +119,20 @@ fn promise_shows_a_table_and_counts() {
         expect![[r#"
             exit 0
             --- stdout
-            order  line  status       leg  item   from  by        quantity  ships       arrives     late  supply  cost  profit
-            ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            STOCK  1     on_time        1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
-            LATE   1     late           1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
+            order  line  status       leg  item   from  by        quantity  ships       arrives     late  supply  cost, EUR  profit, EUR
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            STOCK  1     on_time        1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock      120.00        80.00
+            LATE   1     late           1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock       80.00        40.00
                    VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27
-            SPLIT  1     late           1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock     40      20
+            SPLIT  1     late           1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock       40.00        20.00
                    VALVE at HAM: 0 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
-            SPLIT  1     late           2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock     80      40
-            BUY    1     on_time        1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
-            MAKE   1     on_time        1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
+            SPLIT  1     late           2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock       80.00        40.00
+            BUY    1     on_time        1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy         25.00        75.00
+            MAKE   1     on_time        1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make       336.00       264.00
             NEVER  1     unavailable
                    VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            sum                                                                                                      681.00       519.00
             --- stderr
             a dry run, nothing was promised: 6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
@@ -199,20 +201,22 @@ fn alternatives_follow_the_default_option() {
         expect![[r#"
             exit 0
             --- stdout
-            order  line  status       option  leg  item   from  by        quantity  ships       arrives     late  supply  cost  profit
-            ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            STOCK  1     on_time           0    1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock    120      80
-            STOCK  1     on_time           1    1  PUMP   BER   standard         2  2026-11-28  2026-11-30     4  make     112      88
-            LATE   1     late              0    1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock     80      40
+            order  line  status       option  leg  item   from  by        quantity  ships       arrives     late  supply  cost, EUR  profit, EUR
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            STOCK  1     on_time           0    1  PUMP   HAM   standard         2  2026-11-25  2026-11-26     0  stock      120.00        80.00
+            STOCK  1     on_time           1    1  PUMP   BER   standard         2  2026-11-28  2026-11-30     4  make       112.00        88.00
+            LATE   1     late              0    1  VALVE  HAM   standard         4  2026-12-01  2026-12-02     6  stock       80.00        40.00
                    VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27
-            SPLIT  1     late              0    1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock     40      20
+            SPLIT  1     late              0    1  VALVE  HAM   standard         2  2026-11-26  2026-11-27     0  stock       40.00        20.00
                    VALVE at HAM: 0 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
-            SPLIT  1     late              0    2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock     80      40
-            SPLIT  1     late              1    1  VALVE  HAM   standard         6  2026-12-01  2026-12-02     5  stock    120      60
-            BUY    1     on_time           0    1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy       25      75
-            MAKE   1     on_time           0    1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make     336     264
+            SPLIT  1     late              0    2  VALVE  HAM   standard         4  2026-12-01  2026-12-02     5  stock       80.00        40.00
+            SPLIT  1     late              1    1  VALVE  HAM   standard         6  2026-12-01  2026-12-02     5  stock      120.00        60.00
+            BUY    1     on_time           0    1  SEAL   BER   standard        50  2026-12-02  2026-12-03     0  buy         25.00        75.00
+            MAKE   1     on_time           0    1  PUMP   BER   standard         6  2026-12-04  2026-12-05     0  make       336.00       264.00
             NEVER  1     unavailable       0
                    VALVE at HAM: 12 available on 2027-01-21, never enough by 2027-01-21; taken by promise 8 on 2026-12-01, sales order SO-1/1 3 on 2026-11-27, promise 2 on 2026-11-26
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            sum                                                                                                              681.00       519.00
             --- stderr
             a dry run, nothing was promised: 6 lines in 6 orders: 3 on time (50.0 %), 2 late (33.3 %), 0 partial (0.0 %), 1 unavailable (16.7 %), 0 refused (0.0 %)
             loaded in #.# s, promised in #.# s: # lines a second
@@ -227,10 +231,12 @@ fn without_commit_every_line_sees_the_untouched_snapshot() {
     directory.check("promise snapshots/tiny DIR/orders.csv --commit=false", expect![[r#"
         exit 0
         --- stdout
-        order  line  status   item  from  quantity  ships       arrives     late  supply  cost  profit
-        ───────────────────────────────────────────────────────────────────────────────────────────────
-        A      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock    180     120
-        B      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock    180     120
+        order  line  status   item  from  quantity  ships       arrives     late  supply  cost, EUR  profit, EUR
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+        A      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock      180.00       120.00
+        B      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock      180.00       120.00
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+        sum                                                                                  360.00       240.00
         --- stderr
         a dry run, nothing was promised: 2 lines in 2 orders: 2 on time (100.0 %), 0 late (0.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
@@ -238,11 +244,13 @@ fn without_commit_every_line_sees_the_untouched_snapshot() {
     directory.check("promise snapshots/tiny DIR/orders.csv", expect![[r#"
         exit 0
         --- stdout
-        order  line  status   item  from  quantity  ships       arrives     late  supply  cost  profit
-        ───────────────────────────────────────────────────────────────────────────────────────────────
-        A      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock    180     120
-        B      1     late     PUMP  BER          3  2026-11-28  2026-11-28     5  make     168     132
+        order  line  status   item  from  quantity  ships       arrives     late  supply  cost, EUR  profit, EUR
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+        A      1     on_time  PUMP  HAM          3  2026-11-23  2026-11-23     0  stock      180.00       120.00
+        B      1     late     PUMP  BER          3  2026-11-28  2026-11-28     5  make       168.00       132.00
                PUMP at BER: 0 available on 2026-11-27, never enough by 2027-01-21; SEAL at BER: 0 available on 2026-11-27, never enough by 2027-01-21; SEAL from supplier ACME: 5 days of lead time, there from 2026-11-28
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+        sum                                                                                  348.00       252.00
         --- stderr
         a dry run, nothing was promised: 2 lines in 2 orders: 1 on time (50.0 %), 1 late (50.0 %), 0 partial (0.0 %), 0 unavailable (0.0 %), 0 refused (0.0 %)
         loaded in #.# s, promised in #.# s: # lines a second
@@ -451,20 +459,20 @@ fn explain_draws_the_pegging_tree() {
             on_time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336 EUR, profit 264 EUR
 
               leg 1: 6 PUMP from BER by standard: leaves stock 2026-12-04, ships 2026-12-04, arrives 2026-12-05, on time
-              └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180 EUR
+              └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180.00 EUR
                  │  BENCH: 2 h on 2026-12-03 (50 to 100 % of the day), 4 h on 2026-12-04
-                 ├─ 6 BODY in BER on 2026-12-03: 6 from stock, cost 150 EUR
-                 └─ 12 SEAL in BER on 2026-12-03: 12 from stock, cost 6 EUR
+                 ├─ 6 BODY in BER on 2026-12-03: 6 from stock, cost 150.00 EUR
+                 └─ 12 SEAL in BER on 2026-12-03: 12 from stock, cost 6.00 EUR
 
               ruled out
               - HAM: no lane to the line's zone
 
-              economics  amount
+              economics  amount, EUR
               ───────────────────────
-              price         600  EUR
-              supply       -156  EUR
-              make         -180  EUR
-              profit        264  EUR
+              price           600.00
+              supply         -156.00
+              make           -180.00
+              profit          264.00
 
         "#]],
     );
@@ -481,7 +489,7 @@ fn explain_says_what_bounds_the_date() {
             late: VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80 EUR, profit 40 EUR
 
               leg 1: 4 VALVE from HAM by standard: leaves stock 2026-12-01, ships 2026-12-01, arrives 2026-12-02, 6 days late
-              └─ 4 VALVE in HAM on 2026-12-01: 2 from stock, 2 of PO-1 (due 2026-12-01), cost 80 EUR
+              └─ 4 VALVE in HAM on 2026-12-01: 2 from stock, 2 of PO-1 (due 2026-12-01), cost 80.00 EUR
 
               what bounds it
               - VALVE at HAM: 2 available on 2026-11-30, enough from 2026-12-01; taken by sales order SO-1/1 3 on 2026-11-27
@@ -490,11 +498,11 @@ fn explain_says_what_bounds_the_date() {
               - expedite PO-1 by 4 days, to 2026-11-27
               - get 2 more VALVE to HAM by 2026-11-25
 
-              economics  amount
+              economics  amount, EUR
               ───────────────────────
-              price         120  EUR
-              supply        -80  EUR
-              profit         40  EUR
+              price           120.00
+              supply          -80.00
+              profit           40.00
 
         "#]],
     );

@@ -158,7 +158,7 @@ fn a_server_answers_what_files_answer() {
         assert_eq!(plain(&here), plain(&there), "{format}");
     }
     // The environment names it only where --server stands.
-    server.says("hold VALVE 2 2026-11-25 --order SO-1 --customer NORDWIND");
+    server.says("hold VALVE 2 2026-11-25 --order SO-7 --customer NORDWIND");
     let first = |text: &str| text.lines().nth(1).unwrap().to_string();
     let here = server.says("atp snapshots/tiny VALVE --format csv");
     assert_eq!(first(&here), "VALVE,HAM,2026-11-23,5,0,5,2");
@@ -167,17 +167,17 @@ fn a_server_answers_what_files_answer() {
     server.fails("atp snapshots/tiny VALVE --server", 2);
     server.fails("atp VALVE", 2);
 
-    let explained = server.says(&format!("explain --order SO-1 --server {url}"));
+    let explained = server.says(&format!("explain --order SO-7 --server {url}"));
     assert!(
-        explained.starts_with("SO-1/1  2 VALVE for NORDWIND, to ship on 2026-11-25\nP1 is held\n"),
+        explained.starts_with("SO-7/1  2 VALVE for NORDWIND, to ship on 2026-11-25\nP1 is held\n"),
         "{explained}"
     );
     assert!(explained.contains("└─ 2 VALVE in HAM on 2026-11-25: 2 from stock"), "{explained}");
     assert!(explained.contains("asked for again now: on_time"), "{explained}");
-    let json = server.says(&format!("explain --order SO-1 --server {url} --format json"));
+    let json = server.says(&format!("explain --order SO-7 --server {url} --format json"));
     assert!(json.contains("\"promiseId\": \"P1\""), "{json}");
-    let csv = server.says(&format!("explain --order SO-1 --server {url} --format csv"));
-    assert!(csv.lines().nth(1).unwrap().starts_with("SO-1,1,on_time,0,1,VALVE,HAM"), "{csv}");
+    let csv = server.says(&format!("explain --order SO-7 --server {url} --format csv"));
+    assert!(csv.lines().nth(1).unwrap().starts_with("SO-7,1,on_time,0,1,VALVE,HAM"), "{csv}");
     let why = server.fails(&format!("explain --order SO-9 --server {url}"), 1);
     assert!(why.contains("SO-9"), "{why}");
     let checked = server.says("check VALVE 2 2026-11-25");
@@ -188,7 +188,7 @@ fn a_server_answers_what_files_answer() {
     let checked = server.says("check VALVE 2 2026-11-25 --snapshot snapshots/tiny");
     assert!(checked.starts_with("on_time"), "{checked}");
     for format in ["table", "csv", "json"] {
-        assert!(server.says(&format!("get SO-1 --format {format}")).contains("SO-1"));
+        assert!(server.says(&format!("get SO-7 --format {format}")).contains("SO-7"));
     }
 }
 
@@ -198,19 +198,19 @@ fn an_amendment_keeps_all_terms_that_it_does_not_name() {
     let dir = tempfile::tempdir().unwrap();
     let orders = dir.path().join("orders.csv");
     let rows = "order,item,quantity,requested_date,customer,location,split,min_split_quantity,priority,channel,latest_date\n\
-                SO-1,VALVE,4,2026-11-26,NORDWIND,HAM,true,2,7,shop,2026-12-20\n";
+                SO-8,VALVE,4,2026-11-26,NORDWIND,HAM,true,2,7,shop,2026-12-20\n";
     std::fs::write(&orders, rows).unwrap();
     server.says(&format!("hold {}", orders.to_str().unwrap()));
     let terms = |server: &Server| -> serde_json::Value {
         let told: serde_json::Value =
-            serde_json::from_str(&server.says("get SO-1 --format json")).unwrap();
+            serde_json::from_str(&server.says("get SO-8 --format json")).unwrap();
         told["promises"][0]["terms"].clone()
     };
     let before = terms(&server);
     assert_eq!((&before["location"], &before["split"]), (&"HAM".into(), &true.into()), "{before}");
-    server.says("amend SO-1 quantity=3");
+    server.says("amend SO-8 quantity=3");
     let mut after = terms(&server);
-    assert_eq!(after["quantity"], 3);
+    assert_eq!(after["quantity"], 3.0);
     after["quantity"] = before["quantity"].clone();
     assert_eq!(after, before, "nothing else is another");
 }
