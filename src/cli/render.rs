@@ -201,13 +201,13 @@ fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usiz
     let keys: Vec<usize> = (0..n_keys).collect();
     let of_keys: usize = widths[..n_keys].iter().sum();
     let (mut parts, mut part, mut taken) = (Vec::new(), keys.clone(), of_keys);
-    for at in n_keys..columns.len() {
-        if width + GAP <= taken + widths[at] && n_keys < part.len() {
+    for (at, own) in widths.iter().enumerate().skip(n_keys) {
+        if width + GAP <= taken + own && n_keys < part.len() {
             parts.push(std::mem::replace(&mut part, keys.clone()));
             taken = of_keys;
         }
         part.push(at);
-        taken += widths[at];
+        taken += own;
     }
     parts.push(part);
     parts

@@ -88,19 +88,15 @@ impl Assembled {
         let of_engine = room.clone();
         let mut durable = Durable { journal, current: Arc::clone(&current), saving, room };
         durable.make_room()?;
-        let scenarios = Scenarios::new(
-            Arc::clone(&current),
-            scenario_bytes_at_most,
-            (identity.start, kept_in, by),
-        )
-        .map_err(|error| Error::Journal(crate::journal::Error::storage("keep scenarios", error)))?;
+        let kept_in = (identity.start, kept_in, by);
+        let scenarios = Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, kept_in);
         let engine = Engine {
             current,
             time,
             today,
             queue: sender,
             thread: Arc::default(),
-            scenarios: Arc::new(scenarios),
+            scenarios: Arc::new(scenarios.map_err(unkept)?),
             earlier: Arc::new(earlier),
             lookups: Arc::new(Lookups::new(config.exceptions)),
             watching: Arc::default(),
@@ -112,4 +108,8 @@ impl Assembled {
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }
+}
+
+fn unkept(error: std::io::Error) -> Error {
+    Error::Journal(crate::journal::Error::storage("keep scenarios", error))
 }

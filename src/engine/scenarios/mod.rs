@@ -49,8 +49,11 @@ pub struct Scenarios {
     /// What was done in them, for a restart.
     log: Log,
     /// Who asks for one just now.
-    by: fn() -> Option<Arc<str>>,
+    by: By,
 }
+
+/// Tells on whose word something is done just now.
+type By = fn() -> Option<Arc<str>>;
 
 /// How much memory scenarios hold beyond live, and how much they may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +189,7 @@ impl Scenarios {
     pub(super) fn new(
         live: Arc<Current>,
         bytes_at_most: u64,
-        (start, dir, by): (u64, Option<PathBuf>, fn() -> Option<Arc<str>>),
+        (start, dir, by): (u64, Option<PathBuf>, By),
     ) -> io::Result<Self> {
         Ok(Self { kept: Mutex::default(), live, bytes_at_most, start, log: Log::open(dir)?, by })
     }
