@@ -144,12 +144,21 @@ scenario = show("ScenarioService.Create", scenarios.create(name="PO-1 a week lat
 late = {"change": "supply_moved", "cells": {"supply": "PO-1", "days": "7"}}
 show("ScenarioService.Change", scenarios.change(scenario_id=scenario, changes=[late]))
 show("ScenarioService.List", scenarios.list())
+show("ScenarioService.Get", scenarios.get(scenario_id=scenario))
 show("ScenarioService.Compare", scenarios.compare(scenario_id=scenario))
+*_, compared = scenarios.compare_stream(scenario_id=scenario)  # the messages before tell how far it is
+show("ScenarioService.CompareStream", compared)
+for figures in scenarios.vary(parameter="supply:PO-1:-2d..+2d", lines=[line("V-1")]):
+    show("ScenarioService.Vary", figures)
 applied = show("ScenarioService.Apply", scenarios.apply(scenario_id=scenario))
 show("ScenarioService.Revert", scenarios.revert(position=applied.sequence))
 show("ScenarioService.Discard", scenarios.discard(scenario_id=scenarios.create(name="not wanted").scenario_id))
 run = show("BacklogService.Run", client.backlog.run(sequence="priority,requested_date")).run_id
 show("BacklogService.GetRun", client.backlog.get_run(run_id=run))
+*_, ran = client.backlog.run_stream(sequence="priority")
+show("BacklogService.RunStream", ran)
+show("BacklogService.ListRuns", client.backlog.list_runs())
+show("BacklogService.CancelRun", client.backlog.cancel_run(run_id=ran.run_id))  # it was done already
 show("BacklogService.Apply", client.backlog.apply(scenario_id=run))
 
 # Back to the snapshot before: that it has no shares looks like broken data, so somebody has to answer for it.

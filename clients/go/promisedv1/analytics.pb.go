@@ -193,7 +193,7 @@ func (ExportRequest_Format) EnumDescriptor() ([]byte, []int) {
 // Asks for figures. A line is a promise that is held, confirmed or fulfilled.
 type QueryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// lines, quantity, value, cost, profit, on_time_lines, on_time_quantity, on_time_value, late_lines, days_late_mean,
+	// lines, quantity, value, cost, profit, on_time_lines, on_time_quantity, on_time_value, late_lines, days_late_mean (of late lines),
 	// at_risk_lines, at_risk_value, backlog_lines, backlog_value, held_lines; and date_changes (how often lines were
 	// moved), days_moved (by how many days in all), unmoved_lines, limited_value (value of late lines), fill
 	// (quantity promised of what was asked for, 0 to 1). lines, quantity and value if none is given.
@@ -333,7 +333,9 @@ type QueryResponse struct {
 	// What they are of.
 	Version *DataVersion `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	// What they are of beside.
-	WithVersion   *DataVersion `protobuf:"bytes,5,opt,name=with_version,json=withVersion,proto3" json:"with_version,omitempty"`
+	WithVersion *DataVersion `protobuf:"bytes,5,opt,name=with_version,json=withVersion,proto3" json:"with_version,omitempty"`
+	// The currency of all amounts, such as "EUR".
+	Currency      string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -401,6 +403,13 @@ func (x *QueryResponse) GetWithVersion() *DataVersion {
 		return x.WithVersion
 	}
 	return nil
+}
+
+func (x *QueryResponse) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
 }
 
 // Asks for all promises as a file.
@@ -471,7 +480,11 @@ func (x *ExportRequest) GetScenarioId() string {
 type ExportResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The bytes that follow.
-	Data          []byte `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	Data []byte `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	// Promises that were looked at so far.
+	PromisesDone uint64 `protobuf:"varint,2,opt,name=promises_done,json=promisesDone,proto3" json:"promises_done,omitempty"`
+	// Promises that there are to look at.
+	Promises      uint64 `protobuf:"varint,3,opt,name=promises,proto3" json:"promises,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -511,6 +524,20 @@ func (x *ExportResponse) GetData() []byte {
 		return x.Data
 	}
 	return nil
+}
+
+func (x *ExportResponse) GetPromisesDone() uint64 {
+	if x != nil {
+		return x.PromisesDone
+	}
+	return 0
+}
+
+func (x *ExportResponse) GetPromises() uint64 {
+	if x != nil {
+		return x.Promises
+	}
+	return 0
 }
 
 // What some lines have in common, and their figures.
@@ -604,13 +631,14 @@ const file_promised_v1_analytics_proto_rawDesc = "" +
 	"\x11BASIS_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aREQUEST\x10\x01\x12\x11\n" +
 	"\rFIRST_PROMISE\x10\x02\x12\x10\n" +
-	"\fLAST_PROMISE\x10\x03\"\xd8\x02\n" +
+	"\fLAST_PROMISE\x10\x03\"\xf4\x02\n" +
 	"\rQueryResponse\x12\x18\n" +
 	"\acolumns\x18\x01 \x03(\tR\acolumns\x122\n" +
 	"\x04rows\x18\x02 \x03(\v2\x1e.promised.v1.QueryResponse.RowR\x04rows\x124\n" +
 	"\x05total\x18\x03 \x01(\v2\x1e.promised.v1.QueryResponse.RowR\x05total\x122\n" +
 	"\aversion\x18\x04 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12;\n" +
-	"\fwith_version\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\vwithVersion\x1aR\n" +
+	"\fwith_version\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\vwithVersion\x12\x1a\n" +
+	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x1aR\n" +
 	"\x03Row\x12\x12\n" +
 	"\x04keys\x18\x01 \x03(\tR\x04keys\x12\x16\n" +
 	"\x06values\x18\x02 \x03(\x01R\x06values\x12\x1f\n" +
@@ -624,9 +652,11 @@ const file_promised_v1_analytics_proto_rawDesc = "" +
 	"\x06Format\x12\x16\n" +
 	"\x12FORMAT_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aPARQUET\x10\x01\x12\a\n" +
-	"\x03CSV\x10\x02\"$\n" +
+	"\x03CSV\x10\x02\"e\n" +
 	"\x0eExportResponse\x12\x12\n" +
-	"\x04data\x18\x01 \x01(\fR\x04data2\x97\x01\n" +
+	"\x04data\x18\x01 \x01(\fR\x04data\x12#\n" +
+	"\rpromises_done\x18\x02 \x01(\x04R\fpromisesDone\x12\x1a\n" +
+	"\bpromises\x18\x03 \x01(\x04R\bpromises2\x97\x01\n" +
 	"\x10AnalyticsService\x12>\n" +
 	"\x05Query\x12\x19.promised.v1.QueryRequest\x1a\x1a.promised.v1.QueryResponse\x12C\n" +
 	"\x06Export\x12\x1a.promised.v1.ExportRequest\x1a\x1b.promised.v1.ExportResponse0\x01BP\n" +

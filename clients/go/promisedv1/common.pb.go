@@ -413,6 +413,8 @@ const (
 	Reason_EARLIEST_ARRIVAL Reason_Code = 23
 	// The other lines of its set take what it needs.
 	Reason_SET_TAKES Reason_Code = 24
+	// As STOCK, where most of what takes it is only forecast: `takers` begins with that.
+	Reason_FORECAST Reason_Code = 25
 	// So much was tried for the line that parts and alternates were given up: the first source that can do the whole was
 	// taken, day by day.
 	Reason_EFFORT Reason_Code = 19
@@ -444,6 +446,7 @@ var (
 		20: "AFTER_HORIZON",
 		23: "EARLIEST_ARRIVAL",
 		24: "SET_TAKES",
+		25: "FORECAST",
 		19: "EFFORT",
 	}
 	Reason_Code_value = map[string]int32{
@@ -470,6 +473,7 @@ var (
 		"AFTER_HORIZON":     20,
 		"EARLIEST_ARRIVAL":  23,
 		"SET_TAKES":         24,
+		"FORECAST":          25,
 		"EFFORT":            19,
 	}
 )
@@ -2555,7 +2559,9 @@ type Peg_Stock_Supply struct {
 	// How much of it.
 	Quantity float64 `protobuf:"fixed64,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Instead of a supply: the promise whose planned lot left it over.
-	PlannedBy     string `protobuf:"bytes,3,opt,name=planned_by,json=plannedBy,proto3" json:"planned_by,omitempty"`
+	PlannedBy string `protobuf:"bytes,3,opt,name=planned_by,json=plannedBy,proto3" json:"planned_by,omitempty"`
+	// The day on which the supply counts.
+	Date          string `protobuf:"bytes,4,opt,name=date,proto3" json:"date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2607,6 +2613,13 @@ func (x *Peg_Stock_Supply) GetQuantity() float64 {
 func (x *Peg_Stock_Supply) GetPlannedBy() string {
 	if x != nil {
 		return x.PlannedBy
+	}
+	return ""
+}
+
+func (x *Peg_Stock_Supply) GetDate() string {
+	if x != nil {
+		return x.Date
 	}
 	return ""
 }
@@ -3017,7 +3030,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04cost\x18\r \x01(\x01H\x00R\x04cost\x88\x01\x01\x12\x1b\n" +
 	"\x06profit\x18\x0e \x01(\x01H\x01R\x06profit\x88\x01\x01B\a\n" +
 	"\x05_costB\t\n" +
-	"\a_profit\"\x89\n" +
+	"\a_profit\"\x9d\n" +
 	"\n" +
 	"\x03Peg\x12\x12\n" +
 	"\x04item\x18\x01 \x01(\tR\x04item\x12\x1a\n" +
@@ -3032,16 +3045,17 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\tlead_time\x18\n" +
 	" \x01(\v2\x19.promised.v1.Peg.LeadTimeH\x00R\bleadTime\x12&\n" +
 	"\x04cost\x18\v \x01(\v2\x12.promised.v1.CostsR\x04cost\x12$\n" +
-	"\x04pegs\x18\f \x03(\v2\x10.promised.v1.PegR\x04pegs\x1a\xb9\x02\n" +
+	"\x04pegs\x18\f \x03(\v2\x10.promised.v1.PegR\x04pegs\x1a\xcd\x02\n" +
 	"\x05Stock\x129\n" +
 	"\bsupplies\x18\x01 \x03(\v2\x1d.promised.v1.Peg.Stock.SupplyR\bsupplies\x12\x1a\n" +
 	"\bborrowed\x18\x02 \x01(\x01R\bborrowed\x124\n" +
-	"\x06shares\x18\x03 \x03(\v2\x1c.promised.v1.Peg.Stock.ShareR\x06shares\x1a[\n" +
+	"\x06shares\x18\x03 \x03(\v2\x1c.promised.v1.Peg.Stock.ShareR\x06shares\x1ao\n" +
 	"\x06Supply\x12\x16\n" +
 	"\x06supply\x18\x01 \x01(\tR\x06supply\x12\x1a\n" +
 	"\bquantity\x18\x02 \x01(\x01R\bquantity\x12\x1d\n" +
 	"\n" +
-	"planned_by\x18\x03 \x01(\tR\tplannedBy\x1aF\n" +
+	"planned_by\x18\x03 \x01(\tR\tplannedBy\x12\x12\n" +
+	"\x04date\x18\x04 \x01(\tR\x04date\x1aF\n" +
 	"\x05Share\x12!\n" +
 	"\fdemand_class\x18\x01 \x01(\tR\vdemandClass\x12\x1a\n" +
 	"\bquantity\x18\x02 \x01(\x01R\bquantity\x1a\x8e\x02\n" +
@@ -3083,7 +3097,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04cost\x18\x02 \x01(\x01R\x04cost\x12\x16\n" +
 	"\x06profit\x18\x03 \x01(\x01R\x06profit\x12(\n" +
 	"\x05costs\x18\x04 \x01(\v2\x12.promised.v1.CostsR\x05costs\x12\x1a\n" +
-	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xc8\t\n" +
+	"\bcurrency\x18\x05 \x01(\tR\bcurrency\"\xd6\t\n" +
 	"\x06Reason\x12,\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x18.promised.v1.Reason.CodeR\x04code\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x18\n" +
@@ -3115,7 +3129,7 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x16\n" +
 	"\x06demand\x18\x02 \x01(\tR\x06demand\x12\x12\n" +
 	"\x04date\x18\x03 \x01(\tR\x04date\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x01R\bquantity\"\xff\x02\n" +
+	"\bquantity\x18\x04 \x01(\x01R\bquantity\"\x8d\x03\n" +
 	"\x04Code\x12\x14\n" +
 	"\x10CODE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fNO_SHIP_FROM\x10\x01\x12\v\n" +
@@ -3142,7 +3156,8 @@ const file_promised_v1_common_proto_rawDesc = "" +
 	"\x03CAP\x10\x12\x12\x11\n" +
 	"\rAFTER_HORIZON\x10\x14\x12\x14\n" +
 	"\x10EARLIEST_ARRIVAL\x10\x17\x12\r\n" +
-	"\tSET_TAKES\x10\x18\x12\n" +
+	"\tSET_TAKES\x10\x18\x12\f\n" +
+	"\bFORECAST\x10\x19\x12\n" +
 	"\n" +
 	"\x06EFFORT\x10\x13B\f\n" +
 	"\n" +

@@ -145,7 +145,7 @@ type Event struct {
 	Cause string `protobuf:"bytes,6,opt,name=cause,proto3" json:"cause,omitempty"`
 	// The promise as it is afterwards, where it is about one.
 	Promise *Reservation `protobuf:"bytes,7,opt,name=promise,proto3" json:"promise,omitempty"`
-	// The exception, where it is about one.
+	// The exception that it makes, or that is seen, as it stands afterwards; its remedies are untried.
 	Exception *Exception `protobuf:"bytes,8,opt,name=exception,proto3" json:"exception,omitempty"`
 	// The same as `sequence`.
 	Position uint64 `protobuf:"varint,9,opt,name=position,proto3" json:"position,omitempty"`

@@ -189,7 +189,7 @@ type Exception struct {
 	Quantity float64 `protobuf:"fixed64,9,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// What that is worth, at the prices promised.
 	Value float64 `protobuf:"fixed64,10,opt,name=value,proto3" json:"value,omitempty"`
-	// What would help, the best first.
+	// What would help, the best first. One that has no `option` was not tried.
 	Remedies []*Remedy `protobuf:"bytes,11,rep,name=remedies,proto3" json:"remedies,omitempty"`
 	// Who has seen it, if anybody.
 	Acknowledged *Acknowledgement `protobuf:"bytes,12,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
@@ -509,7 +509,10 @@ type ListExceptionsRequest struct {
 	// Whether those that are snoozed are told too.
 	Snoozed bool `protobuf:"varint,10,opt,name=snoozed,proto3" json:"snoozed,omitempty"`
 	// The what-if scenario to look in; live data if not given.
-	ScenarioId    string `protobuf:"bytes,11,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	ScenarioId string `protobuf:"bytes,11,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// Whether remedies of promises that are late or at risk are looked for, for the first 25 of the page: each takes many
+	// searches. Without it each has the one that follows from what limits it, untried; Explain tries those of one promise.
+	TryRemedies   bool `protobuf:"varint,12,opt,name=try_remedies,json=tryRemedies,proto3" json:"try_remedies,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -621,6 +624,13 @@ func (x *ListExceptionsRequest) GetScenarioId() string {
 	return ""
 }
 
+func (x *ListExceptionsRequest) GetTryRemedies() bool {
+	if x != nil {
+		return x.TryRemedies
+	}
+	return false
+}
+
 // A page of exceptions.
 type ListExceptionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -633,7 +643,9 @@ type ListExceptionsResponse struct {
 	// Where to go on; empty on the last page.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// What it was read from.
-	Version       *DataVersion `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	Version *DataVersion `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	// The currency of all values, such as "EUR".
+	Currency      string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -701,6 +713,13 @@ func (x *ListExceptionsResponse) GetVersion() *DataVersion {
 		return x.Version
 	}
 	return nil
+}
+
+func (x *ListExceptionsResponse) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
 }
 
 // Asks to be told of exceptions. A filter that is not given asks nothing.
@@ -1348,7 +1367,7 @@ const file_promised_v1_exception_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04note\x18\x02 \x01(\tR\x04note\x12*\n" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x120\n" +
-	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\xfc\x02\n" +
+	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\x9f\x03\n" +
 	"\x15ListExceptionsRequest\x121\n" +
 	"\x05kinds\x18\x01 \x03(\x0e2\x1b.promised.v1.Exception.KindR\x05kinds\x12\x19\n" +
 	"\bgroup_by\x18\x02 \x01(\tR\agroupBy\x12\x1a\n" +
@@ -1363,7 +1382,8 @@ const file_promised_v1_exception_proto_rawDesc = "" +
 	"\asnoozed\x18\n" +
 	" \x01(\bR\asnoozed\x12\x1f\n" +
 	"\vscenario_id\x18\v \x01(\tR\n" +
-	"scenarioId\"\xe8\x02\n" +
+	"scenarioId\x12!\n" +
+	"\ftry_remedies\x18\f \x01(\bR\vtryRemedies\"\x84\x03\n" +
 	"\x16ListExceptionsResponse\x126\n" +
 	"\n" +
 	"exceptions\x18\x01 \x03(\v2\x16.promised.v1.ExceptionR\n" +
@@ -1371,7 +1391,8 @@ const file_promised_v1_exception_proto_rawDesc = "" +
 	"\x06groups\x18\x02 \x03(\v2).promised.v1.ListExceptionsResponse.GroupR\x06groups\x12\x14\n" +
 	"\x05total\x18\x03 \x01(\x04R\x05total\x12&\n" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x122\n" +
-	"\aversion\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x1aa\n" +
+	"\aversion\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1a\n" +
+	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x1aa\n" +
 	"\x05Group\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x04R\x05count\x12\x14\n" +

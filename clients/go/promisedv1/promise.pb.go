@@ -9,6 +9,7 @@
 package promisedv1
 
 import (
+	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -631,7 +632,9 @@ type PromisedLine struct {
 	// already, nor where all or nothing was asked for and another line could not be.
 	Committed bool `protobuf:"varint,7,opt,name=committed,proto3" json:"committed,omitempty"`
 	// What is wrong with this line, which the others were promised without; only with `best_effort`.
-	Error         *Error `protobuf:"bytes,8,opt,name=error,proto3" json:"error,omitempty"`
+	Error *Error `protobuf:"bytes,8,opt,name=error,proto3" json:"error,omitempty"`
+	// The same as the status that a single call would end with, details in it, for programs that read those.
+	Status        *status.Status `protobuf:"bytes,9,opt,name=status,proto3" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -722,6 +725,13 @@ func (x *PromisedLine) GetError() *Error {
 	return nil
 }
 
+func (x *PromisedLine) GetStatus() *status.Status {
+	if x != nil {
+		return x.Status
+	}
+	return nil
+}
+
 // What was promised.
 type PromiseResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -732,7 +742,9 @@ type PromiseResponse struct {
 	// The state with the promise in it.
 	Version *DataVersion `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
 	// The request's id.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The instant by which today went, where the server's clock tells it (`serve --today clock`), kept with the first answer.
+	Now           *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=now,proto3" json:"now,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -795,6 +807,13 @@ func (x *PromiseResponse) GetRequestId() string {
 	return ""
 }
 
+func (x *PromiseResponse) GetNow() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Now
+	}
+	return nil
+}
+
 // The answer to one request of a stream.
 type PromiseStreamResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -806,7 +825,9 @@ type PromiseStreamResponse struct {
 	//
 	//	*PromiseStreamResponse_Promised
 	//	*PromiseStreamResponse_Error
-	Outcome       isPromiseStreamResponse_Outcome `protobuf_oneof:"outcome"`
+	Outcome isPromiseStreamResponse_Outcome `protobuf_oneof:"outcome"`
+	// Beside `error`: the same as the status that a single call would end with, details in it.
+	Status        *status.Status `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -869,6 +890,13 @@ func (x *PromiseStreamResponse) GetError() *Error {
 		if x, ok := x.Outcome.(*PromiseStreamResponse_Error); ok {
 			return x.Error
 		}
+	}
+	return nil
+}
+
+func (x *PromiseStreamResponse) GetStatus() *status.Status {
+	if x != nil {
+		return x.Status
 	}
 	return nil
 }
@@ -1036,7 +1064,9 @@ type Reservation struct {
 	// Who sold it, as its line said.
 	Seller string `protobuf:"bytes,32,opt,name=seller,proto3" json:"seller,omitempty"`
 	// The price of one, in the snapshot's currency; absent where none is known.
-	UnitPrice     *float64 `protobuf:"fixed64,40,opt,name=unit_price,json=unitPrice,proto3,oneof" json:"unit_price,omitempty"`
+	UnitPrice *float64 `protobuf:"fixed64,40,opt,name=unit_price,json=unitPrice,proto3,oneof" json:"unit_price,omitempty"`
+	// The principal on whose word it was made; `anonymous` where nobody is asked who he is.
+	By            string `protobuf:"bytes,41,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1253,6 +1283,13 @@ func (x *Reservation) GetUnitPrice() float64 {
 	return 0
 }
 
+func (x *Reservation) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
 // A step in the life of a promise, and how it stood after it.
 type PastStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1267,7 +1304,9 @@ type PastStep struct {
 	// Its quantity after it.
 	Quantity float64 `protobuf:"fixed64,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// The last day on which a part of it ships, after it.
-	ShipDate      string `protobuf:"bytes,6,opt,name=ship_date,json=shipDate,proto3" json:"ship_date,omitempty"`
+	ShipDate string `protobuf:"bytes,6,opt,name=ship_date,json=shipDate,proto3" json:"ship_date,omitempty"`
+	// The principal on whose word; `anonymous` where nobody is asked who he is; empty where the engine did it by itself.
+	By            string `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1340,6 +1379,13 @@ func (x *PastStep) GetQuantity() float64 {
 func (x *PastStep) GetShipDate() string {
 	if x != nil {
 		return x.ShipDate
+	}
+	return ""
+}
+
+func (x *PastStep) GetBy() string {
+	if x != nil {
+		return x.By
 	}
 	return ""
 }
@@ -2698,7 +2744,8 @@ type ListPromisesRequest struct {
 	// By what to sort: fields of Reservation, also `ship_date` and `days_late`, with commas between them, `-` before one that is
 	// to go downwards (`-created_at`: newest first). In the order in which they were made if not given.
 	OrderBy string `protobuf:"bytes,13,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
-	// Further conditions, as of a backlog run: `customer=A|B quantity>=5 days_late>0`.
+	// Further conditions, as of a backlog run: `customer=A|B quantity>=5 days_late>0`. A key may end in `*`, an instant may be a
+	// whole day: `order=WEB-* created_at>=2026-11-23`.
 	Query         string `protobuf:"bytes,14,opt,name=query,proto3" json:"query,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3591,7 +3638,7 @@ var File_promised_v1_promise_proto protoreflect.FileDescriptor
 
 const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"\x19promised/v1/promise.proto\x12\vpromised.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18promised/v1/common.proto\"\x8d\x02\n" +
+	"\x19promised/v1/promise.proto\x12\vpromised.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x18promised/v1/common.proto\"\x8d\x02\n" +
 	"\x18CheckAvailabilityRequest\x12,\n" +
 	"\x05lines\x18\x01 \x03(\v2\x16.promised.v1.OrderLineR\x05lines\x124\n" +
 	"\tobjective\x18\x02 \x01(\x0e2\x16.promised.v1.ObjectiveR\tobjective\x12\"\n" +
@@ -3633,7 +3680,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"Commitment\x12\x1a\n" +
 	"\x16COMMITMENT_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04HOLD\x10\x01\x12\v\n" +
-	"\aCONFIRM\x10\x02\"\xc1\x02\n" +
+	"\aCONFIRM\x10\x02\"\xed\x02\n" +
 	"\fPromisedLine\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x12\x14\n" +
@@ -3644,18 +3691,21 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"held_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\theldUntil\x12/\n" +
 	"\x06result\x18\x06 \x01(\v2\x17.promised.v1.LineResultR\x06result\x12\x1c\n" +
 	"\tcommitted\x18\a \x01(\bR\tcommitted\x12(\n" +
-	"\x05error\x18\b \x01(\v2\x12.promised.v1.ErrorR\x05error\"\xc7\x01\n" +
+	"\x05error\x18\b \x01(\v2\x12.promised.v1.ErrorR\x05error\x12*\n" +
+	"\x06status\x18\t \x01(\v2\x12.google.rpc.StatusR\x06status\"\xf5\x01\n" +
 	"\x0fPromiseResponse\x125\n" +
 	"\bpromises\x18\x01 \x03(\v2\x19.promised.v1.PromisedLineR\bpromises\x12*\n" +
 	"\x04sets\x18\x02 \x03(\v2\x16.promised.v1.SetResultR\x04sets\x122\n" +
 	"\aversion\x18\x03 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tR\trequestId\"\xa9\x01\n" +
+	"request_id\x18\x04 \x01(\tR\trequestId\x12,\n" +
+	"\x03now\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x03now\"\xd5\x01\n" +
 	"\x15PromiseStreamResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12:\n" +
 	"\bpromised\x18\x02 \x01(\v2\x1c.promised.v1.PromiseResponseH\x00R\bpromised\x12*\n" +
-	"\x05error\x18\x03 \x01(\v2\x12.promised.v1.ErrorH\x00R\x05errorB\t\n" +
+	"\x05error\x18\x03 \x01(\v2\x12.promised.v1.ErrorH\x00R\x05error\x12*\n" +
+	"\x06status\x18\x04 \x01(\v2\x12.google.rpc.StatusR\x06statusB\t\n" +
 	"\aoutcome\"\x87\x03\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\x05R\x04code\x12\x16\n" +
@@ -3672,7 +3722,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x98\b\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa8\b\n" +
 	"\vReservation\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x124\n" +
@@ -3704,7 +3754,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\achannel\x18\x1f \x01(\tR\achannel\x12\x16\n" +
 	"\x06seller\x18  \x01(\tR\x06seller\x12\"\n" +
 	"\n" +
-	"unit_price\x18( \x01(\x01H\x01R\tunitPrice\x88\x01\x01\"b\n" +
+	"unit_price\x18( \x01(\x01H\x01R\tunitPrice\x88\x01\x01\x12\x0e\n" +
+	"\x02by\x18) \x01(\tR\x02by\"b\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04HELD\x10\x01\x12\r\n" +
@@ -3713,14 +3764,15 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\tCANCELLED\x10\x04\x12\v\n" +
 	"\aEXPIRED\x10\x05B\v\n" +
 	"\t_priorityB\r\n" +
-	"\v_unit_price\"\x8f\x03\n" +
+	"\v_unit_price\"\x9f\x03\n" +
 	"\bPastStep\x12.\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1a.promised.v1.PastStep.StepR\x04step\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x124\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x1e.promised.v1.Reservation.StateR\x05state\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x01R\bquantity\x12\x1b\n" +
-	"\tship_date\x18\x06 \x01(\tR\bshipDate\"\x9b\x01\n" +
+	"\tship_date\x18\x06 \x01(\tR\bshipDate\x12\x0e\n" +
+	"\x02by\x18\a \x01(\tR\x02by\"\x9b\x01\n" +
 	"\x04Step\x12\x14\n" +
 	"\x10STEP_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bPROMISED\x10\x01\x12\r\n" +
@@ -4013,8 +4065,9 @@ var file_promised_v1_promise_proto_goTypes = []any{
 	(*DataVersion)(nil),                  // 44: promised.v1.DataVersion
 	(*timestamppb.Timestamp)(nil),        // 45: google.protobuf.Timestamp
 	(*durationpb.Duration)(nil),          // 46: google.protobuf.Duration
-	(OrderLine_DateType)(0),              // 47: promised.v1.OrderLine.DateType
-	(*Leg)(nil),                          // 48: promised.v1.Leg
+	(*status.Status)(nil),                // 47: google.rpc.Status
+	(OrderLine_DateType)(0),              // 48: promised.v1.OrderLine.DateType
+	(*Leg)(nil),                          // 49: promised.v1.Leg
 }
 var file_promised_v1_promise_proto_depIdxs = []int32{
 	40, // 0: promised.v1.CheckAvailabilityRequest.lines:type_name -> promised.v1.OrderLine
@@ -4032,97 +4085,100 @@ var file_promised_v1_promise_proto_depIdxs = []int32{
 	45, // 12: promised.v1.PromisedLine.held_until:type_name -> google.protobuf.Timestamp
 	42, // 13: promised.v1.PromisedLine.result:type_name -> promised.v1.LineResult
 	10, // 14: promised.v1.PromisedLine.error:type_name -> promised.v1.Error
-	7,  // 15: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
-	43, // 16: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
-	44, // 17: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
-	8,  // 18: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
-	10, // 19: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
-	36, // 20: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
-	46, // 21: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
-	37, // 22: promised.v1.Error.metadata:type_name -> promised.v1.Error.MetadataEntry
-	1,  // 23: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
-	45, // 24: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
-	47, // 25: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
-	48, // 26: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
-	45, // 27: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
-	5,  // 28: promised.v1.Reservation.force:type_name -> promised.v1.Force
-	40, // 29: promised.v1.Reservation.terms:type_name -> promised.v1.OrderLine
-	12, // 30: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
-	2,  // 31: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
-	45, // 32: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
-	1,  // 33: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
-	11, // 34: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
-	11, // 35: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
-	44, // 36: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
-	11, // 37: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
-	11, // 38: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
-	44, // 39: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
-	11, // 40: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
-	45, // 41: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
-	11, // 42: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
-	44, // 43: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
-	11, // 44: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
-	11, // 45: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
-	11, // 46: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
-	44, // 47: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
-	11, // 48: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
-	46, // 49: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
-	11, // 50: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
-	44, // 51: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
-	38, // 52: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
-	44, // 53: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
-	40, // 54: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
-	41, // 55: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
-	5,  // 56: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
-	11, // 57: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
-	42, // 58: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
-	44, // 59: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
-	11, // 60: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
-	44, // 61: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
-	1,  // 62: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
-	11, // 63: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
-	44, // 64: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
-	39, // 65: promised.v1.GetPeggingRequest.on_hand:type_name -> promised.v1.GetPeggingRequest.Account
-	48, // 66: promised.v1.GetPeggingResponse.legs:type_name -> promised.v1.Leg
-	32, // 67: promised.v1.GetPeggingResponse.used_by:type_name -> promised.v1.Dependant
-	44, // 68: promised.v1.GetPeggingResponse.version:type_name -> promised.v1.DataVersion
-	11, // 69: promised.v1.ExplainResponse.promise:type_name -> promised.v1.Reservation
-	42, // 70: promised.v1.ExplainResponse.now:type_name -> promised.v1.LineResult
-	48, // 71: promised.v1.ExplainResponse.legs:type_name -> promised.v1.Leg
-	44, // 72: promised.v1.ExplainResponse.version:type_name -> promised.v1.DataVersion
-	3,  // 73: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
-	6,  // 74: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
-	6,  // 75: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
-	13, // 76: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
-	15, // 77: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
-	25, // 78: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
-	17, // 79: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
-	19, // 80: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
-	21, // 81: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
-	27, // 82: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
-	29, // 83: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
-	31, // 84: promised.v1.PromiseService.GetPegging:input_type -> promised.v1.GetPeggingRequest
-	34, // 85: promised.v1.PromiseService.Explain:input_type -> promised.v1.ExplainRequest
-	23, // 86: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
-	4,  // 87: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
-	8,  // 88: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
-	9,  // 89: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
-	14, // 90: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
-	16, // 91: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
-	26, // 92: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
-	18, // 93: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
-	20, // 94: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
-	22, // 95: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
-	28, // 96: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
-	30, // 97: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
-	33, // 98: promised.v1.PromiseService.GetPegging:output_type -> promised.v1.GetPeggingResponse
-	35, // 99: promised.v1.PromiseService.Explain:output_type -> promised.v1.ExplainResponse
-	24, // 100: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
-	87, // [87:101] is the sub-list for method output_type
-	73, // [73:87] is the sub-list for method input_type
-	73, // [73:73] is the sub-list for extension type_name
-	73, // [73:73] is the sub-list for extension extendee
-	0,  // [0:73] is the sub-list for field type_name
+	47, // 15: promised.v1.PromisedLine.status:type_name -> google.rpc.Status
+	7,  // 16: promised.v1.PromiseResponse.promises:type_name -> promised.v1.PromisedLine
+	43, // 17: promised.v1.PromiseResponse.sets:type_name -> promised.v1.SetResult
+	44, // 18: promised.v1.PromiseResponse.version:type_name -> promised.v1.DataVersion
+	45, // 19: promised.v1.PromiseResponse.now:type_name -> google.protobuf.Timestamp
+	8,  // 20: promised.v1.PromiseStreamResponse.promised:type_name -> promised.v1.PromiseResponse
+	10, // 21: promised.v1.PromiseStreamResponse.error:type_name -> promised.v1.Error
+	47, // 22: promised.v1.PromiseStreamResponse.status:type_name -> google.rpc.Status
+	36, // 23: promised.v1.Error.violations:type_name -> promised.v1.Error.Violation
+	46, // 24: promised.v1.Error.retry_after:type_name -> google.protobuf.Duration
+	37, // 25: promised.v1.Error.metadata:type_name -> promised.v1.Error.MetadataEntry
+	1,  // 26: promised.v1.Reservation.state:type_name -> promised.v1.Reservation.State
+	45, // 27: promised.v1.Reservation.held_until:type_name -> google.protobuf.Timestamp
+	48, // 28: promised.v1.Reservation.date_type:type_name -> promised.v1.OrderLine.DateType
+	49, // 29: promised.v1.Reservation.legs:type_name -> promised.v1.Leg
+	45, // 30: promised.v1.Reservation.created_at:type_name -> google.protobuf.Timestamp
+	5,  // 31: promised.v1.Reservation.force:type_name -> promised.v1.Force
+	40, // 32: promised.v1.Reservation.terms:type_name -> promised.v1.OrderLine
+	12, // 33: promised.v1.Reservation.history:type_name -> promised.v1.PastStep
+	2,  // 34: promised.v1.PastStep.step:type_name -> promised.v1.PastStep.Step
+	45, // 35: promised.v1.PastStep.at:type_name -> google.protobuf.Timestamp
+	1,  // 36: promised.v1.PastStep.state:type_name -> promised.v1.Reservation.State
+	11, // 37: promised.v1.ConfirmResponse.promise:type_name -> promised.v1.Reservation
+	11, // 38: promised.v1.ConfirmResponse.rest:type_name -> promised.v1.Reservation
+	44, // 39: promised.v1.ConfirmResponse.version:type_name -> promised.v1.DataVersion
+	11, // 40: promised.v1.ConfirmResponse.promises:type_name -> promised.v1.Reservation
+	11, // 41: promised.v1.CancelResponse.promise:type_name -> promised.v1.Reservation
+	44, // 42: promised.v1.CancelResponse.version:type_name -> promised.v1.DataVersion
+	11, // 43: promised.v1.CancelResponse.promises:type_name -> promised.v1.Reservation
+	45, // 44: promised.v1.FulfilRequest.shipped_at:type_name -> google.protobuf.Timestamp
+	11, // 45: promised.v1.FulfilResponse.promise:type_name -> promised.v1.Reservation
+	44, // 46: promised.v1.FulfilResponse.version:type_name -> promised.v1.DataVersion
+	11, // 47: promised.v1.FulfilResponse.rest:type_name -> promised.v1.Reservation
+	11, // 48: promised.v1.FulfilResponse.promises:type_name -> promised.v1.Reservation
+	11, // 49: promised.v1.ReopenResponse.promise:type_name -> promised.v1.Reservation
+	44, // 50: promised.v1.ReopenResponse.version:type_name -> promised.v1.DataVersion
+	11, // 51: promised.v1.ReopenResponse.promises:type_name -> promised.v1.Reservation
+	46, // 52: promised.v1.ExtendHoldRequest.hold_for:type_name -> google.protobuf.Duration
+	11, // 53: promised.v1.ExtendHoldResponse.promises:type_name -> promised.v1.Reservation
+	44, // 54: promised.v1.ExtendHoldResponse.version:type_name -> promised.v1.DataVersion
+	38, // 55: promised.v1.SelfCheckResponse.divergences:type_name -> promised.v1.SelfCheckResponse.Divergence
+	44, // 56: promised.v1.SelfCheckResponse.version:type_name -> promised.v1.DataVersion
+	40, // 57: promised.v1.AmendRequest.line:type_name -> promised.v1.OrderLine
+	41, // 58: promised.v1.AmendRequest.objective:type_name -> promised.v1.Objective
+	5,  // 59: promised.v1.AmendRequest.force:type_name -> promised.v1.Force
+	11, // 60: promised.v1.AmendResponse.promise:type_name -> promised.v1.Reservation
+	42, // 61: promised.v1.AmendResponse.result:type_name -> promised.v1.LineResult
+	44, // 62: promised.v1.AmendResponse.version:type_name -> promised.v1.DataVersion
+	11, // 63: promised.v1.GetPromiseResponse.promises:type_name -> promised.v1.Reservation
+	44, // 64: promised.v1.GetPromiseResponse.version:type_name -> promised.v1.DataVersion
+	1,  // 65: promised.v1.ListPromisesRequest.states:type_name -> promised.v1.Reservation.State
+	11, // 66: promised.v1.ListPromisesResponse.promises:type_name -> promised.v1.Reservation
+	44, // 67: promised.v1.ListPromisesResponse.version:type_name -> promised.v1.DataVersion
+	39, // 68: promised.v1.GetPeggingRequest.on_hand:type_name -> promised.v1.GetPeggingRequest.Account
+	49, // 69: promised.v1.GetPeggingResponse.legs:type_name -> promised.v1.Leg
+	32, // 70: promised.v1.GetPeggingResponse.used_by:type_name -> promised.v1.Dependant
+	44, // 71: promised.v1.GetPeggingResponse.version:type_name -> promised.v1.DataVersion
+	11, // 72: promised.v1.ExplainResponse.promise:type_name -> promised.v1.Reservation
+	42, // 73: promised.v1.ExplainResponse.now:type_name -> promised.v1.LineResult
+	49, // 74: promised.v1.ExplainResponse.legs:type_name -> promised.v1.Leg
+	44, // 75: promised.v1.ExplainResponse.version:type_name -> promised.v1.DataVersion
+	3,  // 76: promised.v1.PromiseService.CheckAvailability:input_type -> promised.v1.CheckAvailabilityRequest
+	6,  // 77: promised.v1.PromiseService.Promise:input_type -> promised.v1.PromiseRequest
+	6,  // 78: promised.v1.PromiseService.PromiseStream:input_type -> promised.v1.PromiseRequest
+	13, // 79: promised.v1.PromiseService.Confirm:input_type -> promised.v1.ConfirmRequest
+	15, // 80: promised.v1.PromiseService.Cancel:input_type -> promised.v1.CancelRequest
+	25, // 81: promised.v1.PromiseService.Amend:input_type -> promised.v1.AmendRequest
+	17, // 82: promised.v1.PromiseService.Fulfil:input_type -> promised.v1.FulfilRequest
+	19, // 83: promised.v1.PromiseService.Reopen:input_type -> promised.v1.ReopenRequest
+	21, // 84: promised.v1.PromiseService.ExtendHold:input_type -> promised.v1.ExtendHoldRequest
+	27, // 85: promised.v1.PromiseService.Get:input_type -> promised.v1.GetPromiseRequest
+	29, // 86: promised.v1.PromiseService.List:input_type -> promised.v1.ListPromisesRequest
+	31, // 87: promised.v1.PromiseService.GetPegging:input_type -> promised.v1.GetPeggingRequest
+	34, // 88: promised.v1.PromiseService.Explain:input_type -> promised.v1.ExplainRequest
+	23, // 89: promised.v1.PromiseService.SelfCheck:input_type -> promised.v1.SelfCheckRequest
+	4,  // 90: promised.v1.PromiseService.CheckAvailability:output_type -> promised.v1.CheckAvailabilityResponse
+	8,  // 91: promised.v1.PromiseService.Promise:output_type -> promised.v1.PromiseResponse
+	9,  // 92: promised.v1.PromiseService.PromiseStream:output_type -> promised.v1.PromiseStreamResponse
+	14, // 93: promised.v1.PromiseService.Confirm:output_type -> promised.v1.ConfirmResponse
+	16, // 94: promised.v1.PromiseService.Cancel:output_type -> promised.v1.CancelResponse
+	26, // 95: promised.v1.PromiseService.Amend:output_type -> promised.v1.AmendResponse
+	18, // 96: promised.v1.PromiseService.Fulfil:output_type -> promised.v1.FulfilResponse
+	20, // 97: promised.v1.PromiseService.Reopen:output_type -> promised.v1.ReopenResponse
+	22, // 98: promised.v1.PromiseService.ExtendHold:output_type -> promised.v1.ExtendHoldResponse
+	28, // 99: promised.v1.PromiseService.Get:output_type -> promised.v1.GetPromiseResponse
+	30, // 100: promised.v1.PromiseService.List:output_type -> promised.v1.ListPromisesResponse
+	33, // 101: promised.v1.PromiseService.GetPegging:output_type -> promised.v1.GetPeggingResponse
+	35, // 102: promised.v1.PromiseService.Explain:output_type -> promised.v1.ExplainResponse
+	24, // 103: promised.v1.PromiseService.SelfCheck:output_type -> promised.v1.SelfCheckResponse
+	90, // [90:104] is the sub-list for method output_type
+	76, // [76:90] is the sub-list for method input_type
+	76, // [76:76] is the sub-list for extension type_name
+	76, // [76:76] is the sub-list for extension extendee
+	0,  // [0:76] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_promise_proto_init() }

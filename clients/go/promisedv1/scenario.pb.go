@@ -11,6 +11,7 @@ package promisedv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -85,7 +86,76 @@ func (x ApplyScenarioResponse_Outcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ApplyScenarioResponse_Outcome.Descriptor instead.
 func (ApplyScenarioResponse_Outcome) EnumDescriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{13, 0}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{17, 0}
+}
+
+// What became of a run.
+type BacklogRun_State int32
+
+const (
+	// Never sent.
+	BacklogRun_STATE_UNSPECIFIED BacklogRun_State = 0
+	// It is under way.
+	BacklogRun_RUNNING BacklogRun_State = 1
+	// It is done, and its scenario holds what it would do.
+	BacklogRun_DONE BacklogRun_State = 2
+	// It was stopped by CancelRun.
+	BacklogRun_CANCELLED BacklogRun_State = 3
+	// Whoever waited for it has gone, so it has stopped.
+	BacklogRun_GONE BacklogRun_State = 4
+	// It could not be done: `why` says so.
+	BacklogRun_FAILED BacklogRun_State = 5
+	// It is done and live: `applied_at` is the position.
+	BacklogRun_APPLIED BacklogRun_State = 6
+)
+
+// Enum value maps for BacklogRun_State.
+var (
+	BacklogRun_State_name = map[int32]string{
+		0: "STATE_UNSPECIFIED",
+		1: "RUNNING",
+		2: "DONE",
+		3: "CANCELLED",
+		4: "GONE",
+		5: "FAILED",
+		6: "APPLIED",
+	}
+	BacklogRun_State_value = map[string]int32{
+		"STATE_UNSPECIFIED": 0,
+		"RUNNING":           1,
+		"DONE":              2,
+		"CANCELLED":         3,
+		"GONE":              4,
+		"FAILED":            5,
+		"APPLIED":           6,
+	}
+)
+
+func (x BacklogRun_State) Enum() *BacklogRun_State {
+	p := new(BacklogRun_State)
+	*p = x
+	return p
+}
+
+func (x BacklogRun_State) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (BacklogRun_State) Descriptor() protoreflect.EnumDescriptor {
+	return file_promised_v1_scenario_proto_enumTypes[1].Descriptor()
+}
+
+func (BacklogRun_State) Type() protoreflect.EnumType {
+	return &file_promised_v1_scenario_proto_enumTypes[1]
+}
+
+func (x BacklogRun_State) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use BacklogRun_State.Descriptor instead.
+func (BacklogRun_State) EnumDescriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{26, 0}
 }
 
 // A copy of live and what became of it.
@@ -116,7 +186,11 @@ type Scenario struct {
 	// Of what was done in it: another one as soon as something else was.
 	Etag string `protobuf:"bytes,12,opt,name=etag,proto3" json:"etag,omitempty"`
 	// What did not fit any more when its steps were done again after a restart of the server.
-	LeftOut       []string `protobuf:"bytes,13,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	LeftOut []string `protobuf:"bytes,13,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	// Who made it: the principal's name; empty where the server asks nobody who he is.
+	Owner string `protobuf:"bytes,14,opt,name=owner,proto3" json:"owner,omitempty"`
+	// The changes of planning data made in it, in their order; only from Get.
+	ChangesMade   []*Change `protobuf:"bytes,15,rep,name=changes_made,json=changesMade,proto3" json:"changes_made,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -242,6 +316,66 @@ func (x *Scenario) GetLeftOut() []string {
 	return nil
 }
 
+func (x *Scenario) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *Scenario) GetChangesMade() []*Change {
+	if x != nil {
+		return x.ChangesMade
+	}
+	return nil
+}
+
+// Asks for one scenario.
+type GetScenarioRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scenario. Required.
+	ScenarioId    string `protobuf:"bytes,1,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetScenarioRequest) Reset() {
+	*x = GetScenarioRequest{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetScenarioRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetScenarioRequest) ProtoMessage() {}
+
+func (x *GetScenarioRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetScenarioRequest.ProtoReflect.Descriptor instead.
+func (*GetScenarioRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GetScenarioRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
 // Asks for a copy of live or of another scenario.
 type CreateScenarioRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -260,7 +394,7 @@ type CreateScenarioRequest struct {
 
 func (x *CreateScenarioRequest) Reset() {
 	*x = CreateScenarioRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[1]
+	mi := &file_promised_v1_scenario_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +406,7 @@ func (x *CreateScenarioRequest) String() string {
 func (*CreateScenarioRequest) ProtoMessage() {}
 
 func (x *CreateScenarioRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[1]
+	mi := &file_promised_v1_scenario_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +419,7 @@ func (x *CreateScenarioRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateScenarioRequest.ProtoReflect.Descriptor instead.
 func (*CreateScenarioRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{1}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CreateScenarioRequest) GetName() string {
@@ -330,7 +464,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[2]
+	mi := &file_promised_v1_scenario_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -342,7 +476,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[2]
+	mi := &file_promised_v1_scenario_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -355,7 +489,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{2}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Change) GetChange() string {
@@ -387,7 +521,7 @@ type OrderPriority struct {
 
 func (x *OrderPriority) Reset() {
 	*x = OrderPriority{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[3]
+	mi := &file_promised_v1_scenario_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -399,7 +533,7 @@ func (x *OrderPriority) String() string {
 func (*OrderPriority) ProtoMessage() {}
 
 func (x *OrderPriority) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[3]
+	mi := &file_promised_v1_scenario_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -412,7 +546,7 @@ func (x *OrderPriority) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPriority.ProtoReflect.Descriptor instead.
 func (*OrderPriority) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{3}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OrderPriority) GetOrder() string {
@@ -451,7 +585,7 @@ type ChangeScenarioRequest struct {
 
 func (x *ChangeScenarioRequest) Reset() {
 	*x = ChangeScenarioRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[4]
+	mi := &file_promised_v1_scenario_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +597,7 @@ func (x *ChangeScenarioRequest) String() string {
 func (*ChangeScenarioRequest) ProtoMessage() {}
 
 func (x *ChangeScenarioRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[4]
+	mi := &file_promised_v1_scenario_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +610,7 @@ func (x *ChangeScenarioRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeScenarioRequest.ProtoReflect.Descriptor instead.
 func (*ChangeScenarioRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{4}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ChangeScenarioRequest) GetScenarioId() string {
@@ -518,7 +652,7 @@ type CompareRequest struct {
 
 func (x *CompareRequest) Reset() {
 	*x = CompareRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[5]
+	mi := &file_promised_v1_scenario_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -530,7 +664,7 @@ func (x *CompareRequest) String() string {
 func (*CompareRequest) ProtoMessage() {}
 
 func (x *CompareRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[5]
+	mi := &file_promised_v1_scenario_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -543,7 +677,7 @@ func (x *CompareRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompareRequest.ProtoReflect.Descriptor instead.
 func (*CompareRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{5}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CompareRequest) GetScenarioId() string {
@@ -583,7 +717,7 @@ type Kpi struct {
 	OnTimeShare float64 `protobuf:"fixed64,2,opt,name=on_time_share,json=onTimeShare,proto3" json:"on_time_share,omitempty"`
 	// Share of what was asked that is promised at all, 0 to 1.
 	FillRate float64 `protobuf:"fixed64,3,opt,name=fill_rate,json=fillRate,proto3" json:"fill_rate,omitempty"`
-	// Mean of the days late.
+	// Mean of the days late, of the promises that are late.
 	DaysLateMean float64 `protobuf:"fixed64,4,opt,name=days_late_mean,json=daysLateMean,proto3" json:"days_late_mean,omitempty"`
 	// Days late that 95 of 100 lines do not exceed.
 	DaysLateP95 int32 `protobuf:"varint,5,opt,name=days_late_p95,json=daysLateP95,proto3" json:"days_late_p95,omitempty"`
@@ -607,7 +741,7 @@ type Kpi struct {
 
 func (x *Kpi) Reset() {
 	*x = Kpi{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[6]
+	mi := &file_promised_v1_scenario_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -619,7 +753,7 @@ func (x *Kpi) String() string {
 func (*Kpi) ProtoMessage() {}
 
 func (x *Kpi) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[6]
+	mi := &file_promised_v1_scenario_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -632,7 +766,7 @@ func (x *Kpi) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kpi.ProtoReflect.Descriptor instead.
 func (*Kpi) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{6}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Kpi) GetLines() uint64 {
@@ -736,7 +870,7 @@ type KpiGroup struct {
 
 func (x *KpiGroup) Reset() {
 	*x = KpiGroup{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[7]
+	mi := &file_promised_v1_scenario_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +882,7 @@ func (x *KpiGroup) String() string {
 func (*KpiGroup) ProtoMessage() {}
 
 func (x *KpiGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[7]
+	mi := &file_promised_v1_scenario_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +895,7 @@ func (x *KpiGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KpiGroup.ProtoReflect.Descriptor instead.
 func (*KpiGroup) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{7}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *KpiGroup) GetDimension() string {
@@ -821,7 +955,7 @@ type LineStanding struct {
 
 func (x *LineStanding) Reset() {
 	*x = LineStanding{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[8]
+	mi := &file_promised_v1_scenario_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -833,7 +967,7 @@ func (x *LineStanding) String() string {
 func (*LineStanding) ProtoMessage() {}
 
 func (x *LineStanding) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[8]
+	mi := &file_promised_v1_scenario_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -846,7 +980,7 @@ func (x *LineStanding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineStanding.ProtoReflect.Descriptor instead.
 func (*LineStanding) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{8}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LineStanding) GetPromised() float64 {
@@ -948,7 +1082,7 @@ type LineDifference struct {
 
 func (x *LineDifference) Reset() {
 	*x = LineDifference{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[9]
+	mi := &file_promised_v1_scenario_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -960,7 +1094,7 @@ func (x *LineDifference) String() string {
 func (*LineDifference) ProtoMessage() {}
 
 func (x *LineDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[9]
+	mi := &file_promised_v1_scenario_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -973,7 +1107,7 @@ func (x *LineDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineDifference.ProtoReflect.Descriptor instead.
 func (*LineDifference) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{9}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *LineDifference) GetOrder() string {
@@ -1064,14 +1198,16 @@ type CompareResponse struct {
 	// How many lines only the second and only the first world has.
 	Added uint32 `protobuf:"varint,7,opt,name=added,proto3" json:"added,omitempty"`
 	// How many lines only the first world has.
-	Gone          uint32 `protobuf:"varint,8,opt,name=gone,proto3" json:"gone,omitempty"`
+	Gone uint32 `protobuf:"varint,8,opt,name=gone,proto3" json:"gone,omitempty"`
+	// The currency of all amounts, such as "EUR".
+	Currency      string `protobuf:"bytes,9,opt,name=currency,proto3" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CompareResponse) Reset() {
 	*x = CompareResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[10]
+	mi := &file_promised_v1_scenario_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1083,7 +1219,7 @@ func (x *CompareResponse) String() string {
 func (*CompareResponse) ProtoMessage() {}
 
 func (x *CompareResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[10]
+	mi := &file_promised_v1_scenario_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1096,7 +1232,7 @@ func (x *CompareResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompareResponse.ProtoReflect.Descriptor instead.
 func (*CompareResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{10}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CompareResponse) GetBefore() *Kpi {
@@ -1155,6 +1291,262 @@ func (x *CompareResponse) GetGone() uint32 {
 	return 0
 }
 
+func (x *CompareResponse) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
+}
+
+// How far a comparison is, or what came of it.
+type CompareProgress struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Lines that are compared.
+	LinesDone uint32 `protobuf:"varint,1,opt,name=lines_done,json=linesDone,proto3" json:"lines_done,omitempty"`
+	// Lines that there are to compare.
+	Lines uint32 `protobuf:"varint,2,opt,name=lines,proto3" json:"lines,omitempty"`
+	// What came of it; only in the last message.
+	Result        *CompareResponse `protobuf:"bytes,3,opt,name=result,proto3" json:"result,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CompareProgress) Reset() {
+	*x = CompareProgress{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CompareProgress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CompareProgress) ProtoMessage() {}
+
+func (x *CompareProgress) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CompareProgress.ProtoReflect.Descriptor instead.
+func (*CompareProgress) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *CompareProgress) GetLinesDone() uint32 {
+	if x != nil {
+		return x.LinesDone
+	}
+	return 0
+}
+
+func (x *CompareProgress) GetLines() uint32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *CompareProgress) GetResult() *CompareResponse {
+	if x != nil {
+		return x.Result
+	}
+	return nil
+}
+
+// Asks for the figures of a world over the values of one parameter.
+type VaryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scenario; empty: live.
+	ScenarioId string `protobuf:"bytes,1,opt,name=scenario_id,json=scenarioId,proto3" json:"scenario_id,omitempty"`
+	// What is varied and over which values, as `--vary` of the command line has it: "supply:PO-4711:-7d..+14d",
+	// "on_hand:ITEM/LOCATION:0..100:20", "capacity:RESOURCE:0..8", "lead_time:SUPPLIER/ITEM:5..20",
+	// "share:RULE/CLASS/DATE:0..60:10". At most 200 values. Required.
+	Parameter string `protobuf:"bytes,2,opt,name=parameter,proto3" json:"parameter,omitempty"`
+	// Order lines that are promised with each value, one order after the other, beside what is promised already.
+	Lines []*OrderLine `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	// The same by "demand_class", "customer", "item" or "location"; empty: in sum alone.
+	By string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	// How what is promised already is promised again with each value; where it is not given it stands, and is at risk where
+	// its supply is gone. Its scenario, application and limits are not to be given.
+	Run           *RunBacklogRequest `protobuf:"bytes,5,opt,name=run,proto3" json:"run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VaryRequest) Reset() {
+	*x = VaryRequest{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VaryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VaryRequest) ProtoMessage() {}
+
+func (x *VaryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VaryRequest.ProtoReflect.Descriptor instead.
+func (*VaryRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *VaryRequest) GetScenarioId() string {
+	if x != nil {
+		return x.ScenarioId
+	}
+	return ""
+}
+
+func (x *VaryRequest) GetParameter() string {
+	if x != nil {
+		return x.Parameter
+	}
+	return ""
+}
+
+func (x *VaryRequest) GetLines() []*OrderLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *VaryRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *VaryRequest) GetRun() *RunBacklogRequest {
+	if x != nil {
+		return x.Run
+	}
+	return nil
+}
+
+// The figures for one value of a parameter.
+type VaryResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many values are done, this one among them.
+	ValuesDone uint32 `protobuf:"varint,1,opt,name=values_done,json=valuesDone,proto3" json:"values_done,omitempty"`
+	// How many there are.
+	Values uint32 `protobuf:"varint,2,opt,name=values,proto3" json:"values,omitempty"`
+	// The value.
+	Value int64 `protobuf:"zigzag64,3,opt,name=value,proto3" json:"value,omitempty"`
+	// The figures of all lines.
+	Figures *Kpi `protobuf:"bytes,4,opt,name=figures,proto3" json:"figures,omitempty"`
+	// The figures by what was asked for, by key.
+	By map[string]*Kpi `protobuf:"bytes,5,rep,name=by,proto3" json:"by,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What they are of.
+	Version *DataVersion `protobuf:"bytes,6,opt,name=version,proto3" json:"version,omitempty"`
+	// The currency of all amounts, such as "EUR".
+	Currency      string `protobuf:"bytes,7,opt,name=currency,proto3" json:"currency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VaryResponse) Reset() {
+	*x = VaryResponse{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VaryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VaryResponse) ProtoMessage() {}
+
+func (x *VaryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VaryResponse.ProtoReflect.Descriptor instead.
+func (*VaryResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *VaryResponse) GetValuesDone() uint32 {
+	if x != nil {
+		return x.ValuesDone
+	}
+	return 0
+}
+
+func (x *VaryResponse) GetValues() uint32 {
+	if x != nil {
+		return x.Values
+	}
+	return 0
+}
+
+func (x *VaryResponse) GetValue() int64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+func (x *VaryResponse) GetFigures() *Kpi {
+	if x != nil {
+		return x.Figures
+	}
+	return nil
+}
+
+func (x *VaryResponse) GetBy() map[string]*Kpi {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *VaryResponse) GetVersion() *DataVersion {
+	if x != nil {
+		return x.Version
+	}
+	return nil
+}
+
+func (x *VaryResponse) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
+}
+
 // Asks to make a scenario live.
 type ApplyScenarioRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1174,7 +1566,7 @@ type ApplyScenarioRequest struct {
 
 func (x *ApplyScenarioRequest) Reset() {
 	*x = ApplyScenarioRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[11]
+	mi := &file_promised_v1_scenario_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1578,7 @@ func (x *ApplyScenarioRequest) String() string {
 func (*ApplyScenarioRequest) ProtoMessage() {}
 
 func (x *ApplyScenarioRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[11]
+	mi := &file_promised_v1_scenario_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1591,7 @@ func (x *ApplyScenarioRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyScenarioRequest.ProtoReflect.Descriptor instead.
 func (*ApplyScenarioRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{11}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ApplyScenarioRequest) GetRequestId() string {
@@ -1243,7 +1635,7 @@ type RevertRequest struct {
 
 func (x *RevertRequest) Reset() {
 	*x = RevertRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	mi := &file_promised_v1_scenario_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1255,7 +1647,7 @@ func (x *RevertRequest) String() string {
 func (*RevertRequest) ProtoMessage() {}
 
 func (x *RevertRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[12]
+	mi := &file_promised_v1_scenario_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1268,7 +1660,7 @@ func (x *RevertRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevertRequest.ProtoReflect.Descriptor instead.
 func (*RevertRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{12}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RevertRequest) GetRequestId() string {
@@ -1304,7 +1696,7 @@ type ApplyScenarioResponse struct {
 
 func (x *ApplyScenarioResponse) Reset() {
 	*x = ApplyScenarioResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[13]
+	mi := &file_promised_v1_scenario_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1316,7 +1708,7 @@ func (x *ApplyScenarioResponse) String() string {
 func (*ApplyScenarioResponse) ProtoMessage() {}
 
 func (x *ApplyScenarioResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[13]
+	mi := &file_promised_v1_scenario_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1329,7 +1721,7 @@ func (x *ApplyScenarioResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyScenarioResponse.ProtoReflect.Descriptor instead.
 func (*ApplyScenarioResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{13}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ApplyScenarioResponse) GetApplied() bool {
@@ -1378,7 +1770,7 @@ type DiscardScenarioRequest struct {
 
 func (x *DiscardScenarioRequest) Reset() {
 	*x = DiscardScenarioRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[14]
+	mi := &file_promised_v1_scenario_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1390,7 +1782,7 @@ func (x *DiscardScenarioRequest) String() string {
 func (*DiscardScenarioRequest) ProtoMessage() {}
 
 func (x *DiscardScenarioRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[14]
+	mi := &file_promised_v1_scenario_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1403,7 +1795,7 @@ func (x *DiscardScenarioRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardScenarioRequest.ProtoReflect.Descriptor instead.
 func (*DiscardScenarioRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{14}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DiscardScenarioRequest) GetScenarioId() string {
@@ -1422,7 +1814,7 @@ type DiscardScenarioResponse struct {
 
 func (x *DiscardScenarioResponse) Reset() {
 	*x = DiscardScenarioResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[15]
+	mi := &file_promised_v1_scenario_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1434,7 +1826,7 @@ func (x *DiscardScenarioResponse) String() string {
 func (*DiscardScenarioResponse) ProtoMessage() {}
 
 func (x *DiscardScenarioResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[15]
+	mi := &file_promised_v1_scenario_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1447,7 +1839,7 @@ func (x *DiscardScenarioResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardScenarioResponse.ProtoReflect.Descriptor instead.
 func (*DiscardScenarioResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{15}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{19}
 }
 
 // Asks for all scenarios.
@@ -1459,7 +1851,7 @@ type ListScenariosRequest struct {
 
 func (x *ListScenariosRequest) Reset() {
 	*x = ListScenariosRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[16]
+	mi := &file_promised_v1_scenario_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1471,7 +1863,7 @@ func (x *ListScenariosRequest) String() string {
 func (*ListScenariosRequest) ProtoMessage() {}
 
 func (x *ListScenariosRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[16]
+	mi := &file_promised_v1_scenario_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1484,7 +1876,7 @@ func (x *ListScenariosRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListScenariosRequest.ProtoReflect.Descriptor instead.
 func (*ListScenariosRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{16}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{20}
 }
 
 // All scenarios.
@@ -1502,7 +1894,7 @@ type ListScenariosResponse struct {
 
 func (x *ListScenariosResponse) Reset() {
 	*x = ListScenariosResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[17]
+	mi := &file_promised_v1_scenario_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1514,7 +1906,7 @@ func (x *ListScenariosResponse) String() string {
 func (*ListScenariosResponse) ProtoMessage() {}
 
 func (x *ListScenariosResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[17]
+	mi := &file_promised_v1_scenario_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1527,7 +1919,7 @@ func (x *ListScenariosResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListScenariosResponse.ProtoReflect.Descriptor instead.
 func (*ListScenariosResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{17}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListScenariosResponse) GetScenarios() []*Scenario {
@@ -1581,14 +1973,17 @@ type RunBacklogRequest struct {
 	// As in CompareRequest.
 	LinesMax uint32 `protobuf:"varint,13,opt,name=lines_max,json=linesMax,proto3" json:"lines_max,omitempty"`
 	// As in CompareRequest.
-	GroupsMax     uint32 `protobuf:"varint,14,opt,name=groups_max,json=groupsMax,proto3" json:"groups_max,omitempty"`
+	GroupsMax uint32 `protobuf:"varint,14,opt,name=groups_max,json=groupsMax,proto3" json:"groups_max,omitempty"`
+	// A run that the server's configuration names (`[[run]]`): what is to be run stands there, and neither `filter`,
+	// `sequence`, `first`, `segments`, `otherwise`, `lock`, `keep`, `fallback` nor `most_value_seconds` is to be given.
+	Saved         string `protobuf:"bytes,15,opt,name=saved,proto3" json:"saved,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RunBacklogRequest) Reset() {
 	*x = RunBacklogRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[18]
+	mi := &file_promised_v1_scenario_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1600,7 +1995,7 @@ func (x *RunBacklogRequest) String() string {
 func (*RunBacklogRequest) ProtoMessage() {}
 
 func (x *RunBacklogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[18]
+	mi := &file_promised_v1_scenario_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1613,7 +2008,7 @@ func (x *RunBacklogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunBacklogRequest.ProtoReflect.Descriptor instead.
 func (*RunBacklogRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{18}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RunBacklogRequest) GetScenarioId() string {
@@ -1714,6 +2109,534 @@ func (x *RunBacklogRequest) GetGroupsMax() uint32 {
 	return 0
 }
 
+func (x *RunBacklogRequest) GetSaved() string {
+	if x != nil {
+		return x.Saved
+	}
+	return ""
+}
+
+// How far a run is, or what came of it.
+type RunProgress struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Lines that are promised again.
+	LinesDone uint32 `protobuf:"varint,1,opt,name=lines_done,json=linesDone,proto3" json:"lines_done,omitempty"`
+	// Lines that are to be.
+	Lines uint32 `protobuf:"varint,2,opt,name=lines,proto3" json:"lines,omitempty"`
+	// Parts that do not touch each other that are done.
+	PartsDone uint32 `protobuf:"varint,3,opt,name=parts_done,json=partsDone,proto3" json:"parts_done,omitempty"`
+	// Parts that there are.
+	Parts uint32 `protobuf:"varint,4,opt,name=parts,proto3" json:"parts,omitempty"`
+	// What came of it; only in the last message.
+	Result *RunBacklogResponse `protobuf:"bytes,5,opt,name=result,proto3" json:"result,omitempty"`
+	// The run, for CancelRun.
+	RunId         string `protobuf:"bytes,6,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RunProgress) Reset() {
+	*x = RunProgress{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RunProgress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RunProgress) ProtoMessage() {}
+
+func (x *RunProgress) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RunProgress.ProtoReflect.Descriptor instead.
+func (*RunProgress) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RunProgress) GetLinesDone() uint32 {
+	if x != nil {
+		return x.LinesDone
+	}
+	return 0
+}
+
+func (x *RunProgress) GetLines() uint32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *RunProgress) GetPartsDone() uint32 {
+	if x != nil {
+		return x.PartsDone
+	}
+	return 0
+}
+
+func (x *RunProgress) GetParts() uint32 {
+	if x != nil {
+		return x.Parts
+	}
+	return 0
+}
+
+func (x *RunProgress) GetResult() *RunBacklogResponse {
+	if x != nil {
+		return x.Result
+	}
+	return nil
+}
+
+func (x *RunProgress) GetRunId() string {
+	if x != nil {
+		return x.RunId
+	}
+	return ""
+}
+
+// Asks for the runs of this server.
+type ListRunsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRunsRequest) Reset() {
+	*x = ListRunsRequest{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRunsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRunsRequest) ProtoMessage() {}
+
+func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
+func (*ListRunsRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{24}
+}
+
+// The runs of this server.
+type ListRunsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those under way and those that have ended, the newest first. The last hundred are known until the server ends; the
+	// scenarios of earlier ones may still be there.
+	Runs []*BacklogRun `protobuf:"bytes,1,rep,name=runs,proto3" json:"runs,omitempty"`
+	// The runs that the configuration names.
+	Saved         []*SavedRun `protobuf:"bytes,2,rep,name=saved,proto3" json:"saved,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRunsResponse) Reset() {
+	*x = ListRunsResponse{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRunsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRunsResponse) ProtoMessage() {}
+
+func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
+func (*ListRunsResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ListRunsResponse) GetRuns() []*BacklogRun {
+	if x != nil {
+		return x.Runs
+	}
+	return nil
+}
+
+func (x *ListRunsResponse) GetSaved() []*SavedRun {
+	if x != nil {
+		return x.Saved
+	}
+	return nil
+}
+
+// A run under way, or one that has ended.
+type BacklogRun struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scenario that holds the result.
+	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
+	// The name in the configuration, where it was run by it.
+	Saved string `protobuf:"bytes,2,opt,name=saved,proto3" json:"saved,omitempty"`
+	// Who asked for it; empty where the server asks nobody who he is.
+	By string `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	// When it began.
+	Started *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=started,proto3" json:"started,omitempty"`
+	// When it ended.
+	Ended *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=ended,proto3" json:"ended,omitempty"`
+	// What became of it.
+	State BacklogRun_State `protobuf:"varint,6,opt,name=state,proto3,enum=promised.v1.BacklogRun_State" json:"state,omitempty"`
+	// Lines that are to be promised again.
+	Lines uint32 `protobuf:"varint,7,opt,name=lines,proto3" json:"lines,omitempty"`
+	// Those that are.
+	Done uint32 `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"`
+	// Parts that do not touch each other.
+	Parts uint32 `protobuf:"varint,9,opt,name=parts,proto3" json:"parts,omitempty"`
+	// Those that are done.
+	PartsDone uint32 `protobuf:"varint,10,opt,name=parts_done,json=partsDone,proto3" json:"parts_done,omitempty"`
+	// Why it could not be done, or was not applied.
+	Why string `protobuf:"bytes,11,opt,name=why,proto3" json:"why,omitempty"`
+	// The position of the entry that made it live.
+	AppliedAt uint64 `protobuf:"varint,12,opt,name=applied_at,json=appliedAt,proto3" json:"applied_at,omitempty"`
+	// The figures before it, where it is done.
+	Before *Kpi `protobuf:"bytes,13,opt,name=before,proto3" json:"before,omitempty"`
+	// The figures after it, where it is done.
+	After         *Kpi `protobuf:"bytes,14,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BacklogRun) Reset() {
+	*x = BacklogRun{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BacklogRun) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BacklogRun) ProtoMessage() {}
+
+func (x *BacklogRun) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BacklogRun.ProtoReflect.Descriptor instead.
+func (*BacklogRun) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *BacklogRun) GetRunId() string {
+	if x != nil {
+		return x.RunId
+	}
+	return ""
+}
+
+func (x *BacklogRun) GetSaved() string {
+	if x != nil {
+		return x.Saved
+	}
+	return ""
+}
+
+func (x *BacklogRun) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *BacklogRun) GetStarted() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Started
+	}
+	return nil
+}
+
+func (x *BacklogRun) GetEnded() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Ended
+	}
+	return nil
+}
+
+func (x *BacklogRun) GetState() BacklogRun_State {
+	if x != nil {
+		return x.State
+	}
+	return BacklogRun_STATE_UNSPECIFIED
+}
+
+func (x *BacklogRun) GetLines() uint32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *BacklogRun) GetDone() uint32 {
+	if x != nil {
+		return x.Done
+	}
+	return 0
+}
+
+func (x *BacklogRun) GetParts() uint32 {
+	if x != nil {
+		return x.Parts
+	}
+	return 0
+}
+
+func (x *BacklogRun) GetPartsDone() uint32 {
+	if x != nil {
+		return x.PartsDone
+	}
+	return 0
+}
+
+func (x *BacklogRun) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
+func (x *BacklogRun) GetAppliedAt() uint64 {
+	if x != nil {
+		return x.AppliedAt
+	}
+	return 0
+}
+
+func (x *BacklogRun) GetBefore() *Kpi {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
+func (x *BacklogRun) GetAfter() *Kpi {
+	if x != nil {
+		return x.After
+	}
+	return nil
+}
+
+// A run that the configuration names.
+type SavedRun struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// At which time of the day (UTC) it runs by itself, such as "02:00"; empty: only when it is asked for.
+	At string `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	// When it runs next.
+	Next *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=next,proto3" json:"next,omitempty"`
+	// What it runs.
+	Request *RunBacklogRequest `protobuf:"bytes,4,opt,name=request,proto3" json:"request,omitempty"`
+	// Whether it is made live by itself where it is better than what there is: never, or if_better.
+	Apply         string `protobuf:"bytes,5,opt,name=apply,proto3" json:"apply,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SavedRun) Reset() {
+	*x = SavedRun{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SavedRun) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SavedRun) ProtoMessage() {}
+
+func (x *SavedRun) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SavedRun.ProtoReflect.Descriptor instead.
+func (*SavedRun) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *SavedRun) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *SavedRun) GetAt() string {
+	if x != nil {
+		return x.At
+	}
+	return ""
+}
+
+func (x *SavedRun) GetNext() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Next
+	}
+	return nil
+}
+
+func (x *SavedRun) GetRequest() *RunBacklogRequest {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *SavedRun) GetApply() string {
+	if x != nil {
+		return x.Apply
+	}
+	return ""
+}
+
+// Asks to stop a run.
+type CancelRunRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The run. Required.
+	RunId         string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelRunRequest) Reset() {
+	*x = CancelRunRequest{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelRunRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelRunRequest) ProtoMessage() {}
+
+func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelRunRequest.ProtoReflect.Descriptor instead.
+func (*CancelRunRequest) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CancelRunRequest) GetRunId() string {
+	if x != nil {
+		return x.RunId
+	}
+	return ""
+}
+
+// It is stopped, or was not under way any more.
+type CancelRunResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The run as it is now.
+	Run           *BacklogRun `protobuf:"bytes,1,opt,name=run,proto3" json:"run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelRunResponse) Reset() {
+	*x = CancelRunResponse{}
+	mi := &file_promised_v1_scenario_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelRunResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelRunResponse) ProtoMessage() {}
+
+func (x *CancelRunResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_promised_v1_scenario_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelRunResponse.ProtoReflect.Descriptor instead.
+func (*CancelRunResponse) Descriptor() ([]byte, []int) {
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CancelRunResponse) GetRun() *BacklogRun {
+	if x != nil {
+		return x.Run
+	}
+	return nil
+}
+
 // What a run did.
 type RunBacklogResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1741,7 +2664,7 @@ type RunBacklogResponse struct {
 
 func (x *RunBacklogResponse) Reset() {
 	*x = RunBacklogResponse{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[19]
+	mi := &file_promised_v1_scenario_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1753,7 +2676,7 @@ func (x *RunBacklogResponse) String() string {
 func (*RunBacklogResponse) ProtoMessage() {}
 
 func (x *RunBacklogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[19]
+	mi := &file_promised_v1_scenario_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1766,7 +2689,7 @@ func (x *RunBacklogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunBacklogResponse.ProtoReflect.Descriptor instead.
 func (*RunBacklogResponse) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{19}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RunBacklogResponse) GetRunId() string {
@@ -1847,7 +2770,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[20]
+	mi := &file_promised_v1_scenario_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +2782,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[20]
+	mi := &file_promised_v1_scenario_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +2795,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{20}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GetRunRequest) GetRunId() string {
@@ -1909,7 +2832,7 @@ type RunBacklogRequest_Segment struct {
 
 func (x *RunBacklogRequest_Segment) Reset() {
 	*x = RunBacklogRequest_Segment{}
-	mi := &file_promised_v1_scenario_proto_msgTypes[22]
+	mi := &file_promised_v1_scenario_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1921,7 +2844,7 @@ func (x *RunBacklogRequest_Segment) String() string {
 func (*RunBacklogRequest_Segment) ProtoMessage() {}
 
 func (x *RunBacklogRequest_Segment) ProtoReflect() protoreflect.Message {
-	mi := &file_promised_v1_scenario_proto_msgTypes[22]
+	mi := &file_promised_v1_scenario_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1934,7 +2857,7 @@ func (x *RunBacklogRequest_Segment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunBacklogRequest_Segment.ProtoReflect.Descriptor instead.
 func (*RunBacklogRequest_Segment) Descriptor() ([]byte, []int) {
-	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{18, 0}
+	return file_promised_v1_scenario_proto_rawDescGZIP(), []int{22, 0}
 }
 
 func (x *RunBacklogRequest_Segment) GetStrategy() string {
@@ -1955,7 +2878,7 @@ var File_promised_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1apromised/v1/scenario.proto\x12\vpromised.v1\x1a\x18promised/v1/common.proto\"\xa6\x03\n" +
+	"\x1apromised/v1/scenario.proto\x12\vpromised.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18promised/v1/common.proto\"\xf4\x03\n" +
 	"\bScenario\x12\x1f\n" +
 	"\vscenario_id\x18\x01 \x01(\tR\n" +
 	"scenarioId\x12\x12\n" +
@@ -1971,7 +2894,12 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	" \x01(\x04R\x06atRisk\x12\x14\n" +
 	"\x05bytes\x18\v \x01(\x04R\x05bytes\x12\x12\n" +
 	"\x04etag\x18\f \x01(\tR\x04etag\x12\x19\n" +
-	"\bleft_out\x18\r \x03(\tR\aleftOut\"\x99\x01\n" +
+	"\bleft_out\x18\r \x03(\tR\aleftOut\x12\x14\n" +
+	"\x05owner\x18\x0e \x01(\tR\x05owner\x126\n" +
+	"\fchanges_made\x18\x0f \x03(\v2\x13.promised.v1.ChangeR\vchangesMade\"5\n" +
+	"\x12GetScenarioRequest\x12\x1f\n" +
+	"\vscenario_id\x18\x01 \x01(\tR\n" +
+	"scenarioId\"\x99\x01\n" +
 	"\x15CreateScenarioRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12(\n" +
 	"\x10from_scenario_id\x18\x02 \x01(\tR\x0efromScenarioId\x12!\n" +
@@ -2046,7 +2974,7 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\x05after\x18\b \x01(\v2\x19.promised.v1.LineStandingR\x05after\x12\x10\n" +
 	"\x03why\x18\t \x01(\tR\x03why\x12!\n" +
 	"\fdemand_class\x18\n" +
-	" \x01(\tR\vdemandClass\"\xa1\x02\n" +
+	" \x01(\tR\vdemandClass\"\xbd\x02\n" +
 	"\x0fCompareResponse\x12(\n" +
 	"\x06before\x18\x01 \x01(\v2\x10.promised.v1.KpiR\x06before\x12&\n" +
 	"\x05after\x18\x02 \x01(\v2\x10.promised.v1.KpiR\x05after\x12-\n" +
@@ -2055,7 +2983,32 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\awinners\x18\x05 \x01(\rR\awinners\x12\x16\n" +
 	"\x06losers\x18\x06 \x01(\rR\x06losers\x12\x14\n" +
 	"\x05added\x18\a \x01(\rR\x05added\x12\x12\n" +
-	"\x04gone\x18\b \x01(\rR\x04gone\"\x80\x01\n" +
+	"\x04gone\x18\b \x01(\rR\x04gone\x12\x1a\n" +
+	"\bcurrency\x18\t \x01(\tR\bcurrency\"|\n" +
+	"\x0fCompareProgress\x12\x1d\n" +
+	"\n" +
+	"lines_done\x18\x01 \x01(\rR\tlinesDone\x12\x14\n" +
+	"\x05lines\x18\x02 \x01(\rR\x05lines\x124\n" +
+	"\x06result\x18\x03 \x01(\v2\x1c.promised.v1.CompareResponseR\x06result\"\xbc\x01\n" +
+	"\vVaryRequest\x12\x1f\n" +
+	"\vscenario_id\x18\x01 \x01(\tR\n" +
+	"scenarioId\x12\x1c\n" +
+	"\tparameter\x18\x02 \x01(\tR\tparameter\x12,\n" +
+	"\x05lines\x18\x03 \x03(\v2\x16.promised.v1.OrderLineR\x05lines\x12\x0e\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x120\n" +
+	"\x03run\x18\x05 \x01(\v2\x1e.promised.v1.RunBacklogRequestR\x03run\"\xd5\x02\n" +
+	"\fVaryResponse\x12\x1f\n" +
+	"\vvalues_done\x18\x01 \x01(\rR\n" +
+	"valuesDone\x12\x16\n" +
+	"\x06values\x18\x02 \x01(\rR\x06values\x12\x14\n" +
+	"\x05value\x18\x03 \x01(\x12R\x05value\x12*\n" +
+	"\afigures\x18\x04 \x01(\v2\x10.promised.v1.KpiR\afigures\x121\n" +
+	"\x02by\x18\x05 \x03(\v2!.promised.v1.VaryResponse.ByEntryR\x02by\x122\n" +
+	"\aversion\x18\x06 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1a\n" +
+	"\bcurrency\x18\a \x01(\tR\bcurrency\x1aG\n" +
+	"\aByEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12&\n" +
+	"\x05value\x18\x02 \x01(\v2\x10.promised.v1.KpiR\x05value:\x028\x01\"\x80\x01\n" +
 	"\x14ApplyScenarioRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x1f\n" +
@@ -2088,7 +3041,7 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\x15ListScenariosResponse\x123\n" +
 	"\tscenarios\x18\x01 \x03(\v2\x15.promised.v1.ScenarioR\tscenarios\x12\x14\n" +
 	"\x05bytes\x18\x02 \x01(\x04R\x05bytes\x12\"\n" +
-	"\rbytes_at_most\x18\x03 \x01(\x04R\vbytesAtMost\"\x82\x04\n" +
+	"\rbytes_at_most\x18\x03 \x01(\x04R\vbytesAtMost\"\x98\x04\n" +
 	"\x11RunBacklogRequest\x12\x1f\n" +
 	"\vscenario_id\x18\x01 \x01(\tR\n" +
 	"scenarioId\x12\x16\n" +
@@ -2107,10 +3060,62 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"request_id\x18\f \x01(\tR\trequestId\x12\x1b\n" +
 	"\tlines_max\x18\r \x01(\rR\blinesMax\x12\x1d\n" +
 	"\n" +
-	"groups_max\x18\x0e \x01(\rR\tgroupsMax\x1a=\n" +
+	"groups_max\x18\x0e \x01(\rR\tgroupsMax\x12\x14\n" +
+	"\x05saved\x18\x0f \x01(\tR\x05saved\x1a=\n" +
 	"\aSegment\x12\x1a\n" +
 	"\bstrategy\x18\x01 \x01(\tR\bstrategy\x12\x16\n" +
-	"\x06filter\x18\x02 \x01(\tR\x06filter\"\xc0\x03\n" +
+	"\x06filter\x18\x02 \x01(\tR\x06filter\"\xc7\x01\n" +
+	"\vRunProgress\x12\x1d\n" +
+	"\n" +
+	"lines_done\x18\x01 \x01(\rR\tlinesDone\x12\x14\n" +
+	"\x05lines\x18\x02 \x01(\rR\x05lines\x12\x1d\n" +
+	"\n" +
+	"parts_done\x18\x03 \x01(\rR\tpartsDone\x12\x14\n" +
+	"\x05parts\x18\x04 \x01(\rR\x05parts\x127\n" +
+	"\x06result\x18\x05 \x01(\v2\x1f.promised.v1.RunBacklogResponseR\x06result\x12\x15\n" +
+	"\x06run_id\x18\x06 \x01(\tR\x05runId\"\x11\n" +
+	"\x0fListRunsRequest\"l\n" +
+	"\x10ListRunsResponse\x12+\n" +
+	"\x04runs\x18\x01 \x03(\v2\x17.promised.v1.BacklogRunR\x04runs\x12+\n" +
+	"\x05saved\x18\x02 \x03(\v2\x15.promised.v1.SavedRunR\x05saved\"\xb1\x04\n" +
+	"\n" +
+	"BacklogRun\x12\x15\n" +
+	"\x06run_id\x18\x01 \x01(\tR\x05runId\x12\x14\n" +
+	"\x05saved\x18\x02 \x01(\tR\x05saved\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\x124\n" +
+	"\astarted\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\astarted\x120\n" +
+	"\x05ended\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05ended\x123\n" +
+	"\x05state\x18\x06 \x01(\x0e2\x1d.promised.v1.BacklogRun.StateR\x05state\x12\x14\n" +
+	"\x05lines\x18\a \x01(\rR\x05lines\x12\x12\n" +
+	"\x04done\x18\b \x01(\rR\x04done\x12\x14\n" +
+	"\x05parts\x18\t \x01(\rR\x05parts\x12\x1d\n" +
+	"\n" +
+	"parts_done\x18\n" +
+	" \x01(\rR\tpartsDone\x12\x10\n" +
+	"\x03why\x18\v \x01(\tR\x03why\x12\x1d\n" +
+	"\n" +
+	"applied_at\x18\f \x01(\x04R\tappliedAt\x12(\n" +
+	"\x06before\x18\r \x01(\v2\x10.promised.v1.KpiR\x06before\x12&\n" +
+	"\x05after\x18\x0e \x01(\v2\x10.promised.v1.KpiR\x05after\"g\n" +
+	"\x05State\x12\x15\n" +
+	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
+	"\aRUNNING\x10\x01\x12\b\n" +
+	"\x04DONE\x10\x02\x12\r\n" +
+	"\tCANCELLED\x10\x03\x12\b\n" +
+	"\x04GONE\x10\x04\x12\n" +
+	"\n" +
+	"\x06FAILED\x10\x05\x12\v\n" +
+	"\aAPPLIED\x10\x06\"\xae\x01\n" +
+	"\bSavedRun\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x0e\n" +
+	"\x02at\x18\x02 \x01(\tR\x02at\x12.\n" +
+	"\x04next\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04next\x128\n" +
+	"\arequest\x18\x04 \x01(\v2\x1e.promised.v1.RunBacklogRequestR\arequest\x12\x14\n" +
+	"\x05apply\x18\x05 \x01(\tR\x05apply\")\n" +
+	"\x10CancelRunRequest\x12\x15\n" +
+	"\x06run_id\x18\x01 \x01(\tR\x05runId\">\n" +
+	"\x11CancelRunResponse\x12)\n" +
+	"\x03run\x18\x01 \x01(\v2\x17.promised.v1.BacklogRunR\x03run\"\xc0\x03\n" +
 	"\x12RunBacklogResponse\x12\x15\n" +
 	"\x06run_id\x18\x01 \x01(\tR\x05runId\x12\x14\n" +
 	"\x05lines\x18\x02 \x01(\rR\x05lines\x12\x14\n" +
@@ -2133,18 +3138,24 @@ const file_promised_v1_scenario_proto_rawDesc = "" +
 	"\x06run_id\x18\x01 \x01(\tR\x05runId\x12\x1b\n" +
 	"\tlines_max\x18\x02 \x01(\rR\blinesMax\x12\x1d\n" +
 	"\n" +
-	"groups_max\x18\x03 \x01(\rR\tgroupsMax2\xa0\x04\n" +
+	"groups_max\x18\x03 \x01(\rR\tgroupsMax2\xec\x05\n" +
 	"\x0fScenarioService\x12C\n" +
 	"\x06Create\x12\".promised.v1.CreateScenarioRequest\x1a\x15.promised.v1.Scenario\x12C\n" +
-	"\x06Change\x12\".promised.v1.ChangeScenarioRequest\x1a\x15.promised.v1.Scenario\x12D\n" +
-	"\aCompare\x12\x1b.promised.v1.CompareRequest\x1a\x1c.promised.v1.CompareResponse\x12N\n" +
+	"\x06Change\x12\".promised.v1.ChangeScenarioRequest\x1a\x15.promised.v1.Scenario\x12=\n" +
+	"\x03Get\x12\x1f.promised.v1.GetScenarioRequest\x1a\x15.promised.v1.Scenario\x12D\n" +
+	"\aCompare\x12\x1b.promised.v1.CompareRequest\x1a\x1c.promised.v1.CompareResponse\x12L\n" +
+	"\rCompareStream\x12\x1b.promised.v1.CompareRequest\x1a\x1c.promised.v1.CompareProgress0\x01\x12=\n" +
+	"\x04Vary\x12\x18.promised.v1.VaryRequest\x1a\x19.promised.v1.VaryResponse0\x01\x12N\n" +
 	"\x05Apply\x12!.promised.v1.ApplyScenarioRequest\x1a\".promised.v1.ApplyScenarioResponse\x12H\n" +
 	"\x06Revert\x12\x1a.promised.v1.RevertRequest\x1a\".promised.v1.ApplyScenarioResponse\x12T\n" +
 	"\aDiscard\x12#.promised.v1.DiscardScenarioRequest\x1a$.promised.v1.DiscardScenarioResponse\x12M\n" +
-	"\x04List\x12!.promised.v1.ListScenariosRequest\x1a\".promised.v1.ListScenariosResponse2\xec\x01\n" +
+	"\x04List\x12!.promised.v1.ListScenariosRequest\x1a\".promised.v1.ListScenariosResponse2\xca\x03\n" +
 	"\x0eBacklogService\x12F\n" +
-	"\x03Run\x12\x1e.promised.v1.RunBacklogRequest\x1a\x1f.promised.v1.RunBacklogResponse\x12B\n" +
-	"\x06GetRun\x12\x1a.promised.v1.GetRunRequest\x1a\x1c.promised.v1.CompareResponse\x12N\n" +
+	"\x03Run\x12\x1e.promised.v1.RunBacklogRequest\x1a\x1f.promised.v1.RunBacklogResponse\x12G\n" +
+	"\tRunStream\x12\x1e.promised.v1.RunBacklogRequest\x1a\x18.promised.v1.RunProgress0\x01\x12B\n" +
+	"\x06GetRun\x12\x1a.promised.v1.GetRunRequest\x1a\x1c.promised.v1.CompareResponse\x12G\n" +
+	"\bListRuns\x12\x1c.promised.v1.ListRunsRequest\x1a\x1d.promised.v1.ListRunsResponse\x12J\n" +
+	"\tCancelRun\x12\x1d.promised.v1.CancelRunRequest\x1a\x1e.promised.v1.CancelRunResponse\x12N\n" +
 	"\x05Apply\x12!.promised.v1.ApplyScenarioRequest\x1a\".promised.v1.ApplyScenarioResponseBO\n" +
 	"\vpromised.v1B\rScenarioProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3"
 
@@ -2160,80 +3171,126 @@ func file_promised_v1_scenario_proto_rawDescGZIP() []byte {
 	return file_promised_v1_scenario_proto_rawDescData
 }
 
-var file_promised_v1_scenario_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_promised_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_promised_v1_scenario_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_promised_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_promised_v1_scenario_proto_goTypes = []any{
 	(ApplyScenarioResponse_Outcome)(0), // 0: promised.v1.ApplyScenarioResponse.Outcome
-	(*Scenario)(nil),                   // 1: promised.v1.Scenario
-	(*CreateScenarioRequest)(nil),      // 2: promised.v1.CreateScenarioRequest
-	(*Change)(nil),                     // 3: promised.v1.Change
-	(*OrderPriority)(nil),              // 4: promised.v1.OrderPriority
-	(*ChangeScenarioRequest)(nil),      // 5: promised.v1.ChangeScenarioRequest
-	(*CompareRequest)(nil),             // 6: promised.v1.CompareRequest
-	(*Kpi)(nil),                        // 7: promised.v1.Kpi
-	(*KpiGroup)(nil),                   // 8: promised.v1.KpiGroup
-	(*LineStanding)(nil),               // 9: promised.v1.LineStanding
-	(*LineDifference)(nil),             // 10: promised.v1.LineDifference
-	(*CompareResponse)(nil),            // 11: promised.v1.CompareResponse
-	(*ApplyScenarioRequest)(nil),       // 12: promised.v1.ApplyScenarioRequest
-	(*RevertRequest)(nil),              // 13: promised.v1.RevertRequest
-	(*ApplyScenarioResponse)(nil),      // 14: promised.v1.ApplyScenarioResponse
-	(*DiscardScenarioRequest)(nil),     // 15: promised.v1.DiscardScenarioRequest
-	(*DiscardScenarioResponse)(nil),    // 16: promised.v1.DiscardScenarioResponse
-	(*ListScenariosRequest)(nil),       // 17: promised.v1.ListScenariosRequest
-	(*ListScenariosResponse)(nil),      // 18: promised.v1.ListScenariosResponse
-	(*RunBacklogRequest)(nil),          // 19: promised.v1.RunBacklogRequest
-	(*RunBacklogResponse)(nil),         // 20: promised.v1.RunBacklogResponse
-	(*GetRunRequest)(nil),              // 21: promised.v1.GetRunRequest
-	nil,                                // 22: promised.v1.Change.CellsEntry
-	(*RunBacklogRequest_Segment)(nil),  // 23: promised.v1.RunBacklogRequest.Segment
-	nil,                                // 24: promised.v1.RunBacklogResponse.StrategiesEntry
-	(*DataVersion)(nil),                // 25: promised.v1.DataVersion
+	(BacklogRun_State)(0),              // 1: promised.v1.BacklogRun.State
+	(*Scenario)(nil),                   // 2: promised.v1.Scenario
+	(*GetScenarioRequest)(nil),         // 3: promised.v1.GetScenarioRequest
+	(*CreateScenarioRequest)(nil),      // 4: promised.v1.CreateScenarioRequest
+	(*Change)(nil),                     // 5: promised.v1.Change
+	(*OrderPriority)(nil),              // 6: promised.v1.OrderPriority
+	(*ChangeScenarioRequest)(nil),      // 7: promised.v1.ChangeScenarioRequest
+	(*CompareRequest)(nil),             // 8: promised.v1.CompareRequest
+	(*Kpi)(nil),                        // 9: promised.v1.Kpi
+	(*KpiGroup)(nil),                   // 10: promised.v1.KpiGroup
+	(*LineStanding)(nil),               // 11: promised.v1.LineStanding
+	(*LineDifference)(nil),             // 12: promised.v1.LineDifference
+	(*CompareResponse)(nil),            // 13: promised.v1.CompareResponse
+	(*CompareProgress)(nil),            // 14: promised.v1.CompareProgress
+	(*VaryRequest)(nil),                // 15: promised.v1.VaryRequest
+	(*VaryResponse)(nil),               // 16: promised.v1.VaryResponse
+	(*ApplyScenarioRequest)(nil),       // 17: promised.v1.ApplyScenarioRequest
+	(*RevertRequest)(nil),              // 18: promised.v1.RevertRequest
+	(*ApplyScenarioResponse)(nil),      // 19: promised.v1.ApplyScenarioResponse
+	(*DiscardScenarioRequest)(nil),     // 20: promised.v1.DiscardScenarioRequest
+	(*DiscardScenarioResponse)(nil),    // 21: promised.v1.DiscardScenarioResponse
+	(*ListScenariosRequest)(nil),       // 22: promised.v1.ListScenariosRequest
+	(*ListScenariosResponse)(nil),      // 23: promised.v1.ListScenariosResponse
+	(*RunBacklogRequest)(nil),          // 24: promised.v1.RunBacklogRequest
+	(*RunProgress)(nil),                // 25: promised.v1.RunProgress
+	(*ListRunsRequest)(nil),            // 26: promised.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),           // 27: promised.v1.ListRunsResponse
+	(*BacklogRun)(nil),                 // 28: promised.v1.BacklogRun
+	(*SavedRun)(nil),                   // 29: promised.v1.SavedRun
+	(*CancelRunRequest)(nil),           // 30: promised.v1.CancelRunRequest
+	(*CancelRunResponse)(nil),          // 31: promised.v1.CancelRunResponse
+	(*RunBacklogResponse)(nil),         // 32: promised.v1.RunBacklogResponse
+	(*GetRunRequest)(nil),              // 33: promised.v1.GetRunRequest
+	nil,                                // 34: promised.v1.Change.CellsEntry
+	nil,                                // 35: promised.v1.VaryResponse.ByEntry
+	(*RunBacklogRequest_Segment)(nil),  // 36: promised.v1.RunBacklogRequest.Segment
+	nil,                                // 37: promised.v1.RunBacklogResponse.StrategiesEntry
+	(*DataVersion)(nil),                // 38: promised.v1.DataVersion
+	(*OrderLine)(nil),                  // 39: promised.v1.OrderLine
+	(*timestamppb.Timestamp)(nil),      // 40: google.protobuf.Timestamp
 }
 var file_promised_v1_scenario_proto_depIdxs = []int32{
-	25, // 0: promised.v1.Scenario.version:type_name -> promised.v1.DataVersion
-	22, // 1: promised.v1.Change.cells:type_name -> promised.v1.Change.CellsEntry
-	3,  // 2: promised.v1.ChangeScenarioRequest.changes:type_name -> promised.v1.Change
-	4,  // 3: promised.v1.ChangeScenarioRequest.priorities:type_name -> promised.v1.OrderPriority
-	7,  // 4: promised.v1.KpiGroup.before:type_name -> promised.v1.Kpi
-	7,  // 5: promised.v1.KpiGroup.after:type_name -> promised.v1.Kpi
-	9,  // 6: promised.v1.LineDifference.before:type_name -> promised.v1.LineStanding
-	9,  // 7: promised.v1.LineDifference.after:type_name -> promised.v1.LineStanding
-	7,  // 8: promised.v1.CompareResponse.before:type_name -> promised.v1.Kpi
-	7,  // 9: promised.v1.CompareResponse.after:type_name -> promised.v1.Kpi
-	8,  // 10: promised.v1.CompareResponse.groups:type_name -> promised.v1.KpiGroup
-	10, // 11: promised.v1.CompareResponse.lines:type_name -> promised.v1.LineDifference
-	0,  // 12: promised.v1.ApplyScenarioResponse.outcome:type_name -> promised.v1.ApplyScenarioResponse.Outcome
-	1,  // 13: promised.v1.ListScenariosResponse.scenarios:type_name -> promised.v1.Scenario
-	23, // 14: promised.v1.RunBacklogRequest.segments:type_name -> promised.v1.RunBacklogRequest.Segment
-	11, // 15: promised.v1.RunBacklogResponse.compared:type_name -> promised.v1.CompareResponse
-	14, // 16: promised.v1.RunBacklogResponse.applied:type_name -> promised.v1.ApplyScenarioResponse
-	24, // 17: promised.v1.RunBacklogResponse.strategies:type_name -> promised.v1.RunBacklogResponse.StrategiesEntry
-	2,  // 18: promised.v1.ScenarioService.Create:input_type -> promised.v1.CreateScenarioRequest
-	5,  // 19: promised.v1.ScenarioService.Change:input_type -> promised.v1.ChangeScenarioRequest
-	6,  // 20: promised.v1.ScenarioService.Compare:input_type -> promised.v1.CompareRequest
-	12, // 21: promised.v1.ScenarioService.Apply:input_type -> promised.v1.ApplyScenarioRequest
-	13, // 22: promised.v1.ScenarioService.Revert:input_type -> promised.v1.RevertRequest
-	15, // 23: promised.v1.ScenarioService.Discard:input_type -> promised.v1.DiscardScenarioRequest
-	17, // 24: promised.v1.ScenarioService.List:input_type -> promised.v1.ListScenariosRequest
-	19, // 25: promised.v1.BacklogService.Run:input_type -> promised.v1.RunBacklogRequest
-	21, // 26: promised.v1.BacklogService.GetRun:input_type -> promised.v1.GetRunRequest
-	12, // 27: promised.v1.BacklogService.Apply:input_type -> promised.v1.ApplyScenarioRequest
-	1,  // 28: promised.v1.ScenarioService.Create:output_type -> promised.v1.Scenario
-	1,  // 29: promised.v1.ScenarioService.Change:output_type -> promised.v1.Scenario
-	11, // 30: promised.v1.ScenarioService.Compare:output_type -> promised.v1.CompareResponse
-	14, // 31: promised.v1.ScenarioService.Apply:output_type -> promised.v1.ApplyScenarioResponse
-	14, // 32: promised.v1.ScenarioService.Revert:output_type -> promised.v1.ApplyScenarioResponse
-	16, // 33: promised.v1.ScenarioService.Discard:output_type -> promised.v1.DiscardScenarioResponse
-	18, // 34: promised.v1.ScenarioService.List:output_type -> promised.v1.ListScenariosResponse
-	20, // 35: promised.v1.BacklogService.Run:output_type -> promised.v1.RunBacklogResponse
-	11, // 36: promised.v1.BacklogService.GetRun:output_type -> promised.v1.CompareResponse
-	14, // 37: promised.v1.BacklogService.Apply:output_type -> promised.v1.ApplyScenarioResponse
-	28, // [28:38] is the sub-list for method output_type
-	18, // [18:28] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	38, // 0: promised.v1.Scenario.version:type_name -> promised.v1.DataVersion
+	5,  // 1: promised.v1.Scenario.changes_made:type_name -> promised.v1.Change
+	34, // 2: promised.v1.Change.cells:type_name -> promised.v1.Change.CellsEntry
+	5,  // 3: promised.v1.ChangeScenarioRequest.changes:type_name -> promised.v1.Change
+	6,  // 4: promised.v1.ChangeScenarioRequest.priorities:type_name -> promised.v1.OrderPriority
+	9,  // 5: promised.v1.KpiGroup.before:type_name -> promised.v1.Kpi
+	9,  // 6: promised.v1.KpiGroup.after:type_name -> promised.v1.Kpi
+	11, // 7: promised.v1.LineDifference.before:type_name -> promised.v1.LineStanding
+	11, // 8: promised.v1.LineDifference.after:type_name -> promised.v1.LineStanding
+	9,  // 9: promised.v1.CompareResponse.before:type_name -> promised.v1.Kpi
+	9,  // 10: promised.v1.CompareResponse.after:type_name -> promised.v1.Kpi
+	10, // 11: promised.v1.CompareResponse.groups:type_name -> promised.v1.KpiGroup
+	12, // 12: promised.v1.CompareResponse.lines:type_name -> promised.v1.LineDifference
+	13, // 13: promised.v1.CompareProgress.result:type_name -> promised.v1.CompareResponse
+	39, // 14: promised.v1.VaryRequest.lines:type_name -> promised.v1.OrderLine
+	24, // 15: promised.v1.VaryRequest.run:type_name -> promised.v1.RunBacklogRequest
+	9,  // 16: promised.v1.VaryResponse.figures:type_name -> promised.v1.Kpi
+	35, // 17: promised.v1.VaryResponse.by:type_name -> promised.v1.VaryResponse.ByEntry
+	38, // 18: promised.v1.VaryResponse.version:type_name -> promised.v1.DataVersion
+	0,  // 19: promised.v1.ApplyScenarioResponse.outcome:type_name -> promised.v1.ApplyScenarioResponse.Outcome
+	2,  // 20: promised.v1.ListScenariosResponse.scenarios:type_name -> promised.v1.Scenario
+	36, // 21: promised.v1.RunBacklogRequest.segments:type_name -> promised.v1.RunBacklogRequest.Segment
+	32, // 22: promised.v1.RunProgress.result:type_name -> promised.v1.RunBacklogResponse
+	28, // 23: promised.v1.ListRunsResponse.runs:type_name -> promised.v1.BacklogRun
+	29, // 24: promised.v1.ListRunsResponse.saved:type_name -> promised.v1.SavedRun
+	40, // 25: promised.v1.BacklogRun.started:type_name -> google.protobuf.Timestamp
+	40, // 26: promised.v1.BacklogRun.ended:type_name -> google.protobuf.Timestamp
+	1,  // 27: promised.v1.BacklogRun.state:type_name -> promised.v1.BacklogRun.State
+	9,  // 28: promised.v1.BacklogRun.before:type_name -> promised.v1.Kpi
+	9,  // 29: promised.v1.BacklogRun.after:type_name -> promised.v1.Kpi
+	40, // 30: promised.v1.SavedRun.next:type_name -> google.protobuf.Timestamp
+	24, // 31: promised.v1.SavedRun.request:type_name -> promised.v1.RunBacklogRequest
+	28, // 32: promised.v1.CancelRunResponse.run:type_name -> promised.v1.BacklogRun
+	13, // 33: promised.v1.RunBacklogResponse.compared:type_name -> promised.v1.CompareResponse
+	19, // 34: promised.v1.RunBacklogResponse.applied:type_name -> promised.v1.ApplyScenarioResponse
+	37, // 35: promised.v1.RunBacklogResponse.strategies:type_name -> promised.v1.RunBacklogResponse.StrategiesEntry
+	9,  // 36: promised.v1.VaryResponse.ByEntry.value:type_name -> promised.v1.Kpi
+	4,  // 37: promised.v1.ScenarioService.Create:input_type -> promised.v1.CreateScenarioRequest
+	7,  // 38: promised.v1.ScenarioService.Change:input_type -> promised.v1.ChangeScenarioRequest
+	3,  // 39: promised.v1.ScenarioService.Get:input_type -> promised.v1.GetScenarioRequest
+	8,  // 40: promised.v1.ScenarioService.Compare:input_type -> promised.v1.CompareRequest
+	8,  // 41: promised.v1.ScenarioService.CompareStream:input_type -> promised.v1.CompareRequest
+	15, // 42: promised.v1.ScenarioService.Vary:input_type -> promised.v1.VaryRequest
+	17, // 43: promised.v1.ScenarioService.Apply:input_type -> promised.v1.ApplyScenarioRequest
+	18, // 44: promised.v1.ScenarioService.Revert:input_type -> promised.v1.RevertRequest
+	20, // 45: promised.v1.ScenarioService.Discard:input_type -> promised.v1.DiscardScenarioRequest
+	22, // 46: promised.v1.ScenarioService.List:input_type -> promised.v1.ListScenariosRequest
+	24, // 47: promised.v1.BacklogService.Run:input_type -> promised.v1.RunBacklogRequest
+	24, // 48: promised.v1.BacklogService.RunStream:input_type -> promised.v1.RunBacklogRequest
+	33, // 49: promised.v1.BacklogService.GetRun:input_type -> promised.v1.GetRunRequest
+	26, // 50: promised.v1.BacklogService.ListRuns:input_type -> promised.v1.ListRunsRequest
+	30, // 51: promised.v1.BacklogService.CancelRun:input_type -> promised.v1.CancelRunRequest
+	17, // 52: promised.v1.BacklogService.Apply:input_type -> promised.v1.ApplyScenarioRequest
+	2,  // 53: promised.v1.ScenarioService.Create:output_type -> promised.v1.Scenario
+	2,  // 54: promised.v1.ScenarioService.Change:output_type -> promised.v1.Scenario
+	2,  // 55: promised.v1.ScenarioService.Get:output_type -> promised.v1.Scenario
+	13, // 56: promised.v1.ScenarioService.Compare:output_type -> promised.v1.CompareResponse
+	14, // 57: promised.v1.ScenarioService.CompareStream:output_type -> promised.v1.CompareProgress
+	16, // 58: promised.v1.ScenarioService.Vary:output_type -> promised.v1.VaryResponse
+	19, // 59: promised.v1.ScenarioService.Apply:output_type -> promised.v1.ApplyScenarioResponse
+	19, // 60: promised.v1.ScenarioService.Revert:output_type -> promised.v1.ApplyScenarioResponse
+	21, // 61: promised.v1.ScenarioService.Discard:output_type -> promised.v1.DiscardScenarioResponse
+	23, // 62: promised.v1.ScenarioService.List:output_type -> promised.v1.ListScenariosResponse
+	32, // 63: promised.v1.BacklogService.Run:output_type -> promised.v1.RunBacklogResponse
+	25, // 64: promised.v1.BacklogService.RunStream:output_type -> promised.v1.RunProgress
+	13, // 65: promised.v1.BacklogService.GetRun:output_type -> promised.v1.CompareResponse
+	27, // 66: promised.v1.BacklogService.ListRuns:output_type -> promised.v1.ListRunsResponse
+	31, // 67: promised.v1.BacklogService.CancelRun:output_type -> promised.v1.CancelRunResponse
+	19, // 68: promised.v1.BacklogService.Apply:output_type -> promised.v1.ApplyScenarioResponse
+	53, // [53:69] is the sub-list for method output_type
+	37, // [37:53] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_scenario_proto_init() }
@@ -2242,14 +3299,14 @@ func file_promised_v1_scenario_proto_init() {
 		return
 	}
 	file_promised_v1_common_proto_init()
-	file_promised_v1_scenario_proto_msgTypes[3].OneofWrappers = []any{}
+	file_promised_v1_scenario_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_promised_v1_scenario_proto_rawDesc), len(file_promised_v1_scenario_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   24,
+			NumEnums:      2,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -21,13 +21,16 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ScenarioService_Create_FullMethodName  = "/promised.v1.ScenarioService/Create"
-	ScenarioService_Change_FullMethodName  = "/promised.v1.ScenarioService/Change"
-	ScenarioService_Compare_FullMethodName = "/promised.v1.ScenarioService/Compare"
-	ScenarioService_Apply_FullMethodName   = "/promised.v1.ScenarioService/Apply"
-	ScenarioService_Revert_FullMethodName  = "/promised.v1.ScenarioService/Revert"
-	ScenarioService_Discard_FullMethodName = "/promised.v1.ScenarioService/Discard"
-	ScenarioService_List_FullMethodName    = "/promised.v1.ScenarioService/List"
+	ScenarioService_Create_FullMethodName        = "/promised.v1.ScenarioService/Create"
+	ScenarioService_Change_FullMethodName        = "/promised.v1.ScenarioService/Change"
+	ScenarioService_Get_FullMethodName           = "/promised.v1.ScenarioService/Get"
+	ScenarioService_Compare_FullMethodName       = "/promised.v1.ScenarioService/Compare"
+	ScenarioService_CompareStream_FullMethodName = "/promised.v1.ScenarioService/CompareStream"
+	ScenarioService_Vary_FullMethodName          = "/promised.v1.ScenarioService/Vary"
+	ScenarioService_Apply_FullMethodName         = "/promised.v1.ScenarioService/Apply"
+	ScenarioService_Revert_FullMethodName        = "/promised.v1.ScenarioService/Revert"
+	ScenarioService_Discard_FullMethodName       = "/promised.v1.ScenarioService/Discard"
+	ScenarioService_List_FullMethodName          = "/promised.v1.ScenarioService/List"
 )
 
 // ScenarioServiceClient is the client API for ScenarioService service.
@@ -36,14 +39,21 @@ const (
 //
 // Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are
 // added, amended and cancelled in a scenario by PromiseService with its id; every question takes one too.
-// Scenarios are kept in memory: a restart forgets them.
+// What was done in them is done again at the first question after a restart.
 type ScenarioServiceClient interface {
 	// Takes a copy of live, of live as it was at an earlier position, or of another scenario.
 	Create(ctx context.Context, in *CreateScenarioRequest, opts ...grpc.CallOption) (*Scenario, error)
 	// Changes planning data, and priorities of orders, in a scenario: all of it or nothing.
 	Change(ctx context.Context, in *ChangeScenarioRequest, opts ...grpc.CallOption) (*Scenario, error)
+	// A scenario, with the changes of planning data made in it.
+	Get(ctx context.Context, in *GetScenarioRequest, opts ...grpc.CallOption) (*Scenario, error)
 	// How every order line stands in a scenario, against live or another scenario.
 	Compare(ctx context.Context, in *CompareRequest, opts ...grpc.CallOption) (*CompareResponse, error)
+	// The same, telling how far it is; the last message has the result. It stops when the caller goes.
+	CompareStream(ctx context.Context, in *CompareRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[CompareProgress], error)
+	// The figures of a scenario, or of live, for each value of one parameter: a message a value, in their order. Nothing
+	// is changed. It stops when the caller goes.
+	Vary(ctx context.Context, in *VaryRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[VaryResponse], error)
 	// Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is
 	// named and nothing is applied. An applied scenario is final.
 	Apply(ctx context.Context, in *ApplyScenarioRequest, opts ...grpc.CallOption) (*ApplyScenarioResponse, error)
@@ -84,6 +94,16 @@ func (c *scenarioServiceClient) Change(ctx context.Context, in *ChangeScenarioRe
 	return out, nil
 }
 
+func (c *scenarioServiceClient) Get(ctx context.Context, in *GetScenarioRequest, opts ...grpc.CallOption) (*Scenario, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Scenario)
+	err := c.cc.Invoke(ctx, ScenarioService_Get_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *scenarioServiceClient) Compare(ctx context.Context, in *CompareRequest, opts ...grpc.CallOption) (*CompareResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CompareResponse)
@@ -93,6 +113,44 @@ func (c *scenarioServiceClient) Compare(ctx context.Context, in *CompareRequest,
 	}
 	return out, nil
 }
+
+func (c *scenarioServiceClient) CompareStream(ctx context.Context, in *CompareRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[CompareProgress], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ScenarioService_ServiceDesc.Streams[0], ScenarioService_CompareStream_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[CompareRequest, CompareProgress]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ScenarioService_CompareStreamClient = grpc.ServerStreamingClient[CompareProgress]
+
+func (c *scenarioServiceClient) Vary(ctx context.Context, in *VaryRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[VaryResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ScenarioService_ServiceDesc.Streams[1], ScenarioService_Vary_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[VaryRequest, VaryResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ScenarioService_VaryClient = grpc.ServerStreamingClient[VaryResponse]
 
 func (c *scenarioServiceClient) Apply(ctx context.Context, in *ApplyScenarioRequest, opts ...grpc.CallOption) (*ApplyScenarioResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -140,14 +198,21 @@ func (c *scenarioServiceClient) List(ctx context.Context, in *ListScenariosReque
 //
 // Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are
 // added, amended and cancelled in a scenario by PromiseService with its id; every question takes one too.
-// Scenarios are kept in memory: a restart forgets them.
+// What was done in them is done again at the first question after a restart.
 type ScenarioServiceServer interface {
 	// Takes a copy of live, of live as it was at an earlier position, or of another scenario.
 	Create(context.Context, *CreateScenarioRequest) (*Scenario, error)
 	// Changes planning data, and priorities of orders, in a scenario: all of it or nothing.
 	Change(context.Context, *ChangeScenarioRequest) (*Scenario, error)
+	// A scenario, with the changes of planning data made in it.
+	Get(context.Context, *GetScenarioRequest) (*Scenario, error)
 	// How every order line stands in a scenario, against live or another scenario.
 	Compare(context.Context, *CompareRequest) (*CompareResponse, error)
+	// The same, telling how far it is; the last message has the result. It stops when the caller goes.
+	CompareStream(*CompareRequest, grpc.ServerStreamingServer[CompareProgress]) error
+	// The figures of a scenario, or of live, for each value of one parameter: a message a value, in their order. Nothing
+	// is changed. It stops when the caller goes.
+	Vary(*VaryRequest, grpc.ServerStreamingServer[VaryResponse]) error
 	// Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is
 	// named and nothing is applied. An applied scenario is final.
 	Apply(context.Context, *ApplyScenarioRequest) (*ApplyScenarioResponse, error)
@@ -174,8 +239,17 @@ func (UnimplementedScenarioServiceServer) Create(context.Context, *CreateScenari
 func (UnimplementedScenarioServiceServer) Change(context.Context, *ChangeScenarioRequest) (*Scenario, error) {
 	return nil, status.Error(codes.Unimplemented, "method Change not implemented")
 }
+func (UnimplementedScenarioServiceServer) Get(context.Context, *GetScenarioRequest) (*Scenario, error) {
+	return nil, status.Error(codes.Unimplemented, "method Get not implemented")
+}
 func (UnimplementedScenarioServiceServer) Compare(context.Context, *CompareRequest) (*CompareResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Compare not implemented")
+}
+func (UnimplementedScenarioServiceServer) CompareStream(*CompareRequest, grpc.ServerStreamingServer[CompareProgress]) error {
+	return status.Error(codes.Unimplemented, "method CompareStream not implemented")
+}
+func (UnimplementedScenarioServiceServer) Vary(*VaryRequest, grpc.ServerStreamingServer[VaryResponse]) error {
+	return status.Error(codes.Unimplemented, "method Vary not implemented")
 }
 func (UnimplementedScenarioServiceServer) Apply(context.Context, *ApplyScenarioRequest) (*ApplyScenarioResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Apply not implemented")
@@ -246,6 +320,24 @@ func _ScenarioService_Change_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ScenarioService_Get_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetScenarioRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ScenarioServiceServer).Get(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ScenarioService_Get_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ScenarioServiceServer).Get(ctx, req.(*GetScenarioRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ScenarioService_Compare_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CompareRequest)
 	if err := dec(in); err != nil {
@@ -263,6 +355,28 @@ func _ScenarioService_Compare_Handler(srv interface{}, ctx context.Context, dec 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _ScenarioService_CompareStream_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(CompareRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ScenarioServiceServer).CompareStream(m, &grpc.GenericServerStream[CompareRequest, CompareProgress]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ScenarioService_CompareStreamServer = grpc.ServerStreamingServer[CompareProgress]
+
+func _ScenarioService_Vary_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(VaryRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ScenarioServiceServer).Vary(m, &grpc.GenericServerStream[VaryRequest, VaryResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ScenarioService_VaryServer = grpc.ServerStreamingServer[VaryResponse]
 
 func _ScenarioService_Apply_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ApplyScenarioRequest)
@@ -352,6 +466,10 @@ var ScenarioService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ScenarioService_Change_Handler,
 		},
 		{
+			MethodName: "Get",
+			Handler:    _ScenarioService_Get_Handler,
+		},
+		{
 			MethodName: "Compare",
 			Handler:    _ScenarioService_Compare_Handler,
 		},
@@ -372,14 +490,28 @@ var ScenarioService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ScenarioService_List_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "CompareStream",
+			Handler:       _ScenarioService_CompareStream_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "Vary",
+			Handler:       _ScenarioService_Vary_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "promised/v1/scenario.proto",
 }
 
 const (
-	BacklogService_Run_FullMethodName    = "/promised.v1.BacklogService/Run"
-	BacklogService_GetRun_FullMethodName = "/promised.v1.BacklogService/GetRun"
-	BacklogService_Apply_FullMethodName  = "/promised.v1.BacklogService/Apply"
+	BacklogService_Run_FullMethodName       = "/promised.v1.BacklogService/Run"
+	BacklogService_RunStream_FullMethodName = "/promised.v1.BacklogService/RunStream"
+	BacklogService_GetRun_FullMethodName    = "/promised.v1.BacklogService/GetRun"
+	BacklogService_ListRuns_FullMethodName  = "/promised.v1.BacklogService/ListRuns"
+	BacklogService_CancelRun_FullMethodName = "/promised.v1.BacklogService/CancelRun"
+	BacklogService_Apply_FullMethodName     = "/promised.v1.BacklogService/Apply"
 )
 
 // BacklogServiceClient is the client API for BacklogService service.
@@ -390,8 +522,14 @@ const (
 type BacklogServiceClient interface {
 	// Runs in a scenario, or in a new one taken from live. What it would do is that scenario.
 	Run(ctx context.Context, in *RunBacklogRequest, opts ...grpc.CallOption) (*RunBacklogResponse, error)
+	// The same, telling how far it is; the last message has the result. It stops when the caller goes.
+	RunStream(ctx context.Context, in *RunBacklogRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RunProgress], error)
 	// What a run would do.
 	GetRun(ctx context.Context, in *GetRunRequest, opts ...grpc.CallOption) (*CompareResponse, error)
+	// The runs under way and those that have ended, the newest first; and the runs that the configuration names.
+	ListRuns(ctx context.Context, in *ListRunsRequest, opts ...grpc.CallOption) (*ListRunsResponse, error)
+	// Stops a run under way; whoever waits for it hears CANCELLED. Its scenario stays as it was before.
+	CancelRun(ctx context.Context, in *CancelRunRequest, opts ...grpc.CallOption) (*CancelRunResponse, error)
 	// Makes a run live, as ScenarioService.Apply does.
 	Apply(ctx context.Context, in *ApplyScenarioRequest, opts ...grpc.CallOption) (*ApplyScenarioResponse, error)
 }
@@ -414,10 +552,49 @@ func (c *backlogServiceClient) Run(ctx context.Context, in *RunBacklogRequest, o
 	return out, nil
 }
 
+func (c *backlogServiceClient) RunStream(ctx context.Context, in *RunBacklogRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RunProgress], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &BacklogService_ServiceDesc.Streams[0], BacklogService_RunStream_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[RunBacklogRequest, RunProgress]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type BacklogService_RunStreamClient = grpc.ServerStreamingClient[RunProgress]
+
 func (c *backlogServiceClient) GetRun(ctx context.Context, in *GetRunRequest, opts ...grpc.CallOption) (*CompareResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CompareResponse)
 	err := c.cc.Invoke(ctx, BacklogService_GetRun_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *backlogServiceClient) ListRuns(ctx context.Context, in *ListRunsRequest, opts ...grpc.CallOption) (*ListRunsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListRunsResponse)
+	err := c.cc.Invoke(ctx, BacklogService_ListRuns_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *backlogServiceClient) CancelRun(ctx context.Context, in *CancelRunRequest, opts ...grpc.CallOption) (*CancelRunResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CancelRunResponse)
+	err := c.cc.Invoke(ctx, BacklogService_CancelRun_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -442,8 +619,14 @@ func (c *backlogServiceClient) Apply(ctx context.Context, in *ApplyScenarioReque
 type BacklogServiceServer interface {
 	// Runs in a scenario, or in a new one taken from live. What it would do is that scenario.
 	Run(context.Context, *RunBacklogRequest) (*RunBacklogResponse, error)
+	// The same, telling how far it is; the last message has the result. It stops when the caller goes.
+	RunStream(*RunBacklogRequest, grpc.ServerStreamingServer[RunProgress]) error
 	// What a run would do.
 	GetRun(context.Context, *GetRunRequest) (*CompareResponse, error)
+	// The runs under way and those that have ended, the newest first; and the runs that the configuration names.
+	ListRuns(context.Context, *ListRunsRequest) (*ListRunsResponse, error)
+	// Stops a run under way; whoever waits for it hears CANCELLED. Its scenario stays as it was before.
+	CancelRun(context.Context, *CancelRunRequest) (*CancelRunResponse, error)
 	// Makes a run live, as ScenarioService.Apply does.
 	Apply(context.Context, *ApplyScenarioRequest) (*ApplyScenarioResponse, error)
 	mustEmbedUnimplementedBacklogServiceServer()
@@ -459,8 +642,17 @@ type UnimplementedBacklogServiceServer struct{}
 func (UnimplementedBacklogServiceServer) Run(context.Context, *RunBacklogRequest) (*RunBacklogResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Run not implemented")
 }
+func (UnimplementedBacklogServiceServer) RunStream(*RunBacklogRequest, grpc.ServerStreamingServer[RunProgress]) error {
+	return status.Error(codes.Unimplemented, "method RunStream not implemented")
+}
 func (UnimplementedBacklogServiceServer) GetRun(context.Context, *GetRunRequest) (*CompareResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRun not implemented")
+}
+func (UnimplementedBacklogServiceServer) ListRuns(context.Context, *ListRunsRequest) (*ListRunsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListRuns not implemented")
+}
+func (UnimplementedBacklogServiceServer) CancelRun(context.Context, *CancelRunRequest) (*CancelRunResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelRun not implemented")
 }
 func (UnimplementedBacklogServiceServer) Apply(context.Context, *ApplyScenarioRequest) (*ApplyScenarioResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Apply not implemented")
@@ -504,6 +696,17 @@ func _BacklogService_Run_Handler(srv interface{}, ctx context.Context, dec func(
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BacklogService_RunStream_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(RunBacklogRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(BacklogServiceServer).RunStream(m, &grpc.GenericServerStream[RunBacklogRequest, RunProgress]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type BacklogService_RunStreamServer = grpc.ServerStreamingServer[RunProgress]
+
 func _BacklogService_GetRun_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetRunRequest)
 	if err := dec(in); err != nil {
@@ -518,6 +721,42 @@ func _BacklogService_GetRun_Handler(srv interface{}, ctx context.Context, dec fu
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(BacklogServiceServer).GetRun(ctx, req.(*GetRunRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BacklogService_ListRuns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListRunsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BacklogServiceServer).ListRuns(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BacklogService_ListRuns_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BacklogServiceServer).ListRuns(ctx, req.(*ListRunsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BacklogService_CancelRun_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelRunRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BacklogServiceServer).CancelRun(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BacklogService_CancelRun_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BacklogServiceServer).CancelRun(ctx, req.(*CancelRunRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -556,10 +795,24 @@ var BacklogService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _BacklogService_GetRun_Handler,
 		},
 		{
+			MethodName: "ListRuns",
+			Handler:    _BacklogService_ListRuns_Handler,
+		},
+		{
+			MethodName: "CancelRun",
+			Handler:    _BacklogService_CancelRun_Handler,
+		},
+		{
 			MethodName: "Apply",
 			Handler:    _BacklogService_Apply_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "RunStream",
+			Handler:       _BacklogService_RunStream_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "promised/v1/scenario.proto",
 }

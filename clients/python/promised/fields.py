@@ -226,6 +226,7 @@ class ListExceptionsRequestFields(TypedDict, total=False):
     page_token: str
     snoozed: bool
     scenario_id: str
+    try_remedies: bool
 
 
 class WatchExceptionsRequestFields(TypedDict, total=False):
@@ -445,6 +446,12 @@ class ChangeScenarioRequestFields(TypedDict, total=False):
     priorities: Iterable[Union[scenario_pb2.OrderPriority, "OrderPriorityFields"]]
 
 
+class GetScenarioRequestFields(TypedDict, total=False):
+    """The fields of GetScenarioRequest."""
+
+    scenario_id: str
+
+
 class CompareRequestFields(TypedDict, total=False):
     """The fields of CompareRequest."""
 
@@ -452,6 +459,16 @@ class CompareRequestFields(TypedDict, total=False):
     with_scenario_id: str
     lines_max: int
     groups_max: int
+
+
+class VaryRequestFields(TypedDict, total=False):
+    """The fields of VaryRequest."""
+
+    scenario_id: str
+    parameter: str
+    lines: Iterable[Union[common_pb2.OrderLine, "OrderLineFields"]]
+    by: str
+    run: Union[scenario_pb2.RunBacklogRequest, "RunBacklogRequestFields"]
 
 
 class ApplyScenarioRequestFields(TypedDict, total=False):
@@ -498,6 +515,7 @@ class RunBacklogRequestFields(TypedDict, total=False):
     request_id: str
     lines_max: int
     groups_max: int
+    saved: str
 
 
 class GetRunRequestFields(TypedDict, total=False):
@@ -506,6 +524,17 @@ class GetRunRequestFields(TypedDict, total=False):
     run_id: str
     lines_max: int
     groups_max: int
+
+
+class ListRunsRequestFields(TypedDict, total=False):
+    """The fields of ListRunsRequest."""
+
+
+
+class CancelRunRequestFields(TypedDict, total=False):
+    """The fields of CancelRunRequest."""
+
+    run_id: str
 
 
 class PushRequestFields(TypedDict, total=False):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ApplyScenarioRequestFields,
         BackupRequestFields,
         CancelRequestFields,
+        CancelRunRequestFields,
         ChangeAllocationRequestFields,
         ChangeScenarioRequestFields,
         CheckAvailabilityRequestFields,
@@ -45,11 +46,13 @@ if TYPE_CHECKING:
         GetReconciliationRequestFields,
         GetRulesRequestFields,
         GetRunRequestFields,
+        GetScenarioRequestFields,
         GetStatusRequestFields,
         GetUploadRequestFields,
         ListAuditRequestFields,
         ListExceptionsRequestFields,
         ListPromisesRequestFields,
+        ListRunsRequestFields,
         ListScenariosRequestFields,
         ListSnapshotsRequestFields,
         ListTokensRequestFields,
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
         RunBacklogRequestFields,
         SelfCheckRequestFields,
         SnoozeRequestFields,
+        VaryRequestFields,
         WatchAvailabilityRequestFields,
         WatchEventsRequestFields,
         WatchExceptionsRequestFields,
@@ -329,8 +333,8 @@ class Event(Service):
 
 class Scenario(Service):
     """Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are added,
-    amended and cancelled in a scenario by PromiseService with its id; every question takes one too. Scenarios are
-    kept in memory: a restart forgets them.
+    amended and cancelled in a scenario by PromiseService with its id; every question takes one too. What was done
+    in them is done again at the first question after a restart.
     """
 
     _DESCRIPTOR = scenario_pb2.DESCRIPTOR.services_by_name["ScenarioService"]
@@ -343,9 +347,23 @@ class Scenario(Service):
         """Changes planning data, and priorities of orders, in a scenario: all of it or nothing."""
         return self._call(self.rpc("Change"), request, timeout, headers, fields)
 
+    def get(self, request: Optional[scenario_pb2.GetScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetScenarioRequestFields]) -> scenario_pb2.Scenario:
+        """A scenario, with the changes of planning data made in it."""
+        return self._call(self.rpc("Get"), request, timeout, headers, fields)
+
     def compare(self, request: Optional[scenario_pb2.CompareRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CompareRequestFields]) -> scenario_pb2.CompareResponse:
         """How every order line stands in a scenario, against live or another scenario."""
         return self._call(self.rpc("Compare"), request, timeout, headers, fields)
+
+    def compare_stream(self, request: Optional[scenario_pb2.CompareRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CompareRequestFields]) -> Generator[scenario_pb2.CompareProgress, None, None]:
+        """The same, telling how far it is; the last message has the result. It stops when the caller goes."""
+        return self._call(self.rpc("CompareStream"), request, timeout, headers, fields)
+
+    def vary(self, request: Optional[scenario_pb2.VaryRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[VaryRequestFields]) -> Generator[scenario_pb2.VaryResponse, None, None]:
+        """The figures of a scenario, or of live, for each value of one parameter: a message a value, in their order.
+        Nothing is changed. It stops when the caller goes.
+        """
+        return self._call(self.rpc("Vary"), request, timeout, headers, fields)
 
     def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> scenario_pb2.ApplyScenarioResponse:
         """Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is named and
@@ -377,9 +395,21 @@ class Backlog(Service):
         """Runs in a scenario, or in a new one taken from live. What it would do is that scenario."""
         return self._call(self.rpc("Run"), request, timeout, headers, fields)
 
+    def run_stream(self, request: Optional[scenario_pb2.RunBacklogRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RunBacklogRequestFields]) -> Generator[scenario_pb2.RunProgress, None, None]:
+        """The same, telling how far it is; the last message has the result. It stops when the caller goes."""
+        return self._call(self.rpc("RunStream"), request, timeout, headers, fields)
+
     def get_run(self, request: Optional[scenario_pb2.GetRunRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetRunRequestFields]) -> scenario_pb2.CompareResponse:
         """What a run would do."""
         return self._call(self.rpc("GetRun"), request, timeout, headers, fields)
+
+    def list_runs(self, request: Optional[scenario_pb2.ListRunsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListRunsRequestFields]) -> scenario_pb2.ListRunsResponse:
+        """The runs under way and those that have ended, the newest first; and the runs that the configuration names."""
+        return self._call(self.rpc("ListRuns"), request, timeout, headers, fields)
+
+    def cancel_run(self, request: Optional[scenario_pb2.CancelRunRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CancelRunRequestFields]) -> scenario_pb2.CancelRunResponse:
+        """Stops a run under way; whoever waits for it hears CANCELLED. Its scenario stays as it was before."""
+        return self._call(self.rpc("CancelRun"), request, timeout, headers, fields)
 
     def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> scenario_pb2.ApplyScenarioResponse:
         """Makes a run live, as ScenarioService.Apply does."""
@@ -672,8 +702,8 @@ class AsyncEvent(Service):
 
 class AsyncScenario(Service):
     """Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are added,
-    amended and cancelled in a scenario by PromiseService with its id; every question takes one too. Scenarios are
-    kept in memory: a restart forgets them.
+    amended and cancelled in a scenario by PromiseService with its id; every question takes one too. What was done
+    in them is done again at the first question after a restart.
     """
 
     _DESCRIPTOR = scenario_pb2.DESCRIPTOR.services_by_name["ScenarioService"]
@@ -686,9 +716,23 @@ class AsyncScenario(Service):
         """Changes planning data, and priorities of orders, in a scenario: all of it or nothing."""
         return self._call(self.rpc("Change"), request, timeout, headers, fields)
 
+    def get(self, request: Optional[scenario_pb2.GetScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetScenarioRequestFields]) -> Awaitable[scenario_pb2.Scenario]:
+        """A scenario, with the changes of planning data made in it."""
+        return self._call(self.rpc("Get"), request, timeout, headers, fields)
+
     def compare(self, request: Optional[scenario_pb2.CompareRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CompareRequestFields]) -> Awaitable[scenario_pb2.CompareResponse]:
         """How every order line stands in a scenario, against live or another scenario."""
         return self._call(self.rpc("Compare"), request, timeout, headers, fields)
+
+    def compare_stream(self, request: Optional[scenario_pb2.CompareRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CompareRequestFields]) -> AsyncGenerator[scenario_pb2.CompareProgress, None]:
+        """The same, telling how far it is; the last message has the result. It stops when the caller goes."""
+        return self._call(self.rpc("CompareStream"), request, timeout, headers, fields)
+
+    def vary(self, request: Optional[scenario_pb2.VaryRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[VaryRequestFields]) -> AsyncGenerator[scenario_pb2.VaryResponse, None]:
+        """The figures of a scenario, or of live, for each value of one parameter: a message a value, in their order.
+        Nothing is changed. It stops when the caller goes.
+        """
+        return self._call(self.rpc("Vary"), request, timeout, headers, fields)
 
     def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> Awaitable[scenario_pb2.ApplyScenarioResponse]:
         """Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is named and
@@ -720,9 +764,21 @@ class AsyncBacklog(Service):
         """Runs in a scenario, or in a new one taken from live. What it would do is that scenario."""
         return self._call(self.rpc("Run"), request, timeout, headers, fields)
 
+    def run_stream(self, request: Optional[scenario_pb2.RunBacklogRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[RunBacklogRequestFields]) -> AsyncGenerator[scenario_pb2.RunProgress, None]:
+        """The same, telling how far it is; the last message has the result. It stops when the caller goes."""
+        return self._call(self.rpc("RunStream"), request, timeout, headers, fields)
+
     def get_run(self, request: Optional[scenario_pb2.GetRunRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[GetRunRequestFields]) -> Awaitable[scenario_pb2.CompareResponse]:
         """What a run would do."""
         return self._call(self.rpc("GetRun"), request, timeout, headers, fields)
+
+    def list_runs(self, request: Optional[scenario_pb2.ListRunsRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ListRunsRequestFields]) -> Awaitable[scenario_pb2.ListRunsResponse]:
+        """The runs under way and those that have ended, the newest first; and the runs that the configuration names."""
+        return self._call(self.rpc("ListRuns"), request, timeout, headers, fields)
+
+    def cancel_run(self, request: Optional[scenario_pb2.CancelRunRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[CancelRunRequestFields]) -> Awaitable[scenario_pb2.CancelRunResponse]:
+        """Stops a run under way; whoever waits for it hears CANCELLED. Its scenario stays as it was before."""
+        return self._call(self.rpc("CancelRun"), request, timeout, headers, fields)
 
     def apply(self, request: Optional[scenario_pb2.ApplyScenarioRequest] = None, *, timeout: Optional[float] = None, headers: Optional[Mapping[str, str]] = None, **fields: Unpack[ApplyScenarioRequestFields]) -> Awaitable[scenario_pb2.ApplyScenarioResponse]:
         """Makes a run live, as ScenarioService.Apply does."""

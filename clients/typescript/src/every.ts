@@ -148,12 +148,19 @@ const { scenarioId } = show("ScenarioService.Create", await scenarios.create({ n
 const late = { change: "supply_moved", cells: { supply: "PO-1", days: "7" } };
 show("ScenarioService.Change", await scenarios.change({ scenarioId, changes: [late] }));
 show("ScenarioService.List", await scenarios.list());
+show("ScenarioService.Get", await scenarios.get({ scenarioId }));
 show("ScenarioService.Compare", await scenarios.compare({ scenarioId }));
+// The messages before the last one tell how far it is.
+for await (const compared of scenarios.compareStream({ scenarioId })) show("ScenarioService.CompareStream", compared);
+for await (const figures of scenarios.vary({ parameter: "supply:PO-1:-2d..+2d", lines: [line("V-1")] })) show("ScenarioService.Vary", figures);
 const { sequence: position } = show("ScenarioService.Apply", await scenarios.apply({ scenarioId }));
 show("ScenarioService.Revert", await scenarios.revert({ position }));
 show("ScenarioService.Discard", await scenarios.discard({ scenarioId: (await scenarios.create({ name: "not wanted" })).scenarioId }));
 const { runId } = show("BacklogService.Run", await client.backlog.run({ sequence: "priority,requested_date" }));
 show("BacklogService.GetRun", await client.backlog.getRun({ runId }));
+for await (const ran of client.backlog.runStream({ sequence: "priority" })) show("BacklogService.RunStream", ran);
+show("BacklogService.ListRuns", await client.backlog.listRuns());
+show("BacklogService.CancelRun", await client.backlog.cancelRun({ runId })); // it was done already
 show("BacklogService.Apply", await client.backlog.apply({ scenarioId: runId }));
 
 // Back to the snapshot before: that it has no shares looks like broken data, so somebody has to answer for it.

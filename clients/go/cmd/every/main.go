@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"log"
 	"maps"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -287,8 +289,15 @@ func whatIf(client *promised.Client) {
 	show("ScenarioService.Change", changed, err)
 	listed, err := scenarios.List(ctx, &pb.ListScenariosRequest{})
 	show("ScenarioService.List", listed, err)
+	got, err := scenarios.Get(ctx, &pb.GetScenarioRequest{ScenarioId: id})
+	show("ScenarioService.Get", got, err)
 	compared, err := scenarios.Compare(ctx, &pb.CompareRequest{ScenarioId: id})
 	show("ScenarioService.Compare", compared, err)
+	comparing, err := scenarios.CompareStream(ctx, &pb.CompareRequest{ScenarioId: id})
+	showAll("ScenarioService.CompareStream", comparing, err)
+	varied := &pb.VaryRequest{Parameter: "supply:PO-1:-2d..+2d", Lines: []*pb.OrderLine{line("V-1", 1)}}
+	varying, err := scenarios.Vary(ctx, varied)
+	showAll("ScenarioService.Vary", varying, err)
 	applied, err := scenarios.Apply(ctx, &pb.ApplyScenarioRequest{ScenarioId: id})
 	position := show("ScenarioService.Apply", applied, err).Sequence
 	reverted, err := scenarios.Revert(ctx, &pb.RevertRequest{Position: position})
@@ -301,8 +310,31 @@ func whatIf(client *promised.Client) {
 	id = show("BacklogService.Run", run, err).RunId
 	told, err := client.Backlog.GetRun(ctx, &pb.GetRunRequest{RunId: id})
 	show("BacklogService.GetRun", told, err)
+	running, err := client.Backlog.RunStream(ctx, &pb.RunBacklogRequest{Sequence: "priority"})
+	showAll("BacklogService.RunStream", running, err)
+	runs, err := client.Backlog.ListRuns(ctx, &pb.ListRunsRequest{})
+	show("BacklogService.ListRuns", runs, err)
+	// It was done already.
+	stopped, err := client.Backlog.CancelRun(ctx, &pb.CancelRunRequest{RunId: id})
+	show("BacklogService.CancelRun", stopped, err)
 	done, err := client.Backlog.Apply(ctx, &pb.ApplyScenarioRequest{ScenarioId: id})
 	show("BacklogService.Apply", done, err)
+}
+
+// showAll prints what a stream tells, up to its end.
+func showAll[T any, P interface {
+	*T
+	proto.Message
+}](rpc string, stream grpc.ServerStreamingClient[T], err error) {
+	for err == nil {
+		var answer *T
+		if answer, err = stream.Recv(); err == nil {
+			show(rpc, P(answer), nil)
+		}
+	}
+	if err != io.EOF {
+		log.Fatal(rpc, ": ", err)
+	}
 }
 
 func tellMissing() {

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from promised.v1 import common_pb2 as promised_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bpromised/v1/analytics.proto\x12\x0bpromised.v1\x1a\x18promised/v1/common.proto\"\x8c\x03\n\x0cQueryRequest\x12\x10\n\x08measures\x18\x01 \x03(\t\x12\x10\n\x08group_by\x18\x02 \x03(\t\x12\x30\n\x06\x62ucket\x18\x03 \x01(\x0e\x32 .promised.v1.QueryRequest.Bucket\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\x12\x0c\n\x04\x66rom\x18\x05 \x01(\t\x12\n\n\x02to\x18\x06 \x01(\t\x12.\n\x05\x62\x61sis\x18\x07 \x01(\x0e\x32\x1f.promised.v1.QueryRequest.Basis\x12\x0b\n\x03top\x18\x08 \x01(\r\x12\x18\n\x10with_scenario_id\x18\t \x01(\t\x12\x13\n\x0bscenario_id\x18\n \x01(\t\">\n\x06\x42ucket\x12\x16\n\x12\x42UCKET_UNSPECIFIED\x10\x00\x12\x07\n\x03\x44\x41Y\x10\x01\x12\x08\n\x04WEEK\x10\x02\x12\t\n\x05MONTH\x10\x03\"P\n\x05\x42\x61sis\x12\x15\n\x11\x42\x41SIS_UNSPECIFIED\x10\x00\x12\x0b\n\x07REQUEST\x10\x01\x12\x11\n\rFIRST_PROMISE\x10\x02\x12\x10\n\x0cLAST_PROMISE\x10\x03\"\x92\x02\n\rQueryResponse\x12\x0f\n\x07\x63olumns\x18\x01 \x03(\t\x12,\n\x04rows\x18\x02 \x03(\x0b\x32\x1e.promised.v1.QueryResponse.Row\x12-\n\x05total\x18\x03 \x01(\x0b\x32\x1e.promised.v1.QueryResponse.Row\x12)\n\x07version\x18\x04 \x01(\x0b\x32\x18.promised.v1.DataVersion\x12.\n\x0cwith_version\x18\x05 \x01(\x0b\x32\x18.promised.v1.DataVersion\x1a\x38\n\x03Row\x12\x0c\n\x04keys\x18\x01 \x03(\t\x12\x0e\n\x06values\x18\x02 \x03(\x01\x12\x13\n\x0bwith_values\x18\x03 \x03(\x01\"\x9f\x01\n\rExportRequest\x12\x31\n\x06\x66ormat\x18\x01 \x01(\x0e\x32!.promised.v1.ExportRequest.Format\x12\x0e\n\x06\x66ilter\x18\x02 \x01(\t\x12\x13\n\x0bscenario_id\x18\x03 \x01(\t\"6\n\x06\x46ormat\x12\x16\n\x12\x46ORMAT_UNSPECIFIED\x10\x00\x12\x0b\n\x07PARQUET\x10\x01\x12\x07\n\x03\x43SV\x10\x02\"\x1e\n\x0e\x45xportResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\x97\x01\n\x10\x41nalyticsService\x12>\n\x05Query\x12\x19.promised.v1.QueryRequest\x1a\x1a.promised.v1.QueryResponse\x12\x43\n\x06\x45xport\x12\x1a.promised.v1.ExportRequest\x1a\x1b.promised.v1.ExportResponse0\x01\x42P\n\x0bpromised.v1B\x0e\x41nalyticsProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bpromised/v1/analytics.proto\x12\x0bpromised.v1\x1a\x18promised/v1/common.proto\"\x8c\x03\n\x0cQueryRequest\x12\x10\n\x08measures\x18\x01 \x03(\t\x12\x10\n\x08group_by\x18\x02 \x03(\t\x12\x30\n\x06\x62ucket\x18\x03 \x01(\x0e\x32 .promised.v1.QueryRequest.Bucket\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\x12\x0c\n\x04\x66rom\x18\x05 \x01(\t\x12\n\n\x02to\x18\x06 \x01(\t\x12.\n\x05\x62\x61sis\x18\x07 \x01(\x0e\x32\x1f.promised.v1.QueryRequest.Basis\x12\x0b\n\x03top\x18\x08 \x01(\r\x12\x18\n\x10with_scenario_id\x18\t \x01(\t\x12\x13\n\x0bscenario_id\x18\n \x01(\t\">\n\x06\x42ucket\x12\x16\n\x12\x42UCKET_UNSPECIFIED\x10\x00\x12\x07\n\x03\x44\x41Y\x10\x01\x12\x08\n\x04WEEK\x10\x02\x12\t\n\x05MONTH\x10\x03\"P\n\x05\x42\x61sis\x12\x15\n\x11\x42\x41SIS_UNSPECIFIED\x10\x00\x12\x0b\n\x07REQUEST\x10\x01\x12\x11\n\rFIRST_PROMISE\x10\x02\x12\x10\n\x0cLAST_PROMISE\x10\x03\"\xa4\x02\n\rQueryResponse\x12\x0f\n\x07\x63olumns\x18\x01 \x03(\t\x12,\n\x04rows\x18\x02 \x03(\x0b\x32\x1e.promised.v1.QueryResponse.Row\x12-\n\x05total\x18\x03 \x01(\x0b\x32\x1e.promised.v1.QueryResponse.Row\x12)\n\x07version\x18\x04 \x01(\x0b\x32\x18.promised.v1.DataVersion\x12.\n\x0cwith_version\x18\x05 \x01(\x0b\x32\x18.promised.v1.DataVersion\x12\x10\n\x08\x63urrency\x18\x06 \x01(\t\x1a\x38\n\x03Row\x12\x0c\n\x04keys\x18\x01 \x03(\t\x12\x0e\n\x06values\x18\x02 \x03(\x01\x12\x13\n\x0bwith_values\x18\x03 \x03(\x01\"\x9f\x01\n\rExportRequest\x12\x31\n\x06\x66ormat\x18\x01 \x01(\x0e\x32!.promised.v1.ExportRequest.Format\x12\x0e\n\x06\x66ilter\x18\x02 \x01(\t\x12\x13\n\x0bscenario_id\x18\x03 \x01(\t\"6\n\x06\x46ormat\x12\x16\n\x12\x46ORMAT_UNSPECIFIED\x10\x00\x12\x0b\n\x07PARQUET\x10\x01\x12\x07\n\x03\x43SV\x10\x02\"G\n\x0e\x45xportResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x15\n\rpromises_done\x18\x02 \x01(\x04\x12\x10\n\x08promises\x18\x03 \x01(\x04\x32\x97\x01\n\x10\x41nalyticsService\x12>\n\x05Query\x12\x19.promised.v1.QueryRequest\x1a\x1a.promised.v1.QueryResponse\x12\x43\n\x06\x45xport\x12\x1a.promised.v1.ExportRequest\x1a\x1b.promised.v1.ExportResponse0\x01\x42P\n\x0bpromised.v1B\x0e\x41nalyticsProtoP\x01Z/promised.local/clients/go/promisedv1;promisedv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,15 +40,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUERYREQUEST_BASIS']._serialized_start=387
   _globals['_QUERYREQUEST_BASIS']._serialized_end=467
   _globals['_QUERYRESPONSE']._serialized_start=470
-  _globals['_QUERYRESPONSE']._serialized_end=744
-  _globals['_QUERYRESPONSE_ROW']._serialized_start=688
-  _globals['_QUERYRESPONSE_ROW']._serialized_end=744
-  _globals['_EXPORTREQUEST']._serialized_start=747
-  _globals['_EXPORTREQUEST']._serialized_end=906
-  _globals['_EXPORTREQUEST_FORMAT']._serialized_start=852
-  _globals['_EXPORTREQUEST_FORMAT']._serialized_end=906
-  _globals['_EXPORTRESPONSE']._serialized_start=908
-  _globals['_EXPORTRESPONSE']._serialized_end=938
-  _globals['_ANALYTICSSERVICE']._serialized_start=941
-  _globals['_ANALYTICSSERVICE']._serialized_end=1092
+  _globals['_QUERYRESPONSE']._serialized_end=762
+  _globals['_QUERYRESPONSE_ROW']._serialized_start=706
+  _globals['_QUERYRESPONSE_ROW']._serialized_end=762
+  _globals['_EXPORTREQUEST']._serialized_start=765
+  _globals['_EXPORTREQUEST']._serialized_end=924
+  _globals['_EXPORTREQUEST_FORMAT']._serialized_start=870
+  _globals['_EXPORTREQUEST_FORMAT']._serialized_end=924
+  _globals['_EXPORTRESPONSE']._serialized_start=926
+  _globals['_EXPORTRESPONSE']._serialized_end=997
+  _globals['_ANALYTICSSERVICE']._serialized_start=1000
+  _globals['_ANALYTICSSERVICE']._serialized_end=1151
 # @@protoc_insertion_point(module_scope)

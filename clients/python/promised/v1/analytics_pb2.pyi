@@ -51,7 +51,7 @@ class QueryRequest(_message.Message):
     def __init__(self, measures: _Optional[_Iterable[str]] = ..., group_by: _Optional[_Iterable[str]] = ..., bucket: _Optional[_Union[QueryRequest.Bucket, str]] = ..., filter: _Optional[str] = ..., to: _Optional[str] = ..., basis: _Optional[_Union[QueryRequest.Basis, str]] = ..., top: _Optional[int] = ..., with_scenario_id: _Optional[str] = ..., scenario_id: _Optional[str] = ..., **kwargs) -> None: ...
 
 class QueryResponse(_message.Message):
-    __slots__ = ("columns", "rows", "total", "version", "with_version")
+    __slots__ = ("columns", "rows", "total", "version", "with_version", "currency")
     class Row(_message.Message):
         __slots__ = ("keys", "values", "with_values")
         KEYS_FIELD_NUMBER: _ClassVar[int]
@@ -66,12 +66,14 @@ class QueryResponse(_message.Message):
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     WITH_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
     columns: _containers.RepeatedScalarFieldContainer[str]
     rows: _containers.RepeatedCompositeFieldContainer[QueryResponse.Row]
     total: QueryResponse.Row
     version: _common_pb2.DataVersion
     with_version: _common_pb2.DataVersion
-    def __init__(self, columns: _Optional[_Iterable[str]] = ..., rows: _Optional[_Iterable[_Union[QueryResponse.Row, _Mapping]]] = ..., total: _Optional[_Union[QueryResponse.Row, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., with_version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    currency: str
+    def __init__(self, columns: _Optional[_Iterable[str]] = ..., rows: _Optional[_Iterable[_Union[QueryResponse.Row, _Mapping]]] = ..., total: _Optional[_Union[QueryResponse.Row, _Mapping]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., with_version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class ExportRequest(_message.Message):
     __slots__ = ("format", "filter", "scenario_id")
@@ -92,7 +94,11 @@ class ExportRequest(_message.Message):
     def __init__(self, format: _Optional[_Union[ExportRequest.Format, str]] = ..., filter: _Optional[str] = ..., scenario_id: _Optional[str] = ...) -> None: ...
 
 class ExportResponse(_message.Message):
-    __slots__ = ("data",)
+    __slots__ = ("data", "promises_done", "promises")
     DATA_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_DONE_FIELD_NUMBER: _ClassVar[int]
+    PROMISES_FIELD_NUMBER: _ClassVar[int]
     data: bytes
-    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+    promises_done: int
+    promises: int
+    def __init__(self, data: _Optional[bytes] = ..., promises_done: _Optional[int] = ..., promises: _Optional[int] = ...) -> None: ...

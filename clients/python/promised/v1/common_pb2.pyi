@@ -262,14 +262,16 @@ class Peg(_message.Message):
     class Stock(_message.Message):
         __slots__ = ("supplies", "borrowed", "shares")
         class Supply(_message.Message):
-            __slots__ = ("supply", "quantity", "planned_by")
+            __slots__ = ("supply", "quantity", "planned_by", "date")
             SUPPLY_FIELD_NUMBER: _ClassVar[int]
             QUANTITY_FIELD_NUMBER: _ClassVar[int]
             PLANNED_BY_FIELD_NUMBER: _ClassVar[int]
+            DATE_FIELD_NUMBER: _ClassVar[int]
             supply: str
             quantity: float
             planned_by: str
-            def __init__(self, supply: _Optional[str] = ..., quantity: _Optional[float] = ..., planned_by: _Optional[str] = ...) -> None: ...
+            date: str
+            def __init__(self, supply: _Optional[str] = ..., quantity: _Optional[float] = ..., planned_by: _Optional[str] = ..., date: _Optional[str] = ...) -> None: ...
         class Share(_message.Message):
             __slots__ = ("demand_class", "quantity")
             DEMAND_CLASS_FIELD_NUMBER: _ClassVar[int]
@@ -413,6 +415,7 @@ class Reason(_message.Message):
         AFTER_HORIZON: _ClassVar[Reason.Code]
         EARLIEST_ARRIVAL: _ClassVar[Reason.Code]
         SET_TAKES: _ClassVar[Reason.Code]
+        FORECAST: _ClassVar[Reason.Code]
         EFFORT: _ClassVar[Reason.Code]
     CODE_UNSPECIFIED: Reason.Code
     NO_SHIP_FROM: Reason.Code
@@ -437,6 +440,7 @@ class Reason(_message.Message):
     AFTER_HORIZON: Reason.Code
     EARLIEST_ARRIVAL: Reason.Code
     SET_TAKES: Reason.Code
+    FORECAST: Reason.Code
     EFFORT: Reason.Code
     class KeptFor(_message.Message):
         __slots__ = ("demand_class", "quantity")

@@ -120,7 +120,7 @@ class Acknowledgement(_message.Message):
     def __init__(self, by: _Optional[str] = ..., note: _Optional[str] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListExceptionsRequest(_message.Message):
-    __slots__ = ("kinds", "group_by", "customer", "item", "supplier", "at_least", "order_by", "page_size", "page_token", "snoozed", "scenario_id")
+    __slots__ = ("kinds", "group_by", "customer", "item", "supplier", "at_least", "order_by", "page_size", "page_token", "snoozed", "scenario_id", "try_remedies")
     KINDS_FIELD_NUMBER: _ClassVar[int]
     GROUP_BY_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_FIELD_NUMBER: _ClassVar[int]
@@ -132,6 +132,7 @@ class ListExceptionsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     SNOOZED_FIELD_NUMBER: _ClassVar[int]
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    TRY_REMEDIES_FIELD_NUMBER: _ClassVar[int]
     kinds: _containers.RepeatedScalarFieldContainer[Exception.Kind]
     group_by: str
     customer: str
@@ -143,10 +144,11 @@ class ListExceptionsRequest(_message.Message):
     page_token: str
     snoozed: bool
     scenario_id: str
-    def __init__(self, kinds: _Optional[_Iterable[_Union[Exception.Kind, str]]] = ..., group_by: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., supplier: _Optional[str] = ..., at_least: _Optional[_Union[Exception.Level, str]] = ..., order_by: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., snoozed: bool = ..., scenario_id: _Optional[str] = ...) -> None: ...
+    try_remedies: bool
+    def __init__(self, kinds: _Optional[_Iterable[_Union[Exception.Kind, str]]] = ..., group_by: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., supplier: _Optional[str] = ..., at_least: _Optional[_Union[Exception.Level, str]] = ..., order_by: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., snoozed: bool = ..., scenario_id: _Optional[str] = ..., try_remedies: bool = ...) -> None: ...
 
 class ListExceptionsResponse(_message.Message):
-    __slots__ = ("exceptions", "groups", "total", "next_page_token", "version")
+    __slots__ = ("exceptions", "groups", "total", "next_page_token", "version", "currency")
     class Group(_message.Message):
         __slots__ = ("key", "count", "value", "promises")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -163,12 +165,14 @@ class ListExceptionsResponse(_message.Message):
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
     exceptions: _containers.RepeatedCompositeFieldContainer[Exception]
     groups: _containers.RepeatedCompositeFieldContainer[ListExceptionsResponse.Group]
     total: int
     next_page_token: str
     version: _common_pb2.DataVersion
-    def __init__(self, exceptions: _Optional[_Iterable[_Union[Exception, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[ListExceptionsResponse.Group, _Mapping]]] = ..., total: _Optional[int] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ...) -> None: ...
+    currency: str
+    def __init__(self, exceptions: _Optional[_Iterable[_Union[Exception, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[ListExceptionsResponse.Group, _Mapping]]] = ..., total: _Optional[int] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class WatchExceptionsRequest(_message.Message):
     __slots__ = ("kinds", "customer", "item", "supplier", "at_least")

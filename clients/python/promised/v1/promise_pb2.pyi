@@ -1,5 +1,6 @@
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.rpc import status_pb2 as _status_pb2
 from promised.v1 import common_pb2 as _common_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -86,7 +87,7 @@ class PromiseRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., commitment: _Optional[_Union[PromiseRequest.Commitment, str]] = ..., hold_for: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., all_or_nothing: bool = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., force: _Optional[_Union[Force, _Mapping]] = ..., brief: bool = ..., best_effort: bool = ..., in_order: bool = ...) -> None: ...
 
 class PromisedLine(_message.Message):
-    __slots__ = ("promise_id", "order", "line", "state", "held_until", "result", "committed", "error")
+    __slots__ = ("promise_id", "order", "line", "state", "held_until", "result", "committed", "error", "status")
     PROMISE_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +96,7 @@ class PromisedLine(_message.Message):
     RESULT_FIELD_NUMBER: _ClassVar[int]
     COMMITTED_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
     promise_id: str
     order: str
     line: str
@@ -103,29 +105,34 @@ class PromisedLine(_message.Message):
     result: _common_pb2.LineResult
     committed: bool
     error: Error
-    def __init__(self, promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., result: _Optional[_Union[_common_pb2.LineResult, _Mapping]] = ..., committed: bool = ..., error: _Optional[_Union[Error, _Mapping]] = ...) -> None: ...
+    status: _status_pb2.Status
+    def __init__(self, promise_id: _Optional[str] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., result: _Optional[_Union[_common_pb2.LineResult, _Mapping]] = ..., committed: bool = ..., error: _Optional[_Union[Error, _Mapping]] = ..., status: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class PromiseResponse(_message.Message):
-    __slots__ = ("promises", "sets", "version", "request_id")
+    __slots__ = ("promises", "sets", "version", "request_id", "now")
     PROMISES_FIELD_NUMBER: _ClassVar[int]
     SETS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
     promises: _containers.RepeatedCompositeFieldContainer[PromisedLine]
     sets: _containers.RepeatedCompositeFieldContainer[_common_pb2.SetResult]
     version: _common_pb2.DataVersion
     request_id: str
-    def __init__(self, promises: _Optional[_Iterable[_Union[PromisedLine, _Mapping]]] = ..., sets: _Optional[_Iterable[_Union[_common_pb2.SetResult, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    now: _timestamp_pb2.Timestamp
+    def __init__(self, promises: _Optional[_Iterable[_Union[PromisedLine, _Mapping]]] = ..., sets: _Optional[_Iterable[_Union[_common_pb2.SetResult, _Mapping]]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., request_id: _Optional[str] = ..., now: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PromiseStreamResponse(_message.Message):
-    __slots__ = ("request_id", "promised", "error")
+    __slots__ = ("request_id", "promised", "error", "status")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PROMISED_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     promised: PromiseResponse
     error: Error
-    def __init__(self, request_id: _Optional[str] = ..., promised: _Optional[_Union[PromiseResponse, _Mapping]] = ..., error: _Optional[_Union[Error, _Mapping]] = ...) -> None: ...
+    status: _status_pb2.Status
+    def __init__(self, request_id: _Optional[str] = ..., promised: _Optional[_Union[PromiseResponse, _Mapping]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., status: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class Error(_message.Message):
     __slots__ = ("code", "reason", "message", "violations", "retry_after", "metadata")
@@ -158,7 +165,7 @@ class Error(_message.Message):
     def __init__(self, code: _Optional[int] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., violations: _Optional[_Iterable[_Union[Error.Violation, _Mapping]]] = ..., retry_after: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Reservation(_message.Message):
-    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "terms", "history", "channel", "seller", "unit_price")
+    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "terms", "history", "channel", "seller", "unit_price", "by")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Reservation.State]
@@ -199,6 +206,7 @@ class Reservation(_message.Message):
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     SELLER_FIELD_NUMBER: _ClassVar[int]
     UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
     promise_id: str
     state: Reservation.State
     held_until: _timestamp_pb2.Timestamp
@@ -225,10 +233,11 @@ class Reservation(_message.Message):
     channel: str
     seller: str
     unit_price: float
-    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., terms: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ...) -> None: ...
+    by: str
+    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., terms: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ..., by: _Optional[str] = ...) -> None: ...
 
 class PastStep(_message.Message):
-    __slots__ = ("step", "at", "sequence", "state", "quantity", "ship_date")
+    __slots__ = ("step", "at", "sequence", "state", "quantity", "ship_date", "by")
     class Step(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STEP_UNSPECIFIED: _ClassVar[PastStep.Step]
@@ -257,13 +266,15 @@ class PastStep(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     SHIP_DATE_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
     step: PastStep.Step
     at: _timestamp_pb2.Timestamp
     sequence: int
     state: Reservation.State
     quantity: float
     ship_date: str
-    def __init__(self, step: _Optional[_Union[PastStep.Step, str]] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., quantity: _Optional[float] = ..., ship_date: _Optional[str] = ...) -> None: ...
+    by: str
+    def __init__(self, step: _Optional[_Union[PastStep.Step, str]] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., quantity: _Optional[float] = ..., ship_date: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
 
 class ConfirmRequest(_message.Message):
     __slots__ = ("request_id", "promise_id", "quantity", "scenario_id", "promise_ids", "order", "line", "ledger")

@@ -1,3 +1,4 @@
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from promised.v1 import common_pb2 as _common_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -8,7 +9,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Scenario(_message.Message):
-    __slots__ = ("scenario_id", "name", "created", "expires", "changes", "promises_changed", "version", "taken_at_sequence", "applied_at_sequence", "at_risk", "bytes", "etag", "left_out")
+    __slots__ = ("scenario_id", "name", "created", "expires", "changes", "promises_changed", "version", "taken_at_sequence", "applied_at_sequence", "at_risk", "bytes", "etag", "left_out", "owner", "changes_made")
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     CREATED_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +23,8 @@ class Scenario(_message.Message):
     BYTES_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_MADE_FIELD_NUMBER: _ClassVar[int]
     scenario_id: str
     name: str
     created: str
@@ -35,7 +38,15 @@ class Scenario(_message.Message):
     bytes: int
     etag: str
     left_out: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, scenario_id: _Optional[str] = ..., name: _Optional[str] = ..., created: _Optional[str] = ..., expires: _Optional[str] = ..., changes: _Optional[int] = ..., promises_changed: _Optional[int] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., taken_at_sequence: _Optional[int] = ..., applied_at_sequence: _Optional[int] = ..., at_risk: _Optional[int] = ..., bytes: _Optional[int] = ..., etag: _Optional[str] = ..., left_out: _Optional[_Iterable[str]] = ...) -> None: ...
+    owner: str
+    changes_made: _containers.RepeatedCompositeFieldContainer[Change]
+    def __init__(self, scenario_id: _Optional[str] = ..., name: _Optional[str] = ..., created: _Optional[str] = ..., expires: _Optional[str] = ..., changes: _Optional[int] = ..., promises_changed: _Optional[int] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., taken_at_sequence: _Optional[int] = ..., applied_at_sequence: _Optional[int] = ..., at_risk: _Optional[int] = ..., bytes: _Optional[int] = ..., etag: _Optional[str] = ..., left_out: _Optional[_Iterable[str]] = ..., owner: _Optional[str] = ..., changes_made: _Optional[_Iterable[_Union[Change, _Mapping]]] = ...) -> None: ...
+
+class GetScenarioRequest(_message.Message):
+    __slots__ = ("scenario_id",)
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    scenario_id: str
+    def __init__(self, scenario_id: _Optional[str] = ...) -> None: ...
 
 class CreateScenarioRequest(_message.Message):
     __slots__ = ("name", "from_scenario_id", "keep_seconds", "at_sequence")
@@ -185,7 +196,7 @@ class LineDifference(_message.Message):
     def __init__(self, order: _Optional[str] = ..., line: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., quantity: _Optional[float] = ..., verdict: _Optional[str] = ..., before: _Optional[_Union[LineStanding, _Mapping]] = ..., after: _Optional[_Union[LineStanding, _Mapping]] = ..., why: _Optional[str] = ..., demand_class: _Optional[str] = ...) -> None: ...
 
 class CompareResponse(_message.Message):
-    __slots__ = ("before", "after", "groups", "lines", "winners", "losers", "added", "gone")
+    __slots__ = ("before", "after", "groups", "lines", "winners", "losers", "added", "gone", "currency")
     BEFORE_FIELD_NUMBER: _ClassVar[int]
     AFTER_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
@@ -194,6 +205,7 @@ class CompareResponse(_message.Message):
     LOSERS_FIELD_NUMBER: _ClassVar[int]
     ADDED_FIELD_NUMBER: _ClassVar[int]
     GONE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
     before: Kpi
     after: Kpi
     groups: _containers.RepeatedCompositeFieldContainer[KpiGroup]
@@ -202,7 +214,57 @@ class CompareResponse(_message.Message):
     losers: int
     added: int
     gone: int
-    def __init__(self, before: _Optional[_Union[Kpi, _Mapping]] = ..., after: _Optional[_Union[Kpi, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[KpiGroup, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineDifference, _Mapping]]] = ..., winners: _Optional[int] = ..., losers: _Optional[int] = ..., added: _Optional[int] = ..., gone: _Optional[int] = ...) -> None: ...
+    currency: str
+    def __init__(self, before: _Optional[_Union[Kpi, _Mapping]] = ..., after: _Optional[_Union[Kpi, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[KpiGroup, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineDifference, _Mapping]]] = ..., winners: _Optional[int] = ..., losers: _Optional[int] = ..., added: _Optional[int] = ..., gone: _Optional[int] = ..., currency: _Optional[str] = ...) -> None: ...
+
+class CompareProgress(_message.Message):
+    __slots__ = ("lines_done", "lines", "result")
+    LINES_DONE_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    lines_done: int
+    lines: int
+    result: CompareResponse
+    def __init__(self, lines_done: _Optional[int] = ..., lines: _Optional[int] = ..., result: _Optional[_Union[CompareResponse, _Mapping]] = ...) -> None: ...
+
+class VaryRequest(_message.Message):
+    __slots__ = ("scenario_id", "parameter", "lines", "by", "run")
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    PARAMETER_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    RUN_FIELD_NUMBER: _ClassVar[int]
+    scenario_id: str
+    parameter: str
+    lines: _containers.RepeatedCompositeFieldContainer[_common_pb2.OrderLine]
+    by: str
+    run: RunBacklogRequest
+    def __init__(self, scenario_id: _Optional[str] = ..., parameter: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., by: _Optional[str] = ..., run: _Optional[_Union[RunBacklogRequest, _Mapping]] = ...) -> None: ...
+
+class VaryResponse(_message.Message):
+    __slots__ = ("values_done", "values", "value", "figures", "by", "version", "currency")
+    class ByEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Kpi
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Kpi, _Mapping]] = ...) -> None: ...
+    VALUES_DONE_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    FIGURES_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    values_done: int
+    values: int
+    value: int
+    figures: Kpi
+    by: _containers.MessageMap[str, Kpi]
+    version: _common_pb2.DataVersion
+    currency: str
+    def __init__(self, values_done: _Optional[int] = ..., values: _Optional[int] = ..., value: _Optional[int] = ..., figures: _Optional[_Union[Kpi, _Mapping]] = ..., by: _Optional[_Mapping[str, Kpi]] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class ApplyScenarioRequest(_message.Message):
     __slots__ = ("request_id", "scenario_id", "again", "etag")
@@ -277,7 +339,7 @@ class ListScenariosResponse(_message.Message):
     def __init__(self, scenarios: _Optional[_Iterable[_Union[Scenario, _Mapping]]] = ..., bytes: _Optional[int] = ..., bytes_at_most: _Optional[int] = ...) -> None: ...
 
 class RunBacklogRequest(_message.Message):
-    __slots__ = ("scenario_id", "filter", "sequence", "first", "segments", "otherwise", "lock", "keep", "fallback", "most_value_seconds", "apply", "request_id", "lines_max", "groups_max")
+    __slots__ = ("scenario_id", "filter", "sequence", "first", "segments", "otherwise", "lock", "keep", "fallback", "most_value_seconds", "apply", "request_id", "lines_max", "groups_max", "saved")
     class Segment(_message.Message):
         __slots__ = ("strategy", "filter")
         STRATEGY_FIELD_NUMBER: _ClassVar[int]
@@ -299,6 +361,7 @@ class RunBacklogRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     LINES_MAX_FIELD_NUMBER: _ClassVar[int]
     GROUPS_MAX_FIELD_NUMBER: _ClassVar[int]
+    SAVED_FIELD_NUMBER: _ClassVar[int]
     scenario_id: str
     filter: str
     sequence: str
@@ -313,7 +376,110 @@ class RunBacklogRequest(_message.Message):
     request_id: str
     lines_max: int
     groups_max: int
-    def __init__(self, scenario_id: _Optional[str] = ..., filter: _Optional[str] = ..., sequence: _Optional[str] = ..., first: _Optional[_Iterable[str]] = ..., segments: _Optional[_Iterable[_Union[RunBacklogRequest.Segment, _Mapping]]] = ..., otherwise: _Optional[str] = ..., lock: _Optional[_Iterable[str]] = ..., keep: _Optional[_Iterable[str]] = ..., fallback: _Optional[str] = ..., most_value_seconds: _Optional[int] = ..., apply: bool = ..., request_id: _Optional[str] = ..., lines_max: _Optional[int] = ..., groups_max: _Optional[int] = ...) -> None: ...
+    saved: str
+    def __init__(self, scenario_id: _Optional[str] = ..., filter: _Optional[str] = ..., sequence: _Optional[str] = ..., first: _Optional[_Iterable[str]] = ..., segments: _Optional[_Iterable[_Union[RunBacklogRequest.Segment, _Mapping]]] = ..., otherwise: _Optional[str] = ..., lock: _Optional[_Iterable[str]] = ..., keep: _Optional[_Iterable[str]] = ..., fallback: _Optional[str] = ..., most_value_seconds: _Optional[int] = ..., apply: bool = ..., request_id: _Optional[str] = ..., lines_max: _Optional[int] = ..., groups_max: _Optional[int] = ..., saved: _Optional[str] = ...) -> None: ...
+
+class RunProgress(_message.Message):
+    __slots__ = ("lines_done", "lines", "parts_done", "parts", "result", "run_id")
+    LINES_DONE_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    PARTS_DONE_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    lines_done: int
+    lines: int
+    parts_done: int
+    parts: int
+    result: RunBacklogResponse
+    run_id: str
+    def __init__(self, lines_done: _Optional[int] = ..., lines: _Optional[int] = ..., parts_done: _Optional[int] = ..., parts: _Optional[int] = ..., result: _Optional[_Union[RunBacklogResponse, _Mapping]] = ..., run_id: _Optional[str] = ...) -> None: ...
+
+class ListRunsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListRunsResponse(_message.Message):
+    __slots__ = ("runs", "saved")
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    SAVED_FIELD_NUMBER: _ClassVar[int]
+    runs: _containers.RepeatedCompositeFieldContainer[BacklogRun]
+    saved: _containers.RepeatedCompositeFieldContainer[SavedRun]
+    def __init__(self, runs: _Optional[_Iterable[_Union[BacklogRun, _Mapping]]] = ..., saved: _Optional[_Iterable[_Union[SavedRun, _Mapping]]] = ...) -> None: ...
+
+class BacklogRun(_message.Message):
+    __slots__ = ("run_id", "saved", "by", "started", "ended", "state", "lines", "done", "parts", "parts_done", "why", "applied_at", "before", "after")
+    class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        STATE_UNSPECIFIED: _ClassVar[BacklogRun.State]
+        RUNNING: _ClassVar[BacklogRun.State]
+        DONE: _ClassVar[BacklogRun.State]
+        CANCELLED: _ClassVar[BacklogRun.State]
+        GONE: _ClassVar[BacklogRun.State]
+        FAILED: _ClassVar[BacklogRun.State]
+        APPLIED: _ClassVar[BacklogRun.State]
+    STATE_UNSPECIFIED: BacklogRun.State
+    RUNNING: BacklogRun.State
+    DONE: BacklogRun.State
+    CANCELLED: BacklogRun.State
+    GONE: BacklogRun.State
+    FAILED: BacklogRun.State
+    APPLIED: BacklogRun.State
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    SAVED_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    DONE_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    PARTS_DONE_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    APPLIED_AT_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    run_id: str
+    saved: str
+    by: str
+    started: _timestamp_pb2.Timestamp
+    ended: _timestamp_pb2.Timestamp
+    state: BacklogRun.State
+    lines: int
+    done: int
+    parts: int
+    parts_done: int
+    why: str
+    applied_at: int
+    before: Kpi
+    after: Kpi
+    def __init__(self, run_id: _Optional[str] = ..., saved: _Optional[str] = ..., by: _Optional[str] = ..., started: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., ended: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[BacklogRun.State, str]] = ..., lines: _Optional[int] = ..., done: _Optional[int] = ..., parts: _Optional[int] = ..., parts_done: _Optional[int] = ..., why: _Optional[str] = ..., applied_at: _Optional[int] = ..., before: _Optional[_Union[Kpi, _Mapping]] = ..., after: _Optional[_Union[Kpi, _Mapping]] = ...) -> None: ...
+
+class SavedRun(_message.Message):
+    __slots__ = ("name", "at", "next", "request", "apply")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    NEXT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    APPLY_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    at: str
+    next: _timestamp_pb2.Timestamp
+    request: RunBacklogRequest
+    apply: str
+    def __init__(self, name: _Optional[str] = ..., at: _Optional[str] = ..., next: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., request: _Optional[_Union[RunBacklogRequest, _Mapping]] = ..., apply: _Optional[str] = ...) -> None: ...
+
+class CancelRunRequest(_message.Message):
+    __slots__ = ("run_id",)
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    run_id: str
+    def __init__(self, run_id: _Optional[str] = ...) -> None: ...
+
+class CancelRunResponse(_message.Message):
+    __slots__ = ("run",)
+    RUN_FIELD_NUMBER: _ClassVar[int]
+    run: BacklogRun
+    def __init__(self, run: _Optional[_Union[BacklogRun, _Mapping]] = ...) -> None: ...
 
 class RunBacklogResponse(_message.Message):
     __slots__ = ("run_id", "lines", "parts", "cannot_win", "value_given", "value_found", "compared", "applied", "strategies")

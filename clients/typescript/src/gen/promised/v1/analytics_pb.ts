@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file promised/v1/analytics.proto.
  */
 export const file_promised_v1_analytics: GenFile = /*@__PURE__*/
-  fileDesc("Chtwcm9taXNlZC92MS9hbmFseXRpY3MucHJvdG8SC3Byb21pc2VkLnYxIowDCgxRdWVyeVJlcXVlc3QSEAoIbWVhc3VyZXMYASADKAkSEAoIZ3JvdXBfYnkYAiADKAkSMAoGYnVja2V0GAMgASgOMiAucHJvbWlzZWQudjEuUXVlcnlSZXF1ZXN0LkJ1Y2tldBIOCgZmaWx0ZXIYBCABKAkSDAoEZnJvbRgFIAEoCRIKCgJ0bxgGIAEoCRIuCgViYXNpcxgHIAEoDjIfLnByb21pc2VkLnYxLlF1ZXJ5UmVxdWVzdC5CYXNpcxILCgN0b3AYCCABKA0SGAoQd2l0aF9zY2VuYXJpb19pZBgJIAEoCRITCgtzY2VuYXJpb19pZBgKIAEoCSI+CgZCdWNrZXQSFgoSQlVDS0VUX1VOU1BFQ0lGSUVEEAASBwoDREFZEAESCAoEV0VFSxACEgkKBU1PTlRIEAMiUAoFQmFzaXMSFQoRQkFTSVNfVU5TUEVDSUZJRUQQABILCgdSRVFVRVNUEAESEQoNRklSU1RfUFJPTUlTRRACEhAKDExBU1RfUFJPTUlTRRADIpICCg1RdWVyeVJlc3BvbnNlEg8KB2NvbHVtbnMYASADKAkSLAoEcm93cxgCIAMoCzIeLnByb21pc2VkLnYxLlF1ZXJ5UmVzcG9uc2UuUm93Ei0KBXRvdGFsGAMgASgLMh4ucHJvbWlzZWQudjEuUXVlcnlSZXNwb25zZS5Sb3cSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEi4KDHdpdGhfdmVyc2lvbhgFIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uGjgKA1JvdxIMCgRrZXlzGAEgAygJEg4KBnZhbHVlcxgCIAMoARITCgt3aXRoX3ZhbHVlcxgDIAMoASKfAQoNRXhwb3J0UmVxdWVzdBIxCgZmb3JtYXQYASABKA4yIS5wcm9taXNlZC52MS5FeHBvcnRSZXF1ZXN0LkZvcm1hdBIOCgZmaWx0ZXIYAiABKAkSEwoLc2NlbmFyaW9faWQYAyABKAkiNgoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEgsKB1BBUlFVRVQQARIHCgNDU1YQAiIeCg5FeHBvcnRSZXNwb25zZRIMCgRkYXRhGAEgASgMMpcBChBBbmFseXRpY3NTZXJ2aWNlEj4KBVF1ZXJ5EhkucHJvbWlzZWQudjEuUXVlcnlSZXF1ZXN0GhoucHJvbWlzZWQudjEuUXVlcnlSZXNwb25zZRJDCgZFeHBvcnQSGi5wcm9taXNlZC52MS5FeHBvcnRSZXF1ZXN0GhsucHJvbWlzZWQudjEuRXhwb3J0UmVzcG9uc2UwAUJQCgtwcm9taXNlZC52MUIOQW5hbHl0aWNzUHJvdG9QAVovcHJvbWlzZWQubG9jYWwvY2xpZW50cy9nby9wcm9taXNlZHYxO3Byb21pc2VkdjFiBnByb3RvMw", [file_promised_v1_common]);
+  fileDesc("Chtwcm9taXNlZC92MS9hbmFseXRpY3MucHJvdG8SC3Byb21pc2VkLnYxIowDCgxRdWVyeVJlcXVlc3QSEAoIbWVhc3VyZXMYASADKAkSEAoIZ3JvdXBfYnkYAiADKAkSMAoGYnVja2V0GAMgASgOMiAucHJvbWlzZWQudjEuUXVlcnlSZXF1ZXN0LkJ1Y2tldBIOCgZmaWx0ZXIYBCABKAkSDAoEZnJvbRgFIAEoCRIKCgJ0bxgGIAEoCRIuCgViYXNpcxgHIAEoDjIfLnByb21pc2VkLnYxLlF1ZXJ5UmVxdWVzdC5CYXNpcxILCgN0b3AYCCABKA0SGAoQd2l0aF9zY2VuYXJpb19pZBgJIAEoCRITCgtzY2VuYXJpb19pZBgKIAEoCSI+CgZCdWNrZXQSFgoSQlVDS0VUX1VOU1BFQ0lGSUVEEAASBwoDREFZEAESCAoEV0VFSxACEgkKBU1PTlRIEAMiUAoFQmFzaXMSFQoRQkFTSVNfVU5TUEVDSUZJRUQQABILCgdSRVFVRVNUEAESEQoNRklSU1RfUFJPTUlTRRACEhAKDExBU1RfUFJPTUlTRRADIqQCCg1RdWVyeVJlc3BvbnNlEg8KB2NvbHVtbnMYASADKAkSLAoEcm93cxgCIAMoCzIeLnByb21pc2VkLnYxLlF1ZXJ5UmVzcG9uc2UuUm93Ei0KBXRvdGFsGAMgASgLMh4ucHJvbWlzZWQudjEuUXVlcnlSZXNwb25zZS5Sb3cSKQoHdmVyc2lvbhgEIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEi4KDHdpdGhfdmVyc2lvbhgFIAEoCzIYLnByb21pc2VkLnYxLkRhdGFWZXJzaW9uEhAKCGN1cnJlbmN5GAYgASgJGjgKA1JvdxIMCgRrZXlzGAEgAygJEg4KBnZhbHVlcxgCIAMoARITCgt3aXRoX3ZhbHVlcxgDIAMoASKfAQoNRXhwb3J0UmVxdWVzdBIxCgZmb3JtYXQYASABKA4yIS5wcm9taXNlZC52MS5FeHBvcnRSZXF1ZXN0LkZvcm1hdBIOCgZmaWx0ZXIYAiABKAkSEwoLc2NlbmFyaW9faWQYAyABKAkiNgoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEgsKB1BBUlFVRVQQARIHCgNDU1YQAiJHCg5FeHBvcnRSZXNwb25zZRIMCgRkYXRhGAEgASgMEhUKDXByb21pc2VzX2RvbmUYAiABKAQSEAoIcHJvbWlzZXMYAyABKAQylwEKEEFuYWx5dGljc1NlcnZpY2USPgoFUXVlcnkSGS5wcm9taXNlZC52MS5RdWVyeVJlcXVlc3QaGi5wcm9taXNlZC52MS5RdWVyeVJlc3BvbnNlEkMKBkV4cG9ydBIaLnByb21pc2VkLnYxLkV4cG9ydFJlcXVlc3QaGy5wcm9taXNlZC52MS5FeHBvcnRSZXNwb25zZTABQlAKC3Byb21pc2VkLnYxQg5BbmFseXRpY3NQcm90b1ABWi9wcm9taXNlZC5sb2NhbC9jbGllbnRzL2dvL3Byb21pc2VkdjE7cHJvbWlzZWR2MWIGcHJvdG8z", [file_promised_v1_common]);
 
 /**
  * Asks for figures. A line is a promise that is held, confirmed or fulfilled.
@@ -23,7 +23,7 @@ export const file_promised_v1_analytics: GenFile = /*@__PURE__*/
  */
 export type QueryRequest = Message<"promised.v1.QueryRequest"> & {
   /**
-   * lines, quantity, value, cost, profit, on_time_lines, on_time_quantity, on_time_value, late_lines, days_late_mean,
+   * lines, quantity, value, cost, profit, on_time_lines, on_time_quantity, on_time_value, late_lines, days_late_mean (of late lines),
    * at_risk_lines, at_risk_value, backlog_lines, backlog_value, held_lines; and date_changes (how often lines were
    * moved), days_moved (by how many days in all), unmoved_lines, limited_value (value of late lines), fill
    * (quantity promised of what was asked for, 0 to 1). lines, quantity and value if none is given.
@@ -226,6 +226,13 @@ export type QueryResponse = Message<"promised.v1.QueryResponse"> & {
    * @generated from field: promised.v1.DataVersion with_version = 5;
    */
   withVersion?: DataVersion | undefined;
+
+  /**
+   * The currency of all amounts, such as "EUR".
+   *
+   * @generated from field: string currency = 6;
+   */
+  currency: string;
 };
 
 /**
@@ -351,6 +358,20 @@ export type ExportResponse = Message<"promised.v1.ExportResponse"> & {
    * @generated from field: bytes data = 1;
    */
   data: Uint8Array;
+
+  /**
+   * Promises that were looked at so far.
+   *
+   * @generated from field: uint64 promises_done = 2;
+   */
+  promisesDone: bigint;
+
+  /**
+   * Promises that there are to look at.
+   *
+   * @generated from field: uint64 promises = 3;
+   */
+  promises: bigint;
 };
 
 /**

@@ -145,7 +145,7 @@ export type Event = Message<"promised.v1.Event"> & {
   promise?: Reservation | undefined;
 
   /**
-   * The exception, where it is about one.
+   * The exception that it makes, or that is seen, as it stands afterwards; its remedies are untried.
    *
    * @generated from field: promised.v1.Exception exception = 8;
    */

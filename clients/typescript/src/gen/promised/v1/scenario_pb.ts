@@ -6,7 +6,9 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { DataVersion } from "./common_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { DataVersion, OrderLine } from "./common_pb.js";
 import { file_promised_v1_common } from "./common_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file promised/v1/scenario.proto.
  */
 export const file_promised_v1_scenario: GenFile = /*@__PURE__*/
-  fileDesc("Chpwcm9taXNlZC92MS9zY2VuYXJpby5wcm90bxILcHJvbWlzZWQudjEinQIKCFNjZW5hcmlvEhMKC3NjZW5hcmlvX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHY3JlYXRlZBgDIAEoCRIPCgdleHBpcmVzGAQgASgJEg8KB2NoYW5nZXMYBSABKA0SGAoQcHJvbWlzZXNfY2hhbmdlZBgGIAEoDRIpCgd2ZXJzaW9uGAcgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SGQoRdGFrZW5fYXRfc2VxdWVuY2UYCCABKAQSGwoTYXBwbGllZF9hdF9zZXF1ZW5jZRgJIAEoBBIPCgdhdF9yaXNrGAogASgEEg0KBWJ5dGVzGAsgASgEEgwKBGV0YWcYDCABKAkSEAoIbGVmdF9vdXQYDSADKAkiagoVQ3JlYXRlU2NlbmFyaW9SZXF1ZXN0EgwKBG5hbWUYASABKAkSGAoQZnJvbV9zY2VuYXJpb19pZBgCIAEoCRIUCgxrZWVwX3NlY29uZHMYAyABKA0SEwoLYXRfc2VxdWVuY2UYBCABKAQidQoGQ2hhbmdlEg4KBmNoYW5nZRgBIAEoCRItCgVjZWxscxgCIAMoCzIeLnByb21pc2VkLnYxLkNoYW5nZS5DZWxsc0VudHJ5GiwKCkNlbGxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJQCg1PcmRlclByaW9yaXR5Eg0KBW9yZGVyGAEgASgJEgwKBGxpbmUYAiABKAkSFQoIcHJpb3JpdHkYAyABKAVIAIgBAUILCglfcHJpb3JpdHkiggEKFUNoYW5nZVNjZW5hcmlvUmVxdWVzdBITCgtzY2VuYXJpb19pZBgBIAEoCRIkCgdjaGFuZ2VzGAIgAygLMhMucHJvbWlzZWQudjEuQ2hhbmdlEi4KCnByaW9yaXRpZXMYAyADKAsyGi5wcm9taXNlZC52MS5PcmRlclByaW9yaXR5ImYKDkNvbXBhcmVSZXF1ZXN0EhMKC3NjZW5hcmlvX2lkGAEgASgJEhgKEHdpdGhfc2NlbmFyaW9faWQYAiABKAkSEQoJbGluZXNfbWF4GAMgASgNEhIKCmdyb3Vwc19tYXgYBCABKA0i9gEKA0twaRINCgVsaW5lcxgBIAEoBBIVCg1vbl90aW1lX3NoYXJlGAIgASgBEhEKCWZpbGxfcmF0ZRgDIAEoARIWCg5kYXlzX2xhdGVfbWVhbhgEIAEoARIVCg1kYXlzX2xhdGVfcDk1GAUgASgFEhUKDWRheXNfbGF0ZV9tYXgYBiABKAUSDwoHcmV2ZW51ZRgHIAEoARIXCg9yZXZlbnVlX29uX3RpbWUYCCABKAESDAoEY29zdBgJIAEoARIOCgZwcm9maXQYCiABKAESDwoHYXRfcmlzaxgLIAEoBBIXCg9yZXZlbnVlX2F0X3Jpc2sYDCABKAEibQoIS3BpR3JvdXASEQoJZGltZW5zaW9uGAEgASgJEgsKA2tleRgCIAEoCRIgCgZiZWZvcmUYAyABKAsyEC5wcm9taXNlZC52MS5LcGkSHwoFYWZ0ZXIYBCABKAsyEC5wcm9taXNlZC52MS5LcGkivQEKDExpbmVTdGFuZGluZxIQCghwcm9taXNlZBgBIAEoARIPCgdvbl90aW1lGAIgASgBEgwKBGRhdGUYAyABKAkSEQoJZGF5c19sYXRlGAQgASgFEg4KBnByb2ZpdBgFIAEoARIPCgdhdF9yaXNrGAYgASgIEhAKCGxvY2F0aW9uGAcgASgJEg8KB3JldmVudWUYCCABKAESFwoPcmV2ZW51ZV9vbl90aW1lGAkgASgBEgwKBGNvc3QYCiABKAEi6AEKDkxpbmVEaWZmZXJlbmNlEg0KBW9yZGVyGAEgASgJEgwKBGxpbmUYAiABKAkSEAoIY3VzdG9tZXIYAyABKAkSDAoEaXRlbRgEIAEoCRIQCghxdWFudGl0eRgFIAEoARIPCgd2ZXJkaWN0GAYgASgJEikKBmJlZm9yZRgHIAEoCzIZLnByb21pc2VkLnYxLkxpbmVTdGFuZGluZxIoCgVhZnRlchgIIAEoCzIZLnByb21pc2VkLnYxLkxpbmVTdGFuZGluZxILCgN3aHkYCSABKAkSFAoMZGVtYW5kX2NsYXNzGAogASgJIuUBCg9Db21wYXJlUmVzcG9uc2USIAoGYmVmb3JlGAEgASgLMhAucHJvbWlzZWQudjEuS3BpEh8KBWFmdGVyGAIgASgLMhAucHJvbWlzZWQudjEuS3BpEiUKBmdyb3VwcxgDIAMoCzIVLnByb21pc2VkLnYxLktwaUdyb3VwEioKBWxpbmVzGAQgAygLMhsucHJvbWlzZWQudjEuTGluZURpZmZlcmVuY2USDwoHd2lubmVycxgFIAEoDRIOCgZsb3NlcnMYBiABKA0SDQoFYWRkZWQYByABKA0SDAoEZ29uZRgIIAEoDSJcChRBcHBseVNjZW5hcmlvUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhMKC3NjZW5hcmlvX2lkGAIgASgJEg0KBWFnYWluGAMgASgIEgwKBGV0YWcYBCABKAkiNQoNUmV2ZXJ0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEIqYCChVBcHBseVNjZW5hcmlvUmVzcG9uc2USDwoHYXBwbGllZBgBIAEoCBIQCghzZXF1ZW5jZRgCIAEoBBIZChF1bmZpdF9wcm9taXNlX2lkcxgDIAMoCRILCgN3aHkYBCABKAkSOwoHb3V0Y29tZRgFIAEoDjIqLnByb21pc2VkLnYxLkFwcGx5U2NlbmFyaW9SZXNwb25zZS5PdXRjb21lIoQBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABILCgdBUFBMSUVEEAESEgoOTElWRV9SRUZSRVNIRUQQAhIRCg1DSEFOR0VTX1VORklUEAMSFQoRUFJPTUlTRVNfTU9WRURfT04QBBIVChFFWENFRURTX0FWQUlMQUJMRRAFIi0KFkRpc2NhcmRTY2VuYXJpb1JlcXVlc3QSEwoLc2NlbmFyaW9faWQYASABKAkiGQoXRGlzY2FyZFNjZW5hcmlvUmVzcG9uc2UiFgoUTGlzdFNjZW5hcmlvc1JlcXVlc3QiZwoVTGlzdFNjZW5hcmlvc1Jlc3BvbnNlEigKCXNjZW5hcmlvcxgBIAMoCzIVLnByb21pc2VkLnYxLlNjZW5hcmlvEg0KBWJ5dGVzGAIgASgEEhUKDWJ5dGVzX2F0X21vc3QYAyABKAQi5wIKEVJ1bkJhY2tsb2dSZXF1ZXN0EhMKC3NjZW5hcmlvX2lkGAEgASgJEg4KBmZpbHRlchgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoCRINCgVmaXJzdBgEIAMoCRI4CghzZWdtZW50cxgFIAMoCzImLnByb21pc2VkLnYxLlJ1bkJhY2tsb2dSZXF1ZXN0LlNlZ21lbnQSEQoJb3RoZXJ3aXNlGAYgASgJEgwKBGxvY2sYByADKAkSDAoEa2VlcBgIIAMoCRIQCghmYWxsYmFjaxgJIAEoCRIaChJtb3N0X3ZhbHVlX3NlY29uZHMYCiABKA0SDQoFYXBwbHkYCyABKAgSEgoKcmVxdWVzdF9pZBgMIAEoCRIRCglsaW5lc19tYXgYDSABKA0SEgoKZ3JvdXBzX21heBgOIAEoDRorCgdTZWdtZW50EhAKCHN0cmF0ZWd5GAEgASgJEg4KBmZpbHRlchgCIAEoCSLdAgoSUnVuQmFja2xvZ1Jlc3BvbnNlEg4KBnJ1bl9pZBgBIAEoCRINCgVsaW5lcxgCIAEoDRINCgVwYXJ0cxgDIAEoDRISCgpjYW5ub3Rfd2luGAQgAygJEhMKC3ZhbHVlX2dpdmVuGAUgASgBEhMKC3ZhbHVlX2ZvdW5kGAYgASgBEi4KCGNvbXBhcmVkGAcgASgLMhwucHJvbWlzZWQudjEuQ29tcGFyZVJlc3BvbnNlEjMKB2FwcGxpZWQYCCABKAsyIi5wcm9taXNlZC52MS5BcHBseVNjZW5hcmlvUmVzcG9uc2USQwoKc3RyYXRlZ2llcxgJIAMoCzIvLnByb21pc2VkLnYxLlJ1bkJhY2tsb2dSZXNwb25zZS5TdHJhdGVnaWVzRW50cnkaMQoPU3RyYXRlZ2llc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAEiRgoNR2V0UnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkSEQoJbGluZXNfbWF4GAIgASgNEhIKCmdyb3Vwc19tYXgYAyABKA0yoAQKD1NjZW5hcmlvU2VydmljZRJDCgZDcmVhdGUSIi5wcm9taXNlZC52MS5DcmVhdGVTY2VuYXJpb1JlcXVlc3QaFS5wcm9taXNlZC52MS5TY2VuYXJpbxJDCgZDaGFuZ2USIi5wcm9taXNlZC52MS5DaGFuZ2VTY2VuYXJpb1JlcXVlc3QaFS5wcm9taXNlZC52MS5TY2VuYXJpbxJECgdDb21wYXJlEhsucHJvbWlzZWQudjEuQ29tcGFyZVJlcXVlc3QaHC5wcm9taXNlZC52MS5Db21wYXJlUmVzcG9uc2USTgoFQXBwbHkSIS5wcm9taXNlZC52MS5BcHBseVNjZW5hcmlvUmVxdWVzdBoiLnByb21pc2VkLnYxLkFwcGx5U2NlbmFyaW9SZXNwb25zZRJICgZSZXZlcnQSGi5wcm9taXNlZC52MS5SZXZlcnRSZXF1ZXN0GiIucHJvbWlzZWQudjEuQXBwbHlTY2VuYXJpb1Jlc3BvbnNlElQKB0Rpc2NhcmQSIy5wcm9taXNlZC52MS5EaXNjYXJkU2NlbmFyaW9SZXF1ZXN0GiQucHJvbWlzZWQudjEuRGlzY2FyZFNjZW5hcmlvUmVzcG9uc2USTQoETGlzdBIhLnByb21pc2VkLnYxLkxpc3RTY2VuYXJpb3NSZXF1ZXN0GiIucHJvbWlzZWQudjEuTGlzdFNjZW5hcmlvc1Jlc3BvbnNlMuwBCg5CYWNrbG9nU2VydmljZRJGCgNSdW4SHi5wcm9taXNlZC52MS5SdW5CYWNrbG9nUmVxdWVzdBofLnByb21pc2VkLnYxLlJ1bkJhY2tsb2dSZXNwb25zZRJCCgZHZXRSdW4SGi5wcm9taXNlZC52MS5HZXRSdW5SZXF1ZXN0GhwucHJvbWlzZWQudjEuQ29tcGFyZVJlc3BvbnNlEk4KBUFwcGx5EiEucHJvbWlzZWQudjEuQXBwbHlTY2VuYXJpb1JlcXVlc3QaIi5wcm9taXNlZC52MS5BcHBseVNjZW5hcmlvUmVzcG9uc2VCTwoLcHJvbWlzZWQudjFCDVNjZW5hcmlvUHJvdG9QAVovcHJvbWlzZWQubG9jYWwvY2xpZW50cy9nby9wcm9taXNlZHYxO3Byb21pc2VkdjFiBnByb3RvMw", [file_promised_v1_common]);
+  fileDesc("Chpwcm9taXNlZC92MS9zY2VuYXJpby5wcm90bxILcHJvbWlzZWQudjEi1wIKCFNjZW5hcmlvEhMKC3NjZW5hcmlvX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHY3JlYXRlZBgDIAEoCRIPCgdleHBpcmVzGAQgASgJEg8KB2NoYW5nZXMYBSABKA0SGAoQcHJvbWlzZXNfY2hhbmdlZBgGIAEoDRIpCgd2ZXJzaW9uGAcgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SGQoRdGFrZW5fYXRfc2VxdWVuY2UYCCABKAQSGwoTYXBwbGllZF9hdF9zZXF1ZW5jZRgJIAEoBBIPCgdhdF9yaXNrGAogASgEEg0KBWJ5dGVzGAsgASgEEgwKBGV0YWcYDCABKAkSEAoIbGVmdF9vdXQYDSADKAkSDQoFb3duZXIYDiABKAkSKQoMY2hhbmdlc19tYWRlGA8gAygLMhMucHJvbWlzZWQudjEuQ2hhbmdlIikKEkdldFNjZW5hcmlvUmVxdWVzdBITCgtzY2VuYXJpb19pZBgBIAEoCSJqChVDcmVhdGVTY2VuYXJpb1JlcXVlc3QSDAoEbmFtZRgBIAEoCRIYChBmcm9tX3NjZW5hcmlvX2lkGAIgASgJEhQKDGtlZXBfc2Vjb25kcxgDIAEoDRITCgthdF9zZXF1ZW5jZRgEIAEoBCJ1CgZDaGFuZ2USDgoGY2hhbmdlGAEgASgJEi0KBWNlbGxzGAIgAygLMh4ucHJvbWlzZWQudjEuQ2hhbmdlLkNlbGxzRW50cnkaLAoKQ2VsbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlAKDU9yZGVyUHJpb3JpdHkSDQoFb3JkZXIYASABKAkSDAoEbGluZRgCIAEoCRIVCghwcmlvcml0eRgDIAEoBUgAiAEBQgsKCV9wcmlvcml0eSKCAQoVQ2hhbmdlU2NlbmFyaW9SZXF1ZXN0EhMKC3NjZW5hcmlvX2lkGAEgASgJEiQKB2NoYW5nZXMYAiADKAsyEy5wcm9taXNlZC52MS5DaGFuZ2USLgoKcHJpb3JpdGllcxgDIAMoCzIaLnByb21pc2VkLnYxLk9yZGVyUHJpb3JpdHkiZgoOQ29tcGFyZVJlcXVlc3QSEwoLc2NlbmFyaW9faWQYASABKAkSGAoQd2l0aF9zY2VuYXJpb19pZBgCIAEoCRIRCglsaW5lc19tYXgYAyABKA0SEgoKZ3JvdXBzX21heBgEIAEoDSL2AQoDS3BpEg0KBWxpbmVzGAEgASgEEhUKDW9uX3RpbWVfc2hhcmUYAiABKAESEQoJZmlsbF9yYXRlGAMgASgBEhYKDmRheXNfbGF0ZV9tZWFuGAQgASgBEhUKDWRheXNfbGF0ZV9wOTUYBSABKAUSFQoNZGF5c19sYXRlX21heBgGIAEoBRIPCgdyZXZlbnVlGAcgASgBEhcKD3JldmVudWVfb25fdGltZRgIIAEoARIMCgRjb3N0GAkgASgBEg4KBnByb2ZpdBgKIAEoARIPCgdhdF9yaXNrGAsgASgEEhcKD3JldmVudWVfYXRfcmlzaxgMIAEoASJtCghLcGlHcm91cBIRCglkaW1lbnNpb24YASABKAkSCwoDa2V5GAIgASgJEiAKBmJlZm9yZRgDIAEoCzIQLnByb21pc2VkLnYxLktwaRIfCgVhZnRlchgEIAEoCzIQLnByb21pc2VkLnYxLktwaSK9AQoMTGluZVN0YW5kaW5nEhAKCHByb21pc2VkGAEgASgBEg8KB29uX3RpbWUYAiABKAESDAoEZGF0ZRgDIAEoCRIRCglkYXlzX2xhdGUYBCABKAUSDgoGcHJvZml0GAUgASgBEg8KB2F0X3Jpc2sYBiABKAgSEAoIbG9jYXRpb24YByABKAkSDwoHcmV2ZW51ZRgIIAEoARIXCg9yZXZlbnVlX29uX3RpbWUYCSABKAESDAoEY29zdBgKIAEoASLoAQoOTGluZURpZmZlcmVuY2USDQoFb3JkZXIYASABKAkSDAoEbGluZRgCIAEoCRIQCghjdXN0b21lchgDIAEoCRIMCgRpdGVtGAQgASgJEhAKCHF1YW50aXR5GAUgASgBEg8KB3ZlcmRpY3QYBiABKAkSKQoGYmVmb3JlGAcgASgLMhkucHJvbWlzZWQudjEuTGluZVN0YW5kaW5nEigKBWFmdGVyGAggASgLMhkucHJvbWlzZWQudjEuTGluZVN0YW5kaW5nEgsKA3doeRgJIAEoCRIUCgxkZW1hbmRfY2xhc3MYCiABKAki9wEKD0NvbXBhcmVSZXNwb25zZRIgCgZiZWZvcmUYASABKAsyEC5wcm9taXNlZC52MS5LcGkSHwoFYWZ0ZXIYAiABKAsyEC5wcm9taXNlZC52MS5LcGkSJQoGZ3JvdXBzGAMgAygLMhUucHJvbWlzZWQudjEuS3BpR3JvdXASKgoFbGluZXMYBCADKAsyGy5wcm9taXNlZC52MS5MaW5lRGlmZmVyZW5jZRIPCgd3aW5uZXJzGAUgASgNEg4KBmxvc2VycxgGIAEoDRINCgVhZGRlZBgHIAEoDRIMCgRnb25lGAggASgNEhAKCGN1cnJlbmN5GAkgASgJImIKD0NvbXBhcmVQcm9ncmVzcxISCgpsaW5lc19kb25lGAEgASgNEg0KBWxpbmVzGAIgASgNEiwKBnJlc3VsdBgDIAEoCzIcLnByb21pc2VkLnYxLkNvbXBhcmVSZXNwb25zZSKVAQoLVmFyeVJlcXVlc3QSEwoLc2NlbmFyaW9faWQYASABKAkSEQoJcGFyYW1ldGVyGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucHJvbWlzZWQudjEuT3JkZXJMaW5lEgoKAmJ5GAQgASgJEisKA3J1bhgFIAEoCzIeLnByb21pc2VkLnYxLlJ1bkJhY2tsb2dSZXF1ZXN0Io4CCgxWYXJ5UmVzcG9uc2USEwoLdmFsdWVzX2RvbmUYASABKA0SDgoGdmFsdWVzGAIgASgNEg0KBXZhbHVlGAMgASgSEiEKB2ZpZ3VyZXMYBCABKAsyEC5wcm9taXNlZC52MS5LcGkSLQoCYnkYBSADKAsyIS5wcm9taXNlZC52MS5WYXJ5UmVzcG9uc2UuQnlFbnRyeRIpCgd2ZXJzaW9uGAYgASgLMhgucHJvbWlzZWQudjEuRGF0YVZlcnNpb24SEAoIY3VycmVuY3kYByABKAkaOwoHQnlFbnRyeRILCgNrZXkYASABKAkSHwoFdmFsdWUYAiABKAsyEC5wcm9taXNlZC52MS5LcGk6AjgBIlwKFEFwcGx5U2NlbmFyaW9SZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEwoLc2NlbmFyaW9faWQYAiABKAkSDQoFYWdhaW4YAyABKAgSDAoEZXRhZxgEIAEoCSI1Cg1SZXZlcnRSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQipgIKFUFwcGx5U2NlbmFyaW9SZXNwb25zZRIPCgdhcHBsaWVkGAEgASgIEhAKCHNlcXVlbmNlGAIgASgEEhkKEXVuZml0X3Byb21pc2VfaWRzGAMgAygJEgsKA3doeRgEIAEoCRI7CgdvdXRjb21lGAUgASgOMioucHJvbWlzZWQudjEuQXBwbHlTY2VuYXJpb1Jlc3BvbnNlLk91dGNvbWUihAEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEgsKB0FQUExJRUQQARISCg5MSVZFX1JFRlJFU0hFRBACEhEKDUNIQU5HRVNfVU5GSVQQAxIVChFQUk9NSVNFU19NT1ZFRF9PThAEEhUKEUVYQ0VFRFNfQVZBSUxBQkxFEAUiLQoWRGlzY2FyZFNjZW5hcmlvUmVxdWVzdBITCgtzY2VuYXJpb19pZBgBIAEoCSIZChdEaXNjYXJkU2NlbmFyaW9SZXNwb25zZSIWChRMaXN0U2NlbmFyaW9zUmVxdWVzdCJnChVMaXN0U2NlbmFyaW9zUmVzcG9uc2USKAoJc2NlbmFyaW9zGAEgAygLMhUucHJvbWlzZWQudjEuU2NlbmFyaW8SDQoFYnl0ZXMYAiABKAQSFQoNYnl0ZXNfYXRfbW9zdBgDIAEoBCL2AgoRUnVuQmFja2xvZ1JlcXVlc3QSEwoLc2NlbmFyaW9faWQYASABKAkSDgoGZmlsdGVyGAIgASgJEhAKCHNlcXVlbmNlGAMgASgJEg0KBWZpcnN0GAQgAygJEjgKCHNlZ21lbnRzGAUgAygLMiYucHJvbWlzZWQudjEuUnVuQmFja2xvZ1JlcXVlc3QuU2VnbWVudBIRCglvdGhlcndpc2UYBiABKAkSDAoEbG9jaxgHIAMoCRIMCgRrZWVwGAggAygJEhAKCGZhbGxiYWNrGAkgASgJEhoKEm1vc3RfdmFsdWVfc2Vjb25kcxgKIAEoDRINCgVhcHBseRgLIAEoCBISCgpyZXF1ZXN0X2lkGAwgASgJEhEKCWxpbmVzX21heBgNIAEoDRISCgpncm91cHNfbWF4GA4gASgNEg0KBXNhdmVkGA8gASgJGisKB1NlZ21lbnQSEAoIc3RyYXRlZ3kYASABKAkSDgoGZmlsdGVyGAIgASgJIpQBCgtSdW5Qcm9ncmVzcxISCgpsaW5lc19kb25lGAEgASgNEg0KBWxpbmVzGAIgASgNEhIKCnBhcnRzX2RvbmUYAyABKA0SDQoFcGFydHMYBCABKA0SLwoGcmVzdWx0GAUgASgLMh8ucHJvbWlzZWQudjEuUnVuQmFja2xvZ1Jlc3BvbnNlEg4KBnJ1bl9pZBgGIAEoCSIRCg9MaXN0UnVuc1JlcXVlc3QiXwoQTGlzdFJ1bnNSZXNwb25zZRIlCgRydW5zGAEgAygLMhcucHJvbWlzZWQudjEuQmFja2xvZ1J1bhIkCgVzYXZlZBgCIAMoCzIVLnByb21pc2VkLnYxLlNhdmVkUnVuIsoDCgpCYWNrbG9nUnVuEg4KBnJ1bl9pZBgBIAEoCRINCgVzYXZlZBgCIAEoCRIKCgJieRgDIAEoCRIrCgdzdGFydGVkGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgVlbmRlZBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFc3RhdGUYBiABKA4yHS5wcm9taXNlZC52MS5CYWNrbG9nUnVuLlN0YXRlEg0KBWxpbmVzGAcgASgNEgwKBGRvbmUYCCABKA0SDQoFcGFydHMYCSABKA0SEgoKcGFydHNfZG9uZRgKIAEoDRILCgN3aHkYCyABKAkSEgoKYXBwbGllZF9hdBgMIAEoBBIgCgZiZWZvcmUYDSABKAsyEC5wcm9taXNlZC52MS5LcGkSHwoFYWZ0ZXIYDiABKAsyEC5wcm9taXNlZC52MS5LcGkiZwoFU3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABILCgdSVU5OSU5HEAESCAoERE9ORRACEg0KCUNBTkNFTExFRBADEggKBEdPTkUQBBIKCgZGQUlMRUQQBRILCgdBUFBMSUVEEAYijgEKCFNhdmVkUnVuEgwKBG5hbWUYASABKAkSCgoCYXQYAiABKAkSKAoEbmV4dBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcmVxdWVzdBgEIAEoCzIeLnByb21pc2VkLnYxLlJ1bkJhY2tsb2dSZXF1ZXN0Eg0KBWFwcGx5GAUgASgJIiIKEENhbmNlbFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIjkKEUNhbmNlbFJ1blJlc3BvbnNlEiQKA3J1bhgBIAEoCzIXLnByb21pc2VkLnYxLkJhY2tsb2dSdW4i3QIKElJ1bkJhY2tsb2dSZXNwb25zZRIOCgZydW5faWQYASABKAkSDQoFbGluZXMYAiABKA0SDQoFcGFydHMYAyABKA0SEgoKY2Fubm90X3dpbhgEIAMoCRITCgt2YWx1ZV9naXZlbhgFIAEoARITCgt2YWx1ZV9mb3VuZBgGIAEoARIuCghjb21wYXJlZBgHIAEoCzIcLnByb21pc2VkLnYxLkNvbXBhcmVSZXNwb25zZRIzCgdhcHBsaWVkGAggASgLMiIucHJvbWlzZWQudjEuQXBwbHlTY2VuYXJpb1Jlc3BvbnNlEkMKCnN0cmF0ZWdpZXMYCSADKAsyLy5wcm9taXNlZC52MS5SdW5CYWNrbG9nUmVzcG9uc2UuU3RyYXRlZ2llc0VudHJ5GjEKD1N0cmF0ZWdpZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIkYKDUdldFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhEKCWxpbmVzX21heBgCIAEoDRISCgpncm91cHNfbWF4GAMgASgNMuwFCg9TY2VuYXJpb1NlcnZpY2USQwoGQ3JlYXRlEiIucHJvbWlzZWQudjEuQ3JlYXRlU2NlbmFyaW9SZXF1ZXN0GhUucHJvbWlzZWQudjEuU2NlbmFyaW8SQwoGQ2hhbmdlEiIucHJvbWlzZWQudjEuQ2hhbmdlU2NlbmFyaW9SZXF1ZXN0GhUucHJvbWlzZWQudjEuU2NlbmFyaW8SPQoDR2V0Eh8ucHJvbWlzZWQudjEuR2V0U2NlbmFyaW9SZXF1ZXN0GhUucHJvbWlzZWQudjEuU2NlbmFyaW8SRAoHQ29tcGFyZRIbLnByb21pc2VkLnYxLkNvbXBhcmVSZXF1ZXN0GhwucHJvbWlzZWQudjEuQ29tcGFyZVJlc3BvbnNlEkwKDUNvbXBhcmVTdHJlYW0SGy5wcm9taXNlZC52MS5Db21wYXJlUmVxdWVzdBocLnByb21pc2VkLnYxLkNvbXBhcmVQcm9ncmVzczABEj0KBFZhcnkSGC5wcm9taXNlZC52MS5WYXJ5UmVxdWVzdBoZLnByb21pc2VkLnYxLlZhcnlSZXNwb25zZTABEk4KBUFwcGx5EiEucHJvbWlzZWQudjEuQXBwbHlTY2VuYXJpb1JlcXVlc3QaIi5wcm9taXNlZC52MS5BcHBseVNjZW5hcmlvUmVzcG9uc2USSAoGUmV2ZXJ0EhoucHJvbWlzZWQudjEuUmV2ZXJ0UmVxdWVzdBoiLnByb21pc2VkLnYxLkFwcGx5U2NlbmFyaW9SZXNwb25zZRJUCgdEaXNjYXJkEiMucHJvbWlzZWQudjEuRGlzY2FyZFNjZW5hcmlvUmVxdWVzdBokLnByb21pc2VkLnYxLkRpc2NhcmRTY2VuYXJpb1Jlc3BvbnNlEk0KBExpc3QSIS5wcm9taXNlZC52MS5MaXN0U2NlbmFyaW9zUmVxdWVzdBoiLnByb21pc2VkLnYxLkxpc3RTY2VuYXJpb3NSZXNwb25zZTLKAwoOQmFja2xvZ1NlcnZpY2USRgoDUnVuEh4ucHJvbWlzZWQudjEuUnVuQmFja2xvZ1JlcXVlc3QaHy5wcm9taXNlZC52MS5SdW5CYWNrbG9nUmVzcG9uc2USRwoJUnVuU3RyZWFtEh4ucHJvbWlzZWQudjEuUnVuQmFja2xvZ1JlcXVlc3QaGC5wcm9taXNlZC52MS5SdW5Qcm9ncmVzczABEkIKBkdldFJ1bhIaLnByb21pc2VkLnYxLkdldFJ1blJlcXVlc3QaHC5wcm9taXNlZC52MS5Db21wYXJlUmVzcG9uc2USRwoITGlzdFJ1bnMSHC5wcm9taXNlZC52MS5MaXN0UnVuc1JlcXVlc3QaHS5wcm9taXNlZC52MS5MaXN0UnVuc1Jlc3BvbnNlEkoKCUNhbmNlbFJ1bhIdLnByb21pc2VkLnYxLkNhbmNlbFJ1blJlcXVlc3QaHi5wcm9taXNlZC52MS5DYW5jZWxSdW5SZXNwb25zZRJOCgVBcHBseRIhLnByb21pc2VkLnYxLkFwcGx5U2NlbmFyaW9SZXF1ZXN0GiIucHJvbWlzZWQudjEuQXBwbHlTY2VuYXJpb1Jlc3BvbnNlQk8KC3Byb21pc2VkLnYxQg1TY2VuYXJpb1Byb3RvUAFaL3Byb21pc2VkLmxvY2FsL2NsaWVudHMvZ28vcHJvbWlzZWR2MTtwcm9taXNlZHYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_promised_v1_common]);
 
 /**
  * A copy of live and what became of it.
@@ -112,6 +114,20 @@ export type Scenario = Message<"promised.v1.Scenario"> & {
    * @generated from field: repeated string left_out = 13;
    */
   leftOut: string[];
+
+  /**
+   * Who made it: the principal's name; empty where the server asks nobody who he is.
+   *
+   * @generated from field: string owner = 14;
+   */
+  owner: string;
+
+  /**
+   * The changes of planning data made in it, in their order; only from Get.
+   *
+   * @generated from field: repeated promised.v1.Change changes_made = 15;
+   */
+  changesMade: Change[];
 };
 
 /**
@@ -120,6 +136,27 @@ export type Scenario = Message<"promised.v1.Scenario"> & {
  */
 export const ScenarioSchema: GenMessage<Scenario> = /*@__PURE__*/
   messageDesc(file_promised_v1_scenario, 0);
+
+/**
+ * Asks for one scenario.
+ *
+ * @generated from message promised.v1.GetScenarioRequest
+ */
+export type GetScenarioRequest = Message<"promised.v1.GetScenarioRequest"> & {
+  /**
+   * The scenario. Required.
+   *
+   * @generated from field: string scenario_id = 1;
+   */
+  scenarioId: string;
+};
+
+/**
+ * Describes the message promised.v1.GetScenarioRequest.
+ * Use `create(GetScenarioRequestSchema)` to create a new message.
+ */
+export const GetScenarioRequestSchema: GenMessage<GetScenarioRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 1);
 
 /**
  * Asks for a copy of live or of another scenario.
@@ -162,7 +199,7 @@ export type CreateScenarioRequest = Message<"promised.v1.CreateScenarioRequest">
  * Use `create(CreateScenarioRequestSchema)` to create a new message.
  */
 export const CreateScenarioRequestSchema: GenMessage<CreateScenarioRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 1);
+  messageDesc(file_promised_v1_scenario, 2);
 
 /**
  * A change of planning data: a kind and its cells, as a row of changes.csv has them. All values are
@@ -191,7 +228,7 @@ export type Change = Message<"promised.v1.Change"> & {
  * Use `create(ChangeSchema)` to create a new message.
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 2);
+  messageDesc(file_promised_v1_scenario, 3);
 
 /**
  * Another priority of an order; what it is promised stays until a backlog run promises it again.
@@ -226,7 +263,7 @@ export type OrderPriority = Message<"promised.v1.OrderPriority"> & {
  * Use `create(OrderPrioritySchema)` to create a new message.
  */
 export const OrderPrioritySchema: GenMessage<OrderPriority> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 3);
+  messageDesc(file_promised_v1_scenario, 4);
 
 /**
  * Changes a scenario: all of it or nothing.
@@ -261,7 +298,7 @@ export type ChangeScenarioRequest = Message<"promised.v1.ChangeScenarioRequest">
  * Use `create(ChangeScenarioRequestSchema)` to create a new message.
  */
 export const ChangeScenarioRequestSchema: GenMessage<ChangeScenarioRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 4);
+  messageDesc(file_promised_v1_scenario, 5);
 
 /**
  * Asks how two worlds differ.
@@ -304,7 +341,7 @@ export type CompareRequest = Message<"promised.v1.CompareRequest"> & {
  * Use `create(CompareRequestSchema)` to create a new message.
  */
 export const CompareRequestSchema: GenMessage<CompareRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 5);
+  messageDesc(file_promised_v1_scenario, 6);
 
 /**
  * The figures of a world.
@@ -334,7 +371,7 @@ export type Kpi = Message<"promised.v1.Kpi"> & {
   fillRate: number;
 
   /**
-   * Mean of the days late.
+   * Mean of the days late, of the promises that are late.
    *
    * @generated from field: double days_late_mean = 4;
    */
@@ -402,7 +439,7 @@ export type Kpi = Message<"promised.v1.Kpi"> & {
  * Use `create(KpiSchema)` to create a new message.
  */
 export const KpiSchema: GenMessage<Kpi> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 6);
+  messageDesc(file_promised_v1_scenario, 7);
 
 /**
  * The lines of one demand class, customer, item or location.
@@ -444,7 +481,7 @@ export type KpiGroup = Message<"promised.v1.KpiGroup"> & {
  * Use `create(KpiGroupSchema)` to create a new message.
  */
 export const KpiGroupSchema: GenMessage<KpiGroup> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 7);
+  messageDesc(file_promised_v1_scenario, 8);
 
 /**
  * How a line stands.
@@ -528,7 +565,7 @@ export type LineStanding = Message<"promised.v1.LineStanding"> & {
  * Use `create(LineStandingSchema)` to create a new message.
  */
 export const LineStandingSchema: GenMessage<LineStanding> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 8);
+  messageDesc(file_promised_v1_scenario, 9);
 
 /**
  * A line that is better or worse off.
@@ -612,7 +649,7 @@ export type LineDifference = Message<"promised.v1.LineDifference"> & {
  * Use `create(LineDifferenceSchema)` to create a new message.
  */
 export const LineDifferenceSchema: GenMessage<LineDifference> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 9);
+  messageDesc(file_promised_v1_scenario, 10);
 
 /**
  * How two worlds differ.
@@ -675,6 +712,13 @@ export type CompareResponse = Message<"promised.v1.CompareResponse"> & {
    * @generated from field: uint32 gone = 8;
    */
   gone: number;
+
+  /**
+   * The currency of all amounts, such as "EUR".
+   *
+   * @generated from field: string currency = 9;
+   */
+  currency: string;
 };
 
 /**
@@ -682,7 +726,157 @@ export type CompareResponse = Message<"promised.v1.CompareResponse"> & {
  * Use `create(CompareResponseSchema)` to create a new message.
  */
 export const CompareResponseSchema: GenMessage<CompareResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 10);
+  messageDesc(file_promised_v1_scenario, 11);
+
+/**
+ * How far a comparison is, or what came of it.
+ *
+ * @generated from message promised.v1.CompareProgress
+ */
+export type CompareProgress = Message<"promised.v1.CompareProgress"> & {
+  /**
+   * Lines that are compared.
+   *
+   * @generated from field: uint32 lines_done = 1;
+   */
+  linesDone: number;
+
+  /**
+   * Lines that there are to compare.
+   *
+   * @generated from field: uint32 lines = 2;
+   */
+  lines: number;
+
+  /**
+   * What came of it; only in the last message.
+   *
+   * @generated from field: promised.v1.CompareResponse result = 3;
+   */
+  result?: CompareResponse | undefined;
+};
+
+/**
+ * Describes the message promised.v1.CompareProgress.
+ * Use `create(CompareProgressSchema)` to create a new message.
+ */
+export const CompareProgressSchema: GenMessage<CompareProgress> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 12);
+
+/**
+ * Asks for the figures of a world over the values of one parameter.
+ *
+ * @generated from message promised.v1.VaryRequest
+ */
+export type VaryRequest = Message<"promised.v1.VaryRequest"> & {
+  /**
+   * The scenario; empty: live.
+   *
+   * @generated from field: string scenario_id = 1;
+   */
+  scenarioId: string;
+
+  /**
+   * What is varied and over which values, as `--vary` of the command line has it: "supply:PO-4711:-7d..+14d",
+   * "on_hand:ITEM/LOCATION:0..100:20", "capacity:RESOURCE:0..8", "lead_time:SUPPLIER/ITEM:5..20",
+   * "share:RULE/CLASS/DATE:0..60:10". At most 200 values. Required.
+   *
+   * @generated from field: string parameter = 2;
+   */
+  parameter: string;
+
+  /**
+   * Order lines that are promised with each value, one order after the other, beside what is promised already.
+   *
+   * @generated from field: repeated promised.v1.OrderLine lines = 3;
+   */
+  lines: OrderLine[];
+
+  /**
+   * The same by "demand_class", "customer", "item" or "location"; empty: in sum alone.
+   *
+   * @generated from field: string by = 4;
+   */
+  by: string;
+
+  /**
+   * How what is promised already is promised again with each value; where it is not given it stands, and is at risk where
+   * its supply is gone. Its scenario, application and limits are not to be given.
+   *
+   * @generated from field: promised.v1.RunBacklogRequest run = 5;
+   */
+  run?: RunBacklogRequest | undefined;
+};
+
+/**
+ * Describes the message promised.v1.VaryRequest.
+ * Use `create(VaryRequestSchema)` to create a new message.
+ */
+export const VaryRequestSchema: GenMessage<VaryRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 13);
+
+/**
+ * The figures for one value of a parameter.
+ *
+ * @generated from message promised.v1.VaryResponse
+ */
+export type VaryResponse = Message<"promised.v1.VaryResponse"> & {
+  /**
+   * How many values are done, this one among them.
+   *
+   * @generated from field: uint32 values_done = 1;
+   */
+  valuesDone: number;
+
+  /**
+   * How many there are.
+   *
+   * @generated from field: uint32 values = 2;
+   */
+  values: number;
+
+  /**
+   * The value.
+   *
+   * @generated from field: sint64 value = 3;
+   */
+  value: bigint;
+
+  /**
+   * The figures of all lines.
+   *
+   * @generated from field: promised.v1.Kpi figures = 4;
+   */
+  figures?: Kpi | undefined;
+
+  /**
+   * The figures by what was asked for, by key.
+   *
+   * @generated from field: map<string, promised.v1.Kpi> by = 5;
+   */
+  by: { [key: string]: Kpi };
+
+  /**
+   * What they are of.
+   *
+   * @generated from field: promised.v1.DataVersion version = 6;
+   */
+  version?: DataVersion | undefined;
+
+  /**
+   * The currency of all amounts, such as "EUR".
+   *
+   * @generated from field: string currency = 7;
+   */
+  currency: string;
+};
+
+/**
+ * Describes the message promised.v1.VaryResponse.
+ * Use `create(VaryResponseSchema)` to create a new message.
+ */
+export const VaryResponseSchema: GenMessage<VaryResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 14);
 
 /**
  * Asks to make a scenario live.
@@ -726,7 +920,7 @@ export type ApplyScenarioRequest = Message<"promised.v1.ApplyScenarioRequest"> &
  * Use `create(ApplyScenarioRequestSchema)` to create a new message.
  */
 export const ApplyScenarioRequestSchema: GenMessage<ApplyScenarioRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 11);
+  messageDesc(file_promised_v1_scenario, 15);
 
 /**
  * Asks to take back what an applied scenario or run changed.
@@ -754,7 +948,7 @@ export type RevertRequest = Message<"promised.v1.RevertRequest"> & {
  * Use `create(RevertRequestSchema)` to create a new message.
  */
 export const RevertRequestSchema: GenMessage<RevertRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 12);
+  messageDesc(file_promised_v1_scenario, 16);
 
 /**
  * Whether a scenario is live now, and if not, why.
@@ -803,7 +997,7 @@ export type ApplyScenarioResponse = Message<"promised.v1.ApplyScenarioResponse">
  * Use `create(ApplyScenarioResponseSchema)` to create a new message.
  */
 export const ApplyScenarioResponseSchema: GenMessage<ApplyScenarioResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 13);
+  messageDesc(file_promised_v1_scenario, 17);
 
 /**
  * Why it was applied or not.
@@ -858,7 +1052,7 @@ export enum ApplyScenarioResponse_Outcome {
  * Describes the enum promised.v1.ApplyScenarioResponse.Outcome.
  */
 export const ApplyScenarioResponse_OutcomeSchema: GenEnum<ApplyScenarioResponse_Outcome> = /*@__PURE__*/
-  enumDesc(file_promised_v1_scenario, 13, 0);
+  enumDesc(file_promised_v1_scenario, 17, 0);
 
 /**
  * Asks to forget a scenario.
@@ -879,7 +1073,7 @@ export type DiscardScenarioRequest = Message<"promised.v1.DiscardScenarioRequest
  * Use `create(DiscardScenarioRequestSchema)` to create a new message.
  */
 export const DiscardScenarioRequestSchema: GenMessage<DiscardScenarioRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 14);
+  messageDesc(file_promised_v1_scenario, 18);
 
 /**
  * It is forgotten.
@@ -894,7 +1088,7 @@ export type DiscardScenarioResponse = Message<"promised.v1.DiscardScenarioRespon
  * Use `create(DiscardScenarioResponseSchema)` to create a new message.
  */
 export const DiscardScenarioResponseSchema: GenMessage<DiscardScenarioResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 15);
+  messageDesc(file_promised_v1_scenario, 19);
 
 /**
  * Asks for all scenarios.
@@ -909,7 +1103,7 @@ export type ListScenariosRequest = Message<"promised.v1.ListScenariosRequest"> &
  * Use `create(ListScenariosRequestSchema)` to create a new message.
  */
 export const ListScenariosRequestSchema: GenMessage<ListScenariosRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 16);
+  messageDesc(file_promised_v1_scenario, 20);
 
 /**
  * All scenarios.
@@ -944,7 +1138,7 @@ export type ListScenariosResponse = Message<"promised.v1.ListScenariosResponse">
  * Use `create(ListScenariosResponseSchema)` to create a new message.
  */
 export const ListScenariosResponseSchema: GenMessage<ListScenariosResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 17);
+  messageDesc(file_promised_v1_scenario, 21);
 
 /**
  * Asks to promise orders again.
@@ -1049,6 +1243,14 @@ export type RunBacklogRequest = Message<"promised.v1.RunBacklogRequest"> & {
    * @generated from field: uint32 groups_max = 14;
    */
   groupsMax: number;
+
+  /**
+   * A run that the server's configuration names (`[[run]]`): what is to be run stands there, and neither `filter`,
+   * `sequence`, `first`, `segments`, `otherwise`, `lock`, `keep`, `fallback` nor `most_value_seconds` is to be given.
+   *
+   * @generated from field: string saved = 15;
+   */
+  saved: string;
 };
 
 /**
@@ -1056,7 +1258,7 @@ export type RunBacklogRequest = Message<"promised.v1.RunBacklogRequest"> & {
  * Use `create(RunBacklogRequestSchema)` to create a new message.
  */
 export const RunBacklogRequestSchema: GenMessage<RunBacklogRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 18);
+  messageDesc(file_promised_v1_scenario, 22);
 
 /**
  * Lines and their strategy.
@@ -1084,7 +1286,372 @@ export type RunBacklogRequest_Segment = Message<"promised.v1.RunBacklogRequest.S
  * Use `create(RunBacklogRequest_SegmentSchema)` to create a new message.
  */
 export const RunBacklogRequest_SegmentSchema: GenMessage<RunBacklogRequest_Segment> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 18, 0);
+  messageDesc(file_promised_v1_scenario, 22, 0);
+
+/**
+ * How far a run is, or what came of it.
+ *
+ * @generated from message promised.v1.RunProgress
+ */
+export type RunProgress = Message<"promised.v1.RunProgress"> & {
+  /**
+   * Lines that are promised again.
+   *
+   * @generated from field: uint32 lines_done = 1;
+   */
+  linesDone: number;
+
+  /**
+   * Lines that are to be.
+   *
+   * @generated from field: uint32 lines = 2;
+   */
+  lines: number;
+
+  /**
+   * Parts that do not touch each other that are done.
+   *
+   * @generated from field: uint32 parts_done = 3;
+   */
+  partsDone: number;
+
+  /**
+   * Parts that there are.
+   *
+   * @generated from field: uint32 parts = 4;
+   */
+  parts: number;
+
+  /**
+   * What came of it; only in the last message.
+   *
+   * @generated from field: promised.v1.RunBacklogResponse result = 5;
+   */
+  result?: RunBacklogResponse | undefined;
+
+  /**
+   * The run, for CancelRun.
+   *
+   * @generated from field: string run_id = 6;
+   */
+  runId: string;
+};
+
+/**
+ * Describes the message promised.v1.RunProgress.
+ * Use `create(RunProgressSchema)` to create a new message.
+ */
+export const RunProgressSchema: GenMessage<RunProgress> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 23);
+
+/**
+ * Asks for the runs of this server.
+ *
+ * @generated from message promised.v1.ListRunsRequest
+ */
+export type ListRunsRequest = Message<"promised.v1.ListRunsRequest"> & {
+};
+
+/**
+ * Describes the message promised.v1.ListRunsRequest.
+ * Use `create(ListRunsRequestSchema)` to create a new message.
+ */
+export const ListRunsRequestSchema: GenMessage<ListRunsRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 24);
+
+/**
+ * The runs of this server.
+ *
+ * @generated from message promised.v1.ListRunsResponse
+ */
+export type ListRunsResponse = Message<"promised.v1.ListRunsResponse"> & {
+  /**
+   * Those under way and those that have ended, the newest first. The last hundred are known until the server ends; the
+   * scenarios of earlier ones may still be there.
+   *
+   * @generated from field: repeated promised.v1.BacklogRun runs = 1;
+   */
+  runs: BacklogRun[];
+
+  /**
+   * The runs that the configuration names.
+   *
+   * @generated from field: repeated promised.v1.SavedRun saved = 2;
+   */
+  saved: SavedRun[];
+};
+
+/**
+ * Describes the message promised.v1.ListRunsResponse.
+ * Use `create(ListRunsResponseSchema)` to create a new message.
+ */
+export const ListRunsResponseSchema: GenMessage<ListRunsResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 25);
+
+/**
+ * A run under way, or one that has ended.
+ *
+ * @generated from message promised.v1.BacklogRun
+ */
+export type BacklogRun = Message<"promised.v1.BacklogRun"> & {
+  /**
+   * The scenario that holds the result.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * The name in the configuration, where it was run by it.
+   *
+   * @generated from field: string saved = 2;
+   */
+  saved: string;
+
+  /**
+   * Who asked for it; empty where the server asks nobody who he is.
+   *
+   * @generated from field: string by = 3;
+   */
+  by: string;
+
+  /**
+   * When it began.
+   *
+   * @generated from field: google.protobuf.Timestamp started = 4;
+   */
+  started?: Timestamp | undefined;
+
+  /**
+   * When it ended.
+   *
+   * @generated from field: google.protobuf.Timestamp ended = 5;
+   */
+  ended?: Timestamp | undefined;
+
+  /**
+   * What became of it.
+   *
+   * @generated from field: promised.v1.BacklogRun.State state = 6;
+   */
+  state: BacklogRun_State;
+
+  /**
+   * Lines that are to be promised again.
+   *
+   * @generated from field: uint32 lines = 7;
+   */
+  lines: number;
+
+  /**
+   * Those that are.
+   *
+   * @generated from field: uint32 done = 8;
+   */
+  done: number;
+
+  /**
+   * Parts that do not touch each other.
+   *
+   * @generated from field: uint32 parts = 9;
+   */
+  parts: number;
+
+  /**
+   * Those that are done.
+   *
+   * @generated from field: uint32 parts_done = 10;
+   */
+  partsDone: number;
+
+  /**
+   * Why it could not be done, or was not applied.
+   *
+   * @generated from field: string why = 11;
+   */
+  why: string;
+
+  /**
+   * The position of the entry that made it live.
+   *
+   * @generated from field: uint64 applied_at = 12;
+   */
+  appliedAt: bigint;
+
+  /**
+   * The figures before it, where it is done.
+   *
+   * @generated from field: promised.v1.Kpi before = 13;
+   */
+  before?: Kpi | undefined;
+
+  /**
+   * The figures after it, where it is done.
+   *
+   * @generated from field: promised.v1.Kpi after = 14;
+   */
+  after?: Kpi | undefined;
+};
+
+/**
+ * Describes the message promised.v1.BacklogRun.
+ * Use `create(BacklogRunSchema)` to create a new message.
+ */
+export const BacklogRunSchema: GenMessage<BacklogRun> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 26);
+
+/**
+ * What became of a run.
+ *
+ * @generated from enum promised.v1.BacklogRun.State
+ */
+export enum BacklogRun_State {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: STATE_UNSPECIFIED = 0;
+   */
+  STATE_UNSPECIFIED = 0,
+
+  /**
+   * It is under way.
+   *
+   * @generated from enum value: RUNNING = 1;
+   */
+  RUNNING = 1,
+
+  /**
+   * It is done, and its scenario holds what it would do.
+   *
+   * @generated from enum value: DONE = 2;
+   */
+  DONE = 2,
+
+  /**
+   * It was stopped by CancelRun.
+   *
+   * @generated from enum value: CANCELLED = 3;
+   */
+  CANCELLED = 3,
+
+  /**
+   * Whoever waited for it has gone, so it has stopped.
+   *
+   * @generated from enum value: GONE = 4;
+   */
+  GONE = 4,
+
+  /**
+   * It could not be done: `why` says so.
+   *
+   * @generated from enum value: FAILED = 5;
+   */
+  FAILED = 5,
+
+  /**
+   * It is done and live: `applied_at` is the position.
+   *
+   * @generated from enum value: APPLIED = 6;
+   */
+  APPLIED = 6,
+}
+
+/**
+ * Describes the enum promised.v1.BacklogRun.State.
+ */
+export const BacklogRun_StateSchema: GenEnum<BacklogRun_State> = /*@__PURE__*/
+  enumDesc(file_promised_v1_scenario, 26, 0);
+
+/**
+ * A run that the configuration names.
+ *
+ * @generated from message promised.v1.SavedRun
+ */
+export type SavedRun = Message<"promised.v1.SavedRun"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * At which time of the day (UTC) it runs by itself, such as "02:00"; empty: only when it is asked for.
+   *
+   * @generated from field: string at = 2;
+   */
+  at: string;
+
+  /**
+   * When it runs next.
+   *
+   * @generated from field: google.protobuf.Timestamp next = 3;
+   */
+  next?: Timestamp | undefined;
+
+  /**
+   * What it runs.
+   *
+   * @generated from field: promised.v1.RunBacklogRequest request = 4;
+   */
+  request?: RunBacklogRequest | undefined;
+
+  /**
+   * Whether it is made live by itself where it is better than what there is: never, or if_better.
+   *
+   * @generated from field: string apply = 5;
+   */
+  apply: string;
+};
+
+/**
+ * Describes the message promised.v1.SavedRun.
+ * Use `create(SavedRunSchema)` to create a new message.
+ */
+export const SavedRunSchema: GenMessage<SavedRun> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 27);
+
+/**
+ * Asks to stop a run.
+ *
+ * @generated from message promised.v1.CancelRunRequest
+ */
+export type CancelRunRequest = Message<"promised.v1.CancelRunRequest"> & {
+  /**
+   * The run. Required.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+};
+
+/**
+ * Describes the message promised.v1.CancelRunRequest.
+ * Use `create(CancelRunRequestSchema)` to create a new message.
+ */
+export const CancelRunRequestSchema: GenMessage<CancelRunRequest> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 28);
+
+/**
+ * It is stopped, or was not under way any more.
+ *
+ * @generated from message promised.v1.CancelRunResponse
+ */
+export type CancelRunResponse = Message<"promised.v1.CancelRunResponse"> & {
+  /**
+   * The run as it is now.
+   *
+   * @generated from field: promised.v1.BacklogRun run = 1;
+   */
+  run?: BacklogRun | undefined;
+};
+
+/**
+ * Describes the message promised.v1.CancelRunResponse.
+ * Use `create(CancelRunResponseSchema)` to create a new message.
+ */
+export const CancelRunResponseSchema: GenMessage<CancelRunResponse> = /*@__PURE__*/
+  messageDesc(file_promised_v1_scenario, 29);
 
 /**
  * What a run did.
@@ -1161,7 +1728,7 @@ export type RunBacklogResponse = Message<"promised.v1.RunBacklogResponse"> & {
  * Use `create(RunBacklogResponseSchema)` to create a new message.
  */
 export const RunBacklogResponseSchema: GenMessage<RunBacklogResponse> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 19);
+  messageDesc(file_promised_v1_scenario, 30);
 
 /**
  * Asks what a run would do.
@@ -1196,12 +1763,12 @@ export type GetRunRequest = Message<"promised.v1.GetRunRequest"> & {
  * Use `create(GetRunRequestSchema)` to create a new message.
  */
 export const GetRunRequestSchema: GenMessage<GetRunRequest> = /*@__PURE__*/
-  messageDesc(file_promised_v1_scenario, 20);
+  messageDesc(file_promised_v1_scenario, 31);
 
 /**
  * Named copies of the live world with changes of their own. Live is never touched before Apply. Orders are
  * added, amended and cancelled in a scenario by PromiseService with its id; every question takes one too.
- * Scenarios are kept in memory: a restart forgets them.
+ * What was done in them is done again at the first question after a restart.
  *
  * @generated from service promised.v1.ScenarioService
  */
@@ -1227,6 +1794,16 @@ export const ScenarioService: GenService<{
     output: typeof ScenarioSchema;
   },
   /**
+   * A scenario, with the changes of planning data made in it.
+   *
+   * @generated from rpc promised.v1.ScenarioService.Get
+   */
+  get: {
+    methodKind: "unary";
+    input: typeof GetScenarioRequestSchema;
+    output: typeof ScenarioSchema;
+  },
+  /**
    * How every order line stands in a scenario, against live or another scenario.
    *
    * @generated from rpc promised.v1.ScenarioService.Compare
@@ -1235,6 +1812,27 @@ export const ScenarioService: GenService<{
     methodKind: "unary";
     input: typeof CompareRequestSchema;
     output: typeof CompareResponseSchema;
+  },
+  /**
+   * The same, telling how far it is; the last message has the result. It stops when the caller goes.
+   *
+   * @generated from rpc promised.v1.ScenarioService.CompareStream
+   */
+  compareStream: {
+    methodKind: "server_streaming";
+    input: typeof CompareRequestSchema;
+    output: typeof CompareProgressSchema;
+  },
+  /**
+   * The figures of a scenario, or of live, for each value of one parameter: a message a value, in their order. Nothing
+   * is changed. It stops when the caller goes.
+   *
+   * @generated from rpc promised.v1.ScenarioService.Vary
+   */
+  vary: {
+    methodKind: "server_streaming";
+    input: typeof VaryRequestSchema;
+    output: typeof VaryResponseSchema;
   },
   /**
    * Makes a scenario live in one step, with its changes; if live has moved on, what no longer fits is
@@ -1298,6 +1896,16 @@ export const BacklogService: GenService<{
     output: typeof RunBacklogResponseSchema;
   },
   /**
+   * The same, telling how far it is; the last message has the result. It stops when the caller goes.
+   *
+   * @generated from rpc promised.v1.BacklogService.RunStream
+   */
+  runStream: {
+    methodKind: "server_streaming";
+    input: typeof RunBacklogRequestSchema;
+    output: typeof RunProgressSchema;
+  },
+  /**
    * What a run would do.
    *
    * @generated from rpc promised.v1.BacklogService.GetRun
@@ -1306,6 +1914,26 @@ export const BacklogService: GenService<{
     methodKind: "unary";
     input: typeof GetRunRequestSchema;
     output: typeof CompareResponseSchema;
+  },
+  /**
+   * The runs under way and those that have ended, the newest first; and the runs that the configuration names.
+   *
+   * @generated from rpc promised.v1.BacklogService.ListRuns
+   */
+  listRuns: {
+    methodKind: "unary";
+    input: typeof ListRunsRequestSchema;
+    output: typeof ListRunsResponseSchema;
+  },
+  /**
+   * Stops a run under way; whoever waits for it hears CANCELLED. Its scenario stays as it was before.
+   *
+   * @generated from rpc promised.v1.BacklogService.CancelRun
+   */
+  cancelRun: {
+    methodKind: "unary";
+    input: typeof CancelRunRequestSchema;
+    output: typeof CancelRunResponseSchema;
   },
   /**
    * Makes a run live, as ScenarioService.Apply does.

@@ -39,6 +39,7 @@ import promised.v1.AvailabilityServiceGrpc.AvailabilityServiceBlockingStub;
 import promised.v1.BackupRequest;
 import promised.v1.BacklogServiceGrpc.BacklogServiceBlockingStub;
 import promised.v1.CancelRequest;
+import promised.v1.CancelRunRequest;
 import promised.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import promised.v1.Change;
 import promised.v1.ChangeAllocationRequest;
@@ -70,11 +71,13 @@ import promised.v1.GetPromiseRequest;
 import promised.v1.GetReconciliationRequest;
 import promised.v1.GetRulesRequest;
 import promised.v1.GetRunRequest;
+import promised.v1.GetScenarioRequest;
 import promised.v1.GetStatusRequest;
 import promised.v1.GetUploadRequest;
 import promised.v1.ListAuditRequest;
 import promised.v1.ListExceptionsRequest;
 import promised.v1.ListPromisesRequest;
+import promised.v1.ListRunsRequest;
 import promised.v1.ListScenariosRequest;
 import promised.v1.ListSnapshotsRequest;
 import promised.v1.ListTokensRequest;
@@ -99,6 +102,7 @@ import promised.v1.SnapshotServiceGrpc.SnapshotServiceBlockingStub;
 import promised.v1.SnoozeRequest;
 import promised.v1.Threshold;
 import promised.v1.WatchAvailabilityRequest;
+import promised.v1.VaryRequest;
 import promised.v1.WatchEventsRequest;
 import promised.v1.WatchExceptionsRequest;
 import promised.v1.WhoAmIRequest;
@@ -309,6 +313,10 @@ public final class EveryRpc {
     show("ScenarioService.Change", client.call(stub, ScenarioServiceBlockingStub::change, ChangeScenarioRequest.newBuilder().setScenarioId(id).addChanges(late).build()));
     show("ScenarioService.List", client.call(stub, ScenarioServiceBlockingStub::list, ListScenariosRequest.getDefaultInstance()));
     show("ScenarioService.Compare", client.call(stub, ScenarioServiceBlockingStub::compare, CompareRequest.newBuilder().setScenarioId(id).build()));
+    show("ScenarioService.Get", client.call(stub, ScenarioServiceBlockingStub::get, GetScenarioRequest.newBuilder().setScenarioId(id).build()));
+    // The messages before the last one tell how far it is.
+    showAll("ScenarioService.CompareStream", stub.compareStream(CompareRequest.newBuilder().setScenarioId(id).build()));
+    showAll("ScenarioService.Vary", stub.vary(VaryRequest.newBuilder().setParameter("supply:PO-1:-2d..+2d").addLines(line("V-1", 1)).build()));
     ApplyScenarioRequest apply = ApplyScenarioRequest.newBuilder().setScenarioId(id).build();
     long position = show("ScenarioService.Apply", client.call(stub, ScenarioServiceBlockingStub::apply, apply)).getSequence();
     show("ScenarioService.Revert", client.call(stub, ScenarioServiceBlockingStub::revert, RevertRequest.newBuilder().setPosition(position).build()));
@@ -318,7 +326,17 @@ public final class EveryRpc {
     RunBacklogRequest run = RunBacklogRequest.newBuilder().setSequence("priority,requested_date").build();
     id = show("BacklogService.Run", client.call(backlog, BacklogServiceBlockingStub::run, run)).getRunId();
     show("BacklogService.GetRun", client.call(backlog, BacklogServiceBlockingStub::getRun, GetRunRequest.newBuilder().setRunId(id).build()));
+    showAll("BacklogService.RunStream", backlog.runStream(RunBacklogRequest.newBuilder().setSequence("priority").build()));
+    show("BacklogService.ListRuns", client.call(backlog, BacklogServiceBlockingStub::listRuns, ListRunsRequest.getDefaultInstance()));
+    // It was done already.
+    show("BacklogService.CancelRun", client.call(backlog, BacklogServiceBlockingStub::cancelRun, CancelRunRequest.newBuilder().setRunId(id).build()));
     show("BacklogService.Apply", client.call(backlog, BacklogServiceBlockingStub::apply, ApplyScenarioRequest.newBuilder().setScenarioId(id).build()));
+  }
+
+  private void showAll(String rpc, Iterator<? extends Message> answers) throws IOException {
+    while (answers.hasNext()) {
+      show(rpc, answers.next());
+    }
   }
 
   private promised.v1.Scenario create(String name) {
