@@ -96,7 +96,6 @@ impl Day {
 }
 
 #[tokio::test]
-#[ignore = "its page is written anew by the next build of this session"]
 async fn a_planners_day_is_as_it_was_worked_by_hand() {
     let day = Day::begin().await;
     let plain = proto::PromiseRequest::default;
