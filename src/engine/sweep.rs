@@ -101,7 +101,6 @@ impl Sweep {
     ) {
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
         let gauge = |n: u64| n as f64;
-        metrics::gauge!("promised_holds").set(gauge(n_holds));
         let name = |class: &Option<ClassIx>| {
             class.map_or("", |class| world.snapshot.classes.names.name(class)).to_string()
         };
@@ -114,6 +113,8 @@ impl Sweep {
             let quantity = gauge(raw) / SCALE as f64;
             metrics::gauge!("promised_held_quantity", "class" => class.clone()).set(quantity);
         }
+        // Last: whoever sees so many holds sees how much they hold.
+        metrics::gauge!("promised_holds").set(gauge(n_holds));
     }
 
     /// Sources that were not heard of for too long, and those that were heard of again.

@@ -135,6 +135,12 @@ fn asked(
     let spec = run.map(|run| backlog::spec(&run)).transpose()?;
     spec.iter().try_for_each(|spec| backlog::known(spec, &world.snapshot))?;
     let run = spec.map(|spec| Spec { now: engine.today(), ..spec });
+    // What one value of a parameter meets, the others meet too; none at all is no change, whatever it names.
+    for value in vary.values().filter(|value| *value != 0).take(1) {
+        let change = vary.change(&world.snapshot, value);
+        let changed = change.and_then(|change| world.with_changes(change.as_slice()));
+        changed.map_err(|faults| failure(Unmade::Faulty(faults)))?;
+    }
     let orders = orders(engine, &world, lines)?;
     Ok(Asked { world, vary, orders, run, by: by.flatten() })
 }

@@ -17,7 +17,7 @@ use tonic::{
     server::NamedService,
 };
 
-#[allow(clippy::all, reason = "generated")]
+#[allow(clippy::all, dead_code, reason = "generated")]
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/connectrpc.conformance.v1.rs"));
 }
@@ -244,6 +244,16 @@ where
     }
 }
 
+/// Trailers with those of ours that are not among them: a failure has them already.
+fn joined(mut trailers: HeaderMap, ours: &HeaderMap) -> HeaderMap {
+    for (name, value) in ours {
+        if trailers.get_all(name).iter().all(|known| known != value) {
+            trailers.append(name.clone(), value.clone());
+        }
+    }
+    trailers
+}
+
 /// A body with more behind it.
 struct Trailed {
     body: Body,
@@ -259,19 +269,10 @@ impl http_body::Body for Trailed {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<bytes::Bytes>, Status>>> {
         let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
-        Poll::Ready(frame.map(|frame| {
-            frame.map(|frame| match frame.into_trailers() {
-                Ok(mut trailers) => {
-                    // A failure has them already.
-                    for (name, value) in &self.trailers {
-                        if trailers.get_all(name).iter().all(|known| known != value) {
-                            trailers.append(name.clone(), value.clone());
-                        }
-                    }
-                    Frame::trailers(trailers)
-                }
-                Err(frame) => frame,
-            })
-        }))
+        let with_ours = |frame: Frame<bytes::Bytes>| match frame.into_trailers() {
+            Ok(trailers) => Frame::trailers(joined(trailers, &self.trailers)),
+            Err(frame) => frame,
+        };
+        Poll::Ready(frame.map(|frame| frame.map(with_ours)))
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         data,
         failure::Failure,
         output::{self, Format},
+        peer,
         remote::Asker,
     },
     engine::planning,
@@ -27,9 +28,7 @@ use std::{io::Write, path::PathBuf, sync::Arc};
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
-#[command(
-    group = clap::ArgGroup::new("where").args(["snapshot", "server"]),
-    after_help = "\
+#[command(after_help = "\
 Examples:
   promised check PUMP 40 2026-12-01 --snapshot snapshots/tiny
       can it be, and how many at most by then: from stock, made, moved and bought
@@ -53,10 +52,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "C")]
     customer: Option<String>,
     /// The snapshot to ask, without a server
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "server")]
     snapshot: Option<PathBuf>,
-    /// The server to ask
-    #[arg(long, value_name = "URL", env = "PROMISED_SERVER")]
+    /// The server to ask; if not given the one that PROMISED_SERVER names
+    #[arg(long, value_name = "URL")]
     server: Option<String>,
     /// How the answer is shown; json is the RPC's
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -81,7 +80,7 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     };
     let answer = match &args.snapshot {
         Some(directory) => here(directory, line)?,
-        None => there(args.server.as_deref().unwrap_or(super::SERVER), &line)?,
+        None => there(&peer::named(args.server.as_deref().unwrap_or_default()), &line)?,
     };
     let mut out = output::stdout();
     match args.format {
