@@ -27,7 +27,9 @@ test("dates, numbers and spans are taken as programs have them", async (t) => {
   assert(until > before + 590_000 && until < Date.now() + 610_000, String(until));
   assert.match(json(held), /"sequence":"1"/);
   const told = JSON.parse(json([promise, 7n]));
-  assert.deepEqual([told[0].state, Date.parse(told[0].heldUntil), told[1]], ["HELD", until, "7"]);
+  assert.deepEqual([told[0].state, told[1]], ["HELD", "7"]);
+  // A Date has milliseconds, a Timestamp more.
+  assert(Math.abs(Date.parse(told[0].heldUntil) - until) <= 1, told[0].heldUntil);
   assert.equal((await client.snapshots.getReconciliation({ number: 0 }).catch((fault: PromisedError) => fault)) instanceof PromisedError, true);
 });
 
