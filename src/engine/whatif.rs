@@ -67,7 +67,7 @@ pub enum Unmade {
 
 /// Promises all orders in their order, as long as somebody waits for it. Lines of which nothing can be promised stand with
 /// nothing, so that they count, and a backlog run may find something for them. Within
-/// [`heard_out`](crate::promising::patience::heard_out).
+/// [`heard_out`].
 ///
 /// # Errors
 /// What was planned does not fit.
