@@ -2,6 +2,7 @@
 
 use promised::journal::etcd::{Access, Etcd};
 use std::{
+    fs::OpenOptions,
     net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -9,10 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where etcd is: `PROMISED_ETCD`, or on the path.
+/// Where etcd is: `PROMISED_ETCD`, or on the path; nowhere where that is empty.
 pub fn program() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("PROMISED_ETCD") {
-        return Some(given.into());
+        return (!given.is_empty()).then(|| given.into());
     }
     let paths = std::env::var_os("PATH")?;
     std::env::split_paths(&paths).map(|path| path.join("etcd")).find(|path| path.is_file())
@@ -36,7 +37,7 @@ struct Member {
 pub struct Etcds {
     program: PathBuf,
     members: Vec<Member>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// Ports that were free a moment ago, all different. Not of those that the system gives to whoever connects: a server
@@ -57,13 +58,25 @@ pub fn ports(n: usize) -> Vec<u16> {
 impl Etcds {
     /// So many members that have elected a leader; tried anew where somebody was faster with a port.
     pub fn start(program: PathBuf, n: usize) -> Self {
+        let mut said = String::new();
         for _ in 0..5 {
             let mut etcds = Self::begin(program.clone(), n);
             if etcds.are_well_by(Instant::now() + Duration::from_secs(20)) {
                 return etcds;
             }
+            said = etcds.said();
         }
-        panic!("etcd does not start");
+        panic!("etcd does not start: {said}");
+    }
+
+    /// The last that its members said: their errors.
+    fn said(&self) -> String {
+        let last = (0..self.members.len()).map(|at| {
+            let said = std::fs::read_to_string(self.dir.path().join(format!("e{at}.log"))).unwrap();
+            let lines: Vec<_> = said.lines().rev().take(3).collect();
+            format!("\ne{at}: {}", lines.into_iter().rev().collect::<Vec<_>>().join(" | "))
+        });
+        last.collect()
     }
 
     fn begin(program: PathBuf, n: usize) -> Self {
@@ -92,16 +105,18 @@ impl Etcds {
             Member { child: None, arguments, client }
         });
         let members = members.collect();
-        let mut etcds = Self { program, members, _dir: dir };
+        let mut etcds = Self { program, members, dir };
         (0..n).for_each(|at| etcds.up(at));
         etcds
     }
 
     /// Starts a member, or starts it again where it was.
     pub fn up(&mut self, at: usize) {
+        let log = self.dir.path().join(format!("e{at}.log"));
+        let log = OpenOptions::new().create(true).append(true).open(log).unwrap();
         let member = &mut self.members[at];
         let mut command = Command::new(&self.program);
-        command.args(&member.arguments).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(&member.arguments).stdout(Stdio::null()).stderr(log);
         member.child = Some(command.spawn().unwrap());
     }
 
@@ -122,11 +137,14 @@ impl Etcds {
         }
     }
 
-    /// Stops a member where it stands, or lets it go on.
+    /// Stops a member where it stands, or lets it go on; one that has ended by itself hears nothing.
     pub fn signal(&self, at: usize, signal: rustix::process::Signal) {
         if let Some(child) = &self.members[at].child {
             let id = rustix::process::Pid::from_child(child);
-            rustix::process::kill_process(id, signal).unwrap();
+            match rustix::process::kill_process(id, signal) {
+                Ok(()) | Err(rustix::io::Errno::SRCH) => {}
+                Err(error) => panic!("{error}"),
+            }
         }
     }
 
