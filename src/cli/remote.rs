@@ -215,16 +215,10 @@ impl Remote {
     ) -> Result<proto::CompareResponse, Failure> {
         let bar = progress::work("comparing");
         let told = self.scenarios.compare_stream(request);
-        self.runtime.block_on(async {
-            let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
-            while let Some(far) = told.message().await.map_err(|status| refused(&status))? {
-                bar.at(far.lines_done, far.lines);
-                if let Some(result) = far.result {
-                    return Ok(result);
-                }
-            }
-            Err(ended())
-        })
+        self.runtime.block_on(result(told, |far| {
+            bar.at(far.lines_done, far.lines);
+            far.result
+        }))
     }
 
     /// The figures for each value of a parameter.
@@ -275,16 +269,10 @@ impl Remote {
     ) -> Result<proto::RunBacklogResponse, Failure> {
         let bar = progress::work("promising again");
         let told = self.backlogs.run_stream(request);
-        self.runtime.block_on(async {
-            let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
-            while let Some(far) = told.message().await.map_err(|status| refused(&status))? {
-                bar.at(far.lines_done, far.lines);
-                if let Some(result) = far.result {
-                    return Ok(result);
-                }
-            }
-            Err(ended())
-        })
+        self.runtime.block_on(result(told, |far| {
+            bar.at(far.lines_done, far.lines);
+            far.result
+        }))
     }
 
     /// Forgets a scenario.
@@ -351,8 +339,18 @@ fn gone() -> Failure {
     )
 }
 
-fn ended() -> Failure {
-    Failure::new("the server ended before it was done", "start it and ask again")
+/// What comes of long work that tells how far it is: the first message that has a result.
+async fn result<T, R>(
+    told: impl Future<Output = Result<Response<tonic::Streaming<T>>, tonic::Status>>,
+    of: impl Fn(T) -> Option<R>,
+) -> Result<R, Failure> {
+    let mut told = told.await.map_err(|status| refused(&status))?.into_inner();
+    while let Some(far) = told.message().await.map_err(|status| refused(&status))? {
+        if let Some(result) = of(far) {
+            return Ok(result);
+        }
+    }
+    Err(Failure::new("the server ended before it was done", "start it and ask again"))
 }
 
 /// What a server says no to.

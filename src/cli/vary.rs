@@ -42,13 +42,7 @@ impl Row {
 
 fn unmakable(unmade: &Unmade) -> Failure {
     match unmade {
-        Unmade::Faulty(faults) => {
-            let all: Vec<_> = faults
-                .iter()
-                .map(|fault| format!("{} {:?} is not {}", fault.field, fault.value, fault.expected))
-                .collect();
-            Failure::new(all.join("; "), "correct the argument of --vary")
-        }
+        Unmade::Faulty(_) => Failure::new(unmade.to_string(), "correct the argument of --vary"),
         Unmade::Misfit(misfit) => whatif::misfitting(misfit),
         Unmade::GivenUp => unreachable!("endless patience gives nothing up"),
     }

@@ -42,7 +42,6 @@ pub(super) fn promise_all(world: World, steps: &[Step]) -> Result<World, Failure
 }
 
 /// A fault of this program.
-pub(super) fn misfitting(whatif::Misfit { order, why }: &whatif::Misfit) -> Failure {
-    let cause = format!("what was planned for {order} does not fit: {why}");
-    Failure::new(cause, "report this with the snapshot and the orders")
+pub(super) fn misfitting(misfit: &whatif::Misfit) -> Failure {
+    Failure::new(misfit.to_string(), "report this with the snapshot and the orders")
 }

@@ -24,7 +24,8 @@ use std::{collections::BTreeMap, sync::Arc};
 pub type Asked<'a> = (&'a Request, &'a Query);
 
 /// What was planned does not fit: a fault of this program.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("what was planned for {order} does not fit: {why}")]
 pub struct Misfit {
     /// Of which order.
     pub order: String,
@@ -55,14 +56,24 @@ pub struct With<'a> {
 }
 
 /// Why there is no row.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Unmade {
     /// The value is no change that can be made.
+    #[error("{}", named(.0))]
     Faulty(Vec<Fault>),
     /// What was planned does not fit.
+    #[error("{0}")]
     Misfit(Misfit),
     /// Nobody waits for it any more.
+    #[error("nobody waits for it any more")]
     GivenUp,
+}
+
+/// Each fault, in words.
+fn named(faults: &[Fault]) -> String {
+    let words =
+        |fault: &Fault| format!("{} {:?} is not {}", fault.field, fault.value, fault.expected);
+    faults.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 /// Promises all orders in their order, as long as somebody waits for it. Lines of which nothing can be promised stand with

@@ -87,18 +87,10 @@ async fn each(asked: &Arc<Asked>, sender: &Sender) -> Result<(), Failure> {
 }
 
 fn failure(unmade: Unmade) -> Failure {
+    let text = unmade.to_string();
     match unmade {
-        Unmade::Faulty(faults) => {
-            let all: Vec<_> = faults
-                .iter()
-                .map(|fault| format!("{} {:?} is not {}", fault.field, fault.value, fault.expected))
-                .collect();
-            Failure::invalid_field("parameter", all.join("; "))
-        }
-        Unmade::Misfit(whatif::Misfit { order, why }) => {
-            let text = format!("what was planned for {order} does not fit: {why}");
-            Failure::new(Code::Internal, "MISFIT", text)
-        }
+        Unmade::Faulty(_) => Failure::invalid_field("parameter", text),
+        Unmade::Misfit(_) => Failure::new(Code::Internal, "MISFIT", text),
         Unmade::GivenUp => Failure::outcome_unknown(),
     }
 }
