@@ -140,6 +140,7 @@ impl Compared {
 /// ```
 /// use promised::{compare, ledger::World, loader};
 /// use std::sync::Arc;
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let live = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
 /// let compared = compare::compare(&live, &live.clone());
@@ -186,6 +187,7 @@ pub fn compare_within(before: &World, after: &World, patience: &Patience) -> Com
 /// ```
 /// use promised::{compare, ledger::World, loader};
 /// use std::sync::Arc;
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let live = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
 /// assert_eq!(compare::kpi(&live).lines, 0);

@@ -91,6 +91,7 @@ pub enum Turn {
 ///     promising::request::{OrderLine, Remedies, Request},
 /// };
 /// use std::sync::Arc;
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let snapshot = Arc::new(loaded.snapshot.expect("it is sound"));
 /// let engine = Engine::start(snapshot, Box::new(Memory::default()), Config::new())?;

@@ -111,6 +111,7 @@ impl Filter {
 ///     loader,
 /// };
 /// use std::sync::Arc;
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
 /// let page = list(&world, &Filter::default(), Page { from: 0, limit: 100 });

@@ -39,6 +39,7 @@ pub type Acknowledged = BTreeMap<Arc<str>, (Acknowledgement, i64)>;
 /// ```
 /// use promised::{ledger::World, loader};
 /// use std::sync::Arc;
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
 /// // A copy is a pointer: what happens to one does not happen to the other.

@@ -58,6 +58,7 @@ pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
 ///
 /// ```
 /// use promised::loader::{self, Silent};
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &Silent)?;
 /// assert_eq!(loaded.problems.errors(), 0);
 /// assert_eq!(loaded.rows["items"], 4);

@@ -85,6 +85,7 @@ pub use spent::Spent;
 ///     },
 /// };
 /// use std::sync::Arc;
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let world = World::new(Arc::new(loaded.snapshot.expect("it is sound")));
 /// let mut line = OrderLine::new("SO-7", "PUMP", Quantity::units(2), date(2026, 11, 26));

@@ -192,6 +192,7 @@ pub enum Remedies {
 ///     model::Quantity,
 ///     promising::request::{OrderLine, Remedies, Request},
 /// };
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let lines = vec![OrderLine::new("SO-7", "PMUP", Quantity::units(1), date(2026, 11, 26))];
 /// let request =

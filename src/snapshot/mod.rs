@@ -102,6 +102,7 @@ index! {
 ///
 /// ```
 /// use promised::{loader, model::{Day, Quantity}};
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let snapshot = loaded.snapshot.expect("it is sound");
 /// let pump = snapshot.items.names.get("PUMP").expect("it is sold");
