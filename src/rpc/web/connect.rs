@@ -343,6 +343,10 @@ async fn streamed(
 /// The one message of a request in envelopes.
 async fn envelope(packed: Packing, mut bytes: BytesMut) -> Result<Bytes, Failure> {
     let flags = bytes.first().copied().unwrap_or_default();
+    if bytes.is_empty() {
+        let text = "the method takes one message, and there is none";
+        return Err(Failure::new(Code::Unimplemented, "TOO_FEW", text));
+    }
     let broken = || {
         let text = "one message in an envelope of 5 bytes and its length is expected";
         Failure::new(Code::InvalidArgument, "NOT_DECODABLE", text)
