@@ -7,7 +7,6 @@ use crate::{
 };
 use std::{
     fs::File,
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -38,16 +37,20 @@ pub(super) struct Args {
         default_value = "http://127.0.0.1:50051"
     )]
     server: String,
+    /// How the answer is shown
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: output::Format,
 }
 
 /// Takes the backup, and says how far it goes.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let about = take(&args.server, &args.dir)?;
-    let mut out = output::stdout();
-    writeln!(out, "snapshot {}, {}", super::render::printable(&about.snapshot_id), about.at)?;
-    writeln!(out, "position {}", about.position)?;
-    out.flush()?;
-    Ok(())
+    let facts = [
+        ("snapshot", about.snapshot_id.into()),
+        ("at", about.at.to_string().into()),
+        ("position", about.position.into()),
+    ];
+    output::facts(args.format, &facts)
 }
 
 /// What went wrong with a directory.

@@ -1,10 +1,16 @@
 //! `promised change`: changes of planning data go to a running server, and what they mean comes back.
 
-use super::{failure::Failure, output, push, remote, render::printable, whatif};
+use super::{
+    failure::Failure,
+    output::{self, Format},
+    push, remote,
+    render::printable,
+    whatif,
+};
 use crate::{
     change::{Change, Column, Kind},
     limits::CHANGES_MAX,
-    rpc::proto,
+    rpc::{self, proto},
 };
 use std::{io::Write, path::PathBuf};
 
@@ -27,6 +33,9 @@ pub(super) struct Args {
     /// Under which id they are sent
     #[arg(long, value_name = "ID", default_value = "")]
     request_id: String,
+    /// How the answer is shown
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 const EXAMPLES: &str = "\
@@ -77,7 +86,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ));
     }
     let answer = remote::runtime()?.block_on(send(args, &changes))?;
-    print(&answer, changes.len() as u64)
+    match args.format {
+        Format::Table => print(&answer, changes.len() as u64),
+        Format::Csv => csv(&answer),
+        Format::Json => Ok(writeln!(std::io::stdout(), "{}", rpc::to_json(&answer))?),
+    }
 }
 
 async fn send(args: &Args, changes: &[Change]) -> Result<proto::ApplyChangesResponse, Failure> {
@@ -126,4 +139,26 @@ fn print(answer: &proto::ApplyChangesResponse, n_changes: u64) -> Result<(), Fai
         writeln!(out, "  {account} is short; at risk: {}", short.promise_ids.join(" "))?;
     }
     Ok(out.flush()?)
+}
+
+/// A row for each promise and what became of it.
+fn csv(answer: &proto::ApplyChangesResponse) -> Result<(), Failure> {
+    let mut rows = csv::Writer::from_writer(output::stdout());
+    rows.write_record(["promise", "outcome", "account"]).map_err(output::csv_failure)?;
+    let mut row = |id: &str, outcome: &str, account: &str| {
+        rows.write_record([id, outcome, account]).map_err(output::csv_failure)
+    };
+    let told = [
+        ("absorbed", &answer.absorbed),
+        ("carried", &answer.carried),
+        ("dropped", &answer.dropped),
+        ("no_longer_at_risk", &answer.no_longer_at_risk),
+    ];
+    for (outcome, ids) in told {
+        ids.iter().try_for_each(|id| row(id, outcome, ""))?;
+    }
+    for short in &answer.short {
+        short.promise_ids.iter().try_for_each(|id| row(id, "at_risk", &short.account))?;
+    }
+    Ok(rows.flush()?)
 }

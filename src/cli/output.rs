@@ -1,7 +1,7 @@
 //! Standard output: locked and buffered once, in the format asked for, with or without colour.
 
-use super::failure::Failure;
-use std::io::{self, BufWriter, IsTerminal};
+use super::{failure::Failure, render};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -48,6 +48,34 @@ pub(super) fn csv_failure(error: csv::Error) -> Failure {
 /// Reads a date of an argument.
 pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| "a date such as 2026-11-23 is expected".to_string())
+}
+
+/// A few facts by their names: a line each for people, a row for spreadsheets, an object for programs.
+pub(super) fn facts(format: Format, facts: &[(&str, serde_json::Value)]) -> Result<(), Failure> {
+    let text = |value: &serde_json::Value| match value.as_str() {
+        Some(text) => render::printable(text).to_string(),
+        None => value.to_string(),
+    };
+    let mut out = stdout();
+    match format {
+        Format::Table => {
+            for (name, value) in facts {
+                writeln!(out, "{name} {}", text(value))?;
+            }
+        }
+        Format::Csv => {
+            let mut rows = csv::Writer::from_writer(&mut out);
+            rows.write_record(facts.iter().map(|(name, _)| name)).map_err(csv_failure)?;
+            rows.write_record(facts.iter().map(|(_, value)| text(value))).map_err(csv_failure)?;
+            rows.flush()?;
+        }
+        Format::Json => {
+            let object: serde_json::Map<_, _> =
+                facts.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
+            writeln!(out, "{}", json(&object))?;
+        }
+    }
+    Ok(out.flush()?)
 }
 
 /// A number of things: "1 error", "2 errors".

@@ -1,8 +1,8 @@
 //! `promised restore`: a backup becomes a data directory.
 
-use super::{backup::failed, failure::Failure, output, render};
+use super::{backup::failed, failure::Failure, output};
 use crate::engine::backup;
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -24,14 +24,14 @@ pub(super) struct Args {
     /// The last entry that is to be in it; all that there are if not given
     #[arg(long, value_name = "N")]
     position: Option<u64>,
+    /// How the answer is shown
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: output::Format,
 }
 
 /// Restores, and says how far.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let about = backup::restore(&args.dir, &args.data, args.position).map_err(failed)?;
-    let mut out = output::stdout();
-    writeln!(out, "snapshot {}", render::printable(&about.snapshot_id))?;
-    writeln!(out, "position {}", about.position)?;
-    out.flush()?;
-    Ok(())
+    let facts = [("snapshot", about.snapshot_id.into()), ("position", about.position.into())];
+    output::facts(args.format, &facts)
 }

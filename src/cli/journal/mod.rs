@@ -3,8 +3,12 @@
 mod check;
 mod dump;
 
-use super::{failure::Failure, keep, output};
-use crate::journal::local;
+use super::{
+    failure::Failure,
+    keep,
+    output::{self, Format},
+};
+use crate::journal::local::{self, Mended};
 use std::{io::Write, path::PathBuf};
 
 /// What the command needs to know.
@@ -42,6 +46,9 @@ struct RepairArgs {
     /// The data directory of a server
     #[arg(value_name = "DIR")]
     data: PathBuf,
+    /// How the answer is shown
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 /// Does what is asked.
@@ -53,8 +60,26 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// What a mend did, by name; a sound journal has lost nothing, and no file is saved.
+fn facts(mended: Option<Mended>) -> Vec<(&'static str, serde_json::Value)> {
+    let mut facts = vec![("mended", mended.is_some().into())];
+    if let Some(Mended { last, n_lost, n_old_lost, checkpoints, saved }) = mended {
+        facts.extend([
+            ("last_entry", last.into()),
+            ("lost", n_lost.into()),
+            ("old_lost", n_old_lost.into()),
+            ("checkpoints_given_up", checkpoints.into()),
+            ("saved", saved.display().to_string().into()),
+        ]);
+    }
+    facts
+}
+
 fn repair(args: &RepairArgs) -> Result<(), Failure> {
     let mended = local::repair(&args.data).map_err(|error| keep::failure(&error))?;
+    if args.format != Format::Table {
+        return output::facts(args.format, &facts(mended));
+    }
     let mut out = output::stdout();
     let Some(mended) = mended else {
         writeln!(out, "nothing is wrong with it; nothing was changed")?;

@@ -135,3 +135,21 @@ fn help_of_change_has_all_kinds_with_their_columns() {
     assert!(help.contains("supply_moved: A supply comes on another date"), "{help}");
     assert!(help.contains("      supply [date, days]\n"), "{help}");
 }
+
+#[test]
+fn what_a_change_means_is_told_to_people_spreadsheets_and_programs() {
+    let server = Server::start();
+    let orders = "promise snapshots/tiny snapshots/tiny/orders.csv --format csv --server";
+    server.says(&format!("{orders} {}", server.url));
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("gone.csv");
+    std::fs::write(&file, "change,item,location,quantity\non_hand_set,PUMP,HAM,0\n").unwrap();
+    let change = format!("change {} --server {} --validate", file.display(), server.url);
+    let people = server.says(&change);
+    let promise = people.split("at risk: ").nth(1).unwrap().trim();
+    let csv = server.says(&format!("{change} --format csv"));
+    assert_eq!(csv, format!("promise,outcome,account\n{promise},at_risk,PUMP@HAM\n"));
+    let json = server.says(&format!("{change} --format json"));
+    let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(answer["short"][0]["promiseIds"], serde_json::json!([promise]), "{json}");
+}

@@ -98,13 +98,25 @@ async fn any_position_of_a_backup_can_be_gone_back_to() {
     }
     let saved = name(&place.path("saved"));
     let url = format!("http://{}", server.address);
-    assert_eq!(run(&["backup", &saved, "--server", &url]).0, 0);
+    let (code, out, err) = run(&["backup", &saved, "--server", &url, "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let about: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(about["position"], positions[3]);
     for (n, position) in positions.iter().enumerate() {
         let data = place.path(&format!("at{n}"));
         let position = position.to_string();
-        let (code, _, err) =
-            run(&["restore", &saved, "--data", &name(&data), "--position", &position]);
+        let (code, out, err) = run(&[
+            "restore",
+            &saved,
+            "--data",
+            &name(&data),
+            "--position",
+            &position,
+            "--format",
+            "csv",
+        ]);
         assert_eq!(code, 0, "{err}");
+        assert_eq!(out, format!("snapshot,position\nallocation-demo-2014-04-01,{position}\n"));
         let server = again(&place, &format!("at{n}"));
         assert_eq!(orders(&server).await, ["A", "B", "C", "D"][..=n]);
     }
