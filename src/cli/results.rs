@@ -11,13 +11,13 @@ use crate::{
         request::OrderLine,
     },
     rpc::{
-        sheet::results::with_results,
+        sheet::with_results,
         text::{self, Words},
     },
 };
 
 /// The columns, in order. The last one stands only where lines are to leave together if possible.
-pub(super) const COLUMNS: [&str; 18] = with_results!["together"];
+pub(super) const COLUMNS: [&str; 18] = with_results(&["together"]);
 
 /// What a person sees of the columns before the reason: shorter headings.
 pub(super) const HEADINGS: [Column; REASON] = [

@@ -241,7 +241,7 @@ mod tests {
             backlog_run::State, backlog_service_server::BacklogService,
             promise_service_server::PromiseService,
         };
-        let tables = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/tiny");
+        let tables = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/tiny");
         let loaded = loader::open(&tables, &loader::Silent).unwrap().snapshot.unwrap();
         let journal = Box::new(Memory::default());
         let engine = Engine::start(std::sync::Arc::new(loaded), journal, Config::new()).unwrap();

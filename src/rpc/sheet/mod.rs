@@ -5,12 +5,12 @@
 mod account;
 mod insight;
 mod promises;
-pub(crate) mod results;
+mod results;
 
 pub use account::{ALLOCATION, AVAILABILITY, QUICK_CHECK, allocation, availability, quick_check};
 pub use insight::{EXCEPTIONS, exceptions, figures};
 pub use promises::{PROMISES, promise};
-pub use results::{RESULTS, RESULTS_TOGETHER, fares, line as result, together};
+pub use results::{RESULTS, RESULTS_TOGETHER, fares, line as result, together, with_results};
 
 use serde_json::Value;
 

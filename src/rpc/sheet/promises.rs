@@ -7,7 +7,7 @@ use super::{
 use crate::rpc::proto::{self, order_line::DateType};
 
 /// The columns of promises: those of results, then what is kept beside.
-pub const PROMISES: &[&str] = &with_results![
+pub const PROMISES: &[&str] = &with_results::<28>(&[
     "promise_id",
     "state",
     "customer",
@@ -19,7 +19,7 @@ pub const PROMISES: &[&str] = &with_results![
     "held_until",
     "at_risk",
     "created_at",
-];
+]);
 
 /// The place of the first cell of a leg, of its cost, and of its profit.
 const COST: usize = 14;

@@ -3,40 +3,45 @@
 use super::{Cell, Row};
 use crate::rpc::proto::{self, line_result, reason::Code, reservation::State};
 
-/// The columns of results (contract 3), then others.
-macro_rules! with_results {
-    ($($other:literal),* $(,)?) => {
-        [
-            "order",
-            "line",
-            "status",
-            "option",
-            "leg",
-            "item",
-            "location",
-            "ship_method",
-            "quantity",
-            "ship_date",
-            "arrival_date",
-            "days_late",
-            "supply",
-            "rank",
-            "cost",
-            "profit",
-            "reason",
-            $($other),*
-        ]
-    };
+/// The columns of results (contract 3).
+const COLUMNS: [&str; 17] = [
+    "order",
+    "line",
+    "status",
+    "option",
+    "leg",
+    "item",
+    "location",
+    "ship_method",
+    "quantity",
+    "ship_date",
+    "arrival_date",
+    "days_late",
+    "supply",
+    "rank",
+    "cost",
+    "profit",
+    "reason",
+];
+
+/// The columns of results, then others: so many in all.
+pub const fn with_results<const ALL: usize>(others: &[&'static str]) -> [&'static str; ALL] {
+    assert!(ALL == COLUMNS.len() + others.len());
+    let mut all = [""; ALL];
+    let mut at = 0;
+    while at < ALL {
+        all[at] = if at < COLUMNS.len() { COLUMNS[at] } else { others[at - COLUMNS.len()] };
+        at += 1;
+    }
+    all
 }
 
-pub(crate) use with_results;
-
 /// The columns of results, and then those of what was promised.
-pub const RESULTS: &[&str] = &with_results!["promise_id", "state", "held_until"];
+pub const RESULTS: &[&str] = &with_results::<20>(&["promise_id", "state", "held_until"]);
 
 /// The same where any line is to leave with others if possible.
 pub const RESULTS_TOGETHER: &[&str] =
-    &with_results!["together", "promise_id", "state", "held_until"];
+    &with_results::<21>(&["together", "promise_id", "state", "held_until"]);
 
 /// Cells of a row that say which line it is about, and how it fares.
 const OF_LINE: usize = 4;

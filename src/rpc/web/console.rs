@@ -43,7 +43,7 @@ impl Site {
         static BUILT: LazyLock<Site> = LazyLock::new(|| Site::of(|file| file.bytes.into()));
         if cfg!(debug_assertions) {
             return Cow::Owned(Self::of(|file| {
-                let path = concat!(env!("CARGO_MANIFEST_DIR"), "/console/");
+                let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../console/");
                 std::fs::read(format!("{path}{}", file.name)).unwrap_or(file.bytes.into()).into()
             }));
         }

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-env=PROMISED_HEALTH={generated}/services/grpc.health.v1.rs");
     let mut files = Vec::new();
     if env::var_os("CARGO_FEATURE_CONSOLE").is_some() {
-        let console = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("console");
+        let console = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../console");
         println!("cargo::rerun-if-changed={}", console.display());
         collect(&console, &console, &mut files)?;
         files.sort();
