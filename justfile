@@ -33,6 +33,10 @@ adventureworks:
 sim SEEDS="0..5000":
     PROMISED_SIM={{SEEDS}} cargo test --release --test suite simulation
 
+# Three servers on three members of etcd, killed and paused so many times: a table of gaps, what was lost and doubled.
+cluster-faults N="25":
+    PROMISED_FAULTS={{N}} PROMISED_FAULT_TARGETS=1 cargo test --release --test suite cluster::process -- --nocapture
+
 # What strangers can do to a server, in seconds and megabytes, beside an innocent caller.
 attacks:
     cargo bench --bench attacks

@@ -67,10 +67,15 @@ pub(super) fn failed(error: Error) -> Failure {
     Failure::new(error, mend)
 }
 
+/// Takes the files of one snapshot of a server into a directory, or those of a whole backup.
+pub(super) fn fetch(server: &str, snapshot_id: &str, dir: &Path) -> Result<(), Failure> {
+    let directory = Directory::new(dir).map_err(failed)?;
+    remote::runtime()?.block_on(taken((server, snapshot_id), directory))
+}
+
 /// Takes a backup of a server into a directory.
 pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
-    let directory = Directory::new(dir).map_err(failed)?;
-    remote::runtime()?.block_on(taken(server, directory))?;
+    fetch(server, "", dir)?;
     let text = std::fs::read(dir.join(ABOUT)).map_err(|error| {
         Failure::new(
             format!("the server ended before all was there: {error}"),
@@ -81,14 +86,18 @@ pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
         .map_err(|error| Failure::new(error, "use the same version on both ends"))
 }
 
-async fn taken(server: &str, mut directory: Directory) -> Result<(), Failure> {
+async fn taken(
+    (server, snapshot_id): (&str, &str),
+    mut directory: Directory,
+) -> Result<(), Failure> {
     let mut client = AdminServiceClient::new(peer::connect(server).await?)
         .max_decoding_message_size(PART_BYTES_MAX);
+    let request = BackupRequest { snapshot_id: snapshot_id.to_string() };
     let told = |status: tonic::Status| {
         let cause = format!("the server refused: {}", status.message());
         Failure::new(cause, "mend what it says and try again with an empty directory")
     };
-    let mut parts = client.backup(BackupRequest {}).await.map_err(told)?.into_inner();
+    let mut parts = client.backup(request).await.map_err(told)?.into_inner();
     let mut offset = 0;
     while let Some(part) = parts.message().await.map_err(told)? {
         let BackupPart { file, data, crc32c, last, .. } = &part;

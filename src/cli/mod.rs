@@ -13,6 +13,9 @@ mod bounds;
 mod backlog;
 mod book;
 mod change;
+mod cluster;
+mod clustered;
+mod cluster_recover;
 mod compared;
 mod config;
 mod data;
@@ -46,6 +49,7 @@ mod restore;
 mod runs;
 mod saved;
 mod results;
+mod ruled;
 mod secured;
 mod serve;
 mod signals;
@@ -120,6 +124,8 @@ enum Command {
     Config(config::Args),
     /// Says who may call a server, by named tokens
     Token(token::Args),
+    /// Begins a cluster of several servers, and tells how it is
+    Cluster(cluster::Args),
     /// Saves all of a running server's state, as it is at one instant
     Backup(backup::Args),
     /// Makes a data directory of a backup
@@ -194,6 +200,7 @@ pub fn run() -> ExitCode {
         Command::Serve(given) => serve::run(given),
         Command::Config(args) => config::run(args),
         Command::Token(args) => token::run(args),
+        Command::Cluster(args) => cluster::run(args),
         Command::Backup(args) => backup::run(args),
         Command::Restore(args) => restore::run(args),
         Command::Journal(args) => journal::run(args),

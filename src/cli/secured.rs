@@ -74,6 +74,11 @@ pub(super) struct Security {
 }
 
 impl Secured {
+    /// Whether it may speak to other machines as it is.
+    pub(super) fn is_insecure(&self) -> bool {
+        self.insecure
+    }
+
     /// Reads the files, and refuses to be open to other machines unless that is wanted.
     pub(super) fn security(
         &self,

@@ -4,6 +4,7 @@ use super::{
     BROKEN, ask,
     backup::Backups,
     bounds::Bounds,
+    clustered::{self, Clustered, Joined, Seat},
     config::{self, Given},
     data,
     failure::Failure,
@@ -14,7 +15,7 @@ use super::{
     operating::{Loading, Operated, Operating},
     output,
     refreshing::{self, Refreshing, Watching},
-    render, saved,
+    render, ruled, saved,
     secured::{Secured, Security},
     signals::{Signals, exit_after},
     supervised,
@@ -27,7 +28,6 @@ use crate::{
         sweep::Sweeper,
     },
     journal::Journal,
-    ledger::{Fact, reservation::id},
     rpc::{
         self, Shutdown, Terms,
         operations::Operations,
@@ -122,6 +122,8 @@ pub(super) struct Args {
     refreshing: Refreshing,
     #[command(flatten)]
     operating: Operating,
+    #[command(flatten)]
+    clustered: Clustered,
     /// A name that it is called by over HTTP beside its address, such as one of a proxy; several by commas
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     names: Vec<String>,
@@ -175,6 +177,8 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
         });
     }
     args.logging.begin();
+    let data = args.keep.data.as_deref();
+    args.clustered.check(data, args.secured.is_insecure())?;
     // Who may call is known before anything else: a server that is open by mistake does not even begin.
     let front = (&*args.listen.resolved, args.keep.data.as_deref());
     let security = args.secured.security(front, &settled.file, &settled.shown)?;
@@ -211,7 +215,19 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
     let socket = bind(&args.listen)?;
     let hooks = ask::webhook::of_config(args.config.as_deref())?;
     // So is the data directory, and a second server on it is told before it loads anything.
-    let journal = args.keep.open()?;
+    let has = [
+        (args.snapshot.is_some(), "SNAPSHOT"),
+        (args.refreshing.is_watching(), "--watch"),
+        (!hooks.is_empty(), "webhooks"),
+    ];
+    let joined = args.clustered.join(args.keep.data.as_deref(), has)?;
+    let journal = match &joined {
+        Some(joined) => joined.journal(),
+        None => {
+            clustered::tell_of_past(args.keep.data.as_deref());
+            args.keep.open()?
+        }
+    };
     let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
     let operated = runtime.block_on(args.operating.open(is_any_port))?;
     security.watch(&runtime);
@@ -219,9 +235,9 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
     let (found, loaded) = oneshot::channel();
     let engine = OnceLock::new();
     let served = std::thread::scope(|scope| {
-        let (operations, engine) = (&operated.operations, &engine);
+        let (operations, engine, joined) = (&operated.operations, &engine, joined.as_ref());
         scope.spawn(move || {
-            let loaded = load(args, (journal, tell, hooks), operations);
+            let loaded = load((args, joined), (journal, tell, hooks), operations);
             if let Ok(loaded) = &loaded {
                 // It is set once.
                 drop(engine.set(loaded.refresher.engine().clone()));
@@ -229,8 +245,10 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
             // A server that was told to stop meanwhile does not wait for it.
             drop(found.send(loaded));
         });
-        let terms = Terms { runs, ..terms(args, security, &operated) };
-        let serving = serve((socket, args, terms), loaded, &operated, &mut writer_ended);
+        let seat = Seat::new((joined, &args.clustered), args.keep.data.as_deref());
+        let terms = Terms { runs, cluster: seat.cluster(), ..terms(args, security, &operated) };
+        let of_server = (socket, args, terms, &seat);
+        let serving = serve(of_server, loaded, &operated, &mut writer_ended);
         let served = runtime.block_on(serving);
         if engine.get().is_none() && served.is_ok() {
             // What was to be loaded is not waited for: a journal stands an end at any time.
@@ -249,7 +267,7 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
 
 /// Loads the snapshot and replays the journal over it.
 fn load(
-    args: &Args,
+    (args, joined): (&Args, Option<&Joined>),
     (journal, tell, hooks): (Box<dyn Journal>, oneshot::Sender<Stopped>, Vec<Hook>),
     operations: &Arc<Operations>,
 ) -> Result<Loaded, Failure> {
@@ -277,17 +295,18 @@ fn load(
         keep_over_for: args.keep.keep_over,
         scenario_bytes_at_most: args.scenario_memory,
         today: args.today,
-        snapshots: refresh::source(data),
+        snapshots: clustered::snapshots(joined, data),
         check_every: Some(SELF_CHECK_EVERY),
         clock_jump: args.clock_jump,
-        identity: args.keep.identity()?,
+        identity: clustered::identity(joined, &args.keep)?,
+        follows: joined.is_some(),
         scenarios: data.map(|data| data.join("scenarios")),
         by: rpc::principal,
         exceptions: args.told.settings(),
         ..engine::Config::new()
     };
     let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
-    tell_of_rules(&engine);
+    ruled::tell(&engine);
     let n_promises = engine.pin().n_reservations() as u64;
     let started = (own.path(), opened.rows);
     let settings = (store, args.kept.settings());
@@ -328,36 +347,6 @@ fn ended(why: Stopped) -> Result<(), Failure> {
     }
 }
 
-/// Promises newly at risk that are named; there may be any number.
-const NAMED_MAX: usize = 100;
-
-/// Says that other rules hold from now on than those that the journal was written under, and whom they hurt.
-fn tell_of_rules(engine: &Engine) {
-    let Some(entry) = engine.ruled() else {
-        return;
-    };
-    let Fact::Ruled { rules, at_risk } = &entry.fact else {
-        return;
-    };
-    let position = entry.position;
-    if at_risk.is_empty() {
-        tracing::info!(
-            position,
-            rules,
-            "later rules hold from here on; they put no promise at risk"
-        );
-        return;
-    }
-    let named: Vec<_> = at_risk.iter().take(NAMED_MAX).map(|number| id(*number)).collect();
-    let (n, named) = (at_risk.len(), named.join(" "));
-    tracing::warn!(
-        position,
-        rules,
-        newly_at_risk = n,
-        "later rules hold from here on; newly at risk by them: {named}"
-    );
-}
-
 fn unstarted(error: engine::Error) -> Failure {
     match &error {
         engine::Error::Journal(fault) => keep::failure(fault),
@@ -381,6 +370,8 @@ fn unstarted(error: engine::Error) -> Failure {
         | engine::Error::OutOfRange { .. }
         | engine::Error::NotAdopted(_)
         | engine::Error::Unexplained(_)
+        | engine::Error::NotLeader
+        | engine::Error::NotHeld
         | engine::Error::Stopped
         | engine::Error::OutcomeUnknown => {
             Failure::new(format!("cannot start the engine: {error}"), "report this")
@@ -390,7 +381,7 @@ fn unstarted(error: engine::Error) -> Failure {
 
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
-    (socket, args, terms): (TcpSocket, &Args, Terms),
+    (socket, args, terms, seat): (TcpSocket, &Args, Terms, &Seat<'_>),
     loaded: oneshot::Receiver<Result<Loaded, Failure>>,
     operated: &Operated,
     writer_ended: &mut oneshot::Receiver<Stopped>,
@@ -409,6 +400,7 @@ async fn serve(
         match loaded.await {
             Ok(Ok(Loaded { refresher, beside: of, told })) => {
                 beside = Some(of);
+                seat.take(refresher.engine(), at);
                 operated.serving(&refresher, &args.operating);
                 tell_of_start(&told, at, operated);
                 refresher
@@ -428,6 +420,8 @@ async fn serve(
                 operated.operations.draining();
                 supervised::stopping();
                 exit_after(drain + GRACE, 0);
+                // First of all: another node leads while calls under way finish here.
+                seat.hand_over().await;
                 Shutdown::Drain(drain)
             }
             Ok(ended) = writer_ended => {
@@ -467,6 +461,7 @@ fn terms(args: &Args, security: &Security, operated: &Operated) -> Terms {
         data: args.keep.data.clone(),
         slow_call: args.logging.slow_call,
         runs: Vec::new(),
+        cluster: None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     writer::{Pending, Writer},
 };
 use crate::ledger::{
-    Activation, Stamp, World,
+    Activation, World,
     refresh::{Reconciled, Refresh},
     reservation::Force,
 };
@@ -168,7 +168,7 @@ impl Writer {
             at_risk: reconciled.at_risk.clone(),
             counts: reconciled.counts(),
         };
-        let stamp = Stamp::at(self.now);
+        let stamp = self.stamp();
         let entry = self.ledger.activate(&mut reconciled, activation, stamp);
         let position = entry.position;
         self.entries.push(Arc::new(entry));
@@ -185,6 +185,14 @@ impl Writer {
     fn end_swap(&mut self, swap: Swap, done: Result<Swapped, Error>) {
         self.free_lane();
         self.pending.push(Pending::Activate(swap.caller, Box::new(done)));
+    }
+}
+
+impl SwapDone {
+    /// Answers that it was not done.
+    pub(super) fn refuse(self, error: Error) {
+        // A caller that has gone away does not mind.
+        drop(self.swap.caller.send(Err(error)));
     }
 }
 

@@ -4,7 +4,8 @@
 //! it goes to threads of its own, with the live world of that instant, and comes back to be admitted. It may lose
 //! again; after [`REPLANS_MAX`](crate::limits::REPLANS_MAX) times those who want the same wait for it (`fence.rs`), so that nobody
 //! starves. There are two channels and no lock; so few are out at once that neither end ever waits for room. What
-//! nobody waits for any more is not planned to its end.
+//! nobody waits for any more is not planned to its end, and what was sent out before this node stopped to lead
+//! (`standing.rs`) comes back for nothing.
 
 use super::{
     background::yield_to_others,
@@ -31,6 +32,13 @@ struct Again {
     world: Arc<World>,
 }
 
+/// Something, and how often this node had stopped to lead when it was sent out.
+#[derive(Debug)]
+pub(super) struct Sent<T> {
+    term: u64,
+    what: T,
+}
+
 /// What comes back.
 #[derive(Debug)]
 pub(super) enum Back {
@@ -44,9 +52,11 @@ pub(super) enum Back {
 
 /// The writer's end of it.
 pub(super) struct Aside {
-    jobs: Sender<Again>,
-    long: Sender<Job>,
-    back: Receiver<Back>,
+    jobs: Sender<Sent<Again>>,
+    long: Sender<Sent<Job>>,
+    back: Receiver<Sent<Back>>,
+    /// How often this node has stopped to lead.
+    term: u64,
     /// How many are out.
     n_out: usize,
     /// How many needs a plan that the writer makes again may open.
@@ -56,9 +66,9 @@ pub(super) struct Aside {
 /// The planners' end of it.
 #[derive(Clone)]
 pub(super) struct Planner {
-    jobs: Receiver<Again>,
-    long: Receiver<Job>,
-    back: Sender<Back>,
+    jobs: Receiver<Sent<Again>>,
+    long: Receiver<Sent<Job>>,
+    back: Sender<Sent<Back>>,
 }
 
 /// The two ends.
@@ -67,7 +77,8 @@ pub(super) fn pair(needs: u64) -> (Aside, Planner) {
     // One long command at a time is out beside the plans.
     let (long, one) = bounded(1);
     let (done, back) = bounded(ASIDE_MAX + 1);
-    (Aside { jobs, long, back, n_out: 0, needs }, Planner { jobs: waiting, long: one, back: done })
+    let planner = Planner { jobs: waiting, long: one, back: done };
+    (Aside { jobs, long, back, term: 0, n_out: 0, needs }, planner)
 }
 
 impl Aside {
@@ -83,7 +94,7 @@ impl Aside {
 
     /// Sends a plan out to be made again.
     pub(super) fn send(&mut self, work: Work, world: Arc<World>) {
-        match self.jobs.try_send(Again { work, world }) {
+        match self.jobs.try_send(Sent { term: self.term, what: Again { work, world } }) {
             Ok(()) => self.n_out += 1,
             // The planners have ended: the engine ends too, and the caller hears of that.
             Err(error) => tracing::debug!(%error, "nobody plans again"),
@@ -92,7 +103,7 @@ impl Aside {
 
     /// Sends something long out to be worked out; nothing else like it is out.
     pub(super) fn send_long(&mut self, job: Job) {
-        match self.long.try_send(job) {
+        match self.long.try_send(Sent { term: self.term, what: job }) {
             Ok(()) => self.n_out += 1,
             // As for a plan.
             Err(error) => tracing::debug!(%error, "nobody works it out"),
@@ -100,8 +111,13 @@ impl Aside {
     }
 
     /// What comes back.
-    pub(super) fn back(&self) -> &Receiver<Back> {
+    pub(super) fn back(&self) -> &Receiver<Sent<Back>> {
         &self.back
+    }
+
+    /// What is out comes back for nothing: this node leads no more.
+    pub(super) fn end_term(&mut self) {
+        self.term += 1;
     }
 
     /// Notes that one came back.
@@ -110,14 +126,14 @@ impl Aside {
     }
 
     /// One that is back, if there is one.
-    pub(super) fn take(&mut self) -> Option<Back> {
+    pub(super) fn take(&mut self) -> Option<Sent<Back>> {
         let back = self.back.try_recv().ok()?;
         self.came();
         Some(back)
     }
 
     /// Waits for the next one that is out.
-    pub(super) fn wait(&mut self) -> Option<Back> {
+    pub(super) fn wait(&mut self) -> Option<Sent<Back>> {
         if self.n_out == 0 {
             return None;
         }
@@ -161,12 +177,13 @@ impl Planner {
         plans.is_ok() || self.long.try_recv().map(|job| self.work_out(job)).is_ok()
     }
 
-    fn work_out(&self, job: Job) {
+    fn work_out(&self, Sent { term, what: job }: Sent<Job>) {
         // A writer that has ended has nobody to answer to.
-        drop(self.back.send(job.done().into()));
+        drop(self.back.send(Sent { term, what: job.done().into() }));
     }
 
-    fn plan(&self, Again { mut work, world }: Again) {
+    fn plan(&self, Sent { term, what }: Sent<Again>) {
+        let Again { mut work, world } = what;
         let done = match &mut work {
             Work::Promise(work, _) => {
                 let (patience, force) = (&work.ticket.patience, work.terms.force.as_ref());
@@ -187,11 +204,12 @@ impl Planner {
             | Work::Note(..)
             | Work::Net(..)
             | Work::Tick(_)
+            | Work::Stand(..)
             | Work::Stop => unreachable!("only plans are made again"),
         };
         let back = if done { Back::Planned(work) } else { Back::GivenUp(work) };
         // A writer that has ended has refused what waited.
-        drop(self.back.send(back));
+        drop(self.back.send(Sent { term, what: back }));
     }
 }
 
@@ -213,7 +231,10 @@ impl Writer {
     }
 
     /// What was planned again beside the writer.
-    pub(super) fn come_back(&mut self, back: Back) {
+    pub(super) fn come_back(&mut self, Sent { term, what: back }: Sent<Back>) {
+        if term != self.aside.term {
+            return self.come_back_late(back);
+        }
         match back {
             Back::Planned(work) => self.perform(work),
             Back::Worked(worked) => self.come_back_long(*worked),
@@ -223,6 +244,17 @@ impl Writer {
                 }
                 // Nobody hears it; whoever drops an answer may find the command done or not.
                 work.refuse(Error::DeadlineExceeded);
+            }
+        }
+    }
+
+    /// What was sent out when this node led, and comes back after it has stopped to.
+    fn come_back_late(&mut self, back: Back) {
+        match back {
+            Back::Planned(work) | Back::GivenUp(work) => work.refuse(Error::NotLeader),
+            Back::Worked(worked) => {
+                worked.refuse(Error::NotLeader);
+                self.free_lane();
             }
         }
     }

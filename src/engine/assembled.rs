@@ -16,6 +16,7 @@ use super::{
     room::Room,
     saving::Saving,
     scenarios::Scenarios,
+    standing::Standing,
     time::Time,
     watch,
     writer::Writer,
@@ -43,7 +44,7 @@ impl Assembled {
             config;
         let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
         let Config { by, today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
-        let Config { on_stop, check_every, queue_at_most, snapshots: kept, .. } = config;
+        let Config { on_stop, check_every, queue_at_most, snapshots: kept, follows, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
         let (keep_over, count) = (micros(keep_over_for), keep_over_at_most);
@@ -51,7 +52,9 @@ impl Assembled {
         let retention = Retention { age, count: remember_at_most };
         let Recovered { mut ledger, remembered, now, checkpoint, began_with, leaps, has_older } =
             recovery::recover(&mut *journal, &snapshots, retention, &identity.ledger.into())?;
-        let ruled = recovery::adopt_rules(&mut *journal, &mut ledger, now)?;
+        let ruled =
+            if follows { None } else { recovery::adopt_rules(&mut *journal, &mut ledger, now)? };
+        let standing = Standing::new(follows, now, (Arc::clone(snapshot), Arc::clone(&kept)));
         let began = (ledger.world().position + 1, ledger.world().next_number());
         let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
         let earlier = Earlier {
@@ -66,6 +69,7 @@ impl Assembled {
         let (sender, queue) = bounded(queue_at_most);
         let room = Room::default();
         let (aside, planner) = aside::pair(needs_on_writer);
+        let leads = standing.flag();
         let writer = Writer {
             queue,
             time: Arc::clone(&time),
@@ -81,12 +85,14 @@ impl Assembled {
             n_lines: 0,
             room: room.clone(),
             forgetting,
+            standing,
             now: time.now(),
             moment: time.steady(),
         };
         let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
         let of_engine = room.clone();
-        let mut durable = Durable { journal, current: Arc::clone(&current), saving, room };
+        let mut durable =
+            Durable { journal, current: Arc::clone(&current), saving, room, is_deposed: false };
         durable.make_room()?;
         let kept_in = (identity.start, kept_in, by);
         let scenarios = Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, kept_in);
@@ -105,6 +111,8 @@ impl Assembled {
             room: of_engine,
             has_older,
             by,
+            leads,
+            held: Arc::default(),
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }

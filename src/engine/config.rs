@@ -53,6 +53,8 @@ pub struct Config {
     pub identity: Identity,
     /// Tells on whose word a command is made that comes in on this thread; its entry keeps that.
     pub by: fn() -> Option<Arc<str>>,
+    /// Whether it begins as a follower of a cluster: then it does nothing by itself until it is told to lead.
+    pub follows: bool,
     /// Called when the writer ends. After anything but `Stopped::Asked` the process must end too.
     pub on_stop: StopHook,
 }
@@ -80,6 +82,7 @@ impl Config {
             check_every: None,
             exceptions: Settings::default(),
             identity: Identity::new(),
+            follows: false,
             on_stop: Box::new(|_| ()),
         }
     }

@@ -8,6 +8,7 @@
 //! Invariant: a world is published, and a command answered, only after all its entries are durable.
 
 use super::{
+    self as engine,
     clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
@@ -35,6 +36,18 @@ pub(super) struct Group {
     /// The world after them; its snapshot is what the entries are written with.
     pub(super) world: Arc<World>,
     pub(super) pending: Vec<Pending>,
+    pub(super) kind: Kind,
+}
+
+/// How its entries came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// This node made them.
+    Made,
+    /// Another node made them, and they are in the journal.
+    Followed,
+    /// There are none: this node leads no more, and what was handed over before was not done.
+    SteppedDown,
 }
 
 /// What the thread is asked to do.
@@ -64,6 +77,8 @@ pub(super) struct Durable {
     pub(super) current: Arc<Current>,
     pub(super) saving: Saving,
     pub(super) room: Room,
+    /// Whether another node has been found to lead: nothing is done until the writer knows that too.
+    pub(super) is_deposed: bool,
 }
 
 /// The writer's end of it.
@@ -201,12 +216,39 @@ impl Durable {
         self.make_room()
     }
 
+    /// Appends; what callers are told where another node leads.
+    fn append(&mut self, batch: Batch<'_>) -> Result<Option<fn() -> engine::Error>, Error> {
+        match self.journal.append(batch) {
+            Ok(()) => Ok(None),
+            Err(Error::Deposed { is_unknown }) => {
+                tracing::warn!("another node leads; what was under way here was not done");
+                self.is_deposed = true;
+                Ok(Some(if is_unknown { unknown } else { not_done }))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     fn keep(&mut self, group: Group) -> Result<Option<Task>, Error> {
-        let Group { entries, world, pending } = group;
+        let Group { entries, world, pending, kind } = group;
+        match kind {
+            Kind::SteppedDown => self.is_deposed = false,
+            Kind::Made if self.is_deposed => {
+                pending.into_iter().for_each(|one| one.refuse(engine::Error::NotLeader));
+                return Ok(None);
+            }
+            Kind::Made | Kind::Followed => (),
+        }
         let watch = Stopwatch::start();
         if let Some(first) = entries.first() {
             let (expected, snapshot) = (first.position - 1, &world.snapshot);
-            self.journal.append(Batch { expected, entries: &entries, snapshot })?;
+            if kind == Kind::Made {
+                let batch = Batch { expected, entries: &entries, snapshot };
+                if let Some(error) = self.append(batch)? {
+                    pending.into_iter().for_each(|one| one.refuse(error()));
+                    return Ok(None);
+                }
+            }
             metrics::histogram!("promised_sync_seconds").record(watch.elapsed());
             #[expect(clippy::cast_precision_loss, reason = "a batch has fewer")]
             metrics::histogram!("promised_batch_entries").record(entries.len() as f64);
@@ -234,4 +276,12 @@ impl Durable {
         let reader = self.journal.reader();
         Ok(Some(self.saving.task(world, last.stamp.at, reader)))
     }
+}
+
+fn unknown() -> engine::Error {
+    engine::Error::OutcomeUnknown
+}
+
+fn not_done() -> engine::Error {
+    engine::Error::NotLeader
 }

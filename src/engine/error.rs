@@ -74,6 +74,12 @@ pub enum Error {
     /// The next world does not add up (R1); the old one goes on.
     #[error("{0}")]
     Unexplained(Unexplained),
+    /// Most nodes of the cluster do not have the files of a snapshot.
+    #[error("most nodes of the cluster do not have the snapshot yet; it does not serve")]
+    NotHeld,
+    /// Another node of the cluster leads, or none does.
+    #[error("this node does not lead its cluster; nothing was done")]
+    NotLeader,
     /// The engine has stopped: the journal failed, or the process is on its way out.
     #[error("the engine has stopped; nothing was done")]
     Stopped,

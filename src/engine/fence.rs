@@ -49,6 +49,7 @@ impl Fence {
             | Work::Note(..)
             | Work::Net(..)
             | Work::Tick(_)
+            | Work::Stand(..)
             | Work::Stop => return Some(work),
         };
         if planned.is_fenced || !planned.takes().any(|account| accounts.contains(&account)) {

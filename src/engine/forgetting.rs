@@ -5,7 +5,6 @@
 //! where it has nothing else to do.
 
 use super::writer::Writer;
-use crate::ledger::Stamp;
 use std::sync::Arc;
 
 /// Promises that are looked at after a batch, beside as many as the batch made.
@@ -27,7 +26,8 @@ pub(super) struct Forgetting {
 impl Writer {
     /// Forgets some of what is over for long enough, or is too much.
     pub(super) fn forget_some(&mut self, n_done: usize) {
-        if self.ledger.world().n_over() == 0 || self.room.is_full() || self.lane.holds_all() {
+        let waits = self.room.is_full() || self.lane.holds_all() || !self.standing.leads();
+        if self.ledger.world().n_over() == 0 || waits {
             return;
         }
         let n = if n_done == 0 { LOOKED_AT_IDLE } else { LOOKED_AT + n_done };
@@ -37,7 +37,7 @@ impl Writer {
         let found = self.ledger.world().over(next, n, |since| is_too_much || since < last);
         self.forgetting.next = found.next;
         if !found.numbers.is_empty() {
-            let stamp = Stamp::at(self.now);
+            let stamp = self.stamp();
             let entry = self.ledger.forget(&found.numbers).commit(stamp);
             self.entries.push(Arc::new(entry));
         }

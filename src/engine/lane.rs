@@ -81,6 +81,16 @@ pub(super) enum Worked {
     Swap(Box<SwapDone>),
 }
 
+impl Worked {
+    /// Answers that it was not done.
+    pub(super) fn refuse(self, error: Error) {
+        match self {
+            Self::Work(done) => done.task.refuse(error),
+            Self::Swap(done) => done.refuse(error),
+        }
+    }
+}
+
 impl Job {
     /// Does it.
     pub(super) fn done(self) -> Worked {
@@ -197,6 +207,13 @@ impl Lane {
         self.hold = Some(Hold::Still);
     }
 
+    /// All who wait are given back: this node leads no more. What is out keeps its place until it comes back.
+    pub(super) fn step_down(&mut self) -> impl Iterator<Item = Work> {
+        (self.is_leaping, self.hold) = (false, None);
+        let Self { held, released, waiting, .. } = self;
+        [held, released, waiting].map(std::mem::take).into_iter().flatten()
+    }
+
     /// Whether somebody waits whose turn has come.
     pub(super) fn has_next(&self) -> bool {
         !self.released.is_empty() || (!self.is_out && !self.waiting.is_empty())
@@ -258,6 +275,7 @@ impl Lane {
                 | Work::Find(..)
                 | Work::Net(..)
                 | Work::Tick(_)
+                | Work::Stand(..)
                 | Work::Stop,
                 Hold::Of(_) | Hold::All | Hold::Still,
             )

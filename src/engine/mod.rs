@@ -35,6 +35,7 @@ pub mod list;
 mod lane;
 mod lookups;
 mod many;
+pub mod node;
 pub mod outcome;
 mod perform;
 mod planned;
@@ -51,6 +52,7 @@ mod sending;
 mod room;
 pub mod selfcheck;
 pub mod sorted;
+mod standing;
 pub mod stepped;
 pub mod sweep;
 mod task;
@@ -105,7 +107,11 @@ use parking_lot::Mutex;
 use planned::{Planned, Unplanned};
 use room::Room;
 use scenarios::Scenarios;
-use std::{collections::BTreeSet, sync::Arc, thread::JoinHandle};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock, atomic::AtomicBool},
+    thread::JoinHandle,
+};
 use time::Time;
 use work::{AmendWork, NetWork, PromiseWork, RearrangeWork, Recaller, Terms, Ticket, Verb, Work};
 
@@ -131,6 +137,10 @@ pub struct Engine {
     has_older: bool,
     /// Tells on whose word a command is made that comes in on this thread.
     by: fn() -> Option<Arc<str>>,
+    /// Whether this is the node that leads, or the only one.
+    leads: Arc<AtomicBool>,
+    /// What waits until most nodes have a snapshot; nothing where there is one.
+    held: Arc<OnceLock<node::AwaitHeld>>,
 }
 
 impl std::fmt::Debug for Engine {

@@ -41,6 +41,9 @@ pub(super) enum Seen {
 impl Writer {
     /// Does one piece of work; its answer waits in `pending`.
     pub(super) fn perform(&mut self, work: Work) {
+        if !self.standing.leads() && work.is_for_leader() {
+            return work.refuse(Error::NotLeader);
+        }
         let Some(work) = self.fence.pass(work) else {
             return;
         };
@@ -86,7 +89,7 @@ impl Writer {
             Work::Activate(..) | Work::Rearrange(..) | Work::Net(..) => {
                 unreachable!("they are worked out beside")
             }
-            Work::Stop => unreachable!("the loop takes it out of the batch"),
+            Work::Stand(..) | Work::Stop => unreachable!("the loop takes them out of the batch"),
         };
         self.pending.push(pending);
     }
@@ -104,7 +107,7 @@ impl Writer {
         if self.room.is_full() {
             return Err(Error::DiskFull);
         }
-        Ok(Seen::New(Stamp { request: ticket.request, by: ticket.by, ..Stamp::at(self.now) }))
+        Ok(Seen::New(Stamp { request: ticket.request, by: ticket.by, ..self.stamp() }))
     }
 
     /// The entry that a command made when it was done before; else what is wrong with it.
@@ -209,7 +212,9 @@ impl Writer {
         if notes.is_empty() || self.room.is_full() {
             return;
         }
-        let entry = self.ledger.noted(notes).commit(Stamp::at(self.now));
+        let stamp = self.stamp();
+        let entry = self.ledger.noted(notes);
+        let entry = entry.commit(stamp);
         self.keep(entry);
     }
 }

@@ -142,6 +142,17 @@ impl Remembered {
         self.oldest.push_back(Used { id: Arc::clone(id), at, position });
     }
 
+    /// Takes back what was remembered behind a position: it was never done.
+    pub(super) fn take_back(&mut self, position: u64) {
+        while let Some(used) = self.oldest.pop_back_if(|used| position < used.position) {
+            if self.by_id.get(&used.id).is_some_and(|done| done.position == used.position) {
+                self.by_id.remove(&used.id);
+            }
+        }
+        while self.recent.pop_back_if(|entry| position < entry.position).is_some() {}
+        self.leaps.retain(|(at, _)| *at <= position);
+    }
+
     /// Engine time has leapt by the entry at a position: ids before it, from a position on, are as much younger.
     pub(super) fn leap(&mut self, leap: Leap, position: u64) {
         let oldest = self.oldest.front().map_or(position, |used| used.position);

@@ -262,6 +262,11 @@ fn run(engine: &Engine, is_over: &AtomicBool) {
     let mut sweep = Sweep::default();
     while !is_over.load(Ordering::Relaxed) {
         let watch = Stopwatch::start();
+        if !engine.is_leading() {
+            // The node that leads looks.
+            std::thread::park_timeout(LOOK_EVERY);
+            continue;
+        }
         let notes = sweep.look(engine, WORK_AT_ONCE);
         if !notes.is_empty() && engine.note(notes).wait().is_err() {
             // It is ending, or has no room; what was found is found again.

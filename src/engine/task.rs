@@ -46,6 +46,7 @@ impl Task {
             | Work::Acknowledge(..)
             | Work::Note(..)
             | Work::Tick(_)
+            | Work::Stand(..)
             | Work::Stop => unreachable!("nothing else is worked out beside the writer"),
         }
     }
@@ -88,6 +89,16 @@ impl Task {
                 ledger.find_holds();
                 Ok(ledger.leap(*leap).commit(stamp))
             }
+        }
+    }
+
+    /// Answers that it was not done. A caller that has gone away does not mind.
+    pub(super) fn refuse(self, error: Error) {
+        match self {
+            Self::Net(_, caller) => drop(caller.send(Err(error))),
+            Self::Rearrange(_, caller) => drop(caller.send(Err(error))),
+            Self::Many(_, _, caller) => drop(caller.send(Err(error))),
+            Self::Leap(_) => (),
         }
     }
 

@@ -53,6 +53,13 @@ impl Time {
         Self { clock, run: Mutex::new(run) }
     }
 
+    /// Goes on from the last stamp of a journal that others have written, as after a restart.
+    pub(super) fn go_on_from(&self, last: i64, began: (u64, u64)) {
+        let mut run = self.run.lock();
+        let now = (micros(self.clock.wall()), self.clock.steady());
+        *run = Run::start(now, run.jump, last, began);
+    }
+
     /// Engine time now, without following the wall.
     pub(super) fn now(&self) -> i64 {
         let mut run = self.run.lock();

@@ -8,6 +8,7 @@ use super::{
     many::{self, Many},
     outcome::{ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome},
     planned::Planned,
+    standing::Stand,
 };
 use crate::{
     change::Change,
@@ -154,11 +155,18 @@ pub(super) enum Work {
     Net(Box<NetWork>, NetCaller),
     /// Ends the holds that are due, and answers with the position after it.
     Tick(Sender<Result<u64, Error>>),
+    /// What this node of a cluster is to do from now on; answers with the position after it.
+    Stand(Stand, Sender<Result<u64, Error>>),
     /// Ends the thread after this batch.
     Stop,
 }
 
 impl Work {
+    /// Whether only the node that leads can do it.
+    pub(super) fn is_for_leader(&self) -> bool {
+        !matches!(self, Self::Tick(_) | Self::Stand(..) | Self::Stop)
+    }
+
     /// Whether others wait for its plan.
     pub(super) fn is_fenced(&self) -> bool {
         match self {
@@ -175,6 +183,7 @@ impl Work {
             | Self::Note(..)
             | Self::Net(..)
             | Self::Tick(_)
+            | Self::Stand(..)
             | Self::Stop => false,
         }
     }
@@ -195,6 +204,7 @@ impl Work {
             | Self::Acknowledge(..)
             | Self::Note(..)
             | Self::Tick(_)
+            | Self::Stand(..)
             | Self::Stop => 1,
         }
     }
@@ -213,7 +223,7 @@ impl Work {
             Self::Net(_, caller) => drop(caller.send(Err(error))),
             Self::Acknowledge(_, _, caller) => drop(caller.send(Err(error))),
             Self::Note(_, caller) => drop(caller.send(Err(error))),
-            Self::Tick(caller) => drop(caller.send(Err(error))),
+            Self::Tick(caller) | Self::Stand(_, caller) => drop(caller.send(Err(error))),
             Self::Stop => (),
         }
     }

@@ -10,10 +10,10 @@
 
 use super::{
     activate::Swapped,
-    aside::{Aside, Back},
+    aside::{Aside, Back, Sent},
     clock::Moment,
     current::Current,
-    durable::{Gone, Group, Link},
+    durable::{Gone, Group, Kind, Link},
     ending::{Ending, Stopped},
     error::Error,
     fence::Fence,
@@ -22,6 +22,7 @@ use super::{
     outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
     remembered::Remembered,
     room::{LINES_A_GROUP, Room},
+    standing::Standing,
     time::Time,
     work::{
         Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, SeenCaller, Stepped,
@@ -29,7 +30,7 @@ use super::{
     },
 };
 use crate::{
-    ledger::{Entry, Leap, Ledger, Stamp, World},
+    ledger::{Entry, Leap, Ledger, World},
     limits,
 };
 use crossbeam::channel::{Receiver, select};
@@ -50,6 +51,7 @@ pub(super) enum Pending {
     Net(Sender<Result<NetOutcome, Error>>, Result<Netted, Error>),
     Tick(Sender<Result<u64, Error>>),
     Seen(SeenCaller, Result<(), Error>),
+    Stood(Sender<Result<u64, Error>>, Result<u64, Error>),
 }
 
 /// What the thread owns.
@@ -75,6 +77,7 @@ pub(super) struct Writer {
     pub(super) n_lines: usize,
     pub(super) room: Room,
     pub(super) forgetting: Forgetting,
+    pub(super) standing: Standing,
     /// Engine time in this turn.
     pub(super) now: i64,
     /// The steady clock in this turn.
@@ -85,7 +88,7 @@ pub(super) struct Writer {
 enum Woken {
     Work(Work),
     /// A plan was made again beside the writer.
-    Back(Back),
+    Back(Sent<Back>),
     /// A hold may be due.
     Due,
     /// The journal's thread takes the next group.
@@ -106,7 +109,7 @@ enum Then {
 enum Next {
     Work(Work),
     /// What was planned again beside the writer.
-    Back(Back),
+    Back(Sent<Back>),
 }
 
 impl Writer {
@@ -187,6 +190,10 @@ impl Writer {
 
     /// How long until a hold is due.
     fn until_due(&self) -> Duration {
+        if !self.standing.leads() {
+            // Nothing ends here by itself.
+            return NO_ROOM_SLEEP;
+        }
         let left = self.time.until(self.ledger.next_due());
         // Where there is no room nothing ends; nor while nothing is to change.
         let is_still = self.room.is_full() || self.lane.holds_all();
@@ -197,16 +204,20 @@ impl Writer {
     fn batch(&mut self, first: Option<Next>) -> Then {
         self.look_at_the_clock();
         self.remembered.durable_to(self.durable.pin().position);
-        self.remembered.forget(self.now);
         self.place_some();
+        if self.standing.leads() {
+            // A follower forgets as its leader did: it goes by the entries, not by its own clock.
+            self.remembered.forget(self.now);
+        }
         self.expire();
         let mut n_done = 0;
         let mut next = first.or_else(|| self.next());
         while let Some(one) = next {
-            if matches!(one, Next::Work(Work::Stop)) {
-                return Then::Stop;
+            match one {
+                Next::Work(Work::Stop) => return Then::Stop,
+                Next::Work(Work::Stand(stand, caller)) => self.stand(stand, caller),
+                next @ (Next::Work(_) | Next::Back(_)) => n_done += self.take(next),
             }
-            n_done += self.take(one);
             next = if self.is_full() { None } else { self.next() };
         }
         self.forget_some(n_done);
@@ -237,14 +248,17 @@ impl Writer {
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
     fn look_at_the_clock(&mut self) {
         // A leap is an entry: it waits until there is room for one.
-        let waits = self.room.is_full() || self.lane.is_leaping() || self.lane.is_still();
+        let waits = !self.standing.leads()
+            || self.room.is_full()
+            || self.lane.is_leaping()
+            || self.lane.is_still();
         let leap = if waits { None } else { self.time.due_leap() };
         self.now = self.time.now();
         self.moment = self.time.steady();
         let Some(leap) = leap else { return };
         if self.lane.is_small(self.ledger.n_due()) {
             self.leap_by(leap);
-            let stamp = Stamp::at(self.now);
+            let stamp = self.stamp();
             self.entries.push(Arc::new(self.ledger.leap(leap).commit(stamp)));
         } else if !self.is_lane_busy() {
             self.begin_leap(leap);
@@ -277,13 +291,14 @@ impl Writer {
 
     /// Ends the holds that are due, as many as one group takes; the others with the next one.
     fn expire(&mut self) {
-        while !self.is_full()
+        let stamp = self.stamp();
+        while self.standing.leads()
+            && !self.is_full()
             && !self.room.is_full()
             && !self.lane.holds_all()
             && let Some(admitted) = self.ledger.expire(self.now)
         {
-            let stamp = Stamp::at(self.now);
-            self.entries.push(Arc::new(admitted.commit(stamp)));
+            self.entries.push(Arc::new(admitted.commit(stamp.clone())));
         }
     }
 
@@ -294,8 +309,13 @@ impl Writer {
 
     /// Puts what was done so far into a group of its own.
     pub(super) fn close_group(&mut self) {
+        self.close_group_as(Kind::Made);
+    }
+
+    /// The same, of what came about in another way.
+    pub(super) fn close_group_as(&mut self, kind: Kind) {
         if let Some(group) = self.open_group() {
-            self.closed.push_back(group);
+            self.closed.push_back(Group { kind, ..group });
         }
     }
 
@@ -315,7 +335,7 @@ impl Writer {
         let entries = std::mem::take(&mut self.entries);
         let pending = std::mem::take(&mut self.pending);
         let world = Arc::new(self.ledger.world().clone());
-        Some(Group { entries, world, pending })
+        Some(Group { entries, world, pending, kind: Kind::Made })
     }
 
     /// Whether there is something to do for it that nobody brings.
@@ -374,6 +394,22 @@ impl Pending {
             }
             Self::Seen(caller, seen) => drop(caller.send(seen.map(|()| world))),
             Self::Tick(caller) => drop(caller.send(Ok(world.position))),
+            Self::Stood(caller, stood) => drop(caller.send(stood)),
+        }
+    }
+
+    /// Answers that nothing of it was done, or that nobody knows.
+    pub(super) fn refuse(self, error: Error) {
+        match self {
+            Self::Promise(caller, _) => drop(caller.send(Err(error))),
+            Self::Change(caller, _) => drop(caller.send(Err(error))),
+            Self::Activate(caller, _) => drop(caller.send(Err(error))),
+            Self::Rearrange(caller, _) | Self::Stood(caller, _) => drop(caller.send(Err(error))),
+            Self::Find(caller, _) => drop(caller.send(Err(error))),
+            Self::Many(caller, _) => drop(caller.send(Err(error))),
+            Self::Net(caller, _) => drop(caller.send(Err(error))),
+            Self::Seen(caller, _) => drop(caller.send(Err(error))),
+            Self::Tick(caller) => drop(caller.send(Err(error))),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! AdminService: who the caller is, who else there is, what was refused, and how the server is.
 
 use super::{
+    cluster::Cluster,
     guard, proto,
     secure::{
         access::Access,
@@ -36,16 +37,17 @@ pub(super) struct Admins {
     /// Where the journal is kept.
     data: Option<PathBuf>,
     address: String,
+    cluster: Option<Arc<Cluster>>,
 }
 
 impl Admins {
     pub(super) fn new(
         refresher: Arc<Refresher>,
         access: Arc<Access>,
-        (data, address): (Option<PathBuf>, String),
+        (data, address, cluster): (Option<PathBuf>, String, Option<Arc<Cluster>>),
     ) -> Self {
         let engine = refresher.engine().clone();
-        Self { engine, refresher, access, data, address }
+        Self { engine, refresher, access, data, address, cluster }
     }
 
     /// Tokens can be changed where there is a file of them.
@@ -206,8 +208,9 @@ impl AdminService for Admins {
 
     async fn backup(
         &self,
-        _: Request<proto::BackupRequest>,
+        request: Request<proto::BackupRequest>,
     ) -> Result<Response<Self::BackupStream>, Status> {
+        let snapshot_id = request.into_inner().snapshot_id;
         if self.data.is_none() {
             return Err(unsaved(&backup::Error::NoJournal).into());
         }
@@ -216,7 +219,12 @@ impl AdminService for Admins {
         // It ends by itself when its caller goes.
         drop(tokio::task::spawn_blocking(move || {
             let mut sink = Handed { parts: parts.clone(), offset: 0 };
-            if let Err(error) = backup::backup(&engine, refresher.store(), &mut sink) {
+            let made = if snapshot_id.is_empty() {
+                backup::backup(&engine, refresher.store(), &mut sink).map(|_| ())
+            } else {
+                backup::snapshot(refresher.store(), &snapshot_id, &mut sink)
+            };
+            if let Err(error) = made {
                 tracing::warn!(%error, "a backup was not made");
                 // Whoever has gone does not hear it.
                 drop(parts.blocking_send(Err(unsaved(&error).into())));
@@ -324,6 +332,12 @@ impl AdminService for Admins {
         &self,
         _: Request<proto::ClusterStatusRequest>,
     ) -> Result<Response<proto::ClusterStatusResponse>, Status> {
-        guard::call("ClusterStatus", async { Ok(self.status()) }).await
+        guard::call("ClusterStatus", async {
+            let Some(cluster) = self.cluster.clone() else {
+                return Ok(self.status());
+            };
+            Ok(guard::elsewhere(move || cluster.status()).await)
+        })
+        .await
     }
 }

@@ -3,7 +3,7 @@
 //! Nothing is decided or computed here. The command line prints its JSON through the same messages, so
 //! there is one form of an answer. Start at [`check`].
 
-use super::{proto, reason, remedy, text, text::Words};
+use super::{cluster::Cluster, proto, reason, remedy, text, text::Words};
 use crate::{
     change::Change,
     ledger::World,
@@ -19,7 +19,11 @@ use crate::{
     },
     snapshot::atp_rule::Objective,
 };
-use std::{iter::Peekable, slice::Iter, sync::LazyLock};
+use std::{
+    iter::Peekable,
+    slice::Iter,
+    sync::{Arc, LazyLock, OnceLock},
+};
 
 /// Whether legs come with their pegging trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +85,31 @@ pub fn version(world: &World, position: u64) -> proto::DataVersion {
         as_of: world.snapshot.epoch().as_of().to_string(),
         sequence: position,
         ledger: world.ledger().to_string(),
+        ..of_cluster(position)
+    }
+}
+
+/// The cluster that this process is a node of: all its answers say so.
+static CLUSTER: OnceLock<Arc<Cluster>> = OnceLock::new();
+
+/// Has answers say of which cluster they are.
+pub(super) fn tell_of(cluster: Option<Arc<Cluster>>) {
+    if let Some(cluster) = cluster {
+        // A process is one node.
+        drop(CLUSTER.set(cluster));
+    }
+}
+
+/// What an answer says of the cluster; nothing where there is one process.
+pub(super) fn of_cluster(position: u64) -> proto::DataVersion {
+    let Some(cluster) = CLUSTER.get() else {
+        return proto::DataVersion::default();
+    };
+    proto::DataVersion {
+        token: format!("p0:{position}"),
+        epoch: cluster.epoch(),
+        stale: cluster.is_stale(),
+        ..proto::DataVersion::default()
     }
 }
 

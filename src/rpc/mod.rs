@@ -15,6 +15,7 @@ mod analytics;
 mod availability;
 pub mod backlog;
 mod catalog;
+pub mod cluster;
 pub mod compared;
 mod decode;
 pub mod edge;
@@ -99,6 +100,7 @@ pub fn principal() -> Option<Arc<str>> {
 }
 
 use crate::engine::refresh::Refresher;
+use cluster::{Cluster, forward::Forwarding};
 use edge::Edge;
 use gate::Gate;
 use health::Health;
@@ -193,6 +195,8 @@ pub struct Terms {
     pub slow_call: Option<Duration>,
     /// The runs that the configuration names.
     pub runs: Vec<saved::Saved>,
+    /// The cluster that it is a node of, and where it listens to the other nodes.
+    pub cluster: Option<(Arc<Cluster>, Arc<std::net::TcpListener>)>,
 }
 
 /// Serves until `shutdown` is done and the calls under way have ended in the way that it says.
@@ -237,7 +241,9 @@ pub async fn serve_when(
     let early = Routes::new(health.server()).add_service(v1).add_service(v1alpha);
     let gate = Gate::before(early.clone());
     let address = listener.local_addr().map(|at| at.to_string()).unwrap_or_default();
-    let of_server = (Arc::clone(&terms.access), terms.data.clone(), address);
+    let cluster = terms.cluster.as_ref().map(|(cluster, _)| Arc::clone(cluster));
+    encode::tell_of(cluster.clone());
+    let of_server = (Arc::clone(&terms.access), terms.data.clone(), address, cluster.clone());
     let runs: Arc<[saved::Saved]> = terms.runs.into();
     let engine = Arc::new(OnceLock::new());
     let known = Arc::clone(&engine);
@@ -261,22 +267,63 @@ pub async fn serve_when(
         stopping.cut();
     };
     let shared = edge::Shared::new(terms.limits, terms.tls.clone());
-    let asking = Asking { access: terms.access, engine, slow_call: terms.slow_call };
+    let of_peers = (Arc::clone(&terms.access), Arc::clone(&engine));
+    let (access, slow_call) = (terms.access, terms.slow_call);
+    let asking = Asking { access, engine, slow_call, is_for_peers: false };
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
     let site = Site::new(Names::new(at, &terms.names));
     let router = || {
-        let services = terms.calls.core(stopping.layer(gate.clone()));
+        let cluster = cluster.clone();
+        let gate = Forwarding { cluster, is_for_peers: false, inner: gate.clone() };
+        let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
         Edge::new(asking.layer(web), Arc::clone(&shared))
     };
+    let for_peers = || {
+        let (cluster, (access, engine)) = (cluster.clone(), of_peers.clone());
+        let gate = Forwarding { cluster, is_for_peers: true, inner: gate.clone() };
+        let services = terms.calls.core(stopping.layer(gate));
+        let web = Web::new(services, Arc::clone(&site));
+        let asking = Asking { access, engine, slow_call: None, is_for_peers: true };
+        let shared = edge::Shared::new(terms.limits, None);
+        Edge::new(asking.layer(web), shared)
+    };
+    let peers =
+        peers(terms.cluster.as_ref().map(|(_, peers)| &**peers), stopping.clone(), for_peers);
+    let mut peers = pin!(peers);
     let mut served = pin!(spread::serve(listener, ended, CLOSE_WITHIN, router));
     tokio::select! {
         biased;
         () = opened => (),
         ended = &mut served => return ended,
+        never = &mut peers => match never {},
     }
-    served.await
+    tokio::select! {
+        biased;
+        ended = &mut served => ended,
+        never = &mut peers => match never {},
+    }
+}
+
+/// Serves the other nodes, where there are any, for as long as it is asked to.
+async fn peers<R: spread::Served>(
+    listener: Option<&std::net::TcpListener>,
+    stopping: Stopping,
+    router: impl Fn() -> R,
+) -> std::convert::Infallible {
+    let listener = listener.and_then(|listener| {
+        let listener = listener.try_clone().ok()?;
+        listener.set_nonblocking(true).ok()?;
+        TcpListener::from_std(listener).ok()
+    });
+    if let Some(listener) = listener {
+        let ended = async move { stopping.cutting().await };
+        if let Err(error) = spread::serve(listener, ended, CLOSE_WITHIN, router).await {
+            tracing::error!(%error, "other nodes cannot reach this one any more");
+        }
+    }
+    std::future::pending().await
 }
 
 /// Serves services that are not ours behind the front that ours have, until it is dropped: what tries how calls are read
@@ -308,7 +355,7 @@ pub async fn serve_others(
 fn services(
     (early, refresher): (Routes, Arc<Refresher>),
     (stopping, runs): (&Stopping, Arc<[saved::Saved]>),
-    (access, data, address): (Arc<Access>, Option<PathBuf>, String),
+    (access, data, address, cluster): (Arc<Access>, Option<PathBuf>, String, Option<Arc<Cluster>>),
 ) -> Routes {
     // Each has a type of its own, so what they have in common cannot be a function.
     macro_rules! bounded {
@@ -320,7 +367,8 @@ fn services(
         };
     }
     let engine = refresher.engine().clone();
-    let admins = admin::Admins::new(Arc::clone(&refresher), access, (data, address));
+    let of_admins = (data, address, cluster);
+    let admins = admin::Admins::new(Arc::clone(&refresher), access, of_admins);
     let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
     let promises = promise::Promises::new(engine.clone(), stopping.clone());
     let availability = availability::Availabilities::new(engine.clone());

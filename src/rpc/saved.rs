@@ -128,8 +128,8 @@ pub(super) fn resolved(
     })
 }
 
-/// Runs those that have a time of the day, until the server ends. One whose time comes while the server is down is not made
-/// up for.
+/// Runs those that have a time of the day, until the server ends; in a cluster, at the node that leads then. One whose time
+/// comes while nobody does is not made up for.
 pub(super) async fn nightly(backlogs: Backlogs, ends: impl Future<Output = ()>) {
     let mut ends = pin!(ends);
     let from = backlogs.engine.now();
@@ -142,13 +142,15 @@ pub(super) async fn nightly(backlogs: Backlogs, ends: impl Future<Output = ()>) 
         }
         let now = backlogs.engine.now();
         for (saved, at) in due.iter_mut().filter(|(_, at)| *at <= now) {
-            tracing::info!(run = saved.name, "a saved run begins");
-            let done = tokio::select! {
-                () = &mut ends => return,
-                done = run(&backlogs, saved, *at) => done,
-            };
-            if let Err(failure) = done {
-                tracing::error!(run = saved.name, %failure, "a saved run failed");
+            if backlogs.engine.is_leading() {
+                tracing::info!(run = saved.name, "a saved run begins");
+                let done = tokio::select! {
+                    () = &mut ends => return,
+                    done = run(&backlogs, saved, *at) => done,
+                };
+                if let Err(failure) = done {
+                    tracing::error!(run = saved.name, %failure, "a saved run failed");
+                }
             }
             *at = saved.at.and_then(|time| next(time, now)).unwrap_or(Timestamp::MAX);
         }

@@ -342,6 +342,7 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
             as_of: status.as_of.clone(),
             sequence: status.position,
             ledger: status.ledger.to_string(),
+            ..super::encode::of_cluster(status.position)
         }),
         generation: status.generation,
         age_seconds: status.age_seconds,

@@ -216,6 +216,12 @@ impl Failure {
             engine::Error::Unexplained(_) => {
                 Self::new(Code::Internal, "DOES_NOT_ADD_UP", error.to_string())
             }
+            engine::Error::NotHeld => {
+                Self::new(Code::Unavailable, "NOT_HELD", error.to_string()).after(ROOM_AFTER)
+            }
+            engine::Error::NotLeader => {
+                Self::new(Code::Unavailable, "NOT_LEADER", error.to_string()).after(RETRY_AFTER)
+            }
             engine::Error::Stopped => Self::new(Code::Unavailable, "STOPPED", error.to_string()),
             engine::Error::OutcomeUnknown => Self::outcome_unknown(),
             engine::Error::OtherSnapshot { .. }

@@ -107,6 +107,11 @@ impl Stopping {
         self.reached(Phase::Draining)
     }
 
+    /// Done when nothing is waited for any more.
+    pub(super) fn cutting(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.reached(Phase::Cut)
+    }
+
     fn reached(&self, wanted: Phase) -> impl Future<Output = ()> + Send + use<> {
         let mut phase = self.phase.subscribe();
         let sender = Arc::clone(&self.phase);

@@ -761,6 +761,7 @@ fn help_of_every_command_has_examples_that_work_here() {
           serve        Serves a snapshot over gRPC
           config       Shows what a server is configured as, and what is wrong with that
           token        Says who may call a server, by named tokens
+          cluster      Begins a cluster of several servers, and tells how it is
           backup       Saves all of a running server's state, as it is at one instant
           restore      Makes a data directory of a backup
           journal      Looks at the journal of a data directory, and mends it

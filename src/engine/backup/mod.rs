@@ -186,6 +186,19 @@ pub fn backup(engine: &Engine, store: &Store, sink: &mut dyn Sink) -> Result<Abo
     Ok(about)
 }
 
+/// Puts one snapshot into a sink, as its store keeps it.
+///
+/// # Errors
+/// There is none of that id, it cannot be read, or the sink takes no more.
+pub fn snapshot(store: &Store, id: &str, sink: &mut dyn Sink) -> Result<(), Error> {
+    let path = store.path(id);
+    if !store.has(id) {
+        return Err(Error::NotWhole { path, why: "it is not kept here".to_string() });
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    tree(&path, &format!("snapshots/{name}"), sink)
+}
+
 fn journal_of(
     engine: &Engine,
     reader: &dyn journal::Reader,

@@ -56,6 +56,7 @@ impl Writer {
             | Work::Acknowledge(..)
             | Work::Note(..)
             | Work::Tick(_)
+            | Work::Stand(..)
             | Work::Stop => false,
         }
     }
@@ -63,7 +64,7 @@ impl Writer {
     /// Moves many holds by a leap of the clock, beside the writer.
     pub(in crate::engine) fn begin_leap(&mut self, leap: Leap) {
         self.lane.is_leaping = true;
-        self.send_out(Task::Leap(leap), Stamp::at(self.now), None);
+        self.send_out(Task::Leap(leap), self.stamp(), None);
     }
 
     fn begin(&mut self, task: Task) {
@@ -78,7 +79,7 @@ impl Writer {
         match task.ticket() {
             Some(ticket) => self.look_up(ticket.clone()),
             None if self.room.is_full() => Err(Error::DiskFull),
-            None => Ok(Seen::New(Stamp::at(self.now))),
+            None => Ok(Seen::New(self.stamp())),
         }
     }
 

@@ -21,7 +21,7 @@ pub use files::{Content, belongs, check_sum, check_sum_within, hash, sum};
 pub use keep::Keep;
 pub use record::{Account, Outcome, Reconciliation, Record, Took, Way};
 pub use status::{Build, Stage, Status};
-pub use store::{Accepted, Own, Staged, Store, source};
+pub use store::{Accepted, Own, Staged, Store, is_kept, source};
 pub use submission::{Aim, Error, Settings, Submission};
 pub use suspicion::{Limits, Rows};
 pub use watch::{Watcher, latest, watch};
@@ -269,7 +269,8 @@ impl Refresher {
         self.store.accept(&self.about(&snapshot, record.rows.clone()), &submission.tables)?;
         snapshot.sum = self.store.sum(snapshot.id());
         self.state.lock().built(snapshot.bytes());
-        let swapped = match self.reconcile_and_swap(snapshot, force) {
+        let held = self.engine.await_held(snapshot.id()).map_err(Error::from);
+        let swapped = match held.and_then(|()| self.reconcile_and_swap(snapshot, force)) {
             Ok(Ok(swapped)) => swapped,
             Ok(Err(suspicion)) => {
                 record.suspicions.push(suspicion);

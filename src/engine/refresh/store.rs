@@ -364,6 +364,11 @@ impl Store {
     }
 }
 
+/// Whether a data directory has an accepted snapshot of an id; nothing in it is touched.
+pub fn is_kept(data: &Path, id: &str) -> bool {
+    data.join("snapshots").join(file_name(id)).join(ABOUT).exists()
+}
+
 /// The accepted snapshots of a data directory, for a journal that names them.
 pub fn source(data: Option<&Path>) -> SnapshotSource {
     let dir = data.map(|data| data.join("snapshots"));

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     engine::Engine,
-    rpc::{edge::is_grpc, status::Failure, web},
+    rpc::{cluster::carried, edge::is_grpc, status::Failure, web},
 };
 use http_body::Frame;
 use std::{
@@ -42,6 +42,8 @@ pub(in crate::rpc) struct Asking {
     pub(in crate::rpc) engine: Arc<OnceLock<Engine>>,
     /// From how long on a call is worth a log line.
     pub(in crate::rpc) slow_call: Option<Duration>,
+    /// Whether other nodes call, who say on whose behalf.
+    pub(in crate::rpc) is_for_peers: bool,
 }
 
 /// Stands around a service.
@@ -68,7 +70,9 @@ impl Asking {
             return Ok(None);
         }
         let peer = request.extensions().get::<Arc<Peer>>().map(|peer| &**peer);
-        let is_named = peer.is_some_and(|peer| peer.name.is_some());
+        let carried = self.is_for_peers.then(|| carried::read(request.headers())).flatten();
+        let is_carried = carried.as_ref().is_some_and(|by| !by.is_open || &*by.name != "anonymous");
+        let is_named = is_carried || peer.is_some_and(|peer| peer.name.is_some());
         if self.access.is_plain() && !is_named && self.slow_call.is_none() {
             // Nobody is asked, nothing is counted: then nothing is paid for it either.
             return not_a_document(path, request).map(|()| None);
@@ -76,11 +80,16 @@ impl Asking {
         let from = peer.and_then(|peer| peer.address).map(|it| it.to_string()).unwrap_or_default();
         let method = path.rsplit_once('.').map_or(path, |(_, method)| method).to_string();
         let access = &self.access;
-        let principal = access.who(request.headers(), query, peer).map_err(|unknown| {
-            let failure = unauthenticated(unknown);
-            access.audit().note(("", &method, &from), failure.code(), failure.reason());
-            failure
-        })?;
+        let principal = match carried {
+            Some(principal) => principal,
+            // A node on its own behalf.
+            None if self.is_for_peers => Arc::new(Principal::open(Some("node".into()))),
+            None => access.who(request.headers(), query, peer).map_err(|unknown| {
+                let failure = unauthenticated(unknown);
+                access.audit().note(("", &method, &from), failure.code(), failure.reason());
+                failure
+            })?,
+        };
         if let Err(failure) = suffices(need, &principal, &method) {
             let by = (&*principal.name, &*method, &*from);
             access.audit().note(by, failure.code(), failure.reason());

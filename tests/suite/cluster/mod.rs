@@ -2,3 +2,5 @@
 
 mod etcd;
 mod etcds;
+mod nodes;
+mod process;

@@ -1,0 +1,239 @@
+//! `promised cluster`: begins a cluster, and tells how it is.
+
+use super::{
+    cluster_recover,
+    clustered::EtcdArgs,
+    failure::Failure,
+    keep,
+    output::{self, Format},
+    remote::Asker,
+    render::{self, Align, cell},
+};
+use crate::{
+    engine::{
+        Identity,
+        node::{Member, Members},
+    },
+    journal::{
+        Copied, Journal, Local,
+        shared::{Answer, Head, Order},
+    },
+    rpc::{
+        proto::{
+            ClusterStatusRequest, ClusterStatusResponse, admin_service_client::AdminServiceClient,
+        },
+        sheet::{Cell, Csv},
+        to_json,
+    },
+};
+use std::{collections::BTreeSet, io::Write, path::PathBuf};
+
+/// What can be done with a cluster.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Begins a cluster in etcd, with the promises of a stopped server
+    Init(Init),
+    /// Begins a cluster anew of its nodes' directories, after most of etcd was lost for good
+    Recover(cluster_recover::Args),
+    /// Tells who leads, how far each node is, and how etcd is
+    Status(Status),
+}
+
+/// What `init` needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised cluster init --name prod --etcd http://e1:2379,http://e2:2379,http://e3:2379 \\
+      --nodes n1=10.0.0.1:7001,n2=10.0.0.2:7001,n3=10.0.0.3:7001 --from data
+  promised serve --data data --cluster prod --etcd http://e1:2379,http://e2:2379,http://e3:2379 \\
+      --node n1 --peer 10.0.0.1:7001 --insecure
+      goes on as node n1; the others start with an empty --data and get all from it")]
+struct Init {
+    /// The name of the cluster
+    #[arg(long, value_name = "NAME", value_parser = word)]
+    name: String,
+    #[command(flatten)]
+    etcd: EtcdArgs,
+    /// The nodes and the addresses by which they reach each other
+    #[arg(long, value_name = "NODE=HOST:PORT,..", value_delimiter = ',', required = true, value_parser = node)]
+    nodes: Vec<Member>,
+    /// The data directory of a stopped server, whose promises the cluster goes on with
+    #[arg(long, value_name = "DATA")]
+    from: PathBuf,
+}
+
+/// What `status` needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised cluster status --server http://n1:50051
+  promised cluster status --format json")]
+struct Status {
+    /// Any node
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "PROMISED_SERVER",
+        default_value = "http://127.0.0.1:50051"
+    )]
+    server: String,
+    /// How the answer is shown: csv is for spreadsheets, json is the answer as it came
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+}
+
+/// A name: it stands in keys of etcd.
+pub(super) fn word(text: &str) -> Result<String, String> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if text.is_empty() || !text.chars().all(is_word) {
+        return Err("letters, digits, '-', '_' and '.' are expected".to_string());
+    }
+    Ok(text.to_string())
+}
+
+pub(super) fn node(text: &str) -> Result<Member, String> {
+    let expected = "NODE=HOST:PORT is expected, such as n1=10.0.0.1:7001";
+    let (node, peer) = text.split_once('=').ok_or(expected)?;
+    let port = peer
+        .rsplit_once(':')
+        .and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>().ok()).flatten());
+    port.ok_or(expected)?;
+    Ok(Member { node: word(node)?, peer: peer.to_string(), voter: true })
+}
+
+/// Does what is asked for.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.verb {
+        Verb::Init(args) => init(args),
+        Verb::Recover(args) => cluster_recover::run(args),
+        Verb::Status(args) => status(args),
+    }
+}
+
+/// Refuses two nodes of one name.
+pub(super) fn nodes_are_named_once(nodes: &[Member]) -> Result<(), Failure> {
+    let names: BTreeSet<_> = nodes.iter().map(|member| &member.node).collect();
+    if names.len() == nodes.len() {
+        return Ok(());
+    }
+    Err(Failure::Misused {
+        cause: "two nodes have one name".to_string(),
+        mend: "give each node of --nodes a name of its own".to_string(),
+    })
+}
+
+fn init(args: &Init) -> Result<(), Failure> {
+    nodes_are_named_once(&args.nodes)?;
+    if !args.from.is_dir() {
+        let cause = format!("{} is no directory", args.from.display());
+        return Err(Failure::new(cause, "name the --data directory of a stopped server"));
+    }
+    let order = args.etcd.order(&args.name)?;
+    let (local, opened) = Local::open(&args.from).map_err(|error| keep::failure(&error))?;
+    if local.reader().checkpoints().map_err(|error| keep::failure(&error))?.is_empty() {
+        let cause = format!("{} has no journal", args.from.display());
+        return Err(Failure::new(cause, "name the --data directory of a stopped server"));
+    }
+    let (position, chain) = (opened.position, local.chain());
+    drop(local);
+    let identity = Identity::of(&args.from)
+        .map_err(|error| Failure::new(error, "name a --data directory that can be written"))?;
+    let head = Head { epoch: 0, position, chain, leader: None };
+    let (ledger, nodes) = (identity.ledger, args.nodes.clone());
+    let members = Members { version: 1, ledger, nodes };
+    // Nodes look for the members first: they are put last.
+    begun(&args.name, order.begin(&head))?;
+    begun(&args.name, members.begin(&order))?;
+    let mut out = output::stdout();
+    let n = output::count(args.nodes.len() as u64, "node");
+    writeln!(out, "cluster {} begins at position {position}, with {n}", args.name)?;
+    out.flush()?;
+    Ok(())
+}
+
+pub(super) fn begun(name: &str, answer: Answer) -> Result<(), Failure> {
+    match answer {
+        Answer::Done => Ok(()),
+        Answer::Refused(_) => Err(Failure::new(
+            format!("there is a cluster {name} in this etcd already; nothing was changed"),
+            "take another --name, or serve its nodes",
+        )),
+        Answer::Unknown => Err(Failure::new(
+            "etcd gave no answer; it may have begun",
+            "look with `etcdctl get --prefix --keys-only /promised/`, and try again when etcd is well",
+        )),
+    }
+}
+
+fn status(args: &Status) -> Result<(), Failure> {
+    let asker = Asker::connect(&args.server)?;
+    let mut client = AdminServiceClient::new(asker.channel());
+    let answer = asker.wait(client.cluster_status(ClusterStatusRequest {}))?;
+    let rows = rows(&answer);
+    let mut out = output::stdout();
+    match args.format {
+        Format::Json => writeln!(out, "{}", to_json(&answer))?,
+        Format::Csv => {
+            let csv = Csv::default();
+            out.write_all(&csv.header(&COLUMNS))?;
+            out.write_all(&csv.rows(&rows))?;
+        }
+        Format::Table => {
+            let align = |name: &&'static str| {
+                let is_number = matches!(*name, "position" | "lag_seconds" | "bytes");
+                (*name, if is_number { Align::Right } else { Align::Left })
+            };
+            let columns: Vec<_> = COLUMNS.iter().map(align).collect();
+            let cells =
+                rows.iter().map(|row| row.iter().map(|one| cell(one.shown(), None)).collect());
+            write!(out, "{}", render::table(&columns, cells))?;
+            writeln!(out, "epoch {}, position {}", answer.epoch, answer.position)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The columns of a status: nodes, then members of etcd; bytes are free ones of a node, and those of a database.
+const COLUMNS: [&str; 7] =
+    ["name", "role", "address", "version", "position", "lag_seconds", "bytes"];
+
+fn rows(answer: &ClusterStatusResponse) -> Vec<Vec<Cell>> {
+    #[expect(clippy::cast_possible_wrap, reason = "counts are smaller")]
+    let whole = |number: u64| Cell::Whole(number as i64);
+    let nodes = answer.nodes.iter().map(|node| {
+        vec![
+            Cell::text(&node.node),
+            Cell::text(&node.role),
+            Cell::text(&node.address),
+            Cell::text(&node.version),
+            whole(node.position),
+            Cell::Number((node.lag_seconds * 10.0).round() / 10.0),
+            whole(node.disk_free_bytes),
+        ]
+    });
+    let etcd = answer.etcd.iter().map(|member| {
+        let role = match (member.healthy, member.leader) {
+            (false, _) => "etcd, unhealthy",
+            (true, true) => "etcd, leader",
+            (true, false) => "etcd",
+        };
+        let empty = || Cell::text("");
+        vec![
+            empty(),
+            Cell::text(role),
+            Cell::text(&member.url),
+            Cell::text(&member.version),
+            empty(),
+            empty(),
+            whole(member.db_bytes),
+        ]
+    });
+    nodes.chain(etcd).collect()
+}

@@ -1,0 +1,203 @@
+//! What a node does now and then beside leading or following, on a thread of its own, so that a slow answer of the
+//! order keeps neither waiting: it makes durable what was copied, says how far it is, hears what the others say, and as the
+//! leader lets the order forget what all have.
+
+use super::{
+    About, Engine, Status,
+    members::{Kept, Member, Members, Told, WANTED},
+    steady,
+};
+use crate::journal::shared::{Answer, Away, Order, Shared};
+use crossbeam::channel::{Receiver, RecvTimeoutError};
+use std::{collections::BTreeMap, sync::Arc, thread::JoinHandle, time::Duration};
+
+/// How often.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Entries that a node may hold back in the order, be it there or away.
+const HELD_BACK_MAX: u64 = 200_000;
+
+/// Beyond this commands are refused: etcd refuses everything at 8 GiB, and its file does not shrink by itself.
+const ORDER_BYTES_MAX: u64 = 6 << 30;
+
+/// So long most nodes have to get a snapshot.
+const HELD_WITHIN: Duration = Duration::from_secs(600);
+
+/// How often it is looked whether they have it.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// Waits until most voters have the files of a snapshot; whether they do.
+pub(super) fn await_held(order: &dyn Order, status: &Status, id: &str) -> bool {
+    let began = steady();
+    while steady().saturating_sub(began) < HELD_WITHIN {
+        let want = || {
+            let seen = order.cell(WANTED).ok()?;
+            if seen.as_deref() == Some(id.as_bytes()) {
+                return Some(());
+            }
+            let set = order.set_cell(WANTED, seen.as_deref(), Some(id.as_bytes()));
+            (set == Answer::Done).then_some(())
+        };
+        let known = status.known();
+        let has = |member: &&Member| {
+            let kept = known.kept.get(&member.node);
+            member.voter && kept.is_some_and(|(kept, _)| kept.held == id)
+        };
+        let n = known.members.iter().flat_map(|all| &all.nodes).filter(has).count();
+        let majority = known.members.as_ref().map_or(usize::MAX, Members::majority);
+        if want().is_some() && majority <= n {
+            return true;
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+    false
+}
+
+/// What the thread owns.
+pub(super) struct Keeper {
+    pub(super) engine: Engine,
+    pub(super) shared: Shared,
+    pub(super) about: Arc<About>,
+    pub(super) status: Arc<Status>,
+    /// How often this node has said how far it is.
+    pub(super) count: u64,
+    /// What gets a snapshot from another node.
+    pub(super) fetching: Option<JoinHandle<()>>,
+    /// What each node said last, and when that changed.
+    pub(super) heard: BTreeMap<String, (Kept, Duration)>,
+}
+
+impl Keeper {
+    /// Until nobody wants it any more.
+    pub(super) fn run(mut self, stopped: &Receiver<()>) {
+        loop {
+            if let Err(why) = self.turn() {
+                (self.about.on_end)(why);
+                return;
+            }
+            match stopped.recv_timeout(EVERY) {
+                Err(RecvTimeoutError::Timeout) => (),
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Once; why the node cannot go on.
+    fn turn(&mut self) -> Result<(), String> {
+        let synced = self.shared.sync().map_err(|error| error.to_string())?;
+        match self.tell(synced).and_then(|told| self.listen().map(|()| told)) {
+            Ok(Told::Heard | Told::Unheard) => (),
+            Ok(Told::Superseded) => return Err("another process has this node's name".to_string()),
+            Err(away) => self.status.change(|known| known.away = Some(away.to_string())),
+        }
+        if self.shared.is_leading()
+            && let Err(away) = self.trim()
+        {
+            tracing::debug!(%away, "the order was not trimmed");
+        }
+        self.measure();
+        Ok(())
+    }
+
+    /// Says how far this node is.
+    fn tell(&mut self, synced: u64) -> Result<Told, Away> {
+        let held = self.hold()?;
+        self.count += 1;
+        let me = self.shared.me();
+        let kept = Kept {
+            start: me.start,
+            count: self.count,
+            synced,
+            applied: self.engine.pin().position,
+            address: self.about.address.clone(),
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            disk_free: (self.about.disk_free)(),
+            held,
+        };
+        kept.tell(&**self.shared.order(), &me.node)
+    }
+
+    /// Gets the snapshot that most are to have, beside; its id once it is there.
+    fn hold(&mut self) -> Result<String, Away> {
+        let wanted = self.shared.order().cell(WANTED)?.map(String::from_utf8);
+        let Some(Ok(id)) = wanted else {
+            return Ok(String::new());
+        };
+        if (self.about.holds)(&id) {
+            return Ok(id);
+        }
+        if self.fetching.as_ref().is_none_or(JoinHandle::is_finished) {
+            let about = Arc::clone(&self.about);
+            let get = move || {
+                // If it did not come it is tried again at the next turn.
+                let _came = (about.fetch)(&id);
+            };
+            let thread = std::thread::Builder::new().name("fetch".to_string());
+            self.fetching = thread.spawn(get).ok();
+        }
+        Ok(String::new())
+    }
+
+    /// Hears what the others say.
+    fn listen(&mut self) -> Result<(), Away> {
+        let order = &**self.shared.order();
+        let members = Members::read(order)?;
+        let now = steady();
+        for member in members.iter().flat_map(|members| &members.nodes) {
+            let Some(kept) = Kept::read(order, &member.node)? else {
+                continue;
+            };
+            let before = self.heard.get(&member.node);
+            if before.is_none_or(|(before, _)| *before != kept) {
+                self.heard.insert(member.node.clone(), (kept, now));
+            }
+        }
+        let ago = |(kept, at): &(Kept, Duration)| (kept.clone(), now.saturating_sub(*at));
+        let heard = self.heard.iter().map(|(node, heard)| (node.clone(), ago(heard))).collect();
+        self.status.change(|known| (known.members, known.kept) = (members, heard));
+        Ok(())
+    }
+
+    /// Forgets in the order what most voters have durably and every node has; one that is away for longer than a number
+    /// of entries has to get them from another node.
+    fn trim(&self) -> Result<(), Away> {
+        let known = self.status.known();
+        let Some(members) = &known.members else {
+            return Ok(());
+        };
+        let synced_by =
+            |member: &Member| known.kept.get(&member.node).map_or(0, |(kept, _)| kept.synced);
+        let voters = members.nodes.iter().filter(|member| member.voter);
+        let mut synced: Vec<_> = voters.map(synced_by).collect();
+        synced.sort_unstable_by(|one, other| other.cmp(one));
+        let Some(&most) = synced.get(members.majority() - 1) else {
+            return Ok(());
+        };
+        let slowest = members.nodes.iter().map(synced_by).min().unwrap_or(0);
+        let held_back = most.saturating_sub(HELD_BACK_MAX);
+        let floor = most.min(slowest.max(held_back));
+        if floor == 0 { Ok(()) } else { self.shared.forget_in_order(floor + 1) }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a double")]
+    fn measure(&self) {
+        let known = self.status.known();
+        let lag = known.position.saturating_sub(self.engine.pin().position);
+        let leads = if self.engine.is_leading() { 1.0 } else { 0.0 };
+        metrics::gauge!("promised_cluster_epoch").set(known.epoch as f64);
+        metrics::gauge!("promised_cluster_leader").set(leads);
+        metrics::gauge!("promised_cluster_lag_entries").set(lag as f64);
+        if let Some(gap) = known.gap {
+            metrics::gauge!("promised_cluster_gap_seconds").set(gap.as_secs_f64());
+        }
+        let bytes = (self.about.order_bytes)();
+        metrics::gauge!("promised_cluster_etcd_bytes").set(bytes as f64);
+        if self.shared.fill_up(ORDER_BYTES_MAX < bytes) {
+            tracing::warn!(
+                bytes,
+                most = ORDER_BYTES_MAX,
+                "what the order takes: commands are refused beyond that"
+            );
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! A node of a cluster: the one thread that says whether its engine leads or follows.
+//!
+//! A follower copies what the order has, has its engine apply it, and claims the head when its leader is gone. A leader
+//! says now and then that it is there; what it commits is the journal's thread's business, and what is to be done beside
+//! is the keeper's. Nothing that this thread believes decides anything: only the compare of the order does
+//! (`journal/shared`).
+//!
+//! Invariant: the engine leads only while the journal does, or finds out by its next commit.
+
+mod keeper;
+pub mod members;
+mod status;
+
+pub use members::{Kept, Member, Members};
+pub use status::{Known, Status};
+
+use super::{Engine, Error, clock::Stopwatch};
+use crate::journal::shared::{
+    Caught, Fault, Head, Role, Seen, Shared, Suspicion, suspicion::Verdict,
+};
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use keeper::Keeper;
+use std::{
+    sync::{Arc, LazyLock},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+/// How often a follower looks by itself; it is woken when the head changes.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How often a leader says that it is there, if it commits nothing.
+const BEAT_EVERY: Duration = Duration::from_millis(200);
+
+/// So much longer than the one before it a node waits until it claims.
+const RANK: Duration = Duration::from_millis(40);
+
+/// What the steady clock shows to all of this process.
+pub fn steady() -> Duration {
+    static BEGAN: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
+    BEGAN.elapsed()
+}
+
+/// The connections to other nodes, as far as they tell who lives.
+pub trait Links: Send + Sync {
+    /// Keeps a connection to this node from now on, and to no other.
+    fn watch(&self, node: Option<&Member>);
+
+    /// Whether that connection broke, or none could be made, since somebody asked.
+    fn has_broken(&self) -> bool;
+}
+
+/// Waits until most nodes have the files of a snapshot; whether they do.
+pub(super) type AwaitHeld = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// What a node is told of itself.
+pub struct About {
+    /// Where clients reach it.
+    pub address: String,
+    /// Bytes that are free on the disk of its journal.
+    pub disk_free: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// Bytes that the order takes where it is kept, the largest copy.
+    pub order_bytes: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// Whether this node has the files of a snapshot.
+    pub holds: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    /// Gets them from another node; whether they came.
+    pub fetch: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    /// Called when the node can go on no more: the process must end.
+    pub on_end: Box<dyn Fn(String) + Send + Sync>,
+}
+
+/// A handle on a running node.
+#[derive(Debug)]
+pub struct Node {
+    status: Arc<Status>,
+    stop: Vec<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Node {
+    /// Starts the thread.
+    pub fn start(engine: Engine, shared: Shared, links: Arc<dyn Links>, about: About) -> Self {
+        let (status, about) = (Arc::<Status>::default(), Arc::new(about));
+        let keeper = Keeper {
+            engine: engine.clone(),
+            shared: shared.clone(),
+            about: Arc::clone(&about),
+            status: Arc::clone(&status),
+            count: 0,
+            fetching: None,
+            heard: std::collections::BTreeMap::new(),
+        };
+        let (of_engine, order) = (Arc::clone(&status), Arc::clone(shared.order()));
+        engine.await_held_by(Box::new(move |id| keeper::await_held(&*order, &of_engine, id)));
+        let turn = Turn::new((engine, shared), (links, about), Arc::clone(&status));
+        let (stop, stopped) = bounded(1);
+        let (stop_keeper, keeper_stopped) = bounded(1);
+        let start = |name: &str, run: Box<dyn FnOnce() + Send>| {
+            let thread = std::thread::Builder::new().name(name.to_string());
+            thread.spawn(run).expect("two more threads can be had")
+        };
+        let threads = vec![
+            start("node", Box::new(move || turn.run(&stopped))),
+            start("keeper", Box::new(move || keeper.run(&keeper_stopped))),
+        ];
+        Self { status, stop: vec![stop, stop_keeper], threads }
+    }
+
+    /// What it knows.
+    pub fn status(&self) -> &Arc<Status> {
+        &self.status
+    }
+
+    /// Gives the lead up, if it has it, so that another node leads at once; then it takes part no more.
+    pub fn hand_over(&mut self) {
+        // A thread that has ended has nothing to give up.
+        for stop in &self.stop {
+            let _told = stop.try_send(());
+        }
+        for thread in self.threads.drain(..) {
+            // A panic of it is on standard error.
+            drop(thread.join());
+        }
+    }
+}
+
+/// What the thread owns.
+struct Turn {
+    engine: Engine,
+    shared: Shared,
+    links: Arc<dyn Links>,
+    about: Arc<About>,
+    status: Arc<Status>,
+    suspicion: Suspicion,
+    /// Whom the link goes to.
+    linked: Option<String>,
+    beat: (u64, Duration),
+    /// Since when nobody is known to lead.
+    without: Option<Duration>,
+    /// Whether its place among the others is known.
+    is_placed: bool,
+}
+
+/// Why a node cannot go on.
+struct Ended(String);
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Turn {
+    fn new(
+        (engine, shared): (Engine, Shared),
+        (links, about): (Arc<dyn Links>, Arc<About>),
+        status: Arc<Status>,
+    ) -> Self {
+        Self {
+            engine,
+            shared,
+            links,
+            about,
+            status,
+            suspicion: Suspicion::default(),
+            linked: None,
+            beat: (0, Duration::ZERO),
+            without: None,
+            is_placed: false,
+        }
+    }
+
+    fn run(mut self, stopped: &Receiver<()>) {
+        let ended = loop {
+            let done = match self.shared.role() {
+                Role::Leader { head, .. } => self.lead(&head),
+                Role::Follower => self.follow(),
+            };
+            let pause = match done {
+                Ok(pause) => pause,
+                Err(ended) => break Some(ended),
+            };
+            match stopped.recv_timeout(pause) {
+                Err(RecvTimeoutError::Timeout) => (),
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => break None,
+            }
+        };
+        match ended {
+            Some(Ended(why)) => (self.about.on_end)(why),
+            None => self.hand_over(),
+        }
+    }
+
+    /// What was handed over to the journal ends; then nobody leads, and whoever is fit claims at once.
+    fn hand_over(self) {
+        if self.engine.is_leading() {
+            // Where the engine has ended nothing is under way.
+            drop(self.engine.step_down().wait());
+        }
+        self.shared.resign();
+        if let Err(error) = self.shared.sync() {
+            tracing::error!(%error, "the journal failed at the end; what was acknowledged is in the order");
+        }
+    }
+
+    /// A leader's turn.
+    fn lead(&mut self, head: &Head) -> Result<Duration, Ended> {
+        let now = steady();
+        if BEAT_EVERY <= now.saturating_sub(self.beat.1) {
+            self.beat = (self.beat.0 + 1, now);
+            if !self.shared.beat(self.beat.0) {
+                return Ok(Duration::ZERO);
+            }
+        }
+        let confirmed = self.shared.confirmed();
+        self.status.confirm(confirmed);
+        self.status.hear(confirmed);
+        self.know(Some(head));
+        Ok(LOOK_EVERY)
+    }
+
+    /// A follower's turn.
+    fn follow(&mut self) -> Result<Duration, Ended> {
+        if self.engine.is_leading() {
+            tracing::warn!("another node leads; this one follows");
+            self.engine.step_down().wait()?;
+            self.suspicion.anew();
+        }
+        if !self.is_placed && self.status.known().members.is_some() {
+            (self.suspicion, self.is_placed) = (Suspicion::new(self.later()), true);
+        }
+        let caught = self.shared.catch_up();
+        let now = steady();
+        match caught {
+            Ok(caught) => self.caught(&caught, now),
+            Err(Fault::Away(away)) => {
+                self.status.change(|known| known.away = Some(away.to_string()));
+                self.suspicion.look(now, Err(&away));
+                Ok(LOOK_EVERY)
+            }
+            Err(
+                fault @ (Fault::Behind { .. }
+                | Fault::OtherHistory { .. }
+                | Fault::Damaged { .. }
+                | Fault::Local(_)),
+            ) => Err(Ended(fault.to_string())),
+        }
+    }
+
+    fn caught(&mut self, caught: &Caught, now: Duration) -> Result<Duration, Ended> {
+        self.status.hear(now);
+        self.know(caught.seen.head.as_ref());
+        let has_applied = self.apply(caught.position)?;
+        if !(caught.has_all && has_applied) {
+            // There is more to copy: nobody waits.
+            self.suspicion.look(now, Ok(&caught.seen));
+            return Ok(Duration::ZERO);
+        }
+        if self.is_to_claim(&caught.seen, now)
+            && let Some(head) = &caught.seen.head
+        {
+            return self.claim(head);
+        }
+        self.shared.order().wait(LOOK_EVERY);
+        Ok(Duration::ZERO)
+    }
+
+    fn is_to_claim(&mut self, seen: &Seen, now: Duration) -> bool {
+        let verdict = self.suspicion.look(now, Ok(seen));
+        let has_broken = self.links.has_broken();
+        let leader = seen.head.as_ref().and_then(|head| head.leader.as_ref());
+        let verdict = match leader {
+            Some(leader) if verdict == Verdict::Follow && has_broken => {
+                self.suspicion.broken(now, leader)
+            }
+            Some(_) | None => verdict,
+        };
+        if verdict == Verdict::Claim && self.without.is_none() {
+            self.without = Some(now);
+        }
+        verdict == Verdict::Claim && self.is_voter()
+    }
+
+    fn claim(&mut self, head: &Head) -> Result<Duration, Ended> {
+        let before = head.leader.as_ref().map_or("nobody", |leader| &leader.node);
+        tracing::warn!(epoch = head.epoch, leader = before, "nobody is heard; the lead is claimed");
+        if let Some(epoch) = self.shared.claim(head) {
+            let position = match self.engine.lead(epoch).wait() {
+                Ok(position) => position,
+                // Somebody was faster still: the next turn sees it.
+                Err(Error::NotLeader | Error::OutcomeUnknown) => return Ok(Duration::ZERO),
+                Err(error) => return Err(error.into()),
+            };
+            let gap = self.without.take().map(|since| steady().saturating_sub(since));
+            self.status.change(|known| known.gap = gap);
+            tracing::info!(epoch, position, "this node leads");
+            self.beat.1 = Duration::ZERO;
+        }
+        self.suspicion.anew();
+        Ok(Duration::ZERO)
+    }
+
+    /// Has the engine apply what the journal has, some of it; whether that was all.
+    fn apply(&mut self, position: u64) -> Result<bool, Ended> {
+        if position <= self.engine.pin().position {
+            return Ok(true);
+        }
+        match self.engine.follow_to(position).wait() {
+            Ok(reached) => {
+                self.status.change(|known| known.fault = None);
+                Ok(reached == position)
+            }
+            // What it names is not here yet; it is asked for again.
+            Err(error @ Error::OtherSnapshot { .. }) => {
+                self.status.change(|known| known.fault = Some(error.to_string()));
+                std::thread::sleep(LOOK_EVERY);
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Notes what is known of the head, and keeps the link to who leads.
+    fn know(&mut self, head: Option<&Head>) {
+        let leader = head.and_then(|head| head.leader.as_ref()).map(|by| by.node.to_string());
+        self.status.change(|known| {
+            known.away = None;
+            if let Some(head) = head
+                && known.epoch <= head.epoch
+            {
+                known.epoch = head.epoch;
+                known.position = known.position.max(head.position);
+                known.leader.clone_from(&leader);
+            }
+        });
+        if let Some(head) = head {
+            self.status.reach(head.epoch);
+        }
+        let is_me = leader.as_deref() == Some(&*self.shared.me().node);
+        let wanted = leader.filter(|_| !is_me);
+        if wanted != self.linked {
+            let members = self.status.known().members;
+            let member = wanted.as_ref().and_then(|node| members.as_ref()?.find(node).cloned());
+            self.links.watch(member.as_ref());
+            self.linked = member.map(|member| member.node);
+        }
+    }
+
+    fn is_voter(&self) -> bool {
+        let members = self.status.known().members;
+        members.is_some_and(|all| all.find(&self.shared.me().node).is_some_and(|me| me.voter))
+    }
+
+    /// How much longer this node waits than the first one.
+    fn later(&self) -> Duration {
+        let members = self.status.known().members;
+        let place = members.and_then(|all| {
+            all.nodes.iter().position(|member| *member.node == *self.shared.me().node)
+        });
+        RANK * u32::try_from(place.unwrap_or(0)).unwrap_or(0)
+    }
+}

@@ -1,0 +1,217 @@
+//! Issue 24 items 2 and 8: real engines with real threads share one order in memory, each with a journal of its own in
+//! a directory: one leads, the others have what it promised, and the next leader goes on where it stopped.
+
+use crate::{
+    engine_support::{command, say},
+    ledger_model::snapshot,
+};
+use promised::{
+    engine::{
+        self, Config, Engine, Error,
+        node::{About, Links, Member, Members, Node},
+    },
+    journal::{
+        Chain, Local,
+        shared::{Answer, Head, Leader, Order, Shared, memory::Memory},
+    },
+    ledger::{audit, digest},
+};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Nobody tells who lives; the head has to stand still.
+struct NoLinks;
+
+impl Links for NoLinks {
+    fn watch(&self, _node: Option<&Member>) {}
+
+    fn has_broken(&self) -> bool {
+        false
+    }
+}
+
+struct One {
+    name: &'static str,
+    engine: Engine,
+    node: Node,
+    shared: Shared,
+}
+
+/// Enough for everybody.
+const TABLES: &[(&str, &str)] = &[
+    ("items", "item\nPUMP\nMOTOR"),
+    ("locations", "location\nBER"),
+    ("on_hand", "item,location,quantity\nPUMP,BER,1000\nMOTOR,BER,4"),
+];
+
+const NAMES: [&str; 3] = ["n1", "n2", "n3"];
+
+fn begun() -> Memory {
+    let order = Memory::new();
+    let head = Head { epoch: 0, position: 0, chain: Chain::BEGIN, leader: None };
+    assert_eq!(order.begin(&head), Answer::Done);
+    let member = |node: &&str| Member { node: node.to_string(), peer: String::new(), voter: true };
+    let nodes = NAMES.iter().map(member).collect();
+    let members = Members { version: 1, ledger: "l".to_string(), nodes };
+    assert_eq!(members.begin(&order), Answer::Done);
+    order
+}
+
+fn start(order: &Memory, name: &'static str, start: u64, dir: &Path) -> One {
+    let (local, _) = Local::open(&dir.join(name)).unwrap();
+    let me = Leader { node: name.into(), start };
+    let order = Arc::new(order.clone());
+    let shared = Shared::new(order, me, Box::new(local), Arc::new(engine::node::steady));
+    let config = Config { follows: true, checkpoint_every: 20, ..Config::new() };
+    let engine = Engine::start(Arc::new(snapshot(TABLES)), Box::new(shared.clone()), config);
+    let engine = engine.unwrap();
+    let about = About {
+        address: format!("{name}:1"),
+        disk_free: Box::new(|| 7),
+        order_bytes: Box::new(|| 0),
+        holds: Box::new(|_| true),
+        fetch: Box::new(|_| true),
+        on_end: Box::new(move |why| panic!("{name} ended: {why}")),
+    };
+    let node = Node::start(engine.clone(), shared.clone(), Arc::new(NoLinks), about);
+    One { name, engine, node, shared }
+}
+
+/// Waits until something is so.
+#[track_caller]
+fn until<T>(what: &str, mut is_so: impl FnMut() -> Option<T>) -> T {
+    let by = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Some(found) = is_so() {
+            return found;
+        }
+        assert!(Instant::now() < by, "it never came: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn leader(all: &[One]) -> usize {
+    until("a leader", || all.iter().position(|one| one.engine.is_leading()))
+}
+
+/// Promises at whoever leads, as a client that retries.
+fn promise(all: &[One], id: &str, item: &str, quantity: i64) -> String {
+    until("a promise", || {
+        let at = leader(all);
+        match all[at].engine.promise(command(id, &[(item, quantity)])).wait() {
+            Ok(outcome) => Some(say(&outcome)),
+            Err(Error::NotLeader | Error::OutcomeUnknown | Error::Stopped) => None,
+            Err(error) => panic!("{error}"),
+        }
+    })
+}
+
+/// All have the same, at one position.
+fn all_have(all: &[One], position: u64) {
+    for one in all {
+        until(one.name, || (one.engine.pin().position >= position).then_some(()));
+    }
+    let digests: Vec<_> = all.iter().map(|one| digest::of(&one.engine.pin())).collect();
+    assert!(digests.iter().all(|digest| *digest == digests[0]), "{digests:?}");
+    for one in all {
+        assert_eq!(audit::divergences(&one.engine.pin()), []);
+        assert_eq!(audit::overdrawn(&one.engine.pin()), []);
+    }
+}
+
+fn end(all: Vec<One>) {
+    for mut one in all {
+        one.node.hand_over();
+        one.engine.stop();
+    }
+}
+
+#[test]
+fn one_leads_and_the_others_have_what_it_promised() {
+    let (order, dir) = (begun(), tempfile::tempdir().unwrap());
+    let all: Vec<_> = NAMES.map(|name| start(&order, name, 1, dir.path())).into();
+    let first = promise(&all, "a", "PUMP", 1);
+    assert_eq!(first, "OnTime P1 confirmed 1 at 1");
+    all_have(&all, 1);
+    // One that follows refuses commands, and does nothing by itself.
+    until("a refusal", || {
+        // Who leads may change on a machine that is short of time.
+        let other = all.iter().find(|one| !one.engine.is_leading())?;
+        match other.engine.promise(command("a", &[("PUMP", 1)])).wait() {
+            Err(Error::NotLeader) => Some(()),
+            Ok(_) => None,
+            Err(error) => panic!("{error}"),
+        }
+    });
+    // A repetition gets its first answer.
+    assert_eq!(promise(&all, "a", "PUMP", 1), first);
+    for n in 0..60 {
+        promise(&all, &format!("c{n}"), "PUMP", 1);
+    }
+    all_have(&all, order.true_head().unwrap().position);
+    end(all);
+}
+
+#[test]
+fn handing_over_waits_for_nobody_and_the_next_leader_knows_first_answers() {
+    let (order, dir) = (begun(), tempfile::tempdir().unwrap());
+    let mut all: Vec<_> = NAMES.map(|name| start(&order, name, 1, dir.path())).into();
+    let first = promise(&all, "a", "PUMP", 1);
+    let at = leader(&all);
+    let epoch = order.true_head().unwrap().epoch;
+    let mut old = all.remove(at);
+    old.node.hand_over();
+    assert!(!old.engine.is_leading());
+    assert_eq!(promise(&all, "a", "PUMP", 1), first);
+    assert!(epoch < order.true_head().unwrap().epoch);
+    assert_eq!(promise(&all, "b", "MOTOR", 1), "OnTime P2 confirmed 1 at 2");
+    // The old one comes back on its own journal, and follows.
+    old.engine.stop();
+    let name = old.name;
+    drop(old);
+    all.push(start(&order, name, 2, dir.path()));
+    all_have(&all, 2);
+    end(all);
+}
+
+#[test]
+fn a_leader_that_was_deposed_answers_nothing_and_takes_back_what_nobody_has() {
+    let (order, dir) = (begun(), tempfile::tempdir().unwrap());
+    let all: Vec<_> = NAMES.map(|name| start(&order, name, 1, dir.path())).into();
+    promise(&all, "a", "PUMP", 1);
+    all_have(&all, 1);
+    let (mut n, mut n_refused) = (0, 0);
+    while n_refused < 3 {
+        n += 1;
+        assert!(n < 50, "nobody is ever refused");
+        // Somebody else claims, as if this one had stood still; nobody can say when it finds out.
+        let stranger = || {
+            let head = order.true_head().unwrap();
+            let leader = Some(Leader { node: "n9".into(), start: n });
+            let next = Head { epoch: head.epoch + 1, leader, ..head.clone() };
+            order.claim(&head, &next) == Answer::Done
+        };
+        let at = leader(&all);
+        until("a claim", || stranger().then_some(()));
+        let position = order.true_head().unwrap().position;
+        let id = format!("b{n}");
+        let answer = all[at].engine.promise(command(&id, &[("PUMP", 1)])).wait();
+        match answer {
+            Err(Error::NotLeader) => {
+                n_refused += 1;
+                assert!(all[at].engine.pin().position <= position + 1);
+            }
+            // On a slow machine the stranger may have been taken for gone by then.
+            Ok(_) => (),
+            Err(error) => panic!("{error}"),
+        }
+        // The stranger does nothing more: it is taken for gone, and what was refused is promised once.
+        let said = promise(&all, &id, "PUMP", 1);
+        assert_eq!(said, format!("OnTime P{} confirmed 1 at {}", n + 1, position + 1));
+        all_have(&all, position + 1);
+    }
+    end(all);
+}
