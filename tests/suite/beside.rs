@@ -407,3 +407,121 @@ fn a_swap_is_finished_beside_the_writer() {
     assert!(shop.steps.work() - before < 20, "{}", shop.steps.work() - before);
     assert_eq!(audit::divergences(&shop.engine.pin()), [], "L2");
 }
+
+/// The confirmation of a thousand holds, and a change that waits for it.
+struct Long {
+    confirmed: Answer<promised::engine::ManyOutcome>,
+    changed: Answer<promised::engine::NetOutcome>,
+}
+
+impl Long {
+    fn ask(shop: &Shop) -> Self {
+        let confirm = of_order("O1", ManyStep::Confirm);
+        let confirmed = shop.engine.many(ManyCommand { request_id: "C".to_string(), ..confirm });
+        Self { confirmed, changed: shop.engine.change(net("N", vec![on_hand(1_200, 3)])) }
+    }
+
+    /// That neither was done, for this node does not lead.
+    #[track_caller]
+    fn is_refused(&mut self) {
+        assert!(matches!(ready(&mut self.confirmed), Some(Err(Error::NotLeader))));
+        assert!(matches!(ready(&mut self.changed), Some(Err(Error::NotLeader))));
+    }
+
+    #[track_caller]
+    fn is_done(&mut self, position: u64) {
+        let confirmed = ready(&mut self.confirmed).unwrap().unwrap();
+        assert_eq!((confirmed.position, confirmed.reservations.len()), (position, 1_000));
+        assert_eq!(ready(&mut self.changed).unwrap().unwrap().position, position + 1);
+    }
+}
+
+/// Issue 24 item 2: of what is worked out beside the writer of a node that stops to lead nothing comes into the journal,
+/// wherever it is by then; the same commands are done where it leads again.
+#[test]
+fn what_is_worked_out_beside_is_dropped_where_a_node_stops_to_lead() {
+    // Sent out; worked out; joined and in parts in its place; all of it; handed over to the journal.
+    for n_turns in 0..7 {
+        let mut shop = Shop::new();
+        shop.promise(0..1_000, Some(3_600));
+        let mut long = Long::ask(&shop);
+        shop.steps.write();
+        for turn in 0..n_turns {
+            if turn == 0 {
+                assert!(shop.steps.replan());
+            } else {
+                shop.steps.write();
+            }
+        }
+        let down = shop.engine.step_down();
+        shop.steps.settle().unwrap();
+        assert_eq!(down.wait().unwrap(), 1, "after {n_turns} turns");
+        long.is_refused();
+        assert_eq!(shop.engine.pin().position, 1);
+        let mut other = shop.one("O2", 1_300);
+        shop.steps.settle().unwrap();
+        assert!(matches!(ready(&mut other), Some(Err(Error::NotLeader))));
+        shop.check();
+        let leads = shop.engine.lead(7);
+        shop.steps.settle().unwrap();
+        assert_eq!(leads.wait().unwrap(), 1);
+        let mut again = Long::ask(&shop);
+        shop.steps.settle().unwrap();
+        again.is_done(2);
+        shop.check();
+    }
+}
+
+/// The same where it leads again before that comes back; what is asked for then waits for its turn.
+#[test]
+fn what_was_sent_out_before_a_node_stopped_to_lead_comes_back_for_nothing() {
+    let mut shop = Shop::new();
+    shop.promise(0..1_000, Some(3_600));
+    let mut long = Long::ask(&shop);
+    shop.steps.write();
+    let down = shop.engine.step_down();
+    shop.write();
+    down.wait().unwrap();
+    assert!(matches!(ready(&mut long.changed), Some(Err(Error::NotLeader))));
+    let leads = shop.engine.lead(7);
+    shop.write();
+    leads.wait().unwrap();
+    let mut again = Long::ask(&shop);
+    let mut other = shop.one("O2", 1_300);
+    shop.write();
+    assert_eq!(say(&ready(&mut other).unwrap().unwrap()), "OnTime P1001 confirmed 1 at 2");
+    assert!(ready(&mut long.confirmed).is_none() && ready(&mut again.confirmed).is_none());
+    assert!(shop.steps.replan());
+    shop.steps.settle().unwrap();
+    assert!(matches!(ready(&mut long.confirmed), Some(Err(Error::NotLeader))));
+    again.is_done(3);
+    shop.check();
+}
+
+/// A swap that a node was about to make is not made where it leads no more; nothing is kept waiting for it.
+#[test]
+fn a_swap_is_dropped_where_a_node_stops_to_lead() {
+    for n_turns in 0..4 {
+        let mut shop = Shop::new();
+        shop.promise(0..100, None);
+        let refresh = Refresh::begin(&shop.engine.pin(), stock()).unwrap();
+        let mut swap = shop.engine.swap(Box::new(refresh), None);
+        shop.steps.write();
+        for _ in 0..n_turns {
+            shop.steps.replan();
+            shop.steps.write();
+        }
+        let down = shop.engine.step_down();
+        shop.steps.settle().unwrap();
+        down.wait().unwrap();
+        assert!(matches!(ready(&mut swap), Some(Err(Error::NotLeader))), "after {n_turns} turns");
+        assert_eq!((shop.engine.pin().position, shop.engine.pin().generation()), (1, 1));
+        let leads = shop.engine.lead(7);
+        shop.steps.settle().unwrap();
+        leads.wait().unwrap();
+        let mut other = shop.one("O2", 1_300);
+        shop.steps.settle().unwrap();
+        assert_eq!(say(&ready(&mut other).unwrap().unwrap()), "OnTime P101 confirmed 1 at 2");
+        shop.check();
+    }
+}
