@@ -1,7 +1,7 @@
-//! `promised cluster`: begins a cluster, and tells how it is.
+//! `promised cluster`: begins a cluster, tells how it is, and changes who belongs to it.
 
 use super::{
-    cluster_recover,
+    cluster_members, cluster_recover,
     clustered::EtcdArgs,
     failure::Failure,
     keep,
@@ -43,6 +43,12 @@ enum Verb {
     Recover(cluster_recover::Args),
     /// Tells who leads, how far each node is, and how etcd is
     Status(Status),
+    /// Lets a node join: it gets what the others have, and does not lead before it is promoted
+    Add(cluster_members::Add),
+    /// Lets a node lead that has joined, as soon as it has what the others have
+    Promote(cluster_members::Named),
+    /// Takes a node out: it gives the lead up, if it has it, and ends
+    Remove(cluster_members::Named),
 }
 
 /// What `init` needs to know.
@@ -113,6 +119,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Verb::Init(args) => init(args),
         Verb::Recover(args) => cluster_recover::run(args),
         Verb::Status(args) => status(args),
+        Verb::Add(args) => cluster_members::add(args),
+        Verb::Promote(args) => cluster_members::promote(args),
+        Verb::Remove(args) => cluster_members::remove(args),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What the command line says about the cluster that a server is a node of, and how the node begins.
 
-use super::{backup, failure::Failure, keep};
+use super::{
+    failure::Failure,
+    fetching::{self, fetched},
+    keep,
+};
 use crate::{
     engine::{
         self, Engine, Identity, SnapshotSource,
@@ -24,20 +28,15 @@ use std::{
 };
 use tokio::runtime::Handle;
 
-/// How long a node without data looks for another one that has some.
-const LOOK_FOR: Duration = Duration::from_secs(60);
-
 /// What to do with a directory that cannot go on.
-const EMPTY: &str = "start with an empty --data directory: the node gets all from the others";
+pub(super) const EMPTY: &str =
+    "start with an empty --data directory: the node gets all from the others";
 
 /// The file that says of which cluster a directory is.
 const NOTE: &str = "cluster";
 
 /// How often it is read whether the cluster has what a directory has.
 const READS: usize = 5;
-
-/// How often it looks.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// A process that has this node's name is reached within this time.
 const ALIVE_WITHIN: Duration = Duration::from_millis(300);
@@ -60,6 +59,11 @@ pub(super) struct EtcdArgs {
 }
 
 impl EtcdArgs {
+    /// The same, at other members where none are named.
+    pub(super) fn or(&self, etcd: Vec<String>) -> Self {
+        if self.etcd.is_empty() { Self { etcd, ..self.clone() } } else { self.clone() }
+    }
+
     /// The order of a cluster in it.
     pub(super) fn order(&self, cluster: &str) -> Result<Etcd, Failure> {
         let identity = self.etcd_certificate.clone().zip(self.etcd_key.clone());
@@ -212,15 +216,28 @@ impl Clustered {
             let cause = format!("cannot listen to other nodes on {listen}: {error}");
             Failure::new(cause, "stop what uses the port, or name another one with --peer-listen")
         })?;
-        fill(&members, me, data)?;
-        let (local, _) = Local::open(data).map_err(|error| keep::failure(&error))?;
+        fetching::fill(&members, me, data)?;
         let identity = identity_of(data, &members)?;
         let leader = Leader { node: me.as_str().into(), start: start() };
         order.watch();
         let asked = Arc::clone(&order);
         let cluster = Cluster::new(name, me, Box::new(move || asked.status()));
-        let shared = Shared::new(order, leader, Box::new(local), Arc::new(steady));
-        is_of_cluster(&shared)?;
+        let open = || {
+            let (local, _) = Local::open(data).map_err(|error| keep::failure(&error))?;
+            let order = Arc::clone(&order);
+            Ok::<_, Failure>(Shared::new(order, leader.clone(), Box::new(local), Arc::new(steady)))
+        };
+        let mut shared = open()?;
+        if !is_of_cluster(&shared)? {
+            // The order has forgotten what follows here: another node has it.
+            drop(shared);
+            fetching::refill(&members, me, data)?;
+            shared = open()?;
+            if !is_of_cluster(&shared)? {
+                let cause = "the order forgets faster than this node gets it from the others";
+                return Err(Failure::new(cause, "start it again when less is done"));
+            }
+        }
         note(data, name, me)?;
         let (me, peers) = (me.clone(), Arc::new(peers));
         Ok(Some(Joined { shared, cluster, peers, members, identity, me }))
@@ -328,30 +345,33 @@ fn identity_of(data: &Path, members: &Members) -> Result<Identity, Failure> {
     Err(Failure::new(cause, EMPTY))
 }
 
-/// Refuses a directory of another history, and one that is too far behind.
-fn is_of_cluster(shared: &Shared) -> Result<(), Failure> {
-    let mut cause = String::new();
+/// Whether the order can go on from here; refuses a directory of another history.
+fn is_of_cluster(shared: &Shared) -> Result<bool, Failure> {
+    let mut ahead = 0;
     // What is read may be old: only what stays so counts.
     for _ in 0..READS {
         let before = Journal::position(shared);
         let Caught { seen: Seen { head, .. }, position, .. } = match shared.catch_up() {
             Ok(caught) => caught,
-            Err(Fault::Away(_)) => return Ok(()),
+            Err(Fault::Away(_) | Fault::NoRoom) => return Ok(true),
+            Err(Fault::Behind { .. }) => return Ok(false),
             Err(fault) => return Err(Failure::new(fault, EMPTY)),
         };
         let last = head.map_or(position, |head| head.position);
-        cause = match last.cmp(&position) {
-            Ordering::Equal => return Ok(()),
-            Ordering::Greater if before < position => return Ok(()),
-            Ordering::Greater => {
-                format!("this journal ends at {position}, and the order no longer has what follows")
-            }
-            Ordering::Less => format!(
-                "this journal has entries up to {position} that the cluster never had: it is not of this cluster"
-            ),
+        ahead = match last.cmp(&position) {
+            Ordering::Equal => return Ok(true),
+            Ordering::Greater if before < position => return Ok(true),
+            Ordering::Greater => 0,
+            Ordering::Less => position,
         };
         std::thread::sleep(ALIVE_WITHIN);
     }
+    if ahead == 0 {
+        return Ok(false);
+    }
+    let cause = format!(
+        "this journal has entries up to {ahead} that the cluster never had: it is not of this cluster"
+    );
     Err(Failure::new(cause, EMPTY))
 }
 
@@ -374,71 +394,5 @@ pub(super) fn tell_of_past(data: Option<&Path>) {
         );
         // Where it stays it is told again.
         drop(std::fs::remove_file(path));
-    }
-}
-
-/// Copies a snapshot from the first node that has it.
-///
-/// One at a time: two would write over each other.
-fn fetched(members: &Members, (me, id): (&str, &str), data: &Path) -> Option<()> {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock();
-    if refresh::is_kept(data, id) {
-        return Some(());
-    }
-    let (half, kept) = (data.join("snapshots.fetched"), data.join("snapshots"));
-    for member in members.nodes.iter().filter(|member| member.node != me) {
-        // What a try left that broke off.
-        drop(std::fs::remove_dir_all(&half));
-        if let Err(failure) = backup::fetch(&format!("http://{}", member.peer), id, &half) {
-            tracing::debug!(node = member.node, snapshot = id, "not there: {failure}");
-            continue;
-        }
-        let moved = std::fs::read_dir(half.join("snapshots")).and_then(|found| {
-            std::fs::create_dir_all(&kept)?;
-            found.into_iter().try_for_each(|entry| {
-                let entry = entry?;
-                std::fs::rename(entry.path(), kept.join(entry.file_name()))
-            })
-        });
-        drop(std::fs::remove_dir_all(&half));
-        match moved {
-            Ok(()) => return Some(()),
-            Err(error) => tracing::warn!(%error, snapshot = id, "a snapshot was not kept"),
-        }
-    }
-    None
-}
-
-/// Fills a directory without a journal from another node.
-fn fill(members: &Members, me: &str, data: &Path) -> Result<(), Failure> {
-    let is_empty = match std::fs::read_dir(data) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(_) => true,
-    };
-    if !is_empty {
-        return Ok(());
-    }
-    let began = steady();
-    let fetched = data.with_extension("fetched");
-    loop {
-        for member in members.nodes.iter().filter(|member| member.node != me) {
-            // What a try left that broke off.
-            drop(std::fs::remove_dir_all(&fetched));
-            match backup::take(&format!("http://{}", member.peer), &fetched) {
-                Ok(about) => {
-                    tracing::info!(from = member.node, position = about.position, "fetched");
-                    engine::backup::restore(&fetched, data, None).map_err(backup::failed)?;
-                    drop(std::fs::remove_dir_all(&fetched));
-                    return Ok(());
-                }
-                Err(failure) => tracing::debug!(node = member.node, "nothing yet: {failure}"),
-            }
-        }
-        if LOOK_FOR < steady().saturating_sub(began) {
-            let cause = format!("{} is empty, and no other node answers", data.display());
-            return Err(Failure::new(cause, "start a node that has its data first"));
-        }
-        std::thread::sleep(LOOK_EVERY);
     }
 }

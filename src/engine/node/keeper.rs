@@ -141,7 +141,10 @@ impl Keeper {
     /// Hears what the others say.
     fn listen(&mut self) -> Result<(), Away> {
         let order = &**self.shared.order();
-        let members = Members::read(order)?;
+        // What is read may be old: who belonged to it earlier is not believed again.
+        let known = self.status.known().members;
+        let version = known.as_ref().map_or(0, |known| known.version);
+        let members = Members::read(order)?.filter(|read| version <= read.version).or(known);
         let now = steady();
         for member in members.iter().flat_map(|members| &members.nodes) {
             let Some(kept) = Kept::read(order, &member.node)? else {

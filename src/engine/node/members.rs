@@ -1,4 +1,7 @@
 //! What nodes know of each other: small things in cells beside the order, as JSON.
+//!
+//! Who belongs to the cluster decides who may claim the head and who is waited for before a snapshot serves; what comes next is
+//! the order's business alone. So one compare-and-set of the members is all that a change of them needs.
 
 use crate::journal::shared::{Answer, Away, Order};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -29,6 +32,49 @@ pub struct Member {
     pub peer: String,
     /// Whether it may lead, and counts where most are asked.
     pub voter: bool,
+}
+
+/// A change of who belongs to a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A node joins: it gets what the others have, and does not lead.
+    Add(Member),
+    /// A node that has joined may lead from now on.
+    Promote(String),
+    /// A node leaves: it gives the lead up, if it has it, and ends.
+    Remove(String),
+}
+
+/// Why a change of the members was not made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotChanged {
+    /// There is such a node.
+    #[error("the cluster has a node {0} already")]
+    There(String),
+    /// Another node is reached at its address.
+    #[error("node {0} is at that address")]
+    Address(String),
+    /// There is no such node.
+    #[error("the cluster has no node {0}")]
+    Unknown(String),
+    /// It may lead as it is.
+    #[error("node {0} may lead already")]
+    Voter(String),
+    /// Nobody else may lead.
+    #[error("no other node than {0} may lead")]
+    Last(String),
+    /// There is no cluster.
+    #[error("there is no such cluster in this etcd")]
+    None,
+    /// Somebody else changed the members meanwhile.
+    #[error("somebody else changed the members meanwhile; nothing was done")]
+    Raced,
+    /// It may have been made.
+    #[error("etcd gave no answer; it may have been done")]
+    Unsure,
+    /// The order cannot be asked.
+    #[error(transparent)]
+    Away(#[from] Away),
 }
 
 /// What a node says of itself.
@@ -79,6 +125,54 @@ impl Members {
     /// Notes them for a cluster that has none.
     pub fn begin(&self, order: &dyn Order) -> Answer {
         order.set_cell(MEMBERS, None, Some(&bytes(self)))
+    }
+
+    /// Makes a change, if the members are still those that were read.
+    ///
+    /// # Errors
+    /// Why it was not made.
+    pub fn change(order: &dyn Order, change: Change) -> Result<Self, NotChanged> {
+        let (seen, members) = get::<Self>(order, MEMBERS)?.ok_or(NotChanged::None)?;
+        let next = members.changed(change)?;
+        match order.set_cell(MEMBERS, Some(&seen), Some(&bytes(&next))) {
+            Answer::Done => Ok(next),
+            Answer::Refused(_) => Err(NotChanged::Raced),
+            Answer::Unknown => Err(NotChanged::Unsure),
+        }
+    }
+
+    /// The members after a change.
+    fn changed(mut self, change: Change) -> Result<Self, NotChanged> {
+        match change {
+            Change::Add(new) => {
+                if self.find(&new.node).is_some() {
+                    return Err(NotChanged::There(new.node));
+                }
+                if let Some(other) = self.nodes.iter().find(|other| other.peer == new.peer) {
+                    return Err(NotChanged::Address(other.node.clone()));
+                }
+                self.nodes.push(Member { voter: false, ..new });
+            }
+            Change::Promote(node) => {
+                let Some(member) = self.nodes.iter_mut().find(|member| member.node == node) else {
+                    return Err(NotChanged::Unknown(node));
+                };
+                if std::mem::replace(&mut member.voter, true) {
+                    return Err(NotChanged::Voter(node));
+                }
+            }
+            Change::Remove(node) => {
+                if self.find(&node).is_none() {
+                    return Err(NotChanged::Unknown(node));
+                }
+                self.nodes.retain(|member| member.node != node);
+                if !self.nodes.iter().any(|member| member.voter) {
+                    return Err(NotChanged::Last(node));
+                }
+            }
+        }
+        self.version += 1;
+        Ok(self)
     }
 
     /// The one of a name.
@@ -132,4 +226,49 @@ pub enum Told {
     Unheard,
     /// A later start of the same node is there.
     Superseded,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::shared::memory::Memory;
+
+    /// Issue 24 item 7: one change at a time; a node that joins does not lead before it is promoted.
+    #[test]
+    fn members_change_one_at_a_time() {
+        let order = Memory::new();
+        let member = |node: &str, at: &str| Member {
+            node: node.to_string(),
+            peer: at.to_string(),
+            voter: true,
+        };
+        let shown = || {
+            let Ok(Some(members)) = Members::read(&order) else { return "none".to_string() };
+            let nodes = members.nodes.iter().map(|one| {
+                let voter = if one.voter { "" } else { "?" };
+                format!("{}={}{voter}", one.node, one.peer)
+            });
+            format!("{}: {}", members.version, nodes.collect::<Vec<_>>().join(" "))
+        };
+        let change = |change| match Members::change(&order, change) {
+            Ok(_) => shown(),
+            Err(error) => error.to_string(),
+        };
+        let named = ToString::to_string;
+        assert_eq!(change(Change::Remove(named(&"n1"))), "there is no such cluster in this etcd");
+        let nodes = vec![member("n1", "a:1")];
+        let first = Members { version: 1, ledger: "l".to_string(), nodes };
+        assert_eq!(first.begin(&order), Answer::Done);
+        let none = "no other node than n1 may lead";
+        assert_eq!(change(Change::Remove(named(&"n1"))), none);
+        assert_eq!(change(Change::Add(member("n2", "b:1"))), "2: n1=a:1 n2=b:1?");
+        assert_eq!(change(Change::Remove(named(&"n1"))), none, "a learner does not");
+        let there = "the cluster has a node n2 already";
+        assert_eq!(change(Change::Add(member("n2", "c:1"))), there);
+        assert_eq!(change(Change::Add(member("n3", "b:1"))), "node n2 is at that address");
+        assert_eq!(change(Change::Promote(named(&"n2"))), "3: n1=a:1 n2=b:1");
+        assert_eq!(change(Change::Promote(named(&"n2"))), "node n2 may lead already");
+        assert_eq!(change(Change::Promote(named(&"n4"))), "the cluster has no node n4");
+        assert_eq!(change(Change::Remove(named(&"n1"))), "4: n2=b:1");
+    }
 }

@@ -9,9 +9,10 @@
 
 mod keeper;
 pub mod members;
+mod room;
 mod status;
 
-pub use members::{Kept, Member, Members};
+pub use members::{Change, Kept, Member, Members, NotChanged};
 pub use status::{Known, Status};
 
 use super::{Engine, Error, clock::Stopwatch};
@@ -139,6 +140,8 @@ struct Turn {
     without: Option<Duration>,
     /// Whether its place among the others is known.
     is_placed: bool,
+    /// Whether it was seen among the members.
+    was_member: bool,
 }
 
 /// Why a node cannot go on.
@@ -167,15 +170,13 @@ impl Turn {
             beat: (0, Duration::ZERO),
             without: None,
             is_placed: false,
+            was_member: false,
         }
     }
 
     fn run(mut self, stopped: &Receiver<()>) {
         let ended = loop {
-            let done = match self.shared.role() {
-                Role::Leader { head, .. } => self.lead(&head),
-                Role::Follower => self.follow(),
-            };
+            let done = self.turn();
             let pause = match done {
                 Ok(pause) => pause,
                 Err(ended) => break Some(ended),
@@ -185,19 +186,39 @@ impl Turn {
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
-        match ended {
-            Some(Ended(why)) => (self.about.on_end)(why),
-            None => self.hand_over(),
+        // Whoever can take no part any more is in nobody's way either.
+        let about = Arc::clone(&self.about);
+        self.hand_over();
+        if let Some(Ended(why)) = ended {
+            (about.on_end)(why);
+        }
+    }
+
+    fn turn(&mut self) -> Result<Duration, Ended> {
+        let members = self.status.known().members;
+        let is_member =
+            members.map(|all| all.find(&self.shared.me().node).is_some()).unwrap_or_default();
+        if self.was_member && !is_member {
+            return Err(Ended("it was taken out of the cluster".to_string()));
+        }
+        self.was_member = is_member;
+        match self.shared.role() {
+            Role::Leader { head, .. } => self.lead(&head),
+            Role::Follower => self.follow(),
         }
     }
 
     /// What was handed over to the journal ends; then nobody leads, and whoever is fit claims at once.
-    fn hand_over(self) {
+    fn give_up(&self) {
         if self.engine.is_leading() {
             // Where the engine has ended nothing is under way.
             drop(self.engine.step_down().wait());
         }
         self.shared.resign();
+    }
+
+    fn hand_over(self) {
+        self.give_up();
         if let Err(error) = self.shared.sync() {
             tracing::error!(%error, "the journal failed at the end; what was acknowledged is in the order");
         }
@@ -209,6 +230,11 @@ impl Turn {
         if BEAT_EVERY <= now.saturating_sub(self.beat.1) {
             self.beat = (self.beat.0 + 1, now);
             if !self.shared.beat(self.beat.0) {
+                return Ok(Duration::ZERO);
+            }
+            if !self.has_room()? && self.is_another_fit() {
+                tracing::warn!("the disk is full; another node is to lead");
+                self.give_up();
                 return Ok(Duration::ZERO);
             }
         }
@@ -238,6 +264,12 @@ impl Turn {
                 self.suspicion.look(now, Err(&away));
                 Ok(LOOK_EVERY)
             }
+            // It answers as of where it is, and says that this is old.
+            Err(fault @ Fault::NoRoom) => {
+                self.tell_of_room(&fault.to_string());
+                self.suspicion.anew();
+                Ok(LOOK_EVERY)
+            }
             Err(
                 fault @ (Fault::Behind { .. }
                 | Fault::OtherHistory { .. }
@@ -256,7 +288,7 @@ impl Turn {
             self.suspicion.look(now, Ok(&caught.seen));
             return Ok(Duration::ZERO);
         }
-        if self.is_to_claim(&caught.seen, now)
+        if self.is_to_claim(&caught.seen, now)?
             && let Some(head) = &caught.seen.head
         {
             return self.claim(head);
@@ -265,7 +297,7 @@ impl Turn {
         Ok(Duration::ZERO)
     }
 
-    fn is_to_claim(&mut self, seen: &Seen, now: Duration) -> bool {
+    fn is_to_claim(&mut self, seen: &Seen, now: Duration) -> Result<bool, Ended> {
         let verdict = self.suspicion.look(now, Ok(seen));
         let has_broken = self.links.has_broken();
         let leader = seen.head.as_ref().and_then(|head| head.leader.as_ref());
@@ -278,7 +310,7 @@ impl Turn {
         if verdict == Verdict::Claim && self.without.is_none() {
             self.without = Some(now);
         }
-        verdict == Verdict::Claim && self.is_voter()
+        Ok(verdict == Verdict::Claim && self.is_voter() && self.has_room()?)
     }
 
     fn claim(&mut self, head: &Head) -> Result<Duration, Ended> {

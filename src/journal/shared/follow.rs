@@ -3,7 +3,7 @@
 //! What is read is looked at before it counts: check sums, positions, and that it chains on what this node has. So
 //! what comes twice is dropped, a hole is seen, and another history is refused.
 
-use super::{Away, Order, Record, Seen, Shared, parts, record};
+use super::{Away, Order, ROOM_BYTES, Record, Seen, Shared, parts, record};
 use crate::journal::{Chain, Error, Framed, error};
 
 /// What came of looking for more.
@@ -45,6 +45,9 @@ pub enum Fault {
         /// What is wrong with it.
         fault: error::Fault,
     },
+    /// This node's disk has no room for what the others did; it goes on when there is some.
+    #[error("there is no room on the disk for what the cluster does")]
+    NoRoom,
     /// The node's own journal failed.
     #[error(transparent)]
     Local(#[from] Error),
@@ -54,7 +57,7 @@ impl Shared {
     /// Copies some of what the order has and this node has not.
     ///
     /// # Errors
-    /// Why it could not; [`Fault::Away`] passes by itself.
+    /// Why it could not; [`Fault::Away`] and [`Fault::NoRoom`] pass by themselves.
     pub fn catch_up(&self) -> Result<Caught, Fault> {
         let order = &*self.0.order;
         let seen = order.head()?;
@@ -102,6 +105,10 @@ impl Shared {
         }
         if !has_same(local.chain(), entries.before()) {
             return Err(Fault::OtherHistory { position });
+        }
+        let bytes = entries.bytes().len() as u64;
+        if !local.make_room(ROOM_BYTES.max(4 * bytes))? {
+            return Err(Fault::NoRoom);
         }
         Ok(local.copy(&entries)?)
     }

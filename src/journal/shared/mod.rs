@@ -44,6 +44,9 @@ use std::{
 /// What a steady clock shows; it only says how long ago something was confirmed, and decides nothing.
 pub type Steady = Arc<dyn Fn() -> Duration + Send + Sync>;
 
+/// Room on its disk that a node makes ahead before it copies, or leads.
+const ROOM_BYTES: u64 = 20 << 20;
+
 /// What this node is, as far as it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -129,6 +132,14 @@ impl Shared {
     /// When that was sent, by the steady clock, which was confirmed last: so long ago this node led for certain.
     pub fn confirmed(&self) -> Duration {
         *self.0.confirmed.lock()
+    }
+
+    /// Whether this node's own disk has room for more.
+    ///
+    /// # Errors
+    /// The node's own journal failed.
+    pub fn has_room(&self) -> Result<bool, Error> {
+        self.0.local.lock().make_room(ROOM_BYTES)
     }
 
     /// Makes durable what was copied, and gives the position up to which it is.

@@ -2,6 +2,7 @@
 //! a directory: one leads, the others have what it promised, and the next leader goes on where it stopped.
 
 use crate::{
+    disk::Disk,
     engine_support::{command, say},
     ledger_model::snapshot,
 };
@@ -61,7 +62,10 @@ fn begun() -> Memory {
 }
 
 fn start(order: &Memory, name: &'static str, start: u64, dir: &Path) -> One {
-    let (local, _) = Local::open(&dir.join(name)).unwrap();
+    start_on(order, (name, start), Local::open(&dir.join(name)).unwrap().0)
+}
+
+fn start_on(order: &Memory, (name, start): (&'static str, u64), local: Local) -> One {
     let me = Leader { node: name.into(), start };
     let order = Arc::new(order.clone());
     let shared = Shared::new(order, me, Box::new(local), Arc::new(engine::node::steady));
@@ -70,7 +74,7 @@ fn start(order: &Memory, name: &'static str, start: u64, dir: &Path) -> One {
     let engine = engine.unwrap();
     let about = About {
         address: format!("{name}:1"),
-        disk_free: Box::new(|| 7),
+        disk_free: Box::new(|| 1 << 40),
         order_bytes: Box::new(|| 0),
         holds: Box::new(|_| true),
         fetch: Box::new(|_| true),
@@ -213,5 +217,32 @@ fn a_leader_that_was_deposed_answers_nothing_and_takes_back_what_nobody_has() {
         assert_eq!(said, format!("OnTime P{} confirmed 1 at {}", n + 1, position + 1));
         all_have(&all, position + 1);
     }
+    end(all);
+}
+
+/// Issue 24 item 6: who has no room on its disk lets another node lead, answers as of where it is, and copies when there
+/// is some again.
+#[test]
+fn a_node_whose_disk_is_full_does_not_lead_and_copies_later() {
+    let (order, disks) = (begun(), NAMES.map(|_| Disk::default()));
+    let local = |at: usize| disks[at].open().unwrap().0;
+    let all: Vec<_> = (0..3).map(|at| start_on(&order, (NAMES[at], 1), local(at))).collect();
+    promise(&all, "a", "PUMP", 1);
+    all_have(&all, 1);
+    let at = leader(&all);
+    disks[at].set_room(false);
+    until("another leader", || {
+        all.iter().enumerate().find(|(other, one)| *other != at && one.engine.is_leading())
+    });
+    assert_eq!(promise(&all, "b", "PUMP", 1), "OnTime P2 confirmed 1 at 2");
+    let others: Vec<_> = all.iter().filter(|one| one.name != all[at].name).collect();
+    for one in others {
+        until(one.name, || (one.engine.pin().position == 2).then_some(()));
+    }
+    assert_eq!(all[at].engine.pin().position, 1);
+    let says = || all[at].node.status().known().fault;
+    until("its fault", || says().filter(|fault| fault.contains("no room")).map(|_| ()));
+    disks[at].set_room(true);
+    all_have(&all, 2);
     end(all);
 }
