@@ -35,7 +35,7 @@ struct Again {
 /// Something, and how often this node had stopped to lead when it was sent out.
 #[derive(Debug)]
 pub(super) struct Sent<T> {
-    term: u64,
+    stops: u64,
     what: T,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Aside {
     long: Sender<Sent<Job>>,
     back: Receiver<Sent<Back>>,
     /// How often this node has stopped to lead.
-    term: u64,
+    stops: u64,
     /// How many are out.
     n_out: usize,
     /// How many needs a plan that the writer makes again may open.
@@ -78,7 +78,7 @@ pub(super) fn pair(needs: u64) -> (Aside, Planner) {
     let (long, one) = bounded(1);
     let (done, back) = bounded(ASIDE_MAX + 1);
     let planner = Planner { jobs: waiting, long: one, back: done };
-    (Aside { jobs, long, back, term: 0, n_out: 0, needs }, planner)
+    (Aside { jobs, long, back, stops: 0, n_out: 0, needs }, planner)
 }
 
 impl Aside {
@@ -94,7 +94,7 @@ impl Aside {
 
     /// Sends a plan out to be made again.
     pub(super) fn send(&mut self, work: Work, world: Arc<World>) {
-        match self.jobs.try_send(Sent { term: self.term, what: Again { work, world } }) {
+        match self.jobs.try_send(Sent { stops: self.stops, what: Again { work, world } }) {
             Ok(()) => self.n_out += 1,
             // The planners have ended: the engine ends too, and the caller hears of that.
             Err(error) => tracing::debug!(%error, "nobody plans again"),
@@ -103,7 +103,7 @@ impl Aside {
 
     /// Sends something long out to be worked out; nothing else like it is out.
     pub(super) fn send_long(&mut self, job: Job) {
-        match self.long.try_send(Sent { term: self.term, what: job }) {
+        match self.long.try_send(Sent { stops: self.stops, what: job }) {
             Ok(()) => self.n_out += 1,
             // As for a plan.
             Err(error) => tracing::debug!(%error, "nobody works it out"),
@@ -116,8 +116,8 @@ impl Aside {
     }
 
     /// What is out comes back for nothing: this node leads no more.
-    pub(super) fn end_term(&mut self) {
-        self.term += 1;
+    pub(super) fn stop_leading(&mut self) {
+        self.stops += 1;
     }
 
     /// Notes that one came back.
@@ -177,12 +177,12 @@ impl Planner {
         plans.is_ok() || self.long.try_recv().map(|job| self.work_out(job)).is_ok()
     }
 
-    fn work_out(&self, Sent { term, what: job }: Sent<Job>) {
+    fn work_out(&self, Sent { stops, what: job }: Sent<Job>) {
         // A writer that has ended has nobody to answer to.
-        drop(self.back.send(Sent { term, what: job.done().into() }));
+        drop(self.back.send(Sent { stops, what: job.done().into() }));
     }
 
-    fn plan(&self, Sent { term, what }: Sent<Again>) {
+    fn plan(&self, Sent { stops, what }: Sent<Again>) {
         let Again { mut work, world } = what;
         let done = match &mut work {
             Work::Promise(work, _) => {
@@ -209,7 +209,7 @@ impl Planner {
         };
         let back = if done { Back::Planned(work) } else { Back::GivenUp(work) };
         // A writer that has ended has refused what waited.
-        drop(self.back.send(Sent { term, what: back }));
+        drop(self.back.send(Sent { stops, what: back }));
     }
 }
 
@@ -231,8 +231,8 @@ impl Writer {
     }
 
     /// What was planned again beside the writer.
-    pub(super) fn come_back(&mut self, Sent { term, what: back }: Sent<Back>) {
-        if term != self.aside.term {
+    pub(super) fn come_back(&mut self, Sent { stops, what: back }: Sent<Back>) {
+        if stops != self.aside.stops {
             return self.come_back_late(back);
         }
         match back {

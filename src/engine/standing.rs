@@ -141,7 +141,7 @@ impl Writer {
         self.standing.is_stale = true;
         // Whatever it made is no later than this: its time never goes back.
         self.standing.last_at = self.standing.last_at.max(self.now);
-        self.aside.end_term();
+        self.aside.stop_leading();
         self.fence.lower();
         while let Some(work) = self.fence.next() {
             work.refuse(Error::NotLeader);
