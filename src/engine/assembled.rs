@@ -1,7 +1,7 @@
 //! An engine put together from what a journal gives, before anything moves.
 
 use super::{
-    Config, Engine, Error, StopHook, aside,
+    Config, Engine, Error, SnapshotSource, StopHook, aside,
     aside::Planner,
     clock::micros_of as micros,
     current::Current,
@@ -12,7 +12,7 @@ use super::{
     lane::Lane,
     lookups::Lookups,
     recovery::{self, Recovered, Snapshots},
-    remembered::Retention,
+    remembered::{Remembered, Retention},
     room::Room,
     saving::Saving,
     scenarios::Scenarios,
@@ -57,11 +57,7 @@ impl Assembled {
         let standing = Standing::new(follows, now, (Arc::clone(snapshot), Arc::clone(&kept)));
         let began = (ledger.world().position + 1, ledger.world().next_number());
         let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
-        let earlier = Earlier {
-            reader: Arc::downgrade(remembered.reader()),
-            given: Arc::downgrade(snapshot),
-            kept: Arc::clone(&kept),
-        };
+        let earlier = earlier(&remembered, (snapshot, &kept));
         let current = Arc::new(Current::new(ledger.world().clone()));
         if let Some(every) = check_every {
             watch::start(&current, every);
@@ -91,9 +87,7 @@ impl Assembled {
         };
         let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
         let of_engine = room.clone();
-        let mut durable =
-            Durable { journal, current: Arc::clone(&current), saving, room, is_deposed: false };
-        durable.make_room()?;
+        let durable = durable((journal, &current), saving, room)?;
         let kept_in = (identity.start, kept_in, by);
         let scenarios = Scenarios::new(Arc::clone(&current), scenario_bytes_at_most, kept_in);
         let engine = Engine {
@@ -116,6 +110,26 @@ impl Assembled {
         };
         Ok(Self { engine, writer, durable, planner, on_stop })
     }
+}
+
+fn earlier(
+    remembered: &Remembered,
+    (snapshot, kept): (&Arc<Snapshot>, &SnapshotSource),
+) -> Earlier {
+    let reader = Arc::downgrade(remembered.reader());
+    Earlier { reader, given: Arc::downgrade(snapshot), kept: Arc::clone(kept) }
+}
+
+/// What makes durable, with room for the first of it.
+fn durable(
+    (journal, current): (Box<dyn Journal>, &Arc<Current>),
+    saving: Saving,
+    room: Room,
+) -> Result<Durable, Error> {
+    let current = Arc::clone(current);
+    let mut durable = Durable { journal, current, saving, room, is_deposed: false };
+    durable.make_room()?;
+    Ok(durable)
 }
 
 fn unkept(error: std::io::Error) -> Error {

@@ -224,6 +224,7 @@ fn a_cluster_whose_etcd_is_lost_for_good_is_begun_anew_of_its_nodes() {
         let mut child = server.child.take().unwrap();
         signal(&child, Signal::TERM);
         assert!(child.wait().unwrap().success());
+        server.to_it = None;
     }
     place.etcds = Etcds::start(program, 3);
     let nodes: Vec<_> =
