@@ -203,7 +203,7 @@ impl Clustered {
             return Err(misused(cause, "name its directory with --data"));
         };
         let order = Arc::new(self.etcd.order(name)?);
-        let members = members(&*order, name)?;
+        let members = members(&order, name)?;
         let Some(member) = members.find(me).filter(|member| member.peer == *peer) else {
             let known: Vec<_> =
                 members.nodes.iter().map(|it| format!("{}={}", it.node, it.peer)).collect();
