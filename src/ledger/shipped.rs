@@ -177,7 +177,7 @@ impl World {
         let mut found: Vec<Arc<Reservation>> = Vec::new();
         for &(account, need) in &taken.from_stock {
             let mut supplies = Vec::new();
-            for number in self.spare.on(&[account].into()) {
+            for number in self.shared.on(&[account].into()) {
                 let other = self.reservation(number).expect("it is there");
                 let of_it = other.unshipped_rest().filter_map(|(planned, rest)| {
                     let gives = given(&other.postings, planned.number)?;

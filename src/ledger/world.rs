@@ -14,7 +14,7 @@ use super::{
     marks::{Mark, Since},
     note::{Acknowledgement, Note},
     orders::Orders,
-    planned::{Numbers, shared as shared_on, uncounted},
+    planned::{self, Numbers},
     refresh::{self, Risk},
     reservation::Reservation,
     rules::{RULES, RULES_FIRST},
@@ -65,6 +65,8 @@ pub struct World {
     pub(super) generation: u64,
     n_at_risk: u64,
     /// Who has planned supply that others may take of.
+    pub(super) shared: Numbers,
+    /// Who has planned supply that it takes nothing of itself.
     pub(super) spare: Numbers,
     /// Who waits for a count of stock.
     pub(super) uncounted: Numbers,
@@ -101,6 +103,7 @@ impl World {
             n_over: 0,
             generation: 1,
             n_at_risk: 0,
+            shared: Numbers::default(),
             spare: Numbers::default(),
             uncounted: Numbers::default(),
             changes: None,
@@ -425,9 +428,11 @@ impl World {
             [before, after].map(|found| found.map(place).unwrap_or_default())
         };
         let number = before.or(after).expect("one of them is there").number;
-        let [was, is] = of(shared_on);
+        let [was, is] = of(planned::shared);
+        self.shared.replace(number, &was, &is);
+        let [was, is] = of(planned::spare);
         self.spare.replace(number, &was, &is);
-        let [was, is] = of(uncounted);
+        let [was, is] = of(planned::uncounted);
         self.uncounted.replace(number, &was, &is);
     }
 

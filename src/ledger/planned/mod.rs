@@ -14,7 +14,7 @@ mod told_apart;
 mod withdraw;
 
 pub(super) use counted::is_counted_on;
-pub(super) use spare::{Numbers, shared, uncounted};
+pub(super) use spare::{Numbers, shared, spare, uncounted};
 pub(super) use told_apart::told_apart;
 pub(super) use withdraw::{Begun, idle_on};
 pub use withdraw::{Idle, idle};

@@ -1,7 +1,8 @@
-//! Where to look: by account the promises that have something there which others may count on, or which waits for a
-//! count.
+//! Where to look: by account the promises that have planned supply there of which others may take, or that they
+//! take nothing of themselves, or postings that wait for a count.
 //!
-//! Nearly no promise has any, so this costs nothing where nothing is shared, has ended or shipped.
+//! Many promises have the rest of a lot, and others may take of it. Nearly none has supply that it takes nothing of:
+//! until a promise ends or shrinks there is none, and to look for what is idle costs nothing.
 
 use crate::{
     ledger::{reservation::Reservation, trie::Trie},
@@ -54,13 +55,21 @@ pub(in crate::ledger) fn shared(reservation: &Reservation) -> BTreeSet<AccountIx
     if reservation.plan.is_empty() {
         return BTreeSet::new();
     }
-    // One of which nobody said what it is made of may give to several accounts.
-    let gives = |number| {
-        let of = move |posting: &&Posting| posting.planned == number;
-        let all = reservation.postings.iter().filter(of);
-        all.filter(|posting| Quantity::ZERO < posting.quantity).map(|posting| posting.account)
-    };
-    reservation.unshipped_rest().flat_map(|(planned, _)| gives(planned.number)).collect()
+    let rest = reservation.unshipped_rest();
+    rest.flat_map(|(planned, _)| given_to(reservation, planned.number)).collect()
+}
+
+/// The accounts on which a promise has planned supply that it takes nothing of itself: what is idle unless others
+/// count on it.
+pub(in crate::ledger) fn spare(reservation: &Reservation) -> BTreeSet<AccountIx> {
+    reservation.spare().flat_map(|planned| given_to(reservation, planned.number)).collect()
+}
+
+/// The accounts that a planned supply gives to. One of which nobody said what it is made of may give to several.
+fn given_to(reservation: &Reservation, number: u32) -> impl Iterator<Item = AccountIx> {
+    let gives =
+        move |posting: &&Posting| posting.planned == number && Quantity::ZERO < posting.quantity;
+    reservation.postings.iter().filter(gives).map(|posting| posting.account)
 }
 
 /// The accounts whose next count has something in it that a promise posts.

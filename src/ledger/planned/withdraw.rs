@@ -108,7 +108,7 @@ pub fn idle(world: &World) -> Vec<Idle> {
     world.reservations_from(0).flat_map(|found| idle_of(world, found)).collect()
 }
 
-/// The same for promises that have something to share on some accounts.
+/// The same for promises that have spare supply on some accounts.
 pub(in crate::ledger) fn idle_on(world: &World, accounts: &BTreeSet<AccountIx>) -> Vec<Idle> {
     let found = |number| world.reservation(number).expect("it is noted while it is there");
     let numbers = world.spare.on(accounts).into_iter();
