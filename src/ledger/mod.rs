@@ -245,6 +245,7 @@ impl Ledger {
         }
         let looked_at = touched.clone();
         changed.extend(self.world.withdraw(touched, Begun::Stays));
+        self.work += self.world.spare.on(&looked_at).len() as u64;
         let idle = planned::idle_on(&self.world, &looked_at);
         assert!(idle.is_empty(), "L7: nobody counts on {}", idle[0].in_words(&self.world));
         if loose.weighs {

@@ -39,6 +39,27 @@ fn the_lot_goes_with_the_last_who_counts_on_it_whoever_made_it() {
     assert_eq!(life.world().reservation(1).unwrap().plan.len(), 0);
 }
 
+/// Issue 19 item 2: the rests of many lots cost those nothing who only take; supply that its own promise takes
+/// nothing of is looked at where something is given.
+#[test]
+fn who_only_takes_looks_at_nobody_elses_lots() {
+    let tables = with(&lots(), "on_hand: item,location,quantity; C,F,10000");
+    let mut life = Life::new(&tables);
+    let work = |life: &mut Life, command: &str| {
+        let before = life.ledger.work();
+        life.script(command);
+        life.ledger.work() - before
+    };
+    for number in 0..100 {
+        assert_eq!(work(&mut life, &format!("promise M{number} A 7 12-05")), 1, "{number}");
+    }
+    // Its lot stays since others count on it, and is looked at by whoever gives to its account.
+    assert_eq!(work(&mut life, "cancel M0"), 2);
+    assert_eq!(work(&mut life, "promise N1 A 8 12-05"), 2);
+    assert_eq!(work(&mut life, "promise B1 B 1 12-05"), 1);
+    life.is_well("all");
+}
+
 #[test]
 fn the_order_of_ending_does_not_matter() {
     for script in ["cancel M1\ncancel M2", "cancel M2\ncancel M1"] {
