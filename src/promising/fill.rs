@@ -6,6 +6,7 @@
 
 use super::{
     answer::Reason,
+    asked_before::Whom,
     classes::Asker,
     memo::Memo,
     patience::Patience,
@@ -196,27 +197,23 @@ impl<'w> Search<'w> {
         if !self.memo.effort.open() {
             return need.quantity;
         }
-        // Who wants to know what is in the way looks at all of it.
-        let remembers = self.memo.effort.is_much() && !self.explains();
-        let asked = remembers.then(|| self.asked(need, want));
-        if asked.is_some_and(|asked| self.memo.dead_ends.is_known(&asked)) {
-            return need.quantity;
+        let asked = self.asked(need, Whom::All, want);
+        if let Some(short) = self.found_before(asked.as_ref()) {
+            return short;
         }
-        let start = self.point();
+        let (start, begin) = (self.point(), self.begin());
         let before = self.memo.lack.before();
         let short = self.within(account, |search| search.fill_here(need, account, want));
-        self.memo.lack.after(before, short);
         self.memo.is_short |= short.is_positive();
-        let is_none = short == need.quantity || (want == Want::Whole && short.is_positive());
-        // What was given up before its end says nothing.
-        if let Some(asked) = asked.filter(|_| is_none && !self.memo.effort.is_over()) {
-            self.memo.dead_ends.note(asked);
-        }
-        if want == Want::Whole && short.is_positive() {
+        let is_cut = want == Want::Whole && short.is_positive();
+        let left = if is_cut { need.quantity } else { short };
+        if is_cut {
             self.cut(start);
-            return need.quantity;
         }
-        short
+        self.memo.lack.after(None, short);
+        self.remember(asked, begin, left);
+        self.memo.lack.after(before, short);
+        left
     }
 
     /// To which places an item is to be moved from where the search is: those are not asked again. Structures have no
@@ -389,6 +386,21 @@ impl<'w> Search<'w> {
             self.memo.lack.note(need.quantity);
             return need.quantity;
         }
+        let asked = self.asked(need, Whom::Sources, want);
+        if let Some(short) = self.found_before(asked.as_ref()) {
+            return short;
+        }
+        let (begin, before) = (self.begin(), self.memo.lack.before());
+        let left = self.draw_now(need, sources, want);
+        // A part of what is wanted whole is cut off by who asks.
+        let is_nothing = want == Want::Whole && left.is_positive();
+        self.memo.lack.after(None, left);
+        self.remember(asked, begin, if is_nothing { need.quantity } else { left });
+        self.memo.lack.after(before, left);
+        left
+    }
+
+    fn draw_now(&mut self, need: Need, sources: &[Source], want: Want) -> Quantity {
         let start = self.point();
         let (short, n_alone) = self.in_turn(need, sources, want);
         let others = &sources[n_alone..];

@@ -94,7 +94,7 @@ impl Search<'_> {
         if is_there || !self.memo.effort.is_over() {
             return is_there;
         }
-        self.memo.effort.give_up();
+        self.memo.give_up();
         self.fills_plainly(need, first)
     }
 

@@ -5,7 +5,7 @@
 //! handful of tries finds what a bisection over millionths would find in dozens; where it does not,
 //! bisection follows.
 
-use super::fill::Search;
+use super::{fill::Search, trial::Tail};
 use crate::model::Quantity;
 use std::ops::RangeInclusive;
 
@@ -55,12 +55,12 @@ impl Lack {
         }
     }
 
-    /// What was noted, as so much of what is made here; forgotten with that.
-    fn take_here(&mut self) -> Option<Quantity> {
+    /// What was noted, as so much of what is made here.
+    pub(super) fn here(&self) -> Option<Quantity> {
         let down = |short: Quantity, &(made, needed): &(Quantity, Quantity)| {
             short.scaled_down(needed, made)
         };
-        self.least.take().map(|short| self.shares.iter().fold(short, down))
+        self.least.map(|short| self.shares.iter().fold(short, down))
     }
 }
 
@@ -88,6 +88,50 @@ impl Search<'_> {
         found
     }
 
+    /// Tries all of a quantity or, if that does not fit, the largest part of it in whole units; leaves that tried, and
+    /// says how much it is. What all of it lacks tells where to look for the part.
+    pub(super) fn as_much_as_fits(
+        &mut self,
+        whole: Quantity,
+        unit: Quantity,
+        mut fits: impl FnMut(&mut Self, Quantity) -> bool,
+    ) -> Quantity {
+        let before = self.memo.lack.before();
+        let start = self.point();
+        self.memo.lack.n_asking += 1;
+        let is_whole = fits(self, whole);
+        let lacking = self.memo.lack.here();
+        let known = self.memo.lack.least.take();
+        let mut part = if is_whole { whole } else { Quantity::ZERO };
+        if !is_whole {
+            self.cut(start);
+            let parts = (1..=(whole.raw() - 1) / unit.raw(), unit);
+            let guess = lacking.map(|lacking| (whole - lacking).raw() / unit.raw());
+            let of = |n: i64| Quantity::micros(n * unit.raw());
+            // What is in the way of a part that is tried is not in the way of the line.
+            let found = self.unexplained(|search| {
+                search.largest_asked(parts, guess, |search, n| fits(search, of(n)))
+            });
+            if let Some((n, tail)) = found {
+                part = of(n);
+                // Who wants to know what is in the way of the part that is taken looks at it again.
+                if !self.explains() {
+                    self.trial.put_back(tail);
+                } else if !fits(self, part) {
+                    self.cut(start);
+                    part = Quantity::ZERO;
+                }
+            }
+        }
+        let lack = &mut self.memo.lack;
+        lack.n_asking -= 1;
+        lack.least = before;
+        if let Some(known) = known.filter(|_| !is_whole && lack.is_asked()) {
+            lack.least = Some(lack.least.map_or(known, |least| least.min(known)));
+        }
+        part
+    }
+
     /// The largest number of a range that fits, each number being so many units; none if not even the
     /// least does, which is asked first: what comes too late comes too late in any quantity. Leaves
     /// nothing behind.
@@ -100,10 +144,10 @@ impl Search<'_> {
         let before = self.memo.lack.least.take();
         self.memo.lack.n_asking += 1;
         // What is in the way of a part that is tried is not in the way of the line.
-        let found = self.unexplained(|search| search.largest_asked(range, unit, fits));
+        let found = self.unexplained(|search| search.largest_asked((range, unit), None, fits));
         self.memo.lack.n_asking -= 1;
         self.memo.lack.least = before;
-        found
+        found.map(|(n, _)| n)
     }
 
     /// The largest number of a range that fits, where a guess is good as a rule. Leaves nothing behind.
@@ -132,24 +176,30 @@ impl Search<'_> {
         self.largest(guess + 1..=most, unit, fits)
     }
 
+    /// Gives what was tried with it, too. Where there is a guess that is good as a rule it comes first, else the limit.
     fn largest_asked(
         &mut self,
-        range: RangeInclusive<i64>,
-        unit: Quantity,
+        (range, unit): (RangeInclusive<i64>, Quantity),
+        guess: Option<i64>,
         mut fits: impl FnMut(&mut Self, i64) -> bool,
-    ) -> Option<i64> {
+    ) -> Option<(i64, Tail)> {
+        let mut tail = None;
         let mut test = |search: &mut Self, n: i64| {
             let start = search.point();
             search.memo.lack.least = None;
             let fit = fits(search, n);
-            search.cut(start);
+            if fit {
+                tail = Some(search.trial.take_out(start));
+            } else {
+                search.cut(start);
+            }
             fit
         };
         let (mut least, mut limit) = range.into_inner();
         if limit < least || !test(self, least) {
             return None;
         }
-        let (mut next, mut way) = (Some(limit), Way::Down(GUESSES));
+        let (mut next, mut way) = (Some(guess.unwrap_or(limit)), Way::Down(GUESSES));
         while least < limit {
             let middle = least + (limit - least + 1) / 2;
             let n = next.unwrap_or(middle).clamp(least + 1, limit);
@@ -162,7 +212,7 @@ impl Search<'_> {
             (next, way) = match way {
                 Way::Down(1..) if fit => (Some(n + 1), Way::Up),
                 Way::Down(guesses @ 1..) => {
-                    let lacking = self.memo.lack.take_here();
+                    let lacking = self.memo.lack.here();
                     let lots =
                         lacking.map(|lacking| (lacking.up_to(unit).raw() / unit.raw()).max(1));
                     (lots.map(|lots| n - lots), Way::Down(guesses - 1))
@@ -170,7 +220,7 @@ impl Search<'_> {
                 Way::Down(0) | Way::Up | Way::Between => (None, Way::Between),
             };
         }
-        Some(least)
+        tail.map(|tail| (least, tail))
     }
 }
 

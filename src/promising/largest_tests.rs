@@ -126,6 +126,34 @@ proptest! {
         prop_assert!(n_tries <= tries_most(&(1..=limit)), "{} tries", n_tries);
     }
 
+    /// All of it, or the part that halves would find, by what the whole lacked: a search for parts costs a try or two more
+    /// than a search for the whole (issue 17 item 10).
+    #[test]
+    fn what_the_whole_lacks_leads_to_the_part(
+        parts in parts(), unit in units(), whole in 1i64..2_000_000_000,
+    ) {
+        let unit = unit.min(Quantity::micros(whole));
+        let fits = |made: Quantity| parts.iter().all(|part| part.needed(made) <= part.there);
+        let (world, mut n_tries) = (world(), 0);
+        let mut search = Search::new(&world, Scratch::default());
+        search.memo.lack.n_asking = 1;
+        let found = search.as_much_as_fits(Quantity::micros(whole), unit, |search, made| {
+            n_tries += 1;
+            parts.iter().all(|part| part.is_there(search, made))
+        });
+        let range = 1..=(whole - 1) / unit.raw();
+        let of = |n: i64| Quantity::micros(n * unit.raw());
+        let wanted = match fits(Quantity::micros(whole)) {
+            true => Quantity::micros(whole),
+            false => bisected(range.clone(), |n| fits(of(n))).map_or(Quantity::ZERO, of),
+        };
+        prop_assert_eq!(found, wanted);
+        prop_assert!(n_tries <= 1 + tries_most(&range), "{} tries", n_tries);
+        // Whoever asked for it is told what the whole lacked.
+        prop_assert_eq!(search.memo.lack.least.is_some(), !fits(Quantity::micros(whole)));
+        prop_assert_eq!(search.memo.lack.n_asking, 1);
+    }
+
     #[test]
     fn one_that_lacks_evenly_is_found_in_a_handful_of_tries(
         // Needs of less than a unit a unit are rounded to steps of many millionths of what is made.

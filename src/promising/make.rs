@@ -56,24 +56,18 @@ impl Search<'_> {
         }
         // Where the last manufacturing day lies before the need's day, all of it may be worked.
         let end = if by == need.day { need.moment() } else { Moment::end(by) };
-        if self.make_all(need, work_ix, end) {
-            return Quantity::ZERO;
-        }
-        if want == Want::Whole {
-            return need.quantity;
-        }
-        // The largest part, less than all of it: over whole lots where there are lots.
-        let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
-        let lot = lot.max(Quantity::micros(1));
-        let most = (need.quantity.raw() - 1) / lot.raw();
-        let least = self.largest(1..=most, lot, |search, lots| {
-            search.make_all(need.of(Quantity::micros(lots * lot.raw())), work_ix, end)
-        });
-        let part = Quantity::micros(least.unwrap_or(0) * lot.raw());
-        if part.is_positive() && self.make_all(need.of(part), work_ix, end) {
-            return need.quantity - part;
-        }
-        need.quantity
+        let made = match want {
+            Want::Whole if self.make_all(need, work_ix, end) => need.quantity,
+            Want::Whole => Quantity::ZERO,
+            Want::Most => {
+                // Over whole lots where there are lots.
+                let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
+                self.as_much_as_fits(need.quantity, lot.max(Quantity::micros(1)), |search, part| {
+                    search.make_all(need.of(part), work_ix, end)
+                })
+            }
+        };
+        need.quantity - made
     }
 
     /// Makes all of a need, in as many work orders as the maximum asks for; else leaves nothing.

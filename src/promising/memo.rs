@@ -1,8 +1,8 @@
 //! What a search has learned, and may forget without changing an answer.
 
 use super::{
+    asked_before::AskedBefore,
     below::Structures,
-    dead_ends::DeadEnds,
     effort::Effort,
     in_time::Bounds,
     kept::{Fitted, Known},
@@ -25,8 +25,8 @@ pub(super) struct Memo {
     pub(super) known: Option<Known>,
     /// What was found for the need that was filled last.
     pub(super) fitted: Option<Fitted>,
-    /// The line's needs that have nothing.
-    pub(super) dead_ends: DeadEnds,
+    /// What was found for the line's needs.
+    pub(super) asked_before: AskedBefore,
     /// What is made of what.
     pub(super) structures: Structures,
     /// The planning data that structures are of.
@@ -40,13 +40,13 @@ pub(super) struct Memo {
 impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
-        let Self { lack, is_short, bounds, known, fitted, dead_ends, effort, .. } = self;
+        let Self { lack, is_short, bounds, known, fitted, asked_before, effort, .. } = self;
         *lack = Lack::default();
         *is_short = false;
         bounds.clear();
         *known = None;
         *fitted = None;
-        dead_ends.clear();
+        asked_before.clear();
         *effort = Effort::default();
     }
 
@@ -55,9 +55,15 @@ impl Memo {
         let is_same = |of: &Weak<Snapshot>| std::ptr::eq(of.as_ptr(), Arc::as_ptr(snapshot));
         if !self.of.as_ref().is_some_and(is_same) {
             self.structures.clear();
-            self.dead_ends.forget();
+            self.asked_before.forget();
             self.of = Some(Arc::downgrade(snapshot));
         }
+    }
+
+    /// Gives up parts and alternates.
+    pub(super) fn give_up(&mut self) {
+        self.effort.give_up();
+        self.asked_before.give_up();
     }
 
     /// Begins with another line.
@@ -65,6 +71,6 @@ impl Memo {
         self.is_short = false;
         self.effort.restart();
         self.bounds.restart();
-        self.dead_ends.clear();
+        self.asked_before.clear();
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod allocation;
 pub mod answer;
+mod asked_before;
 pub mod availability;
 mod blockers;
 mod below;
@@ -19,7 +20,6 @@ mod choose;
 mod days;
 pub mod draft;
 mod classes;
-mod dead_ends;
 mod effort;
 mod fill;
 mod hours;

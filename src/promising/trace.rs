@@ -59,6 +59,16 @@ pub(super) struct Run {
     end: usize,
 }
 
+impl Run {
+    /// The same neighbours in a list where they stand elsewhere.
+    fn moved(self, from: usize, to: usize) -> Self {
+        if self.start == self.end {
+            return Self::default();
+        }
+        Self { start: self.start - from + to, end: self.end - from + to }
+    }
+}
+
 /// The tree, and the lists that its nodes have runs of.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
@@ -120,6 +130,30 @@ impl Trace {
 
     pub(super) fn extend_from(&mut self, tail: &Trace) {
         self.found.extend_from_slice(&tail.found);
+        self.hours.extend_from_slice(&tail.hours);
+        self.nodes.extend_from_slice(&tail.nodes);
+    }
+
+    /// Appends a copy of what was found after a mark, of which what is planned has other numbers here.
+    pub(super) fn extend_moved(&mut self, tail: &Trace, from: Mark, moved: impl Fn(u32) -> u32) {
+        let to = self.mark();
+        let found = tail.found.iter().map(|found| {
+            let via = match found.via {
+                Via::Stock { balance, borrowed, nodes } => {
+                    let nodes = nodes.moved(from.n_nodes, to.n_nodes);
+                    Via::Stock { balance, borrowed, nodes }
+                }
+                Via::Make { work, start, started, hours } => {
+                    let hours = hours.moved(from.n_hours, to.n_hours);
+                    Via::Make { work, start, started, hours }
+                }
+                via @ (Via::Transfer { .. } | Via::Buy { .. } | Via::Infinite | Via::LeadTime) => {
+                    via
+                }
+            };
+            Found { planned: moved(found.planned), via, ..*found }
+        });
+        self.found.extend(found);
         self.hours.extend_from_slice(&tail.hours);
         self.nodes.extend_from_slice(&tail.nodes);
     }

@@ -2,7 +2,10 @@
 //!
 //! Both are lists whose tails can be cut off together: a [`Point`] is where both ended at one moment.
 
-use super::trace::{self, Trace};
+use super::{
+    asked_before::Numbers,
+    trace::{self, Trace},
+};
 use crate::{
     ledger::{
         World,
@@ -46,6 +49,13 @@ pub(super) struct Tail {
     /// The accounts that were given more by them than they had.
     gifts: Vec<AccountIx>,
     trace: Trace,
+}
+
+impl Tail {
+    /// How many postings and nodes of the tree it has.
+    pub(super) fn len(&self) -> usize {
+        self.postings.len() + self.trace.found.len()
+    }
 }
 
 impl<'w> Trial<'w> {
@@ -97,6 +107,22 @@ impl<'w> Trial<'w> {
             gifts: self.overlay.gifts_since(point.overlay),
             trace: self.trace.copy_since(point.trace),
         }
+    }
+
+    /// Tries again, at another point than the mark that it was copied from, what was copied; what it planned gets other
+    /// numbers.
+    pub(super) fn retake_elsewhere(
+        &mut self,
+        (tail, from): (&Tail, trace::Mark),
+        (then, now): (Numbers, Numbers),
+    ) {
+        let of_posting = |posting: &Posting| Posting {
+            planned: now.of_posting(then, posting.planned),
+            ..*posting
+        };
+        let postings: Vec<Posting> = tail.postings.iter().map(of_posting).collect();
+        self.overlay.put_back(&postings, &tail.gifts);
+        self.trace.extend_moved(&tail.trace, from, |number| now.of_planned(then, number));
     }
 
     /// Tries again, at the same point, what was copied.
