@@ -81,6 +81,12 @@ pub const PARQUET_ROWS_BEYOND: u64 = 1 << 20;
 /// Rows that a byte of a Parquet file may hold.
 pub const PARQUET_ROWS_A_BYTE_MAX: u64 = 64;
 
+/// Bytes that a packed file may become beyond what its own size is worth.
+pub const PACKED_BYTES_BEYOND: u64 = 64 << 20;
+
+/// Bytes that a byte of a packed file may become: text packs to a hundredth at best.
+pub const PACKED_GROWTH_MAX: u64 = 200;
+
 /// Faults of one table that a report spells out; the rest are counted.
 pub const PROBLEMS_MAX: usize = 1_000;
 

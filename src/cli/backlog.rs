@@ -255,11 +255,10 @@ fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<proto::RunBacklog
     if !unknown.is_empty() {
         return Err(Failure::new(unknown.join("; "), "name keys of the snapshot"));
     }
-    let steps = whatif::steps(orders, &opened.snapshot)?;
+    let steps = whatif::steps(orders, &opened)?;
+    let changes = whatif::given(args.change.as_deref(), &opened.formats)?;
     let before = whatif::promise_all(World::new(Arc::new(opened.snapshot)), &steps)?;
-    let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
-    let path = args.change.as_deref().unwrap_or(Path::new("changes"));
-    let changed = whatif::changed(path, &before, &changes)?;
+    let changed = whatif::changed(&before, &changes)?;
     let seconds = args.most_value.map(|seconds| Duration::from_secs(seconds.into()));
     let objective = seconds.map_or(Objective::Sequence, Objective::MostValue);
     let patience = Patience::endless().telling();

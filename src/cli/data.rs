@@ -1,9 +1,9 @@
 //! Opens what a command works on: the snapshot, the order lines, with their faults said in full.
 
-use super::{failure::Failure, output, progress, similar};
+use super::{failure::Failure, output, progress, rejects::Rejects, similar};
 use crate::{
     engine::{clock::Stopwatch, refresh::Rows},
-    loader::{self, Progress},
+    loader::{self, Formats, Progress, Reject},
     model::Index,
     promising::request::{OrderLine, Repeat},
     snapshot::{Names, Problems, Severity, Snapshot},
@@ -18,11 +18,34 @@ pub(super) struct Opened {
     pub(super) snapshot: Snapshot,
     pub(super) rows: Rows,
     pub(super) took: Duration,
+    /// How its files are written, and those of orders and changes given with it.
+    pub(super) formats: Formats,
+    /// Rows that were left out.
+    pub(super) rejects: Vec<Reject>,
+}
+
+/// Order lines of a file, each with its row.
+pub(super) struct Lines {
+    pub(super) lines: Vec<OrderLine>,
+    pub(super) rows: Vec<u64>,
+    pub(super) file: String,
+    /// Rows that were left out.
+    pub(super) rejects: Vec<Reject>,
 }
 
 /// Opens a snapshot to work on it: errors end the command, warnings are counted.
 pub(super) fn snapshot(path: &Path) -> Result<Opened, Failure> {
     snapshot_named(path, path, &progress::Loading::new())
+}
+
+/// The same without the rows that have a fault, where the caller says so.
+pub(super) fn snapshot_without(path: &Path, rejects: &Rejects) -> Result<Opened, Failure> {
+    if !rejects.are_taken() {
+        return snapshot(path);
+    }
+    let watch = Stopwatch::start();
+    let read = loader::open_leaving_out(path, &progress::Loading::new());
+    opened(read.map_err(|error| unloadable(&error))?, path, &watch)
 }
 
 /// The same of a copy of it; people are told of the original, and `progress` of how far it is.
@@ -32,7 +55,12 @@ pub(super) fn snapshot_named(
     progress: &dyn Progress,
 ) -> Result<Opened, Failure> {
     let watch = Stopwatch::start();
-    let loaded = loader::open(path, progress).map_err(|error| unloadable(&error))?;
+    let read = loader::open_told(path, progress).map_err(|error| unloadable(&error))?;
+    opened(read, original, &watch)
+}
+
+fn opened(read: loader::Opened, original: &Path, watch: &Stopwatch) -> Result<Opened, Failure> {
+    let loader::Opened { loaded, formats, rejects, .. } = read;
     let name = original.display();
     let (errors, warnings) = (loaded.problems.errors(), loaded.problems.warnings());
     let Some(snapshot) = loaded.snapshot else {
@@ -48,7 +76,7 @@ pub(super) fn snapshot_named(
         writeln!(std::io::stderr(), "{note}")?;
     }
     let rows = loaded.rows.into_iter().map(|(table, rows)| (table.to_string(), rows)).collect();
-    Ok(Opened { snapshot, rows, took: watch.elapsed() })
+    Ok(Opened { snapshot, rows, took: watch.elapsed(), formats, rejects })
 }
 
 fn show_first(problems: &Problems) -> Result<(), Failure> {
@@ -60,11 +88,33 @@ fn show_first(problems: &Problems) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads order lines; every faulty row is shown, and none is promised if there is one.
-pub(super) fn orders(path: &Path, repeat: Option<Repeat>) -> Result<Vec<OrderLine>, Failure> {
-    let orders = loader::orders_with(path, repeat).map_err(|error| unloadable(&error))?;
-    refuse_faulty_orders(path, &orders.problems)?;
-    Ok(orders.lines)
+/// Reads order lines, written as a snapshot says; every faulty row is shown, and none is promised if there is one.
+pub(super) fn orders(path: &Path, formats: &Formats) -> Result<Lines, Failure> {
+    orders_with(path, (None, formats), &Rejects::default())
+}
+
+/// The same, where lines mean something of an old promise, and where faulty rows may be left out.
+pub(super) fn orders_with(
+    path: &Path,
+    (repeat, formats): (Option<Repeat>, &Formats),
+    rejects: &Rejects,
+) -> Result<Lines, Failure> {
+    let read = match rejects.are_taken() {
+        true => loader::orders_with_all_faults(path, repeat, formats),
+        false => loader::orders_with(path, repeat, formats),
+    };
+    let read = read.map_err(|error| unloadable(&error))?;
+    let loader::Orders { lines, rows, file, problems, .. } = read;
+    let errors = problems.listed().iter().filter(|one| one.severity == Severity::Error);
+    let of_rows: Option<Vec<Reject>> = errors.map(Reject::of).collect();
+    let left_out = of_rows.filter(|_| rejects.are_taken());
+    match left_out {
+        Some(rejects) => Ok(Lines { lines, rows, file, rejects }),
+        None => {
+            refuse_faulty_orders(path, &problems)?;
+            Ok(Lines { lines, rows, file, rejects: Vec::new() })
+        }
+    }
 }
 
 /// Shows all that is wrong with an orders file; an error in it ends the command.

@@ -117,11 +117,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// Promises the file up to the order.
 fn here(args: &Args, snapshot: &Path, orders: &Path) -> Result<(Vec<Explained>, String), Failure> {
-    let snapshot = data::snapshot(snapshot)?.snapshot;
-    let mut lines = data::orders(orders, None)?;
-    check_wanted(args, orders, &lines)?;
-    let last = lines.iter().rposition(|line| line.order == args.order).expect("just checked");
-    lines.truncate(last + 1);
+    let data::Opened { snapshot, formats, .. } = data::snapshot(snapshot)?;
+    let mut lines = data::orders(orders, &formats)?;
+    check_wanted(args, orders, &lines.lines)?;
+    let last = lines.lines.iter().rposition(|line| line.order == args.order).expect("just checked");
+    lines.lines.truncate(last + 1);
     let mut requests = stream::requests(lines, args.objective, 0);
     let asked = requests.iter_mut().map(|asked| &mut asked.request);
     for request in asked.filter(|request| request.lines[0].order == args.order) {

@@ -5,6 +5,7 @@ use super::{
     data,
     failure::Failure,
     output, peer, progress,
+    rejects::Rejects,
     remote::Remote,
     stream::{self, Step},
     tally::Tally,
@@ -41,10 +42,10 @@ On a server the same file again gives the first answers. Cost and profit stand i
 Exit code: 0 when it ran, whatever the answers; 1 if a row is faulty: then nothing is promised. On a
 server 1 also where it refused some lines: the others are promised, and the rows say which.")]
 pub(super) struct Args {
-    /// The snapshot: a directory with manifest.json and its tables
+    /// The snapshot: a directory with manifest.json and its tables, a .zip of one, or a workbook
     #[arg(value_name = "SNAPSHOT")]
     snapshot: PathBuf,
-    /// The order lines: a .csv or .parquet file
+    /// The order lines: a .csv, .xlsx or .parquet file, packed (.gz, .zip) or not; - is standard input
     #[arg(value_name = "ORDERS")]
     orders: PathBuf,
     /// How the results are shown; csv and json are for programs
@@ -73,6 +74,8 @@ pub(super) struct Args {
     /// refuse takes nothing, add takes the quantity on top, replace makes it the quantity of the whole line
     #[arg(long, value_name = "WHAT", value_parser = stream::repeat)]
     on_existing: Option<Repeat>,
+    #[command(flatten)]
+    rejects: Rejects,
     /// Says what planning counted for a line, on standard error
     #[arg(long, hide = true)]
     counts: bool,
@@ -109,13 +112,31 @@ fn there(args: &Args, url: &str, steps: &[Step]) -> Result<(), Failure> {
     }
 }
 
-/// Loads, promises, writes.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = data::snapshot(&args.snapshot)?;
-    let lines = data::orders(&args.orders, args.on_existing)?;
+/// The requests of the file; rows that are refused are left out where the caller says so.
+fn steps(args: &Args, opened: &mut data::Opened) -> Result<Vec<Step>, Failure> {
+    let said = (args.on_existing, &opened.formats);
+    let mut lines = data::orders_with(&args.orders, said, &args.rejects)?;
+    let rejected = &mut opened.rejects;
+    rejected.append(&mut lines.rejects);
     let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
     let requests = stream::requests(lines, args.objective, alternatives);
-    let steps = stream::resolve(&args.orders, &opened.snapshot, requests)?;
+    let asked = (requests, &args.rejects);
+    let steps = stream::resolve_without(&args.orders, &opened.snapshot, asked, rejected)?;
+    args.rejects.write(rejected)?;
+    if steps.is_empty() && !rejected.is_empty() {
+        return Err(Failure::new(
+            "every row is refused; nothing was promised",
+            "correct the rows that the rejects name",
+        ));
+    }
+    Ok(steps)
+}
+
+/// Loads, promises, writes.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let mut opened = data::snapshot_without(&args.snapshot, &args.rejects)?;
+    let steps = steps(args, &mut opened)?;
+    let alternatives = usize::try_from(args.alternatives).expect("at most ALTERNATIVES_MAX");
     if let Some(url) = &args.server {
         return there(args, url, &steps);
     }

@@ -5,11 +5,14 @@ use super::{
     failure::Failure,
     output::{self, Format},
     peer::{self, Connection},
-    progress, remote, render,
+    progress,
+    rejects::Rejects,
+    remote, render,
 };
 use crate::{
     engine::refresh,
     journal::codec::check_sum,
+    loader::{self, LeftOut, Whole},
     rpc::{
         self,
         proto::{
@@ -23,10 +26,13 @@ use std::{
     fs::File,
     io::{Read, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
+use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::codec::CompressionEncoding::Gzip;
+use tonic::{Code, codec::CompressionEncoding::Gzip};
+use tonic_types::StatusExt;
 
 /// Bytes of a chunk.
 const CHUNK_LEN: usize = 1 << 20;
@@ -47,7 +53,7 @@ Examples:
 A push that was interrupted is resumed: files that are complete on the server are not sent again.
 Exit code 1 where the snapshot is held in quarantine: the old one goes on serving.")]
 pub(super) struct Args {
-    /// The snapshot: a directory with manifest.json and its tables
+    /// The snapshot: a directory with manifest.json and its tables, a .zip of one, or a workbook
     #[arg(value_name = "SNAPSHOT", required_unless_present = "activate")]
     snapshot: Option<PathBuf>,
     /// The server
@@ -68,6 +74,8 @@ pub(super) struct Args {
     /// How the report is shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
+    #[command(flatten)]
+    rejects: Rejects,
 }
 
 impl Args {
@@ -114,17 +122,91 @@ pub(super) async fn connect(server: &str) -> Result<SnapshotServiceClient<Connec
 }
 
 async fn push(args: &Args) -> Result<proto::RefreshSummary, Failure> {
-    let mut client = connect(&args.server).await?;
     let response = match (&args.activate, &args.snapshot) {
         (Some(id), _) => {
+            let mut client = connect(&args.server).await?;
             let request = proto::ActivateRequest { snapshot_id: id.clone(), force: args.force() };
             client.activate(request).await.map_err(|status| refused(&status))?
         }
-        (None, Some(path)) => send(&mut client, args, path).await?,
+        (None, Some(path)) => {
+            let whole = Whole::of(path).map_err(|error| data::unloadable(&error))?;
+            let clean = without_rejects(whole.path(), &args.rejects)?;
+            send_on(args, clean.as_ref().map_or(whole.path(), TempDir::path)).await?
+        }
         (None, None) => unreachable!("clap asks for one of them"),
     };
     let summary = response.into_inner().summary;
     summary.ok_or_else(|| Failure::new("the server said nothing", "the same version of both"))
+}
+
+/// A copy without the rows that have a fault, where the caller wants them left out and there are any.
+fn without_rejects(path: &Path, rejects: &Rejects) -> Result<Option<TempDir>, Failure> {
+    let mut left_out = LeftOut::default();
+    if rejects.are_taken() {
+        let read = loader::open_leaving_out(path, &progress::Loading::new());
+        let opened = read.map_err(|error| data::unloadable(&error))?;
+        rejects.write(&opened.rejects)?;
+        left_out = opened.left_out;
+    }
+    // Names of workbooks may have anything in them; those of a server's files may not.
+    let is_plain = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+    };
+    if left_out.is_empty() && files(path)?.iter().all(|file| is_plain(&file.name)) {
+        return Ok(None);
+    }
+    let unwritten = |error: std::io::Error| {
+        Failure::new(
+            format!("cannot write a copy: {error}"),
+            "make room in the temporary directory",
+        )
+    };
+    let dir = tempfile::tempdir().map_err(unwritten)?;
+    loader::copy(path, &left_out, dir.path()).map_err(|error| data::unloadable(&error))?;
+    Ok(Some(dir))
+}
+
+/// Tries of a push whose connection breaks, and the longest pause between two.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// Sends a snapshot, and goes on where a connection broke: what has arrived is not sent again.
+async fn send_on(
+    args: &Args,
+    path: &Path,
+) -> Result<tonic::Response<proto::PushResponse>, Failure> {
+    let mut pause = PAUSE;
+    let mut client = connect(&args.server).await?;
+    for _ in 1..TRIES {
+        match send(&mut client, args, path).await? {
+            Ok(response) => return Ok(response),
+            Err(status) if !is_broken(&status) => return Err(refused(&status)),
+            Err(status) => {
+                let told = render::printable(status.message());
+                writeln!(std::io::stderr(), "the connection broke ({told}); it is taken up again")?;
+            }
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(PAUSE_MAX);
+        // A server that is away is waited for like one that is busy.
+        if let Ok(again) = connect(&args.server).await {
+            client = again;
+        }
+    }
+    send(&mut client, args, path).await?.map_err(|status| refused(&status))
+}
+
+/// Whether a push broke off on the way: the server said nothing of it, or has not noticed yet.
+fn is_broken(status: &tonic::Status) -> bool {
+    let details = status.get_error_details();
+    let reason = details.error_info().map(|info| info.reason.as_str());
+    let code = status.code();
+    // What the transport says for itself has no reason of ours.
+    let is_of_transport = matches!(code, Code::Unknown | Code::Internal | Code::Cancelled);
+    code == Code::Unavailable
+        || (is_of_transport && reason.is_none())
+        || (code == Code::Aborted && reason == Some("PUSH_UNDER_WAY"))
 }
 
 /// Sends the files that the server does not have yet.
@@ -132,7 +214,7 @@ async fn send(
     client: &mut SnapshotServiceClient<Connection>,
     args: &Args,
     path: &Path,
-) -> Result<tonic::Response<proto::PushResponse>, Failure> {
+) -> Result<Result<tonic::Response<proto::PushResponse>, tonic::Status>, Failure> {
     let id = crate::loader::id(path);
     if id.is_empty() {
         return Err(Failure::new(
@@ -142,8 +224,10 @@ async fn send(
     }
     refuse_unreadable(path)?;
     let request = proto::GetUploadRequest { snapshot_id: id.clone() };
-    let there = client.get_upload(request).await.map_err(|status| refused(&status))?;
-    let there = there.into_inner().files;
+    let there = match client.get_upload(request).await {
+        Ok(there) => there.into_inner().files,
+        Err(status) => return Ok(Err(status)),
+    };
     let files = files(path)?;
     let listed = listed(&files).map_err(|error| {
         Failure::new(
@@ -171,7 +255,7 @@ async fn send(
     });
     let answer = client.push(ReceiverStream::new(receiver)).await;
     drop(reading.join());
-    answer.map_err(|status| refused(&status))
+    Ok(answer)
 }
 
 /// The server takes tables only: what has the name of one and is none would be left behind without a word.

@@ -178,11 +178,10 @@ fn here(
     orders: &Path,
 ) -> Result<Option<proto::CompareResponse>, Failure> {
     let opened = data::snapshot(snapshot)?;
-    let steps = whatif::steps(orders, &opened.snapshot)?;
+    let steps = whatif::steps(orders, &opened)?;
+    let changes = whatif::given(args.change.as_deref(), &opened.formats)?;
     let live = World::new(Arc::new(opened.snapshot));
-    let changes = args.change.as_deref().map(whatif::changes).transpose()?.unwrap_or_default();
-    let path = args.change.as_deref().unwrap_or(Path::new("changes"));
-    let changed = whatif::changed(path, &live, &changes)?;
+    let changed = whatif::changed(&live, &changes)?;
     if let Some(parameter) = &args.vary {
         let orders: Vec<_> = steps.into_iter().map(|step| (step.request, step.query)).collect();
         let table = vary::table(&changed, &orders, parameter, args.by.first().copied())?;

@@ -3,13 +3,18 @@
 //! All keys are resolved before the first line is promised, so that a file with an unknown item in its
 //! last row is refused as a whole, with every such row named.
 
-use super::{data, failure::Failure};
+use super::{
+    data::{self, Lines},
+    failure::Failure,
+    rejects::Rejects,
+};
 use crate::{
+    loader::Reject,
     model::digest::Digest,
     promising::{
         meaning,
         query::Query,
-        request::{OrderLine, REPEATS, Remedies, Repeat, Request, Violation},
+        request::{REPEATS, Remedies, Repeat, Request, Violation},
     },
     snapshot::{
         Snapshot,
@@ -17,7 +22,11 @@ use crate::{
         problem::{Problem, Problems, Severity},
     },
 };
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+    sync::Arc,
+};
 
 /// One order of the file, ready to be promised.
 pub(super) struct Step {
@@ -47,21 +56,23 @@ impl Step {
 /// Lines that are asked for together, and the rows that they stand in.
 pub(super) struct Asked {
     pub(super) request: Request,
-    rows: Vec<usize>,
+    rows: Vec<u64>,
     nth: usize,
+    file: Arc<str>,
 }
 
 /// Groups lines by order, wherever they stand: in the place of the first. A line that stands there again
 /// begins another request, in its own place.
 pub(super) fn requests(
-    lines: Vec<OrderLine>,
+    read: Lines,
     objective: Option<Objective>,
     alternatives: usize,
 ) -> Vec<Asked> {
+    let file: Arc<str> = read.file.into();
     let mut asked: Vec<Asked> = Vec::new();
     // Of each order the requests, and of each of its lines how often it stood there.
     let mut orders: HashMap<String, (Vec<usize>, HashMap<String, usize>)> = HashMap::new();
-    for (row, line) in lines.into_iter().enumerate() {
+    for (line, row) in read.lines.into_iter().zip(read.rows) {
         let (requests, seen) = orders.entry(line.order.clone()).or_default();
         let nth = seen.entry(line.line.clone()).or_insert(0);
         if let Some(&at) = requests.get(*nth) {
@@ -71,7 +82,7 @@ pub(super) fn requests(
             requests.push(asked.len());
             let (lines, remedies) = (vec![line], Remedies::None);
             let request = Request { lines, objective, alternatives, remedies, now: None };
-            asked.push(Asked { request, rows: vec![row], nth: *nth });
+            asked.push(Asked { request, rows: vec![row], nth: *nth, file: Arc::clone(&file) });
         }
         *nth += 1;
     }
@@ -86,32 +97,71 @@ pub(super) fn resolve(
 ) -> Result<Vec<Step>, Failure> {
     let mut steps = Vec::with_capacity(asked.len());
     let mut found = Vec::new();
-    for Asked { request, rows, nth } in asked {
-        match request.resolve(snapshot) {
-            Ok(query) => steps.push(Step { request, query, nth }),
+    for asked in asked {
+        match asked.request.resolve(snapshot) {
+            Ok(query) => steps.push(Step { request: asked.request, query, nth: asked.nth }),
             Err(violations) => {
-                let row = |violation: &Violation| rows.get(violation.line).copied();
-                found.extend(violations.into_iter().map(|one| (row(&one).unwrap_or(rows[0]), one)));
+                let told = violations.into_iter().map(|one| problem(one, (snapshot, &asked)));
+                found.extend(told);
             }
         }
     }
-    found.sort_by_key(|(row, _)| *row);
+    found.sort_by_key(|problem| problem.row);
     let mut problems = Problems::default();
-    found.into_iter().for_each(|(row, violation)| problems.push(problem(violation, row)));
+    found.into_iter().for_each(|problem| problems.push(problem));
     data::refuse_faulty_orders(path, &problems)?;
     Ok(steps)
 }
 
-/// A violation as a fault of the file: the first row after the header is 1.
-fn problem(violation: Violation, row: usize) -> Problem {
-    let row = u64::try_from(row + 1).expect("a file has fewer rows");
+/// The same without the rows that have an unknown key, where the caller says so: they join the other rejects.
+pub(super) fn resolve_without(
+    path: &Path,
+    snapshot: &Snapshot,
+    (asked, rejects): (Vec<Asked>, &Rejects),
+    rejected: &mut Vec<Reject>,
+) -> Result<Vec<Step>, Failure> {
+    if !rejects.are_taken() {
+        return resolve(path, snapshot, asked);
+    }
+    let mut steps = Vec::with_capacity(asked.len());
+    for mut asked in asked {
+        while !asked.request.lines.is_empty() {
+            let violations = match asked.request.resolve(snapshot) {
+                Ok(query) => {
+                    steps.push(Step { request: asked.request, query, nth: asked.nth });
+                    break;
+                }
+                Err(violations) => violations,
+            };
+            let last = asked.rows.len() - 1;
+            let faulty: BTreeSet<usize> = violations.iter().map(|one| one.line.min(last)).collect();
+            let told = violations.into_iter().map(|one| problem(one, (snapshot, &asked)));
+            rejected.extend(told.filter_map(|problem| Reject::of(&problem)));
+            for line in faulty.into_iter().rev() {
+                asked.request.lines.remove(line);
+                asked.rows.remove(line);
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// A violation as a fault of the file.
+fn problem(violation: Violation, (snapshot, asked): (&Snapshot, &Asked)) -> Problem {
+    let row = asked.rows.get(violation.line).or(asked.rows.first()).copied();
+    let mut expected = violation.expected;
+    let alike = (violation.field == "item").then(|| snapshot.items.names.alike(&violation.value));
+    if let Some(alike) = alike.flatten() {
+        expected.push_str(&format!("; {alike} differs from it by case or zeros only"));
+    }
     Problem {
         severity: Severity::Error,
         table: "orders".to_string(),
-        row: Some(row),
+        row,
+        file: Some(asked.file.to_string()),
         column: Some(column(violation.field).to_string()),
         value: violation.value,
-        expected: violation.expected,
+        expected,
     }
 }
 

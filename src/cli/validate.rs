@@ -4,11 +4,12 @@ use super::{
     data,
     failure::Failure,
     output, progress,
+    rejects::Rejects,
     render::{self, Align, Mood, cell},
 };
 use crate::{
-    loader,
-    snapshot::{Loaded, Problem, Problems, Severity},
+    loader::{self, Opened, Taken},
+    snapshot::{Problem, Problems, Severity},
 };
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
 
@@ -20,29 +21,42 @@ Examples:
       the rows of each table, and every fault
   promised validate snapshots/adventureworks --format json
       the same for programs
+  promised validate export.zip --rejects refused.csv
+      leaves out what has a fault, and what refers to it; refused.csv says why
+
+A snapshot may be a directory, a .zip of one, or a workbook with a sheet for each table. Tables may be .csv, .xlsx or
+.parquet, packed (.gz, .zip) or not; what each file was taken for stands beside it. Rows count as a spreadsheet does: the
+header is row 1.
 
 Exit code: 0 if the snapshot can be used (it may have warnings), 1 if it has errors.")]
 pub(super) struct Args {
-    /// The snapshot: a directory with manifest.json and its tables
+    /// The snapshot: a directory with manifest.json and its tables, a .zip of one, or a workbook
     #[arg(value_name = "SNAPSHOT")]
     snapshot: PathBuf,
     /// How the faults are shown; csv and json are for programs
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: output::Format,
+    #[command(flatten)]
+    rejects: Rejects,
 }
 
 /// Loads the snapshot and tells what is wrong with it.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let loaded = loader::open(&args.snapshot, &progress::Loading::new())
-        .map_err(|error| data::unloadable(&error))?;
+    let loading = progress::Loading::new();
+    let opened = match args.rejects.are_taken() {
+        true => loader::open_leaving_out(&args.snapshot, &loading),
+        false => loader::open_told(&args.snapshot, &loading),
+    };
+    let opened = opened.map_err(|error| data::unloadable(&error))?;
     let mut out = output::stdout();
     match args.format {
-        output::Format::Table => table(&mut out, &loaded, &args.snapshot.display().to_string())?,
-        output::Format::Csv => csv(&mut out, &loaded.problems)?,
-        output::Format::Json => json(&mut out, &loaded)?,
+        output::Format::Table => table(&mut out, &opened, &args.snapshot.display().to_string())?,
+        output::Format::Csv => csv(&mut out, &opened.loaded.problems)?,
+        output::Format::Json => json(&mut out, &opened)?,
     }
     out.flush()?;
-    if loaded.problems.errors() == 0 { Ok(()) } else { Err(Failure::Reported) }
+    args.rejects.write(&opened.rejects)?;
+    if opened.loaded.problems.errors() == 0 { Ok(()) } else { Err(Failure::Reported) }
 }
 
 fn word(severity: Severity) -> &'static str {
@@ -52,11 +66,36 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn table(out: &mut impl Write, loaded: &Loaded, name: &str) -> Result<(), Failure> {
-    let Loaded { problems, rows, .. } = loaded;
+/// What the files of a table were taken for, where that is not plain.
+fn taken_for(taken: &[Taken], table: &str) -> String {
+    let of_table: Vec<_> = taken.iter().filter(|taken| taken.table == table).collect();
+    let is_plain = |taken: &Taken| {
+        let name = &taken.file;
+        taken.taken_for.is_empty()
+            && [".csv", ".parquet"].iter().any(|end| *name == format!("{table}{end}"))
+    };
+    if of_table.iter().all(|taken| is_plain(taken)) {
+        return String::new();
+    }
+    let told = of_table.iter().map(|taken| match taken.taken_for.is_empty() {
+        true => taken.file.clone(),
+        false => format!("{}: {}", taken.file, taken.taken_for.join(", ")),
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+fn table(out: &mut impl Write, opened: &Opened, name: &str) -> Result<(), Failure> {
+    let (problems, rows) = (&opened.loaded.problems, &opened.loaded.rows);
     if problems.errors() == 0 {
-        let columns = [("table", Align::Left), ("rows", Align::Right)];
-        let counts = rows.iter().map(|(table, n)| vec![cell(table, None), cell(n, None)]);
+        let told: Vec<_> = rows.keys().map(|table| taken_for(&opened.taken, table)).collect();
+        let mut columns = vec![("table", Align::Left), ("rows", Align::Right)];
+        if told.iter().any(|told| !told.is_empty()) {
+            columns.push(("taken from", Align::Wrapped));
+        }
+        let counts = rows.iter().zip(told).map(|((table, n), told)| {
+            let cells = [cell(table, None), cell(n, None), cell(told, None)];
+            cells.into_iter().take(columns.len()).collect()
+        });
         writeln!(out, "{}", render::table(&columns, counts))?;
     }
     if !problems.listed().is_empty() {
@@ -115,6 +154,7 @@ struct Report<'a> {
     errors: u64,
     warnings: u64,
     rows: &'a BTreeMap<&'static str, u64>,
+    files: &'a [Taken],
     problems: Vec<ReportedProblem<'a>>,
     not_listed: BTreeMap<&'a str, u64>,
 }
@@ -124,17 +164,19 @@ struct ReportedProblem<'a> {
     severity: &'static str,
     table: &'a str,
     row: Option<u64>,
+    file: Option<&'a str>,
     column: Option<&'a str>,
     value: &'a str,
     expected: &'a str,
 }
 
-fn json(out: &mut impl Write, loaded: &Loaded) -> Result<(), Failure> {
-    let Loaded { problems, rows, .. } = loaded;
+fn json(out: &mut impl Write, opened: &Opened) -> Result<(), Failure> {
+    let (problems, rows) = (&opened.loaded.problems, &opened.loaded.rows);
     let report = Report {
         errors: problems.errors(),
         warnings: problems.warnings(),
         rows,
+        files: &opened.taken,
         problems: problems.listed().iter().map(reported).collect(),
         not_listed: problems.silenced().collect(),
     };
@@ -147,6 +189,7 @@ fn reported(problem: &Problem) -> ReportedProblem<'_> {
         severity: word(problem.severity),
         table: &problem.table,
         row: problem.row,
+        file: problem.file.as_deref(),
         column: problem.column.as_deref(),
         value: &problem.value,
         expected: &problem.expected,

@@ -3,9 +3,11 @@
 //! Keys stay text, as in order lines: what is known is for the snapshot to say.
 
 use super::{
-    Error, Silent,
+    Error, Formats,
+    given::Given,
+    place::{self, place},
+    read_given,
     sink::Sink,
-    source::{self, Format},
 };
 use crate::{
     change::{Change, Fault, SCHEMA},
@@ -13,44 +15,71 @@ use crate::{
         Mapping,
         cells::{Blank, Cells, filled},
         problem::{Problem, Problems, Severity},
+        schema::Schema,
     },
 };
-use std::{fs::File, path::Path};
+use std::path::Path;
 
 /// What a file of changes holds.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// The changes without a fault, in file order.
     pub changes: Vec<Change>,
+    /// The row of each of them, as a spreadsheet counts it.
+    pub rows: Vec<u64>,
+    /// The file, as messages call it.
+    pub file: String,
     /// All faults of all rows.
     pub problems: Problems,
 }
 
-/// Reads a file of changes, CSV or Parquet by the ending of its name.
+/// Reads a file of changes, what it is by the ending of its name; `-` is standard input.
 ///
 /// # Errors
 /// The file cannot be read, or is of another format.
 pub fn changes(path: &Path) -> Result<Changes, Error> {
-    if Format::of(path).is_none() {
-        return Err(Error::UnknownFormat { path: path.to_path_buf() });
-    }
-    if let Err(source) = File::open(path) {
-        return Err(Error::Unreadable { path: path.to_path_buf(), source });
-    }
+    changes_with(path, &Formats::default())
+}
+
+/// The same, where a snapshot says how it is written.
+///
+/// # Errors
+/// As for [`changes`].
+pub fn changes_with(path: &Path, formats: &Formats) -> Result<Changes, Error> {
+    let given = Given::of(path)?;
     let mut sink = ChangeSink::default();
-    source::read_all(&[path.to_path_buf()], &mut sink, &Silent);
-    if let Some(blank) = sink.blank {
-        sink.changes.problems.push(blank.warning(SCHEMA.name));
+    let spans = read_given(&given, formats, (&SCHEMA, &mut sink));
+    let ChangeSink { mut changes, blank, .. } = sink;
+    if let Some(blank) = blank {
+        changes.problems.push(blank.warning(SCHEMA.name));
     }
-    Ok(sink.changes)
+    let row = |row: u64| place(&spans[SCHEMA.name], row).map_or(row, |(_, row)| row);
+    changes.rows.iter_mut().for_each(|number| *number = row(*number));
+    changes.file = given.piece.name();
+    place::tell(&mut changes.problems, &spans);
+    changes.problems.rewrite(super::hint);
+    Ok(changes)
+}
+
+impl Changes {
+    /// A fault of a change as one of the row that it stands in.
+    pub fn problem(&self, fault: Fault) -> Problem {
+        let row = self.rows.get(fault.change).copied();
+        let problem = problem(fault);
+        match row {
+            Some(row) => Problem { row: Some(row), file: Some(self.file.clone()), ..problem },
+            None => problem,
+        }
+    }
 }
 
 /// A fault of a change as one of its row.
-pub fn problem(fault: Fault) -> Problem {
+fn problem(fault: Fault) -> Problem {
     Problem {
         severity: Severity::Error,
         table: SCHEMA.name.to_string(),
         row: Some(fault.change as u64 + 1),
+        file: None,
         column: Some(fault.field.to_string()),
         value: fault.value,
         expected: fault.expected,
@@ -66,8 +95,8 @@ struct ChangeSink {
 }
 
 impl Sink for ChangeSink {
-    fn table(&self) -> &'static str {
-        SCHEMA.name
+    fn schema(&self) -> &'static Schema {
+        &SCHEMA
     }
 
     fn open(&mut self, header: &[&str]) -> &Mapping {
@@ -84,7 +113,10 @@ impl Sink for ChangeSink {
                 };
                 let place = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
                 match Change::read(place, cell("change").unwrap_or_default(), cell) {
-                    Ok(change) => self.changes.changes.push(change),
+                    Ok(change) => {
+                        self.changes.changes.push(change);
+                        self.changes.rows.push(number);
+                    }
                     Err(faults) => faults
                         .into_iter()
                         .for_each(|fault| self.changes.problems.push(problem(fault))),

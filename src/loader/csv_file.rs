@@ -1,47 +1,81 @@
-//! One CSV file: a header, then rows (RFC 4180, UTF-8, with or without a byte order mark).
+//! One text file: a header, then rows (RFC 4180, with the delimiter and encoding that the manifest says or the file shows).
 //!
 //! Rows are read some thousand at a time, and while the sink takes those, the next ones are read.
 
 use super::{
+    dialect,
+    encoding::Utf8,
     records::{Records, Stop},
+    rows::Rows,
     sink::Sink,
-    source::Part,
+    source::{Count, Read as Done, Text},
 };
 use crate::{
     limits::{RECORD_BYTES_MAX, ROWS_MAX},
     snapshot::cells::Cells,
 };
 use csv::ByteRecord;
-use std::{io::Read, str};
+use encoding_rs::UTF_8;
+use std::{
+    io::{BufReader, Read},
+    str,
+};
 
 /// Rows handed over at once.
 const BATCH_ROWS: usize = 16_384;
 
-/// Reads a file into a sink, and returns the number of rows of the table so far.
+/// Bytes in which the header is looked for.
+const LOOK_BYTES: usize = 1 << 16;
+
+/// Reads a file into a sink, and returns the number of rows of the table so far and what it was taken for.
 ///
 /// A row that cannot be read is a fault, and the next one follows; the file is given up only where
 /// nobody can say where the next row begins.
-pub(super) fn read(part: Part<'_>, sink: &mut dyn Sink) -> u64 {
-    let Part { name, file, rows_before, progress } = part;
+pub(super) fn read(text: Text<'_>, sink: &mut dyn Sink) -> Done {
+    let Text { name, input, count, format, rows_before, progress } = text;
     let mut table = CsvTable { name, header: Vec::new(), row: rows_before, sink };
-    let mut records = Records::new(file);
-    if table.read_header(&mut records) {
-        let n_columns = table.header.len();
-        let mut rows_left = (ROWS_MAX as u64).saturating_sub(rows_before);
-        let mut next = Batch::read(&mut records, n_columns, &mut rows_left);
-        loop {
-            progress.advance(records.bytes_read());
-            let mut batch = next;
-            if batch.end.is_last() {
-                table.take(&mut batch);
-                break;
-            }
-            let read = || Batch::read(&mut records, n_columns, &mut rows_left);
-            (next, ()) = rayon::join(read, || table.take(&mut batch));
+    let mut done = Done { rows: rows_before, first_row: 2, told: Vec::new() };
+    let unreadable = |table: &mut CsvTable<'_>, error| table.stop(None, &Stop::Unreadable(error));
+    let decoded = match Utf8::new(input, format.encoding) {
+        Ok(decoded) => decoded,
+        Err(error) => {
+            unreadable(&mut table, error);
+            return done;
         }
+    };
+    if decoded.encoding() != UTF_8 {
+        done.told.push(decoded.encoding().name().to_string());
     }
-    progress.advance(records.bytes_read());
-    table.row
+    let mut file = BufReader::with_capacity(LOOK_BYTES, decoded);
+    let schema = table.sink.schema();
+    let looked =
+        dialect::look(&mut file, format.delimiter, (schema, &|name| table.sink.knows(name)));
+    let dialect = match looked {
+        Ok(dialect) => dialect,
+        Err(error) => {
+            unreadable(&mut table, error);
+            return done;
+        }
+    };
+    done.told.extend(name_of(dialect.delimiter));
+    let mut records = Records::new(file, dialect.delimiter);
+    if table.read_header(&mut records) {
+        done.first_row += dialect.lines_before + records.empty_lines();
+        table.read_rows(&mut records, &count, progress);
+    }
+    progress.advance(count.take());
+    done.rows = table.row;
+    done
+}
+
+/// What people call a delimiter that is not a comma.
+fn name_of(delimiter: u8) -> Option<String> {
+    match delimiter {
+        b',' => None,
+        b';' => Some("semicolons".to_string()),
+        b'\t' => Some("tabs".to_string()),
+        other => Some(format!("columns separated by {:?}", char::from(other))),
+    }
 }
 
 /// Why a batch ends where it does.
@@ -54,6 +88,8 @@ enum End {
     Miscounted(ByteRecord),
     /// The row after it is not UTF-8.
     NotText(ByteRecord),
+    /// So many empty lines come before the row after it.
+    EmptyLines(u64),
     /// The table has all the rows that it may have.
     Rows,
     /// There is no way on.
@@ -64,42 +100,31 @@ impl End {
     fn is_last(&self) -> bool {
         match self {
             Self::File | Self::Rows | Self::Stop(_) => true,
-            Self::Full | Self::Miscounted(_) | Self::NotText(_) => false,
+            Self::Full | Self::Miscounted(_) | Self::NotText(_) | Self::EmptyLines(_) => false,
         }
     }
 }
 
 /// Rows that follow each other, each with the right number of fields.
 struct Batch {
-    text: String,
-    /// Where each field ends, row by row.
-    ends: Vec<usize>,
-    n_columns: usize,
+    rows: Rows,
     end: End,
-}
-
-impl Cells for Batch {
-    fn n_rows(&self) -> usize {
-        self.ends.len() / self.n_columns
-    }
-
-    fn cell(&self, row: usize, position: usize) -> Option<&str> {
-        let at = row * self.n_columns + position;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        Some(&self.text[start..self.ends[at]])
-    }
 }
 
 impl Batch {
     fn read<R: Read>(records: &mut Records<R>, n_columns: usize, rows_left: &mut u64) -> Self {
-        let ends = Vec::with_capacity(BATCH_ROWS * n_columns);
-        let mut batch = Self { text: String::new(), ends, n_columns, end: End::Full };
+        let mut batch = Self { rows: Rows::with_room(BATCH_ROWS, n_columns), end: End::Full };
         let mut record = ByteRecord::new();
-        while batch.n_rows() < BATCH_ROWS {
+        while batch.rows.n_rows() < BATCH_ROWS {
             batch.end = match records.next(&mut record) {
                 Ok(false) => End::File,
                 Err(stop) => End::Stop(stop),
                 Ok(true) if *rows_left == 0 => End::Rows,
+                Ok(true) if 0 < records.empty_lines() => {
+                    let lines = records.empty_lines();
+                    records.hold(std::mem::take(&mut record));
+                    End::EmptyLines(lines)
+                }
                 Ok(true) => {
                     *rows_left -= 1;
                     batch.push(&record)
@@ -117,7 +142,7 @@ impl Batch {
     /// The record is checked as one text, which is faster than field by field; a character torn apart by a
     /// comma still shows, as a field that does not begin or end between two characters.
     fn push(&mut self, record: &ByteRecord) -> End {
-        if record.len() != self.n_columns {
+        if record.len() != self.rows.n_columns() {
             return self.push_blank(record);
         }
         let Ok(text) = str::from_utf8(record.as_slice()) else {
@@ -127,9 +152,7 @@ impl Batch {
         if !ends().all(|end| text.is_char_boundary(end)) {
             return End::NotText(record.clone());
         }
-        let start = self.text.len();
-        self.ends.extend(ends().map(|end| start + end));
-        self.text.push_str(text);
+        self.rows.push(text, ends());
         End::Full
     }
 
@@ -139,8 +162,7 @@ impl Batch {
         if !record.as_slice().iter().all(u8::is_ascii_whitespace) {
             return End::Miscounted(record.clone());
         }
-        let end = self.text.len();
-        self.ends.extend(std::iter::repeat_n(end, self.n_columns));
+        self.rows.push_blank();
         End::Full
     }
 }
@@ -148,16 +170,20 @@ impl Batch {
 /// What a file is that has the name of a CSV file, and begins like something else; with the mend.
 fn foreign(start: &[u8]) -> Option<&'static str> {
     let kinds: [(&[u8], &str); 4] = [
-        (b"\x1f\x8b", "text, not a packed file; unpack it (gunzip)"),
-        (b"PK\x03\x04", "text, not a spreadsheet or a zip file; save the sheet as CSV (UTF-8)"),
+        (b"\x1f\x8b", "text, not a packed file; let its name end in .csv.gz"),
+        (b"PK\x03\x04", "text, not a workbook or a zip file; let its name end in .xlsx or .zip"),
         (b"\xd0\xcf\x11\xe0", "text, not a spreadsheet; save the sheet as CSV (UTF-8)"),
         (b"PAR1", "text, not Parquet; let its name end in .parquet"),
     ];
     let found = kinds.iter().find(|(magic, _)| start.starts_with(magic));
     // No text has a NUL in it but one of two bytes a character.
-    let wide = || start.contains(&0).then_some("a header line in UTF-8; save the file as UTF-8");
+    let wide = || start.contains(&0).then_some(ENCODED);
     found.map(|(_, expected)| *expected).or_else(wide)
 }
+
+/// What is expected of a header that is no text.
+const ENCODED: &str =
+    "a header line in UTF-8; save the file as UTF-8, or name its encoding in manifest.json";
 
 /// A file under the reader's hands.
 struct CsvTable<'a> {
@@ -188,27 +214,44 @@ impl CsvTable<'_> {
             return false;
         }
         let Ok(header) = record.iter().map(str::from_utf8).collect::<Result<Vec<_>, _>>() else {
-            self.give_up(None, "a header line in UTF-8; save the file as UTF-8");
+            self.give_up(None, ENCODED);
             return false;
         };
         let header: Vec<_> = header.into_iter().map(str::trim).collect();
-        if let [only] = header[..]
-            && only.contains([';', '\t', '|'])
-        {
-            self.give_up(None, "columns separated by commas; save the file as comma-separated");
-            return false;
-        }
         self.header = header.iter().map(ToString::to_string).collect();
         self.sink.open(&header).is_usable()
     }
 
+    /// Reads all rows behind the header.
+    fn read_rows<R: Read + Send>(
+        &mut self,
+        records: &mut Records<R>,
+        count: &Count,
+        progress: &dyn super::Progress,
+    ) {
+        let n_columns = self.header.len();
+        let mut rows_left = (ROWS_MAX as u64).saturating_sub(self.row);
+        let mut next = Batch::read(records, n_columns, &mut rows_left);
+        loop {
+            progress.advance(count.take());
+            let mut batch = next;
+            if batch.end.is_last() {
+                self.take(&mut batch);
+                break;
+            }
+            let read = || Batch::read(records, n_columns, &mut rows_left);
+            (next, ()) = rayon::join(read, || self.take(&mut batch));
+        }
+    }
+
     /// Hands a batch to the sink, and says what is wrong with the row after it.
     fn take(&mut self, batch: &mut Batch) {
-        let n_rows = batch.n_rows() as u64;
-        self.sink.rows(self.row + 1, batch);
+        let n_rows = batch.rows.n_rows() as u64;
+        self.sink.rows(self.row + 1, &batch.rows);
         self.row += n_rows;
         match std::mem::replace(&mut batch.end, End::Full) {
             End::Full | End::File => (),
+            End::EmptyLines(lines) => self.row += lines,
             End::Rows => self.give_up(None, &format!("a table of at most {ROWS_MAX} rows")),
             End::Stop(stop) => self.stop(Some(self.row + 1), &stop),
             End::Miscounted(record) => {
@@ -243,7 +286,11 @@ impl CsvTable<'_> {
         for (column, cell) in self.header.iter().zip(record) {
             if str::from_utf8(cell).is_err() {
                 let value = String::from_utf8_lossy(cell).chars().take(80).collect();
-                let expected = format!("text in UTF-8; save {} as UTF-8", self.name);
+                let expected = format!(
+                    "text in UTF-8; save {} as UTF-8, or name its encoding in manifest.json: \
+                     \"format\": {{\"encoding\": \"windows-1252\"}}",
+                    self.name
+                );
                 self.sink.cell_fault(self.row, column, value, &expected);
             }
         }

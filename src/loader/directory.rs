@@ -1,19 +1,20 @@
 //! Which file of a directory holds which table.
 //!
-//! A table `NAME` is in `NAME.csv`, `NAME.parquet`, or any number of `NAME.PART.csv` and
-//! `NAME.PART.parquet`, which are read in the order of their names. What has the name of a table and cannot be
-//! read as one is an error: a table that seems to be empty would be a quiet disaster.
+//! A table `NAME` is in `NAME.csv`, `NAME.parquet`, `NAME.xlsx` (its first sheet), or any number of `NAME.PART.csv` and the
+//! like, packed (`.gz`, `.zip`) or not, which are read in the order of their names; or in a sheet of that name of any other
+//! workbook. Names count in any case. What has the name of a table and cannot be read as one is an error, and so are two
+//! files that are one table: a table that seems to be empty, or half of one, would be a quiet disaster.
 
-use super::{Error, manifest, orders, source::Format};
+use super::{
+    Error, manifest, orders,
+    piece::{Name, Packing, Piece, Shape},
+    workbook,
+};
 use crate::snapshot::{
     problem::{Problem, Severity},
     schema::{self, Schema},
 };
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 /// Files that belong to a snapshot and hold none of its tables; they may have any ending.
 const COMPANIONS: &[&str] = &["README", "LICENSE", "LICENCE", "NOTICE"];
@@ -25,16 +26,24 @@ const NO_DATA: &[&str] = &[
 ];
 
 /// The files of a snapshot's directory.
+#[derive(Default)]
 pub(super) struct Directory {
-    tables: BTreeMap<&'static str, Vec<PathBuf>>,
+    tables: BTreeMap<&'static str, Vec<Piece>>,
+    /// Of each table and part the file that holds it.
+    parts: BTreeMap<(&'static str, String), String>,
     /// Files with the name of a table that cannot be read, with what was expected.
-    unreadable: BTreeMap<&'static str, Vec<(String, &'static str)>>,
+    unreadable: BTreeMap<&'static str, Vec<(String, String)>>,
+    /// Workbooks that cannot be opened, and why.
+    closed: Vec<(String, String)>,
+    /// Files and sheets that are none of ours.
     strangers: Vec<String>,
 }
 
 /// What a file is, by its name.
 enum Role {
-    Part(&'static Schema),
+    Part(&'static Schema, Name),
+    /// A workbook whose sheets are named after tables.
+    Workbook,
     Unreadable(&'static Schema, &'static str),
     Companion,
     Stranger,
@@ -48,17 +57,16 @@ impl Directory {
     pub(super) fn list(path: &Path) -> Result<Self, Error> {
         let names =
             names(path).map_err(|source| Error::Directory { path: path.to_path_buf(), source })?;
-        let mut directory =
-            Self { tables: BTreeMap::new(), unreadable: BTreeMap::new(), strangers: Vec::new() };
+        let mut directory = Self::default();
         for (name, kind) in names {
+            let path = path.join(&name);
             match role(&name, kind) {
-                Role::Part(schema) => {
-                    directory.tables.entry(schema.name).or_default().push(path.join(name));
+                Role::Part(schema, Name { part, shape, packing, .. }) => {
+                    let piece = Piece { path, shape, packing, sheet: None, called: None };
+                    directory.add(schema, part, piece);
                 }
-                Role::Unreadable(schema, expected) => {
-                    let of_table = directory.unreadable.entry(schema.name).or_default();
-                    of_table.push((name, expected));
-                }
+                Role::Workbook => directory.add_workbook(&path, &name),
+                Role::Unreadable(schema, expected) => directory.refuse(schema, name, expected),
                 Role::Companion => {}
                 Role::Stranger => directory.strangers.push(name),
             }
@@ -66,14 +74,54 @@ impl Directory {
         Ok(directory)
     }
 
+    /// Adds a file, or a sheet, of a table, unless another one holds it.
+    fn add(&mut self, schema: &'static Schema, part: String, piece: Piece) {
+        let name = piece.name();
+        if let Some(other) = self.parts.get(&(schema.name, part.clone())) {
+            let expected = format!("one file of a table; {other} holds it too: remove one of them");
+            return self.refuse(schema, name, &expected);
+        }
+        self.parts.insert((schema.name, part), name);
+        self.tables.entry(schema.name).or_default().push(piece);
+    }
+
+    /// Adds the sheets of a workbook that are named after tables.
+    fn add_workbook(&mut self, path: &Path, name: &str) {
+        let sheets = match workbook::sheets(path) {
+            Ok(sheets) => sheets,
+            Err(error) => return self.closed.push((name.to_string(), error)),
+        };
+        for sheet in sheets {
+            let called = sheet.trim().to_ascii_lowercase();
+            match schema::table(&called) {
+                Some(schema) => {
+                    let (shape, packing) = (Shape::Workbook, Packing::Plain);
+                    let (path, sheet) = (path.to_path_buf(), Some(sheet));
+                    let piece = Piece { path, shape, packing, sheet, called: None };
+                    self.add(schema, String::new(), piece);
+                }
+                None if called == orders::TABLE.name || called == "manifest" => {}
+                None => self.strangers.push(format!("{name}, sheet {sheet}")),
+            }
+        }
+    }
+
+    fn refuse(&mut self, schema: &'static Schema, name: String, expected: &str) {
+        let of_table = self.unreadable.entry(schema.name).or_default();
+        of_table.push((name, expected.to_string()));
+    }
+
     /// The files of a table, in reading order.
-    pub(super) fn files(&self, schema: &Schema) -> &[PathBuf] {
+    pub(super) fn pieces(&self, schema: &Schema) -> &[Piece] {
         self.tables.get(schema.name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether there is anything that has the table's name.
     pub(super) fn has(&self, schema: &Schema) -> bool {
-        self.tables.contains_key(schema.name) || self.unreadable.contains_key(schema.name)
+        // A workbook that cannot be opened may hold any of them.
+        let is_named =
+            self.tables.contains_key(schema.name) || self.unreadable.contains_key(schema.name);
+        is_named || !self.closed.is_empty()
     }
 
     /// An error for each file that has a table's name and cannot be read.
@@ -83,28 +131,35 @@ impl Directory {
     ) -> impl Iterator<Item = (Problem, &'static Schema)> {
         let files = self.unreadable.get(schema.name).into_iter().flatten();
         files.map(move |(name, expected)| {
-            let problem = Problem {
-                severity: Severity::Error,
-                table: schema.name.to_string(),
-                row: None,
-                column: None,
-                value: name.clone(),
-                expected: (*expected).to_string(),
-            };
-            (problem, schema)
+            (of_file(Severity::Error, (schema.name, name), expected), schema)
+        })
+    }
+
+    /// An error for each workbook that cannot be opened: any table may be in it.
+    pub(super) fn closed(&self) -> impl Iterator<Item = Problem> {
+        self.closed.iter().map(|(name, error)| {
+            let expected = format!("a workbook that can be read ({error}); save it again as .xlsx");
+            of_file(Severity::Error, (name, ""), &expected)
         })
     }
 
     /// A warning for each file that is none of ours.
     pub(super) fn strangers(&self) -> impl Iterator<Item = Problem> {
-        self.strangers.iter().map(|name| Problem {
-            severity: Severity::Warning,
-            table: name.clone(),
-            row: None,
-            column: None,
-            value: String::new(),
-            expected: "a file named after a table, such as items.csv; it is not read".to_string(),
-        })
+        let expected = "a file named after a table, such as items.csv; it is not read";
+        self.strangers.iter().map(|name| of_file(Severity::Warning, (name, ""), expected))
+    }
+}
+
+/// What is to be said of a file as a whole.
+fn of_file(severity: Severity, (table, value): (&str, &str), expected: &str) -> Problem {
+    Problem {
+        severity,
+        table: table.to_string(),
+        row: None,
+        file: None,
+        column: None,
+        value: value.to_string(),
+        expected: expected.to_string(),
     }
 }
 
@@ -129,27 +184,34 @@ fn names(path: &Path) -> io::Result<Vec<(String, Kind)>> {
 }
 
 fn role(name: &str, kind: Kind) -> Role {
-    let (stem, endings) = name.split_once('.').unwrap_or((name, ""));
-    let is_table = kind == Kind::File && Format::of(Path::new(name)).is_some();
-    if let Some(schema) = named_after(stem)
-        && !(is_table && schema.name == stem)
-        && !is_no_data(endings, kind)
-    {
-        return Role::Unreadable(schema, mend(endings, kind, schema.name == stem));
+    // A spreadsheet that is open leaves such a file beside the one that it has open.
+    if name.starts_with("~$") {
+        return Role::Companion;
     }
-    match schema::table(stem) {
-        Some(schema) if is_table => Role::Part(schema),
+    let stem = name.split('.').next().unwrap_or(name);
+    let endings = name[stem.len()..].trim_start_matches('.');
+    let taken = Name::of(name).filter(|_| kind == Kind::File);
+    let schema = schema::table(&stem.to_ascii_lowercase());
+    if let (Some(schema), Some(taken)) = (schema, taken) {
+        return Role::Part(schema, taken);
+    }
+    if let Some(schema) = named_after(stem).filter(|_| !is_no_data(endings, kind)) {
+        return Role::Unreadable(schema, mend(endings, kind, stem));
+    }
+    let taken = Name::of(name).filter(|_| kind == Kind::File);
+    match taken {
         _ if kind == Kind::Directory => Role::Companion,
         _ if name == manifest::FILE_NAME || name.starts_with('.') => Role::Companion,
-        _ if is_table && stem == orders::TABLE.name => Role::Companion,
+        Some(taken) if taken.stem == orders::TABLE.name => Role::Companion,
+        Some(Name { shape: Shape::Workbook, packing: Packing::Plain, .. }) => Role::Workbook,
         _ if COMPANIONS.iter().any(|companion| name.starts_with(companion)) => Role::Companion,
         _ => Role::Stranger,
     }
 }
 
-/// Whether a file is a table by its name, be it one that cannot be read.
+/// Whether a file is a table by its name, or may hold some, be it one that cannot be read.
 pub(super) fn names_table(name: &str) -> bool {
-    matches!(role(name, Kind::File), Role::Part(_) | Role::Unreadable(..))
+    matches!(role(name, Kind::File), Role::Part(..) | Role::Workbook | Role::Unreadable(..))
 }
 
 /// The table that a stem means: its name, in any case, with blanks or dashes in it or without.
@@ -174,17 +236,20 @@ fn is_no_data(endings: &str, kind: Kind) -> bool {
 }
 
 /// What to do with a file that cannot be read as a table.
-fn mend(endings: &str, kind: Kind, is_exact: bool) -> &'static str {
+fn mend(endings: &str, kind: Kind, stem: &str) -> &'static str {
     let last = endings.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    let is_exact = schema::table(&stem.to_ascii_lowercase()).is_some();
     match last.as_str() {
         _ if kind == Kind::Directory => {
             "a file; name the parts of a table as files beside the others, such as on_hand.1.parquet"
         }
-        "gz" | "zip" | "zst" | "bz2" | "xz" | "7z" => "a file that is not packed; unpack it",
-        "xlsx" | "xls" | "xlsm" | "ods" => "a .csv file; save the sheet as CSV (UTF-8)",
-        "csv" | "parquet" if !is_exact => "the table's own name, in small letters; rename the file",
-        "csv" | "parquet" => "an ending in small letters; rename the file",
-        _ => "a .csv or .parquet file; save it as one of them",
+        "gz" => "what is packed in its name, such as on_hand.csv.gz; rename the file",
+        "zst" | "bz2" | "xz" | "7z" => "a file that is not packed, or by gzip or zip; unpack it",
+        "xls" | "ods" => "a workbook as .xlsx, or a .csv file; save it as one of them",
+        "csv" | "parquet" | "xlsx" | "zip" if !is_exact => {
+            "the table's own name, such as on_hand; rename the file"
+        }
+        _ => "a .csv, .xlsx or .parquet file; save it as one of them",
     }
 }
 
@@ -196,7 +261,8 @@ mod tests {
     fn check(name: &str, want: &str) {
         let kind = if name.ends_with('/') { Kind::Directory } else { Kind::File };
         let got = match role(name.trim_end_matches('/'), kind) {
-            Role::Part(schema) => format!("part of {}", schema.name),
+            Role::Part(schema, _) => format!("part of {}", schema.name),
+            Role::Workbook => "workbook".to_string(),
             Role::Unreadable(schema, _) => format!("unreadable {}", schema.name),
             Role::Companion => "companion".to_string(),
             Role::Stranger => "stranger".to_string(),
@@ -210,16 +276,24 @@ mod tests {
         check("on_hand.7.parquet", "part of on_hand");
         for name in [
             "on_hand.csv.gz",
+            "on_hand.1.csv.zip",
+            "on_hand.zip",
             "on_hand.xlsx",
             "on_hand.CSV",
             "ON_HAND.csv",
+        ] {
+            check(name, "part of on_hand");
+        }
+        check("stock.xlsx", "workbook");
+        for name in [
             "On Hand.csv",
             "on-hand.csv",
             "onhand.parquet",
             "on_hand",
             "on_hand.tsv",
             "on_hand.parquet/",
-            "on_hand.1.csv.zip",
+            "on_hand.xls",
+            "on_hand.csv.7z",
         ] {
             check(name, "unreadable on_hand");
         }
@@ -228,9 +302,16 @@ mod tests {
         {
             check(name, "stranger");
         }
-        for name in
-            ["manifest.json", "orders.csv", "README.md", "on_hand/", "old/", ".on_hand.csv.swp"]
-        {
+        for name in [
+            "manifest.json",
+            "orders.csv",
+            "Orders.xlsx",
+            "~$stock.xlsx",
+            "README.md",
+            "on_hand/",
+            "old/",
+            ".on_hand.csv.swp",
+        ] {
             check(name, "companion");
         }
     }

@@ -30,7 +30,15 @@ pub enum Error {
     #[error("cannot read {path}; check the path and the permissions")]
     Unreadable { path: PathBuf, source: io::Error },
 
-    /// An orders file of another format.
-    #[error("cannot read order lines from {path}; name a file that ends in .csv or .parquet")]
+    /// A file of order lines or changes of another format.
+    #[error(
+        "cannot read rows from {path}; name a file that ends in .csv, .xlsx or .parquet, packed (.gz, .zip) or not"
+    )]
     UnknownFormat { path: PathBuf },
+
+    /// A snapshot in one file that cannot be opened.
+    #[error(
+        "{path} cannot be opened: {why}; give a directory, a .zip or a workbook (.xlsx) with a manifest"
+    )]
+    Unopened { path: PathBuf, why: String },
 }

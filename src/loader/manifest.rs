@@ -3,7 +3,10 @@
 //! Each field is read on its own, so that a manifest with three bad fields gives three faults, each with
 //! the field's name. Fields that are not known are left alone: other programs may keep theirs there.
 
-use super::Error;
+use super::{
+    Error,
+    format::{Formats, Wrong},
+};
 use crate::{
     limits::{HORIZON_DAYS_DEFAULT, HORIZON_DAYS_MAX, KEY_LEN_MAX, RECORD_BYTES_MAX},
     model::time::read_date,
@@ -37,6 +40,8 @@ pub(super) type Renames = BTreeMap<String, BTreeMap<String, String>>;
 pub(super) struct Description {
     pub(super) manifest: Manifest,
     pub(super) renames: Renames,
+    /// How the files are written.
+    pub(super) formats: Formats,
     /// Whether only supply that names its order line takes the place of planned supply.
     pub(super) pegged_only: bool,
     /// Foreign names that lead nowhere.
@@ -122,6 +127,7 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
     let pegged_only = fields.optional("planned_supply", planned, pegged_only);
     // A net change needs a state that it changes; a directory is one.
     fields.optional("mode", "\"full\", the only mode of a directory", full);
+    let formats = fields.formats();
     let (Some(snapshot_id), Some(as_of), true) = (snapshot_id, as_of, fields.faults.is_empty())
     else {
         return Err(Faults(fields.faults));
@@ -135,7 +141,7 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
         watermarks: watermarks.unwrap_or_default(),
     };
     let pegged_only = pegged_only.unwrap_or(false);
-    Ok(Description { manifest, warnings: dead_ends(&renames), renames, pegged_only })
+    Ok(Description { manifest, warnings: dead_ends(&renames), renames, formats, pegged_only })
 }
 
 /// The fields that are still to be read, and what was wrong with those that are.
@@ -158,6 +164,22 @@ impl Fields {
             self.faults.push(Fault { field, found: Some(found), expected: expected.to_string() });
         }
         value
+    }
+
+    /// How the files are written; what is wrong with it is a fault each.
+    fn formats(&mut self) -> Formats {
+        let found = self.map.get("format").filter(|value| !value.is_null());
+        match found.map_or_else(|| Ok(Formats::default()), Formats::read) {
+            Ok(formats) => formats,
+            Err(wrong) => {
+                let fault = |(field, found, expected): Wrong| {
+                    let found = found.chars().take(80).collect();
+                    Fault { field, found: Some(found), expected: expected.to_string() }
+                };
+                self.faults.extend(wrong.into_iter().map(fault));
+                Formats::default()
+            }
+        }
     }
 
     fn required<T>(
@@ -229,6 +251,7 @@ fn dead_end(value: &str, expected: &str) -> Problem {
         severity: Severity::Warning,
         table: FILE_NAME.to_string(),
         row: None,
+        file: None,
         column: Some("columns".to_string()),
         value: value.to_string(),
         expected: expected.to_string(),

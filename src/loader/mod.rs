@@ -9,31 +9,56 @@
 //! leaves nothing to read (no directory, no manifest) is an [`Error`]. Start at [`open`].
 
 mod changes;
+mod clean;
 mod csv_file;
+mod dialect;
 mod directory;
+mod encoding;
 mod error;
+mod format;
+mod given;
 mod guard;
 mod manifest;
 mod orders;
+mod packed;
 mod parquet_file;
+mod piece;
+mod place;
 mod progress;
+mod raw;
 mod records;
+mod rejects;
+mod rows;
 mod sink;
 mod source;
+mod translate;
+mod whole;
+mod workbook;
 
-pub use changes::{Changes, changes, problem as change_problem};
+pub use changes::{Changes, changes, changes_with};
+pub use clean::copy;
 pub use error::Error;
+pub use format::{Format, Formats};
 pub use manifest::{Fault, Faults, id};
-pub use orders::{Orders, orders, orders_with};
+pub use orders::{Orders, orders, orders_with, orders_with_all_faults};
 pub use progress::{Progress, Silent};
+pub use raw::{RawTable, raw};
+pub use rejects::{LeftOut, Reject, write as write_rejects};
+pub use whole::Whole;
 
-use crate::snapshot::{Builder, Loaded, Problem, schema::TABLES};
+use crate::snapshot::{
+    Builder, Loaded, Problem, Severity,
+    schema::{Column, Schema, TABLES},
+};
 use directory::Directory;
+use format::{Holds, holds};
 use manifest::Description;
+use place::Spans;
 use sink::TableSink;
+use source::Source;
 use std::path::Path;
 
-/// Whether a file is a table by its name, be it one that cannot be read.
+/// Whether a file is a table by its name, or may hold some, be it one that cannot be read.
 pub fn names_table(name: &str) -> bool {
     directory::names_table(name)
 }
@@ -45,10 +70,38 @@ pub fn names_table(name: &str) -> bool {
 pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
     let directory = Directory::list(path)?;
     let problems = TABLES.iter().flat_map(|schema| directory.unreadable(schema));
-    Ok(problems.map(|(problem, _)| problem).collect())
+    Ok(problems.map(|(problem, _)| problem).chain(directory.closed()).collect())
 }
 
-/// Loads the snapshot in a directory: its manifest, then every table.
+/// What a file was taken for.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Taken {
+    /// The table.
+    pub table: &'static str,
+    /// The file, or the sheet of one.
+    pub file: String,
+    /// Rows of it, empty ones among them.
+    pub rows: u64,
+    /// How it is written, where that is not plain; which columns have other names.
+    pub taken_for: Vec<String>,
+}
+
+/// A snapshot as it was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// What came of it.
+    pub loaded: Loaded,
+    /// What was taken for what, file by file.
+    pub taken: Vec<Taken>,
+    /// How its files are written, and files of orders and changes given with it.
+    pub formats: Formats,
+    /// Rows that were refused, fault by fault.
+    pub rejects: Vec<Reject>,
+    /// The same rows, to be left out again.
+    pub left_out: LeftOut,
+}
+
+/// Loads the snapshot in a directory, a zip file or a workbook: its manifest, then every table.
 ///
 /// All faults of all tables are in the answer, as many as there are; a fault of the manifest ends the
 /// load, because nothing can be said about dates without it.
@@ -67,29 +120,153 @@ pub fn unreadable(path: &Path) -> Result<Vec<Problem>, Error> {
 /// # Ok::<(), promised::loader::Error>(())
 /// ```
 pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded, Error> {
+    Ok(open_told(path, progress)?.loaded)
+}
+
+/// The same, with what was taken for what.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_told(path: &Path, progress: &dyn Progress) -> Result<Opened, Error> {
+    let whole = Whole::of(path)?;
+    let opened = open_once(whole.path(), progress, &LeftOut::default(), false)?;
+    progress.done();
+    Ok(opened.0)
+}
+
+/// The same without the rows that have a fault, and those that refer to them. Where no single row is to blame, the faults
+/// stay.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_leaving_out(path: &Path, progress: &dyn Progress) -> Result<Opened, Error> {
+    let whole = Whole::of(path)?;
+    let (mut left_out, mut rejects) = (LeftOut::default(), Vec::new());
+    let mut n_passes = 0;
+    loop {
+        let (mut opened, numbers) = open_once(whole.path(), progress, &left_out, true)?;
+        n_passes += 1;
+        let of_rows = opened.loaded.problems.listed().iter().map(Reject::of);
+        let errors = opened.loaded.problems.listed().iter().zip(of_rows);
+        let errors = errors.filter(|(problem, _)| problem.severity == Severity::Error);
+        let found: Option<Vec<Reject>> = errors.map(|(_, reject)| reject).collect();
+        let is_done = opened.loaded.problems.errors() == 0 || n_passes == rejects::PASSES_MAX;
+        let Some(found) = found.filter(|_| !is_done) else {
+            progress.done();
+            (opened.rejects, opened.left_out) = (rejects, left_out);
+            return Ok(opened);
+        };
+        let n_before = left_out.len();
+        for (table, row) in numbers {
+            left_out.0.entry(table).or_default().insert(row);
+        }
+        rejects.extend(found);
+        if left_out.len() == n_before {
+            // The same rows again: they are not to blame.
+            progress.done();
+            return Ok(opened);
+        }
+    }
+}
+
+/// Rows with a fault, by table and by their number in it.
+type Numbers = Vec<(String, u64)>;
+
+fn open_once(
+    path: &Path,
+    progress: &dyn Progress,
+    left_out: &LeftOut,
+    lists_all: bool,
+) -> Result<(Opened, Numbers), Error> {
     let directory = Directory::list(path)?;
-    let Description { manifest, renames, pegged_only, warnings } = manifest::read(path)?;
+    let Description { manifest, renames, formats, pegged_only, warnings } = manifest::read(path)?;
     let mut builder = Builder::new(manifest);
     if pegged_only {
         builder.set_pegged_only();
     }
-    for problem in warnings.into_iter().chain(directory.strangers()) {
+    if lists_all {
+        builder.list_all();
+    }
+    for problem in warnings.into_iter().chain(directory.strangers()).chain(directory.closed()) {
         builder.problem(problem);
     }
+    let mut spans = Spans::new();
     for schema in TABLES {
         for (problem, schema) in directory.unreadable(schema) {
             builder.problem(problem);
             builder.lose_rest(schema);
         }
-        let files = directory.files(schema);
-        if !files.is_empty() {
-            let sink = &mut TableSink::new(&mut builder, schema, renames.get(schema.name));
-            source::read_all(files, sink, progress);
+        let pieces = directory.pieces(schema);
+        if !pieces.is_empty() {
+            let source = Source {
+                pieces,
+                format: &formats.of(schema.name),
+                renames: renames.get(schema.name),
+                left_out: left_out.0.get(schema.name),
+                progress,
+            };
+            let sink = &mut TableSink::new(&mut builder, schema);
+            spans.insert(schema.name, source::read_all(&source, sink));
         } else if schema.required && !directory.has(schema) {
             builder.miss(schema);
+        } else if directory.closed().next().is_some() {
+            builder.lose_rest(schema);
         }
     }
-    let loaded = builder.finish();
-    progress.done();
-    Ok(loaded)
+    let mut loaded = builder.finish();
+    let errors = loaded.problems.listed().iter();
+    let errors = errors.filter(|problem| problem.severity == Severity::Error);
+    let numbers =
+        errors.filter_map(|problem| Some((problem.table.clone(), problem.row?))).collect();
+    place::tell(&mut loaded.problems, &spans);
+    loaded.problems.rewrite(hint);
+    let (rejects, left_out) = (Vec::new(), LeftOut::default());
+    let opened = Opened { loaded, taken: taken(spans), formats, rejects, left_out };
+    Ok((opened, numbers))
+}
+
+fn taken(spans: Spans) -> Vec<Taken> {
+    let of_table = |(table, spans): (&'static str, Vec<place::Span>)| {
+        spans.into_iter().map(move |span| {
+            let (file, rows) = (span.file, span.rows);
+            Taken { table, file, rows, taken_for: span.told }
+        })
+    };
+    spans.into_iter().flat_map(of_table).collect()
+}
+
+/// Says which setting would have helped, where a number or a date is written in another way.
+fn hint(problem: &mut Problem) {
+    let held = problem.column.as_deref().and_then(Column::of).and_then(holds);
+    let has = |sign: char| problem.value.contains(sign);
+    let setting = match held {
+        Some(Holds::Number) if has(',') || problem.value.contains(" (or ") => {
+            r#"say in manifest.json which sign is the decimal one: "format": {"decimal": ","}"#
+        }
+        Some(Holds::Date) if has('.') || has('/') => {
+            r#"say in manifest.json how dates are written: "format": {"dates": "DD.MM.YYYY"}"#
+        }
+        Some(Holds::Number | Holds::Date) | None => return,
+    };
+    let expected = &mut problem.expected;
+    if problem.severity == Severity::Error && !expected.contains("\"format\"") {
+        expected.push_str("; ");
+        expected.push_str(setting);
+    }
+}
+
+/// Reads the files of a table of its own, and has what is said of it name rows as people count them.
+fn read_given(
+    given: &given::Given,
+    formats: &Formats,
+    (schema, sink): (&'static Schema, &mut dyn sink::Sink),
+) -> Spans {
+    let source = Source {
+        pieces: std::slice::from_ref(&given.piece),
+        format: &formats.of(schema.name),
+        renames: None,
+        left_out: None,
+        progress: &Silent,
+    };
+    Spans::from([(schema.name, source::read_all(&source, sink))])
 }

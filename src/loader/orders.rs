@@ -4,9 +4,11 @@
 //! the lines are put to.
 
 use super::{
-    Error, Silent,
+    Error, Formats,
+    given::Given,
+    place::{self, place},
+    read_given,
     sink::Sink,
-    source::{self, Format},
 };
 use crate::{
     limits::{KEY_LEN_MAX, PRIORITY_MAX},
@@ -22,7 +24,7 @@ use crate::{
     },
 };
 use jiff::Timestamp;
-use std::{fs::File, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 /// What a flag of a line is; nothing leaves it to the rule.
 const FLAG: &str = "true or false, or nothing";
@@ -67,35 +69,66 @@ pub(super) static TABLE: Schema = Schema {
 pub struct Orders {
     /// The lines without a fault, in file order.
     pub lines: Vec<OrderLine>,
+    /// The row of each of them, as a spreadsheet counts it.
+    pub rows: Vec<u64>,
+    /// The order and line that each row names, faulty ones too.
+    pub named: BTreeMap<u64, (String, String)>,
+    /// The file, as messages call it.
+    pub file: String,
     /// All faults of all rows.
     pub problems: Problems,
 }
 
-/// Reads a file of order lines, CSV or Parquet by the ending of its name.
+/// Reads a file of order lines, what it is by the ending of its name; `-` is standard input.
 ///
 /// # Errors
 /// The file cannot be read, or is of another format.
 pub fn orders(path: &Path) -> Result<Orders, Error> {
-    orders_with(path, None)
+    orders_with(path, None, &Formats::default())
 }
 
-/// The same, where lines that do not say what is to become of a line that is promised already mean this.
+/// The same, where lines that do not say what is to become of a line that is promised already mean this, and where a
+/// snapshot says how it is written.
 ///
 /// # Errors
 /// As for [`orders`].
-pub fn orders_with(path: &Path, repeat: Option<Repeat>) -> Result<Orders, Error> {
-    if Format::of(path).is_none() {
-        return Err(Error::UnknownFormat { path: path.to_path_buf() });
-    }
-    if let Err(source) = File::open(path) {
-        return Err(Error::Unreadable { path: path.to_path_buf(), source });
-    }
+pub fn orders_with(
+    path: &Path,
+    repeat: Option<Repeat>,
+    formats: &Formats,
+) -> Result<Orders, Error> {
+    read(path, OrderSink { repeat, ..OrderSink::default() }, formats)
+}
+
+/// The same, with all faults listed, however many they are.
+///
+/// # Errors
+/// As for [`orders`].
+pub fn orders_with_all_faults(
+    path: &Path,
+    repeat: Option<Repeat>,
+    formats: &Formats,
+) -> Result<Orders, Error> {
     let mut sink = OrderSink { repeat, ..OrderSink::default() };
-    source::read_all(&[path.to_path_buf()], &mut sink, &Silent);
-    if let Some(blank) = sink.blank {
-        sink.orders.problems.push(blank.warning(TABLE.name));
+    sink.orders.problems.list_all();
+    read(path, sink, formats)
+}
+
+fn read(path: &Path, mut sink: OrderSink, formats: &Formats) -> Result<Orders, Error> {
+    let given = Given::of(path)?;
+    let spans = read_given(&given, formats, (&TABLE, &mut sink));
+    let OrderSink { mut orders, blank, .. } = sink;
+    if let Some(blank) = blank {
+        orders.problems.push(blank.warning(TABLE.name));
     }
-    Ok(sink.orders)
+    let row = |row: u64| place(&spans[TABLE.name], row).map_or(row, |(_, row)| row);
+    orders.rows.iter_mut().for_each(|number| *number = row(*number));
+    orders.named =
+        std::mem::take(&mut orders.named).into_iter().map(|(at, name)| (row(at), name)).collect();
+    orders.file = given.piece.name();
+    place::tell(&mut orders.problems, &spans);
+    orders.problems.rewrite(super::hint);
+    Ok(orders)
 }
 
 /// A row, by its order and line.
@@ -127,8 +160,8 @@ struct OrderSink {
 }
 
 impl Sink for OrderSink {
-    fn table(&self) -> &'static str {
-        TABLE.name
+    fn schema(&self) -> &'static Schema {
+        &TABLE
     }
 
     fn open(&mut self, header: &[&str]) -> &Mapping {
@@ -153,8 +186,10 @@ impl Sink for OrderSink {
                     );
                     row.fault_of_key(&[Column::Order, Column::Line], expected);
                 }
+                self.orders.named.insert(number, (line.order.clone(), line.line.clone()));
                 if !row.is_faulty() {
                     self.orders.lines.push(line);
+                    self.orders.rows.push(number);
                 }
             }
         }

@@ -29,8 +29,6 @@ pub(super) enum Stop {
 /// The file, with a bound and a trailer.
 struct Tape<R> {
     file: R,
-    /// Bytes read from the file so far.
-    read: u64,
     /// Bytes handed out so far.
     given: u64,
     /// How many bytes may be handed out until the record under way must have ended.
@@ -49,7 +47,6 @@ impl<R: Read> Read for Tape<R> {
             return Err(io::Error::other("the record is too long"));
         }
         let mut n = self.file.read(buffer)?;
-        self.read += n as u64;
         if n == 0 {
             n = self.trailer.read(buffer)?;
         }
@@ -61,23 +58,33 @@ impl<R: Read> Read for Tape<R> {
 /// Reads a CSV file record by record.
 pub(super) struct Records<R> {
     reader: Reader<Tape<R>>,
+    /// Empty lines before the record read last: none of them is a record, but people count them.
+    empty_lines: u64,
+    /// A record that was read and is to be read again.
+    held: Option<ByteRecord>,
 }
 
 impl<R: Read> Records<R> {
     /// The records of a file, the header first.
-    pub(super) fn new(file: R) -> Self {
-        let tape = Tape { file, read: 0, given: 0, bound: 0, trailer: TRAILER, overrun: false };
+    pub(super) fn new(file: R, delimiter: u8) -> Self {
+        let tape = Tape { file, given: 0, bound: 0, trailer: TRAILER, overrun: false };
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .delimiter(delimiter)
             .buffer_capacity(BUFFER_BYTES)
             .from_reader(tape);
-        Self { reader }
+        Self { reader, empty_lines: 0, held: None }
     }
 
-    /// Bytes read from the file since this was asked before.
-    pub(super) fn bytes_read(&mut self) -> u64 {
-        std::mem::take(&mut self.reader.get_mut().read)
+    /// Empty lines before the record that was read last.
+    pub(super) fn empty_lines(&self) -> u64 {
+        self.empty_lines
+    }
+
+    /// Has a record that was read come again; nothing lies before it then.
+    pub(super) fn hold(&mut self, record: ByteRecord) {
+        self.held = Some(record);
     }
 
     /// Reads the next record; false at the end of the file.
@@ -85,10 +92,20 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// The record has no end that can be trusted. There is no way on from there.
     pub(super) fn next(&mut self, record: &mut ByteRecord) -> Result<bool, Stop> {
-        let start = self.reader.position().byte();
+        self.empty_lines = 0;
+        if let Some(held) = self.held.take() {
+            *record = held;
+            return Ok(true);
+        }
+        let (start, line) = (self.reader.position().byte(), self.reader.position().line());
         self.reader.get_mut().bound = start + RECORD_BYTES_MAX as u64;
         let result = self.reader.read_byte_record(record);
         let end = self.reader.position().byte();
+        let lines = self.reader.position().line() - line;
+        if 1 < lines {
+            let of_it = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.empty_lines = lines.saturating_sub(1 + of_it);
+        }
         let tape = self.reader.get_ref();
         match result {
             Err(_) if tape.overrun => Err(Stop::TooLong),
@@ -116,12 +133,15 @@ mod tests {
 
     #[track_caller]
     fn check(file: &[u8], want: &str) {
-        let mut records = Records::new(file);
+        let mut records = Records::new(file, b',');
         let mut record = ByteRecord::new();
         let mut got = Vec::new();
         let end = loop {
             match records.next(&mut record) {
-                Ok(true) => got.push(record.iter().map(short).collect::<Vec<_>>().join("|")),
+                Ok(true) => {
+                    let empty = "~".repeat(usize::try_from(records.empty_lines()).unwrap());
+                    got.push(empty + &record.iter().map(short).collect::<Vec<_>>().join("|"));
+                }
                 Ok(false) => break "end".to_string(),
                 Err(stop) => break format!("{stop:?}"),
             }
@@ -137,7 +157,8 @@ mod tests {
         check(b"\xef\xbb\xbf", "end");
         check(b"\xef\xbb\xbfa,b\n1,2", "a|b / 1|2 / end");
         check(b"a,b\r\n1,2\r\n", "a|b / 1|2 / end");
-        check(b"a\r\n\r\n1\r\n\r\n", "a / 1 / end");
+        check(b"a\r\n\r\n1\r\n2\r\n\r\n", "a / ~1 / 2 / end");
+        check(b"a\n\n\n1\n\"2\n\n3\"\n\n4\n", "a / ~~1 / 2\\n\\n3 / ~4 / end");
         check(b"a,b\n\"1\n2\",\"an \"\"x\"\"\"\n", r#"a|b / 1\n2|an \"x\" / end"#);
         check(b"a,b\n\"1\",\"\"", "a|b / 1| / end");
         check(b"a\n\x04", r"a / \x04 / end");

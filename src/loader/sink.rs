@@ -6,12 +6,21 @@ use crate::snapshot::{
     problem::{Problem, Severity},
     schema::Schema,
 };
-use std::collections::BTreeMap;
 
 /// Takes the rows of one table, file after file.
 pub(super) trait Sink: Send {
+    /// The table.
+    fn schema(&self) -> &'static Schema;
+
     /// The table's name.
-    fn table(&self) -> &'static str;
+    fn table(&self) -> &'static str {
+        self.schema().name
+    }
+
+    /// Whether a name that the table does not have is one of its columns all the same.
+    fn knows(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Takes the header of a file, and says where its columns are.
     fn open(&mut self, header: &[&str]) -> &Mapping;
@@ -42,6 +51,7 @@ pub(super) trait Sink: Send {
             severity: Severity::Error,
             table: self.table().to_string(),
             row,
+            file: None,
             column: None,
             value: String::new(),
             expected,
@@ -54,6 +64,7 @@ pub(super) trait Sink: Send {
             severity: Severity::Error,
             table: self.table().to_string(),
             row: Some(row),
+            file: None,
             column: Some(column.to_string()),
             value,
             expected: expected.to_string(),
@@ -65,30 +76,23 @@ pub(super) trait Sink: Send {
 pub(super) struct TableSink<'a> {
     builder: &'a mut Builder,
     schema: &'static Schema,
-    renames: Option<&'a BTreeMap<String, String>>,
     mapping: Option<Mapping>,
 }
 
 impl<'a> TableSink<'a> {
-    /// A sink for a table some of whose columns may have foreign names.
-    pub(super) fn new(
-        builder: &'a mut Builder,
-        schema: &'static Schema,
-        renames: Option<&'a BTreeMap<String, String>>,
-    ) -> Self {
-        Self { builder, schema, renames, mapping: None }
+    /// A sink for a table.
+    pub(super) fn new(builder: &'a mut Builder, schema: &'static Schema) -> Self {
+        Self { builder, schema, mapping: None }
     }
 }
 
 impl Sink for TableSink<'_> {
-    fn table(&self) -> &'static str {
-        self.schema.name
+    fn schema(&self) -> &'static Schema {
+        self.schema
     }
 
     fn open(&mut self, header: &[&str]) -> &Mapping {
-        let ours = |foreign: &&str| self.renames?.get(*foreign).map(String::as_str);
-        let names: Vec<_> = header.iter().map(|name| ours(name).unwrap_or(name)).collect();
-        self.mapping.insert(self.builder.open(self.schema, &names))
+        self.mapping.insert(self.builder.open(self.schema, header))
     }
 
     fn rows(&mut self, first: u64, rows: &dyn Cells) {

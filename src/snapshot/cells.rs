@@ -69,6 +69,7 @@ impl Blank {
             severity: Severity::Warning,
             table: table.to_string(),
             row: Some(first),
+            file: None,
             column: None,
             value: String::new(),
             expected: format!(
@@ -104,6 +105,13 @@ pub struct Run<'a> {
     rows: &'a dyn Cells,
     start: usize,
     n_rows: usize,
+}
+
+impl<'a> Run<'a> {
+    /// Some rows among others, from a position on.
+    pub fn of(rows: &'a dyn Cells, start: usize, n_rows: usize) -> Self {
+        Self { rows, start, n_rows }
+    }
 }
 
 impl Cells for Run<'_> {

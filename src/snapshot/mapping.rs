@@ -27,6 +27,7 @@ impl Mapping {
                 severity,
                 table: schema.name.to_string(),
                 row: None,
+                file: None,
                 column: Some(column.to_string()),
                 value: String::new(),
                 expected: expected.to_string(),

@@ -116,7 +116,18 @@ impl Added {
     }
 }
 
+/// A name without what people lose on the way: case, and zeros at its beginning.
+fn plain(name: &str) -> impl Iterator<Item = char> {
+    name.trim_start_matches('0').chars().flat_map(char::to_lowercase)
+}
+
 impl<I: Index> Names<I> {
+    /// A name that differs from this one by case or by zeros at its beginning only. It looks at all of them.
+    pub fn alike(&self, name: &str) -> Option<&str> {
+        let mut names = self.indices().map(|index| self.name(index));
+        names.find(|known| *known != name && plain(known).eq(plain(name)))
+    }
+
     /// The index of a name, if it is known.
     pub fn get(&self, name: &str) -> Option<I> {
         let base = self.base.get(name).map(|at| I::from_usize(at as usize));

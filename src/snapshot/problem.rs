@@ -19,8 +19,11 @@ pub struct Problem {
     pub severity: Severity,
     /// The table, or the file where no table is known.
     pub table: String,
-    /// The row of the table: the first row after the header is 1. None for the table as a whole.
+    /// The row of the table: the first row after the header is 1. None for the table as a whole. Where the file is
+    /// named, it is the row of that file as a spreadsheet counts it: the header is row 1.
     pub row: Option<u64>,
+    /// The file that the row stands in.
+    pub file: Option<String>,
     /// The column, where one is to blame.
     pub column: Option<String>,
     /// The value found.
@@ -38,6 +41,9 @@ impl fmt::Display for Problem {
         write!(f, "{severity}: {}", visible(&self.table))?;
         if let Some(row) = self.row {
             write!(f, " row {row}")?;
+            if let Some(file) = self.file.as_deref().filter(|file| !is_plain(file, &self.table)) {
+                write!(f, " of {}", visible(file))?;
+            }
         }
         if let Some(column) = &self.column {
             write!(f, ", {}", visible(column))?;
@@ -47,6 +53,15 @@ impl fmt::Display for Problem {
         }
         write!(f, ": {}", visible(&self.expected))
     }
+}
+
+/// Whether a file is the one that anybody would look into: the table's only one.
+fn is_plain(file: &str, table: &str) -> bool {
+    let mut parts = file.split('.');
+    let is_ending =
+        |part: &str| ["csv", "parquet", "xlsx", "zip"].contains(&&*part.to_ascii_lowercase());
+    parts.next().is_some_and(|stem| stem.eq_ignore_ascii_case(table))
+        && parts.next().is_some_and(is_ending)
 }
 
 /// A text of a file, for a terminal or a log: nothing in it moves the cursor.
@@ -75,6 +90,7 @@ pub struct Problems {
     silenced: std::collections::BTreeMap<String, u64>,
     per_table: std::collections::BTreeMap<(String, Severity), usize>,
     unchecked: BTreeSet<&'static str>,
+    lists_all: bool,
 }
 
 impl Problems {
@@ -90,11 +106,26 @@ impl Problems {
         }
         let seen = self.per_table.entry((problem.table.clone(), problem.severity)).or_default();
         *seen += 1;
-        if *seen <= PROBLEMS_MAX {
+        if self.lists_all || *seen <= PROBLEMS_MAX {
             self.listed.push(problem);
         } else {
             *self.silenced.entry(problem.table).or_default() += 1;
         }
+    }
+
+    /// Spells all of them out from now on, however many they are.
+    pub fn list_all(&mut self) {
+        self.lists_all = true;
+    }
+
+    /// The errors of a table so far.
+    pub fn errors_of(&self, table: &str) -> usize {
+        self.per_table.get(&(table.to_string(), Severity::Error)).copied().unwrap_or(0)
+    }
+
+    /// Puts those that are spelled out in other words.
+    pub fn rewrite(&mut self, rewrite: impl FnMut(&mut Problem)) {
+        self.listed.iter_mut().for_each(rewrite);
     }
 
     /// Whether there is none.
@@ -119,6 +150,7 @@ impl Problems {
                 severity: Severity::Warning,
                 table: table.to_string(),
                 row: None,
+                file: None,
                 column: None,
                 value: String::new(),
                 expected:

@@ -18,6 +18,9 @@ use crate::{
 };
 use jiff::civil::Date;
 
+/// Faults of a table after which nobody is told of keys that are alike.
+const HINTS_MAX: usize = 100;
+
 /// A row under the reader's hands.
 pub struct Row<'a> {
     mapping: &'a Mapping,
@@ -132,6 +135,7 @@ impl<'a> Row<'a> {
             severity,
             table: self.mapping.schema.name.to_string(),
             row: Some(self.number),
+            file: None,
             column: Some(column.name().to_string()),
             value,
             expected,
@@ -196,7 +200,10 @@ impl<'a> Row<'a> {
             let what = I::TABLE.noun();
             let expected = format!("a known {what}; add it to its table or correct the key");
             match key {
-                Some(_) => self.unknown(column, I::TABLE, expected),
+                Some(key) => {
+                    let expected = expected + &self.hint(names, key);
+                    self.unknown(column, I::TABLE, expected);
+                }
                 None => self.fault(column, expected),
             }
             I::from_usize(0)
@@ -208,9 +215,22 @@ impl<'a> Row<'a> {
         let key = self.given(column)?;
         let found = self.find(column, names, key);
         if found.is_none() {
-            self.unknown(column, I::TABLE, format!("a known {}, or nothing", I::TABLE.noun()));
+            let expected = format!("a known {}, or nothing", I::TABLE.noun());
+            self.unknown(column, I::TABLE, expected + &self.hint(names, key));
         }
         found
+    }
+
+    /// Names a known key that differs from an unknown one by case or zeros only. For the first faults of a table: all
+    /// keys are looked through.
+    fn hint<I: Index>(&self, names: &Names<I>, key: &str) -> String {
+        if HINTS_MAX < self.problems.errors_of(self.mapping.schema.name) {
+            return String::new();
+        }
+        let alike = names.alike(key);
+        alike.map_or_else(String::new, |alike| {
+            format!("; {alike} differs from it by case or zeros only")
+        })
     }
 
     fn parsed<T>(

@@ -36,6 +36,7 @@ impl Watermarks {
                     severity: Severity::Error,
                     table: "manifest.json".to_string(),
                     row: None,
+                    file: None,
                     column: Some(format!("watermarks.{source}")),
                     value: text.clone(),
                     expected: "a point in time such as 2026-11-23T14:30:00Z".to_string(),

@@ -278,9 +278,9 @@ fn every_faulty_row_is_named_and_nothing_is_promised() {
         expect![[r#"
         exit 1
         --- stderr
-        error: orders row 1, quantity = "-1": a number above 0
-        error: orders row 1, requested_date = "2026-02-30": a date such as 2026-11-23
-        error: orders row 2, quantity = "NaN": a decimal number
+        error: orders row 2, quantity = "-1": a number above 0
+        error: orders row 2, requested_date = "2026-02-30": a date such as 2026-11-23
+        error: orders row 3, quantity = "NaN": a decimal number
         error: DIR/orders.csv has 3 faults; nothing was promised
         try: correct the rows named above and run it again
     "#]],
@@ -297,9 +297,9 @@ fn every_unknown_key_is_named_and_nothing_is_promised() {
         expect![[r#"
             exit 1
             --- stderr
-            error: orders row 2, item = "PUMPE": an item that the snapshot knows
-            error: orders row 2, customer = "NOBODY": a customer that the snapshot knows
-            error: orders row 3, item = "VALV": an item that the snapshot knows
+            error: orders row 3, item = "PUMPE": an item that the snapshot knows
+            error: orders row 3, customer = "NOBODY": a customer that the snapshot knows
+            error: orders row 4, item = "VALV": an item that the snapshot knows
             error: DIR/orders.csv has 3 faults; nothing was promised
             try: correct the rows named above and run it again
         "#]],
@@ -616,7 +616,7 @@ fn validate_lists_every_fault() {
     let arguments = format!("validate {} --format json", directory.name());
     let report: serde_json::Value =
         serde_json::from_str(&text(&run(&arguments).stdout)).expect("JSON");
-    assert_eq!(report["problems"][2]["row"], 1);
+    assert_eq!(report["problems"][2]["row"], 2);
 }
 
 #[test]
@@ -624,10 +624,10 @@ fn a_broken_snapshot_is_not_promised_from() {
     broken().check("promise DIR snapshots/tiny/orders.csv", expect![[r#"
         exit 1
         --- stderr
-        error: on_hand row 1, item = "PUMPE": a known item; add it to its table or correct the key
-        error: on_hand row 3, quantity = "1e300": a number of at most 1000000000
-        error: on_hand row 4, quantity = "0.0000001": a number with at most 6 decimals
-        error: calendars row 1, working_days = "NEVER": a calendar that works on a day of the horizon; this one never does
+        error: on_hand row 2, item = "PUMPE": a known item; add it to its table or correct the key
+        error: on_hand row 4, quantity = "1e300": a number of at most 1000000000
+        error: on_hand row 5, quantity = "0.0000001": a number with at most 6 decimals
+        error: calendars row 2, working_days = "NEVER": a calendar that works on a day of the horizon; this one never does
         error: the snapshot DIR has 4 errors
         try: promised validate DIR lists them all
     "#]]);
@@ -787,6 +787,7 @@ fn help_of_every_command_has_examples_that_work_here() {
           watch        Shows what happens on a running server, as it happens
           webhook      Tries a webhook
           check        Says whether so many can be there by a date, and how many at most
+          import       Makes a snapshot of an export of another system
           generate     Writes a synthetic snapshot and orders of any size
           load         Asks a running server as much as it is told to, and measures how long answers take
           help         Print this message or the help of the given subcommand(s)

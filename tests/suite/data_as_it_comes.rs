@@ -34,7 +34,7 @@ fn float_noise_and_exponents_are_numbers_in_files() {
     check(&[("on_hand.csv", on_hand)], "");
     check(
         &[("on_hand.csv", "item,location,quantity\nPUMP,BER,0.3333333\n")],
-        "error: on_hand row 1, quantity = \"0.3333333\": a number with at most 6 decimals",
+        "error: on_hand row 2, quantity = \"0.3333333\": a number with at most 6 decimals",
     );
 }
 
@@ -49,8 +49,8 @@ fn a_date_may_say_that_its_day_begins_and_a_point_in_time_is_a_fault_of_its_colu
     check(
         &[("supplies.csv", &format!("{header}{rows}"))],
         r#"
-        error: supplies row 1, date = "2026-11-24T10:00": a date such as 2026-11-23, not a point in time
-        error: supplies row 2, date = "2026-11-24T00:00:00Z": a date such as 2026-11-23, not a point in time
+        error: supplies row 2, date = "2026-11-24T10:00": a date such as 2026-11-23, not a point in time
+        error: supplies row 3, date = "2026-11-24T00:00:00Z": a date such as 2026-11-23, not a point in time
         "#,
     );
 }
@@ -62,8 +62,8 @@ fn rows_of_empty_cells_are_none_and_told_once_a_table() {
     check(
         &[("items.csv", items), ("on_hand.csv", on_hand)],
         "
-        warning: items row 2: rows with a value; 3 rows of empty cells alone are left out
-        warning: on_hand row 2: rows with a value; 1 row of empty cells alone is left out
+        warning: items row 3: rows with a value; 3 rows of empty cells alone are left out
+        warning: on_hand row 3: rows with a value; 1 row of empty cells alone is left out
         ",
     );
     // They count in the numbers of the rows after them, and a row with anything in it is one.
@@ -71,12 +71,12 @@ fn rows_of_empty_cells_are_none_and_told_once_a_table() {
         &[("supplies.csv", "supply,type,item,location,date,quantity,note\n,,,,,,\n,,,,,,x\n")],
         r#"
         warning: supplies, note: an unknown column; it is not read
-        error: supplies row 2, supply: a key; it must not be empty
-        error: supplies row 2, item: a known item; add it to its table or correct the key
-        error: supplies row 2, location: a known location; add it to its table or correct the key
-        error: supplies row 2, date: a value; it must not be empty
-        error: supplies row 2, quantity: a value; it must not be empty
-        warning: supplies row 1: rows with a value; 1 row of empty cells alone is left out
+        error: supplies row 3, supply: a key; it must not be empty
+        error: supplies row 3, item: a known item; add it to its table or correct the key
+        error: supplies row 3, location: a known location; add it to its table or correct the key
+        error: supplies row 3, date: a value; it must not be empty
+        error: supplies row 3, quantity: a value; it must not be empty
+        warning: supplies row 2: rows with a value; 1 row of empty cells alone is left out
         "#,
     );
 }
@@ -116,14 +116,14 @@ fn a_duplicate_blames_its_key() {
     let cases: &[(&[(&str, &str)], &str)] = &[
         (
             &[("on_hand.csv", "item,location,quantity\nPUMP,HAM,10\nPUMP,HAM,5\n")],
-            "on_hand row 2, location = \"HAM\"",
+            "on_hand row 3, location = \"HAM\"",
         ),
         (
             &[(
                 "on_hand.csv",
                 "item,location,quantity,lot,status\nPUMP,HAM,10,A,hold\nPUMP,HAM,5,A,\n",
             )],
-            "on_hand row 2, lot = \"A\"",
+            "on_hand row 3, lot = \"A\"",
         ),
         (
             &[
@@ -133,11 +133,11 @@ fn a_duplicate_blames_its_key() {
                     "calendar,date,working\nC,2026-11-24,true\nC,2026-11-24,false\n",
                 ),
             ],
-            "calendar_exceptions row 2, date = \"2026-11-24\"",
+            "calendar_exceptions row 3, date = \"2026-11-24\"",
         ),
         (
             &[("uom_conversions.csv", "from_uom,to_uom,factor\nBOX,EA,12\nBOX,EA,10\n")],
-            "uom_conversions row 2, to_uom = \"EA\"",
+            "uom_conversions row 3, to_uom = \"EA\"",
         ),
         (
             &[
@@ -147,14 +147,14 @@ fn a_duplicate_blames_its_key() {
                     "origin,destination,transit_days,cost_per_unit\nBER,Z,1,2\nBER,Z,2,3\n",
                 ),
             ],
-            "shipping_lanes row 2, destination = \"Z\"",
+            "shipping_lanes row 3, destination = \"Z\"",
         ),
         (
             &[(
                 "item_substitutes.csv",
                 "item,substitute,effective_to\nPUMP,VALVE,\nPUMP,VALVE,2027-01-01\n",
             )],
-            "item_substitutes row 2, substitute = \"VALVE\"",
+            "item_substitutes row 3, substitute = \"VALVE\"",
         ),
         (
             &[
@@ -164,7 +164,7 @@ fn a_duplicate_blames_its_key() {
                     "item,supplier,lead_time_days,priority\nPUMP,V,1,1\nPUMP,V,2,2\n",
                 ),
             ],
-            "item_suppliers row 2, supplier = \"V\"",
+            "item_suppliers row 3, supplier = \"V\"",
         ),
         (
             &[
@@ -178,21 +178,21 @@ fn a_duplicate_blames_its_key() {
                     "item,supplier,date,quantity\nPUMP,V,2026-11-24,1\nPUMP,V,2026-11-24,2\n",
                 ),
             ],
-            "supplier_capacity row 2, date = \"2026-11-24\"",
+            "supplier_capacity row 3, date = \"2026-11-24\"",
         ),
         (
             &[(
                 "demands.csv",
                 "demand,type,item,location,date,quantity,source\nA,safety_stock,PUMP,BER,2026-11-24,1,X\nB,safety_stock,PUMP,BER,2026-11-24,2,X\n",
             )],
-            "demands row 2, date = \"2026-11-24\"",
+            "demands row 3, date = \"2026-11-24\"",
         ),
         (
             &[
                 resources,
                 ("resource_load.csv", "resource,date,hours\nR,2026-11-24,1\nR,2026-11-24,2\n"),
             ],
-            "resource_load row 2, date = \"2026-11-24\"",
+            "resource_load row 3, date = \"2026-11-24\"",
         ),
         (
             &[
@@ -202,29 +202,29 @@ fn a_duplicate_blames_its_key() {
                     "work_definition,component,quantity,effective_to\nW,VALVE,1,\nW,VALVE,2,2027-01-01\n",
                 ),
             ],
-            "work_definition_components row 2, component = \"VALVE\"",
+            "work_definition_components row 3, component = \"VALVE\"",
         ),
         (
             &[(
                 "sourcing_rules.csv",
                 "rule,source_type,source,rank\nL,transfer,HAM,1\nL,transfer,HAM,2\n",
             )],
-            "sourcing_rules row 2, source = \"HAM\"",
+            "sourcing_rules row 3, source = \"HAM\"",
         ),
         (
             &[
                 ("atp_rules.csv", "rule\nR\nQ\n"),
                 ("atp_rule_assignments.csv", "rule,item,location\nR,PUMP,\nQ,PUMP,\n"),
             ],
-            "atp_rule_assignments row 2, item = \"PUMP\"",
+            "atp_rule_assignments row 3, item = \"PUMP\"",
         ),
         (
             &[("atp_rules.csv", "rule\nR\nQ\n"), ("atp_rule_assignments.csv", "rule\nR\nQ\n")],
-            "atp_rule_assignments row 2, rule = \"Q\"",
+            "atp_rule_assignments row 3, rule = \"Q\"",
         ),
         (
             &[("location_cutoffs.csv", "location,weekday,time\nBER,Sat,12:00\nBER,Sat,13:00\n")],
-            "location_cutoffs row 2, weekday = \"Sat\"",
+            "location_cutoffs row 3, weekday = \"Sat\"",
         ),
     ];
     for (files, want) in cases {
@@ -237,7 +237,7 @@ fn stock_below_zero_is_a_warning() {
     let on_hand = "item,location,quantity,lot\nPUMP,HAM,10,A\nPUMP,HAM,-9,B\n";
     check(
         &[("on_hand.csv", on_hand)],
-        "warning: on_hand row 2, quantity = \"-9\": a quantity that is not negative; the lots of an item and location \
+        "warning: on_hand row 3, quantity = \"-9\": a quantity that is not negative; the lots of an item and location \
          are added up with it",
     );
 }
@@ -247,7 +247,7 @@ fn cut_offs_and_departures_that_cannot_be_meant_are_told() {
     let locations = ("locations.csv", "location,cutoff_time\nBER,17:00\nHAM,\n");
     check(
         &[locations, ("location_cutoffs.csv", "location,time\nBER,16:00\nHAM,16:00\n")],
-        "error: location_cutoffs row 1, location = \"BER\": one cut-off a location, ship method and weekday; \
+        "error: location_cutoffs row 2, location = \"BER\": one cut-off a location, ship method and weekday; \
          locations.cutoff_time is the one for all",
     );
     check(
@@ -260,10 +260,10 @@ fn cut_offs_and_departures_that_cannot_be_meant_are_told() {
             ),
         ],
         r#"
-        warning: location_cutoffs row 2, ship_method = "boat": a ship method that a lane has; nothing ships by this one
-        error: location_cutoffs row 3, time = "24:00": a time of day such as 16:30
-        error: location_cutoffs row 4, days_before = "101": a whole number from 0 to 100
-        error: location_cutoffs row 5, weekday = "Caturday": one of Mon, Tue, Wed, Thu, Fri, Sat, Sun
+        warning: location_cutoffs row 3, ship_method = "boat": a ship method that a lane has; nothing ships by this one
+        error: location_cutoffs row 4, time = "24:00": a time of day such as 16:30
+        error: location_cutoffs row 5, days_before = "101": a whole number from 0 to 100
+        error: location_cutoffs row 6, weekday = "Caturday": one of Mon, Tue, Wed, Thu, Fri, Sat, Sun
         "#,
     );
     check(
@@ -279,7 +279,7 @@ fn cut_offs_and_departures_that_cannot_be_meant_are_told() {
                 "origin,destination,transit_days,ship_method,departure_calendar\nBER,Z,1,truck,SAT\nBER,Z,1,air,TUE\n",
             ),
         ],
-        "warning: shipping_lanes row 1, departure_calendar: a day of the horizon that is a shipping day of its origin \
+        "warning: shipping_lanes row 2, departure_calendar: a day of the horizon that is a shipping day of its origin \
          too; this lane never leaves",
     );
 }

@@ -102,7 +102,7 @@ fn what_is_pushed_changed_and_gone_back_to_is_told() {
     let held = server.run(&["push", &path(&broken)]);
     assert_eq!(held.status.code(), Some(1));
     let told = String::from_utf8(held.stdout).unwrap();
-    assert!(told.contains("broken held in quarantine") && told.contains("on_hand row 4"), "{told}");
+    assert!(told.contains("broken held in quarantine") && told.contains("on_hand row 5"), "{told}");
     let text = server.metrics();
     has(&text, &["promised_generation 1"]);
     has(&text, &["promised_refreshes_total{outcome=\"quarantined\"} 1"]);

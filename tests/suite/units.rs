@@ -52,7 +52,7 @@ fn where_no_unit_carries_all_the_two_rows_are_named() {
     let rows = "from_uom,to_uom,factor\nBOX,TRIO,3\nBOX,HEPT,7\n";
     let items = "item,uom\nEGG,BOX\n";
     let said = problems(&[("items.csv", items), ("uom_conversions.csv", rows)]);
-    let want = "error: uom_conversions row 2, factor: a unit in which those of row 1 are exact to 6 decimals too: no unit carries all; \
+    let want = "error: uom_conversions row 3, factor: a unit in which those of row 2 are exact to 6 decimals too: no unit carries all; \
         leave one of them out, or add one that both are whole numbers of";
     assert_eq!(said, [want]);
     // With a unit that both are whole numbers of there is one.
@@ -64,7 +64,7 @@ fn where_no_unit_carries_all_the_two_rows_are_named() {
 fn limits_hold_in_the_finest_unit_too() {
     let rows = "item,location,quantity\nEGG,HAM,100000000\n";
     let said = problems(&[("on_hand.csv", rows)]);
-    let want = "error: on_hand row 1, quantity = \"100000000\": a quantity of at most 1000000000 PCS, in which the item is kept";
+    let want = "error: on_hand row 2, quantity = \"100000000\": a quantity of at most 1000000000 PCS, in which the item is kept";
     assert_eq!(said, [want]);
     assert_eq!(problems(&[("on_hand.csv", "item,location,quantity\nEGG,HAM,80000000\n")]), [""; 0]);
 }

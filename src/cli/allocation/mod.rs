@@ -94,12 +94,12 @@ fn from_files(
     item: &str,
     changes: Vec<proto::ShareChange>,
 ) -> Result<(), Failure> {
-    let snapshot = data::snapshot(snapshot)?.snapshot;
+    let data::Opened { snapshot, formats, .. } = data::snapshot(snapshot)?;
     let item_ix = data::find(&snapshot.items.names, item, "items")?;
     let location = data::find(&snapshot.locations.names, &args.location, "locations")?;
     let mut book = Book::open(snapshot);
     if let Some(path) = &args.orders {
-        let requests = stream::requests(data::orders(path, None)?, None, 0);
+        let requests = stream::requests(data::orders(path, &formats)?, None, 0);
         for step in stream::resolve(path, &book.world().snapshot, requests)? {
             book.promise(&step)?;
         }

@@ -9,6 +9,7 @@ use crate::{
         output::{self, Format},
         render::{self, Align, cell},
     },
+    loader,
     rpc::{encode, proto, sheet, to_json},
 };
 use std::{io::Write, path::Path, time::Duration};
@@ -77,8 +78,8 @@ impl Args {
     fn lines(&self) -> Result<Vec<proto::OrderLine>, Failure> {
         match self.what.as_slice() {
             [file] => {
-                let lines = data::orders(Path::new(file), None)?;
-                Ok(lines.iter().map(encode::order_line).collect())
+                let read = data::orders(Path::new(file), &loader::Formats::default())?;
+                Ok(read.lines.iter().map(encode::order_line).collect())
             }
             [item, quantity, date] => {
                 let quantity = quantity.parse().map_err(|_| Failure::Misused {

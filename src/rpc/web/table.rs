@@ -7,7 +7,7 @@ use crate::{
     snapshot::problem::{Problem, Severity},
 };
 use serde_json::Value;
-use std::{collections::BTreeSet, io::Write as _};
+use std::{collections::BTreeMap, io::Write as _};
 use tonic::Code;
 
 /// Order and line of a row.
@@ -45,8 +45,7 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
     let path = dir.path().join("orders.csv");
     std::fs::File::create(&path).and_then(|mut file| file.write_all(csv)).map_err(unkept)?;
     let read = loader::orders(&path).map_err(|error| not_a_table(&error))?;
-    let names = names(csv);
-    let mut faulty = BTreeSet::new();
+    let names = names(csv, read.named);
     let mut faults = Vec::new();
     let errors = read.problems.listed().iter().filter(|one| one.severity == Severity::Error);
     for Problem { row, column, value, expected, .. } in errors {
@@ -57,8 +56,7 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
                 expected.clone(),
             ));
         };
-        let at = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
-        faulty.insert(at);
+        let at = at(*row);
         let text = if value.is_empty() {
             format!("{expected} is expected")
         } else {
@@ -70,11 +68,13 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
         let text = format!("has {} faults; too many to tell them all", read.problems.errors());
         faults.push(Fault { at: 0, column: "and further lines".to_string(), text });
     }
-    let sound =
-        names.iter().enumerate().filter(|(at, name)| name.is_some() && !faulty.contains(at));
-    let lines = sound.map(|(at, _)| at).zip(read.lines).collect();
-    let names = names.into_iter().map(Option::unwrap_or_default).collect();
+    let lines = read.rows.into_iter().map(at).zip(read.lines).collect();
     Ok(Orders { lines, names, faults })
+}
+
+/// The position of a row that a spreadsheet counts: its first one after the header is 2.
+fn at(row: u64) -> usize {
+    usize::try_from(row.saturating_sub(2)).unwrap_or(usize::MAX)
 }
 
 fn not_a_table(error: &dyn std::fmt::Display) -> Failure {
@@ -85,8 +85,21 @@ fn not_a_table(error: &dyn std::fmt::Display) -> Failure {
     )
 }
 
+/// Order and line of every row, as they were read; of a row that is torn, as far as it can be.
+fn names(csv: &[u8], named: BTreeMap<u64, Name>) -> Vec<Name> {
+    let mut names: Vec<Name> = torn(csv).into_iter().map(Option::unwrap_or_default).collect();
+    for (row, name) in named {
+        let at = at(row);
+        if names.len() <= at {
+            names.resize(at + 1, Name::default());
+        }
+        names[at] = name;
+    }
+    names
+}
+
 /// Order and line of every row; nothing of one that is blank.
-fn names(csv: &[u8]) -> Vec<Option<Name>> {
+fn torn(csv: &[u8]) -> Vec<Option<Name>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
     let Ok(header) = reader.headers().cloned() else { return Vec::new() };
     let column =

@@ -167,6 +167,11 @@ impl Builder {
         self.takes_over = false;
     }
 
+    /// Spells out all problems, however many there are.
+    pub fn list_all(&mut self) {
+        self.problems.list_all();
+    }
+
     /// Notes a fault that the loader found.
     pub fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
@@ -305,6 +310,7 @@ impl Builder {
             severity,
             table: table.name().to_string(),
             row: (row != 0).then_some(row),
+            file: None,
             column: column.map(|column| column.name().to_string()),
             value: value.to_string(),
             expected: expected.to_string(),

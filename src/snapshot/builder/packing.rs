@@ -57,6 +57,7 @@ impl AfterHorizon {
             severity: Severity::Warning,
             table: table.to_string(),
             row: None,
+            file: None,
             column: Some("date".to_string()),
             value: String::new(),
             expected: format!("dates within the horizon; {n_rows} {rows} of {sum} in all {are} after it and {what}"),

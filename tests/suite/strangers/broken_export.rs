@@ -123,24 +123,18 @@ fn broken(table: &str) -> Vec<(&'static str, Option<(String, Vec<u8>)>)> {
     let (header, rows) = text.split_once('\n').unwrap();
     let bytes = |bytes: Vec<u8>| Some((csv.clone(), bytes));
     let named = |name: String, bytes: &[u8]| Some((name, bytes.to_vec()));
+    // The beginning of a packed file, and nothing of it.
     let mut packed = vec![0x1f, 0x8b, 8, 0];
     packed.extend(text.as_bytes());
     vec![
         ("missing", None),
         ("empty", bytes(Vec::new())),
         ("blank lines", bytes(b"\n\r\n\n".to_vec())),
-        ("semicolons", bytes(text.replace(',', ";").into_bytes())),
-        ("tabs", bytes(text.replace(',', "\t").into_bytes())),
-        ("utf-16 with a mark", bytes([vec![0xff, 0xfe], wide(text, u16::to_le_bytes)].concat())),
-        ("utf-16 without", bytes(wide(text, u16::to_le_bytes))),
-        ("utf-16, big end first", bytes(wide(text, u16::to_be_bytes))),
         ("gz", named(format!("{table}.csv.gz"), &packed)),
         ("gz under another name", bytes(packed.clone())),
         ("xlsx", named(format!("{table}.xlsx"), b"PK\x03\x04")),
         ("xlsx under another name", bytes(b"PK\x03\x04\x14\x00\x06\x00".to_vec())),
-        ("upper-case header", bytes(format!("{}\n{rows}", header.to_uppercase()).into_bytes())),
-        ("upper-case name", named(table.to_uppercase() + ".csv", text.as_bytes())),
-        ("upper-case ending", named(format!("{table}.CSV"), text.as_bytes())),
+        ("two files", named(format!("{table}.csv.zip"), b"PK\x05\x06")),
         (
             "a quote that stays open",
             bytes(format!("{header}\n\"{}", rows.replace('"', "")).into_bytes()),
@@ -148,6 +142,42 @@ fn broken(table: &str) -> Vec<(&'static str, Option<(String, Vec<u8>)>)> {
         ("bytes", bytes((0..=255).cycle().take(5_000).collect())),
         ("no Parquet", named(format!("{table}.parquet"), b"PAR1....PAR1")),
     ]
+}
+
+/// A table as exports write it without being broken (issue 26 item 1).
+fn readable(table: &str) -> Vec<(&'static str, (String, Vec<u8>))> {
+    let csv = format!("{table}.csv");
+    let text = text(table);
+    let (header, rows) = text.split_once('\n').unwrap();
+    let bytes = |bytes: Vec<u8>| (csv.clone(), bytes);
+    let plain = text.as_bytes().to_vec();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &plain).unwrap();
+    vec![
+        ("semicolons", bytes(text.replace(',', ";").into_bytes())),
+        ("tabs", bytes(text.replace(',', "\t").into_bytes())),
+        ("utf-16 with a mark", bytes([vec![0xff, 0xfe], wide(text, u16::to_le_bytes)].concat())),
+        ("utf-16 without", bytes(wide(text, u16::to_le_bytes))),
+        ("utf-16, big end first", bytes(wide(text, u16::to_be_bytes))),
+        ("utf-8 with a mark", bytes([b"\xef\xbb\xbf".to_vec(), plain.clone()].concat())),
+        ("upper-case header", bytes(format!("{}\n{rows}", header.to_uppercase()).into_bytes())),
+        ("upper-case name", (table.to_uppercase() + ".csv", plain.clone())),
+        ("upper-case ending", (format!("{table}.CSV"), plain)),
+        ("gz", (format!("{table}.csv.gz"), gzip.finish().unwrap())),
+    ]
+}
+
+/// Every table in every form in which people have it is read, and means what the plain one means.
+#[test]
+fn a_table_as_people_have_it_is_read() {
+    for (table, _) in TABLES {
+        for (how, (name, bytes)) in readable(table) {
+            let loaded = load(with(&[(table, Some((&name, bytes)))]).path());
+            let said: Vec<_> = loaded.problems.listed().iter().map(ToString::to_string).collect();
+            assert!(loaded.snapshot.is_some(), "{table}, {how}:\n{}", said.join("\n"));
+            assert_eq!(said, [""; 0], "{table}, {how}");
+        }
+    }
 }
 
 /// Every table broken in every way: a table that is there and unreadable is an error of its own, and only it.
@@ -188,10 +218,10 @@ fn all_tables_broken_at_once_are_all_named() {
 fn a_broken_table_hides_no_fault_of_others() {
     let on_hand =
         b"item,location,quantity\n007,BER,x\nNUT,NOWHERE,1\n007,BER,1\n007,BER,2\n".to_vec();
-    let semicolons = text("items").replace(',', ";").into_bytes();
+    let parquet = [b"PAR1".to_vec(), text("items").as_bytes().to_vec()].concat();
     let loaded = load(
         with(&[
-            ("items", Some(("items.csv", semicolons))),
+            ("items", Some(("items.csv", parquet))),
             ("on_hand", Some(("on_hand.csv", on_hand))),
             ("zones", Some(("zones.csv", b"zone,parent\nEU,DE\nDE,EU\n".to_vec()))),
         ])
@@ -199,9 +229,9 @@ fn a_broken_table_hides_no_fault_of_others() {
     );
     let said: Vec<_> = loaded.problems.listed().iter().map(ToString::to_string).collect();
     let want = [
-        "error: items: columns separated by commas; save the file as comma-separated; items.csv is not read any further",
-        "error: on_hand row 1, quantity = \"x\": a decimal number",
-        "error: on_hand row 2, location = \"NOWHERE\": a known location; add it to its table or correct the key",
+        "error: items: text, not Parquet; let its name end in .parquet; items.csv is not read any further",
+        "error: on_hand row 2, quantity = \"x\": a decimal number",
+        "error: on_hand row 3, location = \"NOWHERE\": a known location; add it to its table or correct the key",
         "error: zones, parent = \"EU > DE > EU\": a tree; this path is a cycle",
         "warning: items: a table without lost rows; names of it that others use were not looked up",
     ];
@@ -223,9 +253,9 @@ fn a_lost_row_is_missed_by_nobody_and_excuses_nobody() {
     assert_eq!(
         said,
         [
-            "error: items row 1: 2 fields, as in the header of items.csv; the row has 3; put a text that holds a comma into quotes",
-            "error: items row 3, description = \"Bol\u{fffd}\": text in UTF-8; save items.csv as UTF-8",
-            "error: on_hand row 3, item = \"GHOST\": a known item; add it to its table or correct the key",
+            "error: items row 2: 2 fields, as in the header of items.csv; the row has 3; put a text that holds a comma into quotes",
+            "error: items row 4, description = \"Bol\u{fffd}\": text in UTF-8; save items.csv as UTF-8, or name its encoding in manifest.json: \"format\": {\"encoding\": \"windows-1252\"}",
+            "error: on_hand row 4, item = \"GHOST\": a known item; add it to its table or correct the key",
             "warning: items: a table without lost rows; names of it that others use were not looked up",
         ]
     );
