@@ -137,6 +137,8 @@ fn list(n: usize, n_accounts: usize) -> NetCommand {
         changes: (0..LIST_LEN).map(change).collect(),
         source: Some("erp".into()),
         known_at: None,
+        position: None,
+        after: None,
         deadline: None,
     }
 }

@@ -143,6 +143,9 @@ impl Changer {
             Kind::DemandChanged => self.demand_changed(change),
             Kind::DemandShipped => self.demand_shipped(change),
             Kind::DemandCancelled => self.demand_cancelled(change),
+            Kind::ItemSet => self.item(change),
+            Kind::CustomerSet => self.customer(change),
+            Kind::PriceSet => self.price(change),
         }
     }
 

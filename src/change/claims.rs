@@ -6,6 +6,26 @@
 use super::{Change, Fault, Kind, column::Column};
 use std::collections::BTreeMap;
 
+/// What the changes of a list claim, as it grows.
+#[derive(Debug, Default)]
+pub struct Claims(BTreeMap<String, Hold>);
+
+impl Claims {
+    /// Adds what a change claims; false, and nothing is added, where one before it claims the same.
+    pub fn take(&mut self, change: &Change) -> bool {
+        let new = claims(change);
+        let is_free = |(what, hold): &(String, Hold)| match self.0.get(what) {
+            None => true,
+            Some(known) => *known == Hold::Adds && *hold == Hold::Adds,
+        };
+        let is_free = new.iter().all(is_free);
+        if is_free {
+            self.0.extend(new);
+        }
+        is_free
+    }
+}
+
 /// Notes a fault for every change that claims what one before it claims.
 pub(super) fn check(changes: &[Change], faults: &mut Vec<Fault>) {
     if changes.len() < 2 {
@@ -104,6 +124,8 @@ fn claims(change: &Change) -> Vec<(String, Hold)> {
         Kind::DemandCreated | Kind::DemandChanged | Kind::DemandShipped | Kind::DemandCancelled => {
             vec![demand("state")]
         }
+        Kind::ItemSet | Kind::PriceSet => one(format!("item {}", cell(Column::Item))),
+        Kind::CustomerSet => one(format!("customer {}", cell(Column::Customer))),
     }
 }
 

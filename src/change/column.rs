@@ -110,4 +110,14 @@ columns! {
     Value "value" Text;
     DateFrom "date_from" Date;
     DateTo "date_to" Date;
+    Description "description" Text;
+    Uom "uom" Text;
+    LotMultiple "lot_multiple" Quantity;
+    ListPrice "list_price" Money;
+    AtpRule "atp_rule" Text;
+    Brand "brand" Text;
+    Name "name" Text;
+    ReceivingCalendar "receiving_calendar" Text;
+    Country "country" Text;
+    Region "region" Text;
 }

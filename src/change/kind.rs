@@ -1,10 +1,11 @@
 //! The kinds of change, as a table: their words and the columns that each has.
 
 use super::column::Column::{
-    self, AllocationPercent, Category, Customer, Date, Days, Demand, DemandClass, Destination,
-    EffectiveFrom, EffectiveTo, Item, Location, Priority, Quantity, Rank, Resource, Revision, Rule,
-    Setting, ShipMethod, Source, SourceType, Supplier, Supply, ToClass, ToDate, Type, UnitCost,
-    Value, WorkDefinition, Zone,
+    self, AllocationPercent, AtpRule, Brand, Category, Country, Customer, Date, Days, Demand,
+    DemandClass, Description, Destination, EffectiveFrom, EffectiveTo, Item, ListPrice, Location,
+    LotMultiple, Name, Priority, Quantity, Rank, ReceivingCalendar, Region, Resource, Revision,
+    Rule, Setting, ShipMethod, Source, SourceType, Supplier, Supply, ToClass, ToDate, Type,
+    UnitCost, Uom, Value, WorkDefinition, Zone,
 };
 
 macro_rules! kinds {
@@ -94,6 +95,12 @@ kinds! {
     DemandShipped "demand_shipped" [Demand] [Quantity];
     /// A demand is gone.
     DemandCancelled "demand_cancelled" [Demand] [];
+    /// An item is as the given cells say, one that is not known is added; what is not given stays.
+    ItemSet "item_set" [Item] [Description Category Uom LotMultiple ListPrice UnitCost AtpRule Brand];
+    /// A customer is as the given cells say, one that is not known is added; what is not given stays.
+    CustomerSet "customer_set" [Customer] [Name Zone DemandClass Priority ReceivingCalendar Country Region];
+    /// An item has this price, this cost, or both.
+    PriceSet "price_set" [Item] [ListPrice UnitCost];
 }
 
 impl Kind {

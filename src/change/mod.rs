@@ -15,6 +15,7 @@ mod claims;
 mod column;
 mod demand;
 mod kind;
+mod master;
 mod read;
 mod rules;
 pub mod select;
@@ -23,6 +24,7 @@ mod supply;
 mod vary;
 
 pub use apply::{Applied, apply, apply_lists};
+pub use claims::Claims;
 pub use column::{COLUMNS, Column, SCHEMA, Value};
 pub use kind::Kind;
 pub use shares::Move;

@@ -1,24 +1,33 @@
 //! `promised change`: changes of planning data go to a running server, and what they mean comes back.
 
 use super::{
+    data,
     failure::Failure,
+    feed,
     output::{self, Format},
-    push, remote,
+    push,
+    rejects::Rejects,
+    remote,
     render::printable,
-    whatif,
 };
 use crate::{
     change::{Change, Column, Kind},
     limits::CHANGES_MAX,
+    loader::{self, Changes, Reject},
     rpc::{self, proto},
 };
-use std::{io::Write, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    path::{Path, PathBuf},
+};
+use tonic_types::StatusExt;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
 #[command(after_help = help())]
 pub(super) struct Args {
-    /// The changes, CSV or Parquet
+    /// The changes: a .csv, .xlsx or .parquet file, packed (.gz, .zip) or not; - is a stream of them on standard input
     #[arg(value_name = "FILE")]
     changes: PathBuf,
     /// The server
@@ -33,9 +42,61 @@ pub(super) struct Args {
     /// Under which id they are sent
     #[arg(long, value_name = "ID", default_value = "")]
     request_id: String,
-    /// How the answer is shown
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    /// Of a file, how the answer is shown: table, csv or json [default: table]; of standard input, how its lines are written:
+    /// ndjson, csv or debezium [default: what they look like]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Word>,
+    /// What rows of a table mean, for events of Debezium
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// Lines of standard input that cannot be taken in go to this file (NDJSON), and the rest goes on
+    #[arg(long, value_name = "FILE")]
+    dead_letters: Option<PathBuf>,
+    #[command(flatten)]
+    rejects: Rejects,
+}
+
+/// What may stand behind `--format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Word {
+    /// The answer for people
+    Table,
+    /// The answer, or the stream, as a table for programs
+    Csv,
+    /// The answer for programs
+    Json,
+    /// A stream of objects, one a line: {"change": "supply_moved", "supply": "PO-1", "days": 14}
+    Ndjson,
+    /// A stream of events of Debezium, with a map file
+    Debezium,
+}
+
+impl Word {
+    /// How the answer to a file is shown.
+    fn of_answer(self) -> Result<Format, Failure> {
+        match self {
+            Self::Table => Ok(Format::Table),
+            Self::Csv => Ok(Format::Csv),
+            Self::Json => Ok(Format::Json),
+            Self::Ndjson | Self::Debezium => Err(Failure::misused(
+                "--format ndjson and debezium are of a stream",
+                "promised change - .. < FILE",
+            )),
+        }
+    }
+
+    /// How the lines of a stream are written.
+    fn of_stream(self) -> Result<feed::Format, Failure> {
+        match self {
+            Self::Csv => Ok(feed::Format::Csv),
+            Self::Ndjson => Ok(feed::Format::Ndjson),
+            Self::Debezium => Ok(feed::Format::Debezium),
+            Self::Table | Self::Json => Err(Failure::misused(
+                "--format says how the lines of a stream are written",
+                "--format ndjson, csv or debezium",
+            )),
+        }
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -47,6 +108,15 @@ Examples:
   promised change late.csv --source erp --request-id erp-4711
       names the source system, and is done once however often it is sent
 
+  promised change - --source erp < changes.ndjson
+      takes a stream in, line by line: {\"change\":\"supply_moved\",\"supply\":\"PO-1\",\"days\":14,\"position\":\"topic/0:4711\"};
+      what has a position is taken in once, however often it is sent, and the server knows how far it has read
+  promised change - --request-id night-48 < changes.ndjson
+      without positions: in requests night-48/1, night-48/2, ..; the same lines sent again count once
+  promised change - --format debezium --map map.toml --source erp --dead-letters dead.ndjson
+      events of Debezium; docs/feeds.md says what a map file holds
+
+A file is made as a whole or not at all; a stream is cut into requests of 1,000 lines.
 late.csv has a column `change` with the kind and the columns that this kind has:
   change,supply,days
   supply_moved,PO-1,14
@@ -74,26 +144,77 @@ fn help() -> String {
 
 /// Sends and prints.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let changes = whatif::changes(&args.changes)?;
-    if changes.is_empty() || CHANGES_MAX < changes.len() {
-        return Err(Failure::new(
-            format!(
-                "{} has {}",
-                args.changes.display(),
-                output::count(changes.len() as u64, "change")
-            ),
-            format!("send 1 to {CHANGES_MAX} at a time: they are made together or not at all"),
-        ));
+    if args.changes == Path::new("-") {
+        return stream(args);
     }
-    let answer = remote::runtime()?.block_on(send(args, &changes))?;
-    match args.format {
-        Format::Table => print(&answer, changes.len() as u64),
+    if args.map.is_some() || args.dead_letters.is_some() {
+        let cause = "--map and --dead-letters are of a stream";
+        return Err(Failure::misused(cause, "promised change - .. < FILE"));
+    }
+    let format = args.format.unwrap_or(Word::Table).of_answer()?;
+    let (mut changes, mut rejects) = read(args)?;
+    let answer = loop {
+        let n_changes = changes.changes.len();
+        if n_changes == 0 || CHANGES_MAX < n_changes {
+            args.rejects.write(&rejects)?;
+            let n_changes = output::count(n_changes as u64, "change");
+            return Err(Failure::new(
+                format!("{} has {n_changes} to be made", args.changes.display()),
+                format!("send 1 to {CHANGES_MAX} at a time: they are made together or not at all"),
+            ));
+        }
+        let status = match remote::runtime()?.block_on(send(args, &changes.changes))? {
+            Ok(answer) => break answer,
+            Err(status) => status,
+        };
+        let refused = rejected(&changes, &status);
+        if !args.rejects.are_taken() || refused.is_empty() {
+            return Err(Failure::new(
+                format!("the server refused: {}", status.message()),
+                "mend what it says and send all of them again; none was made",
+            ));
+        }
+        leave_out(&mut changes, &refused);
+        rejects.extend(refused);
+    };
+    args.rejects.write(&rejects)?;
+    match format {
+        Format::Table => print(&answer, changes.changes.len() as u64),
         Format::Csv => csv(&answer),
         Format::Json => Ok(writeln!(std::io::stdout(), "{}", rpc::to_json(&answer))?),
     }
 }
 
-async fn send(args: &Args, changes: &[Change]) -> Result<proto::ApplyChangesResponse, Failure> {
+/// The changes of the file, and the rows that are left out of it.
+fn read(args: &Args) -> Result<(Changes, Vec<Reject>), Failure> {
+    let read = loader::changes(&args.changes).map_err(|error| data::unloadable(&error))?;
+    if args.rejects.are_taken() && read.problems.silenced().next().is_none() {
+        let rejects = read.problems.listed().iter().filter_map(Reject::of).collect();
+        return Ok((read, rejects));
+    }
+    data::refuse_faulty_orders(&args.changes, &read.problems)?;
+    Ok((read, Vec::new()))
+}
+
+fn stream(args: &Args) -> Result<(), Failure> {
+    if args.validate || args.rejects.are_taken() {
+        let cause = "--validate and --rejects are of a file";
+        return Err(Failure::misused(cause, "a stream has --dead-letters FILE"));
+    }
+    feed::run(&feed::Terms {
+        server: args.server.clone(),
+        format: args.format.map(Word::of_stream).transpose()?,
+        map: args.map.clone(),
+        source: args.source.clone(),
+        request_id: args.request_id.clone(),
+        dead_letters: args.dead_letters.clone(),
+    })
+}
+
+async fn send(
+    args: &Args,
+    changes: &[Change],
+) -> Result<Result<proto::ApplyChangesResponse, tonic::Status>, Failure> {
     let change = |change: &Change| proto::Change {
         change: change.kind().word().to_string(),
         cells: change.cells().map(|(name, text)| (name.to_string(), text)).collect(),
@@ -102,17 +223,37 @@ async fn send(args: &Args, changes: &[Change]) -> Result<proto::ApplyChangesResp
         request_id: args.request_id.clone(),
         changes: changes.iter().map(change).collect(),
         source: args.source.clone(),
-        known_at: None,
         validate_only: args.validate,
+        ..proto::ApplyChangesRequest::default()
     };
     let mut client = push::connect(&args.server).await?;
-    let answer = client.apply_changes(request).await.map_err(|status| {
-        Failure::new(
-            format!("the server refused: {}", status.message()),
-            "mend what it says and send all of them again; none was made",
-        )
-    })?;
-    Ok(answer.into_inner())
+    Ok(client.apply_changes(request).await.map(tonic::Response::into_inner))
+}
+
+/// The rows that a server refuses, fault by fault; none where it refuses more than rows.
+fn rejected(changes: &Changes, status: &tonic::Status) -> Vec<Reject> {
+    let details = status.get_error_details();
+    let violations = details.bad_request().into_iter().flat_map(|bad| &bad.field_violations);
+    let rejects = violations.map(|violation| {
+        let (at, column) = feed::of_change(&violation.field)?;
+        Some(Reject {
+            table: "changes".to_string(),
+            file: changes.file.clone(),
+            row: *changes.rows.get(at)?,
+            column: column.to_string(),
+            value: String::new(),
+            reason: violation.description.clone(),
+        })
+    });
+    rejects.collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+fn leave_out(changes: &mut Changes, refused: &[Reject]) {
+    let rows: BTreeSet<u64> = refused.iter().map(|reject| reject.row).collect();
+    let keeps: Vec<bool> = changes.rows.iter().map(|row| !rows.contains(row)).collect();
+    let mut kept = keeps.iter();
+    changes.changes.retain(|_| *kept.next().expect("one for each"));
+    changes.rows.retain(|row| !rows.contains(row));
 }
 
 fn print(answer: &proto::ApplyChangesResponse, n_changes: u64) -> Result<(), Failure> {

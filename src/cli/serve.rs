@@ -28,6 +28,7 @@ use crate::{
         sweep::Sweeper,
     },
     journal::Journal,
+    loader,
     rpc::{
         self, Shutdown, Terms,
         operations::Operations,
@@ -277,7 +278,8 @@ fn load(
         None => args.refreshing.newest(data)?,
     };
     // What is read is what is kept, whoever writes to the tables meanwhile.
-    let (store, own) = refreshing::store(data, &tables)?;
+    let whole = loader::Whole::of(&tables).map_err(|error| data::unloadable(&error))?;
+    let (store, own) = refreshing::store(data, whole.path())?;
     let opened = data::snapshot_named(own.path(), &tables, &Loading::new(operations))?;
     let (mut snapshot, took) = (opened.snapshot, opened.took);
     snapshot.sum = Some(refresh::sum(own.path())?);
@@ -360,6 +362,7 @@ fn unstarted(error: engine::Error) -> Failure {
         engine::Error::Invalid(_)
         | engine::Error::Refused(_)
         | engine::Error::Unfit(_)
+        | engine::Error::PositionMoved { .. }
         | engine::Error::Faulty(_)
         | engine::Error::Scenario { .. }
         | engine::Error::RequestIdReused { .. }

@@ -281,6 +281,10 @@ pub struct NetCommand {
     pub source: Option<Arc<str>>,
     /// When the source knew of them; the moment of commitment if not given.
     pub known_at: Option<Timestamp>,
+    /// Up to where of the source they are.
+    pub position: Option<Arc<str>>,
+    /// Where of the source they begin: after this position. If it was read to another one since, they are refused.
+    pub after: Option<Arc<str>>,
     /// The moment after which it must not be committed any more.
     pub deadline: Option<Moment>,
 }

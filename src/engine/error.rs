@@ -33,6 +33,14 @@ pub enum Error {
         /// The id.
         request_id: String,
     },
+    /// The source was read to another position since.
+    #[error("source {source_name:?} was read to {last:?} since; send what comes after it")]
+    PositionMoved {
+        /// The source.
+        source_name: String,
+        /// The last position of it in this stream; empty where there is none.
+        last: String,
+    },
     /// There is no such scenario, or that cannot be done to it.
     #[error("scenario {id}: {missing}")]
     Scenario {

@@ -436,12 +436,13 @@ impl Engine {
     /// promises. Whoever counts on what is gone stays promised, and at risk.
     pub fn change(&self, command: NetCommand) -> Answer<NetOutcome> {
         let ticket = self.ticket(&command.request_id, body::net(&command), command.deadline);
-        let NetCommand { changes, source, known_at, .. } = command;
+        let NetCommand { changes, source, known_at, position, after, .. } = command;
         let known_at = known_at.map(|at| at.as_microsecond());
         let changes = changes.into();
         self.send(|caller, patience| {
             let ticket = Ticket { patience, ..ticket };
-            Work::Net(Box::new(NetWork { ticket, changes, source, known_at }), caller)
+            let work = NetWork { ticket, changes, source, known_at, position, after };
+            Work::Net(Box::new(work), caller)
         })
     }
 

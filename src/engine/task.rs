@@ -10,7 +10,9 @@ use super::{
     },
     writer::Pending,
 };
-use crate::ledger::{Entry, Fact, Leap, Ledger, Origin, Stamp, Told, Unfit};
+use crate::ledger::{
+    Entry, Fact, Leap, Ledger, Origin, SourcePosition, Stamp, Told, Unfit, World,
+};
 use std::sync::Arc;
 
 /// A command that may take long.
@@ -75,9 +77,14 @@ impl Task {
     ///
     /// # Errors
     /// Why it cannot be done.
-    pub(super) fn work(&self, ledger: &mut Ledger, stamp: Stamp) -> Result<Entry, Error> {
+    pub(super) fn work(&self, ledger: &mut Ledger, mut stamp: Stamp) -> Result<Entry, Error> {
         match self {
             Self::Net(work, _) => {
+                if let (Some(source), Some(position)) = (&work.source, &work.position) {
+                    check_turn(ledger.world(), (source, position), work.after.as_deref())?;
+                    let (source, position) = (Arc::clone(source), Arc::clone(position));
+                    stamp.source = Some(SourcePosition { source, position });
+                }
                 let known_at = work.known_at.unwrap_or(stamp.at);
                 let origin = Origin { source: work.source.clone(), known_at };
                 let admitted = ledger.change(Arc::clone(&work.changes), origin);
@@ -140,4 +147,19 @@ fn netted(entry: &Entry) -> Netted {
         unreachable!("the digest says that it is a change of planning data");
     };
     (Arc::clone(changed), entry.position)
+}
+
+/// Whether what a source says up to a position comes in its turn: not again, and after what it is to follow.
+fn check_turn(
+    world: &World,
+    (source, position): (&Arc<str>, &Arc<str>),
+    after: Option<&str>,
+) -> Result<(), Error> {
+    let last = world.positions().last(source, position);
+    let follows = after.is_none_or(|after| after == last.map_or("", |last| last));
+    if follows && !world.positions().has(source, position) {
+        return Ok(());
+    }
+    let last = last.map(ToString::to_string).unwrap_or_default();
+    Err(Error::PositionMoved { source_name: source.to_string(), last })
 }

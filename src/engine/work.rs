@@ -92,6 +92,8 @@ pub(super) struct NetWork {
     pub(super) changes: Arc<[Change]>,
     pub(super) source: Option<Arc<str>>,
     pub(super) known_at: Option<i64>,
+    pub(super) position: Option<Arc<str>>,
+    pub(super) after: Option<Arc<str>>,
 }
 
 /// Lines to be promised.

@@ -36,6 +36,7 @@ const SUM: u8 = 21;
 const MARKS: u8 = 22;
 const HISTORIES: u8 = 23;
 const FOLDED: u8 = 24;
+const POSITIONS: u8 = 25;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -107,7 +108,13 @@ pub fn parts(world: &World, at: i64) -> impl Iterator<Item = Vec<u8>> {
     let beside = [head, generation, rules].into_iter().chain(sum).chain(seen);
     let marks = sections(MARKS, world.marks(), write_mark);
     let folded = sections(FOLDED, world.folded(), write_folded);
-    beside.chain(changes).chain(reservations).chain(histories).chain(marks).chain(folded)
+    let positions = sections(POSITIONS, world.positions().all(), |writer, (source, positions)| {
+        writer.text(source);
+        writer.count(positions.len());
+        positions.iter().for_each(|position| writer.text(position));
+    });
+    let of_promises = reservations.chain(histories).chain(marks);
+    beside.chain(changes).chain(of_promises).chain(folded).chain(positions)
 }
 
 /// Things of a kind, so many in a part.
@@ -362,6 +369,14 @@ fn restore(world: &mut World, bytes: &[u8]) -> Result<(), Fault> {
             for _ in 0..reader.count()? {
                 let (number, mark) = read_mark(&mut reader)?;
                 world.restore_mark(number, mark);
+            }
+        }
+        POSITIONS => {
+            for _ in 0..reader.count()? {
+                let source = reader.text()?.into();
+                for _ in 0..reader.count()? {
+                    world.hear(&source, &reader.text()?.into());
+                }
             }
         }
         _ => return Err(reader.invalid("kind of section")),

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{AccountIx, Day, Epoch, Posting, ProfileRef, Quantity};
 
-/// The digest of a world's position, reservations and balances; of its snapshot only the id
+/// The digest of a world's position, reservations, balances and positions of sources; of its snapshot only the id
 /// and the changes made to it.
 ///
 /// Worlds over the same snapshot with the same promises have the same digest, whatever way led there.
@@ -38,6 +38,10 @@ pub fn of(world: &World) -> u128 {
         row.dates.iter().for_each(|date| digest.text(&date.to_string()));
         row.words.iter().for_each(|word| digest.text(word));
         row.sums.iter().flat_map(|sums| sums.0).for_each(|sum| digest.bytes(&sum.to_le_bytes()));
+    }
+    for (source, positions) in world.positions().all() {
+        digest.text(source);
+        positions.iter().for_each(|position| digest.text(position));
     }
     digest.value()
 }

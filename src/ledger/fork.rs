@@ -136,7 +136,9 @@ fn is_of_rules(kind: Kind) -> bool {
         | Kind::ShareShifted
         | Kind::ShareReleased
         | Kind::AllocationAssigned
-        | Kind::PrioritySet => true,
+        | Kind::PrioritySet
+        | Kind::ItemSet
+        | Kind::CustomerSet => true,
         Kind::SupplyAdded
         | Kind::SupplyMoved
         | Kind::SupplyCut
@@ -153,7 +155,8 @@ fn is_of_rules(kind: Kind) -> bool {
         | Kind::DemandCreated
         | Kind::DemandChanged
         | Kind::DemandShipped
-        | Kind::DemandCancelled => false,
+        | Kind::DemandCancelled
+        | Kind::PriceSet => false,
     }
 }
 

@@ -12,6 +12,7 @@ impl World {
             && self.generation == other.generation
             && Arc::ptr_eq(&self.snapshot, &other.snapshot)
             && Arc::ptr_eq(&self.seen, &other.seen)
+            && Arc::ptr_eq(&self.positions, &other.positions)
             && self.changed_since(other).is_empty()
             && self.forgotten_since(other).is_empty()
     }

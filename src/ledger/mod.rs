@@ -33,6 +33,7 @@ mod note;
 mod orders;
 pub mod overlay;
 pub mod planned;
+pub mod positions;
 pub mod refresh;
 pub mod refusal;
 mod rearrange;
@@ -276,8 +277,10 @@ impl Ledger {
         world.serves_from(instant);
         let (rules, seen) = (self.world.rules, Arc::clone(&self.world.seen));
         world.folded = self.world.folded.clone();
+        let positions = Arc::clone(&self.world.positions);
         self.world = world.of_ledger(self.world.ledger());
         (self.world.rules, self.world.seen) = (rules, seen);
+        self.world.positions = positions;
         self.world.generation = generation;
     }
 }

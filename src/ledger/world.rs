@@ -15,6 +15,7 @@ use super::{
     note::{Acknowledgement, Note},
     orders::Orders,
     planned::{self, Numbers},
+    positions::Positions,
     refresh::{self, Risk},
     reservation::Reservation,
     rules::{RULES, RULES_FIRST},
@@ -78,6 +79,8 @@ pub struct World {
     pub(super) rules: u32,
     /// Who has seen which exceptions.
     pub(super) seen: Arc<Acknowledged>,
+    /// How far sources have been read.
+    pub(super) positions: Arc<Positions>,
     /// Since when things are as they are.
     pub(super) marks: Trie<Mark>,
     /// The entry that is being applied, or was last.
@@ -109,6 +112,7 @@ impl World {
             changes: None,
             rules: RULES,
             seen: Arc::default(),
+            positions: Arc::default(),
             marks: Trie::default(),
             instant: Since::default(),
             folded: Folded::default(),
@@ -151,6 +155,16 @@ impl World {
     /// Gives back who has seen an exception, and when.
     pub fn restore_seen(&mut self, seen: Acknowledgement, at: i64) {
         Arc::make_mut(&mut self.seen).insert(Arc::clone(&seen.exception), (seen, at));
+    }
+
+    /// How far sources have been read.
+    pub fn positions(&self) -> &Positions {
+        &self.positions
+    }
+
+    /// Gives back how far a source was read; notes that it was.
+    pub fn hear(&mut self, source: &Arc<str>, position: &Arc<str>) {
+        Arc::make_mut(&mut self.positions).hear(source, position);
     }
 
     /// Gives back what a promise has been through.
@@ -272,6 +286,9 @@ impl World {
 
     /// Does what an entry says beside the promises that it makes or changes.
     pub(super) fn heed(&mut self, entry: &Entry) {
+        if let Some(read) = &entry.stamp.source {
+            self.hear(&read.source, &read.position);
+        }
         match &entry.fact {
             Fact::Forgotten { numbers } => numbers.iter().for_each(|number| {
                 self.fold(*number);

@@ -34,9 +34,10 @@ pub(super) async fn apply(
         let outcome = guard::patiently(preview).await?.map_err(failed)?;
         return Ok(told(&outcome, &given, false));
     }
-    let proto::ApplyChangesRequest { request_id, source, .. } = message;
-    let source = (!source.is_empty()).then(|| source.into());
-    let command = NetCommand { request_id, changes, source, known_at, deadline };
+    let proto::ApplyChangesRequest { request_id, source, position, after, .. } = message;
+    let named = |text: String| (!text.is_empty()).then(|| text.into());
+    let (source, position, after) = (named(source), named(position), after.map(Into::into));
+    let command = NetCommand { request_id, changes, source, known_at, position, after, deadline };
     Ok(told(&engine.change(command).await.map_err(failed)?, &given, true))
 }
 
@@ -49,9 +50,18 @@ fn read(message: &proto::ApplyChangesRequest) -> Result<(Vec<Change>, Option<Tim
         let text = format!("{} is longer than {KEY_LEN_MAX} bytes", shown(&message.source));
         return Err(Failure::invalid_field("source", text));
     }
-    if message.source.chars().any(char::is_control) {
-        let text = format!("{} has control characters in it", shown(&message.source));
-        return Err(Failure::invalid_field("source", text));
+    for (field, text) in [("source", &message.source), ("position", &message.position)] {
+        if text.chars().any(char::is_control) {
+            let text = format!("{} has control characters in it", shown(text));
+            return Err(Failure::invalid_field(field, text));
+        }
+    }
+    if KEY_LEN_MAX < message.position.len() {
+        let text = format!("{} is longer than {KEY_LEN_MAX} bytes", shown(&message.position));
+        return Err(Failure::invalid_field("position", text));
+    }
+    if !message.position.is_empty() && message.source.is_empty() {
+        return Err(Failure::invalid_field("source", "is missing; a position is one of a source"));
     }
     let instant = |at: &prost_types::Timestamp| {
         let found = Timestamp::new(at.seconds, at.nanos).ok();

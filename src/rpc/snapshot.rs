@@ -15,7 +15,7 @@ use crate::{
     ledger::reservation::{self, Force},
 };
 use proto::snapshot_service_server::SnapshotService;
-use std::{pin::pin, sync::Arc};
+use std::{collections::BTreeMap, pin::pin, sync::Arc};
 use tonic::{Code, Request, Response, Status, Streaming};
 
 /// Takes snapshots in, through a refresher.
@@ -313,14 +313,19 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
     let status = refresher.status();
     let now = refresher.engine().now();
     let seconds_since = |at: jiff::Timestamp| now.duration_since(at).as_secs_f64();
-    let source = |(source, at): &(String, jiff::Timestamp)| wire::Source {
-        source: source.clone(),
-        watermark: Some(prost_types::Timestamp {
-            seconds: at.as_second(),
-            nanos: at.subsec_nanosecond(),
-        }),
-        age_seconds: seconds_since(*at),
-    };
+    let mut sources: BTreeMap<String, wire::Source> = BTreeMap::new();
+    for (source, at) in &status.watermarks {
+        let told = sources.entry(source.clone()).or_default();
+        told.watermark =
+            Some(prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() });
+        told.age_seconds = seconds_since(*at);
+    }
+    for (source, positions) in refresher.engine().pin().positions().all() {
+        let told = sources.entry(source.to_string()).or_default();
+        told.positions = positions.iter().map(ToString::to_string).collect();
+        told.position = told.positions.last().cloned().unwrap_or_default();
+    }
+    let sources = sources.into_iter().map(|(source, told)| wire::Source { source, ..told });
     let table = |(table, rows): (&String, &u64)| wire::Table {
         table: table.clone(),
         rows: *rows,
@@ -346,7 +351,7 @@ fn status(refresher: &Refresher) -> proto::GetStatusResponse {
         }),
         generation: status.generation,
         age_seconds: status.age_seconds,
-        sources: status.watermarks.iter().map(source).collect(),
+        sources: sources.collect(),
         tables: status.rows.iter().map(table).collect(),
         build,
         promises_live: status.promises_live,

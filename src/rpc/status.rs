@@ -190,6 +190,11 @@ impl Failure {
                 Self::new(Code::AlreadyExists, "REQUEST_ID_REUSED", error.to_string())
                     .with("request_id", request_id)
             }
+            engine::Error::PositionMoved { ref source_name, ref last } => {
+                Self::new(Code::FailedPrecondition, "POSITION_MOVED", error.to_string())
+                    .with("source", source_name)
+                    .with("position", last)
+            }
             engine::Error::Unfit(_) => {
                 Self::new(Code::FailedPrecondition, "MOVED_ON", error.to_string())
             }

@@ -7,7 +7,6 @@
 use super::{
     CapacityIx, Snapshot,
     capacity::{CapacityRow, Owner},
-    item::Item,
     kinds::LocationKind,
     location::{Customer, Cutoffs, Location},
     making::{Resource, Supplier},
@@ -89,17 +88,13 @@ impl Snapshot {
                 self.classes.rows.push(class);
             }
         }
-        for name in &names.customers {
-            if self.customers.names.define(name).is_ok() {
-                self.customers.rows.push(nobody());
-            }
-        }
+        names.customers.iter().for_each(|name| self.add_customer(name));
         for name in &names.methods {
             self.methods.names.intern(name);
         }
         for name in &names.items {
-            if self.items.names.define(name).is_ok() {
-                self.items.push(Item::default());
+            if let Ok(item) = self.items.names.define(name) {
+                self.items.add(item);
             }
         }
         for name in &names.locations {
@@ -113,6 +108,13 @@ impl Snapshot {
             self.reallocate();
         }
         self.adopted.extend(names);
+    }
+
+    /// Adds a customer of whom nothing is known, unless there is one of this name.
+    pub fn add_customer(&mut self, name: &str) {
+        if self.customers.names.define(name).is_ok() {
+            self.customers.rows.push(nobody());
+        }
     }
 
     /// Limits that nothing is planned against, for what was promised against them.

@@ -154,6 +154,11 @@ impl Snapshot {
         }
     }
 
+    /// Says that what an item is replenished by may be another rule now.
+    pub fn doubt_sources_of(&mut self, item: ItemIx) {
+        self.sourcing.doubt_item(item);
+    }
+
     /// Gives a work definition another priority among those of its item and location.
     pub fn set_work_priority(&mut self, work: WorkIx, priority: i32) {
         let mut row = self.works.rows[work].clone();

@@ -5,6 +5,7 @@ use crate::model::{
     Day, Index, Money, Quantity, Ratio,
     column::{Amounts, Ints, Texts},
     index::Grouped,
+    trie::Trie,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -25,6 +26,25 @@ pub struct Item<'a> {
     pub unit_cost: Option<Money>,
     /// Its brand, a dimension of figures; empty where not given.
     pub brand: &'a str,
+}
+
+/// The same as a value of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemRow {
+    /// What it is, in words.
+    pub description: Box<str>,
+    /// Its category.
+    pub category: Option<CategoryIx>,
+    /// Its unit of measure; empty where not given.
+    pub uom: Box<str>,
+    /// Order quantities are multiples of it, in its own unit.
+    pub lot_multiple: Option<Quantity>,
+    /// Price of one where the line has none.
+    pub list_price: Money,
+    /// Cost of one where the supply has none.
+    pub unit_cost: Option<Money>,
+    /// Its brand; empty where not given.
+    pub brand: Box<str>,
 }
 
 /// Something that may be promised instead of an item.
@@ -83,6 +103,8 @@ pub struct Items {
     /// Their keys.
     pub names: Names<ItemIx>,
     rows: Arc<Rows>,
+    /// Rows that changes have put in the place of those, or added.
+    edited: Trie<Arc<ItemRow>>,
     /// Keys of categories.
     pub categories: Names<CategoryIx>,
     /// What may be promised instead of an item, by rank.
@@ -139,36 +161,106 @@ impl Items {
         self.rows.categories.len()
     }
 
+    /// The row of an item that a change has put in the place of its own.
+    fn edited(&self, item: ItemIx) -> Option<&ItemRow> {
+        if self.edited.is_empty() {
+            return None;
+        }
+        self.edited.get(item.to_usize() as u64).map(|row| &**row)
+    }
+
+    /// The row of an item; an empty one where it was named just now.
+    pub fn row(&self, item: ItemIx) -> ItemRow {
+        if let Some(row) = self.edited(item) {
+            return row.clone();
+        }
+        if self.n_rows() <= item.to_usize() {
+            return ItemRow::default();
+        }
+        let lot = Quantity::micros(self.rows.lot_multiples.get(item.to_usize()));
+        ItemRow {
+            description: self.description(item).into(),
+            category: self.category(item),
+            uom: self.uom(item).into(),
+            lot_multiple: lot.is_positive().then_some(lot),
+            list_price: self.list_price(item),
+            unit_cost: self.given_unit_cost(item),
+            brand: self.brand(item).into(),
+        }
+    }
+
+    /// Puts a row in the place of an item's.
+    pub fn set_row(&mut self, item: ItemIx, row: ItemRow) {
+        self.edited.insert(item.to_usize() as u64, Arc::new(row));
+    }
+
+    /// Gives an item that was named just now an empty row.
+    pub fn add(&mut self, item: ItemIx) {
+        if item.to_usize() == self.n_rows() {
+            self.push(Item::default());
+        } else {
+            self.set_row(item, ItemRow::default());
+        }
+    }
+
+    /// Finds the unit that an item which was added is kept in: that of the general conversions of its own. Where none carries
+    /// all, it is kept in its own.
+    pub fn settle_unit(&mut self, item: ItemIx) {
+        let own = self.uom(item).to_string();
+        let found = self.units.kept(Some(item), &own).ok().filter(|(uom, _)| *uom != own);
+        if let Some(kept) = found.map(|(uom, each)| Kept { uom: uom.into(), each }) {
+            Arc::make_mut(&mut self.kept).insert(item, kept);
+        }
+    }
+
     /// What an item is, in words.
     pub fn description(&self, item: ItemIx) -> &str {
+        if let Some(row) = self.edited(item) {
+            return &row.description;
+        }
         self.rows.descriptions.get(item.to_usize())
     }
 
     /// The category of an item.
     pub fn category(&self, item: ItemIx) -> Option<CategoryIx> {
+        if let Some(row) = self.edited(item) {
+            return row.category;
+        }
         columns::index_of(self.rows.categories.get(item.to_usize()))
     }
 
     /// The unit of measure of an item; empty where it has none.
     pub fn uom(&self, item: ItemIx) -> &str {
+        if let Some(row) = self.edited(item) {
+            return &row.uom;
+        }
         let unit = columns::index_of(self.rows.uoms.get(item.to_usize()));
         unit.map_or("", |unit| self.rows.units.name(unit))
     }
 
     /// The brand of an item, which promising never reads; empty where it has none.
     pub fn brand(&self, item: ItemIx) -> &str {
+        if let Some(row) = self.edited(item) {
+            return &row.brand;
+        }
         let brand = columns::index_of(self.rows.brands.get(item.to_usize()));
         brand.map_or("", |brand| self.rows.brand_names.name(brand))
     }
 
     /// Order quantities of an item are multiples of this, in the unit that it is kept in.
     pub fn lot_multiple(&self, item: ItemIx) -> Option<Quantity> {
+        if let Some(row) = self.edited(item) {
+            return row.lot_multiple.map(|lot| self.keep(item, lot));
+        }
         let lot = Quantity::micros(self.rows.lot_multiples.get(item.to_usize()));
         lot.is_positive().then(|| self.keep(item, lot))
     }
 
     /// Price of one where the line has none.
     pub fn list_price(&self, item: ItemIx) -> Money {
+        if let Some(row) = self.edited(item) {
+            return row.list_price;
+        }
         Money::micros(self.rows.list_prices.get(item.to_usize()))
     }
 
@@ -179,6 +271,9 @@ impl Items {
 
     /// Cost of one, if it is given.
     pub fn given_unit_cost(&self, item: ItemIx) -> Option<Money> {
+        if let Some(row) = self.edited(item) {
+            return row.unit_cost;
+        }
         let cost = self.rows.unit_costs.get(item.to_usize());
         (cost != NO_COST).then(|| Money::micros(cost))
     }

@@ -22,7 +22,15 @@ fn one(cells: &[(&'static str, &str)]) -> Change {
 
 fn net(request_id: &str, changes: Vec<Change>) -> NetCommand {
     let request_id = request_id.to_string();
-    NetCommand { request_id, changes, source: None, known_at: None, deadline: None }
+    NetCommand {
+        request_id,
+        changes,
+        source: None,
+        known_at: None,
+        position: None,
+        after: None,
+        deadline: None,
+    }
 }
 
 fn on_hand(quantity: &str) -> Change {

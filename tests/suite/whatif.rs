@@ -557,6 +557,8 @@ mod revert {
             changes: vec![on_hand("1")],
             source: None,
             known_at: None,
+            position: None,
+            after: None,
             deadline: None,
         };
         engine.change(change).wait().unwrap();

@@ -74,7 +74,12 @@ fn rows(answer: &proto::GetStatusResponse) -> Vec<Vec<Cell>> {
     row("bytes", "snapshot", whole(answer.bytes_live));
     row("bytes", "process", whole(answer.bytes_resident));
     for source in &answer.sources {
-        row("source, seconds behind", &source.source, Cell::Number(source.age_seconds.round()));
+        if source.watermark.is_some() {
+            row("source, seconds behind", &source.source, Cell::Number(source.age_seconds.round()));
+        }
+        for position in &source.positions {
+            row("source, position", &source.source, Cell::text(position));
+        }
     }
     if let Some(build) = &answer.build {
         row("under way", &build.stage, Cell::Number((build.progress * 100.0).round()));

@@ -161,7 +161,15 @@ pub fn net(id: &str, engine: &Engine, random: &mut Random) -> Sent {
     let known_at = engine.now().checked_add(jiff::SignedDuration::from_secs(seconds)).ok();
     let known_at = known_at.filter(|_| random.below(2) == 0);
     let request_id = id.to_string();
-    Sent::Net(NetCommand { request_id, changes, source, known_at, deadline: None })
+    Sent::Net(NetCommand {
+        request_id,
+        changes,
+        source,
+        known_at,
+        position: None,
+        after: None,
+        deadline: None,
+    })
 }
 
 type Cells = Vec<(&'static str, String)>;
