@@ -23,6 +23,8 @@ mod config;
 mod data;
 mod explain;
 mod failure;
+mod feed;
+mod import;
 mod generate;
 mod get;
 mod journal;
@@ -44,6 +46,7 @@ mod promise;
 mod proto;
 mod push;
 mod refreshing;
+mod rejects;
 mod random;
 mod remote;
 mod render;
@@ -178,6 +181,8 @@ enum Command {
     Webhook(ask::webhook::Args),
     /// Says whether so many can be there by a date, and how many at most
     Check(ask::check::Args),
+    /// Makes a snapshot of an export of another system
+    Import(import::Args),
     /// Writes a synthetic snapshot and orders of any size
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
@@ -228,6 +233,7 @@ pub fn run() -> ExitCode {
         Command::Watch(args) => ask::watch::run(args),
         Command::Webhook(args) => ask::webhook::run(args),
         Command::Check(args) => ask::check::run(args),
+        Command::Import(args) => import::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Load(args) => load::run(args),
     };
