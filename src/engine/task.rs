@@ -10,9 +10,7 @@ use super::{
     },
     writer::Pending,
 };
-use crate::ledger::{
-    Entry, Fact, Leap, Ledger, Origin, SourcePosition, Stamp, Told, Unfit, World,
-};
+use crate::ledger::{Entry, Fact, Leap, Ledger, Origin, SourcePosition, Stamp, Told, Unfit, World};
 use std::sync::Arc;
 
 /// A command that may take long.
