@@ -81,6 +81,9 @@ pub const PARQUET_ROWS_BEYOND: u64 = 1 << 20;
 /// Rows that a byte of a Parquet file may hold.
 pub const PARQUET_ROWS_A_BYTE_MAX: u64 = 64;
 
+/// Rows at the beginning of a file among which the header of its table is looked for: titles may stand above it.
+pub const HEADER_ROWS: usize = 30;
+
 /// Bytes that a packed file may become beyond what its own size is worth.
 pub const PACKED_BYTES_BEYOND: u64 = 64 << 20;
 

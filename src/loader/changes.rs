@@ -5,6 +5,7 @@
 use super::{
     Error, Formats,
     given::Given,
+    hint,
     place::{self, place},
     read_given,
     sink::Sink,
@@ -57,7 +58,7 @@ pub fn changes_with(path: &Path, formats: &Formats) -> Result<Changes, Error> {
     changes.rows.iter_mut().for_each(|number| *number = row(*number));
     changes.file = given.piece.name();
     place::tell(&mut changes.problems, &spans);
-    changes.problems.rewrite(super::hint);
+    hint::add(&mut changes.problems);
     Ok(changes)
 }
 

@@ -27,7 +27,7 @@ use std::{
 /// They cannot be read or written.
 pub fn copy(from: &Path, left_out: &LeftOut, to: &Path) -> Result<(), Error> {
     let directory = Directory::list(from)?;
-    let Description { renames, formats, .. } = manifest::read(from)?;
+    let Description { formats, .. } = manifest::read(from)?;
     let unwritten = |source| Error::Unreadable { path: to.to_path_buf(), source };
     for schema in TABLES {
         let pieces = directory.pieces(schema);
@@ -47,7 +47,7 @@ pub fn copy(from: &Path, left_out: &LeftOut, to: &Path) -> Result<(), Error> {
         let source = Source {
             pieces,
             format: &formats.of(schema.name),
-            renames: renames.get(schema.name),
+            renames: formats.renames.get(schema.name),
             left_out: left_out.0.get(schema.name),
             progress: &Silent,
         };

@@ -11,7 +11,7 @@ use super::{
     source::{Count, Read as Done, Text},
 };
 use crate::{
-    limits::{RECORD_BYTES_MAX, ROWS_MAX},
+    limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},
     snapshot::cells::Cells,
 };
 use csv::ByteRecord;
@@ -47,10 +47,7 @@ pub(super) fn read(text: Text<'_>, sink: &mut dyn Sink) -> Done {
         done.told.push(decoded.encoding().name().to_string());
     }
     let mut file = BufReader::with_capacity(LOOK_BYTES, decoded);
-    let schema = table.sink.schema();
-    let looked =
-        dialect::look(&mut file, format.delimiter, (schema, &|name| table.sink.knows(name)));
-    let dialect = match looked {
+    let dialect = match dialect::look(&mut file, format.delimiter, &*table.sink) {
         Ok(dialect) => dialect,
         Err(error) => {
             unreadable(&mut table, error);
@@ -59,8 +56,11 @@ pub(super) fn read(text: Text<'_>, sink: &mut dyn Sink) -> Done {
     };
     done.told.extend(name_of(dialect.delimiter));
     let mut records = Records::new(file, dialect.delimiter);
-    if table.read_header(&mut records) {
-        done.first_row += dialect.lines_before + records.empty_lines();
+    if let Some(rows_above) = table.read_header(&mut records) {
+        done.first_row += dialect.lines_before + rows_above;
+        if 0 < rows_above {
+            done.told.push(format!("header in row {}", done.first_row - 1));
+        }
         table.read_rows(&mut records, &count, progress);
     }
     progress.advance(count.take());
@@ -142,13 +142,15 @@ impl Batch {
     /// The record is checked as one text, which is faster than field by field; a character torn apart by a
     /// comma still shows, as a field that does not begin or end between two characters.
     fn push(&mut self, record: &ByteRecord) -> End {
-        if record.len() != self.rows.n_columns() {
+        let n_columns = self.rows.n_columns();
+        if record.len() < n_columns || record.iter().skip(n_columns).any(|field| !is_blank(field)) {
             return self.push_blank(record);
         }
-        let Ok(text) = str::from_utf8(record.as_slice()) else {
+        // Separators behind the last column are of a spreadsheet that was wider once.
+        let ends = || (0..n_columns).map(|at| record.range(at).expect("a field of it").end);
+        let Ok(text) = str::from_utf8(&record.as_slice()[..ends().last().unwrap_or(0)]) else {
             return End::NotText(record.clone());
         };
-        let ends = || (0..record.len()).map(|at| record.range(at).expect("a field of it").end);
         if !ends().all(|end| text.is_char_boundary(end)) {
             return End::NotText(record.clone());
         }
@@ -159,12 +161,16 @@ impl Batch {
     /// Appends a row of empty cells for a record of nothing but blanks, whatever their number: it is none. Any
     /// other record of another number of fields than the header's is a fault.
     fn push_blank(&mut self, record: &ByteRecord) -> End {
-        if !record.as_slice().iter().all(u8::is_ascii_whitespace) {
+        if !is_blank(record.as_slice()) {
             return End::Miscounted(record.clone());
         }
         self.rows.push_blank();
         End::Full
     }
+}
+
+fn is_blank(field: &[u8]) -> bool {
+    field.iter().all(u8::is_ascii_whitespace)
 }
 
 /// What a file is that has the name of a CSV file, and begins like something else; with the mend.
@@ -181,6 +187,11 @@ fn foreign(start: &[u8]) -> Option<&'static str> {
     found.map(|(_, expected)| *expected).or_else(wide)
 }
 
+/// The fields of a record without blanks around them; nothing where one is no text.
+fn texts(record: &ByteRecord) -> Option<Vec<&str>> {
+    record.iter().map(|field| str::from_utf8(field).ok().map(str::trim)).collect()
+}
+
 /// What is expected of a header that is no text.
 const ENCODED: &str =
     "a header line in UTF-8; save the file as UTF-8, or name its encoding in manifest.json";
@@ -195,31 +206,50 @@ struct CsvTable<'a> {
 }
 
 impl CsvTable<'_> {
-    /// Reads the header; false if no row behind it is of any use.
-    fn read_header<R: Read>(&mut self, records: &mut Records<R>) -> bool {
+    /// Reads the header, and says how many rows stand above it; nothing if no row behind it is of any use.
+    fn read_header<R: Read>(&mut self, records: &mut Records<R>) -> Option<u64> {
         let mut record = ByteRecord::new();
         match records.next(&mut record) {
             Ok(true) => {}
             Ok(false) => {
                 self.give_up(None, "a header line with the names of the columns");
-                return false;
+                return None;
             }
             Err(stop) => {
                 self.stop(None, &stop);
-                return false;
+                return None;
             }
         }
         if let Some(expected) = foreign(record.as_slice()) {
             self.give_up(None, expected);
-            return false;
+            return None;
         }
-        let Ok(header) = record.iter().map(str::from_utf8).collect::<Result<Vec<_>, _>>() else {
+        let rows_above = records.empty_lines() + self.skip_titles(records, &mut record);
+        let Some(mut header) = texts(&record) else {
             self.give_up(None, ENCODED);
-            return false;
+            return None;
         };
-        let header: Vec<_> = header.into_iter().map(str::trim).collect();
+        // Separators behind the last name are of a spreadsheet that was wider once.
+        while 1 < header.len() && header.last().is_some_and(|name| name.is_empty()) {
+            header.pop();
+        }
         self.header = header.iter().map(ToString::to_string).collect();
-        self.sink.open(&header).is_usable()
+        self.sink.open(&header).is_usable().then_some(rows_above)
+    }
+
+    /// Goes on from the first record to the header, where that stands below it; gives how many rows it went.
+    fn skip_titles<R: Read>(&self, records: &mut Records<R>, first: &mut ByteRecord) -> u64 {
+        let (mut record, mut rows) = (first.clone(), 0);
+        for _ in 1..HEADER_ROWS {
+            if texts(&record).is_some_and(|names| self.sink.is_header(&names)) {
+                *first = record;
+                return rows;
+            }
+            // What cannot be read is told where rows are read.
+            let Ok(true) = records.next(&mut record) else { break };
+            rows += 1 + records.empty_lines();
+        }
+        0
     }
 
     /// Reads all rows behind the header.
@@ -269,7 +299,11 @@ impl CsvTable<'_> {
 
     fn miscounted(&mut self, found: usize) {
         let Self { name, header, .. } = self;
-        let (expected, mend) = (header.len(), "put a text that holds a comma into quotes");
+        let expected = header.len();
+        let mend = match expected < found {
+            true => "put a text that holds a separator into quotes",
+            false => "separate empty cells at its end too, or save the sheet as .xlsx",
+        };
         self.sink.fault(
             Some(self.row),
             format!("{expected} fields, as in the header of {name}; the row has {found}; {mend}"),

@@ -1,6 +1,7 @@
 //! What separates the columns of a text file: what the manifest says, else what its header shows without doubt.
 
-use crate::snapshot::schema::Schema;
+use super::sink::Sink;
+use crate::limits::HEADER_ROWS;
 use std::io::{self, BufRead};
 
 /// What separates columns where people do not use a comma.
@@ -21,7 +22,7 @@ pub(super) struct Dialect {
 pub(super) fn look(
     file: &mut impl BufRead,
     said: Option<u8>,
-    (schema, is_known): (&'static Schema, &dyn Fn(&str) -> bool),
+    sink: &dyn Sink,
 ) -> io::Result<Dialect> {
     let start = file.fill_buf()?;
     let line = first_line(start);
@@ -31,11 +32,38 @@ pub(super) fn look(
         file.consume(n);
         return Ok(Dialect { delimiter: said.unwrap_or(delimiter), lines_before: 1 });
     }
-    let known = |name: &str| {
-        is_known(name) || schema.columns().any(|column| column.name().eq_ignore_ascii_case(name))
-    };
-    let delimiter = said.unwrap_or_else(|| delimiter(line, &known));
+    let delimiter = said.or_else(|| of_header(start, sink));
+    let delimiter = delimiter.unwrap_or_else(|| {
+        let known = |name: &str| sink.schema().column(sink.ours(name)).is_some();
+        of_line(line, &known)
+    });
     Ok(Dialect { delimiter, lines_before: 0 })
+}
+
+/// The delimiter by which one of the first lines is a header.
+fn of_header(start: &[u8], sink: &dyn Sink) -> Option<u8> {
+    let mut rest = start;
+    for _ in 0..HEADER_ROWS {
+        let line = first_line(rest);
+        let delimiters = [b','].into_iter().chain(OTHERS);
+        let found = delimiters.filter(|delimiter| line.contains(delimiter)).find(|delimiter| {
+            let names: Vec<&str> = names(line, *delimiter).collect();
+            sink.is_header(&names)
+        });
+        if found.is_some() || line.len() == rest.len() {
+            return found;
+        }
+        let is_pair = rest[line.len()..].starts_with(b"\r\n");
+        rest = &rest[line.len() + 1 + usize::from(is_pair)..];
+    }
+    None
+}
+
+/// The fields of a line, without their quotes.
+fn names(line: &[u8], delimiter: u8) -> impl Iterator<Item = &str> {
+    let cells = line.split(move |byte| *byte == delimiter);
+    let texts = cells.filter_map(|cell| std::str::from_utf8(cell).ok());
+    texts.map(|text| text.trim().trim_matches('"').trim())
 }
 
 /// The delimiter of a table of which nothing is known: the one that its first line has most of. The reader stays at the
@@ -76,13 +104,8 @@ fn sep(line: &[u8]) -> Option<u8> {
 }
 
 /// The delimiter by which most of the columns are known; a comma where that says nothing.
-fn delimiter(line: &[u8], known: &dyn Fn(&str) -> bool) -> u8 {
-    let count = |delimiter: u8| {
-        let cells = line.split(|byte| *byte == delimiter);
-        let texts = cells.filter_map(|cell| std::str::from_utf8(cell).ok());
-        let names = texts.map(|text| text.trim().trim_matches('"').trim());
-        names.filter(|name| known(name)).count()
-    };
+fn of_line(line: &[u8], known: &dyn Fn(&str) -> bool) -> u8 {
+    let count = |delimiter: u8| names(line, delimiter).filter(|name| known(name)).count();
     let there = OTHERS.into_iter().filter(|delimiter| line.contains(delimiter));
     let mut best = (count(b','), b',');
     for delimiter in there {
@@ -98,14 +121,39 @@ fn delimiter(line: &[u8], known: &dyn Fn(&str) -> bool) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::schema::table;
+    use crate::snapshot::{
+        Mapping, Problem,
+        cells::Cells,
+        schema::{Schema, table},
+    };
+
+    /// A table one of whose columns has another name too.
+    struct OnHand;
+
+    impl Sink for OnHand {
+        fn schema(&self) -> &'static Schema {
+            table("on_hand").expect("a table of ours")
+        }
+
+        fn ours<'n>(&'n self, name: &'n str) -> &'n str {
+            let low = name.to_ascii_lowercase();
+            let found = self.schema().column(if name == "ITEM_NAME" { "item" } else { &low });
+            found.map_or(name, |column| column.name())
+        }
+
+        fn open(&mut self, _header: &[&str]) -> &Mapping {
+            unreachable!("nothing is read")
+        }
+
+        fn rows(&mut self, _first: u64, _rows: &dyn Cells) {}
+
+        fn problem(&mut self, _problem: Problem) {}
+    }
 
     #[track_caller]
     fn check(text: &str, want: &str) {
         let mut file = text.as_bytes();
-        let schema = table("on_hand").unwrap();
-        let Dialect { delimiter, lines_before } =
-            look(&mut file, None, (schema, &|name| name == "ITEM_NAME")).unwrap();
+        let Dialect { delimiter, lines_before } = look(&mut file, None, &OnHand).unwrap();
         let rest = String::from_utf8_lossy(file).chars().take(4).collect::<String>();
         assert_eq!(format!("{:?} {lines_before} {rest}", char::from(delimiter)), want, "{text}");
     }
@@ -122,5 +170,7 @@ mod tests {
         check("item,location,quantity;old\n", "',' 0 item");
         check("sep=;\r\nitem;location\r\n", "';' 1 item");
         check("A;B\n", "';' 0 A;B\n");
+        check("Stock, all of it\n\nitem;location;quantity\n", "';' 0 Stoc");
+        check("\"Stock\r\nof today\";;\r\nItem;Location;Quantity", "';' 0 \"Sto");
     }
 }

@@ -5,9 +5,11 @@
 
 use super::{
     Error,
-    format::{Formats, Wrong},
+    format::{Formats, Renames, Wrong},
+    orders,
 };
 use crate::{
+    change,
     limits::{HORIZON_DAYS_DEFAULT, HORIZON_DAYS_MAX, KEY_LEN_MAX, RECORD_BYTES_MAX},
     model::time::read_date,
     snapshot::{
@@ -33,14 +35,10 @@ pub(super) const FILE_NAME: &str = "manifest.json";
 const COLUMNS_EXPECTED: &str =
     r#"foreign names by table, such as {"on_hand": {"ITEM_NAME": "item"}}"#;
 
-/// For each table, the columns that its files name otherwise: foreign name to ours.
-pub(super) type Renames = BTreeMap<String, BTreeMap<String, String>>;
-
 /// All that a manifest says.
 pub(super) struct Description {
     pub(super) manifest: Manifest,
-    pub(super) renames: Renames,
-    /// How the files are written.
+    /// How the files are written, and which columns have other names there.
     pub(super) formats: Formats,
     /// Whether only supply that names its order line takes the place of planned supply.
     pub(super) pegged_only: bool,
@@ -127,12 +125,12 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
     let pegged_only = fields.optional("planned_supply", planned, pegged_only);
     // A net change needs a state that it changes; a directory is one.
     fields.optional("mode", "\"full\", the only mode of a directory", full);
-    let formats = fields.formats();
+    let mut formats = fields.formats();
     let (Some(snapshot_id), Some(as_of), true) = (snapshot_id, as_of, fields.faults.is_empty())
     else {
         return Err(Faults(fields.faults));
     };
-    let renames = columns.unwrap_or_default();
+    formats.renames = columns.unwrap_or_default();
     let manifest = Manifest {
         snapshot_id,
         as_of,
@@ -141,7 +139,8 @@ fn describe(map: Map<String, Value>) -> Result<Description, Faults> {
         watermarks: watermarks.unwrap_or_default(),
     };
     let pegged_only = pegged_only.unwrap_or(false);
-    Ok(Description { manifest, warnings: dead_ends(&renames), renames, formats, pegged_only })
+    let warnings = dead_ends(&formats.renames);
+    Ok(Description { manifest, formats, pegged_only, warnings })
 }
 
 /// The fields that are still to be read, and what was wrong with those that are.
@@ -214,7 +213,8 @@ fn words(value: &Value) -> Option<BTreeMap<String, String>> {
 }
 
 fn renames(value: &Value) -> Option<Renames> {
-    serde_json::from_value(value.clone()).ok()
+    let renames: Renames = serde_json::from_value(value.clone()).ok()?;
+    Some(renames.into_iter().map(|(table, names)| (table.to_ascii_lowercase(), names)).collect())
 }
 
 fn pegged_only(value: &Value) -> Option<bool> {
@@ -233,7 +233,8 @@ fn full(value: &Value) -> Option<()> {
 fn dead_ends(renames: &Renames) -> Vec<Problem> {
     let mut found = Vec::new();
     for (table, columns) in renames {
-        let Some(schema) = schema::table(table) else {
+        let given = [&orders::TABLE, &change::SCHEMA].into_iter();
+        let Some(schema) = given.chain(schema::TABLES).find(|schema| schema.name == table) else {
             found.push(dead_end(table, "the name of a table of this snapshot"));
             continue;
         };

@@ -18,6 +18,7 @@ mod error;
 mod format;
 mod given;
 mod guard;
+mod hint;
 mod manifest;
 mod orders;
 mod packed;
@@ -48,10 +49,9 @@ pub use whole::Whole;
 
 use crate::snapshot::{
     Builder, Loaded, Problem, Severity,
-    schema::{Column, Schema, TABLES},
+    schema::{Schema, TABLES},
 };
 use directory::Directory;
-use format::{Holds, holds};
 use manifest::Description;
 use place::Spans;
 use sink::TableSink;
@@ -179,7 +179,7 @@ fn open_once(
     lists_all: bool,
 ) -> Result<(Opened, Numbers), Error> {
     let directory = Directory::list(path)?;
-    let Description { manifest, renames, formats, pegged_only, warnings } = manifest::read(path)?;
+    let Description { manifest, formats, pegged_only, warnings } = manifest::read(path)?;
     let mut builder = Builder::new(manifest);
     if pegged_only {
         builder.set_pegged_only();
@@ -201,7 +201,7 @@ fn open_once(
             let source = Source {
                 pieces,
                 format: &formats.of(schema.name),
-                renames: renames.get(schema.name),
+                renames: formats.renames.get(schema.name),
                 left_out: left_out.0.get(schema.name),
                 progress,
             };
@@ -219,7 +219,7 @@ fn open_once(
     let numbers =
         errors.filter_map(|problem| Some((problem.table.clone(), problem.row?))).collect();
     place::tell(&mut loaded.problems, &spans);
-    loaded.problems.rewrite(hint);
+    hint::add(&mut loaded.problems);
     let (rejects, left_out) = (Vec::new(), LeftOut::default());
     let opened = Opened { loaded, taken: taken(spans), formats, rejects, left_out };
     Ok((opened, numbers))
@@ -235,26 +235,6 @@ fn taken(spans: Spans) -> Vec<Taken> {
     spans.into_iter().flat_map(of_table).collect()
 }
 
-/// Says which setting would have helped, where a number or a date is written in another way.
-fn hint(problem: &mut Problem) {
-    let held = problem.column.as_deref().and_then(Column::of).and_then(holds);
-    let has = |sign: char| problem.value.contains(sign);
-    let setting = match held {
-        Some(Holds::Number) if has(',') || problem.value.contains(" (or ") => {
-            r#"say in manifest.json which sign is the decimal one: "format": {"decimal": ","}"#
-        }
-        Some(Holds::Date) if has('.') || has('/') => {
-            r#"say in manifest.json how dates are written: "format": {"dates": "DD.MM.YYYY"}"#
-        }
-        Some(Holds::Number | Holds::Date) | None => return,
-    };
-    let expected = &mut problem.expected;
-    if problem.severity == Severity::Error && !expected.contains("\"format\"") {
-        expected.push_str("; ");
-        expected.push_str(setting);
-    }
-}
-
 /// Reads the files of a table of its own, and has what is said of it name rows as people count them.
 fn read_given(
     given: &given::Given,
@@ -264,7 +244,7 @@ fn read_given(
     let source = Source {
         pieces: std::slice::from_ref(&given.piece),
         format: &formats.of(schema.name),
-        renames: None,
+        renames: formats.renames.get(schema.name),
         left_out: None,
         progress: &Silent,
     };

@@ -6,6 +6,7 @@
 use super::{
     Error, Formats,
     given::Given,
+    hint,
     place::{self, place},
     read_given,
     sink::Sink,
@@ -127,7 +128,7 @@ fn read(path: &Path, mut sink: OrderSink, formats: &Formats) -> Result<Orders, E
         std::mem::take(&mut orders.named).into_iter().map(|(at, name)| (row(at), name)).collect();
     orders.file = given.piece.name();
     place::tell(&mut orders.problems, &spans);
-    orders.problems.rewrite(super::hint);
+    hint::add(&mut orders.problems);
     Ok(orders)
 }
 

@@ -4,7 +4,7 @@ use crate::snapshot::{
     Builder, Mapping,
     cells::Cells,
     problem::{Problem, Severity},
-    schema::Schema,
+    schema::{Column, Schema},
 };
 
 /// Takes the rows of one table, file after file.
@@ -17,9 +17,17 @@ pub(super) trait Sink: Send {
         self.schema().name
     }
 
-    /// Whether a name that the table does not have is one of its columns all the same.
-    fn knows(&self, _name: &str) -> bool {
-        false
+    /// Our name of a column of a file; what stands there where it is none of ours.
+    fn ours<'n>(&'n self, name: &'n str) -> &'n str {
+        let mut columns = self.schema().columns().map(|column| column.name());
+        columns.find(|column| column.eq_ignore_ascii_case(name)).unwrap_or(name)
+    }
+
+    /// Whether these are names of columns, and all that the table must have are among them.
+    fn is_header(&self, names: &[&str]) -> bool {
+        let must_have = self.schema().must_have;
+        let has = |column: &Column| names.iter().any(|name| self.ours(name) == column.name());
+        !must_have.is_empty() && must_have.iter().all(has)
     }
 
     /// Takes the header of a file, and says where its columns are.

@@ -79,22 +79,6 @@ impl<'a> Translator<'a> {
         told
     }
 
-    /// Our name of a column: what the manifest says, else ours in any case, else what stands there.
-    fn ours<'n>(&'n self, name: &'n str) -> &'n str {
-        let renamed = self.renames.and_then(|renames| {
-            let exact = renames.get(name);
-            exact.or_else(|| {
-                let found = renames.iter().find(|(foreign, _)| foreign.eq_ignore_ascii_case(name));
-                found.map(|(_, ours)| ours)
-            })
-        });
-        let name = renamed.map_or(name, String::as_str);
-        let mut columns = self.inner.schema().columns();
-        columns
-            .find(|column| column.name().eq_ignore_ascii_case(name))
-            .map_or(name, |column| column.name())
-    }
-
     /// What cells are put differently, by row and position.
     fn changed(&mut self, rows: &dyn Cells) -> Changed {
         let mut changed = Changed::default();
@@ -169,9 +153,17 @@ impl Sink for Translator<'_> {
         self.inner.schema()
     }
 
-    fn knows(&self, name: &str) -> bool {
-        let renames = self.renames.into_iter().flatten();
-        renames.into_iter().any(|(foreign, _)| foreign.eq_ignore_ascii_case(name))
+    /// What the manifest says, else ours in any case, else what stands there.
+    fn ours<'n>(&'n self, name: &'n str) -> &'n str {
+        let renamed = self.renames.and_then(|renames| {
+            let exact = renames.get(name);
+            exact.or_else(|| {
+                let low = name.to_lowercase();
+                let found = renames.iter().find(|(foreign, _)| foreign.to_lowercase() == low);
+                found.map(|(_, ours)| ours)
+            })
+        });
+        self.inner.ours(renamed.map_or(name, String::as_str))
     }
 
     fn open(&mut self, header: &[&str]) -> &Mapping {

@@ -1,4 +1,4 @@
-//! A sheet of a workbook: its first row that is not empty is the header.
+//! A sheet of a workbook: its first row that names all that the table must have is the header, else the first that is not empty.
 //!
 //! A cell is what people see in it as far as that is not a matter of taste: a date as a date, a whole number without a
 //! point. A formula that gives an error is a fault of its cell.
@@ -11,7 +11,7 @@ use super::{
     source::{Part, Read},
 };
 use crate::{
-    limits::{RECORD_BYTES_MAX, ROWS_MAX},
+    limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},
     snapshot::cells::Cells,
 };
 use calamine::{Data, ExcelDateTime, Reader, Xlsx};
@@ -66,6 +66,7 @@ pub(super) fn read(part: Part<'_>, sheet: Option<&str>, sink: &mut dyn Sink) -> 
     let bytes = file.metadata().map_or(0, |about| about.len());
     let mut table = Table {
         rows_before,
+        above: Vec::new(),
         header: Vec::new(),
         header_row: 0,
         next: rows_before + 1,
@@ -159,6 +160,8 @@ fn date(at: ExcelDateTime) -> String {
 /// A sheet under the reader's hands.
 struct Table<'a> {
     rows_before: u64,
+    /// Rows that were read before the header is found.
+    above: Vec<(u64, Vec<(usize, Cell)>)>,
     header: Vec<String>,
     /// The row of the header, the sheet's first being 1; 0 until it is found.
     header_row: u64,
@@ -172,8 +175,11 @@ impl Table<'_> {
     fn read(&mut self, file: File, sheet: Option<&str>) -> Result<(), String> {
         let mut book = open(file)?;
         let names = book.sheet_names();
-        let sheet = sheet.or(names.first().map(String::as_str)).ok_or("it has no sheet")?;
+        // A cover may come before the sheet that has the table's name.
+        let own = names.iter().find(|name| name.trim().eq_ignore_ascii_case(self.sink.table()));
+        let sheet = sheet.or(own.or(names.first()).map(String::as_str)).ok_or("it has no sheet")?;
         walk(&mut book, sheet, &mut |row, cells| self.take(row, cells))?;
+        self.settle_without_header();
         if self.header_row == 0 {
             let expected = format!("a header with the names of the columns in sheet {sheet}");
             self.sink.give_up(None, expected);
@@ -185,7 +191,7 @@ impl Table<'_> {
     /// Takes a row; false where no further one is of any use.
     fn take(&mut self, row: u64, cells: &mut Vec<(usize, Cell)>) -> bool {
         if self.header_row == 0 {
-            return self.take_header(row, cells);
+            return self.look_for_header(row, cells);
         }
         let number = self.rows_before + (row - self.header_row);
         if ROWS_MAX as u64 <= number {
@@ -217,6 +223,28 @@ impl Table<'_> {
         self.sink.lose_row(&mut fields.into_iter().filter(|field| !field.is_empty()));
         self.next = number + 1;
         true
+    }
+
+    /// Takes a row for the header if it is one: titles may stand above it.
+    fn look_for_header(&mut self, row: u64, cells: &mut Vec<(usize, Cell)>) -> bool {
+        let texts = cells.iter().filter_map(|(_, cell)| match cell {
+            Cell::Text(text) => Some(text.trim()),
+            Cell::Error(_) => None,
+        });
+        if self.sink.is_header(&texts.collect::<Vec<_>>()) {
+            self.above.clear();
+            return self.take_header(row, cells);
+        }
+        self.above.push((row, std::mem::take(cells)));
+        self.above.len() < HEADER_ROWS || self.settle_without_header()
+    }
+
+    /// No row names what the table must have: the first is the header, and what it lacks is told.
+    fn settle_without_header(&mut self) -> bool {
+        let mut above = std::mem::take(&mut self.above).into_iter();
+        let Some((row, mut cells)) = above.next() else { return true };
+        self.take_header(row, &mut cells)
+            && above.all(|(row, mut cells)| self.take(row, &mut cells))
     }
 
     fn take_header(&mut self, row: u64, cells: &mut Vec<(usize, Cell)>) -> bool {

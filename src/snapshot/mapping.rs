@@ -5,6 +5,12 @@ use super::{
     schema::{Column, Schema},
 };
 
+/// What is said of a column that is none of ours.
+pub const UNKNOWN: &str = "an unknown column; it is not read";
+
+/// What is said of a column that a file must have, and has not.
+pub const MISSING: &str = "this column; it is required";
+
 /// Where each column of a table stands in a file.
 #[derive(Clone, Debug)]
 pub struct Mapping {
@@ -35,13 +41,13 @@ impl Mapping {
         };
         for (at, name) in header.iter().enumerate() {
             if schema.column(name).is_none() {
-                note(Severity::Warning, name, "an unknown column; it is not read");
+                note(Severity::Warning, name, UNKNOWN);
             } else if header[..at].contains(name) {
                 note(Severity::Error, name, "each column once");
             }
         }
         for column in schema.must_have.iter().filter(|column| !header.contains(&column.name())) {
-            note(Severity::Error, column.name(), "this column; it is required");
+            note(Severity::Error, column.name(), MISSING);
         }
         let mut positions = [None; Column::ALL.len()];
         for column in schema.columns() {

@@ -127,7 +127,15 @@ fn on_hand(at: usize, quantity: i64) -> Change {
 
 fn net(id: &str, changes: Vec<Change>) -> NetCommand {
     let request_id = id.to_string();
-    NetCommand { request_id, changes, source: None, known_at: None, deadline: None }
+    NetCommand {
+        request_id,
+        changes,
+        source: None,
+        known_at: None,
+        deadline: None,
+        position: None,
+        after: None,
+    }
 }
 
 fn of_order(order: &str, step: ManyStep) -> ManyCommand {

@@ -99,12 +99,12 @@ fn a_bad_cell_names_its_row_and_column() {
 #[test]
 fn a_wrong_number_of_fields_costs_one_row() {
     check(
-        b"item,location,quantity\nPUMP,BER\nPUMP,BER,1,,\nNONE,HAM,1\n",
+        b"item,location,quantity\nPUMP,BER\nPUMP,BER,1,,x\nNONE,HAM,1\n",
         &[
-            "error: on_hand row 2: 3 fields, as in the header of on_hand.csv; the row has 2; put a text \
-             that holds a comma into quotes",
+            "error: on_hand row 2: 3 fields, as in the header of on_hand.csv; the row has 2; separate \
+             empty cells at its end too, or save the sheet as .xlsx",
             "error: on_hand row 3: 3 fields, as in the header of on_hand.csv; the row has 5; put a text \
-             that holds a comma into quotes",
+             that holds a separator into quotes",
             "error: on_hand row 4, item = \"NONE\": a known item; add it to its table or correct the key",
         ],
     );

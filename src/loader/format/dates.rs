@@ -1,4 +1,5 @@
-//! Dates as a manifest says that they are written: letters Y, M and D, and what stands between them.
+//! Dates as a manifest says that they are written: letters Y, M and D, and what stands between them; `MMM` is a month's
+//! name in English.
 
 /// How dates are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub(in super::super) struct Dates {
 enum Part {
     /// So many digits of the year.
     Year(usize),
-    /// One letter: one or two digits; two letters: two.
+    /// One letter: one or two digits; two letters: two; three: the first three letters of its name.
     Month(usize),
     Day(usize),
     Text(char),
@@ -37,7 +38,7 @@ impl Dates {
             }
         }
         let years = parts.iter().filter(|part| matches!(part, Part::Year(2 | 4))).count();
-        let months = parts.iter().filter(|part| matches!(part, Part::Month(1 | 2))).count();
+        let months = parts.iter().filter(|part| matches!(part, Part::Month(1..=3))).count();
         let days = parts.iter().filter(|part| matches!(part, Part::Day(1 | 2))).count();
         let texts = parts.iter().filter(|part| matches!(part, Part::Text(_))).count();
         let is_whole = (years, months, days) == (1, 1, 1) && parts.len() == 3 + texts;
@@ -59,6 +60,7 @@ impl Dates {
             match *part {
                 Part::Text(sign) => rest = rest.strip_prefix(sign)?,
                 Part::Year(n) => (year, rest) = digits(rest, (n, n))?,
+                Part::Month(3) => (month, rest) = named(rest)?,
                 Part::Month(n) => (month, rest) = digits(rest, (n, 2))?,
                 Part::Day(n) => (day, rest) = digits(rest, (n, 2))?,
             }
@@ -76,6 +78,14 @@ impl Dates {
         let date = format!("{year:04}-{month:02}-{day:02}{rest}");
         (date != text).then_some(date)
     }
+}
+
+/// A month by the first three letters of its name, in any case, and what follows it.
+fn named(text: &str) -> Option<(u32, &str)> {
+    const NAMES: &str = "janfebmaraprmayjunjulaugsepoctnovdec";
+    let (name, rest) = text.split_at_checked(3)?;
+    let at = NAMES.find(&name.to_ascii_lowercase()).filter(|at| at % 3 == 0)?;
+    Some((u32::try_from(at / 3).ok()? + 1, rest))
 }
 
 /// A number of some digits at the beginning, and what follows it. Where one digit is enough, a second one is taken too.
@@ -109,6 +119,10 @@ mod tests {
         check("D.M.YYYY", "24.11.2026", "2026-11-24");
         check("YYYYMMDD", "20261124", "2026-11-24");
         check("YYYY-MM-DD", "2026-11-24", "as it is");
+        check("DD-MMM-YY", "24-NOV-26", "2026-11-24");
+        check("DD-MMM-YYYY", "04-Jan-2027 00:00:00", "2027-01-04 00:00:00");
+        check("DD-MMM-YY", "24-ANF-26", "as it is");
+        check("DD-MMM-YY", "24-11-26", "as it is");
         check("DD.MM.YYYY", "2026-11-24", "as it is");
         check("DD.MM.YYYY", "4.1.2027", "as it is");
         check("DD.MM.YYYY", "24.11.20267", "as it is");
@@ -122,6 +136,7 @@ mod tests {
             "",
             "DD.MM",
             "DD.MM.YYY",
+            "DD.MMMM.YYYY",
             "DD.MM.YYYY DD",
             "YYYY-MM-DDTHH",
             "dd.mm.yyyy",

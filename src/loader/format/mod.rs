@@ -30,7 +30,12 @@ pub struct Format {
 pub struct Formats {
     all: Format,
     tables: BTreeMap<String, Format>,
+    /// Other names of columns, by table: of files of orders and changes too.
+    pub(super) renames: Renames,
 }
+
+/// For each table, the columns that its files name otherwise: foreign name to ours.
+pub(super) type Renames = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A setting that is wrong: which, what was found, what belongs there.
 pub(super) type Wrong = (&'static str, String, &'static str);
@@ -76,7 +81,11 @@ impl Formats {
                 None => wrong.push(("format.tables", found.to_string(), expected)),
             }
         }
-        if wrong.is_empty() { Ok(Self { all, tables }) } else { Err(wrong) }
+        if wrong.is_empty() {
+            Ok(Self { all, tables, renames: Renames::new() })
+        } else {
+            Err(wrong)
+        }
     }
 }
 
@@ -120,7 +129,7 @@ const DELIMITER: (&str, &str) = ("format.delimiter", r#"one character, such as "
 const DECIMAL: (&str, &str) = ("format.decimal", r#""." or ",""#);
 const DATES: (&str, &str) = (
     "format.dates",
-    r#"how dates are written, in letters Y, M and D, such as "DD.MM.YYYY" or "MM/DD/YYYY""#,
+    r#"how dates are written, in letters Y, M and D, such as "DD.MM.YYYY", "MM/DD/YYYY" or "DD-MMM-YY" (24-NOV-26)"#,
 );
 const ENCODING: (&str, &str) =
     ("format.encoding", r#"an encoding, such as "utf-8", "utf-16le" or "windows-1252""#);

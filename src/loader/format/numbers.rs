@@ -58,6 +58,13 @@ impl Decimals {
 
     /// What a cell means.
     pub(in super::super) fn read<'a>(&mut self, text: &'a str) -> Number<'a> {
+        if let Some(put) = sign_in_front(text) {
+            return match self.read(&put) {
+                Number::AsItIs => Number::Means(put.into()),
+                Number::Means(number) => Number::Means(number.into_owned().into()),
+                Number::Doubtful(_) => Number::Doubtful(text.to_string()),
+            };
+        }
         if !text.bytes().any(|byte| matches!(byte, b',' | b'.' | b' ' | b'\'') || !byte.is_ascii())
         {
             return Number::AsItIs;
@@ -97,6 +104,14 @@ impl Decimals {
         }
         means.map_or(Number::AsItIs, |means| Number::Means(means.into()))
     }
+}
+
+/// `12,5-` with its sign in front, as SAP does not write it.
+fn sign_in_front(text: &str) -> Option<String> {
+    let digits = text.trim().strip_suffix('-')?.trim_end();
+    let is_number = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.ends_with(|c: char| c.is_ascii_digit());
+    is_number.then(|| format!("-{digits}"))
 }
 
 /// A number whose sign is another one than that of the numbers before: it must not pass.
@@ -215,5 +230,7 @@ mod tests {
         );
         check(Some(Point), "1,234; 1,234.5; 1.5; 1,5", "1234; 1234.5; =; =");
         check(Some(Comma), "1,5e3", "1.5e3");
+        check(Some(Comma), "1.234,000-; 5-; 2026-11-23; -", "-1234.000; -5; =; =");
+        check(None, "1,5-; 1,234-; 12-", "-1.5; ?1,234-; -12");
     }
 }

@@ -1,6 +1,7 @@
 //! Issue 26 item 1: files as people have them.
 
 mod book;
+mod exported;
 mod rejects;
 pub(crate) mod written;
 

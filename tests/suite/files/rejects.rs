@@ -23,7 +23,7 @@ fn faulty() -> tempfile::TempDir {
 
 const REFUSED: &str = "table,file,row,column,value,reason
 items,items.csv,3,lot_multiple,0,a number above 0
-on_hand,on_hand.csv,4,,,\"3 fields, as in the header of on_hand.csv; the row has 2; put a text that holds a comma into quotes\"
+on_hand,on_hand.csv,4,,,\"3 fields, as in the header of on_hand.csv; the row has 2; separate empty cells at its end too, or save the sheet as .xlsx\"
 on_hand,on_hand.csv,5,item,GHOST,a known item; add it to its table or correct the key
 on_hand,on_hand.csv,3,item,VALVE,a known item; add it to its table or correct the key
 ";

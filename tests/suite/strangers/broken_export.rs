@@ -253,7 +253,7 @@ fn a_lost_row_is_missed_by_nobody_and_excuses_nobody() {
     assert_eq!(
         said,
         [
-            "error: items row 2: 2 fields, as in the header of items.csv; the row has 3; put a text that holds a comma into quotes",
+            "error: items row 2: 2 fields, as in the header of items.csv; the row has 3; put a text that holds a separator into quotes",
             "error: items row 4, description = \"Bol\u{fffd}\": text in UTF-8; save items.csv as UTF-8, or name its encoding in manifest.json: \"format\": {\"encoding\": \"windows-1252\"}",
             "error: on_hand row 4, item = \"GHOST\": a known item; add it to its table or correct the key",
             "warning: items: a table without lost rows; names of it that others use were not looked up",
