@@ -134,9 +134,8 @@ fn orders_and_changes_have_other_names_too() {
         "{told}{}",
         String::from_utf8_lossy(&out.stderr)
     );
-    let out = promised(&["simulate", path, changes.to_str().unwrap(), "--format", "csv"])
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert!(out.status.success(), "{told}");
+    let with = ["--change", changes.to_str().unwrap(), "--compare"];
+    let args = [&["simulate", path, orders.to_str().unwrap()][..], &with[..]].concat();
+    let out = promised(&args).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }
