@@ -66,14 +66,22 @@ fn names(line: &[u8], delimiter: u8) -> impl Iterator<Item = &str> {
     texts.map(|text| text.trim().trim_matches('"').trim())
 }
 
-/// The delimiter of a table of which nothing is known: the one that its first line has most of. The reader stays at the
-/// beginning.
+/// The delimiter of a table of which nothing is known: the one that its first line with any has most of. The reader stays
+/// at the beginning.
 ///
 /// # Errors
 /// It cannot be read.
 pub(super) fn look_plainly(file: &mut impl BufRead) -> io::Result<u8> {
-    let line = first_line(file.fill_buf()?);
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
+    let start = file.fill_buf()?;
+    let lines = start.split(|byte| *byte == b'\n').take(HEADER_ROWS);
+    let lines: Vec<&[u8]> = lines.collect();
+    let of_line = |line: &[u8], delimiter| line.iter().filter(|byte| **byte == delimiter).count();
+    // A line that has none of them is a title.
+    let is_title =
+        |line: &&&[u8]| [b','].iter().chain(&OTHERS).all(|sign| of_line(line, *sign) == 0);
+    let n_titles = lines.iter().take_while(is_title).count();
+    let line = lines.get(n_titles).copied().unwrap_or_default();
+    let count = |delimiter: u8| of_line(line, delimiter);
     let mut best = b',';
     for delimiter in OTHERS {
         if count(best) < count(delimiter) {

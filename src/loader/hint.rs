@@ -1,19 +1,12 @@
 //! What would have helped: a fault of a number, a date or a header says which word in the manifest mends it.
 
-use super::format::{Holds, holds};
+use super::format::{Holds, holds, serials};
 use crate::snapshot::{
     Problem, Problems, Severity,
     mapping::{MISSING, UNKNOWN},
     schema::Column,
 };
-use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeSet;
-
-/// The day before the first one of a spreadsheet's calendar, as far as dates after February 1900 go.
-const EPOCH: Date = jiff::civil::date(1899, 12, 30);
-
-/// The days that planning data may speak of, as a spreadsheet numbers them: 1954 to 2118.
-const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 
 /// Adds the mend to each fault that has one.
 pub(super) fn add(problems: &mut Problems) {
@@ -59,7 +52,7 @@ fn mend(problem: &Problem, strange: &BTreeSet<String>) -> Option<String> {
                 "say in manifest.json how dates are written: \"format\": {{\"dates\": \"{pattern}\"}}"
             ))
         }
-        Holds::Date => of_serial(value).map(|date| {
+        Holds::Date => serials::date(value).map(|date| {
             format!("a spreadsheet calls {date} so: format the column as a date there")
         }),
         Holds::Number => None,
@@ -70,24 +63,4 @@ fn mend(problem: &Problem, strange: &BTreeSet<String>) -> Option<String> {
 fn is_named(value: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphabetic();
     value.starts_with(|c: char| c.is_ascii_digit()) && value.matches(is_letter).count() == 3
-}
-
-/// The date that a spreadsheet shows for a number.
-fn of_serial(value: &str) -> Option<Date> {
-    let days: i64 = value.trim().parse().ok()?;
-    SERIALS.contains(&days).then(|| EPOCH.checked_add(days.days()).ok())?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_of_a_spreadsheet_is_a_date() {
-        let told = |value: &str| of_serial(value).map(|date| date.to_string());
-        assert_eq!(told("46349").as_deref(), Some("2026-11-23"));
-        assert_eq!(told("46387").as_deref(), Some("2026-12-31"));
-        assert_eq!(told("20261231"), None);
-        assert_eq!(told("12"), None);
-    }
 }

@@ -39,11 +39,11 @@ mod workbook;
 pub use changes::{Changes, changes, changes_with};
 pub use clean::copy;
 pub use error::Error;
-pub use format::{Format, Formats};
+pub use format::{Foreign, Format, Formats};
 pub use manifest::{Fault, Faults, id};
 pub use orders::{Orders, orders, orders_with, orders_with_all_faults};
 pub use progress::{Progress, Silent};
-pub use raw::{RawTable, raw};
+pub use raw::{Raw, RawTable, raw};
 pub use rejects::{LeftOut, Reject, write as write_rejects};
 pub use whole::Whole;
 

@@ -48,7 +48,14 @@ pub fn copy(id: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile
         }
         fs::write(dir.path().join(name), text).unwrap();
     }
+    write_last(dir.path());
     dir
+}
+
+/// Has the manifest of a directory be written after all else in it.
+fn write_last(dir: &Path) {
+    let manifest = dir.join("manifest.json");
+    fs::write(&manifest, fs::read(&manifest).unwrap()).unwrap();
 }
 
 /// The messages that push a directory, each file in two chunks.
@@ -280,6 +287,7 @@ async fn what_appears_in_a_watched_directory_is_taken_in_once_it_is_complete() {
         // Written anew, with a fault: it is looked at again, and held.
         let items = fs::read_to_string(appears.join("on_hand.csv")).unwrap();
         fs::write(appears.join("on_hand.csv"), items + "NOSUCH,HAM,5\n").unwrap();
+        write_last(&appears);
         assert_eq!((watcher.look(&refresher), watcher.look(&refresher)), (0, 1));
         assert_eq!(serves(), "watched");
         let record = refresher.record(None).unwrap().unwrap();
@@ -319,6 +327,63 @@ async fn what_came_in_before_a_restart_is_not_taken_in_again() {
     });
     assert_eq!(watched, [[0, 1], [0, 0], [0, 1]]);
     assert_eq!(refresher.engine().pin().snapshot.id(), "two");
+}
+
+/// Issue 26 item 4: how directories come to be, and what is taken in while they do.
+#[tokio::test(flavor = "multi_thread")]
+async fn directories_that_are_renamed_copied_slowly_or_away_for_a_while_are_watched_safely() {
+    let server = server().await;
+    let (refresher, dir) = (Arc::clone(server.refresher()), tempfile::tempdir().unwrap());
+    tokio::task::block_in_place(|| {
+        let root = dir.path().join("share");
+        fs::create_dir(&root).unwrap();
+        let serves = || refresher.engine().pin().snapshot.id().to_string();
+        let mut watcher = Watcher::new(&root);
+        let mut looks = |n: usize| (0..n).map(|_| watcher.look(&refresher)).sum::<usize>();
+        // A tool that renames: under another name it is none yet.
+        for name in ["week.tmp", ".week", "week.partial"] {
+            fs::rename(copy("renamed", &[]).keep(), root.join(name)).unwrap();
+        }
+        assert_eq!(looks(4), 0, "none of them is done");
+        fs::rename(root.join("week.tmp"), root.join("week")).unwrap();
+        assert_eq!((looks(2), serves()), (1, "renamed".to_string()));
+        // Under yet another name it is the same.
+        fs::rename(root.join("week"), root.join("week-48")).unwrap();
+        assert_eq!(looks(4), 0);
+        // One that copies slowly, without order: the manifest is there before the tables.
+        let made = copy("slow", &[]);
+        let slow = root.join("slow");
+        fs::create_dir(&slow).unwrap();
+        fs::copy(made.path().join("manifest.json"), slow.join("manifest.json")).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        for entry in fs::read_dir(made.path()).unwrap() {
+            let name = entry.unwrap().file_name();
+            if name != "manifest.json" {
+                assert_eq!(looks(4), 0, "before {name:?}");
+                fs::copy(made.path().join(&name), slow.join(&name)).unwrap();
+            }
+        }
+        assert_eq!((looks(10), serves()), (0, "renamed".to_string()), "it may still be written");
+        assert_eq!((looks(1), serves()), (1, "slow".to_string()));
+        // A file that is on its way under another name.
+        fs::rename(copy("last", &[]).keep(), root.join("last")).unwrap();
+        fs::write(root.join("last/.on_hand.csv.Xa31bC"), "item,loc").unwrap();
+        assert_eq!(looks(12), 0, "on_hand is not done");
+        fs::remove_file(root.join("last/.on_hand.csv.Xa31bC")).unwrap();
+        assert_eq!((looks(2), serves()), (1, "last".to_string()));
+        // A share that goes away and comes back, with other times of what was there.
+        let away = dir.path().join("away");
+        fs::rename(&root, &away).unwrap();
+        assert_eq!(looks(2), 0);
+        for name in ["week-48", "slow", "last"] {
+            write_last(&away.join(name));
+        }
+        fs::rename(copy("next", &[]).keep(), away.join("next")).unwrap();
+        fs::rename(&away, &root).unwrap();
+        assert_eq!((looks(1), serves()), (0, "last".to_string()), "as if seen for the first time");
+        assert_eq!((looks(1), serves()), (1, "next".to_string()), "and nothing is gone back to");
+        assert_eq!(looks(4), 0);
+    });
 }
 
 #[test]

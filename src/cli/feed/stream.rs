@@ -15,6 +15,7 @@ use crate::{
     limits::CHANGES_MAX,
     loader::{self, Reject},
 };
+use jiff::Timestamp;
 use std::{
     io::{BufRead, Read, Write},
     path::Path,
@@ -59,6 +60,7 @@ fn unreadable(error: &std::io::Error) -> Failure {
 /// Takes units in.
 struct Taker<'a> {
     terms: &'a Terms,
+    own_id: String,
     map: Map,
     sender: Sender,
     letters: Option<Letters>,
@@ -92,6 +94,7 @@ impl<'a> Taker<'a> {
         let sender = Sender::connect(&terms.server, &terms.source)?;
         let mut taker = Self {
             terms,
+            own_id: format!("changes-{}-{}", Timestamp::now().as_nanosecond(), std::process::id()),
             map,
             sender,
             letters,
@@ -263,19 +266,22 @@ impl<'a> Taker<'a> {
 
     /// The id of a request: the source's position, or a part of the caller's own.
     fn id(&self, units: &[Unit], nth: Option<u64>) -> String {
-        let ours = &self.terms.request_id;
+        // Without a word on it an id of this run alone: what is sent twice, because no answer came, is done once.
+        let ours = match self.terms.request_id.as_str() {
+            "" => &self.own_id,
+            given => given,
+        };
         let position = units.iter().rev().find_map(|unit| unit.position.as_deref());
-        match (position, ours.is_empty(), nth) {
-            (Some(position), ..) => {
+        match (position, nth) {
+            (Some(position), _) => {
                 let source = &self.terms.source;
                 let named = position
                     .strip_prefix(source.as_str())
                     .is_some_and(|rest| rest.starts_with([':', '/']));
                 if named { position.to_string() } else { format!("{source}:{position}") }
             }
-            (None, true, _) => String::new(),
-            (None, false, None) => format!("{ours}/{}", self.n_cut),
-            (None, false, Some(nth)) => format!("{ours}/{}/{nth}", self.n_cut),
+            (None, None) => format!("{ours}/{}", self.n_cut),
+            (None, Some(nth)) => format!("{ours}/{}/{nth}", self.n_cut),
         }
     }
 

@@ -159,6 +159,14 @@ impl Draft {
         });
     }
 
+    /// Notes that files are no tables.
+    pub(super) fn leave_out_files(&mut self, names: &[String]) {
+        for name in names {
+            let place = Place { table: String::new(), file: name.clone(), row: 0 };
+            self.leave_out(&place, ("", ""), "no table; .csv, .txt and .xlsx are read");
+        }
+    }
+
     /// Adds what somebody else has left out.
     pub(super) fn left_out(&mut self, reject: Reject) {
         self.left_out.push(reject);

@@ -7,7 +7,7 @@ use super::{
     map::ColumnMap,
     tables::{Table, plain, table},
 };
-use crate::loader::{self, RawTable};
+use crate::loader::{self, Format, Raw, RawTable};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -27,33 +27,43 @@ struct Sheet {
     columns: Vec<String>,
 }
 
-/// The tables of an export, by the names that templates give their columns; and CSVs that no template has, with why.
+/// An export by its templates.
+pub(super) struct Read {
+    pub(super) tables: Vec<Table>,
+    /// Tables that no template has.
+    pub(super) unknown: Vec<RawTable>,
+    /// Files that are no tables.
+    pub(super) strangers: Vec<String>,
+}
+
+/// The tables of an export, by the names that templates give their columns.
 ///
 /// # Errors
 /// The export or a template cannot be read.
 pub(super) fn read(
     templates: &Path,
-    export: &Path,
+    (export, format): (&Path, &Format),
     map: &ColumnMap,
-) -> Result<(Vec<Table>, Vec<(RawTable, String)>), loader::Error> {
+) -> Result<Read, loader::Error> {
     let fields = map.fields();
     let mut sheets: BTreeMap<String, Sheet> = BTreeMap::new();
     for entry in list(templates)? {
         let stem = entry.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        for raw in loader::raw(&entry)? {
+        for raw in loader::raw(&entry, &Format::default())?.tables {
             if let Some(columns) = names(&raw, &fields) {
                 sheets.insert(plain(&raw.name), Sheet { kind: plain(&stem), columns });
             }
         }
     }
-    let (mut tables, mut strangers) = (Vec::new(), Vec::new());
-    for raw in loader::raw(export)? {
+    let (mut tables, mut unknown) = (Vec::new(), Vec::new());
+    let Raw { tables: found, strangers } = loader::raw(export, format)?;
+    for raw in found {
         match sheets.get(&plain(&raw.name)) {
             Some(sheet) => tables.push(named(raw, sheet)),
-            None => strangers.push((raw, "no sheet of a template has this name".to_string())),
+            None => unknown.push(raw),
         }
     }
-    Ok((tables, strangers))
+    Ok(Read { tables, unknown, strangers })
 }
 
 /// The workbooks among the templates.
@@ -81,17 +91,16 @@ fn names(raw: &RawTable, fields: &BTreeSet<String>) -> Option<Vec<String>> {
 }
 
 /// The rows of a CSV under the names of its sheet.
-fn named(raw: RawTable, sheet: &Sheet) -> Table {
-    let RawTable { name, file, rows } = raw;
+fn named(mut raw: RawTable, sheet: &Sheet) -> Table {
     let is_header = |cells: &[String]| {
         let same = cells.iter().zip(&sheet.columns).filter(|(cell, name)| plain(cell) == **name);
         2 * same.count() > sheet.columns.len().min(cells.len())
     };
-    let rows = rows.into_iter().filter(|(_, cells)| !is_header(cells)).map(|(row, mut cells)| {
-        for cell in cells.iter_mut().filter(|cell| cell.as_str() == NULL) {
+    raw.rows.retain(|(_, cells)| !is_header(cells));
+    for cell in raw.rows.iter_mut().flat_map(|(_, cells)| cells) {
+        if cell.as_str() == NULL {
             cell.clear();
         }
-        (row, cells)
-    });
-    Table { name: sheet.kind.clone(), ..table((&name, &file), &sheet.columns, rows) }
+    }
+    Table { name: sheet.kind.clone(), ..table(raw, &sheet.columns, 0) }
 }

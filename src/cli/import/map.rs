@@ -17,7 +17,10 @@ use super::{
     draft::{Draft, Place},
     tables::{Object, Table, plain, text},
 };
-use crate::snapshot::schema::{self, Column, Schema};
+use crate::{
+    loader::{Foreign, Format},
+    snapshot::schema::{self, Column, Schema},
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,8 +68,9 @@ impl ColumnMap {
     }
 
     /// Puts the rows of tables into a draft; tables that it does not have are told.
-    pub(super) fn apply(&self, tables: &[Table], draft: &mut Draft) {
+    pub(super) fn apply(&self, tables: &[Table], format: &Format, draft: &mut Draft) {
         for table in tables {
+            let mut foreign = Foreign::new(format, table.has_numbers);
             let takes: Vec<&Take> =
                 self.0.iter().filter(|take| take.from.contains(&table.name)).collect();
             let Some((first, _)) = table.rows.first() else { continue };
@@ -78,7 +82,7 @@ impl ColumnMap {
             }
             for (place, row) in &table.rows {
                 for take in &takes {
-                    take.row(place, row, draft);
+                    take.row(place, (row, &mut foreign), draft);
                 }
             }
         }
@@ -141,21 +145,26 @@ impl Take {
     }
 
     /// Makes a row of ours of one of theirs, or says why not.
-    fn row(&self, place: &Place, row: &Object, draft: &mut Draft) {
+    fn row(&self, place: &Place, (row, foreign): (&Object, &mut Foreign), draft: &mut Draft) {
         if let Some(field) = &self.deleted {
             let flag = text(row, field);
             if matches!(flag.to_ascii_lowercase().as_str(), "y" | "yes" | "x" | "true" | "1") {
                 return draft.leave_out(place, (field, &flag), "deleted");
             }
         }
-        if let Some(unmet) = self.wheres.iter().find(|one| !one.holds(row)) {
+        let mut full = row.clone();
+        let faults = self.put_as_ours(&mut full, foreign);
+        if let Some(unmet) = self.wheres.iter().find(|one| !one.holds(&full)) {
             if self.quiet {
                 return;
             }
             let reason = format!("{}: {}", self.to.name, unmet.told());
             return draft.leave_out(place, ("", ""), reason);
         }
-        let mut full = row.clone();
+        if let Some((field, fault)) = faults.into_iter().next() {
+            let reason = format!("{}: {fault}", self.to.name);
+            return draft.leave_out(place, (&field, &text(row, &field)), reason);
+        }
         full.entry("asof").or_insert_with(|| Value::String(draft.as_of.to_string()));
         for field in self.columns.iter().flat_map(|(_, term)| term.fields()) {
             if !field.contains('.') {
@@ -190,6 +199,28 @@ impl Take {
             None if self.once.is_empty() => draft.add(self.to.name, cells, place),
             None => draft.add_once(self.to.name, cells, (&self.once, place)),
         }
+    }
+
+    /// Puts numbers and dates of a row as we write them; gives the fields that could mean two things, with why.
+    fn put_as_ours(&self, row: &mut Object, foreign: &mut Foreign) -> Vec<(String, String)> {
+        let (mut faults, mut done) = (Vec::new(), BTreeSet::new());
+        for (column, term) in &self.columns {
+            for field in term.fields() {
+                // What a second column takes of it is put already.
+                if !done.insert(field) {
+                    continue;
+                }
+                let Some(Value::String(found)) = row.get(field) else { continue };
+                match foreign.read(*column, found) {
+                    Ok(None) => {}
+                    Ok(Some(put)) => {
+                        row.insert(field.to_string(), Value::String(put));
+                    }
+                    Err(fault) => faults.push((field.to_string(), fault)),
+                }
+            }
+        }
+        faults
     }
 }
 

@@ -14,10 +14,12 @@ use super::{
     rejects::Rejects,
     render::{self, Align, cell},
 };
+use crate::loader::Format;
 use draft::{Draft, Place, Told};
 use jiff::civil::Date;
 use map::ColumnMap;
 use std::{
+    collections::BTreeSet,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -80,6 +82,8 @@ Examples:
       reads Odoo's database with its own client; ERPNext alike: sh erpnext.sh raw mariadb -h erp ..
   promised import sap export/ week-48 --map ours.toml
       SAP's tables by a column map of your own; without --map by the one that comes along (--recipe prints it)
+  promised import sap export/ week-48 --decimal , --dates DD.MM.YYYY --encoding windows-1252
+      the same of files as a German SAP GUI writes them
 
 What was left out is told row by row: in OUT.rejects.csv, or in --rejects FILE. docs/imports.md has a page for each.")]
 pub(super) struct Args {
@@ -104,11 +108,44 @@ pub(super) struct Args {
     /// A column map in the place of the one that comes along
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
+    #[command(flatten)]
+    written: Written,
     /// Prints the script that reads the database, or the column map that comes along
     #[arg(long)]
     recipe: bool,
     #[command(flatten)]
     rejects: Rejects,
+}
+
+/// How the files of an export are written, where they do not say so.
+#[derive(Debug, clap::Args)]
+struct Written {
+    /// The decimal sign of numbers: . or ,
+    #[arg(long, value_name = "SIGN", default_value = "", hide_default_value = true)]
+    decimal: String,
+    /// How dates are written, such as DD.MM.YYYY or DD-MMM-YY
+    #[arg(long, value_name = "PATTERN", default_value = "", hide_default_value = true)]
+    dates: String,
+    /// What text files are written in, such as windows-1252
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    encoding: String,
+    /// What separates the columns of text files
+    #[arg(long, value_name = "SIGN", default_value = "", hide_default_value = true)]
+    delimiter: String,
+}
+
+impl Written {
+    fn format(&self) -> Result<Format, Failure> {
+        let words = [
+            ("decimal", self.decimal.as_str()),
+            ("dates", &self.dates),
+            ("encoding", &self.encoding),
+            ("delimiter", &self.delimiter),
+        ];
+        Format::said(&words).map_err(|fault| {
+            Failure::misused(fault, "--decimal , --dates DD.MM.YYYY --encoding windows-1252")
+        })
+    }
 }
 
 /// Imports, and tells.
@@ -130,18 +167,24 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         unreachable!("clap asks for both");
     };
     refuse_full(to)?;
+    let format = args.written.format()?;
     let as_of = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut draft = Draft::new(as_of, args.snapshot_id.clone().unwrap_or(name));
     match args.kind {
-        Kind::Fbdi => of_templates(args, from, &mut draft)?,
+        Kind::Fbdi => of_templates(args, (from, &format), &mut draft)?,
         Kind::Sap | Kind::Dynamics => {
-            let tables = tables::read(from).map_err(|error| data::unloadable(&error))?;
-            map(args)?.apply(&tables, &mut draft);
+            let map = map(args)?;
+            let read = tables::read(from, &format, &map.fields());
+            let read = read.map_err(|error| data::unloadable(&error))?;
+            draft.leave_out_files(&read.strangers);
+            map.apply(&read.tables, &format, &mut draft);
         }
         Kind::Frepple => {
-            let tables = tables::read(from).map_err(|error| data::unloadable(&error))?;
-            frepple::apply(&tables, &mut draft);
+            let read = tables::read(from, &format, &BTreeSet::new());
+            let read = read.map_err(|error| data::unloadable(&error))?;
+            draft.leave_out_files(&read.strangers);
+            frepple::apply(&read.tables, &mut draft);
         }
         Kind::Odoo | Kind::Erpnext => ours::apply(from, args.as_of, &mut draft)?,
     }
@@ -185,7 +228,11 @@ fn map(args: &Args) -> Result<ColumnMap, Failure> {
     ColumnMap::parse(text).map_err(|fault| unusable(name, fault))
 }
 
-fn of_templates(args: &Args, from: &Path, draft: &mut Draft) -> Result<(), Failure> {
+fn of_templates(
+    args: &Args,
+    (from, format): (&Path, &Format),
+    draft: &mut Draft,
+) -> Result<(), Failure> {
     let templates = args.templates.as_deref().ok_or_else(|| {
         Failure::misused(
             "Oracle's files do not name their columns",
@@ -193,14 +240,15 @@ fn of_templates(args: &Args, from: &Path, draft: &mut Draft) -> Result<(), Failu
         )
     })?;
     let map = map(args)?;
-    let read = fbdi::read(templates, from, &map).map_err(|error| data::unloadable(&error))?;
-    let (tables, strangers) = read;
-    for (raw, why) in strangers {
+    let read = fbdi::read(templates, (from, format), &map);
+    let read = read.map_err(|error| data::unloadable(&error))?;
+    for raw in read.unknown {
         draft.read(&raw.name, raw.rows.len() as u64);
         let place = Place { table: raw.name, file: raw.file, row: 0 };
-        draft.leave_out(&place, ("", ""), why);
+        draft.leave_out(&place, ("", ""), "no sheet of a template has this name");
     }
-    map.apply(&tables, draft);
+    draft.leave_out_files(&read.strangers);
+    map.apply(&read.tables, format, draft);
     Ok(())
 }
 

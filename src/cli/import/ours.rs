@@ -6,11 +6,14 @@ use super::{
     tables,
 };
 use crate::{
-    loader::{self, Reject},
+    loader::{self, Format, Reject},
     snapshot::schema,
 };
 use jiff::civil::Date;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// Takes the tables of a recipe's directory.
 pub(super) fn apply(from: &Path, as_of: Option<Date>, draft: &mut Draft) -> Result<(), Failure> {
@@ -30,7 +33,10 @@ pub(super) fn apply(from: &Path, as_of: Option<Date>, draft: &mut Draft) -> Resu
             draft.watermarks.insert(source, at.to_string());
         }
     }
-    for table in tables::read(from).map_err(|error| data::unloadable(&error))? {
+    let read = tables::read(from, &Format::default(), &BTreeSet::new());
+    let read = read.map_err(|error| data::unloadable(&error))?;
+    draft.leave_out_files(&read.strangers);
+    for table in read.tables {
         let Some((first, _)) = table.rows.first() else { continue };
         draft.read(&first.table, table.rows.len() as u64);
         let schema = schema::TABLES.iter().find(|schema| tables::plain(schema.name) == table.name);
@@ -53,7 +59,8 @@ pub(super) fn apply(from: &Path, as_of: Option<Date>, draft: &mut Draft) -> Resu
     }
     // What the recipe left out by itself.
     let beside = PathBuf::from(format!("{}.rejects.csv", from.display()));
-    let known = loader::raw(&beside).ok().and_then(|mut tables| tables.pop());
+    let known = loader::raw(&beside, &Format::default()).ok();
+    let known = known.and_then(|mut known| known.tables.pop());
     for (row, cells) in known.into_iter().flat_map(|raw| raw.rows.into_iter().skip(1)) {
         let [table, key, reason] =
             [0, 1, 2].map(|at: usize| cells.get(at).cloned().unwrap_or_default());

@@ -1,9 +1,12 @@
 //! Tables of another system, by name, with their rows as objects.
 
 use super::draft::Place;
-use crate::loader::{self, RawTable};
+use crate::{
+    limits::HEADER_ROWS,
+    loader::{self, Format, RawTable},
+};
 use serde_json::{Map, Value};
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// A row by the names of its columns.
 pub(super) type Object = Map<String, Value>;
@@ -14,6 +17,16 @@ pub(super) struct Table {
     /// Its plain name.
     pub(super) name: String,
     pub(super) rows: Vec<(Place, Object)>,
+    /// Whether numbers are such in its file, and no texts.
+    pub(super) has_numbers: bool,
+}
+
+/// The tables of an export.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tables {
+    pub(super) tables: Vec<Table>,
+    /// Files that are none.
+    pub(super) strangers: Vec<String>,
 }
 
 /// A name without case, blanks, underscores and the star of a required column.
@@ -24,36 +37,43 @@ pub(super) fn plain(name: &str) -> String {
         .collect()
 }
 
-/// The tables of a directory of files with headers, a workbook, a zip file, or an object of lists in JSON.
+/// The tables of a directory of files with headers, a workbook, a zip file, or an object of lists in JSON. Where titles stand
+/// above a header, it is found by the fields that somebody reads, in their plain names.
 ///
 /// # Errors
 /// They cannot be read.
-pub(super) fn read(path: &Path) -> Result<Vec<Table>, loader::Error> {
+pub(super) fn read(
+    path: &Path,
+    format: &Format,
+    fields: &BTreeSet<String>,
+) -> Result<Tables, loader::Error> {
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if is_json {
-        return of_json(path);
+        return Ok(Tables { tables: of_json(path)?, strangers: Vec::new() });
     }
-    Ok(loader::raw(path)?.into_iter().map(with_header).collect())
+    let loader::Raw { tables, strangers } = loader::raw(path, format)?;
+    let tables = tables.into_iter().map(|raw| with_header(raw, fields)).collect();
+    Ok(Tables { tables, strangers })
 }
 
-/// A table whose first row names its columns. Parts of a table, `demand.part1.csv`, are tables of one name.
-fn with_header(raw: RawTable) -> Table {
-    let RawTable { name, file, rows } = raw;
-    let mut rows = rows.into_iter();
-    let header: Vec<String> = rows
-        .next()
-        .map(|(_, cells)| cells.iter().map(|cell| plain(cell)).collect())
-        .unwrap_or_default();
-    table((&name, &file), &header, rows)
+/// A table one of whose first rows names its columns. Parts of a table, `demand.part1.csv`, are tables of one name.
+fn with_header(raw: RawTable, fields: &BTreeSet<String>) -> Table {
+    let named = |(_, cells): &(u64, Vec<String>)| -> usize {
+        cells.iter().filter(|cell| fields.contains(&plain(cell))).count()
+    };
+    // The first of those that name most of them; values below it may be like names.
+    let first =
+        raw.rows.iter().take(HEADER_ROWS).enumerate().rev().max_by_key(|(_, row)| named(row));
+    let at = first.filter(|(_, row)| 1 < named(row)).map_or(0, |(at, _)| at);
+    let names = raw.rows.get(at).into_iter().flat_map(|(_, cells)| cells);
+    let header: Vec<String> = names.map(|cell| plain(cell)).collect();
+    table(raw, &header, at + 1)
 }
 
-/// A table whose columns have these plain names.
-pub(super) fn table(
-    (name, file): (&str, &str),
-    header: &[String],
-    rows: impl Iterator<Item = (u64, Vec<String>)>,
-) -> Table {
-    let place = |row| Place { table: name.to_string(), file: file.to_string(), row };
+/// A table whose columns have these plain names, without so many rows at its beginning.
+pub(super) fn table(raw: RawTable, header: &[String], n_above: usize) -> Table {
+    let RawTable { name, file, rows, has_numbers } = raw;
+    let place = |row| Place { table: name.clone(), file: file.clone(), row };
     let object = |cells: Vec<String>| {
         let cells = cells.into_iter().map(Value::String);
         let mut object: Object = header.iter().cloned().zip(cells).collect();
@@ -62,8 +82,9 @@ pub(super) fn table(
         }
         object
     };
+    let rows = rows.into_iter().skip(n_above);
     let rows = rows.map(|(row, cells)| (place(row), object(cells))).collect();
-    Table { name: plain(name), rows }
+    Table { name: plain(&name), rows, has_numbers }
 }
 
 fn of_json(path: &Path) -> Result<Vec<Table>, loader::Error> {
@@ -75,7 +96,7 @@ fn of_json(path: &Path) -> Result<Vec<Table>, loader::Error> {
     let mut read = Vec::new();
     for (name, rows) in tables {
         let rows = rows.as_array().cloned().unwrap_or_default();
-        let mut table = Table { name: plain(&name), rows: Vec::new() };
+        let mut table = Table { name: plain(&name), rows: Vec::new(), has_numbers: true };
         for (value, row) in rows.into_iter().zip(1..) {
             let Value::Object(object) = value else { continue };
             let place = Place { table: name.clone(), file: file.clone(), row };

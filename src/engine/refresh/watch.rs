@@ -1,11 +1,14 @@
 //! A watched directory: a new complete snapshot in it is taken in.
 //!
 //! Each snapshot is a sub-directory. It is complete when its `manifest.json` is there, which is to be
-//! written last, and nothing in it has changed between two looks. Each is taken in once, be there a restart
-//! between; one that is written anew is taken in again. Looking is cheap, so no system call of one platform is
-//! needed.
+//! written last, and nothing in it has changed between two looks; where something was written after the manifest,
+//! somebody copies without order, and it is to be quiet for longer. What is under way under another name (`.NAME`,
+//! `NAME.tmp`) is none yet, and a directory with such a file in it is not complete. Each is taken in once, be there a
+//! restart or another name between; one that is written anew is taken in again. A share that goes away and comes back is
+//! looked at as if for the first time. Looking is cheap, so no system call of one platform is needed.
 
 use super::{Aim, Error, Refresher, Submission, Way};
+use crate::loader;
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -20,11 +23,29 @@ use std::{
 /// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// Looks at which one has to be the same that was not written in order, and one with a file that seems not to be done: that
+/// may have been left behind.
+const QUIET_LOOKS: u32 = 10;
+const QUIET_LOOKS_UNDER_WAY: u32 = 60;
+
+/// Endings of names of what is under way: the tool that writes it gives it its own name when it is done.
+const UNDER_WAY: [&str; 6] = [".tmp", ".temp", ".part", ".partial", ".filepart", "~"];
+
 /// The longest pause between two tries is so many times 2 looks: about a minute.
 const LOOKS_SHIFT_MAX: u32 = 6;
 
-/// What a directory looked like: the number of files, their bytes, the latest change.
-type Look = (usize, u64, SystemTime);
+/// What a directory looked like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Look {
+    files: usize,
+    bytes: u64,
+    /// The latest change of a file.
+    changed: SystemTime,
+    /// Whether nothing was changed after the manifest.
+    is_in_order: bool,
+    /// Whether a file in it is not done.
+    is_under_way: bool,
+}
 
 /// Takes in what appears in a directory until it is told to stop. Runs on a thread of its own.
 pub fn watch(refresher: &Arc<Refresher>, dir: &Path, stop: &AtomicBool) {
@@ -40,7 +61,10 @@ pub fn watch(refresher: &Arc<Refresher>, dir: &Path, stop: &AtomicBool) {
 pub struct Watcher {
     dir: PathBuf,
     has_looked: bool,
-    seen: BTreeMap<PathBuf, Look>,
+    /// How each looked, and at how many looks before.
+    seen: BTreeMap<PathBuf, (Look, u32)>,
+    /// Whether the directory cannot be read.
+    is_away: bool,
     taken: BTreeMap<PathBuf, Look>,
     /// Those that could not be taken in: how often, and how many looks until the next try.
     failed: BTreeMap<PathBuf, (u32, u64)>,
@@ -50,7 +74,8 @@ impl Watcher {
     /// Has not looked yet.
     pub fn new(dir: &Path) -> Self {
         let (seen, taken, failed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { dir: dir.to_path_buf(), has_looked: false, seen, taken, failed }
+        let (dir, has_looked, is_away) = (dir.to_path_buf(), false, false);
+        Self { dir, has_looked, seen, is_away, taken, failed }
     }
 
     /// Looks once, and takes in what is complete and was not taken in like this before; gives how many
@@ -59,18 +84,30 @@ impl Watcher {
         let found = match complete(&self.dir, &mut self.seen) {
             Ok(found) => found,
             Err(error) => {
-                tracing::warn!(%error, dir = %self.dir.display(), "cannot watch");
+                if !std::mem::replace(&mut self.is_away, true) {
+                    tracing::warn!(%error, dir = %self.dir.display(), "cannot watch; it is tried again");
+                }
+                // What was under way may stand still as long as nobody can reach it.
+                self.seen.clear();
                 return 0;
             }
         };
+        if std::mem::replace(&mut self.is_away, false) {
+            tracing::info!(dir = %self.dir.display(), "can be watched again");
+        }
         if !std::mem::replace(&mut self.has_looked, true) {
             // What came in before a restart has been taken in, and may have been followed by others.
             let known = self.seen.iter().filter(|(path, _)| refresher.knows(path));
-            self.taken.extend(known.map(|(path, look)| (path.clone(), *look)));
+            self.taken.extend(known.map(|(path, (look, _))| (path.clone(), *look)));
         }
         let mut n_taken = 0;
         for (path, look) in found {
             if self.taken.get(&path) == Some(&look) || !self.is_turn_of(&path) {
+                continue;
+            }
+            // The same data under another name, or with other times: a tool that renames, a share that came back.
+            if refresher.knows(&path) {
+                self.taken.insert(path, look);
                 continue;
             }
             match take(refresher, &path) {
@@ -135,21 +172,45 @@ fn take(refresher: &Arc<Refresher>, path: &Path) -> Took {
     }
 }
 
-/// The sub-directories that did not change since the last look, in order of their last change.
-fn complete(dir: &Path, seen: &mut BTreeMap<PathBuf, Look>) -> io::Result<Vec<(PathBuf, Look)>> {
-    let mut found = Vec::new();
+/// The sub-directories that have not changed for long enough, in order of their last change.
+fn complete(
+    dir: &Path,
+    seen: &mut BTreeMap<PathBuf, (Look, u32)>,
+) -> io::Result<Vec<(PathBuf, Look)>> {
+    let (mut found, mut there) = (Vec::new(), BTreeMap::new());
     for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        if !path.join("manifest.json").is_file() {
+        let entry = entry?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || is_under_way(&name) || !path.join("manifest.json").is_file() {
             continue;
         }
-        let look = look(&path)?;
-        if seen.insert(path.clone(), look) == Some(look) {
+        // One that cannot be read, or is just being renamed, keeps the others waiting for nothing.
+        let Ok(look) = look(&path) else { continue };
+        let before = seen.get(&path).filter(|(before, _)| *before == look);
+        let quiet = before.map_or(0, |(_, quiet)| quiet.saturating_add(1));
+        there.insert(path.clone(), (look, quiet));
+        let enough = match (look.is_under_way, look.is_in_order) {
+            (true, _) => QUIET_LOOKS_UNDER_WAY,
+            (false, false) => QUIET_LOOKS,
+            (false, true) => 1,
+        };
+        if enough <= quiet {
             found.push((path, look));
         }
     }
-    found.sort_by_key(|(_, (_, _, changed))| *changed);
+    *seen = there;
+    found.sort_by_key(|(_, look)| look.changed);
     Ok(found)
+}
+
+/// Whether a name is that of something that is not done: by its ending, or `.on_hand.csv.Xa31bC`, as rsync has it.
+fn is_under_way(name: &str) -> bool {
+    let low = name.to_ascii_lowercase();
+    let hidden = low.strip_prefix('.').and_then(|rest| rest.split('.').next());
+    let is_hidden = hidden
+        .is_some_and(|stem| stem == "manifest" || loader::names_table(&format!("{stem}.csv")));
+    is_hidden || UNDER_WAY.iter().any(|ending| low.ends_with(ending))
 }
 
 /// The snapshot in a directory that was written last; none where there is none.
@@ -159,16 +220,32 @@ fn complete(dir: &Path, seen: &mut BTreeMap<PathBuf, Look>) -> io::Result<Vec<(P
 pub fn latest(dir: &Path) -> io::Result<Option<PathBuf>> {
     let mut all = BTreeMap::new();
     complete(dir, &mut all)?;
-    Ok(all.into_iter().max_by_key(|(_, (_, _, changed))| *changed).map(|(path, _)| path))
+    Ok(all.into_iter().max_by_key(|(_, (look, _))| look.changed).map(|(path, _)| path))
 }
 
 fn look(path: &Path) -> io::Result<Look> {
-    let mut look = (0, 0, SystemTime::UNIX_EPOCH);
+    let (mut look, mut of_manifest) = (
+        Look {
+            files: 0,
+            bytes: 0,
+            changed: SystemTime::UNIX_EPOCH,
+            is_in_order: false,
+            is_under_way: false,
+        },
+        SystemTime::UNIX_EPOCH,
+    );
     for entry in fs::read_dir(path)? {
-        let about = entry?.metadata()?;
-        look.0 += 1;
-        look.1 += about.len();
-        look.2 = look.2.max(about.modified()?);
+        let entry = entry?;
+        let (name, about) = (entry.file_name(), entry.metadata()?);
+        let changed = about.modified()?;
+        look.files += 1;
+        look.bytes += about.len();
+        look.changed = look.changed.max(changed);
+        look.is_under_way |= about.is_file() && is_under_way(&name.to_string_lossy());
+        if name == "manifest.json" {
+            of_manifest = changed;
+        }
     }
+    look.is_in_order = 1 < look.files && look.changed <= of_manifest;
     Ok(look)
 }

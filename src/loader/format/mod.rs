@@ -4,9 +4,12 @@
 //! file says it without doubt, and is a fault that names the setting where it could mean two things.
 
 mod dates;
+mod foreign;
 mod numbers;
+pub(super) mod serials;
 
 pub(super) use dates::Dates;
+pub use foreign::Foreign;
 pub(super) use numbers::{Decimal, Decimals, Number};
 
 use crate::snapshot::schema::{self, Column};
@@ -23,6 +26,26 @@ pub struct Format {
     pub(super) encoding: Option<&'static Encoding>,
     /// Texts that are as good as an empty cell.
     pub(super) null: Option<Vec<String>>,
+}
+
+impl Format {
+    /// What is said in words, such as `("decimal", ",")`; an empty word says nothing.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn said(words: &[(&str, &str)]) -> Result<Self, String> {
+        let words = words.iter().filter(|(_, word)| !word.is_empty());
+        let settings =
+            words.map(|(setting, word)| (setting.to_string(), Value::from(*word))).collect();
+        let mut wrong = Vec::new();
+        let said = format(&settings, false, &mut wrong);
+        match wrong.into_iter().next() {
+            None => Ok(said),
+            Some((field, found, expected)) => {
+                Err(format!("{field} is {found}, expected {expected}"))
+            }
+        }
+    }
 }
 
 /// How the files of a snapshot are written, and those of orders and changes given with it.

@@ -128,6 +128,98 @@ fn sap_by_its_tables() {
     ]);
 }
 
+/// Columns of SAP's tables that hold numbers with decimals, and dates.
+const SAP_NUMBERS: [&str; 13] = [
+    "PSMNG",
+    "WEMNG",
+    "NETPR",
+    "MENGE",
+    "LABST",
+    "GSMNG",
+    "VGW02",
+    "BMSCH",
+    "BDMNG",
+    "ENMNG",
+    "BMENG",
+    "WMENG",
+    "DLVQTY_SU",
+];
+const SAP_DATES: [&str; 6] = ["LTRMI", "EINDT", "PEDTR", "BDTER", "EDATU", "MBDAT"];
+
+/// The export as a German SAP GUI writes its lists: a title, lines that are drawn, bars, decimal commas, dates with dots.
+fn sap_as_a_list(to: &Path) {
+    for entry in fs::read_dir(exports().join("sap")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut rows = text.lines().map(|line| line.split(';').collect::<Vec<_>>());
+        let header = rows.next().unwrap();
+        let mut list = format!(
+            "23.11.2026         Dynamische Listenausgabe         1\r\n\r\n{0}\r\n|{1}|\r\n{0}\r\n",
+            "-".repeat(60),
+            header.join("|")
+        );
+        for row in rows {
+            let cells = header.iter().zip(row).map(|(name, cell)| {
+                if SAP_NUMBERS.contains(name) {
+                    format!("{:>9} ", cell.replace('.', ","))
+                } else if SAP_DATES.contains(name) && cell.len() == 8 {
+                    format!("{}.{}.{}", &cell[6..], &cell[4..6], &cell[..4])
+                } else {
+                    format!("{cell:6}").replace("Hamburg", "Süd")
+                }
+            });
+            list.push_str(&format!("|{}|\r\n", cells.collect::<Vec<_>>().join("|")));
+        }
+        list.push_str(&"-".repeat(60));
+        let bytes: Vec<u8> = list.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let name = format!("{}.txt", path.file_stem().unwrap().to_str().unwrap());
+        fs::write(to.join(name), bytes).unwrap();
+    }
+}
+
+#[test]
+fn sap_as_a_german_list() {
+    let dir = tempfile::tempdir().unwrap();
+    sap_as_a_list(dir.path());
+    fs::write(dir.path().join("MARC.pdf"), "x").unwrap();
+    let written = ["--decimal", ",", "--dates", "DD.MM.YYYY", "--encoding", "windows-1252"];
+    let imported = Imported::of("sap", dir.path(), &written);
+    imported.promises_as_worked_out();
+    imported.told_of("MARD", "5 4 1");
+    assert_eq!(imported.left_out.len(), 9, "{}", imported.left_out.join("\n"));
+    assert!(imported.left_out.contains(&"no table; .csv, .txt and .xlsx are read".to_string()));
+    // Without a word on how it is written nothing is taken for what it is not: rows are left out, with the mend.
+    let imported = Imported::of("sap", dir.path(), &["--encoding", "windows-1252"]);
+    let told = imported.left_out.join("\n");
+    for want in [
+        "EKET 6 eindt supplies: 01.12.2026: say how dates are written, such as --dates DD.MM.YYYY",
+        "MARD 8 labst on_hand: 12,000: say which sign is the decimal one, --decimal , or --decimal .",
+    ] {
+        assert!(told.contains(want), "{want}\n{told}");
+    }
+    let out =
+        promised(&["import", "sap", dir.path().to_str().unwrap(), "/nowhere/x"]).output().unwrap();
+    let told = text(&out.stderr);
+    assert!(told.contains("--encoding windows-1252") && out.status.code() == Some(1), "{told}");
+}
+
+/// A column of dates that is not formatted as such holds numbers: 46357 is no day since 1970.
+#[test]
+fn days_as_a_spreadsheet_numbers_them_are_no_dates() {
+    let dir = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(exports().join("sap")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replace(";20261201;", ";46357;").replace(";20261210;", ";00000000;");
+        fs::write(dir.path().join(path.file_name().unwrap()), text).unwrap();
+    }
+    let imported = Imported::of("sap", dir.path(), &[]);
+    let told = imported.left_out.join("\n");
+    let want = "EKET 2 eindt supplies: 46357: a spreadsheet calls 2026-12-01 so: format the column as a date there";
+    assert!(told.contains(want), "{told}");
+    assert!(told.contains("AFPO 2 date supplies"), "an order without a date: {told}");
+}
+
 #[test]
 fn dynamics_by_its_data_entities() {
     let imported = Imported::of("dynamics", &exports().join("dynamics"), &[]);
