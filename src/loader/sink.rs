@@ -17,10 +17,14 @@ pub(super) trait Sink: Send {
         self.schema().name
     }
 
-    /// Our name of a column of a file; what stands there where it is none of ours.
+    /// Our name of a column of a file, in any case and with blanks for underscores; what stands there where it is none of
+    /// ours.
     fn ours<'n>(&'n self, name: &'n str) -> &'n str {
-        let mut columns = self.schema().columns().map(|column| column.name());
-        columns.find(|column| column.eq_ignore_ascii_case(name)).unwrap_or(name)
+        let low: String = name
+            .chars()
+            .map(|c| if matches!(c, ' ' | '-' | '\u{a0}') { '_' } else { c.to_ascii_lowercase() })
+            .collect();
+        self.schema().column(&low).map_or(name, |column| column.name())
     }
 
     /// Whether these are names of columns, and all that the table must have are among them.

@@ -89,8 +89,13 @@ pub(super) fn read_all(source: &Source<'_>, sink: &mut dyn Sink) -> Vec<Span> {
     let (mut rows, mut spans) = (0, Vec::new());
     for piece in source.pieces {
         let mut translator = Translator::new(sink, source, piece.shape);
+        let packed = match piece.packing {
+            Packing::Plain => None,
+            Packing::Gzip => Some("packed by gzip".to_string()),
+            Packing::Zip => Some("packed by zip".to_string()),
+        };
         let mut read = match read(source, piece, (rows, &mut translator)) {
-            Ok(read) => read,
+            Ok(read) => Read { told: packed.into_iter().chain(read.told).collect(), ..read },
             Err(error) => {
                 let expected = format!("a file {} that can be read ({error})", piece.name());
                 translator.give_up(None, expected);
@@ -98,11 +103,6 @@ pub(super) fn read_all(source: &Source<'_>, sink: &mut dyn Sink) -> Vec<Span> {
             }
         };
         read.told.extend(translator.told());
-        match piece.packing {
-            Packing::Plain => {}
-            Packing::Gzip => read.told.insert(0, "packed by gzip".to_string()),
-            Packing::Zip => read.told.insert(0, "packed by zip".to_string()),
-        }
         let Read { rows: now, first_row, told } = read;
         spans.push(Span { file: piece.name(), before: rows, rows: now - rows, first_row, told });
         rows = now;

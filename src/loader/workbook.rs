@@ -8,14 +8,18 @@ use super::{
     packed,
     rows::Rows,
     sink::Sink,
-    source::{Part, Read},
+    source::{Part, Read as Done},
 };
 use crate::{
     limits::{HEADER_ROWS, RECORD_BYTES_MAX, ROWS_MAX},
     snapshot::cells::Cells,
 };
 use calamine::{Data, ExcelDateTime, Reader, Xlsx};
-use std::{fs::File, io::BufReader, path::Path};
+use std::{
+    fs::File,
+    io::{BufReader, Read as _, Seek as _},
+    path::Path,
+};
 
 /// Rows handed over at once.
 const BATCH_ROWS: usize = 16_384;
@@ -23,7 +27,17 @@ const BATCH_ROWS: usize = 16_384;
 /// A workbook that is open.
 type Book = Xlsx<BufReader<File>>;
 
-fn open(file: File) -> Result<Book, String> {
+fn open(mut file: File) -> Result<Book, String> {
+    let mut start = Vec::new();
+    let read = (&mut file).take(4).read_to_end(&mut start).and_then(|_| file.rewind());
+    read.map_err(|error| error.to_string())?;
+    match start.as_slice() {
+        b"\xd0\xcf\x11\xe0" => {
+            return Err("it is an old workbook, or has a password; save it as .xlsx without one".into());
+        }
+        b"PK\x03\x04" => {}
+        _ => return Err("it is no workbook; if it is text, let its name end in .csv".into()),
+    }
     packed::check(&file).map_err(|error| error.to_string())?;
     guarded(|| Xlsx::new(BufReader::new(file)))
 }
@@ -61,7 +75,7 @@ pub(super) fn cells(path: &Path, sheet: &str) -> Result<Vec<(u64, Vec<String>)>,
 }
 
 /// Reads a sheet into a sink, the first one where none is named.
-pub(super) fn read(part: Part<'_>, sheet: Option<&str>, sink: &mut dyn Sink) -> Read {
+pub(super) fn read(part: Part<'_>, sheet: Option<&str>, sink: &mut dyn Sink) -> Done {
     let Part { name, file, rows_before, progress } = part;
     let bytes = file.metadata().map_or(0, |about| about.len());
     let mut table = Table {
@@ -82,7 +96,7 @@ pub(super) fn read(part: Part<'_>, sheet: Option<&str>, sink: &mut dyn Sink) -> 
     if let (None, Some(sheet)) = (sheet, part_sheet(&table)) {
         told.push(sheet);
     }
-    Read { rows: table.next - 1, first_row: table.header_row + 1, told }
+    Done { rows: table.next - 1, first_row: table.header_row + 1, told }
 }
 
 /// Where the header stands, if not in the first row.

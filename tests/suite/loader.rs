@@ -368,7 +368,12 @@ fn parquet_means_what_csv_means() {
         csv.push_str(&format!("{item},{location},{},{row},{date}\n", f64::from(row) * 0.5));
     }
     let want = load(&directory(&[("on_hand.csv", csv.as_bytes())]));
-    let want = (format!("{:?}", want.snapshot), lines(&want.problems));
+    // A Parquet file has no header that would be counted as a row.
+    let plain = |problems: &Problems| -> Vec<String> {
+        let listed = problems.listed().iter().cloned();
+        listed.map(|problem| Problem { row: None, file: None, ..problem }.to_string()).collect()
+    };
+    let want = (format!("{:?}", want.snapshot), plain(&want.problems));
     let zstd = Compression::ZSTD(ZstdLevel::default());
     let gzip = Compression::GZIP(parquet::basic::GzipLevel::default());
     for compression in
@@ -377,23 +382,23 @@ fn parquet_means_what_csv_means() {
         let bytes = parquet(&stock(20_000), compression);
         let got = load(&directory(&[("on_hand.parquet", &bytes)]));
         assert!(got.snapshot.is_some(), "{}", lines(&got.problems));
-        assert!((format!("{:?}", got.snapshot), lines(&got.problems)) == want, "{compression:?}");
+        assert!((format!("{:?}", got.snapshot), plain(&got.problems)) == want, "{compression:?}");
     }
-    let plain = || WriterProperties::builder().set_dictionary_enabled(false);
+    let simple = || WriterProperties::builder().set_dictionary_enabled(false);
     let properties = [
-        plain(),
-        plain().set_writer_version(WriterVersion::PARQUET_2_0),
-        plain().set_column_encoding("lot".into(), Encoding::DELTA_BINARY_PACKED),
-        plain().set_column_encoding("item".into(), Encoding::DELTA_BYTE_ARRAY),
-        plain().set_column_encoding("item".into(), Encoding::DELTA_LENGTH_BYTE_ARRAY),
-        plain().set_column_encoding("quantity".into(), Encoding::BYTE_STREAM_SPLIT),
+        simple(),
+        simple().set_writer_version(WriterVersion::PARQUET_2_0),
+        simple().set_column_encoding("lot".into(), Encoding::DELTA_BINARY_PACKED),
+        simple().set_column_encoding("item".into(), Encoding::DELTA_BYTE_ARRAY),
+        simple().set_column_encoding("item".into(), Encoding::DELTA_LENGTH_BYTE_ARRAY),
+        simple().set_column_encoding("quantity".into(), Encoding::BYTE_STREAM_SPLIT),
         WriterProperties::builder().set_writer_version(WriterVersion::PARQUET_2_0),
         WriterProperties::builder().set_data_page_row_count_limit(700).set_write_batch_size(100),
     ];
     for (n, properties) in properties.into_iter().enumerate() {
         let bytes = written(&stock(20_000), properties);
         let got = load(&directory(&[("on_hand.parquet", &bytes)]));
-        assert!((format!("{:?}", got.snapshot), lines(&got.problems)) == want, "properties {n}");
+        assert!((format!("{:?}", got.snapshot), plain(&got.problems)) == want, "properties {n}");
     }
 }
 

@@ -63,12 +63,15 @@ fn columns_that_were_there_once_are_none() {
 
 #[test]
 fn a_sign_may_stand_behind_its_number() {
-    let comma = r#""format": {"decimal": ","}"#;
-    stock(
-        comma,
-        "on_hand.csv",
-        b"item;location;quantity\nPUMP;BER;1.234,000\nPUMP;HAM;12,500-\n",
-        "PUMP BER 1234, PUMP HAM -12.5",
+    let table = b"item;location;quantity\nPUMP;BER;1.234,000\nPUMP;HAM;12,500-\n";
+    check(
+        r#""format": {"decimal": ","}"#,
+        &[("on_hand.csv", table)],
+        r#"
+        warning: on_hand row 3, quantity = "-12.500": a quantity that is not negative; the lots of an item and location are added up with it
+        items.csv: decimal commas
+        locations.csv: decimal commas
+        on_hand.csv: semicolons, decimal commas"#,
     );
 }
 
@@ -109,6 +112,29 @@ fn columns_in_another_language_are_named_in_the_manifest() {
     stock(manifest, "on_hand.csv", german.as_bytes(), "PUMP BER 2");
 }
 
+/// `Expires On` can mean nothing else than `expires_on`; a column that is passed over would be a quiet loss.
+#[test]
+fn blanks_and_dashes_in_a_name_are_underscores() {
+    let table = b"Item,Location,Quantity,Expires On,on-hold\nPUMP,BER,2,2026-12-31,x\n";
+    check(
+        "",
+        &[("on_hand.csv", table)],
+        "
+        warning: on_hand, on-hold: an unknown column; it is not read
+        warning: on_hand row 2, expires_on = \"2026-12-31\": a lot that outlasts the horizon; this one counts in full until then
+        on_hand.csv: Item is item, Location is location, Quantity is quantity, Expires On is expires_on",
+    );
+}
+
+#[test]
+fn what_is_no_workbook_says_what_it_is() {
+    let told = |bytes: &[u8]| super::said(directory("", &[("on_hand.xlsx", bytes)]).path());
+    let old = told(&[b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600]].concat());
+    assert!(old.contains("it is an old workbook, or has a password; save it as .xlsx without one"), "{old}");
+    let text = told(b"item;location;quantity\nPUMP;BER;2\n");
+    assert!(text.contains("it is no workbook; if it is text, let its name end in .csv"), "{text}");
+}
+
 /// Files of orders and changes are written as the snapshot's are: their columns have other names too.
 #[test]
 fn orders_and_changes_have_other_names_too() {
@@ -118,7 +144,7 @@ fn orders_and_changes_have_other_names_too() {
     let dir = directory(columns, &[("on_hand.csv", b"item;location;quantity\nPUMP;BER;2,5\n")]);
     assert_eq!(
         super::said(dir.path()),
-        "on_hand.csv: semicolons, decimal commas\nitems.csv: decimal commas\nlocations.csv: decimal commas"
+        "items.csv: decimal commas\nlocations.csv: decimal commas\non_hand.csv: semicolons, decimal commas"
     );
     let orders = dir.path().join("orders.csv");
     fs::write(&orders, "Auftrag;Artikel;Werk;Menge;Wunschtermin\nA;PUMP;BER;1,5;24.11.2026\n")
