@@ -33,7 +33,9 @@ fn open(mut file: File) -> Result<Book, String> {
     read.map_err(|error| error.to_string())?;
     match start.as_slice() {
         b"\xd0\xcf\x11\xe0" => {
-            return Err("it is an old workbook, or has a password; save it as .xlsx without one".into());
+            return Err(
+                "it is an old workbook, or has a password; save it as .xlsx without one".into()
+            );
         }
         b"PK\x03\x04" => {}
         _ => return Err("it is no workbook; if it is text, let its name end in .csv".into()),

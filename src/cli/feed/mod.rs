@@ -22,7 +22,7 @@ pub(super) use sender::of_change;
 pub(super) use stream::run;
 
 /// How the lines of a stream are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// An object a line: {"change": "supply_moved", "supply": "PO-1", "days": 14}
     Ndjson,

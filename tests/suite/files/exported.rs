@@ -130,7 +130,10 @@ fn blanks_and_dashes_in_a_name_are_underscores() {
 fn what_is_no_workbook_says_what_it_is() {
     let told = |bytes: &[u8]| super::said(directory("", &[("on_hand.xlsx", bytes)]).path());
     let old = told(&[b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600]].concat());
-    assert!(old.contains("it is an old workbook, or has a password; save it as .xlsx without one"), "{old}");
+    assert!(
+        old.contains("it is an old workbook, or has a password; save it as .xlsx without one"),
+        "{old}"
+    );
     let text = told(b"item;location;quantity\nPUMP;BER;2\n");
     assert!(text.contains("it is no workbook; if it is text, let its name end in .csv"), "{text}");
 }
