@@ -15,7 +15,7 @@ use parquet::{
 };
 use promised::{
     loader::{self, Error, Progress, Silent},
-    snapshot::{Loaded, Problems},
+    snapshot::{Loaded, Problem, Problems},
 };
 use std::{cell::RefCell, fs, io::Write as _, path::Path};
 use tempfile::TempDir;
