@@ -591,13 +591,13 @@ fn validate_lists_every_fault() {
         --- stdout
         severity  table      row  column        value                    expected
         ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        warning   resources    1  calendar                               a calendar here or at its location; it works every day
+        warning   resources    2  calendar                               a calendar here or at its location; it works every day
         warning   on_hand         colour                                 an unknown column; it is not read
-        error     on_hand      1  item          PUMPE                    a known item; add it to its table or correct the key
-        warning   on_hand      2  quantity      -1                       a quantity that is not negative; the lots of an item and location are added up with it
-        error     on_hand      3  quantity      1e300                    a number of at most 1000000000
-        error     on_hand      4  quantity      0.0000001                a number with at most 6 decimals
-        error     calendars    1  working_days  NEVER                    a calendar that works on a day of the horizon; this one never does
+        error     on_hand      2  item          PUMPE                    a known item; add it to its table or correct the key
+        warning   on_hand      3  quantity      -1                       a quantity that is not negative; the lots of an item and location are added up with it
+        error     on_hand      4  quantity      1e300                    a number of at most 1000000000
+        error     on_hand      5  quantity      0.0000001                a number with at most 6 decimals
+        error     calendars    2  working_days  NEVER                    a calendar that works on a day of the horizon; this one never does
 
         DIR cannot be used: 4 errors, 3 warnings
     "#]]);
@@ -605,13 +605,13 @@ fn validate_lists_every_fault() {
         exit 1
         --- stdout
         severity,table,row,column,value,expected
-        warning,resources,1,calendar,,a calendar here or at its location; it works every day
+        warning,resources,2,calendar,,a calendar here or at its location; it works every day
         warning,on_hand,,colour,,an unknown column; it is not read
-        error,on_hand,1,item,PUMPE,a known item; add it to its table or correct the key
-        warning,on_hand,2,quantity,-1,a quantity that is not negative; the lots of an item and location are added up with it
-        error,on_hand,3,quantity,1e300,a number of at most 1000000000
-        error,on_hand,4,quantity,0.0000001,a number with at most 6 decimals
-        error,calendars,1,working_days,NEVER,a calendar that works on a day of the horizon; this one never does
+        error,on_hand,2,item,PUMPE,a known item; add it to its table or correct the key
+        warning,on_hand,3,quantity,-1,a quantity that is not negative; the lots of an item and location are added up with it
+        error,on_hand,4,quantity,1e300,a number of at most 1000000000
+        error,on_hand,5,quantity,0.0000001,a number with at most 6 decimals
+        error,calendars,2,working_days,NEVER,a calendar that works on a day of the horizon; this one never does
     "#]]);
     let arguments = format!("validate {} --format json", directory.name());
     let report: serde_json::Value =
@@ -665,11 +665,11 @@ fn what_is_not_there_is_named() {
     check(
         "promise snapshots/tiny snapshots/tiny/README.md",
         expect![[r#"
-        exit 1
-        --- stderr
-        error: cannot read order lines from snapshots/tiny/README.md
-        try: name a file that ends in .csv or .parquet
-    "#]],
+            exit 1
+            --- stderr
+            error: cannot read rows from snapshots/tiny/README.md
+            try: name a file that ends in .csv, .xlsx or .parquet, packed (.gz, .zip) or not
+        "#]],
     );
 }
 

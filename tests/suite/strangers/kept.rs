@@ -20,7 +20,7 @@ fn a_broken_push_a_minute_fills_no_disk() {
         // One is broken off, one is pushed and held.
         fs::create_dir_all(data.path().join("incoming").join(format!("half-{n}"))).unwrap();
         let broken =
-            push::copy(&format!("broken-{n}"), &[("items.csv", &|text| text.replace(',', ";"))]);
+            push::copy(&format!("broken-{n}"), &[("items.csv", &|text| text.replace(',', "/"))]);
         let tables = broken.path().to_path_buf();
         let record =
             refresher.submit(&Submission { tables, way: Way::Push, aim: Aim::Activate }).unwrap();
