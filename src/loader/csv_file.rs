@@ -148,7 +148,7 @@ impl Batch {
         }
         // Separators behind the last column are of a spreadsheet that was wider once.
         let ends = || (0..n_columns).map(|at| record.range(at).expect("a field of it").end);
-        let Ok(text) = str::from_utf8(&record.as_slice()[..ends().last().unwrap_or(0)]) else {
+        let Ok(text) = str::from_utf8(&record.as_slice()[..ends().next_back().unwrap_or(0)]) else {
             return End::NotText(record.clone());
         };
         if !ends().all(|end| text.is_char_boundary(end)) {

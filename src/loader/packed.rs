@@ -101,14 +101,13 @@ impl Entry {
     fn open(&self, mut file: Counted) -> io::Result<Box<dyn Read + Send>> {
         file.file.seek(SeekFrom::Start(self.start))?;
         let bytes = file.take(self.packed);
-        let bytes: Box<dyn Read + Send> = match self.method {
-            CompressionMethod::Stored => Box::new(bytes),
-            CompressionMethod::Deflated => Box::new(DeflateDecoder::new(bytes)),
-            other => {
-                return Err(io::Error::other(format!(
-                    "it is packed by {other}; pack it by deflate"
-                )));
-            }
+        let bytes: Box<dyn Read + Send> = if self.method == CompressionMethod::Stored {
+            Box::new(bytes)
+        } else if self.method == CompressionMethod::Deflated {
+            Box::new(DeflateDecoder::new(bytes))
+        } else {
+            let other = self.method;
+            return Err(io::Error::other(format!("it is packed by {other}; pack it by deflate")));
         };
         Ok(Box::new(Checked { bytes, crc: Crc::new(), want: (self.length, self.crc32) }))
     }

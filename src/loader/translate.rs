@@ -128,11 +128,7 @@ impl<'a> Translator<'a> {
 }
 
 /// The text of a cell; none of a number or a date that the file has as such.
-fn cell_as_text<'r>(
-    rows: &'r dyn Cells,
-    row: usize,
-    (position, holds): (usize, Holds),
-) -> Option<&'r str> {
+fn cell_as_text(rows: &dyn Cells, row: usize, (position, holds): (usize, Holds)) -> Option<&str> {
     let is_typed = match holds {
         Holds::Number => rows.number(row, position).is_some(),
         Holds::Date => rows.date(row, position).is_some(),

@@ -113,13 +113,12 @@ enum Cell {
     Error(String),
 }
 
+/// Takes a row by its number and its cells by column; false where nobody wants more.
+type Give<'g> = dyn FnMut(u64, &mut Vec<(usize, Cell)>) -> bool + 'g;
+
 /// Gives the rows of a sheet that have anything in them, each with its number, the first being 1, and its cells by
 /// column; ends early where nobody wants more.
-fn walk(
-    book: &mut Book,
-    sheet: &str,
-    give: &mut dyn FnMut(u64, &mut Vec<(usize, Cell)>) -> bool,
-) -> Result<(), String> {
+fn walk(book: &mut Book, sheet: &str, give: &mut Give<'_>) -> Result<(), String> {
     let mut cells = guarded(|| book.worksheet_cells_reader(sheet))?;
     let (mut row, mut bytes, mut under_way) = (0, 0, Vec::new());
     while let Some(cell) = guarded(|| cells.next_cell())? {
