@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     change::{Change, Claims},
+    engine::clock,
     ledger::positions::{Positions, stream},
     limits::CHANGES_MAX,
     loader::{self, Reject},
 };
-use jiff::Timestamp;
 use std::{
     io::{BufRead, Read, Write},
     path::Path,
@@ -94,7 +94,7 @@ impl<'a> Taker<'a> {
         let sender = Sender::connect(&terms.server, &terms.source)?;
         let mut taker = Self {
             terms,
-            own_id: format!("changes-{}-{}", Timestamp::now().as_nanosecond(), std::process::id()),
+            own_id: format!("changes-{}-{}", clock::now().as_nanosecond(), std::process::id()),
             map,
             sender,
             letters,

@@ -341,8 +341,8 @@ fn date(text: &str) -> Result<String, String> {
                 )
                 .to_string());
             }
-            0..100_000_000_000_000 => Timestamp::from_millisecond(number),
-            0..100_000_000_000_000_000 => Timestamp::from_microsecond(number),
+            DAYS_MAX..100_000_000_000_000 => Timestamp::from_millisecond(number),
+            100_000_000_000_000..100_000_000_000_000_000 => Timestamp::from_microsecond(number),
             _ => Timestamp::from_nanosecond(number.into()),
         };
         let at = at.map_err(|_| format!("{text:?} is no date"))?;

@@ -14,7 +14,7 @@ use super::{
     rejects::Rejects,
     render::{self, Align, cell},
 };
-use crate::loader::Format;
+use crate::{engine::clock, loader::Format};
 use draft::{Draft, Place, Told};
 use jiff::civil::Date;
 use map::ColumnMap;
@@ -168,7 +168,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     refuse_full(to)?;
     let format = args.written.format()?;
-    let as_of = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let as_of = args.as_of.unwrap_or_else(|| clock::now().to_zoned(jiff::tz::TimeZone::UTC).date());
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut draft = Draft::new(as_of, args.snapshot_id.clone().unwrap_or(name));
     match args.kind {
