@@ -156,9 +156,7 @@ fn init(args: &Init) -> Result<(), Failure> {
     let head = Head { epoch: 0, position, chain, leader: None };
     let (ledger, nodes) = (identity.ledger, args.nodes.clone());
     let members = Members { version: 1, ledger, nodes };
-    // Nodes look for the members first: they are put last.
-    begun(&args.name, order.begin(&head))?;
-    begun(&args.name, members.begin(&order))?;
+    begin(&args.name, &order, (&head, &members))?;
     let mut out = output::stdout();
     let n = output::count(args.nodes.len() as u64, "node");
     writeln!(out, "cluster {} begins at position {position}, with {n}", args.name)?;
@@ -166,7 +164,25 @@ fn init(args: &Init) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn begun(name: &str, answer: Answer) -> Result<(), Failure> {
+/// Begins a cluster, or goes on where an earlier try of the same was cut off.
+pub(super) fn begin(
+    name: &str,
+    order: &dyn Order,
+    (head, members): (&Head, &Members),
+) -> Result<(), Failure> {
+    // Nodes look for the members first: they are put last.
+    let begins = order.begin(head);
+    let is_ours = || order.head().is_ok_and(|seen| seen.head.as_ref() == Some(head));
+    let has_none = || Members::read(order).is_ok_and(|found| found.is_none());
+    if begins != Answer::Done && !(is_ours() && has_none()) {
+        return begun(name, begins);
+    }
+    let joins = members.begin(order);
+    let has_these = || Members::read(order).is_ok_and(|found| found.as_ref() == Some(members));
+    if joins == Answer::Unknown && has_these() { Ok(()) } else { begun(name, joins) }
+}
+
+fn begun(name: &str, answer: Answer) -> Result<(), Failure> {
     match answer {
         Answer::Done => Ok(()),
         Answer::Refused(_) => Err(Failure::new(

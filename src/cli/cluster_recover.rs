@@ -4,7 +4,7 @@
 //! beginning of it.
 
 use super::{
-    cluster::{begun, nodes_are_named_once, word},
+    cluster::{begin, nodes_are_named_once, word},
     clustered::EtcdArgs,
     failure::Failure,
     keep, output,
@@ -14,10 +14,7 @@ use crate::{
         Identity,
         node::{Member, Members},
     },
-    journal::{
-        Chain, Copied, Error, Journal, Local, Reader, Record,
-        shared::{Head, Order},
-    },
+    journal::{Chain, Copied, Error, Journal, Local, Reader, Record, shared::Head},
 };
 use std::{io::Write, path::PathBuf, sync::Arc};
 
@@ -70,8 +67,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (position, chain) = (longest.position, longest.chain);
     let head = Head { epoch: epoch + 1, position, chain, leader: None };
     let (ledger, nodes) = (identity.ledger, args.nodes.clone());
-    begun(&args.name, order.begin(&head))?;
-    begun(&args.name, Members { version: 1, ledger, nodes }.begin(&order))?;
+    begin(&args.name, &order, (&head, &Members { version: 1, ledger, nodes }))?;
     let mut out = output::stdout();
     writeln!(
         out,

@@ -54,8 +54,8 @@ fn a_newcomer_brings_a_cluster_up_by_the_lines_of_the_page_and_kills_a_node() {
     let path = format!("{}:{}:{path}", program.parent().unwrap().display(), bin.display());
     let script = dir.path().join("page.sh");
     std::fs::write(&script, commands(&page)).unwrap();
-    let ran = Command::new("bash")
-        .arg("page.sh")
+    let ran = Command::new("timeout")
+        .args(["300", "bash", "page.sh"])
         .current_dir(dir.path())
         .env("PATH", path)
         .output()
