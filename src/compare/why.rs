@@ -185,5 +185,13 @@ fn otherwise(pair: &Pair) -> String {
         Some((one, date)) => format!("{} from {} on {date}", one.promised, one.location),
         None => "nothing".to_string(),
     };
-    format!("was {}, is {}", words(pair.before.as_ref()), words(pair.after.as_ref()))
+    let (was, is) = (words(pair.before.as_ref()), words(pair.after.as_ref()));
+    let at_risk = |side: &Option<Standing>| side.as_ref().is_some_and(|one| one.at_risk);
+    match (at_risk(&pair.before), at_risk(&pair.after)) {
+        (false, true) if was == is => {
+            "is at risk: more is promised of what it takes than there will be".to_string()
+        }
+        (true, false) if was == is => "is no longer at risk".to_string(),
+        _ => format!("was {was}, is {is}"),
+    }
 }

@@ -244,7 +244,7 @@ fn instant(text: &str) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
 }
 
-/// The lines of AdventureWorks' order stream for one item.
+/// The lines of a folder's order stream for one item.
 fn lines_for(folder: &std::path::Path, item: &str) -> Vec<proto::OrderLine> {
     let mut rows = csv::Reader::from_path(folder.join("orders.csv")).unwrap();
     let rows = rows.deserialize().map(|row| row.unwrap());
@@ -257,8 +257,8 @@ fn lines_for(folder: &std::path::Path, item: &str) -> Vec<proto::OrderLine> {
         requested_date: row["requested_date"].clone(),
         date_type: proto::order_line::DateType::Arrival.into(),
         customer: row["customer"].clone(),
-        unit_price: Some(row["unit_price"].parse().unwrap()),
-        ordered_at: Some(instant(&row["ordered_at"])),
+        unit_price: row.get("unit_price").map(|price| price.parse().unwrap()),
+        ordered_at: row.get("ordered_at").map(|at| instant(at)),
         ..Default::default()
     };
     rows.map(line).collect()
@@ -360,4 +360,38 @@ async fn what_would_hold_too_much_memory_is_refused_with_the_figures() {
     );
     assert_eq!(refused.message(), want);
     server.stop().await;
+}
+
+#[tokio::test]
+async fn who_keeps_his_date_and_is_at_risk_is_told_so() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/allocation-demo");
+    let server = Server::start(&folder, Config::new()).await;
+    let mut promises = server.promises();
+    let mut scenarios = ScenarioServiceClient::new(server.channel.clone());
+    for (at, line) in lines_for(&folder, "BK-M82S-42").into_iter().enumerate() {
+        let request = proto::PromiseRequest {
+            request_id: format!("{at}"),
+            lines: vec![line],
+            ..Default::default()
+        };
+        promises.promise(request).await.unwrap();
+    }
+    let create = proto::CreateScenarioRequest { name: "slip".into(), ..Default::default() };
+    let id = scenarios.create(create).await.unwrap().into_inner().scenario_id;
+    let cells = [("supply", "WO-72501"), ("days", "10")];
+    let cells = cells.map(|(name, text)| (name.to_string(), text.to_string()));
+    let slip = proto::Change { change: "supply_moved".into(), cells: cells.into_iter().collect() };
+    let change = proto::ChangeScenarioRequest {
+        scenario_id: id.clone(),
+        changes: vec![slip],
+        ..Default::default()
+    };
+    scenarios.change(change).await.unwrap();
+    let compare = proto::CompareRequest { scenario_id: id, ..Default::default() };
+    let compared = scenarios.compare(compare).await.unwrap().into_inner();
+    let key = compared.lines.iter().find(|line| line.order == "KEY").unwrap();
+    let date = |side: &Option<proto::LineStanding>| side.as_ref().unwrap().date.clone();
+    assert_eq!(date(&key.before), date(&key.after));
+    assert_eq!(key.verdict, "loses");
+    assert_eq!(key.why, "is at risk: more is promised of what it takes than there will be");
 }
