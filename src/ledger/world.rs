@@ -4,6 +4,8 @@
 //! sees one instant. It never changes under its holder: the writer makes the next one from the last.
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
+mod restored;
+
 use super::{
     batch::Batch,
     consumption,
@@ -18,7 +20,7 @@ use super::{
     positions::Positions,
     refresh::{self, Risk},
     reservation::Reservation,
-    rules::{RULES, RULES_FIRST},
+    rules::RULES,
     trie::Trie,
     view::View,
 };
@@ -131,32 +133,6 @@ impl World {
         Self { ledger: Arc::clone(ledger), ..self }
     }
 
-    /// A world at a position without reservations yet: each that it had is to be given back to it by
-    /// [`World::restore`]. Unless it is told otherwise, the first rules hold in it.
-    pub fn restored(snapshot: Arc<Snapshot>, position: u64, next_number: u64) -> Self {
-        Self { position, next_number, rules: RULES_FIRST, ..Self::new(snapshot) }
-    }
-
-    /// Gives back a reservation as it was, its postings included.
-    pub fn restore(&mut self, reservation: Arc<Reservation>) {
-        self.put(reservation);
-    }
-
-    /// Gives back how many snapshots have served.
-    pub fn restore_generation(&mut self, generation: u64) {
-        self.generation = generation;
-    }
-
-    /// Gives back which rules hold.
-    pub fn restore_rules(&mut self, rules: u32) {
-        self.rules = rules;
-    }
-
-    /// Gives back who has seen an exception, and when.
-    pub fn restore_seen(&mut self, seen: Acknowledgement, at: i64) {
-        Arc::make_mut(&mut self.seen).insert(Arc::clone(&seen.exception), (seen, at));
-    }
-
     /// How far sources have been read.
     pub fn positions(&self) -> &Positions {
         &self.positions
@@ -165,11 +141,6 @@ impl World {
     /// Gives back how far a source was read; notes that it was.
     pub fn hear(&mut self, source: &Arc<str>, position: &Arc<str>) {
         Arc::make_mut(&mut self.positions).hear(source, position);
-    }
-
-    /// Gives back what a promise has been through.
-    pub fn restore_history(&mut self, number: u64, steps: Arc<[Past]>) {
-        self.histories.put(number, steps);
     }
 
     /// What a promise has been through, in order; its making comes first.
