@@ -939,7 +939,9 @@ func (x *ListAuditResponse) GetNextPageToken() string {
 
 // Asks for a backup.
 type BackupRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only the files of this snapshot, as nodes of a cluster give them to each other; all of the server's state if empty.
+	SnapshotId    string `protobuf:"bytes,1,opt,name=snapshot_id,json=snapshotId,proto3" json:"snapshot_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -972,6 +974,13 @@ func (x *BackupRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use BackupRequest.ProtoReflect.Descriptor instead.
 func (*BackupRequest) Descriptor() ([]byte, []int) {
 	return file_promised_v1_admin_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *BackupRequest) GetSnapshotId() string {
+	if x != nil {
+		return x.SnapshotId
+	}
+	return ""
 }
 
 // Some bytes of a file of a backup. Files come one after the other, each from its beginning to its end; backup.json, which
@@ -1626,8 +1635,10 @@ const file_promised_v1_admin_proto_rawDesc = "" +
 	"\x06method\x18\x03 \x01(\tR\x06method\x12\x12\n" +
 	"\x04code\x18\x04 \x01(\tR\x04code\x12\x16\n" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x12\n" +
-	"\x04peer\x18\x06 \x01(\tR\x04peer\"\x0f\n" +
-	"\rBackupRequest\"x\n" +
+	"\x04peer\x18\x06 \x01(\tR\x04peer\"0\n" +
+	"\rBackupRequest\x12\x1f\n" +
+	"\vsnapshot_id\x18\x01 \x01(\tR\n" +
+	"snapshotId\"x\n" +
 	"\n" +
 	"BackupPart\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\x12\x16\n" +

@@ -573,7 +573,14 @@ type DataVersion struct {
 	Sequence uint64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The ledger that it is of: an id made when a data directory, or a server without one, begins. Promise ids mean
 	// nothing in another one: commands that name a promise take it as a guard.
-	Ledger        string `protobuf:"bytes,7,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	Ledger string `protobuf:"bytes,7,opt,name=ledger,proto3" json:"ledger,omitempty"`
+	// The position as the header `promised-at-least` takes it, such as "p0:4711"; empty where there is one process. It means
+	// the same on every node of the cluster, and is never taken back.
+	Token string `protobuf:"bytes,4,opt,name=token,proto3" json:"token,omitempty"`
+	// Under which leader of the cluster; 0 where there is one process.
+	Epoch uint64 `protobuf:"varint,5,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// Whether the node has not heard of the cluster for so long that the answer may be older than it should be.
+	Stale         bool `protobuf:"varint,6,opt,name=stale,proto3" json:"stale,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -634,6 +641,27 @@ func (x *DataVersion) GetLedger() string {
 		return x.Ledger
 	}
 	return ""
+}
+
+func (x *DataVersion) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *DataVersion) GetEpoch() uint64 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *DataVersion) GetStale() bool {
+	if x != nil {
+		return x.Stale
+	}
+	return false
 }
 
 // One order line: what a customer asks for. The fields are the columns of an orders file.
@@ -2893,13 +2921,16 @@ var File_promised_v1_common_proto protoreflect.FileDescriptor
 
 const file_promised_v1_common_proto_rawDesc = "" +
 	"\n" +
-	"\x18promised/v1/common.proto\x12\vpromised.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"w\n" +
+	"\x18promised/v1/common.proto\x12\vpromised.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb9\x01\n" +
 	"\vDataVersion\x12\x1f\n" +
 	"\vsnapshot_id\x18\x01 \x01(\tR\n" +
 	"snapshotId\x12\x13\n" +
 	"\x05as_of\x18\x02 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bsequence\x18\x03 \x01(\x04R\bsequence\x12\x16\n" +
-	"\x06ledger\x18\a \x01(\tR\x06ledger\"\xc1\t\n" +
+	"\x06ledger\x18\a \x01(\tR\x06ledger\x12\x14\n" +
+	"\x05token\x18\x04 \x01(\tR\x05token\x12\x14\n" +
+	"\x05epoch\x18\x05 \x01(\x04R\x05epoch\x12\x14\n" +
+	"\x05stale\x18\x06 \x01(\bR\x05stale\"\xc1\t\n" +
 	"\tOrderLine\x12\x14\n" +
 	"\x05order\x18\x01 \x01(\tR\x05order\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\tR\x04line\x12\x12\n" +

@@ -1139,7 +1139,13 @@ type ApplyChangesRequest struct {
 	// When the source knew of them; now if not given.
 	KnownAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	// Only say what is wrong with them and what they would mean.
-	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Up to where of the source they are, in its own words, such as "topic/0:4711". It is kept with them: GetStatus tells
+	// how far each source was read. What lies at or before the last position is refused (FAILED_PRECONDITION, reason
+	// POSITION_MOVED).
+	Position string `protobuf:"bytes,6,opt,name=position,proto3" json:"position,omitempty"`
+	// The last position of the source before them, as GetStatus told it; refused alike if there is another one by now.
+	After         *string `protobuf:"bytes,7,opt,name=after,proto3,oneof" json:"after,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1207,6 +1213,20 @@ func (x *ApplyChangesRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *ApplyChangesRequest) GetPosition() string {
+	if x != nil {
+		return x.Position
+	}
+	return ""
+}
+
+func (x *ApplyChangesRequest) GetAfter() string {
+	if x != nil && x.After != nil {
+		return *x.After
+	}
+	return ""
 }
 
 // What changes mean for promises.
@@ -1666,7 +1686,11 @@ type GetStatusResponse_Source struct {
 	// Up to when.
 	Watermark *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=watermark,proto3" json:"watermark,omitempty"`
 	// Seconds since then.
-	AgeSeconds    float64 `protobuf:"fixed64,3,opt,name=age_seconds,json=ageSeconds,proto3" json:"age_seconds,omitempty"`
+	AgeSeconds float64 `protobuf:"fixed64,3,opt,name=age_seconds,json=ageSeconds,proto3" json:"age_seconds,omitempty"`
+	// Up to where it was read, in its own words; of several streams (partitions) the one heard last.
+	Position string `protobuf:"bytes,4,opt,name=position,proto3" json:"position,omitempty"`
+	// The last position of each of its streams.
+	Positions     []string `protobuf:"bytes,5,rep,name=positions,proto3" json:"positions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1720,6 +1744,20 @@ func (x *GetStatusResponse_Source) GetAgeSeconds() float64 {
 		return x.AgeSeconds
 	}
 	return 0
+}
+
+func (x *GetStatusResponse_Source) GetPosition() string {
+	if x != nil {
+		return x.Position
+	}
+	return ""
+}
+
+func (x *GetStatusResponse_Source) GetPositions() []string {
+	if x != nil {
+		return x.Positions
+	}
+	return nil
 }
 
 // A table of the snapshot.
@@ -2187,7 +2225,7 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	"\x04file\x18\x01 \x01(\tR\x04file\x12\x16\n" +
 	"\x06length\x18\x02 \x01(\x04R\x06length\x12\x16\n" +
 	"\x06crc32c\x18\x03 \x01(\aR\x06crc32c\"\x12\n" +
-	"\x10GetStatusRequest\"\xe7\x06\n" +
+	"\x10GetStatusRequest\"\xa2\a\n" +
 	"\x11GetStatusResponse\x122\n" +
 	"\aversion\x18\x01 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1e\n" +
 	"\n" +
@@ -2206,12 +2244,14 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	" \x01(\x04R\rbytesResident\x12\x1f\n" +
 	"\vlast_record\x18\v \x01(\x04R\n" +
 	"lastRecord\x12\x18\n" +
-	"\achanges\x18\f \x01(\x04R\achanges\x1a{\n" +
+	"\achanges\x18\f \x01(\x04R\achanges\x1a\xb5\x01\n" +
 	"\x06Source\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\tR\x06source\x128\n" +
 	"\twatermark\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\twatermark\x12\x1f\n" +
 	"\vage_seconds\x18\x03 \x01(\x01R\n" +
-	"ageSeconds\x1aF\n" +
+	"ageSeconds\x12\x1a\n" +
+	"\bposition\x18\x04 \x01(\tR\bposition\x12\x1c\n" +
+	"\tpositions\x18\x05 \x03(\tR\tpositions\x1aF\n" +
 	"\x05Table\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x04R\x04rows\x12\x13\n" +
@@ -2256,14 +2296,17 @@ const file_promised_v1_snapshot_proto_rawDesc = "" +
 	"\x06demand\x18\x05 \x01(\x01R\x06demand\x12\x1a\n" +
 	"\babsorbed\x18\x06 \x01(\x01R\babsorbed\x12\x18\n" +
 	"\adropped\x18\a \x01(\x01R\adropped\x12\x18\n" +
-	"\acarried\x18\b \x01(\x01R\acarried\"\xd7\x01\n" +
+	"\acarried\x18\b \x01(\x01R\acarried\"\x98\x02\n" +
 	"\x13ApplyChangesRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12-\n" +
 	"\achanges\x18\x02 \x03(\v2\x13.promised.v1.ChangeR\achanges\x12\x16\n" +
 	"\x06source\x18\x03 \x01(\tR\x06source\x125\n" +
 	"\bknown_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x8d\x03\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12\x1a\n" +
+	"\bposition\x18\x06 \x01(\tR\bposition\x12\x19\n" +
+	"\x05after\x18\a \x01(\tH\x00R\x05after\x88\x01\x01B\b\n" +
+	"\x06_after\"\x8d\x03\n" +
 	"\x14ApplyChangesResponse\x12\x18\n" +
 	"\aapplied\x18\x01 \x01(\bR\aapplied\x122\n" +
 	"\aversion\x18\x02 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1a\n" +
@@ -2400,6 +2443,7 @@ func file_promised_v1_snapshot_proto_init() {
 		(*PushRequest_Chunk_)(nil),
 		(*PushRequest_Finish_)(nil),
 	}
+	file_promised_v1_snapshot_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -68,6 +68,7 @@ class ListAuditRequestFields(TypedDict, total=False):
 class BackupRequestFields(TypedDict, total=False):
     """The fields of BackupRequest."""
 
+    snapshot_id: str
 
 
 class ClusterStatusRequestFields(TypedDict, total=False):
@@ -576,6 +577,8 @@ class ApplyChangesRequestFields(TypedDict, total=False):
     source: str
     known_at: Time
     validate_only: bool
+    position: str
+    after: Optional[str]
 
 
 class GetReconciliationRequestFields(TypedDict, total=False):

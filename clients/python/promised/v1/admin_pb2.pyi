@@ -178,8 +178,10 @@ class ListAuditResponse(_message.Message):
     def __init__(self, records: _Optional[_Iterable[_Union[ListAuditResponse.Record, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class BackupRequest(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("snapshot_id",)
+    SNAPSHOT_ID_FIELD_NUMBER: _ClassVar[int]
+    snapshot_id: str
+    def __init__(self, snapshot_id: _Optional[str] = ...) -> None: ...
 
 class BackupPart(_message.Message):
     __slots__ = ("file", "offset", "data", "crc32c", "last")

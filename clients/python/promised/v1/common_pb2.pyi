@@ -21,16 +21,22 @@ LOWEST_COST: Objective
 HIGHEST_PROFIT: Objective
 
 class DataVersion(_message.Message):
-    __slots__ = ("snapshot_id", "as_of", "sequence", "ledger")
+    __slots__ = ("snapshot_id", "as_of", "sequence", "ledger", "token", "epoch", "stale")
     SNAPSHOT_ID_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     LEDGER_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    STALE_FIELD_NUMBER: _ClassVar[int]
     snapshot_id: str
     as_of: str
     sequence: int
     ledger: str
-    def __init__(self, snapshot_id: _Optional[str] = ..., as_of: _Optional[str] = ..., sequence: _Optional[int] = ..., ledger: _Optional[str] = ...) -> None: ...
+    token: str
+    epoch: int
+    stale: bool
+    def __init__(self, snapshot_id: _Optional[str] = ..., as_of: _Optional[str] = ..., sequence: _Optional[int] = ..., ledger: _Optional[str] = ..., token: _Optional[str] = ..., epoch: _Optional[int] = ..., stale: bool = ...) -> None: ...
 
 class OrderLine(_message.Message):
     __slots__ = ("order", "line", "item", "quantity", "uom", "requested_date", "date_type", "customer", "zone", "location", "demand_class", "priority", "earliest_date", "latest_date", "ship_set", "arrival_set", "split", "min_split_quantity", "max_splits", "substitutes", "ship_method", "objective", "unit_price", "ordered_at", "source", "repeat", "ship_together", "channel", "seller")

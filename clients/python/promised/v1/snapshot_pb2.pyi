@@ -176,14 +176,18 @@ class GetStatusRequest(_message.Message):
 class GetStatusResponse(_message.Message):
     __slots__ = ("version", "generation", "age_seconds", "sources", "tables", "build", "promises_live", "promises_at_risk", "bytes_live", "bytes_resident", "last_record", "changes")
     class Source(_message.Message):
-        __slots__ = ("source", "watermark", "age_seconds")
+        __slots__ = ("source", "watermark", "age_seconds", "position", "positions")
         SOURCE_FIELD_NUMBER: _ClassVar[int]
         WATERMARK_FIELD_NUMBER: _ClassVar[int]
         AGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+        POSITION_FIELD_NUMBER: _ClassVar[int]
+        POSITIONS_FIELD_NUMBER: _ClassVar[int]
         source: str
         watermark: _timestamp_pb2.Timestamp
         age_seconds: float
-        def __init__(self, source: _Optional[str] = ..., watermark: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., age_seconds: _Optional[float] = ...) -> None: ...
+        position: str
+        positions: _containers.RepeatedScalarFieldContainer[str]
+        def __init__(self, source: _Optional[str] = ..., watermark: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., age_seconds: _Optional[float] = ..., position: _Optional[str] = ..., positions: _Optional[_Iterable[str]] = ...) -> None: ...
     class Table(_message.Message):
         __slots__ = ("table", "rows", "as_of")
         TABLE_FIELD_NUMBER: _ClassVar[int]
@@ -307,18 +311,22 @@ class GetReconciliationResponse(_message.Message):
     def __init__(self, summary: _Optional[_Union[RefreshSummary, _Mapping]] = ..., absorbed: _Optional[_Iterable[str]] = ..., carried: _Optional[_Iterable[str]] = ..., dropped: _Optional[_Iterable[str]] = ..., at_risk: _Optional[_Iterable[str]] = ..., accounts: _Optional[_Iterable[_Union[GetReconciliationResponse.Account, _Mapping]]] = ..., changes_left_out: _Optional[_Iterable[str]] = ..., planned: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ApplyChangesRequest(_message.Message):
-    __slots__ = ("request_id", "changes", "source", "known_at", "validate_only")
+    __slots__ = ("request_id", "changes", "source", "known_at", "validate_only", "position", "after")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     KNOWN_AT_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     changes: _containers.RepeatedCompositeFieldContainer[_scenario_pb2.Change]
     source: str
     known_at: _timestamp_pb2.Timestamp
     validate_only: bool
-    def __init__(self, request_id: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[_scenario_pb2.Change, _Mapping]]] = ..., source: _Optional[str] = ..., known_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., validate_only: bool = ...) -> None: ...
+    position: str
+    after: str
+    def __init__(self, request_id: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[_scenario_pb2.Change, _Mapping]]] = ..., source: _Optional[str] = ..., known_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., validate_only: bool = ..., position: _Optional[str] = ..., after: _Optional[str] = ...) -> None: ...
 
 class ApplyChangesResponse(_message.Message):
     __slots__ = ("applied", "version", "absorbed", "carried", "dropped", "at_risk", "short", "no_longer_at_risk", "met")
