@@ -1,8 +1,8 @@
 //! A server that is a node of a cluster: what it forwards to the leader, and what its answers say of how old they are.
 //!
-//! Commands are done on the leader, whichever node is asked ([`forward`]); the caller's principal goes with them
-//! ([`carried`]). Questions are answered here, at the position that this node has; who wants to see at least a position,
-//! or all that was acknowledged before he asked, says so in a header ([`reads`]).
+//! Commands are done on the leader, whichever node is asked (`forward`); the caller's principal goes with them
+//! (`carried`). Questions are answered here, at the position that this node has; who wants to see at least a position,
+//! or all that was acknowledged before he asked, says so in a header (`reads`).
 
 pub(super) mod carried;
 pub(super) mod forward;
