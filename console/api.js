@@ -82,8 +82,10 @@ export async function call(method, body, signal) {
       await waitForServer();
       continue;
     }
-    const told = await answer.json().catch(() => null);
-    if (answer.ok) { note(told, body); return told; }
+    const told = await answer.json().catch((error) => { if (signal?.aborted) throw error; return null; });
+    if (answer.ok && told) { note(told, body); return told; }
+    // The server went amid its answer.
+    if (answer.ok) { if (server.peek() === 'up') server.value = 'away'; await waitForServer(); continue; }
     if (answer.status === 503 && told?.code !== 'unimplemented' && new Refused(told, 503).reason !== 'OUTCOME_UNKNOWN') {
       if (server.peek() === 'up') server.value = 'starting';
       await waitForServer();

@@ -124,6 +124,14 @@ impl<'a> Row<'a> {
         self.fault(*last.unwrap_or(&key[0]), expected);
     }
 
+    /// Notes the same of the earlier row too, where neither of the two can be taken for the right one.
+    pub fn fault_of_both(&mut self, earlier: u64, key: &[Column], expected: &str) {
+        let number = std::mem::replace(&mut self.number, earlier);
+        self.fault_of_key(key, expected);
+        self.number = number;
+        self.fault_of_key(key, expected);
+    }
+
     /// Notes something odd about a cell that does not spoil the row.
     pub fn warn(&mut self, column: Column, expected: impl Into<String>) {
         self.note(Severity::Warning, column, expected.into());

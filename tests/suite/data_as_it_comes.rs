@@ -106,7 +106,13 @@ fn a_duplicate_blames_its_key() {
     let blamed = |files: &[(&str, &str)]| -> Vec<String> {
         let said = said(files);
         let errors = said.lines().filter(|line| line.starts_with("error"));
-        errors.map(|line| line.split(':').nth(1).unwrap().trim().to_string()).collect()
+        let errors: Vec<_> =
+            errors.map(|line| line.split(':').nth(1).unwrap().trim().to_string()).collect();
+        // Of two rows of stock neither is the right one; of others the first is.
+        let of_first = errors.iter().position(|error| error.starts_with("on_hand row 2,"));
+        let is_both = files.iter().any(|(name, _)| *name == "on_hand.csv");
+        assert_eq!(of_first, is_both.then_some(0), "{errors:?}");
+        errors.into_iter().skip(usize::from(is_both)).collect()
     };
     let calendars = ("calendars.csv", "calendar,working_days\nC,Mon\n");
     let suppliers = ("suppliers.csv", "supplier\nV\n");

@@ -30,37 +30,48 @@ pub(super) struct Pending {
     levels: BTreeSet<(u32, Day)>,
 }
 
+/// The first row of a lot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum First {
+    #[default]
+    None,
+    Row(u64),
+    /// A second one has come, and both are faults.
+    Twice,
+}
+
 /// Stock on hand, lot by lot.
 #[derive(Debug, Default)]
 pub(super) struct Lots {
     pub(super) rows: Waiting<SupplyColumns>,
-    /// Whether an account has a lot without a name.
-    unnamed: Vec<bool>,
-    /// The position of each lot with a name.
-    named: BTreeMap<(u32, Box<str>), u32>,
+    /// The lot of an account that has no name.
+    unnamed: Vec<First>,
+    /// Each lot with a name, and its position.
+    named: BTreeMap<(u32, Box<str>), (First, u32)>,
 }
 
 impl Lots {
-    /// Notes the lot that comes next; false if the account has one of that name.
-    fn name(&mut self, account: u32, lot: &str) -> bool {
-        if !lot.is_empty() {
+    /// Notes the lot that comes next, in this row; tells the first of that name on the account, if there was one.
+    fn name(&mut self, account: u32, lot: &str, row: u64) -> First {
+        let first = if lot.is_empty() {
+            let account = account as usize;
+            if self.unnamed.len() <= account {
+                self.unnamed.resize(account + 1, First::None);
+            }
+            &mut self.unnamed[account]
+        } else {
             let at = u32::try_from(self.rows.len()).expect("tables are capped below u32::MAX rows");
             // The first of a name keeps its place.
-            let is_new = !self.named.contains_key(&(account, lot.into()));
-            self.named.entry((account, lot.into())).or_insert(at);
-            return is_new;
-        }
-        let account = account as usize;
-        if self.unnamed.len() <= account {
-            self.unnamed.resize(account + 1, false);
-        }
-        !std::mem::replace(&mut self.unnamed[account], true)
+            &mut self.named.entry((account, lot.into())).or_insert((First::None, at)).0
+        };
+        let next = if *first == First::None { First::Row(row) } else { First::Twice };
+        std::mem::replace(first, next)
     }
 
     /// For each lot its place among all by account and name, those without a name being first.
     pub(super) fn ranks(&self) -> Vec<u32> {
         let mut ranks = vec![0; self.rows.len()];
-        for (rank, at) in (1..).zip(self.named.values()) {
+        for (rank, (_, at)) in (1..).zip(self.named.values()) {
             ranks[*at as usize] = rank;
         }
         ranks
@@ -137,13 +148,13 @@ impl Builder {
             return;
         }
         let account = self.stock.keeper((item, location));
-        if !self.stock.lots.name(account, lot) {
-            let key = [Column::Item, Column::Location, Column::Lot];
-            row.fault_of_key(
-                &key,
-                "one row an item, location and lot; give each lot a name, or add them up",
-            );
-            return;
+        let key = [Column::Item, Column::Location, Column::Lot];
+        let one = "one row an item, location and lot; give each lot a name, or add them up";
+        match self.stock.lots.name(account, lot, row.number()) {
+            First::None => {}
+            // Two shelves: neither is the stock.
+            First::Row(earlier) => return row.fault_of_both(earlier, &key, one),
+            First::Twice => return row.fault_of_key(&key, one),
         }
         let counts = !expired && !on_hold;
         let supply = Supply {
