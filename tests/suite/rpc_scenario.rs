@@ -264,6 +264,18 @@ fn lines_for(folder: &std::path::Path, item: &str) -> Vec<proto::OrderLine> {
     rows.map(line).collect()
 }
 
+/// Promises lines, each in a request of its own.
+async fn promise_all(server: &Server, lines: Vec<proto::OrderLine>) {
+    for (at, line) in lines.into_iter().enumerate() {
+        let request = proto::PromiseRequest {
+            request_id: format!("{at}"),
+            lines: vec![line],
+            ..Default::default()
+        };
+        server.promises().promise(request).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_purchase_order_slips_and_key_accounts_are_served_first() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/adventureworks");
@@ -271,14 +283,7 @@ async fn a_purchase_order_slips_and_key_accounts_are_served_first() {
     let mut promises = server.promises();
     let mut scenarios = ScenarioServiceClient::new(server.channel.clone());
     let mut backlogs = BacklogServiceClient::new(server.channel.clone());
-    for (at, line) in lines_for(&folder, "HL-U509-B").into_iter().enumerate() {
-        let request = proto::PromiseRequest {
-            request_id: format!("{at}"),
-            lines: vec![line],
-            ..Default::default()
-        };
-        promises.promise(request).await.unwrap();
-    }
+    promise_all(&server, lines_for(&folder, "HL-U509-B")).await;
     let live = digest::of(&server.engine.pin());
     let create = proto::CreateScenarioRequest { name: "blue helmets".into(), ..Default::default() };
     let id = scenarios.create(create).await.unwrap().into_inner().scenario_id;
@@ -366,16 +371,8 @@ async fn what_would_hold_too_much_memory_is_refused_with_the_figures() {
 async fn who_keeps_his_date_and_is_at_risk_is_told_so() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/allocation-demo");
     let server = Server::start(&folder, Config::new()).await;
-    let mut promises = server.promises();
     let mut scenarios = ScenarioServiceClient::new(server.channel.clone());
-    for (at, line) in lines_for(&folder, "BK-M82S-42").into_iter().enumerate() {
-        let request = proto::PromiseRequest {
-            request_id: format!("{at}"),
-            lines: vec![line],
-            ..Default::default()
-        };
-        promises.promise(request).await.unwrap();
-    }
+    promise_all(&server, lines_for(&folder, "BK-M82S-42")).await;
     let create = proto::CreateScenarioRequest { name: "slip".into(), ..Default::default() };
     let id = scenarios.create(create).await.unwrap().into_inner().scenario_id;
     let cells = [("supply", "WO-72501"), ("days", "10")];

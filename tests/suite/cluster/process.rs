@@ -156,24 +156,14 @@ fn a_swap_is_held_by_most_before_it_serves_and_a_second_process_of_a_name_is_ref
     // A second process under a name that lives is refused, and disturbs nobody.
     let etcd = place.etcds.urls().join(",");
     let elsewhere = place.dir.path().join("elsewhere");
-    let second = &place.servers[other];
-    let second = promised(&[
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--admin",
-        "none",
-        "--data",
-        elsewhere.to_str().unwrap(),
-        "--cluster",
-        "test",
-        "--etcd",
-        &etcd,
-        "--node",
-        second.name,
-        "--peer",
-        &second.peer,
-    ]);
+    let serve_as = |node: usize, data: &std::path::Path| {
+        let (name, peer) = (place.servers[node].name, place.servers[node].peer.as_str());
+        let data = data.to_str().unwrap();
+        let here = ["serve", "--listen", "127.0.0.1:0", "--admin", "none", "--data", data];
+        let there = ["--cluster", "test", "--etcd", &etcd, "--node", name, "--peer", peer];
+        promised(&[&here[..], &there].concat())
+    };
+    let second = serve_as(other, &elsewhere);
     assert_eq!(second.status.code(), Some(2), "{second:?}");
     assert!(!elsewhere.exists());
     // A directory of another history is refused.
@@ -185,24 +175,7 @@ fn a_swap_is_held_by_most_before_it_serves_and_a_second_process_of_a_name_is_ref
     stranger.end();
     signal(&single, Signal::TERM);
     single.wait().unwrap();
-    let gone = &place.servers[at];
-    let stranger = promised(&[
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--admin",
-        "none",
-        "--data",
-        data.to_str().unwrap(),
-        "--cluster",
-        "test",
-        "--etcd",
-        &etcd,
-        "--node",
-        gone.name,
-        "--peer",
-        &gone.peer,
-    ]);
+    let stranger = serve_as(at, &data);
     assert_eq!(stranger.status.code(), Some(1), "{stranger:?}");
     assert!(String::from_utf8_lossy(&stranger.stderr).contains("not of this cluster"));
     client.goes_on(5);
