@@ -37,6 +37,10 @@ sim SEEDS="0..5000":
 cluster-faults N="25":
     PROMISED_FAULTS={{N}} PROMISED_FAULT_TARGETS=1 cargo test --release --test suite cluster::process -- --nocapture
 
+# What a cluster costs beside one process: p50 and CPU of a promise, checks on nodes that follow, catching up.
+cluster-costs BINARY="target/release/promised" ETCD="etcd":
+    python3 benches/cluster.py {{BINARY}} {{ETCD}}
+
 # What strangers can do to a server, in seconds and megabytes, beside an innocent caller.
 attacks:
     cargo bench --bench attacks
