@@ -14,16 +14,28 @@ use std::{
 use tonic::{Code, transport::Channel};
 use tonic_types::StatusExt;
 
-fn request(n: usize) -> proto::PromiseRequest {
+/// What a client orders: how its orders begin, and of which item one is.
+#[derive(Clone, Copy)]
+pub struct Wish {
+    pub prefix: &'static str,
+    pub item: fn(usize) -> String,
+    /// Whether there is less of it than is asked for.
+    pub is_scarce: bool,
+}
+
+/// There is enough.
+const PLENTY: Wish = Wish { prefix: "O", item: |_| "A".to_string(), is_scarce: false };
+
+fn request(wish: Wish, n: usize) -> proto::PromiseRequest {
     let line = proto::OrderLine {
-        order: format!("O{n}"),
-        item: "A".to_string(),
+        order: format!("{}{n}", wish.prefix),
+        item: (wish.item)(n),
         quantity: 1.0,
         requested_date: "2026-11-23".to_string(),
         location: "BER".to_string(),
         ..proto::OrderLine::default()
     };
-    let request_id = format!("R{n}");
+    let request_id = format!("R-{}{n}", wish.prefix);
     proto::PromiseRequest { request_id, lines: vec![line], ..Default::default() }
 }
 
@@ -37,13 +49,17 @@ pub struct Client {
 
 impl Client {
     pub fn start(addresses: Vec<String>) -> Self {
-        let addresses = Arc::new(Mutex::new(addresses));
+        Self::of(PLENTY, Arc::new(Mutex::new(addresses)))
+    }
+
+    /// One that orders something else, at the same servers as others.
+    pub fn of(wish: Wish, addresses: Arc<Mutex<Vec<String>>>) -> Self {
         let acknowledged = Arc::new(Mutex::new(Vec::new()));
         let is_over = Arc::new(AtomicBool::new(false));
         let of_thread = (addresses.clone(), acknowledged.clone(), is_over.clone());
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(ask(of_thread));
+            runtime.unwrap().block_on(ask(wish, of_thread));
         });
         Self { addresses, acknowledged, is_over, thread: Some(thread) }
     }
@@ -81,7 +97,7 @@ impl Client {
 
 type OfClient = (Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<(String, Instant)>>>, Arc<AtomicBool>);
 
-async fn ask((addresses, acknowledged, is_over): OfClient) {
+async fn ask(wish: Wish, (addresses, acknowledged, is_over): OfClient) {
     let mut channels = BTreeMap::<String, Channel>::new();
     let (mut n, mut at) = (0, 0);
     while !is_over.load(Ordering::SeqCst) {
@@ -100,15 +116,19 @@ async fn ask((addresses, acknowledged, is_over): OfClient) {
                     channel
                 }
             };
-            let answer = PromiseServiceClient::new(channel).promise(request(n)).await;
+            let answer = PromiseServiceClient::new(channel).promise(request(wish, n)).await;
             answer.map_err(Some).map(|answer| answer.into_inner())
         });
         match asked.await {
             Ok(Ok(answer)) => {
                 let id = answer.promises[0].promise_id.clone();
-                assert!(!id.is_empty(), "{answer:?}");
+                assert!(wish.is_scarce || !id.is_empty(), "{answer:?}");
                 acknowledged.lock().unwrap().push((id, Instant::now()));
                 n += 1;
+                if wish.is_scarce {
+                    // Those who want the last of something do not want all the machine.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
             }
             Ok(Err(Some(status))) if status.code() == Code::Unavailable => {
                 let reason = status.get_details_error_info().map(|info| info.reason);

@@ -40,22 +40,18 @@ fn commands(page: &str) -> String {
     free.iter().fold(script, |script, (from, to)| script.replace(from, &format!("127.0.0.1:{to}")))
 }
 
-#[test]
-fn a_newcomer_brings_a_cluster_up_by_the_lines_of_the_page_and_kills_a_node() {
-    let Some(program) = etcds::program().filter(|_| is_wanted()) else {
-        return etcds::missing("the lines of docs/cluster.md");
-    };
+/// Runs a script beside the repository's snapshots; what it printed.
+#[track_caller]
+fn ran(program: &Path, script: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = std::fs::read_to_string(root.join("docs/cluster.md")).unwrap();
     let dir = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(root.join("snapshots"), dir.path().join("snapshots")).unwrap();
     let bin = Path::new(env!("CARGO_BIN_EXE_promised")).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
     let path = format!("{}:{}:{path}", program.parent().unwrap().display(), bin.display());
-    let script = dir.path().join("page.sh");
-    std::fs::write(&script, commands(&page)).unwrap();
+    std::fs::write(dir.path().join("page.sh"), script).unwrap();
     let ran = Command::new("timeout")
-        .args(["300", "bash", "page.sh"])
+        .args(["--kill-after=5", "300", "bash", "page.sh"])
         .current_dir(dir.path())
         .env("PATH", path)
         .output()
@@ -63,10 +59,44 @@ fn a_newcomer_brings_a_cluster_up_by_the_lines_of_the_page_and_kills_a_node() {
     let (printed, said) =
         (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{printed}\n{said}");
+    printed.to_string()
+}
+
+fn page() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    commands(&std::fs::read_to_string(root.join("docs/cluster.md")).unwrap())
+}
+
+#[test]
+fn a_newcomer_brings_a_cluster_up_by_the_lines_of_the_page_and_kills_a_node() {
+    let Some(program) = etcds::program().filter(|_| is_wanted()) else {
+        return etcds::missing("the lines of docs/cluster.md");
+    };
+    let printed = ran(&program, &page());
     // Each order once, on the node that took over, and on the one that was killed and came back.
     for order in ["STOCK", "LATE", "SPLIT", "BUY"] {
         let rows = |line: &&str| line.split_whitespace().any(|cell| cell == order);
         let n = printed.lines().filter(rows).count();
         assert!(4 <= n, "{order}: {n} rows of two answers and two lists\n{printed}");
     }
+}
+
+/// Two nodes without data that begin before the one that has some took each other for it, and waited for ever: each
+/// listened, and neither answered yet.
+#[test]
+fn nodes_without_data_that_begin_together_do_not_wait_for_each_other() {
+    let Some(program) = etcds::program().filter(|_| is_wanted()) else {
+        return etcds::missing("nodes that begin together");
+    };
+    let (page, all) = (page(), "for n in 1 2 3; do node $n; done\n");
+    let before = page.split(all).next().filter(|before| before.len() < page.len());
+    let before = before.expect("the page starts three nodes");
+    let script = format!(
+        "{before}for n in 2 3; do node $n; done\nsleep 2\nnode 1\n\
+         for n in 1 2 3; do until promised health --admin 127.0.0.1:${{port946[$n]}}; do sleep 0.2; done; done\n\
+         promised cluster status --server http://127.0.0.1:${{port5005[3]}} --format csv\n"
+    );
+    let printed = ran(&program, &script);
+    let nodes = printed.lines().filter(|line| line.starts_with('n') && !line.starts_with("name"));
+    assert_eq!(nodes.count(), 3, "{printed}");
 }

@@ -3,6 +3,7 @@
 use super::etcds::{self, Etcds};
 use promised::journal::{
     Chain,
+    etcd::{Etcd, MemberStatus},
     shared::{Answer, Away, Head, Leader, Order, Record, Seen, memory::Memory, record::Body},
 };
 use std::time::{Duration, Instant};
@@ -208,4 +209,66 @@ fn etcd_keeps_the_contract_with_a_member_killed_and_one_that_stands_still() {
     assert_eq!(Patient(&order).head().unwrap().head, Some(head(2, 20, "n2")));
     // Whoever waits is woken, or looks by himself.
     order.wait(Duration::from_millis(10));
+}
+
+/// Issue 24 items 3 and 6: what was forgotten is given back, one member after the other, etcd's leader last; and etcd's
+/// flags are known where it tells them.
+#[test]
+fn etcd_tells_its_flags_and_gives_back_what_it_does_not_use() {
+    const LARGE: u64 = 4 << 20;
+    let Some(program) = etcds::program() else {
+        return etcds::missing("etcd gives back");
+    };
+    let etcds = Etcds::start(program, 3);
+    let order = etcds.order("large");
+    let patient = Patient(&order);
+    let mut at = head(0, 0, "");
+    assert_eq!(patient.begin(&at), Answer::Done);
+    for position in 1..=200 {
+        let next = head(0, position, "");
+        let after = Chain::after(&position.to_le_bytes());
+        let body = Body::Plain(vec![7; 60 << 10]);
+        let record = Record { epoch: 0, first: position, last: position, after, body };
+        assert_eq!(patient.commit(&at, &next, &record.to_bytes()), Answer::Done);
+        at = next;
+    }
+    patient.forget(200).unwrap();
+    let until = |what: &str, is_so: &dyn Fn() -> bool| {
+        let by = Instant::now() + Duration::from_secs(60);
+        while !is_so() {
+            assert!(Instant::now() < by, "it never came: {what}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    until("room within the files", &|| {
+        // What is used is counted anew with each change.
+        let _answer = order.beat(&at, 1);
+        let is_loose =
+            |one: &MemberStatus| LARGE < one.db_bytes && one.db_bytes_in_use < one.db_bytes / 2;
+        order.status().iter().all(is_loose)
+    });
+    let leader = |order: &Etcd| order.status().into_iter().find(|one| one.is_leader);
+    let before = leader(&order).map(|one| one.url);
+    let mut done = Vec::new();
+    until("three members", &|| order.status().iter().all(|one| one.is_healthy));
+    while done.len() < 3 {
+        if let Ok(Some(url)) = order.defragment(LARGE) {
+            done.push(url);
+        }
+        until("all well", &|| order.status().iter().all(|one| one.is_healthy));
+    }
+    // Where another one was elected meanwhile, it was another one's turn.
+    if before == leader(&order).map(|one| one.url) {
+        assert_eq!(done.last(), before.as_ref(), "{done:?}");
+    }
+    done.sort();
+    done.dedup();
+    assert_eq!(done.len(), 3, "each of them once");
+    assert!(order.status().iter().all(|one| one.db_bytes < LARGE), "{:?}", order.status());
+    assert_eq!(order.defragment(LARGE), Ok(None));
+    // What is there is there.
+    assert_eq!(patient.records(200).unwrap().len(), 1);
+    for flags in order.flags() {
+        assert_eq!((flags.heartbeat_ms, flags.election_ms), (Some(50), Some(500)));
+    }
 }

@@ -2,9 +2,12 @@
 
 mod client;
 mod docs;
+mod empty;
 mod etcd;
 mod etcds;
+mod guarded;
 mod nodes;
+mod ops;
 mod place;
 mod process;
 mod proxy;

@@ -1,4 +1,4 @@
-//! Issue 24 items 2 and 8: real engines with real threads share one order in memory, each with a journal of its own in
+//! Issue 24 items 2, 5, 6 and 8: real engines with real threads share one order in memory, each with a journal of its own in
 //! a directory: one leads, the others have what it promised, and the next leader goes on where it stopped.
 
 use crate::{
@@ -9,10 +9,10 @@ use crate::{
 use promised::{
     engine::{
         self, Config, Engine, Error,
-        node::{About, Links, Member, Members, Node},
+        node::{About, Kept, Links, Member, Members, Node, Told},
     },
     journal::{
-        Chain, Local,
+        Chain, Local, codec,
         shared::{Answer, Head, Leader, Order, Shared, memory::Memory},
     },
     ledger::{audit, digest},
@@ -56,7 +56,7 @@ fn begun() -> Memory {
     assert_eq!(order.begin(&head), Answer::Done);
     let member = |node: &&str| Member { node: node.to_string(), peer: String::new(), voter: true };
     let nodes = NAMES.iter().map(member).collect();
-    let members = Members { version: 1, ledger: "l".to_string(), nodes };
+    let members = Members { version: 1, ledger: "l".to_string(), nodes, begins_empty: false };
     assert_eq!(members.begin(&order), Answer::Done);
     order
 }
@@ -65,21 +65,39 @@ fn start(order: &Memory, name: &'static str, start: u64, dir: &Path) -> One {
     start_on(order, (name, start), Local::open(&dir.join(name)).unwrap().0)
 }
 
-fn start_on(order: &Memory, (name, start): (&'static str, u64), local: Local) -> One {
-    let me = Leader { node: name.into(), start };
-    let order = Arc::new(order.clone());
-    let shared = Shared::new(order, me, Box::new(local), Arc::new(engine::node::steady));
-    let config = Config { follows: true, checkpoint_every: 20, ..Config::new() };
-    let engine = Engine::start(Arc::new(snapshot(TABLES)), Box::new(shared.clone()), config);
-    let engine = engine.unwrap();
-    let about = About {
+fn start_on(order: &Memory, of: (&'static str, u64), local: Local) -> One {
+    start_with(order, of, (local, about(of.0)))
+}
+
+/// What a node is told of itself that must not end.
+fn about(name: &'static str) -> About {
+    About {
         address: format!("{name}:1"),
-        disk_free: Box::new(|| 1 << 40),
+        disk: Box::new(|| (1 << 40, 1 << 40)),
+        tidy: Box::new(|_| ()),
+        disown: Box::new(move |position| panic!("{name} differs at {position}")),
         order_bytes: Box::new(|| 0),
         holds: Box::new(|_| true),
         fetch: Box::new(|_| true),
         on_end: Box::new(move |why| panic!("{name} ended: {why}")),
-    };
+    }
+}
+
+/// Entries from one position at which nodes compare to the next.
+const COMPARED_EVERY: u64 = 20;
+
+fn start_with(
+    order: &Memory,
+    (name, start): (&'static str, u64),
+    (local, about): (Local, About),
+) -> One {
+    let me = Leader { node: name.into(), start };
+    let order = Arc::new(order.clone());
+    let shared = Shared::new(order, me, Box::new(local), Arc::new(engine::node::steady));
+    shared.compare_every(COMPARED_EVERY);
+    let config = Config { follows: true, checkpoint_every: 20, ..Config::new() };
+    let engine = Engine::start(Arc::new(snapshot(TABLES)), Box::new(shared.clone()), config);
+    let engine = engine.unwrap();
     let node = Node::start(engine.clone(), shared.clone(), Arc::new(NoLinks), about);
     One { name, engine, node, shared }
 }
@@ -156,6 +174,75 @@ fn one_leads_and_the_others_have_what_it_promised() {
         promise(&all, &format!("c{n}"), "PUMP", 1);
     }
     all_have(&all, order.true_head().unwrap().position);
+    // They compare at some positions, and are alike.
+    until("digests of one position on all nodes", || {
+        let digests = |name: &str| Kept::read(&order, name).unwrap().map(|kept| kept.digests);
+        let (first, others) = (digests("n1")?, [digests("n2")?, digests("n3")?]);
+        first.iter().find(|one| others.iter().all(|other| other.contains(one))).map(|_| ())
+    });
+    end(all);
+}
+
+/// Issue 24 item 2, scale-out.md section 6: a node that has another state than most says so and ends, be it the leader.
+#[test]
+fn a_node_that_has_another_state_than_most_ends_and_is_to_get_all_anew() {
+    let (order, dir) = (begun(), tempfile::tempdir().unwrap());
+    let (tell, told) = std::sync::mpsc::channel();
+    let disowned = tell.clone();
+    let about = About {
+        disown: Box::new(move |position| disowned.send(format!("differs at {position}")).unwrap()),
+        on_end: Box::new(move |why| tell.send(why).unwrap()),
+        ..about("n1")
+    };
+    let local = Local::open(&dir.path().join("n1")).unwrap().0;
+    let all = vec![start_with(&order, ("n1", 1), (local, about))];
+    for n in 0..COMPARED_EVERY {
+        promise(&all, &format!("c{n}"), "PUMP", 1);
+    }
+    let own = until("its digest", || {
+        Kept::read(&order, "n1").unwrap().and_then(|kept| kept.digests.last().cloned())
+    });
+    // The two others are nobody: they say what the test says.
+    let said = |node: &str, digest: &str| {
+        let digests = vec![(own.0, digest.to_string())];
+        let kept = Kept { start: 1, count: 1, digests, ..Kept::default() };
+        until("a word", || (kept.tell(&order, node) == Ok(Told::Heard)).then_some(()));
+    };
+    said("n2", &own.1);
+    said("n3", "other");
+    // One that differs is not most: it goes on.
+    assert_eq!(promise(&all, "more", "PUMP", 1).split(' ').next(), Some("OnTime"));
+    said("n2", "other");
+    let by = Duration::from_secs(60);
+    assert_eq!(told.recv_timeout(by).unwrap(), format!("differs at {}", own.0));
+    assert!(told.recv_timeout(by).unwrap().contains("another state than this one"));
+    end(all);
+}
+
+/// Issue 24, scale-out.md section 6: a node that cannot read what a later version writes says so, and neither follows nor
+/// leads.
+#[test]
+fn a_node_ends_that_cannot_read_what_a_later_version_writes() {
+    let (order, dir) = (begun(), tempfile::tempdir().unwrap());
+    // A later version leads: its record begins with the next number, and has a check sum that fits.
+    let head = order.true_head().unwrap();
+    let leader = Some(Leader { node: "n9".into(), start: 1 });
+    let led = Head { epoch: 1, leader, ..head.clone() };
+    assert_eq!(order.claim(&head, &led), Answer::Done);
+    let next = Head { position: 3, chain: Chain::after(b"3"), ..led.clone() };
+    let mut record = vec![2, 7, 7, 7];
+    record.extend_from_slice(&codec::check_sum(&record));
+    assert_eq!(order.commit(&led, &next, &record), Answer::Done);
+    let (tell, told) = std::sync::mpsc::channel();
+    let about = About { on_end: Box::new(move |why| tell.send(why).unwrap()), ..about("n1") };
+    let local = Local::open(&dir.path().join("n1")).unwrap().0;
+    let all = vec![start_with(&order, ("n1", 1), (local, about))];
+    let why = told.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert!(why.contains("a later version of promised"), "{why}");
+    assert!(why.contains("update this node"), "{why}");
+    // It does not lead, however long nobody else is heard.
+    assert_eq!(order.true_head().unwrap(), next);
+    assert!(!all[0].engine.is_leading());
     end(all);
 }
 

@@ -34,6 +34,9 @@ pub struct Server {
     /// Whether it was told to stop.
     pub is_stopping: bool,
     pub address: String,
+    /// What else it is started with.
+    pub more: Vec<String>,
+    pub cluster: &'static str,
     /// Its connections to the members of etcd, and those of the others to it.
     pub to_etcd: Proxies,
     pub to_it: Option<Arc<Proxy>>,
@@ -64,10 +67,16 @@ pub fn snapshot(dir: &Path) {
     let write = |name: &str, text: &str| std::fs::write(dir.join(name), text).unwrap();
     let manifest = r#"{"snapshot_id": "nodes", "as_of": "2026-11-23", "horizon_days": 30}"#;
     write("manifest.json", manifest);
-    write("items.csv", "item\nA\n");
+    let scarce = |row: fn(usize) -> String| (0..SCARCE).map(row).collect::<String>();
+    write("items.csv", &format!("item\nA\n{}", scarce(|n| format!("S{n}\n"))));
     write("locations.csv", "location\nBER\n");
-    write("on_hand.csv", "item,location,quantity\nA,BER,1000000\n");
+    let scarce = scarce(|n| format!("S{n},BER,{LAST}\n"));
+    write("on_hand.csv", &format!("item,location,quantity\nA,BER,1000000\n{scarce}"));
 }
+
+/// Items S0, S1, .. of which there is little, and how much.
+pub const SCARCE: usize = 5_000;
+pub const LAST: usize = 3;
 
 /// Starts a server, and reads where it serves.
 pub fn serve(arguments: &[&str]) -> (Child, String) {
@@ -98,6 +107,8 @@ impl Server {
             child: None,
             is_stopping: false,
             address: String::new(),
+            more: Vec::new(),
+            cluster: "test",
             to_etcd: Proxies::new(),
             to_it: None,
         }
@@ -107,6 +118,13 @@ impl Server {
 impl Place {
     /// A cluster of three whose data come from a single server.
     pub fn start(program: PathBuf) -> Self {
+        let mut place = Self::begin(program);
+        (0..3).for_each(|at| place.up(at));
+        place
+    }
+
+    /// The same before any node is started.
+    pub fn begin(program: PathBuf) -> Self {
         let etcds = Etcds::start(program, 3);
         let dir = tempfile::tempdir().unwrap();
         let (tables, data) = (dir.path().join("tables"), dir.path().join("n1"));
@@ -123,26 +141,20 @@ impl Place {
         let again = place.init();
         assert_eq!(again.status.code(), Some(1));
         assert!(String::from_utf8_lossy(&again.stderr).contains("already"), "{again:?}");
-        (0..3).for_each(|at| place.up(at));
         place
     }
 
+    /// As `--nodes` of `cluster init` names them.
+    pub fn named(&self) -> String {
+        let named = |one: &Server| format!("{}={}", one.name, one.peer);
+        self.servers.iter().map(named).collect::<Vec<_>>().join(",")
+    }
+
     fn init(&self) -> Output {
-        let nodes: Vec<_> =
-            self.servers.iter().map(|one| format!("{}={}", one.name, one.peer)).collect();
-        let etcd = self.etcds.urls().join(",");
+        let (nodes, etcd) = (self.named(), self.etcds.urls().join(","));
         let from = self.servers[0].data.to_str().unwrap();
         promised(&[
-            "cluster",
-            "init",
-            "--name",
-            "test",
-            "--etcd",
-            &etcd,
-            "--nodes",
-            &nodes.join(","),
-            "--from",
-            from,
+            "cluster", "init", "--name", "test", "--etcd", &etcd, "--nodes", &nodes, "--from", from,
         ])
     }
 
@@ -158,20 +170,18 @@ impl Place {
         let etcd: Vec<_> =
             server.to_etcd.iter().map(|one| format!("http://{}", one.address)).collect();
         let (data, own) = (server.data.to_str().unwrap().to_string(), free_address());
-        let (child, address) = serve(&[
-            "--data",
-            &data,
-            "--cluster",
-            "test",
-            "--etcd",
-            &etcd.join(","),
-            "--node",
-            server.name,
-            "--peer",
-            &server.peer,
-            "--peer-listen",
-            &own,
-        ]);
+        let (cluster, etcd) = (server.cluster, etcd.join(","));
+        let given = [
+            ("--data", data.as_str()),
+            ("--cluster", cluster),
+            ("--etcd", &etcd),
+            ("--node", server.name),
+            ("--peer", &server.peer),
+            ("--peer-listen", &own),
+        ];
+        let given = given.into_iter().flat_map(|(name, value)| [name, value]);
+        let all: Vec<&str> = given.chain(server.more.iter().map(String::as_str)).collect();
+        let (child, address) = serve(&all);
         // Only now: whoever answers at a node's address is taken for that node.
         let listen = server.peer.parse().unwrap();
         server.to_it = Some(Arc::new(Proxy::start(&runtime, listen, own.parse().unwrap())));
@@ -230,10 +240,19 @@ impl Place {
 
     /// The promise of each order, as a server lists them at a position that it has or waits for.
     pub fn promises(&self, at: usize, position: u64) -> BTreeMap<String, Vec<String>> {
+        let mut found = BTreeMap::<String, Vec<String>>::new();
+        for one in self.listed(at, position) {
+            found.entry(one.order).or_default().push(one.promise_id);
+        }
+        found
+    }
+
+    /// All promises, as a server lists them at a position that it has or waits for.
+    pub fn listed(&self, at: usize, position: u64) -> Vec<proto::Reservation> {
         let address = self.servers[at].address.clone();
         self.runtime.block_on(async {
             let mut client = PromiseServiceClient::connect(address).await.unwrap();
-            let mut found = BTreeMap::<String, Vec<String>>::new();
+            let mut found = Vec::new();
             let mut page = proto::ListPromisesRequest { page_size: 10_000, ..Default::default() };
             loop {
                 let mut request = tonic::Request::new(page.clone());
@@ -250,15 +269,25 @@ impl Place {
                 let version = list.version.unwrap();
                 assert!(position <= version.sequence && 0 < version.epoch, "{version:?}");
                 assert_eq!(version.token, format!("p0:{}", version.sequence));
-                for one in list.promises {
-                    found.entry(one.order).or_default().push(one.promise_id);
-                }
+                found.extend(list.promises);
                 if list.next_page_token.is_empty() {
                     return found;
                 }
                 page.page_token = list.next_page_token;
             }
         })
+    }
+}
+
+impl Place {
+    /// A node has each promise that was acknowledged, once, or will have it in a moment.
+    pub fn has_all(&self, at: usize, acknowledged: &[String]) {
+        until("all that was acknowledged", || {
+            let found = self.promises(at, 0);
+            let has =
+                |(n, id): (usize, &String)| found.get(&format!("O{n}")) == Some(&vec![id.clone()]);
+            acknowledged.iter().enumerate().all(has).then_some(())
+        });
     }
 }
 

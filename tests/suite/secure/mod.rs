@@ -7,7 +7,7 @@ mod config;
 mod limits;
 mod oidc;
 mod operating;
-mod place;
+pub mod place;
 mod tls;
 mod token;
 mod web;
