@@ -1,6 +1,7 @@
 //! `promised backup`: all of a running server's state, as it is at one instant, into a directory.
 
 use super::{failure::Failure, output, peer, remote};
+use crate::rpc::cluster::Peers;
 use crate::{
     engine::backup::{ABOUT, About, Directory, Error, Sink},
     rpc::proto::{BackupPart, BackupRequest, admin_service_client::AdminServiceClient},
@@ -11,9 +12,17 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tonic::{
+    Response, Status, Streaming,
+    client::GrpcService,
+    codegen::{Body, Bytes, StdError},
+};
 
 /// Bytes of one part.
 const PART_BYTES_MAX: usize = 16 << 20;
+
+/// Another node that can give what it has begins to answer by then.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -67,15 +76,41 @@ pub(super) fn failed(error: Error) -> Failure {
     Failure::new(error, mend)
 }
 
-/// Takes the files of one snapshot of a server into a directory, or those of a whole backup.
-pub(super) fn fetch(server: &str, snapshot_id: &str, dir: &Path) -> Result<(), Failure> {
+/// Takes the files of one snapshot of another node into a directory, or all that it has. One that listens and does not
+/// answer, as it does while it begins itself, is not waited for.
+pub(super) fn fetch_of_node(
+    (peers, address): (&Peers, &str),
+    snapshot_id: &str,
+    dir: &Path,
+) -> Result<(), Failure> {
     let directory = Directory::new(dir).map_err(failed)?;
-    remote::runtime()?.block_on(taken((server, snapshot_id), directory))
+    let away = |why: String| Failure::new(format!("cannot reach {address}: {why}"), "start it");
+    remote::runtime()?.block_on(async {
+        let channel = peers.source(address).await.map_err(away)?;
+        let mut client = client(channel);
+        let asked = tokio::time::timeout(ANSWER_WITHIN, client.backup(request(snapshot_id))).await;
+        let silent = |_| away("it takes connections and does not answer".to_string());
+        taken(asked.map_err(silent)?, directory).await
+    })
+}
+
+/// Takes all that another node has into a directory.
+pub(super) fn take_of_node(node: (&Peers, &str), dir: &Path) -> Result<About, Failure> {
+    fetch_of_node(node, "", dir)?;
+    about(dir)
 }
 
 /// Takes a backup of a server into a directory.
 pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
-    fetch(server, "", dir)?;
+    let directory = Directory::new(dir).map_err(failed)?;
+    remote::runtime()?.block_on(async {
+        let mut client = client(peer::connect(server).await?);
+        taken(client.backup(request("")).await, directory).await
+    })?;
+    about(dir)
+}
+
+fn about(dir: &Path) -> Result<About, Failure> {
     let text = std::fs::read(dir.join(ABOUT)).map_err(|error| {
         Failure::new(
             format!("the server ended before all was there: {error}"),
@@ -86,18 +121,29 @@ pub(super) fn take(server: &str, dir: &Path) -> Result<About, Failure> {
         .map_err(|error| Failure::new(error, "use the same version on both ends"))
 }
 
+fn client<T>(of: T) -> AdminServiceClient<T>
+where
+    T: GrpcService<tonic::body::Body>,
+    T::Error: Into<StdError>,
+    T::ResponseBody: Body<Data = Bytes> + Send + 'static,
+    <T::ResponseBody as Body>::Error: Into<StdError> + Send,
+{
+    AdminServiceClient::new(of).max_decoding_message_size(PART_BYTES_MAX)
+}
+
+fn request(snapshot_id: &str) -> BackupRequest {
+    BackupRequest { snapshot_id: snapshot_id.to_string() }
+}
+
 async fn taken(
-    (server, snapshot_id): (&str, &str),
+    answer: Result<Response<Streaming<BackupPart>>, Status>,
     mut directory: Directory,
 ) -> Result<(), Failure> {
-    let mut client = AdminServiceClient::new(peer::connect(server).await?)
-        .max_decoding_message_size(PART_BYTES_MAX);
-    let request = BackupRequest { snapshot_id: snapshot_id.to_string() };
-    let told = |status: tonic::Status| {
+    let told = |status: Status| {
         let cause = format!("the server refused: {}", status.message());
         Failure::new(cause, "mend what it says and try again with an empty directory")
     };
-    let mut parts = client.backup(request).await.map_err(told)?.into_inner();
+    let mut parts = answer.map_err(told)?.into_inner();
     let mut offset = 0;
     while let Some(part) = parts.message().await.map_err(told)? {
         let BackupPart { file, data, crc32c, last, .. } = &part;

@@ -15,7 +15,7 @@ use crate::{
         node::{Member, Members},
     },
     journal::{
-        Copied, Journal, Local,
+        Chain, Copied, Journal, Local,
         shared::{Answer, Head, Order},
     },
     rpc::{
@@ -26,7 +26,11 @@ use crate::{
         to_json,
     },
 };
-use std::{collections::BTreeSet, io::Write, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// What can be done with a cluster.
 #[derive(Debug, clap::Args)]
@@ -37,7 +41,7 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Begins a cluster in etcd, with the promises of a stopped server
+    /// Begins a cluster in etcd, with the promises of a stopped server or with nothing
     Init(Init),
     /// Begins a cluster anew of its nodes' directories, after most of etcd was lost for good
     Recover(cluster_recover::Args),
@@ -59,7 +63,10 @@ Examples:
       --nodes n1=10.0.0.1:7001,n2=10.0.0.2:7001,n3=10.0.0.3:7001 --from data
   promised serve --data data --cluster prod --etcd http://e1:2379,http://e2:2379,http://e3:2379 \\
       --node n1 --peer 10.0.0.1:7001 --insecure
-      goes on as node n1; the others start with an empty --data and get all from it")]
+      goes on as node n1; the others start with an empty --data and get all from it
+  promised cluster init --name new --etcd http://e1:2379,http://e2:2379,http://e3:2379 \\
+      --nodes n1=10.0.0.1:7001,n2=10.0.0.2:7001,n3=10.0.0.3:7001
+      begins with nothing: start the nodes with empty directories, then promised push SNAPSHOT --server URL")]
 struct Init {
     /// The name of the cluster
     #[arg(long, value_name = "NAME", value_parser = word)]
@@ -69,9 +76,13 @@ struct Init {
     /// The nodes and the addresses by which they reach each other
     #[arg(long, value_name = "NODE=HOST:PORT,..", value_delimiter = ',', required = true, value_parser = node)]
     nodes: Vec<Member>,
-    /// The data directory of a stopped server, whose promises the cluster goes on with
+    /// The data directory of a stopped server, whose promises the cluster goes on with; without it the cluster begins
+    /// with nothing, and waits for a push
     #[arg(long, value_name = "DATA")]
-    from: PathBuf,
+    from: Option<PathBuf>,
+    /// Ends well where the cluster has begun already, and changes nothing: for what starts it again and again
+    #[arg(long)]
+    again_is_well: bool,
 }
 
 /// What `status` needs to know.
@@ -139,29 +150,49 @@ pub(super) fn nodes_are_named_once(nodes: &[Member]) -> Result<(), Failure> {
 
 fn init(args: &Init) -> Result<(), Failure> {
     nodes_are_named_once(&args.nodes)?;
-    if !args.from.is_dir() {
-        let cause = format!("{} is no directory", args.from.display());
+    let order = args.etcd.order(&args.name)?;
+    if args.again_is_well && Members::read(&order).is_ok_and(|members| members.is_some()) {
+        return said(&format!("cluster {} has begun already", args.name));
+    }
+    let (head, members) = match &args.from {
+        Some(from) => of_server(from, &args.nodes)?,
+        None => {
+            let (ledger, nodes) = (Identity::new().ledger, args.nodes.clone());
+            let head = Head { epoch: 0, position: 0, chain: Chain::BEGIN, leader: None };
+            (head, Members { version: 1, ledger, nodes, begins_empty: true })
+        }
+    };
+    begin(&args.name, &order, (&head, &members))?;
+    let n = output::count(args.nodes.len() as u64, "node");
+    let waits = if args.from.is_none() { "; it waits for a push" } else { "" };
+    said(&format!("cluster {} begins at position {}, with {n}{waits}", args.name, head.position))
+}
+
+fn said(line: &str) -> Result<(), Failure> {
+    let mut out = output::stdout();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    Ok(())
+}
+
+/// A cluster that goes on with what a stopped server has.
+fn of_server(from: &Path, nodes: &[Member]) -> Result<(Head, Members), Failure> {
+    if !from.is_dir() {
+        let cause = format!("{} is no directory", from.display());
         return Err(Failure::new(cause, "name the --data directory of a stopped server"));
     }
-    let order = args.etcd.order(&args.name)?;
-    let (local, opened) = Local::open(&args.from).map_err(|error| keep::failure(&error))?;
+    let (local, opened) = Local::open(from).map_err(|error| keep::failure(&error))?;
     if local.reader().checkpoints().map_err(|error| keep::failure(&error))?.is_empty() {
-        let cause = format!("{} has no journal", args.from.display());
+        let cause = format!("{} has no journal", from.display());
         return Err(Failure::new(cause, "name the --data directory of a stopped server"));
     }
     let (position, chain) = (opened.position, local.chain());
     drop(local);
-    let identity = Identity::of(&args.from)
+    let identity = Identity::of(from)
         .map_err(|error| Failure::new(error, "name a --data directory that can be written"))?;
     let head = Head { epoch: 0, position, chain, leader: None };
-    let (ledger, nodes) = (identity.ledger, args.nodes.clone());
-    let members = Members { version: 1, ledger, nodes };
-    begin(&args.name, &order, (&head, &members))?;
-    let mut out = output::stdout();
-    let n = output::count(args.nodes.len() as u64, "node");
-    writeln!(out, "cluster {} begins at position {position}, with {n}", args.name)?;
-    out.flush()?;
-    Ok(())
+    let (ledger, nodes) = (identity.ledger, nodes.to_vec());
+    Ok((head, Members { version: 1, ledger, nodes, begins_empty: false }))
 }
 
 /// Begins a cluster, or goes on where an earlier try of the same was cut off.
@@ -219,10 +250,26 @@ fn status(args: &Status) -> Result<(), Failure> {
                 rows.iter().map(|row| row.iter().map(|one| cell(one.shown(), None)).collect());
             write!(out, "{}", render::table(&columns, cells))?;
             writeln!(out, "epoch {}, position {}", answer.epoch, answer.position)?;
+            writeln!(out, "{}", of_time(&answer))?;
         }
     }
     out.flush()?;
     Ok(())
+}
+
+/// How long it takes until another one leads: what etcd tells of its timers, and how long it took last.
+fn of_time(answer: &ClusterStatusResponse) -> String {
+    let known = |value: Option<String>| value.unwrap_or_else(|| "unknown".to_string());
+    let ms = |value: Option<u32>| known(value.map(|ms| format!("{ms} ms")));
+    let told = answer.etcd.iter().map(|member| {
+        let quota = known(member.quota_bytes.map(|bytes| format!("{} MiB", bytes >> 20)));
+        let (heartbeat, election) = (ms(member.heartbeat_ms), ms(member.election_ms));
+        format!("heartbeat {heartbeat}, election {election}, quota {quota}")
+    });
+    let told: BTreeSet<_> = told.collect();
+    let told: Vec<_> = told.into_iter().collect();
+    let gap = known(answer.last_gap_seconds.map(|seconds| format!("{seconds:.1} s")));
+    format!("etcd: {}; last gap without a leader: {gap}", told.join(" or "))
 }
 
 /// The columns of a status: nodes, then members of etcd; bytes are free ones of a node, and those of a database.

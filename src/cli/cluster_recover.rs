@@ -67,7 +67,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (position, chain) = (longest.position, longest.chain);
     let head = Head { epoch: epoch + 1, position, chain, leader: None };
     let (ledger, nodes) = (identity.ledger, args.nodes.clone());
-    begin(&args.name, &order, (&head, &Members { version: 1, ledger, nodes }))?;
+    let members = Members { version: 1, ledger, nodes, begins_empty: false };
+    begin(&args.name, &order, (&head, &members))?;
     let mut out = output::stdout();
     writeln!(
         out,

@@ -2,44 +2,37 @@
 
 use super::{
     failure::Failure,
-    fetching::{self, fetched},
-    keep,
+    fetching::{self, Others, fetched},
+    joining, keep,
+    secured::{LookAgain, Secured},
 };
 use crate::{
     engine::{
         self, Engine, Identity, SnapshotSource,
-        node::{About, Members, Node, steady},
+        node::{About, Node, steady},
         refresh,
     },
     journal::{
         Journal, Local,
         etcd::{Access, Etcd},
-        shared::{Caught, Fault, Leader, Seen, Shared},
+        shared::{Leader, Shared},
     },
-    rpc::cluster::{Cluster, PeerLinks},
+    rpc::{
+        cluster::{Cluster, PeerLinks, Peers},
+        secure::tls::Tls,
+    },
 };
 use parking_lot::Mutex;
 use std::{
-    cmp::Ordering,
-    net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs},
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 use tokio::runtime::Handle;
 
 /// What to do with a directory that cannot go on.
 pub(super) const EMPTY: &str =
     "start with an empty --data directory: the node gets all from the others";
-
-/// The file that says of which cluster a directory is.
-const NOTE: &str = "cluster";
-
-/// How often it is read whether the cluster has what a directory has.
-const READS: usize = 5;
-
-/// A process that has this node's name is reached within this time.
-const ALIVE_WITHIN: Duration = Duration::from_millis(300);
 
 /// How etcd is reached.
 #[derive(Clone, Debug, clap::Args)]
@@ -100,26 +93,42 @@ pub(super) struct Clustered {
 pub(super) struct Joined {
     shared: Shared,
     cluster: Arc<Cluster>,
-    peers: Arc<TcpListener>,
-    /// Who belongs to it.
-    members: Members,
+    order: Arc<Etcd>,
+    listening: Arc<TcpListener>,
+    others: Others,
     /// Which ledger it is: that of the cluster.
     identity: Identity,
-    me: String,
 }
 
 impl Joined {
+    /// Looks again at the files by which etcd is spoken to.
+    pub(super) fn look_again(&self) -> LookAgain {
+        let order = Arc::clone(&self.order);
+        Box::new(move || match order.look() {
+            Ok(false) => (),
+            Ok(true) => tracing::info!("the certificates for etcd have changed"),
+            Err(error) => {
+                tracing::error!(%error, "the certificates for etcd cannot be used; the old ones count on");
+            }
+        })
+    }
+
     /// Its journal.
     pub(super) fn journal(&self) -> Box<dyn Journal> {
         Box::new(self.shared.clone())
     }
 
+    /// The tables to begin with, where the cluster began with nothing.
+    pub(super) fn empty_tables(&self, data: &Path) -> Option<PathBuf> {
+        joining::empty_tables(&self.others.members, data)
+    }
+
     /// Where snapshots come from: the node's own directory, or another node, from which they are copied there.
     fn snapshots(&self, own: SnapshotSource, data: &Path) -> SnapshotSource {
-        let (members, me, data) = (self.members.clone(), self.me.clone(), data.to_path_buf());
+        let (others, data) = (self.others.clone(), data.to_path_buf());
         Arc::new(move |id| {
             own(id).or_else(|| {
-                fetched(&members, (&me, id), &data)?;
+                fetched(&others, id, &data)?;
                 own(id)
             })
         })
@@ -127,32 +136,51 @@ impl Joined {
 
     /// Takes part from now on.
     fn begin(&self, engine: &Engine, (address, data): (String, PathBuf), runtime: &Handle) -> Node {
-        let links = Arc::new(PeerLinks::new(runtime.clone()));
-        let kept = data.clone();
-        let disk = move || {
-            let disk = rustix::fs::statvfs(&data).ok();
-            disk.map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
-        };
-        let me = self.me.clone();
+        let peers = Arc::clone(self.cluster.peers());
+        let links = Arc::new(PeerLinks::new(runtime.clone(), peers));
+        let me = self.others.me.clone();
         let on_end = move |why: String| {
             tracing::error!(node = me, "this node can take part no more: {why}");
             std::process::exit(super::BROKEN.into());
         };
         let cluster = Arc::clone(&self.cluster);
-        let order_bytes = Box::new(move || cluster.etcd_bytes());
-        let (disk_free, on_end) = (Box::new(disk), Box::new(on_end));
-        let (of_holds, of_fetch) = (kept.clone(), kept);
-        let holds = Box::new(move |id: &str| refresh::is_kept(&of_holds, id));
-        let (members, me) = (self.members.clone(), self.me.clone());
-        let fetch = Box::new(move |id: &str| fetched(&members, (&me, id), &of_fetch).is_some());
-        let about = About { address, disk_free, order_bytes, holds, fetch, on_end };
+        let (of_disk, of_holds, of_disown) = (data.clone(), data.clone(), data.clone());
+        let (others, order) = (self.others.clone(), Arc::clone(&self.order));
+        let about = About {
+            address,
+            disk: Box::new(move || disk(&of_disk)),
+            order_bytes: Box::new(move || cluster.etcd_bytes()),
+            tidy: Box::new(move |from_bytes| tidy(&order, from_bytes)),
+            disown: Box::new(move |position| joining::disown(&of_disown, position)),
+            holds: Box::new(move |id: &str| refresh::is_kept(&of_holds, id)),
+            fetch: Box::new(move |id: &str| fetched(&others, id, &data).is_some()),
+            on_end: Box::new(on_end),
+        };
         let node = Node::start(engine.clone(), self.shared.clone(), links, about);
         self.cluster.runs(engine.clone(), Arc::clone(node.status()));
         node
     }
 }
 
-fn misused(cause: impl std::fmt::Display, mend: &str) -> Failure {
+/// Bytes that are free on a disk, and all of them.
+fn disk(data: &Path) -> (u64, u64) {
+    let disk = rustix::fs::statvfs(data).ok();
+    disk.map_or((0, 0), |disk| {
+        let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+        (bytes(disk.f_bavail), bytes(disk.f_blocks))
+    })
+}
+
+/// Has a member of etcd give back what it does not use.
+fn tidy(order: &Etcd, from_bytes: u64) {
+    match order.defragment(from_bytes) {
+        Ok(Some(member)) => tracing::info!(member, "etcd's file was defragmented"),
+        Ok(None) => (),
+        Err(error) => tracing::warn!(%error, "etcd's file stays as it is"),
+    }
+}
+
+pub(super) fn misused(cause: impl std::fmt::Display, mend: &str) -> Failure {
     Failure::Misused { cause: cause.to_string(), mend: mend.to_string() }
 }
 
@@ -162,8 +190,13 @@ impl Clustered {
         self.advertise.clone().unwrap_or_else(|| listening.to_string())
     }
 
+    /// TLS between nodes, if this is one and has certificates.
+    pub(super) fn between_nodes(&self, secured: &Secured) -> Result<Option<Arc<Tls>>, Failure> {
+        if self.cluster.is_some() { secured.between_nodes() } else { Ok(None) }
+    }
+
     /// Refuses what nodes cannot have.
-    pub(super) fn check(&self, data: Option<&Path>, insecure: bool) -> Result<(), Failure> {
+    pub(super) fn check(&self, data: Option<&Path>, is_open: bool) -> Result<(), Failure> {
         let (Some(_), Some(peer)) = (&self.cluster, &self.peer) else {
             return Ok(());
         };
@@ -175,11 +208,11 @@ impl Clustered {
             misused(format!("--peer {peer}: {error}"), "name a host and a port")
         })?;
         let is_exposed = addresses.into_iter().any(|address| !address.ip().is_loopback());
-        if is_exposed && !insecure {
+        if is_exposed && !is_open {
             let cause = format!("nodes would speak to {peer} unencrypted");
             return Err(misused(
                 cause,
-                "use a network of their own for --peer, and say that it is one with --insecure",
+                "give them certificates (--tls-certificate, --tls-key, --tls-client-ca), or say with --insecure that nobody else is on this network",
             ));
         }
         Ok(())
@@ -189,7 +222,7 @@ impl Clustered {
     /// it from another node first.
     pub(super) fn join(
         &self,
-        data: Option<&Path>,
+        (data, tls): (Option<&Path>, Option<Arc<Tls>>),
         has: [(bool, &str); 3],
     ) -> Result<Option<Joined>, Failure> {
         let (Some(name), Some(me), Some(peer)) = (&self.cluster, &self.node, &self.peer) else {
@@ -203,44 +236,45 @@ impl Clustered {
             return Err(misused(cause, "name its directory with --data"));
         };
         let order = Arc::new(self.etcd.order(name)?);
-        let members = members(&order, name)?;
+        let members = joining::members(&order, name)?;
         let Some(member) = members.find(me).filter(|member| member.peer == *peer) else {
             let known: Vec<_> =
                 members.nodes.iter().map(|it| format!("{}={}", it.node, it.peer)).collect();
             let cause = format!("cluster {name} has no node {me} at {peer}");
             return Err(misused(cause, &format!("take one of {}", known.join(", "))));
         };
-        is_alone(me, peer)?;
+        joining::is_alone(me, peer)?;
         let listen = self.peer_listen.as_ref().unwrap_or(&member.peer);
-        let peers = TcpListener::bind(listen).map_err(|error| {
+        let listening = TcpListener::bind(listen).map_err(|error| {
             let cause = format!("cannot listen to other nodes on {listen}: {error}");
             Failure::new(cause, "stop what uses the port, or name another one with --peer-listen")
         })?;
-        fetching::fill(&members, me, data)?;
-        let identity = identity_of(data, &members)?;
+        let peers = Arc::new(Peers::new(tls));
+        let others = Others { members: members.clone(), me: me.clone(), peers: peers.clone() };
+        joining::fill(&*order, &others, data)?;
+        let identity = joining::start_of(&*order, joining::identity_of(data, &members)?)?;
         let leader = Leader { node: me.as_str().into(), start: start() };
         order.watch();
-        let asked = Arc::clone(&order);
-        let cluster = Cluster::new(name, me, Box::new(move || asked.status()));
+        let cluster = Cluster::new((name, me), (members, peers), Arc::clone(&order));
         let open = || {
             let (local, _) = Local::open(data).map_err(|error| keep::failure(&error))?;
             let order = Arc::clone(&order);
             Ok::<_, Failure>(Shared::new(order, leader.clone(), Box::new(local), Arc::new(steady)))
         };
         let mut shared = open()?;
-        if !is_of_cluster(&shared)? {
+        if !joining::is_of_cluster(&shared)? {
             // The order has forgotten what follows here: another node has it.
             drop(shared);
-            fetching::refill(&members, me, data)?;
+            fetching::refill(&others, data)?;
             shared = open()?;
-            if !is_of_cluster(&shared)? {
+            if !joining::is_of_cluster(&shared)? {
                 let cause = "the order forgets faster than this node gets it from the others";
                 return Err(Failure::new(cause, "start it again when less is done"));
             }
         }
-        note(data, name, me)?;
-        let (me, peers) = (me.clone(), Arc::new(peers));
-        Ok(Some(Joined { shared, cluster, peers, members, identity, me }))
+        joining::note(data, name, me)?;
+        let listening = Arc::new(listening);
+        Ok(Some(Joined { shared, cluster, order, listening, others, identity }))
     }
 }
 
@@ -298,101 +332,11 @@ impl<'a> Seat<'a> {
 
     /// The cluster, and where other nodes reach this one.
     pub(super) fn cluster(&self) -> Option<(Arc<Cluster>, Arc<TcpListener>)> {
-        self.joined.map(|joined| (Arc::clone(&joined.cluster), Arc::clone(&joined.peers)))
+        self.joined.map(|joined| (Arc::clone(&joined.cluster), Arc::clone(&joined.listening)))
     }
 }
 
 /// A number that no other start of this node has: later ones are larger.
 fn start() -> u64 {
     u64::try_from(engine::clock::now().as_microsecond()).unwrap_or(0)
-}
-
-/// Who belongs to the cluster.
-fn members(order: &Etcd, name: &str) -> Result<Members, Failure> {
-    match Members::read(order) {
-        Ok(Some(members)) => Ok(members),
-        Ok(None) => {
-            let cause = format!("there is no cluster {name} in this etcd");
-            Err(Failure::new(cause, "begin it: promised cluster init --name NAME --help"))
-        }
-        Err(away) => Err(Failure::new(away, "start etcd, or name its members with --etcd")),
-    }
-}
-
-/// Refuses where another process has this node's name: it answers where the others look for this node.
-fn is_alone(me: &str, peer: &str) -> Result<(), Failure> {
-    let addresses = peer
-        .to_socket_addrs()
-        .map_err(|error| misused(format!("--peer {peer}: {error}"), "name a host and a port"))?;
-    let mut addresses = addresses.into_iter();
-    if addresses.any(|address| TcpStream::connect_timeout(&address, ALIVE_WITHIN).is_ok()) {
-        let cause = format!("another process runs as node {me} at {peer}");
-        return Err(misused(cause, "stop it, or take another node's name"));
-    }
-    Ok(())
-}
-
-/// Which ledger a directory is of; refuses another one than the cluster's.
-fn identity_of(data: &Path, members: &Members) -> Result<Identity, Failure> {
-    let identity = Identity::of(data).map_err(|error| {
-        let cause = format!("cannot keep the id of the ledger in {}: {error}", data.display());
-        Failure::new(cause, "name a --data directory that can be written")
-    })?;
-    if identity.ledger == members.ledger {
-        return Ok(identity);
-    }
-    let cause = format!("{} has another ledger: it is not of this cluster", data.display());
-    Err(Failure::new(cause, EMPTY))
-}
-
-/// Whether the order can go on from here; refuses a directory of another history.
-fn is_of_cluster(shared: &Shared) -> Result<bool, Failure> {
-    let mut ahead = 0;
-    // What is read may be old: only what stays so counts.
-    for _ in 0..READS {
-        let before = Journal::position(shared);
-        let Caught { seen: Seen { head, .. }, position, .. } = match shared.catch_up() {
-            Ok(caught) => caught,
-            Err(Fault::Away(_) | Fault::NoRoom) => return Ok(true),
-            Err(Fault::Behind { .. }) => return Ok(false),
-            Err(fault) => return Err(Failure::new(fault, EMPTY)),
-        };
-        let last = head.map_or(position, |head| head.position);
-        ahead = match last.cmp(&position) {
-            Ordering::Equal => return Ok(true),
-            Ordering::Greater if before < position => return Ok(true),
-            Ordering::Greater => 0,
-            Ordering::Less => position,
-        };
-        std::thread::sleep(ALIVE_WITHIN);
-    }
-    if ahead == 0 {
-        return Ok(false);
-    }
-    let cause = format!(
-        "this journal has entries up to {ahead} that the cluster never had: it is not of this cluster"
-    );
-    Err(Failure::new(cause, EMPTY))
-}
-
-/// Notes in a directory of which cluster it is.
-fn note(data: &Path, cluster: &str, node: &str) -> Result<(), Failure> {
-    let text = format!("node {node} of cluster {cluster}\n");
-    std::fs::write(data.join(NOTE), text)
-        .map_err(|error| Failure::new(error, "name a --data directory that can be written"))
-}
-
-/// Says once that a directory was a node's, where it is served by itself.
-pub(super) fn tell_of_past(data: Option<&Path>) {
-    let Some(path) = data.map(|data| data.join(NOTE)) else {
-        return;
-    };
-    if let Ok(text) = std::fs::read_to_string(&path) {
-        let of = text.trim();
-        tracing::warn!(
-            "this directory was that of {of}; it goes on by itself from here, and must not go back"
-        );
-        // Where it stays it is told again.
-        drop(std::fs::remove_file(path));
-    }
 }

@@ -2,16 +2,17 @@
 //! snapshots that it has not.
 
 use super::{backup, clustered::EMPTY, failure::Failure, keep};
+use crate::rpc::cluster::Peers;
 use crate::{
     engine::{
         self,
-        node::{Members, steady},
+        node::{Member, Members, steady},
         refresh,
     },
     journal::{Chain, Copied, Error, Journal, Local, Record},
 };
 use parking_lot::Mutex;
-use std::{ffi::OsStr, path::Path, time::Duration};
+use std::{ffi::OsStr, path::Path, sync::Arc, time::Duration};
 
 /// How long a node without data looks for another one that has some.
 const LOOK_FOR: Duration = Duration::from_secs(60);
@@ -22,20 +23,34 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The file that has all promises.
 const STORE: &str = "journal.redb";
 
+/// The other nodes, as this one knows them, and how they are reached.
+#[derive(Clone, Debug)]
+pub(super) struct Others {
+    pub(super) members: Members,
+    pub(super) me: String,
+    pub(super) peers: Arc<Peers>,
+}
+
+impl Others {
+    fn all(&self) -> impl Iterator<Item = &Member> {
+        self.members.nodes.iter().filter(|member| member.node != self.me)
+    }
+}
+
 /// Copies a snapshot from the first node that has it.
 ///
 /// One at a time: two would write over each other.
-pub(super) fn fetched(members: &Members, (me, id): (&str, &str), data: &Path) -> Option<()> {
+pub(super) fn fetched(others: &Others, id: &str, data: &Path) -> Option<()> {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock();
     if refresh::is_kept(data, id) {
         return Some(());
     }
     let (half, kept) = (data.join("snapshots.fetched"), data.join("snapshots"));
-    for member in members.nodes.iter().filter(|member| member.node != me) {
+    for member in others.all() {
         // What a try left that broke off.
         drop(std::fs::remove_dir_all(&half));
-        if let Err(failure) = backup::fetch(&format!("http://{}", member.peer), id, &half) {
+        if let Err(failure) = backup::fetch_of_node((&others.peers, &member.peer), id, &half) {
             tracing::debug!(node = member.node, snapshot = id, "not there: {failure}");
             continue;
         }
@@ -55,39 +70,36 @@ pub(super) fn fetched(members: &Members, (me, id): (&str, &str), data: &Path) ->
     None
 }
 
-/// Fills a directory without a journal from another node.
-pub(super) fn fill(members: &Members, me: &str, data: &Path) -> Result<(), Failure> {
-    let is_empty = match std::fs::read_dir(data) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(_) => true,
-    };
-    if !is_empty {
-        return Ok(());
-    }
-    take((members, me), &data.with_extension("fetched"), data)
+/// Whether a directory has a journal.
+pub(super) fn has_journal(data: &Path) -> bool {
+    data.join(STORE).exists()
 }
 
-/// Puts what the others have in the place of a journal that is too far behind; it must be the beginning of theirs.
-pub(super) fn refill(members: &Members, me: &str, data: &Path) -> Result<(), Failure> {
+/// Puts what the others have in the place of a journal that is too far behind, which must be the beginning of theirs, or
+/// where there is none.
+pub(super) fn refill(others: &Others, data: &Path) -> Result<(), Failure> {
     let fresh = data.join("fresh");
     // What a try left that broke off.
     drop(std::fs::remove_dir_all(&fresh));
-    take((members, me), &data.join("fresh.fetched"), &fresh)?;
-    begins(data, &fresh)?;
+    take(others, &data.join("fresh.fetched"), &fresh)?;
+    if has_journal(data) {
+        begins(data, &fresh)?;
+    }
     moved(&fresh, data).map_err(|error| {
         let cause = format!("cannot replace the journal in {}: {error}", data.display());
         Failure::new(cause, EMPTY)
     })
 }
 
-/// Takes all that the first node has which answers, into an empty directory.
-fn take((members, me): (&Members, &str), fetched: &Path, data: &Path) -> Result<(), Failure> {
+/// Takes all that the first node has which answers, into an empty directory. One that begins itself listens and says
+/// nothing yet: it is not waited for, or two nodes without data would wait for each other for ever.
+fn take(others: &Others, fetched: &Path, data: &Path) -> Result<(), Failure> {
     let began = steady();
     loop {
-        for member in members.nodes.iter().filter(|member| member.node != me) {
+        for member in others.all() {
             // What a try left that broke off.
             drop(std::fs::remove_dir_all(fetched));
-            match backup::take(&format!("http://{}", member.peer), fetched) {
+            match backup::take_of_node((&others.peers, &member.peer), fetched) {
                 Ok(about) => {
                     tracing::info!(from = member.node, position = about.position, "fetched");
                     engine::backup::restore(fetched, data, None).map_err(backup::failed)?;

@@ -15,6 +15,7 @@ mod book;
 mod change;
 mod cluster;
 mod clustered;
+mod joining;
 mod cluster_members;
 mod cluster_recover;
 mod fetching;

@@ -71,7 +71,12 @@ pub(super) struct Secured {
 pub(super) struct Security {
     pub(super) tls: Option<Arc<Tls>>,
     pub(super) access: Arc<Access>,
+    /// TLS between nodes, where there are others.
+    pub(super) between_nodes: Option<Arc<Tls>>,
 }
+
+/// Looks at files again.
+pub(super) type LookAgain = Box<dyn Fn() + Send>;
 
 impl Secured {
     /// Whether it may speak to other machines as it is.
@@ -119,7 +124,7 @@ impl Secured {
                 "make it with `promised token new --name NAME --role ROLE --tokens FILE`",
             )
         })?;
-        Ok(Security { tls, access: Arc::new(access) })
+        Ok(Security { tls, access: Arc::new(access), between_nodes: None })
     }
 
     /// The file of tokens.
@@ -143,6 +148,30 @@ impl Secured {
         Ok(())
     }
 
+    /// The same files between the nodes of a cluster, each of which shows its certificate to the other; none where they
+    /// speak in plain text.
+    pub(super) fn between_nodes(&self) -> Result<Option<Arc<Tls>>, Failure> {
+        let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) else {
+            return Ok(None);
+        };
+        let Some(client_ca) = &self.tls_client_ca else {
+            if self.insecure {
+                return Ok(None);
+            }
+            return Err(Failure::misused(
+                "nodes know each other by their certificates, and no authority is named for these",
+                "--tls-client-ca FILE; or --insecure, where nobody else is on the network of --peer",
+            ));
+        };
+        let files = tls::Files {
+            certificate: certificate.clone(),
+            key: key.clone(),
+            client_ca: Some(client_ca.clone()),
+            require_client: true,
+        };
+        opened(files).map(Some)
+    }
+
     fn tls(&self) -> Result<Option<Arc<Tls>>, Failure> {
         if self.tls_require_client && self.tls_client_ca.is_none() {
             return Err(Failure::misused(
@@ -159,10 +188,13 @@ impl Secured {
             client_ca: self.tls_client_ca.clone(),
             require_client: self.tls_require_client,
         };
-        let tls = Tls::open(files);
-        tls.map(Some)
-            .map_err(|error| Failure::misused(error, "name files of PEM that fit each other"))
+        opened(files).map(Some)
     }
+}
+
+fn opened(files: tls::Files) -> Result<Arc<Tls>, Failure> {
+    Tls::open(files)
+        .map_err(|error| Failure::misused(error, "name files of PEM that fit each other"))
 }
 
 fn misconfigured(faults: &[Fault]) -> Failure {
@@ -204,9 +236,17 @@ pub(super) fn tables(file: &File) -> Result<Tables, Vec<Fault>> {
 }
 
 impl Security {
-    /// Looks at the files again and again, and at once when SIGHUP comes.
-    pub(super) fn watch(&self, runtime: &tokio::runtime::Runtime) {
+    /// Looks at the files again and again, and at once when SIGHUP comes; at what somebody else has read, too.
+    pub(super) fn watch(&self, runtime: &tokio::runtime::Runtime, others: Option<LookAgain>) {
         let (tls, access) = (self.tls.clone(), Arc::clone(&self.access));
+        let between_nodes = self.between_nodes.clone();
+        let look = move || {
+            access.look();
+            look(tls.as_deref(), "the certificates");
+            look(between_nodes.as_deref(), "the certificates between nodes");
+            others.iter().for_each(|look| look());
+            count(tls.as_deref());
+        };
         // It is heard from now on: one that came before would end the process.
         let _within = runtime.enter();
         let mut hangups = match signal(SignalKind::hangup()) {
@@ -216,17 +256,17 @@ impl Security {
                 return;
             }
         };
+        count(self.tls.as_deref());
         runtime.spawn(async move {
             loop {
-                count(tls.as_deref());
                 tokio::select! {
                     _ = hangups.recv() => {
                         tracing::info!("told to read files again");
                         supervised::reading();
-                        look(tls.as_deref(), &access);
+                        look();
                         supervised::read();
                     }
-                    () = tokio::time::sleep(LOOK_EVERY) => look(tls.as_deref(), &access),
+                    () = tokio::time::sleep(LOOK_EVERY) => look(),
                 }
             }
         });
@@ -242,13 +282,12 @@ fn count(tls: Option<&Tls>) {
     }
 }
 
-fn look(tls: Option<&Tls>, access: &Access) {
-    access.look();
+fn look(tls: Option<&Tls>, what: &str) {
     match tls.map(Tls::look) {
         Some(Look::Same) | None => (),
-        Some(Look::New) => tracing::info!("the certificates have changed"),
+        Some(Look::New) => tracing::info!("{what} have changed"),
         Some(Look::Broken(error)) => {
-            tracing::error!(%error, "the certificates cannot be used; the old ones count on");
+            tracing::error!(%error, "{what} cannot be used; the old ones count on");
         }
     }
 }

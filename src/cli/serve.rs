@@ -8,6 +8,7 @@ use super::{
     config::{self, Given},
     data,
     failure::Failure,
+    joining,
     keep::{self, Keep},
     kept::Kept,
     listening::{Addresses, addresses, bind},
@@ -179,10 +180,12 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
     }
     args.logging.begin();
     let data = args.keep.data.as_deref();
-    args.clustered.check(data, args.secured.is_insecure())?;
+    let between_nodes = args.clustered.between_nodes(&args.secured)?;
+    args.clustered.check(data, between_nodes.is_some() || args.secured.is_insecure())?;
     // Who may call is known before anything else: a server that is open by mistake does not even begin.
     let front = (&*args.listen.resolved, args.keep.data.as_deref());
     let security = args.secured.security(front, &settled.file, &settled.shown)?;
+    let security = Security { between_nodes, ..security };
     let runs = saved::known(&settled.file)?;
     serve_as(args, &security, runs)
 }
@@ -221,17 +224,18 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
         (args.refreshing.is_watching(), "--watch"),
         (!hooks.is_empty(), "webhooks"),
     ];
-    let joined = args.clustered.join(args.keep.data.as_deref(), has)?;
+    let of_node = (args.keep.data.as_deref(), security.between_nodes.clone());
+    let joined = args.clustered.join(of_node, has)?;
     let journal = match &joined {
         Some(joined) => joined.journal(),
         None => {
-            clustered::tell_of_past(args.keep.data.as_deref());
+            joining::tell_of_past(args.keep.data.as_deref());
             args.keep.open()?
         }
     };
     let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
     let operated = runtime.block_on(args.operating.open(is_any_port))?;
-    security.watch(&runtime);
+    security.watch(&runtime, joined.as_ref().map(Joined::look_again));
     let (tell, mut writer_ended) = oneshot::channel();
     let (found, loaded) = oneshot::channel();
     let engine = OnceLock::new();
@@ -275,7 +279,10 @@ fn load(
     let data = args.keep.data.as_deref();
     let tables = match &args.snapshot {
         Some(tables) => tables.clone(),
-        None => args.refreshing.newest(data)?,
+        None => args.refreshing.newest(data).or_else(|failure| {
+            let empty = data.and_then(|data| joined?.empty_tables(data));
+            empty.ok_or(failure)
+        })?,
     };
     // What is read is what is kept, whoever writes to the tables meanwhile.
     let whole = loader::Whole::of(&tables).map_err(|error| data::unloadable(&error))?;

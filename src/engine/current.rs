@@ -2,6 +2,7 @@
 
 use crate::ledger::World;
 use arc_swap::ArcSwap;
+use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -11,12 +12,14 @@ pub(super) struct Current {
     world: ArcSwap<World>,
     /// The position of the published world, for those who follow it.
     position: watch::Sender<u64>,
+    /// The last one that others compare with theirs, until somebody takes it.
+    marked: Mutex<Option<Arc<World>>>,
 }
 
 impl Current {
     pub(super) fn new(world: World) -> Self {
         let position = watch::Sender::new(world.position);
-        Self { world: ArcSwap::from_pointee(world), position }
+        Self { world: ArcSwap::from_pointee(world), position, marked: Mutex::default() }
     }
 
     /// The world of this instant. It never changes under its holder.
@@ -30,6 +33,14 @@ impl Current {
         if 0 < self.position.receiver_count() {
             self.position.send_replace(position);
         }
+    }
+
+    pub(super) fn mark(&self, world: Arc<World>) {
+        *self.marked.lock() = Some(world);
+    }
+
+    pub(super) fn take_marked(&self) -> Option<Arc<World>> {
+        self.marked.lock().take()
     }
 
     /// The position of the published world, and each later one.

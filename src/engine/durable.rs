@@ -256,6 +256,9 @@ impl Durable {
             self.journal.look()?;
             self.make_room()?;
             self.current.publish(Arc::clone(&world));
+            if self.journal.is_mark(world.position) {
+                self.current.mark(Arc::clone(&world));
+            }
             entries.iter().for_each(|entry| self.saving.note(entry));
         }
         if entries.is_empty() && self.room.is_full() {

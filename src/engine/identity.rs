@@ -36,6 +36,18 @@ impl Identity {
         Self { ledger: hash[..16].into(), start: now.as_second().unsigned_abs() }
     }
 
+    /// Makes a data directory one of a ledger that is there already, where it is not of one.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn begin(data: &Path, ledger: &str) -> io::Result<()> {
+        fs::create_dir_all(data)?;
+        if data.join(FILE).exists() {
+            return Ok(());
+        }
+        Self { ledger: ledger.to_string(), start: 0 }.write(data)
+    }
+
     /// That of a data directory, at one start more.
     ///
     /// # Errors
@@ -53,14 +65,18 @@ impl Identity {
             }
             Err(error) => return Err(error),
         };
+        identity.write(data)?;
+        Ok(identity)
+    }
+
+    fn write(&self, data: &Path) -> io::Result<()> {
         let half = data.join(format!("{FILE}.half"));
         let mut file = File::create(&half)?;
-        file.write_all(&serde_json::to_vec(&identity).map_err(io::Error::other)?)?;
+        file.write_all(&serde_json::to_vec(self).map_err(io::Error::other)?)?;
         file.sync_all()?;
-        fs::rename(half, path)?;
+        fs::rename(half, data.join(FILE))?;
         // Also after the power was gone nobody gets a number twice.
-        File::open(data)?.sync_all()?;
-        Ok(identity)
+        File::open(data)?.sync_all()
     }
 }
 

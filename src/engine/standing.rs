@@ -93,6 +93,11 @@ impl Engine {
 }
 
 impl Engine {
+    /// The last world that other nodes compare with theirs, once.
+    pub(super) fn take_marked(&self) -> Option<Arc<World>> {
+        self.current.take_marked()
+    }
+
     /// Has snapshots wait until most nodes have them.
     pub(super) fn await_held_by(&self, held: super::node::AwaitHeld) {
         // An engine is one node's.

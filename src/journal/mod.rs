@@ -80,6 +80,12 @@ pub trait Journal: Send {
         Ok(())
     }
 
+    /// Whether others who have the same entries compare what they have with the state after this one. It is asked once for
+    /// each state that is published, in order.
+    fn is_mark(&self, _position: u64) -> bool {
+        false
+    }
+
     /// Keeps a part of a checkpoint of the state after an entry; it counts once the checkpoint is sealed.
     ///
     /// # Errors

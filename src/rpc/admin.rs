@@ -70,7 +70,10 @@ impl Admins {
             version: env!("CARGO_PKG_VERSION").to_string(),
             position: world.position,
             lag_seconds: 0.0,
-            disk_free_bytes: disk.map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
+            disk_free_bytes: disk
+                .as_ref()
+                .map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
+            disk_bytes: disk.as_ref().map_or(0, |disk| disk.f_blocks.saturating_mul(disk.f_frsize)),
         };
         proto::ClusterStatusResponse {
             cluster: String::new(),
@@ -78,6 +81,7 @@ impl Admins {
             epoch: 0,
             position: world.position,
             nodes: vec![node],
+            last_gap_seconds: None,
             etcd: Vec::new(),
         }
     }

@@ -282,11 +282,12 @@ pub async fn serve_when(
     };
     let for_peers = || {
         let (cluster, (access, engine)) = (cluster.clone(), of_peers.clone());
-        let gate = Forwarding { cluster, is_for_peers: true, inner: gate.clone() };
+        let inner = gate.clone();
+        let gate = Forwarding { cluster: cluster.clone(), is_for_peers: true, inner };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
         let asking = Asking { access, engine, slow_call: None, is_for_peers: true };
-        let shared = edge::Shared::new(terms.limits, None);
+        let shared = cluster::edge_of_peers(cluster.as_ref(), terms.limits);
         Edge::new(asking.layer(web), shared)
     };
     let peers =

@@ -4,6 +4,7 @@
 
 use super::{
     About, Engine, Status,
+    compare::{Compared, Verdict},
     members::{Kept, Member, Members, Told, WANTED},
     steady,
 };
@@ -16,9 +17,6 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// Entries that a node may hold back in the order, be it there or away.
 const HELD_BACK_MAX: u64 = 200_000;
-
-/// Beyond this commands are refused: etcd refuses everything at 8 GiB, and its file does not shrink by itself.
-const ORDER_BYTES_MAX: u64 = 6 << 30;
 
 /// So long most nodes have to get a snapshot.
 const HELD_WITHIN: Duration = Duration::from_secs(600);
@@ -65,6 +63,12 @@ pub(super) struct Keeper {
     pub(super) fetching: Option<JoinHandle<()>>,
     /// What each node said last, and when that changed.
     pub(super) heard: BTreeMap<String, (Kept, Duration)>,
+    /// What it has at the positions at which nodes compare.
+    pub(super) compared: Compared,
+    /// When members of etcd were told last to give back what they do not use.
+    pub(super) tidied: Option<Duration>,
+    /// Whether its disk is nearly full.
+    pub(super) is_low: bool,
 }
 
 impl Keeper {
@@ -85,11 +89,15 @@ impl Keeper {
     /// Once; why the node cannot go on.
     fn turn(&mut self) -> Result<(), String> {
         let synced = self.shared.sync().map_err(|error| error.to_string())?;
+        if let Some(world) = self.engine.take_marked() {
+            self.compared.note(&world);
+        }
         match self.tell(synced).and_then(|told| self.listen().map(|()| told)) {
             Ok(Told::Heard | Told::Unheard) => (),
             Ok(Told::Superseded) => return Err("another process has this node's name".to_string()),
             Err(away) => self.status.change(|known| known.away = Some(away.to_string())),
         }
+        self.compare()?;
         if self.shared.is_leading()
             && let Err(away) = self.trim()
         {
@@ -104,6 +112,8 @@ impl Keeper {
         let held = self.hold()?;
         self.count += 1;
         let me = self.shared.me();
+        let (disk_free, disk_bytes) = (self.about.disk)();
+        let known = self.status.known();
         let kept = Kept {
             start: me.start,
             count: self.count,
@@ -111,10 +121,38 @@ impl Keeper {
             applied: self.engine.pin().position,
             address: self.about.address.clone(),
             version: env!("CARGO_PKG_VERSION").to_string(),
-            disk_free: (self.about.disk_free)(),
+            disk_free,
+            disk_bytes,
             held,
+            digests: self.compared.told(),
+            gap: known.gap.map(|(epoch, gap)| (epoch, gap.as_secs_f64())),
         };
         kept.tell(&**self.shared.order(), &me.node)
+    }
+
+    /// Compares what this node has with what the others say they have.
+    fn compare(&mut self) -> Result<(), String> {
+        let Some(members) = self.status.known().members else {
+            return Ok(());
+        };
+        let Self { compared, heard, shared, .. } = self;
+        let said = |node: &str| heard.get(node).map(|(kept, _)| kept);
+        match compared.judge((&shared.me().node, &members), said) {
+            Verdict::Same => Ok(()),
+            Verdict::Unsettled(position) => {
+                tracing::error!(
+                    position,
+                    "nodes have different states at one position, and no majority says which is right"
+                );
+                Ok(())
+            }
+            Verdict::Wrong(position) => {
+                (self.about.disown)(position);
+                Err(format!(
+                    "at position {position} most nodes have another state than this one; at its next start it gets all anew from them"
+                ))
+            }
+        }
     }
 
     /// Gets the snapshot that most are to have, beside; its id once it is there.
@@ -183,24 +221,18 @@ impl Keeper {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a double")]
-    fn measure(&self) {
+    fn measure(&mut self) {
         let known = self.status.known();
         let lag = known.position.saturating_sub(self.engine.pin().position);
         let leads = if self.engine.is_leading() { 1.0 } else { 0.0 };
         metrics::gauge!("promised_cluster_epoch").set(known.epoch as f64);
         metrics::gauge!("promised_cluster_leader").set(leads);
         metrics::gauge!("promised_cluster_lag_entries").set(lag as f64);
-        if let Some(gap) = known.gap {
+        if let Some((_, gap)) = known.gap {
             metrics::gauge!("promised_cluster_gap_seconds").set(gap.as_secs_f64());
         }
         let bytes = (self.about.order_bytes)();
         metrics::gauge!("promised_cluster_etcd_bytes").set(bytes as f64);
-        if self.shared.fill_up(ORDER_BYTES_MAX < bytes) {
-            tracing::warn!(
-                bytes,
-                most = ORDER_BYTES_MAX,
-                "what the order takes: commands are refused beyond that"
-            );
-        }
+        self.bound(bytes);
     }
 }

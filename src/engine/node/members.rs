@@ -13,7 +13,7 @@ pub(super) const WANTED: &str = "p/p0/wanted";
 const MEMBERS: &str = "members";
 
 /// Who belongs to a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Members {
     /// Rises with each change.
     pub version: u64,
@@ -21,6 +21,9 @@ pub struct Members {
     pub ledger: String,
     /// The nodes, by name.
     pub nodes: Vec<Member>,
+    /// Whether it began with nothing, and not with what a single server had.
+    #[serde(default)]
+    pub begins_empty: bool,
 }
 
 /// A node that belongs to it.
@@ -78,7 +81,7 @@ pub enum NotChanged {
 }
 
 /// What a node says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// Which start of it.
     pub start: u64,
@@ -94,9 +97,18 @@ pub struct Kept {
     pub version: String,
     /// Bytes that are free on its disk.
     pub disk_free: u64,
+    /// All bytes of its disk; 0 where an older version does not say.
+    #[serde(default)]
+    pub disk_bytes: u64,
     /// The snapshot that is to be had by most, where it has that.
     #[serde(default)]
     pub held: String,
+    /// Digests of what it had at positions at which nodes compare, the last ones.
+    #[serde(default)]
+    pub digests: Vec<(u64, String)>,
+    /// The last gap of leadership that it ended: its epoch, and the seconds.
+    #[serde(default)]
+    pub gap: Option<(u64, f64)>,
 }
 
 /// What a cell has, as text and as what it means.
@@ -191,6 +203,12 @@ impl Kept {
         format!("p/p0/kept/{node}")
     }
 
+    /// The digest of what it had at a position.
+    pub(super) fn digest_at(&self, position: u64) -> Option<&str> {
+        let found = self.digests.iter().find(|(at, _)| *at == position);
+        found.map(|(_, digest)| digest.as_str())
+    }
+
     /// What a node said last, if it ever did.
     ///
     /// # Errors
@@ -257,7 +275,7 @@ mod tests {
         let named = ToString::to_string;
         assert_eq!(change(Change::Remove(named(&"n1"))), "there is no such cluster in this etcd");
         let nodes = vec![member("n1", "a:1")];
-        let first = Members { version: 1, ledger: "l".to_string(), nodes };
+        let first = Members { version: 1, ledger: "l".to_string(), nodes, begins_empty: false };
         assert_eq!(first.begin(&order), Answer::Done);
         let none = "no other node than n1 may lead";
         assert_eq!(change(Change::Remove(named(&"n1"))), none);

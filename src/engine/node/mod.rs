@@ -7,12 +7,15 @@
 //!
 //! Invariant: the engine leads only while the journal does, or finds out by its next commit.
 
+mod bounds;
+mod compare;
 mod keeper;
 pub mod members;
+mod own;
 mod room;
 mod status;
 
-pub use members::{Change, Kept, Member, Members, NotChanged};
+pub use members::{Change, Kept, Member, Members, NotChanged, Told};
 pub use status::{Known, Status};
 
 use super::{Engine, Error, clock::Stopwatch};
@@ -58,10 +61,14 @@ pub(super) type AwaitHeld = Box<dyn Fn(&str) -> bool + Send + Sync>;
 pub struct About {
     /// Where clients reach it.
     pub address: String,
-    /// Bytes that are free on the disk of its journal.
-    pub disk_free: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// Bytes that are free on the disk of its journal, and all of them.
+    pub disk: Box<dyn Fn() -> (u64, u64) + Send + Sync>,
     /// Bytes that the order takes where it is kept, the largest copy.
     pub order_bytes: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// Has a member of the order's store that takes more than so many bytes give back what it does not use.
+    pub tidy: Box<dyn Fn(u64) + Send + Sync>,
+    /// Notes that what this node has is wrong from a position on: it gets all anew at its next start.
+    pub disown: Box<dyn Fn(u64) + Send + Sync>,
     /// Whether this node has the files of a snapshot.
     pub holds: Box<dyn Fn(&str) -> bool + Send + Sync>,
     /// Gets them from another node; whether they came.
@@ -90,6 +97,9 @@ impl Node {
             count: 0,
             fetching: None,
             heard: std::collections::BTreeMap::new(),
+            compared: compare::Compared::default(),
+            tidied: None,
+            is_low: false,
         };
         let (of_engine, order) = (Arc::clone(&status), Arc::clone(shared.order()));
         engine.await_held_by(Box::new(move |id| keeper::await_held(&*order, &of_engine, id)));
@@ -195,13 +205,7 @@ impl Turn {
     }
 
     fn turn(&mut self) -> Result<Duration, Ended> {
-        let members = self.status.known().members;
-        let is_member =
-            members.map(|all| all.find(&self.shared.me().node).is_some()).unwrap_or_default();
-        if self.was_member && !is_member {
-            return Err(Ended("it was taken out of the cluster".to_string()));
-        }
-        self.was_member = is_member;
+        self.still_belongs()?;
         match self.shared.role() {
             Role::Leader { head, .. } => self.lead(&head),
             Role::Follower => self.follow(),
@@ -273,6 +277,7 @@ impl Turn {
             Err(
                 fault @ (Fault::Behind { .. }
                 | Fault::OtherHistory { .. }
+                | Fault::Later { .. }
                 | Fault::Damaged { .. }
                 | Fault::Local(_)),
             ) => Err(Ended(fault.to_string())),
@@ -323,7 +328,8 @@ impl Turn {
                 Err(Error::NotLeader | Error::OutcomeUnknown) => return Ok(Duration::ZERO),
                 Err(error) => return Err(error.into()),
             };
-            let gap = self.without.take().map(|since| steady().saturating_sub(since));
+            let gap = self.without.take();
+            let gap = gap.map(|since| (epoch, steady().saturating_sub(since)));
             self.status.change(|known| known.gap = gap);
             tracing::info!(epoch, position, "this node leads");
             self.beat.1 = Duration::ZERO;
@@ -334,10 +340,13 @@ impl Turn {
 
     /// Has the engine apply what the journal has, some of it; whether that was all.
     fn apply(&mut self, position: u64) -> Result<bool, Ended> {
-        if position <= self.engine.pin().position {
+        let own = self.engine.pin().position;
+        if position <= own {
             return Ok(true);
         }
-        match self.engine.follow_to(position).wait() {
+        // Where nodes compare what they have it stops for a moment.
+        let until = self.shared.next_mark(own).map_or(position, |mark| mark.min(position));
+        match self.engine.follow_to(until).wait() {
             Ok(reached) => {
                 self.status.change(|known| known.fault = None);
                 Ok(reached == position)
@@ -376,19 +385,5 @@ impl Turn {
             self.links.watch(member.as_ref());
             self.linked = member.map(|member| member.node);
         }
-    }
-
-    fn is_voter(&self) -> bool {
-        let members = self.status.known().members;
-        members.is_some_and(|all| all.find(&self.shared.me().node).is_some_and(|me| me.voter))
-    }
-
-    /// How much longer this node waits than the first one.
-    fn later(&self) -> Duration {
-        let members = self.status.known().members;
-        let place = members.and_then(|all| {
-            all.nodes.iter().position(|member| *member.node == *self.shared.me().node)
-        });
-        RANK * u32::try_from(place.unwrap_or(0)).unwrap_or(0)
     }
 }

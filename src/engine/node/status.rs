@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::members::{Kept, Members};
 
 /// What is known now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
     /// The epoch of the head that was read or left last.
     pub epoch: u64,
@@ -27,8 +27,8 @@ pub struct Known {
     pub members: Option<Members>,
     /// What each said last, and how long ago that changed.
     pub kept: BTreeMap<String, (Kept, Duration)>,
-    /// How long the last gap of leadership was that this node ended.
-    pub gap: Option<Duration>,
+    /// How long the last gap of leadership was that this node ended, and the epoch that it began.
+    pub gap: Option<(u64, Duration)>,
 }
 
 /// It, for all threads.

@@ -1,11 +1,16 @@
 //! etcd's members, one of which is asked at a time: whoever does not answer is not asked first the next time.
 
 use super::wire;
+use arc_swap::ArcSwap;
 use bytes::Bytes;
 use http::uri::PathAndQuery;
+use parking_lot::Mutex;
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tonic::{
@@ -48,28 +53,54 @@ pub(super) struct Member {
 /// All of them.
 #[derive(Debug)]
 pub(super) struct Members {
-    all: Vec<Member>,
+    access: Access,
+    all: ArcSwap<Vec<Member>>,
     first: AtomicUsize,
+    /// What the files held that were read last, or why they could not be.
+    seen: Mutex<Result<Files, String>>,
+}
+
+/// What the files of an access hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Files {
+    ca: Option<Vec<u8>>,
+    identity: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 impl Access {
     /// Reads the files that it names.
     ///
     /// # Errors
-    /// Which one cannot be read, or which address is none.
-    fn tls(&self) -> Result<ClientTlsConfig, String> {
+    /// Which one cannot be read.
+    fn files(&self) -> Result<Files, String> {
         let read = |path: &PathBuf| {
             std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
         };
+        let ca = self.ca.as_ref().map(read).transpose()?;
+        let pair = |(certificate, key): &(PathBuf, PathBuf)| {
+            Ok::<_, String>((read(certificate)?, read(key)?))
+        };
+        let identity = self.identity.as_ref().map(pair).transpose()?;
+        Ok(Files { ca, identity })
+    }
+
+    /// Its members, over connections that are made when they are needed.
+    fn members(&self, files: &Files) -> Result<Vec<Member>, String> {
+        self.urls.iter().map(|url| member(url, files)).collect()
+    }
+}
+
+impl Files {
+    fn tls(&self) -> ClientTlsConfig {
         let mut tls = ClientTlsConfig::new();
         tls = match &self.ca {
-            Some(ca) => tls.ca_certificate(Certificate::from_pem(read(ca)?)),
+            Some(ca) => tls.ca_certificate(Certificate::from_pem(ca)),
             None => tls.with_native_roots(),
         };
-        if let Some((certificate, key)) = &self.identity {
-            tls = tls.identity(Identity::from_pem(read(certificate)?, read(key)?));
+        match &self.identity {
+            Some((certificate, key)) => tls.identity(Identity::from_pem(certificate, key)),
+            None => tls,
         }
-        Ok(tls)
     }
 }
 
@@ -79,25 +110,42 @@ impl Members {
     /// # Errors
     /// An address is none, or a file cannot be read.
     pub(super) fn new(access: &Access) -> Result<Self, String> {
-        let all: Vec<_> =
-            access.urls.iter().map(|url| member(access, url)).collect::<Result<_, _>>()?;
-        if all.is_empty() {
+        if access.urls.is_empty() {
             return Err("no address of etcd is given".to_string());
         }
-        Ok(Self { all, first: AtomicUsize::new(0) })
+        let files = access.files()?;
+        let all = ArcSwap::from_pointee(access.members(&files)?);
+        let (access, first, seen) = (access.clone(), AtomicUsize::new(0), Mutex::new(Ok(files)));
+        Ok(Self { access, all, first, seen })
     }
 
-    pub(super) fn all(&self) -> &[Member] {
-        &self.all
+    /// Looks at the files again: calls that begin from now on go over connections that have what they hold. Says whether
+    /// that is something new. Within a runtime.
+    ///
+    /// # Errors
+    /// They cannot be used, told once; the old ones count on.
+    pub(super) fn look(&self) -> Result<bool, String> {
+        let mut seen = self.seen.lock();
+        let files = self.access.files();
+        if files == *seen {
+            return Ok(false);
+        }
+        (*seen).clone_from(&files);
+        self.all.store(Arc::new(self.access.members(&files?)?));
+        Ok(true)
+    }
+
+    pub(super) fn all(&self) -> Arc<Vec<Member>> {
+        self.all.load_full()
     }
 
     fn at(&self) -> usize {
-        self.first.load(Ordering::Relaxed) % self.all.len()
+        self.first.load(Ordering::Relaxed) % self.access.urls.len()
     }
 
     /// The one that is asked first.
-    pub(super) fn first(&self) -> &Member {
-        &self.all[self.at()]
+    pub(super) fn first(&self) -> Member {
+        self.all.load()[self.at()].clone()
     }
 
     /// The next one is asked first from now on.
@@ -125,7 +173,7 @@ impl Members {
         A: prost::Message + Default + 'static,
     {
         let mut asked = self.ask(path, question.clone()).await;
-        for _ in 1..self.all.len() {
+        for _ in 1..self.access.urls.len() {
             if !asked.as_ref().is_err_and(is_of_member) {
                 break;
             }
@@ -140,7 +188,7 @@ fn is_of_member(status: &Status) -> bool {
     !matches!(status.code(), tonic::Code::InvalidArgument | tonic::Code::OutOfRange)
 }
 
-fn member(access: &Access, url: &str) -> Result<Member, String> {
+fn member(url: &str, files: &Files) -> Result<Member, String> {
     let endpoint = Endpoint::from_shared(Bytes::copy_from_slice(url.as_bytes()))
         .map_err(|error| format!("{url} is no address of etcd: {error}"))?;
     let mut endpoint = endpoint
@@ -149,7 +197,7 @@ fn member(access: &Access, url: &str) -> Result<Member, String> {
         .keep_alive_timeout(PING_EVERY)
         .tcp_nodelay(true);
     if url.starts_with("https://") {
-        let tls = endpoint.tls_config(access.tls()?);
+        let tls = endpoint.tls_config(files.tls());
         endpoint = tls.map_err(|error| format!("cannot encrypt for {url}: {error}"))?;
     }
     Ok(Member { url: url.to_string(), channel: endpoint.connect_lazy() })

@@ -5,10 +5,14 @@
 //! fails the same transaction reads what stands there. No lease, no lock, no time. A watch only wakes who waits: what
 //! it says is not looked at, so lost and doubled events do no harm.
 
+mod flags;
 mod members;
+mod upkeep;
 mod wire;
 
+pub use flags::Flags;
 pub use members::Access;
+pub use upkeep::MemberStatus;
 
 use super::shared::{Answer, Away, Head, Order, Refused, Seen};
 use members::Members;
@@ -22,33 +26,12 @@ const RANGE: &str = "/etcdserverpb.KV/Range";
 const TXN: &str = "/etcdserverpb.KV/Txn";
 const DELETE: &str = "/etcdserverpb.KV/DeleteRange";
 const COMPACT: &str = "/etcdserverpb.KV/Compact";
-const STATUS: &str = "/etcdserverpb.Maintenance/Status";
 
 /// Records that one read gives.
 const RECORDS_AT_ONCE: i64 = 64;
 
 /// After a change without an answer so long nothing is asked.
 const PAUSE: Duration = Duration::from_millis(20);
-
-/// A member says how it is by then.
-const STATUS_WITHIN: Duration = Duration::from_millis(500);
-
-/// How a member is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MemberStatus {
-    /// Its address.
-    pub url: String,
-    /// Its version; empty where it does not answer.
-    pub version: String,
-    /// Whether it leads etcd.
-    pub is_leader: bool,
-    /// Whether it answers and complains of nothing.
-    pub is_healthy: bool,
-    /// Bytes of its file.
-    pub db_bytes: u64,
-    /// What it complains of.
-    pub errors: Vec<String>,
-}
 
 /// The order of one cluster in etcd.
 pub struct Etcd {
@@ -91,6 +74,15 @@ impl Etcd {
         Ok(Self { runtime, members, root, woken: Arc::default() })
     }
 
+    /// Looks again at the files by which its members are known; whether they have changed, and count from now on.
+    ///
+    /// # Errors
+    /// They cannot be used, told once; the old ones count on.
+    pub fn look(&self) -> Result<bool, String> {
+        let _within = self.runtime.enter();
+        self.members.look()
+    }
+
     /// Watches the head from now on, so that [`Order::wait`] ends as soon as it changes.
     pub fn watch(&self) {
         let (members, woken) = (Arc::clone(&self.members), Arc::clone(&self.woken));
@@ -103,18 +95,6 @@ impl Etcd {
                 tokio::time::sleep(PAUSE).await;
             }
         });
-    }
-
-    /// How its members are, in the order of their addresses.
-    pub fn status(&self) -> Vec<MemberStatus> {
-        self.runtime.block_on(async {
-            let mut found = Vec::new();
-            for member in self.members.all() {
-                let asked = member.ask(STATUS, wire::Nothing {}, STATUS_WITHIN).await;
-                found.push(status_of(&member.url, asked.ok()));
-            }
-            found
-        })
     }
 
     fn key(&self, name: &str) -> Vec<u8> {
@@ -188,44 +168,22 @@ fn put(key: Vec<u8>, value: Vec<u8>) -> RequestOp {
     RequestOp { request: Some(Request::Put(wire::PutRequest { key, value })) }
 }
 
+/// What one of several reads found.
+fn value(responses: &[ResponseOp], at: usize) -> Option<Vec<u8>> {
+    let found = responses.get(at)?.range.as_ref()?;
+    found.kvs.first().map(|found| found.value.clone())
+}
+
 /// What the reads of a refused change found: the head, and the record.
 fn refused(responses: &[ResponseOp]) -> Refused {
-    let value = |at: usize| {
-        let found = responses.get(at)?.range.as_ref()?;
-        found.kvs.first().map(|found| found.value.clone())
-    };
     // One that cannot be read is no head that anybody goes on from.
-    let head = value(0).and_then(|bytes| Head::of_bytes(&bytes).ok());
-    Refused { head, record: value(1) }
+    let head = value(responses, 0).and_then(|bytes| Head::of_bytes(&bytes).ok());
+    Refused { head, record: value(responses, 1) }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
 fn away(status: Status) -> Away {
     Away(format!("etcd says {:?}: {}", status.code(), status.message()))
-}
-
-fn status_of(url: &str, answer: Option<wire::StatusResponse>) -> MemberStatus {
-    let url = url.to_string();
-    let Some(answer) = answer else {
-        let (version, errors) = (String::new(), Vec::new());
-        return MemberStatus {
-            url,
-            version,
-            is_leader: false,
-            is_healthy: false,
-            db_bytes: 0,
-            errors,
-        };
-    };
-    let member = answer.header.as_ref().map(|header| header.member_id);
-    MemberStatus {
-        url,
-        is_leader: member == Some(answer.leader),
-        is_healthy: answer.errors.is_empty() && answer.leader != 0,
-        db_bytes: u64::try_from(answer.db_size).unwrap_or(0),
-        version: answer.version,
-        errors: answer.errors,
-    }
 }
 
 impl Order for Etcd {
@@ -234,10 +192,14 @@ impl Order for Etcd {
         let success = vec![read(self.key("p/p0/head")), read(self.key("p/p0/beat"))];
         let question = TxnRequest { success, ..TxnRequest::default() };
         let asked = self.runtime.block_on(self.members.ask_any::<_, TxnResponse>(TXN, question));
-        let found = refused(&asked.map_err(away)?.responses);
-        let beat =
-            found.record.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes);
-        Ok(Seen { head: found.head, beat })
+        let responses = asked.map_err(away)?.responses;
+        let (head, unread) = match value(&responses, 0).map(|bytes| Head::of_bytes(&bytes)) {
+            None => (None, None),
+            Some(Ok(head)) => (Some(head), None),
+            Some(Err(fault)) => (None, Some(fault)),
+        };
+        let beat = value(&responses, 1).and_then(|bytes| bytes.try_into().ok());
+        Ok(Seen { head, beat: beat.map_or(0, u64::from_le_bytes), unread })
     }
 
     fn begin(&self, head: &Head) -> Answer {

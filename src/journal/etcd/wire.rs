@@ -155,6 +155,8 @@ pub(super) struct StatusResponse {
     pub(super) leader: u64,
     #[prost(string, repeated, tag = "8")]
     pub(super) errors: Vec<String>,
+    #[prost(int64, tag = "9")]
+    pub(super) db_size_in_use: i64,
 }
 
 #[derive(Clone, PartialEq, Eq, prost::Message)]

@@ -88,6 +88,9 @@ impl Shared {
         if let Some((named, ..)) = parts {
             self.note_parts(entries.last(), named);
         }
+        if matches!(ended, Ended::Done | Ended::DoneAndDeposed) {
+            self.note_mark(entries.first(), entries.last());
+        }
         match ended {
             Ended::Done => {
                 self.0.local.lock().copy(&entries)?;

@@ -37,6 +37,16 @@ pub enum Fault {
         /// Where that was seen.
         position: u64,
     },
+    /// What others commit was written by a later version: this node neither follows nor leads.
+    #[error(
+        "the cluster goes on in a form of a later version of promised (at entry {position}: {fault}): update this node; followers first, then the leader"
+    )]
+    Later {
+        /// Where that was seen.
+        position: u64,
+        /// What of it this version does not know.
+        fault: error::Fault,
+    },
     /// A record of the order cannot be read.
     #[error("a record of the order cannot be read at entry {position}: {fault}")]
     Damaged {
@@ -62,6 +72,9 @@ impl Shared {
         let order = &*self.0.order;
         let seen = order.head()?;
         let (position, chain) = self.end_of_own();
+        if let Some(fault) = &seen.unread {
+            return Err(damaged(position, fault.clone()));
+        }
         let head = seen.head.as_ref().filter(|head| position <= head.position);
         let Some(head) = head else {
             // Old news, or a cluster that was never begun.
@@ -76,8 +89,9 @@ impl Shared {
         }
         for bytes in order.records(position + 1)? {
             let (entries, named) = read(order, position, &bytes)?;
-            let last = entries.last();
+            let (first, last) = (entries.first(), entries.last());
             self.copy(entries)?;
+            self.note_mark(first, last);
             if let Some(named) = named {
                 self.note_parts(last, named);
             }
@@ -125,22 +139,32 @@ fn read(
     position: u64,
     bytes: &[u8],
 ) -> Result<(Framed, Option<parts::Named>), Fault> {
-    let damaged = |fault| Fault::Damaged { position: position + 1, fault };
-    let found = Record::of_bytes(bytes).map_err(damaged)?;
+    let unread = |fault| damaged(position, fault);
+    let found = Record::of_bytes(bytes).map_err(unread)?;
     let mut in_parts = None;
     let unpacked = match &found.body {
         record::Body::Plain(bytes) => bytes.clone(),
-        record::Body::Packed(packed, length) => record::unpack(packed, *length).map_err(damaged)?,
+        record::Body::Packed(packed, length) => record::unpack(packed, *length).map_err(unread)?,
         record::Body::Parts(named, length) => {
             in_parts = Some(*named);
             let packed = named.get(order)?;
-            if *length == 0 { packed } else { record::unpack(&packed, *length).map_err(damaged)? }
+            if *length == 0 { packed } else { record::unpack(&packed, *length).map_err(unread)? }
         }
     };
     match found.entries(unpacked) {
         Ok(entries) => Ok((entries, in_parts)),
-        Err(Error::Damaged { position, fault }) => Err(Fault::Damaged { position, fault }),
+        Err(Error::Damaged { position, fault }) => Err(damaged(position.saturating_sub(1), fault)),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What cannot be read behind a position: of a later version, or damaged.
+fn damaged(position: u64, fault: error::Fault) -> Fault {
+    let position = position + 1;
+    if matches!(fault, error::Fault::Version(_)) {
+        Fault::Later { position, fault }
+    } else {
+        Fault::Damaged { position, fault }
     }
 }
 

@@ -17,6 +17,7 @@
 mod append;
 pub mod attempt;
 mod follow;
+mod marks;
 pub mod memory;
 pub mod order;
 mod parts;
@@ -36,7 +37,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -79,6 +80,9 @@ struct Inner {
     in_parts: Mutex<VecDeque<(u64, parts::Named)>>,
     /// When what was confirmed last was sent.
     confirmed: Mutex<Duration>,
+    marks: Mutex<marks::Marks>,
+    /// So long a batch waits before it is appended, in microseconds: the order fills up.
+    pause: AtomicU64,
     steady: Steady,
 }
 
@@ -105,6 +109,8 @@ impl Shared {
             is_full,
             in_parts,
             confirmed,
+            marks: Mutex::default(),
+            pause: AtomicU64::new(0),
             steady,
         }))
     }
@@ -156,6 +162,12 @@ impl Shared {
     /// that is another state than before.
     pub fn fill_up(&self, is_full: bool) -> bool {
         self.0.is_full.swap(is_full, Ordering::Relaxed) != is_full
+    }
+
+    /// Has each batch wait so long before it is appended, so that less is asked for: the order fills up.
+    pub fn slow_down(&self, pause: Duration) {
+        let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX);
+        self.0.pause.store(micros, Ordering::Relaxed);
     }
 
     /// The head that a claim of this node would make of another; none where this node has not all that there is.
@@ -243,6 +255,10 @@ impl Journal for Shared {
     }
 
     fn append(&mut self, batch: super::Batch<'_>) -> Result<(), Error> {
+        let pause = self.0.pause.load(Ordering::Relaxed);
+        if 0 < pause {
+            std::thread::sleep(Duration::from_micros(pause));
+        }
         let Some(mut append) = self.begin(batch)? else {
             return Ok(());
         };
@@ -259,6 +275,10 @@ impl Journal for Shared {
 
     fn look(&self) -> Result<(), Error> {
         self.0.local.lock().look()
+    }
+
+    fn is_mark(&self, position: u64) -> bool {
+        self.0.marks.lock().take(position)
     }
 
     fn put_part(&mut self, checkpoint: u64, part: u32, bytes: &[u8]) -> Result<(), Error> {

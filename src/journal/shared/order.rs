@@ -1,6 +1,6 @@
 //! What stands outside of all nodes and says what comes next: the one seam to the store that decides.
 
-use crate::journal::Chain;
+use crate::journal::{Chain, Fault};
 use std::{sync::Arc, time::Duration};
 
 /// A node at one of its starts.
@@ -32,6 +32,8 @@ pub struct Seen {
     pub head: Option<Head>,
     /// How often its leader has said that it leads; it only shows that somebody is there.
     pub beat: u64,
+    /// Why the head that is there cannot be read: then there is none for this node.
+    pub unread: Option<Fault>,
 }
 
 /// What became of a change.

@@ -94,7 +94,8 @@ mod tests {
 
     fn seen(position: u64, beat: u64) -> Seen {
         let leader = Some(Leader { node: "n1".into(), start: 1 });
-        Seen { head: Some(Head { epoch: 1, position, chain: Chain::BEGIN, leader }), beat }
+        let head = Some(Head { epoch: 1, position, chain: Chain::BEGIN, leader });
+        Seen { head, beat, unread: None }
     }
 
     fn claims(reads: &[(u64, Option<Seen>)]) -> Vec<u64> {

@@ -1,6 +1,7 @@
 //! The caller's principal, carried from the node that he asked to the one that does it.
 //!
-//! Only the peers' port believes it, and only nodes can reach that.
+//! Only the peers' port believes it, and only nodes can reach that. His limits go with him: lines and units held are
+//! counted where promises are made.
 
 use crate::rpc::secure::{
     principal::{Bounds, Limits, Principal},
@@ -19,6 +20,8 @@ struct Carried {
     roles: BTreeSet<Role>,
     bounds: Bounds,
     economics: bool,
+    #[serde(default)]
+    limits: Limits,
     open: bool,
 }
 
@@ -29,6 +32,7 @@ pub(in crate::rpc) fn header(principal: &Principal) -> HeaderValue {
         roles: Role::ALL.into_iter().filter(|role| principal.roles.has(*role)).collect(),
         bounds: principal.bounds.clone(),
         economics: principal.economics,
+        limits: principal.limits,
         open: principal.is_open,
     };
     let text = serde_json::to_vec(&carried).expect("it is plain data");
@@ -38,14 +42,14 @@ pub(in crate::rpc) fn header(principal: &Principal) -> HeaderValue {
 /// Of a header, if it has one that can be read.
 pub(in crate::rpc) fn read(headers: &HeaderMap) -> Option<Arc<Principal>> {
     let text = BASE64.decode(headers.get(HEADER)?.as_bytes()).ok()?;
-    let Carried { name, roles, bounds, economics, open } = serde_json::from_slice(&text).ok()?;
+    let Carried { name, roles, bounds, economics, limits, open } =
+        serde_json::from_slice(&text).ok()?;
     Some(Arc::new(Principal {
         name: name.into(),
         roles: roles.into_iter().collect(),
         bounds,
         economics,
-        // He was counted where he asked.
-        limits: Limits::default(),
+        limits,
         is_open: open,
     }))
 }
@@ -61,7 +65,7 @@ mod tests {
             roles: [Role::Promise].into_iter().collect(),
             bounds: Bounds { classes: ["web".to_string()].into(), ..Bounds::default() },
             economics: false,
-            limits: Limits::default(),
+            limits: Limits { held_quantity: Some(7), ..Limits::default() },
             is_open: false,
         };
         let mut headers = HeaderMap::new();

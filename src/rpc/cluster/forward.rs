@@ -151,21 +151,49 @@ fn broken(cluster: &Cluster, member: &crate::engine::node::Member, why: &str) ->
 #[cfg(test)]
 mod tests {
     use super::is_for_leader;
+    use crate::rpc::secure::{
+        methods::{self, Need},
+        roles::Role,
+    };
 
+    /// What a role other than `read` is needed for and each node does by itself: it changes no promise.
+    const OWN: [&str; 9] = [
+        "PromiseService/SelfCheck",
+        "AllocationService/Preview",
+        "AdminService/GetConfig",
+        "AdminService/ListTokens",
+        "AdminService/CreateToken",
+        "AdminService/RevokeToken",
+        "AdminService/ListAudit",
+        "AdminService/Backup",
+        "AdminService/WhoAmI",
+    ];
+
+    /// What `read` suffices for and only the leader can answer: the reports of pushes are on its disk.
+    const OF_LEADER: [&str; 3] =
+        ["SnapshotService/GetStatus", "SnapshotService/List", "SnapshotService/GetReconciliation"];
+
+    /// Issue 24 item 4, contract 8: the table of roles says what a method does; what changes something goes to the leader,
+    /// and what only looks stays.
     #[test]
-    fn commands_go_to_the_leader_and_questions_stay() {
-        #[track_caller]
-        fn check(method: &str, want: bool) {
-            assert_eq!(is_for_leader(&format!("/promised.v1.{method}")), want, "{method}");
+    fn commands_of_the_table_of_roles_go_to_the_leader_and_questions_stay() {
+        let mut n = 0;
+        for (path, need) in methods::all() {
+            let name = path.strip_prefix("/promised.v1.").unwrap();
+            let is_question = need == Need::Role(Role::Read) || need == Need::Somebody;
+            let stays = OWN.contains(&name) || is_question && !OF_LEADER.contains(&name);
+            assert_eq!(is_for_leader(&path), !stays, "{name} needs {need:?}");
+            n += usize::from(!stays);
         }
-        check("PromiseService/Promise", true);
-        check("PromiseService/CheckAvailability", false);
-        check("PromiseService/List", false);
-        check("AvailabilityService/QuickCheck", false);
-        check("SnapshotService/Push", true);
-        check("ScenarioService/List", true);
-        check("ExceptionService/Watch", false);
-        check("AdminService/ClusterStatus", false);
+        assert!(30 <= n, "{n} go to the leader");
+        for name in OWN.iter().chain(&OF_LEADER) {
+            let (service, method) = name.split_once('/').unwrap();
+            assert!(
+                methods::of_method(&format!("promised.v1.{service}"), method).is_some(),
+                "{name}"
+            );
+        }
         assert!(!is_for_leader("/grpc.health.v1.Health/Check"));
+        assert!(!is_for_leader("/v1/promises"));
     }
 }

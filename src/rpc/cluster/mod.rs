@@ -7,47 +7,39 @@
 pub(super) mod carried;
 pub(super) mod forward;
 mod links;
+mod peers;
 mod reads;
 
 pub use links::PeerLinks;
+pub use peers::Peers;
 
 use crate::{
     engine::{
         Engine,
-        node::{Member, Status, steady},
+        node::{Member, Members, Status, steady},
     },
-    journal::etcd::MemberStatus,
-    rpc::status::Failure,
+    journal::etcd::Etcd,
+    rpc::{edge, secure::peer::is_of_host, status::Failure},
 };
-use parking_lot::Mutex;
 use std::{
-    collections::HashMap,
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tonic::{
-    Code,
-    transport::{Channel, Endpoint},
-};
+use tonic::{Code, transport::Channel};
 
 /// A leader of which nothing was confirmed for so long may be none any more.
 const UNCONFIRMED_MAX: Duration = Duration::from_millis(500);
-
-/// A connection to another node is there by then, or the node is not.
-const CONNECT_WITHIN: Duration = Duration::from_millis(300);
-
-/// Tells how the members of the store are that keeps the order.
-pub type AskEtcd = Box<dyn Fn() -> Vec<MemberStatus> + Send + Sync>;
 
 /// What a server knows of its cluster.
 pub struct Cluster {
     name: String,
     me: String,
-    etcd: AskEtcd,
+    etcd: Arc<Etcd>,
+    /// Who belonged to it when this node began.
+    members: Members,
+    peers: Arc<Peers>,
     /// Not there while it loads.
     running: OnceLock<(Engine, Arc<Status>)>,
-    /// Connections to other nodes, by address.
-    channels: Mutex<HashMap<String, Channel>>,
 }
 
 impl std::fmt::Debug for Cluster {
@@ -64,15 +56,31 @@ enum Place {
 
 impl Cluster {
     /// The cluster of a name, as a node sees it.
-    pub fn new(name: &str, me: &str, etcd: AskEtcd) -> Arc<Self> {
-        let (name, me) = (name.to_string(), me.to_string());
-        let (running, channels) = (OnceLock::new(), Mutex::default());
-        Arc::new(Self { name, me, etcd, running, channels })
+    pub fn new(
+        (name, me): (&str, &str),
+        (members, peers): (Members, Arc<Peers>),
+        etcd: Arc<Etcd>,
+    ) -> Arc<Self> {
+        let (name, me, running) = (name.to_string(), me.to_string(), OnceLock::new());
+        Arc::new(Self { name, me, etcd, members, peers, running })
+    }
+
+    /// How nodes speak to each other.
+    pub fn peers(&self) -> &Arc<Peers> {
+        &self.peers
+    }
+
+    /// Whether a certificate is that of a node: of the host by which the cluster knows one.
+    fn admits(&self, certificate: &[u8]) -> bool {
+        let known = self.running().and_then(|(_, status)| status.known().members);
+        let members = known.as_ref().unwrap_or(&self.members);
+        let host = |member: &Member| member.peer.rsplit_once(':').map(|(host, _)| host.to_string());
+        members.nodes.iter().filter_map(host).any(|host| is_of_host(certificate, &host))
     }
 
     /// Bytes of the largest database of etcd's members. It asks them: never on a connection's thread.
     pub fn etcd_bytes(&self) -> u64 {
-        (self.etcd)().iter().map(|member| member.db_bytes).max().unwrap_or(0)
+        self.etcd.status().iter().map(|member| member.db_bytes).max().unwrap_or(0)
     }
 
     /// From now on the node takes part.
@@ -139,29 +147,15 @@ impl Cluster {
 
     /// A connection to another node.
     async fn channel(&self, member: &Member) -> Result<Channel, Failure> {
-        let known = self.channels.lock().get(&member.peer).cloned();
-        if let Some(channel) = known {
-            return Ok(channel);
-        }
-        let gone = || {
+        self.peers.shared(&member.peer).await.map_err(|why| {
+            tracing::debug!(node = member.node, why, "the leader cannot be reached");
             let text = format!("{} leads and cannot be reached; nothing was done", member.node);
             Failure::new(Code::Unavailable, "NOT_LEADER", text).with("leader", &member.node).later()
-        };
-        let endpoint = Endpoint::from_shared(format!("http://{}", member.peer));
-        let endpoint = endpoint.map_err(|_| gone())?;
-        let endpoint = endpoint
-            .connect_timeout(CONNECT_WITHIN)
-            .http2_keep_alive_interval(Duration::from_secs(1))
-            .keep_alive_timeout(Duration::from_secs(1))
-            .keep_alive_while_idle(true)
-            .tcp_nodelay(true);
-        let channel = endpoint.connect().await.map_err(|_| gone())?;
-        self.channels.lock().insert(member.peer.clone(), channel.clone());
-        Ok(channel)
+        })
     }
 
     fn forget_channel(&self, member: &Member) {
-        self.channels.lock().remove(&member.peer);
+        self.peers.forget(&member.peer);
     }
 
     /// The nodes, how far each is, and how etcd is. It asks etcd: never on a connection's thread.
@@ -189,15 +183,23 @@ impl Cluster {
                 // By when it was heard: positions are told once a second.
                 lag_seconds: if kept.applied < known.position { ago.as_secs_f64() } else { 0.0 },
                 disk_free_bytes: kept.disk_free,
+                disk_bytes: kept.disk_bytes,
             }
         };
-        let etcd = (self.etcd)().into_iter().map(|member| part::Etcd {
+        let etcd = self.etcd.status().into_iter().zip(self.etcd.flags());
+        let etcd = etcd.map(|(member, flags)| part::Etcd {
             url: member.url,
             version: member.version,
             leader: member.is_leader,
             healthy: member.is_healthy,
             db_bytes: member.db_bytes,
+            heartbeat_ms: flags.heartbeat_ms,
+            election_ms: flags.election_ms,
+            quota_bytes: flags.quota_bytes,
         });
+        // Each node knows those that it ended.
+        let gaps = known.kept.values().filter_map(|(kept, _)| kept.gap);
+        let last_gap = gaps.max_by_key(|(epoch, _)| *epoch);
         ClusterStatusResponse {
             cluster: self.name.clone(),
             leader: leader.clone(),
@@ -205,8 +207,21 @@ impl Cluster {
             position: known.position,
             nodes: members.map(node).collect(),
             etcd: etcd.collect(),
+            last_gap_seconds: last_gap.map(|(_, seconds)| seconds),
         }
     }
+}
+
+/// What is the same for all connections of other nodes: encrypted where there are certificates, and for nodes alone.
+pub(super) fn edge_of_peers(
+    cluster: Option<&Arc<Cluster>>,
+    limits: edge::Limits,
+) -> Arc<edge::Shared> {
+    let tls = cluster.and_then(|cluster| cluster.peers.tls());
+    let admits = cluster.map(Arc::clone).map(|cluster| -> edge::Admits {
+        Arc::new(move |certificate: &[u8]| cluster.admits(certificate))
+    });
+    edge::Shared::of((limits, tls), admits)
 }
 
 fn no_leader() -> Failure {

@@ -92,11 +92,15 @@ impl Default for Limits {
 /// locks others out by saying nothing.
 const BEGINNING_MAX: usize = 128;
 
+/// Whether whoever shows a certificate may come in.
+pub(super) type Admits = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
+
 /// What is the same for all cores.
-#[derive(Debug)]
 pub struct Shared {
     limits: Limits,
     tls: Option<Arc<Tls>>,
+    /// Who may come in; whoever TLS lets in where it is not said.
+    admits: Option<Admits>,
     memory: Arc<Pool>,
     n_connections: AtomicUsize,
     refused: Tally,
@@ -104,17 +108,32 @@ pub struct Shared {
     unread: Tally,
 }
 
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
 impl Shared {
     /// Of a server with these limits, encrypted or not.
     pub fn new(limits: Limits, tls: Option<Arc<Tls>>) -> Arc<Self> {
+        Self::of((limits, tls), None)
+    }
+
+    /// The same for those alone whose certificate is one of some, where it is encrypted.
+    pub(super) fn of(
+        (limits, tls): (Limits, Option<Arc<Tls>>),
+        admits: Option<Admits>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             limits,
             tls,
+            admits,
             memory: Pool::of_all(limits.bytes_under_way),
             n_connections: AtomicUsize::new(0),
             refused: Tally::new("connections refused: there are too many"),
             hushed: Tally::new("connections closed: they said nothing"),
-            unread: Tally::new("connections closed: no TLS, or no certificate that holds"),
+            unread: Tally::new("connections closed: no TLS, or no certificate that holds here"),
         })
     }
 
@@ -279,6 +298,11 @@ where
         Ok(Ok(stream)) => {
             let (socket, session) = stream.get_ref();
             let certificate = session.peer_certificates().and_then(|chain| chain.first());
+            let shown = certificate.map(|certificate| certificate.as_ref()).unwrap_or_default();
+            if shared.admits.as_ref().is_some_and(|admits| !admits(shown)) {
+                shared.unread.note();
+                return connection::End::Over;
+            }
             let name = certificate.and_then(|certificate| peer::name(certificate));
             let peer = peer_of(socket, name, true);
             connection(shared, service, peer).serve(stream, outlived, stopped).await

@@ -70,7 +70,11 @@ impl Asking {
             return Ok(None);
         }
         let peer = request.extensions().get::<Arc<Peer>>().map(|peer| &**peer);
-        let carried = self.is_for_peers.then(|| carried::read(request.headers())).flatten();
+        let carried = match self.is_for_peers.then(|| request.headers().get(&carried::HEADER)) {
+            // A node that says on whose behalf it asks asks as nobody else.
+            Some(Some(_)) => Some(carried::read(request.headers()).ok_or_else(unreadable)?),
+            Some(None) | None => None,
+        };
         let is_carried = carried.as_ref().is_some_and(|by| !by.is_open || &*by.name != "anonymous");
         let is_named = is_carried || peer.is_some_and(|peer| peer.name.is_some());
         if self.access.is_plain() && !is_named && self.slow_call.is_none() {
@@ -143,6 +147,12 @@ fn unauthenticated(unknown: Unknown) -> Failure {
         ),
     };
     Failure::new(Code::Unauthenticated, reason, text)
+}
+
+fn unreadable() -> Failure {
+    let text =
+        "another node says on whose behalf it asks in a way that this one cannot read: update both";
+    Failure::new(Code::Unauthenticated, "CREDENTIALS_INVALID", text)
 }
 
 impl<S, B> Service<Request<Body>> for Asked<S>

@@ -1,7 +1,7 @@
 //! Who is at the other end of a connection, known once it has begun: its address, and the name in its certificate.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     task::{Context, Poll},
 };
@@ -31,6 +31,30 @@ pub fn name(certificate: &[u8]) -> Option<Arc<str>> {
     let common = || certificate.subject().iter_common_name().next()?.as_str().ok();
     let name = dns.next().or_else(common)?;
     (!name.is_empty()).then(|| name.into())
+}
+
+/// Whether a certificate is that of a host: one of its names, the first word of which may be `*`, or addresses.
+pub fn is_of_host(certificate: &[u8], host: &str) -> bool {
+    let Ok((_, certificate)) = X509Certificate::from_der(certificate) else {
+        return false;
+    };
+    let names = certificate.subject_alternative_name().ok().flatten();
+    let mut names = names.iter().flat_map(|names| &names.value.general_names);
+    let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    names.any(|name| match (name, address) {
+        (GeneralName::IPAddress(bytes), Some(IpAddr::V4(address))) => *bytes == address.octets(),
+        (GeneralName::IPAddress(bytes), Some(IpAddr::V6(address))) => *bytes == address.octets(),
+        (GeneralName::DNSName(name), None) => is_name_of(name, host),
+        _ => false,
+    })
+}
+
+fn is_name_of(name: &str, host: &str) -> bool {
+    let rest = host.split_once('.').map(|(_, rest)| rest);
+    match name.strip_prefix("*.") {
+        Some(name) => rest.is_some_and(|rest| name.eq_ignore_ascii_case(rest)),
+        None => name.eq_ignore_ascii_case(host),
+    }
 }
 
 /// A service that tells each request who asks.

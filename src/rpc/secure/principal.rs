@@ -42,7 +42,7 @@ pub struct Bounds {
 }
 
 /// How much somebody may ask for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Calls in a second.
     pub calls_a_second: Option<u32>,

@@ -23,6 +23,7 @@ use tokio_rustls::{
     },
     server::TlsStream,
 };
+use tonic::transport::{Certificate, ClientTlsConfig, Identity};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
 /// What both ends can agree on, the better one first.
@@ -64,7 +65,7 @@ pub enum Look {
 #[derive(Debug)]
 pub struct Tls {
     files: Files,
-    current: ArcSwap<ServerConfig>,
+    current: ArcSwap<Current>,
     /// Of the files that were last read, whether they could be used or not.
     seen: Mutex<Vec<u8>>,
     /// When the certificate ends, in seconds after 1970.
@@ -77,6 +78,15 @@ struct Read {
     expires: i64,
 }
 
+/// What counts now.
+#[derive(Debug)]
+struct Current {
+    config: Arc<ServerConfig>,
+    bytes: Bytes,
+    /// Rises each time that something else counts.
+    generation: u64,
+}
+
 impl Tls {
     /// Reads the files.
     ///
@@ -87,8 +97,12 @@ impl Tls {
         let Read { config, expires } = read(&files, &bytes)?;
         Ok(Arc::new(Self {
             files,
-            current: ArcSwap::from_pointee(config),
             seen: Mutex::new(sum(&bytes)),
+            current: ArcSwap::from_pointee(Current {
+                config: Arc::new(config),
+                bytes,
+                generation: 0,
+            }),
             expires: AtomicI64::new(expires),
         }))
     }
@@ -111,7 +125,12 @@ impl Tls {
         *seen = sum;
         match read(&self.files, &bytes) {
             Ok(Read { config, expires }) => {
-                self.current.store(Arc::new(config));
+                let generation = self.generation() + 1;
+                self.current.store(Arc::new(Current {
+                    config: Arc::new(config),
+                    bytes,
+                    generation,
+                }));
                 self.expires.store(expires, Ordering::Relaxed);
                 Look::New
             }
@@ -132,7 +151,21 @@ impl Tls {
         &self,
         stream: T,
     ) -> io::Result<TlsStream<T>> {
-        TlsAcceptor::from(self.current.load_full()).accept(stream).await
+        TlsAcceptor::from(Arc::clone(&self.current.load().config)).accept(stream).await
+    }
+
+    /// The same files where this server is the client of one that has the same authority: it shows its own certificate.
+    pub(in crate::rpc) fn as_client(&self) -> ClientTlsConfig {
+        let current = self.current.load();
+        let [certificate, key, client_ca] = &current.bytes;
+        ClientTlsConfig::new()
+            .ca_certificate(Certificate::from_pem(client_ca))
+            .identity(Identity::from_pem(certificate, key))
+    }
+
+    /// Rises each time that something else counts.
+    pub(in crate::rpc) fn generation(&self) -> u64 {
+        self.current.load().generation
     }
 }
 
