@@ -23,16 +23,35 @@ function Option({ of, best, than, onTake }) {
     ${!best && onTake && html`<button type="button" class="small" onClick=${onTake}>${t('Take this one')}</button>`}</li>`;
 }
 
-export function Reasons({ reasons = [] }) {
+/** A sentence in which what it names leads to its screen. @param {string} text @param {any} one */
+function linked(text, one) {
+  /** @type {any[]} */
+  let parts = [text];
+  for (const screen of ['item', 'resource', 'supplier']) {
+    const key = one[screen];
+    const at = key ? parts.findIndex((part) => typeof part === 'string' && part.includes(key)) : -1;
+    if (at < 0) continue;
+    const start = parts[at].indexOf(key);
+    parts = [...parts.slice(0, at), parts[at].slice(0, start), link(screen, key), parts[at].slice(start + key.length), ...parts.slice(at + 1)];
+  }
+  return parts;
+}
+
+export function Reasons({ reasons = [], bare = false }) {
   if (!reasons.length) return null;
-  return html`<div class="why"><h3>${t('Why')}</h3><ul>${reasons.map((one) => html`<li>${because(one)}${' '}
-    <span class="nowrap">${one.item && html`<small>${link('item', one.item)}</small> `}${one.resource && html`<small>${link('resource', one.resource)}</small> `}${one.supplier && html`<small>${link('supplier', one.supplier)}</small>`}</span></li>`)}</ul></div>`;
+  return html`<div class="why">${!bare && html`<h3>${t('Why')}</h3>`}<ul>${reasons.map((one) => html`<li>${linked(because(one), one)}</li>`)}</ul></div>`;
 }
 
 /** What would make it on time; each can be tried. */
-export function Remedies({ remedies = [], looking, onTry }) {
-  return html`<div class="mend"><h3>${t('What would change it')}</h3>${looking ? html`<p class="muted" role="status"><span class="spinner"></span> ${t('Trying what would make it on time …')}</p>` : remedies.length === 0 ? html`<p class="muted">${t('No single change makes it on time.')}</p>` : html`<ul>${remedies.map((one) => html`<li><span>${mends(one)}${one.option ? html`<br /><small>${t('then')} ${one.option.legs?.map((leg) => date(leg.arrivalDate)).join(', ')}${one.option.economics ? `, ${t('profit')} ${cash(one.option.economics.profit)}` : ''}</small>` : ''}</span>
+export function Remedies({ remedies = [], looking = false, onTry, bare = false }) {
+  return html`<div class="mend">${!bare && html`<h3>${t('What would change it')}</h3>`}${looking ? html`<p class="muted" role="status"><span class="spinner"></span> ${t('Trying what would make it on time …')}</p>` : remedies.length === 0 ? html`<p class="muted">${t('No single change makes it on time.')}</p>` : html`<ul>${remedies.map((one) => html`<li><span>${linked(mends(one), one)}${one.option ? html`<br /><small>${t('then')} ${one.option.legs?.map((leg) => date(leg.arrivalDate)).join(', ')}${one.option.economics ? `, ${t('profit')} ${cash(one.option.economics.profit)}` : ''}</small>` : ''}</span>
     ${onTry && html`<${Do} class="small" run=${() => onTry(one)}>${t('Try in a scenario')}<//>`}</li>`)}</ul>`}</div>`;
+}
+
+/** When it leaves and arrives, in a few words. */
+export function Dates({ of }) {
+  const leg = of && last(of);
+  return leg ? html`${t('leaves')} ${day(leg.shipDate)}, ${t('arrives')} ${day(leg.arrivalDate)}, ${lateness(of.daysLate)}` : t('nothing can be promised within the horizon.');
 }
 
 /** The answer in one sentence. */

@@ -41,8 +41,10 @@ export class Refused extends Error {
 
 /** @type {Promise<void> | null} */
 let back = null;
-/** Waits until the server answers again, asking every second; then all that is on the screen is asked anew. */
-function waitForServer() {
+/** The server is away, or starting: says so, and waits until it answers again; then all that is on the screen is asked
+ * anew. @param {'away' | 'starting'} [how] */
+function waitForServer(how = 'away') {
+  if (server.peek() === 'up') server.value = how;
   back ??= (async () => {
     for (;;) {
       await new Promise((resolve) => { setTimeout(resolve, 700); });
@@ -63,7 +65,7 @@ function waitForServer() {
 function note(answer, body) {
   const sequence = Number(answer?.version?.sequence ?? 0);
   if (!body?.scenarioId && sequence > position.peek()) position.value = sequence;
-  const found = answer?.results?.find((one) => one.defaultOption)?.defaultOption?.economics?.currency;
+  const found = [...(answer?.results ?? []), answer?.now].find((one) => one?.defaultOption)?.defaultOption?.economics?.currency;
   if (found) currency.value = found;
 }
 
@@ -78,17 +80,15 @@ export async function call(method, body, signal) {
       answer = await fetch(`${BASE}promised.v1.${method}`, { method: 'POST', headers: headers(), body: JSON.stringify(body), signal });
     } catch (error) {
       if (signal?.aborted) throw error;
-      if (server.peek() === 'up') server.value = 'away';
       await waitForServer();
       continue;
     }
     const told = await answer.json().catch((error) => { if (signal?.aborted) throw error; return null; });
     if (answer.ok && told) { note(told, body); return told; }
     // The server went amid its answer.
-    if (answer.ok) { if (server.peek() === 'up') server.value = 'away'; await waitForServer(); continue; }
+    if (answer.ok) { await waitForServer(); continue; }
     if (answer.status === 503 && told?.code !== 'unimplemented' && new Refused(told, 503).reason !== 'OUTCOME_UNKNOWN') {
-      if (server.peek() === 'up') server.value = 'starting';
-      await waitForServer();
+      await waitForServer('starting');
       continue;
     }
     if (answer.status === 401) {
@@ -165,7 +165,7 @@ export function useAnswer(method, body, { live = true } = {}) {
   return { ...kept, busy: busy || (!!key && kept.of !== key), again: () => ask((n) => n + 1) };
 }
 
-/** Follows live: by its event feed, or where the server has none by asking for its position. */
+/** Follows live: by its event feed, or without the right to it by asking for its position. */
 export async function follow() {
   /** @type {any} */ let timer = null;
   const changed = () => { timer ??= setTimeout(() => { timer = null; tick.value += 1; refreshStatus(); }, 400); };
@@ -188,13 +188,11 @@ export async function follow() {
         changed();
       }, new AbortController().signal);
     } catch (error) {
-      if (error instanceof Refused && error.missing) { await poll(changed); return; }
       if (error instanceof Refused && error.code === 'out_of_range') { last = -1; changed(); }
-      if (!(error instanceof Refused)) server.value = 'away';
+      if (!(error instanceof Refused)) await waitForServer();
       // Without the right to watch, or before a token is given: by position.
       if (error instanceof Refused && /permission_denied|unauthenticated/.test(error.code)) { await refreshStatus(); if (error.code === 'permission_denied') { await poll(changed); return; } }
     }
-    if (server.peek() !== 'up') await waitForServer();
     await new Promise((resolve) => { setTimeout(resolve, 300); });
   }
 }

@@ -1,6 +1,7 @@
 // Ctrl-K: one field that finds items, customers, orders, supplies, suppliers, resources and screens.
 import { html, signal, useEffect, useRef, useState } from './vendor/preact.js';
 import { useFound } from './form.js';
+import { said } from './said.js';
 import { go, to } from './state.js';
 import { t } from './texts.js';
 import { Dialog } from './ui.js';
@@ -50,6 +51,6 @@ export function Finder({ screens }) {
     <input ref=${input} type="text" role="combobox" aria-label=${t('Find')} aria-expanded="true" aria-controls="found" aria-activedescendant=${all[at] ? `found-${at}` : undefined} autocomplete="off" spellcheck=${false}
       placeholder=${t('Item, order, customer, supply, supplier, resource …')} value=${text} onInput=${(event) => setText(event.target.value)} onKeyDown=${keys} />
     <ul id="found" role="listbox" aria-label=${t('Find')}>${all.map((hit, n) => html`<li id=${`found-${n}`} role="option" aria-selected=${n === at ? 'true' : 'false'} onPointerMove=${() => setAt(n)} onClick=${() => open(hit)}>
-      <span class="kind">${NAMES()[hit.kind] ?? hit.kind}</span><b>${hit.key}</b> <span>${hit.name || ''}</span> <small>${hit.hint || ''}</small></li>`)}</ul>
+      <span class="kind">${NAMES()[hit.kind] ?? hit.kind}</span><b>${hit.key}</b> <span>${hit.name || ''}</span> <small>${said(hit.hint)}</small></li>`)}</ul>
     ${asked && fresh && !all.length && html`<p class="state empty">${t('Nothing is called so. A part of a key or of a name is enough.')}</p>`}<//>`;
 }

@@ -1,13 +1,35 @@
 // Fields: text with suggestions from the catalog, numbers, dates, choices; each with its label and its error.
 import { html, useEffect, useRef, useState } from './vendor/preact.js';
 import { call } from './api.js';
+import { dayPattern, dayTyped, readDate } from './format.js';
+import { said } from './said.js';
 import { inScenario } from './state.js';
 import { t } from './texts.js';
 
 let count = 0;
 const useId = () => useState(() => `f${++count}`)[0];
 
-export function Field({ label, value, on, type = 'text', error, hint, required, placeholder, class: look, mode }) {
+/** A day: typed as the reader writes it, or picked from a calendar; handed on as ISO. */
+function DayField({ label, value, on, error, hint, required, class: look }) {
+  const id = useId();
+  const [typed, type] = useState(/** @type {string | null} */ (null));
+  const picker = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const text = typed ?? dayTyped(value);
+  const unread = typed?.trim() && !readDate(typed) ? t('No day is written so; like this: {day}', { day: dayTyped('2026-12-31') }) : '';
+  const note = error || hint;
+  return html`<div class=${`field ${look ?? ''} ${error ? 'wrong' : ''}`}><label for=${id}>${label}</label>
+    <span class="dated"><input id=${id} type="text" value=${text} required=${required} placeholder=${dayPattern()} autocomplete="off" spellcheck=${false} aria-invalid=${error ? 'true' : undefined} aria-describedby=${note || unread ? `${id}-note` : undefined}
+      onInput=${(event) => { type(event.target.value); on(readDate(event.target.value)); }} onBlur=${() => { if (!unread) type(null); }} />
+      <input ref=${picker} class="picker" type="date" tabindex="-1" aria-hidden="true" value=${value} onInput=${(event) => { type(null); on(event.target.value); }} />
+      <button type="button" class="quiet" tabindex="-1" aria-label=${t('Calendar')} onClick=${() => picker.current?.showPicker()}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 4h12v10H2zM2 7h12M5 2v3M11 2v3" /></svg></button></span>
+    ${(note || unread) && html`<span class="note" id=${`${id}-note`}>${note || unread}</span>`}</div>`;
+}
+
+export function Field(props) {
+  return props.type === 'date' ? html`<${DayField} ...${props} />` : html`<${TextField} ...${props} />`;
+}
+
+function TextField({ label, value, on, type = 'text', error, hint, required, placeholder, class: look, mode }) {
   const id = useId();
   return html`<div class=${`field ${look ?? ''} ${error ? 'wrong' : ''}`}><label for=${id}>${label}</label>
     <input id=${id} type=${type} value=${value} inputmode=${mode} required=${required} placeholder=${placeholder} autocomplete="off" spellcheck=${false}
@@ -59,7 +81,7 @@ export function Combo({ label, value, on, kinds, error, hint, required, placehol
       aria-invalid=${error ? 'true' : undefined} aria-describedby=${error || hint ? `${id}-note` : undefined} autocomplete="off" spellcheck=${false} required=${required} placeholder=${placeholder}
       value=${value} onInput=${(event) => { chosen.current = ''; setOpen(true); setAt(-1); on(event.target.value); }} onKeyDown=${keys} onBlur=${() => setTimeout(() => setOpen(false), 150)} />
     <ul role="listbox" id=${`${id}-list`} aria-label=${t('Suggestions')} class="suggest" hidden=${!shown.length}>${shown.map((hit, n) => html`
-      <li role="option" id=${`${id}-${n}`} aria-selected=${n === at ? 'true' : 'false'} onPointerDown=${(event) => { event.preventDefault(); take(hit); }}><b>${hit.key}</b> ${hit.name || ''} <small>${hit.hint || ''}</small></li>`)}</ul>
+      <li role="option" id=${`${id}-${n}`} aria-selected=${n === at ? 'true' : 'false'} onPointerDown=${(event) => { event.preventDefault(); take(hit); }}><b>${hit.key}</b> ${hit.name || ''} <small>${said(hit.hint)}</small></li>`)}</ul>
     ${(error || hint) && html`<span class="note" id=${`${id}-note`}>${error || hint}</span>`}</div>`;
 }
 

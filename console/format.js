@@ -1,6 +1,7 @@
 // Numbers, dates, money and spans of time as the reader writes them, and back.
 import { computed } from './vendor/preact.js';
 import { currency, lang } from './state.js';
+import { t } from './texts.js';
 
 export const locale = computed(() => {
   const own = navigator.languages.find((name) => name.slice(0, 2) === lang.value);
@@ -42,8 +43,11 @@ const utc = (iso) => new Date(`${iso.slice(0, 10)}T00:00:00Z`);
 export const date = (iso) => (iso ? dates({ timeZone: 'UTC', day: '2-digit', month: 'short', year: 'numeric' }).format(utc(iso)) : '');
 /** @param {string | undefined} iso */
 export const dayMonth = (iso) => (iso ? dates({ timeZone: 'UTC', day: 'numeric', month: 'short' }).format(utc(iso)) : '');
-/** @param {string | undefined} iso */
-export const weekday = (iso) => (iso ? dates({ timeZone: 'UTC', weekday: 'short' }).format(utc(iso)) : '');
+const figures = () => dates({ timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric' });
+/** A day in figures, as it is typed. @param {string | undefined} iso */
+export const dayTyped = (iso) => (iso ? figures().format(utc(iso)) : '');
+/** How a day is typed: 31.12.2026 as dd.mm.yyyy. */
+export const dayPattern = () => figures().formatToParts(0).map(({ type, value }) => ({ day: t('dd'), month: t('mm'), year: t('yyyy') })[type] ?? value).join('');
 /** An instant in the reader's time zone. @param {string | undefined} at */
 export const instant = (at) => (at ? dates({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at)) : '');
 

@@ -10,7 +10,7 @@ const SCREENS = {
   today: () => import('./screens/today.js'), ask: () => import('./screens/ask.js'), promises: () => import('./screens/promises.js'), promise: () => import('./screens/promise.js'),
   item: () => import('./screens/item.js'), resource: () => import('./screens/resource.js'), supplier: () => import('./screens/supplier.js'), supply: () => import('./screens/supply.js'),
   exceptions: () => import('./screens/exceptions.js'), allocation: () => import('./screens/allocation.js'), backlog: () => import('./screens/backlog.js'), scenarios: () => import('./screens/scenarios.js'),
-  compare: () => import('./screens/compare.js'), data: () => import('./screens/data.js'), figures: () => import('./screens/figures.js'), system: () => import('./screens/system.js'),
+  compare: () => import('./screens/compare.js'), vary: () => import('./screens/vary.js'), data: () => import('./screens/data.js'), figures: () => import('./screens/figures.js'), system: () => import('./screens/system.js'),
 };
 /** @type {Record<string, any>} */
 const loaded = {};

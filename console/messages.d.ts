@@ -14,7 +14,7 @@ export interface RevokeTokenResponse {  }
 export interface ListAuditRequest { pageSize?: number; pageToken?: string; principal?: string; }
 export interface ListAuditResponse { records?: ListAuditResponse_Record[]; nextPageToken?: string; }
 export interface ListAuditResponse_Record { at?: string; principal?: string; method?: string; code?: string; reason?: string; peer?: string; }
-export interface BackupRequest {  }
+export interface BackupRequest { snapshotId?: string; }
 export interface BackupPart { file?: string; offset?: string; data?: string; crc32c?: number; last?: boolean; }
 export interface ClusterStatusRequest {  }
 export interface ClusterStatusResponse { cluster?: string; leader?: string; epoch?: string; position?: string; nodes?: ClusterStatusResponse_Node[]; etcd?: ClusterStatusResponse_Etcd[]; }
@@ -41,11 +41,11 @@ export interface GetAllocationResponse_Period { from?: string; to?: string; node
 export interface QueryRequest { measures?: string[]; groupBy?: string[]; bucket?: QueryRequest_Bucket; filter?: string; from?: string; to?: string; basis?: QueryRequest_Basis; top?: number; withScenarioId?: string; scenarioId?: string; }
 export type QueryRequest_Bucket = 'BUCKET_UNSPECIFIED' | 'DAY' | 'WEEK' | 'MONTH';
 export type QueryRequest_Basis = 'BASIS_UNSPECIFIED' | 'REQUEST' | 'FIRST_PROMISE' | 'LAST_PROMISE';
-export interface QueryResponse { columns?: string[]; rows?: QueryResponse_Row[]; total?: QueryResponse_Row; version?: DataVersion; withVersion?: DataVersion; }
+export interface QueryResponse { columns?: string[]; rows?: QueryResponse_Row[]; total?: QueryResponse_Row; version?: DataVersion; withVersion?: DataVersion; currency?: string; }
 export interface QueryResponse_Row { keys?: string[]; values?: number[]; withValues?: number[]; }
 export interface ExportRequest { format?: ExportRequest_Format; filter?: string; scenarioId?: string; }
 export type ExportRequest_Format = 'FORMAT_UNSPECIFIED' | 'PARQUET' | 'CSV';
-export interface ExportResponse { data?: string; }
+export interface ExportResponse { data?: string; promisesDone?: string; promises?: string; }
 export interface GetAvailabilityRequest { item?: string; locations?: string[]; demandClass?: string; from?: string; days?: number; scenarioId?: string; }
 export interface GetAvailabilityResponse { item?: string; uom?: string; tables?: GetAvailabilityResponse_Table[]; version?: DataVersion; }
 export interface GetAvailabilityResponse_Day { date?: string; supply?: number; demand?: number; balance?: number; available?: number; }
@@ -83,7 +83,7 @@ export interface GetRulesRequest { item?: string; location?: string; customer?: 
 export interface GetRulesResponse { atp?: Chosen; sourcingLocal?: Chosen; sourcingGlobal?: Chosen; allocation?: Chosen; version?: DataVersion; }
 export interface Chosen { rule?: string; why?: string; matched?: string[]; }
 export type Objective = 'OBJECTIVE_UNSPECIFIED' | 'SOURCING_RANK' | 'EARLIEST' | 'LOWEST_COST' | 'HIGHEST_PROFIT';
-export interface DataVersion { snapshotId?: string; asOf?: string; sequence?: string; ledger?: string; }
+export interface DataVersion { snapshotId?: string; asOf?: string; sequence?: string; ledger?: string; token?: string; epoch?: string; stale?: boolean; }
 export interface OrderLine { order?: string; line?: string; item?: string; quantity?: number; uom?: string; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; location?: string; demandClass?: string; priority?: number; earliestDate?: string; latestDate?: string; shipSet?: string; arrivalSet?: string; split?: boolean; minSplitQuantity?: number; maxSplits?: number; substitutes?: boolean; shipMethod?: string; objective?: Objective; unitPrice?: number; orderedAt?: string; source?: string; repeat?: OrderLine_Repeat; shipTogether?: string; channel?: string; seller?: string; }
 export type OrderLine_DateType = 'DATE_TYPE_UNSPECIFIED' | 'SHIP' | 'ARRIVAL';
 export type OrderLine_Repeat = 'REPEAT_UNSPECIFIED' | 'REFUSE' | 'ADD' | 'REPLACE';
@@ -96,7 +96,7 @@ export interface Option { rank?: number; summary?: string; legs?: Leg[]; economi
 export interface Leg { item?: string; location?: string; shipMethod?: string; quantity?: number; covers?: number; shipDate?: string; arrivalDate?: string; pegs?: Peg[]; needDate?: string; daysLate?: number; supply?: string; rank?: number; cost?: number; profit?: number; }
 export interface Peg { item?: string; location?: string; quantity?: number; date?: string; stock?: Peg_Stock; make?: Peg_Make; transfer?: Peg_Transfer; buy?: Peg_Buy; infinite?: Peg_Infinite; leadTime?: Peg_LeadTime; cost?: Costs; pegs?: Peg[]; }
 export interface Peg_Stock { supplies?: Peg_Stock_Supply[]; borrowed?: number; shares?: Peg_Stock_Share[]; }
-export interface Peg_Stock_Supply { supply?: string; quantity?: number; plannedBy?: string; }
+export interface Peg_Stock_Supply { supply?: string; quantity?: number; plannedBy?: string; date?: string; }
 export interface Peg_Stock_Share { demandClass?: string; quantity?: number; }
 export interface Peg_Make { workDefinition?: string; startDate?: string; started?: number; hours?: Peg_Make_Hours[]; }
 export interface Peg_Make_Hours { resource?: string; date?: string; hours?: number; from?: number; to?: number; }
@@ -122,7 +122,7 @@ export type Exception_Level = 'LEVEL_UNSPECIFIED' | 'LOW' | 'MEDIUM' | 'HIGH' | 
 export interface Exception_Limiting { supply?: string; item?: string; location?: string; resource?: string; supplier?: string; demandClass?: string; }
 export interface Acknowledgement { by?: string; note?: string; at?: string; until?: string; }
 export interface ListExceptionsRequest { kinds?: Exception_Kind[]; groupBy?: string; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; orderBy?: string; pageSize?: number; pageToken?: string; snoozed?: boolean; scenarioId?: string; tryRemedies?: boolean; }
-export interface ListExceptionsResponse { exceptions?: Exception[]; groups?: ListExceptionsResponse_Group[]; total?: string; nextPageToken?: string; version?: DataVersion; }
+export interface ListExceptionsResponse { exceptions?: Exception[]; groups?: ListExceptionsResponse_Group[]; total?: string; nextPageToken?: string; version?: DataVersion; currency?: string; }
 export interface ListExceptionsResponse_Group { key?: string; count?: string; value?: number; promises?: string; }
 export interface WatchExceptionsRequest { kinds?: Exception_Kind[]; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; }
 export interface WatchExceptionsResponse { exception?: Exception; gone?: boolean; sequence?: string; position?: string; }
@@ -135,14 +135,14 @@ export interface CheckAvailabilityResponse { results?: LineResult[]; sets?: SetR
 export interface Force { by?: string; why?: string; }
 export interface PromiseRequest { requestId?: string; lines?: OrderLine[]; commitment?: PromiseRequest_Commitment; holdFor?: string; allOrNothing?: boolean; objective?: Objective; alternatives?: number; pegging?: boolean; scenarioId?: string; force?: Force; brief?: boolean; bestEffort?: boolean; inOrder?: boolean; }
 export type PromiseRequest_Commitment = 'COMMITMENT_UNSPECIFIED' | 'HOLD' | 'CONFIRM';
-export interface PromisedLine { promiseId?: string; order?: string; line?: string; state?: Reservation_State; heldUntil?: string; result?: LineResult; committed?: boolean; error?: Error; }
+export interface PromisedLine { promiseId?: string; order?: string; line?: string; state?: Reservation_State; heldUntil?: string; result?: LineResult; committed?: boolean; error?: Error; status?: { code?: number; message?: string; details?: Record<string, unknown>[] }; }
 export interface PromiseResponse { promises?: PromisedLine[]; sets?: SetResult[]; version?: DataVersion; requestId?: string; now?: string; }
-export interface PromiseStreamResponse { requestId?: string; promised?: PromiseResponse; error?: Error; }
+export interface PromiseStreamResponse { requestId?: string; promised?: PromiseResponse; error?: Error; status?: { code?: number; message?: string; details?: Record<string, unknown>[] }; }
 export interface Error { code?: number; reason?: string; message?: string; violations?: Error_Violation[]; retryAfter?: string; metadata?: Record<string, string>; }
 export interface Error_Violation { field?: string; description?: string; }
-export interface Reservation { promiseId?: string; state?: Reservation_State; heldUntil?: string; order?: string; line?: string; item?: string; quantityRequested?: number; quantity?: number; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; demandClass?: string; priority?: number; legs?: Leg[]; rank?: number; cost?: number; profit?: number; createdAt?: string; atRisk?: boolean; force?: Force; terms?: OrderLine; history?: PastStep[]; channel?: string; seller?: string; unitPrice?: number; }
+export interface Reservation { promiseId?: string; state?: Reservation_State; heldUntil?: string; order?: string; line?: string; item?: string; quantityRequested?: number; quantity?: number; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; demandClass?: string; priority?: number; legs?: Leg[]; rank?: number; cost?: number; profit?: number; createdAt?: string; atRisk?: boolean; force?: Force; terms?: OrderLine; history?: PastStep[]; channel?: string; seller?: string; unitPrice?: number; by?: string; }
 export type Reservation_State = 'STATE_UNSPECIFIED' | 'HELD' | 'CONFIRMED' | 'FULFILLED' | 'CANCELLED' | 'EXPIRED';
-export interface PastStep { step?: PastStep_Step; at?: string; sequence?: string; state?: Reservation_State; quantity?: number; shipDate?: string; }
+export interface PastStep { step?: PastStep_Step; at?: string; sequence?: string; state?: Reservation_State; quantity?: number; shipDate?: string; by?: string; }
 export type PastStep_Step = 'STEP_UNSPECIFIED' | 'PROMISED' | 'CONFIRMED' | 'CANCELLED' | 'AMENDED' | 'FULFILLED' | 'EXPIRED' | 'EXTENDED' | 'REOPENED' | 'REVERTED';
 export interface ConfirmRequest { requestId?: string; promiseId?: string; quantity?: number; scenarioId?: string; promiseIds?: string[]; order?: string; line?: string; ledger?: string; }
 export interface ConfirmResponse { promise?: Reservation; rest?: Reservation; version?: DataVersion; promises?: Reservation[]; }
@@ -169,7 +169,8 @@ export interface Dependant { promiseId?: string; demand?: string; order?: string
 export interface GetPeggingResponse { legs?: Leg[]; usedBy?: Dependant[]; version?: DataVersion; unpegged?: number; }
 export interface ExplainRequest { promiseId?: string; scenarioId?: string; }
 export interface ExplainResponse { promise?: Reservation; now?: LineResult; legs?: Leg[]; version?: DataVersion; }
-export interface Scenario { scenarioId?: string; name?: string; created?: string; expires?: string; changes?: number; promisesChanged?: number; version?: DataVersion; takenAtSequence?: string; appliedAtSequence?: string; atRisk?: string; bytes?: string; etag?: string; leftOut?: string[]; }
+export interface Scenario { scenarioId?: string; name?: string; created?: string; expires?: string; changes?: number; promisesChanged?: number; version?: DataVersion; takenAtSequence?: string; appliedAtSequence?: string; atRisk?: string; bytes?: string; etag?: string; leftOut?: string[]; owner?: string; changesMade?: Change[]; }
+export interface GetScenarioRequest { scenarioId?: string; }
 export interface CreateScenarioRequest { name?: string; fromScenarioId?: string; keepSeconds?: number; atSequence?: string; }
 export interface Change { change?: string; cells?: Record<string, string>; }
 export interface OrderPriority { order?: string; line?: string; priority?: number; }
@@ -179,7 +180,10 @@ export interface Kpi { lines?: string; onTimeShare?: number; fillRate?: number; 
 export interface KpiGroup { dimension?: string; key?: string; before?: Kpi; after?: Kpi; }
 export interface LineStanding { promised?: number; onTime?: number; date?: string; daysLate?: number; profit?: number; atRisk?: boolean; location?: string; revenue?: number; revenueOnTime?: number; cost?: number; }
 export interface LineDifference { order?: string; line?: string; customer?: string; item?: string; quantity?: number; verdict?: string; before?: LineStanding; after?: LineStanding; why?: string; demandClass?: string; }
-export interface CompareResponse { before?: Kpi; after?: Kpi; groups?: KpiGroup[]; lines?: LineDifference[]; winners?: number; losers?: number; added?: number; gone?: number; }
+export interface CompareResponse { before?: Kpi; after?: Kpi; groups?: KpiGroup[]; lines?: LineDifference[]; winners?: number; losers?: number; added?: number; gone?: number; currency?: string; }
+export interface CompareProgress { linesDone?: number; lines?: number; result?: CompareResponse; }
+export interface VaryRequest { scenarioId?: string; parameter?: string; lines?: OrderLine[]; by?: string; run?: RunBacklogRequest; }
+export interface VaryResponse { valuesDone?: number; values?: number; value?: undefined; figures?: Kpi; by?: Record<string, Kpi>; version?: DataVersion; currency?: string; }
 export interface ApplyScenarioRequest { requestId?: string; scenarioId?: string; again?: boolean; etag?: string; }
 export interface RevertRequest { requestId?: string; position?: string; }
 export interface ApplyScenarioResponse { applied?: boolean; sequence?: string; unfitPromiseIds?: string[]; why?: string; outcome?: ApplyScenarioResponse_Outcome; }
@@ -188,8 +192,16 @@ export interface DiscardScenarioRequest { scenarioId?: string; }
 export interface DiscardScenarioResponse {  }
 export interface ListScenariosRequest {  }
 export interface ListScenariosResponse { scenarios?: Scenario[]; bytes?: string; bytesAtMost?: string; }
-export interface RunBacklogRequest { scenarioId?: string; filter?: string; sequence?: string; first?: string[]; segments?: RunBacklogRequest_Segment[]; otherwise?: string; lock?: string[]; keep?: string[]; fallback?: string; mostValueSeconds?: number; apply?: boolean; requestId?: string; linesMax?: number; groupsMax?: number; }
+export interface RunBacklogRequest { scenarioId?: string; filter?: string; sequence?: string; first?: string[]; segments?: RunBacklogRequest_Segment[]; otherwise?: string; lock?: string[]; keep?: string[]; fallback?: string; mostValueSeconds?: number; apply?: boolean; requestId?: string; linesMax?: number; groupsMax?: number; saved?: string; }
 export interface RunBacklogRequest_Segment { strategy?: string; filter?: string; }
+export interface RunProgress { linesDone?: number; lines?: number; partsDone?: number; parts?: number; result?: RunBacklogResponse; runId?: string; }
+export interface ListRunsRequest {  }
+export interface ListRunsResponse { runs?: BacklogRun[]; saved?: SavedRun[]; }
+export interface BacklogRun { runId?: string; saved?: string; by?: string; started?: string; ended?: string; state?: BacklogRun_State; lines?: number; done?: number; parts?: number; partsDone?: number; why?: string; appliedAt?: string; before?: Kpi; after?: Kpi; }
+export type BacklogRun_State = 'STATE_UNSPECIFIED' | 'RUNNING' | 'DONE' | 'CANCELLED' | 'GONE' | 'FAILED' | 'APPLIED';
+export interface SavedRun { name?: string; at?: string; next?: string; request?: RunBacklogRequest; apply?: string; }
+export interface CancelRunRequest { runId?: string; }
+export interface CancelRunResponse { run?: BacklogRun; }
 export interface RunBacklogResponse { runId?: string; lines?: number; parts?: number; cannotWin?: string[]; valueGiven?: number; valueFound?: number; compared?: CompareResponse; applied?: ApplyScenarioResponse; strategies?: Record<string, number>; }
 export interface GetRunRequest { runId?: string; linesMax?: number; groupsMax?: number; }
 export type Aim = 'AIM_UNSPECIFIED' | 'VALIDATE' | 'ACTIVATE' | 'FORCE';
@@ -206,7 +218,7 @@ export interface GetUploadResponse { files?: GetUploadResponse_File[]; }
 export interface GetUploadResponse_File { file?: string; length?: string; crc32c?: number; }
 export interface GetStatusRequest {  }
 export interface GetStatusResponse { version?: DataVersion; generation?: string; ageSeconds?: number; sources?: GetStatusResponse_Source[]; tables?: GetStatusResponse_Table[]; build?: GetStatusResponse_Build; promisesLive?: string; promisesAtRisk?: string; bytesLive?: string; bytesResident?: string; lastRecord?: string; changes?: string; }
-export interface GetStatusResponse_Source { source?: string; watermark?: string; ageSeconds?: number; }
+export interface GetStatusResponse_Source { source?: string; watermark?: string; ageSeconds?: number; position?: string; positions?: string[]; }
 export interface GetStatusResponse_Table { table?: string; rows?: string; asOf?: string; }
 export interface GetStatusResponse_Build { tables?: string; stage?: string; progress?: number; seconds?: number; bytesBuilt?: string; }
 export interface ListSnapshotsRequest {  }
@@ -216,7 +228,7 @@ export interface ActivateRequest { snapshotId?: string; force?: Force; }
 export interface GetReconciliationRequest { number?: string; }
 export interface GetReconciliationResponse { summary?: RefreshSummary; absorbed?: string[]; carried?: string[]; dropped?: string[]; atRisk?: string[]; accounts?: GetReconciliationResponse_Account[]; changesLeftOut?: string[]; planned?: string[]; }
 export interface GetReconciliationResponse_Account { account?: string; old?: number; new?: number; supply?: number; demand?: number; absorbed?: number; dropped?: number; carried?: number; }
-export interface ApplyChangesRequest { requestId?: string; changes?: Change[]; source?: string; knownAt?: string; validateOnly?: boolean; }
+export interface ApplyChangesRequest { requestId?: string; changes?: Change[]; source?: string; knownAt?: string; validateOnly?: boolean; position?: string; after?: string; }
 export interface ApplyChangesResponse { applied?: boolean; version?: DataVersion; absorbed?: string[]; carried?: string[]; dropped?: string[]; atRisk?: string[]; short?: ApplyChangesResponse_Short[]; noLongerAtRisk?: string[]; met?: string[]; }
 export interface ApplyChangesResponse_Short { account?: string; promiseIds?: string[]; }
 export interface Methods {
@@ -264,13 +276,19 @@ export interface Methods {
   'PromiseService/SelfCheck': [SelfCheckRequest, SelfCheckResponse];
   'ScenarioService/Create': [CreateScenarioRequest, Scenario];
   'ScenarioService/Change': [ChangeScenarioRequest, Scenario];
+  'ScenarioService/Get': [GetScenarioRequest, Scenario];
   'ScenarioService/Compare': [CompareRequest, CompareResponse];
+  'ScenarioService/CompareStream': [CompareRequest, CompareProgress];
+  'ScenarioService/Vary': [VaryRequest, VaryResponse];
   'ScenarioService/Apply': [ApplyScenarioRequest, ApplyScenarioResponse];
   'ScenarioService/Revert': [RevertRequest, ApplyScenarioResponse];
   'ScenarioService/Discard': [DiscardScenarioRequest, DiscardScenarioResponse];
   'ScenarioService/List': [ListScenariosRequest, ListScenariosResponse];
   'BacklogService/Run': [RunBacklogRequest, RunBacklogResponse];
+  'BacklogService/RunStream': [RunBacklogRequest, RunProgress];
   'BacklogService/GetRun': [GetRunRequest, CompareResponse];
+  'BacklogService/ListRuns': [ListRunsRequest, ListRunsResponse];
+  'BacklogService/CancelRun': [CancelRunRequest, CancelRunResponse];
   'BacklogService/Apply': [ApplyScenarioRequest, ApplyScenarioResponse];
   'SnapshotService/Push': [PushRequest, PushResponse];
   'SnapshotService/GetUpload': [GetUploadRequest, GetUploadResponse];

@@ -1,10 +1,10 @@
 // A table of any length: only visible rows are in the document; sort, filters and columns stand in the address.
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
+import { html, signal, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
 import { asCurl, asGrpcurl } from './api.js';
-import { date, money, num } from './format.js';
+import { date, num } from './format.js';
 import { csv, filtered, sorted, widths } from './rows.js';
 import { route, setParams } from './state.js';
-import { t } from './texts.js';
+import { cap, t } from './texts.js';
 import { Do, Menu, copy, download } from './ui.js';
 
 /** @typedef {import('./rows.js').Column} Column */
@@ -12,7 +12,9 @@ import { Do, Menu, copy, download } from './ui.js';
  *   open?: (row: any) => void, pick?: Set<string>, keyOf?: (row: any) => string, onPick?: (picked: Set<string>) => void, empty?: any, tall?: boolean, tools?: any, look?: (row: any) => string}} Props */
 
 const ROW = 32;
-const narrow = matchMedia('(max-width: 640px)');
+const phone = matchMedia('(max-width: 640px)');
+const narrow = signal(phone.matches);
+phone.addEventListener('change', () => { narrow.value = phone.matches; });
 
 /** @param {Column} column @param {any} row */
 function cell(column, row) {
@@ -28,7 +30,7 @@ export function shape(id, columns) {
   const params = route.value.params;
   const sort = params[`${id}-s`] ?? '';
   const chosen = params[`${id}-c`]?.split('.');
-  const shown = columns.filter((column) => (chosen ? chosen.includes(column.key) : narrow.matches ? column.narrow : !column.hide));
+  const shown = columns.filter((column) => (chosen ? chosen.includes(column.key) : narrow.value ? column.narrow : !column.hide));
   const filters = Object.fromEntries(columns.map((column) => [column.key, params[`${id}.${column.key}`] ?? '']));
   return { sort: sort.replace(/^-/, ''), down: sort.startsWith('-'), shown: shown.length ? shown : columns.slice(0, 3), filters, filtering: `${id}-f` in params || Object.values(filters).some(Boolean) };
 }
@@ -78,7 +80,7 @@ export function Table(/** @type {Props} */ props) {
       <span class="tools">${props.tools}
         <button type="button" class="quiet" aria-pressed=${filtering ? 'true' : 'false'} onClick=${() => setParams(filtering ? { [`${id}-f`]: '', ...Object.fromEntries(columns.map((column) => [`${id}.${column.key}`, ''])) } : { [`${id}-f`]: '1' })}>${t('Filter')}</button>
         <${Menu} class="right" label=${t('Columns')}><fieldset><legend>${t('Columns')}</legend>${columns.map((column) => html`<label class="check"><input type="checkbox" checked=${shown.includes(column)}
-          onChange=${() => setParams({ [`${id}-c`]: columns.filter((one) => (one === column ? !shown.includes(one) : shown.includes(one))).map((one) => one.key).join('.') })} />${column.title}</label>`)}</fieldset><//>
+          onChange=${() => setParams({ [`${id}-c`]: columns.filter((one) => (one === column ? !shown.includes(one) : shown.includes(one))).map((one) => one.key).join('.') })} />${cap(column.title)}</label>`)}</fieldset><//>
         <${Do} class="quiet" run=${async () => download(`${id}.csv`, csv(shown, props.all ? await props.all() : view))} title=${t('All rows, not only those that are seen')}>CSV<//>
         ${ask && html`<${Menu} class="right" label=${t('Copy as')}><button type="button" onClick=${() => copy(asCurl(...ask))}>curl</button><button type="button" onClick=${() => copy(asGrpcurl(...ask))}>grpcurl</button><//>`}
       </span></div>
@@ -88,7 +90,7 @@ export function Table(/** @type {Props} */ props) {
         <colgroup>${pick && html`<col style=${{ width: '2.2rem' }} />`}${spread.map((width) => html`<col style=${{ width: `${width}%` }} />`)}</colgroup>
         <thead><tr role="row" aria-rowindex="1">${pick && html`<th class="tick" scope="col"><input type="checkbox" aria-label=${t('Pick all')} checked=${everything} onChange=${() => onPick?.(new Set(everything ? [] : view.map(keyOf)))} /></th>`}
           ${shown.map((column) => html`<th scope="col" class=${column.kind === 'num' ? 'num' : ''} aria-sort=${sort === column.key ? (down ? 'descending' : 'ascending') : 'none'}>
-            <button type="button" class="sort" title=${column.title} onClick=${() => by(column)} disabled=${remote && !column.order}>${column.title}<span class="arrow" aria-hidden="true">${sort === column.key ? (down ? '▼' : '▲') : ''}</span></button></th>`)}</tr>
+            <button type="button" class="sort" title=${column.title} onClick=${() => by(column)} disabled=${remote && !column.order}>${cap(column.title)}<span class="arrow" aria-hidden="true">${sort === column.key ? (down ? '▼' : '▲') : ''}</span></button></th>`)}</tr>
           ${filtering && html`<tr role="row" class="filters">${pick && html`<th></th>`}${shown.map((column) => html`<th><input type="text" aria-label=${t('Filter {name}', { name: column.title })} placeholder=${column.kind === 'num' ? '> < ..' : column.kind === 'date' ? '>= ..' : '…'}
             value=${filters[column.key]} disabled=${remote && !column.order} onInput=${(event) => setParams({ [`${id}.${column.key}`]: event.target.value, [`${id}-f`]: '1' })} /></th>`)}</tr>`}</thead>
         <tbody>${from > 0 && html`<tr class="spacer" aria-hidden="true" style=${{ height: `${from * ROW}px` }}></tr>`}
@@ -101,6 +103,3 @@ export function Table(/** @type {Props} */ props) {
       ${view.length === 0 && html`<div class="state empty">${rows.length ? t('No row passes the filter.') : props.empty ?? t('Nothing here.')}</div>`}
     </div></div>`;
 }
-
-/** Columns that many tables have. */
-export const amount = (key, title, get, more = {}) => ({ key, title, get, kind: /** @type {const} */ ('num'), show: (row) => money(get(row)), ...more });

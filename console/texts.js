@@ -18,6 +18,9 @@ effect(() => {
   import('./texts/table.js').then((found) => { if (lang.peek() === wanted) words.value = read(found.default, column); }).finally(loaded);
 });
 
+/** With a capital, as the reader's language has it. @param {string} text */
+export const cap = (text) => text.charAt(0).toLocaleUpperCase(lang.value) + text.slice(1);
+
 /** The text, with `{name}` filled in. "one|many" is chosen by `n`.
  * @param {string} english @param {Record<string, any>} [values] */
 export function t(english, values) {

@@ -38,7 +38,7 @@ export function Timeline({ days, series, height = 260, label, onDay, marks = [],
       const paths = { bars: uPlot.paths.bars({ size: [0.7, 14] }), steps: uPlot.paths.stepped({ align: 1 }), line: uPlot.paths.linear() };
       const options = {
         width: host.clientWidth, height, legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { size: 6 } }, scales: { x: { time: false, range: (_, low, high) => [low - 0.7, high + 0.7] } },
-        axes: [{ ...axis, values: (_, at) => at.map((one) => (Number.isInteger(one) ? date(dayOf(one)).replace(/[ ,.]*\d{4}$/, '') : '')), space: 64 }, { ...axis, size: 54, values: (_, at) => at.map((one) => num(one, 1)) }],
+        axes: [{ ...axis, size: 28, values: (_, at) => at.map((one) => (Number.isInteger(one) ? date(dayOf(one)).replace(/[ ,.]*\d{4}$/, '') : '')), space: 64 }, { ...axis, size: 54, values: (_, at) => at.map((one) => num(one, 1)) }],
         series: [{}, ...series.map((one) => ({ label: one.label, stroke: css(one.colour), fill: one.how === 'bars' ? css(one.colour) : one.how === 'steps' ? css(one.colour, 0.12) : undefined, width: one.width ?? (one.how === 'bars' ? 0 : 1.8), dash: one.dash, paths: paths[one.how], points: { show: false } }))],
         hooks: {
           draw: [(u) => { for (const mark of now.current.marks) { const x = u.valToPos(dayNumber(mark.date), 'x', true); u.ctx.save(); u.ctx.strokeStyle = css(mark.colour); u.ctx.lineWidth = 1.5 * devicePixelRatio; u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke(); u.ctx.restore(); } }],

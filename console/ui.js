@@ -1,6 +1,6 @@
 // Small pieces of which screens are made: links, badges, states, tiles, dialogs, buttons that work.
 import { html, useEffect, useLayoutEffect, useRef, useState } from './vendor/preact.js';
-import { date, num } from './format.js';
+import { date, num, span } from './format.js';
 import { go, href, say, scenario, to } from './state.js';
 import { t } from './texts.js';
 
@@ -28,13 +28,18 @@ const WORDS = {
 export const word = (code) => (code ? t(WORDS[code]?.[0] ?? code.toLowerCase().replaceAll('_', ' ')) : '');
 export const Badge = ({ is, children }) => html`<span class=${`badge ${WORDS[is ?? '']?.[1] ?? 'calm'}`}>${children ?? word(is)}</span>`;
 
+/** How old a source is: its age, or the day it is of where that is months ago. @param {any} one */
+export function sourceAge(one) {
+  const age = Number(one.ageSeconds ?? 0);
+  return age < 60 * 86400 ? t('{name}: {age} old', { name: one.source, age: span(age) }) : t('{name}: as of {date}', { name: one.source, date: date(one.watermark) });
+}
+
 /** How late, in words. @param {number | undefined} days */
 export const lateness = (days) => (days ? html`<span class="late">${t('{n} day late|{n} days late', { n: days })}</span>` : html`<span class="fine">${t('on time')}</span>`);
 
 /** An error that says what to do. */
 export function Problem({ error, again }) {
   if (!error) return null;
-  if (error.missing) return html`<div class="state" role="note"><b>${t('Not served yet')}</b><p>${t('This server does not answer this question; a newer one does. Nothing is wrong with your data.')}</p></div>`;
   const ended = scenario.value && error.code === 'not_found' && /scenario|run/i.test(error.message + error.reason);
   return html`<div class="state bad" role="alert"><b>${ended ? t('This scenario has ended') : t('That did not work')}</b><p>${error.message}</p>
     ${ended ? html`<a class="button" href=${href('today', { scenario: '' })}>${t('Back to live')}</a>` : again && html`<button onClick=${again}>${t('Ask again')}</button>`}</div>`;

@@ -5,7 +5,7 @@ import { Check, Choice, Combo, Field, Form } from '../form.js';
 import { date, dayNumber, num, percent, readNumber } from '../format.js';
 import { href, inScenario, route, say, scenario, setParams, status, tick } from '../state.js';
 import { t } from '../texts.js';
-import { Answer, Badge, Bar, Do, Panel, Segmented, day, link, orderLink } from '../ui.js';
+import { Answer, Badge, Bar, Do, Panel, Segmented, day, orderLink } from '../ui.js';
 import { row, whatIf } from '../whatif.js';
 
 const KINDS = () => /** @type {Record<string, string>} */ ({ SHARE: t('share'), REMAINING: t('of what is left'), PROTECT: t('kept'), CAP: t('at most') });
@@ -23,7 +23,7 @@ function Tree({ nodes, after, gone, chosen, onPick }) {
     const part = has > 0 ? ((node.consumed ?? 0) + others) / has : 0;
     return html`<tr role="row" aria-level=${(node.depth ?? 0) + 1} class=${chosen === node.demandClass ? 'active' : ''} onClick=${() => onPick(node.demandClass)}><td role="gridcell" class=${`indent-${Math.min(node.depth ?? 0, 8)}`}><span class="twig" aria-hidden="true">${node.depth ? '└' : ''}</span><button type="button" class="quiet" aria-pressed=${chosen === node.demandClass ? 'true' : 'false'} onClick=${() => onPick(node.demandClass)}>${node.demandClass}</button></td>
       <td role="gridcell" class="num">${node.rank ?? 0}</td><td role="gridcell">${KINDS()[node.kind] ?? ''} ${ruled(node)}${then && then.value !== node.value ? html` <b class="c-accent">→ ${ruled(then)}</b>` : ''}</td><td role="gridcell" class="num">${num(has)}${changed('allocated')}</td><td role="gridcell" class="num">${num(node.consumed ?? 0)}</td><td role="gridcell" class="num"><b>${num(node.left ?? 0)}</b>${changed('left')}</td>
-      <td role="gridcell"><${Bar} value=${(node.consumed ?? 0) + others} of=${has} kind=${part >= 1 - 1e-9 ? 'warn' : ''} mark=${gone} /></td><td role="gridcell" title=${list(node.takenBy)}>${list(node.takenBy)}</td><td role="gridcell" title=${list(node.tookFrom)}>${list(node.tookFrom)}</td></tr>`; })}</tbody></table></div>`;
+      <td role="gridcell" class="burn"><${Bar} value=${(node.consumed ?? 0) + others} of=${has} kind=${part >= 1 - 1e-9 ? 'warn' : ''} mark=${gone} /><span class=${part > gone + 1e-9 && part < 1 && gone > 0 ? 'late' : 'muted'}> ${percent(part, 0)}</span></td><td role="gridcell" class="wrap">${list(node.takenBy)}</td><td role="gridcell" class="wrap">${list(node.tookFrom)}</td></tr>`; })}</tbody></table></div>`;
 }
 
 /** What the changes would do. */
@@ -54,7 +54,6 @@ export default function Allocation() {
   const gone = period ? Math.max(0, Math.min(1, (dayNumber(today) - dayNumber(period.from ?? '')) / Math.max(1, dayNumber(period.to ?? '') - dayNumber(period.from ?? '') + 1))) : 0;
   const how = params.how || 'set';
   const chosen = params.class || '';
-  
   const own = nodes.find((one) => one.demandClass === chosen);
   const others = nodes.filter((one) => one.method === 'PERCENT' && one.kind === own?.kind && one !== own);
   const beside = others.reduce((sum, one) => sum + (one.value ?? 0), 0);
@@ -86,7 +85,7 @@ export default function Allocation() {
   return html`<div class="head"><h1>${t('Allocation')}</h1><span class="sub">${found.data?.rule ? t('rule {name}', { name: found.data.rule }) : ''}</span>${item && html`<span class="actions"><a class="button" href=${href(`item/${encodeURIComponent(item)}`, { location })}>${t('Availability')}</a><a class="button" href=${href('promises', { item })}>${t('Promises')}</a></span>`}</div>
     <section class="panel"><div class="form"><${Combo} label=${t('Item')} kinds=${['ITEM']} value=${item} on=${set('item')} /><${Combo} label=${t('Location')} kinds=${['LOCATION']} value=${location} on=${set('location')} /></div></section>
     ${!body ? html`<section class="panel"><div class="state empty"><b>${t('Whose shares?')}</b><p>${t('Choose an item and a location.')}</p></div></section>` : html`<${Answer} of=${found} none=${!found.data?.rule} empty=${html`<b>${t('No rule divides it')}</b><p>${t('Everybody may take all of {item} at {location}.', { item, location })}</p>`}>
-      <${Panel} title=${period ? t('{from} to {to}', { from: date(period.from), to: date(period.to) }) : ''} aside=${html`${gone > 0 ? html`<span>${t('{share} of the time is gone (the mark in each bar)', { share: percent(gone, 0) })}</span>` : ''}${periods.length > 1 ? html`<${Segmented} label=${t('Period')} value=${String(at)} of=${periods.slice(0, 8).map((one, n) => [String(n), t('from {date}', { date: date(one.from) })])} onPick=${(n) => setAt(Number(n))} />` : ''}`}>
+      <${Panel} title=${period ? t('{from} to {to}', { from: date(period.from), to: date(period.to) }) : ''} aside=${html`<span>${t('{share} of the time is gone (the mark in each bar)', { share: percent(gone, 0) })}</span>${periods.length > 1 ? html`<${Segmented} label=${t('Period')} value=${String(at)} of=${periods.slice(0, 8).map((one, n) => [String(n), t('from {date}', { date: date(one.from) })])} onPick=${(n) => setAt(Number(n))} />` : ''}`}>
         <${Tree} nodes=${nodes} after=${after} gone=${gone} chosen=${chosen} onPick=${(name) => setParams({ class: name })} /><//>
       <div class="columns wide-right"><${Panel} title=${t('Change it')}><${Form} class="form two" onSubmit=${() => {}}>
         <div class="full"><${Segmented} label=${t('Kind of change')} value=${how} of=${[['set', t('Set the share')], ['shift', t('Shift units')], ['release', t('Release')]]} onPick=${set('how')} /></div>
@@ -98,4 +97,3 @@ export default function Allocation() {
         <div class="buttons"><${Do} class="main" disabled=${!changes || !seen.data || !!seen.data.refused?.length} run=${make}>${t('Change it')}<//><${Do} disabled=${!changes} run=${attempt}>${t('Try in a scenario')}<//></div><//><//>
         <${Panel} title=${t('What it would do')}>${changes ? html`<${Answer} of=${seen}><${Effect} of=${seen.data} /><//>` : html`<p class="state empty">${t('Choose a class and a value: who is hurt is seen here before anything is changed.')}</p>`}<//></div><//>`}`;
 }
-export { link };

@@ -1,9 +1,9 @@
 // Ask: can we promise it, when, from where, at what cost; hold or confirm it; what would make a late line on time.
 import { html, useEffect, useMemo, useRef, useState } from '../vendor/preact.js';
-import { LineAnswer, forCustomer } from '../answer.js';
+import { Dates, LineAnswer, forCustomer } from '../answer.js';
 import { call, requestId } from '../api.js';
 import { Check, Choice, Combo, Field, Form, faults } from '../form.js';
-import { num, readDate, readNumber } from '../format.js';
+import { num, readDate, readNumber, span } from '../format.js';
 import { pasted } from '../rows.js';
 import { go, inScenario, route, scenario, setParams, status, tick } from '../state.js';
 import { t } from '../texts.js';
@@ -137,14 +137,14 @@ export default function Ask() {
           <${Field} label=${t('Unit price')} mode="decimal" value=${params.price ?? ''} on=${on('price')} error=${wrong.unit_price} /><${Field} label=${t('Order')} value=${params.order ?? ''} placeholder=${order} on=${on('order')} error=${wrong.order} />
           <${Check} label=${t('May be split')} checked=${!!params.split} on=${(yes) => on('split')(yes ? '1' : '')} /><${Check} label=${t('Substitutes may ship')} checked=${!!params.substitutes} on=${(yes) => on('substitutes')(yes ? '1' : '')} /></div></details>
         <div class="buttons"><button type="submit" class="main" disabled=${busy}>${t('Check')}</button><${Do} run=${() => promise('HOLD')}>${t('Hold')}<//><${Do} run=${() => promise('CONFIRM')}>${t('Confirm')}<//>
-          <label class="check"><span class="muted">${t('hold for')}</span><select value=${holdFor} onChange=${(event) => setHoldFor(event.target.value)}>${[['900', '15 min'], ['3600', '1 h'], ['86400', t('1 day')], ['604800', t('1 week')]].map(([value, text]) => html`<option value=${value} selected=${value === holdFor}>${text}</option>`)}</select></label></div>
+          <label class="check"><span class="muted">${t('hold for')}</span><select value=${holdFor} onChange=${(event) => setHoldFor(event.target.value)}>${[900, 3600, 14400, 86400, 604800].map((one) => html`<option value=${one} selected=${String(one) === holdFor}>${span(one)}</option>`)}</select></label></div>
       <//><//></div>
   <div>
     ${kept.length > 0 && html`<${Kept} of=${kept} onChange=${setKept} />`}
     ${general && html`<${Panel} title=${t('Answer')}><${Problem} error=${general} again=${check} /><//>`}
     ${!general && !answer && html`<section class="panel"><div class="state empty"><b>${t('Nothing asked yet')}</b><p>${t('Say which item, how many and for when. Check keeps nothing; Hold keeps it for a while; Confirm for good.')}</p></div></section>`}
     ${answer && !answer.kept && html`<${Panel} class=${busy ? 'stale' : ''} title=${answer.lines.length > 1 ? t('{n} line|{n} lines', { n: num(answer.lines.length) }) : t('Answer')} aside=${html`<${Do} class="quiet" run=${() => copy(forCustomer(answer.told.results ?? [], answer.lines))}>${t('Copy for the customer')}<//>`}>
-      ${answer.lines.length > 1 ? html`<ul>${(answer.told.results ?? []).map((result, n) => html`<li><details open=${n === 0}><summary class="pad"><${Badge} is=${result.status} /> ${answer.lines[n].line}. ${num(answer.lines[n].quantity)} ${answer.lines[n].item} <span class="muted">${result.defaultOption?.summary ?? ''}</span></summary>
+      ${answer.lines.length > 1 ? html`<ul>${(answer.told.results ?? []).map((result, n) => html`<li><details open=${n === 0}><summary class="pad"><${Badge} is=${result.status} /> ${answer.lines[n].line}. ${num(answer.lines[n].quantity)} ${answer.lines[n].item} <span class="muted"><${Dates} of=${result.defaultOption} /></span></summary>
         <${LineAnswer} result=${result} line=${answer.lines[n]} today=${today} looking=${answer.looking} onTry=${tryIt(answer.lines[n], result)} /></details></li>`)}</ul>`
     : html`<${LineAnswer} result=${answer.told.results?.[0] ?? {}} line=${answer.lines[0]} today=${today} looking=${answer.looking} onTry=${tryIt(answer.lines[0], answer.told.results?.[0] ?? {})} onTake=${(option) => { setParams({ location: option.legs[0].location, method: option.legs[0].shipMethod, item: option.legs[0].item }); }} />`}<//>`}
   </div></div>`;

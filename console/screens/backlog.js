@@ -1,13 +1,14 @@
 // Backlog: promise open lines again by other priorities; see who wins and who loses and why; lock, run again, apply, take back.
 import { html, useEffect, useMemo, useState } from '../vendor/preact.js';
-import { call, requestId, stream, Refused } from '../api.js';
+import { call, stream } from '../api.js';
 import { Choice, Field, Form } from '../form.js';
 import { num, short } from '../format.js';
-import { go, href, inScenario, route, say, scenario, setParams, tick, to } from '../state.js';
+import { Kpis, differenceColumns } from '../hit.js';
+import { go, href, inScenario, route, scenario, setParams, to } from '../state.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
 import { Do, Panel, Problem, Tile } from '../ui.js';
-import { Kpis, differenceColumns } from '../whatif.js';
+import { makeLive, takeBack } from '../whatif.js';
 
 const ATTRIBUTES = ['priority', 'requested_date', 'demand_class', 'customer', 'value', 'profit', 'days_late', 'age', 'quantity', 'item', 'order'];
 const names = () => /** @type {Record<string, string>} */ ({ priority: t('priority'), requested_date: t('day asked for'), demand_class: t('class'), customer: t('customer'), value: t('value'), profit: t('profit'), days_late: t('days late'), age: t('age'), quantity: t('quantity'), item: t('item'), order: t('order') });
@@ -28,14 +29,11 @@ function Sequence({ value, on }) {
     <select aria-label=${t('Add a priority')} value="" onChange=${(event) => { if (event.target.value) put([...parts, event.target.value]); event.target.value = ''; }}><option value="">${t('Add …')}</option>${ATTRIBUTES.filter((one) => !parts.some((part) => part.replace(/^-/, '') === one)).map((one) => html`<option value=${one}>${names()[one]}</option>`)}</select></div>`;
 }
 
-/** Runs with progress where the server tells it. @param {any} body @param {(done: any) => void} on @param {AbortSignal} signal */
+/** Runs, and tells how far it is. @param {any} body @param {(done: any) => void} on @param {AbortSignal} signal */
 async function run(body, on, signal) {
   let result = null;
-  try {
-    await stream('BacklogService/RunStream', body, (message) => { on(message); if (message.result) result = message.result; }, signal);
-    if (result) return result;
-  } catch (error) { if (!(error instanceof Refused && error.missing)) throw error; }
-  return call('BacklogService/Run', body, signal);
+  await stream('BacklogService/RunStream', body, (message) => { on(message); if (message.result) result = message.result; }, signal);
+  return result;
 }
 
 export default function Backlog() {
@@ -57,11 +55,8 @@ export default function Backlog() {
     if (done?.runId && !applied && done.runId !== scenario.peek()) call('ScenarioService/Discard', { scenarioId: done.runId }).catch(() => {});
     try { setDone(await run(body, setProgress, control.signal)); } catch (problem) { if (!control.signal.aborted) setError(problem); } finally { setStop(null); setProgress(null); }
   };
-  const apply = async () => {
-    const told = await call('BacklogService/Apply', { requestId: requestId(), scenarioId: done.runId });
-    if (told.applied) { setApplied(told); say(t('It is live now.')); tick.value += 1; } else say(`${told.why ?? ''} ${(told.unfitPromiseIds ?? []).slice(0, 5).join(', ')}`, 'bad');
-  };
-  const revert = async () => { const told = await call('ScenarioService/Revert', { requestId: requestId(), position: String(applied.sequence) }); if (told.applied) { setApplied(null); setDone(null); say(t('Taken back: all is as it was.')); tick.value += 1; } else say(told.why ?? '', 'bad'); };
+  const apply = async () => { const told = await makeLive('BacklogService/Apply', { scenarioId: done.runId }); if (told) setApplied(told); };
+  const revert = async () => { if (await takeBack(applied.sequence)) { setApplied(null); setDone(null); } };
   const lines = useMemo(() => done?.compared?.lines ?? [], [done]);
   const losers = lines.filter((one) => one.verdict === 'loses');
   const compared = done?.compared ?? {};
@@ -81,7 +76,7 @@ export default function Backlog() {
         <${Tile} label=${t('Profit')} value=${short(done.valueFound || done.valueGiven)} note=${done.valueFound > done.valueGiven ? t('{n} more than as given', { n: short(done.valueFound - done.valueGiven) }) : t('as given')} /></div>
         ${done.cannotWin?.length > 0 && html`<p class="banner" role="note">${t('These were to win and cannot: {list}', { list: done.cannotWin.slice(0, 8).join(', ') })}</p>`}
         <${Panel} title=${applied ? t('Live since position {n}', { n: num(applied.sequence) }) : t('Result, not live yet')} aside=${applied ? html`<${Do} class="danger" run=${revert}>${t('Take it back')}<//>` : html`<${Do} class="main" run=${apply}>${t('Apply to live')}<//><a class="button" href=${href('compare', { a: done.runId, b: scenario.value || 'live' })}>${t('Compare')}</a><a class="button" href=${href('promises', { scenario: done.runId })}>${t('Look around in it')}</a>`}>
-          <div class="scroll" tabindex="0" role="group" aria-label=${t('Figures')}><${Kpis} of=${compared} /></div><//>
-        <section class="panel"><${Table} id="r" label=${t('lines that win or lose')} columns=${differenceColumns()} rows=${lines} keyOf=${(one) => `${one.order}/${one.line}`} pick=${locked} onPick=${lock} open=${(one) => go(to('promise', `${one.order}/${one.line}`), { scenario: done.runId })}
-          tools=${losers.length > 0 && html`<button type="button" class="quiet" onClick=${() => lock(new Set([...locked, ...losers.map((one) => `${one.order}/${one.line}`)]))}>${t('Lock all losers')}</button>`} /></section>`}</div></div>`;
+          <div class="scroll" tabindex="0" role="group" aria-label=${t('Figures')}><${Kpis} of=${compared} /></div><//>`}</div></div>
+    ${done && html`<section class="panel"><${Table} id="r" label=${t('lines that win or lose')} columns=${differenceColumns()} rows=${lines} keyOf=${(one) => `${one.order}/${one.line}`} pick=${locked} onPick=${lock} open=${(one) => go(to('promise', `${one.order}/${one.line}`), { scenario: done.runId })}
+          tools=${losers.length > 0 && html`<button type="button" class="quiet" onClick=${() => lock(new Set([...locked, ...losers.map((one) => `${one.order}/${one.line}`)]))}>${t('Lock all losers')}</button>`} /></section>`}`;
 }

@@ -1,12 +1,12 @@
 // Compare: any two of live and the scenarios, in figures, by group and line by line.
 import { html, useMemo } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
-import { num, percent, short } from '../format.js';
+import { num, percent, short, signed } from '../format.js';
 import { go, href, hue, route, setParams, to } from '../state.js';
+import { Kpis, differenceColumns } from '../hit.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
 import { Answer, Bar, Panel, Segmented, Tile } from '../ui.js';
-import { Kpis, differenceColumns } from '../whatif.js';
 
 export default function Compare() {
   const { params } = route.value;
@@ -29,8 +29,8 @@ export default function Compare() {
         <${Tile} label=${t('On time')} value=${percent(share(of.after))} note=${t('before {value}', { value: percent(share(of.before)) })} /><${Tile} label=${t('Profit')} value=${short(of.after?.profit)} note=${t('before {value}', { value: short(of.before?.profit) })} /></div>
       <div class="columns"><${Panel} title=${t('Figures')}><${Kpis} of=${of} names=${[name(a), name(b)]} /><//>
         <${Panel} title=${t('By group, where it differs')} aside=${html`<${Segmented} label=${t('Group')} value=${by} of=${[['demand_class', t('class')], ['customer', t('customer')], ['item', t('item')], ['location', t('location')]]} onPick=${(group) => setParams({ group })} />`}><${Table} id="g" label=${t('groups')} rows=${groups} columns=${[{ key: 'key', title: t('Group'), narrow: true, get: (one) => one.key || t('none') },
-    { key: 'on', title: t('On time'), kind: 'num', narrow: true, get: (one) => share(one.after), show: (one) => percent(share(one.after)) }, { key: 'by', title: t('Difference'), kind: 'num', narrow: true, get: (one) => share(one.after) - share(one.before), show: (one) => html`<span class=${share(one.after) < share(one.before) ? 'hurt' : 'fine'}>${num((share(one.after) - share(one.before)) * 100, 1)}</span>` },
-    { key: 'risk', title: t('At risk'), kind: 'num', get: (one) => Number(one.after?.atRisk ?? 0) }, { key: 'profit', title: t('Profit'), kind: 'num', get: (one) => (one.after?.profit ?? 0) - (one.before?.profit ?? 0), show: (one) => num((one.after?.profit ?? 0) - (one.before?.profit ?? 0), 0) }]} /><//></div>
+    { key: 'on', title: t('On time'), kind: 'num', narrow: true, get: (one) => share(one.after), show: (one) => percent(share(one.after)) }, { key: 'by', title: t('Difference'), kind: 'num', narrow: true, get: (one) => share(one.after) - share(one.before), show: (one) => { const by = share(one.after) - share(one.before); return Math.abs(by) < 1e-9 ? '–' : html`<span class=${by < 0 ? 'hurt' : 'fine'}>${signed(by * 100, 1)}</span>`; } },
+    { key: 'risk', title: t('At risk'), kind: 'num', get: (one) => Number(one.after?.atRisk ?? 0) }, { key: 'profit', title: t('Profit'), kind: 'num', get: (one) => (one.after?.profit ?? 0) - (one.before?.profit ?? 0), show: (one) => signed((one.after?.profit ?? 0) - (one.before?.profit ?? 0), 0) }]} /><//></div>
       <${Panel} title=${t('Service and money')}><dl class="facts"><div><dt>${t('On time')}: ${name(a)}</dt><dd><${Bar} value=${share(of.after)} of=${1} kind="good" /></dd></div><div><dt>${t('On time')}: ${name(b)}</dt><dd><${Bar} value=${share(of.before)} of=${1} /></dd></div><div><dt>${t('Profit')}: ${name(a)}</dt><dd><${Bar} value=${of.after?.profit ?? 0} of=${most} kind="good" /></dd></div><div><dt>${t('Profit')}: ${name(b)}</dt><dd><${Bar} value=${of.before?.profit ?? 0} of=${most} /></dd></div></dl><//>
       <section class="panel"><${Table} id="l" label=${t('lines that differ')} columns=${differenceColumns()} rows=${lines} ask=${['ScenarioService/Compare', body]} open=${(one) => go(to('promise', `${one.order}/${one.line}`), { scenario: a })} /></section><//>`}`;
 }

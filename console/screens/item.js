@@ -1,13 +1,14 @@
 // Item: supply, demand and what is available on one axis; every document behind a click; supplies dragged to other days.
 import { html, useMemo, useState } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
+import { Hit, usePreview } from '../hit.js';
 import { addDays, cash, date, dayNumber, num } from '../format.js';
 import { go, href, inScenario, route, setParams, to } from '../state.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
 import { Timeline } from '../timeline.js';
 import { Answer, Facts, Panel, Problem, Segmented, link, orderLink } from '../ui.js';
-import { Hurt, row, usePreview } from '../whatif.js';
+import { row } from '../whatif.js';
 
 /** Days, or weeks of which stock figures are those of the last day. @param {any[]} days @param {boolean} weeks */
 function buckets(days, weeks) {
@@ -63,9 +64,13 @@ export default function Item({ of: item }) {
   const moved = usePreview((id, by) => ({ name: t('{name} {n} day later|{name} {n} days later', { name: id, n: by }), changes: [row('supply_moved', { supply: id, days: by })] }));
   const handles = useMemo(() => (weeks ? [] : all.filter((one) => one.supply && first && one.date >= first && one.date <= days[days.length - 1].date)
     .map((one) => ({ id: one.supply, date: one.date, text: `${num(one.quantity)} ${t((one.kind ?? '').replaceAll('_', ' '))}` }))), [all, days, weeks]);
+  // While a supply is moved: what would be available then.
+  const then = useAnswer('AvailabilityService/GetAvailability', moved.seen?.id ? { item, demandClass: params.class || undefined, days: span, scenarioId: moved.seen.id } : null, { live: false });
+  const thenDays = useMemo(() => buckets(then.data?.tables?.find((one) => one.location === location)?.days ?? [], weeks), [then.data, location, weeks]);
   const series = useMemo(() => /** @type {any[]} */ ([
     { label: t('supply'), colour: '--supply', how: 'bars', values: days.map((day, n) => (n === 0 ? null : day.supply || null)) }, { label: t('demand'), colour: '--demand', how: 'bars', values: days.map((day) => (day.demand ? -day.demand : null)) },
-    { label: t('balance'), colour: '--balance', how: 'steps', width: 1, dash: [4, 3], values: days.map((day) => day.balance) }, { label: t('available'), colour: '--avail', how: 'steps', width: 2, values: days.map((day) => day.available) }]), [days]);
+    { label: t('balance'), colour: '--balance', how: 'steps', width: 1, dash: [4, 3], values: days.map((day) => day.balance) }, { label: t('available'), colour: '--avail', how: 'steps', width: 2, values: days.map((day) => day.available) },
+    ...(thenDays.length ? [{ label: t('available then'), colour: '--bad', how: 'line', width: 2, dash: [6, 4], values: days.map((_, n) => thenDays[n]?.available ?? 0) }] : [])]), [days, thenDays]);
   const events = useMemo(() => (picked ? all.filter((one) => one.date >= picked && one.date < (weeks ? addDays(picked, 7) : addDays(picked, 1))) : all), [all, picked, weeks]);
   const name = about.data?.description;
   return html`<div class="head"><h1>${item}</h1><span class="sub">${name ?? ''}</span><span class="actions"><a class="button" href=${href('ask', { item })}>${t('Ask for it')}</a><a class="button" href=${href('promises', { item })}>${t('Promises')}</a><a class="button" href=${href('allocation', { item, location })}>${t('Allocation')}</a></span></div>
@@ -76,7 +81,7 @@ export default function Item({ of: item }) {
       <${Answer} of=${tables} none=${!days.length} empty=${t('No location keeps or makes this item.')}><${Timeline} label=${t('{item} at {location}', { item, location })} days=${days.map((day) => day.date)} series=${series} marks=${first ? [{ date: first, colour: '--ink' }] : []} handles=${handles}
         onDay=${(day) => pick(day === picked ? '' : day)} onMove=${(id, by) => moved.preview(id, by)} />
         <p class="pad muted">${t('On hand {n} {uom}.', { n: num(days[0]?.supply), uom: tables.data?.uom ?? '' })} ${handles.length ? t('Drag a supply (or use its arrow keys) to another day to see who is hurt.') : ''}</p><//><//>
-    <${Hurt} of=${moved.seen} onKeep=${() => go('scenarios', { scenario: moved.keep() })} onForget=${moved.forget} />
+    <${Hit} of=${moved.seen} onKeep=${() => go('scenarios', { scenario: moved.keep() })} onForget=${moved.forget} />
     <div class="columns wide-left"><section class="panel">${account.error ? html`<${Panel} title=${t('Documents')}><${Problem} error=${account.error} again=${account.again} /><//>`
     : html`<${Table} id="e" label=${picked ? t('documents of {date}', { date: date(picked) }) : t('documents')} columns=${eventColumns()} rows=${events} ask=${['AvailabilityService/GetAccount', inScenario({ item, location, days: span })]} tools=${picked && html`<button type="button" class="quiet" onClick=${() => pick('')}>${t('All days')}</button>`}
         open=${(one) => { if (one.supply) go(to('supply', one.supply)); else if (one.promiseId) go(to('promise', one.promiseId)); }} />`}</section>

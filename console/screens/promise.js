@@ -17,16 +17,14 @@ export function termsOf(one) {
   return { order: one.order, line: one.line, item: one.item, quantity: one.quantity, requestedDate: one.requestedDate, dateType: one.dateType, customer: one.customer || undefined, zone: one.zone || undefined, demandClass: one.demandClass || undefined, priority: one.priority };
 }
 
-/** Explain, or where the server has none the same line asked for again. @param {any} promise */
+/** Why its date is what it is now, what it is made of, and who counts on that. @param {any} promise */
 function useExplained(promise) {
   const live = promise && ['HELD', 'CONFIRMED'].includes(promise.state);
   const explained = useAnswer('PromiseService/Explain', live ? inScenario({ promiseId: promise.promiseId }) : null);
-  const old = explained.error?.missing;
-  const checked = useAnswer('PromiseService/CheckAvailability', live && old ? inScenario({ lines: [termsOf(promise)], pegging: true, remedies: true, alternatives: 2 }) : null);
   const pegging = useAnswer('PromiseService/GetPegging', live ? inScenario({ promiseId: promise.promiseId }) : null);
-  const now = old ? checked.data?.results?.[0] : explained.data?.now;
+  const now = explained.data?.now;
   const own = explained.data?.legs?.length ? explained.data.legs : pegging.data?.legs;
-  return { now, legs: own ?? now?.defaultOption?.legs ?? [], asked: !own, usedBy: pegging.data?.usedBy ?? [], state: old ? checked : explained };
+  return { now, legs: own ?? now?.defaultOption?.legs ?? [], asked: !own, usedBy: pegging.data?.usedBy ?? [], state: explained };
 }
 
 function Amend({ of, onClose }) {
@@ -82,8 +80,8 @@ function One({ of }) {
       ${sooner ? html` <span class="fine">${t('It could be {date} by now.', { date: date(could) })}</span> ` : ''}${sooner ? html`<${Do} class="small" run=${earlier}>${t('Take the earlier date')}<//>` : ''}</p>
       <${Facts} of=${[[t('From'), (of.legs ?? []).map((leg) => `${num(leg.quantity)} ${leg.location}${leg.shipMethod ? `, ${leg.shipMethod}` : ''}`).join(' + ')], [t('Leaves'), (of.legs ?? []).map((leg) => html`${day(leg.shipDate)} `)], [t('Arrives'), (of.legs ?? []).map((leg) => html`${day(leg.arrivalDate)} `)],
     [t('Supply'), (of.legs ?? []).flatMap((leg) => (leg.supply ?? '').split('+')).map((one) => t(one)).join(' + ')], [t('Class'), of.demandClass], [t('Priority'), of.priority], [t('Cost'), cash(of.cost)], [t('Profit'), html`<span class=${(of.profit ?? 0) < 0 ? 'hurt' : ''}>${cash(of.profit)}</span>`], [t('Asked quantity'), num(of.quantityRequested)], [t('Forced'), of.force && `${of.force.by}: ${of.force.why}`]]} /></section>
-    <${Answer} of=${state}>${now && (days > 0 || now.status !== 'ON_TIME' || of.atRisk) ? html`<div class="columns"><${Panel} title=${t('Why this date')}><${Reasons} reasons=${now.reasons} />${!now.reasons?.length && html`<p class="pad muted">${now.status === 'ON_TIME' ? t('Asked for now it would be on time: what was in its way is gone.') : t('Nothing is told.')}</p>`}<//>
-      <div><${Panel} title=${t('What can be done')}><${Remedies} remedies=${now.remedies} onTry=${(remedy) => tryForPromise(remedy, { ...termsOf(of), demandClass: of.demandClass || undefined }, of.promiseId)} /><//>${life}</div></div>` : life}<//>
+    <${Answer} of=${state}>${now && (days > 0 || now.status !== 'ON_TIME' || of.atRisk) ? html`<div class="columns"><${Panel} title=${t('Why')}><${Reasons} bare reasons=${now.reasons} />${!now.reasons?.length && html`<p class="pad muted">${now.status === 'ON_TIME' ? t('Asked for now it would be on time: what was in its way is gone.') : t('Nothing is told.')}</p>`}<//>
+      <div><${Panel} title=${t('What would change it')}><${Remedies} bare remedies=${now.remedies} onTry=${(remedy) => tryForPromise(remedy, { ...termsOf(of), demandClass: of.demandClass || undefined }, of.promiseId)} /><//>${life}</div></div>` : life}<//>
     ${legs.length > 0 && html`<${Panel} title=${t('Pegging')} aside=${asked ? t('as it would be made if it were asked for now') : ''}><${Gantt} legs=${legs} reasons=${now?.reasons} today=${today} asked=${of.requestedDate} promised=${end} /><//>`}
     ${usedBy.length > 0 && html`<${Panel} title=${t('Who counts on what it has planned')}><ul class="why">${usedBy.map((one) => html`<li>${orderLink(one)} ${one.customer || ''} · ${num(one.quantity)} ${one.item} · ${day(one.date)}</li>`)}</ul><//>`}`;
 }

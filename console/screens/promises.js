@@ -22,7 +22,7 @@ export const columns = () => [
   { key: 'requested', title: t('Asked for'), kind: 'date', get: (row) => row.requestedDate, order: 'requested_date' },
   { key: 'ships', title: t('Ships'), kind: 'date', get: (row) => last(row, 'shipDate'), order: 'ship_date' },
   { key: 'arrives', title: t('Arrives'), kind: 'date', narrow: true, get: (row) => last(row, 'arrivalDate'), order: 'arrival_date' },
-  { key: 'late', title: t('Days late'), kind: 'num', narrow: true, get: late, show: (row) => lateness(late(row)), order: 'days_late' },
+  { key: 'late', title: t('Days late'), kind: 'num', narrow: true, width: 13, get: late, show: (row) => lateness(late(row)), order: 'days_late' },
   { key: 'location', title: t('From'), get: (row) => row.legs?.[0]?.location, order: 'location' },
   { key: 'method', title: t('By'), hide: true, get: (row) => row.legs?.[0]?.shipMethod },
   { key: 'class', title: t('Class'), hide: true, get: (row) => row.demandClass, order: 'demand_class' },
@@ -54,12 +54,11 @@ export default function Promises() {
   const { params } = route.value;
   const all = columns();
   const { sort, down, filters } = shape('p', all);
-  const [plain, setPlain] = useState(false);
   const order = all.find((column) => column.key === sort)?.order;
-  const query = plain ? '' : [queryOf(filters, all), params.query].filter(Boolean).join(' ');
+  const query = [queryOf(filters, all), params.query].filter(Boolean).join(' ');
   const states = params.state === 'all' ? [] : params.state ? [params.state.toUpperCase()] : ['HELD', 'CONFIRMED'];
   const body = inScenario({ customer: params.customer || undefined, item: params.item || undefined, location: params.location || undefined, demandClass: params.class || undefined, order: params.order || undefined, atRisk: params.risk ? true : undefined,
-    shipDateFrom: params.from || undefined, shipDateTo: params.to || undefined, states: states.length ? /** @type {any} */ (states) : undefined, ...(plain ? {} : { orderBy: order ? (down ? `-${order}` : order) : undefined, query: query || undefined }) });
+    shipDateFrom: params.from || undefined, shipDateTo: params.to || undefined, states: states.length ? /** @type {any} */ (states) : undefined, orderBy: order ? (down ? `-${order}` : order) : undefined, query: query || undefined });
   const key = JSON.stringify(body);
   const [found, setFound] = useState(/** @type {any} */ ({ rows: [], total: 0, next: '', of: '' }));
   const [error, setError] = useState(/** @type {any} */ (null));
@@ -76,8 +75,7 @@ export default function Promises() {
       setFound({ rows, total: Number(/** @type {any} */ (page).total ?? 0) || rows.length + (page.nextPageToken ? 1 : 0), next: page.nextPageToken ?? '', of: key });
       setError(null);
     } catch (problem) {
-      const told = /** @type {any} */ (problem);
-      if (!plain && /no field/.test(told.message)) setPlain(true); else setError(told);
+      setError(problem);
     } finally { loading.current = false; setBusy(false); }
   };
   useEffect(() => {
@@ -109,9 +107,9 @@ export default function Promises() {
   return html`<div class="head"><h1>${t('Promises')}</h1><span class="sub">${busy ? t('Asking …') : ''}</span></div>
     <section class="panel"><div class="form"><${Combo} label=${t('Customer')} kinds=${['CUSTOMER']} value=${params.customer ?? ''} on=${set('customer')} /><${Combo} label=${t('Item')} kinds=${['ITEM']} value=${params.item ?? ''} on=${set('item')} />
       <${Combo} label=${t('Location')} kinds=${['LOCATION']} value=${params.location ?? ''} on=${set('location')} /><${Field} label=${t('Class')} value=${params.class ?? ''} on=${set('class')} />
-      <${Choice} label=${t('State')} value=${params.state ?? ''} on=${set('state')} of=${[['', t('held and confirmed')], ['all', t('all')], ...STATES.map((one) => [one.toLowerCase(), t(({ HELD: 'held', CONFIRMED: 'confirmed', FULFILLED: 'shipped', CANCELLED: 'cancelled', EXPIRED: 'expired' })[one] ?? one)])]} />
+      <${Choice} label=${t('State')} value=${params.state ?? ''} on=${set('state')} of=${[['', t('held, confirmed')], ['all', t('all')], ...STATES.map((one) => [one.toLowerCase(), t(({ HELD: 'held', CONFIRMED: 'confirmed', FULFILLED: 'shipped', CANCELLED: 'cancelled', EXPIRED: 'expired' })[one] ?? one)])]} />
       <${Choice} label=${t('Risk')} value=${params.risk ?? ''} on=${set('risk')} of=${[['', t('any')], ['1', t('at risk only')]]} />
       <${Field} label=${t('Ships from')} type="date" value=${params.from ?? ''} on=${set('from')} /><${Field} label=${t('Ships until')} type="date" value=${params.to ?? ''} on=${set('to')} /></div></section>
-    <section class="panel">${error ? html`<${Problem} error=${error} again=${() => load('', [])} />` : html`<${Table} id="p" label=${t('promises')} tall columns=${all} rows=${rows} total=${found.total} remote=${!plain} more=${more} all=${everything} keyOf=${(row) => row.promiseId} pick=${picked} onPick=${pick}
+    <section class="panel">${error ? html`<${Problem} error=${error} again=${() => load('', [])} />` : html`<${Table} id="p" label=${t('promises')} tall columns=${all} rows=${rows} total=${found.total} remote more=${more} all=${everything} keyOf=${(row) => row.promiseId} pick=${picked} onPick=${pick}
       open=${(row) => go(to('promise', row.promiseId))} ask=${['PromiseService/List', body]} tools=${tools} empty=${busy ? t('Asking …') : html`<b>${t('No promise fits')}</b><p>${scenario.value ? '' : t('Take a filter away, or ask for all states.')}</p>`} />`}</section>`;
 }

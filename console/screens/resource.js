@@ -1,6 +1,7 @@
 // Resource: its load against its capacity, who takes it, who is late because of it; more hours tried in a scenario.
 import { html, useMemo, useState } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
+import { Hit, usePreview } from '../hit.js';
 import { Field, Form } from '../form.js';
 import { addDays, num, percent, readNumber } from '../format.js';
 import { go, href, inScenario, route, say, setParams, status, to } from '../state.js';
@@ -8,7 +9,7 @@ import { Table } from '../table.js';
 import { t } from '../texts.js';
 import { Timeline } from '../timeline.js';
 import { Answer, Panel, Segmented, Tile, lateness, orderLink } from '../ui.js';
-import { Hurt, row, usePreview } from '../whatif.js';
+import { row } from '../whatif.js';
 
 /** Load and capacity as a picture. */
 export function Load({ days, label, onDay }) {
@@ -61,5 +62,5 @@ export default function Resource({ of: resource }) {
         <${Field} label=${t('Hours more a day')} mode="decimal" value=${more.hours} on=${(hours) => setMore({ ...more, hours })} /><span></span>
         <${Field} label=${t('From')} type="date" value=${more.from || today} on=${(from) => setMore({ ...more, from })} /><${Field} label=${t('Until')} type="date" value=${more.to} on=${(to) => setMore({ ...more, to })} />
         <div class="buttons"><button type="submit">${t('Try in a scenario')}</button></div><p class="muted full">${t('Hours alone move nothing: promise the lines again by a backlog run in that scenario.')}</p><//><//></div>
-    <${Hurt} of=${effect.seen} onKeep=${() => go('backlog', { scenario: effect.keep() })} onForget=${effect.forget} /><//>`;
+    <${Hit} of=${effect.seen} onKeep=${() => go('backlog', { scenario: effect.keep() })} onForget=${effect.forget} /><//>`;
 }

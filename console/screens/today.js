@@ -2,9 +2,9 @@
 import { html } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
 import { date, num, percent, short, span } from '../format.js';
-import { events, href, inScenario, position, scenario, status, to } from '../state.js';
-import { t } from '../texts.js';
-import { Answer, Badge, Bar, Panel, Tile, link, orderLink } from '../ui.js';
+import { events, href, inScenario, position, scenario, status } from '../state.js';
+import { cap, t } from '../texts.js';
+import { Answer, Bar, Panel, Tile, link, orderLink, sourceAge } from '../ui.js';
 
 const MEASURES = ['lines', 'value', 'on_time_lines', 'late_lines', 'at_risk_lines', 'at_risk_value', 'held_lines', 'profit'];
 
@@ -16,7 +16,7 @@ function Limits({ by, title, screen }) {
   const found = useAnswer('ExceptionService/List', inScenario({ groupBy: by, kinds: /** @type {any} */ (['AT_RISK', 'LATE', 'SUPPLY_LATE']), pageSize: 1 }));
   const groups = (found.data?.groups ?? []).filter((one) => one.key).slice(0, 6);
   const most = Math.max(1, ...groups.map((one) => one.value ?? 0));
-  return html`<${Panel} title=${title} aside=${html`<a href=${href('exceptions', { by })}>${t('all')}</a>`}><${Answer} of=${found} none=${!groups.length} empty=${t('Nothing is limited by it.')}><table class="plain"><tbody>${groups.map((one) => html`<tr><td>${screen ? link(screen, one.key) : one.key}</td><td class="num">${num(one.count)}</td><td><${Bar} value=${one.value ?? 0} of=${most} kind="warn" /></td><td class="num">${short(one.value)}</td></tr>`)}</tbody></table><//><//>`;
+  return html`<${Panel} title=${title} aside=${html`<a href=${href('exceptions', { by, kind: 'at_risk.late.supply_late' })}>${t('all')}</a>`}><${Answer} of=${found} none=${!groups.length} empty=${t('Nothing is limited by it.')}><table class="plain limits"><thead><tr><th>${cap(t(by))}</th><th class="num">${t('Exceptions')}</th><th></th><th class="num">${t('Value')}</th></tr></thead><tbody>${groups.map((one) => html`<tr><td>${screen ? link(screen, one.key) : one.key}</td><td class="num">${num(one.count)}</td><td><${Bar} value=${one.value ?? 0} of=${most} kind="warn" /></td><td class="num">${short(one.value)}</td></tr>`)}</tbody></table><//><//>`;
 }
 
 function Happened({ of }) {
@@ -52,9 +52,8 @@ export default function Today() {
       <${Tile} label=${t('Could be sooner')} value=${listed ? num(count('COULD_BE_SOONER')) : dash} note=${listed ? t('worth {value}', { value: value('COULD_BE_SOONER') }) : '\u00a0'} to=${href('exceptions', { kind: 'could_be_sooner' })} />
       <${Tile} label=${t('Holds that end soon')} value=${listed ? num(count('HOLD_EXPIRING')) : dash} note=${figures ? t('{n} held in all', { n: num(of.held_lines) }) : '\u00a0'} to=${href('promises', { state: 'held' })} />
       <${Tile} label=${t('Short accounts')} value=${listed ? num(count('OVERCOMMITTED') + count('SUPPLY_LATE')) : dash} note=${t('overcommitted or supply late')} to=${href('exceptions', { kind: 'overcommitted' })} />
-      <${Tile} label=${t('Data')} value=${is ? span(Number(is.ageSeconds ?? 0)) : dash} note=${is?.sources?.length ? t('{name} is {age} old', { name: is.sources[0].source, age: span(Number(is.sources[0].ageSeconds ?? 0)) }) : t('since the last refresh')} to=${href('data')} kind=${count('SOURCE_STALE') ? 'warn' : ''} /></div>
-    <div class="columns"><${Limits} by="resource" screen="resource" title=${t('Resources that limit most')} /><${Limits} by="supplier" screen="supplier" title=${t('Suppliers that limit most')} /></div>
-    <div class="columns"><${Limits} by="item" screen="item" title=${t('Items that limit most')} />
-      <${Panel} title=${t('Just now')} aside=${t('position {n}', { n: num(position.value) })}>${events.value.length ? html`<ul class="feed">${events.value.slice(0, 12).map((one) => html`<${Happened} key=${`${one.sequence}-${one.number ?? 0}`} of=${one} />`)}</ul>` : html`<p class="state empty">${t('Nothing has happened since you came. What does appears here by itself.')}</p>`}<//></div>`;
+      <${Tile} label=${t('Data as of')} value=${is ? date(is.version?.asOf) : dash} note=${is?.sources?.length ? is.sources.map(sourceAge).join(', ') : is ? t('loaded {age} ago', { age: span(Number(is.ageSeconds ?? 0)) }) : ''} to=${href('data')} kind=${count('SOURCE_STALE') ? 'warn' : ''} /></div>
+    <div class="columns"><div><${Limits} by="supplier" screen="supplier" title=${t('Suppliers that limit most')} /><${Limits} by="resource" screen="resource" title=${t('Resources that limit most')} /></div>
+      <div><${Limits} by="item" screen="item" title=${t('Items that limit most')} />
+      <${Panel} title=${t('Just now')} aside=${t('position {n}', { n: num(position.value) })}>${events.value.length ? html`<ul class="feed">${events.value.slice(0, 12).map((one) => html`<${Happened} key=${`${one.sequence}-${one.number ?? 0}`} of=${one} />`)}</ul>` : html`<p class="state empty">${t('Nothing has happened since you came. What does appears here by itself.')}</p>`}<//></div></div>`;
 }
-export { Badge, to };

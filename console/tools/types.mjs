@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const here = new URL('..', import.meta.url);
-const proto = process.argv[2] ?? new URL('../proto', here).pathname;
+const proto = new URL('../proto', here).pathname;
 const image = JSON.parse(execFileSync(new URL('node_modules/.bin/buf', here).pathname, ['build', proto, '-o', '-#format=json'], { maxBuffer: 1 << 28 }));
 const files = image.file.filter((file) => file.package === 'promised.v1').sort((a, b) => (a.name < b.name ? -1 : 1));
 const SCALARS = { TYPE_DOUBLE: 'number', TYPE_FLOAT: 'number', TYPE_INT32: 'number', TYPE_UINT32: 'number', TYPE_FIXED32: 'number', TYPE_INT64: 'string', TYPE_UINT64: 'string', TYPE_FIXED64: 'string', TYPE_BOOL: 'boolean', TYPE_STRING: 'string', TYPE_BYTES: 'string' };
@@ -39,5 +39,8 @@ for (const file of files) {
 lines.push('export interface Methods {');
 for (const file of files) for (const service of file.service ?? []) for (const method of service.method ?? []) lines.push(`  '${service.name}/${method.name}': [${name(method.inputType)}, ${name(method.outputType)}];`);
 lines.push('}', '');
-writeFileSync(new URL('messages.d.ts', here), lines.join('\n'));
+const kept = new URL('messages.d.ts', here);
+if (process.argv.includes('--check')) {
+  if (readFileSync(kept, 'utf8') !== lines.join('\n')) throw new Error('messages.d.ts is not what the proto files say: npm run types');
+} else writeFileSync(kept, lines.join('\n'));
 console.log(`messages.d.ts: ${lines.length} lines`);

@@ -28,7 +28,7 @@ const texts = ['preact', '@preact/signals', 'uplot'].map((name) => `${version(na
 writeFileSync(new URL('vendor/LICENSES.txt', here), [...texts, `${version('htm')}, Apache-2.0\n${apache}\n`].join('\n'));
 await bundle(ours, 'preact.js', [version('preact'), version('@preact/signals'), version('htm')].join(', '));
 
-// Our axis counts days: what uPlot has for instants, logarithms, splines and its legend are left out. Each cut must be found.
+// Our axis counts days: what uPlot has for instants, logarithms, splines, its legend and selection by drag are left out. Each cut must be found.
 /** @type {[RegExp, string][]} */
 const cuts = [
   ...['tzDate ', 'fmtDate', 'timeAxisSplits', 'timeAxisVals  ', 'timeSeriesVal '].map((name) => /** @type {[RegExp, string]} */ ([new RegExp(`const _${name} = .*;\n`), `const _${name.trim()} = null;\n`])),
@@ -37,6 +37,10 @@ const cuts = [
   [/const showLegend = legend\.show;/, 'const showLegend = false;'], [/isTime && sc\.distr == 1 \? _timeAxisSplits : sc\.distr == 3 \? logAxisSplits : sc\.distr == 4 \? asinhAxisSplits : numAxisSplits/, 'numAxisSplits'],
   [/sc\.distr >= 3 && sc\.log == 10 \? log10AxisValsFilt : sc\.distr == 3 && sc\.log == 2 \? log2AxisValsFilt : retArg1/, 'retArg1'],
   [/uPlot\.fmtDate = fmtDate;/, ''], [/uPlot\.tzDate  = tzDate;/, ''], [/\(paths\.spline  = monotoneCubic\);/, ''], [/uPlot\.join = join;/, ''],
+  [/if \(select\.show && dragging\) \{/, 'if (false) {'], [/const cursorOnePt = .*;/, 'const cursorOnePt = false;'], [/hasSelect && chgSelect && setSelect\(select\);/, ''], [/if \(drag\.setScale && hasSelect && chgSelect\) \{/, 'if (false) {'],
+  [/sc\.distr == 3 \? snapLogX : sc\.distr == 4 \? snapAsinhX : snapNumX/, 'snapNumX'], [/sc\.distr == 3 \? snapLogY : sc\.distr == 4 \? snapAsinhY : snapNumY/, 'snapNumY'],
+  [/if \(xScaleDistr == 3\)\s+\[_min, _max\] = rangeLog\(.*\);\s+else if \(xScaleDistr == 4\)\s+\[_min, _max\] = rangeAsinh\(.*\);\s+else if \(scaleX\.time\)\s+.*;\s+else/, ''],
+  [/const cursorFocus = .*;/, 'const cursorFocus = false;'], [/const \[ timeIncrsMs, .*\n.*genTimeStuffs\(1e-3\);/, ''], [/isTime \? \(ms == 1 \? timeIncrsMs : timeIncrsS\) : numIncrs/, 'numIncrs'],
   [/uPlot\.addGap = addGap;/, ''], [/uPlot\.clipGaps = clipGaps;/, ''], [/uPlot\.rangeLog = rangeLog;/, ''], [/uPlot\.rangeAsinh = rangeAsinh;/, ''],
 ];
 const whole = readFileSync(new URL('node_modules/uplot/dist/uPlot.esm.js', here), 'utf8');
@@ -44,4 +48,4 @@ const plot = cuts.reduce((text, [part, instead]) => {
   if (!part.test(text)) throw new Error(`uPlot has no ${part} any more`);
   return text.replace(part, instead);
 }, whole);
-await bundle(plot, 'uplot.js', `${version('uplot')} without instants, logarithms, splines, legend`);
+await bundle(plot, 'uplot.js', `${version('uplot')} without instants, logarithms, splines, legend, selection`);

@@ -112,8 +112,8 @@ fn packed(name: &str, bytes: &[u8]) -> Option<Bytes> {
 }
 
 /// A module without its comments and indentation; what is left stands in the line where it stood, so that a fault's
-/// place is that of the source. A comment after code, or before it in its line, stays: this knows lines, not the
-/// language.
+/// place is that of the source. A comment after code, or before it in its line, stays unless it is a type: this knows
+/// lines, not the language.
 fn bare(module: &str) -> String {
     let mut bare = String::with_capacity(module.len());
     let mut is_within = false;
@@ -135,6 +135,17 @@ fn bare(module: &str) -> String {
             (false, _) => bare.push_str(line),
         }
         bare.push('\n');
+    }
+    without_types(&bare)
+}
+
+/// Code without the types of JSDoc that stand within its lines: `/** @type {any} */ `, which no text of ours holds.
+fn without_types(code: &str) -> String {
+    let mut parts = code.split("/** @type ");
+    let mut bare = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let after = part.split_once("*/").map_or(part, |(_, after)| after);
+        bare.push_str(after.strip_prefix(' ').unwrap_or(after));
     }
     bare
 }
@@ -246,7 +257,7 @@ mod tests {
     fn comments_stay_at_home_and_lines_where_they_were() {
         let module = "// What it is.\n/** One.\n * Two. */\nlet a = 1; // one\n  /** @type {any} */ let b;\n\
                       /* of a line */\n  a += '//';\n/** Ends\n   here */ b = 2;\n";
-        let served = "\n\n\nlet a = 1; // one\n/** @type {any} */ let b;\n\na += '//';\n\nb = 2;\n";
+        let served = "\n\n\nlet a = 1; // one\nlet b;\n\na += '//';\n\nb = 2;\n";
         assert_eq!(bare(module), served);
     }
 
