@@ -4,7 +4,7 @@ import { call, signIn } from './api.js';
 import { Field, Form } from './form.js';
 import { finding, Finder } from './find.js';
 import { date, num } from './format.js';
-import { LANGUAGES, go, href, hue, lang, locked, position, route, scenario, server, setLang, setParams, status, theme, tick, toast } from './state.js';
+import { LANGUAGES, go, href, hue, lang, locked, phone, position, route, scenario, server, setLang, setParams, status, theme, tick, toast } from './state.js';
 import { t } from './texts.js';
 import { Dialog, sourceAge } from './ui.js';
 
@@ -51,7 +51,7 @@ export function Shell({ children }) {
   const here = UNDER[route.value.screen] ?? route.value.screen;
   const nav = useRef(/** @type {HTMLElement | null} */ (null));
   // On a phone the links are one row: that of the screen is brought into view.
-  useEffect(() => { const link = /** @type {HTMLElement | null} */ (nav.current?.querySelector('[aria-current]')); if (nav.current && link) nav.current.scrollLeft = link.offsetLeft - 60; }, [here]);
+  useEffect(() => { const link = /** @type {HTMLElement | null} */ (nav.current?.querySelector('[aria-current]')); if (nav.current && link) nav.current.scrollLeft = link.offsetLeft - 60; }, [here, phone.value]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>${t('To the content')}</a>
     <header class="top"><a class="brand" aria-label="Promised" href=${href('today')}><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M7 17.5l6 6L26 10" /></svg><span>Promised</span></a>

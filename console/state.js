@@ -97,6 +97,11 @@ effect(() => {
   document.documentElement.dataset.hue = scenario.value ? String(hue(scenario.value)) : '';
 });
 
+/** Whether there is room for one column only. */
+const narrow = matchMedia('(max-width: 640px)');
+export const phone = signal(narrow.matches);
+narrow.addEventListener('change', () => { phone.value = narrow.matches; });
+
 /** How the server does: `up`, `away`, or `starting` (it is there and loads). */
 export const server = signal('up');
 /** Whether the server wants a token first, and what it said. */

@@ -1,9 +1,9 @@
 // A table of any length: only visible rows are in the document; sort, filters and columns stand in the address.
-import { html, signal, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
 import { asCurl, asGrpcurl } from './api.js';
 import { date, num } from './format.js';
 import { csv, filtered, sorted, widths } from './rows.js';
-import { route, setParams } from './state.js';
+import { phone, route, setParams } from './state.js';
 import { cap, t } from './texts.js';
 import { Do, Menu, copy, download } from './ui.js';
 
@@ -12,9 +12,6 @@ import { Do, Menu, copy, download } from './ui.js';
  *   open?: (row: any) => void, pick?: Set<string>, keyOf?: (row: any) => string, onPick?: (picked: Set<string>) => void, empty?: any, tall?: boolean, tools?: any, look?: (row: any) => string}} Props */
 
 const ROW = 32;
-const phone = matchMedia('(max-width: 640px)');
-const narrow = signal(phone.matches);
-phone.addEventListener('change', () => { narrow.value = phone.matches; });
 
 /** @param {Column} column @param {any} row */
 function cell(column, row) {
@@ -30,7 +27,7 @@ export function shape(id, columns) {
   const params = route.value.params;
   const sort = params[`${id}-s`] ?? '';
   const chosen = params[`${id}-c`]?.split('.');
-  const shown = columns.filter((column) => (chosen ? chosen.includes(column.key) : narrow.value ? column.narrow : !column.hide));
+  const shown = columns.filter((column) => (chosen ? chosen.includes(column.key) : phone.value ? column.narrow : !column.hide));
   const filters = Object.fromEntries(columns.map((column) => [column.key, params[`${id}.${column.key}`] ?? '']));
   return { sort: sort.replace(/^-/, ''), down: sort.startsWith('-'), shown: shown.length ? shown : columns.slice(0, 3), filters, filtering: `${id}-f` in params || Object.values(filters).some(Boolean) };
 }
@@ -49,7 +46,7 @@ export function Table(/** @type {Props} */ props) {
   const count = Math.ceil(height / ROW) + 24;
   const from = Math.max(0, Math.min(first - 8, view.length - count));
   const visible = view.slice(from, from + count);
-  const spread = useMemo(() => widths(shown, view), [shown.map((column) => column.key).join(), view.length > 0, rows]);
+  const spread = useMemo(() => { const all = widths(shown, view); const sum = all.reduce((a, b) => a + b, 0); return { sum, of: sum < 100 ? all.map((one) => (one * 100) / sum) : all }; }, [shown.map((column) => column.key).join(), view.length > 0, rows]);
   useEffect(() => { if (more && from + count > view.length - 40 && view.length < total) more(); }, [from, view.length, total]);
   useLayoutEffect(() => { if (box.current) box.current.scrollTop = 0; setFirst(0); }, [sort, down, filterKey]);
 
@@ -86,8 +83,8 @@ export function Table(/** @type {Props} */ props) {
       </span></div>
     <div class=${`scroll ${props.tall ? 'tall' : ''}`} ref=${box} tabindex="0" role="group" aria-label=${label} onKeyDown=${keys} aria-activedescendant=${active >= 0 ? rowId(active) : undefined}
       onScroll=${(event) => { const at = Math.floor(event.target.scrollTop / ROW); if (Math.abs(at - first) > 4) setFirst(at); }}>
-      <table role="grid" aria-label=${label} aria-rowcount=${total + 1} aria-colcount=${shown.length} style=${{ minWidth: `${spread.reduce((a, b) => a + b, pick ? 4 : 0) * 0.54 + shown.length * 1.1}rem` }}>
-        <colgroup>${pick && html`<col style=${{ width: '2.2rem' }} />`}${spread.map((width) => html`<col style=${{ width: `${width}%` }} />`)}</colgroup>
+      <table role="grid" aria-label=${label} aria-rowcount=${total + 1} aria-colcount=${shown.length} style=${{ minWidth: `${(spread.sum + (pick ? 4 : 0)) * 0.54 + shown.length * 1.1}rem` }}>
+        <colgroup>${pick && html`<col style=${{ width: '2.2rem' }} />`}${spread.of.map((width) => html`<col style=${{ width: `${width}%` }} />`)}</colgroup>
         <thead><tr role="row" aria-rowindex="1">${pick && html`<th class="tick" scope="col"><input type="checkbox" aria-label=${t('Pick all')} checked=${everything} onChange=${() => onPick?.(new Set(everything ? [] : view.map(keyOf)))} /></th>`}
           ${shown.map((column) => html`<th scope="col" class=${column.kind === 'num' ? 'num' : ''} aria-sort=${sort === column.key ? (down ? 'descending' : 'ascending') : 'none'}>
             <button type="button" class="sort" title=${column.title} onClick=${() => by(column)} disabled=${remote && !column.order}>${cap(column.title)}<span class="arrow" aria-hidden="true">${sort === column.key ? (down ? '▼' : '▲') : ''}</span></button></th>`)}</tr>

@@ -6,7 +6,7 @@ import { locale } from './format.js';
 import { theme } from './state.js';
 import { t } from './texts.js';
 
-/** @typedef {{label: string, colour: string, values: (number | null)[], how: 'bars' | 'steps' | 'line', dash?: number[], width?: number}} Series */
+/** @typedef {{label: string, colour: string, values: (number | null)[], how: 'bars' | 'steps' | 'line', dash?: number[], width?: number, bare?: boolean}} Series */
 
 /** A colour of the sheet as the canvas takes it. @param {string} name */
 function css(name, alpha = 1) {
@@ -39,9 +39,9 @@ export function Timeline({ days, series, height = 260, label, onDay, marks = [],
       const options = {
         width: host.clientWidth, height, legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { size: 6 } }, scales: { x: { time: false, range: (_, low, high) => [low - 0.7, high + 0.7] } },
         axes: [{ ...axis, size: 28, values: (_, at) => at.map((one) => (Number.isInteger(one) ? date(dayOf(one)).replace(/[ ,.]*\d{4}$/, '') : '')), space: 64 }, { ...axis, size: 54, values: (_, at) => at.map((one) => num(one, 1)) }],
-        series: [{}, ...series.map((one) => ({ label: one.label, stroke: css(one.colour), fill: one.how === 'bars' ? css(one.colour) : one.how === 'steps' ? css(one.colour, 0.12) : undefined, width: one.width ?? (one.how === 'bars' ? 0 : 1.8), dash: one.dash, paths: paths[one.how], points: { show: false } }))],
+        series: [{}, ...series.map((one) => ({ label: one.label, stroke: css(one.colour), fill: one.how === 'bars' ? css(one.colour) : one.how === 'steps' && !one.bare ? css(one.colour, 0.12) : undefined, width: one.width ?? (one.how === 'bars' ? 0 : 1.8), dash: one.dash, paths: paths[one.how], points: { show: false } }))],
         hooks: {
-          draw: [(u) => { for (const mark of now.current.marks) { const x = u.valToPos(dayNumber(mark.date), 'x', true); u.ctx.save(); u.ctx.strokeStyle = css(mark.colour); u.ctx.lineWidth = 1.5 * devicePixelRatio; u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke(); u.ctx.restore(); } }],
+          draw: [(u) => { for (const mark of now.current.marks) { const x = u.valToPos(dayNumber(mark.date), 'x', true); u.ctx.save(); u.ctx.strokeStyle = css(mark.colour); u.ctx.lineWidth = 1.5 * devicePixelRatio; u.ctx.setLineDash([]); u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke(); u.ctx.restore(); } }],
           ready: [(u) => setArea({ left: u.bbox.left / devicePixelRatio, width: u.bbox.width / devicePixelRatio })],
         },
       };

@@ -29,6 +29,9 @@ function Sequence({ value, on }) {
     <select aria-label=${t('Add a priority')} value="" onChange=${(event) => { if (event.target.value) put([...parts, event.target.value]); event.target.value = ''; }}><option value="">${t('Add …')}</option>${ATTRIBUTES.filter((one) => !parts.some((part) => part.replace(/^-/, '') === one)).map((one) => html`<option value=${one}>${names()[one]}</option>`)}</select></div>`;
 }
 
+/** A line as a condition: `ORDER/LINE`. @param {string} key */
+const standing = (key) => { const cut = key.lastIndexOf('/'); return `order=${key.slice(0, cut)} line=${key.slice(cut + 1)}`; };
+
 /** Runs, and tells how far it is. @param {any} body @param {(done: any) => void} on @param {AbortSignal} signal */
 async function run(body, on, signal) {
   let result = null;
@@ -47,7 +50,7 @@ export default function Backlog() {
   const [applied, setApplied] = useState(/** @type {any} */ (null));
   const sequence = params.sequence ?? 'priority,requested_date';
   const segments = (params.win ? [{ strategy: 'win', filter: params.win }] : []).concat(params.fill ? [{ strategy: 'fill', filter: params.fill }] : []);
-  const body = { ...inScenario({ filter: params.filter || undefined, sequence, otherwise: params.otherwise || undefined, segments, first: (params.first ?? '').split(/[\s,]+/).filter(Boolean), lock: [...locked], mostValueSeconds: params.search ? 10 : undefined, linesMax: 5000, groupsMax: 20 }) };
+  const body = { ...inScenario({ filter: params.filter || undefined, sequence, otherwise: params.otherwise || undefined, segments, first: (params.first ?? '').split(/[\s,]+/).filter(Boolean), lock: [...locked].map(standing), mostValueSeconds: params.search ? 10 : undefined, linesMax: 5000, groupsMax: 20 }) };
   useEffect(() => { const text = [...locked].join(' '); if (text !== (params.lock ?? '')) setParams({ lock: text }); }, [locked]);
   const start = async () => {
     const control = new AbortController();

@@ -7,7 +7,7 @@ import { cash, instant, money, num } from '../format.js';
 import { mends, said } from '../said.js';
 import { go, href, inScenario, remember, remembered, route, say, scenario, setParams, tick, to } from '../state.js';
 import { Table, shape } from '../table.js';
-import { t } from '../texts.js';
+import { cap, t } from '../texts.js';
 import { Answer, Badge, Dialog, Do, Facts, Panel, day, link, orderLink, word } from '../ui.js';
 import { tryForPromise } from '../whatif.js';
 import { termsOf } from './promise.js';
@@ -54,10 +54,10 @@ function One({ of, onClose }) {
     await tryForPromise(remedy, { ...termsOf(promise), demandClass: promise?.demandClass || undefined }, promiseId);
   };
   const sooner = async () => { const found = await call('PromiseService/Get', inScenario({ promiseId })); await call('PromiseService/Amend', inScenario({ requestId: requestId(), promiseId, line: termsOf(found.promises?.[0]) })); tick.value += 1; onClose(); };
-  return html`<${Dialog} title=${`${word(of.kind)}: ${of.order ? `${of.order}/${of.line}` : of.subject}`} onClose=${onClose}>
+  return html`<${Dialog} title=${`${cap(word(of.kind))}: ${of.order ? `${of.order}/${of.line}` : of.subject}`} onClose=${onClose}>
     <p>${said(of.cause)}</p><${Facts} of=${[[t('Level'), html`<${Badge} is=${of.level} />`], [t('Customer'), of.customer], [t('Item'), of.item && link('item', of.item)], [t('Limited by'), limitLink(of)], [t('Quantity'), of.quantity && num(of.quantity)], [t('Value'), of.value && cash(of.value)], [t('Days'), of.days], [t('Date'), of.date && day(of.date)], [t('Could be'), of.couldBe && day(of.couldBe)], [t('Since'), instant(of.since)], [t('Promises'), (of.promiseIds ?? []).slice(0, 8).map((id) => html`${link('promise', id)} `)], [t('Seen by'), of.acknowledged && `${of.acknowledged.by}, ${instant(of.acknowledged.at)} ${of.acknowledged.note ?? ''}`]]} />
     ${of.kind === 'COULD_BE_SOONER' && html`<p class="pad"><${Do} class="main" run=${sooner}>${t('Take the earlier date')}<//></p>`}
-    ${of.order && of.kind !== 'COULD_BE_SOONER' ? html`<${Remedies} remedies=${explained.data?.now?.remedies} looking=${explained.busy && !explained.data} onTry=${attempt} />` : of.remedies?.map((one) => html`<p class="pad">${mends(one)}</p>`)}
+    ${of.order && of.kind !== 'COULD_BE_SOONER' ? html`<${Remedies} remedies=${explained.data?.now?.remedies?.length ? explained.data.now.remedies : of.remedies} looking=${explained.busy && !explained.data} onTry=${attempt} />` : of.remedies?.map((one) => html`<p class="pad">${mends(one)}</p>`)}
     <${Form} class="form two" onSubmit=${() => {}}><${Field} label=${t('Your name')} value=${by} on=${setBy} /><${Field} label=${t('Note')} value=${note} on=${setNote} />
       <div class="buttons"><${Do} run=${send('ExceptionService/Acknowledge', {})}>${t('I take care of it')}<//><${Do} run=${send('ExceptionService/Snooze', { until: later(1) })}>${t('Tomorrow again')}<//><${Do} run=${send('ExceptionService/Snooze', { until: later(7) })}>${t('In a week')}<//></div><//><//>`;
 }

@@ -70,7 +70,7 @@ export default function Item({ of: item }) {
   const series = useMemo(() => /** @type {any[]} */ ([
     { label: t('supply'), colour: '--supply', how: 'bars', values: days.map((day, n) => (n === 0 ? null : day.supply || null)) }, { label: t('demand'), colour: '--demand', how: 'bars', values: days.map((day) => (day.demand ? -day.demand : null)) },
     { label: t('balance'), colour: '--balance', how: 'steps', width: 1, dash: [4, 3], values: days.map((day) => day.balance) }, { label: t('available'), colour: '--avail', how: 'steps', width: 2, values: days.map((day) => day.available) },
-    ...(thenDays.length ? [{ label: t('available then'), colour: '--bad', how: 'line', width: 2, dash: [6, 4], values: days.map((_, n) => thenDays[n]?.available ?? 0) }] : [])]), [days, thenDays]);
+    ...(thenDays.length ? [{ label: t('available then'), colour: '--bad', how: 'steps', bare: true, width: 2, dash: [6, 4], values: days.map((_, n) => thenDays[n]?.available ?? 0) }] : [])]), [days, thenDays]);
   const events = useMemo(() => (picked ? all.filter((one) => one.date >= picked && one.date < (weeks ? addDays(picked, 7) : addDays(picked, 1))) : all), [all, picked, weeks]);
   const name = about.data?.description;
   return html`<div class="head"><h1>${item}</h1><span class="sub">${name ?? ''}</span><span class="actions"><a class="button" href=${href('ask', { item })}>${t('Ask for it')}</a><a class="button" href=${href('promises', { item })}>${t('Promises')}</a><a class="button" href=${href('allocation', { item, location })}>${t('Allocation')}</a></span></div>

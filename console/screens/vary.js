@@ -58,7 +58,7 @@ export default function Vary() {
     ...figures().map(([key, title, show, narrow]) => ({ key, title, kind: /** @type {const} */ ('num'), narrow, get: (row) => Number(row.figures[key] ?? 0), show: (row) => show(Number(row.figures[key] ?? 0)) }))], [words]);
   return html`<div class="head"><h1>${t('Vary a value')}</h1><span class="sub">${t('What would each value cost or bring? Nothing is changed.')}</span></div>
     <section class="panel"><${Form} class="form" onSubmit=${start}>
-      <${Choice} label=${t('What')} value=${kind} on=${(next) => setParams({ kind: next, key: '', range: '' })} of=${Object.entries(KINDS()).map(([key, [text]]) => [key, text])} />
+      <${Choice} class="wide" label=${t('What')} value=${kind} on=${(next) => setParams({ kind: next, key: '', range: '' })} of=${Object.entries(KINDS()).map(([key, [text]]) => [key, text])} />
       <${Field} label=${t('Of which')} value=${params.key ?? ''} placeholder=${example} on=${set('key')} />
       <${Field} label=${t('From')} mode="decimal" value=${from} on=${(value) => setParams({ range: `${value}..${to}` })} /><${Field} label=${t('Until')} mode="decimal" value=${to} on=${(value) => setParams({ range: `${from}..${value}` })} />
       <${Field} label=${t('Step')} mode="decimal" value=${params.step ?? ''} placeholder="1" on=${set('step')} />

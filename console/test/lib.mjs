@@ -123,7 +123,8 @@ function post(url, method, body) {
 export async function open(server, path, { width = 1440, scheme = 'light', locale = 'en-GB', ready = 'h1' } = {}) {
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, colorScheme: scheme, locale, acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
-  context.setDefaultTimeout(60000);
+  // Long enough for a busy machine: every wait is for what is to be seen, and ends as soon as it is.
+  context.setDefaultTimeout(120000);
   const page = await context.newPage();
   const wrong = [];
   const own = new URL(server.page).origin;

@@ -28,7 +28,7 @@ const texts = ['preact', '@preact/signals', 'uplot'].map((name) => `${version(na
 writeFileSync(new URL('vendor/LICENSES.txt', here), [...texts, `${version('htm')}, Apache-2.0\n${apache}\n`].join('\n'));
 await bundle(ours, 'preact.js', [version('preact'), version('@preact/signals'), version('htm')].join(', '));
 
-// Our axis counts days: what uPlot has for instants, logarithms, splines, its legend and selection by drag are left out. Each cut must be found.
+// Our axis counts days: what uPlot has for instants, logarithms, splines, its legend, selection, bands, points and company of several are left out. Each cut must be found.
 /** @type {[RegExp, string][]} */
 const cuts = [
   ...['tzDate ', 'fmtDate', 'timeAxisSplits', 'timeAxisVals  ', 'timeSeriesVal '].map((name) => /** @type {[RegExp, string]} */ ([new RegExp(`const _${name} = .*;\n`), `const _${name.trim()} = null;\n`])),
@@ -40,6 +40,8 @@ const cuts = [
   [/if \(select\.show && dragging\) \{/, 'if (false) {'], [/const cursorOnePt = .*;/, 'const cursorOnePt = false;'], [/hasSelect && chgSelect && setSelect\(select\);/, ''], [/if \(drag\.setScale && hasSelect && chgSelect\) \{/, 'if (false) {'],
   [/sc\.distr == 3 \? snapLogX : sc\.distr == 4 \? snapAsinhX : snapNumX/, 'snapNumX'], [/sc\.distr == 3 \? snapLogY : sc\.distr == 4 \? snapAsinhY : snapNumY/, 'snapNumY'],
   [/if \(xScaleDistr == 3\)\s+\[_min, _max\] = rangeLog\(.*\);\s+else if \(xScaleDistr == 4\)\s+\[_min, _max\] = rangeAsinh\(.*\);\s+else if \(scaleX\.time\)\s+.*;\s+else/, ''],
+  [/show: seriesPointsShow,/, 'show: false,'], [/const pointsPath = points\(\) ?;/, 'const pointsPath = null;'], [/if \(bandClipDir != 0\) \{/g, 'if (false) {'], [/let \[ bandFillDir, bandClipDir \] = .*;/g, 'let bandFillDir = 0;'],
+  [/const sync = _sync\(syncKey\);/, ''], [/if \(syncOpts\.filters\.pub\(.*\)\)\s+sync\.pub\(.*\);/, ''], [/sync\.sub\(self\);/, ''], [/sync\.unsub\(self\);/, ''], [/uPlot\.sync = _sync;/, ''],
   [/const cursorFocus = .*;/, 'const cursorFocus = false;'], [/const \[ timeIncrsMs, .*\n.*genTimeStuffs\(1e-3\);/, ''], [/isTime \? \(ms == 1 \? timeIncrsMs : timeIncrsS\) : numIncrs/, 'numIncrs'],
   [/uPlot\.addGap = addGap;/, ''], [/uPlot\.clipGaps = clipGaps;/, ''], [/uPlot\.rangeLog = rangeLog;/, ''], [/uPlot\.rangeAsinh = rangeAsinh;/, ''],
 ];
@@ -48,4 +50,4 @@ const plot = cuts.reduce((text, [part, instead]) => {
   if (!part.test(text)) throw new Error(`uPlot has no ${part} any more`);
   return text.replace(part, instead);
 }, whole);
-await bundle(plot, 'uplot.js', `${version('uplot')} without instants, logarithms, splines, legend, selection`);
+await bundle(plot, 'uplot.js', `${version('uplot')} without instants, logarithms, splines, legend, selection, bands, points, company`);

@@ -27,8 +27,15 @@ export default {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Lock all losers' }).click();
     await page.getByRole('button', { name: /Lock \d+ and run again/ }).click();
-    await page.getByText('Result, not live yet').waitFor();
-    await page.settled();
+    // Who is locked loses nothing.
+    await page.locator('.tile', { hasText: 'Lose' }).locator('.tile-value').filter({ hasText: /^0$/ }).waitFor();
+    await page.done();
+  },
+  'priorities are dragged': async () => {
+    const server = await serve('allocation-demo', { orders: true });
+    const page = await open(server, 'backlog');
+    await page.locator('.sequence li').nth(1).dragTo(page.locator('.sequence li').nth(0));
+    await page.waitForFunction(() => /sequence=requested_date%2Cpriority|sequence=requested_date,priority/.test(location.hash));
     await page.done();
   },
 };

@@ -42,6 +42,33 @@ export default {
     await look(turkish, 'ask-tr');
     await turkish.done();
   },
+  'a day is typed as its reader writes it, and what cannot be read is said at once': async () => {
+    const server = await serve('allocation-demo', { orders: true });
+    const german = await open(server, 'ask?lang=de', { locale: 'de-DE' });
+    await german.getByLabel('Datum').fill('20.4.14');
+    await german.keyboard.press('Tab');
+    await german.waitForFunction(() => /date=2014-04-20/.test(location.hash));
+    assert.equal(await german.getByLabel('Datum').inputValue(), '20.04.2014');
+    await german.getByLabel('Datum').fill('morgen');
+    await german.getByText('So schreibt sich kein Tag').waitFor();
+    await german.done();
+    const american = await open(server, 'ask?date=2014-04-20', { locale: 'en-US' });
+    assert.equal(await american.getByLabel('Date').inputValue(), '04/20/2014');
+    await american.done();
+  },
+  'an error says what to do, and an unknown screen too': async () => {
+    const server = await serve('allocation-demo', { orders: true });
+    const page = await open(server, 'promises?query=nonsense%3D1');
+    await page.getByRole('alert').filter({ hasText: 'nonsense' }).waitFor();
+    await page.getByRole('button', { name: 'Ask again' }).waitFor();
+    await page.evaluate(() => { location.hash = '#/today?scenario=S1-99'; });
+    await page.getByText('This scenario has ended').first().waitFor();
+    await page.getByRole('link', { name: 'Back to live' }).first().click();
+    await page.locator('.tile', { hasText: 'Promised lines' }).filter({ hasText: '8' }).waitFor();
+    await page.evaluate(() => { location.hash = '#/nowhere'; });
+    await page.getByRole('heading', { name: 'There is no such screen' }).waitFor();
+    await page.done();
+  },
   'by keyboard alone: to the list, down two rows, open': async () => {
     const server = await serve('allocation-demo', { orders: true });
     const page = await open(server, 'promises');

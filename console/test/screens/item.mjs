@@ -14,6 +14,15 @@ export default {
     await page.getByRole('application').focus();
     await page.keyboard.press('ArrowRight');
     await look(page, 'item');
+    await page.getByRole('button', { name: 'All days' }).click();
+    const documents = page.getByRole('grid', { name: 'documents' }).locator('tbody tr[role=row]');
+    const told = await server.ask('AvailabilityService/GetAccount', { item: 'BK-M82S-42', location: 'PLANT', days: 30 });
+    assert.equal(await documents.count(), told.events.length, 'every dated document is listed');
+    await page.getByRole('button', { name: 'weeks' }).click();
+    assert.match(page.url(), /by=weeks/);
+    await page.settled();
+    await documents.filter({ hasText: 'WO-72501' }).locator('a').click();
+    await page.getByRole('heading', { name: 'WO-72501' }).waitFor();
     await page.done();
   },
   'I drag a supply to another day and see who is hurt': async () => {
@@ -26,7 +35,8 @@ export default {
     await page.mouse.down();
     await page.mouse.move(box.x + 200, box.y + box.height / 2, { steps: 8 });
     await page.mouse.up();
-    await page.getByText(/lines? (is|are) hurt/).waitFor();
+    await page.getByText(/lines? (is|are) hit/).waitFor();
+    await page.locator('.legend').getByText(/available then/).waitFor();
     await look(page, 'item-moved');
     await page.getByRole('button', { name: 'Keep as a scenario' }).click();
     await page.waitForFunction(() => /scenario=/.test(location.hash));

@@ -6,6 +6,10 @@ export default {
     const page = await open(server, 'resource/Final%20Assembly');
     await page.settled();
     await look(page, 'resource');
+    await page.getByLabel('Hours more a day').fill('8');
+    await page.getByRole('button', { name: 'Try in a scenario' }).click();
+    await page.getByRole('heading', { name: '8 hours more of Final Assembly' }).waitFor();
+    await page.getByText('Nobody is hit').waitFor();
     await page.done();
   },
   'a supplier': async () => {

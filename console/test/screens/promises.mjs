@@ -25,6 +25,35 @@ export default {
     assert.match(page.url(), /item=HL-U509-B/);
     await page.done();
   },
+  'I sort and filter: the address says how, and the server counts the same': async () => {
+    const server = await serve('adventureworks', { orders: true });
+    const page = await open(server, 'promises');
+    const rows = page.getByRole('grid', { name: 'promises' }).locator('tbody tr[role=row]');
+    await rows.first().waitFor();
+    await page.getByRole('button', { name: 'Days late' }).click();
+    await page.getByRole('button', { name: 'Days late' }).click();
+    await page.waitForFunction(() => /p-s=-late/.test(location.hash));
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByLabel('Filter Days late').fill('>30');
+    const told = await server.ask('PromiseService/List', { query: 'days_late>30', states: ['HELD', 'CONFIRMED'], orderBy: '-days_late', pageSize: 1 });
+    await page.locator('.count').filter({ hasText: Number(told.total).toLocaleString('en-GB') }).waitFor();
+    const most = Math.max(...told.promises[0].legs.map((leg) => leg.daysLate));
+    await rows.first().filter({ hasText: `${most} days late` }).waitFor();
+    await page.getByLabel('Filter Days late').fill('>9999');
+    await page.getByText('No promise fits').waitFor();
+    await page.done();
+  },
+  'I give two back at once': async () => {
+    const server = await serve('allocation-demo', { orders: true, own: true });
+    const page = await open(server, 'promises');
+    await page.getByLabel(/^Pick P/).nth(0).check();
+    await page.getByLabel(/^Pick P/).nth(1).check();
+    await page.getByRole('button', { name: 'Give back' }).click();
+    await page.getByText('2 given back.').waitFor();
+    await page.locator('.count').filter({ hasText: /^6 / }).waitFor();
+    await page.done();
+    await server.stop();
+  },
   'columns, CSV of all rows and the question as curl': async () => {
     const server = await serve('allocation-demo', { orders: true });
     const page = await open(server, 'promises');
