@@ -28,26 +28,42 @@ async function push(files, aim, more = {}) {
   return told.summary;
 }
 
+/** What became of a snapshot; where only suspicion holds it back, somebody can answer for it. */
+function Outcome({ of, force }) {
+  const [by, setBy] = useState(remembered('name'));
+  const [why, setWhy] = useState('');
+  if (!of) return null;
+  const held = of.outcome === 'QUARANTINED' && !Number(of.errors ?? 0);
+  return html`<${Record} of=${of} />${held && html`<${Form} class="form" onSubmit=${() => {}}><${Field} label=${t('Your name')} value=${by} on=${setBy} /><${Field} label=${t('Why it is right all the same')} value=${why} on=${setWhy} />
+    <div class="buttons"><${Do} class="danger" disabled=${!by || !why} run=${() => { remember('name', by); return force({ by, why }); }}>${t('Let it serve all the same')}<//></div><//>`}`;
+}
+
 function Upload() {
   const [over, setOver] = useState(false);
   const [files, setFiles] = useState(/** @type {File[]} */ ([]));
   const [told, setTold] = useState(/** @type {any} */ (null));
-  const [by, setBy] = useState(remembered('name'));
-  const [why, setWhy] = useState('');
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const send = (aim) => async () => { remember('name', by); setTold(null); setTold(await push(files, aim, aim === 'force' ? { by, why } : {})); tick.value += 1; };
+  const send = (aim) => async (more = {}) => { setTold(null); setTold(await push(files, aim, more)); tick.value += 1; };
   const size = files.reduce((sum, file) => sum + file.size, 0);
   return html`<${Panel} title=${t('A new snapshot')}><div class=${`drop ${over ? 'over' : ''}`} onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(event) => { event.preventDefault(); setOver(false); setFiles([...(event.dataTransfer?.files ?? [])]); setTold(null); }}>
       <p>${files.length ? t('{n} file, {size}|{n} files, {size}', { n: files.length, size: bytes(size) }) : t('Drop manifest.json and the tables here (.csv, .parquet)')}</p><button type="button" class="small" onClick=${() => input.current?.click()}>${t('Choose files')}</button>
       <input ref=${input} type="file" multiple hidden aria-label=${t('Files of the snapshot')} onChange=${(event) => { setFiles([...event.target.files]); setTold(null); }} /></div>
-    ${files.length > 0 && html`<div class="buttons pad"><${Do} run=${send('validate')}>${t('Only look for faults')}<//><${Do} class="main" run=${send('activate')}>${t('Let it serve')}<//></div>`}
-    ${told && html`<${Record} of=${told} />`}${told?.outcome === 'QUARANTINED' && !Number(told.errors ?? 0) && html`<${Form} class="form" onSubmit=${() => {}}><${Field} label=${t('Your name')} value=${by} on=${setBy} /><${Field} label=${t('Why it is right all the same')} value=${why} on=${setWhy} /><div class="buttons"><${Do} class="danger" disabled=${!by || !why} run=${send('force')}>${t('Let it serve all the same')}<//></div><//>`}<//>`;
+    ${files.length > 0 && html`<div class="buttons pad"><${Do} run=${() => send('validate')()}>${t('Only look for faults')}<//><${Do} class="main" run=${() => send('activate')()}>${t('Let it serve')}<//></div>`}
+    <${Outcome} of=${told} force=${send('force')} /><//>`;
 }
 
 function Kept() {
   const found = useAnswer('SnapshotService/List', {});
-  const back = (one) => async () => { if (!confirm(t('Let {name} serve again?', { name: one.snapshotId }))) return; const told = await call('SnapshotService/Activate', { snapshotId: one.snapshotId }); say(told.summary?.outcome === 'ACTIVATED' ? t('It serves.') : t('It is held back.'), told.summary?.outcome === 'ACTIVATED' ? 'good' : 'bad'); tick.value += 1; };
-  return html`<${Panel} title=${t('Snapshots that are kept')}><${Answer} of=${found} none=${!found.data?.snapshots?.length} empty=${t('None: the server keeps no directory.')}><ul class="mend">${found.data?.snapshots?.map((one) => html`<li><span><b>${one.snapshotId}</b> <small>${date(one.asOf)} · ${instant(one.acceptedAt)}</small></span>${one.active ? html`<${Badge} is="ACTIVATED" />` : html`<${Do} class="small" run=${back(one)}>${t('Go back to it')}<//>`}</li>`)}</ul><//><//>`;
+  const [told, setTold] = useState(/** @type {any} */ (null));
+  const back = (snapshotId) => async (force) => {
+    if (!force && !confirm(t('Let {name} serve again?', { name: snapshotId }))) return;
+    const { summary } = await call('SnapshotService/Activate', { snapshotId, force });
+    const serves = summary?.outcome === 'ACTIVATED';
+    setTold(serves ? null : { ...summary, snapshotId });
+    say(serves ? t('It serves.') : t('It is held back.'), serves ? 'good' : 'bad');
+    tick.value += 1;
+  };
+  return html`<${Panel} title=${t('Snapshots that are kept')}><${Answer} of=${found} none=${!found.data?.snapshots?.length} empty=${t('None: the server keeps no directory.')}><ul class="mend">${found.data?.snapshots?.map((one) => html`<li><span><b>${one.snapshotId}</b> <small>${date(one.asOf)} · ${instant(one.acceptedAt)}</small></span>${one.active ? html`<${Badge} is="ACTIVATED" />` : html`<${Do} class="small" run=${() => back(one.snapshotId)()}>${t('Go back to it')}<//>`}</li>`)}</ul><//><${Outcome} of=${told} force=${back(told?.snapshotId)} /><//>`;
 }
 
 /** Rows of changes.csv, pasted: looked at first, then made. */

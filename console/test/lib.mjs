@@ -63,7 +63,8 @@ async function before(url) {
       } catch { answer.writeHead(404); answer.end(); }
       return;
     }
-    const on = http.request(`${url}${request.url}`, { method: request.method, headers: { ...request.headers, host: new URL(url).host, origin: url, referer: `${url}/console/` } }, (told) => { answer.writeHead(told.statusCode, told.headers); told.pipe(answer); });
+    const on = http.request(`${url}${request.url}`, { method: request.method, headers: { ...request.headers, host: new URL(url).host, origin: url, referer: `${url}/console/` } }, (told) => { answer.writeHead(told.statusCode, told.headers); told.pipe(answer); told.on('close', () => answer.destroy()); });
+    answer.on('close', () => on.destroy());
     on.on('error', () => answer.destroy());
     request.pipe(on);
   });

@@ -18,7 +18,7 @@ export default {
     const page = await open(server, 'today');
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('combobox').fill('G&KBI');
-    await page.getByRole('option', { name: /G&KBI0001/ }).click();
+    await page.getByRole('dialog').getByRole('option', { name: /G&KBI0001/ }).click();
     await page.locator('form.form').getByLabel('Days late').fill('14');
     await page.getByRole('button', { name: 'Who is hit?' }).click();
     const hit = page.getByText(/lines? (is|are) hit/);
