@@ -5,9 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const here = new URL('..', import.meta.url);
 const licence = (name) => readFileSync(new URL(`node_modules/${name}`, here), 'utf8').replace(/\*\//g, '* /').trim();
 const ours = `
-export { h, render, Fragment } from 'preact';
-export { useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useErrorBoundary } from 'preact/hooks';
-export { signal, computed, effect, batch, untracked } from '@preact/signals';
+export { render } from 'preact';
+export { useState, useEffect, useLayoutEffect, useRef, useMemo, useErrorBoundary } from 'preact/hooks';
+export { signal, computed, effect } from '@preact/signals';
 import { h } from 'preact';
 import htm from 'htm';
 export const html = htm.bind(h);

@@ -87,8 +87,11 @@ struct Sent {
 impl Sent {
     fn of(name: &str, file: &Bytes) -> Self {
         let is_ours = name.ends_with(".js") && !name.starts_with("vendor/");
-        let plain =
-            if is_ours { bare(&String::from_utf8_lossy(file)).into() } else { file.clone() };
+        let plain = match () {
+            () if is_ours => bare(&String::from_utf8_lossy(file)).into(),
+            () if name.ends_with(".css") => tight(&String::from_utf8_lossy(file)).into(),
+            () => file.clone(),
+        };
         let packed = packed(name, &plain);
         Self { plain, packed }
     }
@@ -137,6 +140,13 @@ fn bare(module: &str) -> String {
         bare.push('\n');
     }
     without_types(&bare)
+}
+
+/// A sheet without the spaces and line ends that only its readers need; no text in ours holds these pairs.
+fn tight(sheet: &str) -> String {
+    let pairs = [" {", "{ ", " }", "} ", "; ", ": ", ", "];
+    let line = sheet.replace('\n', " ").replace("  ", " ");
+    pairs.iter().fold(line, |sheet, pair| sheet.replace(pair, pair.trim()))
 }
 
 /// Code without the types of JSDoc that stand within its lines: `/** @type {any} */ `, which no text of ours holds.
@@ -259,6 +269,14 @@ mod tests {
                       /* of a line */\n  a += '//';\n/** Ends\n   here */ b = 2;\n";
         let served = "\n\n\nlet a = 1; // one\nlet b;\n\na += '//';\n\nb = 2;\n";
         assert_eq!(bare(module), served);
+    }
+
+    #[test]
+    fn a_sheet_is_sent_without_what_only_readers_need() {
+        let sheet = "a:hover, p > b { color: red; margin: 0 4px; }\n@media (width: 9px) { i { top: calc(9px - 1em); } }\n";
+        let sent =
+            "a:hover,p > b{color:red;margin:0 4px;}@media (width:9px){i{top:calc(9px - 1em);}}";
+        assert_eq!(tight(sheet).trim_end(), sent);
     }
 
     #[test]
