@@ -201,14 +201,14 @@ fn stream(args: &Args) -> Result<(), Failure> {
         let cause = "--validate and --rejects are of a file";
         return Err(Failure::misused(cause, "a stream has --dead-letters FILE"));
     }
-    feed::run(&feed::Terms {
-        server: args.server.clone(),
+    let terms = feed::Terms {
         format: args.format.map(Word::of_stream).transpose()?,
         map: args.map.clone(),
         source: args.source.clone(),
         request_id: args.request_id.clone(),
         dead_letters: args.dead_letters.clone(),
-    })
+    };
+    feed::run(&args.server, &terms)
 }
 
 async fn send(
@@ -266,13 +266,11 @@ fn print(answer: &proto::ApplyChangesResponse, n_changes: u64) -> Result<(), Fai
     } else {
         writeln!(out, "{changes} can be made on {id} at sequence {sequence}; nothing was changed")?;
     }
-    let told = [
-        ("absorbed", &answer.absorbed),
-        ("carried over", &answer.carried),
-        ("dropped", &answer.dropped),
-        ("no longer at risk", &answer.no_longer_at_risk),
-    ];
-    for (what, ids) in told.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+    for (outcome, ids) in fared(answer).into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        let what = match outcome {
+            "carried" => "carried over".to_string(),
+            other => other.replace('_', " "),
+        };
         writeln!(out, "  {what}: {}", ids.join(" "))?;
     }
     for short in &answer.short {
@@ -282,6 +280,16 @@ fn print(answer: &proto::ApplyChangesResponse, n_changes: u64) -> Result<(), Fai
     Ok(out.flush()?)
 }
 
+/// What became of promises, but for those that are at risk: these are told account by account.
+fn fared(answer: &proto::ApplyChangesResponse) -> [(&'static str, &[String]); 4] {
+    [
+        ("absorbed", &answer.absorbed),
+        ("carried", &answer.carried),
+        ("dropped", &answer.dropped),
+        ("no_longer_at_risk", &answer.no_longer_at_risk),
+    ]
+}
+
 /// A row for each promise and what became of it.
 fn csv(answer: &proto::ApplyChangesResponse) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(output::stdout());
@@ -289,13 +297,7 @@ fn csv(answer: &proto::ApplyChangesResponse) -> Result<(), Failure> {
     let mut row = |id: &str, outcome: &str, account: &str| {
         rows.write_record([id, outcome, account]).map_err(output::csv_failure)
     };
-    let told = [
-        ("absorbed", &answer.absorbed),
-        ("carried", &answer.carried),
-        ("dropped", &answer.dropped),
-        ("no_longer_at_risk", &answer.no_longer_at_risk),
-    ];
-    for (outcome, ids) in told {
+    for (outcome, ids) in fared(answer) {
         ids.iter().try_for_each(|id| row(id, outcome, ""))?;
     }
     for short in &answer.short {

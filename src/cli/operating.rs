@@ -59,6 +59,13 @@ const METRICS: &[Metric] = &[
     ("promised_commit_seconds", "histogram", "From a command's entry into the queue to its answer"),
     ("promised_disk_free_bytes", "gauge", "What is free on the disk of the data directory"),
     ("promised_events_lag", "gauge", "Positions that the slowest reader of events is behind"),
+    (
+        "promised_feed_dead_letters_total",
+        "counter",
+        "Messages of a source that went to its dead letters",
+    ),
+    ("promised_feed_messages_total", "counter", "Messages of a source that came"),
+    ("promised_feed_runs", "gauge", "1 while the feed of a source has its broker, else 0"),
     ("promised_generation", "gauge", "How many snapshots have served, the first being 1"),
     ("promised_held_quantity", "gauge", "Quantity held, by demand class"),
     ("promised_holds", "gauge", "Promises that are held"),

@@ -8,6 +8,7 @@ use super::{
     config::{self, Given},
     data,
     failure::Failure,
+    feed::{self, Feed, Feeds},
     joining,
     keep::{self, Keep},
     kept::Kept,
@@ -187,14 +188,15 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
     let security = args.secured.security(front, &settled.file, &settled.shown)?;
     let security = Security { between_nodes, ..security };
     let runs = saved::known(&settled.file)?;
-    serve_as(args, &security, runs)
+    let feeds = feed::known(&settled.file)?;
+    serve_as(args, &security, (runs, feeds))
 }
 
 /// What a server has when it has loaded.
 struct Loaded {
     refresher: Arc<Refresher>,
     /// Until they are dropped.
-    beside: (Option<Watching>, Sweeper, Hooks),
+    beside: (Option<Watching>, Sweeper, Hooks, Feeds),
     /// What people are told, but for the address.
     told: Lines,
 }
@@ -206,7 +208,11 @@ struct Lines {
 }
 
 /// Loads the snapshot and serves it.
-fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Failure> {
+fn serve_as(
+    args: &Args,
+    security: &Security,
+    (runs, feeds): (Vec<Saved>, Vec<Feed>),
+) -> Result<(), Failure> {
     supervised::doing("loading");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
@@ -242,7 +248,7 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
     let served = std::thread::scope(|scope| {
         let (operations, engine, joined) = (&operated.operations, &engine, joined.as_ref());
         scope.spawn(move || {
-            let loaded = load((args, joined), (journal, tell, hooks), operations);
+            let loaded = load((args, joined), (journal, tell), (hooks, feeds), operations);
             if let Ok(loaded) = &loaded {
                 // It is set once.
                 drop(engine.set(loaded.refresher.engine().clone()));
@@ -273,7 +279,8 @@ fn serve_as(args: &Args, security: &Security, runs: Vec<Saved>) -> Result<(), Fa
 /// Loads the snapshot and replays the journal over it.
 fn load(
     (args, joined): (&Args, Option<&Joined>),
-    (journal, tell, hooks): (Box<dyn Journal>, oneshot::Sender<Stopped>, Vec<Hook>),
+    (journal, tell): (Box<dyn Journal>, oneshot::Sender<Stopped>),
+    (hooks, feeds): (Vec<Hook>, Vec<Feed>),
     operations: &Arc<Operations>,
 ) -> Result<Loaded, Failure> {
     let data = args.keep.data.as_deref();
@@ -338,7 +345,8 @@ fn load(
     };
     let sweeper = engine::sweep::start(engine.clone());
     let hooks = rpc::webhook::start(&engine, hooks, data);
-    Ok(Loaded { refresher, beside: (watching, sweeper, hooks), told })
+    let feeds = feed::start(&engine, feeds);
+    Ok(Loaded { refresher, beside: (watching, sweeper, hooks, feeds), told })
 }
 
 /// What a server says at its end.

@@ -99,7 +99,18 @@ pub fn principal() -> Option<Arc<str>> {
     secure::caller::name()
 }
 
-use crate::engine::refresh::Refresher;
+/// Makes changes that come by no call, such as those of a feed.
+///
+/// # Errors
+/// The same as a call's.
+pub async fn change(
+    engine: &Engine,
+    request: proto::ApplyChangesRequest,
+) -> Result<proto::ApplyChangesResponse, tonic::Status> {
+    Ok(net::apply(engine, request, None).await?)
+}
+
+use crate::engine::{Engine, refresh::Refresher};
 use cluster::{Cluster, forward::Forwarding};
 use edge::Edge;
 use gate::Gate;

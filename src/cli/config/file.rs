@@ -64,6 +64,11 @@ impl File {
         drop(document);
         Ok(Self { path: path.to_path_buf(), text, entries })
     }
+
+    /// A path of the file counts from the directory that the file is in.
+    pub(in crate::cli) fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().map_or_else(|| path.to_path_buf(), |dir| dir.join(path))
+    }
 }
 
 fn section_of(

@@ -6,7 +6,7 @@ use super::{
     names::Name,
     tables,
 };
-use crate::cli::{saved, secured, serve};
+use crate::cli::{feed, saved, secured, serve};
 use clap::{
     Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
@@ -116,6 +116,7 @@ fn settle_with(
     sources.faults = unknown(&command, &file);
     sources.faults.extend(secured::tables(&file).err().unwrap_or_default());
     sources.faults.extend(saved::of_config(&file).err().unwrap_or_default());
+    sources.faults.extend(feed::of_config(&file).err().unwrap_or_default());
     let (mut flags, mut shown): (Vec<OsString>, Vec<Shown>) = (Vec::new(), Vec::new());
     for arg in command.get_arguments() {
         let Some(flag) = arg.get_long().filter(|flag| !NO_SETTINGS.contains(flag)) else {
@@ -193,8 +194,8 @@ impl<V: Fn(&str) -> Option<OsString>> Sources<'_, V> {
         let place = entry.place.to_string();
         let mut value = OsString::from(&entry.value);
         let is_path = arg.get_value_parser().type_id() == TypeId::of::<PathBuf>();
-        if is_path && let Some(dir) = self.file.path.parent() {
-            value = dir.join(value).into_os_string();
+        if is_path {
+            value = self.file.beside(Path::new(&value)).into_os_string();
         }
         Some(Found { value, place: place.clone(), from: place })
     }

@@ -15,8 +15,8 @@ use toml::{
 };
 
 /// Those that there are: the section that they stand in (none where they are sections themselves), and their name.
-const KNOWN: [(&str, &str); 4] =
-    [("access", "jwt"), ("access", "certificates"), ("", "run"), ("", "webhook")];
+const KNOWN: [(&str, &str); 5] =
+    [("access", "jwt"), ("access", "certificates"), ("", "run"), ("", "webhook"), ("", "feed")];
 
 /// Whether a name of a section is that of such a table.
 pub(super) fn is_known(section: &str, name: &str) -> bool {

@@ -1,17 +1,28 @@
-//! A stream of changes: read from standard input, cut into requests, each counted once.
+//! A stream of changes: read from standard input or from a broker, cut into requests, each counted once.
 //!
 //! What a line says is a [`Unit`]: changes, and where in its source they come from. Units are gathered into requests until a
 //! thousand lines are together, or one of them would contradict what is there already; what the server refuses goes line by
 //! line, so that only lines at fault are left over. A stream that names positions is taken up where the server has it.
+//!
+//! A line of a stream is a message of a broker: a feed of a server ([`standing`]) takes them in as `promised change -` does its
+//! lines, and the broker knows nothing of how far it has come.
 
+mod broker;
 mod debezium;
+mod gathered;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod letters;
 mod lines;
 mod map;
+mod nats;
 mod ndjson;
 mod sender;
+mod standing;
 mod stream;
+mod taker;
 pub(super) mod term;
+mod written;
 
 use super::{failure::Failure, output};
 use crate::change::Change;
@@ -19,7 +30,9 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 
 pub(super) use sender::of_change;
+pub(super) use standing::{Feeds, start};
 pub(super) use stream::run;
+pub(super) use written::{Feed, known, of_config};
 
 /// How the lines of a stream are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +48,6 @@ pub(super) enum Format {
 /// What is said of a stream.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
-    pub(super) server: String,
     pub(super) format: Option<Format>,
     pub(super) map: Option<PathBuf>,
     pub(super) source: String,
@@ -77,6 +89,30 @@ impl Faulty {
             format!("{place}: {}; what came before it is live", self.fault),
             "correct the line and send all again, or name a file for such lines: --dead-letters FILE",
         )
+    }
+}
+
+/// Why a stream does not go on.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// For now: who is asked is away, or busy, or another one is to be asked.
+    Away(String),
+    /// Until somebody mends it.
+    Failed(Failure),
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<Halt> for Failure {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Away(why) => Self::new(why, "send all of it again: what is done is not done twice"),
+            Halt::Failed(failure) => failure,
+        }
     }
 }
 

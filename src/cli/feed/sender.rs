@@ -1,13 +1,18 @@
-//! Requests of changes on their way to a server: sent until they are answered, each under an id of its own.
+//! Requests of changes on their way to a server, or to the engine of this process: each under an id of its own.
 
 use super::super::{failure::Failure, peer::Connection, push};
+use super::Halt;
 use crate::{
     change::Change,
-    rpc::proto::{self, snapshot_service_client::SnapshotServiceClient},
+    engine::Engine,
+    rpc::{
+        self,
+        proto::{self, snapshot_service_client::SnapshotServiceClient},
+    },
 };
 use jiff::Timestamp;
 use std::{collections::BTreeMap, time::Duration};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -26,20 +31,27 @@ pub(super) struct Sending<'a> {
     pub(super) position: Option<(String, String)>,
 }
 
-/// What a server said to a request that it did not do.
+/// Why a request was not done.
 pub(super) enum Refused {
     /// Changes that cannot be made, by their positions among those sent, each with why.
     Faulty(BTreeMap<usize, String>),
     /// The source was read to another position since.
     Moved,
     /// Anything else.
-    Failed(Failure),
+    Halted(Halt),
 }
 
-/// A server that takes changes.
+/// Who takes changes.
+enum To {
+    /// A server: it is asked until it answers.
+    Server { runtime: Runtime, client: SnapshotServiceClient<Connection> },
+    /// The engine of this process: it is asked once, since whoever feeds it waits and begins anew.
+    Here { runtime: Handle, engine: Engine },
+}
+
+/// Sends changes of a source.
 pub(super) struct Sender {
-    runtime: Runtime,
-    client: SnapshotServiceClient<Connection>,
+    to: To,
     source: String,
 }
 
@@ -48,22 +60,40 @@ impl Sender {
     pub(super) fn connect(server: &str, source: &str) -> Result<Self, Failure> {
         let runtime = super::super::remote::runtime()?;
         let client = runtime.block_on(push::connect(server))?;
-        Ok(Self { runtime, client, source: source.to_string() })
+        Ok(Self { to: To::Server { runtime, client }, source: source.to_string() })
     }
 
-    /// How far the server has read the source, stream by stream.
-    pub(super) fn positions(&mut self) -> Result<Vec<String>, Failure> {
-        let status = self
-            .asked(|mut client| async move { client.get_status(proto::GetStatusRequest {}).await });
-        let status = status.map_err(|status| refused(&status))?;
-        let mut sources = status.sources.into_iter();
-        let found = sources.find(|source| source.source == self.source);
-        Ok(found.map(|source| source.positions).unwrap_or_default())
+    /// Sends to an engine of this process.
+    pub(super) fn here(engine: &Engine, runtime: &Handle, source: &str) -> Self {
+        let to = To::Here { runtime: runtime.clone(), engine: engine.clone() };
+        Self { to, source: source.to_string() }
     }
 
-    /// Sends a request until it is answered.
+    /// How far the source was read, stream by stream.
+    pub(super) fn positions(&self) -> Result<Vec<String>, Halt> {
+        match &self.to {
+            To::Here { engine, .. } => {
+                let world = engine.pin();
+                let mut sources = world.positions().all();
+                let found = sources.find(|(source, _)| **source == *self.source);
+                let positions = found.map(|(_, positions)| positions).unwrap_or_default();
+                Ok(positions.iter().map(ToString::to_string).collect())
+            }
+            To::Server { runtime, client } => {
+                let status = asked(runtime, client, |mut client| async move {
+                    client.get_status(proto::GetStatusRequest {}).await
+                });
+                let status = status.map_err(|status| Halt::Failed(refused(&status)))?;
+                let mut sources = status.sources.into_iter();
+                let found = sources.find(|source| source.source == self.source);
+                Ok(found.map(|source| source.positions).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Sends a request.
     pub(super) fn send(
-        &mut self,
+        &self,
         sending: &Sending<'_>,
     ) -> Result<proto::ApplyChangesResponse, Refused> {
         let (position, after) = sending.position.clone().unzip();
@@ -83,30 +113,45 @@ impl Sender {
             position: position.unwrap_or_default(),
             after,
         };
-        let answer = self.asked(|mut client| {
-            let request = request.clone();
-            async move { client.apply_changes(request).await }
-        });
-        answer.map_err(|status| of_status(&status))
-    }
-
-    /// Asks again while the server is away or busy: what has an id is done once however often it is asked for.
-    fn asked<T, F>(&self, ask: impl Fn(SnapshotServiceClient<Connection>) -> F) -> Result<T, Status>
-    where
-        F: Future<Output = Result<tonic::Response<T>, Status>>,
-    {
-        let mut pause = PAUSE;
-        for _ in 1..TRIES {
-            match self.runtime.block_on(ask(self.client.clone())) {
-                Ok(answer) => return Ok(answer.into_inner()),
-                Err(status) if is_passing(&status) => {}
-                Err(status) => return Err(status),
+        match &self.to {
+            To::Here { runtime, engine } => {
+                let answer = runtime.block_on(rpc::change(engine, request));
+                answer.map_err(|status| match is_passing(&status) {
+                    true => Refused::Halted(Halt::Away(status.message().to_string())),
+                    false => of_status(&status),
+                })
             }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(PAUSE_MAX);
+            To::Server { runtime, client } => {
+                let answer = asked(runtime, client, |mut client| {
+                    let request = request.clone();
+                    async move { client.apply_changes(request).await }
+                });
+                answer.map_err(|status| of_status(&status))
+            }
         }
-        Ok(self.runtime.block_on(ask(self.client.clone()))?.into_inner())
     }
+}
+
+/// Asks again while the server is away or busy: what has an id is done once however often it is asked for.
+fn asked<T, F>(
+    runtime: &Runtime,
+    client: &SnapshotServiceClient<Connection>,
+    ask: impl Fn(SnapshotServiceClient<Connection>) -> F,
+) -> Result<T, Status>
+where
+    F: Future<Output = Result<tonic::Response<T>, Status>>,
+{
+    let mut pause = PAUSE;
+    for _ in 1..TRIES {
+        match runtime.block_on(ask(client.clone())) {
+            Ok(answer) => return Ok(answer.into_inner()),
+            Err(status) if is_passing(&status) => {}
+            Err(status) => return Err(status),
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(PAUSE_MAX);
+    }
+    Ok(runtime.block_on(ask(client.clone()))?.into_inner())
 }
 
 /// Whether it may be another answer in a while.
@@ -122,13 +167,25 @@ fn of_status(status: &Status) -> Refused {
     let mut faults: BTreeMap<usize, String> = BTreeMap::new();
     for violation in details.bad_request().into_iter().flat_map(|bad| &bad.field_violations) {
         let Some((at, field)) = of_change(&violation.field) else {
-            return Refused::Failed(refused(status));
+            return Refused::Halted(Halt::Failed(refused(status)));
         };
         let told = faults.entry(at).or_default();
         let separator = if told.is_empty() { "" } else { "; " };
         told.push_str(&format!("{separator}{field}: {}", violation.description));
     }
-    if faults.is_empty() { Refused::Failed(refused(status)) } else { Refused::Faulty(faults) }
+    if faults.is_empty() && is_of_changes(status) {
+        // The ledger forbids what they come to, and says so of all of them.
+        faults.insert(0, status.message().to_string());
+    }
+    match faults.is_empty() {
+        true => Refused::Halted(Halt::Failed(refused(status))),
+        false => Refused::Faulty(faults),
+    }
+}
+
+/// Whether a refusal without a field speaks of what was sent, and not of who sent it or of the server.
+fn is_of_changes(status: &Status) -> bool {
+    matches!(status.code(), Code::FailedPrecondition | Code::OutOfRange | Code::NotFound)
 }
 
 /// The change and the column of a path such as `changes[3].cells[supply]`.

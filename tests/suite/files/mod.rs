@@ -2,6 +2,7 @@
 
 mod book;
 mod exported;
+mod pushed;
 mod rejects;
 pub(crate) mod written;
 
