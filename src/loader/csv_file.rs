@@ -286,7 +286,7 @@ impl CsvTable<'_> {
             End::Stop(stop) => self.stop(Some(self.row + 1), &stop),
             End::Miscounted(record) => {
                 self.row += 1;
-                self.miscounted(record.len());
+                self.miscounted(&record);
                 self.lose(&record);
             }
             End::NotText(record) => {
@@ -297,12 +297,19 @@ impl CsvTable<'_> {
         }
     }
 
-    fn miscounted(&mut self, found: usize) {
+    fn miscounted(&mut self, record: &ByteRecord) {
         let Self { name, header, .. } = self;
-        let expected = header.len();
-        let mend = match expected < found {
-            true => "put a text that holds a separator into quotes",
-            false => "separate empty cells at its end too, or save the sheet as .xlsx",
+        let (expected, found) = (header.len(), record.len());
+        let only = (found == 1).then(|| record.get(0)).flatten();
+        let only = only.and_then(|cell| str::from_utf8(cell).ok()).unwrap_or_default().trim();
+        let mend = if only.ends_with("selected.") {
+            "SET FEEDBACK OFF leaves it out"
+        } else if !only.is_empty() && only.chars().all(|c| "-=+|".contains(c)) {
+            "a line that is drawn is no row: take it out"
+        } else if expected < found {
+            "put a text that holds a separator into quotes"
+        } else {
+            "separate empty cells at its end too, or save the sheet as .xlsx"
         };
         self.sink.fault(
             Some(self.row),

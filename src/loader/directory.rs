@@ -2,7 +2,7 @@
 //!
 //! A table `NAME` is in `NAME.csv`, `NAME.parquet`, `NAME.xlsx` (its first sheet), or any number of `NAME.PART.csv` and the
 //! like, packed (`.gz`, `.zip`) or not, which are read in the order of their names; or in a sheet of that name of any other
-//! workbook. Names count in any case. What has the name of a table and cannot be read as one is an error, and so are two
+//! workbook. Names count in any case, with blanks or dashes for underscores or without. What has the name of a table and cannot be read as one is an error, and so are two
 //! files that are one table: a table that seems to be empty, or half of one, would be a quiet disaster.
 
 use super::{
@@ -93,15 +93,18 @@ impl Directory {
         };
         for sheet in sheets {
             let called = sheet.trim().to_ascii_lowercase();
-            match schema::table(&called) {
-                Some(schema) => {
+            match (named_after(&called), almost_named_after(&called)) {
+                (Some(schema), _) => {
                     let (shape, packing) = (Shape::Workbook, Packing::Plain);
                     let (path, sheet) = (path.to_path_buf(), Some(sheet));
                     let piece = Piece { path, shape, packing, sheet, called: None };
                     self.add(schema, String::new(), piece);
                 }
-                None if called == orders::TABLE.name || called == "manifest" => {}
-                None => self.strangers.push(format!("{name}, sheet {sheet}")),
+                (None, Some(schema)) => {
+                    self.refuse(schema, format!("{name}, sheet {sheet}"), SINGULAR);
+                }
+                (None, None) if called == orders::TABLE.name || called == "manifest" => {}
+                (None, None) => self.strangers.push(format!("{name}, sheet {sheet}")),
             }
         }
     }
@@ -191,14 +194,17 @@ fn role(name: &str, kind: Kind) -> Role {
     let stem = name.split('.').next().unwrap_or(name);
     let endings = name[stem.len()..].trim_start_matches('.');
     let taken = Name::of(name).filter(|_| kind == Kind::File);
-    let schema = schema::table(&stem.to_ascii_lowercase());
+    let schema = named_after(stem);
     if let (Some(schema), Some(taken)) = (schema, taken) {
         return Role::Part(schema, taken);
     }
-    if let Some(schema) = named_after(stem).filter(|_| !is_no_data(endings, kind)) {
-        return Role::Unreadable(schema, mend(endings, kind, stem));
+    if let Some(schema) = schema.filter(|_| !is_no_data(endings, kind)) {
+        return Role::Unreadable(schema, mend(endings, kind));
     }
     let taken = Name::of(name).filter(|_| kind == Kind::File);
+    if let (Some(_), Some(schema)) = (&taken, almost_named_after(stem)) {
+        return Role::Unreadable(schema, SINGULAR);
+    }
     match taken {
         _ if kind == Kind::Directory => Role::Companion,
         _ if name == manifest::FILE_NAME || name.starts_with('.') => Role::Companion,
@@ -214,17 +220,34 @@ pub(super) fn names_table(name: &str) -> bool {
     matches!(role(name, Kind::File), Role::Part(..) | Role::Workbook | Role::Unreadable(..))
 }
 
-/// The table that a stem means: its name, in any case, with blanks or dashes in it or without.
-fn named_after(stem: &str) -> Option<&'static Schema> {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|c| !matches!(c, '_' | '-' | ' '))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
+/// Whether a file holds tables in its sheets, by its name.
+pub(super) fn names_workbook(name: &str) -> bool {
+    matches!(role(name, Kind::File), Role::Workbook)
+}
+
+/// The table that a stem means: its name, in any case, with blanks or dashes for underscores or without.
+pub(super) fn named_after(stem: &str) -> Option<&'static Schema> {
     let stem = plain(stem);
     schema::TABLES.iter().find(|schema| plain(schema.name) == stem)
 }
+
+/// The table of which a stem is the singular: it is not read, and it would be missed.
+fn almost_named_after(stem: &str) -> Option<&'static Schema> {
+    let stem = plain(stem);
+    let is_of = |name: &str| match name.strip_suffix("ies") {
+        Some(start) => stem.strip_suffix('y') == Some(start),
+        None => name.strip_suffix('s') == Some(stem.as_str()),
+    };
+    schema::TABLES.iter().find(|schema| is_of(&plain(schema.name)))
+}
+
+fn plain(text: &str) -> String {
+    let letters = text.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What to do with what is almost called as a table.
+const SINGULAR: &str = "the table's own name, such as supplies; rename it";
 
 /// Whether a name after a table's is that of a file that holds no rows.
 fn is_no_data(endings: &str, kind: Kind) -> bool {
@@ -236,9 +259,8 @@ fn is_no_data(endings: &str, kind: Kind) -> bool {
 }
 
 /// What to do with a file that cannot be read as a table.
-fn mend(endings: &str, kind: Kind, stem: &str) -> &'static str {
+fn mend(endings: &str, kind: Kind) -> &'static str {
     let last = endings.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    let is_exact = schema::table(&stem.to_ascii_lowercase()).is_some();
     match last.as_str() {
         _ if kind == Kind::Directory => {
             "a file; name the parts of a table as files beside the others, such as on_hand.1.parquet"
@@ -246,9 +268,6 @@ fn mend(endings: &str, kind: Kind, stem: &str) -> &'static str {
         "gz" => "what is packed in its name, such as on_hand.csv.gz; rename the file",
         "zst" | "bz2" | "xz" | "7z" => "a file that is not packed, or by gzip or zip; unpack it",
         "xls" | "ods" => "a workbook as .xlsx, or a .csv file; save it as one of them",
-        "csv" | "parquet" | "xlsx" | "zip" if !is_exact => {
-            "the table's own name, such as on_hand; rename the file"
-        }
         _ => "a .csv, .xlsx or .parquet file; save it as one of them",
     }
 }
@@ -281,22 +300,25 @@ mod tests {
             "on_hand.xlsx",
             "on_hand.CSV",
             "ON_HAND.csv",
+            "On Hand.csv",
+            "on-hand.txt",
+            "onhand.parquet",
+            "on_hand.tsv",
         ] {
             check(name, "part of on_hand");
         }
         check("stock.xlsx", "workbook");
         for name in [
-            "On Hand.csv",
-            "on-hand.csv",
-            "onhand.parquet",
             "on_hand",
-            "on_hand.tsv",
             "on_hand.parquet/",
             "on_hand.xls",
             "on_hand.csv.7z",
         ] {
             check(name, "unreadable on_hand");
         }
+        check("supply.csv", "unreadable supplies");
+        check("Work Definition.xlsx", "unreadable work_definitions");
+        check("Supply.md", "stranger");
         for name in
             ["on_hand.csv.bak", "on_hand.csv~", "on_hand.md", "stock.csv", "on_hand_old.csv"]
         {

@@ -41,21 +41,31 @@ fn mend(problem: &Problem, strange: &BTreeSet<String>) -> Option<String> {
                 .to_string(),
         ),
         Holds::Date if has('.') || has('/') || is_named(value) => {
-            let pattern = if is_named(value) {
-                "DD-MMM-YY"
+            let (pattern, or) = if is_named(value) {
+                ("DD-MMM-YY", "")
             } else if has('/') {
-                "MM/DD/YYYY"
+                slashed(value)
             } else {
-                "DD.MM.YYYY"
+                ("DD.MM.YYYY", "")
             };
             Some(format!(
-                "say in manifest.json how dates are written: \"format\": {{\"dates\": \"{pattern}\"}}"
+                "say in manifest.json how dates are written: \"format\": {{\"dates\": \"{pattern}\"}}{or}"
             ))
         }
         Holds::Date => serials::date(value).map(|date| {
             format!("a spreadsheet calls {date} so: format the column as a date there")
         }),
         Holds::Number => None,
+    }
+}
+
+/// How a date with slashes may be written: where one of the first two is no month, that tells.
+fn slashed(value: &str) -> (&'static str, &'static str) {
+    let mut numbers = value.split('/').map(|part| part.trim().parse::<u32>().unwrap_or(0));
+    match (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) {
+        (13.., _) => ("DD/MM/YYYY", ""),
+        (_, 13..) => ("MM/DD/YYYY", ""),
+        _ => ("MM/DD/YYYY", ", or \"DD/MM/YYYY\""),
     }
 }
 

@@ -1,5 +1,5 @@
-//! What a file of a table is, by its name: `NAME.csv`, `NAME.PART.csv`, `.parquet`, `.xlsx`, packed as `.gz` or `.zip`; or
-//! a sheet of a workbook. Names count without regard to case.
+//! What a file of a table is, by its name: `NAME.csv`, `NAME.PART.csv`, `.txt`, `.tsv`, `.parquet`, `.xlsx`, packed as `.gz` or
+//! `.zip`; or a sheet of a workbook. Names count without regard to case.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ impl Shape {
     /// What an ending says, without regard to case.
     pub(super) fn of(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
-            "csv" => Some(Self::Csv),
+            "csv" | "txt" | "tsv" => Some(Self::Csv),
             "parquet" => Some(Self::Parquet),
             "xlsx" | "xlsm" => Some(Self::Workbook),
             _ => None,
@@ -123,7 +123,9 @@ mod tests {
         check("on_hand.7.parquet", "on_hand \"7\" Parquet Plain");
         check("Stock.xlsx", "stock \"\" Workbook Plain");
         check("on_hand.gz", "none");
-        check("on_hand.tsv", "none");
+        check("On Hand.txt", "on hand \"\" Csv Plain");
+        check("on_hand.tsv.gz", "on_hand \"\" Csv Gzip");
+        check("on_hand.doc", "none");
         check("on_hand", "none");
     }
 }

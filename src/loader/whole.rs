@@ -1,8 +1,9 @@
 //! A snapshot that comes in one file: a zip file of its directory, or a workbook with a sheet a table.
 
-use super::{Error, manifest, packed, workbook};
+use super::{Error, directory::names_workbook, manifest, packed, workbook};
 use serde_json::{Map, Value};
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -91,12 +92,18 @@ fn of_workbook(path: &Path, to: &Path) -> Result<PathBuf, String> {
     let rows = workbook::cells(path, sheet)?;
     let manifest: Map<String, Value> = rows.into_iter().filter_map(|(_, row)| entry(row)).collect();
     let put = || -> io::Result<()> {
-        fs::copy(path, to.join("workbook.xlsx"))?;
+        fs::copy(path, to.join(name(path)))?;
         let mut file = File::create(to.join(manifest::FILE_NAME))?;
         file.write_all(Value::Object(manifest).to_string().as_bytes())
     };
     put().map_err(|error| error.to_string())?;
     Ok(to.to_path_buf())
+}
+
+/// What a workbook is called beside its manifest: as its owner knows it, unless that would be the name of something else there.
+fn name(path: &Path) -> &OsStr {
+    let is_free = |name: &&OsStr| names_workbook(&name.to_string_lossy());
+    path.file_name().filter(is_free).unwrap_or("workbook.xlsx".as_ref())
 }
 
 /// A key and its value: what is no number, list or object is a text.

@@ -4,6 +4,7 @@
 //! point. A formula that gives an error is a fault of its cell.
 
 use super::{
+    directory,
     guard::guarded,
     packed,
     rows::Rows,
@@ -191,7 +192,10 @@ impl Table<'_> {
         let mut book = open(file)?;
         let names = book.sheet_names();
         // A cover may come before the sheet that has the table's name.
-        let own = names.iter().find(|name| name.trim().eq_ignore_ascii_case(self.sink.table()));
+        let is_own = |name: &&String| {
+            directory::named_after(name).is_some_and(|schema| schema.name == self.sink.table())
+        };
+        let own = names.iter().find(is_own);
         let sheet = sheet.or(own.or(names.first()).map(String::as_str)).ok_or("it has no sheet")?;
         walk(&mut book, sheet, &mut |row, cells| self.take(row, cells))?;
         self.settle_without_header();

@@ -235,6 +235,9 @@ impl<'a> Row<'a> {
         if HINTS_MAX < self.problems.errors_of(self.mapping.schema.name) {
             return String::new();
         }
+        if is_shown_short(key) {
+            return "; a spreadsheet shows a long number so: format the column as text there".into();
+        }
         let alike = names.alike(key);
         alike.map_or_else(String::new, |alike| {
             format!("; {alike} differs from it by case or zeros only")
@@ -449,4 +452,14 @@ pub fn choice<T: Copy>(choices: &[(&str, T)], word: &str) -> Result<T, String> {
         let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
         format!("one of {}", names.join(", "))
     })
+}
+
+/// Whether a key is a number as spreadsheets show long ones: 4.5E+12.
+fn is_shown_short(key: &str) -> bool {
+    let parts = key.split_once("E+").or_else(|| key.split_once("e+"));
+    let is_number = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    };
+    parts.is_some_and(|(number, power)| is_number(number) && is_number(power))
 }

@@ -9,7 +9,8 @@ use super::{
 };
 use super::super::failure::Failure;
 use async_nats::{
-    ConnectOptions,
+    Client, ConnectOptions,
+    connection::State,
     jetstream::{
         self, Context,
         consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull},
@@ -36,6 +37,7 @@ const KEPT: Duration = Duration::from_secs(60);
 pub(super) struct Nats {
     runtime: Handle,
     place: Place,
+    client: Client,
     context: Context,
     reading: Option<Reading>,
 }
@@ -89,9 +91,10 @@ impl Nats {
             connected.map_err(|error| away("cannot connect", error))
         };
         let client = runtime.block_on(connecting)?;
-        let mut context = jetstream::new(client);
+        let mut context = jetstream::new(client.clone());
         context.set_timeout(PATIENCE);
-        Ok(Self { runtime: runtime.clone(), place: place.clone(), context, reading: None })
+        let (runtime, place) = (runtime.clone(), place.clone());
+        Ok(Self { runtime, place, client, context, reading: None })
     }
 
     async fn read(&self, last: Option<u64>) -> Result<Reading, Halt> {
@@ -184,7 +187,15 @@ impl Broker for Nats {
 
     fn next(&mut self, patience: Duration) -> Result<Option<Message>, Halt> {
         let reading = self.reading.as_mut().expect("it has begun");
-        let Some(message) = self.runtime.block_on(reading.next(patience))? else { return Ok(None) };
+        let Some(message) = self.runtime.block_on(reading.next(patience))? else {
+            // The client would connect again by itself, but not to a consumer that begins where the journal is.
+            return match self.client.connection_state() {
+                State::Connected => Ok(None),
+                State::Pending | State::Disconnected => {
+                    Err(Halt::Away("the connection broke".to_string()))
+                }
+            };
+        };
         let info = message.info().map_err(|error| away("not from a stream", error))?;
         if info.consumer_sequence != reading.next {
             return Err(Halt::Away("messages were lost on the way".to_string()));

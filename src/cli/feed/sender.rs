@@ -75,7 +75,7 @@ impl Sender {
             To::Here { engine, .. } => {
                 let world = engine.pin();
                 let mut sources = world.positions().all();
-                let found = sources.find(|(source, _)| **source == *self.source);
+                let found = sources.find(|(source, _)| ***source == *self.source);
                 let positions = found.map(|(_, positions)| positions).unwrap_or_default();
                 Ok(positions.iter().map(ToString::to_string).collect())
             }

@@ -1,5 +1,7 @@
 //! Issue 26 item 3: feeds that never double. A stream is killed and sent again at every step, and counts once.
 
+#[cfg(feature = "kafka-tests")]
+mod kafka;
 mod nats;
 
 use super::files::{Served, promised};

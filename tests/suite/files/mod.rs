@@ -4,6 +4,7 @@ mod book;
 mod exported;
 mod pushed;
 mod rejects;
+mod ugly;
 pub(crate) mod written;
 
 pub(crate) use book::workbook;
