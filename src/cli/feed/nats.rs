@@ -90,9 +90,13 @@ impl Nats {
             let connected = connected.map_err(|_| Halt::Away("nobody answers".to_string()))?;
             connected.map_err(|error| away("cannot connect", error))
         };
-        let client = runtime.block_on(connecting)?;
-        let mut context = jetstream::new(client.clone());
-        context.set_timeout(PATIENCE);
+        let (client, context) = runtime.block_on(async {
+            let client: Client = connecting.await?;
+            // It begins a task of its own.
+            let mut context = jetstream::new(client.clone());
+            context.set_timeout(PATIENCE);
+            Ok::<_, Halt>((client, context))
+        })?;
         let (runtime, place) = (runtime.clone(), place.clone());
         Ok(Self { runtime, place, client, context, reading: None })
     }

@@ -65,7 +65,8 @@ fn large(dir: &Path, id: &str, quantity: u32) {
     fs::write(dir.join("manifest.json"), manifest.replace("\"tiny\"", &format!("\"{id}\""))).unwrap();
     let mut supplies = "supply,type,item,location,date,quantity\n".to_string();
     for n in 0_u32..10_000 {
-        let key = blake3::hash(&n.to_le_bytes()).to_hex();
+        let [one, two] = [n, !n].map(|n| blake3::hash(&n.to_le_bytes()).to_hex());
+        let key = format!("{one}{two}{one}");
         supplies.push_str(&format!("{key},purchase_order,VALVE,HAM,2026-12-01,{quantity}\n"));
     }
     fs::write(dir.join("supplies.csv"), supplies).unwrap();
@@ -88,14 +89,14 @@ fn a_push_is_taken_up_again_and_an_id_that_came_before_is_told_before_the_upload
     assert!(2 <= relay.connections.load(Ordering::Relaxed));
     let status = promised(&["status", "--server", &server.url, "--format", "csv"]).output().unwrap();
     assert!(String::from_utf8_lossy(&status.stdout).contains("large"));
-    // The same id with other data: refused by what the files are said to be, none of them is sent.
+    // The same id with other data: refused by what the files are said to be; what is under way by then is all that goes up.
     large(other.path(), "large", 2);
     let before = relay.up.load(Ordering::Relaxed);
     let (code, said) = push(other.path(), &relay.url);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("other data"), "{said}");
     let sent = relay.up.load(Ordering::Relaxed) - before;
-    assert!(sent < 150_000, "{sent} bytes went up");
+    assert!(sent < before / 2, "{sent} bytes went up, of {before}");
     // The same data again is no fault.
     let (code, said) = push(dir.path(), &relay.url);
     assert_eq!(code, Some(0), "{said}");

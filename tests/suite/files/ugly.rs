@@ -47,7 +47,7 @@ fn what_is_almost_the_name_of_a_table_is_not_passed_over() {
 #[test]
 fn text_as_excel_saves_it() {
     let rows = utf16("Item\tLocation\tQuantity\r\nPUMP\tHAM\t3\r\n");
-    let dir = directory("", &[("on_hand.txt", &rows), ("resources.tsv", b"resource\tlocation\nR\tHAM\n")]);
+    let dir = directory("", &[("on_hand.txt", &rows), ("resources.tsv", b"resource\tlocation\thours_per_day\nR\tHAM\t8\n")]);
     assert_eq!(on_hand(dir.path()), "PUMP HAM 3");
     // One table in two files is none.
     let dir = directory(
