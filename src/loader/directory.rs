@@ -308,12 +308,7 @@ mod tests {
             check(name, "part of on_hand");
         }
         check("stock.xlsx", "workbook");
-        for name in [
-            "on_hand",
-            "on_hand.parquet/",
-            "on_hand.xls",
-            "on_hand.csv.7z",
-        ] {
+        for name in ["on_hand", "on_hand.parquet/", "on_hand.xls", "on_hand.csv.7z"] {
             check(name, "unreadable on_hand");
         }
         check("supply.csv", "unreadable supplies");

@@ -236,7 +236,8 @@ impl<'a> Row<'a> {
             return String::new();
         }
         if is_shown_short(key) {
-            return "; a spreadsheet shows a long number so: format the column as text there".into();
+            return "; a spreadsheet shows a long number so: format the column as text there"
+                .into();
         }
         let alike = names.alike(key);
         alike.map_or_else(String::new, |alike| {

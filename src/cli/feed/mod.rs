@@ -110,7 +110,9 @@ impl From<Failure> for Halt {
 impl From<Halt> for Failure {
     fn from(halt: Halt) -> Self {
         match halt {
-            Halt::Away(why) => Self::new(why, "send all of it again: what is done is not done twice"),
+            Halt::Away(why) => {
+                Self::new(why, "send all of it again: what is done is not done twice")
+            }
             Halt::Failed(failure) => failure,
         }
     }

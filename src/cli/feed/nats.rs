@@ -3,11 +3,11 @@
 //! The server keeps nothing of how far it was read, unless messages are to go when they were taken in (retention `workqueue`):
 //! then it is told of each that is durable here. Consumers number what they deliver, so a message that was lost is missed.
 
+use super::super::failure::Failure;
 use super::{
     Halt,
     broker::{Broker, Message, Place},
 };
-use super::super::failure::Failure;
 use async_nats::{
     Client, ConnectOptions,
     connection::State,
@@ -113,13 +113,18 @@ impl Nats {
                 info.state.last_sequence,
                 next - 1,
             );
-            return Err(Halt::Failed(Failure::new(cause, "give the feed of the new one a source of its own")));
+            return Err(Halt::Failed(Failure::new(
+                cause,
+                "give the feed of the new one a source of its own",
+            )));
         }
         let acknowledges = match info.config.retention {
             RetentionPolicy::Limits => false,
             RetentionPolicy::WorkQueue => true,
             RetentionPolicy::Interest => {
-                let cause = format!("stream {name} keeps messages only while somebody wants them (retention interest)");
+                let cause = format!(
+                    "stream {name} keeps messages only while somebody wants them (retention interest)"
+                );
                 return Err(Halt::Failed(Failure::new(
                     cause,
                     "feed from a stream of retention limits or workqueue, such as one that has this one as its source",
@@ -219,7 +224,10 @@ impl Broker for Nats {
         let taken = std::mem::take(&mut reading.taken);
         self.runtime.block_on(async {
             for message in taken {
-                message.ack().await.map_err(|error| away("cannot tell what was taken in", error))?;
+                message
+                    .ack()
+                    .await
+                    .map_err(|error| away("cannot tell what was taken in", error))?;
             }
             Ok(())
         })

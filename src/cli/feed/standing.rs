@@ -68,9 +68,13 @@ impl Drop for Feeds {
 
 /// Takes messages in until it is over, or one is refused.
 fn run(feed: &Feed, engine: &Engine, is_over: &AtomicBool) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime: Runtime = runtime.map_err(|error| {
-        Failure::new(format!("cannot start a thread: {error}"), "raise the limit of threads (ulimit -u)")
+        Failure::new(
+            format!("cannot start a thread: {error}"),
+            "raise the limit of threads (ulimit -u)",
+        )
     })?;
     let (stream, source) = (&feed.place.stream, &feed.terms.source);
     let runs = metrics::gauge!("promised_feed_runs", "source" => source.clone());

@@ -156,7 +156,8 @@ impl<'a> Taker<'a> {
         }
         let n_changes = unit.changes.len();
         if CHANGES_MAX < n_changes {
-            let fault = format!("it has {n_changes} changes; at most {CHANGES_MAX} are made together");
+            let fault =
+                format!("it has {n_changes} changes; at most {CHANGES_MAX} are made together");
             let Unit { line, position, text, .. } = unit;
             return self.refuse(Faulty { line, position, text, fault });
         }

@@ -80,7 +80,9 @@ pub(in super::super) fn of_config(file: &File) -> Result<Vec<Feed>, Vec<Fault>> 
         match read(written.beside(file)) {
             Ok(feed) if feeds.iter().any(|other| other.is_same(&feed)) => {
                 let (stream, source) = (&feed.place.stream, &feed.terms.source);
-                let text = format!("there is another feed of stream {stream:?} and source {source:?}; give this one a source of its own");
+                let text = format!(
+                    "there is another feed of stream {stream:?} and source {source:?}; give this one a source of its own"
+                );
                 faults.push(Fault::at(place, text));
             }
             Ok(feed) => feeds.push(feed),
@@ -133,9 +135,11 @@ impl Written {
             #[cfg(feature = "kafka")]
             "kafka" => Ok(Kind::Kafka),
             #[cfg(not(feature = "kafka"))]
-            "kafka" => Err("kind: this binary was built without Kafka (cargo build --features kafka); \
+            "kafka" => {
+                Err("kind: this binary was built without Kafka (cargo build --features kafka); \
                             kcat .. | promised change - takes a topic in, see docs/feeds.md"
-                .to_string()),
+                    .to_string())
+            }
             other => Err(format!("kind: {other:?} is none of nats, kafka")),
         }
     }
@@ -186,14 +190,19 @@ impl Written {
 
 /// The hosts of an address are there, and nothing else is.
 fn check_url(url: &str, scheme: &str) -> Result<(), String> {
-    let expected = || format!("url: {scheme}://HOST:PORT or tls://HOST:PORT is expected, several hosts by commas");
+    let expected = || {
+        format!("url: {scheme}://HOST:PORT or tls://HOST:PORT is expected, several hosts by commas")
+    };
     let (found, hosts) = url.split_once("://").ok_or_else(expected)?;
     if found != scheme && found != "tls" {
         return Err(expected());
     }
     for host in hosts.split(',').map(|host| host.trim().trim_end_matches('/')) {
         if host.contains('@') {
-            return Err("url: no secret belongs into it; name its file: password_file or token_file".to_string());
+            return Err(
+                "url: no secret belongs into it; name its file: password_file or token_file"
+                    .to_string(),
+            );
         }
         let named = host.rsplit_once(':').map_or(host, |(name, _)| name);
         if named.is_empty() || host.contains(['/', ' ']) {
@@ -217,7 +226,9 @@ fn read(written: Written) -> Result<Feed, String> {
     let source = if source.is_empty() { stream.clone() } else { source };
     let longest = KEY_LEN_MAX - NUMBER_LEN;
     if longest < source.len() + 1 + stream.len() || source.chars().any(char::is_control) {
-        return Err(format!("source: it and the stream have at most {longest} bytes together, and no control characters"));
+        return Err(format!(
+            "source: it and the stream have at most {longest} bytes together, and no control characters"
+        ));
     }
     if let Some(path) = &map {
         Map::read(path).map_err(|fault| format!("map: {}: {fault}", path.display()))?;
@@ -301,7 +312,10 @@ mod tests {
         );
         let dead = with("on_refused = \"dead_letter\"");
         check(&dead, "dead_letters: a file is expected where on_refused is dead_letter");
-        check(&with("dead_letters = \"x\""), "dead_letters: on_refused = \"dead_letter\" goes with it");
+        check(
+            &with("dead_letters = \"x\""),
+            "dead_letters: on_refused = \"dead_letter\" goes with it",
+        );
         check(&with("user = \"me\""), "user and password_file belong together");
         check(&with("key = \"k.pem\""), "certificate and key belong together");
         check(&with("mechanism = \"plain\""), "mechanism: a feed of kind nats has none");
@@ -313,7 +327,10 @@ mod tests {
             "source: it and the stream have at most 235 bytes together, and no control characters",
         );
         assert!(
-            toml::from_str::<Written>("on_refused = \"skip\"").unwrap_err().message().contains("dead_letter")
+            toml::from_str::<Written>("on_refused = \"skip\"")
+                .unwrap_err()
+                .message()
+                .contains("dead_letter")
         );
     }
 }

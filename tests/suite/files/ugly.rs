@@ -33,26 +33,39 @@ fn tables_with_blanks_in_their_names() {
     let out = promised(&["validate", path.to_str().unwrap()]).output().unwrap();
     let told = String::from_utf8_lossy(&out.stdout).into_owned();
     assert!(out.status.success(), "{told}");
-    assert!(told.contains("week 48.xlsx, sheet On Hand"), "its owner knows it by this name: {told}");
+    assert!(
+        told.contains("week 48.xlsx, sheet On Hand"),
+        "its owner knows it by this name: {told}"
+    );
     assert!(told.contains("0 errors, 1 warning"), "the cover alone is not read: {told}");
 }
 
 #[test]
 fn what_is_almost_the_name_of_a_table_is_not_passed_over() {
     let dir = directory("", &[("supply.csv", b"supply,type,item,location,date,quantity\n")]);
-    let want = "error: supplies = \"supply.csv\": the table's own name, such as supplies; rename it";
+    let want =
+        "error: supplies = \"supply.csv\": the table's own name, such as supplies; rename it";
     assert!(said(dir.path()).contains(want), "{}", said(dir.path()));
 }
 
 #[test]
 fn text_as_excel_saves_it() {
     let rows = utf16("Item\tLocation\tQuantity\r\nPUMP\tHAM\t3\r\n");
-    let dir = directory("", &[("on_hand.txt", &rows), ("resources.tsv", b"resource\tlocation\thours_per_day\nR\tHAM\t8\n")]);
+    let dir = directory(
+        "",
+        &[
+            ("on_hand.txt", &rows),
+            ("resources.tsv", b"resource\tlocation\thours_per_day\nR\tHAM\t8\n"),
+        ],
+    );
     assert_eq!(on_hand(dir.path()), "PUMP HAM 3");
     // One table in two files is none.
     let dir = directory(
         "",
-        &[("on_hand.csv", b"item,location,quantity\n"), ("On Hand.txt", b"item,location,quantity\n")],
+        &[
+            ("on_hand.csv", b"item,location,quantity\n"),
+            ("On Hand.txt", b"item,location,quantity\n"),
+        ],
     );
     assert!(said(dir.path()).contains("one file of a table"), "{}", said(dir.path()));
 }
@@ -71,7 +84,9 @@ fn what_is_no_row_is_told_with_its_mend() {
 #[test]
 fn dates_with_slashes_are_told_as_they_may_be_meant() {
     let told = |date: &str| {
-        let text = format!("supply,type,item,location,date,quantity\nPO-1,purchase_order,PUMP,HAM,{date},3\n");
+        let text = format!(
+            "supply,type,item,location,date,quantity\nPO-1,purchase_order,PUMP,HAM,{date},3\n"
+        );
         said(directory("", &[("supplies.csv", text.as_bytes())]).path())
     };
     for (date, want) in [
@@ -90,5 +105,8 @@ fn a_long_number_that_a_spreadsheet_has_shortened() {
         ("on_hand.csv", b"item,location,quantity\n4.5E+12,HAM,3\n"),
     ];
     let told = said(directory("", &files).path());
-    assert!(told.contains("a spreadsheet shows a long number so: format the column as text"), "{told}");
+    assert!(
+        told.contains("a spreadsheet shows a long number so: format the column as text"),
+        "{told}"
+    );
 }
