@@ -21,6 +21,7 @@ pub(super) struct Place {
     /// A key of NATS with its JWT, as `nsc` writes them.
     pub(super) credentials: Option<PathBuf>,
     /// How Kafka is told the password.
+    #[cfg(feature = "kafka")]
     pub(super) mechanism: String,
     /// Who signs the broker's certificate, beside or instead of those whom the system trusts.
     pub(super) ca: Option<PathBuf>,

@@ -242,6 +242,7 @@ fn read(written: Written) -> Result<Feed, String> {
         password_file: written.password_file,
         token_file: written.token_file,
         credentials: written.credentials,
+        #[cfg(feature = "kafka")]
         mechanism: written.mechanism,
         ca: written.ca,
         certificate: written.certificate,
