@@ -8,15 +8,13 @@ use super::{
     Halt,
     broker::{Broker, Message, Place},
 };
+use crate::engine::clock::Stopwatch;
 use jiff::Timestamp;
 use krafka::{
     auth::{AuthConfig, TlsConfig},
     consumer::{AutoOffsetReset, Consumer, ConsumerRecord, IsolationLevel},
 };
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, time::Duration};
 use tokio::runtime::Handle;
 
 /// How long a broker may take to answer.
@@ -38,7 +36,7 @@ pub(super) struct Kafka {
     topic: String,
     consumer: Consumer,
     n_partitions: usize,
-    looked: Instant,
+    looked: Stopwatch,
     records: VecDeque<ConsumerRecord>,
 }
 
@@ -79,7 +77,7 @@ impl Kafka {
             topic: place.stream.clone(),
             consumer,
             n_partitions: 0,
-            looked: Instant::now(),
+            looked: Stopwatch::start(),
             records: VecDeque::new(),
         })
     }
@@ -171,7 +169,7 @@ impl Broker for Kafka {
             self.records = polled.map_err(|error| away("no messages", error))?.into();
         }
         if self.records.is_empty() && LOOK_EVERY < self.looked.elapsed() {
-            self.looked = Instant::now();
+            self.looked = Stopwatch::start();
             let runtime = self.runtime.clone();
             if runtime.block_on(self.partitions())?.len() != self.n_partitions {
                 return Err(Halt::Away("the topic has got partitions".to_string()));
