@@ -118,11 +118,8 @@ pub const PROMISES_AT_ONCE: u64 = 16;
 /// Races that a plan may lose before it is given up: others never stop taking what it needs.
 pub const RACES_MAX: u32 = 64;
 
-/// Races that a slow plan may lose before the writer plans it itself.
-pub const REPLANS_MAX: u32 = 3;
-
 /// Threads that make such plans again.
-pub const PLANNERS: usize = 4;
+pub const PLANNERS: usize = 2;
 
 /// Slow plans that are made again at once beside the writer; beyond it the writer plans itself.
 pub const ASIDE_MAX: usize = 1_024;

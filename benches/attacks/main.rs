@@ -178,7 +178,7 @@ async fn streams(url: String, n_streams: usize, n: usize) -> String {
 /// Callers with deadlines of a millisecond beside patient ones, all on one connection.
 async fn impatient(url: String, n: usize) -> String {
     let mut raw = Raw::connect(&url).await;
-    let (mut lost, mut patient) = (0, 0);
+    let (mut lost, mut patient) = (Vec::new(), 0);
     for _ in 0..n {
         let mut given_up = Vec::new();
         for _ in 0..64 {
@@ -191,13 +191,16 @@ async fn impatient(url: String, n: usize) -> String {
         }
         match raw.call(CHECK, &[], question()).await {
             Ok((code, _)) if code == "0" => patient += 1,
-            Ok(_) | Err(_) => {
-                lost += 1;
+            other => {
+                lost.push(other.map_or_else(
+                    |error| error.to_string(),
+                    |(code, words)| format!("{code}: {words}"),
+                ));
                 raw = Raw::connect(&url).await;
             }
         }
     }
-    format!("patient: {patient} answered, {lost} lost")
+    format!("patient: {patient} answered, {} lost {}", lost.len(), lost.join("; "))
 }
 
 async fn resets(url: String, n: usize) -> String {

@@ -1,15 +1,12 @@
 //! Plans that lost their race and take long are made again beside the writer.
 //!
 //! The writer plans again what takes no more than some needs. What takes more would keep everybody else waiting:
-//! it goes to threads of its own, with the live world of that instant, and comes back to be admitted. It may lose
-//! again; after [`REPLANS_MAX`](crate::limits::REPLANS_MAX) times those who want the same wait for it (`fence.rs`), so that nobody
-//! starves. There are two channels and no lock; so few are out at once that neither end ever waits for room. What
+//! it goes to threads of its own, with the live world of that instant, and comes back to be admitted. Those who want
+//! the same wait for it (`fence.rs`), so that it is not overtaken again and again. There are two channels and no lock; so few are out at once that neither end ever waits for room. What
 //! nobody waits for any more is not planned to its end, and what was sent out before this node stopped to lead
 //! (`standing.rs`) comes back for nothing.
 
 use super::{
-    background::yield_to_others,
-    command::Turn,
     ending::Ending,
     error::Error,
     lane::{Job, Worked},
@@ -19,7 +16,7 @@ use super::{
 };
 use crate::{
     ledger::{World, reservation::Force},
-    limits::{ASIDE_MAX, PLANNERS, RACES_MAX, REPLANS_MAX},
+    limits::{ASIDE_MAX, PLANNERS, RACES_MAX},
     promising::patience::Patience,
 };
 use crossbeam::channel::{Receiver, Sender, bounded};
@@ -151,8 +148,8 @@ impl Planner {
             let thread = std::thread::Builder::new().name(format!("planner-{at}"));
             let run = move || {
                 // A panic of it is the engine's end.
+                // At the usual priority: whoever lost a race has waited longest, and others wait for it.
                 let _ending = ending;
-                yield_to_others();
                 while let Ok(again) = planner.jobs.recv() {
                     planner.plan(again);
                 }
@@ -264,7 +261,7 @@ impl Writer {
         &mut self,
         planned: &mut Planned,
         world: &World,
-        (force, turn): (Option<&Force>, Turn),
+        force: Option<&Force>,
     ) -> Result<Made, Error> {
         if !planned.is_long {
             match planned.again(world, force, &self.aside.patience()) {
@@ -276,10 +273,7 @@ impl Writer {
         if RACES_MAX <= planned.races {
             return Err(Error::Busy);
         }
-        // One that is to be done in its turn is not overtaken by those who want the same.
-        if REPLANS_MAX <= planned.races || turn == Turn::InOrder {
-            self.fence.raise(planned);
-        }
+        self.fence.raise(planned);
         Ok(Made::Aside)
     }
 

@@ -1,4 +1,4 @@
-//! A plan that lost too many races is fenced: who wants the same waits for it.
+//! A long plan that lost its race is fenced while it is made again: who wants the same waits for it.
 //!
 //! Nobody else is kept waiting: what takes from other accounts, and all that is no promise, goes on. So a large order
 //! for what is much asked for is neither starved by small ones nor planned by the writer, which would stand still

@@ -2,12 +2,12 @@
 //!
 //! A plan that still fits is taken as it is, however old it is. One that lost a race is planned again here,
 //! on the live ledger, where nothing can come between the plan and its admission; but only as far as some needs go.
-//! One that takes more is planned again beside the writer (`aside.rs`), and loses a few races at most (`fence.rs`):
+//! One that takes more is planned again beside the writer (`aside.rs`), and who wants the same waits for it (`fence.rs`):
 //! no hot item can starve it, and nobody else waits for it.
 
 use super::{
     aside,
-    command::{Commitment, Completeness, Turn},
+    command::{Commitment, Completeness},
     draft,
     error::Error,
     perform::{Done, Seen},
@@ -47,7 +47,7 @@ impl Writer {
         if self.is_lost(&planned, force, &entry) {
             metrics::counter!("promised_replans_total").increment(1);
             let world = self.ledger.world().clone();
-            match self.make_again(&mut planned, &world, (force, terms.turn)) {
+            match self.make_again(&mut planned, &world, force) {
                 Ok(aside::Made::Here) => {
                     entry = self.try_promise(&mut planned, &terms, &stamp);
                 }
@@ -121,7 +121,7 @@ impl Writer {
         let mut entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
         if self.is_lost(&planned, force.as_ref(), &entry) {
             let world = self.ledger.world().without(number);
-            match self.make_again(&mut planned, &world, (force.as_ref(), Turn::Any)) {
+            match self.make_again(&mut planned, &world, force.as_ref()) {
                 Ok(aside::Made::Here) => {
                     entry = self.try_amend(&before, &planned, force.as_ref(), &stamp);
                 }

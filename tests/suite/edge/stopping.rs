@@ -81,7 +81,8 @@ async fn draining(channel: &Channel) {
 async fn open_streams_end_with_a_status_and_the_process_with_0() {
     for signal in [Signal::TERM, Signal::INT] {
         let place = Place::new();
-        let server = place.start(&[]).await;
+        // A disk that is slow beside other tests may take seconds for what the push has begun; nobody is cut off for it.
+        let server = place.start(&["--drain", "25s"]).await;
         let (stream, push) = (Open::begin(&server, "R1").await, push(&server));
         while !place.dir.path().join("data/incoming/half").exists() {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -29,7 +29,9 @@ pub fn framed_message(message: &impl Message) -> Bytes {
 }
 
 pub async fn socket(url: &str) -> TcpStream {
-    TcpStream::connect(url.trim_start_matches("http://")).await.unwrap()
+    let socket = TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
+    socket.set_nodelay(true).unwrap();
+    socket
 }
 
 impl Raw {
