@@ -1,5 +1,7 @@
 //! Amounts for people: two decimals, marks between thousands, the currency. Files and programs get them as they are.
 
+use crate::rpc::money;
+
 /// The currency of an amount, such as "EUR".
 pub(super) type Currency<'a> = &'a str;
 
@@ -8,12 +10,10 @@ pub(super) fn shown(amount: f64) -> String {
     if !amount.is_finite() {
         return amount.to_string();
     }
-    // A millionth of a cent is more than a double of our size is off.
-    let cents = (amount.abs() * 100.0 + 1e-6).round() / 100.0;
-    let text = format!("{cents:.2}");
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, "00"));
-    let sign = if amount < 0.0 && 0.0 < cents { "-" } else { "" };
-    format!("{sign}{}.{rest}", thousands(whole))
+    // Millionths are what it was told in; a double of our size is off by less.
+    #[expect(clippy::cast_possible_truncation, reason = "amounts are bounded")]
+    let millionths = (amount * 1e6).round() as i128;
+    money::shown(millionths)
 }
 
 /// The same with its currency: "1,234.50 EUR".
@@ -30,18 +30,6 @@ pub(super) fn of_text(text: &str) -> String {
 /// A heading with the currency of what stands below it: "cost, EUR".
 pub(super) fn heading(name: &str, currency: Currency<'_>) -> String {
     if currency.is_empty() { name.to_string() } else { format!("{name}, {currency}") }
-}
-
-/// Digits with marks between thousands.
-pub(super) fn thousands(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.char_indices() {
-        if 0 < at && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

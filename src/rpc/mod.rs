@@ -34,6 +34,7 @@ mod json;
 mod list;
 mod meant;
 mod metered;
+pub mod money;
 mod most;
 mod net;
 pub mod operations;

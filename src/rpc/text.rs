@@ -3,6 +3,7 @@
 //! The core speaks in indices and days; here they become the snapshot's names and dates, for the wire and
 //! for the terminal alike. Nothing is decided here. Start at [`Words`].
 
+use super::money;
 use crate::{
     ledger::{
         State,
@@ -110,6 +111,11 @@ impl<'a> Words<'a> {
     /// The date of a day, such as 2026-11-23.
     pub fn date(self, day: Day) -> String {
         iso(self.snapshot.epoch().date(day))
+    }
+
+    /// An amount with its currency: "1,234.50 EUR".
+    pub fn money(self, amount: Money) -> String {
+        money::with_currency(i128::from(amount.raw()), self.snapshot.currency())
     }
 
     /// The date of a day; empty where there is none.
@@ -382,16 +388,15 @@ pub fn supply(supplied: Supplied) -> String {
 /// An option in one line: ship-froms, methods, dates, lateness, cost and profit.
 pub fn summary(words: Words<'_>, option: &LineOption) -> String {
     let ships = option.legs.iter().map(|leg| leg.ship).max().expect("an option has a leg");
-    let currency = words.snapshot.currency();
     let economics = &option.economics;
     format!(
-        "{}, ships {}, arrives {}, {}, cost {} {currency}, profit {} {currency}",
+        "{}, ships {}, arrives {}, {}, cost {}, profit {}",
         ways(words, option),
         words.date(ships),
         words.date(option.arrival()),
         lateness(option.days_late),
-        economics.cost(),
-        economics.profit(),
+        words.money(economics.cost()),
+        words.money(economics.profit()),
     )
 }
 
@@ -435,10 +440,9 @@ pub fn difference(words: Words<'_>, default: &LineOption, option: &LineOption) -
         let shown = |option: &LineOption| words.quantity(option.legs[0].item, option.quantity());
         parts.push(format!("promises {} instead of {}", shown(option), shown(default)));
     }
-    let currency = words.snapshot.currency();
     let (cost, profit) = (option.economics.cost(), option.economics.profit());
-    parts.push(amount("cost", currency, cost - default.economics.cost()));
-    parts.push(amount("profit", currency, profit - default.economics.profit()));
+    parts.push(amount(words, "cost", cost - default.economics.cost()));
+    parts.push(amount(words, "profit", profit - default.economics.profit()));
     parts.join(", ")
 }
 
@@ -461,10 +465,10 @@ fn calendar_days(days: i32) -> String {
     if days.abs() == 1 { "1 day".to_string() } else { format!("{} days", days.abs()) }
 }
 
-fn amount(what: &str, currency: &str, change: Money) -> String {
+fn amount(words: Words<'_>, what: &str, change: Money) -> String {
     if change == Money::ZERO {
         return format!("same {what}");
     }
     let sign = if change.is_positive() { "+" } else { "" };
-    format!("{what} {sign}{change} {currency}")
+    format!("{what} {sign}{}", words.money(change))
 }

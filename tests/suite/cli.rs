@@ -456,7 +456,7 @@ fn explain_draws_the_pegging_tree() {
             exit 0
             --- stdout
             MAKE/1  6 PUMP for SUEDBAU, to ship on 2026-12-04
-            on_time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336 EUR, profit 264 EUR
+            on_time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336.00 EUR, profit 264.00 EUR
 
               leg 1: 6 PUMP from BER by standard: leaves stock 2026-12-04, ships 2026-12-04, arrives 2026-12-05, on time
               └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180.00 EUR
@@ -486,7 +486,7 @@ fn explain_says_what_bounds_the_date() {
             exit 0
             --- stdout
             LATE/1  4 VALVE for NORDWIND, to ship on 2026-11-25
-            late: VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80 EUR, profit 40 EUR
+            late: VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80.00 EUR, profit 40.00 EUR
 
               leg 1: 4 VALVE from HAM by standard: leaves stock 2026-12-01, ships 2026-12-01, arrives 2026-12-02, 6 days late
               └─ 4 VALVE in HAM on 2026-12-01: 2 from stock, 2 of PO-1 (due 2026-12-01), cost 80.00 EUR
