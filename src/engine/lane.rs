@@ -18,7 +18,7 @@ use super::{
     work::{Verb, Work},
 };
 use crate::{
-    ledger::{Footprint, Fork, Ledger, Stamp, World},
+    ledger::{Footprint, Fork, Ledger, Notes, Stamp, World},
     limits::BATCH_MAX,
     promising::patience::{GivenUp, heard_out_here},
 };
@@ -67,11 +67,16 @@ enum Hold {
     Still,
 }
 
+/// Promises that may change before who takes from what is noted again: what the first shortage finds still to be done.
+pub(super) const UNNOTED_MAX: u64 = 1_024;
+
 /// What is done beside the writer.
 #[derive(Debug)]
 pub(super) enum Job {
     Work(Box<TaskJob>),
     Swap(Box<SwapJob>),
+    /// Who takes from what is noted.
+    Notes(Box<Notes>),
 }
 
 /// What comes back.
@@ -79,6 +84,7 @@ pub(super) enum Job {
 pub(super) enum Worked {
     Work(Box<TaskDone>),
     Swap(Box<SwapDone>),
+    Notes(Box<Notes>),
 }
 
 impl Worked {
@@ -87,6 +93,8 @@ impl Worked {
         match self {
             Self::Work(done) => done.task.refuse(error),
             Self::Swap(done) => done.refuse(error),
+            // Nobody has asked for them.
+            Self::Notes(_) => (),
         }
     }
 }
@@ -97,6 +105,10 @@ impl Job {
         match self {
             Self::Work(job) => Worked::Work(Box::new(job.done())),
             Self::Swap(job) => job.done().into(),
+            Self::Notes(mut notes) => {
+                notes.keep_up();
+                Worked::Notes(notes)
+            }
         }
     }
 }

@@ -221,6 +221,7 @@ impl Writer {
             next = if self.is_full() { None } else { self.next() };
         }
         self.forget_some(n_done);
+        self.note_takers();
         Then::GoOn
     }
 

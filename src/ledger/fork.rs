@@ -277,8 +277,9 @@ impl Ledger {
         entry.stamp.at = at;
         self.world = ledger.world;
         (self.world.position, self.world.instant) = (since.position, since);
-        self.lookup = ledger.lookup;
+        self.lookup.replace(ledger.lookup);
         self.work += ledger.work;
+        self.ahead += footprint.numbers.len() as u64;
         // What a leap moves is no step in the life of anything, and is found when it is due.
         let is_leap = matches!(entry.fact, Fact::Leapt(_));
         let left = if is_leap { 0 } else { footprint.numbers.len() };

@@ -10,6 +10,7 @@
 
 mod activation;
 pub mod admit;
+mod ahead;
 pub mod audit;
 pub mod batch;
 mod beyond;
@@ -54,6 +55,7 @@ pub mod world;
 pub use crate::model::trie;
 pub use activation::Activation;
 pub use admit::{Admission, Admitted, Draft, Line, Proposal, Start};
+pub use ahead::Notes;
 pub use batch::{Batch, Origin};
 pub use entry::{Also, Entry, Fact, LineFault, Made, RequestStamp, SourcePosition, Stamp};
 pub use forget::Over;
@@ -99,6 +101,8 @@ pub struct Ledger {
     late: fork::Late,
     /// How many promises it has put in their places itself, or looked at for that.
     work: u64,
+    /// How many have changed since somebody noted who takes from what.
+    ahead: u64,
 }
 
 impl Ledger {
@@ -111,7 +115,7 @@ impl Ledger {
     /// How many promises this ledger has put in their places itself, or looked at for that: what took time on the
     /// thread that owns it.
     pub fn work(&self) -> u64 {
-        self.work
+        self.work + self.lookup.noted()
     }
 
     /// The world as it is now. A clone of it is a pinned instant.
@@ -175,6 +179,7 @@ impl Ledger {
         }
         for (step, after) in entry.steps() {
             self.work += 1;
+            self.ahead += 1;
             let before = self.world.reservation(after.number).cloned();
             let step = step.map(|step| as_told(step, before.as_deref(), after));
             check_edge(step, before.as_deref(), after);
@@ -265,7 +270,8 @@ impl Ledger {
     pub fn aside(world: World) -> Self {
         let (due, lookup, late) =
             (BTreeSet::new(), refresh::Lookup::default(), fork::Late::default());
-        Self { world, due, lookup, late, work: 0 }
+        let ahead = world.n_reservations() as u64;
+        Self { world, due, lookup, late, work: 0, ahead }
     }
 
     /// The world, when there is no more to be done to it.

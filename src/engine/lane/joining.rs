@@ -2,8 +2,8 @@
 
 use super::{
     super::{error::Error, perform::Seen, task::Task, work::Work, writer::Writer},
-    Came, Hold, Job, LAST_STEP_MAX, Lane, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob, Way,
-    Worked,
+    Came, Hold, Job, LAST_STEP_MAX, Lane, PLACED_AT_ONCE, ROUNDS_MAX, TaskDone, TaskJob,
+    UNNOTED_MAX, Way, Worked,
 };
 use crate::ledger::{Entry, Fork, Leap, Stamp};
 use std::sync::Arc;
@@ -99,6 +99,19 @@ impl Writer {
         match worked {
             Worked::Work(done) => self.come_back_task(*done),
             Worked::Swap(done) => self.come_back_swap(*done),
+            Worked::Notes(notes) => {
+                self.ledger.take_back(*notes);
+                self.free_lane();
+            }
+        }
+    }
+
+    /// Has it noted beside who takes from what, where much has changed since and nothing else is to be done there.
+    pub(in crate::engine) fn note_takers(&mut self) {
+        let is_free = !self.is_lane_busy() && self.lane.waiting.is_empty();
+        if is_free && UNNOTED_MAX <= self.ledger.ahead() {
+            let notes = self.ledger.notes();
+            self.send_long(Job::Notes(Box::new(notes)));
         }
     }
 

@@ -78,6 +78,27 @@ impl Lookup {
         self.takers.take_asked()
     }
 
+    /// Takes over what has changed of who takes from what.
+    pub(super) fn keep_up(&mut self, world: &World) {
+        self.takers.keep_up(world.reservations());
+    }
+
+    /// Takes over who takes from what from one that was kept up beside it, of the same snapshot.
+    pub(super) fn take_over(&mut self, other: Self) {
+        self.takers = other.takers.beside(&self.takers);
+    }
+
+    /// Takes over all of one that was kept up beside it.
+    pub(super) fn replace(&mut self, other: Self) {
+        self.known = other.known;
+        self.takers = other.takers.beside(&self.takers);
+    }
+
+    /// How many promises it has noted itself: what took time on the thread that owns it.
+    pub(super) fn noted(&self) -> u64 {
+        self.takers.noted()
+    }
+
     /// Forgets what the snapshot knows of order lines: it is another one now.
     pub(super) fn forget_snapshot(&mut self) {
         self.known = None;

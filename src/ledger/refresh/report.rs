@@ -71,7 +71,8 @@ impl Reconciled {
     /// The next world; what is looked up beside it takes the place of the live one's, which is ours to
     /// free: that is nothing to stand still for.
     pub(in crate::ledger) fn next(&mut self, lookup: &mut Lookup) -> World {
-        std::mem::swap(&mut self.lookup, lookup);
+        let old = lookup.clone();
+        lookup.replace(std::mem::replace(&mut self.lookup, old));
         self.new.clone()
     }
 

@@ -64,6 +64,8 @@ pub(in crate::ledger) struct Takers {
     planners: Numbers,
     /// The accounts that were asked for, where somebody wants to know.
     asked: Option<BTreeSet<AccountIx>>,
+    /// How many promises were noted, or noted anew.
+    noted: u64,
 }
 
 impl Takers {
@@ -81,6 +83,7 @@ impl Takers {
         }
         for number in reservations.changed_since(&self.known, Arc::ptr_eq) {
             let after = reservations.get(number).expect("it has changed");
+            self.noted += 1;
             plans(after).for_each(|take| self.planners.insert(take));
             for take in takes(after) {
                 self.all.insert(take);
@@ -90,6 +93,16 @@ impl Takers {
             }
         }
         self.known = reservations.clone();
+    }
+
+    /// How many promises were noted, or noted anew.
+    pub(super) fn noted(&self) -> u64 {
+        self.noted
+    }
+
+    /// The same, that was worked out beside another one, which counts its own work alone.
+    pub(super) fn beside(self, other: &Self) -> Self {
+        Self { noted: other.noted, ..self }
     }
 
     /// Lets it be noted which accounts are asked for from now on.
