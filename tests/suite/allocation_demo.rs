@@ -70,7 +70,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 exit 0
                 --- stdout
                 KEY/1  60 BK-M82S-42 for AW00000001, to ship on 2014-04-01
-                on_time: BK-M82S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 114729.264 USD, profit 89270.136 USD
+                on_time: BK-M82S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 114,729.26 USD, profit 89,270.14 USD
 
                   leg 1: 60 BK-M82S-42 from PLANT: leaves stock 2014-04-01, ships 2014-04-01, arrives 2014-04-01, on time
                   └─ 60 BK-M82S-42 in PLANT on 2014-04-01: 60 from stock; shares: 18 key_account, 10 reseller, 4 club, 15 local_store, 13 export, cost 114,729.26 USD
@@ -89,7 +89,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 exit 0
                 --- stdout
                 LOCAL/1  5 BK-M82S-42 for AW00000002, to ship on 2014-04-01
-                late: BK-M82S-42 from PLANT, ships 2014-04-15, arrives 2014-04-15, 14 days late, cost 9595.772 USD, profit 7404.178 USD
+                late: BK-M82S-42 from PLANT, ships 2014-04-15, arrives 2014-04-15, 14 days late, cost 9,595.77 USD, profit 7,404.18 USD
 
                   leg 1: 5 BK-M82S-42 from PLANT: leaves stock 2014-04-15, ships 2014-04-15, arrives 2014-04-15, 14 days late
                   └─ 5 BK-M82S-42 in PLANT on 2014-04-15: 5 of WO-72501 (due 2014-04-15); shares: 5 local_store, cost 9,560.77 USD
@@ -116,7 +116,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 exit 0
                 --- stdout
                 FRAME-LOCAL/1  30 FR-M94S-42 for AW00000008, to ship on 2014-04-01
-                on_time: FR-M94S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 22416.006 USD, profit 18518.994 USD
+                on_time: FR-M94S-42 from PLANT, ships 2014-04-01, arrives 2014-04-01, on time, cost 22,416.01 USD, profit 18,518.99 USD
 
                   leg 1: 30 FR-M94S-42 from PLANT: leaves stock 2014-04-01, ships 2014-04-01, arrives 2014-04-01, on time
                   └─ 30 FR-M94S-42 in PLANT on 2014-04-01: 30 from stock, cost 22,416.01 USD
@@ -135,7 +135,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 exit 0
                 --- stdout
                 FRAME-GUEST/1  9 FR-M94S-42 for AW00011001, to ship on 2014-04-01
-                late: FR-M94S-42 from PLANT, ships 2014-05-01, arrives 2014-05-01, 30 days late, cost 6751.8018 USD, profit 5528.6982 USD
+                late: FR-M94S-42 from PLANT, ships 2014-05-01, arrives 2014-05-01, 30 days late, cost 6,751.80 USD, profit 5,528.70 USD
 
                   leg 1: 9 FR-M94S-42 from PLANT: leaves stock 2014-05-01, ships 2014-05-01, arrives 2014-05-01, 30 days late
                   └─ 9 FR-M94S-42 in PLANT on 2014-05-01: 9 from stock, cost 6,724.80 USD
@@ -158,7 +158,7 @@ fn a_late_line_is_told_whose_share_bounds_it() {
                 exit 0
                 --- stdout
                 HELMET-GUEST/1  60 HL-U509 for AW00011001, to ship on 2014-04-01
-                late: HL-U509 from PLANT, ships 2014-04-15, arrives 2014-04-15, 14 days late, cost 869.178 USD, profit 1230.222 USD
+                late: HL-U509 from PLANT, ships 2014-04-15, arrives 2014-04-15, 14 days late, cost 869.18 USD, profit 1,230.22 USD
 
                   leg 1: 60 HL-U509 from PLANT: leaves stock 2014-04-15, ships 2014-04-15, arrives 2014-04-15, 14 days late
                   └─ 60 HL-U509 in PLANT on 2014-04-15: 60 from stock, cost 785.18 USD

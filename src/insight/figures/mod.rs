@@ -6,6 +6,7 @@
 
 mod dimension;
 mod folded;
+mod groups;
 mod measure;
 
 pub use crate::ledger::judged::{Basis, counts, done, due};
@@ -18,8 +19,9 @@ use crate::{
         Reservation, World,
         judged::{self, Judged},
     },
-    model::Day,
+    model::{Day, Epoch},
 };
+use groups::{Groups, Key};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -92,9 +94,6 @@ pub struct Figures {
     pub total: Tally,
 }
 
-/// A group on the way: codes of its dimensions, and its period.
-type Key = ([u64; 3], i32);
-
 /// Numbers of promises that one thread folds at a time.
 const RUN: u64 = 16 * 1_024;
 
@@ -114,8 +113,7 @@ pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Fi
     let codes = dimension::Codes::new(limits);
     let runs: Vec<u64> = (0..world.next_number().div_ceil(RUN)).map(|run| run * RUN).collect();
     let fold = |start: &u64| {
-        let mut groups: BTreeMap<Key, Tally> = BTreeMap::new();
-        let mut last: Option<(Key, Tally)> = None;
+        let mut groups = Groups::new();
         let run = world.reservations_from(*start);
         let run = run.take_while(|promise| promise.number < start + RUN);
         let run: Vec<&Arc<Reservation>> = run.collect();
@@ -125,24 +123,11 @@ pub fn query(world: &World, asked: &Query, limits: &BTreeMap<u64, String>) -> Fi
         });
         for promise in warm.copied().filter(|promise| counts(promise)) {
             let Some((key, judged)) = judge(world, promise, asked, &codes) else { continue };
-            match &mut last {
-                Some((known, tally)) if *known == key => tally.add(&judged),
-                _ => {
-                    if let Some((known, tally)) = last.take() {
-                        groups.entry(known).or_default().merge(&tally);
-                    }
-                    let mut tally = Tally::default();
-                    tally.add(&judged);
-                    last = Some((key, tally));
-                }
-            }
+            groups.of(&key).add(&judged);
         }
-        if let Some((known, tally)) = last {
-            groups.entry(known).or_default().merge(&tally);
-        }
-        groups
+        groups.into_sums()
     };
-    let parts: Vec<BTreeMap<Key, Tally>> = runs.par_iter().map(fold).collect();
+    let parts: Vec<Vec<(Key, Tally)>> = runs.par_iter().map(fold).collect();
     let mut groups: BTreeMap<Key, Tally> = BTreeMap::new();
     for (key, tally) in parts.into_iter().flatten() {
         groups.entry(key).or_default().merge(&tally);
@@ -194,7 +179,8 @@ fn judge(
     }
     let epoch = snapshot.epoch();
     let due = due(world, promise, asked.basis);
-    if !asked.spans(epoch.date(due)) {
+    let is_bounded = asked.from.is_some() || asked.to.is_some();
+    if is_bounded && !asked.spans(epoch.date(due)) {
         return None;
     }
     let mut dimensions = [0; 3];
@@ -207,7 +193,7 @@ fn judge(
     Some(((dimensions, period), judged))
 }
 
-fn first_of(date: Date, bucket: Bucket, epoch: crate::model::Epoch) -> i32 {
+fn first_of(date: Date, bucket: Bucket, epoch: Epoch) -> i32 {
     let day = epoch.day(date);
     match bucket {
         Bucket::Day => day.0,
