@@ -40,7 +40,8 @@ Examples:
       of a running server: what it has promised is taken
 
 On hand counts as supply of the first day. The balance may be negative; available is what can be
-promised on a day without taking it from a later commitment.")]
+promised on a day without taking it from a later commitment. What could still be made, bought or moved
+is left out: `promised check ITEM QTY DATE` counts it.")]
 pub(super) struct Args {
     /// The snapshot (a directory; not with --server), and the item
     #[arg(value_names = ["SNAPSHOT", "ITEM"], num_args = 1..=2, required = true)]
@@ -209,6 +210,10 @@ fn table(
         writeln!(out, "\n{}{uom}", render::printable(&place.location))?;
         write!(out, "{}", place_table(&place.days))?;
     }
+    writeln!(
+        out,
+        "\nnot counted: what could be made, bought or moved"
+    )?;
     Ok(())
 }
 

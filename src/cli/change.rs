@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     changes: PathBuf,
     /// The server
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = crate::cli::ask::SERVER)]
     server: String,
     /// Only say what is wrong with them and what they would mean
     #[arg(long)]

@@ -220,7 +220,7 @@ fn explain(out: &mut impl Write, one: &Explained) -> Result<(), Failure> {
     let currency = economics.map_or("", |economics| economics.currency.as_str());
     writeln!(out, "{}", printable(&title(line)))?;
     let status = result.status();
-    let fares = render::coloured(sheet::fares(status), mood(status));
+    let fares = render::coloured(&sheet::fares(status).replace('_', " "), mood(status));
     let promised = option.map_or("nothing promised", |option| option.summary.as_str());
     match promise {
         None => writeln!(out, "{fares}: {}", printable(promised))?,

@@ -56,7 +56,11 @@ const METRICS: &[Metric] = &[
         "Entries of the cluster that this node has not applied",
     ),
     ("promised_cluster_leader", "gauge", "Whether this node leads its cluster"),
-    ("promised_commit_seconds", "histogram", "From a command's entry into the queue to its answer"),
+    (
+        "promised_commit_seconds",
+        "histogram",
+        "From the hand-over of a batch of commands to their answers",
+    ),
     ("promised_disk_free_bytes", "gauge", "What is free on the disk of the data directory"),
     ("promised_events_lag", "gauge", "Positions that the slowest reader of events is behind"),
     (

@@ -129,6 +129,8 @@ fn resource_days(hours: &[peg::make::Hours], resource: &str) -> String {
         let percent = |part: f64| (part * 100.0).round();
         let part = match (worked.from, worked.to) {
             (from, to) if from <= 0.0 && 1.0 <= to => String::new(),
+            // Of a promise that lives nobody keeps which hours of the day they were.
+            (from, to) if to <= from => String::new(),
             (from, to) => format!(" ({} to {} % of the day)", percent(from), percent(to)),
         };
         format!("{} h on {}{part}", worked.hours, worked.date)

@@ -57,7 +57,7 @@ pub(super) struct Args {
     #[arg(value_name = "SNAPSHOT", required_unless_present = "activate")]
     snapshot: Option<PathBuf>,
     /// The server
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = crate::cli::ask::SERVER)]
     server: String,
     /// Only say what is wrong with it
     #[arg(long, conflicts_with = "force")]

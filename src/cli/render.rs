@@ -119,9 +119,25 @@ impl Laid {
         let widths: Vec<usize> = (0..columns.len()).map(|at| self.width(columns, at)).collect();
         let parts = parts(columns, &widths, width);
         let last = parts.len() - 1;
-        let parts = parts.iter().enumerate();
-        let parts = parts.map(|(at, part)| self.part(columns, part, (Some(width), at == last)));
-        parts.collect::<Vec<_>>().join("\n")
+        let all = if last == 0 { vec![self] } else { self.by_screen() };
+        let all = all.iter().flat_map(|some| {
+            let parts = parts.iter().enumerate();
+            parts.map(|(at, part)| some.part(columns, part, (Some(width), at == last)))
+        });
+        all.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Some rows after the other: what stands in several tables is to be seen together.
+    fn by_screen(self) -> Vec<Self> {
+        let Self { rows, notes, mut sums } = self;
+        let n_screens = rows.len().div_ceil(SCREEN_ROWS).max(1);
+        let (mut rows, mut notes) = (rows.into_iter(), notes.into_iter());
+        let screens = (1..=n_screens).map(|at| Self {
+            rows: rows.by_ref().take(SCREEN_ROWS).collect(),
+            notes: notes.by_ref().take(SCREEN_ROWS).collect(),
+            sums: if at == n_screens { sums.take() } else { None },
+        });
+        screens.collect()
     }
 
     /// How much room a column takes; one of sentences at least.
@@ -216,6 +232,9 @@ fn parts(columns: &[Column<'_>], widths: &[usize], width: usize) -> Vec<Vec<usiz
 /// Characters between two columns.
 const GAP: usize = 2;
 
+/// Rows that are shown together where a table does not fit the width.
+const SCREEN_ROWS: usize = 20;
+
 /// Columns by which rows are known, at most.
 const KEYS_MAX: usize = 2;
 
@@ -238,14 +257,22 @@ fn laid_out(
         }
     }
     table.set_header(columns.iter().map(|(heading, _)| *heading));
+    let rows: Vec<Vec<Cell>> = rows.into_iter().collect();
+    let widest = |at: usize| {
+        let cells = rows.iter().map(|row| row[at].content().chars().count() + 1);
+        let widest = cells.chain([columns[at].0.chars().count() + 1]).max();
+        widest.and_then(|widest| u16::try_from(widest).ok()).unwrap_or(u16::MAX)
+    };
+    let widest: Vec<u16> = (0..columns.len()).map(widest).collect();
     table.add_rows(rows);
-    for (column, (_, align)) in table.column_iter_mut().zip(columns) {
+    let columns = columns.iter().zip(widest);
+    for (column, ((_, align), widest)) in table.column_iter_mut().zip(columns) {
         column.set_padding((0, 1));
         let (alignment, constraint) = match align {
             Align::Left => (CellAlignment::Left, ColumnConstraint::ContentWidth),
             Align::Right => (CellAlignment::Right, ColumnConstraint::ContentWidth),
             Align::Wrapped => {
-                let least = comfy_table::Width::Fixed(WRAPPED_MIN);
+                let least = comfy_table::Width::Fixed(WRAPPED_MIN.min(widest));
                 (CellAlignment::Left, ColumnConstraint::LowerBoundary(least))
             }
         };
@@ -346,5 +373,55 @@ mod tests {
             vec![vec![cell("SO-1", None), cell("because of this and because of that", None)]];
         let text = Laid { rows, ..Laid::default() }.text(&columns, Some(32));
         assert!(text.lines().all(|line| line.chars().count() <= 32), "{text}");
+    }
+
+    #[test]
+    fn a_table_fits_its_width_whatever_stands_in_it() {
+        let columns = [
+            ("promise", Align::Left),
+            ("order", Align::Left),
+            ("cause", Align::Wrapped),
+            ("value", Align::Right),
+            ("remedy", Align::Wrapped),
+        ];
+        let rows = |n: usize, text: &str| -> Vec<Vec<Cell>> {
+            let row = |at: usize| {
+                [
+                    format!("P{at}"),
+                    "SO-1".to_string(),
+                    text.to_string(),
+                    "1".to_string(),
+                    text.to_string(),
+                ]
+            };
+            (0..n).map(|at| row(at).map(|text| cell(text, None)).into()).collect()
+        };
+        for (n, text) in [(0, ""), (3, "short"), (50, "a sentence of many words that does not fit")]
+        {
+            for width in [80, 60, 40] {
+                let laid = Laid { rows: rows(n, text), ..Laid::default() };
+                let text = laid.text(&columns, Some(width));
+                let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+                assert!(widest <= usize::from(width), "{width}: {widest}\n{text}");
+            }
+        }
+    }
+
+    /// Of a table that is folded twenty rows are to be seen together, with all of their columns.
+    #[test]
+    fn a_folded_table_shows_some_rows_after_the_other() {
+        let columns = [("key", Align::Left), ("one", Align::Right), ("two", Align::Right)];
+        let wide = |at: usize| {
+            [format!("K{at}"), "1".repeat(20), "2".repeat(20)].map(|text| cell(text, None)).into()
+        };
+        let laid = Laid { rows: (0..45).map(wide).collect(), ..Laid::default() };
+        let text = laid.text(&columns, Some(30));
+        let keys: Vec<&str> = text.lines().filter(|line| line.starts_with('K')).collect();
+        assert_eq!(keys.len(), 90);
+        assert!(
+            keys[19].starts_with("K19")
+                && keys[20].starts_with("K0 ")
+                && keys[40].starts_with("K20")
+        );
     }
 }

@@ -1,9 +1,6 @@
 //! The runs that a configuration names: `[[run]]`.
 
-use super::{
-    config::{Fault, File},
-    failure::Failure,
-};
+use super::config::{Fault, File};
 use crate::rpc::{
     self, proto,
     saved::{Apply, Saved},
@@ -45,17 +42,6 @@ pub(super) fn of_config(file: &File) -> Result<Vec<Saved>, Vec<Fault>> {
         }
     }
     if faults.is_empty() { Ok(runs) } else { Err(faults) }
-}
-
-/// The same for a server that is to start.
-///
-/// # Errors
-/// What is wrong with them, told already.
-pub(super) fn known(file: &File) -> Result<Vec<Saved>, Failure> {
-    of_config(file).map_err(|faults| match super::config::tell(&faults) {
-        Ok(()) => Failure::MisusedReported,
-        Err(failure) => failure,
-    })
 }
 
 fn read(run: Run) -> Result<Saved, String> {

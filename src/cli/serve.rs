@@ -166,10 +166,7 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 
 /// Settles what counts of flags, environment and file, and serves.
 pub(super) fn run(given: &Given) -> Result<(), Failure> {
-    let settled = config::settle(given).map_err(|faults| match config::tell(&faults) {
-        Ok(()) => Failure::MisusedReported,
-        Err(failure) => failure,
-    })?;
+    let settled = config::needed(config::settle(given))?;
     let args = &settled.args;
     let is_somewhere = args.snapshot.is_some() || args.keep.data.is_some();
     if !is_somewhere && !args.refreshing.is_watching() {
@@ -187,9 +184,10 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
     let front = (&*args.listen.resolved, args.keep.data.as_deref());
     let security = args.secured.security(front, &settled.file, &settled.shown)?;
     let security = Security { between_nodes, ..security };
-    let runs = saved::known(&settled.file)?;
-    let feeds = feed::known(&settled.file)?;
-    serve_as(args, &security, (runs, feeds))
+    let runs = config::needed(saved::of_config(&settled.file))?;
+    let feeds = config::needed(feed::of_config(&settled.file))?;
+    let hooks = config::needed(ask::webhook::of_config(&settled.file))?;
+    serve_as(args, &security, (runs, feeds, hooks))
 }
 
 /// What a server has when it has loaded.
@@ -211,7 +209,7 @@ struct Lines {
 fn serve_as(
     args: &Args,
     security: &Security,
-    (runs, feeds): (Vec<Saved>, Vec<Feed>),
+    (runs, feeds, hooks): (Vec<Saved>, Vec<Feed>, Vec<Hook>),
 ) -> Result<(), Failure> {
     supervised::doing("loading");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -223,7 +221,6 @@ fn serve_as(
     })?;
     // The address is taken before the snapshot is loaded, so that one in use is told at once.
     let socket = bind(&args.listen)?;
-    let hooks = ask::webhook::of_config(args.config.as_deref())?;
     // So is the data directory, and a second server on it is told before it loads anything.
     let has = [
         (args.snapshot.is_some(), "SNAPSHOT"),

@@ -147,13 +147,7 @@ impl Where {
         if let Some(file) = &self.tokens {
             return Ok(file.clone());
         }
-        let settled =
-            config::settle(&Given::of_file(self.config.as_deref())).map_err(|faults| {
-                match config::tell(&faults) {
-                    Ok(()) => Failure::MisusedReported,
-                    Err(failure) => failure,
-                }
-            })?;
+        let settled = config::needed(config::settle(&Given::of_file(self.config.as_deref())))?;
         Ok(settled.args.tokens().unwrap_or_else(|| FILE.into()))
     }
 }

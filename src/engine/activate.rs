@@ -8,6 +8,7 @@
 
 use super::{
     Answer, Engine, Error,
+    caller::Caller,
     clock::Stopwatch,
     lane::{Job, LAST_STEP_MAX, ROUNDS_MAX, Worked},
     work::Work,
@@ -19,7 +20,6 @@ use crate::ledger::{
     reservation::Force,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::oneshot::Sender;
 
 /// A next world that lacks only the last few changes.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct ActivateWork {
 }
 
 /// Who waits for it.
-pub(super) type SwapCaller = Sender<Result<Swapped, Error>>;
+pub(super) type SwapCaller = Caller<Swapped>;
 
 /// What came of a swap.
 #[derive(Debug)]

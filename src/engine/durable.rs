@@ -9,6 +9,7 @@
 
 use super::{
     self as engine,
+    caller::answer_all,
     clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
@@ -265,9 +266,7 @@ impl Durable {
             // Whoever is refused asks again, and leaves no second in which nothing is done.
             self.make_room()?;
         }
-        for one in pending {
-            one.answer(&world);
-        }
+        answer_all(pending, &world);
         if !entries.is_empty() {
             metrics::histogram!("promised_commit_seconds").record(watch.elapsed());
         }

@@ -1,6 +1,6 @@
 //! What a command's caller is told.
 
-use super::error::Error;
+use super::{caller::Caller, error::Error};
 use crate::{
     ledger::{Made, World, refresh::Changed, reservation::Reservation},
     promising::{
@@ -93,10 +93,10 @@ impl<T> Answer<T> {
     }
 
     /// An answer that is waited for, where it comes in, and how long it is waited for.
-    pub(super) fn pair() -> (Self, oneshot::Sender<Result<T, Error>>, Patience) {
+    pub(super) fn pair() -> (Self, Caller<T>, Patience) {
         let (sender, receiver) = oneshot::channel();
         let (patience, waiting) = Patience::until_dropped();
-        (Self { receiver, waiting: Some(waiting) }, sender, patience)
+        (Self { receiver, waiting: Some(waiting) }, Caller::new(sender), patience)
     }
 
     /// An answer that is there already.

@@ -2,11 +2,11 @@
 
 use super::{
     Answer, Engine, Error,
+    caller::Caller,
     work::{Recaller, Ticket, Work},
 };
 use crate::promising::patience::Patience;
 use crossbeam::channel::{SendError, TrySendError};
-use tokio::sync::oneshot;
 
 impl Engine {
     /// The first answer of a command that does not resolve any more; its faults where there is none.
@@ -14,7 +14,7 @@ impl Engine {
         &self,
         ticket: Ticket,
         error: Error,
-        recaller: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Recaller,
+        recaller: impl FnOnce(Caller<T>) -> Recaller,
     ) -> Answer<T> {
         if ticket.request.is_none() {
             return Answer::ready(Err(error));
@@ -23,10 +23,7 @@ impl Engine {
     }
 
     /// Puts work into the queue, or says at once that there is no place.
-    pub(super) fn send<T>(
-        &self,
-        work: impl FnOnce(oneshot::Sender<Result<T, Error>>, Patience) -> Work,
-    ) -> Answer<T> {
+    pub(super) fn send<T>(&self, work: impl FnOnce(Caller<T>, Patience) -> Work) -> Answer<T> {
         let (answer, caller, patience) = Answer::pair();
         match self.queue.try_send(work(caller, patience)) {
             Ok(()) => (),
@@ -37,10 +34,7 @@ impl Engine {
     }
 
     /// Puts work into the queue as soon as there is a place. Not to be called on a runtime's thread.
-    pub(super) fn send_patiently<T>(
-        &self,
-        work: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Work,
-    ) -> Answer<T> {
+    pub(super) fn send_patiently<T>(&self, work: impl FnOnce(Caller<T>) -> Work) -> Answer<T> {
         let (answer, caller, _) = Answer::pair();
         if let Err(SendError(work)) = self.queue.send(work(caller)) {
             work.refuse(Error::Stopped);

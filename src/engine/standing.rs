@@ -7,6 +7,7 @@
 
 use super::{
     Answer, Engine, Error, SnapshotSource,
+    caller::Caller,
     durable::Kind,
     recovery::{self, Snapshots},
     work::Work,
@@ -20,7 +21,6 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use tokio::sync::oneshot::Sender;
 
 /// Entries that are applied in one go, before somebody else has his turn.
 const FOLLOWED_AT_ONCE: u64 = 2_048;
@@ -123,7 +123,7 @@ impl Writer {
         Stamp { epoch: self.standing.epoch, ..Stamp::at(self.now) }
     }
 
-    pub(super) fn stand(&mut self, stand: Stand, caller: Sender<Result<u64, Error>>) {
+    pub(super) fn stand(&mut self, stand: Stand, caller: Caller<u64>) {
         // What was joined last is in its place first: a group is a world that is whole.
         while self.ledger.is_late() {
             self.place_some();

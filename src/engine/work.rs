@@ -2,6 +2,7 @@
 
 use super::{
     activate::{ActivateWork, Swapped},
+    caller::Caller,
     clock::Moment,
     command::{Commitment, Completeness, PlannedOn, Turn, Which},
     error::Error,
@@ -20,7 +21,6 @@ use crate::{
     promising::{answer::Promise, patience::Patience},
 };
 use std::sync::Arc;
-use tokio::sync::oneshot::Sender;
 
 /// What every command brings: who it is, and until when it may be done.
 #[derive(Clone, Debug)]
@@ -47,10 +47,10 @@ impl Ticket {
 }
 
 /// Who waits for a promise.
-pub(super) type PromiseCaller = Sender<Result<PromiseOutcome, Error>>;
+pub(super) type PromiseCaller = Caller<PromiseOutcome>;
 
 /// Who waits for a change.
-pub(super) type ChangeCaller = Sender<Result<ChangeOutcome, Error>>;
+pub(super) type ChangeCaller = Caller<ChangeOutcome>;
 
 /// Who waits for the first answer of a request.
 #[derive(Debug)]
@@ -60,16 +60,16 @@ pub(super) enum Recaller {
 }
 
 /// Who waits for a rearrangement: he is told its position.
-pub(super) type RearrangeCaller = Sender<Result<u64, Error>>;
+pub(super) type RearrangeCaller = Caller<u64>;
 
 /// Who waits for the entry that a command made, if it was done before.
-pub(super) type FindCaller = Sender<Result<Option<Arc<Entry>>, Error>>;
+pub(super) type FindCaller = Caller<Option<Arc<Entry>>>;
 
 /// Who waits for an acknowledgement: the world that has it.
-pub(super) type SeenCaller = Sender<Result<Arc<World>, Error>>;
+pub(super) type SeenCaller = Caller<Arc<World>>;
 
 /// Who waits for a step of many promises.
-pub(super) type ManyCaller = Sender<Result<ManyOutcome, Error>>;
+pub(super) type ManyCaller = Caller<ManyOutcome>;
 
 /// A scenario or a backlog run to become live.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub(super) struct RearrangeWork {
 }
 
 /// Who waits for a change of planning data: he is told its entry.
-pub(super) type NetCaller = Sender<Result<NetOutcome, Error>>;
+pub(super) type NetCaller = Caller<NetOutcome>;
 
 /// A source's changes of planning data.
 #[derive(Debug)]
@@ -141,7 +141,7 @@ pub(super) enum Work {
     /// snapshot still had its names; else the faults.
     Recall(Ticket, Error, Recaller),
     /// Lets another snapshot serve.
-    Activate(Box<ActivateWork>, Sender<Result<Swapped, Error>>),
+    Activate(Box<ActivateWork>, Caller<Swapped>),
     Rearrange(Box<RearrangeWork>, RearrangeCaller),
     /// A step of many promises.
     Many(Ticket, Box<Many>, ManyCaller),
@@ -152,13 +152,13 @@ pub(super) enum Work {
     /// Somebody has seen an exception.
     Acknowledge(Ticket, Box<Acknowledgement>, SeenCaller),
     /// What came about by itself, if it is still so in a world no younger than this position.
-    Note(Vec<Note>, Sender<Result<u64, Error>>),
+    Note(Vec<Note>, Caller<u64>),
     /// Changes planning data below the promises.
     Net(Box<NetWork>, NetCaller),
     /// Ends the holds that are due, and answers with the position after it.
-    Tick(Sender<Result<u64, Error>>),
+    Tick(Caller<u64>),
     /// What this node of a cluster is to do from now on; answers with the position after it.
-    Stand(Stand, Sender<Result<u64, Error>>),
+    Stand(Stand, Caller<u64>),
     /// Ends the thread after this batch.
     Stop,
 }

@@ -11,6 +11,7 @@
 use super::{
     activate::Swapped,
     aside::{Aside, Back, Sent},
+    caller::Caller,
     clock::Moment,
     current::Current,
     durable::{Gone, Group, Kind, Link},
@@ -35,23 +36,23 @@ use crate::{
 };
 use crossbeam::channel::{Receiver, select};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::sync::oneshot::Sender;
+use tokio::runtime::Handle;
 
 /// How long a writer without room sleeps: as long as the journal's thread, which looks for some.
 const NO_ROOM_SLEEP: Duration = Duration::from_secs(1);
 
 /// An answer that waits for its group to be durable.
 pub(super) enum Pending {
-    Promise(Sender<Result<PromiseOutcome, Error>>, Result<Promised, Error>),
-    Change(Sender<Result<ChangeOutcome, Error>>, Result<Changed, Error>),
-    Activate(Sender<Result<Swapped, Error>>, Box<Result<Swapped, Error>>),
+    Promise(Caller<PromiseOutcome>, Result<Promised, Error>),
+    Change(Caller<ChangeOutcome>, Result<Changed, Error>),
+    Activate(Caller<Swapped>, Box<Result<Swapped, Error>>),
     Rearrange(RearrangeCaller, Result<u64, Error>),
     Many(ManyCaller, Result<Stepped, Error>),
     Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
-    Net(Sender<Result<NetOutcome, Error>>, Result<Netted, Error>),
-    Tick(Sender<Result<u64, Error>>),
+    Net(Caller<NetOutcome>, Result<Netted, Error>),
+    Tick(Caller<u64>),
     Seen(SeenCaller, Result<(), Error>),
-    Stood(Sender<Result<u64, Error>>, Result<u64, Error>),
+    Stood(Caller<u64>, Result<u64, Error>),
 }
 
 /// What the thread owns.
@@ -373,6 +374,22 @@ impl Writer {
 }
 
 impl Pending {
+    /// Where it is waited for, if that is a runtime.
+    pub(super) fn home(&self) -> Option<&Handle> {
+        match self {
+            Self::Promise(caller, _) => caller.home(),
+            Self::Change(caller, _) => caller.home(),
+            Self::Activate(caller, _) => caller.home(),
+            Self::Rearrange(caller, _) | Self::Stood(caller, _) | Self::Tick(caller) => {
+                caller.home()
+            }
+            Self::Many(caller, _) => caller.home(),
+            Self::Find(caller, _) => caller.home(),
+            Self::Net(caller, _) => caller.home(),
+            Self::Seen(caller, _) => caller.home(),
+        }
+    }
+
     /// Answers. A caller that has gone away does not mind.
     pub(super) fn answer(self, world: &Arc<World>) {
         let world = Arc::clone(world);

@@ -6,8 +6,8 @@ use super::exceptions::{
     About, Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value,
 };
 use crate::{
-    ledger::{Entry, Fact, Note, Reservation, World, reservation::Step},
-    model::{AccountIx, Day, Money},
+    ledger::{Entry, Fact, Note, Reservation, State, World, reservation::Step},
+    model::{AccountIx, Day, Money, Quantity},
     snapshot::{Account, ItemIx, SupplyIx, block::Part},
 };
 use std::{
@@ -150,18 +150,21 @@ fn lives(before: &World, entry: &Entry, after: &World) -> Vec<Event> {
             None if known.is_none() => ("promise.made", promise.state.to_string()),
             // Only what it posts has changed.
             None => return None,
-            Some(Step::Confirm) => ("promise.confirmed", "confirmed".to_string()),
-            Some(Step::Cancel) => {
-                let left = after.snapshot.items.shown(promise.facts.item, promise.quantity);
-                let cause = if left.is_positive() {
-                    format!("{left} are left")
-                } else {
-                    "cancelled".to_string()
-                };
-                ("promise.cancelled", cause)
+            // What is not confirmed of it is a promise of its own from now on.
+            Some(Step::Confirm) if promise.state != State::Confirmed => {
+                ("promise.made", format!("{}: the rest of a hold", promise.state))
             }
+            Some(Step::Confirm) => ("promise.confirmed", "confirmed".to_string()),
+            Some(Step::Cancel) if promise.state == State::Cancelled => {
+                ("promise.cancelled", "cancelled".to_string())
+            }
+            Some(Step::Cancel) => ("promise.cancelled", left(promise, after)),
             Some(Step::Amend) => ("promise.amended", "promised anew".to_string()),
             Some(Step::Revert) => ("promise.amended", "taken back".to_string()),
+            // What has shipped of it is a promise of its own from now on.
+            Some(Step::Fulfil) if promise.state != State::Fulfilled => {
+                ("promise.amended", format!("a part has shipped, {}", left(promise, after)))
+            }
             Some(Step::Fulfil) => ("promise.fulfilled", "shipped".to_string()),
             Some(Step::Expire) => ("promise.expired", "its hold ended".to_string()),
             Some(Step::Extend) => ("promise.extended", "its hold ends later".to_string()),
@@ -170,6 +173,12 @@ fn lives(before: &World, entry: &Entry, after: &World) -> Vec<Event> {
         Some(about(kind, promise, cause))
     };
     entry.steps().filter_map(step_of).collect()
+}
+
+/// What is left of a promise, in words.
+fn left(promise: &Reservation, after: &World) -> String {
+    let left = after.snapshot.items.shown(promise.facts.item, promise.quantity);
+    format!("{left} {} left", if left == Quantity::units(1) { "is" } else { "are" })
 }
 
 fn about(kind: &'static str, promise: &Arc<Reservation>, cause: String) -> Event {

@@ -272,7 +272,10 @@ impl Failure {
         } else {
             format!("scenario {}: {missing}", shown(id))
         };
-        let failure = Self::new(code, reason, message);
+        let mut failure = Self::new(code, reason, message);
+        if let Missing::NotKept { first, last } = missing {
+            failure = failure.with("oldest", first.to_string()).with("newest", last.to_string());
+        }
         if id.is_empty() { failure } else { failure.with("scenario_id", id) }
     }
 

@@ -311,20 +311,22 @@ fn atp_draws_the_balance() {
     check(
         "atp snapshots/tiny VALVE --from 2026-11-26 --days 6",
         expect![[r#"
-        exit 0
-        --- stdout
-        VALVE  Valve
+            exit 0
+            --- stdout
+            VALVE  Valve
 
-        HAM, in EA
-        date        supply  demand  balance  available
-        ─────────────────────────────────────────────────────────────────────────
-        2026-11-26       0       0        5          2  █████▍
-        2026-11-27       0       3        2          2  ██▏
-        2026-11-28       0       0        2          2  ██▏
-        2026-11-29       0       0        2          2  ██▏
-        2026-11-30       0       0        2          2  ██▏
-        2026-12-01      20       0       22         22  ████████████████████████
-    "#]],
+            HAM, in EA
+            date        supply  demand  balance  available
+            ─────────────────────────────────────────────────────────────────────────
+            2026-11-26       0       0        5          2  █████▍
+            2026-11-27       0       3        2          2  ██▏
+            2026-11-28       0       0        2          2  ██▏
+            2026-11-29       0       0        2          2  ██▏
+            2026-11-30       0       0        2          2  ██▏
+            2026-12-01      20       0       22         22  ████████████████████████
+
+            what could still be made, bought or moved is left out; promised check counts it
+        "#]],
     );
 }
 
@@ -336,17 +338,19 @@ fn atp_marks_a_negative_balance() {
     directory.check(
         "atp DIR VALVE --location HAM --days 3",
         expect![[r#"
-        exit 0
-        --- stdout
-        VALVE  Valve
+            exit 0
+            --- stdout
+            VALVE  Valve
 
-        HAM, in EA
-        date        supply  demand  balance  available
-        ─────────────────────────────────────────────────────────────────────────
-        2026-11-23       5       0        5          0  ████████████████████████
-        2026-11-24       0       8       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
-        2026-11-25       0       0       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
-    "#]],
+            HAM, in EA
+            date        supply  demand  balance  available
+            ─────────────────────────────────────────────────────────────────────────
+            2026-11-23       5       0        5          0  ████████████████████████
+            2026-11-24       0       8       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+            2026-11-25       0       0       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+
+            what could still be made, bought or moved is left out; promised check counts it
+        "#]],
     );
 }
 
@@ -416,17 +420,19 @@ fn atp_says_what_it_cannot_show() {
     check(
         "atp snapshots/tiny VALVE --location BER --days 1",
         expect![[r#"
-        exit 0
-        --- stdout
-        VALVE  Valve
+            exit 0
+            --- stdout
+            VALVE  Valve
 
-        BER, in EA
-        date        supply  demand  balance  available
-        ──────────────────────────────────────────────────
-        2026-11-23       0       0        0          0
-        --- stderr
-        note: BER does not keep VALVE; kept: HAM
-    "#]],
+            BER, in EA
+            date        supply  demand  balance  available
+            ──────────────────────────────────────────────────
+            2026-11-23       0       0        0          0
+
+            what could still be made, bought or moved is left out; promised check counts it
+            --- stderr
+            note: BER does not keep VALVE; kept: HAM
+        "#]],
     );
     check(
         "atp snapshots/tiny VALVE --from 2030-01-01",
@@ -456,7 +462,7 @@ fn explain_draws_the_pegging_tree() {
             exit 0
             --- stdout
             MAKE/1  6 PUMP for SUEDBAU, to ship on 2026-12-04
-            on_time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336.00 EUR, profit 264.00 EUR
+            on time: PUMP from BER by standard, ships 2026-12-04, arrives 2026-12-05, on time, cost 336.00 EUR, profit 264.00 EUR
 
               leg 1: 6 PUMP from BER by standard: leaves stock 2026-12-04, ships 2026-12-04, arrives 2026-12-05, on time
               └─ make 6 PUMP in BER by ASSEMBLE: start 2026-12-03, there 2026-12-04, cost 180.00 EUR
@@ -589,15 +595,15 @@ fn validate_lists_every_fault() {
     directory.check("validate DIR", expect![[r#"
         exit 1
         --- stdout
-        severity  table      row  column        value                    expected
-        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        warning   resources    2  calendar                               a calendar here or at its location; it works every day
-        warning   on_hand         colour                                 an unknown column; it is not read
-        error     on_hand      2  item          PUMPE                    a known item; add it to its table or correct the key
-        warning   on_hand      3  quantity      -1                       a quantity that is not negative; the lots of an item and location are added up with it
-        error     on_hand      4  quantity      1e300                    a number of at most 1000000000
-        error     on_hand      5  quantity      0.0000001                a number with at most 6 decimals
-        error     calendars    2  working_days  NEVER                    a calendar that works on a day of the horizon; this one never does
+        severity  table      row  column        value      expected
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        warning   resources    2  calendar                 a calendar here or at its location; it works every day
+        warning   on_hand         colour                   an unknown column; it is not read
+        error     on_hand      2  item          PUMPE      a known item; add it to its table or correct the key
+        warning   on_hand      3  quantity      -1         a quantity that is not negative; the lots of an item and location are added up with it
+        error     on_hand      4  quantity      1e300      a number of at most 1000000000
+        error     on_hand      5  quantity      0.0000001  a number with at most 6 decimals
+        error     calendars    2  working_days  NEVER      a calendar that works on a day of the horizon; this one never does
 
         DIR cannot be used: 4 errors, 3 warnings
     "#]]);

@@ -166,7 +166,7 @@ async fn a_check_tells_option_reasons_and_version_and_keeps_nothing() {
     let option = result.default_option.as_ref().unwrap();
     assert_eq!(
         option.summary,
-        "VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80 EUR, profit 40 EUR"
+        "VALVE from HAM by standard, ships 2026-12-01, arrives 2026-12-02, 6 days late, cost 80.00 EUR, profit 40.00 EUR"
     );
     let leg = &option.legs[0];
     assert_eq!((leg.ship_date.as_str(), leg.arrival_date.as_str()), ("2026-12-01", "2026-12-02"));
@@ -736,9 +736,9 @@ async fn reasons_and_alternatives_are_sentences() {
             result.reasons.iter().map(|reason| format!("{}: {}", result.order, reason.text)),
         );
     }
-    let want = "PUMP: PUMP from HAM by standard, ships 2026-11-24, arrives 2026-11-25, on time, cost 120 EUR, profit 80 EUR
-PUMP: from BER instead of HAM, arrives 5 days later, cost -8 EUR, profit +8 EUR
-SEAL: SEAL from BER by standard, ships 2026-11-28, arrives 2026-11-30, 4 days late, cost 25 EUR, profit 75 EUR
+    let want = "PUMP: PUMP from HAM by standard, ships 2026-11-24, arrives 2026-11-25, on time, cost 120.00 EUR, profit 80.00 EUR
+PUMP: from BER instead of HAM, arrives 5 days later, cost -8.00 EUR, profit +8.00 EUR
+SEAL: SEAL from BER by standard, ships 2026-11-28, arrives 2026-11-30, 4 days late, cost 25.00 EUR, profit 75.00 EUR
 SEAL: SEAL at BER: 0 available on 2026-11-27, never enough by 2027-01-21
 SEAL: SEAL from supplier ACME: 5 days of lead time, there from 2026-11-28
 VALVE: VALVE at HAM: 22 available on 2027-01-21, never enough by 2027-01-21; taken by sales order SO-1/1 3 on 2026-11-27";

@@ -11,6 +11,7 @@ use crate::{
     },
     engine::planning,
     ledger::World,
+    limits::AMOUNT_MAX,
     model::Quantity,
     promising::{
         most,
@@ -148,15 +149,22 @@ fn ships(result: &proto::LineResult) -> String {
 /// "late: ships 2026-12-04, 3 days late", "at most 12 by 2026-12-01".
 fn sentence(answer: &proto::CheckAvailabilityResponse, date: Date) -> String {
     let result = answer.results.first().cloned().unwrap_or_default();
-    let status = super::word(result.status().as_str_name());
+    let status = super::word(result.status().as_str_name()).replace('_', " ");
     let days = result.default_option.as_ref().map_or(0, |option| option.days_late);
     let when = match ships(&result) {
         date if date.is_empty() => String::new(),
         date if days <= 0 => format!(": ships {date}"),
+        date if days == 1 => format!(": ships {date}, 1 day late"),
         date => format!(": ships {date}, {days} days late"),
     };
-    let most = result.most_by_requested_date.map(number).unwrap_or_default();
-    let mut text = format!("{status}{when}\nat most {most} by {date}\n");
+    // What can be bought or made without end has no most but the largest amount that there is.
+    #[expect(clippy::cast_precision_loss, reason = "it is a round number")]
+    let endless = AMOUNT_MAX as f64;
+    let most = match result.most_by_requested_date {
+        Some(most) if endless <= most => "any quantity".to_string(),
+        most => format!("at most {}", most.map(number).unwrap_or_default()),
+    };
+    let mut text = format!("{status}{when}\n{most} by {date}\n");
     for reason in &result.reasons {
         text.push_str(&format!("  {}\n", reason.text));
     }

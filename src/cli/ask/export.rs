@@ -13,7 +13,7 @@ Examples:
   promised export promises.parquet
       for DuckDB, Power BI, pandas
   promised export late.csv --filter 'days_late>0'
-      a file that is not whole is left where it is if you stop it")]
+      until it is whole it is late.csv.part, and what was there before stays")]
 pub(in crate::cli) struct Args {
     /// The file to write: .csv or .parquet
     #[arg(value_name = "FILE")]
@@ -55,12 +55,17 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
             "name a file in a directory that you may write to",
         )
     };
-    let mut file = File::create(&args.file).map_err(unwritable)?;
+    // Beside it, so that what is there stays until all of it has come.
+    let mut beside = args.file.clone().into_os_string();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    let mut file = File::create(&beside).map_err(unwritable)?;
     let bar = progress::work("writing");
     let shown = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    while let Some(part) = asker.next(&mut parts)? {
-        bar.at(shown(part.promises_done), shown(part.promises));
-        file.write_all(&part.data).map_err(unwritable)?;
+    while let Some(one) = asker.next(&mut parts)? {
+        bar.at(shown(one.promises_done), shown(one.promises));
+        file.write_all(&one.data).map_err(unwritable)?;
     }
-    file.flush().map_err(unwritable)
+    file.flush().map_err(unwritable)?;
+    std::fs::rename(&beside, &args.file).map_err(unwritable)
 }

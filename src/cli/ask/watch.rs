@@ -1,9 +1,10 @@
 //! `promised watch`: what happens on a running server, as it happens, or from an earlier position on.
 
-use super::instant;
+use super::{instant, number, word};
 use crate::{
     cli::{
         failure::Failure,
+        money,
         output::{self, Format},
         remote::Asker,
     },
@@ -70,18 +71,26 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let mut events = asker.wait(client.watch(request))?;
     let mut out = output::stdout();
     if args.format == Format::Csv {
-        writeln!(out, "position,number,time,type,subject,cause")?;
+        writeln!(
+            out,
+            "position,number,time,type,subject,cause,order,line,customer,days,value,level,remedy"
+        )?;
     }
     while let Some(event) = asker.next(&mut events)? {
         let time = instant(event.time.as_ref());
         let proto::Event { position, number, r#type: kind, subject, cause, .. } = &event;
         match args.format {
             Format::Json => writeln!(out, "{}", rpc::to_json_line(&event))?,
-            Format::Table => writeln!(out, "{position:>8} {time} {kind:<24} {subject}  {cause}")?,
+            Format::Table => {
+                let (second, _) = time.split_once('.').unwrap_or((time.trim_end_matches('Z'), ""));
+                let hurt = hurt(&event);
+                writeln!(out, "{position:>8} {second}Z {kind:<24} {subject}  {cause}{hurt}")?;
+            }
             Format::Csv => {
                 let mut row = csv::Writer::from_writer(&mut out);
                 let cells =
                     [&position.to_string(), &number.to_string(), &time, kind, subject, cause];
+                let cells = cells.into_iter().cloned().chain(hurt_cells(&event));
                 row.write_record(cells).map_err(output::csv_failure)?;
                 row.flush()?;
             }
@@ -90,4 +99,35 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
         out.flush()?;
     }
     Ok(out.flush()?)
+}
+
+/// Whom it hurts and how much, where it hurts a promise: "; order SO-1/1 of SHOP, 3 days, 1,200.00, critical; PO-1 3 days earlier".
+fn hurt(event: &proto::Event) -> String {
+    let Some(hurt) = &event.jeopardy else { return String::new() };
+    let mut text = format!("; order {}/{}", hurt.order, hurt.line);
+    if !hurt.customer.is_empty() {
+        text.push_str(&format!(" of {}", hurt.customer));
+    }
+    let days = if hurt.days.abs() == 1 { "day" } else { "days" };
+    text.push_str(&format!(", {} {days}, {}", hurt.days, money::shown(hurt.value)));
+    text.push_str(&format!(", {}", word(hurt.level().as_str_name())));
+    if let Some(remedy) = &hurt.remedy {
+        text.push_str(&format!("; {}", remedy.text));
+    }
+    text
+}
+
+/// The same as cells of their own.
+fn hurt_cells(event: &proto::Event) -> [String; 7] {
+    let Some(hurt) = &event.jeopardy else { return Default::default() };
+    let remedy = hurt.remedy.as_ref().map(|remedy| remedy.text.clone());
+    [
+        hurt.order.clone(),
+        hurt.line.clone(),
+        hurt.customer.clone(),
+        hurt.days.to_string(),
+        number(hurt.value),
+        word(hurt.level().as_str_name()),
+        remedy.unwrap_or_default(),
+    ]
 }

@@ -1,11 +1,16 @@
 //! `promised webhook test`, and the webhooks of the configuration.
 
 use crate::{
-    cli::{failure::Failure, output},
+    cli::{
+        config::{Fault, File},
+        failure::Failure,
+        output,
+    },
     engine::clock,
     rpc::webhook::{Hook, Letter, Postman, Secret, Sent},
 };
-use std::{io::Write, path::Path};
+use serde::Deserialize;
+use std::io::Write;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -65,114 +70,92 @@ fn refused(url: &str, why: &str) -> Failure {
     )
 }
 
-/// The file that is read where none is named.
-const DEFAULT: &str = "promised.toml";
-
-/// The webhooks of the configuration: of the file that is named, or of the one in the working directory.
-///
-/// # Errors
-/// What is wrong with one.
-pub(in crate::cli) fn of_config(named: Option<&Path>) -> Result<Vec<Hook>, Failure> {
-    let default = Path::new(DEFAULT);
-    let found = named.or_else(|| default.exists().then_some(default));
-    found.map_or(Ok(Vec::new()), of_file)
+/// A webhook as the file has it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Table {
+    name: String,
+    url: String,
+    secret: Texts,
+    types: Texts,
+    customer: String,
+    item: String,
+    demand_class: String,
+    allow_private: bool,
+    from: Option<From>,
 }
 
-/// The webhooks that a configuration file names: `[[webhook]]`.
-///
-/// # Errors
-/// What is wrong with one, with its place in the list.
-fn of_file(path: &Path) -> Result<Vec<Hook>, Failure> {
-    let wrong = |text: String| {
-        Failure::new(
-            format!("{}: {text}", path.display()),
-            "see docs/events.md for what [[webhook]] holds",
-        )
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    // The JSON of before there was TOML has none.
-    if text.trim_start().starts_with('{') {
-        return Ok(Vec::new());
-    }
-    let file: toml::Table =
-        text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
-    let Some(all) = file.get("webhook") else { return Ok(Vec::new()) };
-    let all = all.as_array().ok_or_else(|| wrong("webhook is a list: [[webhook]]".to_string()))?;
-    let mut hooks: Vec<Hook> = Vec::new();
-    for (at, one) in all.iter().enumerate() {
-        let table = one.as_table().ok_or_else(|| wrong("[[webhook]] is a table".to_string()))?;
-        let hook = hook(table).map_err(|text| wrong(format!("webhook {}: {text}", at + 1)))?;
-        if hooks.iter().any(|other| other.name == hook.name) {
-            return Err(wrong(format!("webhook {}: {:?} is there twice", at + 1, hook.name)));
-        }
-        hooks.push(hook);
-    }
-    Ok(hooks)
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a text or a list of texts is expected")]
+enum Texts {
+    One(String),
+    Many(Vec<String>),
 }
 
-fn hook(table: &toml::Table) -> Result<Hook, String> {
-    const KEYS: &[&str] = &[
-        "name",
-        "url",
-        "secret",
-        "types",
-        "customer",
-        "item",
-        "demand_class",
-        "allow_private",
-        "from",
-    ];
-    if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        return Err(format!("unknown key {unknown:?}; known are {}", KEYS.join(", ")));
+impl Default for Texts {
+    fn default() -> Self {
+        Self::Many(Vec::new())
     }
-    let text = |key: &str| match table.get(key) {
-        None => Ok(String::new()),
-        Some(value) => {
-            value.as_str().map(str::to_string).ok_or(format!("{key}: a text is expected"))
+}
+
+impl Texts {
+    fn all(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(all) => all,
         }
-    };
-    let texts = |key: &str| match table.get(key) {
-        None => Ok(Vec::new()),
-        Some(toml::Value::String(one)) => Ok(vec![one.clone()]),
-        Some(value) => {
-            let list = value
-                .as_array()
-                .map(|list| list.iter().map(|one| one.as_str().map(str::to_string)));
-            let list: Option<Vec<String>> = list.and_then(Iterator::collect);
-            list.ok_or(format!("{key}: a text or a list of texts is expected"))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "\"now\" or a position is expected")]
+enum From {
+    Position(u64),
+    Word(String),
+}
+
+/// The webhooks of a configuration: `[[webhook]]`.
+///
+/// # Errors
+/// What is wrong with them, with the line.
+pub(in crate::cli) fn of_config(file: &File) -> Result<Vec<Hook>, Vec<Fault>> {
+    let (mut hooks, mut faults): (Vec<Hook>, Vec<Fault>) = (Vec::new(), Vec::new());
+    for (table, place) in file.list::<Table>("", "webhook")? {
+        let read =
+            hook(table).and_then(|hook| match hooks.iter().any(|one| one.name == hook.name) {
+                true => Err(format!("there is another webhook {:?}", hook.name)),
+                false => Ok(hook),
+            });
+        match read {
+            Ok(hook) => hooks.push(hook),
+            Err(text) => faults.push(Fault::at(place, text)),
         }
-    };
-    let secrets =
-        texts("secret")?.iter().map(|text| Secret::parse(text)).collect::<Result<Vec<_>, _>>();
-    let secrets = secrets.map_err(|expected| format!("secret: {expected}"))?;
-    let hook = Hook {
-        name: text("name")?,
-        url: text("url")?,
-        secrets,
-        types: texts("types")?,
-        customer: text("customer")?,
-        item: text("item")?,
-        demand_class: text("demand_class")?,
-        allow_private: match table.get("allow_private") {
-            None => false,
-            Some(flag) => flag.as_bool().ok_or("allow_private: true or false is expected")?,
-        },
-        from: match table.get("from") {
-            None => None,
-            Some(toml::Value::String(now)) if now == "now" => None,
-            Some(value) => {
-                let from = value.as_integer().and_then(|from| u64::try_from(from).ok());
-                Some(from.ok_or("from: \"now\" or a position is expected")?)
-            }
-        },
-    };
-    for (key, value) in [("name", &hook.name), ("url", &hook.url)] {
+    }
+    if faults.is_empty() { Ok(hooks) } else { Err(faults) }
+}
+
+fn hook(table: Table) -> Result<Hook, String> {
+    let Table { name, url, secret, types, customer, item, demand_class, allow_private, from } =
+        table;
+    for (key, value) in [("name", &name), ("url", &url)] {
         if value.is_empty() {
             return Err(format!("{key} is missing"));
         }
     }
-    if hook.secrets.is_empty() {
+    let secrets = secret.all();
+    let secrets = secrets.iter().map(|text| Secret::parse(text)).collect::<Result<Vec<_>, _>>();
+    let secrets = secrets.map_err(|expected| format!("secret: {expected}"))?;
+    if secrets.is_empty() {
         return Err("secret is missing".to_string());
     }
-    Ok(hook)
+    let from = match from {
+        None => None,
+        Some(From::Position(position)) => Some(position),
+        Some(From::Word(word)) if word == "now" => None,
+        Some(From::Word(word)) => {
+            return Err(format!("from: {word:?} is neither \"now\" nor a position"));
+        }
+    };
+    let types = types.all();
+    Ok(Hook { name, url, secrets, types, customer, item, demand_class, allow_private, from })
 }

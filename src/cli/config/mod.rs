@@ -19,10 +19,21 @@ use super::failure::Failure;
 use std::io::Write;
 
 /// Says what is wrong, a line a fault.
-pub(super) fn tell(faults: &[Fault]) -> Result<(), Failure> {
+fn tell(faults: &[Fault]) -> Result<(), Failure> {
     let mut out = std::io::stderr().lock();
     for fault in faults {
         writeln!(out, "{fault}")?;
     }
     Ok(())
+}
+
+/// What was read of a configuration, for a server that is to start: faults are told here.
+///
+/// # Errors
+/// There were some.
+pub(super) fn needed<T>(read: Result<T, Vec<Fault>>) -> Result<T, Failure> {
+    read.map_err(|faults| match tell(&faults) {
+        Ok(()) => Failure::MisusedReported,
+        Err(failure) => failure,
+    })
 }

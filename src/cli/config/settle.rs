@@ -6,7 +6,7 @@ use super::{
     names::Name,
     tables,
 };
-use crate::cli::{feed, saved, secured, serve};
+use crate::cli::{ask, feed, saved, secured, serve};
 use clap::{
     Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
@@ -117,6 +117,7 @@ fn settle_with(
     sources.faults.extend(secured::tables(&file).err().unwrap_or_default());
     sources.faults.extend(saved::of_config(&file).err().unwrap_or_default());
     sources.faults.extend(feed::of_config(&file).err().unwrap_or_default());
+    sources.faults.extend(ask::webhook::of_config(&file).err().unwrap_or_default());
     let (mut flags, mut shown): (Vec<OsString>, Vec<Shown>) = (Vec::new(), Vec::new());
     for arg in command.get_arguments() {
         let Some(flag) = arg.get_long().filter(|flag| !NO_SETTINGS.contains(flag)) else {

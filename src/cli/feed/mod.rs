@@ -32,7 +32,7 @@ use std::path::PathBuf;
 pub(super) use sender::of_change;
 pub(super) use standing::{Feeds, start};
 pub(super) use stream::run;
-pub(super) use written::{Feed, known, of_config};
+pub(super) use written::{Feed, of_config};
 
 /// How the lines of a stream are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

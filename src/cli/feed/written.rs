@@ -1,10 +1,7 @@
 //! Feeds as the configuration has them: `[[feed]]`.
 
 use super::{
-    super::{
-        config::{self, Fault, File},
-        failure::Failure,
-    },
+    super::config::{Fault, File},
     Format, Terms,
     broker::Place,
     map::Map,
@@ -90,17 +87,6 @@ pub(in super::super) fn of_config(file: &File) -> Result<Vec<Feed>, Vec<Fault>> 
         }
     }
     if faults.is_empty() { Ok(feeds) } else { Err(faults) }
-}
-
-/// The same for a server that is to start.
-///
-/// # Errors
-/// What is wrong with them, told already.
-pub(in super::super) fn known(file: &File) -> Result<Vec<Feed>, Failure> {
-    of_config(file).map_err(|faults| match config::tell(&faults) {
-        Ok(()) => Failure::MisusedReported,
-        Err(failure) => failure,
-    })
 }
 
 impl Feed {

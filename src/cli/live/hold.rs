@@ -87,8 +87,9 @@ impl Args {
                     mend: "promised hold ITEM QTY DATE, such as promised hold BIKE 2 2026-12-01"
                         .to_string(),
                 })?;
-                let order =
-                    if self.order.is_empty() { request_id("hold") } else { self.order.clone() };
+                let own =
+                    || request_id("hold").replace("promised hold ", "HOLD-").replace(' ', "-");
+                let order = if self.order.is_empty() { own() } else { self.order.clone() };
                 Ok(vec![proto::OrderLine {
                     order,
                     item: item.clone(),
@@ -124,19 +125,21 @@ fn table(answer: &proto::PromiseResponse) -> String {
     let rows = answer.promises.iter().map(|line| {
         let result = line.result.clone().unwrap_or_default();
         let option = result.default_option.clone().unwrap_or_default();
-        let quantity: f64 = option.legs.iter().map(|leg| leg.covers).sum();
+        let quantity = option.legs.iter().fold(0.0, |sum, leg| sum + leg.covers);
+        let late =
+            if option.legs.is_empty() { String::new() } else { option.days_late.to_string() };
         let last = option.legs.last().cloned().unwrap_or_default();
         let until = line.held_until.as_ref().map(ToString::to_string).unwrap_or_default();
         [
             line.promise_id.clone(),
             line.order.clone(),
             line.line.clone(),
-            sheet::fares(result.status()).to_string(),
+            sheet::fares(result.status()).replace('_', " "),
             quantity.to_string(),
             last.location,
             last.ship_date,
             last.arrival_date,
-            option.days_late.to_string(),
+            late,
             until,
             answered::reasons(&result),
         ]

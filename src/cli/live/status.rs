@@ -13,7 +13,8 @@ use crate::{
         to_json,
     },
 };
-use std::io::Write;
+use indicatif::{HumanBytes, HumanDuration};
+use std::{io::Write, time::Duration};
 
 /// The columns of its rows.
 const COLUMNS: &[&str] = &["what", "of", "value"];
@@ -45,12 +46,29 @@ impl Run for Args {
             Format::Table => {
                 let columns = [("what", Align::Left), ("of", Align::Left), ("value", Align::Right)];
                 let cells =
-                    rows.iter().map(|row| row.iter().map(|one| cell(one.shown(), None)).collect());
+                    rows.iter().map(|row| for_people(row).map(|one| cell(one, None)).into());
                 write!(out, "{}", render::table(&columns, cells))?;
             }
         }
         out.flush()?;
         Ok(())
+    }
+}
+
+/// A row with spans of time and sizes as people say them: "age, seconds" of 90061 is an "age" of "25 hours".
+fn for_people(row: &[Cell]) -> [String; 3] {
+    let [what, of, value] = [0, 1, 2].map(|at| row[at].shown());
+    let number = || value.parse::<f64>().ok().filter(|number| 0.0 <= *number);
+    if let Some(what) = what.strip_suffix(", seconds").or(what.strip_suffix(", seconds behind"))
+        && let Some(seconds) = number()
+    {
+        let what = if what == "source" { "source, behind" } else { what };
+        let span = HumanDuration(Duration::from_secs_f64(seconds));
+        return [what.to_string(), of, span.to_string()];
+    }
+    match value.parse() {
+        Ok(bytes) if what == "bytes" => ["memory".to_string(), of, HumanBytes(bytes).to_string()],
+        _ => [what, of, value],
     }
 }
 

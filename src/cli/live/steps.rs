@@ -9,13 +9,16 @@ use crate::{
         failure::Failure,
         output::{self, Format},
     },
-    rpc::{proto, to_json},
+    rpc::{
+        proto::{self, reservation::State},
+        to_json,
+    },
 };
 use std::io::Write;
 
 /// A step that takes promises, or a part of one.
 macro_rules! step {
-    ($name:ident, $verb:literal, $request:ident, $method:ident, $help:literal) => {
+    ($name:ident, $verb:literal, $request:ident, $method:ident, $states:expr, $help:literal) => {
         /// What the command needs to know.
         #[derive(Debug, clap::Args)]
         #[command(after_help = $help)]
@@ -33,7 +36,7 @@ macro_rules! step {
         impl Run for $name {
             fn run(&self) -> Result<(), Failure> {
                 let server = self.server.connect()?;
-                let (ids, order, line) = meant(&self.promises)?;
+                let (ids, order, line) = meant(&server, &self.promises, $states)?;
                 let mut request =
                     proto::$request { request_id: request_id($verb), ..Default::default() };
                 match (ids.as_slice(), self.quantity) {
@@ -65,12 +68,15 @@ step!(
     "confirm",
     ConfirmRequest,
     confirm,
+    &[State::Held],
     "\
 Examples:
   promised confirm P17 P18
       both, or none of them
   promised confirm SO74615
       all of the order that is held
+  promised confirm P17 SO74615/3
+      a promise and what is held of a line, both or none
   promised confirm P17 --quantity 2
       a part of it; the rest stays held"
 );
@@ -80,6 +86,7 @@ step!(
     "cancel",
     CancelRequest,
     cancel,
+    &[State::Held, State::Confirmed],
     "\
 Examples:
   promised cancel P17
@@ -93,6 +100,7 @@ step!(
     "fulfil",
     FulfilRequest,
     fulfil,
+    &[State::Confirmed],
     "\
 Examples:
   promised fulfil P17
@@ -104,19 +112,45 @@ Examples:
 /// Ids, or an order and its line.
 type Meant = (Vec<String>, String, String);
 
-/// What is meant by names: ids, or one order.
-fn meant(promises: &[Named]) -> Result<Meant, Failure> {
+/// What is meant by names: one order, or ids; an order beside others stands for those of its promises that may take the
+/// step.
+fn meant(server: &Connected, promises: &[Named], states: &[State]) -> Result<Meant, Failure> {
     if let [Named::Order { order, line }] = promises {
         return Ok((Vec::new(), order.clone(), line.clone()));
     }
-    let id = |named: &Named| match named {
-        Named::Id(id) => Ok(id.clone()),
-        Named::Order { order, .. } => Err(Failure::Misused {
-            cause: format!("{order:?} is an order, and stands beside other promises"),
-            mend: "name ids only (P17 P18), or one order".to_string(),
-        }),
+    let mut ids: Vec<String> = Vec::new();
+    for one in promises {
+        let more = match one {
+            Named::Id(id) => vec![id.clone()],
+            Named::Order { order, line } => of_order(server, (order, line), states)?,
+        };
+        let new = more.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>();
+        ids.extend(new);
+    }
+    Ok((ids, String::new(), String::new()))
+}
+
+/// The promises of an order, or of a line of it, that are in one of some states.
+fn of_order(
+    server: &Connected,
+    (order, line): (&str, &str),
+    states: &[State],
+) -> Result<Vec<String>, Failure> {
+    let request = proto::GetPromiseRequest {
+        order: order.to_string(),
+        line: line.to_string(),
+        ..Default::default()
     };
-    Ok((promises.iter().map(id).collect::<Result<_, _>>()?, String::new(), String::new()))
+    let found = server.wait(server.promises().get(request))?.promises;
+    let fit = found.into_iter().filter(|one| states.contains(&one.state()));
+    let ids: Vec<String> = fit.map(|one| one.promise_id).collect();
+    if ids.is_empty() {
+        return Err(Failure::new(
+            format!("no promise of {order} can take this step"),
+            "`promised get ORDER` shows them and their states",
+        ));
+    }
+    Ok(ids)
 }
 
 /// The one promise that is meant where a part of it is to be taken.
@@ -127,17 +161,9 @@ fn only(server: &Connected, (ids, order, line): Meant) -> Result<String, Failure
             mend: "name one, or leave --quantity out".to_string(),
         });
     }
-    let request = proto::GetPromiseRequest { order, line, ..Default::default() };
-    let found = server.wait(server.promises().get(request))?.promises;
-    let live: Vec<_> = found
-        .into_iter()
-        .filter(|one| {
-            use proto::reservation::State;
-            matches!(one.state(), State::Held | State::Confirmed)
-        })
-        .collect();
+    let live = of_order(server, (&order, &line), &[State::Held, State::Confirmed])?;
     match live.as_slice() {
-        [one] => Ok(one.promise_id.clone()),
+        [one] => Ok(one.clone()),
         many => Err(Failure::new(
             format!("there are {} live promises of it", many.len()),
             "name one by its id, such as P17; `promised get ORDER` shows them",

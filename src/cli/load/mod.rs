@@ -43,7 +43,7 @@ pub(super) struct Args {
     #[arg(value_name = "SNAPSHOT")]
     snapshot: Option<PathBuf>,
     /// The server
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = crate::cli::ask::SERVER)]
     server: String,
     #[command(flatten)]
     how: How,

@@ -49,7 +49,9 @@ pub fn promise(kept: &proto::Reservation) -> Vec<Row> {
         ];
         row.extend(leg_cells(at, leg));
         // What it costs is kept of the whole: it stands in the row of the first leg, so that a column adds up.
-        if at == 1 && leg.cost.is_none() {
+        // Where neither is told, nothing is known of them, or they are not for whoever asks.
+        let is_told = kept.cost != 0.0 || kept.profit != 0.0;
+        if at == 1 && leg.cost.is_none() && is_told {
             row[COST] = Cell::Number(kept.cost);
             row[COST + 1] = Cell::Number(kept.profit);
         }

@@ -279,3 +279,56 @@ async fn what_comes_about_by_itself_is_noted_and_told() {
     assert_eq!(client.list(list).await.unwrap().into_inner().total, 0);
     server.stop().await;
 }
+
+/// What becomes of a part is told of the promise that it is from then on: what stays held is not confirmed, and what has
+/// not shipped is not fulfilled.
+#[tokio::test]
+async fn the_parts_of_a_promise_are_told_apart() {
+    let server = super::Server::tiny().await;
+    let mut promises = server.promises();
+    let line = proto::OrderLine {
+        order: "SO-1".to_string(),
+        item: "VALVE".to_string(),
+        quantity: 3.0,
+        requested_date: "2026-11-25".to_string(),
+        ..proto::OrderLine::default()
+    };
+    let hold = proto::PromiseRequest {
+        request_id: "R1".to_string(),
+        lines: vec![line],
+        hold_for: Some(prost_types::Duration { seconds: 600, nanos: 0 }),
+        ..proto::PromiseRequest::default()
+    };
+    promises.promise(hold).await.unwrap();
+    let (promise_id, quantity) = ("P1".to_string(), Some(2.0));
+    let request_id = "R2".to_string();
+    let confirm = proto::ConfirmRequest {
+        request_id,
+        promise_id: promise_id.clone(),
+        quantity,
+        ..Default::default()
+    };
+    promises.confirm(confirm).await.unwrap();
+    let request_id = "R3".to_string();
+    let fulfil =
+        proto::FulfilRequest { request_id, promise_id, quantity: Some(1.0), ..Default::default() };
+    promises.fulfil(fulfil).await.unwrap();
+    let all = proto::WatchEventsRequest {
+        from_sequence: Some(0),
+        until_sequence: Some(3),
+        ..Default::default()
+    };
+    let told = events(&server, all).await;
+    let told: Vec<String> =
+        told.iter().map(|one| format!("{} {}: {}", one.r#type, one.subject, one.cause)).collect();
+    assert_eq!(
+        told,
+        [
+            "promise.made P1: held",
+            "promise.confirmed P1: confirmed",
+            "promise.made P2: held: the rest of a hold",
+            "promise.fulfilled P3: shipped",
+            "promise.amended P1: a part has shipped, 1 is left",
+        ]
+    );
+}

@@ -1,7 +1,10 @@
 //! Issue 21, item 5: webhooks are CloudEvents, signed, at least once, in order, from where their cursor stands.
 
-use super::{change, promised};
-use promised::rpc::webhook::{self, Hook, Letter, Postman, Secret, Sent};
+use super::{super::edge::process::Place, change, promised};
+use promised::rpc::{
+    proto,
+    webhook::{self, Hook, Letter, Postman, Secret, Sent},
+};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
@@ -120,4 +123,47 @@ fn the_own_network_is_called_only_where_that_is_allowed() {
     assert_eq!(Postman::new(hook(&url)).send(&letter, now), Sent::Gone);
     let (url, _posted) = receiver(&[302]);
     assert!(matches!(Postman::new(hook(&url)).send(&letter, now), Sent::Failed(_)), "no redirects");
+}
+
+/// A server whose configuration is named, by the flag or by the variable, tells its webhooks; one that is wrong keeps it from
+/// starting, and `config check` says where.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_configuration_that_is_named_has_its_webhooks() {
+    let (url, posted) = receiver(&[200]);
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("named.toml");
+    let table = |rest: &str| {
+        let hook = format!("[[webhook]]\nname = \"shop\"\nurl = \"{url}\"\nallow_private = true\n");
+        std::fs::write(&config, hook + rest).unwrap();
+    };
+    let place = Place::serving("tiny");
+    table(&format!("secret = \"{SECRET}\"\ntypes = \"promise.made\"\n"));
+    let server = place.start(&["--config", config.to_str().unwrap()]).await;
+    let line = proto::OrderLine {
+        order: "SO-1".to_string(),
+        item: "VALVE".to_string(),
+        quantity: 1.0,
+        requested_date: "2026-11-25".to_string(),
+        ..proto::OrderLine::default()
+    };
+    let request = proto::PromiseRequest {
+        request_id: "R1".to_string(),
+        lines: vec![line],
+        ..proto::PromiseRequest::default()
+    };
+    server.promises().promise(request).await.unwrap();
+    let told = tokio::task::spawn_blocking(move || posted.recv().unwrap()).await.unwrap();
+    assert_eq!(told.event()["type"], "promised.promise.made");
+    server.kill();
+    table("secret = 5\n");
+    for arguments in [["config", "check"], ["serve", "tiny"]] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_promised"))
+            .args(arguments)
+            .env("PROMISED_CONFIG", &config)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(said.contains("named.toml:5") && said.contains("a text or a list"), "{said}");
+    }
 }

@@ -104,9 +104,15 @@ fn what_cannot_be_done_is_said() {
     assert!(why.contains("there is no promise P9"), "{why}");
     let why = server.fails("list colour=red", 1);
     assert!(why.contains("query: \"colour\""), "{why}");
-    server.fails("confirm P1 SO-1", 2);
+    let why = server.fails("confirm P1 SO-1", 1);
+    assert!(why.contains("no promise for order SO-1"), "{why}");
     server.fails("hold VALVE 2", 2);
     server.says("hold VALVE 1 2026-11-25");
+    server.says("hold VALVE 1 2026-11-25 --order SO-2");
+    let both = server.says("confirm SO-2 P1 P2 --format csv");
+    assert_eq!(both.matches(",confirmed,").count(), 2, "{both}");
+    let why = server.fails("confirm P1 SO-2", 1);
+    assert!(why.contains("no promise of SO-2 can take this step"), "{why}");
     let why = server.fails("amend P1 size=3", 2);
     assert!(why.contains("\"size\" is no column"), "{why}");
     server.fails("health --admin 127.0.0.1:1", 1);

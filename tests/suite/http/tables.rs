@@ -173,7 +173,7 @@ fn a_server_answers_what_files_answer() {
         "{explained}"
     );
     assert!(explained.contains("└─ 2 VALVE in HAM on 2026-11-25: 2 from stock"), "{explained}");
-    assert!(explained.contains("asked for again now: on_time"), "{explained}");
+    assert!(explained.contains("asked for again now: on time"), "{explained}");
     let json = server.says(&format!("explain --order SO-7 --server {url} --format json"));
     assert!(json.contains("\"promiseId\": \"P1\""), "{json}");
     let csv = server.says(&format!("explain --order SO-7 --server {url} --format csv"));
@@ -186,7 +186,7 @@ fn a_server_answers_what_files_answer() {
         "{checked}"
     );
     let checked = server.says("check VALVE 2 2026-11-25 --snapshot snapshots/tiny");
-    assert!(checked.starts_with("on_time"), "{checked}");
+    assert!(checked.starts_with("on time"), "{checked}");
     for format in ["table", "csv", "json"] {
         assert!(server.says(&format!("get SO-7 --format {format}")).contains("SO-7"));
     }

@@ -38,7 +38,8 @@ impl Raw {
     pub async fn connect(url: &str) -> Self {
         let mut builder = h2::client::Builder::new();
         builder.initial_window_size(1 << 20).initial_connection_window_size(1 << 24);
-        builder.max_send_buffer_size(1 << 14);
+        // Its own library counts answers that cross a call given up, and gives the connection up after a thousand.
+        builder.max_send_buffer_size(1 << 14).max_local_error_reset_streams(None);
         let (send, connection) = builder.handshake(socket(url).await).await.unwrap();
         tokio::spawn(async move { drop(connection.await) });
         Self { send }
