@@ -1,9 +1,14 @@
 //! All that may be asked for to fill a need, from the goods down: which items, and where.
 
-use super::fill::Search;
+use super::{borrow::may_borrow, fill::Search, make};
 use crate::{
-    model::Day,
-    snapshot::{ItemIx, LocationIx, WorkIx, making::Component, sourcing::Origin},
+    model::{Consumption, Day, Quantity},
+    snapshot::{
+        ItemIx, LocationIx, OfferIx, WorkIx,
+        atp_rule::{AtpRule, Mode},
+        making::Component,
+        sourcing::Origin,
+    },
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -17,6 +22,18 @@ pub(super) struct Level {
     pub(super) places: Vec<LocationIx>,
     /// How it may be made there.
     pub(super) works: Vec<WorkIx>,
+    /// What may be bought of it there; each once.
+    pub(super) offers: Vec<OfferIx>,
+    /// Whether it may be there without being taken from stock or sources.
+    pub(super) is_open: bool,
+}
+
+impl Level {
+    fn add_offer(&mut self, offer: OfferIx) {
+        if !self.offers.contains(&offer) {
+            self.offers.push(offer);
+        }
+    }
 }
 
 /// The items that a need may ask for, each before those that it is made of.
@@ -87,19 +104,27 @@ impl Search<'_> {
         let mut open = vec![(item, location)];
         let mut scratch = Vec::new();
         while let Some((item, location)) = open.pop() {
-            let empty = || Level { item, places: Vec::new(), works: Vec::new() };
+            let empty = || Level {
+                item,
+                places: Vec::new(),
+                works: Vec::new(),
+                offers: Vec::new(),
+                is_open: false,
+            };
             let level = walk.found.entry(item).or_insert_with(empty);
             if level.places.contains(&location) {
                 continue;
             }
             level.places.push(location);
             let snapshot = self.snapshot();
-            if !snapshot.rule(item, location).search_sources {
+            let rule = snapshot.rule(item, location);
+            level.is_open |= is_open(rule);
+            if !rule.search_sources {
                 continue;
             }
             for source in snapshot.local_sources(item, location, &mut scratch) {
                 match source.kind {
-                    Origin::Buy(_) => (),
+                    Origin::Buy(offer) => level.add_offer(offer),
                     Origin::Transfer(from, _) => open.push((item, from)),
                     Origin::Make(work) => {
                         level.works.push(work);
@@ -157,6 +182,53 @@ impl Search<'_> {
         }
         all
     }
+}
+
+impl Search<'_> {
+    /// Until when goods of an item come that is asked for by a day.
+    fn made_until(&self, level: &Level, taken: Day) -> Day {
+        let snapshot = self.snapshot();
+        let lends = |place: &&LocationIx| {
+            let account = snapshot.stock(level.item, **place);
+            may_borrow(snapshot.rule(level.item, **place))
+                && snapshot.allocation_rule(account).is_none()
+        };
+        let lowest = |made: Day| {
+            let places = level.places.iter().filter(lends);
+            let days = places
+                .map(|place| self.stock_of(snapshot.stock(level.item, *place)).lowest_from(made));
+            days.fold(made, Day::max)
+        };
+        let mut made = taken;
+        loop {
+            let later = lowest(made);
+            if later == made {
+                return made;
+            }
+            made = later;
+        }
+    }
+
+    /// Until when an operation of a work order begins that ends by a day.
+    pub(super) fn begun_until(&self, work_ix: WorkIx, operation: u32, made: Day) -> Option<Day> {
+        let snapshot = self.snapshot();
+        let work = &snapshot.works.rows[work_ix];
+        let calendar = snapshot.calendars.of(snapshot.locations.rows[work.location].manufacturing);
+        let end = calendar.previous(made)?;
+        if operation != 0 {
+            return Some(end);
+        }
+        // The first one begins on the start day at the latest.
+        let least = make::lot_size(work, Quantity::micros(1));
+        make::back(calendar, end, make::duration(work, least))
+    }
+}
+
+/// Whether a rule may have goods that nobody has in stock.
+fn is_open(rule: &AtpRule) -> bool {
+    rule.mode != Mode::Supply
+        || rule.infinite_fence_days.is_some()
+        || rule.consumption != Consumption::Both
 }
 
 /// A component, and what may be used instead.

@@ -6,6 +6,7 @@
 
 use super::{
     fill::{Need, Search, Want},
+    largest::Giver,
     trace::{Run, Via},
 };
 use crate::{
@@ -42,23 +43,22 @@ impl Search<'_> {
             return need.quantity;
         }
         // A part is of no use if nobody can add the rest.
-        if (want == Want::Whole && most < need.quantity) && !self.gives_any(need, sources) {
+        let has_use = want == Want::Most || self.gives_any(need, sources);
+        if most < need.quantity && !has_use {
             return need.quantity;
         }
-        if self.replaced(need.of(most), account, sources) {
-            return need.quantity - most;
+        if !has_use || self.memo.effort.is_plain() {
+            let is_replaced = self.replaced(need.of(most), account, sources);
+            return if is_replaced { need.quantity - most } else { need.quantity };
         }
-        if self.memo.effort.is_plain() || (want == Want::Whole && !self.gives_any(need, sources)) {
-            return need.quantity;
-        }
-        let least = self.largest(1..=most.raw() - 1, Quantity::micros(1), |search, part| {
-            search.replaced(need.of(Quantity::micros(part)), account, sources)
+        let before = self.memo.lack.before();
+        let sizes = (most, Quantity::micros(1));
+        let taken = self.as_much_as_fits(Giver::Lender, sizes, |search, part| {
+            search.replaced(need.of(part), account, sources)
         });
-        let taken = Quantity::micros(least.unwrap_or(0));
-        if taken.is_positive() && self.replaced(need.of(taken), account, sources) {
-            return need.quantity - taken;
-        }
-        need.quantity
+        // What is not lent may come from the sources.
+        self.memo.lack.after(before, Quantity::ZERO);
+        need.quantity - taken
     }
 
     /// Whether sources may give anything by the day of a need, as far as the bound can tell.

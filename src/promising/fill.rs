@@ -163,6 +163,11 @@ impl<'w> Search<'w> {
         self.snapshot().rule(need.item, need.location)
     }
 
+    /// The accounts from the ordered item down to where the search is.
+    pub(super) fn path(&self) -> &[AccountIx] {
+        &self.path
+    }
+
     /// How far down the search is.
     pub(super) fn path_len(&self) -> usize {
         self.path.len()
@@ -190,7 +195,8 @@ impl<'w> Search<'w> {
             self.note(|_| Reason::Depth { item: need.item });
             return need.quantity;
         }
-        if let Some(lacking) = self.lacking_in_time(need, account, want) {
+        let lacking = self.lacking_in_time(need, account, want);
+        if let Some(lacking) = lacking.or_else(|| self.lacking_in_sum(need, want)) {
             self.memo.lack.note(lacking);
             return need.quantity;
         }

@@ -117,7 +117,7 @@ impl Search<'_> {
             return true;
         }
         let mut known = self.known(need, first);
-        if matches!(known.floor, Floor::Unknown) && self.lacks_hours(need) {
+        if matches!(known.floor, Floor::Unknown) && self.takes_too_much(need) {
             known.floor = self.floor(need, first);
         }
         let is_there = !known.fails_by(need.day) && self.fill_known(need, first, &mut known);
@@ -174,7 +174,7 @@ impl Search<'_> {
     /// Up to where no fill of a need succeeds, as far as bounds can tell.
     fn floor(&mut self, need: Need, first: Day) -> Floor {
         let day = self.not_before(need, first);
-        let day = day.and_then(|day| self.enough_hours_from(need, day));
+        let day = day.and_then(|day| self.enough_from(need, day));
         day.map_or(Floor::Never, Floor::Before)
     }
 

@@ -6,8 +6,16 @@
 //! bisection follows.
 
 use super::{fill::Search, trial::Tail};
-use crate::model::Quantity;
-use std::ops::RangeInclusive;
+use crate::{
+    model::Quantity,
+    snapshot::{LocationIx, MethodIx, WorkIx},
+};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use std::{
+    hash::{BuildHasher, Hash, Hasher},
+    ops::RangeInclusive,
+};
 
 /// Tries that go by what was lacking, before bisection takes over.
 const GUESSES: u32 = 4;
@@ -64,15 +72,89 @@ impl Lack {
     }
 }
 
-/// How the next try is found.
+/// Who gives parts of what he is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Giver {
+    Work(WorkIx),
+    Move(LocationIx, Option<MethodIx>),
+    /// Stock that something later waits for.
+    Lender,
+}
+
+/// The part that was found last on a way down, where all was not there: on another day, or for a little less further
+/// up, it is much the same. A guess, nothing else: whatever it is, the same part is found.
+#[derive(Debug, Default)]
+pub(super) struct Parts(HashMap<(Giver, u64), i64, FxBuildHasher>);
+
+impl Parts {
+    /// Begins with another line; memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// How a try was found.
 #[derive(Clone, Copy, Debug)]
 enum Way {
+    /// By what was found last; all of it if that and more fits.
+    Near,
+    All,
+    /// The least, before so many guesses: what comes too late comes too late in any quantity.
+    Least(u32),
     /// By what the last one lacked, so many times yet.
     Down(u32),
     /// The next one after one that fits: as a rule it lacks something again.
     Up,
     /// By halves.
     Between,
+}
+
+/// What is known of the numbers of a range of which the largest that fits is looked for.
+#[derive(Debug)]
+struct Between {
+    least: i64,
+    /// The largest that fits so far; below the least where none was seen to.
+    low: i64,
+    /// The least that does not fit.
+    end: i64,
+    unit: Quantity,
+    /// What that one lacked.
+    lacking: Option<Quantity>,
+}
+
+impl Between {
+    fn new(range: &RangeInclusive<i64>, unit: Quantity) -> Self {
+        let (least, end) = (*range.start(), range.end() + 1);
+        Self { least, low: least - 1, end, unit, lacking: None }
+    }
+
+    fn is_found(&self) -> bool {
+        self.end <= self.low + 1
+    }
+
+    /// The next number to be tried, after one that was found in a way.
+    fn next(&self, way: Way, fit: bool) -> (i64, Way) {
+        match way {
+            Way::Near if fit => (self.low + 1, Way::All),
+            Way::All if fit => (self.end - 1, Way::All),
+            Way::Down(1..) if fit => (self.low + 1, Way::Up),
+            Way::Near | Way::All => self.down(GUESSES),
+            Way::Down(guesses) if self.low < self.least => (self.least, Way::Least(guesses)),
+            Way::Least(0) | Way::Down(0) | Way::Up | Way::Between => {
+                (self.low + (self.end - self.low) / 2, Way::Between)
+            }
+            Way::Least(guesses) | Way::Down(guesses) => self.down(guesses - 1),
+        }
+    }
+
+    fn down(&self, guesses: u32) -> (i64, Way) {
+        let lots = |lacking: Quantity| (lacking.up_to(self.unit).raw() / self.unit.raw()).max(1);
+        let guess = self.lacking.map(|lacking| self.end - lots(lacking));
+        if self.low < self.least && guess.is_none_or(|guess| guess <= self.least) {
+            return (self.least, Way::Least(guesses));
+        }
+        (guess.unwrap_or(self.end - 1).clamp(self.low + 1, self.end - 1), Way::Down(guesses))
+    }
 }
 
 impl Search<'_> {
@@ -89,47 +171,99 @@ impl Search<'_> {
     }
 
     /// Tries all of a quantity or, if that does not fit, the largest part of it in whole units; leaves that tried, and
-    /// says how much it is. What all of it lacks tells where to look for the part.
+    /// says how much it is. What was found last of who gives it, or what is lacking of all of it, tells where to look.
     pub(super) fn as_much_as_fits(
         &mut self,
-        whole: Quantity,
-        unit: Quantity,
+        giver: Giver,
+        (whole, unit): (Quantity, Quantity),
         mut fits: impl FnMut(&mut Self, Quantity) -> bool,
     ) -> Quantity {
         let before = self.memo.lack.before();
-        let start = self.point();
         self.memo.lack.n_asking += 1;
-        let is_whole = fits(self, whole);
-        let lacking = self.memo.lack.here();
-        let known = self.memo.lack.least.take();
-        let mut part = if is_whole { whole } else { Quantity::ZERO };
-        if !is_whole {
-            self.cut(start);
-            let parts = (1..=(whole.raw() - 1) / unit.raw(), unit);
-            let guess = lacking.map(|lacking| (whole - lacking).raw() / unit.raw());
-            let of = |n: i64| Quantity::micros(n * unit.raw());
-            // What is in the way of a part that is tried is not in the way of the line.
-            let found = self.unexplained(|search| {
-                search.largest_asked(parts, guess, |search, n| fits(search, of(n)))
-            });
-            if let Some((n, tail)) = found {
-                part = of(n);
-                // Who wants to know what is in the way of the part that is taken looks at it again.
-                if !self.explains() {
-                    self.trial.put_back(tail);
-                } else if !fits(self, part) {
-                    self.cut(start);
-                    part = Quantity::ZERO;
-                }
-            }
-        }
+        let n_all = (whole.raw() - 1) / unit.raw() + 1;
+        let of = |n: i64| Quantity::micros(n * unit.raw()).min(whole);
+        let fits = |search: &mut Self, n: i64| fits(search, of(n));
+        let found = if self.explains() {
+            self.explained_part((n_all, unit), fits)
+        } else {
+            self.part_near((giver, n_all), unit, fits)
+        };
+        let part = of(found.unwrap_or(0));
         let lack = &mut self.memo.lack;
         lack.n_asking -= 1;
-        lack.least = before;
-        if let Some(known) = known.filter(|_| !is_whole && lack.is_asked()) {
-            lack.least = Some(lack.least.map_or(known, |least| least.min(known)));
+        let known = std::mem::replace(&mut lack.least, before);
+        if part < whole && lack.is_asked() {
+            lack.least = [known, lack.least].into_iter().flatten().min();
+            lack.note(whole - part);
         }
         part
+    }
+
+    /// Who wants to know what is in the way wants to know it of all; what is in the way of a part that is tried is not
+    /// in the way of the line.
+    fn explained_part(
+        &mut self,
+        (n_all, unit): (i64, Quantity),
+        mut fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let start = self.point();
+        if fits(self, n_all) {
+            return Some(n_all);
+        }
+        self.cut(start);
+        let known = self.memo.lack.least;
+        let mut between = Between::new(&(1..=n_all - 1), unit);
+        between.lacking = self.memo.lack.here();
+        let found = self.unexplained(|search| {
+            let first = if between.is_found() { (1, Way::Between) } else { between.down(GUESSES) };
+            search.sought(between, first, &mut fits)
+        });
+        self.memo.lack.least = known;
+        // The part that is taken is looked at again.
+        let (n, _) = found?;
+        if fits(self, n) {
+            return Some(n);
+        }
+        self.cut(start);
+        None
+    }
+
+    fn part_near(
+        &mut self,
+        (giver, n_all): (Giver, i64),
+        unit: Quantity,
+        mut fits: impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<i64> {
+        let place = (giver, self.way_down());
+        let is_off = self.memo.bounds.is_off;
+        let near = self.memo.parts.0.get(&place).copied();
+        let near = near.filter(|near| !is_off && *near < n_all);
+        let first = near.map_or((n_all, Way::All), |near| (near, Way::Near));
+        let mut known = None;
+        let found = self.sought(Between::new(&(1..=n_all), unit), first, |search, n| {
+            let fit = fits(search, n);
+            if n == n_all {
+                known = search.memo.lack.least;
+            }
+            fit
+        });
+        self.memo.lack.least = known;
+        let part = found.as_ref().map(|(n, _)| *n).filter(|n| *n < n_all);
+        match part {
+            Some(n) => self.memo.parts.0.insert(place, n),
+            None => self.memo.parts.0.remove(&place),
+        };
+        found.map(|(n, tail)| {
+            self.trial.put_back(tail);
+            n
+        })
+    }
+
+    /// The way down to where the search is.
+    fn way_down(&self) -> u64 {
+        let mut hasher = FxBuildHasher.build_hasher();
+        self.path().iter().for_each(|account| account.hash(&mut hasher));
+        hasher.finish()
     }
 
     /// The largest number of a range that fits, each number being so many units; none if not even the
@@ -144,7 +278,10 @@ impl Search<'_> {
         let before = self.memo.lack.least.take();
         self.memo.lack.n_asking += 1;
         // What is in the way of a part that is tried is not in the way of the line.
-        let found = self.unexplained(|search| search.largest_asked((range, unit), None, fits));
+        let found = self.unexplained(|search| {
+            let first = (*range.start(), Way::Least(GUESSES + 1));
+            search.sought(Between::new(&range, unit), first, fits)
+        });
         self.memo.lack.n_asking -= 1;
         self.memo.lack.least = before;
         found.map(|(n, _)| n)
@@ -176,51 +313,31 @@ impl Search<'_> {
         self.largest(guess + 1..=most, unit, fits)
     }
 
-    /// Gives what was tried with it, too. Where there is a guess that is good as a rule it comes first, else the limit.
-    fn largest_asked(
+    /// The largest number that fits, and what was tried with it. Leaves nothing behind.
+    fn sought(
         &mut self,
-        (range, unit): (RangeInclusive<i64>, Quantity),
-        guess: Option<i64>,
+        mut between: Between,
+        (mut n, mut way): (i64, Way),
         mut fits: impl FnMut(&mut Self, i64) -> bool,
     ) -> Option<(i64, Tail)> {
-        let mut tail = None;
-        let mut test = |search: &mut Self, n: i64| {
-            let start = search.point();
-            search.memo.lack.least = None;
-            let fit = fits(search, n);
+        let mut found = None;
+        while !between.is_found() {
+            let start = self.point();
+            self.memo.lack.least = None;
+            let fit = fits(self, n);
             if fit {
-                tail = Some(search.trial.take_out(start));
+                between.low = n;
+                found = Some((n, self.trial.take_out(start)));
             } else {
-                search.cut(start);
+                between.end = n;
+                between.lacking = self.memo.lack.here();
+                self.cut(start);
             }
-            fit
-        };
-        let (mut least, mut limit) = range.into_inner();
-        if limit < least || !test(self, least) {
-            return None;
-        }
-        let (mut next, mut way) = (Some(guess.unwrap_or(limit)), Way::Down(GUESSES));
-        while least < limit {
-            let middle = least + (limit - least + 1) / 2;
-            let n = next.unwrap_or(middle).clamp(least + 1, limit);
-            let fit = test(self, n);
-            if fit {
-                least = n
-            } else {
-                limit = n - 1
+            if !between.is_found() {
+                (n, way) = between.next(way, fit);
             }
-            (next, way) = match way {
-                Way::Down(1..) if fit => (Some(n + 1), Way::Up),
-                Way::Down(guesses @ 1..) => {
-                    let lacking = self.memo.lack.here();
-                    let lots =
-                        lacking.map(|lacking| (lacking.up_to(unit).raw() / unit.raw()).max(1));
-                    (lots.map(|lots| n - lots), Way::Down(guesses - 1))
-                }
-                Way::Down(0) | Way::Up | Way::Between => (None, Way::Between),
-            };
         }
-        tail.map(|tail| (least, tail))
+        found
     }
 }
 

@@ -137,7 +137,8 @@ proptest! {
         let (world, mut n_tries) = (world(), 0);
         let mut search = Search::new(&world, Scratch::default());
         search.memo.lack.n_asking = 1;
-        let found = search.as_much_as_fits(Quantity::micros(whole), unit, |search, made| {
+        let sizes = (Quantity::micros(whole), unit);
+        let found = search.as_much_as_fits(Giver::Lender, sizes, |search, made| {
             n_tries += 1;
             parts.iter().all(|part| part.is_there(search, made))
         });
@@ -152,6 +153,41 @@ proptest! {
         // Whoever asked for it is told what the whole lacked.
         prop_assert_eq!(search.memo.lack.least.is_some(), !fits(Quantity::micros(whole)));
         prop_assert_eq!(search.memo.lack.n_asking, 1);
+    }
+
+    /// Whatever part was found last of who gives it is a guess: the same is found.
+    #[test]
+    fn what_was_found_last_changes_nothing(
+        parts in parts(), unit in units(), whole in 1i64..2_000_000_000, last in 1i64..3_000_000_000,
+    ) {
+        let unit = unit.min(Quantity::micros(whole));
+        let fits = |made: Quantity| parts.iter().all(|part| part.needed(made) <= part.there);
+        let world = world();
+        let mut search = Search::new(&world, Scratch::default());
+        let place = (Giver::Lender, search.way_down());
+        search.memo.parts.0.insert(place, (last / unit.raw()).max(1));
+        let sizes = (Quantity::micros(whole), unit);
+        let mut n_tries = 0;
+        let found = search.as_much_as_fits(Giver::Lender, sizes, |search, made| {
+            n_tries += 1;
+            parts.iter().all(|part| part.is_there(search, made))
+        });
+        let range = 1..=(whole - 1) / unit.raw();
+        let of = |n: i64| Quantity::micros(n * unit.raw());
+        let wanted = match fits(Quantity::micros(whole)) {
+            true => Quantity::micros(whole),
+            false => bisected(range.clone(), |n| fits(of(n))).map_or(Quantity::ZERO, of),
+        };
+        prop_assert_eq!(found, wanted);
+        prop_assert!(n_tries <= 3 + tries_most(&range), "{} tries", n_tries);
+        // Asked again, two tries tell it, or one where all of it is there.
+        n_tries = 0;
+        let again = search.as_much_as_fits(Giver::Lender, sizes, |search, made| {
+            n_tries += 1;
+            parts.iter().all(|part| part.is_there(search, made))
+        });
+        prop_assert_eq!(again, wanted);
+        prop_assert!(!again.is_positive() || n_tries <= 2, "{} tries", n_tries);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{
     answer::Reason,
     fill::{Need, Search, Stand, Want},
     hours::Wanted,
+    largest::Giver,
     trace::{Run, Via},
     trial::Point,
 };
@@ -62,7 +63,8 @@ impl Search<'_> {
             Want::Most => {
                 // Over whole lots where there are lots.
                 let lot = work.lot_multiple.unwrap_or(Quantity::micros(1)).times(work.yield_rate);
-                self.as_much_as_fits(need.quantity, lot.max(Quantity::micros(1)), |search, part| {
+                let sizes = (need.quantity, lot.max(Quantity::micros(1)));
+                self.as_much_as_fits(Giver::Work(work_ix), sizes, |search, part| {
                     search.make_all(need.of(part), work_ix, end)
                 })
             }

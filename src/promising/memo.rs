@@ -6,7 +6,7 @@ use super::{
     effort::Effort,
     in_time::Bounds,
     kept::{Fitted, Known},
-    largest::Lack,
+    largest::{Lack, Parts},
     spent::Spent,
 };
 use crate::snapshot::Snapshot;
@@ -17,6 +17,8 @@ use std::sync::{Arc, Weak};
 pub(super) struct Memo {
     /// What the parts of a need that do not fit lack.
     pub(super) lack: Lack,
+    /// Parts that were found last.
+    pub(super) parts: Parts,
     /// Whether something that was tried for the line came out short.
     pub(super) is_short: bool,
     /// What is known of the days before which needs cannot be filled.
@@ -40,8 +42,9 @@ pub(super) struct Memo {
 impl Memo {
     /// Forgets what holds for one search only; memory is kept.
     pub(super) fn clear(&mut self) {
-        let Self { lack, is_short, bounds, known, fitted, asked_before, effort, .. } = self;
+        let Self { lack, parts, is_short, bounds, known, fitted, asked_before, effort, .. } = self;
         *lack = Lack::default();
+        parts.clear();
         *is_short = false;
         bounds.clear();
         *known = None;
@@ -69,6 +72,7 @@ impl Memo {
     /// Begins with another line.
     pub(super) fn restart(&mut self) {
         self.is_short = false;
+        self.parts.clear();
         self.effort.restart();
         self.bounds.restart();
         self.asked_before.clear();

@@ -32,6 +32,7 @@ mod lent;
 mod make;
 mod memo;
 pub mod most;
+mod netting;
 mod option;
 mod part;
 mod passage;
@@ -58,7 +59,6 @@ mod trace;
 mod transfer;
 mod trial;
 mod why;
-mod workload;
 
 use crate::ledger::World;
 pub use crate::model::patience;

@@ -3,6 +3,7 @@
 use super::{
     answer::Reason,
     fill::{Need, Search, Want},
+    largest::Giver,
     passage::Passage,
     trace::Via,
 };
@@ -47,22 +48,14 @@ impl<'w> Search<'w> {
         if self.is_on_path(self.snapshot().stock(need.item, origin.0)) {
             return need.quantity;
         }
-        let start = self.point();
-        let short = self.move_here(need, origin, valid, want);
-        if want == Want::Whole || !short.is_positive() || !self.goes_otherwise(need, origin) {
-            return short;
+        if want == Want::Whole || !self.goes_otherwise(need, origin) {
+            return self.move_here(need, origin, valid, want);
         }
-        self.cut(start);
-        let guess = (need.quantity - short).raw();
-        let parts = (1..=need.quantity.raw() - 1, Quantity::micros(1));
-        let most = self.largest_near(guess, parts, |search, part| {
-            let part = need.of(Quantity::micros(part));
-            !search.move_here(part, origin, valid, Want::Whole).is_positive()
+        let giver = Giver::Move(origin.0, origin.1);
+        let sizes = (need.quantity, Quantity::micros(1));
+        let most = self.as_much_as_fits(giver, sizes, |search, part| {
+            !search.move_here(need.of(part), origin, valid, Want::Whole).is_positive()
         });
-        let most = Quantity::micros(most.unwrap_or(0));
-        if most.is_positive() {
-            self.move_here(need.of(most), origin, valid, Want::Whole);
-        }
         need.quantity - most
     }
 

@@ -89,6 +89,8 @@ mod strangers;
 mod splits;
 mod support;
 mod today;
+mod told;
+mod web_of_plants;
 mod whatif;
 mod units;
 mod upgrade;

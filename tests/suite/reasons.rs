@@ -342,6 +342,7 @@ fn every_line_that_is_not_on_time_has_a_reason() {
                     let status = support::status(result.status);
                     let key = format!("{kind:?} {seed} {}/{} {status}", line.order, line.line);
                     assert!(status == "on_time" || !result.reasons.is_empty(), "{key}");
+                    says_one_thing_of_a_day(&result.reasons, &key);
                     n_late += u32::from(status != "on_time");
                 }
                 live = support::commit(live, &request, &promise);
@@ -349,6 +350,19 @@ fn every_line_that_is_not_on_time_has_a_reason() {
         }
     }
     assert!(300 < n_late, "only {n_late} lines were not on time");
+}
+
+/// Not that one item is there and is not, at one place on one day.
+fn says_one_thing_of_a_day(reasons: &[Reason], key: &str) {
+    let stock = |reason: &Reason| {
+        let Reason::Stock { item, location, day, available, .. } = *reason else { return None };
+        Some(((item, location, day), available))
+    };
+    let told: Vec<_> = reasons.iter().filter_map(stock).collect();
+    for (at, (place, available)) in told.iter().enumerate() {
+        let again = told[at + 1..].iter().find(|(other, _)| other == place);
+        assert!(again.is_none(), "{key}: {available:?} and {again:?} available at {place:?}");
+    }
 }
 
 /// Issue 17 item 2: an order taken after the horizon of an old snapshot, one that asks for a day after it, and one whose date is mistyped.
