@@ -74,3 +74,7 @@ alerts:
     python3 ops/dashboard.py | cmp - ops/dashboard.json
     promtool check rules ops/alerts.yml
     promtool test rules ops/alerts.test.yml
+
+# Fuzzes a target, or all of them, so many seconds each; needs a nightly toolchain.
+fuzz TARGET="all" SECONDS="600":
+    fuzz/run {{TARGET}} {{SECONDS}}

@@ -28,6 +28,11 @@ pub(super) struct Entry {
 }
 
 impl File {
+    /// Where it is.
+    pub(in crate::cli) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Reads a file: TOML, or the JSON of before there was TOML.
     ///
     /// # Errors
@@ -35,6 +40,14 @@ impl File {
     pub(super) fn read(path: &Path) -> Result<Self, Vec<Fault>> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| vec![Fault::at(path.display(), format!("cannot be read: {error}"))])?;
+        Self::of_text(path, text)
+    }
+
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub(super) fn of_text(path: &Path, text: String) -> Result<Self, Vec<Fault>> {
         // No table of TOML begins with a brace.
         if text.trim_start().starts_with('{') {
             return json(path, &text).map_err(|fault| vec![fault]);

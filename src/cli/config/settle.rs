@@ -78,7 +78,7 @@ pub(in crate::cli) struct Settled {
 }
 
 /// A setting as `config show` tells it.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(in crate::cli) struct Shown {
     pub(super) key: String,
     pub(super) value: String,
@@ -105,13 +105,28 @@ fn settle_with(
     given: &Given,
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Settled, Vec<Fault>> {
-    let command = serve::Args::augment_args(Command::new("serve").no_binary_name(true));
     let named = given.matches.get_one::<PathBuf>("config").cloned();
     let named = named.or_else(|| variable("PROMISED_CONFIG").map(PathBuf::from));
     let file = match named.or_else(|| Path::new(FILE).is_file().then(|| FILE.into())) {
         Some(path) => File::read(&path)?,
         None => File::default(),
     };
+    settle_file(given, file, variable)
+}
+
+/// What is wrong with the text of a configuration file.
+pub(in crate::cli) fn faults_of(text: &str) -> Vec<Fault> {
+    let settled = File::of_text(Path::new(FILE), text.to_string())
+        .and_then(|file| settle_file(&Given::of_file(None), file, |_| None));
+    settled.err().unwrap_or_default()
+}
+
+fn settle_file(
+    given: &Given,
+    file: File,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Settled, Vec<Fault>> {
+    let command = serve::Args::augment_args(Command::new("serve").no_binary_name(true));
     let mut sources = Sources { given, file: &file, variable, faults: Vec::new() };
     sources.faults = unknown(&command, &file);
     sources.faults.extend(secured::tables(&file).err().unwrap_or_default());
