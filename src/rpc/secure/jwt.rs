@@ -118,7 +118,7 @@ impl Known {
         // A token that names no key is tried with all of its kind.
         let fits = |key: &&Jwk| header.kid.is_none() || key.common.key_id == header.kid;
         let claims = keys.iter().filter(fits).find_map(|key| self.claims(key, token));
-        if claims.is_none() && (keys.is_empty() || !keys.iter().any(|key| fits(&key))) {
+        if claims.is_none() && may_have_others(header.kid.as_deref(), &keys) {
             self.ask();
         }
         let claims = claims?;
@@ -191,6 +191,12 @@ impl Known {
             self.asked.lock().is_under_way = false;
         }
     }
+}
+
+/// Whether a token that does not hold may be signed by a key that is not known yet: one that names it, or, as some
+/// providers sign, names none.
+fn may_have_others(kid: Option<&str>, keys: &[Jwk]) -> bool {
+    kid.is_none_or(|kid| !keys.iter().any(|key| key.common.key_id.as_deref() == Some(kid)))
 }
 
 /// What a key can be used for: its own word, else all of its kind. Never what a token says.
@@ -267,6 +273,18 @@ fn get(url: &str) -> Result<Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_asked_for_again_where_a_token_may_be_of_another_one() {
+        let keys: JwkSet = serde_json::from_value(serde_json::json!({ "keys": [
+            { "kty": "OKP", "crv": "Ed25519", "kid": "one", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }
+        ] }))
+        .unwrap();
+        assert!(!may_have_others(Some("one"), &keys.keys));
+        assert!(may_have_others(Some("two"), &keys.keys));
+        assert!(may_have_others(None, &keys.keys), "it was rotated, and tokens do not say so");
+        assert!(may_have_others(Some("one"), &[]));
+    }
 
     #[test]
     fn what_is_not_encrypted_is_asked_on_this_machine_only() {

@@ -191,3 +191,117 @@ async fn a_provider_that_is_away_at_the_start_does_not_stop_the_server() {
     assert_eq!(is(&server, &key.token(&claims)).await, INVALID);
     server.says("the keys of an issuer cannot be had").await;
 }
+
+/// A provider that is not ours: PyPI's oidc-provider-mock, where `PROMISED_OIDC_MOCK` names its program.
+struct Real {
+    child: std::process::Child,
+    url: String,
+}
+
+impl Drop for Real {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Real {
+    fn start(place: &Place, port: &str, more: &[&str]) -> Option<Self> {
+        let program = std::env::var("PROMISED_OIDC_MOCK").ok().filter(|it| !it.is_empty())?;
+        let users = [
+            r#"{"sub":"ada","groups":["planners"]}"#,
+            r#"{"sub":"web","groups":"shops"}"#,
+            r#"{"sub":"eve","groups":["others"]}"#,
+        ];
+        let mut command = std::process::Command::new(program);
+        command.args(["-p", port]).args(more);
+        for user in users {
+            command.args(["--user-claims", user]);
+        }
+        let log = std::fs::File::create(place.path("provider")).unwrap();
+        let child = command.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
+        let mut real = Self { child, url: String::new() };
+        for _ in 0..3_000 {
+            let told = std::fs::read_to_string(place.path("provider")).unwrap();
+            if let Some(rest) = told.split("running on ").nth(1)
+                && let Some((url, _)) = rest.split_once(' ')
+            {
+                real.url = url.to_string();
+                return Some(real);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("it never ran: {}", std::fs::read_to_string(place.path("provider")).unwrap());
+    }
+
+    fn post(&self, path: &str, basic: &str, body: &str) -> String {
+        let mut stream =
+            std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
+        let length = body.len();
+        write!(stream, "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nauthorization: Basic {basic}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{body}", self.url.trim_start_matches("http://")).unwrap();
+        let mut answer = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+        answer
+    }
+
+    /// A token for a client, as its user gets one by logging in.
+    fn token(&self, client: &str, user: &str) -> String {
+        let asked = format!(
+            "/oauth2/authorize?client_id={client}&redirect_uri=http://127.0.0.1/cb&response_type=code&scope=openid%20profile&state=s"
+        );
+        let answer = self.post(&asked, "", &format!("sub={user}"));
+        let code = answer.split("code=").nth(1).unwrap_or_else(|| panic!("{answer}"));
+        let code = code.split('&').next().unwrap();
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        let basic = STANDARD.encode(format!("{client}:secret"));
+        let body =
+            format!("grant_type=authorization_code&code={code}&redirect_uri=http://127.0.0.1/cb");
+        let answer = self.post("/oauth2/token", &basic, &body);
+        let json: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+        json["id_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_string()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_that_is_not_ours_is_understood() {
+    let (place, brief) = (Place::new(), Place::new());
+    let Some(provider) = Real::start(&place, "0", &[]) else {
+        eprintln!("skipped: PROMISED_OIDC_MOCK names no oidc-provider-mock");
+        return;
+    };
+    let server = serve(&place, &provider.url);
+    let host = provider.url.trim_start_matches("http://").to_string();
+    let ada = provider.token("promised", "ada");
+    assert_eq!(once_known(&server, &ada).await, format!("{host}/ada: read,plan"));
+    assert_eq!(
+        is(&server, &provider.token("promised", "web")).await,
+        format!("{host}/web: read,promise")
+    );
+    assert_eq!(is(&server, &provider.token("promised", "eve")).await, format!("{host}/eve: "));
+    assert_eq!(is(&server, &provider.token("others", "ada")).await, INVALID, "another audience");
+    let (signed, _) = ada.rsplit_once('.').unwrap();
+    let (_, claims) = signed.split_once('.').unwrap();
+    let none = format!("{}.{claims}.", base64url(br#"{"typ":"JWT","alg":"none"}"#));
+    for wrong in [none, format!("{signed}.AAAA"), format!("{signed}.")] {
+        assert_eq!(is(&server, &wrong).await, INVALID, "{wrong}");
+    }
+    // A token that ends soon, and keys that are other ones after the provider has started anew.
+    let short = Real::start(&brief, "0", &["-e", "1"]).unwrap();
+    let other = serve(&brief, &short.url);
+    let ending = short.token("promised", "ada");
+    once_known(&other, &ending).await;
+    let port = host.split(':').nth(1).unwrap().to_string();
+    drop(provider);
+    assert_eq!(is(&server, &ada).await, format!("{host}/ada: read,plan"), "the provider is away");
+    let provider = Real::start(&place, &port, &[]).unwrap();
+    let anew = provider.token("promised", "ada");
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(150);
+    let (mut is_rotated, mut has_ended) = (false, false);
+    while !(is_rotated && has_ended) && std::time::Instant::now() < until {
+        is_rotated = is_rotated || is(&server, &anew).await == format!("{host}/ada: read,plan");
+        has_ended = has_ended || is(&other, &ending).await == INVALID;
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    assert!(is_rotated && has_ended, "rotated: {is_rotated}, ended: {has_ended}");
+    assert_eq!(is(&server, &ada).await, INVALID, "its key is gone");
+}
