@@ -1,7 +1,11 @@
-//! Log lines of a server, for people or for programs: `--log-format`, `--slow-call`, RUST_LOG.
+//! Log lines of a server, for people or for programs, and traces: `--log-format`, `--slow-call`, `--otlp`, RUST_LOG, OTEL_*.
 
 use super::{keep, output};
-use std::{fmt, io::IsTerminal, time::Duration};
+use crate::rpc::{
+    self,
+    traces::{self, Traces},
+};
+use std::{fmt, io::IsTerminal, sync::Arc, time::Duration};
 use tracing::{
     Event, Level, Subscriber,
     field::{Field, Visit},
@@ -24,6 +28,17 @@ pub(super) struct Logging {
     /// From how long on a call is worth a log line: 50ms; none if not given
     #[arg(long, value_name = "TIME", value_parser = keep::time)]
     pub(super) slow_call: Option<Duration>,
+    /// The collector of traces, if not OTEL_EXPORTER_OTLP_ENDPOINT says so; there are none without: http://127.0.0.1:4317
+    #[arg(long, value_name = "URL")]
+    otlp: Option<String>,
+    /// The share of calls that are followed where their callers do not say; OTEL_TRACES_SAMPLER, or all, if not given
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    sample: Option<f64>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "a share of 0 to 1 is expected, such as 0.001".to_string())
 }
 
 /// How log lines are written.
@@ -36,6 +51,17 @@ enum Format {
 }
 
 impl Logging {
+    /// Follows calls, where a collector is named.
+    pub(super) fn traces(&self) -> Option<Arc<Traces>> {
+        let own = |name: &str| self.otlp.clone().filter(|_| name == "OTEL_EXPORTER_OTLP_ENDPOINT");
+        let variable = |name: &str| own(name).or_else(|| std::env::var(name).ok());
+        let (settings, faults) = traces::of_environment(variable, self.sample);
+        for fault in faults {
+            tracing::warn!("{fault}; it is left out");
+        }
+        settings.map(Traces::start)
+    }
+
     /// Lets log lines go to standard error, as much as RUST_LOG says (levels by target, such as
     /// `info,promised::rpc=debug`).
     pub(super) fn begin(&self) {
@@ -82,6 +108,9 @@ where
         line.insert("level".to_string(), about.level().as_str().into());
         line.insert("target".to_string(), about.target().into());
         line.extend(fields.0);
+        if let (Some(trace), false) = (rpc::trace_id(), line.contains_key("trace")) {
+            line.insert("trace".to_string(), trace.into());
+        }
         writeln!(writer, "{}", serde_json::Value::Object(line))
     }
 }

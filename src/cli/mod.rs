@@ -22,6 +22,7 @@ mod fetching;
 mod compared;
 mod config;
 mod data;
+mod ended;
 mod explain;
 mod failure;
 mod feed;
@@ -47,6 +48,7 @@ mod promise;
 mod proto;
 mod push;
 mod refreshing;
+mod reloading;
 mod rejects;
 mod random;
 mod remote;
@@ -188,6 +190,11 @@ enum Command {
     Generate(generate::Args),
     /// Asks a running server as much as it is told to, and measures how long answers take
     Load(load::Args),
+}
+
+/// What is wrong with the text of a configuration file, a line a fault.
+pub fn configuration_faults(text: &str) -> Vec<String> {
+    config::faults_of(text).iter().map(ToString::to_string).collect()
 }
 
 /// Does what the command line says, and gives the exit code.

@@ -100,6 +100,8 @@ const METRICS: &[Metric] = &[
         "What the snapshot that is being built takes so far",
     ),
     ("promised_source_age_seconds", "gauge", "Seconds since the watermark of a source"),
+    ("promised_spans_dropped_total", "counter", "Spans of traces that did not arrive, by reason"),
+    ("promised_spans_exported_total", "counter", "Spans of traces that a collector has taken"),
     ("promised_sync_seconds", "histogram", "How long the journal's syncs took"),
     ("promised_table_rows", "gauge", "Rows of a table of the snapshot that serves"),
     ("promised_tls_certificate_expires_seconds", "gauge", "Seconds until the certificate ends"),

@@ -1,16 +1,17 @@
 //! How a server is made safe to expose: `--tls-*`, `--access-*`, `--insecure`, and the limits of each principal.
 
 use super::{
-    config::{Fault, File, Shown},
+    config::{Fault, File, Given, Settled, Shown},
     failure::Failure,
-    keep, supervised,
+    keep,
+    reloading::Again,
 };
 use crate::rpc::secure::{
     access::{self, Access, Certificate},
     jwt::{self, Issuer},
     principal,
     roles::Role,
-    tls::{self, Look, Tls},
+    tls::{self, Tls},
 };
 use std::{
     net::SocketAddr,
@@ -18,10 +19,6 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::signal::unix::{SignalKind, signal};
-
-/// How often files are looked at again by themselves.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// What the command line says about who may call.
 #[derive(Debug, clap::Args)]
@@ -68,11 +65,14 @@ pub(super) struct Secured {
 }
 
 /// What stands between a server and strangers.
+#[derive(Clone)]
 pub(super) struct Security {
     pub(super) tls: Option<Arc<Tls>>,
     pub(super) access: Arc<Access>,
     /// TLS between nodes, where there are others.
     pub(super) between_nodes: Option<Arc<Tls>>,
+    /// Where all of it is looked at again.
+    pub(super) again: Again,
 }
 
 /// Looks at files again.
@@ -88,12 +88,11 @@ impl Secured {
     pub(super) fn security(
         &self,
         (listen, data): (&[SocketAddr], Option<&Path>),
-        file: &File,
-        shown: &[Shown],
+        (given, settled): (&Given, &Settled),
     ) -> Result<Security, Failure> {
         let tls = self.tls()?;
         let Tables { certificates, issuers } =
-            tables(file).map_err(|faults| misconfigured(&faults))?;
+            tables(&settled.file).map_err(|faults| misconfigured(&faults))?;
         let has_tokens = self.access_tokens.is_some() || !issuers.is_empty();
         let knows_callers = has_tokens || self.tls_require_client;
         let is_exposed = listen.iter().any(|address| !address.ip().is_loopback());
@@ -109,14 +108,8 @@ impl Secured {
             audit: self.access_audit.clone().or(default),
             issuers,
             certificates,
-            limits: principal::Limits {
-                calls_a_second: self.limits_calls_a_second,
-                calls_at_once: self.limits_calls_at_once,
-                lines_a_minute: self.limits_lines_a_minute,
-                held_quantity: self.limits_held_quantity,
-                hold_for_at_most: self.limits_hold_for_at_most,
-            },
-            shown: shown.iter().map(Shown::row).collect(),
+            limits: self.limits(),
+            shown: settled.shown.iter().map(Shown::row).collect(),
         };
         let access = Access::of(settings).map_err(|error| {
             Failure::misused(
@@ -124,7 +117,26 @@ impl Secured {
                 "make it with `promised token new --name NAME --role ROLE --tokens FILE`",
             )
         })?;
-        Ok(Security { tls, access: Arc::new(access), between_nodes: None })
+        let again = Again::new(given, settled);
+        Ok(Security { tls, access: Arc::new(access), between_nodes: None, again })
+    }
+
+    /// The limits of principals that have none of their own.
+    fn limits(&self) -> principal::Limits {
+        principal::Limits {
+            calls_a_second: self.limits_calls_a_second,
+            calls_at_once: self.limits_calls_at_once,
+            lines_a_minute: self.limits_lines_a_minute,
+            held_quantity: self.limits_held_quantity,
+            hold_for_at_most: self.limits_hold_for_at_most,
+        }
+    }
+
+    /// What of it can change while a server serves.
+    pub(super) fn rules(&self, file: &File) -> Result<access::Rules, Vec<Fault>> {
+        let Tables { certificates, .. } = tables(file)?;
+        let (anonymous, limits) = (self.access_anonymous.clone(), self.limits());
+        Ok(access::Rules { anonymous, certificates, limits, shown: Vec::new() })
     }
 
     /// The file of tokens.
@@ -233,61 +245,4 @@ pub(super) fn tables(file: &File) -> Result<Tables, Vec<Fault>> {
     }
     let issuers = issuers.into_iter().map(|(issuer, _)| issuer).collect();
     if faults.is_empty() { Ok(Tables { certificates, issuers }) } else { Err(faults) }
-}
-
-impl Security {
-    /// Looks at the files again and again, and at once when SIGHUP comes; at what somebody else has read, too.
-    pub(super) fn watch(&self, runtime: &tokio::runtime::Runtime, others: Option<LookAgain>) {
-        let (tls, access) = (self.tls.clone(), Arc::clone(&self.access));
-        let between_nodes = self.between_nodes.clone();
-        let look = move || {
-            access.look();
-            look(tls.as_deref(), "the certificates");
-            look(between_nodes.as_deref(), "the certificates between nodes");
-            others.iter().for_each(|look| look());
-            count(tls.as_deref());
-        };
-        // It is heard from now on: one that came before would end the process.
-        let _within = runtime.enter();
-        let mut hangups = match signal(SignalKind::hangup()) {
-            Ok(hangups) => hangups,
-            Err(error) => {
-                tracing::warn!(%error, "files are not read again");
-                return;
-            }
-        };
-        count(self.tls.as_deref());
-        runtime.spawn(async move {
-            loop {
-                tokio::select! {
-                    _ = hangups.recv() => {
-                        tracing::info!("told to read files again");
-                        supervised::reading();
-                        look();
-                        supervised::read();
-                    }
-                    () = tokio::time::sleep(LOOK_EVERY) => look(),
-                }
-            }
-        });
-    }
-}
-
-/// How long the certificate is good for; no sample where there is none.
-fn count(tls: Option<&Tls>) {
-    if let Some(tls) = tls {
-        let seconds = tls.expires() - crate::engine::clock::now().as_second();
-        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-        metrics::gauge!("promised_tls_certificate_expires_seconds").set(seconds as f64);
-    }
-}
-
-fn look(tls: Option<&Tls>, what: &str) {
-    match tls.map(Tls::look) {
-        Some(Look::Same) | None => (),
-        Some(Look::New) => tracing::info!("{what} have changed"),
-        Some(Look::Broken(error)) => {
-            tracing::error!(%error, "{what} cannot be used; the old ones count on");
-        }
-    }
 }

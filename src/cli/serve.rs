@@ -7,6 +7,7 @@ use super::{
     clustered::{self, Clustered, Joined, Seat},
     config::{self, Given},
     data,
+    ended::{ended, unstarted},
     failure::Failure,
     feed::{self, Feed, Feeds},
     joining,
@@ -32,9 +33,10 @@ use crate::{
     journal::Journal,
     loader,
     rpc::{
-        self, Shutdown, Terms,
+        self, Shutdown, Terms, edge,
         operations::Operations,
         saved::Saved,
+        secure::access::Rules,
         webhook::{Hook, Hooks},
     },
 };
@@ -55,6 +57,9 @@ const SELF_CHECK_EVERY: Duration = Duration::from_secs(3_600);
 
 /// The process ends so long after the time that it was given, or after the engine's end, whatever still runs.
 const GRACE: Duration = Duration::from_millis(800);
+
+/// How long the last traces may take to be sent.
+const FLUSH: Duration = Duration::from_millis(300);
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -133,6 +138,16 @@ pub(super) struct Args {
 }
 
 impl Args {
+    /// What strangers may use.
+    pub(super) fn limits(&self) -> edge::Limits {
+        self.bounds.limits()
+    }
+
+    /// What of who may call can change while it serves.
+    pub(super) fn rules(&self, file: &config::File) -> Result<Rules, Vec<config::Fault>> {
+        self.secured.rules(file)
+    }
+
     /// The file of tokens.
     pub(super) fn tokens(&self) -> Option<PathBuf> {
         self.secured.tokens()
@@ -182,7 +197,7 @@ pub(super) fn run(given: &Given) -> Result<(), Failure> {
     args.clustered.check(data, between_nodes.is_some() || args.secured.is_insecure())?;
     // Who may call is known before anything else: a server that is open by mistake does not even begin.
     let front = (&*args.listen.resolved, args.keep.data.as_deref());
-    let security = args.secured.security(front, &settled.file, &settled.shown)?;
+    let security = args.secured.security(front, (given, &settled))?;
     let security = Security { between_nodes, ..security };
     let runs = config::needed(saved::of_config(&settled.file))?;
     let feeds = config::needed(feed::of_config(&settled.file))?;
@@ -238,7 +253,9 @@ fn serve_as(
     };
     let is_any_port = args.listen.resolved.iter().all(|address| address.port() == 0);
     let operated = runtime.block_on(args.operating.open(is_any_port))?;
-    security.watch(&runtime, joined.as_ref().map(Joined::look_again));
+    let limits = edge::Live::from(args.limits());
+    let others = joined.as_ref().map(Joined::look_again);
+    security.watch(&runtime, (limits.clone(), others));
     let (tell, mut writer_ended) = oneshot::channel();
     let (found, loaded) = oneshot::channel();
     let engine = OnceLock::new();
@@ -254,7 +271,8 @@ fn serve_as(
             drop(found.send(loaded));
         });
         let seat = Seat::new((joined, &args.clustered), args.keep.data.as_deref());
-        let terms = Terms { runs, cluster: seat.cluster(), ..terms(args, security, &operated) };
+        let of_args = terms(args, security, &operated);
+        let terms = Terms { runs, limits, cluster: seat.cluster(), ..of_args };
         let of_server = (socket, args, terms, &seat);
         let serving = serve(of_server, loaded, &operated, &mut writer_ended);
         let served = runtime.block_on(serving);
@@ -315,6 +333,7 @@ fn load(
         follows: joined.is_some(),
         scenarios: data.map(|data| data.join("scenarios")),
         by: rpc::principal,
+        traced: rpc::traced,
         exceptions: args.told.settings(),
         ..engine::Config::new()
     };
@@ -346,54 +365,6 @@ fn load(
     Ok(Loaded { refresher, beside: (watching, sweeper, hooks, feeds), told })
 }
 
-/// What a server says at its end.
-fn ended(why: Stopped) -> Result<(), Failure> {
-    match why {
-        Stopped::Asked => Ok(()),
-        Stopped::Journal(error) => Err(Failure::Broken {
-            cause: format!("the journal failed: {error}"),
-            mend: error.mend().to_string(),
-        }),
-        Stopped::Panicked => Err(Failure::Broken {
-            cause: "the engine failed, a fault of this program".to_string(),
-            mend: "start it again, and report what stands above".to_string(),
-        }),
-    }
-}
-
-fn unstarted(error: engine::Error) -> Failure {
-    match &error {
-        engine::Error::Journal(fault) => keep::failure(fault),
-        engine::Error::OtherSnapshot { journal, .. } => Failure::new(
-            &error,
-            format!("start with snapshot {journal:?}, or keep promises elsewhere with --data"),
-        ),
-        engine::Error::AlteredSnapshot { .. } => {
-            Failure::new(&error, "give it its tables back, from a backup of the data directory")
-        }
-        engine::Error::Invalid(_)
-        | engine::Error::Refused(_)
-        | engine::Error::Unfit(_)
-        | engine::Error::PositionMoved { .. }
-        | engine::Error::Faulty(_)
-        | engine::Error::Scenario { .. }
-        | engine::Error::RequestIdReused { .. }
-        | engine::Error::Busy
-        | engine::Error::DiskFull
-        | engine::Error::DeadlineExceeded
-        | engine::Error::NoPromise { .. }
-        | engine::Error::OutOfRange { .. }
-        | engine::Error::NotAdopted(_)
-        | engine::Error::Unexplained(_)
-        | engine::Error::NotLeader
-        | engine::Error::NotHeld
-        | engine::Error::Stopped
-        | engine::Error::OutcomeUnknown => {
-            Failure::new(format!("cannot start the engine: {error}"), "report this")
-        }
-    }
-}
-
 /// Serves to the end; why the engine ended, if it has.
 async fn serve(
     (socket, args, terms, seat): (TcpSocket, &Args, Terms, &Seat<'_>),
@@ -407,7 +378,7 @@ async fn serve(
     let listener = socket.listen(BACKLOG).map_err(broken)?;
     let at = listener.local_addr().map_err(broken)?;
     let (mut signals, mut impatient) = (Signals::new()?, Signals::new()?);
-    let (mut why, drain) = (None, args.drain);
+    let (mut why, drain, traces) = (None, args.drain, terms.traces.clone());
     let (fail, failed) = oneshot::channel();
     // What it was started with lives as long as it serves.
     let mut beside = None;
@@ -462,19 +433,23 @@ async fn serve(
         }
     }
     drop(beside);
+    if let Some(traces) = traces {
+        traces.flush(FLUSH);
+    }
     Ok(why)
 }
 
 /// What a server goes by.
 fn terms(args: &Args, security: &Security, operated: &Operated) -> Terms {
     Terms {
-        limits: args.bounds.limits(),
+        limits: edge::Live::default(),
         names: args.names.clone(),
         calls: operated.calls.clone(),
         tls: security.tls.clone(),
         access: Arc::clone(&security.access),
         data: args.keep.data.clone(),
         slow_call: args.logging.slow_call,
+        traces: args.logging.traces(),
         runs: Vec::new(),
         cluster: None,
     }

@@ -11,8 +11,9 @@ use super::{
     caller::Caller,
     clock::Stopwatch,
     lane::{Job, LAST_STEP_MAX, ROUNDS_MAX, Worked},
+    pending::Pending,
     work::Work,
-    writer::{Pending, Writer},
+    writer::Writer,
 };
 use crate::ledger::{
     Activation, World,

@@ -37,6 +37,7 @@ impl Engine {
         let PromiseCommand { faulty, turn, deadline, .. } = command;
         // Given back it is as it came: its digest must be the same the next time.
         let undated = (self.today == Today::Clock).then(|| request.clone());
+        self.trace_plan();
         let watch = Stopwatch::start();
         let found = Planned::of((self.dated(request), faulty), &self.pin(), patience);
         metrics::histogram!("promised_plan_seconds").record(watch.elapsed());

@@ -43,7 +43,9 @@ impl Assembled {
         let Config { clock, clock_jump, remember_for, remember_at_most, checkpoint_every, .. } =
             config;
         let Config { keep_over_for, keep_over_at_most, needs_on_writer, .. } = config;
-        let Config { by, today, scenario_bytes_at_most, identity, scenarios: kept_in, .. } = config;
+        let Config {
+            by, traced, today, scenario_bytes_at_most, identity, scenarios: kept_in, ..
+        } = config;
         let Config { on_stop, check_every, queue_at_most, snapshots: kept, follows, .. } = config;
         let snapshots = Snapshots { given: snapshot, kept: &kept };
         let age = micros(remember_for);
@@ -59,13 +61,10 @@ impl Assembled {
         let time = Arc::new(Time::start(clock, micros(clock_jump), now, began));
         let earlier = earlier(&remembered, (snapshot, &kept));
         let current = Arc::new(Current::new(ledger.world().clone()));
-        if let Some(every) = check_every {
-            watch::start(&current, every);
-        }
+        check_every.into_iter().for_each(|every| watch::start(&current, every));
         let (sender, queue) = bounded(queue_at_most);
-        let room = Room::default();
+        let (room, leads) = (Room::default(), standing.flag());
         let (aside, planner) = aside::pair(needs_on_writer);
-        let leads = standing.flag();
         let writer = Writer {
             queue,
             time: Arc::clone(&time),
@@ -105,6 +104,7 @@ impl Assembled {
             room: of_engine,
             has_older,
             by,
+            traced,
             leads,
             held: Arc::default(),
         };

@@ -2,22 +2,44 @@
 //! outside costs a call to the machine for each answer, which with many short calls is most of what the
 //! journal's thread does (issue 19 item 4); on the runtime itself it costs nothing.
 
-use super::{error::Error, writer::Pending};
+use super::{
+    error::Error,
+    pending::Pending,
+    traced::{Stage, Traced},
+};
 use crate::ledger::World;
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::oneshot};
 
-/// Who waits.
+/// Who waits for an answer, on which runtime if on one, and his trace if there is one.
 #[derive(Debug)]
 pub(super) struct Caller<T> {
     sender: oneshot::Sender<Result<T, Error>>,
     home: Option<Handle>,
+    traced: Option<Arc<Traced>>,
 }
 
 impl<T> Caller<T> {
     /// Who waits on this thread.
     pub(super) fn new(sender: oneshot::Sender<Result<T, Error>>) -> Self {
-        Self { sender, home: Handle::try_current().ok() }
+        Self { sender, home: Handle::try_current().ok(), traced: None }
+    }
+
+    /// The same, of a call that is traced; it waits for the writer from now on.
+    pub(super) fn traced(self, traced: Option<Arc<Traced>>) -> Self {
+        if let Some(traced) = &traced {
+            traced.on_to(Stage::Queue);
+        }
+        Self { traced, ..self }
+    }
+
+    pub(super) fn trace(&self) -> Option<&Arc<Traced>> {
+        self.traced.as_ref()
+    }
+
+    /// The runtime on which it waits, if it does on one.
+    pub(super) fn home(&self) -> Option<&Handle> {
+        self.home.as_ref()
     }
 
     /// Answers.
@@ -25,12 +47,10 @@ impl<T> Caller<T> {
     /// # Errors
     /// The answer: whoever waited has gone.
     pub(super) fn send(self, answer: Result<T, Error>) -> Result<(), Result<T, Error>> {
+        if let Some(traced) = &self.traced {
+            traced.on_to(Stage::Encode);
+        }
         self.sender.send(answer)
-    }
-
-    /// The runtime on which it waits, if it does on one.
-    pub(super) fn home(&self) -> Option<&Handle> {
-        self.home.as_ref()
     }
 }
 
@@ -91,7 +111,7 @@ mod tests {
             Pending::Tick(caller(sender))
         };
         let mut all: Vec<Pending> = (0..100).map(|_| pending(Caller::new)).collect();
-        all.push(pending(|sender| Caller { sender, home: None }));
+        all.push(pending(|sender| Caller { sender, home: None, traced: None }));
         assert!(all[..100].iter().all(|one| one.home().is_some()));
         let answered = {
             let world = Arc::clone(&world);

@@ -1,6 +1,6 @@
 //! How an engine runs.
 
-use super::{Clock, Identity, SnapshotSource, StopHook, Today, clock};
+use super::{Clock, Identity, SnapshotSource, StopHook, Today, clock, traced::Traced};
 use crate::{insight::exceptions::Settings, limits};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -53,6 +53,8 @@ pub struct Config {
     pub identity: Identity,
     /// Tells on whose word a command is made that comes in on this thread; its entry keeps that.
     pub by: fn() -> Option<Arc<str>>,
+    /// Gives the trace of the call that this thread works for, if it has one.
+    pub traced: fn() -> Option<Arc<Traced>>,
     /// Whether it begins as a follower of a cluster: then it does nothing by itself until it is told to lead.
     pub follows: bool,
     /// Called when the writer ends. After anything but `Stopped::Asked` the process must end too.
@@ -73,6 +75,7 @@ impl Config {
             keep_over_at_most: 1_000_000,
             queue_at_most: limits::QUEUE_MAX,
             by: || None,
+            traced: || None,
             scenarios: None,
             scenario_bytes_at_most: limits::SCENARIO_BYTES_DEFAULT,
             needs_on_writer: limits::NEEDS_AT_ONCE,

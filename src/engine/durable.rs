@@ -13,9 +13,10 @@ use super::{
     clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
+    pending::Pending,
     room::{ROOM_BYTES, Room},
     saving::{Saving, Task},
-    writer::Pending,
+    traced,
 };
 use crate::{
     journal::{Batch, Error, Journal},
@@ -251,6 +252,8 @@ impl Durable {
                 }
             }
             metrics::histogram!("promised_sync_seconds").record(watch.elapsed());
+            let told = (entries.len(), world.position);
+            traced::synced(pending.iter().filter_map(Pending::trace), watch, told);
             #[expect(clippy::cast_precision_loss, reason = "a batch has fewer")]
             metrics::histogram!("promised_batch_entries").record(entries.len() as f64);
             // What is durable where nobody finds it is lost: it is not acknowledged.

@@ -39,6 +39,7 @@ mod lookups;
 mod many;
 pub mod node;
 pub mod outcome;
+mod pending;
 mod perform;
 mod planned;
 pub mod planning;
@@ -60,6 +61,7 @@ pub mod sweep;
 mod task;
 mod time;
 mod told;
+pub mod traced;
 mod waking;
 mod watch;
 mod watching;
@@ -91,7 +93,7 @@ pub use watching::{News, Watch};
 use crate::{
     change::Change,
     journal::Journal,
-    ledger::{Acknowledgement, Entry, Note, Origin, World},
+    ledger::{Acknowledgement, Entry, Origin, World},
     promising::{
         patience::{GivenUp, Patience, heard_out_here},
         request::{OrderLine, Remedies, Repeat, Request},
@@ -115,6 +117,7 @@ use std::{
     thread::JoinHandle,
 };
 use time::Time;
+use traced::Traced;
 use work::{AmendWork, NetWork, RearrangeWork, Recaller, Ticket, Verb, Work};
 
 /// Gives the snapshot of an id, if it is kept.
@@ -139,6 +142,8 @@ pub struct Engine {
     has_older: bool,
     /// Tells on whose word a command is made that comes in on this thread.
     by: fn() -> Option<Arc<str>>,
+    /// The trace of the call that this thread works for.
+    traced: fn() -> Option<Arc<Traced>>,
     /// Whether this is the node that leads, or the only one.
     leads: Arc<AtomicBool>,
     /// What waits until most nodes have a snapshot; nothing where there is one.
@@ -292,6 +297,7 @@ impl Engine {
         let request =
             Request { lines, objective, alternatives: 0, remedies: Remedies::None, now: None };
         let request = self.dated(request);
+        self.trace_plan();
         let planned = match Planned::within(request, &self.pin().without(number), patience) {
             Ok(planned) => planned,
             Err(Unplanned::Invalid(error)) => {
@@ -324,11 +330,6 @@ impl Engine {
     pub fn acknowledge(&self, request_id: &str, seen: Acknowledgement) -> Answer<Arc<World>> {
         let ticket = Ticket::new(request_id, body::seen(&seen), None);
         self.send(|caller, _| Work::Acknowledge(ticket, Box::new(seen), caller))
-    }
-
-    /// Notes what came about by itself; the answer is the position after it.
-    pub fn note(&self, notes: Vec<Note>) -> Answer<u64> {
-        self.send(|caller, _| Work::Note(notes, caller))
     }
 
     /// The entry that a command made, if it was done before; `digest` is that of what it asked for.
@@ -373,10 +374,6 @@ impl Engine {
         self.send(|caller, _| Work::Rearrange(Box::new(work), caller))
     }
 
-    fn ticket(&self, request_id: &str, digest: u128, deadline: Option<Moment>) -> Ticket {
-        Ticket { by: (self.by)(), ..Ticket::new(request_id, digest, deadline) }
-    }
-
     /// Changes planning data as a source says, all changes or none, and tells what that means for
     /// promises. Whoever counts on what is gone stays promised, and at risk.
     pub fn change(&self, command: NetCommand) -> Answer<NetOutcome> {
@@ -413,12 +410,6 @@ impl Engine {
     /// The what-if worlds beside the live one.
     pub fn scenarios(&self) -> &Scenarios {
         &self.scenarios
-    }
-
-    /// Ends the holds that are due now, and answers with the position after it. The writer does so by
-    /// itself; this is for those who do not want to wait for it.
-    pub fn tick(&self) -> Answer<u64> {
-        self.send(|caller, _| Work::Tick(caller))
     }
 
     /// The snapshots that a restart may need: the one that serves, those of the checkpoints (the older one

@@ -6,10 +6,12 @@
 use super::{
     command::Which,
     error::Error,
-    many, renew,
+    many,
+    pending::Pending,
+    renew,
     told::promise_of,
     work::{Changed, Promised, Recaller, Stepped, Ticket, Verb, Work},
-    writer::{Pending, Writer},
+    writer::Writer,
 };
 use crate::ledger::{
     Acknowledgement, Entry, Note, Reservation, Shipment, Stamp, State, Told, World,

@@ -9,9 +9,10 @@ use super::{
     Answer, Engine, Error, SnapshotSource,
     caller::Caller,
     durable::Kind,
+    pending::Pending,
     recovery::{self, Snapshots},
     work::Work,
-    writer::{Pending, Writer},
+    writer::Writer,
 };
 use crate::{
     ledger::{Fact, Ledger, Stamp, World, rules::RULES},

@@ -4,11 +4,11 @@ use super::{
     command::PlannedOn,
     error::Error,
     many::{self, Many},
+    pending::Pending,
     work::{
         ManyCaller, NetCaller, NetWork, Netted, RearrangeCaller, RearrangeWork, Stepped, Ticket,
         Work,
     },
-    writer::Pending,
 };
 use crate::ledger::{Entry, Fact, Leap, Ledger, Origin, SourcePosition, Stamp, Told, Unfit, World};
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use super::{
     outcome::{ChangeOutcome, ManyOutcome, NetOutcome, PromiseOutcome},
     planned::Planned,
     standing::Stand,
+    traced::Traced,
 };
 use crate::{
     change::Change,
@@ -208,6 +209,28 @@ impl Work {
             | Self::Tick(_)
             | Self::Stand(..)
             | Self::Stop => 1,
+        }
+    }
+
+    /// The trace of its call, if it has one.
+    pub(super) fn trace(&self) -> Option<&Arc<Traced>> {
+        match self {
+            Self::Promise(_, caller) | Self::Recall(_, _, Recaller::Promise(caller)) => {
+                caller.trace()
+            }
+            Self::Amend(_, caller)
+            | Self::Change(_, _, caller)
+            | Self::Recall(_, _, Recaller::Change(caller)) => caller.trace(),
+            Self::Activate(_, caller) => caller.trace(),
+            Self::Many(_, _, caller) => caller.trace(),
+            Self::Find(_, caller) | Self::Remember(_, _, caller) => caller.trace(),
+            Self::Net(_, caller) => caller.trace(),
+            Self::Acknowledge(_, _, caller) => caller.trace(),
+            Self::Rearrange(_, caller)
+            | Self::Note(_, caller)
+            | Self::Tick(caller)
+            | Self::Stand(_, caller) => caller.trace(),
+            Self::Stop => None,
         }
     }
 

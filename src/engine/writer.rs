@@ -9,7 +9,6 @@
 //! Invariant: groups are handed over in the order of their entries.
 
 use super::{
-    activate::Swapped,
     aside::{Aside, Back, Sent},
     caller::Caller,
     clock::Moment,
@@ -20,40 +19,23 @@ use super::{
     fence::Fence,
     forgetting::Forgetting,
     lane::Lane,
-    outcome::{ChangeOutcome, NetOutcome, PromiseOutcome},
+    pending::Pending,
     remembered::Remembered,
     room::{LINES_A_GROUP, Room},
     standing::Standing,
     time::Time,
-    work::{
-        Changed, FindCaller, ManyCaller, Netted, Promised, RearrangeCaller, SeenCaller, Stepped,
-        Work,
-    },
+    traced::Stage,
+    work::Work,
 };
 use crate::{
-    ledger::{Entry, Leap, Ledger, World},
+    ledger::{Entry, Leap, Ledger},
     limits,
 };
 use crossbeam::channel::{Receiver, select};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::runtime::Handle;
 
 /// How long a writer without room sleeps: as long as the journal's thread, which looks for some.
 const NO_ROOM_SLEEP: Duration = Duration::from_secs(1);
-
-/// An answer that waits for its group to be durable.
-pub(super) enum Pending {
-    Promise(Caller<PromiseOutcome>, Result<Promised, Error>),
-    Change(Caller<ChangeOutcome>, Result<Changed, Error>),
-    Activate(Caller<Swapped>, Box<Result<Swapped, Error>>),
-    Rearrange(RearrangeCaller, Result<u64, Error>),
-    Many(ManyCaller, Result<Stepped, Error>),
-    Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
-    Net(Caller<NetOutcome>, Result<Netted, Error>),
-    Tick(Caller<u64>),
-    Seen(SeenCaller, Result<(), Error>),
-    Stood(Caller<u64>, Result<u64, Error>),
-}
 
 /// What the thread owns.
 pub(super) struct Writer {
@@ -228,9 +210,13 @@ impl Writer {
 
     /// Does one thing; gives how many lines it was of.
     fn take(&mut self, next: Next) -> usize {
-        match next {
+        let n_before = self.pending.len();
+        let n_lines = match next {
             Next::Work(work) => {
                 let n_lines = work.n_lines();
+                if let Some(traced) = work.trace() {
+                    traced.on_to(Stage::Commit);
+                }
                 self.perform(work);
                 n_lines
             }
@@ -238,7 +224,10 @@ impl Writer {
                 self.come_back(back);
                 1
             }
-        }
+        };
+        let done = self.pending.get(n_before..).unwrap_or_default();
+        done.iter().filter_map(Pending::trace).for_each(|traced| traced.on_to(Stage::Sync));
+        n_lines
     }
 
     /// Whether as much was done and not yet handed over as there may be.
@@ -370,64 +359,5 @@ impl Writer {
             self.hand_over(link)?;
         }
         Ok(())
-    }
-}
-
-impl Pending {
-    /// Where it is waited for, if that is a runtime.
-    pub(super) fn home(&self) -> Option<&Handle> {
-        match self {
-            Self::Promise(caller, _) => caller.home(),
-            Self::Change(caller, _) => caller.home(),
-            Self::Activate(caller, _) => caller.home(),
-            Self::Rearrange(caller, _) | Self::Stood(caller, _) | Self::Tick(caller) => {
-                caller.home()
-            }
-            Self::Many(caller, _) => caller.home(),
-            Self::Find(caller, _) => caller.home(),
-            Self::Net(caller, _) => caller.home(),
-            Self::Seen(caller, _) => caller.home(),
-        }
-    }
-
-    /// Answers. A caller that has gone away does not mind.
-    pub(super) fn answer(self, world: &Arc<World>) {
-        let world = Arc::clone(world);
-        match self {
-            Self::Promise(caller, promised) => {
-                drop(caller.send(promised.map(|promised| promised.with(world))));
-            }
-            Self::Change(caller, changed) => {
-                drop(caller.send(changed.map(|changed| changed.with(world))));
-            }
-            Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
-            Self::Rearrange(caller, done) => drop(caller.send(done)),
-            Self::Find(caller, found) => drop(caller.send(found)),
-            Self::Many(caller, stepped) => {
-                drop(caller.send(stepped.map(|stepped| stepped.with(world))));
-            }
-            Self::Net(caller, done) => {
-                let outcome = |(changed, position)| NetOutcome { changed, position, world };
-                drop(caller.send(done.map(outcome)));
-            }
-            Self::Seen(caller, seen) => drop(caller.send(seen.map(|()| world))),
-            Self::Tick(caller) => drop(caller.send(Ok(world.position))),
-            Self::Stood(caller, stood) => drop(caller.send(stood)),
-        }
-    }
-
-    /// Answers that nothing of it was done, or that nobody knows.
-    pub(super) fn refuse(self, error: Error) {
-        match self {
-            Self::Promise(caller, _) => drop(caller.send(Err(error))),
-            Self::Change(caller, _) => drop(caller.send(Err(error))),
-            Self::Activate(caller, _) => drop(caller.send(Err(error))),
-            Self::Rearrange(caller, _) | Self::Stood(caller, _) => drop(caller.send(Err(error))),
-            Self::Find(caller, _) => drop(caller.send(Err(error))),
-            Self::Many(caller, _) => drop(caller.send(Err(error))),
-            Self::Net(caller, _) => drop(caller.send(Err(error))),
-            Self::Seen(caller, _) => drop(caller.send(Err(error))),
-            Self::Tick(caller) => drop(caller.send(Err(error))),
-        }
     }
 }

@@ -249,11 +249,8 @@ impl AdminService for Admins {
         &self,
         _: Request<proto::GetConfigRequest>,
     ) -> Result<Response<proto::GetConfigResponse>, Status> {
-        let setting = |(key, value, from): &(String, String, String)| {
-            let (key, value, from) = (key.clone(), value.clone(), from.clone());
-            proto::get_config_response::Setting { key, value, from }
-        };
-        let settings = self.access.shown().iter().map(setting).collect();
+        let setting = |(key, value, from)| proto::get_config_response::Setting { key, value, from };
+        let settings = self.access.shown().into_iter().map(setting).collect();
         guard::call("GetConfig", async { Ok(proto::GetConfigResponse { settings }) }).await
     }
 

@@ -5,7 +5,7 @@
 
 use super::{Told, edge::memory, secure::caller, status::Failure};
 use crate::{
-    engine::Moment,
+    engine::{Moment, traced::Stage},
     limits::NEEDS_AT_ONCE,
     promising::patience::{GivenUp, Patience},
 };
@@ -39,7 +39,10 @@ pub(super) async fn call<T: prost::Message>(
     method: &'static str,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<Response<T>, Status> {
-    match caught(method, work).await {
+    caller::on_to(Stage::Work);
+    let done = caught(method, work).await;
+    caller::on_to(Stage::Encode);
+    match done {
         Ok(message) => {
             let is_small = message.encoded_len() < COMPRESSED_FROM;
             let mut response = Response::new(message);

@@ -60,6 +60,7 @@ mod stopping;
 mod submitted;
 pub mod text;
 mod thresholds;
+pub mod traces;
 mod upkeep;
 mod upload;
 mod vary;
@@ -111,7 +112,17 @@ pub async fn change(
     Ok(net::apply(engine, request, None).await?)
 }
 
-use crate::engine::{Engine, refresh::Refresher};
+/// The trace of the call on which this thread works, where it is followed.
+pub fn traced() -> Option<Arc<Traced>> {
+    secure::caller::traced()
+}
+
+/// The trace that the call on which this thread works is a part of, in 32 digits.
+pub fn trace_id() -> Option<String> {
+    secure::caller::trace().map(|trace| format!("{trace:032x}"))
+}
+
+use crate::engine::{Engine, refresh::Refresher, traced::Traced};
 use cluster::{Cluster, forward::Forwarding};
 use edge::Edge;
 use gate::Gate;
@@ -192,7 +203,7 @@ pub enum Shutdown {
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// What strangers may use.
-    pub limits: edge::Limits,
+    pub limits: edge::Live,
     /// Names that it is called by over HTTP, beside its address.
     pub names: Vec<String>,
     /// Where its calls are counted.
@@ -205,6 +216,8 @@ pub struct Terms {
     pub data: Option<PathBuf>,
     /// From how long on a call is worth a log line.
     pub slow_call: Option<Duration>,
+    /// Follows calls, where somebody wants to know.
+    pub traces: Option<Arc<traces::Traces>>,
     /// The runs that the configuration names.
     pub runs: Vec<saved::Saved>,
     /// The cluster that it is a node of, and where it listens to the other nodes.
@@ -232,7 +245,7 @@ pub async fn serve_within(
     (listener, limits): (TcpListener, edge::Limits),
     shutdown: impl Future<Output = Shutdown>,
 ) -> Result<(), tonic::transport::Error> {
-    let terms = Terms { limits, ..Terms::default() };
+    let terms = Terms { limits: limits.into(), ..Terms::default() };
     serve_when(std::future::ready(refresher), (listener, terms), shutdown).await
 }
 
@@ -278,10 +291,11 @@ pub async fn serve_when(
         }
         stopping.cut();
     };
-    let shared = edge::Shared::new(terms.limits, terms.tls.clone());
+    let shared = edge::Shared::new(terms.limits.clone(), terms.tls.clone());
     let of_peers = (Arc::clone(&terms.access), Arc::clone(&engine));
-    let (access, slow_call) = (terms.access, terms.slow_call);
-    let asking = Asking { access, engine, slow_call, is_for_peers: false };
+    let (access, slow_call, traces) = (terms.access, terms.slow_call, terms.traces);
+    let of_peers_too = traces.clone();
+    let asking = Asking { access, engine, slow_call, is_for_peers: false, traces };
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
     let site = Site::new(Names::new(at, &terms.names));
@@ -298,8 +312,9 @@ pub async fn serve_when(
         let gate = Forwarding { cluster: cluster.clone(), is_for_peers: true, inner };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
-        let asking = Asking { access, engine, slow_call: None, is_for_peers: true };
-        let shared = cluster::edge_of_peers(cluster.as_ref(), terms.limits);
+        let traces = of_peers_too.clone();
+        let asking = Asking { access, engine, slow_call: None, is_for_peers: true, traces };
+        let shared = cluster::edge_of_peers(cluster.as_ref(), terms.limits.now());
         Edge::new(asking.layer(web), shared)
     };
     let peers =
@@ -355,7 +370,7 @@ pub async fn serve_others(
     let pool = prost_reflect::DescriptorPool::decode(descriptors).expect("descriptors");
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
     let site = Site::of_others(Names::new(at, &[]), &pool);
-    let shared = edge::Shared::new(edge::Limits::default(), None);
+    let shared = edge::Shared::new(edge::Live::default(), None);
     let stopping = Stopping::new();
     let router = || {
         let services = stopping.layer(routes.clone());

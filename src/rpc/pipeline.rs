@@ -12,8 +12,10 @@ use super::{
     guard,
     promise::Promises,
     proto,
+    secure::caller::{self, Caller},
     status::{Failure, message_of},
     submitted::Submitted,
+    traces::End,
 };
 use crate::engine::Moment;
 use std::{pin::pin, sync::Arc};
@@ -45,8 +47,8 @@ impl Drop for Room {
     }
 }
 
-/// A request that was read: its id, and what was made of it.
-type Taken = (String, Result<Submitted, Failure>, Room);
+/// A request that was read: its id, what was made of it, and its caller where it is followed.
+type Taken = (String, Result<Submitted, Failure>, (Room, Option<Arc<Caller>>));
 
 /// What comes of a stream's requests, or why the stream ends.
 type Read = Result<Taken, Status>;
@@ -114,14 +116,19 @@ impl Reader {
         let counted = self.held.as_ref().map_or(Ok(()), |held| held.take(bytes));
         let held = self.held.clone().filter(|_| counted.is_ok());
         let room = Room { _permit: permit, held, bytes };
+        let followed = caller::of_message();
         let submitted = match counted {
             Ok(()) => {
                 let submit = self.promises.submit(message, self.deadline);
-                guard::caught("PromiseStream", submit).await
+                let submit = guard::caught("PromiseStream", submit);
+                match &followed {
+                    Some(caller) => caller::scope(Arc::clone(caller), submit).await,
+                    None => submit.await,
+                }
             }
             Err(over) => Err(over.into()),
         };
-        (request_id, submitted, room)
+        (request_id, submitted, (room, followed))
     }
 }
 
@@ -146,7 +153,7 @@ async fn answer(
     while let Some(read) = taken.recv().await {
         turn(held.as_ref()).await;
         let answered = match read {
-            Ok((request_id, submitted, room)) => {
+            Ok((request_id, submitted, (room, followed))) => {
                 let finish = async { promises.finish(submitted?).await };
                 let (outcome, status) = match guard::caught("PromiseStream", finish).await {
                     Ok(promised) => (Outcome::Promised(promised), None),
@@ -156,6 +163,10 @@ async fn answer(
                     }
                 };
                 let outcome = Some(outcome);
+                if let Some(span) = followed.and_then(|caller| caller.span.clone()) {
+                    let code = status.as_ref().map_or(0, |status| status.code);
+                    span.end(End::Grpc(code), "");
+                }
                 Ok((proto::PromiseStreamResponse { request_id, outcome, status }, room))
             }
             Err(status) => Err(status),

@@ -13,8 +13,10 @@ use super::{
     most, pegging,
     pipeline::pipeline,
     proto, reservation, scenario,
+    secure::caller,
     status::{Failure, Faults},
     stopping::Stopping,
+    submitted,
     text::Words,
     upkeep,
 };
@@ -23,10 +25,11 @@ use crate::{
         self, AmendCommand, Answer, ChangeOutcome, Engine, ManyCommand, ManyStep, Moment, misnamed,
         planning, selfcheck,
     },
+    ledger::{Reservation, World, reservation::State},
     limits::NEEDS_AT_ONCE,
     promising::{
         patience::{GivenUp, Patience, heard_out},
-        request::Remedies,
+        request::{OrderLine, Remedies},
     },
 };
 use proto::promise_service_server::PromiseService;
@@ -75,6 +78,7 @@ impl Promises {
             (Remedies::None, false) => request.lines.len(),
             (Remedies::Sought, _) | (Remedies::None, true) => usize::MAX,
         };
+        self.engine.trace_plan();
         let answer = move |patience: &Patience| {
             let promise = planning::ask_within(&world, (&request, &query), patience)?;
             let mut answer = encode::check(&world, &request, &promise, pegging);
@@ -127,6 +131,12 @@ impl Promises {
             let outcome = guard::patiently(amended_to).await?.map_err(refuse)?;
             return Ok(amended(&lines, pegging, &outcome));
         }
+        // A hold that becomes larger is held no less than a new one.
+        let held = before.as_ref().filter(|kept| is_held(kept) && scenario_id.is_empty());
+        let _holding = match held {
+            Some(kept) => caller::hold(|world| more_held(&command.line, kept, world))?,
+            None => None,
+        };
         let outcome = match scenario_id.as_str() {
             "" => self.amend_sent(command).await?.await,
             _ => {
@@ -201,6 +211,16 @@ impl Promises {
     }
 }
 
+fn is_held(kept: &Reservation) -> bool {
+    matches!(kept.state, State::Held { .. })
+}
+
+/// By how many micro-units an amendment makes a hold larger.
+fn more_held(line: &OrderLine, kept: &Reservation, world: &World) -> i128 {
+    let wanted = submitted::held_of(line, world);
+    (wanted - i128::from(kept.quantity.raw())).max(0)
+}
+
 #[tonic::async_trait]
 impl PromiseService for Promises {
     type PromiseStreamStream =
@@ -263,6 +283,9 @@ impl PromiseService for Promises {
                 }
             };
             let outcome = outcome.map_err(|error| self.failure(error))?;
+            if let Some(rest) = outcome.rest.as_ref().filter(|_| scenario_id.is_empty()) {
+                caller::holds(rest.number);
+            }
             let (words, version) = after(&outcome);
             let promise = Some(reservation::told(words, &outcome.world, &outcome.reservation));
             let rest =

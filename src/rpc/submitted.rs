@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     engine::{Answer, Commitment, Moment, PromiseCommand, PromiseOutcome},
-    promising::{patience::GivenUp, request::OrderLine},
+    ledger::World,
+    promising::{
+        patience::GivenUp,
+        request::{OrderLine, Remedies, Request},
+    },
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +36,16 @@ pub(super) struct Submitted {
     holding: Option<Holding>,
 }
 
+/// The micro-units of a line, in the unit that its item is kept in; none where it cannot be resolved, for then it holds
+/// nothing.
+pub(super) fn held_of(line: &OrderLine, world: &World) -> i128 {
+    let (lines, remedies) = (vec![line.clone()], Remedies::None);
+    let alone = Request { lines, objective: None, alternatives: 0, remedies, now: None };
+    let query = alone.resolve(&world.snapshot);
+    let lines = query.iter().flat_map(|query| query.lines());
+    lines.map(|line| i128::from(line.quantity.raw())).sum()
+}
+
 impl Promises {
     /// Decodes a promise and hands it to the engine; the answer comes later.
     pub(super) async fn submit(
@@ -44,14 +58,15 @@ impl Promises {
         let scenario_id = message.scenario_id.clone();
         let asked = message.lines.iter().map(|line| (line.order.clone(), line.line.clone()));
         let asked = if message.best_effort { asked.collect() } else { Vec::new() };
-        let quantity = message.lines.iter().map(|line| line.quantity).sum();
         let unread = decode::take_faulty(&mut message);
         let command = decode::promise(message, deadline)?;
         let lines = command.request.lines.clone();
         let request_id = command.request_id.clone();
         let is_hold = matches!(command.commitment, Commitment::Hold { .. });
         let holding = match scenario_id.is_empty() && is_hold {
-            true => caller::hold(quantity)?,
+            true => caller::hold(|world| {
+                command.request.lines.iter().map(|line| held_of(line, world)).sum()
+            })?,
             false => None,
         };
         let answer = match scenario_id.as_str() {

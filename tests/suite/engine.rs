@@ -317,6 +317,32 @@ fn a_failed_journal_is_told_once() {
     assert!(hears.recv().is_err());
 }
 
+/// A panic of the thread that changes the world, or of the one that makes durable, is told once: the process ends by it.
+#[test]
+fn a_panic_of_a_thread_that_matters_is_told() {
+    use promised::engine::Clock;
+    use std::sync::atomic::AtomicBool;
+    let (told, hears) = mpsc::channel();
+    let is_broken = Arc::new(AtomicBool::new(false));
+    let (hands, broken) = (Hands::default(), is_broken.clone());
+    let (wall, steady) = (hands.clock(), hands.clock());
+    let clock = Clock::new(
+        move || wall.wall(),
+        move || {
+            assert!(!broken.load(Ordering::SeqCst), "the writer's clock, as this test wants it");
+            steady.steady()
+        },
+    );
+    let on_stop = Box::new(move |why| told.send(why).unwrap());
+    let config = Config { on_stop, clock, ..Hands::default().config() };
+    let journal = Box::new(Memory::default());
+    let engine = Engine::start(Arc::new(snapshot(TABLES)), journal, config).unwrap();
+    is_broken.store(true, Ordering::SeqCst);
+    // Whoever calls now wakes it; the process ends before anybody would wait for long.
+    drop(engine.tick());
+    assert!(matches!(hears.recv(), Ok(Stopped::Panicked)));
+}
+
 #[test]
 fn an_engine_that_nobody_holds_ends() {
     let (told, hears) = mpsc::channel();

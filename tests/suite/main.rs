@@ -47,6 +47,7 @@ mod engine_support;
 mod faults;
 mod files;
 mod feeds;
+mod fuzz;
 mod hours_within_a_day;
 mod imports;
 mod http;

@@ -221,7 +221,7 @@ pub(super) fn edge_of_peers(
     let admits = cluster.map(Arc::clone).map(|cluster| -> edge::Admits {
         Arc::new(move |certificate: &[u8]| cluster.admits(certificate))
     });
-    edge::Shared::of((limits, tls), admits)
+    edge::Shared::of((limits.into(), tls), admits)
 }
 
 fn no_leader() -> Failure {

@@ -26,7 +26,7 @@ enum Whose {
 #[derive(Debug)]
 pub struct Pool {
     whose: Whose,
-    at_most: usize,
+    at_most: AtomicUsize,
     held: AtomicUsize,
     /// What they count for too.
     above: Option<Arc<Pool>>,
@@ -88,7 +88,13 @@ impl Pool {
     }
 
     fn new(whose: Whose, at_most: usize, above: Option<Arc<Self>>) -> Self {
-        Self { whose, at_most, held: AtomicUsize::new(0), above, turns: Turns::default() }
+        let (at_most, held) = (AtomicUsize::new(at_most), AtomicUsize::new(0));
+        Self { whose, at_most, held, above, turns: Turns::default() }
+    }
+
+    /// So many may be held from now on; what is held already stays.
+    pub(super) fn allow(&self, at_most: usize) {
+        self.at_most.store(at_most, Ordering::Relaxed);
     }
 
     /// Bytes that are held now.
@@ -99,7 +105,7 @@ impl Pool {
     /// Takes bytes, here and above.
     fn take(&self, bytes: usize) -> Result<(), Over> {
         let wanted = self.held.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-        let Self { whose, at_most, .. } = *self;
+        let (whose, at_most) = (self.whose, self.at_most.load(Ordering::Relaxed));
         let taken = if at_most < wanted {
             Err(Over { whose, at_most, wanted })
         } else {
@@ -175,7 +181,7 @@ impl Held {
 
     /// Bytes that the message may take unpacked, its own size included: more is refused.
     pub fn most(&self) -> usize {
-        self.own().saturating_add(self.beyond.at_most)
+        self.own().saturating_add(self.beyond.at_most.load(Ordering::Relaxed))
     }
 
     /// Takes bytes beyond the call's own size.

@@ -30,6 +30,7 @@ use super::{
     },
     spread::{Incoming, Served},
 };
+use arc_swap::ArcSwap;
 use connection::Connection;
 use std::{
     collections::VecDeque,
@@ -88,6 +89,40 @@ impl Default for Limits {
     }
 }
 
+/// Limits that may change while a server serves; clones are the same ones. What has begun goes on as it began, but for
+/// what all calls together may hold.
+#[derive(Clone, Debug)]
+pub struct Live {
+    limits: Arc<ArcSwap<Limits>>,
+    memory: Arc<Pool>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Limits::default().into()
+    }
+}
+
+impl From<Limits> for Live {
+    fn from(limits: Limits) -> Self {
+        let memory = Pool::of_all(limits.bytes_under_way);
+        Self { limits: Arc::new(ArcSwap::from_pointee(limits)), memory }
+    }
+}
+
+impl Live {
+    /// Those of now.
+    pub fn now(&self) -> Limits {
+        **self.limits.load()
+    }
+
+    /// Other ones count from now on.
+    pub fn go_by(&self, limits: Limits) {
+        self.memory.allow(limits.bytes_under_way);
+        self.limits.store(Arc::new(limits));
+    }
+}
+
 /// Connections of one core that may be beginning at once: the oldest gives way to a newer one, so that nobody
 /// locks others out by saying nothing.
 const BEGINNING_MAX: usize = 128;
@@ -97,11 +132,10 @@ pub(super) type Admits = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
 
 /// What is the same for all cores.
 pub struct Shared {
-    limits: Limits,
+    limits: Live,
     tls: Option<Arc<Tls>>,
     /// Who may come in; whoever TLS lets in where it is not said.
     admits: Option<Admits>,
-    memory: Arc<Pool>,
     n_connections: AtomicUsize,
     refused: Tally,
     hushed: Tally,
@@ -116,20 +150,16 @@ impl std::fmt::Debug for Shared {
 
 impl Shared {
     /// Of a server with these limits, encrypted or not.
-    pub fn new(limits: Limits, tls: Option<Arc<Tls>>) -> Arc<Self> {
+    pub fn new(limits: Live, tls: Option<Arc<Tls>>) -> Arc<Self> {
         Self::of((limits, tls), None)
     }
 
     /// The same for those alone whose certificate is one of some, where it is encrypted.
-    pub(super) fn of(
-        (limits, tls): (Limits, Option<Arc<Tls>>),
-        admits: Option<Admits>,
-    ) -> Arc<Self> {
+    pub(super) fn of((limits, tls): (Live, Option<Arc<Tls>>), admits: Option<Admits>) -> Arc<Self> {
         Arc::new(Self {
             limits,
             tls,
             admits,
-            memory: Pool::of_all(limits.bytes_under_way),
             n_connections: AtomicUsize::new(0),
             refused: Tally::new("connections refused: there are too many"),
             hushed: Tally::new("connections closed: they said nothing"),
@@ -139,7 +169,7 @@ impl Shared {
 
     /// What all calls together hold.
     pub fn memory(&self) -> &Arc<Pool> {
-        &self.memory
+        &self.limits.memory
     }
 }
 
@@ -165,7 +195,7 @@ impl Counted {
     fn one(shared: &Arc<Shared>) -> Option<Self> {
         let before = shared.n_connections.fetch_add(1, Ordering::Relaxed);
         let counted = Self(Arc::clone(shared));
-        (before < shared.limits.connections).then_some(counted)
+        (before < shared.limits.now().connections).then_some(counted)
     }
 }
 
@@ -268,11 +298,9 @@ fn peer_of(stream: &TcpStream, name: Option<Arc<str>>, is_encrypted: bool) -> Ar
 }
 
 fn connection<S>(shared: &Arc<Shared>, service: S, peer: Arc<Peer>) -> Connection<Known<S>> {
-    Connection {
-        service: Known { service, peer },
-        limits: shared.limits,
-        memory: Pool::of_connection(&shared.memory, shared.limits.bytes_a_connection),
-    }
+    let limits = shared.limits.now();
+    let memory = Pool::of_connection(shared.memory(), limits.bytes_a_connection);
+    Connection { service: Known { service, peer }, limits, memory }
 }
 
 /// Serves a connection that nobody else can read, once both ends have agreed on how.
@@ -290,7 +318,7 @@ where
     B::Error: std::fmt::Debug + Send,
 {
     let agreed = tokio::select! {
-        agreed = tokio::time::timeout(shared.limits.handshake, tls.accept(stream)) => agreed,
+        agreed = tokio::time::timeout(shared.limits.now().handshake, tls.accept(stream)) => agreed,
         _ = &mut outlived => return connection::End::Silent,
         _ = stopped.wait_for(|stopped| *stopped) => return connection::End::Over,
     };

@@ -10,6 +10,7 @@ use super::{
     tokens::{self, Tokens},
 };
 use crate::engine::clock;
+use arc_swap::ArcSwap;
 use http::{HeaderMap, header::AUTHORIZATION};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -34,7 +35,7 @@ pub struct Settings {
     /// Limits of those who have none of their own.
     pub limits: Limits,
     /// Names and values as they count, for whoever may see them.
-    pub shown: Vec<(String, String, String)>,
+    pub shown: Vec<Setting>,
 }
 
 /// What a name in a certificate stands for.
@@ -80,19 +81,61 @@ pub(in crate::rpc) enum Unknown {
     Invalid,
 }
 
+/// What of it can change while a server serves.
+#[derive(Debug, Default)]
+pub struct Rules {
+    /// What somebody may do who does not say who he is.
+    pub anonymous: Vec<Role>,
+    /// What those may do whose certificates have these names.
+    pub certificates: Vec<(String, Certificate)>,
+    /// Limits of those who have none of their own.
+    pub limits: Limits,
+    /// Names and values as they count, for whoever may see them.
+    pub shown: Vec<Setting>,
+}
+
+/// A setting: its name, its value, and where it came from.
+pub type Setting = (String, String, String);
+
 /// Who may call.
 #[derive(Debug)]
 pub struct Access {
     tokens: Option<Tokens>,
     issuers: Vec<jwt::Known>,
-    certificates: HashMap<String, Arc<Principal>>,
-    anonymous: Arc<Principal>,
+    known: ArcSwap<Known>,
     /// Whether nobody is asked.
     is_open: bool,
     audit: Audit,
-    limits: Limits,
     meters: Meters,
-    shown: Vec<(String, String, String)>,
+}
+
+/// The rules, as they are looked up.
+#[derive(Debug)]
+struct Known {
+    certificates: HashMap<String, Arc<Principal>>,
+    anonymous: Arc<Principal>,
+    limits: Limits,
+    shown: Vec<Setting>,
+}
+
+impl Known {
+    fn of(rules: Rules, is_open: bool) -> Self {
+        let Rules { anonymous, certificates, limits, shown } = rules;
+        let nobody = Principal {
+            name: ANONYMOUS.into(),
+            roles: anonymous.into_iter().collect(),
+            bounds: Bounds::default(),
+            economics: false,
+            limits: Limits::default(),
+            is_open: false,
+        };
+        let anonymous = Arc::new(if is_open { Principal::open(None) } else { nobody });
+        let certificates = certificates.into_iter().map(|(name, certificate)| {
+            let principal = Arc::new(certificate.principal(&name));
+            (name, principal)
+        });
+        Self { certificates: certificates.collect(), anonymous, limits, shown }
+    }
 }
 
 impl Default for Access {
@@ -115,23 +158,14 @@ impl Access {
         let tokens = tokens.as_deref().map(Tokens::open).transpose()?;
         let audit = Audit::open(audit.as_deref())
             .map_err(|error| Error::Audit { path: audit.unwrap_or_default(), error })?;
-        let nobody = Principal {
-            name: ANONYMOUS.into(),
-            roles: anonymous.into_iter().collect(),
-            bounds: Bounds::default(),
-            economics: false,
-            limits: Limits::default(),
-            is_open: false,
-        };
-        let nobody = if is_open { Principal::open(None) } else { nobody };
-        let certificates = certificates.into_iter().map(|(name, certificate)| {
-            let principal = Arc::new(certificate.principal(&name));
-            (name, principal)
-        });
-        let certificates = certificates.collect();
-        let anonymous = Arc::new(nobody);
-        let meters = Meters::default();
-        Ok(Self { tokens, issuers, certificates, anonymous, is_open, audit, limits, meters, shown })
+        let known = Known::of(Rules { anonymous, certificates, limits, shown }, is_open);
+        let (known, meters) = (ArcSwap::from_pointee(known), Meters::default());
+        Ok(Self { tokens, issuers, known, is_open, audit, meters })
+    }
+
+    /// Other rules count from now on. A server that asks nobody goes on asking nobody: then the limits alone count.
+    pub fn go_by(&self, rules: Rules) {
+        self.known.store(Arc::new(Known::of(rules, self.is_open)));
     }
 
     /// Where refusals are noted.
@@ -141,7 +175,7 @@ impl Access {
 
     /// Whether nobody is asked who he is, and nothing is counted.
     pub(in crate::rpc) fn is_plain(&self) -> bool {
-        self.is_open && self.limits == Limits::default()
+        self.is_open && self.known.load().limits == Limits::default()
     }
 
     /// Whether nobody is asked who he is.
@@ -155,13 +189,13 @@ impl Access {
     }
 
     /// Names and values as they count.
-    pub(in crate::rpc) fn shown(&self) -> &[(String, String, String)] {
-        &self.shown
+    pub(in crate::rpc) fn shown(&self) -> Vec<Setting> {
+        self.known.load().shown.clone()
     }
 
     /// The limits of a principal.
     pub(in crate::rpc) fn limits(&self, principal: &Principal) -> Limits {
-        principal.limits.or(self.limits)
+        principal.limits.or(self.known.load().limits)
     }
 
     /// How much a principal asks for.
@@ -191,7 +225,7 @@ impl Access {
         if self.is_open {
             return Ok(match certificate {
                 Some(name) => Arc::new(Principal::open(Some(Arc::clone(name)))),
-                None => Arc::clone(&self.anonymous),
+                None => Arc::clone(&self.known.load().anonymous),
             });
         }
         if let Some(said) = headers.get(AUTHORIZATION) {
@@ -208,22 +242,23 @@ impl Access {
             let roles = [Role::Read].into_iter().filter(|role| found.roles.has(*role)).collect();
             return Ok(Arc::new(Principal { roles, ..Principal::clone(&found) }));
         }
+        let rules = self.known.load();
         if let Some(name) = certificate {
-            let known = self.certificates.get(&**name);
+            let known = rules.certificates.get(&**name);
             return Ok(known.map_or_else(
                 || {
                     Arc::new(Principal {
                         name: Arc::clone(name),
-                        ..Principal::clone(&self.anonymous)
+                        ..Principal::clone(&rules.anonymous)
                     })
                 },
                 Arc::clone,
             ));
         }
-        if self.anonymous.roles.is_empty() {
+        if rules.anonymous.roles.is_empty() {
             return Err(Unknown::Missing);
         }
-        Ok(Arc::clone(&self.anonymous))
+        Ok(Arc::clone(&rules.anonymous))
     }
 
     fn bearer(&self, token: &str) -> Option<Arc<Principal>> {

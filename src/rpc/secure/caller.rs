@@ -2,20 +2,24 @@
 
 use super::{
     access::Access,
+    layer::suffices,
     meters::{Holding, Meter, Running},
-    methods::Need,
+    methods::{self, Need},
     principal::{ANONYMOUS, Bounds, Kind, Principal},
 };
-use crate::rpc::status::Failure;
 use crate::{
-    engine::Engine,
+    engine::{
+        Engine,
+        traced::{Stage, Traced},
+    },
     ledger::{Reservation, World},
+    rpc::{status::Failure, traces::Span},
     snapshot::Snapshot,
 };
 use std::{future::Future, sync::Arc};
 
 /// The caller of a call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::rpc) struct Caller {
     pub(in crate::rpc) principal: Arc<Principal>,
     /// What its method needs.
@@ -27,7 +31,11 @@ pub(in crate::rpc) struct Caller {
     pub(in crate::rpc) peer: String,
     pub(in crate::rpc) meter: Arc<Meter>,
     /// It counts as one of his calls as long as it is under way.
-    pub(in crate::rpc) _running: Running,
+    pub(in crate::rpc) _running: Arc<Running>,
+    /// Of what his call is a part, if he says so.
+    pub(in crate::rpc) trace: Option<u128>,
+    /// His call, where it is followed.
+    pub(in crate::rpc) span: Option<Arc<Span>>,
 }
 
 tokio::task_local! {
@@ -51,6 +59,49 @@ pub(in crate::rpc) fn step<T>(caller: &Arc<Caller>, step: impl FnOnce() -> T) ->
 /// Of the call under way; none where nobody is asked who he is.
 pub(in crate::rpc) fn current() -> Option<Arc<Caller>> {
     CALLER.try_with(Arc::clone).ok()
+}
+
+/// The trace that the call under way is a part of.
+pub(in crate::rpc) fn trace() -> Option<u128> {
+    CALLER.try_with(|caller| caller.trace).ok().flatten()
+}
+
+/// The call under way, where it is followed.
+pub(in crate::rpc) fn traced() -> Option<Arc<Traced>> {
+    let of = |caller: &Arc<Caller>| caller.span.as_ref().map(|span| Arc::clone(&span.traced));
+    CALLER.try_with(of).ok().flatten()
+}
+
+/// The call under way is at another stage, if anybody follows it.
+pub(in crate::rpc) fn on_to(stage: Stage) {
+    let tell = |caller: &Arc<Caller>| {
+        if let Some(span) = &caller.span {
+            span.traced.on_to(stage);
+        }
+    };
+    // Where nobody is asked who he is, nobody is followed.
+    let _told = CALLER.try_with(tell);
+}
+
+/// The caller of a message of the stream under way, where the stream is followed.
+pub(in crate::rpc) fn of_message() -> Option<Arc<Caller>> {
+    let caller = current().filter(|caller| caller.span.is_some())?;
+    let span = caller.span.as_ref().and_then(|span| span.message());
+    Some(Arc::new(Caller { span, ..Caller::clone(&caller) }))
+}
+
+/// The caller of a page as the caller of a method behind it; none where that needs no more than the page.
+///
+/// # Errors
+/// He has not the role that the method needs.
+pub(in crate::rpc) fn calls(path: &str) -> Result<Option<Arc<Caller>>, Failure> {
+    let need = methods::of(path, "");
+    let Some(caller) = current().filter(|caller| caller.need != need) else { return Ok(None) };
+    let method = path.rsplit_once('.').map_or(path, |(_, method)| method).to_string();
+    let caller = Caller { need, method, ..Caller::clone(&caller) };
+    suffices(need, &caller.principal, &caller.method)
+        .inspect_err(|failure| caller.access.audit().refused(&caller, failure))?;
+    Ok(Some(Arc::new(caller)))
 }
 
 /// Work beside a call that knows its caller too.
@@ -106,14 +157,23 @@ impl Sight {
     }
 }
 
-/// Takes units for a hold of the caller's that is on its way.
+/// Takes micro-units for a hold of the caller's that is on its way; they are worked out where somebody counts them.
 ///
 /// # Errors
 /// He holds too many already.
-pub(in crate::rpc) fn hold(quantity: f64) -> Result<Option<Holding>, Failure> {
+pub(in crate::rpc) fn hold(
+    coming: impl FnOnce(&World) -> i128,
+) -> Result<Option<Holding>, Failure> {
     match current() {
-        Some(caller) => caller.meter.hold(&caller.engine.pin(), quantity),
+        Some(caller) => caller.meter.hold(&caller.engine.pin(), coming),
         None => Ok(None),
+    }
+}
+
+/// A promise is one of the caller's holds from now on: the rest of one that he has confirmed in part.
+pub(in crate::rpc) fn holds(number: u64) {
+    if let Some(caller) = current() {
+        caller.meter.holds(number);
     }
 }
 

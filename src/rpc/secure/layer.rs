@@ -11,7 +11,13 @@ use super::{
 };
 use crate::{
     engine::Engine,
-    rpc::{cluster::carried, edge::is_grpc, status::Failure, web},
+    rpc::{
+        cluster::carried,
+        edge::is_grpc,
+        status::Failure,
+        traces::{self, Hearing, Span, Traces},
+        web,
+    },
 };
 use http_body::Frame;
 use std::{
@@ -26,7 +32,7 @@ use tonic::{
     body::Body,
     codegen::{
         BoxFuture, Bytes, Service,
-        http::{HeaderMap, Request, Response},
+        http::{Request, Response},
     },
 };
 use tower_layer::Layer;
@@ -44,6 +50,8 @@ pub(in crate::rpc) struct Asking {
     pub(in crate::rpc) slow_call: Option<Duration>,
     /// Whether other nodes call, who say on whose behalf.
     pub(in crate::rpc) is_for_peers: bool,
+    /// Follows calls, where somebody wants to know.
+    pub(in crate::rpc) traces: Option<Arc<Traces>>,
 }
 
 /// Stands around a service.
@@ -63,7 +71,11 @@ impl<S> Layer<S> for Asking {
 
 impl Asking {
     /// Who makes a call, if he may.
-    fn admit(&self, request: &Request<Body>) -> Result<Option<Arc<Caller>>, Failure> {
+    fn admit(
+        &self,
+        request: &Request<Body>,
+        span: Option<&Arc<Span>>,
+    ) -> Result<Option<Arc<Caller>>, Failure> {
         let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
         let need = methods::of(path, query);
         if need == Need::Nothing {
@@ -77,7 +89,10 @@ impl Asking {
         };
         let is_carried = carried.as_ref().is_some_and(|by| !by.is_open || &*by.name != "anonymous");
         let is_named = is_carried || peer.is_some_and(|peer| peer.name.is_some());
-        if self.access.is_plain() && !is_named && self.slow_call.is_none() {
+        let is_told = self.slow_call.is_some()
+            || span.is_some()
+            || request.headers().contains_key(traces::PARENT);
+        if self.access.is_plain() && !is_named && !is_told {
             // Nobody is asked, nothing is counted: then nothing is paid for it either.
             return not_a_document(path, request).map(|()| None);
         }
@@ -104,15 +119,46 @@ impl Asking {
             access.audit().note((&principal.name, &method, &from), Code::Ok, "");
         }
         let meter = access.meter(&principal);
-        let _running = meter.call().inspect_err(|failure| {
+        let running = meter.call().inspect_err(|failure| {
             let by = (&*principal.name, &*method, &*from);
             access.audit().note(by, failure.code(), failure.reason());
         })?;
         // Until it has loaded there is nothing that could be looked up, and nothing that answers.
         let Some(engine) = self.engine.get().cloned() else { return Ok(None) };
         let (access, peer) = (Arc::clone(access), from);
-        let caller = Caller { principal, need, method, engine, access, peer, meter, _running };
+        let span = span.cloned();
+        let trace = span.as_ref().map(|span| span.trace_id());
+        let trace = trace.or_else(|| traces::trace_of(request.headers()));
+        let _running = Arc::new(running);
+        let caller =
+            Caller { principal, need, method, engine, access, peer, meter, _running, trace, span };
         Ok(Some(Arc::new(caller)))
+    }
+
+    /// Follows a call of ours, if that is wanted; not those that only ask whether we are there.
+    fn follow(&self, request: &mut Request<Body>) -> Option<Arc<Span>> {
+        let traces = self.traces.as_ref()?;
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+        let is_ours = methods::of(path, query) != Need::Nothing && !path.starts_with("/grpc.");
+        if is_ours { traces.begin(request) } else { None }
+    }
+
+    /// Tells of a call that took long.
+    fn tell_slow(&self, caller: &Caller, took: Duration) {
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let Caller { method, principal, peer, trace, .. } = caller;
+        let trace_id = trace.map(|trace| format!("{trace:032x}")).unwrap_or_default();
+        tracing::warn!(
+            method,
+            principal = &*principal.name,
+            ms,
+            trace = trace_id,
+            peer,
+            "a slow call"
+        );
+        if let (Some(traces), None) = (&self.traces, &caller.span) {
+            traces.slow(&format!("promised.v1.{method}"), *trace, took);
+        }
     }
 }
 
@@ -126,7 +172,7 @@ fn not_a_document(path: &str, request: &Request<Body>) -> Result<(), Failure> {
 }
 
 /// Whether a principal has a role that may suffice.
-fn suffices(need: Need, principal: &Principal, method: &str) -> Result<(), Failure> {
+pub(super) fn suffices(need: Need, principal: &Principal, method: &str) -> Result<(), Failure> {
     let enough = match need {
         Need::Nothing | Need::Somebody => true,
         Need::Role(role) => principal.roles.has(role),
@@ -172,32 +218,48 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let is_grpc = is_grpc(request.headers());
-        let admitted = self.asking.admit(&request);
+        let span = self.asking.follow(&mut request);
+        let admitted = self.asking.admit(&request, span.as_ref());
         // It has been read; nobody behind us needs to know it.
         without_token(&mut request);
+        let by = admitted.as_ref().ok().and_then(Option::as_ref);
+        let by = by.map_or("", |caller| &*caller.principal.name);
+        let mut hearing = span.map(|span| Hearing::new(span, by));
+        let heard = move |answer: &Response<B>, hearing: &mut Option<Hearing>| {
+            if let Some(hearing) = hearing {
+                hearing.head(answer, is_grpc);
+            }
+        };
         match admitted {
             Ok(None) => {
                 let answer = self.inner.call(request);
-                Box::pin(async move { Ok(answer.await?.map(|body| Scoped::Open(Box::pin(body)))) })
+                Box::pin(async move {
+                    let answered = answer.await?;
+                    heard(&answered, &mut hearing);
+                    Ok(answered.map(|body| Scoped::Open(Box::pin(body), hearing)))
+                })
             }
             Ok(Some(caller)) => {
-                let headers = self.asking.slow_call.map(|_| request.headers().clone());
                 let answer = caller::step(&caller, || self.inner.call(request));
-                let slow = self.asking.slow_call.map(|at_most| (at_most, trace(&headers)));
+                let slow = self.asking.slow_call.map(|at_most| (at_most, self.asking.clone()));
                 Box::pin(async move {
                     let begun = Instant::now();
                     let answered = caller::scope(Arc::clone(&caller), answer).await?;
-                    if let Some((at_most, trace)) = slow
+                    if let Some((at_most, asking)) = slow
                         && at_most <= begun.elapsed()
                     {
-                        tell_slow(&caller, begun.elapsed(), &trace);
+                        asking.tell_slow(&caller, begun.elapsed());
                     }
-                    Ok(answered.map(|body| Scoped::Of(Box::pin(body), caller)))
+                    heard(&answered, &mut hearing);
+                    Ok(answered.map(|body| Scoped::Of(Box::pin(body), (caller, hearing))))
                 })
             }
             Err(failure) => {
                 let status = Status::from(failure);
                 let refused = if is_grpc { status.into_http() } else { web::refusal(&status) };
+                if let Some(hearing) = &mut hearing {
+                    hearing.head(&refused, is_grpc);
+                }
                 Box::pin(std::future::ready(Ok(refused.map(Scoped::Refused))))
             }
         }
@@ -207,9 +269,9 @@ where
 /// The body of an answer.
 pub(in crate::rpc) enum Scoped<B> {
     /// For nobody in particular.
-    Open(Pin<Box<B>>),
+    Open(Pin<Box<B>>, Option<Hearing>),
     /// It is packed on behalf of its caller.
-    Of(Pin<Box<B>>, Arc<Caller>),
+    Of(Pin<Box<B>>, (Arc<Caller>, Option<Hearing>)),
     /// There is none.
     Refused(Body),
 }
@@ -225,16 +287,22 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        match self.get_mut() {
-            Self::Open(body) => body.as_mut().poll_frame(context),
-            Self::Of(body, caller) => caller::step(caller, || body.as_mut().poll_frame(context)),
-            Self::Refused(body) => Pin::new(body).poll_frame(context),
+        let (frame, hearing) = match self.get_mut() {
+            Self::Open(body, hearing) => (body.as_mut().poll_frame(context), hearing),
+            Self::Of(body, (caller, hearing)) => {
+                (caller::step(caller, || body.as_mut().poll_frame(context)), hearing)
+            }
+            Self::Refused(body) => return Pin::new(body).poll_frame(context),
+        };
+        if let (Some(hearing), Poll::Ready(Some(Ok(frame)))) = (hearing, &frame) {
+            hearing.frame(frame);
         }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
         match self {
-            Self::Open(body) | Self::Of(body, _) => body.is_end_stream(),
+            Self::Open(body, _) | Self::Of(body, _) => body.is_end_stream(),
             Self::Refused(body) => body.is_end_stream(),
         }
     }
@@ -255,20 +323,4 @@ fn without_token(request: &mut Request<Body>) {
     if let Ok(uri) = http::Uri::from_parts(parts) {
         *request.uri_mut() = uri;
     }
-}
-
-/// The id of the trace that a call is part of; empty where it is of none.
-fn trace(headers: &Option<HeaderMap>) -> String {
-    let parent = headers.as_ref().and_then(|headers| headers.get("traceparent"));
-    let parent = parent.and_then(|parent| parent.to_str().ok()).unwrap_or_default();
-    // Version, trace, span, flags; whatever else somebody sends is none.
-    let trace = parent.split('-').nth(1).unwrap_or_default();
-    let is_trace = trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_trace { trace.to_string() } else { String::new() }
-}
-
-fn tell_slow(caller: &Caller, took: Duration, trace: &str) {
-    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let Caller { method, principal, peer, .. } = caller;
-    tracing::warn!(method, principal = &*principal.name, ms, trace, peer, "a slow call");
 }

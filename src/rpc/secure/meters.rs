@@ -15,7 +15,7 @@ use std::{
     collections::BTreeSet,
     num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     time::{Duration, Instant},
@@ -27,7 +27,30 @@ const MICRO: i128 = 1_000_000;
 
 /// What all principals ask for.
 #[derive(Debug, Default)]
-pub(in crate::rpc) struct Meters(DashMap<Arc<str>, Arc<Meter>>);
+pub(in crate::rpc) struct Meters {
+    known: DashMap<Arc<str>, Arc<Meter>>,
+    before: Arc<Before>,
+}
+
+/// The holds that were there before anybody counted, by principal: those of before a restart.
+#[derive(Debug, Default)]
+struct Before(OnceLock<DashMap<Arc<str>, BTreeSet<u64>>>);
+
+impl Before {
+    /// Those of a principal, once. All promises are looked through when the first one asks.
+    fn take(&self, name: &str, world: &World) -> BTreeSet<u64> {
+        let all = self.0.get_or_init(|| {
+            let all: DashMap<Arc<str>, BTreeSet<u64>> = DashMap::new();
+            for held in world.reservations_from(0).filter(|one| is_held(one.state)) {
+                if let Some(by) = world.made_by(held.number) {
+                    all.entry(by.into()).or_default().insert(held.number);
+                }
+            }
+            all
+        });
+        all.remove(name).map(|(_, numbers)| numbers).unwrap_or_default()
+    }
+}
 
 /// What one asks for.
 #[derive(Debug)]
@@ -35,8 +58,16 @@ pub(in crate::rpc) struct Meter {
     limits: Limits,
     calls: Option<DefaultDirectRateLimiter>,
     lines: Option<DefaultDirectRateLimiter>,
+    has: Arc<Has>,
+}
+
+/// What one has, whatever his limits become.
+#[derive(Debug)]
+struct Has {
+    name: Arc<str>,
     under_way: AtomicU32,
     held: Mutex<Held>,
+    before: Arc<Before>,
 }
 
 /// What is held without being confirmed.
@@ -44,6 +75,8 @@ pub(in crate::rpc) struct Meter {
 struct Held {
     /// Promises that were held; those that are no more are taken out as they are looked at.
     numbers: BTreeSet<u64>,
+    /// Whether those of before are among them.
+    is_whole: bool,
     /// Micro-units of holds on their way.
     coming: i128,
 }
@@ -54,30 +87,37 @@ pub(in crate::rpc) struct Running(Arc<Meter>);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
+        self.0.has.under_way.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
 impl Meters {
-    /// That of a principal; another one where its limits have changed.
+    /// That of a principal. Where its limits have changed it is another one, of the same calls and holds.
     pub(in crate::rpc) fn of(&self, principal: &Principal, limits: Limits) -> Arc<Meter> {
-        if let Some(known) = self.0.get(&principal.name)
+        if let Some(known) = self.known.get(&principal.name)
             && known.limits == limits
         {
             return Arc::clone(&known);
         }
-        let meter = Arc::new(Meter::new(limits));
-        self.0.insert(Arc::clone(&principal.name), Arc::clone(&meter));
-        meter
+        let mut meter = self.known.entry(Arc::clone(&principal.name)).or_insert_with(|| {
+            let (under_way, held) = (AtomicU32::new(0), Mutex::default());
+            let (name, before) = (Arc::clone(&principal.name), Arc::clone(&self.before));
+            Arc::new(Meter::new(limits, Arc::new(Has { name, under_way, held, before })))
+        });
+        if meter.limits != limits {
+            let has = Arc::clone(&meter.has);
+            *meter = Arc::new(Meter::new(limits, has));
+        }
+        Arc::clone(&meter)
     }
 }
 
 impl Meter {
-    fn new(limits: Limits) -> Self {
+    fn new(limits: Limits, has: Arc<Has>) -> Self {
         let some = |n: Option<u32>| n.and_then(NonZeroU32::new);
         let calls = some(limits.calls_a_second).map(|n| RateLimiter::direct(Quota::per_second(n)));
         let lines = some(limits.lines_a_minute).map(|n| RateLimiter::direct(Quota::per_minute(n)));
-        Self { limits, calls, lines, under_way: AtomicU32::new(0), held: Mutex::default() }
+        Self { limits, calls, lines, has }
     }
 
     /// Takes a call, if there may be one more.
@@ -91,7 +131,7 @@ impl Meter {
                 rated(text, &until)
             })?;
         }
-        let before = self.under_way.fetch_add(1, Ordering::AcqRel);
+        let before = self.has.under_way.fetch_add(1, Ordering::AcqRel);
         let running = Running(Arc::clone(self));
         match self.limits.calls_at_once {
             Some(at_most) if at_most <= before => {
@@ -138,13 +178,14 @@ impl Meter {
     pub(in crate::rpc) fn hold(
         self: &Arc<Self>,
         world: &World,
-        quantity: f64,
+        coming: impl FnOnce(&World) -> i128,
     ) -> Result<Option<Holding>, Failure> {
         let Some(at_most) = self.limits.held_quantity else { return Ok(None) };
-        // What is no number, or too large for one, is told by whoever reads the line.
-        #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
-        let coming = (quantity.max(0.0) * 1e6).ceil() as i128;
-        let mut held = self.held.lock();
+        let coming = coming(world);
+        let mut held = self.has.held.lock();
+        if !std::mem::replace(&mut held.is_whole, true) {
+            held.numbers.append(&mut self.has.before.take(&self.has.name, world));
+        }
         let mut sum = held.coming;
         held.numbers.retain(|number| {
             let found = world.reservation(*number).filter(|found| is_held(found.state));
@@ -163,6 +204,15 @@ impl Meter {
         }
         held.coming += coming;
         Ok(Some(Holding { meter: Arc::clone(self), coming }))
+    }
+}
+
+impl Meter {
+    /// A promise is one of his holds from now on.
+    pub(in crate::rpc) fn holds(&self, number: u64) {
+        if self.limits.held_quantity.is_some() {
+            self.has.held.lock().numbers.insert(number);
+        }
     }
 }
 
@@ -187,12 +237,12 @@ pub(in crate::rpc) struct Holding {
 impl Holding {
     /// These are the promises that it has become; they count from now on by what they hold.
     pub(in crate::rpc) fn made(&self, numbers: impl Iterator<Item = u64>) {
-        self.meter.held.lock().numbers.extend(numbers);
+        self.meter.has.held.lock().numbers.extend(numbers);
     }
 }
 
 impl Drop for Holding {
     fn drop(&mut self) {
-        self.meter.held.lock().coming -= self.coming;
+        self.meter.has.held.lock().coming -= self.coming;
     }
 }

@@ -1,6 +1,7 @@
 //! Which role each method needs: one table for gRPC and HTTP alike. A test holds it against reflection.
 
 use super::roles::Role;
+use crate::rpc::web::parameters::pairs;
 
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,14 +162,14 @@ pub fn of(path: &str, query: &str) -> Need {
 }
 
 fn of_page(name: &str, query: &str) -> Need {
+    // Read as those read it who act by it.
+    let parameters = pairs(query);
     let said = |key: &str, value: &str| {
-        query.split('&').any(|one| one.split_once('=') == Some((key, value)))
+        parameters.iter().any(|(known, word)| known == key && word == value)
     };
-    let is_in_scenario = query.split('&').any(|one| {
-        one.strip_prefix("scenario=")
-            .or(one.strip_prefix("scenario_id="))
-            .is_some_and(|id| !id.is_empty())
-    });
+    let is_in_scenario = parameters
+        .iter()
+        .any(|(key, id)| matches!(&**key, "scenario" | "scenario_id") && !id.is_empty());
     match name {
         "orders" if said("commit", "hold") || said("commit", "confirm") => {
             if is_in_scenario {
@@ -220,6 +221,10 @@ mod tests {
         check("/v1/orders", "commit=confirm&scenario=S1-1", PLAN);
         check("/v1/snapshots", "aim=validate", LOAD);
         check("/v1/snapshots", "aim=force", ADMIN);
+        check("/v1/orders", "commit=%63onfirm", Need::Role(Role::Promise));
+        check("/v1/orders", "%63ommit=hold", Need::Role(Role::Promise));
+        check("/v1/orders", "commit=confirm&%73cenario=S1-1", PLAN);
+        check("/v1/snapshots", "aim=%66orce", ADMIN);
         check("/console/index.html", "", Need::Nothing);
         assert_eq!(PROMISE.roles(), ["promise", "admin"]);
         assert!(Somebody.roles().is_empty());

@@ -1,6 +1,6 @@
 //! The services of gRPC, called from within: a request of theirs is made, and their answer taken apart.
 
-use super::super::{REQUEST_BYTES_MAX, status::Failure};
+use super::super::{REQUEST_BYTES_MAX, secure::caller, status::Failure};
 use bytes::{BufMut, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Version, header};
 use http_body::{Body as _, Frame};
@@ -77,7 +77,17 @@ impl Inner {
 
     /// Calls a method with the bytes of one message.
     pub(super) async fn call(&mut self, asked: Asked<'_>, message: Message) -> Response<Body> {
-        (self.0)(asked.request(framed(message))).await
+        self.dispatch(asked, framed(message)).await
+    }
+
+    /// Calls a method on behalf of who asked for a page: he must have the role that the method itself needs, whatever was
+    /// made of the page's address.
+    async fn dispatch(&mut self, asked: Asked<'_>, body: Body) -> Response<Body> {
+        match caller::calls(asked.path) {
+            Ok(None) => (self.0)(asked.request(body)).await,
+            Ok(Some(caller)) => caller::scope(caller, (self.0)(asked.request(body))).await,
+            Err(failure) => Status::from(failure).into_http(),
+        }
     }
 
     /// Calls a method that takes a stream of messages and gives one answer.
@@ -87,7 +97,7 @@ impl Inner {
         messages: mpsc::Receiver<Message>,
     ) -> Result<Answered, Box<Told>> {
         let whole = async {
-            let response = (self.0)(asked.request(Body::new(Messages(messages)))).await;
+            let response = self.dispatch(asked, Body::new(Messages(messages))).await;
             one(response).await
         };
         within(asked.timeout, whole).await.unwrap_or_else(|late| Err(Told::of(late.into())))

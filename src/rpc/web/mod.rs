@@ -15,7 +15,7 @@ mod inner;
 pub(super) mod methods;
 mod openapi;
 mod orders;
-mod parameters;
+pub(in crate::rpc) mod parameters;
 mod repeated;
 mod sheets;
 mod snapshots;

@@ -59,6 +59,7 @@ pub(super) fn document() -> Value {
     paths.insert(orders::AT.to_string(), json!({ "post": of_orders() }));
     paths.insert(snapshots::AT.to_string(), json!({ "post": writer.of_snapshots() }));
     writer.schemas.insert(ERROR.to_string(), error());
+    paths.values_mut().for_each(secure);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -70,8 +71,38 @@ pub(super) fn document() -> Value {
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
-        "components": { "schemas": writer.schemas },
+        "components": { "schemas": writer.schemas, "securitySchemes": security_schemes() },
     })
+}
+
+/// How a caller says who he is. A server that asks nobody takes calls without any of it.
+fn security_schemes() -> Value {
+    json!({
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token of this server (`promised token new`), or of a provider that it trusts",
+        },
+        "certificate": {
+            "type": "mutualTLS",
+            "description": "A client's certificate, where the server knows its authority",
+        },
+        "link": {
+            "type": "apiKey",
+            "in": "query",
+            "name": "token",
+            "description": "A token in a link; it may do no more than read",
+        },
+    })
+}
+
+/// Says of a path's operations that they want to know who calls: any one of these ways will do.
+fn secure(path: &mut Value) {
+    for (verb, operation) in path.as_object_mut().into_iter().flatten() {
+        let mut ways = vec![json!({ "bearer": [] }), json!({ "certificate": [] })];
+        ways.extend((verb == "get").then(|| json!({ "link": [] })));
+        operation["security"] = ways.into();
+    }
 }
 
 fn of(schema: &str) -> Value {

@@ -21,15 +21,19 @@ pub(super) const OF_FORM: [&str; 3] = ["excel", "separator", "token"];
 /// The parameters of an address, in their order.
 pub(super) struct Parameters(Vec<(String, String)>);
 
+/// Names and values of the part of an address after the question mark, in their order.
+pub(in crate::rpc) fn pairs(query: &str) -> Vec<(String, String)> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
+    };
+    query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
+}
+
 impl Parameters {
     /// Of the part of an address after the question mark.
     pub(super) fn of(query: Option<&str>) -> Self {
-        let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-        let pair = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
-        };
-        Self(pairs.map(pair).collect())
+        Self(pairs(query.unwrap_or_default()))
     }
 
     /// The last value of a name.

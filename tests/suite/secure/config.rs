@@ -189,3 +189,19 @@ fn a_server_with_nothing_to_serve_says_what_would_do() {
     let text = said(&output);
     assert!(text.starts_with("2\nerror: there is nothing to serve\ntry: "), "{text}");
 }
+
+/// Item 10: the page for operators names every limit, and every setting of what is told.
+#[test]
+fn the_page_for_operators_names_every_limit() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/operator.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let output = promised(dir.path(), &["config", "show", "--format", "csv"], &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let named = text.lines().filter_map(|line| line.split(',').next()?.split_once('.'));
+    let wanted = named.filter(|(section, _)| ["limits", "tls", "access"].contains(section));
+    let missing: Vec<_> = wanted
+        .filter(|(_, key)| !page.contains(key) && !page.contains(&key.replace('_', "-")))
+        .collect();
+    assert!(missing.is_empty(), "docs/operator.md does not name {missing:?}");
+}

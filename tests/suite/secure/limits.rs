@@ -155,6 +155,61 @@ async fn a_cart_cannot_hoard() {
     assert_eq!(details.bad_request().unwrap().field_violations[0].field, "hold_for");
 }
 
+/// Ways around what may be held: a hold that is made larger, one that is confirmed bit by bit, a unit that is many, a
+/// restart.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_be_held_cannot_be_gone_around() {
+    let place = Place::new();
+    let dir = place.path("tables");
+    let demo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/allocation-demo");
+    std::fs::create_dir(&dir).unwrap();
+    for entry in std::fs::read_dir(demo).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+    }
+    let units = "item,from_uom,to_uom,factor\nHL-U509,PALLET,EA,100\n";
+    std::fs::write(dir.join("uom_conversions.csv"), units).unwrap();
+    let cart = place.token("cart", &["--role", "promise", "--held-quantity", "10"]);
+    let refused = |status: Status| assert_eq!(said(&status), "ResourceExhausted HELD_QUANTITY");
+    let settings = ["--access-tokens", "tokens.toml", "--data", "data"];
+    {
+        let server = place.serve_of(&dir, &settings, &[]);
+        let mut client = client(&server).await;
+        let made = client.promise(with(&cart, hold("A", 8.0, 600))).await.unwrap().into_inner();
+        let promise_id = made.promises[0].promise_id.clone();
+        // Larger.
+        let amend = |id: &str, quantity| proto::AmendRequest {
+            request_id: id.to_string(),
+            promise_id: promise_id.clone(),
+            line: Some(proto::OrderLine { order: "A".to_string(), ..line(quantity) }),
+            ..Default::default()
+        };
+        refused(client.amend(with(&cart, amend("a", 11.0))).await.unwrap_err());
+        client.amend(with(&cart, amend("b", 10.0))).await.unwrap();
+        // Bit by bit: what is left of it is held as before.
+        let confirm = proto::ConfirmRequest {
+            request_id: "c".to_string(),
+            promise_id: promise_id.clone(),
+            quantity: Some(1.0),
+            ..Default::default()
+        };
+        client.confirm(with(&cart, confirm)).await.unwrap();
+        refused(client.promise(with(&cart, hold("B", 2.0, 600))).await.unwrap_err());
+        client.promise(with(&cart, hold("C", 1.0, 600))).await.unwrap();
+    }
+    // A restart forgets nothing.
+    let server = place.serve_of(&dir, &settings, &[]);
+    let mut client = client(&server).await;
+    refused(client.promise(with(&cart, hold("D", 1.0, 600))).await.unwrap_err());
+    // A pallet is a hundred.
+    let other = place.token("other", &["--role", "promise", "--held-quantity", "150"]);
+    server.signal(rustix::process::Signal::HUP);
+    server.says("the tokens have changed").await;
+    let mut pallets = hold("E", 2.0, 600);
+    pallets.lines[0].uom = "PALLET".to_string();
+    refused(client.promise(with(&other, pallets)).await.unwrap_err());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_connection_takes_no_new_calls_and_loses_none() {
     let place = Place::new();

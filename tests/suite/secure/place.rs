@@ -88,7 +88,10 @@ impl Place {
     }
 
     pub fn command(&self, more: &[&str]) -> Command {
-        let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/allocation-demo");
+        self.command_of(&demo(), more)
+    }
+
+    fn command_of(&self, tables: &Path, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_promised"));
         command
             .current_dir(self.0.path())
@@ -100,20 +103,40 @@ impl Place {
     }
 
     pub fn serve(&self, more: &[&str]) -> Server {
-        let all = [&["--listen", "127.0.0.1:0"], more].concat();
-        let mut command = self.command(&all);
+        self.serve_in(more, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub fn serve_in(&self, more: &[&str], variables: &[(&str, &str)]) -> Server {
+        self.serve_of(&demo(), more, variables)
+    }
+
+    /// The same of other tables.
+    pub fn serve_of(&self, tables: &Path, more: &[&str], variables: &[(&str, &str)]) -> Server {
+        let all = [&["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"], more].concat();
+        let mut command = self.command_of(tables, &all);
         let log = std::fs::File::create(self.path("log")).unwrap();
+        let command = command.envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let mut told = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let mut hear =
+            || told.next().and_then(Result::ok).unwrap_or_else(|| panic!("{}", self.log()));
+        let line = hear();
         let address = line.split(" on ").nth(1).and_then(|rest| rest.split(": ").next());
-        let address = address.unwrap_or_else(|| panic!("{}", self.log())).to_string();
-        Server { child, address, log: self.path("log") }
+        let address = address.unwrap_or_else(|| panic!("{line}")).to_string();
+        let operations = hear().trim_start_matches("operations on ").to_string();
+        let mut server = Server { child, address, operations, log: self.path("log"), held: 0 };
+        server.held = server.peak();
+        server
     }
 
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("log")).unwrap()
     }
+}
+
+fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/allocation-demo")
 }
 
 pub fn promised(arguments: &[&str]) -> Output {
@@ -128,12 +151,17 @@ pub fn text(bytes: &[u8]) -> String {
 pub struct Server {
     child: Child,
     pub address: String,
+    /// Where its metrics are.
+    pub operations: String,
     log: PathBuf,
+    /// Bytes that it held at its start.
+    held: u64,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().unwrap();
+        // One that has ended cannot be killed any more.
+        drop(self.child.kill());
         self.child.wait().unwrap();
     }
 }
@@ -145,6 +173,33 @@ impl Server {
 
     pub fn url(&self) -> String {
         format!("https://localhost:{}", self.address.rsplit(':').next().unwrap())
+    }
+
+    /// The most bytes that it has held in memory.
+    fn peak(&self) -> u64 {
+        let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() << 10
+    }
+
+    /// By how many bytes it has grown, at most.
+    pub fn grown(&self) -> u64 {
+        self.peak() - self.held
+    }
+
+    /// How it ended, when it does.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// The sum of a metric over all its labels that have these words.
+    pub fn counted(&self, name: &str, labels: &str) -> f64 {
+        let mut stream = std::net::TcpStream::connect(&self.operations).unwrap();
+        std::io::Write::write_all(&mut stream, b"GET /metrics HTTP/1.1\r\n\r\n").unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut text).unwrap();
+        let lines = text.lines().filter(|line| line.starts_with(name) && line.contains(labels));
+        lines.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum()
     }
 
     /// Waits until the log says something.

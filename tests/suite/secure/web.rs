@@ -53,6 +53,23 @@ fn http_asks_who_calls_as_grpc_does() {
     assert_eq!(ask(&server, "GET", &format!("{quick}&token={reader}"), None, "").0, 200);
     assert_eq!(ask(&server, "POST", &format!("{promise}?token={shop}"), None, "{}").0, 403);
     assert_eq!(ask(&server, "POST", "/v1/orders?commit=confirm", Some(&reader), "[]").0, 403);
+    // However the address is written, it is the role of what is done that counts.
+    let orders = "order,line,item,quantity,requested_date\nA,1,HL-U509,1,2014-04-10\n";
+    for query in [
+        "commit=%63onfirm",
+        "%63ommit=confirm",
+        "commit=h%6fld",
+        "commit=no&commit=%63onfirm",
+        "commit=%63onfirm&scenario=%20",
+    ] {
+        let (status, body) =
+            ask(&server, "POST", &format!("/v1/orders?{query}"), Some(&reader), orders);
+        assert_eq!(status, 403, "{query}: {body}");
+    }
+    let loader = place.token("loader", &["--role", "load"]);
+    server.signal(rustix::process::Signal::HUP);
+    while ask(&server, "GET", quick, Some(&loader), "").0 == 401 {}
+    assert_eq!(ask(&server, "POST", "/v1/snapshots?aim=%66orce", Some(&loader), "").0, 403);
     // Pages that ask for a token ask for none themselves.
     assert_eq!(ask(&server, "GET", "/console/", None, "").0, 200);
     assert_eq!(ask(&server, "GET", "/openapi.json", None, "").0, 200);
@@ -82,6 +99,7 @@ fn every_method_by_every_role_over_http_is_as_openapi_says() {
             .map(|it| it.as_str().unwrap())
             .collect();
         assert_eq!(roles, need.roles(), "{path}");
+        assert_eq!(operation["security"][0], serde_json::json!({ "bearer": [] }), "{path}");
         for (role, token) in &tokens {
             let may = roles.is_empty() || roles.contains(&role.word());
             let (status, body) = ask(&server, "POST", &path, Some(token), "{}");
@@ -89,4 +107,22 @@ fn every_method_by_every_role_over_http_is_as_openapi_says() {
         }
     }
     assert!(30 < n_methods, "{n_methods}");
+    // Every way that an operation names is described, and every operation names some; a link does for looking only.
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!(
+        (&schemes["bearer"]["type"], &schemes["bearer"]["scheme"]),
+        (&"http".into(), &"bearer".into())
+    );
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in operations.as_object().unwrap() {
+            let ways = operation["security"].as_array().unwrap_or_else(|| panic!("{path}"));
+            let names: Vec<_> =
+                ways.iter().flat_map(|way| way.as_object().unwrap().keys()).collect();
+            assert!(
+                names.iter().all(|name| schemes[name.as_str()].is_object()),
+                "{path}: {names:?}"
+            );
+            assert_eq!(names.iter().any(|name| *name == "link"), verb == "get", "{path}");
+        }
+    }
 }

@@ -6,5 +6,5 @@ mod connections;
 mod full_disk;
 mod heard;
 mod kept;
-mod raw;
+pub mod raw;
 mod tiers;

@@ -1,0 +1,105 @@
+//! Answers that wait for their group to be durable.
+
+use super::{
+    activate::Swapped,
+    caller::Caller,
+    error::Error,
+    outcome::NetOutcome,
+    traced::Traced,
+    work::{
+        ChangeCaller, Changed, FindCaller, ManyCaller, NetCaller, Netted, PromiseCaller, Promised,
+        RearrangeCaller, SeenCaller, Stepped,
+    },
+};
+use crate::ledger::{Entry, World};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// An answer that waits for its group to be durable.
+pub(super) enum Pending {
+    Promise(PromiseCaller, Result<Promised, Error>),
+    Change(ChangeCaller, Result<Changed, Error>),
+    Activate(Caller<Swapped>, Box<Result<Swapped, Error>>),
+    Rearrange(RearrangeCaller, Result<u64, Error>),
+    Many(ManyCaller, Result<Stepped, Error>),
+    Find(FindCaller, Result<Option<Arc<Entry>>, Error>),
+    Net(NetCaller, Result<Netted, Error>),
+    Tick(Caller<u64>),
+    Seen(SeenCaller, Result<(), Error>),
+    Stood(Caller<u64>, Result<u64, Error>),
+}
+
+impl Pending {
+    /// The trace of its call, if it has one.
+    pub(super) fn trace(&self) -> Option<&Arc<Traced>> {
+        match self {
+            Self::Promise(caller, _) => caller.trace(),
+            Self::Change(caller, _) => caller.trace(),
+            Self::Activate(caller, _) => caller.trace(),
+            Self::Rearrange(caller, _) | Self::Stood(caller, _) | Self::Tick(caller) => {
+                caller.trace()
+            }
+            Self::Many(caller, _) => caller.trace(),
+            Self::Find(caller, _) => caller.trace(),
+            Self::Net(caller, _) => caller.trace(),
+            Self::Seen(caller, _) => caller.trace(),
+        }
+    }
+
+    /// Where it is waited for, if that is a runtime.
+    pub(super) fn home(&self) -> Option<&Handle> {
+        match self {
+            Self::Promise(caller, _) => caller.home(),
+            Self::Change(caller, _) => caller.home(),
+            Self::Activate(caller, _) => caller.home(),
+            Self::Rearrange(caller, _) | Self::Stood(caller, _) | Self::Tick(caller) => {
+                caller.home()
+            }
+            Self::Many(caller, _) => caller.home(),
+            Self::Find(caller, _) => caller.home(),
+            Self::Net(caller, _) => caller.home(),
+            Self::Seen(caller, _) => caller.home(),
+        }
+    }
+
+    /// Answers. A caller that has gone away does not mind.
+    pub(super) fn answer(self, world: &Arc<World>) {
+        let world = Arc::clone(world);
+        match self {
+            Self::Promise(caller, promised) => {
+                drop(caller.send(promised.map(|promised| promised.with(world))));
+            }
+            Self::Change(caller, changed) => {
+                drop(caller.send(changed.map(|changed| changed.with(world))));
+            }
+            Self::Activate(caller, swapped) => drop(caller.send(*swapped)),
+            Self::Rearrange(caller, done) => drop(caller.send(done)),
+            Self::Find(caller, found) => drop(caller.send(found)),
+            Self::Many(caller, stepped) => {
+                drop(caller.send(stepped.map(|stepped| stepped.with(world))));
+            }
+            Self::Net(caller, done) => {
+                let outcome = |(changed, position)| NetOutcome { changed, position, world };
+                drop(caller.send(done.map(outcome)));
+            }
+            Self::Seen(caller, seen) => drop(caller.send(seen.map(|()| world))),
+            Self::Tick(caller) => drop(caller.send(Ok(world.position))),
+            Self::Stood(caller, stood) => drop(caller.send(stood)),
+        }
+    }
+
+    /// Answers that nothing of it was done, or that nobody knows.
+    pub(super) fn refuse(self, error: Error) {
+        match self {
+            Self::Promise(caller, _) => drop(caller.send(Err(error))),
+            Self::Change(caller, _) => drop(caller.send(Err(error))),
+            Self::Activate(caller, _) => drop(caller.send(Err(error))),
+            Self::Rearrange(caller, _) | Self::Stood(caller, _) => drop(caller.send(Err(error))),
+            Self::Find(caller, _) => drop(caller.send(Err(error))),
+            Self::Many(caller, _) => drop(caller.send(Err(error))),
+            Self::Net(caller, _) => drop(caller.send(Err(error))),
+            Self::Seen(caller, _) => drop(caller.send(Err(error))),
+            Self::Tick(caller) => drop(caller.send(Err(error))),
+        }
+    }
+}
