@@ -292,9 +292,7 @@ pub async fn serve_when(
         stopping.cut();
     };
     let shared = edge::Shared::new(terms.limits.clone(), terms.tls.clone());
-    let of_peers = (Arc::clone(&terms.access), Arc::clone(&engine));
     let (access, slow_call, traces) = (terms.access, terms.slow_call, terms.traces);
-    let of_peers_too = traces.clone();
     let asking = Asking { access, engine, slow_call, is_for_peers: false, traces };
     // A socket that listens has an address; if it has none any more, nothing can be asked of it.
     let at = listener.local_addr().unwrap_or_else(|_| ([127, 0, 0, 1], 0).into());
@@ -307,13 +305,12 @@ pub async fn serve_when(
         Edge::new(asking.layer(web), Arc::clone(&shared))
     };
     let for_peers = || {
-        let (cluster, (access, engine)) = (cluster.clone(), of_peers.clone());
+        let cluster = cluster.clone();
         let inner = gate.clone();
         let gate = Forwarding { cluster: cluster.clone(), is_for_peers: true, inner };
         let services = terms.calls.core(stopping.layer(gate));
         let web = Web::new(services, Arc::clone(&site));
-        let traces = of_peers_too.clone();
-        let asking = Asking { access, engine, slow_call: None, is_for_peers: true, traces };
+        let asking = Asking { slow_call: None, is_for_peers: true, ..asking.clone() };
         let shared = cluster::edge_of_peers(cluster.as_ref(), terms.limits.now());
         Edge::new(asking.layer(web), shared)
     };
