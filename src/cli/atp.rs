@@ -210,10 +210,7 @@ fn table(
         writeln!(out, "\n{}{uom}", render::printable(&place.location))?;
         write!(out, "{}", place_table(&place.days))?;
     }
-    writeln!(
-        out,
-        "\nnot counted: what could be made, bought or moved"
-    )?;
+    writeln!(out, "\nnot counted: what could be made, bought or moved")?;
     Ok(())
 }
 

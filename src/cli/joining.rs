@@ -245,7 +245,7 @@ mod tests {
     /// Issue 24 item 4: no two starts of nodes have one number, whatever etcd does to whoever asks for it.
     #[test]
     fn no_two_starts_of_a_cluster_have_one_number() {
-        let order = Memory::new();
+        let order = Memory::with(Faults::default(), 1);
         let start = |own: u64| {
             let identity = Identity { ledger: "l".to_string(), start: own };
             start_of(&order, identity).unwrap().start

@@ -10,7 +10,6 @@
 
 use super::{
     aside::{Aside, Back, Sent},
-    caller::Caller,
     clock::Moment,
     current::Current,
     durable::{Gone, Group, Kind, Link},

@@ -282,7 +282,7 @@ fn a_class_sees_its_own_share() {
             2014-04-01     100       0      100         35  ████████████████████████
             2014-04-02       0      12       88         35  █████████████████████
 
-            what could still be made, bought or moved is left out; promised check counts it
+            not counted: what could be made, bought or moved
         "#]],
     );
     check(
@@ -298,7 +298,7 @@ fn a_class_sees_its_own_share() {
             2014-04-01     100       0      100         82  ████████████████████████
             2014-04-02       0      12       88         82  █████████████████████
 
-            what could still be made, bought or moved is left out; promised check counts it
+            not counted: what could be made, bought or moved
         "#]],
     );
 }

@@ -325,7 +325,7 @@ fn atp_draws_the_balance() {
             2026-11-30       0       0        2          2  ██▏
             2026-12-01      20       0       22         22  ████████████████████████
 
-            what could still be made, bought or moved is left out; promised check counts it
+            not counted: what could be made, bought or moved
         "#]],
     );
 }
@@ -349,7 +349,7 @@ fn atp_marks_a_negative_balance() {
             2026-11-24       0       8       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
             2026-11-25       0       0       -3          0  -▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
 
-            what could still be made, bought or moved is left out; promised check counts it
+            not counted: what could be made, bought or moved
         "#]],
     );
 }
@@ -429,7 +429,7 @@ fn atp_says_what_it_cannot_show() {
             ──────────────────────────────────────────────────
             2026-11-23       0       0        0          0
 
-            what could still be made, bought or moved is left out; promised check counts it
+            not counted: what could be made, bought or moved
             --- stderr
             note: BER does not keep VALVE; kept: HAM
         "#]],
