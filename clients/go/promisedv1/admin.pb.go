@@ -1117,9 +1117,11 @@ type ClusterStatusResponse struct {
 	// The nodes.
 	Nodes []*ClusterStatusResponse_Node `protobuf:"bytes,5,rep,name=nodes,proto3" json:"nodes,omitempty"`
 	// What keeps the members of the cluster together.
-	Etcd          []*ClusterStatusResponse_Etcd `protobuf:"bytes,6,rep,name=etcd,proto3" json:"etcd,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Etcd []*ClusterStatusResponse_Etcd `protobuf:"bytes,6,rep,name=etcd,proto3" json:"etcd,omitempty"`
+	// How long nobody led when the lead changed last; absent where no node has taken it from another one.
+	LastGapSeconds *float64 `protobuf:"fixed64,7,opt,name=last_gap_seconds,json=lastGapSeconds,proto3,oneof" json:"last_gap_seconds,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ClusterStatusResponse) Reset() {
@@ -1192,6 +1194,13 @@ func (x *ClusterStatusResponse) GetEtcd() []*ClusterStatusResponse_Etcd {
 		return x.Etcd
 	}
 	return nil
+}
+
+func (x *ClusterStatusResponse) GetLastGapSeconds() float64 {
+	if x != nil && x.LastGapSeconds != nil {
+		return *x.LastGapSeconds
+	}
+	return 0
 }
 
 // One of them.
@@ -1368,6 +1377,8 @@ type ClusterStatusResponse_Node struct {
 	LagSeconds float64 `protobuf:"fixed64,7,opt,name=lag_seconds,json=lagSeconds,proto3" json:"lag_seconds,omitempty"`
 	// What is free on the disk of its data directory.
 	DiskFreeBytes uint64 `protobuf:"varint,8,opt,name=disk_free_bytes,json=diskFreeBytes,proto3" json:"disk_free_bytes,omitempty"`
+	// The size of that disk.
+	DiskBytes     uint64 `protobuf:"varint,9,opt,name=disk_bytes,json=diskBytes,proto3" json:"disk_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1458,6 +1469,13 @@ func (x *ClusterStatusResponse_Node) GetDiskFreeBytes() uint64 {
 	return 0
 }
 
+func (x *ClusterStatusResponse_Node) GetDiskBytes() uint64 {
+	if x != nil {
+		return x.DiskBytes
+	}
+	return 0
+}
+
 // A member of etcd.
 type ClusterStatusResponse_Etcd struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1470,7 +1488,13 @@ type ClusterStatusResponse_Etcd struct {
 	// Whether it answers.
 	Healthy bool `protobuf:"varint,4,opt,name=healthy,proto3" json:"healthy,omitempty"`
 	// The size of its database.
-	DbBytes       uint64 `protobuf:"varint,5,opt,name=db_bytes,json=dbBytes,proto3" json:"db_bytes,omitempty"`
+	DbBytes uint64 `protobuf:"varint,5,opt,name=db_bytes,json=dbBytes,proto3" json:"db_bytes,omitempty"`
+	// How often its leader says that it leads, in milliseconds; absent where it does not tell.
+	HeartbeatMs *uint32 `protobuf:"varint,6,opt,name=heartbeat_ms,json=heartbeatMs,proto3,oneof" json:"heartbeat_ms,omitempty"`
+	// After how long without that it elects another one, in milliseconds; absent where it does not tell.
+	ElectionMs *uint32 `protobuf:"varint,7,opt,name=election_ms,json=electionMs,proto3,oneof" json:"election_ms,omitempty"`
+	// The size beyond which it refuses everything; absent where it does not tell.
+	QuotaBytes    *uint64 `protobuf:"varint,8,opt,name=quota_bytes,json=quotaBytes,proto3,oneof" json:"quota_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1536,6 +1560,27 @@ func (x *ClusterStatusResponse_Etcd) GetHealthy() bool {
 func (x *ClusterStatusResponse_Etcd) GetDbBytes() uint64 {
 	if x != nil {
 		return x.DbBytes
+	}
+	return 0
+}
+
+func (x *ClusterStatusResponse_Etcd) GetHeartbeatMs() uint32 {
+	if x != nil && x.HeartbeatMs != nil {
+		return *x.HeartbeatMs
+	}
+	return 0
+}
+
+func (x *ClusterStatusResponse_Etcd) GetElectionMs() uint32 {
+	if x != nil && x.ElectionMs != nil {
+		return *x.ElectionMs
+	}
+	return 0
+}
+
+func (x *ClusterStatusResponse_Etcd) GetQuotaBytes() uint64 {
+	if x != nil && x.QuotaBytes != nil {
+		return *x.QuotaBytes
 	}
 	return 0
 }
@@ -1646,14 +1691,15 @@ const file_promised_v1_admin_proto_rawDesc = "" +
 	"\x04data\x18\x03 \x01(\fR\x04data\x12\x16\n" +
 	"\x06crc32c\x18\x04 \x01(\aR\x06crc32c\x12\x12\n" +
 	"\x04last\x18\x05 \x01(\bR\x04last\"\x16\n" +
-	"\x14ClusterStatusRequest\"\xd6\x04\n" +
+	"\x14ClusterStatusRequest\"\xdf\x06\n" +
 	"\x15ClusterStatusResponse\x12\x18\n" +
 	"\acluster\x18\x01 \x01(\tR\acluster\x12\x16\n" +
 	"\x06leader\x18\x02 \x01(\tR\x06leader\x12\x14\n" +
 	"\x05epoch\x18\x03 \x01(\x04R\x05epoch\x12\x1a\n" +
 	"\bposition\x18\x04 \x01(\x04R\bposition\x12=\n" +
 	"\x05nodes\x18\x05 \x03(\v2'.promised.v1.ClusterStatusResponse.NodeR\x05nodes\x12;\n" +
-	"\x04etcd\x18\x06 \x03(\v2'.promised.v1.ClusterStatusResponse.EtcdR\x04etcd\x1a\xdb\x01\n" +
+	"\x04etcd\x18\x06 \x03(\v2'.promised.v1.ClusterStatusResponse.EtcdR\x04etcd\x12-\n" +
+	"\x10last_gap_seconds\x18\a \x01(\x01H\x00R\x0elastGapSeconds\x88\x01\x01\x1a\xfa\x01\n" +
 	"\x04Node\x12\x12\n" +
 	"\x04node\x18\x01 \x01(\tR\x04node\x12\x18\n" +
 	"\aaddress\x18\x02 \x01(\tR\aaddress\x12\x12\n" +
@@ -1663,13 +1709,24 @@ const file_promised_v1_admin_proto_rawDesc = "" +
 	"\bposition\x18\x06 \x01(\x04R\bposition\x12\x1f\n" +
 	"\vlag_seconds\x18\a \x01(\x01R\n" +
 	"lagSeconds\x12&\n" +
-	"\x0fdisk_free_bytes\x18\b \x01(\x04R\rdiskFreeBytes\x1a\x7f\n" +
+	"\x0fdisk_free_bytes\x18\b \x01(\x04R\rdiskFreeBytes\x12\x1d\n" +
+	"\n" +
+	"disk_bytes\x18\t \x01(\x04R\tdiskBytes\x1a\xa4\x02\n" +
 	"\x04Etcd\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x16\n" +
 	"\x06leader\x18\x03 \x01(\bR\x06leader\x12\x18\n" +
 	"\ahealthy\x18\x04 \x01(\bR\ahealthy\x12\x19\n" +
-	"\bdb_bytes\x18\x05 \x01(\x04R\adbBytes2\xf5\x04\n" +
+	"\bdb_bytes\x18\x05 \x01(\x04R\adbBytes\x12&\n" +
+	"\fheartbeat_ms\x18\x06 \x01(\rH\x00R\vheartbeatMs\x88\x01\x01\x12$\n" +
+	"\velection_ms\x18\a \x01(\rH\x01R\n" +
+	"electionMs\x88\x01\x01\x12$\n" +
+	"\vquota_bytes\x18\b \x01(\x04H\x02R\n" +
+	"quotaBytes\x88\x01\x01B\x0f\n" +
+	"\r_heartbeat_msB\x0e\n" +
+	"\f_election_msB\x0e\n" +
+	"\f_quota_bytesB\x13\n" +
+	"\x11_last_gap_seconds2\xf5\x04\n" +
 	"\fAdminService\x12A\n" +
 	"\x06WhoAmI\x12\x1a.promised.v1.WhoAmIRequest\x1a\x1b.promised.v1.WhoAmIResponse\x12J\n" +
 	"\tGetConfig\x12\x1d.promised.v1.GetConfigRequest\x1a\x1e.promised.v1.GetConfigResponse\x12M\n" +
@@ -1759,6 +1816,8 @@ func file_promised_v1_admin_proto_init() {
 	file_promised_v1_admin_proto_msgTypes[1].OneofWrappers = []any{}
 	file_promised_v1_admin_proto_msgTypes[4].OneofWrappers = []any{}
 	file_promised_v1_admin_proto_msgTypes[7].OneofWrappers = []any{}
+	file_promised_v1_admin_proto_msgTypes[16].OneofWrappers = []any{}
+	file_promised_v1_admin_proto_msgTypes[20].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -202,9 +202,9 @@ class ClusterStatusRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ClusterStatusResponse(_message.Message):
-    __slots__ = ("cluster", "leader", "epoch", "position", "nodes", "etcd")
+    __slots__ = ("cluster", "leader", "epoch", "position", "nodes", "etcd", "last_gap_seconds")
     class Node(_message.Message):
-        __slots__ = ("node", "address", "peer", "role", "version", "position", "lag_seconds", "disk_free_bytes")
+        __slots__ = ("node", "address", "peer", "role", "version", "position", "lag_seconds", "disk_free_bytes", "disk_bytes")
         NODE_FIELD_NUMBER: _ClassVar[int]
         ADDRESS_FIELD_NUMBER: _ClassVar[int]
         PEER_FIELD_NUMBER: _ClassVar[int]
@@ -213,6 +213,7 @@ class ClusterStatusResponse(_message.Message):
         POSITION_FIELD_NUMBER: _ClassVar[int]
         LAG_SECONDS_FIELD_NUMBER: _ClassVar[int]
         DISK_FREE_BYTES_FIELD_NUMBER: _ClassVar[int]
+        DISK_BYTES_FIELD_NUMBER: _ClassVar[int]
         node: str
         address: str
         peer: str
@@ -221,30 +222,39 @@ class ClusterStatusResponse(_message.Message):
         position: int
         lag_seconds: float
         disk_free_bytes: int
-        def __init__(self, node: _Optional[str] = ..., address: _Optional[str] = ..., peer: _Optional[str] = ..., role: _Optional[str] = ..., version: _Optional[str] = ..., position: _Optional[int] = ..., lag_seconds: _Optional[float] = ..., disk_free_bytes: _Optional[int] = ...) -> None: ...
+        disk_bytes: int
+        def __init__(self, node: _Optional[str] = ..., address: _Optional[str] = ..., peer: _Optional[str] = ..., role: _Optional[str] = ..., version: _Optional[str] = ..., position: _Optional[int] = ..., lag_seconds: _Optional[float] = ..., disk_free_bytes: _Optional[int] = ..., disk_bytes: _Optional[int] = ...) -> None: ...
     class Etcd(_message.Message):
-        __slots__ = ("url", "version", "leader", "healthy", "db_bytes")
+        __slots__ = ("url", "version", "leader", "healthy", "db_bytes", "heartbeat_ms", "election_ms", "quota_bytes")
         URL_FIELD_NUMBER: _ClassVar[int]
         VERSION_FIELD_NUMBER: _ClassVar[int]
         LEADER_FIELD_NUMBER: _ClassVar[int]
         HEALTHY_FIELD_NUMBER: _ClassVar[int]
         DB_BYTES_FIELD_NUMBER: _ClassVar[int]
+        HEARTBEAT_MS_FIELD_NUMBER: _ClassVar[int]
+        ELECTION_MS_FIELD_NUMBER: _ClassVar[int]
+        QUOTA_BYTES_FIELD_NUMBER: _ClassVar[int]
         url: str
         version: str
         leader: bool
         healthy: bool
         db_bytes: int
-        def __init__(self, url: _Optional[str] = ..., version: _Optional[str] = ..., leader: bool = ..., healthy: bool = ..., db_bytes: _Optional[int] = ...) -> None: ...
+        heartbeat_ms: int
+        election_ms: int
+        quota_bytes: int
+        def __init__(self, url: _Optional[str] = ..., version: _Optional[str] = ..., leader: bool = ..., healthy: bool = ..., db_bytes: _Optional[int] = ..., heartbeat_ms: _Optional[int] = ..., election_ms: _Optional[int] = ..., quota_bytes: _Optional[int] = ...) -> None: ...
     CLUSTER_FIELD_NUMBER: _ClassVar[int]
     LEADER_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     NODES_FIELD_NUMBER: _ClassVar[int]
     ETCD_FIELD_NUMBER: _ClassVar[int]
+    LAST_GAP_SECONDS_FIELD_NUMBER: _ClassVar[int]
     cluster: str
     leader: str
     epoch: int
     position: int
     nodes: _containers.RepeatedCompositeFieldContainer[ClusterStatusResponse.Node]
     etcd: _containers.RepeatedCompositeFieldContainer[ClusterStatusResponse.Etcd]
-    def __init__(self, cluster: _Optional[str] = ..., leader: _Optional[str] = ..., epoch: _Optional[int] = ..., position: _Optional[int] = ..., nodes: _Optional[_Iterable[_Union[ClusterStatusResponse.Node, _Mapping]]] = ..., etcd: _Optional[_Iterable[_Union[ClusterStatusResponse.Etcd, _Mapping]]] = ...) -> None: ...
+    last_gap_seconds: float
+    def __init__(self, cluster: _Optional[str] = ..., leader: _Optional[str] = ..., epoch: _Optional[int] = ..., position: _Optional[int] = ..., nodes: _Optional[_Iterable[_Union[ClusterStatusResponse.Node, _Mapping]]] = ..., etcd: _Optional[_Iterable[_Union[ClusterStatusResponse.Etcd, _Mapping]]] = ..., last_gap_seconds: _Optional[float] = ...) -> None: ...
