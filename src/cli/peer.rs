@@ -1,6 +1,7 @@
 //! How commands reach a server: encrypted or not, as whom, and by which certificate.
 
 use super::{failure::Failure, remote::unreachable};
+use crate::rpc::cluster::whole;
 use std::{
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -167,19 +168,4 @@ pub(super) async fn connect(server: &str) -> Result<Connection, Failure> {
     let (endpoint, bearer) = (endpoint(&server)?, Bearer::of_command_line()?);
     let channel = endpoint.connect().await.map_err(|error| unreachable(&server, &whole(&error)))?;
     Ok(InterceptedService::new(channel, bearer))
-}
-
-/// An error with what lies behind it: of TLS the reason is the last of them.
-fn whole(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text.push_str(": ");
-            text.push_str(&more);
-        }
-        next = error.source();
-    }
-    text
 }

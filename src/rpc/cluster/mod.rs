@@ -11,7 +11,7 @@ mod peers;
 mod reads;
 
 pub use links::PeerLinks;
-pub use peers::Peers;
+pub use peers::{Peers, whole};
 
 use crate::{
     engine::{

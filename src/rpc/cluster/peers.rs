@@ -96,7 +96,7 @@ impl Peers {
 }
 
 /// An error with what lies behind it: of TLS the reason is the last of them.
-fn whole(error: &dyn std::error::Error) -> String {
+pub fn whole(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {
