@@ -104,10 +104,8 @@ impl Moves {
         let mut taken = self.0.clone();
         taken.sort_unstable_by_key(|posting| (posting.account, posting.day));
         for moves in taken.chunk_by(|one, next| one.account == next.account) {
-            if let Some(without) = bounds::without_forecast(world, moves[0].account)
-                && without.as_ref().consumption == Consumption::Both
-            {
-                judged = judged.and(judge_balance(without.as_ref(), moves));
+            if let Some(without) = bounds::without_forecast(world, moves[0].account) {
+                judged = judged.and(judge_stock(without.as_ref(), moves));
             }
         }
         for (account, quantity) in used {
@@ -141,14 +139,17 @@ pub(super) fn judge_account(profile: ProfileRef<'_>, moves: &[Posting]) -> Resul
     }
     match profile {
         ProfileRef::Capacity(capacity) => judge_capacity(capacity, moves),
-        ProfileRef::Stock(stock) => {
-            let judged = judge_balance(stock, moves);
-            match (stock.consumption, judged) {
-                (_, Err(refusal @ Refusal::BalanceOutOfRange { .. })) => Err(refusal),
-                (Consumption::Both, judged) => judged,
-                (Consumption::Backward | Consumption::None, _) => judge_by_rule(stock, moves),
-            }
-        }
+        ProfileRef::Stock(stock) => judge_stock(stock, moves),
+    }
+}
+
+/// By the rule that its account goes by.
+fn judge_stock(stock: StockRef<'_>, moves: &[Posting]) -> Result<(), Refusal> {
+    let judged = judge_balance(stock, moves);
+    match (stock.consumption, judged) {
+        (_, Err(refusal @ Refusal::BalanceOutOfRange { .. })) => Err(refusal),
+        (Consumption::Both, judged) => judged,
+        (Consumption::Backward | Consumption::None, _) => judge_by_rule(stock, moves),
     }
 }
 

@@ -16,24 +16,39 @@ pub fn admitted(model: &Model, before: &Draft, after: &Draft) -> bool {
     })
 }
 
+/// Judged twice: as it is, and without what is forecast, which is not there yet.
 fn fits(model: &Model, before: &Draft, after: &Draft, place: &Place) -> bool {
     let rule = &model.at(place).rule;
     let end = stock::look_ahead_end(model, rule) as usize;
-    let levels = |draft: &Draft| levels(&stock::net(model, draft, place), rule.consumption);
-    let (before, after) = (levels(before), levels(after));
+    [stock::net, stock::net_without_forecast].into_iter().all(|net| {
+        let [before, after] = [before, after].map(|draft| net(model, draft, place));
+        not_worse(&before, &after, rule.consumption, end)
+    })
+}
+
+/// "Where `consumption` is not `both`, admission looks at the availability by that rule" (section 11): the running balance;
+/// what has been written off in all, since what is written off is nobody's any more ("if no balance becomes worse", 12.2);
+/// the day alone.
+fn not_worse(before: &[i64], after: &[i64], consumption: Consumption, end: usize) -> bool {
+    if consumption == Consumption::Backward {
+        let [before, after] = [before, after].map(written_off);
+        return (0..end).all(|day| after[day] <= before[day]);
+    }
+    let levels = |net: &[i64]| match consumption {
+        Consumption::None => net.to_vec(),
+        Consumption::Both | Consumption::Backward => stock::balance(net, consumption),
+    };
+    let [before, after] = [before, after].map(levels);
     (0..end).all(|day| after[day] >= 0 || before[day] < 0)
 }
 
-/// "Where `consumption` is not `both`, admission looks at the availability by that rule" (section
-/// 11): the running balance; before a shortage is written off; of the day alone.
-fn levels(net: &[i64], consumption: Consumption) -> Vec<i64> {
-    let balance = stock::balance(net, consumption);
-    match consumption {
-        Consumption::Both => balance,
-        Consumption::Backward => {
-            let yesterday = |day: usize| if day == 0 { 0 } else { balance[day - 1] };
-            (0..net.len()).map(|day| yesterday(day) + net[day]).collect()
-        }
-        Consumption::None => net.to_vec(),
+/// What has been written off by the end of each day.
+fn written_off(net: &[i64]) -> Vec<i64> {
+    let balance = stock::balance(net, Consumption::Backward);
+    let (mut sum, mut off) = (0, Vec::new());
+    for (net, balance) in net.iter().zip(balance) {
+        sum += net;
+        off.push(balance - sum);
     }
+    off
 }

@@ -219,6 +219,19 @@ fn admission_looks_at_the_availability_of_the_rule() {
     );
 }
 
+/// What is written off is the forecast's until an order takes it; two orders planned at once do not both get what is there once.
+#[test]
+fn what_is_forecast_backward_is_not_taken_twice() {
+    check(
+        "promise take GRIT@BER 6 5   => P1
+         promise take GRIT@BER 6 1   => exceeds_available: 1 of 0 on day 6
+         cancel P1                   => P1
+         promise take GRIT@BER 5 3   => P2
+         promise take GRIT@BER 6 3   => exceeds_available: 1 of 2 on day 6
+         promise take GRIT@BER 6 2   => P3",
+    );
+}
+
 #[test]
 fn a_copy_of_the_world_is_an_instant() {
     let mut book = Book::new();
