@@ -12,7 +12,11 @@ use std::sync::Arc;
 /// Each line is a command and, after the arrow, what comes of it.
 #[track_caller]
 fn check(script: &str) {
-    let mut book = Book::new();
+    check_on(Book::new(), script);
+}
+
+#[track_caller]
+fn check_on(mut book: Book, script: &str) {
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (command, want) = line.split_once("=>").expect("command => answer");
         assert_eq!(book.run(command.trim()), want.trim(), "{command}");
@@ -222,7 +226,15 @@ fn admission_looks_at_the_availability_of_the_rule() {
 /// What is written off is the forecast's until an order takes it; two orders planned at once do not both get what is there once.
 #[test]
 fn what_is_forecast_backward_is_not_taken_twice() {
-    check(
+    let tables = [
+        ("atp_rules", "rule,consumption\nback,backward"),
+        ("items", "item,atp_rule\nPUMP,\nGRIT,back"),
+        ("locations", "location\nBER"),
+        ("on_hand", "item,location,quantity\nGRIT,BER,5"),
+        ("demands", "demand,type,item,location,date,quantity\nF1,forecast,GRIT,BER,2026-11-27,20"),
+    ];
+    check_on(
+        Book::of(&tables),
         "promise take GRIT@BER 6 5   => P1
          promise take GRIT@BER 6 1   => exceeds_available: 1 of 0 on day 6
          cancel P1                   => P1

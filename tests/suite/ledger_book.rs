@@ -12,17 +12,14 @@ use promised::{
 };
 use std::sync::Arc;
 
-/// PUMP, MOTOR and three items with other consumption at BER, of which GRIT is forecast; the house ships two lines a day.
+/// PUMP, MOTOR and two items with other consumption at BER; the house ships two lines a day.
 pub const TABLES: &[(&str, &str)] = &[
     ("atp_rules", "rule,consumption\nback,backward\nalone,none"),
-    ("items", "item\nPUMP\nMOTOR\nBACK\nALONE\nGRIT"),
+    ("items", "item\nPUMP\nMOTOR\nBACK\nALONE"),
     ("locations", "location,order_lines_per_day\nBER,2\nHAM,"),
-    ("atp_rule_assignments", "rule,item\nback,BACK\nback,GRIT\nalone,ALONE"),
+    ("atp_rule_assignments", "rule,item\nback,BACK\nalone,ALONE"),
     ("resources", "resource,location,hours_per_day\nPAINT,BER,8"),
-    (
-        "on_hand",
-        "item,location,quantity\nPUMP,BER,10\nMOTOR,BER,4\nBACK,BER,5\nALONE,BER,5\nGRIT,BER,5",
-    ),
+    ("on_hand", "item,location,quantity\nPUMP,BER,10\nMOTOR,BER,4\nBACK,BER,5\nALONE,BER,5"),
     (
         "supplies",
         "supply,type,item,location,date,quantity\nS1,purchase_order,PUMP,BER,2026-11-26,5\n\
@@ -31,8 +28,7 @@ pub const TABLES: &[(&str, &str)] = &[
     (
         "demands",
         "demand,type,item,location,date,quantity\nO9/1,sales_order,PUMP,BER,2026-11-26,9\n\
-         O9/2,sales_order,BACK,BER,2026-11-24,8\nO9/3,sales_order,MOTOR,HAM,2026-11-25,2\n\
-         F1,forecast,GRIT,BER,2026-11-27,20",
+         O9/2,sales_order,BACK,BER,2026-11-24,8\nO9/3,sales_order,MOTOR,HAM,2026-11-25,2",
     ),
 ];
 
@@ -44,7 +40,11 @@ pub struct Book {
 
 impl Book {
     pub fn new() -> Self {
-        let snapshot = Arc::new(snapshot(TABLES));
+        Self::of(TABLES)
+    }
+
+    pub fn of(tables: &[(&str, &str)]) -> Self {
+        let snapshot = Arc::new(snapshot(tables));
         Self { ledger: Ledger::new(World::new(snapshot)), entries: Vec::new() }
     }
 
