@@ -87,7 +87,7 @@ fn read_move(snapshot: &Snapshot, faults: &mut Faults, change: &Change) -> Resul
     }
     let date = change.date(Column::Date).map(|date| snapshot.epoch().day(date));
     let day = date.unwrap_or(Day::ZERO).max(Day::ZERO);
-    if snapshot.stock_end(account) <= day {
+    if snapshot.counted_until(account) <= day {
         let expected = "a date within the horizon, and before an infinite fence";
         return Err(faults.cell(change, Column::Date, expected));
     }

@@ -60,7 +60,7 @@ pub fn kept(
     class: Option<ClassIx>,
 ) -> Vec<Kept> {
     let snapshot = &*overlay.world().snapshot;
-    let end = snapshot.stock_end(account);
+    let end = snapshot.counted_until(account);
     let limits = rule.protects.iter().filter(|limit| yields(snapshot, class, limit.class));
     let still = limits.filter_map(|limit| {
         let day = limit.day().filter(|&day| day < end)?;

@@ -128,7 +128,7 @@ fn shifts(world: &World, change: &Change) -> Result<(Move, Vec<Change>), Vec<Fau
     let moved = Move::of(snapshot, change).expect("a change that moves shares")?;
     let node = node_of(world, moved.account, moved.from);
     let Some(quantity) = moved.quantity else {
-        let unused = unused(node, moved.day, snapshot.stock_end(moved.account)).into_iter();
+        let unused = unused(node, moved.day, snapshot.counted_until(moved.account)).into_iter();
         return Ok((moved, unused.map(|(day, part)| moved.change(snapshot, day, part)).collect()));
     };
     Ok((moved, vec![moved.change(snapshot, moved.day, quantity)]))

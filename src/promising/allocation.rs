@@ -95,7 +95,7 @@ pub fn table(world: &World, item: ItemIx, location: LocationIx) -> Option<Alloca
     let rule_ix = snapshot.allocation_rule_ix(account)?;
     let rule = snapshot.allocation.rule_for(rule_ix, item);
     let flows = flows(world, (account, item), rule);
-    let end = snapshot.stock_end(account);
+    let end = snapshot.counted_until(account);
     let starts: Vec<Day> = period_starts(rule).into_iter().filter(|&day| day < end).collect();
     let period = |(at, &from): (usize, &Day)| {
         let until = starts.get(at + 1).copied().unwrap_or(end);

@@ -51,8 +51,8 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
     let rule = world.snapshot.rule_of(account);
     let end = world.snapshot.epoch().end();
     let day = day.max(Day::ZERO);
-    let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
-    if fence.is_some_and(|fence| fence <= day) {
+    let fence = rule.infinite_from();
+    if rule.is_infinite_on(day) {
         let most = Quantity::units(crate::limits::AMOUNT_MAX);
         return Quick { available: most, earliest: Some(day) };
     }
@@ -83,7 +83,7 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
     /// Amounts in one line of a cache.
     const A_LINE: usize = 8;
     let accounts: Vec<_> = asked.map(|(item, place)| world.snapshot.stock(item, place)).collect();
-    let fences = accounts.iter().map(|&at| world.snapshot.rule_of(at).infinite_fence_days);
+    let fences = accounts.iter().map(|&at| world.snapshot.rule_of(at).infinite_from());
     std::hint::black_box(fences.filter(Option::is_some).count());
     let profiles: Vec<_> = accounts.iter().map(|&account| world.profile(account)).collect();
     let sum_of = |profile: &ProfileRef<'_>| match profile {

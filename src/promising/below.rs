@@ -227,7 +227,7 @@ impl Search<'_> {
 /// Whether a rule may have goods that nobody has in stock.
 fn is_open(rule: &AtpRule) -> bool {
     rule.mode != Mode::Supply
-        || rule.infinite_fence_days.is_some()
+        || rule.infinite_from().is_some()
         || rule.consumption != Consumption::Both
 }
 

@@ -110,7 +110,7 @@ impl Search<'_> {
             Mode::Supply => {}
         }
         let there = self.supplied_once(ask, account);
-        let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)).max(ask.floor));
+        let fence = rule.infinite_from().map(|fence| fence.max(ask.floor));
         [there, fence.map(Moment::begin)].into_iter().flatten().min()
     }
 

@@ -261,14 +261,13 @@ impl<'w> Search<'w> {
     /// Where the rule does not look at supply, the goods are simply there, or not before their lead
     /// time; none where it does.
     fn fill_free(&mut self, need: Need, rule: &AtpRule) -> Option<Quantity> {
-        let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
         let (is_there, via) = match rule.mode {
             Mode::Infinite => (true, Via::Infinite),
             Mode::LeadTime => {
                 let there = self.there_by_lead_time(need, rule);
                 (there.is_some_and(|there| there <= need.day), Via::LeadTime)
             }
-            Mode::Supply if fence.is_some_and(|fence| fence <= need.day) => (true, Via::Infinite),
+            Mode::Supply if rule.is_infinite_on(need.day) => (true, Via::Infinite),
             Mode::Supply => return None,
         };
         if !is_there {

@@ -123,7 +123,7 @@ impl<'w> Search<'w> {
         let route = &candidate.route;
         let rule = snapshot.rule(candidate.item, route.location);
         let end = snapshot.epoch().end();
-        let fence = rule.infinite_fence_days.map(|days| Day(i32::from(days)));
+        let fence = rule.infinite_from();
         let searched = Supply::Searched { fence, consumption: rule.consumption };
         let first = route.first_ship();
         let (supply, first, is_bounded) = match rule.mode {

@@ -143,7 +143,7 @@ fn days_of(world: &World, account: AccountIx) -> Vec<Day> {
     };
     let rule = snapshot.allocation_rule(account);
     let dates = rule.into_iter().flat_map(allocation::period_starts);
-    let end = snapshot.stock_end(account);
+    let end = snapshot.counted_until(account);
     let all = [account].into_iter().chain(nodes).flat_map(of_profile).chain(dates);
     all.filter(|&day| day < end).collect()
 }

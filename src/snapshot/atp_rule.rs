@@ -1,7 +1,8 @@
 //! ATP rules: which supply and demand count, how far, and how a line may be promised (semantics 2, 11).
 
 use super::kinds::{DemandKind, SupplyKind};
-use crate::model::{Consumption, Quantity};
+use crate::model::{Consumption, Day, Epoch, Quantity};
+use std::ops::Range;
 
 /// What a request is answered from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,6 +131,22 @@ impl AtpRule {
             || demand != (&other.demand_kinds, other.past_due_demand_days)
             || self.consumption != other.consumption
             || self.infinite_fence_days != other.infinite_fence_days
+    }
+
+    /// From this day on everything is promised on its date, whatever there is (the infinite fence); none: never.
+    pub fn infinite_from(&self) -> Option<Day> {
+        self.infinite_fence_days.map(|days| Day(i32::from(days)))
+    }
+
+    /// Whether a day is on or behind the infinite fence.
+    pub fn is_infinite_on(&self, day: Day) -> bool {
+        self.infinite_from().is_some_and(|fence| fence <= day)
+    }
+
+    /// The days whose supply and demand count: those of the horizon that lie before the infinite fence.
+    pub fn window(&self, epoch: Epoch) -> Range<Day> {
+        let end = epoch.end();
+        Day::ZERO..end.min(self.infinite_from().unwrap_or(end))
     }
 
     /// Whether a kind of supply counts. On-hand counts if none is listed or it is.

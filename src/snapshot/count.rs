@@ -56,7 +56,7 @@ impl Counting<'_> {
         if !rule.counts_demand(kind) {
             return None;
         }
-        if end <= due && kind.is_commitment() && !self.is_behind_fence(due) {
+        if end <= due && kind.is_commitment() && !rule.is_infinite_on(due) {
             return Some(end.plus(-1));
         }
         if Day::ZERO <= due || kind == DemandKind::SafetyStock {
@@ -65,10 +65,6 @@ impl Counting<'_> {
         let age = Day::ZERO.since(due);
         let counts = rule.past_due_demand_days.is_none_or(|days| age <= i32::from(days));
         counts.then_some(Day::ZERO)
-    }
-
-    fn is_behind_fence(self, day: Day) -> bool {
-        self.rule.infinite_fence_days.is_some_and(|fence| Day(i32::from(fence)) <= day)
     }
 }
 

@@ -174,7 +174,7 @@ pub(super) fn divide(
     let ProfileRef::Stock(whole) = snapshot.profile(account) else {
         unreachable!("only stock is divided");
     };
-    let end = snapshot.stock_end(account);
+    let end = snapshot.counted_until(account);
     let root = snapshot.classes.tree.root().expect("a rule needs one root");
     let mut history =
         History { given: given(snapshot, rule, (account, end)), ..History::default() };

@@ -277,14 +277,10 @@ impl Snapshot {
     /// The first day on which rows of a stock account do not count: the end of the horizon, or its
     /// rule's fence.
     pub fn counted_until(&self, account: AccountIx) -> Day {
-        let end = self.epoch.end();
         match self.account(account) {
-            Account::Stock(item, location) => {
-                let fence = self.rule(item, location).infinite_fence_days;
-                end.min(fence.map_or(end, |fence| Day(i32::from(fence))))
-            }
+            Account::Stock(item, location) => self.rule(item, location).window(self.epoch).end,
             Account::Part(whole, _) => self.counted_until(whole),
-            Account::Capacity(_) => end,
+            Account::Capacity(_) => self.epoch.end(),
         }
     }
 

@@ -158,16 +158,6 @@ impl Snapshot {
         self.block(whole, rule_ix).profile(part, (self.classes.rows.len(), consumption))
     }
 
-    /// The day before which what happens on a stock account counts: the horizon's end, or its rule's
-    /// infinite fence.
-    pub fn stock_end(&self, account: AccountIx) -> Day {
-        let Account::Stock(item, location) = self.account(account) else {
-            unreachable!("a stock account");
-        };
-        let fence = self.rule(item, location).infinite_fence_days.map_or(i32::MAX, i32::from);
-        Day(self.epoch.end().0.min(fence))
-    }
-
     /// Works out anew where allocation rules hold, after rules, assignments or classes were changed.
     pub fn reallocate(&mut self) {
         let names = &self.classes.names;
