@@ -6,6 +6,7 @@
 pub mod limits;
 pub mod model;
 pub mod snapshot;
+pub mod allocation;
 pub mod change;
 pub mod ledger;
 pub mod promising;

@@ -5,7 +5,7 @@
 
 #[doc(inline)]
 pub use promised_core::{
-    backlog, change, compare, insight, ledger, limits, model, promising, snapshot,
+    allocation, backlog, change, compare, insight, ledger, limits, model, promising, snapshot,
 };
 
 pub mod loader;

@@ -7,8 +7,8 @@
 
 #[doc(inline)]
 pub use promised_serving::{
-    backlog, change, compare, engine, insight, journal, ledger, limits, loader, model, promising,
-    rpc, snapshot,
+    allocation, backlog, change, compare, engine, insight, journal, ledger, limits, loader, model,
+    promising, rpc, snapshot,
 };
 
 pub mod cli;

@@ -4,8 +4,8 @@
 
 #[doc(inline)]
 pub use promised_keeping::{
-    backlog, change, compare, engine, insight, journal, ledger, limits, loader, model, promising,
-    snapshot,
+    allocation, backlog, change, compare, engine, insight, journal, ledger, limits, loader, model,
+    promising, snapshot,
 };
 
 pub mod rpc;

@@ -7,6 +7,7 @@ const LAYERS: &[&[&str]] = &[
     &["limits"],
     &["model"],
     &["snapshot"],
+    &["allocation"],
     &["change"],
     &["ledger"],
     &["promising"],
@@ -20,7 +21,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Everything up to and including this layer computes; it never waits, reads, writes or looks at a clock.
-const LAST_PURE_LAYER: usize = 8;
+const LAST_PURE_LAYER: usize = 9;
 
 const BANNED_IN_PURE: &[&str] = &[
     "async fn",

@@ -2,8 +2,9 @@
 
 use super::{Fallback, Job, Strategy, Unit};
 use crate::{
+    allocation::complete,
     ledger::{
-        Reservation, World, nodes, planned,
+        Reservation, World, planned,
         reservation::{Facts, Leg, Target},
     },
     model::{Day, Money, Quantity},
@@ -168,7 +169,7 @@ fn planned(world: &World, unit: &Unit, promise: Promise) -> Vec<Planned> {
         let on_time = facts.legs.iter().all(|leg| leg.days_late <= 0);
         let plan = draft::plan(&option).into();
         let mut postings = draft::postings(&option);
-        nodes::complete(&world.snapshot, &mut postings);
+        complete(&world.snapshot, &mut postings);
         let after = Reservation {
             plan,
             quantity: facts.legs.iter().map(|leg| leg.covers).sum(),

@@ -9,7 +9,8 @@ use crate::{
     model::{AccountIx, Day, Quantity},
     snapshot::{
         AllocationIx, ClassIx, Snapshot,
-        allocation::{AllocationKind, AllocationRule, Method, Share, Shift},
+        allocation_rule::{AllocationKind, AllocationRule, Method, Share},
+        allocations::Shift,
     },
 };
 

@@ -3,6 +3,7 @@
 
 use super::{Pair, Standing, Verdict};
 use crate::{
+    allocation,
     change::Change,
     ledger::{Batch, Reservation, World},
     model::{AccountIx, Day, ProfileRef, Quantity},
@@ -168,7 +169,7 @@ fn shift(shifted: &mut BTreeMap<AccountIx, BTreeMap<Line, Quantity>>, pair: &Pai
 
 /// What planning data alone has on an account from a day on, whoever takes it.
 fn there(world: &World, account: AccountIx, day: Day) -> Quantity {
-    match world.snapshot.profile(account) {
+    match allocation::profile(&world.snapshot, account) {
         // What is there on the day and stays there, short or not.
         ProfileRef::Stock(stock) => {
             let later = stock.changes().map(|change| change.day).filter(|at| day < *at);

@@ -6,9 +6,10 @@ use super::exceptions::{
     About, Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value,
 };
 use crate::{
+    allocation::is_only_counted,
     ledger::{Entry, Fact, Note, Reservation, State, World, reservation::Step},
     model::{AccountIx, Day, Money, Quantity},
-    snapshot::{Account, ItemIx, SupplyIx, block::Part},
+    snapshot::{Account, ItemIx, SupplyIx},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -338,14 +339,14 @@ fn short(before: &World, after: &World) -> Vec<Event> {
         let date = snapshot.epoch().date(day);
         let name = snapshot.account_name(account);
         let (kind, item) = match snapshot.account(account) {
-            Account::Part(whole, Part::Node(_) | Part::Cap(_)) => {
+            Account::Part(..) if is_only_counted(snapshot, account) => return None,
+            Account::Part(whole, _) => {
                 let item = match snapshot.account(whole) {
                     Account::Stock(item, _) => Some(item),
                     Account::Capacity(_) | Account::Part(..) => None,
                 };
                 ("allocation.over_consumed", item)
             }
-            Account::Part(_, Part::Kept(_) | Part::Seen(_)) => return None,
             Account::Stock(item, _) => ("account.overcommitted", Some(item)),
             Account::Capacity(_) => ("account.overcommitted", None),
         };

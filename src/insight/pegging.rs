@@ -8,6 +8,7 @@ use super::{
     takes::Takes,
 };
 use crate::{
+    allocation::node_of,
     ledger::{
         Planned, Reservation, World,
         planned::Kind,
@@ -16,7 +17,7 @@ use crate::{
     model::{AccountIx, Day, Posting, Quantity},
     snapshot::{
         Account, ClassIx, DemandIx, ItemIx, LocationIx, ResourceIx, SupplierIx, WorkIx,
-        block::Part, capacity::Owner,
+        capacity::Owner,
     },
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -271,11 +272,9 @@ impl Tree<'_> {
         let of = |posting: &&Posting| {
             posting.planned == planned && posting.day == day && posting.quantity < Quantity::ZERO
         };
-        let node = |posting: &Posting| match snapshot.whole(posting.account) {
-            Some((whole, Part::Node(class))) if whole == account => {
-                Some((class, -posting.quantity))
-            }
-            Some(_) | None => None,
+        let node = |posting: &Posting| {
+            let (whole, class) = node_of(snapshot, posting.account)?;
+            (whole == account).then_some((class, -posting.quantity))
         };
         self.promise.postings.iter().filter(of).filter_map(node).collect()
     }

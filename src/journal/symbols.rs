@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{AccountIx, Day, Index, Posting, Quantity},
-    snapshot::{Account, Names, Snapshot, block::Part, capacity::Owner},
+    snapshot::{Account, Names, Part, Snapshot, capacity::Owner},
 };
 use jiff::civil::{Date, date};
 

@@ -10,7 +10,7 @@ use super::{
     divided::part_of,
     entry::{Also, Entry, Fact, Made, Stamp},
     fit::Moves,
-    hold_end, line, nodes,
+    hold_end, line,
     planned::{self, Planned, told_apart},
     refusal::Refusal,
     release,
@@ -19,6 +19,7 @@ use super::{
     world::World,
 };
 use crate::{
+    allocation::complete,
     model::{Posting, Quantity},
     snapshot::Snapshot,
 };
@@ -196,7 +197,7 @@ impl Ledger {
                 Line::Refused => Made::Refused,
                 Line::Reserve(mut draft) => {
                     let snapshot = &self.world.snapshot;
-                    nodes::complete(snapshot, &mut draft.postings);
+                    complete(snapshot, &mut draft.postings);
                     let mut new = reservation((number, start.state()), draft, snapshot);
                     let key = (Arc::clone(&new.facts.order), Arc::clone(&new.facts.line));
                     if let Some(theirs) = self.world.unpromised(&key.0, &key.1)
@@ -360,7 +361,7 @@ fn amended(
     moves: &mut Moves,
 ) -> Reservation {
     let snapshot = &without.snapshot;
-    nodes::complete(snapshot, &mut draft.postings);
+    complete(snapshot, &mut draft.postings);
     let postings = draft.postings.clone();
     let kept = without.reservation(number).expect("it was there before");
     let revision = kept.facts.revision + 1;

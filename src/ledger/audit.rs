@@ -5,7 +5,10 @@
 //! and so costs as much as the world is large; it reads a pinned world and disturbs nobody.
 
 use super::{digest::effect, world::World};
-use crate::model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity};
+use crate::{
+    allocation,
+    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A balance that is not what the reservations say (L2).
@@ -32,7 +35,8 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
     // What is used up of a forecast comes back to the account.
     for (used, quantity) in world.view.all_used() {
         let place = (used.account, used.bucket);
-        for (account, change) in world.snapshot.consumption(place, (Quantity::ZERO, quantity)) {
+        let used = (Quantity::ZERO, quantity);
+        for (account, change) in allocation::consumption(&world.snapshot, place, used) {
             *reserved.entry((account, change.day)).or_default() += change.net;
         }
     }
@@ -52,7 +56,7 @@ pub fn divergences(world: &World) -> Vec<Divergence> {
 /// day. Where nothing was forced, and no change took supply away from promises, there is none.
 pub fn overdrawn(world: &World) -> Vec<(AccountIx, Day)> {
     let overdrawn = |(account, ours): (AccountIx, ProfileRef<'_>)| {
-        let theirs = world.snapshot.profile(account);
+        let theirs = allocation::profile(&world.snapshot, account);
         let days = (0..world.snapshot.epoch().n_days()).map(Day::at);
         let below = |day: &Day| {
             let balance = balance(ours, *day);

@@ -9,6 +9,7 @@ use super::{
     world::World,
 };
 use crate::{
+    allocation,
     change::Change,
     model::{AccountIx, Posting},
     snapshot::{
@@ -85,5 +86,5 @@ fn bytes_beside(snapshot: &Snapshot, account: AccountIx) -> usize {
         }
         Account::Capacity(_) | Account::Part(..) => 0,
     };
-    snapshot.profile(account).bytes() + rows
+    allocation::profile(snapshot, account).bytes() + rows
 }

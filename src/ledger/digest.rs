@@ -10,7 +10,10 @@ use super::{
     reservation::{Reservation, State},
     world::World,
 };
-use crate::model::{AccountIx, Day, Epoch, Posting, ProfileRef, Quantity};
+use crate::{
+    allocation,
+    model::{AccountIx, Day, Epoch, Posting, ProfileRef, Quantity},
+};
 
 /// The digest of a world's position, reservations, balances and positions of sources; of its snapshot only the id
 /// and the changes made to it.
@@ -53,7 +56,7 @@ pub fn effect(world: &World) -> impl Iterator<Item = Posting> {
 
 /// What promises have changed on one account, day by day.
 pub fn effect_on(world: &World, account: AccountIx) -> impl Iterator<Item = Posting> {
-    let (ours, theirs) = (world.profile(account), world.snapshot.profile(account));
+    let (ours, theirs) = (world.profile(account), allocation::profile(&world.snapshot, account));
     let days = days_of(ours, theirs, world.snapshot.epoch().n_days()).into_iter();
     let change = move |day| net_on(ours, day) - net_on(theirs, day);
     let changes = days.map(move |day| Posting { account, day, quantity: change(day), planned: 0 });

@@ -4,14 +4,14 @@
 //! one account are judged together, what is given before what is taken, so a lot that is made and
 //! consumed on one day fits on an empty account.
 
-use super::{bounds, consumption::Use, refusal::Refusal, world::World};
+use super::{announced, consumption::Use, refusal::Refusal, unforeseen, world::World};
 use crate::{
+    allocation::{self, is_only_counted},
     limits::BALANCE_MAX,
     model::{
         AccountIx, Capacity, Consumption, Day, Posting, ProfileRef, Quantity, Stock, StockRef,
         profile::Change,
     },
-    snapshot::block::Part,
 };
 use std::collections::BTreeMap;
 
@@ -51,11 +51,11 @@ impl Moves {
         if let Some(outside) = self.0.iter().find(|posting| !epoch.contains(posting.day)) {
             return Err(Refusal::OutsideHorizon { account: outside.account, day: outside.day });
         }
-        let mut exceeded = bounds::announced(world, &self.0);
+        let mut exceeded = announced::judge(world, &self.0);
         exceeded = exceeded.and(self.use_up(world));
         self.0.sort_unstable_by_key(|posting| (posting.account, posting.day));
         for moves in self.0.chunk_by(|one, next| one.account == next.account) {
-            if is_only_counted(world, moves[0].account) {
+            if is_only_counted(&world.snapshot, moves[0].account) {
                 continue;
             }
             match judge_account(world.profile(moves[0].account), moves) {
@@ -104,7 +104,7 @@ impl Moves {
         let mut taken = self.0.clone();
         taken.sort_unstable_by_key(|posting| (posting.account, posting.day));
         for moves in taken.chunk_by(|one, next| one.account == next.account) {
-            if let Some(without) = bounds::without_forecast(world, moves[0].account) {
+            if let Some(without) = unforeseen::without_forecast(world, moves[0].account) {
                 judged = judged.and(judge_stock(without.as_ref(), moves));
             }
         }
@@ -112,20 +112,13 @@ impl Moves {
             let used = Use::of(account).expect("sorted out above");
             let before = world.view.used(used);
             let place = (used.account, used.bucket);
-            for (account, change) in world.snapshot.consumption(place, (before, before + quantity))
+            for (account, change) in
+                allocation::consumption(&world.snapshot, place, (before, before + quantity))
             {
                 self.0.push(Posting { account, day: change.day, quantity: change.net, planned: 0 });
             }
         }
         judged
-    }
-}
-
-/// Whether an account only counts: what a class has been promised, and what it has announced.
-pub(super) fn is_only_counted(world: &World, account: AccountIx) -> bool {
-    match world.snapshot.whole(account) {
-        Some((_, Part::Kept(_) | Part::Seen(_))) => true,
-        Some((_, Part::Node(_) | Part::Cap(_))) | None => false,
     }
 }
 

@@ -9,12 +9,12 @@
 //! [`commit`](Admitted::commit) cannot fail. Start there.
 
 mod activation;
+mod announced;
 pub mod admit;
 mod ahead;
 pub mod audit;
 pub mod batch;
 mod beyond;
-pub mod bounds;
 pub mod consumption;
 pub mod digest;
 mod divided;
@@ -29,7 +29,6 @@ mod leap;
 mod line;
 mod looks;
 mod marks;
-pub mod nodes;
 mod note;
 mod orders;
 pub mod overlay;
@@ -43,12 +42,13 @@ mod replanned;
 pub mod reservation;
 mod revert;
 pub mod rules;
-pub mod shares;
+pub mod share_change;
 mod shipped;
 pub mod standing;
 pub mod terms;
 pub mod told;
 mod together;
+pub mod unforeseen;
 pub mod view;
 pub mod world;
 

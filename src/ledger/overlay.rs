@@ -6,6 +6,7 @@
 
 use super::{consumption::Use, world::World};
 use crate::{
+    allocation::{self, Profiles},
     model::{AccountIx, Capacity, Day, Posting, ProfileRef, Quantity, Stock, profile::Change},
     snapshot::Snapshot,
 };
@@ -89,24 +90,6 @@ impl<T: Default> Pool<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State(u64);
 
-/// Those of a run of accounts that promises or tentative postings have changed.
-#[derive(Debug)]
-pub struct ChangedAmong<'a> {
-    tried: &'a Memory,
-    /// In order of account.
-    promised: Vec<(AccountIx, ProfileRef<'a>)>,
-}
-
-impl<'a> ChangedAmong<'a> {
-    /// The profile of an account of the run, if it has changed.
-    pub fn of(&self, account: AccountIx) -> Option<ProfileRef<'a>> {
-        self.tried.profile(account).or_else(|| {
-            let at = self.promised.binary_search_by_key(&account, |(account, _)| *account);
-            at.ok().map(|at| self.promised[at].1)
-        })
-    }
-}
-
 /// A length of the list of postings, to come back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark(usize);
@@ -149,13 +132,6 @@ impl<'w> Overlay<'w> {
     /// The profile of an account, with the tentative postings.
     pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
         self.tried.profile(account).unwrap_or_else(|| self.world.profile(account))
-    }
-
-    /// Which of these accounts differ from what the snapshot has: looked up together, for whoever walks
-    /// many of which few have changed.
-    pub fn changed_among(&self, accounts: &Range<u64>) -> ChangedAmong<'_> {
-        let promised = self.world.view.changed_among(accounts).collect();
-        ChangedAmong { tried: &self.tried, promised }
     }
 
     /// Tries a posting.
@@ -215,7 +191,7 @@ impl<'w> Overlay<'w> {
         // What is tried and promised holds nothing back that the snapshot does not.
         let snapshot = &self.world.snapshot;
         let known = self.tried.holds_back.entry(account);
-        let holds_back = *known.or_insert_with(|| match snapshot.profile(account) {
+        let holds_back = *known.or_insert_with(|| match allocation::profile(snapshot, account) {
             ProfileRef::Stock(stock) => stock.holds_back(),
             ProfileRef::Capacity(_) => false,
         });
@@ -244,7 +220,8 @@ impl<'w> Overlay<'w> {
     fn use_up(&mut self, used: Use, quantity: Quantity) {
         let before = self.used(used);
         let place = (used.account, used.bucket);
-        let changes = self.world.snapshot.consumption(place, (before, before + quantity));
+        let changes =
+            allocation::consumption(&self.world.snapshot, place, (before, before + quantity));
         *self.tried.used.entry(used.account_ix()).or_default() += quantity;
         for (account, change) in changes {
             // What is used up of a forecast gives to its account.
@@ -337,6 +314,24 @@ impl<'w> Overlay<'w> {
     /// The postings after a mark.
     pub fn since(&self, mark: Mark) -> &[Posting] {
         &self.tried.postings[mark.0..]
+    }
+}
+
+impl Profiles for Overlay<'_> {
+    fn snapshot(&self) -> &Snapshot {
+        &self.world.snapshot
+    }
+
+    fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
+        self.profile(account)
+    }
+
+    fn changed_among<'a>(
+        &'a self,
+        accounts: &Range<u64>,
+    ) -> impl Fn(AccountIx) -> Option<ProfileRef<'a>> {
+        let promised = self.world.changed_among(accounts);
+        move |account| self.tried.profile(account).or_else(|| promised(account))
     }
 }
 

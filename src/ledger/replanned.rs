@@ -4,7 +4,7 @@ use super::{
     batch::{Batch, Origin},
     consumption::{self, Use},
     reservation::Reservation,
-    shares::{self, Floor},
+    share_change::{self, Floor},
     world::World,
 };
 use crate::{
@@ -34,7 +34,7 @@ impl World {
     /// As for [`World::with_changes`].
     pub fn with_changes_to(&self, changes: &[Change], floor: Floor) -> Result<World, Vec<Fault>> {
         let of = |changes: &[Change]| {
-            self.with_batch(shares::settled(self, changes.into(), floor)?, Origin::PLANNING)
+            self.with_batch(share_change::settled(self, changes.into(), floor)?, Origin::PLANNING)
         };
         match change::select::settled(&self.snapshot, changes)? {
             None => of(changes),

@@ -17,8 +17,9 @@ use super::{
     world::World,
 };
 use crate::{
+    allocation::{complete, is_of_goods},
     model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{LocationIx, Snapshot, block::Part},
+    snapshot::{LocationIx, Snapshot},
 };
 use jiff::Timestamp;
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
@@ -222,7 +223,7 @@ impl World {
             let ship = ship_day(snapshot, leg.location, before.shipped.unwrap_or(at));
             let took = |posting: &&mut Posting| {
                 let is_own = posting.planned == 0 && posting.day == ship;
-                is_own && is_of(snapshot, posting.account, account)
+                is_own && is_of_goods(snapshot, posting.account, account)
             };
             let mut taken: Vec<&mut Posting> = own.iter_mut().filter(took).collect();
             if taken.is_empty() || is_counted {
@@ -236,14 +237,14 @@ impl World {
                 own.retain(|posting| {
                     !(posting.planned == 0
                         && posting.day == ship
-                        && is_of(snapshot, posting.account, account))
+                        && is_of_goods(snapshot, posting.account, account))
                 });
                 own.extend([back, take]);
             } else {
                 taken.iter_mut().for_each(|posting| posting.day = leg.need);
             }
         }
-        super::nodes::complete(snapshot, &mut own);
+        complete(snapshot, &mut own);
         let facts = &before.facts;
         let after = Reservation {
             state: State::Confirmed,
@@ -278,7 +279,7 @@ impl World {
         for number in self.uncounted.on(&[account].into()) {
             let before = self.reservation(number).expect("it is there");
             let is_counted = |posting: &Posting| {
-                is_of(&self.snapshot, posting.account, account)
+                is_of_goods(&self.snapshot, posting.account, account)
                     && before.shipped_with(posting.planned).is_some_and(|at| at <= known_at)
             };
             let own: Arc<[Posting]> =
@@ -352,7 +353,7 @@ fn left_stock(
         let ship = ship_day(snapshot, leg.location, at);
         let taken = own.iter_mut().filter(|posting| {
             let is_taken = posting.day == leg.need && posting.quantity < Quantity::ZERO;
-            is_taken && is_of(snapshot, posting.account, account)
+            is_taken && is_of_goods(snapshot, posting.account, account)
         });
         taken.for_each(|posting| posting.day = ship);
     }
@@ -367,12 +368,6 @@ fn ship_day(snapshot: &Snapshot, location: LocationIx, at: i64) -> Day {
     let there = at.to_zoned(snapshot.locations.rows[location].time_zone.clone());
     let day = snapshot.epoch().day(there.date());
     day.max(Day::ZERO).min(snapshot.epoch().end().plus(-1))
-}
-
-/// Whether an account is a stock account, or a node of it.
-fn is_of(snapshot: &Snapshot, account: AccountIx, stock: AccountIx) -> bool {
-    let part = snapshot.whole(account);
-    account == stock || matches!(part, Some((whole, Part::Node(_))) if whole == stock)
 }
 
 /// A promise with what it posts by itself from now on; its word counts over the source's own demand of its line.

@@ -8,13 +8,13 @@
 //! Invariant: [`effective`] is what a reservation with this standing posts; nothing else decides that.
 
 use super::{
-    nodes,
     planned::given,
     reservation::{Leg, Reservation},
 };
 use crate::{
+    allocation::{announced, complete, count, node_of},
     model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{Account, Snapshot, block::Part},
+    snapshot::{Account, Snapshot},
 };
 use std::sync::Arc;
 
@@ -140,7 +140,7 @@ pub fn effective(
     if standing.fate == Fate::Superseding {
         all.extend(reverse(&standing.theirs));
     }
-    nodes::complete(snapshot, &mut all);
+    complete(snapshot, &mut all);
     all.into()
 }
 
@@ -181,14 +181,14 @@ fn within_horizon(posting: Posting, snapshot: &Snapshot) -> Option<Posting> {
         return Some(posting);
     }
     match snapshot.account(posting.account) {
-        Account::Stock(..) | Account::Part(_, Part::Node(_)) if posting.day < Day::ZERO => {
+        Account::Stock(..) if posting.day < Day::ZERO => {
             Some(Posting { day: Day::ZERO, ..posting })
         }
-        Account::Part(whole, part @ (Part::Cap(_) | Part::Kept(_))) => {
-            let day = snapshot.period_day(whole, part, posting.day)?;
+        Account::Part(whole, part) => {
+            let day = count::day_counted(snapshot, (whole, part), posting.day)?;
             Some(Posting { day, ..posting })
         }
-        Account::Stock(..) | Account::Part(..) | Account::Capacity(_) => None,
+        Account::Stock(..) | Account::Capacity(_) => None,
     }
 }
 
@@ -241,27 +241,22 @@ fn take_parts(
     to: &mut Vec<Posting>,
 ) {
     let stock = snapshot.stock(leg.item, leg.location);
-    let Some(rule) = snapshot.allocation_rule(stock) else {
+    if snapshot.allocation_rule(stock).is_none() {
         return;
-    };
-    let part_of = |posting: &Posting| {
-        let whole = snapshot.whole(posting.account);
-        whole.filter(|(whole, _)| *whole == stock).map(|(_, part)| part)
-    };
+    }
     let is_taken = |posting: &Posting| {
         let is_own = posting.planned == 0 && posting.day == leg.need;
         is_own && posting.quantity < Quantity::ZERO
     };
     take_out(from, taken, to, |posting| {
-        is_taken(posting) && matches!(part_of(posting), Some(Part::Node(_)))
+        is_taken(posting)
+            && node_of(snapshot, posting.account).is_some_and(|(whole, _)| whole == stock)
     });
     take_out(from, taken, to, |posting| {
-        is_taken(posting) && matches!(part_of(posting), Some(Part::Seen(_)))
+        is_taken(posting)
+            && announced(snapshot, posting.account).is_some_and(|(whole, _)| whole == stock)
     });
-    let caps = rule.caps.iter().map(|limit| (limit, Part::Cap(limit.class)));
-    let kept = rule.protects.iter().map(|limit| (limit, Part::Kept(limit.class)));
-    for (limit, counter) in caps.chain(kept).filter(|(limit, _)| limit.holds(leg.ship)) {
-        let place = (snapshot.part(stock, counter), limit.day());
+    for place in count::places(snapshot, stock, leg.ship) {
         take_out(from, part, to, |posting| (posting.account, Some(posting.day)) == place);
     }
 }

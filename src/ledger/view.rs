@@ -5,6 +5,7 @@
 
 use super::{consumption::Use, trie::Trie};
 use crate::{
+    allocation::{self, profile},
     model::{AccountIx, Posting, Profile, ProfileRef, Quantity},
     snapshot::Snapshot,
 };
@@ -23,7 +24,7 @@ impl View {
     pub fn profile<'a>(&'a self, snapshot: &'a Snapshot, account: AccountIx) -> ProfileRef<'a> {
         match self.changed.get(account.0) {
             Some(profile) => profile.as_ref().as_ref(),
-            None => snapshot.profile(account),
+            None => profile(snapshot, account),
         }
     }
 
@@ -69,7 +70,7 @@ impl View {
         let before = self.used(used);
         let after = before + quantity;
         let place = (used.account, used.bucket);
-        for (account, change) in snapshot.consumption(place, (before, after)) {
+        for (account, change) in allocation::consumption(snapshot, place, (before, after)) {
             self.profile_mut(snapshot, account).change(change);
         }
         if after == Quantity::ZERO {
@@ -90,7 +91,7 @@ impl View {
     /// Keeps what promises have changed on an account whose base is another one now.
     pub(super) fn rebase(&mut self, old: &Snapshot, new: &Snapshot, account: AccountIx) {
         if let Some(ours) = self.changed.get(account.0) {
-            let rebased = ours.rebased(old.profile(account), new.profile(account));
+            let rebased = ours.rebased(profile(old, account), profile(new, account));
             self.changed.insert(account.0, Arc::new(rebased));
         }
     }
@@ -118,7 +119,7 @@ impl View {
     }
 
     fn profile_mut(&mut self, snapshot: &Snapshot, account: AccountIx) -> &mut Profile {
-        let base = || Arc::new(snapshot.profile(account).to_owned());
+        let base = || Arc::new(profile(snapshot, account).to_owned());
         Arc::make_mut(self.changed.get_or_insert_with(account.0, base))
     }
 

@@ -4,6 +4,7 @@
 //! sees one instant. It never changes under its holder: the writer makes the next one from the last.
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
+mod profiles;
 mod restored;
 
 use super::{
@@ -24,11 +25,7 @@ use super::{
     trie::Trie,
     view::View,
 };
-use crate::{
-    change::Change,
-    model::{AccountIx, ProfileRef},
-    snapshot::Snapshot,
-};
+use crate::{change::Change, model::AccountIx, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -197,11 +194,6 @@ impl World {
     /// The principal on whose word a promise was made, where that is known.
     pub fn made_by(&self, number: u64) -> Option<&str> {
         self.steps(number).first()?.by.as_deref()
-    }
-
-    /// The profile of an account.
-    pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
-        self.view.profile(&self.snapshot, account)
     }
 
     /// The reservation of a number.

@@ -2,6 +2,7 @@
 
 use super::classes;
 use crate::{
+    allocation,
     ledger::{World, consumption::Use, overlay::Overlay},
     model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
     snapshot::{ClassIx, ItemIx, LocationIx},
@@ -60,12 +61,13 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
         return Quick { available: Quantity::ZERO, earliest: fence };
     }
     if world.snapshot.allocation_rule(account).is_some() {
-        let overlay = Overlay::new(world);
-        let available = classes::available(&overlay, account, class, day);
+        let available = allocation::available(world, account, class, day);
         // What there is enough of on the day need not be looked for.
         let earliest = match quantity <= available {
             true => Some(day),
-            false => classes::earliest(&overlay, account, (class, None), (day, quantity)),
+            false => {
+                classes::earliest(&Overlay::new(world), account, (class, None), (day, quantity))
+            }
         };
         return Quick { available, earliest: earliest.or(fence) };
     }
@@ -103,7 +105,6 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
 pub fn table(world: &World, asked: Asked, from: Day, n_days: usize) -> Vec<DayRow> {
     let account = world.snapshot.stock(asked.item, asked.location);
     let is_ruled = world.snapshot.allocation_rule(account).is_some();
-    let overlay = Overlay::new(world);
     let ProfileRef::Stock(profile) = world.profile(account) else {
         unreachable!("an item at a location has a stock account");
     };
@@ -114,7 +115,7 @@ pub fn table(world: &World, asked: Asked, from: Day, n_days: usize) -> Vec<DayRo
         if !is_ruled {
             return row;
         }
-        DayRow { available: classes::available(&overlay, account, asked.class, day), ..row }
+        DayRow { available: allocation::available(world, account, asked.class, day), ..row }
     };
     days.take_while(|&day| day < end).map(row).collect()
 }
@@ -124,7 +125,7 @@ fn row(world: &World, account: AccountIx, profile: StockRef<'_>, day: Day) -> Da
     let snapshot = &world.snapshot;
     let supplies = snapshot.supplies.of(account);
     let planned = supplies.sum_until(day) - supplies.sum_until(day.plus(-1));
-    let ProfileRef::Stock(base) = snapshot.profile(account) else {
+    let ProfileRef::Stock(base) = allocation::profile(snapshot, account) else {
         unreachable!("an item at a location has a stock account");
     };
     // What promises consume of a forecast is demand no more.

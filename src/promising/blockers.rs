@@ -4,7 +4,6 @@
 use super::{
     answer::{Leg, LineOption, Reason},
     candidates::{Candidate, instead_candidates},
-    classes,
     fill::Search,
     leg::Attempt,
     query::Line,
@@ -12,7 +11,10 @@ use super::{
     route::dated,
     substitutes,
 };
-use crate::model::{Day, Quantity};
+use crate::{
+    allocation,
+    model::{Day, Quantity},
+};
 
 /// So many ways of a line are looked at where there is none that is promised.
 const CANDIDATES_EXPLAINED: usize = 3;
@@ -25,7 +27,7 @@ impl Search<'_> {
         let account = self.snapshot().stock(line.item, route.location);
         let class = line.classes.first().copied();
         day.map_or(Quantity::ZERO, |day| {
-            classes::available(&self.trial.overlay, account, class, day)
+            allocation::available(&self.trial.overlay, account, class, day)
         })
     }
 

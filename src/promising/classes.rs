@@ -9,14 +9,11 @@ use super::{
     trial::Point,
 };
 use crate::{
-    ledger::{bounds, consumption::Use, overlay::Overlay},
-    model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity},
+    allocation::{Drawn, cap, count, draw, is_of_goods, more_time_never_hurts},
+    ledger::{consumption::Use, overlay::Overlay, unforeseen::unforeseen},
+    model::{AccountIx, Consumption, Day, Posting, Quantity},
     snapshot::{
-        ClassIx, CustomerIx, ItemIx, LocationIx, Snapshot,
-        allocation::{AllocationRule, Limit, Share, ShareBasis},
-        block::Part,
-        forecast::Shipped,
-        history::walk,
+        ClassIx, CustomerIx, ItemIx, LocationIx, allocation_rule::Limit, forecast::Shipped,
     },
 };
 
@@ -42,7 +39,7 @@ pub(super) struct Consumed {
 impl Consumed {
     /// What of it there is on a day without any forecast.
     fn there(self, overlay: &Overlay<'_>, day: Day) -> Quantity {
-        let Some(stock) = bounds::unforeseen(overlay, self.account) else {
+        let Some(stock) = unforeseen(overlay, self.account) else {
             return Quantity::ZERO;
         };
         let is_in_time = match stock.as_ref().consumption {
@@ -54,7 +51,7 @@ impl Consumed {
 
     /// The first day at or after one on which so much of it is there.
     fn earliest(self, overlay: &Overlay<'_>, (from, wanted): (Day, Quantity)) -> Option<Day> {
-        let stock = bounds::unforeseen(overlay, self.account)?;
+        let stock = unforeseen(overlay, self.account)?;
         let day = match stock.as_ref().consumption {
             Consumption::Both | Consumption::Backward => {
                 stock.as_ref().earliest(from.max(self.from), wanted)
@@ -68,7 +65,7 @@ impl Consumed {
 
     /// The most of it that is there on any day before one.
     fn most_before(self, overlay: &Overlay<'_>, day: Option<Day>) -> Quantity {
-        let stock = bounds::unforeseen(overlay, self.account);
+        let stock = unforeseen(overlay, self.account);
         let most = stock.map(|stock| stock.as_ref().most_before(day)).unwrap_or_default();
         most.min(self.quantity)
     }
@@ -92,67 +89,6 @@ impl Asker {
     }
 }
 
-/// What was taken of stock, and of which nodes.
-#[derive(Debug, Default)]
-pub(super) struct Drawn {
-    pub(super) taken: Quantity,
-    /// Empty where no rule divides the account.
-    pub(super) nodes: Vec<(ClassIx, Quantity)>,
-}
-
-/// How much a class takes of an account on a day, up to a quantity; nothing is posted. Each node that it draws
-/// on is told, if a rule divides the account.
-fn taken(
-    overlay: &Overlay<'_>,
-    account: AccountIx,
-    (class, consumed): (Option<ClassIx>, Option<Consumed>),
-    (day, wanted): (Day, Quantity),
-    take: impl FnMut(ClassIx, Quantity),
-) -> Quantity {
-    let snapshot = &*overlay.world().snapshot;
-    let consumed = consumed.filter(|consumed| consumed.account == account);
-    let own = consumed.map_or(Quantity::ZERO, |consumed| consumed.there(overlay, day));
-    let Some(rule) = snapshot.allocation_rule(account) else {
-        return wanted.min(overlay.profile(account).available(day).max(own));
-    };
-    // Where a class sees but a part of the whole, what is kept for others stays so.
-    let own = if rule.bounds() { Quantity::ZERO } else { own };
-    let wanted = wanted.min(bounds::seen(overlay, account, class, day).max(own));
-    let Some(nodes) = snapshot.nodes(account) else {
-        return wanted;
-    };
-    let changed = overlay.changed_among(&nodes.accounts());
-    let available = |node| match changed.of(nodes.account(node)) {
-        Some(profile) => profile.available(day),
-        None => nodes.profile(node).available(day),
-    };
-    let sequence = snapshot.classes.sequence(class, rule.stealing);
-    walk(sequence, wanted, available, take)
-}
-
-/// What a class takes of an account on a day, up to a quantity, and of which nodes; nothing is posted.
-fn drawn(
-    overlay: &Overlay<'_>,
-    account: AccountIx,
-    who: (Option<ClassIx>, Option<Consumed>),
-    asked: (Day, Quantity),
-) -> Drawn {
-    let mut nodes = Vec::new();
-    let taken = taken(overlay, account, who, asked, |node, part| nodes.push((node, part)));
-    Drawn { taken, nodes }
-}
-
-/// What a class can have of an account on a day, from stock and scheduled supply.
-pub(super) fn available(
-    overlay: &Overlay<'_>,
-    account: AccountIx,
-    class: Option<ClassIx>,
-    day: Day,
-) -> Quantity {
-    let everything = Quantity::micros(i64::MAX);
-    taken(overlay, account, (class, None), (day, everything), |_, _| ())
-}
-
 /// The first day at or after one on which a class can have all of a quantity.
 pub(super) fn earliest(
     overlay: &Overlay<'_>,
@@ -166,13 +102,15 @@ pub(super) fn earliest(
     let own = consumed.and_then(|consumed| consumed.earliest(overlay, (from, quantity)));
     let first = overlay.profile(account).earliest(from, quantity);
     let first = first.into_iter().chain(own).min()?;
-    let Some(rule) = snapshot.allocation_rule(account) else {
+    if snapshot.allocation_rule(account).is_none() {
         return Some(first);
+    }
+    let fits = |day: &Day| {
+        let own = there(overlay, account, consumed, *day);
+        draw::has_all(overlay, account, (class, own), (*day, quantity))
     };
-    let who = (class, consumed);
-    let fits = |day: &Day| quantity <= taken(overlay, account, who, (*day, quantity), |_, _| ());
     let end = snapshot.epoch().end();
-    if !more_time_never_hurts(overlay, account, rule) {
+    if !more_time_never_hurts(overlay, account) {
         return (first.0..end.0).map(Day).find(fits);
     }
     let (mut below, mut at, mut step) = (first, first, 1);
@@ -195,19 +133,15 @@ pub(super) fn earliest(
     Some(at)
 }
 
-/// Whether a class can have on each day what it could have on the day before.
-pub(super) fn more_time_never_hurts(
+/// What of an account's stock an order has consumed of a forecast, and is there on a day without any.
+fn there(
     overlay: &Overlay<'_>,
     account: AccountIx,
-    rule: &AllocationRule,
-) -> bool {
-    let accumulates = match overlay.profile(account) {
-        ProfileRef::Stock(stock) => stock.consumption != Consumption::None,
-        ProfileRef::Capacity(_) => false,
-    };
-    // A percentage of what is left may be a smaller one from a date on.
-    let changes = |shares: &[Share]| shares.iter().any(|share| share.from != shares[0].from);
-    accumulates && (rule.basis == ShareBasis::Original || !changes(&rule.shares))
+    consumed: Option<Consumed>,
+    day: Day,
+) -> Quantity {
+    let consumed = consumed.filter(|consumed| consumed.account == account);
+    consumed.map_or(Quantity::ZERO, |consumed| consumed.there(overlay, day))
 }
 
 impl Search<'_> {
@@ -217,12 +151,9 @@ impl Search<'_> {
         let account = snapshot.stock(need.item, need.location);
         // What a class announced it announced of the day on which the goods were there.
         let leaves_it = |posting: &Posting| {
-            let is_there = match snapshot.whole(posting.account) {
-                Some((whole, Part::Node(_))) => whole == account,
-                Some((_, Part::Cap(_) | Part::Kept(_) | Part::Seen(_))) => false,
-                None => posting.account == account,
-            };
-            is_there && posting.day == need.day && posting.quantity < Quantity::ZERO
+            posting.day == need.day
+                && posting.quantity < Quantity::ZERO
+                && is_of_goods(snapshot, posting.account, account)
         };
         let leaving = self.postings_since(start).iter().copied();
         let leaving: Vec<Posting> = leaving.filter(&leaves_it).collect();
@@ -237,39 +168,23 @@ impl Search<'_> {
     /// Whether a class can have on each day what it could have on the day before, of an item's stock.
     pub(super) fn time_never_hurts(&self, item: ItemIx, location: LocationIx) -> bool {
         let account = self.snapshot().stock(item, location);
-        let rule = self.snapshot().allocation_rule(account);
-        rule.is_none_or(|rule| more_time_never_hurts(&self.trial.overlay, account, rule))
+        more_time_never_hurts(&self.trial.overlay, account)
     }
 
     /// What stock has for whoever asks, up to a need.
     pub(super) fn drawn_by_asker(&self, need: Need, account: AccountIx) -> Drawn {
-        let asker = need.stand.asker;
-        let who = (asker.class_of(need.item), asker.consumed);
-        drawn(&self.trial.overlay, account, who, (need.day, need.quantity))
+        let (asker, overlay) = (need.stand.asker, &self.trial.overlay);
+        let own = there(overlay, account, asker.consumed, need.day);
+        let who = (asker.class_of(need.item), own);
+        draw(overlay, account, who, (need.day, need.quantity))
     }
 
-    /// Takes what was found to be there; gives the nodes that it is drawn from.
-    pub(super) fn draw_on_stock(
-        &mut self,
-        need: Need,
-        account: AccountIx,
-        drawn: Drawn,
-    ) -> Vec<(ClassIx, Quantity)> {
-        let snapshot = self.snapshot();
-        let class = need.stand.asker.class_of(need.item);
-        let planned = self.planned;
-        let mut take = |account: AccountIx, quantity: Quantity| {
-            let posting = Posting { account, day: need.day, quantity: -quantity, planned };
+    /// Takes what was found to be there.
+    pub(super) fn draw_on_stock(&mut self, need: Need, account: AccountIx, drawn: &Drawn) {
+        let who = (need.stand.asker.class_of(need.item), need.day, self.planned);
+        for posting in draw::postings(self.snapshot(), account, who, drawn) {
             self.trial.overlay.post(posting);
-        };
-        if snapshot.allocation_rule(account).is_some_and(AllocationRule::bounds) {
-            take(snapshot.part(account, Part::Seen(class)), drawn.taken);
         }
-        take(account, drawn.taken);
-        for &(node, part) in &drawn.nodes {
-            take(snapshot.part(account, Part::Node(node)), part);
-        }
-        drawn.nodes
     }
 
     /// The first day at or after a need's on which stock has all of it for whoever asks.
@@ -317,45 +232,18 @@ impl Search<'_> {
 
     /// The cap of the asker's class that leaves a leg on a day the least room, and that room.
     pub(super) fn tightest_cap(&self, need: Need, ship: Day) -> Option<(Limit, Quantity)> {
-        let limits = self.limits(need, ship, |rule| &rule.caps, Part::Cap);
-        let room = |(account, day, limit): (AccountIx, Day, Limit)| {
-            (limit, self.trial.overlay.profile(account).available(day))
-        };
-        limits.into_iter().map(room).min_by_key(|(_, room)| *room)
+        let account = self.snapshot().stock(need.item, need.location);
+        let class = need.stand.asker.class_of(need.item);
+        cap::tightest(&self.trial.overlay, account, class, ship)
     }
 
     /// Counts a leg against the caps of its class, and towards what is kept for it.
     pub(super) fn count_leg(&mut self, need: Need, ship: Day) {
-        for (account, day, _) in self.limits(need, ship, |rule| &rule.caps, Part::Cap) {
-            self.trial.overlay.post(Posting { account, day, quantity: -need.quantity, planned: 0 });
-        }
-        for (account, day, _) in self.limits(need, ship, |rule| &rule.protects, Part::Kept) {
-            self.trial.overlay.post(Posting { account, day, quantity: need.quantity, planned: 0 });
-        }
-    }
-
-    /// The limits of the asker's class and those above it in the period of a ship day, as accounts and
-    /// the days under which they are counted.
-    fn limits(
-        &self,
-        need: Need,
-        ship: Day,
-        of: impl Fn(&AllocationRule) -> &[Limit],
-        part: impl Fn(ClassIx) -> Part,
-    ) -> Vec<(AccountIx, Day, Limit)> {
-        let snapshot: &Snapshot = self.snapshot();
+        let snapshot = self.snapshot();
         let account = snapshot.stock(need.item, need.location);
-        // After the horizon caps and what is kept go on as on its last day.
-        let ship = ship.min(snapshot.epoch().end().plus(-1));
         let class = need.stand.asker.class_of(need.item);
-        let (Some(rule), Some(class)) = (snapshot.allocation_rule(account), class) else {
-            return Vec::new();
-        };
-        let holds = |limit: &&Limit| {
-            limit.holds(ship) && snapshot.classes.up(class).any(|above| above == limit.class)
-        };
-        let account =
-            |limit: &Limit| Some((snapshot.part(account, part(limit.class)), limit.day()?, *limit));
-        of(rule).iter().filter(holds).filter_map(account).collect()
+        for posting in count(snapshot, account, (class, ship), need.quantity) {
+            self.trial.overlay.post(posting);
+        }
     }
 }

@@ -361,8 +361,8 @@ impl<'w> Search<'w> {
         }
         if taken.is_positive() {
             let balance = self.stock_of(account).balance(need.day);
-            let nodes = self.draw_on_stock(need, account, drawn);
-            let nodes = self.trial.trace.push_nodes(&nodes);
+            self.draw_on_stock(need, account, &drawn);
+            let nodes = self.trial.trace.push_nodes(&drawn.nodes);
             self.push(need.of(taken), Via::Stock { balance, borrowed: Quantity::ZERO, nodes });
         }
         short

@@ -5,7 +5,6 @@
 //! for the ledger to admit. Start at [`plan`], then `choose` (with `option`, `split`,
 //! `set`), `leg`, `fill`.
 
-pub mod allocation;
 pub mod answer;
 mod asked_before;
 pub mod availability;
@@ -50,7 +49,8 @@ pub mod terms;
 mod route;
 mod set;
 mod shared_costs;
-mod shares;
+mod share_reasons;
+pub mod share_table;
 mod split;
 mod substitutes;
 mod takers;

@@ -2,6 +2,7 @@
 
 use super::{fill::Search, query::Line};
 use crate::{
+    allocation::{is_divided, with_root},
     ledger::Intent,
     model::{AccountIx, Day, Posting, Quantity},
 };
@@ -14,10 +15,10 @@ impl Search<'_> {
 
     fn post_for(&mut self, planned: u32, account: AccountIx, (day, quantity): (Day, Quantity)) {
         if quantity != Quantity::ZERO {
-            self.trial.overlay.post(Posting { account, day, quantity, planned });
-            // What nobody is named for is the root node's: what sources give and lose.
-            if let Some(account) = self.snapshot().root_node(account) {
-                self.trial.overlay.post(Posting { account, day, quantity, planned });
+            // Nobody is named for what sources give and lose.
+            let posting = Posting { account, day, quantity, planned };
+            for posting in with_root(self.snapshot(), posting) {
+                self.trial.overlay.post(posting);
             }
         }
     }
@@ -30,7 +31,7 @@ impl Search<'_> {
         given: (Day, Quantity),
         (day, taken): (Day, Quantity),
     ) {
-        if self.snapshot().root_node(account).is_none() {
+        if !is_divided(self.snapshot(), account) {
             let given = Posting { account, day: given.0, quantity: given.1, planned };
             let taken = Posting { account, day, quantity: -taken, planned: self.planned };
             return self.trial.overlay.post_both([given, taken]);

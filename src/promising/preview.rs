@@ -3,18 +3,18 @@
 //! The changes are made in a copy of the world. Where live would refuse them, they are made all the same,
 //! so that it can be seen who would be hurt. Nothing is committed. Start at [`preview`].
 
-use super::{Planner, allocation, classes, patience::Patience, request::Request, terms};
+use super::{Planner, patience::Patience, request::Request, share_table, terms};
 use crate::{
+    allocation::{self, shift::of_node},
     change::{Change, Fault},
     ledger::{
         Reservation, World,
-        overlay::Overlay,
-        shares::{Floor, at_risk},
+        share_change::{Floor, at_risk},
     },
     limits::PROMISES_PREVIEWED_MAX,
-    model::{AccountIx, Day, ProfileRef, Quantity},
+    model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
     promising::request::Remedies,
-    snapshot::{ClassIx, ItemIx, LocationIx, block::Part},
+    snapshot::{ClassIx, ItemIx, LocationIx},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -115,13 +115,12 @@ fn available(before: &World, after: &World, account: AccountIx) -> Vec<Available
         .flat_map(|world| days_of(world, account))
         .chain([Day::ZERO])
         .collect();
-    let (one, other) = (Overlay::new(before), Overlay::new(after));
     let mut rows: Vec<Available> = Vec::new();
     for &class in before.snapshot.classes.tree.down() {
         let mut last = (Quantity::ZERO, Quantity::ZERO);
         for &day in &days {
-            let of = |overlay| classes::available(overlay, account, Some(class), day);
-            let (before, after) = (of(&one), of(&other));
+            let of = |world| allocation::available(world, account, Some(class), day);
+            let (before, after) = (of(before), of(after));
             // A class that is no better or worse off any more has a last row that says so.
             if (before != after || last.0 != last.1) && last != (before, after) {
                 rows.push(Available { class, day, before, after });
@@ -135,16 +134,17 @@ fn available(before: &World, after: &World, account: AccountIx) -> Vec<Available
 /// The days on which what a class may have of an account can change.
 fn days_of(world: &World, account: AccountIx) -> Vec<Day> {
     let snapshot = &*world.snapshot;
-    let nodes =
-        snapshot.classes.rows.indices().map(|class| snapshot.part(account, Part::Node(class)));
-    let of_profile = |account| match world.profile(account) {
-        ProfileRef::Stock(stock) => stock.days().iter().map(|&day| Day(day.into())).collect(),
-        ProfileRef::Capacity(_) => Vec::new(),
+    let ProfileRef::Stock(whole) = world.profile(account) else {
+        unreachable!("shares are of a stock account");
+    };
+    let nodes = snapshot.classes.rows.indices().map(|class| of_node(world, account, class));
+    let dated = |stock: StockRef<'_>| -> Vec<Day> {
+        stock.days().iter().map(|&day| Day(day.into())).collect()
     };
     let rule = snapshot.allocation_rule(account);
-    let dates = rule.into_iter().flat_map(allocation::period_starts);
+    let dates = rule.into_iter().flat_map(share_table::period_starts);
     let end = snapshot.counted_until(account);
-    let all = [account].into_iter().chain(nodes).flat_map(of_profile).chain(dates);
+    let all = [whole].into_iter().chain(nodes).flat_map(dated).chain(dates);
     all.filter(|&day| day < end).collect()
 }
 

@@ -14,12 +14,10 @@ use super::{
     relax_line, set,
 };
 use crate::{
+    allocation::{is_divided, shift},
     limits,
-    model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{
-        ClassIx, ItemIx, LocationIx, ResourceIx, SupplyIx, block::Part, count::Counting,
-        stock::Supply,
-    },
+    model::{AccountIx, Day, Quantity},
+    snapshot::{ClassIx, ItemIx, LocationIx, ResourceIx, SupplyIx, count::Counting, stock::Supply},
 };
 
 /// One option for each line that is to be on time.
@@ -172,7 +170,7 @@ fn expedite(search: &mut Search<'_>, wanted: Wanted<'_>, bounds: &Bounds) -> Opt
     for &(item, location, needed) in &bounds.stocks {
         let account = snapshot.stock(item, location);
         // In whole lots a supply that moves changes what the others give: that is not tried one by one.
-        if snapshot.root_node(account).is_some() && snapshot.lot_of(account).is_some() {
+        if is_divided(snapshot, account) && snapshot.lot_of(account).is_some() {
             continue;
         }
         let later = |supply: &Supply| supply.day.is_some_and(|day| needed < day);
@@ -237,13 +235,8 @@ fn sooner(
 /// Posts a scheduled supply to its account and, where a rule divides it, to the nodes (semantics 7).
 fn post_supply(search: &mut Search<'_>, (account, day): (AccountIx, Day), quantity: Quantity) {
     let snapshot = search.snapshot();
-    let sign = if quantity.is_positive() { 1 } else { -1 };
-    let whole = Quantity::micros(quantity.raw() * sign);
-    search.trial.overlay.post(Posting { account, day, quantity, planned: 0 });
-    for (class, part) in snapshot.divided(account, day, whole) {
-        let account = snapshot.part(account, Part::Node(class));
-        let quantity = Quantity::micros(part.raw() * sign);
-        search.trial.overlay.post(Posting { account, day, quantity, planned: 0 });
+    for posting in shift::supply(snapshot, account, (day, quantity)) {
+        search.trial.overlay.post(posting);
     }
 }
 
@@ -265,25 +258,23 @@ fn from_class_of(
     let snapshot = search.snapshot();
     let lot = snapshot.items.lot_multiple(item).unwrap_or(Quantity::ONE);
     let account = snapshot.stock(item, location);
-    let is_divided = snapshot.root_node(account).is_some();
+    let is_divided = is_divided(snapshot, account);
     let mut classes: Vec<ClassIx> =
         snapshot.classes.rows.indices().filter(|_| is_divided).collect();
     let rank = |class: ClassIx| snapshot.classes.rows[class].rank;
     let name = |class: ClassIx| snapshot.classes.names.name(class);
     classes.sort_by(|&a, &b| rank(b).cmp(&rank(a)).then_with(|| name(a).cmp(name(b))));
     classes.into_iter().filter(|class| !line.classes.contains(class)).find_map(|class| {
-        let (from, to) = (Part::Node(class), Part::Node(own));
-        let (from, to) = (snapshot.part(account, from), snapshot.part(account, to));
-        let there = search.trial.overlay.profile(from).available(day).raw() / lot.raw();
+        let node = shift::of_node(&search.trial.overlay, account, class);
+        let there = node.available(day).raw() / lot.raw();
         let quantity = |lots: i64| Quantity::micros(lots * lot.raw());
         if there <= 0 {
             return None;
         }
         let (lots, options) = smallest(there, |lots| {
             with(search, wanted, |search| {
-                let moved = |account, quantity| Posting { account, day, quantity, planned: 0 };
-                search.trial.overlay.post(moved(from, -quantity(lots)));
-                search.trial.overlay.post(moved(to, quantity(lots)));
+                let moved = shift(snapshot, account, (class, own), (day, quantity(lots)));
+                moved.into_iter().for_each(|posting| search.trial.overlay.post(posting));
             })
         })?;
         let quantity = quantity(lots);

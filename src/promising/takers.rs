@@ -5,7 +5,8 @@ use super::{
     fill::{Need, Search},
 };
 use crate::{
-    ledger::{bounds, consumption::Use},
+    allocation,
+    ledger::{consumption::Use, unforeseen::unforeseen},
     model::{AccountIx, Day, ProfileRef, Quantity, StockRef},
     snapshot::{forecast::Bucket, kinds::DemandKind, stock::Demand},
 };
@@ -39,7 +40,7 @@ impl Search<'_> {
             if !is_its || rest < need.quantity {
                 return None;
             }
-            let stock = bounds::unforeseen(overlay, account)?;
+            let stock = unforeseen(overlay, account)?;
             let day = stock.as_ref().earliest(from, need.quantity)?;
             (day < bucket.end).then_some(day)
         };
@@ -93,7 +94,7 @@ impl Search<'_> {
 
     /// What promises take of an account, day by day: what is taken there beyond the snapshot's demands.
     fn add_promised(&self, account: AccountIx, last: Day, largest: &mut Vec<Taker>) {
-        let ProfileRef::Stock(base) = self.snapshot().profile(account) else {
+        let ProfileRef::Stock(base) = allocation::profile(self.snapshot(), account) else {
             unreachable!("an item at a location has a stock account");
         };
         let mut base = base.changes().peekable();

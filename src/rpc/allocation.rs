@@ -13,10 +13,10 @@ use crate::{
     ledger::{Entry, Told, Unfit, World, digest::Digest},
     model::Quantity,
     promising::{
-        allocation::{self, Form, NodeRow},
         patience::{GivenUp, Patience, heard_out},
+        share_table::{self, Form, NodeRow},
     },
-    snapshot::{ClassIx, ItemIx, LocationIx, allocation::Method},
+    snapshot::{ClassIx, ItemIx, LocationIx, allocation_rule::Method},
 };
 use prost::Message;
 use proto::{
@@ -219,9 +219,9 @@ fn get(
 pub fn answer(world: &World, item: ItemIx, location: LocationIx) -> proto::GetAllocationResponse {
     let snapshot = &world.snapshot;
     let words = Words::new(snapshot);
-    let table = allocation::table(world, item, location);
+    let table = share_table::table(world, item, location);
     let rule = table.as_ref().map(|table| snapshot.allocation.names.name(table.rule));
-    let period = |period: &allocation::Period| Period {
+    let period = |period: &share_table::Period| Period {
         from: words.date(period.from),
         to: words.date(period.until.plus(-1)),
         nodes: period.rows.iter().map(|row| node((words, item), row)).collect(),

@@ -24,7 +24,7 @@ use crate::{
         request::{OrderLine, Remedies, Repeat, Request},
         terms,
     },
-    snapshot::{Account, SupplyIx, block::Part},
+    snapshot::{Account, SupplyIx},
 };
 use proto::{dependant, get_pegging_request::Of, peg};
 use std::sync::Arc;
@@ -264,9 +264,7 @@ fn dependant(world: &World, (account, found): &(AccountIx, Match)) -> proto::Dep
     let taken = found.taken;
     let item = match world.snapshot.account(*account) {
         Account::Stock(item, _) => words.item(item).to_string(),
-        Account::Part(whole, Part::Node(_) | Part::Cap(_) | Part::Kept(_) | Part::Seen(_)) => {
-            world.snapshot.account_name(whole)
-        }
+        Account::Part(whole, _) => world.snapshot.account_name(whole),
         Account::Capacity(_) => String::new(),
     };
     let mut told = proto::Dependant {

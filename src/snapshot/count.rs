@@ -105,7 +105,7 @@ impl Counting<'_> {
     /// Whether what counts on a day has a place in the profile: before the end of the horizon, and the rule's infinite
     /// fence.
     pub(super) fn has_place(self, day: Day) -> bool {
-        day < self.end && !self.is_behind_fence(day)
+        day < self.end && !self.rule.is_infinite_on(day)
     }
 
     /// The profile that supplies and demands make, and the buckets of what is forecast: of them only the rest that sales

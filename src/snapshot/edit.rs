@@ -7,7 +7,7 @@
 use super::{
     Account, AccountIx, CapacityIx, DemandIx, ItemIx, LocationIx, OfferIx, RuleIx, Snapshot,
     SourcingIx, SupplyIx, WorkIx,
-    allocation::Shift,
+    allocations::Shift,
     capacity::CapacityRow,
     count::{OutOfRange, changes_to_levels, levels_to_changes, sort_demands},
     policy::What,

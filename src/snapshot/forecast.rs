@@ -10,7 +10,7 @@
 use super::{
     AccountIx, ClassIx, CustomerIx, Snapshot, count::Counting, kinds::DemandKind, stock::Demand,
 };
-use crate::model::{Day, Quantity, profile::Change, trie::Trie};
+use crate::model::{Day, Quantity, trie::Trie};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One period of a forecast.
@@ -159,57 +159,5 @@ impl Snapshot {
             return None;
         }
         self.counting_of(account).fitting(buckets, shipped)
-    }
-
-    /// What changes on an account and its nodes when what is promised of a bucket becomes another quantity: its rest takes
-    /// less, or more.
-    pub fn consumption(
-        &self,
-        (account, bucket): (AccountIx, usize),
-        (before, after): (Quantity, Quantity),
-    ) -> Vec<(AccountIx, Change)> {
-        let bucket = &self.forecasts.of(account)[bucket];
-        let (before, after) = (bucket.rest(before), bucket.rest(after));
-        let change = |net| Change { day: bucket.day, net, committed: Quantity::ZERO };
-        if before == after {
-            return Vec::new();
-        }
-        let mut changes = vec![(account, change(before - after))];
-        if self.nodes(account).is_some() {
-            changes.extend(
-                self.nodes_of_rest(account, bucket, (before, after))
-                    .into_iter()
-                    .map(|(node, net)| (node, change(net))),
-            );
-        }
-        changes
-    }
-
-    /// What comes back to the nodes that a bucket took from, last first, when its rest becomes another one.
-    fn nodes_of_rest(
-        &self,
-        account: AccountIx,
-        bucket: &Bucket,
-        (before, after): (Quantity, Quantity),
-    ) -> Vec<(AccountIx, Quantity)> {
-        let demands = self.demands.of(account);
-        let is_of_it = |demand: &Demand| {
-            demand.kind == DemandKind::Forecast
-                && (demand.customer, demand.class, demand.due)
-                    == (bucket.customer, bucket.class, bucket.from)
-        };
-        let own: Vec<_> = demands.iter().filter(is_of_it).map(|demand| demand.demand).collect();
-        let (low, high) = (before.min(after), before.max(after));
-        let (mut start, mut nodes) = (Quantity::ZERO, Vec::new());
-        for take in self.history(account).taken.iter().filter(|take| own.contains(&take.demand)) {
-            let end = start + take.quantity;
-            let part = end.min(high) - start.max(low);
-            if part.is_positive() {
-                let net = if after < before { part } else { -part };
-                nodes.push((self.part(account, super::block::Part::Node(take.node)), net));
-            }
-            start = end;
-        }
-        nodes
     }
 }

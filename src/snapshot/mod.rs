@@ -6,7 +6,8 @@
 //! structure has a cycle, every calendar covers the horizon, every number is within limits).
 
 pub mod adopt;
-pub mod allocation;
+pub mod allocation_rule;
+pub mod allocations;
 pub mod atp_rule;
 pub mod block;
 pub mod builder;
@@ -14,17 +15,14 @@ pub mod capacity;
 pub mod cells;
 pub mod columns;
 pub mod count;
-pub mod division;
 mod edit;
 pub mod entries;
 pub mod gaps;
 pub mod forecast;
-pub mod history;
 pub mod ids;
 pub mod item;
 pub mod kinds;
 pub mod location;
-pub mod lots;
 pub mod making;
 pub mod mapping;
 pub mod names;
@@ -47,11 +45,11 @@ pub use adopt::Adopted;
 pub use builder::{Builder, Loaded, Manifest};
 pub use mapping::Mapping;
 pub use names::Names;
+pub use parts::Part;
 pub use problem::{Problem, Problems, Severity};
 
 use crate::model::{AccountIx, Day, Epoch, ProfileRef, Quantity, StockRef, index::index};
 use atp_rule::AtpRule;
-use block::Part;
 use count::Counting;
 use std::sync::Arc;
 
@@ -101,14 +99,14 @@ index! {
 /// The planning data of one instant: a value, whose copies share all that is not changed in one of them.
 ///
 /// ```
-/// use promised::{loader, model::{Day, Quantity}};
+/// use promised::{allocation, loader, model::{Day, Quantity}};
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
 /// let loaded = loader::open("snapshots/tiny".as_ref(), &loader::Silent)?;
 /// let snapshot = loaded.snapshot.expect("it is sound");
 /// let pump = snapshot.items.names.get("PUMP").expect("it is sold");
 /// let hamburg = snapshot.locations.names.get("HAM").expect("it ships");
 /// let account = snapshot.stock(pump, hamburg);
-/// assert_eq!(snapshot.profile(account).available(Day::ZERO), Quantity::units(3));
+/// assert_eq!(allocation::profile(&snapshot, account).available(Day::ZERO), Quantity::units(3));
 /// assert_eq!(snapshot.account_name(account), "PUMP@HAM");
 /// # Ok::<(), loader::Error>(())
 /// ```
@@ -152,7 +150,7 @@ pub struct Snapshot {
     /// Who ships to whom, and how a location is replenished.
     pub sourcing: sourcing::Sourcing,
     /// Who may take how much of scarce supply.
-    pub allocation: allocation::Allocation,
+    pub allocation: allocations::Allocations,
     /// Expiring accounts.
     pub capacities: capacity::Capacities,
     /// Stock accounts and their profiles.
@@ -251,6 +249,14 @@ impl Snapshot {
         }
     }
 
+    /// The lot that an account's goods are ordered in, if they are.
+    pub fn lot_of(&self, account: AccountIx) -> Option<Quantity> {
+        match self.account(account) {
+            Account::Stock(item, _) => self.items.lot_multiple(item),
+            Account::Capacity(_) | Account::Part(..) => None,
+        }
+    }
+
     /// What is kept on an account as files and wire show it: in the item's own unit, where it holds an item.
     pub fn shown_of(&self, account: AccountIx, kept: Quantity) -> Quantity {
         self.item_of(account).map_or(kept, |item| self.items.shown(item, kept))
@@ -284,19 +290,21 @@ impl Snapshot {
         }
     }
 
-    /// The profile of an account as the snapshot has it, before any promise.
-    pub fn profile(&self, account: AccountIx) -> ProfileRef<'_> {
+    /// The profile of an account as the snapshot has it, before any promise; none of a part of a stock account: that is
+    /// what an allocation rule makes of it ([`crate::allocation::profile`]).
+    pub fn whole_profile(&self, account: AccountIx) -> Option<ProfileRef<'_>> {
         // Most are of stock, and what else there is to know of them would be another cache miss.
         if let Some(stock) = self.stocks.profile(account) {
-            return ProfileRef::Stock(stock);
+            return Some(ProfileRef::Stock(stock));
         }
         match self.account(account) {
-            Account::Part(whole, part) => ProfileRef::Stock(self.part_profile(whole, part)),
+            Account::Part(..) => None,
             Account::Stock(item, location) => {
-                ProfileRef::Stock(StockRef::empty(self.rule(item, location).consumption))
+                Some(ProfileRef::Stock(StockRef::empty(self.rule(item, location).consumption)))
             }
             Account::Capacity(capacity) => {
-                ProfileRef::Capacity(self.capacities.profile(capacity, &self.calendars, self.epoch))
+                let capacity = self.capacities.profile(capacity, &self.calendars, self.epoch);
+                Some(ProfileRef::Capacity(capacity))
             }
         }
     }
@@ -331,17 +339,7 @@ impl Snapshot {
                     format!("order lines of {}", self.locations.names.name(location))
                 }
             },
-            Account::Part(whole, part) => {
-                let whole = self.account_name(whole);
-                let class = |class: ClassIx| self.classes.names.name(class);
-                match part {
-                    Part::Node(node) => format!("{whole}, share of {}", class(node)),
-                    Part::Cap(node) => format!("{whole}, cap of {}", class(node)),
-                    Part::Kept(node) => format!("{whole}, kept for {}", class(node)),
-                    Part::Seen(Some(who)) => format!("{whole}, as {} sees it", class(who)),
-                    Part::Seen(None) => format!("{whole}, as a line without class sees it"),
-                }
-            }
+            Account::Part(whole, part) => self.part_name(whole, part),
         }
     }
 }

@@ -1,72 +1,58 @@
-//! The accounts of the parts that an allocation rule divides a stock account into.
+//! The accounts of the parts that an allocation rule divides a stock account into: their numbers and names.
 //!
 //! Every stock account, also one that no table names, has a run of numbers for its parts, past all
-//! others; so parts need no table, and anything can be posted on them. Their profiles are asked for
-//! like any other's.
+//! others; so parts need no table, and anything can be posted on them. What a part has, and who may take of it, is
+//! the layer [`crate::allocation`]'s.
 
-use super::{
-    Account, AllocationIx, ClassIx, Snapshot,
-    allocation::AllocationRule,
-    block::{Block, Part},
-    division::Divider,
-    lots::LotDivider,
-    tree::Tree,
-};
-use crate::model::{AccountIx, Consumption, Day, Index, Quantity, StockRef};
+use super::{ClassIx, Snapshot};
+use crate::model::{AccountIx, Consumption, Index};
 use std::ops::Range;
 
-/// The nodes of one divided account, as the snapshot has them: asked for together, since whoever walks
-/// them asks for many.
-#[derive(Clone, Copy, Debug)]
-pub struct Nodes<'a> {
-    block: &'a Block,
-    first: u64,
-    n_classes: usize,
-    consumption: Consumption,
+/// A part of a stock account that an allocation rule gives an account of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The share of a class node: what is there and not yet taken.
+    Node(ClassIx),
+    /// What a class may get in a period at most, and has not yet been promised: one day a period.
+    Cap(ClassIx),
+    /// What a class has been promised in a period, less what is kept for it: one day a period.
+    Kept(ClassIx),
+    /// What a class, or a line without class, has taken where a rule bounds what it sees of the whole.
+    Seen(Option<ClassIx>),
 }
 
-impl<'a> Nodes<'a> {
-    /// The profile of a class's node.
-    pub fn profile(&self, class: ClassIx) -> StockRef<'a> {
-        self.block.profile(Part::Node(class), (self.n_classes, self.consumption))
+impl Part {
+    /// The class that it is of; none of what a line without class has taken.
+    pub fn class(self) -> Option<ClassIx> {
+        match self {
+            Part::Node(class) | Part::Cap(class) | Part::Kept(class) => Some(class),
+            Part::Seen(class) => class,
+        }
     }
 
-    /// The account of a class's node.
-    pub fn account(&self, class: ClassIx) -> AccountIx {
-        AccountIx(self.first + class.to_usize() as u64)
+    /// How shortages treat the supply around them: on a node as on the whole; what is counted stands alone, day by day.
+    pub(crate) fn consumption(self, whole: Consumption) -> Consumption {
+        match self {
+            Part::Node(_) => whole,
+            Part::Cap(_) | Part::Kept(_) | Part::Seen(_) => Consumption::None,
+        }
     }
 
-    /// The accounts of all nodes.
-    pub fn accounts(&self) -> Range<u64> {
-        self.first..self.first + self.n_classes as u64
+    /// The same part of another class, if there is one.
+    ///
+    /// # Errors
+    /// Those of `other`.
+    pub fn of_class<E>(self, other: impl FnOnce(ClassIx) -> Result<ClassIx, E>) -> Result<Self, E> {
+        Ok(match self {
+            Part::Node(class) => Part::Node(other(class)?),
+            Part::Cap(class) => Part::Cap(other(class)?),
+            Part::Kept(class) => Part::Kept(other(class)?),
+            Part::Seen(class) => Part::Seen(class.map(other).transpose()?),
+        })
     }
 }
 
 impl Snapshot {
-    /// The nodes of a divided account; none where no rule divides it.
-    pub fn nodes(&self, account: AccountIx) -> Option<Nodes<'_>> {
-        let rule = self.allocation_rule_ix(account)?;
-        if !self.allocation.rows[rule].divides() {
-            return None;
-        }
-        Some(Nodes {
-            block: self.block(account, rule),
-            first: self.first_part() + account.0 * self.part_stride(),
-            n_classes: self.classes.rows.len(),
-            consumption: self.rule_of(account).consumption,
-        })
-    }
-
-    /// What a rule makes of an account.
-    fn block(&self, account: AccountIx, rule: AllocationIx) -> &Block {
-        let Account::Stock(item, _) = self.account(account) else {
-            unreachable!("only stock accounts have parts");
-        };
-        let (place, known) = self.allocation.place(account, (rule, item));
-        let rule = self.allocation.rule_for(rule, item);
-        place.get_or_init(|| Box::new(Block::new(self, rule, known)))
-    }
-
     /// The first number of a part.
     pub(super) fn first_part(&self) -> u64 {
         let pairs = self.items.names.len() as u64 * self.locations.names.len() as u64;
@@ -93,6 +79,12 @@ impl Snapshot {
         AccountIx(self.first_part() + account.0 * self.part_stride() + slot)
     }
 
+    /// The numbers of the nodes of an account, by class.
+    pub(crate) fn node_numbers(&self, account: AccountIx) -> Range<u64> {
+        let first = self.first_part() + account.0 * self.part_stride();
+        first..first + self.classes.rows.len() as u64
+    }
+
     /// The accounts of all parts of an account; none where no allocation rule holds.
     pub fn parts_of(&self, account: AccountIx) -> impl Iterator<Item = AccountIx> + use<> {
         let is_ruled = account.0 < self.first_part() && self.allocation_rule_ix(account).is_some();
@@ -117,100 +109,16 @@ impl Snapshot {
         Some((AccountIx(whole), part))
     }
 
-    /// The allocation rule of a stock account; none where there is none.
-    pub fn allocation_rule(&self, account: AccountIx) -> Option<&AllocationRule> {
-        let rule = self.allocation_rule_ix(account)?;
-        match self.account(account) {
-            Account::Stock(item, _) => Some(self.allocation.rule_for(rule, item)),
-            Account::Capacity(_) | Account::Part(..) => None,
+    /// A part in a planner's words.
+    pub(super) fn part_name(&self, whole: AccountIx, part: Part) -> String {
+        let whole = self.account_name(whole);
+        let class = |class: ClassIx| self.classes.names.name(class);
+        match part {
+            Part::Node(node) => format!("{whole}, share of {}", class(node)),
+            Part::Cap(node) => format!("{whole}, cap of {}", class(node)),
+            Part::Kept(node) => format!("{whole}, kept for {}", class(node)),
+            Part::Seen(Some(who)) => format!("{whole}, as {} sees it", class(who)),
+            Part::Seen(None) => format!("{whole}, as a line without class sees it"),
         }
-    }
-
-    /// The key of the allocation rule of a stock account; none where there is none.
-    pub fn allocation_rule_ix(&self, account: AccountIx) -> Option<AllocationIx> {
-        if self.allocation.is_empty() {
-            return None;
-        }
-        if account.0 < self.stocks.len() as u64 {
-            return self.allocation.rule_of_dense(account);
-        }
-        match self.account(account) {
-            Account::Stock(item, location) => {
-                let category = self.items.category(item);
-                self.allocation.assignments.of_pair(item, category, location)
-            }
-            Account::Capacity(_) | Account::Part(..) => None,
-        }
-    }
-
-    /// The profile of a part as the snapshot has it.
-    pub(super) fn part_profile(&self, whole: AccountIx, part: Part) -> StockRef<'_> {
-        let Account::Stock(item, location) = self.account(whole) else {
-            unreachable!("only stock accounts have parts");
-        };
-        let consumption = self.rule(item, location).consumption;
-        let Some(rule_ix) = self.allocation_rule_ix(whole) else {
-            return match part {
-                Part::Node(_) => StockRef::empty(consumption),
-                Part::Cap(_) | Part::Kept(_) | Part::Seen(_) => StockRef::empty(Consumption::None),
-            };
-        };
-        self.block(whole, rule_ix).profile(part, (self.classes.rows.len(), consumption))
-    }
-
-    /// Works out anew where allocation rules hold, after rules, assignments or classes were changed.
-    pub fn reallocate(&mut self) {
-        let names = &self.classes.names;
-        self.classes.tree = Tree::new(&self.classes.rows, |class| names.name(class));
-        self.allocation.restate(&self.items);
-        let assignments = self.allocation.assignments.clone();
-        let rule = |item, location| assignments.of_pair(item, self.items.category(item), location);
-        self.allocation.assign(self.stocks.iter().map(|(_, row)| rule(row.item, row.location)));
-    }
-
-    /// The day under which the period of a cap or of what is kept is counted now, that was counted under
-    /// a day which lies before day 0; none where the period is over.
-    pub fn period_day(&self, whole: AccountIx, part: Part, day: Day) -> Option<Day> {
-        let rule = self.allocation_rule(whole)?;
-        let (limits, class) = match part {
-            Part::Cap(class) => (&rule.caps, class),
-            Part::Kept(class) => (&rule.protects, class),
-            Part::Node(_) | Part::Seen(_) => return None,
-        };
-        let mut own = limits.iter().filter(|limit| limit.class == class);
-        own.find(|limit| limit.holds(day))?.day().filter(|&day| day < self.epoch.end())
-    }
-
-    /// The node that what nobody is named for belongs to; none where no rule divides the account.
-    pub fn root_node(&self, account: AccountIx) -> Option<AccountIx> {
-        let rule = self.allocation_rule(account)?;
-        let root = self.classes.tree.root()?;
-        rule.divides().then(|| self.part(account, Part::Node(root)))
-    }
-
-    /// How a supply that counts on a day is divided among the nodes of an account, what is left over
-    /// being the root's; empty where no rule divides it.
-    ///
-    /// Under a rule of quantities the period's other supplies are not looked at.
-    pub fn divided(
-        &self,
-        account: AccountIx,
-        day: Day,
-        supply: Quantity,
-    ) -> Vec<(ClassIx, Quantity)> {
-        let rule = self.allocation_rule(account).filter(|rule| rule.divides());
-        let (Some(rule), Some(root)) = (rule, self.classes.tree.root()) else {
-            return Vec::new();
-        };
-        let mut parts = match self.lot_of(account) {
-            Some(lot) => LotDivider::new(self, rule, root, lot).divide(day, supply),
-            None => Divider::new(rule).divide(day, supply).to_vec(),
-        };
-        let given: Quantity = parts.iter().map(|(_, part)| *part).sum();
-        match parts.iter_mut().find(|(class, _)| *class == root) {
-            Some((_, part)) => *part += supply - given,
-            None => parts.push((root, supply - given)),
-        }
-        parts
     }
 }

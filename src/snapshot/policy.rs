@@ -3,7 +3,7 @@
 use super::{
     CategoryIx, ClassIx, ItemIx, LocationIx, Names, RuleIx,
     atp_rule::AtpRule,
-    tree::{Stealing, Tree, up},
+    tree::{Tree, up},
 };
 use crate::model::{Index, Money, Table};
 use std::{collections::BTreeMap, sync::Arc};
@@ -34,15 +34,6 @@ impl Classes {
     /// A class, its parent, and so on to the root.
     pub fn up(&self, class: ClassIx) -> impl Iterator<Item = ClassIx> {
         up(&self.rows, class)
-    }
-
-    /// The nodes of a share rule that a class draws on, in order.
-    pub fn sequence(
-        &self,
-        class: Option<ClassIx>,
-        stealing: Stealing,
-    ) -> impl Iterator<Item = ClassIx> {
-        self.tree.sequence(&self.rows, class, stealing)
     }
 }
 

@@ -1,22 +1,9 @@
-//! The tree of demand classes, and the orders in which a class draws on its nodes (semantics 7).
-//!
-//! Every class is a node. A class takes from its own node, then from those above it; if it may steal,
-//! then from nodes of its tier with a larger rank number, then of the tier above, and so on. This file
-//! knows orders only: how much a node has, and of what, is asked elsewhere.
+//! The tree of demand classes by depth and by rank. In which order a class draws on its nodes, the layer
+//! [`crate::allocation`] says.
 
 use super::{ClassIx, policy::Class};
 use crate::model::{Index, Table};
 use std::cmp::Reverse;
-
-/// Whether a class may take from nodes of lower priority.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Stealing {
-    /// It may not.
-    #[default]
-    Never,
-    /// It may, lowest priority first, tier by tier.
-    FromLower,
-}
 
 /// The classes by depth and by rank.
 #[derive(Clone, Debug, Default)]
@@ -82,25 +69,9 @@ impl Tree {
     }
 
     /// The classes of a class's own tier with a lower priority, lowest first.
-    fn weaker(&self, rows: &Table<ClassIx, Class>, class: ClassIx) -> &[ClassIx] {
+    pub fn weaker(&self, rows: &Table<ClassIx, Class>, class: ClassIx) -> &[ClassIx] {
         let tier = &self.tiers[self.depths[class]];
         &tier[..tier.partition_point(|&other| rows[class].rank < rows[other].rank)]
-    }
-
-    /// The nodes that a class draws on, in order. No class, and the root, draw on all of them.
-    pub fn sequence<'t>(
-        &'t self,
-        rows: &'t Table<ClassIx, Class>,
-        class: Option<ClassIx>,
-        stealing: Stealing,
-    ) -> impl Iterator<Item = ClassIx> + 't {
-        let own = class.filter(|&class| Some(class) != self.root);
-        let everyone = if own.is_none() { self.everyone.as_slice() } else { &[] };
-        let chain = own.into_iter().flat_map(|class| up(rows, class));
-        let thief = own.filter(|_| stealing == Stealing::FromLower);
-        let climb = thief.into_iter().flat_map(|class| up(rows, class));
-        let stolen = climb.flat_map(|ancestor| self.weaker(rows, ancestor).iter().copied());
-        everyone.iter().copied().chain(chain).chain(stolen)
     }
 }
 
@@ -125,51 +96,4 @@ fn down(rows: &Table<ClassIx, Class>, last_first: &[ClassIx]) -> Vec<ClassIx> {
 /// A class, its parent, and so on to the root.
 pub fn up(rows: &Table<ClassIx, Class>, class: ClassIx) -> impl Iterator<Item = ClassIx> {
     std::iter::successors(Some(class), |&class| rows[class].parent)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Money;
-
-    /// The vendor's tree of semantics 7: name, parent, rank.
-    const VISION: &[(&str, &str, i32)] = &[
-        ("VisionOps", "", 1),
-        ("HighVolume", "VisionOps", 2),
-        ("LowVolume", "VisionOps", 3),
-        ("Northeast", "HighVolume", 9),
-        ("Northwest", "HighVolume", 7),
-        ("Southwest", "HighVolume", 10),
-        ("Southeast", "HighVolume", 15),
-    ];
-
-    #[track_caller]
-    fn check(class: &str, stealing: Stealing, want: &str) {
-        let at = |name: &str| VISION.iter().position(|row| row.0 == name).map(ClassIx::from_usize);
-        let row = |&(_, parent, rank): &(&str, &str, i32)| Class {
-            parent: at(parent),
-            rank,
-            lateness_penalty: Money::ZERO,
-        };
-        let rows = Table::new(VISION.iter().map(row).collect());
-        let name = |class: ClassIx| VISION[class.to_usize()].0;
-        let tree = Tree::new(&rows, name);
-        let got: Vec<_> = tree.sequence(&rows, at(class), stealing).map(name).collect();
-        assert_eq!(got.join(" "), want);
-    }
-
-    #[test]
-    fn own_then_up_then_the_weaker_tier_by_tier() {
-        check("Northeast", Stealing::Never, "Northeast HighVolume VisionOps");
-        let stolen = "Northeast HighVolume VisionOps Southeast Southwest LowVolume";
-        check("Northeast", Stealing::FromLower, stolen);
-        check("LowVolume", Stealing::FromLower, "LowVolume VisionOps");
-    }
-
-    #[test]
-    fn the_root_and_nobody_draw_on_all() {
-        let all = "VisionOps Southeast Southwest Northeast Northwest LowVolume HighVolume";
-        check("VisionOps", Stealing::Never, all);
-        check("", Stealing::Never, all);
-    }
 }

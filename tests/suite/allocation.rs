@@ -6,6 +6,7 @@ use crate::{
     support,
 };
 use promised::{
+    allocation::{is_divided, stealing::sequence},
     engine::draft,
     ledger::{
         Admission, Ledger, Proposal, Refusal, Reservation, Stamp, Start, State, World as Live,
@@ -13,11 +14,12 @@ use promised::{
     },
     model::{AccountIx, Day, ProfileRef, Quantity},
     promising::{
-        self, allocation,
+        self,
         answer::{LineResult, PegSource},
         request::Request,
+        share_table,
     },
-    snapshot::{Snapshot, block::Part},
+    snapshot::{Part, Snapshot},
 };
 use std::sync::Arc;
 
@@ -36,7 +38,7 @@ pub fn check_nodes_add_up(live: &Live) -> usize {
     let snapshot = &live.snapshot;
     let mut n_divided = 0;
     for (account, _) in snapshot.stocks.iter() {
-        if snapshot.root_node(account).is_none() {
+        if !is_divided(snapshot, account) {
             continue;
         }
         n_divided += 1;
@@ -75,11 +77,11 @@ fn nodes_add_up_and_nothing_is_handed_out_twice() {
         assert_eq!(audit::divergences(&live), [], "L2, seed {seed}");
         assert_eq!(audit::overdrawn(&live), [], "L1, seed {seed}");
         for (_, row) in live.snapshot.stocks.iter() {
-            let Some(table) = allocation::table(&live, row.item, row.location) else { continue };
+            let Some(table) = share_table::table(&live, row.item, row.location) else { continue };
             for row in table.periods.iter().flat_map(|period| &period.rows) {
                 let taken: Quantity = row.taken_by.iter().map(|(_, part)| *part).sum();
                 let given = row.brought + row.allocated + row.produced + row.shifted;
-                let is_share = row.form == allocation::Form::Share;
+                let is_share = row.form == share_table::Form::Share;
                 assert!(!is_share || given - row.consumed - taken == row.left, "{seed}: {row:?}");
             }
         }
@@ -110,7 +112,7 @@ fn no_node_is_touched_before_those_ahead_of_it_are_empty() {
                 return;
             }
             let mut left = nodes.iter().copied().peekable();
-            for node in snapshot.classes.sequence(class.or(of_customer), rule.stealing) {
+            for node in sequence(&snapshot.classes, class.or(of_customer), rule.stealing) {
                 let had = live.profile(snapshot.part(account, Part::Node(node))).available(peg.day);
                 match left.peek() {
                     Some(&(drawn, part)) if drawn == node => {

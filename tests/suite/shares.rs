@@ -8,13 +8,14 @@ use crate::{
     worlds::Dice,
 };
 use promised::{
+    allocation::is_divided,
     change::{Change, Fault},
     engine::{Commitment, Completeness, Config, Engine, Error, PromiseCommand, RearrangeCommand},
     journal::Local,
     ledger::{Ledger, Unfit, World as Live, audit, digest},
     model::{Day, Quantity},
-    promising::{self, allocation, availability, preview},
-    snapshot::{Snapshot, block::Part},
+    promising::{self, availability, preview, share_table},
+    snapshot::{Part, Snapshot},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -376,11 +377,8 @@ fn a_change_survives_a_restart_and_is_done_once() {
 /// A random change of shares of a divided account.
 fn roll(dice: &mut Dice, live: &Live) -> Option<Change> {
     let snapshot = &live.snapshot;
-    let divided: Vec<_> = snapshot
-        .stocks
-        .iter()
-        .filter(|(account, _)| snapshot.root_node(*account).is_some())
-        .collect();
+    let divided: Vec<_> =
+        snapshot.stocks.iter().filter(|(account, _)| is_divided(snapshot, *account)).collect();
     let most = i64::try_from(divided.len()).unwrap() - 1;
     let (account, row) = *divided.get(usize::try_from(dice.roll(0, most.max(0))).unwrap())?;
     let classes: Vec<&str> =
@@ -452,12 +450,12 @@ fn whatever_is_changed_promises_stand_and_nodes_add_up() {
             assert_eq!(digest::of(replayed.world()), digest::of(ledger.world()), "L6, seed {seed}");
         }
         for (_, row) in ledger.world().snapshot.stocks.iter() {
-            let table = allocation::table(ledger.world(), row.item, row.location);
+            let table = share_table::table(ledger.world(), row.item, row.location);
             for row in table.iter().flat_map(|table| &table.periods).flat_map(|period| &period.rows)
             {
                 let taken: Quantity = row.taken_by.iter().map(|(_, part)| *part).sum();
                 let given = row.brought + row.allocated + row.produced + row.shifted;
-                let is_share = row.form == allocation::Form::Share;
+                let is_share = row.form == share_table::Form::Share;
                 assert!(!is_share || given - row.consumed - taken == row.left, "{seed}: {row:?}");
             }
         }

@@ -2,10 +2,11 @@
 
 use super::{Exception, Kind, Limiting, Slip, limiting::shortage};
 use crate::{
+    allocation::is_only_counted,
     insight::takes::Takes,
     ledger::{Reservation, World},
     model::{AccountIx, Consumption, ProfileRef},
-    snapshot::{Account, SupplyIx, block::Part},
+    snapshot::{Account, SupplyIx},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -57,8 +58,8 @@ pub(super) fn one(
     let world = takes.world();
     let snapshot = &world.snapshot;
     let (kind, whole) = match snapshot.account(account) {
-        Account::Part(whole, Part::Node(_) | Part::Cap(_)) => (Kind::OverConsumed, whole),
-        Account::Part(_, Part::Kept(_) | Part::Seen(_)) => return None,
+        Account::Part(..) if is_only_counted(snapshot, account) => return None,
+        Account::Part(whole, _) => (Kind::OverConsumed, whole),
         Account::Capacity(capacity) if snapshot.is_adopted(capacity) => return None,
         Account::Stock(..) | Account::Capacity(_) => (Kind::Overcommitted, account),
     };

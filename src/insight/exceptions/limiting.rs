@@ -11,7 +11,7 @@ use crate::{
     promising::availability::{Asked, quick},
     snapshot::{
         Account, ClassIx, ItemIx, LocationIx, ResourceIx, Snapshot, SupplierIx, SupplyIx,
-        block::Part, capacity::Owner,
+        capacity::Owner,
     },
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -41,11 +41,7 @@ impl Limiting {
         match snapshot.account(account) {
             Account::Stock(item, location) => stock(item, location),
             Account::Part(whole, part) => {
-                let class = match part {
-                    Part::Node(class) | Part::Cap(class) | Part::Kept(class) => Some(class),
-                    Part::Seen(class) => class,
-                };
-                Self { class, ..Self::of_account(snapshot, whole) }
+                Self { class: part.class(), ..Self::of_account(snapshot, whole) }
             }
             Account::Capacity(capacity) => match snapshot.capacities[capacity].owner {
                 Owner::Resource(resource) => {

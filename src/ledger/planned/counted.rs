@@ -2,6 +2,7 @@
 //! on which promises live.
 
 use crate::{
+    allocation::{self, is_only_counted},
     ledger::{digest, fit, refresh, standing::Fate, world::World},
     model::{AccountIx, Consumption, Day, Posting, ProfileRef, Quantity, StockRef},
 };
@@ -11,7 +12,7 @@ use crate::{
 pub(in crate::ledger) fn is_counted_on(world: &World, given: &[Posting]) -> bool {
     let mut moves: Vec<Posting> = given
         .iter()
-        .filter(|posting| !fit::is_only_counted(world, posting.account))
+        .filter(|posting| !is_only_counted(&world.snapshot, posting.account))
         .map(|posting| Posting { quantity: -posting.quantity, ..*posting })
         .collect();
     moves.sort_unstable_by_key(|posting| (posting.account, posting.day));
@@ -30,7 +31,7 @@ fn is_missed(world: &World, account: AccountIx, moves: &[Posting]) -> bool {
         return false;
     }
     // The snapshot by itself: without its demands that live promises stand behind.
-    let mut theirs = world.snapshot.profile(account).to_owned();
+    let mut theirs = allocation::profile(&world.snapshot, account).to_owned();
     let backed = backed(world, account);
     backed.iter().for_each(|row| theirs.unpost(row.day, row.quantity));
     match (ours, theirs.as_ref()) {

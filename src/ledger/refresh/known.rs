@@ -1,10 +1,11 @@
 //! What a snapshot knows of order lines: the demands it holds for them, and the supplies pegged to them.
 
 use crate::{
+    allocation::{History, count, history},
     change::{Change, Kind},
     ledger::{line, reservation::Facts, standing::SourceRow},
     model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{Account, Snapshot, history::History, kinds::DemandKind},
+    snapshot::{Account, Snapshot, kinds::DemandKind},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -111,8 +112,8 @@ pub(in crate::ledger) fn demand_of(
         postings.push(Posting { account, day, quantity: -found.quantity, planned: 0 });
         // What it took from which node goes back to that node when our own word counts.
         if snapshot.allocation_rule(account).is_some() {
-            let history = histories.entry(account).or_insert_with(|| snapshot.history(account));
-            postings.extend(snapshot.taken_of_parts(account, &found, history));
+            let history = histories.entry(account).or_insert_with(|| history(snapshot, account));
+            postings.extend(count::of_demand(snapshot, account, &found, history));
         }
     }
     let house = match snapshot.account(account) {

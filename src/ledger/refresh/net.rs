@@ -19,7 +19,7 @@ use crate::{
         batch::Origin,
         entry::Also,
         reservation::Reservation,
-        shares::{self, Floor},
+        share_change::{self, Floor},
         standing::Fate,
         world::World,
     },
@@ -95,7 +95,7 @@ fn net_of(
     lookup: &mut Lookup,
 ) -> Result<(World, Changed, Vec<Also>), Vec<Fault>> {
     let (changes, leaving) = shipments::shipments(world, changes);
-    let changes = shares::settled(world, changes, Floor::Kept)?;
+    let changes = share_change::settled(world, changes, Floor::Kept)?;
     let changed = world.with_batch(Arc::clone(&changes), origin.clone())?;
     let mut next = changed.clone();
     let (left, also) = shipments::ship(&mut next, &leaving, origin.known_at);

@@ -5,12 +5,13 @@
 //! promises at risk are the fewest whose absence would end the shortage, newest first.
 
 use crate::{
-    ledger::{bounds, reservation::Reservation, standing, world::World},
+    allocation::is_only_counted,
+    ledger::{reservation::Reservation, standing, unforeseen, world::World},
     model::{
         AccountIx, Consumption, Day, Posting, Profile, ProfileRef, Quantity, StockRef,
         patience::look, profile::Change,
     },
-    snapshot::{Account, block::Part, capacity::Owner},
+    snapshot::{Account, capacity::Owner},
 };
 use std::{
     cmp::Reverse,
@@ -27,7 +28,7 @@ pub(in crate::ledger) fn short_accounts(
     let is_short = |account: &AccountIx| {
         look();
         can_be_short(world, *account)
-            && match bounds::without_forecast(world, *account) {
+            && match unforeseen::without_forecast(world, *account) {
                 Some(stock) => is_short(ProfileRef::Stock(stock.as_ref()), n_days),
                 None => is_short(world.profile(*account), n_days),
             }
@@ -37,7 +38,7 @@ pub(in crate::ledger) fn short_accounts(
 
 /// The profile by which an account is short: what is only forecast puts nobody at risk.
 fn judged(world: &World, account: AccountIx) -> Profile {
-    match bounds::without_forecast(world, account) {
+    match unforeseen::without_forecast(world, account) {
         Some(stock) => Profile::Stock(stock),
         None => world.profile(account).to_owned(),
     }
@@ -46,8 +47,8 @@ fn judged(world: &World, account: AccountIx) -> Profile {
 /// A limit that the snapshot no longer has is nobody's shortage.
 fn can_be_short(world: &World, account: AccountIx) -> bool {
     match world.snapshot.account(account) {
-        Account::Stock(..) | Account::Part(_, Part::Node(_) | Part::Cap(_)) => true,
-        Account::Part(_, Part::Kept(_) | Part::Seen(_)) => false,
+        Account::Stock(..) => true,
+        Account::Part(..) => !is_only_counted(&world.snapshot, account),
         Account::Capacity(capacity) => match world.snapshot.capacities[capacity].owner {
             Owner::Resource(_) => true,
             Owner::Supplier(..) | Owner::House(_) => !world.snapshot.is_adopted(capacity),

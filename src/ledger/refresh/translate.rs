@@ -1,16 +1,14 @@
 //! A reservation of one snapshot in the indices and days of another.
 
 use crate::{
+    allocation::complete,
     ledger::{
-        nodes,
         planned::{Planned, given},
         reservation::{Facts, Leg, Reservation},
         standing::SourceRow,
     },
     model::{AccountIx, Day, Index, Posting, Quantity, Ratio},
-    snapshot::{
-        Account, Adopted, CapacityIx, ItemIx, Names, Snapshot, block::Part, capacity::Owner,
-    },
+    snapshot::{Account, Adopted, CapacityIx, ItemIx, Names, Snapshot, capacity::Owner},
 };
 use std::sync::Arc;
 
@@ -125,15 +123,6 @@ impl Translation<'_> {
         self.to.capacity_of(owner).ok_or_else(|| Unknown { kind: "capacity of", name: name() })
     }
 
-    fn part(&self, part: Part) -> Result<Part, Unknown> {
-        Ok(match part {
-            Part::Node(class) => Part::Node(self.class(class)?),
-            Part::Cap(class) => Part::Cap(self.class(class)?),
-            Part::Kept(class) => Part::Kept(self.class(class)?),
-            Part::Seen(class) => Part::Seen(class.map(|class| self.class(class)).transpose()?),
-        })
-    }
-
     /// The same account.
     pub(super) fn account(&self, account: AccountIx) -> Result<AccountIx, Unknown> {
         match self.from.account(account) {
@@ -141,7 +130,10 @@ impl Translation<'_> {
                 Ok(self.to.stock(self.item(item)?, self.location(location)?))
             }
             Account::Capacity(capacity) => Ok(self.to.capacity(self.capacity(capacity)?)),
-            Account::Part(whole, part) => Ok(self.to.part(self.account(whole)?, self.part(part)?)),
+            Account::Part(whole, part) => {
+                let part = part.of_class(|class| self.class(class))?;
+                Ok(self.to.part(self.account(whole)?, part))
+            }
         }
     }
 
@@ -162,7 +154,7 @@ impl Translation<'_> {
             Some((whole, _)) => self.to.allocation_rule(whole).is_some(),
             None => true,
         });
-        nodes::complete(self.to, &mut all);
+        complete(self.to, &mut all);
         is_same &= all.len() == n_before;
         Ok(if is_same { Arc::clone(postings) } else { all.into() })
     }
@@ -268,11 +260,7 @@ impl Translation<'_> {
         match from.account(account) {
             Account::Part(whole, part) => {
                 self.note_account(whole, missing);
-                let class = match part {
-                    Part::Node(class) | Part::Cap(class) | Part::Kept(class) => Some(class),
-                    Part::Seen(class) => class,
-                };
-                if let Some(class) = class {
+                if let Some(class) = part.class() {
                     note(&from.classes.names, &to.classes.names, class, &mut missing.classes);
                 }
             }

@@ -6,11 +6,11 @@ use crate::{
     model::{Day, Quantity},
     snapshot::{
         AllocationIx, ClassIx,
-        allocation::{AllocationKind, AllocationRule, Method, Share, ShareBasis},
+        allocation_rule::{AllocationKind, AllocationRule, Method, Share, ShareBasis, Stealing},
         row::Row,
         schema::{Column, TableName},
         stock::Stocks,
-        tree::{Stealing, Tree},
+        tree::Tree,
     },
 };
 use std::collections::BTreeSet;

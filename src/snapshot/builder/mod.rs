@@ -23,7 +23,7 @@ pub use policy::{SettingFault, atp_setting};
 
 use super::{
     ItemIx, LocationIx, Snapshot,
-    allocation::Allocation,
+    allocations::Allocations,
     capacity::Capacities,
     cells::{Blank, Cells, OneRow, filled},
     forecast::Forecasts,
@@ -94,7 +94,7 @@ pub struct Builder {
     works: Works,
     suppliers: Suppliers,
     sourcing: Sourcing,
-    allocation: Allocation,
+    allocation: Allocations,
     capacities: Capacities,
     supplies: Supplies,
     demands: Demands,
@@ -145,7 +145,7 @@ impl Builder {
             works: Works::default(),
             suppliers: Suppliers::default(),
             sourcing: Sourcing::default(),
-            allocation: Allocation::default(),
+            allocation: Allocations::default(),
             capacities: Capacities::default(),
             supplies: Supplies::default(),
             demands: Demands::default(),

@@ -67,7 +67,8 @@ pub(crate) fn on_hand(dir: &Path) -> String {
     for item in snapshot.items.names.indices() {
         for location in snapshot.locations.names.indices() {
             let account = snapshot.stock(item, location);
-            let on_hand = snapshot.profile(account).available(promised::model::Day::ZERO);
+            let on_hand = promised::allocation::profile(&snapshot, account)
+                .available(promised::model::Day::ZERO);
             if on_hand != promised::model::Quantity::ZERO {
                 let (item, location) =
                     (snapshot.items.names.name(item), snapshot.locations.names.name(location));

@@ -69,7 +69,7 @@ pub fn is_as_the_reference_says(world: &World, (names, days): (&[&str], i32), af
     let mut ours: BTreeMap<AccountIx, [Vec<Quantity>; 2]> = BTreeMap::new();
     for name in names {
         let account = account(world, name);
-        let mut base = balances(world.snapshot.profile(account), days);
+        let mut base = balances(promised::allocation::profile(&world.snapshot, account), days);
         let mut sums = base.clone();
         for found in world.reservations_from(0) {
             add(&mut sums, &found.postings, account, 1);

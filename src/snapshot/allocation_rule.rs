@@ -1,17 +1,10 @@
-//! Allocation of scarce supply to demand classes: the rules as data, and where they hold (semantics 7).
+//! Allocation of scarce supply to demand classes: one rule as data (semantics 7).
 //!
-//! What a rule makes of one stock account is a [`Block`]; an account without a
-//! rule has none and pays one look at an empty list.
+//! What a rule means, who may take how much, is told by the layer [`crate::allocation`]; where rules hold, by
+//! [`super::allocations`].
 
-use super::{
-    AllocationIx, ClassIx, ItemIx, Names, block::Block, item::Items, policy::Assignments,
-    tree::Stealing,
-};
-use crate::model::{AccountIx, Day, Index, Quantity, Ratio, Table, trie::Trie};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
-};
+use super::ClassIx;
+use crate::model::{Day, Quantity, Ratio};
 
 /// What a row of a rule does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +38,16 @@ pub enum ShareBasis {
     Original,
     /// Of what is left in all.
     Remaining,
+}
+
+/// Whether a class may take from nodes of lower priority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stealing {
+    /// It may not.
+    #[default]
+    Never,
+    /// It may, lowest priority first, tier by tier.
+    FromLower,
 }
 
 /// The share of one node from a date on.
@@ -136,7 +139,7 @@ impl AllocationRule {
     }
 
     /// The rule with its quantities in a unit of which so many are one; none if it has no quantities.
-    fn in_unit(&self, each: Ratio) -> Option<AllocationRule> {
+    pub(super) fn in_unit(&self, each: Ratio) -> Option<AllocationRule> {
         let mut rule = self.clone();
         let shares = rule.shares.iter_mut();
         let shares = shares.filter(|share| share.method == Method::Quantity);
@@ -199,155 +202,4 @@ impl AllocationRule {
         let start = self.shares.partition_point(|share| share.from < last.from);
         &self.shares[start..end]
     }
-}
-
-/// A quantity that people moved from one node of an account to another, from a day on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shift {
-    /// From when on.
-    pub day: Day,
-    /// Whose share gets less.
-    pub from: ClassIx,
-    /// Whose share gets more.
-    pub to: ClassIx,
-    /// How much.
-    pub quantity: Quantity,
-}
-
-/// What a rule makes of an account, worked out when it is first asked for: most accounts of a large
-/// snapshot never are.
-type Lazy = OnceLock<Box<Block>>;
-
-/// The dense accounts that rules hold for.
-#[derive(Debug, Default)]
-struct Accounts {
-    /// For each dense stock account one more than its place in `ruled`, or 0; empty where no rule holds.
-    of_account: Vec<u32>,
-    ruled: Vec<(AllocationIx, Lazy)>,
-    /// What each rule makes of an account of which nothing is known.
-    bare: Vec<Lazy>,
-}
-
-/// All allocation rules and where they hold.
-#[derive(Clone, Debug, Default)]
-pub struct Allocation {
-    /// Their keys.
-    pub names: Names<AllocationIx>,
-    /// Their rows.
-    pub rows: Table<AllocationIx, AllocationRule>,
-    /// Where they hold.
-    pub assignments: Assignments<AllocationIx>,
-    /// Rules with quantities, as they are for items that are not kept in their own unit.
-    restated: Arc<BTreeMap<(AllocationIx, ItemIx), (AllocationRule, Lazy)>>,
-    accounts: Arc<Accounts>,
-    /// Accounts whose supplies, demands or shifts were changed since.
-    changed: Trie<Arc<Lazy>>,
-    /// What was shifted by hand, by account.
-    shifts: Trie<Arc<[Shift]>>,
-}
-
-impl Allocation {
-    /// Notes the rule of every dense stock account, in their order, and forgets what rules make of them.
-    pub(super) fn assign(&mut self, rules: impl Iterator<Item = Option<AllocationIx>>) {
-        let mut accounts = Accounts::default();
-        accounts.bare.resize_with(self.rows.len(), OnceLock::new);
-        if !self.assignments.is_empty() {
-            for rule in rules {
-                accounts.of_account.push(rule.map_or(0, |rule| {
-                    accounts.ruled.push((rule, OnceLock::new()));
-                    u32::try_from(accounts.ruled.len()).expect("fewer accounts than u32::MAX")
-                }));
-            }
-        }
-        self.accounts = Arc::new(accounts);
-        let changed: Vec<u64> = self.changed.iter_from(0).map(|(account, _)| account).collect();
-        for account in changed {
-            self.forget(AccountIx(account));
-        }
-    }
-
-    /// Says what rules are for items that are not kept in their own unit.
-    pub(super) fn restate(&mut self, items: &Items) {
-        let mut restated = BTreeMap::new();
-        for (item, kept) in items.kept_apart() {
-            for (ix, rule) in self.rows.iter() {
-                if let Some(rule) = rule.in_unit(kept.each) {
-                    restated.insert((ix, item), (rule, OnceLock::new()));
-                }
-            }
-        }
-        self.restated = Arc::new(restated);
-    }
-
-    /// A rule as it is for an item.
-    pub fn rule_for(&self, rule: AllocationIx, item: ItemIx) -> &AllocationRule {
-        self.restated(rule, item).map_or(&self.rows[rule], |(rule, _)| rule)
-    }
-
-    fn restated(&self, rule: AllocationIx, item: ItemIx) -> Option<&(AllocationRule, Lazy)> {
-        if self.restated.is_empty() { None } else { self.restated.get(&(rule, item)) }
-    }
-
-    /// Forgets what a rule makes of an account whose supplies or demands are others now.
-    pub(super) fn forget(&mut self, account: AccountIx) {
-        if !self.is_empty() {
-            self.changed.insert(account.0, Arc::new(OnceLock::new()));
-        }
-    }
-
-    /// What was shifted by hand between the nodes of an account, in the order in which it was.
-    pub fn shifts_of(&self, account: AccountIx) -> &[Shift] {
-        self.shifts.get(account.0).map_or(&[], |shifts| shifts)
-    }
-
-    /// Shifts a quantity between two nodes of an account.
-    pub(super) fn shift(&mut self, account: AccountIx, shift: Shift) {
-        let all = self.shifts_of(account).iter().copied().chain([shift]).collect();
-        self.shifts.insert(account.0, all);
-        self.forget(account);
-    }
-
-    fn ruled(&self, account: AccountIx) -> Option<&(AllocationIx, Lazy)> {
-        let at = *self.accounts.of_account.get(usize::try_from(account.0).ok()?)?;
-        Some(&self.accounts.ruled[usize::try_from(at).expect("a u32").checked_sub(1)?])
-    }
-
-    /// The rule of a dense stock account.
-    pub(super) fn rule_of_dense(&self, account: AccountIx) -> Option<AllocationIx> {
-        self.ruled(account).map(|(rule, _)| *rule)
-    }
-
-    /// The place of what a rule makes of an account, and whether anything is known of the account.
-    pub(super) fn place(
-        &self,
-        account: AccountIx,
-        (rule, item): (AllocationIx, ItemIx),
-    ) -> (&Lazy, Known) {
-        if !self.changed.is_empty()
-            && let Some(changed) = self.changed.get(account.0)
-        {
-            return (changed, Known::Account(account));
-        }
-        match self.ruled(account) {
-            Some((_, lazy)) => (lazy, Known::Account(account)),
-            None => match self.restated(rule, item) {
-                Some((_, lazy)) => (lazy, Known::Nothing),
-                None => (&self.accounts.bare[rule.to_usize()], Known::Nothing),
-            },
-        }
-    }
-
-    /// Whether no rule holds anywhere.
-    pub fn is_empty(&self) -> bool {
-        self.assignments.is_empty()
-    }
-}
-
-/// What a block is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Known {
-    /// An account of the tables, or of a change.
-    Account(AccountIx),
-    /// Only the rule.
-    Nothing,
 }

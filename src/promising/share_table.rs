@@ -5,13 +5,15 @@
 //! planned here. Start at [`table`].
 
 use crate::{
-    ledger::{Reservation, World, bounds, consumption::Use, overlay::Overlay, standing::Fate},
-    model::{AccountIx, Day, Posting, ProfileRef, Quantity},
+    allocation::{
+        announced, cap, consumption, history::Take, history::history, node_of, protect, seen,
+        shift::of_node,
+    },
+    ledger::{Reservation, World, consumption::Use, standing::Fate},
+    model::{AccountIx, Day, Posting, Quantity},
     snapshot::{
         AllocationIx, ClassIx, ItemIx, LocationIx, Snapshot,
-        allocation::{AllocationRule, Limit, Method},
-        block::Part,
-        history::Take,
+        allocation_rule::{AllocationRule, Limit, Method},
     },
 };
 use std::collections::BTreeMap;
@@ -124,7 +126,7 @@ fn flows(world: &World, (account, item): (AccountIx, ItemIx), rule: &AllocationR
     if !rule.divides() && !rule.bounds() {
         return flows;
     }
-    let history = snapshot.history(account);
+    let history = history(snapshot, account);
     flows.given = history.given;
     for shift in history.shifted {
         flows.shifted.push((shift.day, shift.from, -shift.quantity));
@@ -145,8 +147,8 @@ impl Flows {
         let snapshot = &*world.snapshot;
         for (at, bucket) in snapshot.forecasts.of(account).iter().enumerate() {
             let used = world.view.used(Use { account, bucket: at });
-            for (part, change) in snapshot.consumption((account, at), (Quantity::ZERO, used)) {
-                if let Some((_, Part::Node(node))) = snapshot.whole(part) {
+            for (part, change) in consumption(snapshot, (account, at), (Quantity::ZERO, used)) {
+                if let Some((_, node)) = node_of(snapshot, part) {
                     self.taken.push((change.day, node, bucket.class, -change.net));
                 }
             }
@@ -160,11 +162,13 @@ impl Flows {
         reservation: &Reservation,
         (account, item): (AccountIx, ItemIx),
     ) {
-        let node_of = |posting: &Posting| match snapshot.whole(posting.account) {
-            Some((whole, Part::Node(node) | Part::Seen(Some(node)))) if whole == account => {
-                Some(node)
-            }
-            Some(_) | None => None,
+        // What no node has is taken of the whole, as it was announced.
+        let node_of = |posting: &Posting| {
+            let (whole, node) = match announced(snapshot, posting.account) {
+                Some((whole, class)) => (whole, class?),
+                None => node_of(snapshot, posting.account)?,
+            };
+            (whole == account).then_some(node)
         };
         let facts = &reservation.facts;
         let is_ordered = facts.legs.iter().any(|leg| leg.item == item);
@@ -239,11 +243,8 @@ impl View<'_> {
             }
         }
         let consumed = taken_by.remove(&Some(class)).unwrap_or_default();
-        let node = self.world.snapshot.part(self.account, Part::Node(class));
-        let balance = |day: Day| match self.world.profile(node) {
-            ProfileRef::Stock(stock) => stock.balance(day),
-            ProfileRef::Capacity(_) => unreachable!("a node is a stock account"),
-        };
+        let node = of_node(self.world, self.account, class);
+        let balance = |day: Day| node.balance(day);
         NodeRow {
             class,
             form: Form::Share,
@@ -262,8 +263,7 @@ impl View<'_> {
     /// What a class's percent of what is left comes to at the end of the period.
     fn remaining(self, class: ClassIx, (from, until): (Day, Day)) -> Option<NodeRow> {
         let share = self.share_of(class, from)?;
-        let overlay = Overlay::new(self.world);
-        let left = bounds::seen(&overlay, self.account, Some(class), until.plus(-1));
+        let left = seen(self.world, self.account, Some(class), until.plus(-1));
         let own = self.flows.taken.iter().filter(|take| take.1 == class);
         let in_period = own.filter(|take| from <= take.0 && take.0 < until);
         let consumed = in_period.map(|take| take.3).sum();
@@ -274,18 +274,11 @@ impl View<'_> {
     fn limit(self, class: ClassIx, from: Day, (limits, form): (&[Limit], Form)) -> Option<NodeRow> {
         let mut limits = limits.iter().filter(|limit| limit.class == class);
         let limit = limits.find(|limit| limit.day() == Some(from))?;
-        let part = match form {
-            Form::Cap => Part::Cap(class),
-            Form::Protect => Part::Kept(class),
+        let left = match form {
+            Form::Cap => cap::left(self.world, self.account, (class, from)),
+            Form::Protect => protect::left(self.world, self.account, (class, from)),
             Form::Share | Form::Remaining => unreachable!("these are no limits"),
         };
-        let ProfileRef::Stock(counter) =
-            self.world.profile(self.world.snapshot.part(self.account, part))
-        else {
-            unreachable!("a counter is a stock account");
-        };
-        let net = counter.net_on(from);
-        let left = if form == Form::Cap { net } else { -net };
         let consumed = limit.value - left;
         let row = empty(class, form, Some((Method::Quantity, limit.value)));
         Some(NodeRow { allocated: limit.value, consumed, left: left.max(Quantity::ZERO), ..row })

@@ -4,16 +4,18 @@
 //! belongs to the root and is not mentioned here. Supplies come in the order of their days: under
 //! `quantity` an earlier one fills nodes that a later one then need not.
 
-use super::{
-    ClassIx,
-    allocation::{AllocationRule, Method, Share},
+use crate::{
+    model::{Day, Quantity},
+    snapshot::{
+        ClassIx,
+        allocation_rule::{AllocationRule, Method, Share},
+    },
 };
-use crate::model::{Day, Quantity};
 use std::collections::BTreeMap;
 
 /// Divides the supplies of one account, in their order.
 #[derive(Debug)]
-pub struct Divider<'a> {
+pub(super) struct Divider<'a> {
     rule: &'a AllocationRule,
     /// What each node got so far of each period of a quantity rule, by the period's first day.
     got: BTreeMap<(Day, ClassIx), Quantity>,
@@ -23,13 +25,13 @@ pub struct Divider<'a> {
 
 impl<'a> Divider<'a> {
     /// A divider that has divided nothing yet.
-    pub fn new(rule: &'a AllocationRule) -> Self {
+    pub(super) fn new(rule: &'a AllocationRule) -> Self {
         Self { rule, got: BTreeMap::new(), parts: Vec::new(), remainders: Vec::new() }
     }
 
     /// The nodes' parts of a supply that counts on a day; what they leave is the root's, beside its
     /// own share. Their sum is never more than the supply.
-    pub fn divide(&mut self, day: Day, supply: Quantity) -> &[(ClassIx, Quantity)] {
+    pub(super) fn divide(&mut self, day: Day, supply: Quantity) -> &[(ClassIx, Quantity)] {
         self.parts.clear();
         // What is missing on hand is missing to all.
         if supply < Quantity::ZERO {

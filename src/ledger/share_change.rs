@@ -6,9 +6,13 @@
 
 use super::{batch::Origin, digest, refresh, world::World};
 use crate::{
+    allocation::{
+        self, cap, history,
+        shift::{is_short, of_node, unused},
+    },
     change::{Change, Fault, Move},
-    model::{AccountIx, Consumption, Day, ProfileRef, Quantity, StockRef},
-    snapshot::{AllocationIx, ClassIx, block::Part},
+    model::{AccountIx, Day, Quantity, StockRef},
+    snapshot::{AllocationIx, ClassIx},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -88,7 +92,7 @@ fn overdrawn(before: &World, after: &World, given: &[Given]) -> Result<Vec<Fault
         let days = given.iter().map(|one| &one.moved).filter(|other| is_same(other));
         let from = days.map(|other| other.day).min().unwrap_or(moved.day);
         let (was, is) =
-            (node_of(before, moved.account, moved.from), node_of(after, moved.account, moved.from));
+            (of_node(before, moved.account, moved.from), of_node(after, moved.account, moved.from));
         let Some(quantity) = moved.quantity.filter(|_| is_short(was, is, from)) else {
             continue;
         };
@@ -96,25 +100,12 @@ fn overdrawn(before: &World, after: &World, given: &[Given]) -> Result<Vec<Fault
         let others = given.iter().filter(|one| one.at != at).flat_map(|one| &one.shifts);
         let others: Vec<Change> = others.cloned().collect();
         let left = with(before, &others)?;
-        let node = node_of(&left, moved.account, moved.from);
+        let node = of_node(&left, moved.account, moved.from);
         let expected = most_to_give(&left, &moved, node);
         let value = left.snapshot.shown_of(moved.account, quantity).to_string();
         faults.push(Fault { change: at, field: "quantity", value, expected });
     }
     Ok(faults)
-}
-
-/// Whether a node has less than nothing on a day on which it had more.
-fn is_short(was: StockRef<'_>, is: StockRef<'_>, from: Day) -> bool {
-    let dated = was.days().iter().chain(is.days()).map(|&day| Day(day.into()));
-    let mut days = [from].into_iter().chain(dated.filter(|&day| from < day));
-    days.any(|day| {
-        let (was, is) = match is.consumption {
-            Consumption::Both | Consumption::Backward => (was.balance(day), is.balance(day)),
-            Consumption::None => (was.net_on(day), is.net_on(day)),
-        };
-        is < Quantity::ZERO && is < was
-    })
 }
 
 /// A world with changes that are settled.
@@ -126,38 +117,12 @@ fn with(world: &World, changes: &[Change]) -> Result<World, Vec<Fault>> {
 fn shifts(world: &World, change: &Change) -> Result<(Move, Vec<Change>), Vec<Fault>> {
     let snapshot = &*world.snapshot;
     let moved = Move::of(snapshot, change).expect("a change that moves shares")?;
-    let node = node_of(world, moved.account, moved.from);
+    let node = of_node(world, moved.account, moved.from);
     let Some(quantity) = moved.quantity else {
         let unused = unused(node, moved.day, snapshot.counted_until(moved.account)).into_iter();
         return Ok((moved, unused.map(|(day, part)| moved.change(snapshot, day, part)).collect()));
     };
     Ok((moved, vec![moved.change(snapshot, moved.day, quantity)]))
-}
-
-fn node_of(world: &World, account: AccountIx, class: ClassIx) -> StockRef<'_> {
-    match world.profile(world.snapshot.part(account, Part::Node(class))) {
-        ProfileRef::Stock(stock) => stock,
-        ProfileRef::Capacity(_) => unreachable!("a node is a stock account"),
-    }
-}
-
-/// What a node can give away from a day on, and on which day each part of it is there.
-fn unused(node: StockRef<'_>, from: Day, end: Day) -> Vec<(Day, Quantity)> {
-    let dated =
-        node.days().iter().map(|&day| Day(day.into())).filter(|&day| from < day && day < end);
-    let mut given = Quantity::ZERO;
-    let mut parts = Vec::new();
-    for day in [from].into_iter().chain(dated) {
-        let part = match node.consumption {
-            Consumption::Both | Consumption::Backward => node.available(day) - given,
-            Consumption::None => node.available(day),
-        };
-        if part.is_positive() {
-            parts.push((day, part));
-            given += part;
-        }
-    }
-    parts
 }
 
 /// "at most 18, which key_account has left from 2026-04-01 on: 30 given by 2026-04-01, 12 taken".
@@ -170,7 +135,7 @@ fn most_to_give(world: &World, moved: &Move, node: StockRef<'_>) -> String {
     // The day that bounds it: what is taken later is spoken for, too.
     let days = [moved.day].into_iter().chain(later);
     let lowest = days.min_by_key(|&day| node.balance(day)).expect("there is the day itself");
-    let given = snapshot.history(moved.account).given_by(moved.from, lowest);
+    let given = history(snapshot, moved.account).given_by(moved.from, lowest);
     let taken = given - node.balance(lowest);
     format!(
         "at most {left}, which {class} has left from {} on: {given} given by {}, {taken} taken",
@@ -236,9 +201,9 @@ fn first_below(before: &World, after: &World, account: AccountIx) -> Option<Stri
     if !rule.divides() {
         return first_cap_below(before, after, account);
     }
-    let (old, new) = (snapshot.history(account), after.snapshot.history(account));
+    let (old, new) = (history(snapshot, account), history(&after.snapshot, account));
     for &class in snapshot.classes.tree.down() {
-        let node = snapshot.part(account, Part::Node(class));
+        let node = allocation::node(snapshot, account, class);
         let (gives, gave) = (new.gifts(class), old.gifts(class));
         let mut takes: BTreeMap<Day, Quantity> = BTreeMap::new();
         for take in old.taken.iter().filter(|take| take.node == class) {
@@ -272,12 +237,7 @@ fn first_below(before: &World, after: &World, account: AccountIx) -> Option<Stri
 fn first_cap_below(before: &World, after: &World, account: AccountIx) -> Option<String> {
     let snapshot = &*after.snapshot;
     let rule = snapshot.allocation_rule(account)?;
-    let left = |world: &World, class, day| -> Quantity {
-        match world.profile(world.snapshot.part(account, Part::Cap(class))) {
-            ProfileRef::Stock(cap) => cap.net_on(day),
-            ProfileRef::Capacity(_) => unreachable!("a cap is a stock account"),
-        }
-    };
+    let left = |world: &World, class: ClassIx, day: Day| cap::left(world, account, (class, day));
     let mut caps = rule.caps.iter().filter_map(|limit| Some((limit, limit.day()?)));
     let (limit, day) = caps.find(|(limit, day)| {
         let now = left(after, limit.class, *day);

@@ -6,42 +6,24 @@
 //! Invariant A1: on every day the nets of the nodes add up to the net of the account.
 
 use super::{
-    Account, ClassIx, DemandIx, Snapshot,
-    allocation::{AllocationRule, Limit, Shift},
-    block::Part,
     division::Divider,
-    forecast::Bucket,
-    kinds::DemandKind,
     lots::LotDivider,
-    stock::Demand,
+    stealing::{sequence, walk},
 };
-use crate::model::{
-    AccountIx, Consumption, Day, Index, Posting, ProfileRef, Quantity, Stock, StockRef,
-    profile::Change,
+use crate::{
+    model::{
+        AccountIx, Consumption, Day, Index, ProfileRef, Quantity, Stock, StockRef, profile::Change,
+    },
+    snapshot::{
+        ClassIx, DemandIx, Snapshot,
+        allocation_rule::AllocationRule,
+        allocations::Shift,
+        forecast::Bucket,
+        kinds::DemandKind,
+        stock::{Demand, Supply},
+    },
 };
 use std::collections::BTreeMap;
-
-/// The nodes in turn, each giving what it has, up to what is wanted: the walk of semantics 7, for
-/// promises and for the demands of a snapshot alike. Gives what was taken in all.
-pub fn walk(
-    sequence: impl Iterator<Item = ClassIx>,
-    wanted: Quantity,
-    mut available: impl FnMut(ClassIx) -> Quantity,
-    mut taken: impl FnMut(ClassIx, Quantity),
-) -> Quantity {
-    let mut left = wanted;
-    for class in sequence {
-        if !left.is_positive() {
-            break;
-        }
-        let part = left.min(available(class));
-        if part.is_positive() {
-            taken(class, part);
-            left -= part;
-        }
-    }
-    wanted - left
-}
 
 /// Something that the snapshot takes from a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,74 +76,11 @@ impl History {
     }
 }
 
-/// What the classes under a node were promised by the snapshot's sales orders, dated in the period.
-pub(super) fn promised(snapshot: &Snapshot, account: AccountIx, limit: &Limit) -> Quantity {
-    let demands = snapshot.demands.of(account).iter();
-    demands
-        .filter(|demand| counts_under(snapshot, demand, limit))
-        .map(|demand| demand.quantity)
-        .sum()
-}
-
-/// Whether a demand of the snapshot counts under a cap, or towards what is kept.
-fn counts_under(snapshot: &Snapshot, demand: &Demand, limit: &Limit) -> bool {
-    // What is dated after the horizon takes its stock on the last day, but counts by its own date.
-    let own = |day: Day| if snapshot.epoch().end() <= demand.due { demand.due } else { day };
-    demand.kind == DemandKind::SalesOrder
-        && demand.day.is_some_and(|day| limit.holds(own(day)))
-        && demand.class.is_some_and(|class| snapshot.classes.up(class).any(|c| c == limit.class))
-}
-
-impl Snapshot {
-    /// How supplies and demands fall to the nodes of an account; nothing where no rule divides it.
-    pub fn history(&self, account: AccountIx) -> History {
-        match self.allocation_rule(account) {
-            Some(rule) if rule.divides() => divide(self, rule, account).0,
-            Some(_) | None => History::default(),
-        }
-    }
-
-    /// The lot that an account's goods are ordered in, if they are.
-    pub fn lot_of(&self, account: AccountIx) -> Option<Quantity> {
-        match self.account(account) {
-            Account::Stock(item, _) => self.items.lot_multiple(item),
-            Account::Capacity(_) | Account::Part(..) => None,
-        }
-    }
-
-    /// What a demand of an account takes on the parts of it, beside what it takes on the account: of
-    /// the nodes that it drew on, and of what counts it for its class. `history` is the account's.
-    pub fn taken_of_parts(
-        &self,
-        account: AccountIx,
-        demand: &Demand,
-        history: &History,
-    ) -> Vec<Posting> {
-        let of_it = history.taken.iter().filter(|take| take.demand == demand.demand);
-        let mut postings: Vec<Posting> = of_it
-            .map(|take| {
-                let account = self.part(account, Part::Node(take.node));
-                Posting { account, day: take.day, quantity: -take.quantity, planned: 0 }
-            })
-            .collect();
-        let Some(rule) = self.allocation_rule(account) else {
-            return postings;
-        };
-        let caps = rule.caps.iter().map(|limit| (limit, Part::Cap(limit.class), -demand.quantity));
-        let kept =
-            rule.protects.iter().map(|limit| (limit, Part::Kept(limit.class), demand.quantity));
-        for (limit, part, quantity) in caps.chain(kept) {
-            let day = limit.day().filter(|&day| day < self.epoch.end());
-            if let Some(day) = day.filter(|_| counts_under(self, demand, limit)) {
-                postings.push(Posting {
-                    account: self.part(account, part),
-                    day,
-                    quantity,
-                    planned: 0,
-                });
-            }
-        }
-        postings
+/// How supplies and demands fall to the nodes of an account; nothing where no rule divides it.
+pub fn history(snapshot: &Snapshot, account: AccountIx) -> History {
+    match snapshot.allocation_rule(account) {
+        Some(rule) if rule.divides() => divide(snapshot, rule, account).0,
+        Some(_) | None => History::default(),
     }
 }
 
@@ -171,7 +90,7 @@ pub(super) fn divide(
     rule: &AllocationRule,
     account: AccountIx,
 ) -> (History, Vec<Stock>) {
-    let ProfileRef::Stock(whole) = snapshot.profile(account) else {
+    let Some(ProfileRef::Stock(whole)) = snapshot.whole_profile(account) else {
         unreachable!("only stock is divided");
     };
     let end = snapshot.counted_until(account);
@@ -228,6 +147,31 @@ pub(super) fn divide(
     (history, nodes)
 }
 
+/// How a supply that counts on a day is divided among the nodes of an account, what is left over
+/// being the root's; empty where no rule divides it.
+///
+/// Under a rule of quantities the period's other supplies are not looked at.
+pub fn divided(
+    snapshot: &Snapshot,
+    account: AccountIx,
+    (day, supply): (Day, Quantity),
+) -> Vec<(ClassIx, Quantity)> {
+    let rule = snapshot.allocation_rule(account).filter(|rule| rule.divides());
+    let (Some(rule), Some(root)) = (rule, snapshot.classes.tree.root()) else {
+        return Vec::new();
+    };
+    let mut parts = match snapshot.lot_of(account) {
+        Some(lot) => LotDivider::new(snapshot, rule, root, lot).divide(day, supply),
+        None => Divider::new(rule).divide(day, supply).to_vec(),
+    };
+    let given: Quantity = parts.iter().map(|(_, part)| *part).sum();
+    match parts.iter_mut().find(|(class, _)| *class == root) {
+        Some((_, part)) => *part += supply - given,
+        None => parts.push((root, supply - given)),
+    }
+    parts
+}
+
 /// What each node gets of the supplies that count before a day; what is left over is the root's.
 fn given(
     snapshot: &Snapshot,
@@ -271,7 +215,7 @@ fn supplies(snapshot: &Snapshot, account: AccountIx, end: Day) -> Vec<(Day, Quan
     let n_lots = counted.partition_point(|supply| supply.supply.is_none());
     let (lots, scheduled) = counted.split_at(n_lots);
     let on_hand = lots.iter().map(|lot| lot.quantity).sum();
-    let day = |supply: &super::stock::Supply| (supply.day.expect("it counts"), supply.quantity);
+    let day = |supply: &Supply| (supply.day.expect("it counts"), supply.quantity);
     let on_hand = (0 < n_lots).then_some((Day::ZERO, on_hand));
     on_hand.into_iter().chain(scheduled.iter().map(day)).collect()
 }
@@ -287,7 +231,7 @@ fn consume(
     let mut whole = sum(nodes);
     for demand in demands {
         let day = demand.day.expect("those without were left out");
-        let sequence = snapshot.classes.sequence(demand.class, rule.stealing);
+        let sequence = sequence(&snapshot.classes, demand.class, rule.stealing);
         let bound = demand.quantity.min(whole.as_ref().available(day));
         let available = |class: ClassIx| nodes[class.to_usize()].as_ref().available(day);
         let first = log.len();

@@ -4,11 +4,13 @@
 //! lots; a supply gives what is missing to that. The share that no node claims is the root's and takes part;
 //! the rest of a lot is the root's until a later supply makes it whole.
 
-use super::{
-    ClassIx, Snapshot,
-    allocation::{AllocationRule, Method, Share},
+use crate::{
+    model::{Day, Quantity},
+    snapshot::{
+        ClassIx, Snapshot,
+        allocation_rule::{AllocationRule, Method, Share},
+    },
 };
-use crate::model::{Day, Quantity};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// Exact shares are worked out in so many parts of a micro-unit.
@@ -40,7 +42,7 @@ impl Node {
 
 /// Divides the supplies of one account, day by day.
 #[derive(Debug)]
-pub struct LotDivider<'a> {
+pub(super) struct LotDivider<'a> {
     snapshot: &'a Snapshot,
     rule: &'a AllocationRule,
     root: ClassIx,
@@ -56,7 +58,7 @@ pub struct LotDivider<'a> {
 
 impl<'a> LotDivider<'a> {
     /// A divider that has divided nothing yet.
-    pub fn new(
+    pub(super) fn new(
         snapshot: &'a Snapshot,
         rule: &'a AllocationRule,
         root: ClassIx,
@@ -76,7 +78,7 @@ impl<'a> LotDivider<'a> {
 
     /// What the nodes get of all that counts on a day; the rest, which may be less than nothing where earlier
     /// rests make a lot whole, is the root's.
-    pub fn divide(&mut self, day: Day, supply: Quantity) -> Vec<(ClassIx, Quantity)> {
+    pub(super) fn divide(&mut self, day: Day, supply: Quantity) -> Vec<(ClassIx, Quantity)> {
         let shares = if self.rule.is_fenced(day) { &[] } else { self.rule.shares_on(day) };
         self.supply += supply;
         if let Some(share) = shares.first() {

@@ -4,11 +4,30 @@
 //! ledger completes the postings it is given, and a net change, an override or a carried-over promise
 //! need not know of shares.
 
+use super::account::node_of;
 use crate::{
     model::{AccountIx, Day, Posting, Quantity},
-    snapshot::{Snapshot, block::Part},
+    snapshot::{Part, Snapshot},
 };
 use std::collections::BTreeMap;
+
+/// The node that what nobody is named for belongs to; none where no rule divides the account.
+fn root_node(snapshot: &Snapshot, account: AccountIx) -> Option<AccountIx> {
+    let rule = snapshot.allocation_rule(account)?;
+    let root = snapshot.classes.tree.root()?;
+    rule.divides().then(|| snapshot.part(account, Part::Node(root)))
+}
+
+/// Whether a rule divides an account among nodes.
+pub fn is_divided(snapshot: &Snapshot, account: AccountIx) -> bool {
+    root_node(snapshot, account).is_some()
+}
+
+/// A posting for which nobody is named, and what of it is the root node's.
+pub fn with_root(snapshot: &Snapshot, posting: Posting) -> impl Iterator<Item = Posting> + use<> {
+    let root = root_node(snapshot, posting.account);
+    std::iter::once(posting).chain(root.map(|account| Posting { account, ..posting }))
+}
 
 /// Adds to postings what of them is the root node's.
 pub fn complete(snapshot: &Snapshot, postings: &mut Vec<Posting>) {
@@ -16,7 +35,7 @@ pub fn complete(snapshot: &Snapshot, postings: &mut Vec<Posting>) {
         return;
     }
     for ((account, day, planned), quantity) in unnamed(snapshot, postings) {
-        let account = snapshot.root_node(account).expect("only divided accounts are looked at");
+        let account = root_node(snapshot, account).expect("only divided accounts are looked at");
         postings.push(Posting { account, day, quantity, planned });
     }
     let unnamed = unnamed(snapshot, postings);
@@ -27,15 +46,12 @@ pub fn complete(snapshot: &Snapshot, postings: &mut Vec<Posting>) {
 fn unnamed(snapshot: &Snapshot, postings: &[Posting]) -> BTreeMap<(AccountIx, Day, u32), Quantity> {
     let mut sums: BTreeMap<(AccountIx, Day, u32), Quantity> = BTreeMap::new();
     for &Posting { account, day, quantity, planned } in postings {
-        match snapshot.whole(account) {
-            Some((whole, Part::Node(_))) if snapshot.root_node(whole).is_some() => {
-                *sums.entry((whole, day, planned)).or_default() -= quantity;
-            }
-            Some(_) => (),
-            None if snapshot.root_node(account).is_some() => {
-                *sums.entry((account, day, planned)).or_default() += quantity;
-            }
-            None => (),
+        let (whole, quantity) = match node_of(snapshot, account) {
+            Some((whole, _)) => (whole, -quantity),
+            None => (account, quantity),
+        };
+        if is_divided(snapshot, whole) {
+            *sums.entry((whole, day, planned)).or_default() += quantity;
         }
     }
     sums.retain(|_, quantity| *quantity != Quantity::ZERO);

@@ -6,9 +6,9 @@ use super::{
     leg::Attempt,
 };
 use crate::{
-    ledger::bounds,
+    allocation::{history, protect, remaining::percent, shift::of_node, stealing::sequence},
     model::{AccountIx, Day, Quantity},
-    snapshot::{ClassIx, block::Part},
+    snapshot::ClassIx,
 };
 use std::collections::BTreeMap;
 
@@ -31,9 +31,9 @@ impl Search<'_> {
         let (bound, mut kept) = if rule.divides() {
             self.node_bound(need.day, account, class?)
         } else {
-            let kept = bounds::kept(&self.trial.overlay, account, rule, class);
-            let of = bounds::unkept(&self.trial.overlay, account, &kept, need.day);
-            let percent = bounds::percent(snapshot, rule, class, need.day);
+            let kept = protect::kept(&self.trial.overlay, account, rule, class);
+            let of = protect::unkept(&self.trial.overlay, account, &kept, need.day);
+            let percent = percent(snapshot, rule, class, need.day);
             let bound =
                 percent.map_or(ShareBound::Rest, |percent| ShareBound::Percent { percent, of });
             let mut of_class: BTreeMap<ClassIx, Quantity> = BTreeMap::new();
@@ -55,16 +55,14 @@ impl Search<'_> {
         class: ClassIx,
     ) -> (ShareBound, Vec<(ClassIx, Quantity)>) {
         let snapshot = self.snapshot();
-        let available = |node| {
-            self.trial.overlay.profile(snapshot.part(account, Part::Node(node))).available(day)
-        };
+        let available = |node| of_node(&self.trial.overlay, account, node).available(day);
         let stealing = snapshot.allocation_rule(account).map(|rule| rule.stealing);
         let reached: Vec<ClassIx> =
-            snapshot.classes.sequence(Some(class), stealing.unwrap_or_default()).collect();
+            sequence(&snapshot.classes, Some(class), stealing.unwrap_or_default()).collect();
         let others = snapshot.classes.rows.indices().filter(|node| !reached.contains(node));
         let kept =
             others.map(|node| (node, available(node))).filter(|(_, part)| part.is_positive());
-        let given = snapshot.history(account).given_by(class, day);
+        let given = history(snapshot, account).given_by(class, day);
         (ShareBound::Node { given, left: available(class) }, kept.collect())
     }
 

@@ -1,0 +1,45 @@
+//! `cap`: the classes under a node get at most so many units in a period (semantics 7).
+//!
+//! An account has what may still be promised of it in a period ([`Part::Cap`]).
+
+use super::{Profiles, limit::in_force, stock};
+use crate::{
+    model::{AccountIx, Day, Quantity},
+    snapshot::{ClassIx, Part, allocation_rule::Limit},
+};
+
+/// What the account of a cap has where so much of it has been promised.
+pub(super) fn opening(value: Quantity, promised: Quantity) -> Quantity {
+    value - promised
+}
+
+/// What a promised quantity puts on the account of a cap.
+pub(super) fn counted(promised: Quantity) -> Quantity {
+    -promised
+}
+
+/// What may still be promised under a cap, be it less than nothing.
+pub fn left(
+    profiles: &impl Profiles,
+    account: AccountIx,
+    (class, day): (ClassIx, Day),
+) -> Quantity {
+    stock(profiles, profiles.snapshot().part(account, Part::Cap(class))).net_on(day)
+}
+
+/// The cap of a class, or of one above it, that leaves a leg on a day the least room, and that room.
+pub fn tightest(
+    profiles: &impl Profiles,
+    account: AccountIx,
+    class: Option<ClassIx>,
+    ship: Day,
+) -> Option<(Limit, Quantity)> {
+    let snapshot = profiles.snapshot();
+    let caps = &snapshot.allocation_rule(account)?.caps;
+    let room = |limit: &Limit| {
+        let part = snapshot.part(account, Part::Cap(limit.class));
+        Some((*limit, stock(profiles, part).available(limit.day()?)))
+    };
+    let rooms = in_force(snapshot, caps, class, ship).filter_map(room);
+    rooms.min_by_key(|(_, room)| *room)
+}

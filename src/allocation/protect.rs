@@ -1,0 +1,85 @@
+//! `protect`: units kept for a node, which count as demand to all who yield to it (semantics 7).
+//!
+//! An account counts what a class has been promised in a period, less what is kept for it ([`Part::Kept`]): as long as
+//! that is below zero, so much is still kept.
+
+use super::{Profiles, stock};
+use crate::{
+    model::{AccountIx, Day, Quantity, Stock, profile::Change},
+    snapshot::{
+        ClassIx, Part, Snapshot,
+        allocation_rule::{AllocationRule, Limit},
+    },
+};
+
+/// What is kept for a class in a period and has not yet been promised to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// For whom.
+    pub class: ClassIx,
+    /// The day under which the period is counted.
+    pub day: Day,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// What the account of a protected quantity has where so much of it has been promised.
+pub(super) fn opening(value: Quantity, promised: Quantity) -> Quantity {
+    promised - value
+}
+
+/// What a promised quantity puts on the account of a protected quantity.
+pub(super) fn counted(promised: Quantity) -> Quantity {
+    promised
+}
+
+/// What of a protected quantity is still kept for its class; less than nothing where more has been promised.
+pub fn left(
+    profiles: &impl Profiles,
+    account: AccountIx,
+    (class, day): (ClassIx, Day),
+) -> Quantity {
+    let part = profiles.snapshot().part(account, Part::Kept(class));
+    -stock(profiles, part).net_on(day)
+}
+
+/// What is still kept from a class, period by period.
+pub fn kept(
+    profiles: &impl Profiles,
+    account: AccountIx,
+    rule: &AllocationRule,
+    class: Option<ClassIx>,
+) -> Vec<Kept> {
+    let snapshot = profiles.snapshot();
+    let end = snapshot.counted_until(account);
+    let still = |limit: &Limit| {
+        let day = limit.day().filter(|&day| day < end)?;
+        let quantity = left(profiles, account, (limit.class, day));
+        quantity.is_positive().then_some(Kept { class: limit.class, day, quantity })
+    };
+    let limits = rule.protects.iter().filter(|limit| yields(snapshot, class, limit.class));
+    limits.filter_map(still).collect()
+}
+
+/// Whether a class leaves alone what is kept for a node: it is not under it, and its priority is not higher.
+fn yields(snapshot: &Snapshot, class: Option<ClassIx>, node: ClassIx) -> bool {
+    let rank = |class: ClassIx| snapshot.classes.rows[class].rank;
+    class.is_none_or(|class| {
+        rank(node) <= rank(class) && snapshot.classes.up(class).all(|above| above != node)
+    })
+}
+
+/// What is available on a day if what is kept counts as demand.
+pub fn unkept(profiles: &impl Profiles, account: AccountIx, kept: &[Kept], day: Day) -> Quantity {
+    let stock = stock(profiles, account);
+    if kept.is_empty() {
+        return stock.available(day);
+    }
+    let mut less = Stock::default();
+    less.copy_from(stock);
+    for kept in kept {
+        let (day, net) = (kept.day, -kept.quantity);
+        less.change(Change { day, net, committed: Quantity::ZERO });
+    }
+    less.as_ref().available(day)
+}

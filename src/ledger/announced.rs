@@ -1,0 +1,37 @@
+//! Takes that an allocation rule bounds, judged once more when they are admitted (semantics 7).
+//!
+//! Under `protect` and `remaining` a plan announces each take before it; what the class sees of the live world by then
+//! decides: a stale plan is refused.
+
+use super::{consumption::Use, overlay::Overlay, refusal::Refusal, world::World};
+use crate::{
+    allocation,
+    model::{Posting, Quantity},
+};
+
+/// Judges the takes that postings announce, each against the world with the postings before it.
+pub(super) fn judge(world: &World, postings: &[Posting]) -> Result<(), Refusal> {
+    let snapshot = &*world.snapshot;
+    let announced = |posting: &Posting| {
+        let is_take = Use::of(posting.account).is_none() && posting.quantity < Quantity::ZERO;
+        if is_take { allocation::announced(snapshot, posting.account) } else { None }
+    };
+    if snapshot.allocation.is_empty()
+        || !postings.iter().any(|posting| announced(posting).is_some())
+    {
+        return Ok(());
+    }
+    let mut overlay = Overlay::new(world);
+    for posting in postings {
+        let Posting { day, quantity, .. } = *posting;
+        if let Some((account, class)) = announced(posting) {
+            let balance = allocation::seen(&overlay, account, class, day);
+            if balance < -quantity {
+                let account = posting.account;
+                return Err(Refusal::ExceedsAvailable { account, day, balance, taken: -quantity });
+            }
+        }
+        overlay.post(*posting);
+    }
+    Ok(())
+}

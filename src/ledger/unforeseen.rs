@@ -1,0 +1,31 @@
+//! Stock as it would be if nothing more were forecast: what is only forecast puts nobody at risk, and what a line has
+//! consumed of a forecast it may take if it is there without any.
+
+use super::{consumption::Use, overlay::Overlay, world::World};
+use crate::model::{AccountIx, ProfileRef, Quantity, Stock, profile::Change};
+
+/// The stock of an account as it would be without what is left of its forecasts; none where it has none.
+pub(super) fn without_forecast(world: &World, account: AccountIx) -> Option<Stock> {
+    let overlay = Overlay::new(world);
+    unforeseen(&overlay, account)
+}
+
+/// The same, with what was tried.
+pub fn unforeseen(overlay: &Overlay<'_>, account: AccountIx) -> Option<Stock> {
+    let buckets = overlay.world().snapshot.forecasts.of(account);
+    if buckets.is_empty() {
+        return None;
+    }
+    let ProfileRef::Stock(whole) = overlay.profile(account) else {
+        unreachable!("only stock accounts have forecasts");
+    };
+    let mut stock = Stock::default();
+    stock.copy_from(whole);
+    for (at, bucket) in buckets.iter().enumerate() {
+        let net = bucket.rest(overlay.used(Use { account, bucket: at }));
+        if net.is_positive() {
+            stock.change(Change { day: bucket.day, net, committed: Quantity::ZERO });
+        }
+    }
+    Some(stock)
+}
