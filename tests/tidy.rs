@@ -178,6 +178,8 @@ fn tidy_itself() {
 const CONSOLE_BYTES_MAX: usize = 400_000;
 const VENDORED_BYTES_MAX: usize = 110_000;
 const MODULE_LINES_MAX: usize = 250;
+/// Characters of a line, a tab as two; `npm run format` keeps to it.
+const CONSOLE_COLUMNS_MAX: usize = 140;
 
 fn read_console(root: &Path, under: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(under).unwrap() {
@@ -213,6 +215,10 @@ fn the_console_is_small_and_asks_nobody_else() {
     assert!(bytes(true) <= VENDORED_BYTES_MAX, "{} bytes vendored", bytes(true));
     for (name, bytes) in files.iter().filter(|(name, _)| !name.starts_with("vendor/")) {
         let text = String::from_utf8_lossy(bytes);
+        let columns = |line: &str| line.chars().map(|one| if one == '\t' { 2 } else { 1 }).sum();
+        let widest: usize = text.lines().map(columns).max().unwrap_or(0);
+        let is_drawing = name.ends_with(".svg");
+        assert!(is_drawing || widest <= CONSOLE_COLUMNS_MAX, "{name}: a line of {widest}");
         let is_table = name == "texts/table.js" || name.ends_with(".css");
         assert!(
             is_table || text.lines().count() <= MODULE_LINES_MAX,

@@ -1,4 +1,5 @@
 // The table of texts: English ~ German ~ Turkish. `{x}` is filled in; `one|many` is chosen by {n}.
+// A long row goes on in the next lines, indented.
 export default `
 120 days ~ 120 Tage ~ 120 gün
 30 days ~ 30 Tage ~ 30 gün
@@ -7,7 +8,9 @@ export default `
 A new snapshot ~ Ein neuer Datenstand ~ Yeni veri durumu
 A part of the page could not be loaded. ~ Ein Teil der Seite konnte nicht geladen werden. ~ Sayfanın bir bölümü yüklenemedi.
 A refresh is under way: {stage} ~ Neue Daten werden geladen: {stage} ~ Yeni veri yükleniyor: {stage}
-A scenario is a copy of live at one instant, made in a microsecond. Change it, ask it, compare it; live never notices. ~ Ein Szenario ist eine Kopie von Live in einem Augenblick. Ändern, fragen, vergleichen: Live merkt nichts davon. ~ Senaryo, canlının bir andaki kopyasıdır. Değiştirin, sorun, karşılaştırın; canlı etkilenmez.
+A scenario is a copy of live at one instant, made in a microsecond. Change it, ask it, compare it; live never notices.
+	~ Ein Szenario ist eine Kopie von Live in einem Augenblick. Ändern, fragen, vergleichen: Live merkt nichts davon.
+	~ Senaryo, canlının bir andaki kopyasıdır. Değiştirin, sorun, karşılaştırın; canlı etkilenmez.
 About it ~ Über den Artikel ~ Ürün hakkında
 About ~ Worum es geht ~ Konu
 Absorbed ~ Übernommen ~ Devralınan
@@ -15,13 +18,19 @@ Account ~ Konto ~ Hesap
 Add a priority ~ Priorität hinzufügen ~ Öncelik ekle
 Add … ~ Hinzufügen … ~ Ekle …
 Added ~ Neu ~ Eklenen
-After a restart these did not fit any more: {list} ~ Nach einem Neustart passten diese nicht mehr: {list} ~ Yeniden başlatmadan sonra uymayanlar: {list}
+After a restart these did not fit any more: {list}
+	~ Nach einem Neustart passten diese nicht mehr: {list}
+	~ Yeniden başlatmadan sonra uymayanlar: {list}
 After ~ Nachher ~ Sonra
 Against ~ Gegen ~ Karşı
 All days ~ Alle Tage ~ Tüm günler
-All if empty. Conditions with spaces between: customer=A|B priority<=2 requested_date<2014-05-01 ~ Leer: alle. Bedingungen mit Leerzeichen dazwischen: customer=A|B priority<=2 requested_date<2014-05-01 ~ Boşsa hepsi. Koşullar boşlukla ayrılır: customer=A|B priority<=2 requested_date<2014-05-01
+All if empty. Conditions with spaces between: customer=A|B priority<=2 requested_date<2014-05-01
+	~ Leer: alle. Bedingungen mit Leerzeichen dazwischen: customer=A|B priority<=2 requested_date<2014-05-01
+	~ Boşsa hepsi. Koşullar boşlukla ayrılır: customer=A|B priority<=2 requested_date<2014-05-01
 All is well ~ Alles stimmt ~ Her şey yolunda
-All its open supplies move; negative is earlier. ~ Alle offenen Zugänge verschieben sich; negativ heißt früher. ~ Açık tüm tedarikleri kayar; eksi daha erken demektir.
+All its open supplies move; negative is earlier.
+	~ Alle offenen Zugänge verschieben sich; negativ heißt früher.
+	~ Açık tüm tedarikleri kayar; eksi daha erken demektir.
 All rows, not only those that are seen ~ Alle Zeilen, nicht nur die sichtbaren ~ Yalnız görünenler değil, tüm satırlar
 Allocated ~ Zugeteilt ~ Tahsis edilen
 Allocation ~ Kontingente ~ Tahsis
@@ -35,7 +44,9 @@ As the system ~ Wie das System ~ Sistem gibi
 Ask again ~ Nochmals fragen ~ Yeniden sor
 Ask for it ~ Anfragen ~ Sorgula
 Ask ~ Anfragen ~ Sorgula
-Asked for now it would be on time: what was in its way is gone. ~ Jetzt angefragt wäre es pünktlich: was im Wege stand, ist weg. ~ Şimdi sorulsa zamanında olurdu: engel kalktı.
+Asked for now it would be on time: what was in its way is gone.
+	~ Jetzt angefragt wäre es pünktlich: was im Wege stand, ist weg.
+	~ Şimdi sorulsa zamanında olurdu: engel kalktı.
 Asked for ~ Gewünscht ~ İstenen
 Asked quantity ~ Gewünschte Menge ~ İstenen miktar
 Asking … ~ Wird gefragt … ~ Soruluyor …
@@ -72,7 +83,9 @@ Changes without a new snapshot ~ Änderungen ohne neuen Datenstand ~ Yeni veri o
 Changes ~ Änderungen ~ Değişiklikler
 Check now ~ Jetzt prüfen ~ Şimdi kontrol et
 Check ~ Prüfen ~ Kontrol et
-Choose a class and a value: who is hurt is seen here before anything is changed. ~ Klasse und Wert wählen: wer leidet, steht hier, bevor etwas geändert wird. ~ Sınıf ve değer seçin: kimin zarar göreceği, değişmeden önce burada görünür.
+Choose a class and a value: who is hurt is seen here before anything is changed.
+	~ Klasse und Wert wählen: wer leidet, steht hier, bevor etwas geändert wird.
+	~ Sınıf ve değer seçin: kimin zarar göreceği, değişmeden önce burada görünür.
 Choose an item and a location. ~ Artikel und Ort wählen. ~ Ürün ve yer seçin.
 Choose an item that it delivers. ~ Einen Artikel wählen, den er liefert. ~ Tedarik ettiği bir ürün seçin.
 Choose files ~ Dateien wählen ~ Dosya seç
@@ -106,14 +119,24 @@ Description ~ Bezeichnung ~ Tanım
 Difference ~ Unterschied ~ Fark
 Document ~ Beleg ~ Belge
 Documents ~ Belege ~ Belgeler
-Drag a supply (or use its arrow keys) to another day to see who is hurt. ~ Einen Zugang auf einen anderen Tag ziehen (oder Pfeiltasten): wer leidet, erscheint sofort. ~ Bir tedariki başka güne sürükleyin (veya ok tuşları): kimin etkilendiği görünür.
-Drag the priorities, choose the lines, and run. The result is a scenario: look at winners and losers, lock whom you will not hurt, run again, then apply. ~ Prioritäten ziehen, Positionen wählen, laufen lassen. Das Ergebnis ist ein Szenario: Gewinner und Verlierer ansehen, sperren, wer nicht leiden soll, nochmals laufen lassen, dann übernehmen. ~ Öncelikleri sürükleyin, satırları seçin, çalıştırın. Sonuç bir senaryodur: kazananlara ve kaybedenlere bakın, korumak istediklerinizi kilitleyin, yeniden çalıştırın, sonra uygulayın.
-Drop manifest.json and the tables here (.csv, .parquet) ~ manifest.json und die Tabellen hier ablegen (.csv, .parquet) ~ manifest.json ve tabloları buraya bırakın (.csv, .parquet)
+Drag a supply (or use its arrow keys) to another day to see who is hurt.
+	~ Einen Zugang auf einen anderen Tag ziehen (oder Pfeiltasten): wer leidet, erscheint sofort.
+	~ Bir tedariki başka güne sürükleyin (veya ok tuşları): kimin etkilendiği görünür.
+Put who goes first on top, and run. You see who wins and who loses before anything is live.
+	~ Wer zuerst kommt, nach oben ziehen, dann rechnen. Wer gewinnt und wer verliert, steht da, bevor etwas gilt.
+	~ Öncelikli olanı üste alıp çalıştırın. Kimin kazandığını, kimin kaybettiğini canlıya geçmeden görürsünüz.
+Drop manifest.json and the tables here (.csv, .parquet)
+	~ manifest.json und die Tabellen hier ablegen (.csv, .parquet)
+	~ manifest.json ve tabloları buraya bırakın (.csv, .parquet)
 Dropped ~ Weggefallen ~ Düşen
 Ends ~ Endet ~ Bitiş
 Errors ~ Fehler ~ Hatalar
-Every balance is computed anew from the snapshot and the promises, and compared with the running one. Promising goes on meanwhile. ~ Jeder Bestand wird aus Daten und Zusagen neu berechnet und mit dem laufenden verglichen. Zugesagt wird derweil weiter. ~ Her bakiye veriden ve sözlerden yeniden hesaplanıp çalışanla karşılaştırılır. Bu arada söz vermeye devam edilir.
-Everybody may take all of {item} at {location}. ~ Jeder darf alles von {item} in {location} nehmen. ~ {location} yerindeki {item} herkese açık.
+Every balance is computed anew and compared with the running one. Promising goes on meanwhile.
+	~ Jeder Bestand wird neu gerechnet und mit dem laufenden verglichen. Zugesagt wird weiter.
+	~ Her bakiye yeniden hesaplanıp çalışanla karşılaştırılır. Söz verme sürer.
+Everybody may take all of {item} at {location}.
+	~ Jeder darf alles von {item} in {location} nehmen.
+	~ {location} yerindeki {item} herkese açık.
 Exceptions that it limits ~ Ausnahmen, die er begrenzt ~ Sınırladığı istisnalar
 Exceptions ~ Ausnahmen ~ İstisnalar
 Faults, with their places ~ Fehler mit ihren Stellen ~ Hatalar ve yerleri
@@ -140,8 +163,12 @@ From ~ Von ~ Nereden
 Full days ~ Volle Tage ~ Dolu günler
 Give back ~ Zurückgeben ~ Geri ver
 Give it back ~ Zurückgeben ~ Geri ver
-Give this promise back? What it took is free for others. ~ Diese Zusage zurückgeben? Was sie nahm, ist frei für andere. ~ Bu söz geri verilsin mi? Aldıkları başkalarına açılır.
-Give {n} promise back? What it took is free for others.|Give {n} promises back? What they took is free for others. ~ {n} Zusage zurückgeben? Was sie nahm, ist frei für andere.|{n} Zusagen zurückgeben? Was sie nahmen, ist frei für andere. ~ {n} söz geri verilsin mi? Aldıkları başkalarına açılır.
+Give this promise back? What it took is free for others.
+	~ Diese Zusage zurückgeben? Was sie nahm, ist frei für andere.
+	~ Bu söz geri verilsin mi? Aldıkları başkalarına açılır.
+Give {n} promise back? What it took is free for others.|Give {n} promises back? What they took is free for others.
+	~ {n} Zusage zurückgeben? Was sie nahm, ist frei für andere.|{n} Zusagen zurückgeben? Was sie nahmen, ist frei für andere.
+	~ {n} söz geri verilsin mi? Aldıkları başkalarına açılır.
 Go back to it ~ Dorthin zurück ~ Buna dön
 Go on ~ Weiter ~ Devam
 Gone ~ Weg ~ Giden
@@ -151,7 +178,9 @@ Hold 15 minutes longer ~ 15 Minuten länger ~ 15 dakika uzat
 Hold ends in ~ Reservierung endet in ~ Rezerv bitimine
 Hold ~ Reservieren ~ Rezerve et
 Holds that end soon ~ Bald endende Reservierungen ~ Yakında biten rezervler
-Hours alone move nothing: promise the lines again by a backlog run in that scenario. ~ Stunden allein verschieben nichts: die Positionen in dem Szenario durch einen Lauf neu zusagen. ~ Saat tek başına bir şey değiştirmez: senaryoda yeniden söz verme çalıştırın.
+Hours alone move nothing: promise the lines again by a backlog run in that scenario.
+	~ Stunden allein verschieben nichts: die Positionen in dem Szenario durch einen Lauf neu zusagen.
+	~ Saat tek başına bir şey değiştirmez: senaryoda yeniden söz verme çalıştırın.
 Hours more a day ~ Stunden mehr am Tag ~ Günde ek saat
 Hours ~ Stunden ~ Saat
 How it is replenished ~ Wie nachgeliefert wird ~ Nasıl yenilenir
@@ -171,11 +200,17 @@ It is applied, and cannot be changed any more. ~ Es ist übernommen und bleibt, 
 It is held back. ~ Er wird zurückgehalten. ~ Bekletiliyor.
 It is live now, at position {n}. ~ Es ist jetzt live, bei Position {n}. ~ Artık canlı, konum {n}.
 It serves. ~ Er gilt jetzt. ~ Geçerli.
-It waits for the slowest line of its set, until {date} ~ Es wartet auf die langsamste Position seines Satzes, bis {date} ~ Setinin en yavaş kalemini {date} gününe kadar bekler
+It waits for the slowest line of its set, until {date}
+	~ Es wartet auf die langsamste Position seines Satzes, bis {date}
+	~ Setinin en yavaş kalemini {date} gününe kadar bekler
 It would be refused ~ Es würde abgelehnt ~ Reddedilirdi
 Item ~ Artikel ~ Ürün
-Item, order, customer, supply, supplier, resource … ~ Artikel, Auftrag, Kunde, Zugang, Lieferant, Ressource … ~ Ürün, sipariş, müşteri, tedarik, tedarikçi, kaynak …
-Item, quantity, date, then customer and location if you like; a first row of names may change the order. ~ Artikel, Menge, Datum, dann nach Wunsch Kunde und Ort; eine erste Zeile mit Namen darf anders ordnen. ~ Ürün, miktar, tarih, isterseniz müşteri ve yer; ilk satırda adlar sırayı değiştirebilir.
+Item, order, customer, supply, supplier, resource …
+	~ Artikel, Auftrag, Kunde, Zugang, Lieferant, Ressource …
+	~ Ürün, sipariş, müşteri, tedarik, tedarikçi, kaynak …
+Item, quantity, date, then customer and location if you like; a first row of names may change the order.
+	~ Artikel, Menge, Datum, dann nach Wunsch Kunde und Ort; eine erste Zeile mit Namen darf anders ordnen.
+	~ Ürün, miktar, tarih, isterseniz müşteri ve yer; ilk satırda adlar sırayı değiştirebilir.
 Items that limit most ~ Artikel, die am meisten begrenzen ~ En çok sınırlayan ürünler
 Its life ~ Ihr Verlauf ~ Geçmişi
 Judged by ~ Gemessen an ~ Ölçüt
@@ -187,7 +222,9 @@ Kind ~ Art ~ Tür
 Kinds ~ Arten ~ Türler
 Language ~ Sprache ~ Dil
 Last day ~ Letzter Tag ~ Son gün
-Late and risky lines by the {what} that limits them ~ Späte und gefährdete Positionen nach begrenzendem Merkmal: {what} ~ Geç ve riskli satırlar, sınırlayana göre: {what}
+Late and risky lines by the {what} that limits them
+	~ Späte und gefährdete Positionen nach begrenzendem Merkmal: {what}
+	~ Geç ve riskli satırlar, sınırlayana göre: {what}
 Late ~ Zu spät ~ Geç
 Leaves ~ Geht ab ~ Çıkış
 Left ~ Übrig ~ Kalan
@@ -206,7 +243,9 @@ Lines on it ~ Positionen darauf ~ Üzerindeki satırlar
 Lines ~ Positionen ~ Satırlar
 List price ~ Listenpreis ~ Liste fiyatı
 Live as it was at position ~ Live, wie es war bei Position ~ Şu konumdaki canlı
-Live has moved on: {why}. Do the same again on live as it is now? ~ Live ist weiter: {why}. Dasselbe noch einmal auf Live, wie es jetzt ist? ~ Canlı ilerledi: {why}. Aynısı şimdiki canlıda yeniden yapılsın mı?
+Live has moved on: {why}. Do the same again on live as it is now?
+	~ Live ist weiter: {why}. Dasselbe noch einmal auf Live, wie es jetzt ist?
+	~ Canlı ilerledi: {why}. Aynısı şimdiki canlıda yeniden yapılsın mı?
 Live promises ~ Laufende Zusagen ~ Canlı sözler
 Live since position {n} ~ Live seit Position {n} ~ {n} konumundan beri canlı
 Live ~ Live ~ Canlı
@@ -224,7 +263,9 @@ Lot ~ Los ~ Parti
 Make it firm ~ Fest zusagen ~ Kesinleştir
 Make it ~ Anlegen ~ Oluştur
 Make the change ~ Ändern ~ Değiştir
-Make this scenario live? It becomes one entry, and can be taken back. ~ Dieses Szenario live nehmen? Es wird ein Eintrag und kann zurückgenommen werden. ~ Bu senaryo canlıya alınsın mı? Tek kayıt olur, geri alınabilir.
+Make this scenario live? It becomes one entry, and can be taken back.
+	~ Dieses Szenario live nehmen? Es wird ein Eintrag und kann zurückgenommen werden.
+	~ Bu senaryo canlıya alınsın mı? Tek kayıt olur, geri alınabilir.
 Make {n} change|Make {n} changes ~ {n} Änderung ausführen|{n} Änderungen ausführen ~ {n} değişikliği yap
 Margin ~ Marge ~ Marj
 May be split ~ Darf geteilt werden ~ Bölünebilir
@@ -232,7 +273,9 @@ Mean days late ~ Mittlere Verspätung (Tage) ~ Ortalama gecikme (gün)
 Memory ~ Speicher ~ Bellek
 More terms ~ Weitere Bedingungen ~ Diğer koşullar
 Move {name}, {text}, now on {date} ~ {name} verschieben, {text}, jetzt am {date} ~ {name} taşı, {text}, şimdi {date}
-Moved from {from} to {at}: there on {until} ~ Umlagerung von {from} nach {at}: da am {until} ~ {from} yerinden {at} yerine taşıma: {until} günü orada
+Moved from {from} to {at}: there on {until}
+	~ Umlagerung von {from} nach {at}: da am {until}
+	~ {from} yerinden {at} yerine taşıma: {until} günü orada
 Name ~ Name ~ Ad
 Needed on ~ Gebraucht am ~ Gerektiği gün
 Negative is earlier. ~ Negativ heißt früher. ~ Eksi daha erken demektir.
@@ -243,7 +286,9 @@ New token ~ Neuer Zugang ~ Yeni anahtar
 No day is written so; like this: {day} ~ So schreibt sich kein Tag; so: {day} ~ Gün böyle yazılmaz; şöyle: {day}
 No exception of this kind. ~ Keine Ausnahme dieser Art. ~ Bu türde istisna yok.
 No location keeps or makes this item. ~ Kein Ort führt oder macht diesen Artikel. ~ Bu ürünü tutan veya üreten yer yok.
-No pegging: nothing is promised, or nothing had to be looked for. ~ Keine Zuordnung: nichts zugesagt, oder nichts war zu suchen. ~ Bağlantı yok: söz verilmedi veya aranacak bir şey yoktu.
+No pegging: nothing is promised, or nothing had to be looked for.
+	~ Keine Zuordnung: nichts zugesagt, oder nichts war zu suchen.
+	~ Bağlantı yok: söz verilmedi veya aranacak bir şey yoktu.
 No promise fits ~ Keine Zusage passt ~ Uyan söz yok
 No row passes the filter. ~ Keine Zeile passt zum Filter. ~ Süzgeçten geçen satır yok.
 No rule divides it ~ Keine Regel teilt es auf ~ Bölen kural yok
@@ -258,13 +303,21 @@ Not after ~ Nicht nach ~ En geç
 Not in this scenario. ~ Nicht in diesem Szenario. ~ Bu senaryoda yok.
 Note ~ Notiz ~ Not
 Nothing asked yet ~ Noch nichts gefragt ~ Henüz sorulmadı
-Nothing better can be promised: the old promise stands. ~ Besseres ist nicht möglich: die alte Zusage bleibt. ~ Daha iyisi verilemez: eski söz geçerli.
-Nothing has happened since you came. What does appears here by itself. ~ Seit Sie da sind, ist nichts geschehen. Was geschieht, erscheint hier von selbst. ~ Geldiğinizden beri bir şey olmadı. Olanlar burada kendiliğinden görünür.
+Nothing better can be promised: the old promise stands.
+	~ Besseres ist nicht möglich: die alte Zusage bleibt.
+	~ Daha iyisi verilemez: eski söz geçerli.
+Nothing has happened since you came. What does appears here by itself.
+	~ Seit Sie da sind, ist nichts geschehen. Was geschieht, erscheint hier von selbst.
+	~ Geldiğinizden beri bir şey olmadı. Olanlar burada kendiliğinden görünür.
 Nothing has run ~ Noch nichts gelaufen ~ Henüz çalışmadı
 Nothing here. ~ Nichts da. ~ Bir şey yok.
-Nothing is called so. A part of a key or of a name is enough. ~ Nichts heißt so. Ein Teil des Schlüssels oder Namens genügt. ~ Böyle bir şey yok. Anahtarın veya adın bir bölümü yeter.
+Nothing is called so. A part of a key or of a name is enough.
+	~ Nichts heißt so. Ein Teil des Schlüssels oder Namens genügt.
+	~ Böyle bir şey yok. Anahtarın veya adın bir bölümü yeter.
 Nothing is limited by it. ~ Nichts ist dadurch begrenzt. ~ Bununla sınırlanan yok.
-Nothing is promised under this name. Look among all promises, or ask for the line. ~ Unter diesem Namen ist nichts zugesagt. In allen Zusagen suchen oder die Position anfragen. ~ Bu adla söz verilmedi. Tüm sözlere bakın veya satırı sorun.
+Nothing is promised under this name. Look among all promises, or ask for the line.
+	~ Unter diesem Namen ist nichts zugesagt. In allen Zusagen suchen oder die Position anfragen.
+	~ Bu adla söz verilmedi. Tüm sözlere bakın veya satırı sorun.
 Nothing is told. ~ Dazu ist nichts bekannt. ~ Bilgi yok.
 Nothing needs you ~ Nichts braucht Sie ~ Sizi bekleyen yok
 Nothing waits for it. ~ Nichts wartet darauf. ~ Bekleyen yok.
@@ -298,13 +351,17 @@ Pick all ~ Alle wählen ~ Hepsini seç
 Pick {name} ~ {name} wählen ~ {name} seç
 Planning data ~ Planungsdaten ~ Planlama verisi
 Position ~ Position ~ Konum
-Possible on {date}, after the latest acceptable date ~ Möglich am {date}, nach dem spätesten annehmbaren Tag ~ {date} günü olabilir, kabul edilen en geç günden sonra
+Possible on {date}, after the latest acceptable date
+	~ Möglich am {date}, nach dem spätesten annehmbaren Tag
+	~ {date} günü olabilir, kabul edilen en geç günden sonra
 Priority ~ Priorität ~ Öncelik
 Profit by class ~ Gewinn nach Klasse ~ Sınıfa göre kâr
 Profit ~ Gewinn ~ Kâr
 Progress ~ Fortschritt ~ İlerleme
 Promise again in this scenario ~ In diesem Szenario neu zusagen ~ Bu senaryoda yeniden söz ver
-Promise open lines again; nothing is live before you apply it. ~ Offene Positionen neu zusagen; nichts ist live, bevor Sie es übernehmen. ~ Açık satırlara yeniden söz verin; siz uygulamadan canlı olmaz.
+Promise open lines again; nothing is live before you apply it.
+	~ Offene Positionen neu zusagen; nichts ist live, bevor Sie es übernehmen.
+	~ Açık satırlara yeniden söz verin; siz uygulamadan canlı olmaz.
 Promise ~ Zusage ~ Söz
 Promised again ~ Neu zugesagt ~ Yeniden söz verilen
 Promised lines ~ Zugesagte Positionen ~ Söz verilen satırlar
@@ -334,7 +391,9 @@ Rows ~ Zeilen ~ Satırlar
 Rule ~ Regel ~ Kural
 Rules that hold, and why ~ Geltende Regeln, und warum ~ Geçerli kurallar ve nedeni
 Run ~ Laufen lassen ~ Çalıştır
-Say which item, how many and for when. Check keeps nothing; Hold keeps it for a while; Confirm for good. ~ Sagen Sie, welcher Artikel, wie viele und bis wann. Prüfen hält nichts fest, Reservieren für eine Weile, Bestätigen für immer. ~ Hangi ürün, kaç adet, ne zaman? Kontrol bir şey tutmaz; Rezerve bir süre, Onay kalıcı tutar.
+Say which item, how many and for when. Check keeps nothing; Hold keeps it for a while; Confirm for good.
+	~ Sagen Sie, welcher Artikel, wie viele und bis wann. Prüfen hält nichts fest, Reservieren für eine Weile, Bestätigen für immer.
+	~ Hangi ürün, kaç adet, ne zaman? Kontrol bir şey tutmaz; Rezerve bir süre, Onay kalıcı tutar.
 Say who you are. ~ Sagen Sie, wer Sie sind. ~ Kim olduğunuzu yazın.
 Scenario ~ Szenario ~ Senaryo
 Scenarios ~ Szenarien ~ Senaryolar
@@ -345,7 +404,9 @@ Service and money ~ Service und Geld ~ Hizmet ve para
 Serving for ~ In Betrieb seit ~ Hizmet süresi
 Set the share ~ Anteil setzen ~ Payı belirle
 Setting ~ Einstellung ~ Ayar
-Shares are changed in live. In a scenario, use its changes. ~ Anteile werden live geändert. Im Szenario bitte über dessen Änderungen. ~ Paylar canlıda değişir. Senaryoda değişikliklerini kullanın.
+Shares are changed in live. In a scenario, use its changes.
+	~ Anteile werden live geändert. Im Szenario bitte über dessen Änderungen.
+	~ Paylar canlıda değişir. Senaryoda değişikliklerini kullanın.
 Shares of classes ~ Anteile der Klassen ~ Sınıf payları
 Shares of {item} ~ Anteile an {item} ~ {item} payları
 Shift units ~ Stück verschieben ~ Adet kaydır
@@ -372,7 +433,9 @@ Supplies that can be moved ~ Zugänge, die sich verschieben lassen ~ Taşınabil
 Supply ~ Zugang ~ Tedarik
 System ~ System ~ Sistem
 Table ~ Tabelle ~ Tablo
-Take a filter away, or ask for all states. ~ Einen Filter wegnehmen oder alle Zustände wählen. ~ Bir süzgeci kaldırın veya tüm durumları seçin.
+Take a filter away, or ask for all states.
+	~ Einen Filter wegnehmen oder alle Zustände wählen.
+	~ Bir süzgeci kaldırın veya tüm durumları seçin.
 Take away ~ Wegnehmen ~ Çıkar
 Take it back ~ Zurücknehmen ~ Geri al
 Take over the changes of ~ Änderungen übernehmen von ~ Değişikliklerini al:
@@ -384,15 +447,23 @@ Taken by others ~ Von anderen genommen ~ Başkalarının aldığı
 Taken from ~ Gezogen aus ~ Kaynağı
 Taken ~ Gezogen ~ Alındığı an
 That did not work ~ Das ging nicht ~ Olmadı
-The address may be old. Choose one on the left. ~ Die Adresse ist vielleicht alt. Links eine Seite wählen. ~ Adres eski olabilir. Soldan seçin.
+The address may be old. Choose one on the left.
+	~ Die Adresse ist vielleicht alt. Links eine Seite wählen.
+	~ Adres eski olabilir. Soldan seçin.
 The date of the snapshot ~ Das Datum der Daten ~ Verinin tarihi
 The last refresh ~ Die letzte Aktualisierung ~ Son yenileme
 The manifest names none. ~ Das Manifest nennt keine. ~ Manifest hiçbirini adlandırmıyor.
-The others give way in proportion: together they would have {n} % ~ Die anderen geben anteilig nach: zusammen wären es {n} % ~ Diğerleri oranında verir: toplam %{n} olurdu
+The others give way in proportion: together they would have {n} %
+	~ Die anderen geben anteilig nach: zusammen wären es {n} %
+	~ Diğerleri oranında verir: toplam %{n} olurdu
 The position of the last entry ~ Die Position des letzten Eintrags ~ Son kaydın konumu
 The run ~ Der Lauf ~ Çalıştırma
-The server is away. What you typed stays; this page goes on by itself as soon as it is back. ~ Der Server ist weg. Was Sie getippt haben, bleibt; die Seite macht von selbst weiter, sobald er wieder da ist. ~ Sunucu yok. Yazdıklarınız kalır; dönünce sayfa kendiliğinden sürer.
-The server is loading its data. What you typed stays; this page goes on by itself. ~ Der Server lädt seine Daten. Was Sie getippt haben, bleibt; die Seite macht von selbst weiter. ~ Sunucu verisini yüklüyor. Yazdıklarınız kalır; sayfa kendiliğinden sürer.
+The server is away. What you typed stays; this page goes on by itself as soon as it is back.
+	~ Der Server ist weg. Was Sie getippt haben, bleibt; die Seite macht von selbst weiter, sobald er wieder da ist.
+	~ Sunucu yok. Yazdıklarınız kalır; dönünce sayfa kendiliğinden sürer.
+The server is loading its data. What you typed stays; this page goes on by itself.
+	~ Der Server lädt seine Daten. Was Sie getippt haben, bleibt; die Seite macht von selbst weiter.
+	~ Sunucu verisini yüklüyor. Yazdıklarınız kalır; sayfa kendiliğinden sürer.
 Theme ~ Aussehen ~ Görünüm
 Then ~ Dann ~ Sonra
 There are differences ~ Es gibt Abweichungen ~ Farklar var
@@ -401,8 +472,12 @@ There is no such screen ~ Diese Seite gibt es nicht ~ Böyle bir ekran yok
 These were to win and cannot: {list} ~ Diese sollten gewinnen und können nicht: {list} ~ Kazanması gerekip kazanamayanlar: {list}
 This remedy cannot be tried by itself. ~ Diese Abhilfe lässt sich nicht allein versuchen. ~ Bu çare tek başına denenemez.
 This scenario has ended ~ Dieses Szenario ist zu Ende ~ Bu senaryo sona erdi
-This server takes no snapshots over the console; \`promised push\` does. ~ Dieser Server nimmt Datenstände nicht über die Konsole; \`promised push\` tut es. ~ Bu sunucu konsoldan veri almıyor; \`promised push\` kullanın.
-This server wants a token. Whoever operates it gives you one; it stays in this tab only. ~ Dieser Server will einen Zugangsschlüssel. Sie bekommen ihn vom Betreiber; er bleibt nur in diesem Tab. ~ Bu sunucu bir anahtar ister. İşletenden alırsınız; yalnız bu sekmede kalır.
+This server takes no snapshots over the console; \`promised push\` does.
+	~ Dieser Server nimmt Datenstände nicht über die Konsole; \`promised push\` tut es.
+	~ Bu sunucu konsoldan veri almıyor; \`promised push\` kullanın.
+This server wants a token. Whoever operates it gives you one; it stays in this tab only.
+	~ Dieser Server will einen Zugangsschlüssel. Sie bekommen ihn vom Betreiber; er bleibt nur in diesem Tab.
+	~ Bu sunucu bir anahtar ister. İşletenden alırsınız; yalnız bu sekmede kalır.
 To be there on ~ Da sein am ~ Varış günü
 To be there or to leave ~ Ankunft oder Abgang ~ Varış veya çıkış
 To class ~ An Klasse ~ Alan sınıf
@@ -432,7 +507,9 @@ Warnings ~ Warnungen ~ Uyarılar
 Was ~ War ~ Eski
 What becomes of them ~ Was aus ihnen wird ~ Onlara ne olacak
 What can still be ordered ~ Was noch bestellt werden kann ~ Daha ne sipariş edilebilir
-What can we promise, from where, when, at what cost? ~ Was können wir zusagen, woher, wann, zu welchen Kosten? ~ Ne, nereden, ne zaman, hangi maliyetle söz verebiliriz?
+What can we promise, from where, when, at what cost?
+	~ Was können wir zusagen, woher, wann, zu welchen Kosten?
+	~ Ne, nereden, ne zaman, hangi maliyetle söz verebiliriz?
 What changes ~ Was sich ändert ~ Değişen
 What classes can have ~ Was die Klassen haben können ~ Sınıfların alabileceği
 What if it worked longer? ~ Und wenn sie länger arbeitete? ~ Daha uzun çalışsa?
@@ -440,7 +517,9 @@ What it would do ~ Was es bewirken würde ~ Etkisi
 What limits, by value ~ Was begrenzt, nach Wert ~ Değere göre sınırlayan
 What was changed ~ Was geändert wurde ~ Neler değişti
 What would change it ~ Was es ändern würde ~ Neyi değiştirirdi
-What would each value cost or bring? Nothing is changed. ~ Was würde jeder Wert kosten oder bringen? Geändert wird nichts. ~ Her değer neye mal olur, ne getirir? Hiçbir şey değişmez.
+What would each value cost or bring? Nothing is changed.
+	~ Was würde jeder Wert kosten oder bringen? Geändert wird nichts.
+	~ Her değer neye mal olur, ne getirir? Hiçbir şey değişmez.
 What ~ Was ~ Ne
 When ~ Wann ~ Ne zaman
 Which item? ~ Welcher Artikel? ~ Hangi ürün?
@@ -508,7 +587,9 @@ changed ~ geändert ~ değişti
 class ~ Klasse ~ sınıf
 confirmed ~ bestätigt ~ onaylı
 cost ~ Kosten ~ maliyet
-costs most: {value} in {n} promise|costs most: {value} in {n} promises ~ kostet am meisten: {value} in {n} Zusage|kostet am meisten: {value} in {n} Zusagen ~ en pahalı: {n} sözde {value}
+costs most: {value} in {n} promise|costs most: {value} in {n} promises
+	~ kostet am meisten: {value} in {n} Zusage|kostet am meisten: {value} in {n} Zusagen
+	~ en pahalı: {n} sözde {value}
 could be sooner ~ ginge früher ~ erken olabilir
 country ~ Land ~ ülke
 critical ~ kritisch ~ kritik
@@ -695,10 +776,14 @@ zone ~ Zone ~ bölge
 {a} of {b} of memory ~ {a} von {b} Speicher ~ belleğin {a} / {b}
 {date}, the date of the data ~ {date}, das Datum der Daten ~ {date}, verinin tarihi
 {from} to {to} ~ {from} bis {to} ~ {from} – {to}
-{item} at {at}: {class} has {n} of its {given} left on {date} ~ {item} in {at}: {class} hat am {date} noch {n} von {given} ~ {at} içinde {item}: {class} için {date} günü {given} adedin {n} kadarı kaldı
+{item} at {at}: {class} has {n} of its {given} left on {date}
+	~ {item} in {at}: {class} hat am {date} noch {n} von {given}
+	~ {at} içinde {item}: {class} için {date} günü {given} adedin {n} kadarı kaldı
 {item} at {at}: {n} available on {date} ~ {item} in {at}: {n} verfügbar am {date} ~ {at} içinde {item}: {date} günü {n} kullanılabilir
 {item} at {location} ~ {item} in {location} ~ {location} yerinde {item}
-{item} from {supplier}: {days} days of lead time, there from {until} ~ {item} von {supplier}: {days} Tage Lieferzeit, da ab {until} ~ {supplier} tedarikçisinden {item}: {days} gün tedarik süresi, {until} tarihinden itibaren orada
+{item} from {supplier}: {days} days of lead time, there from {until}
+	~ {item} von {supplier}: {days} Tage Lieferzeit, da ab {until}
+	~ {supplier} tedarikçisinden {item}: {days} gün tedarik süresi, {until} tarihinden itibaren orada
 {item} instead ~ stattdessen {item} ~ yerine {item}
 {name} is {n} day late|{name} is {n} days late ~ {name} liefert {n} Tag später|{name} liefert {n} Tage später ~ {name} {n} gün geç
 {name} {n} day later|{name} {n} days later ~ {name} {n} Tag später|{name} {n} Tage später ~ {name} {n} gün sonra
@@ -722,20 +807,28 @@ zone ~ Zone ~ bölge
 {n} line is hit|{n} lines are hit ~ {n} Position ist betroffen|{n} Positionen sind betroffen ~ {n} satır etkilenir
 {n} line read.|{n} lines read. ~ {n} Zeile gelesen.|{n} Zeilen gelesen. ~ {n} satır okundu.
 {n} line|{n} lines ~ {n} Position|{n} Positionen ~ {n} satır
-{n} more item at a location is under this rule|{n} more items at locations are under this rule ~ {n} weiterer Artikel an einem Ort steht unter dieser Regel|{n} weitere Artikel an Orten stehen unter dieser Regel ~ bu kurala bağlı {n} ürün daha var
+{n} more account is under this rule|{n} more accounts are under this rule
+	~ {n} weiteres Konto steht unter dieser Regel|{n} weitere Konten stehen unter dieser Regel
+	~ {n} hesap daha bu kuralın altında|{n} hesap daha bu kuralın altında
 {n} more of {item} at {at} by {date} ~ {n} mehr von {item} in {at} bis {date} ~ {date} gününe kadar {at} içinde {n} fazla {item}
 {n} more than as given ~ {n} mehr als wie angegeben ~ verilenden {n} fazla
 {n} ms ~ {n} ms ~ {n} ms
 {n} nobody counts on ~ mit {n} rechnet niemand ~ {n} kimsenin güvenmediği
-{n} of {item} from the share of {class}, from {date} on ~ {n} von {item} aus dem Anteil von {class}, ab {date} ~ {class} payından {n} {item}, {date} gününden itibaren
-{n} promise is at risk by it|{n} promises are at risk by it ~ {n} Zusage ist dadurch gefährdet|{n} Zusagen sind dadurch gefährdet ~ bununla {n} söz riske girer
+{n} of {item} from the share of {class}, from {date} on
+	~ {n} von {item} aus dem Anteil von {class}, ab {date}
+	~ {class} payından {n} {item}, {date} gününden itibaren
+{n} promise is at risk by it|{n} promises are at risk by it
+	~ {n} Zusage ist dadurch gefährdet|{n} Zusagen sind dadurch gefährdet
+	~ bununla {n} söz riske girer
 {n} promise is hurt|{n} promises are hurt ~ {n} Zusage leidet|{n} Zusagen leiden ~ {n} söz zarar görür
 {n} promises on {m} accounts ~ {n} Zusagen auf {m} Konten ~ {m} hesapta {n} söz
 {n} promise|{n} promises ~ {n} Zusage|{n} Zusagen ~ {n} söz
 {n} safe again ~ {n} wieder sicher ~ {n} yeniden güvende
 {resource} is full ~ {resource} ist voll ~ {resource} dolu
 {resource} works longer: {hours} ~ {resource} arbeitet länger: {hours} ~ {resource} daha uzun çalışır: {hours}
-{share} of the time is gone (the mark in each bar) ~ {share} der Zeit sind um (der Strich in jedem Balken) ~ sürenin {share} kadarı geçti (çubuktaki çizgi)
+{share} of the time is gone (the mark in each bar)
+	~ {share} der Zeit sind um (der Strich in jedem Balken)
+	~ sürenin {share} kadarı geçti (çubuktaki çizgi)
 {supplier} delivers no more a day ~ {supplier} liefert nicht mehr am Tag ~ {supplier} günde daha fazla teslim etmez
 {supply} comes {days} days earlier ~ {supply} kommt {days} Tage früher ~ {supply} {days} gün önce gelir
 {what} bought from {by} ~ {what} gekauft bei {by} ~ {what}, {by} tedarikçisinden
@@ -743,7 +836,9 @@ zone ~ Zone ~ bölge
 {what} from {by} ~ {what} aus {by} ~ {what}, {by}
 {what} made by {by} ~ {what} gefertigt nach {by} ~ {what}, {by} ile üretilir
 {what} moved from {by} ~ {what} umgelagert von {by} ~ {what}, {by} yerinden taşınır
-{what} ships from {place} on {ship}, arrives {arrive} ~ {what} geht ab {place} am {ship}, kommt an am {arrive} ~ {what}, {place} çıkış {ship}, varış {arrive}
+{what} ships from {place} on {ship}, arrives {arrive}
+	~ {what} geht ab {place} am {ship}, kommt an am {arrive}
+	~ {what}, {place} çıkış {ship}, varış {arrive}
 {what}: leaves {ship}, arrives {arrive}. ~ {what}: geht ab am {ship}, kommt an am {arrive}. ~ {what}: çıkış {ship}, varış {arrive}.
 {what}: we cannot promise a date yet. ~ {what}: wir können noch keinen Termin zusagen. ~ {what}: henüz tarih veremiyoruz.
 {work} takes {days} working days ~ {work} dauert {days} Arbeitstage ~ {work} {days} iş günü sürer

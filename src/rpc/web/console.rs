@@ -145,7 +145,7 @@ fn bare(module: &str) -> String {
 /// A sheet without the spaces and line ends that only its readers need; no text in ours holds these pairs.
 fn tight(sheet: &str) -> String {
     let pairs = [" {", "{ ", " }", "} ", "; ", ": ", ", "];
-    let line = sheet.replace('\n', " ").replace("  ", " ");
+    let line = sheet.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     pairs.iter().fold(line, |sheet, pair| sheet.replace(pair, pair.trim()))
 }
 
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_sheet_is_sent_without_what_only_readers_need() {
-        let sheet = "a:hover, p > b { color: red; margin: 0 4px; }\n@media (width: 9px) { i { top: calc(9px - 1em); } }\n";
+        let sheet = "a:hover, p > b { color: red; margin: 0 4px; }\n@media (width: 9px) {\n\ti { top: calc(9px - 1em); } }\n";
         let sent =
             "a:hover,p > b{color:red;margin:0 4px;}@media (width:9px){i{top:calc(9px - 1em);}}";
         assert_eq!(tight(sheet).trim_end(), sent);
