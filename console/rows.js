@@ -1,9 +1,12 @@
 // What a table does with its rows before it shows them: filter, sort, widths, CSV. No page, no state.
 import { decimalSign, readDate, readNumber } from './format.js';
 
-/** A column: `get` gives what is sorted, filtered and written to files, `show` what is seen.
- * @typedef {{key: string, title: string, get: (row: any) => any, show?: (row: any) => any, kind?: 'text' | 'num' | 'date',
+/** A column: `get` gives what is sorted, filtered and written to files (the field of its name if not given), `show` what is seen.
+ * @typedef {{key: string, title: string, get?: (row: any) => any, show?: (row: any) => any, kind?: 'text' | 'num' | 'date',
  *   hide?: boolean, narrow?: boolean, width?: number, order?: string}} Column */
+
+/** What a row has in a column. @param {Column} column @param {any} row */
+export const valueOf = (column, row) => (column.get ? column.get(row) : row[column.key]);
 
 /** @param {Column} column @param {any} value */
 const plain = (column, value) => (column.kind === 'num' ? Number(value ?? 0) : String(value ?? '').toLowerCase());
@@ -17,7 +20,7 @@ export function condition(column, asked) {
 	if (range) {
 		const [low, high] = [value(range[1]), value(range[2])];
 		return (row) => {
-			const is = plain(column, column.get(row));
+			const is = plain(column, valueOf(column, row));
 			return low <= is && is <= high;
 		};
 	}
@@ -31,15 +34,15 @@ export function condition(column, asked) {
 			'>': (a) => a > limit,
 			'=': (a) => a === limit,
 		}[compared[1]];
-		return (row) => !!test?.(plain(column, column.get(row)));
+		return (row) => !!test?.(plain(column, valueOf(column, row)));
 	}
 	if (column.kind === 'num') {
 		const wanted = readNumber(text);
-		return (row) => plain(column, column.get(row)) === wanted;
+		return (row) => plain(column, valueOf(column, row)) === wanted;
 	}
 	if (text.startsWith('!'))
 		return (row) =>
-			!String(column.get(row) ?? '')
+			!String(valueOf(column, row) ?? '')
 				.toLowerCase()
 				.includes(text.slice(1));
 	const parts = text
@@ -48,7 +51,7 @@ export function condition(column, asked) {
 		.filter(Boolean);
 	const dated = column.kind === 'date' ? readDate(text) : '';
 	return (row) => {
-		const is = String(column.get(row) ?? '').toLowerCase();
+		const is = String(valueOf(column, row) ?? '').toLowerCase();
 		return dated ? is.startsWith(dated) : parts.some((part) => is.includes(part));
 	};
 }
@@ -64,7 +67,7 @@ export function sorted(rows, column, down) {
 	if (!column) return rows;
 	const way = down ? -1 : 1;
 	const collator = new Intl.Collator(undefined, { numeric: true });
-	const keyed = rows.map((row, at) => ({ row, at, key: column.get(row) }));
+	const keyed = rows.map((row, at) => ({ row, at, key: valueOf(column, row) }));
 	const empty = (key) => key === undefined || key === null || key === '';
 	keyed.sort((a, b) => {
 		if (empty(a.key) || empty(b.key)) return Number(empty(a.key)) - Number(empty(b.key)) || a.at - b.at;
@@ -88,7 +91,7 @@ export function widths(columns, rows) {
 	const sample = rows.slice(0, 150);
 	return columns.map((column) => {
 		if (column.width) return column.width;
-		const longest = sample.reduce((most, row) => Math.max(most, String(column.get(row) ?? '').length), 0);
+		const longest = sample.reduce((most, row) => Math.max(most, String(valueOf(column, row) ?? '').length), 0);
 		const by = {
 			date: 14,
 			num: Math.min(Math.max(longest + 3 + Math.floor(longest / 4), 8), 15),
@@ -104,7 +107,7 @@ export function csv(columns, rows) {
 	const sign = decimalSign();
 	const separator = sign === ',' ? ';' : ',';
 	const cell = (column, row) => {
-		const value = column.get(row);
+		const value = valueOf(column, row);
 		if (value === undefined || value === null) return '';
 		if (column.kind === 'num') return String(value).replace('.', sign);
 		const text = /^[=+\-@\t]/.test(String(value)) ? `'${value}` : String(value);

@@ -2,7 +2,7 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
 import { asCurl, asGrpcurl } from './api.js';
 import { date, num } from './format.js';
-import { csv, filtered, sorted, widths } from './rows.js';
+import { csv, filtered, sorted, valueOf, widths } from './rows.js';
 import { phone, route, setParams } from './state.js';
 import { cap, t } from './texts.js';
 import { Do, Menu, copy, download } from './ui.js';
@@ -19,7 +19,7 @@ const HINTS = { num: '> < ..', date: '>= ..', text: '…' };
 /** @param {Column} column @param {any} row */
 function cell(column, row) {
 	if (column.show) return column.show(row);
-	const value = column.get(row);
+	const value = valueOf(column, row);
 	if (value === undefined || value === null || value === '') return '';
 	if (column.kind === 'date') return html`<time datetime=${value}>${date(value)}</time>`;
 	return column.kind === 'num' ? num(value) : value;
@@ -231,7 +231,7 @@ export function Table(/** @type {Props} */ props) {
 									</td>
 								`}
 								${shown.map((column) => html`
-									<td class=${column.kind === 'num' ? 'num' : ''} title=${column.show ? undefined : String(column.get(row) ?? '')}>
+									<td class=${column.kind === 'num' ? 'num' : ''} title=${column.show ? undefined : String(valueOf(column, row) ?? '')}>
 										${cell(column, row)}
 									</td>
 								`)}

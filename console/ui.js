@@ -55,6 +55,12 @@ const WORDS = {
 	EXTENDED: ['held longer', 'info'],
 	REOPENED: ['opened again', 'info'],
 	REVERTED: ['taken back', 'warn'],
+	STANDS: ['stays as it is', 'warn'],
+	RUNNING: ['runs', 'info'],
+	DONE: ['done', 'good'],
+	GONE: ['nobody waited', 'calm'],
+	FAILED: ['failed', 'bad'],
+	APPLIED: ['made live', 'good'],
 };
 /** @param {string | undefined} code */
 export const word = (code) => (code ? t(WORDS[code]?.[0] ?? code.toLowerCase().replaceAll('_', ' ')) : '');
@@ -79,8 +85,9 @@ export function Problem({ error, again }) {
 	return html`
 		<div class="state bad" role="alert">
 			<b>${ended ? t('This scenario has ended') : t('That did not work')}</b><p>${error.message}</p>
-			${ended ? html`<a class="button" href=${href('today', { scenario: '' })}>${t('Back to live')}</a>` : again &&
-			html`<button onClick=${again}>${t('Ask again')}</button>`}
+			${ended ? html`<a class="button" href=${href('today', { scenario: '' })}>${t('Back to live')}</a>` : again && html`
+				<button onClick=${again}>${t('Ask again')}</button>
+			`}
 		</div>
 	`;
 }

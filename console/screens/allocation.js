@@ -1,5 +1,5 @@
 // Allocation: the tree of classes with what each was given, took and has left; shares changed, with who is hurt seen first.
-import { html, useEffect, useMemo, useState } from '../vendor/preact.js';
+import { html, useEffect, useMemo } from '../vendor/preact.js';
 import { call, requestId, useAnswer } from '../api.js';
 import { Check, Choice, Combo, Field, Form } from '../form.js';
 import { date, dayNumber, num, percent, readNumber } from '../format.js';
@@ -7,6 +7,7 @@ import { href, inScenario, route, say, scenario, setParams, status, tick } from 
 import { t } from '../texts.js';
 import { Answer, Do, Panel, Segmented } from '../ui.js';
 import { row, whatIf } from '../whatif.js';
+import { BurnDown } from './burn.js';
 import { Effect, Tree, ruled } from './shares.js';
 
 export default function Allocation() {
@@ -22,8 +23,11 @@ export default function Allocation() {
 	const body = item && location ? inScenario({ item, location }) : null;
 	const found = useAnswer('AllocationService/GetAllocation', body);
 	const periods = found.data?.periods ?? [];
-	const [at, setAt] = useState(0);
-	const period = periods[Math.min(at, periods.length - 1)];
+	const at = Math.max(
+		0,
+		periods.findIndex((one) => one.from === params.period),
+	);
+	const period = periods[at];
 	const nodes = period?.nodes ?? [];
 	const classes = [...new Set(nodes.map((one) => one.demandClass))];
 	const today = status.value?.version?.asOf ?? period?.from ?? '';
@@ -130,7 +134,7 @@ export default function Allocation() {
 							<${Segmented}
 								label=${t('Period')} value=${String(at)}
 								of=${periods.slice(0, 8).map((one, n) => [String(n), t('from {date}', { date: date(one.from) })])}
-								onPick=${(n) => setAt(Number(n))} />
+								onPick=${(n) => setParams({ period: periods[Number(n)].from })} />
 						` : ''}
 					`}>
 					<${Tree} nodes=${nodes} after=${after} gone=${gone} chosen=${chosen} onPick=${(name) => setParams({ class: name })} />
@@ -190,6 +194,7 @@ export default function Allocation() {
 						`}
 					<//>
 				</div>
+				${period && html`<${BurnDown} item=${item} location=${location} period=${period} chosen=${chosen} today=${today} />`}
 			<//>
 		`}
 	`;

@@ -131,8 +131,7 @@ export default function Data() {
 						].map(([key, name]) => {
 							const ids = /** @type {any} */ (last.data)?.[key] ?? [];
 							return (
-								ids.length > 0 &&
-								html`
+								ids.length > 0 && html`
 									<p class="pad">
 										<b>${name}</b> ${ids.slice(0, 20).map((id) => html`${link('promise', id)} `)}
 										${ids.length > 20 ? `… ${num(ids.length)}` : ''}
@@ -149,7 +148,7 @@ export default function Data() {
 				<${Table}
 					id="a" label=${t('accounts whose balance changed')} rows=${accounts}
 					columns=${[
-						{ key: 'account', title: t('Account'), narrow: true, get: (one) => one.account },
+						{ key: 'account', title: t('Account'), narrow: true },
 						...['old', 'new', 'supply', 'demand', 'absorbed', 'dropped', 'carried'].map((key) => ({
 							key,
 							title: t(key),
@@ -164,9 +163,9 @@ export default function Data() {
 			<${Table}
 				id="t" label=${t('tables')} rows=${tables}
 				columns=${[
-					{ key: 'table', title: t('Table'), narrow: true, get: (one) => one.table },
+					{ key: 'table', title: t('Table'), narrow: true },
 					{ key: 'rows', title: t('Rows'), kind: 'num', narrow: true, get: (one) => Number(one.rows ?? 0) },
-					{ key: 'asOf', title: t('As of'), kind: 'date', narrow: true, get: (one) => one.asOf },
+					{ key: 'asOf', title: t('As of'), kind: 'date', narrow: true },
 				]} />
 		</section>
 	`;

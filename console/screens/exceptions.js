@@ -53,8 +53,8 @@ const columns = (seen = false) => [
 		get: (one) => (one.order ? `${one.order}/${one.line}` : one.subject),
 		show: (one) => (one.order ? orderLink({ ...one, promiseId: one.promiseIds?.[0] }) : one.subject),
 	},
-	{ key: 'customer', title: t('Customer'), get: (one) => one.customer },
-	{ key: 'item', title: t('Item'), get: (one) => one.item, show: (one) => (one.item ? link('item', one.item) : '') },
+	{ key: 'customer', title: t('Customer') },
+	{ key: 'item', title: t('Item'), show: (one) => (one.item ? link('item', one.item) : '') },
 	{ key: 'limiting', title: t('Limited by'), narrow: true, get: limiting, show: limitLink, width: 18 },
 	{ key: 'days', order: 'days', title: t('Days'), kind: 'num', narrow: true, get: (one) => one.days ?? 0 },
 	{ key: 'value', order: 'value', title: t('Value'), kind: 'num', get: (one) => one.value ?? 0, show: (one) => money(one.value ?? 0) },
@@ -174,7 +174,6 @@ export default function Exceptions() {
 								key: 'key',
 								title: t(by === 'demand_class' ? 'class' : by),
 								narrow: true,
-								get: (one) => one.key,
 								show: (one) =>
 									one.key ? LEADS[by] ? link(LEADS[by], one.key) : by === 'customer' ? html`
 										<a href=${href('promises', { customer: one.key })}>${one.key}</a>

@@ -79,7 +79,7 @@ function Limits({ by }) {
 				<${Table}
 					id="l" label=${t('groups')} rows=${rows} ask=${['ExceptionService/List', body]}
 					columns=${[
-						{ key: 'key', title: name(by), narrow: true, get: (one) => one.key, show: (one) => link(by, one.key) },
+						{ key: 'key', title: name(by), narrow: true, show: (one) => link(by, one.key) },
 						{
 							key: 'value',
 							title: t('Value'),

@@ -1,5 +1,5 @@
 // Item: supply, demand and what is available on one axis; every document behind a click; supplies dragged to other days.
-import { html, useMemo, useState } from '../vendor/preact.js';
+import { html, useMemo } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
 import { addDays, date, dayNumber, num } from '../format.js';
 import { Hit, usePreview } from '../hit.js';
@@ -31,7 +31,7 @@ function buckets(days, weeks) {
 
 /** @returns {import('../rows.js').Column[]} */
 const eventColumns = () => [
-	{ key: 'date', title: t('Date'), kind: 'date', narrow: true, get: (one) => one.date },
+	{ key: 'date', title: t('Date'), kind: 'date', narrow: true },
 	{ key: 'kind', title: t('Kind'), get: (one) => t((one.kind ?? '').replaceAll('_', ' ')), width: 16 },
 	{
 		key: 'document',
@@ -75,7 +75,8 @@ export default function Item({ of: item }) {
 	const places = tables.data?.tables ?? [];
 	const location = params.location || places[0]?.location || '';
 	const account = useAnswer('AvailabilityService/GetAccount', location ? inScenario({ item, location, days: span }) : null);
-	const [picked, pick] = useState('');
+	const picked = params.day ?? '';
+	const pick = (day) => setParams({ day });
 	const table = places.find((one) => one.location === location);
 	const weeks = params.by ? params.by === 'weeks' : span > 120;
 	const days = useMemo(

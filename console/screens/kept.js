@@ -52,8 +52,9 @@ export function Kept({ of, onChange }) {
 							${one.result?.defaultOption?.legs?.map((leg) => html`
 								<br /><small>${t('leaves')} ${day(leg.shipDate)}, ${t('arrives')} ${day(leg.arrivalDate)}, ${lateness(leg.daysLate)}</small>
 							`)}
-							${one.result?.status === 'ALREADY_PROMISED' ? html`<br /><small>${one.result.reasons?.[0]?.text}</small>` : !one.promiseId &&
-							html`<br /><small>${one.result?.reasons?.[0]?.text ?? t('Nothing was promised.')}</small>`}
+							${one.result?.status === 'ALREADY_PROMISED' ? html`
+								<br /><small>${one.result.reasons?.[0]?.text}</small>
+							` : !one.promiseId && html`<br /><small>${one.result?.reasons?.[0]?.text ?? t('Nothing was promised.')}</small>`}
 						</span>
 						${one.state === 'HELD' && html`
 							<${Clock} until=${one.heldUntil} />

@@ -32,8 +32,7 @@ function One({ of }) {
 		tick.value += 1;
 	};
 	const life =
-		of.history?.length > 0 &&
-		html`
+		of.history?.length > 0 && html`
 			<${Panel} title=${t('Its life')}>
 				<ol class="steps">
 					${of.history.map((step) => html`

@@ -1,12 +1,13 @@
 // Promises: all of them by customer, item, state, risk and date; many at once cancelled or sent to a backlog run.
-import { html, useEffect, useMemo, useRef, useState } from '../vendor/preact.js';
-import { call, requestId } from '../api.js';
+import { html, useEffect, useRef, useState } from '../vendor/preact.js';
+import { call } from '../api.js';
 import { Choice, Combo, Field } from '../form.js';
 import { money, readDate, readNumber } from '../format.js';
-import { go, inScenario, route, say, scenario, setParams, tick, to } from '../state.js';
+import { go, inScenario, route, scenario, setParams, tick, to } from '../state.js';
 import { Table, shape } from '../table.js';
 import { t } from '../texts.js';
-import { Badge, Do, Problem, day, lateness, link, orderLink } from '../ui.js';
+import { Badge, Problem, day, lateness, link, orderLink } from '../ui.js';
+import { Picked } from './picked.js';
 
 const last = (row, key) => (row.legs ?? []).reduce((most, leg) => (leg[key] > most ? leg[key] : most), '');
 const late = (row) => Math.max(0, ...(row.legs ?? []).map((leg) => leg.daysLate ?? 0));
@@ -22,14 +23,13 @@ export const columns = () => [
 		hide: true,
 	},
 	{ key: 'order', title: t('Order'), narrow: true, get: (row) => `${row.order}/${row.line}`, show: orderLink, order: 'order' },
-	{ key: 'customer', title: t('Customer'), get: (row) => row.customer, order: 'customer' },
-	{ key: 'item', title: t('Item'), narrow: true, get: (row) => row.item, show: (row) => link('item', row.item), order: 'item' },
+	{ key: 'customer', title: t('Customer'), order: 'customer' },
+	{ key: 'item', title: t('Item'), narrow: true, show: (row) => link('item', row.item), order: 'item' },
 	{ key: 'quantity', title: t('Quantity'), kind: 'num', narrow: true, get: (row) => row.quantity ?? 0, order: 'quantity' },
 	{
 		key: 'state',
 		title: t('State'),
 		width: 14,
-		get: (row) => row.state,
 		show: (row) => html`<${Badge} is=${row.state} />${row.atRisk ? html` <${Badge} is="AT_RISK" />` : ''}`,
 		order: 'state',
 	},
@@ -161,38 +161,9 @@ export default function Promises() {
 		}
 		return rows;
 	};
-	const cancel = async () => {
-		if (
-			!confirm(
-				t('Give {n} promise back? What it took is free for others.|Give {n} promises back? What they took is free for others.', {
-					n: picked.size,
-				}),
-			)
-		)
-			return;
-		const told = await call('PromiseService/Cancel', inScenario({ requestId: requestId(), promiseIds: [...picked] }));
-		say(t('{n} given back.', { n: told.promises?.length ?? picked.size }));
-		pick(new Set());
-		tick.value += 1;
-	};
-	const confirmAll = async () => {
-		await call('PromiseService/Confirm', inScenario({ requestId: requestId(), promiseIds: [...picked] }));
-		pick(new Set());
-		tick.value += 1;
-	};
-	const toRun = () =>
-		go('backlog', {
-			filter: `order=${[...new Set(found.rows.filter((row) => picked.has(row.promiseId)).map((row) => row.order))].join('|')}`,
-		});
-	const tools =
-		picked.size > 0 ? html`
-			<${Do} class="small" run=${confirmAll}>${t('Confirm')}<//>&nbsp;<${Do} class="small" run=${async () => toRun()}>
-				${t('Into a backlog run')}
-			<//>&nbsp;<${Do} class="small danger" run=${cancel}>${t('Give back')}<//>
-		` : '';
+	const chosen = found.rows.filter((row) => picked.has(row.promiseId));
+	const tools = chosen.length > 0 && html`<${Picked} of=${chosen} onDone=${() => pick(new Set())} />`;
 	const set = (name) => (value) => setParams({ [name]: value });
-	const rows = useMemo(() => found.rows, [found.rows]);
-
 	return html`
 		<div class="head"><h1>${t('Promises')}</h1><span class="sub">${busy ? t('Asking …') : ''}</span></div>
 		<section class="panel">
@@ -224,7 +195,7 @@ export default function Promises() {
 		<section class="panel">
 			${error ? html`<${Problem} error=${error} again=${() => load('', [])} />` : html`
 				<${Table}
-					id="p" label=${t('promises')} tall columns=${all} rows=${rows} total=${found.total} remote more=${more} all=${everything}
+					id="p" label=${t('promises')} tall columns=${all} rows=${found.rows} total=${found.total} remote more=${more} all=${everything}
 					keyOf=${(row) => row.promiseId} pick=${picked} onPick=${pick} open=${(row) => go(to('promise', row.promiseId))}
 					ask=${['PromiseService/List', body]} tools=${tools}
 					empty=${busy ? t('Asking …') : html`

@@ -1,15 +1,13 @@
 // Resource: its load against its capacity, who takes it, who is late because of it; more hours tried in a scenario.
-import { html, useMemo, useState } from '../vendor/preact.js';
+import { html, useMemo } from '../vendor/preact.js';
 import { useAnswer } from '../api.js';
-import { Field, Form } from '../form.js';
-import { addDays, num, percent, readNumber } from '../format.js';
-import { Hit, usePreview } from '../hit.js';
-import { go, href, inScenario, route, say, setParams, status, to } from '../state.js';
+import { num, percent } from '../format.js';
+import { go, href, inScenario, route, setParams, to } from '../state.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
 import { Timeline } from '../timeline.js';
 import { Answer, Panel, Segmented, Tile, lateness, orderLink } from '../ui.js';
-import { row } from '../whatif.js';
+import { More } from './more.js';
 
 /** Load and capacity as a picture. */
 export function Load({ days, label, onDay }) {
@@ -55,7 +53,7 @@ export const takerColumns = (unit) => [
 		get: (one) => (one.order ? `${one.order}/${one.line}` : one.key),
 		show: (one) => (one.promiseId ? orderLink(one) : one.key),
 	},
-	{ key: 'taken', title: unit, kind: 'num', narrow: true, get: (one) => one.taken, show: (one) => num(one.taken, 2) },
+	{ key: 'taken', title: unit, kind: 'num', narrow: true, show: (one) => num(one.taken, 2) },
 	{
 		key: 'late',
 		title: t('Days late'),
@@ -64,8 +62,8 @@ export const takerColumns = (unit) => [
 		get: (one) => one.daysLate,
 		show: (one) => (one.promiseId ? lateness(one.daysLate) : ''),
 	},
-	{ key: 'from', title: t('First day'), kind: 'date', get: (one) => one.from },
-	{ key: 'to', title: t('Last day'), kind: 'date', get: (one) => one.to },
+	{ key: 'from', title: t('First day'), kind: 'date' },
+	{ key: 'to', title: t('Last day'), kind: 'date' },
 ];
 
 export default function Resource({ of: resource }) {
@@ -75,21 +73,9 @@ export default function Resource({ of: resource }) {
 	const found = useAnswer('AvailabilityService/GetCapacity', body);
 	const limited = useAnswer('ExceptionService/List', inScenario({ groupBy: 'resource', pageSize: 1 }));
 	const days = useMemo(() => (found.data?.days ?? []).map((one) => ({ capacity: 0, load: 0, free: 0, ...one })), [found.data]);
-	const [picked, pick] = useState('');
+	const picked = params.day ?? '';
+	const pick = (day) => setParams({ day });
 	const rows = useMemo(() => takers(picked ? days.filter((one) => one.date === picked) : days), [days, picked]);
-	const today = status.value?.version?.asOf ?? days[0]?.date ?? '';
-	const [more, setMore] = useState({ hours: '20', from: '', to: '' });
-	const effect = usePreview((hours) => ({
-		name: t('{n} hours more of {name}', { n: hours, name: resource }),
-		changes: [
-			row('capacity_added', {
-				resource,
-				quantity: readNumber(hours),
-				date: more.from || today,
-				to_date: more.to || addDays(more.from || today, span - 1),
-			}),
-		],
-	}));
 	const full = days.filter((one) => one.capacity > 0 && one.free <= 1e-6).length;
 	const sum = (key) => days.reduce((all, one) => all + one[key], 0);
 	const late = rows.filter((one) => one.daysLate > 0).length;
@@ -134,22 +120,12 @@ export default function Resource({ of: resource }) {
 						ask=${['AvailabilityService/GetCapacity', body]} open=${(one) => one.promiseId && go(to('promise', one.promiseId))}
 						tools=${picked && html`<button type="button" class="quiet" onClick=${() => pick('')}>${t('All days')}</button>`} />
 				</section>
-				<${Panel} title=${t('What if it worked longer?')}>
-					<${Form}
-						class="form two"
-						onSubmit=${() => {
-							if (readNumber(more.hours)) effect.preview(more.hours, 1);
-							else say(t('How many hours?'), 'bad');
-						}}>
-						<${Field} label=${t('Hours more a day')} mode="decimal" value=${more.hours} on=${(hours) => setMore({ ...more, hours })} />
-						<span></span><${Field} label=${t('From')} type="date" value=${more.from || today} on=${(from) => setMore({ ...more, from })} />
-						<${Field} label=${t('Until')} type="date" value=${more.to} on=${(to) => setMore({ ...more, to })} />
-						<div class="buttons"><button type="submit">${t('Try in a scenario')}</button></div>
-						<p class="muted full">${t('Hours alone move nothing: promise the lines again by a backlog run in that scenario.')}</p>
-					<//>
-				<//>
+				<div>
+					<${More}
+						title=${t('What if it worked longer?')} label=${t('Hours more a day')} given="20" span=${span} cells=${{ resource }}
+						name=${(n) => t('{n} hours more of {name}', { n, name: resource })} />
+				</div>
 			</div>
-			<${Hit} of=${effect.seen} onKeep=${() => go('backlog', { scenario: effect.keep() })} onForget=${effect.forget} />
 		<//>
 	`;
 }

@@ -194,12 +194,11 @@ export default function Scenarios() {
 								get: (one) => Number(one.atRisk ?? 0),
 								show: (one) => html`<span class=${Number(one.atRisk ?? 0) ? 'hurt' : ''}>${num(one.atRisk)}</span>`,
 							},
-							{ key: 'owner', title: t('Owner'), get: (one) => one.owner },
+							{ key: 'owner', title: t('Owner') },
 							{
 								key: 'created',
 								title: t('Taken'),
 								kind: 'date',
-								get: (one) => one.created,
 								show: (one) => instant(one.created),
 								width: 18,
 							},

@@ -9,6 +9,7 @@ import { href, inScenario, route, setParams } from '../state.js';
 import { Table } from '../table.js';
 import { t } from '../texts.js';
 import { Answer, Badge, Panel, orderLink } from '../ui.js';
+import { More } from './more.js';
 import { Load, takerColumns, takers } from './resource.js';
 
 export default function Supplier({ of: supplier }) {
@@ -35,7 +36,6 @@ export default function Supplier({ of: supplier }) {
 								title: t('Kind'),
 								narrow: true,
 								width: 14,
-								get: (one) => one.kind,
 								show: (one) => html`<${Badge} is=${one.kind} />`,
 							},
 							{
@@ -60,6 +60,9 @@ export default function Supplier({ of: supplier }) {
 						${capacity.data?.unlimited ? html`<p class="pad">${t('It delivers as much a day as is ordered.')}</p>` : html`
 							<${Load} days=${load} label=${supplier} />
 							<${Table} id="k" label=${t('takers')} columns=${takerColumns(t('Quantity'))} rows=${takers(load)} />
+							<${More}
+								title=${t('What if it delivered more?')} label=${t('Units more a day')} given="10" span=${60}
+								cells=${{ supplier, item: params.item }} name=${(n) => t('{n} a day more of {name}', { n, name: supplier })} />
 						`}
 					<//>
 				` : html`<p class="pad muted">${t('Choose an item that it delivers.')}</p>`}

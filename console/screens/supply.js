@@ -18,10 +18,10 @@ export const dependantColumns = () => [
 		get: (one) => (one.order ? `${one.order}/${one.line}` : one.demand || one.promiseId),
 		show: (one) => (one.promiseId ? orderLink(one) : one.demand),
 	},
-	{ key: 'customer', title: t('Customer'), get: (one) => one.customer },
-	{ key: 'item', title: t('Item'), narrow: true, get: (one) => one.item, show: (one) => link('item', one.item) },
+	{ key: 'customer', title: t('Customer') },
+	{ key: 'item', title: t('Item'), narrow: true, show: (one) => link('item', one.item) },
 	{ key: 'quantity', title: t('Quantity'), kind: 'num', narrow: true, get: (one) => one.quantity ?? 0 },
-	{ key: 'date', title: t('Needed on'), kind: 'date', narrow: true, get: (one) => one.date },
+	{ key: 'date', title: t('Needed on'), kind: 'date', narrow: true },
 	{
 		key: 'late',
 		title: t('Days late'),

@@ -62,13 +62,12 @@ function Access() {
 						[t('Roles'), (me?.roles ?? me?.principal?.roles ?? []).join(', ')],
 					]} />
 			<//>
-			${tokens.error?.code === 'failed_precondition' ? html`<p class="pad muted">${tokens.error.message}</p>` : !who.error &&
-			html`
+			${tokens.error?.code === 'failed_precondition' ? html`<p class="pad muted">${tokens.error.message}</p>` : !who.error && html`
 				<${Answer} of=${tokens}>
 					<${Table}
 						id="k" label=${t('tokens')} rows=${tokens.data?.tokens ?? []}
 						columns=${[
-							{ key: 'name', title: t('Name'), narrow: true, get: (one) => one.name },
+							{ key: 'name', title: t('Name'), narrow: true },
 							{ key: 'roles', title: t('Roles'), narrow: true, get: (one) => (one.roles ?? []).join(', ') },
 							{ key: 'expires', title: t('Ends'), kind: 'date', get: (one) => (one.expires ?? '').slice(0, 10) },
 							{
@@ -150,8 +149,8 @@ export default function System() {
 						<${Table}
 							id="c" label=${t('settings')} rows=${settings}
 							columns=${[
-								{ key: 'key', title: t('Setting'), narrow: true, get: (one) => one.key },
-								{ key: 'value', title: t('Value'), narrow: true, get: (one) => one.value },
+								{ key: 'key', title: t('Setting'), narrow: true },
+								{ key: 'value', title: t('Value'), narrow: true },
 								{ key: 'from', title: t('From'), get: (one) => one.from ?? one.source },
 							]} />
 					<//>
@@ -163,11 +162,11 @@ export default function System() {
 				<${Table}
 					id="u" label=${t('entries')} rows=${lines}
 					columns=${[
-						{ key: 'at', title: t('When'), kind: 'date', narrow: true, get: (one) => one.at, show: (one) => instant(one.at), width: 18 },
-						{ key: 'principal', title: t('Who'), narrow: true, get: (one) => one.principal },
-						{ key: 'method', title: t('What'), narrow: true, get: (one) => one.method, width: 30 },
-						{ key: 'code', title: t('Outcome'), get: (one) => one.code },
-						{ key: 'reason', title: t('Why'), get: (one) => one.reason },
+						{ key: 'at', title: t('When'), kind: 'date', narrow: true, show: (one) => instant(one.at), width: 18 },
+						{ key: 'principal', title: t('Who'), narrow: true },
+						{ key: 'method', title: t('What'), narrow: true, width: 30 },
+						{ key: 'code', title: t('Outcome') },
+						{ key: 'reason', title: t('Why') },
 					]} />
 			<//>
 		<//>

@@ -98,7 +98,8 @@ function within(children, show) {
 const inline = (node) => node.type === 'LogicalExpression' && node.operator === '&&' && ours(node.right);
 
 /** One of several templates. */
-const chosen = (node) => node.type === 'ConditionalExpression' && [node.consequent, node.alternate].some((one) => ours(one) || chosen(one));
+const chosen = (node) =>
+	node.type === 'ConditionalExpression' && [node.consequent, node.alternate].some((one) => ours(one) || inline(one) || chosen(one));
 /** A template for each of something. */
 const each = (node) =>
 	/^(Optional)?CallExpression$/.test(node.type) &&
@@ -128,7 +129,7 @@ const plugin = {
 				if (ours(path.node)) return template(path, print);
 				if (chosen(path.node)) return group([print('test'), ' ? ', print('consequent'), ' : ', print('alternate')]);
 				if (each(path.node)) return [print('callee'), '(', path.call(print, 'arguments', 0), ')'];
-				if (inline(path.node) && path.parent.type === 'TemplateLiteral') return group([print('left'), ' && ', print('right')]);
+				if (inline(path.node)) return group([print('left'), ' && ', print('right')]);
 				return base.print(path, options, print, args);
 			},
 		},

@@ -18,4 +18,23 @@ export default {
 		await look(page, 'allocation');
 		await page.done();
 	},
+	'how long a share lasts, by the day of need: its end is what the command line says': async () => {
+		const server = await serve('allocation-demo', { orders: true });
+		const page = await open(server, 'allocation?item=BK-M82S-42&location=PLANT');
+		const told = JSON.parse(await server.cli('allocation', 'BK-M82S-42', '--location', 'PLANT', '--format', 'json'));
+		const sum = (of) => (of ?? []).reduce((all, one) => all + one.quantity, 0);
+		for (const name of ['key_account', 'club']) {
+			await page.getByRole('treegrid').getByRole('button', { name }).click();
+			const panel = page.locator('.panel', { hasText: `${name} over the period` });
+			const node = told.periods[0].nodes.find((one) => one.demandClass === name);
+			const left = node.allocated - (node.consumed ?? 0) - sum(node.tookFrom);
+			await panel
+				.locator('.legend')
+				.filter({ hasText: `left of its share ${left < 0 ? '-' : ''}${Math.abs(left)}` })
+				.waitFor();
+			await panel.getByText(left < 0 ? 'Used up on 02 Apr 2014' : `Lasts to the end; ${left} are left`).waitFor();
+		}
+		await look(page, 'allocation-burn-down');
+		await page.done();
+	},
 };

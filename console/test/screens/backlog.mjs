@@ -38,4 +38,31 @@ export default {
 		await page.waitForFunction(() => /sequence=requested_date%2Cpriority|sequence=requested_date,priority/.test(location.hash));
 		await page.done();
 	},
+	'the runs of everybody are listed with how far they are; I stop one, and look at another one again': async () => {
+		const server = await serve('adventureworks', { orders: true });
+		const small = await server.ask('BacklogService/Run', { filter: 'item=HL-U509-B', sequence: '-value' });
+		const page = await open(server, 'backlog');
+		const rows = page.getByRole('grid', { name: 'runs' }).locator('tbody tr[role=row]');
+		await rows.first().getByRole('button', { name: 'Look at it' }).click();
+		await page
+			.locator('.tile', { hasText: 'Promised again' })
+			.filter({ hasText: new RegExp(`\\b${small.lines}\\b`) })
+			.waitFor();
+		await page.reload();
+		await page
+			.locator('.tile', { hasText: 'Lose' })
+			.filter({ hasText: String(small.compared.losers ?? 0) })
+			.waitFor();
+		const long = server.ask('BacklogService/Run', { mostValueSeconds: 900 }).then(
+			() => 'ended',
+			(error) => error.code,
+		);
+		await page.reload();
+		await rows.filter({ hasText: 'runs' }).getByRole('progressbar').waitFor();
+		await look(page, 'backlog-runs');
+		await rows.filter({ hasText: 'runs' }).getByRole('button', { name: 'Stop' }).click();
+		await rows.first().filter({ hasText: 'cancelled' }).waitFor();
+		assert.equal(await long, 'canceled');
+		await page.done();
+	},
 };

@@ -88,4 +88,27 @@ export default {
 		assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl -s http:\/\/127\.0\.0\.1.*PromiseService\/List/);
 		await page.done();
 	},
+	'I move two promises a week later at once: I look first, then I change them': async () => {
+		const server = await serve('allocation-demo', { orders: true, own: true });
+		const page = await open(server, 'promises');
+		const row = (order) => page.getByRole('grid', { name: 'promises' }).locator('tbody tr[role=row]', { hasText: order });
+		for (const order of ['FRAME-LOCAL/1', 'HELMET-KEY/1']) await row(order).getByRole('checkbox').check();
+		await page.getByRole('button', { name: 'Change …' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('button', { name: 'Look first' }).click();
+		await page.getByText('Say what shall be different.').waitFor();
+		await dialog.getByLabel('or days later').fill('7');
+		await dialog.getByRole('button', { name: 'Look first' }).click();
+		const rows = dialog.getByRole('grid').locator('tbody tr[role=row]');
+		await rows.nth(1).waitFor();
+		const asked = async (order) => (await server.ask('PromiseService/Get', { order, line: '1' })).promises[0].requestedDate;
+		assert.equal(await asked('HELMET-KEY'), '2014-04-01', 'who only looks changes nothing');
+		await look(page, 'promises-many');
+		await dialog.getByRole('button', { name: 'Change 2 promises' }).click();
+		await page.getByText('2 of 2 changed.').waitFor();
+		await dialog.waitFor({ state: 'detached' });
+		for (const order of ['FRAME-LOCAL', 'HELMET-KEY']) assert.equal(await asked(order), '2014-04-08');
+		await page.done();
+		await server.stop();
+	},
 };
