@@ -23,6 +23,7 @@ const LEADS = {
 	CUSTOMER: (key) => ['promises', { customer: key }],
 	LOCATION: (key) => ['promises', { location: key }],
 	SUPPLY: (key) => [to('supply', key)],
+	ACCOUNT: (key) => [to('item', key.split('@')[0]), { location: key.split('@')[1] }],
 };
 const NAMES = () =>
 	/** @type {Record<string, string>} */ ({
@@ -34,7 +35,16 @@ const NAMES = () =>
 		LOCATION: t('Location'),
 		SUPPLY: t('Supply'),
 		SCREEN: t('Screen'),
+		ACCOUNT: t('Account'),
 	});
+
+/** What a text is by its form: an order line, a promise, an account as ITEM@LOCATION. @param {string} text */
+function byForm(text) {
+	const account = /^(\S+)\s*@\s*(\S+)$/.exec(text);
+	if (account) return [{ kind: 'ACCOUNT', key: `${account[1]}@${account[2]}`, name: t('Availability') }];
+	const isPromise = /^P\d+$/i.test(text) || /^[^\s/]+\/\d+$/.test(text);
+	return isPromise ? [{ kind: 'ORDER', key: text, name: t('Promise') }] : [];
+}
 
 export function Finder({ screens }) {
 	const [text, setText] = useState('');
@@ -46,9 +56,7 @@ export function Finder({ screens }) {
 	const pages = screens
 		.filter(([, name]) => !asked || name.toLowerCase().startsWith(asked))
 		.map(([path, name]) => ({ kind: 'SCREEN', key: name, path }));
-	/** An order line or a promise is found by its form, too. */
-	const direct =
-		/^P\d+$/i.test(text.trim()) || /^[^\s/]+\/\d+$/.test(text.trim()) ? [{ kind: 'ORDER', key: text.trim(), name: t('Promise') }] : [];
+	const direct = byForm(text.trim());
 	const all = [...direct, ...hits.filter((hit) => !direct.some((one) => one.key === hit.key)), ...pages];
 	const open = (hit) => {
 		finding.value = false;

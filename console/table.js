@@ -1,6 +1,7 @@
 // A table of any length: only visible rows are in the document; sort, filters and columns stand in the address.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from './vendor/preact.js';
 import { asCurl, asGrpcurl } from './api.js';
+import { Check } from './form.js';
 import { date, num } from './format.js';
 import { csv, filtered, sorted, valueOf, widths } from './rows.js';
 import { phone, route, setParams } from './state.js';
@@ -41,9 +42,43 @@ export function shape(id, columns) {
 	};
 }
 
-/** */
+/** What can be done with the whole table: its filters, its columns, its rows as a file, its question for a terminal.
+ * @param {{of: Props, shown: Column[], filtering: boolean, view: any[]}} props */
+function Tools({ of, shown, filtering, view }) {
+	const { id, columns, ask } = of;
+	const filter = () => {
+		const without = Object.fromEntries(columns.map((column) => [`${id}.${column.key}`, '']));
+		setParams(filtering ? { [`${id}-f`]: '', ...without } : { [`${id}-f`]: '1' });
+	};
+	/** With a column more, or without it. */
+	const turn = (column) => {
+		const chosen = columns.filter((one) => (one === column ? !shown.includes(one) : shown.includes(one)));
+		setParams({ [`${id}-c`]: chosen.map((one) => one.key).join('.') });
+	};
+	return html`
+		<button type="button" class="quiet" aria-pressed=${filtering ? 'true' : 'false'} onClick=${filter}>${t('Filter')}</button>
+		<${Menu} class="right" label=${t('Columns')}>
+			<fieldset>
+				<legend>${t('Columns')}</legend>
+				${columns.map((column) => html`<${Check} label=${cap(column.title)} checked=${shown.includes(column)} on=${() => turn(column)} />`)}
+			</fieldset>
+		<//>
+		<${Do}
+			class="quiet" run=${async () => download(`${id}.csv`, csv(shown, of.all ? await of.all() : view))}
+			title=${t('All rows, not only those that are seen')}>
+			CSV
+		<//>
+		${ask && html`
+			<${Menu} class="right" label=${t('Copy as')}>
+				<button type="button" onClick=${() => copy(asCurl(...ask))}>curl</button>
+				<button type="button" onClick=${() => copy(asGrpcurl(...ask))}>grpcurl</button>
+			<//>
+		`}
+	`;
+}
+
 export function Table(/** @type {Props} */ props) {
-	const { id, label, columns, rows, remote, more, ask, pick, onPick, keyOf = (row) => row.id } = props;
+	const { id, label, columns, rows, remote, more, pick, onPick, keyOf = (row) => row.id } = props;
 	const { sort, down, shown, filters, filtering } = shape(id, columns);
 	const filterKey = JSON.stringify(filters);
 	const view = useMemo(
@@ -122,49 +157,7 @@ export function Table(/** @type {Props} */ props) {
 		<div class="table">
 			<div class="table-bar">
 				<span class="count"><b>${num(total)}</b> ${label}${pick?.size ? html` · <b>${num(pick.size)}</b> ${t('picked')}` : ''}</span>
-				<span class="tools">
-					${props.tools}
-					<button
-						type="button" class="quiet" aria-pressed=${filtering ? 'true' : 'false'}
-						onClick=${() =>
-							setParams(
-								filtering
-									? { [`${id}-f`]: '', ...Object.fromEntries(columns.map((column) => [`${id}.${column.key}`, ''])) }
-									: { [`${id}-f`]: '1' },
-							)}>
-						${t('Filter')}
-					</button>
-					<${Menu} class="right" label=${t('Columns')}>
-						<fieldset>
-							<legend>${t('Columns')}</legend>
-							${columns.map((column) => html`
-								<label class="check">
-									<input
-										type="checkbox" checked=${shown.includes(column)}
-										onChange=${() =>
-											setParams({
-												[`${id}-c`]: columns
-													.filter((one) => (one === column ? !shown.includes(one) : shown.includes(one)))
-													.map((one) => one.key)
-													.join('.'),
-											})} />
-									${cap(column.title)}
-								</label>
-							`)}
-						</fieldset>
-					<//>
-					<${Do}
-						class="quiet" run=${async () => download(`${id}.csv`, csv(shown, props.all ? await props.all() : view))}
-						title=${t('All rows, not only those that are seen')}>
-						CSV
-					<//>
-					${ask && html`
-						<${Menu} class="right" label=${t('Copy as')}>
-							<button type="button" onClick=${() => copy(asCurl(...ask))}>curl</button>
-							<button type="button" onClick=${() => copy(asGrpcurl(...ask))}>grpcurl</button>
-						<//>
-					`}
-				</span>
+				<span class="tools">${props.tools}<${Tools} of=${props} shown=${shown} filtering=${filtering} view=${view} /></span>
 			</div>
 			<div
 				class=${`scroll ${props.tall ? 'tall' : ''}`} ref=${box} tabindex="0" role="group" aria-label=${label} onKeyDown=${keys}

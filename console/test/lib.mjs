@@ -54,6 +54,15 @@ export async function open(server, path, { width = 1440, scheme = 'light', local
 	page.settled = async () => {
 		await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .spinner'), null, { timeout: 240000 });
 	};
+	/** What was changed last is on the screen: its fonts are there, and two frames have been drawn. */
+	page.drawn = () =>
+		page.evaluate(async () => {
+			await document.fonts.ready;
+			for (let n = 0; n < 2; n += 1)
+				await new Promise((resolve) => {
+					requestAnimationFrame(resolve);
+				});
+		});
 	return page;
 }
 
@@ -101,7 +110,7 @@ export async function look(page, name) {
 		for (const scheme of process.env.PICTURES ? ['light', 'dark'] : [width < 600 ? 'dark' : 'light']) {
 			await page.setViewportSize({ width, height });
 			await page.emulateMedia({ colorScheme: scheme });
-			await page.waitForTimeout(250);
+			await page.drawn();
 			await axe(page);
 			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 			assert.ok(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);

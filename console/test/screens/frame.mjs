@@ -24,6 +24,10 @@ export default {
 		await page.getByRole('heading', { name: 'BK-M82S-42' }).waitFor();
 		await page.goBack();
 		await page.getByRole('heading', { name: 'SO71824/17' }).waitFor();
+		await page.keyboard.press('Control+k');
+		await page.getByRole('dialog').getByRole('combobox').fill('BK-M82S-42@PLANT');
+		await page.keyboard.press('Enter');
+		await page.waitForFunction(() => /item\/BK-M82S-42\?location=PLANT/.test(location.hash));
 		await page.done();
 	},
 	'German and Turkish, with their numbers and dates': async () => {

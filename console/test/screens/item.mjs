@@ -5,7 +5,7 @@ export default {
 	'an item on one axis, for everybody and for a class': async () => {
 		const server = await serve('allocation-demo', { orders: true });
 		const page = await open(server, 'item/BK-M82S-42?days=30');
-		await page.locator('.chart canvas').waitFor();
+		await page.locator('.chart svg').waitFor();
 		await page.settled();
 		await page.getByLabel('For class').fill('web');
 		await page.keyboard.press('Enter');

@@ -119,11 +119,9 @@ export default {
 		await page.keyboard.press('Enter');
 		await page.getByRole('heading', { name: 'SO71824/17' }).waitFor();
 		await page.settled();
-		const listed = await server.cli('get', 'SO71824/17', '--format', 'json');
-		const promise = JSON.parse(listed).promises?.[0] ?? JSON.parse(listed)[0];
-		const leg = promise.legs[0];
-		assert.match(await page.locator('.headline').first().innerText(), new RegExp(`${leg.daysLate ?? leg.days_late} days late`));
-		const told = await server.ask('PromiseService/Explain', { promiseId: promise.promiseId ?? promise.promise_id });
+		const told = JSON.parse(await server.cli('explain', '--order', 'SO71824', '--line', '17', '--format', 'json'));
+		const late = Math.max(...told.promise.legs.map((leg) => leg.daysLate ?? 0));
+		assert.match(await page.locator('.headline').first().innerText(), new RegExp(`${late} days late`));
 		assert.ok(told.now.reasons.length && told.now.remedies.length, 'there is a reason and a remedy');
 		for (const one of [...told.now.reasons, ...told.now.remedies]) await page.getByText(said(one.text)).first().waitFor();
 		await look(page, 'task-why-late');
