@@ -46,7 +46,7 @@ function useRun(runId, done, runs) {
 		() => own ?? (found.data && { runId, lines: listed?.lines, parts: listed?.parts, compared: found.data }),
 		[own, found.data, listed?.lines],
 	);
-	return { found, shown, applied: Number(listed?.appliedAt ?? 0) };
+	return { found, shown, position: Number(listed?.appliedAt ?? 0) };
 }
 
 export default function Backlog() {
@@ -57,7 +57,7 @@ export default function Backlog() {
 	const [stop, setStop] = useState(/** @type {AbortController | null} */ (null));
 	const [locked, lock] = useState(() => new Set((params.lock ?? '').split(' ').filter(Boolean)));
 	const listed = useAnswer('BacklogService/ListRuns', {});
-	const { found, shown, applied } = useRun(params.run ?? '', done, listed.data?.runs ?? []);
+	const { found, shown, position } = useRun(params.run ?? '', done, listed.data?.runs ?? []);
 	useEffect(() => {
 		const text = [...locked].join(' ');
 		if (text !== (params.lock ?? '')) setParams({ lock: text });
@@ -81,7 +81,13 @@ export default function Backlog() {
 		}
 	};
 	const again = () => start(asked(params, locked));
-	const apply = () => makeLive('BacklogService/Apply', { scenarioId: shown.runId });
+	// What is made live here is known at once, what others have made live by the list.
+	const [made, setMade] = useState({ runId: '', position: 0 });
+	const applied = made.runId === params.run ? made.position : position;
+	const apply = async () => {
+		const told = await makeLive('BacklogService/Apply', { scenarioId: shown.runId });
+		if (told) setMade({ runId: shown.runId, position: Number(told.sequence) });
+	};
 	const revert = async () => {
 		if (await takeBack(applied)) setParams({ run: '' });
 	};

@@ -588,7 +588,9 @@ Rules that hold, and why ~ Geltende Regeln, und warum ~ Geçerli kurallar ve ned
 Run ~ Laufen lassen ~ Çalıştır
 Runs ~ Läufe ~ Çalıştırmalar
 runs ~ läuft ~ sürüyor
-Runs of everybody stand here, also those under way. ~ Hier stehen alle Läufe, auch die laufenden. ~ Herkesin çalıştırmaları burada, sürenler de.
+Runs of everybody stand here, also those under way.
+	~ Hier stehen alle Läufe, auch die laufenden.
+	~ Herkesin çalıştırmaları burada, sürenler de.
 Runs of the configuration ~ Läufe der Konfiguration ~ Yapılandırmadaki çalıştırmalar
 safety stock ~ Sicherheitsbestand ~ emniyet stoku
 sales order ~ Kundenauftrag ~ satış siparişi

@@ -108,6 +108,13 @@ impl Runs {
         let known = self.0.lock();
         let mut all: Vec<_> = known.by_key.values().rev().map(Entry::told).collect();
         drop(known);
+        for run in &mut all {
+            let its = scenarios.iter().find(|one| one.id == run.run_id);
+            if let Some(Phase::Applied { position, .. }) = its.map(|one| &one.phase) {
+                run.set_state(State::Applied);
+                run.applied_at = *position;
+            }
+        }
         let is_run = |one: &Scenario| one.steps().any(|step| matches!(step, Step::Run(..)));
         for scenario in scenarios.iter().rev().filter(|one| is_run(one)) {
             if all.iter().all(|run| run.run_id != scenario.id) {

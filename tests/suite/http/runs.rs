@@ -93,6 +93,11 @@ async fn a_run_tells_how_far_it_is_and_its_result_waits() {
     let applied = json!({ "scenarioId": id, "requestId": "apply" });
     let applied = post(&mut client, "/promised.v1.BacklogService/Apply", &applied).await;
     assert_eq!(applied.json()["applied"], true, "{}", applied.text());
+    let live = &self::runs(&mut client).await[1];
+    assert_eq!(
+        (&live["state"], &live["appliedAt"]),
+        (&json!("APPLIED"), &applied.json()["sequence"])
+    );
     server.stop().await;
 }
 
