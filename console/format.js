@@ -23,15 +23,15 @@ const dates = (options) => formatter('date', options, (place) => new Intl.DateTi
 
 /** A quantity. @param {number | string | undefined} value */
 export const num = (value, digits = 3) => numbers({ maximumFractionDigits: digits }).format(Number(value ?? 0));
-/** Money without its currency, to whole units where it is much. @param {number | undefined} value */
-export function money(value = 0) {
-	const digits = Math.abs(value) >= 10000 ? 0 : 2;
-	return numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
-}
+/** Money without its currency. @param {number | undefined} value */
+export const money = (value = 0) => numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 /** @param {number | undefined} value */
 export const cash = (value) => (currency.value ? `${money(value)} ${currency.value}` : money(value));
-/** A large number in short. @param {number | undefined} value */
-export const short = (value = 0) => numbers({ notation: 'compact', maximumSignificantDigits: 4 }).format(value);
+/** A sum in whole units; beyond what anybody reads digit by digit, in short. @param {number | undefined} value */
+export const short = (value = 0) =>
+	Math.abs(value) < 1e9
+		? numbers({ maximumFractionDigits: 0 }).format(value)
+		: numbers({ notation: 'compact', maximumSignificantDigits: 4 }).format(value);
 /** A share of 0 to 1, rounded half up. @param {number | undefined} value */
 export const percent = (value = 0, digits = 1) =>
 	numbers({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);

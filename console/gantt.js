@@ -105,6 +105,13 @@ function resources(hours) {
 	return [...found];
 }
 
+/** What a row says, with its name leading to its screen. @param {Row} row */
+function named({ text, name, screen }) {
+	const at = screen ? text.indexOf(name) : -1;
+	if (!screen || at < 0) return text;
+	return [text.slice(0, at), link(screen[0], screen[1], name), text.slice(at + name.length)];
+}
+
 export function Gantt({ legs, reasons = [], today, asked, promised }) {
 	const rows = rowsOf(legs, reasons);
 	if (!rows.length) return html`<p class="state empty">${t('No pegging: nothing is promised, or nothing had to be looked for.')}</p>`;
@@ -132,12 +139,7 @@ export function Gantt({ legs, reasons = [], today, asked, promised }) {
 			<div class="gantt" tabindex="0" role="group" aria-label=${t('Pegging, depth by time')}>
 				<div class="gantt-grid">
 					<ul class="gantt-names">
-						<li></li>
-						${rows.map((row) => html`
-							<li class=${`indent-${Math.min(row.depth, 8)}`} title=${row.text}>
-								${row.screen ? link(row.screen[0], row.screen[1], row.name) : row.name} <span class="muted">${row.text}</span>
-							</li>
-						`)}
+						<li></li>${rows.map((row) => html`<li class=${`indent-${Math.min(row.depth, 8)}`} title=${row.text}>${named(row)}</li>`)}
 					</ul>
 					<svg height=${height} role="img" aria-label=${rows.map((row) => row.text).join('; ')}>
 						${ticks.map((at) => html`

@@ -80,7 +80,7 @@ export const differenceColumns = () => [
 		get: (row) => row.after?.revenue ?? row.before?.revenue ?? 0,
 		show: (row) => num(row.after?.revenue ?? row.before?.revenue ?? 0, 2),
 	},
-	{ key: 'why', title: t('Why'), narrow: true, get: (row) => said(row.why), width: 44 },
+	{ key: 'why', title: t('Why'), get: (row) => said(row.why), width: 44 },
 ];
 
 /** The effect of a drag, before the hand lets go: at most one question under way, the latest wish next.

@@ -93,9 +93,9 @@ export function widths(columns, rows) {
 		if (column.width) return column.width;
 		const longest = sample.reduce((most, row) => Math.max(most, String(valueOf(column, row) ?? '').length), 0);
 		const by = {
-			date: 14,
-			num: Math.min(Math.max(longest + 3 + Math.floor(longest / 4), 8), 15),
-			text: Math.min(Math.ceil(longest * 1.15) + 3, 36),
+			date: 12,
+			num: Math.min(Math.max(longest + 2 + Math.floor(longest / 4), 7), 15),
+			text: Math.min(Math.ceil(longest * 1.1) + 2, 36),
 		}[column.kind ?? 'text'];
 		return Math.max(by, Math.min(column.title.length + 2, 16), 5);
 	});

@@ -168,7 +168,7 @@ export function Table(/** @type {Props} */ props) {
 				}}>
 				<table
 					role="grid" aria-label=${label} aria-rowcount=${total + 1} aria-colcount=${shown.length}
-					style=${{ minWidth: `${(spread.sum + (pick ? 4 : 0)) * 0.54 + shown.length * 1.1}rem` }}>
+					style=${{ minWidth: `${(spread.sum + (pick ? 4 : 0)) * 0.51 + shown.length * 1.1}rem` }}>
 					<colgroup>
 						${pick && html`<col style=${{ width: '2.2rem' }} />`}${spread.of.map((width) => html`<col style=${{ width: `${width}%` }} />`)}
 					</colgroup>

@@ -26,6 +26,7 @@ const tone = (colour) => `c-${colour.slice(2)}`;
 function drawing({ days, series, marks, size, height, width }) {
 	const figures = ticks(size.bottom, size.top, Math.max(2, height / 55));
 	const { left, right, floor } = size;
+	const paths = series.map((one) => ({ one, ...path(one, size) }));
 	return html`
 		<svg class="plot" width=${width} height=${height} aria-hidden="true">
 			${figures.map((one) => html`
@@ -36,14 +37,12 @@ function drawing({ days, series, marks, size, height, width }) {
 				<line class="tick" x1=${size.x(size.numbers[n])} x2=${size.x(size.numbers[n])} y1=${floor} y2=${floor + 4} />
 				<text class="day" x=${size.x(size.numbers[n])} y=${floor + 17}>${dayMonth(days[n])}</text>
 			`)}
-			${series.map((one) => {
-				const { line, area } = path(one, size);
-				const how = one.how === 'bars' ? 'filled' : 'drawn';
-				return html`
-					${area && html`<path class=${`area ${tone(one.colour)}`} d=${area} />`}
-					<path class=${`${how} ${tone(one.colour)}`} d=${line} stroke-width=${one.width ?? 1.8} stroke-dasharray=${one.dash} />
-				`;
-			})}
+			${paths.map(({ one, area }) => area && html`<path class=${`area ${tone(one.colour)}`} d=${area} />`)}
+			${paths.map(({ one, line }) => html`
+				<path
+					class=${`${one.how === 'bars' ? 'filled' : 'drawn'} ${tone(one.colour)}`} d=${line} stroke-width=${one.width ?? 1.8}
+					stroke-dasharray=${one.dash} />
+			`)}
 			<line class="zero" x1=${left} x2=${right} y1=${size.y(0)} y2=${size.y(0)} />
 			${marks.map((mark) => html`
 				<line

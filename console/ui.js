@@ -56,6 +56,7 @@ const WORDS = {
 	REOPENED: ['opened again', 'info'],
 	REVERTED: ['taken back', 'warn'],
 	STANDS: ['stays as it is', 'warn'],
+	CAN_CHANGE: ['can be changed', 'good'],
 	RUNNING: ['runs', 'info'],
 	DONE: ['done', 'good'],
 	GONE: ['nobody waited', 'calm'],

@@ -188,13 +188,15 @@ export default function Allocation() {
 							</div>
 						<//>
 					<//>
-					<${Panel} title=${t('What it would do')}>
-						${changes ? html`<${Answer} of=${seen}><${Effect} of=${seen.data} /><//>` : html`
-							<p class="state empty">${t('Choose a class and a value: who is hurt is seen here before anything is changed.')}</p>
-						`}
-					<//>
+					<div>
+						<${Panel} title=${t('What it would do')}>
+							${changes ? html`<${Answer} of=${seen}><${Effect} of=${seen.data} /><//>` : html`
+								<p class="state empty">${t('Choose a class and a value: who is hurt is seen here before anything is changed.')}</p>
+							`}
+						<//>
+						${period && html`<${BurnDown} item=${item} location=${location} period=${period} chosen=${chosen} today=${today} />`}
+					</div>
 				</div>
-				${period && html`<${BurnDown} item=${item} location=${location} period=${period} chosen=${chosen} today=${today} />`}
 			<//>
 		`}
 	`;

@@ -23,6 +23,12 @@ export const CHANGES = {
 	demand_cancelled: ['demand'],
 	atp_rule_set: ['rule', 'setting', 'value'],
 };
+/** The cells of a change, in the order in which they are typed. @param {any} change @returns {[string, string][]} */
+export function cellsOf({ change, cells = {} }) {
+	const order = CHANGES[change] ?? [];
+	const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+	return /** @type {[string, string][]} */ (Object.entries(cells)).sort(([a], [b]) => place(a) - place(b));
+}
 export const words = (text) => t(text.replaceAll('_', ' '));
 
 /** One change, typed. */

@@ -46,7 +46,8 @@ function outcome(one, told, error) {
 	if (error) return { ...base, verdict: 'FAILED', why: said(error.message) };
 	const late = Math.max(0, ...(option?.legs ?? []).map((leg) => leg.daysLate ?? 0));
 	const why = (told.result?.reasons ?? []).slice(0, 1).map(because).join('');
-	return { ...base, verdict: told.changed ? 'AMENDED' : 'STANDS', becomes: option ? promisedDate(option, one.dateType) : '', late, why };
+	const verdict = told.changed ? 'AMENDED' : told.looked && option ? 'CAN_CHANGE' : 'STANDS';
+	return { ...base, verdict, becomes: option ? promisedDate(option, one.dateType) : '', late, why };
 }
 
 /** @returns {import('../rows.js').Column[]} */
@@ -55,7 +56,7 @@ const columns = () => [
 	{
 		key: 'verdict',
 		title: t('Verdict'),
-		width: 12,
+		width: 15,
 		narrow: true,
 		show: (row) => html`<${Badge} is=${row.verdict} />`,
 	},
@@ -94,7 +95,7 @@ export function ChangeMany({ of, onClose, onDone }) {
 			};
 			try {
 				const answer = await call('PromiseService/Amend', inScenario(question));
-				rows.push(outcome(promise, answer));
+				rows.push(outcome(promise, { ...answer, looked: checkOnly }));
 				if (answer.changed && !checkOnly) changed.current.add(promise.promiseId);
 			} catch (error) {
 				rows.push(outcome(promise, null, error));
@@ -110,7 +111,7 @@ export function ChangeMany({ of, onClose, onDone }) {
 		if (changed.current.size === of.length) onDone();
 	};
 	return html`
-		<${Dialog} title=${t('Change {n} promise|Change {n} promises', { n: num(of.length) })} onClose=${onClose} class="wide">
+		<${Dialog} title=${t('Change {n} promise|Change {n} promises', { n: num(of.length) })} class="wide" onClose=${onClose}>
 			<${Form} class="form" onSubmit=${() => send(true)}>
 				<${Field} label=${t('New day')} type="date" value=${wish.date ?? ''} on=${set('date')} />
 				<${Field} label=${t('or days later')} mode="numeric" value=${wish.days ?? ''} placeholder="7" on=${set('days')} />

@@ -25,7 +25,7 @@ export const columns = () => [
 	{ key: 'order', title: t('Order'), narrow: true, get: (row) => `${row.order}/${row.line}`, show: orderLink, order: 'order' },
 	{ key: 'customer', title: t('Customer'), order: 'customer' },
 	{ key: 'item', title: t('Item'), narrow: true, show: (row) => link('item', row.item), order: 'item' },
-	{ key: 'quantity', title: t('Quantity'), kind: 'num', narrow: true, get: (row) => row.quantity ?? 0, order: 'quantity' },
+	{ key: 'quantity', title: t('Quantity'), kind: 'num', get: (row) => row.quantity ?? 0, order: 'quantity' },
 	{
 		key: 'state',
 		title: t('State'),
@@ -35,7 +35,7 @@ export const columns = () => [
 	},
 	{ key: 'requested', title: t('Asked for'), kind: 'date', get: (row) => row.requestedDate, order: 'requested_date' },
 	{ key: 'ships', title: t('Ships'), kind: 'date', get: (row) => last(row, 'shipDate'), order: 'ship_date' },
-	{ key: 'arrives', title: t('Arrives'), kind: 'date', narrow: true, get: (row) => last(row, 'arrivalDate'), order: 'arrival_date' },
+	{ key: 'arrives', title: t('Arrives'), kind: 'date', get: (row) => last(row, 'arrivalDate'), order: 'arrival_date' },
 	{
 		key: 'late',
 		title: t('Days late'),

@@ -9,7 +9,7 @@ import { Table } from '../table.js';
 import { cap, t } from '../texts.js';
 import { Answer, Dialog, Do, Panel, Problem } from '../ui.js';
 import { makeLive, takeBack } from '../whatif.js';
-import { ChangeForm, words } from './change.js';
+import { ChangeForm, cellsOf, words } from './change.js';
 
 function Current({ id, of }) {
 	const told = useAnswer(/** @type {any} */ ('ScenarioService/Get'), { scenarioId: id });
@@ -47,7 +47,7 @@ function Current({ id, of }) {
 					${rows.map((one, n) => html`
 						<li>
 							<span>
-								<b>${cap(words(one.change))}</b> ${Object.entries(one.cells ?? {})
+								<b>${cap(words(one.change))}</b> ${cellsOf(one)
 									.map(([name, value]) => `${words(name)} ${said(value)}`)
 									.join(', ')}
 							</span>

@@ -43,7 +43,7 @@ export function Tree({ nodes, after, gone, chosen, onPick }) {
 								role="row" aria-level=${(node.depth ?? 0) + 1} class=${chosen === node.demandClass ? 'active' : ''}
 								onClick=${() => onPick(node.demandClass)}>
 								<td role="gridcell" class=${`indent-${Math.min(node.depth ?? 0, 8)}`}>
-									<span class="twig" aria-hidden="true">${node.depth ? '└' : ''}</span>
+									${node.depth ? html`<span class="twig" aria-hidden="true">└</span>` : ''}
 									<button
 										type="button" class="quiet" aria-pressed=${chosen === node.demandClass ? 'true' : 'false'}
 										onClick=${() => onPick(node.demandClass)}>

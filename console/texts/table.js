@@ -888,4 +888,5 @@ zone ~ Zone ~ bölge
 … as first promised ~ … wie zuerst zugesagt ~ … ilk söze göre
 … as last promised ~ … wie zuletzt zugesagt ~ … son söze göre
 … but these win ~ … aber diese gewinnen ~ … ama bunlar kazanır
+can be changed ~ lässt sich ändern ~ değiştirilebilir
 `;
