@@ -159,7 +159,7 @@ export function Shell({ children }) {
 					onClick=${() => {
 						finding.value = true;
 					}}>
-					<span>${t('Find item, order, customer …')}</span><kbd>Ctrl K</kbd>
+					<span>${t('Find item, order, customer, supplier …')}</span><kbd>Ctrl K</kbd>
 				</button>
 				<${Scenario} />
 			</header>

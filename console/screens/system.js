@@ -46,7 +46,7 @@ function Access() {
 	const [name, setName] = useState('');
 	const [roles, setRoles] = useState(['read']);
 	const [made, setMade] = useState('');
-	const me = /** @type {any} */ (who.data);
+	const me = who.data;
 	const create = async () => {
 		const told = await call('AdminService/CreateToken', { name, roles });
 		setMade(told.token ?? '');
@@ -58,8 +58,8 @@ function Access() {
 			<${Answer} of=${who}>
 				<${Facts}
 					of=${[
-						[t('You are'), me?.name || me?.principal?.name || t('anybody: no tokens are set up')],
-						[t('Roles'), (me?.roles ?? me?.principal?.roles ?? []).join(', ')],
+						[t('You are'), (!me?.open && me?.name) || t('anybody: no tokens are set up')],
+						[t('Roles'), (me?.roles ?? []).join(', ')],
 					]} />
 			<//>
 			${tokens.error?.code === 'failed_precondition' ? html`<p class="pad muted">${tokens.error.message}</p>` : !who.error && html`
@@ -116,9 +116,9 @@ export default function System() {
 	const config = useAnswer('AdminService/GetConfig', {}, { live: false });
 	const audit = useAnswer('AdminService/ListAudit', { pageSize: 200 });
 	const cluster = useAnswer('AdminService/ClusterStatus', {});
-	const settings = /** @type {any} */ (config.data)?.settings ?? [];
-	const nodes = /** @type {any} */ (cluster.data)?.nodes ?? [];
-	const lines = /** @type {any} */ (audit.data)?.records ?? [];
+	const settings = config.data?.settings ?? [];
+	const nodes = cluster.data?.nodes ?? [];
+	const lines = audit.data?.records ?? [];
 	return html`
 		<div class="head"><h1>${t('System')}</h1></div>
 		<div class="tiles">
@@ -151,7 +151,7 @@ export default function System() {
 							columns=${[
 								{ key: 'key', title: t('Setting'), narrow: true },
 								{ key: 'value', title: t('Value'), narrow: true },
-								{ key: 'from', title: t('From'), get: (one) => one.from ?? one.source },
+								{ key: 'from', title: t('From') },
 							]} />
 					<//>
 				<//>

@@ -104,12 +104,12 @@ async function before(url) {
 const front = (url) => (process.env.CONSOLE_FILES ? before(url) : url);
 
 /** A server of a snapshot; with `orders` the whole order stream is promised first. One each, kept for all scripts. */
-export async function serve(snapshot, { orders = false, own = false } = {}) {
+export async function serve(snapshot, { orders = false, own = false, more = [] } = {}) {
 	const key = `${snapshot} ${orders}`;
 	if (!own && servers.has(key)) return servers.get(key);
 	/** One that is up already may be named, such as {"adventureworks true":"127.0.0.1:50051"}: for those who work on screens. */
 	const there = !own && JSON.parse(process.env.CONSOLE_SERVERS ?? '{}')[key];
-	const { child, address } = there ? { child: null, address: there } : await start(snapshot);
+	const { child, address } = there ? { child: null, address: there } : await start(snapshot, more);
 	const url = `http://${address}`;
 	const server = {
 		url,

@@ -224,7 +224,7 @@ fill: may lose, never gains ~ füllen: darf verlieren, gewinnt nie ~ doldur: kay
 Filter ~ Filter ~ Süzgeç
 Filter {name} ~ {name} filtern ~ {name} süz
 Find ~ Suchen ~ Bul
-Find item, order, customer … ~ Artikel, Auftrag, Kunde suchen … ~ Ürün, sipariş, müşteri bul …
+Find item, order, customer, supplier … ~ Artikel, Auftrag, Kunde, Lieferant suchen … ~ Ürün, sipariş, müşteri, tedarikçi bulun …
 First day ~ Erster Tag ~ İlk gün
 first promise ~ erste Zusage ~ ilk söz
 for ~ für ~ için

@@ -17,6 +17,9 @@ export default {
 		const leg = told.results[0].defaultOption.legs[0];
 		assert.equal(await page.locator('.headline time').last().getAttribute('datetime'), leg.arrivalDate);
 		assert.match(await page.locator('.card.best').innerText(), new RegExp(leg.shipMethod));
+		await page.getByRole('button', { name: 'Copy for the customer' }).click();
+		await page.getByText('Copied.').waitFor();
+		assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^40 × BK-M82S-42: leaves .* 2014, arrives .* 2014\.$/);
 		await page.reload();
 		await page.getByText('Best by the objective').waitFor();
 		assert.equal(await page.getByLabel('Quantity').inputValue(), '40');

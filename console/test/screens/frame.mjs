@@ -148,7 +148,7 @@ export default {
 		);
 		await page.reload();
 		const grid = page.getByRole('grid', { name: 'exceptions' });
-		await grid.locator('tbody tr[role=row]').first().waitFor({ timeout: 20000 });
+		await grid.locator('tbody tr[role=row]').first().waitFor();
 		assert.equal(await grid.getAttribute('aria-rowcount'), '100001');
 		const stall = await page.evaluate(async () => {
 			const area = document.querySelector('.scroll');

@@ -7,6 +7,8 @@ export default {
 		const page = await open(server, 'item/BK-M82S-42?days=30');
 		await page.locator('.chart svg').waitFor();
 		await page.settled();
+		const rules = await server.ask('CatalogService/GetRules', { item: 'BK-M82S-42', location: 'PLANT' });
+		await page.locator('.facts', { hasText: 'Shares of classes' }).getByText(rules.allocation.why).waitFor();
 		await page.getByLabel('For class').fill('web');
 		await page.keyboard.press('Enter');
 		await page.waitForFunction(() => /class=web/.test(location.hash));

@@ -111,4 +111,17 @@ export default {
 		await page.done();
 		await server.stop();
 	},
+	'what is picked goes into a backlog run': async () => {
+		const server = await serve('allocation-demo', { orders: true });
+		const page = await open(server, 'promises');
+		for (const order of ['FRAME-KEY/1', 'HELMET-GUEST/1'])
+			await page.getByRole('grid').locator('tbody tr[role=row]', { hasText: order }).getByRole('checkbox').check();
+		await page.getByRole('button', { name: 'Into a backlog run' }).click();
+		await page.getByRole('heading', { name: 'Backlog' }).waitFor();
+		const filter = await page.getByLabel('Which lines').inputValue();
+		assert.deepEqual(filter.replace('order=', '').split('|').sort(), ['FRAME-KEY', 'HELMET-GUEST']);
+		await page.getByRole('button', { name: 'Run', exact: true }).click();
+		await page.locator('.tile', { hasText: 'Promised again' }).locator('.tile-value', { hasText: /^2$/ }).waitFor();
+		await page.done();
+	},
 };
