@@ -44,15 +44,14 @@ export default {
 		const page = await open(server, 'backlog');
 		const rows = page.getByRole('grid', { name: 'runs' }).locator('tbody tr[role=row]');
 		await rows.first().getByRole('button', { name: 'Look at it' }).click();
-		await page
-			.locator('.tile', { hasText: 'Promised again' })
-			.filter({ hasText: new RegExp(`\\b${small.lines}\\b`) })
-			.waitFor();
+		const tile = (name, value) =>
+			page
+				.locator('.tile', { hasText: name })
+				.locator('.tile-value', { hasText: String(value) })
+				.waitFor();
+		await tile('Promised again', small.lines);
 		await page.reload();
-		await page
-			.locator('.tile', { hasText: 'Lose' })
-			.filter({ hasText: String(small.compared.losers ?? 0) })
-			.waitFor();
+		await tile('Lose', small.compared.losers ?? 0);
 		const long = server.ask('BacklogService/Run', { mostValueSeconds: 900 }).then(
 			() => 'ended',
 			(error) => error.code,
