@@ -86,18 +86,17 @@ export function sorted(rows, column, down) {
 	return keyed.map((one) => one.row);
 }
 
+/** What is around the text of a cell, in characters. */
+const AROUND = 3;
+
 /** Widths in characters, by what the first rows hold. @param {Column[]} columns @param {any[]} rows */
 export function widths(columns, rows) {
 	const sample = rows.slice(0, 150);
 	return columns.map((column) => {
-		if (column.width) return column.width;
+		if (column.width) return column.width + AROUND;
 		const longest = sample.reduce((most, row) => Math.max(most, String(valueOf(column, row) ?? '').length), 0);
-		const by = {
-			date: 12,
-			num: Math.min(Math.max(longest + 2 + Math.floor(longest / 4), 7), 15),
-			text: Math.min(Math.ceil(longest * 1.1) + 2, 36),
-		}[column.kind ?? 'text'];
-		return Math.max(by, Math.min(column.title.length + 2, 16), 5);
+		const by = { date: 12, num: Math.min(longest + 1 + Math.floor(longest / 3), 14), text: Math.min(Math.ceil(longest * 1.2) + 1, 36) };
+		return Math.max(by[column.kind ?? 'text'], Math.min(column.title.length + 2, 16), 4) + AROUND;
 	});
 }
 

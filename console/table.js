@@ -103,7 +103,7 @@ export function Table(/** @type {Props} */ props) {
 	const spread = useMemo(() => {
 		const all = widths(shown, view);
 		const sum = all.reduce((a, b) => a + b, 0);
-		return { sum, of: sum < 100 ? all.map((one) => (one * 100) / sum) : all };
+		return { sum, of: all.map((one) => (one * 100) / sum) };
 	}, [shown.map((column) => column.key).join(), view.length > 0, rows]);
 	useEffect(() => {
 		if (more && from + count > view.length - 40 && view.length < total) more();
@@ -168,7 +168,7 @@ export function Table(/** @type {Props} */ props) {
 				}}>
 				<table
 					role="grid" aria-label=${label} aria-rowcount=${total + 1} aria-colcount=${shown.length}
-					style=${{ minWidth: `${(spread.sum + (pick ? 4 : 0)) * 0.51 + shown.length * 1.1}rem` }}>
+					style=${{ minWidth: `${(spread.sum + (pick ? 4 : 0)) * 0.5}rem` }}>
 					<colgroup>
 						${pick && html`<col style=${{ width: '2.2rem' }} />`}${spread.of.map((width) => html`<col style=${{ width: `${width}%` }} />`)}
 					</colgroup>

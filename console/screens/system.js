@@ -72,7 +72,7 @@ function Access() {
 							{ key: 'expires', title: t('Ends'), kind: 'date', get: (one) => (one.expires ?? '').slice(0, 10) },
 							{
 								key: 'act',
-								title: '',
+								title: t('Do'),
 								narrow: true,
 								get: () => '',
 								show: (one) => html`
