@@ -102,6 +102,10 @@ pub(super) fn start_of(order: &dyn Order, own: Identity) -> Result<Identity, Fai
 
 /// Whether the order can go on from here; refuses a directory of another history.
 pub(super) fn is_of_cluster(shared: &Shared) -> Result<bool, Failure> {
+    // A journal without entries is of any history. Nothing is copied into it before it has a checkpoint to begin with.
+    if Journal::position(shared) == 0 {
+        return Ok(has_all(&**shared.order()));
+    }
     let mut ahead = 0;
     // What is read may be old: only what stays so counts.
     for _ in 0..READS {

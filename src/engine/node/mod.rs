@@ -303,15 +303,11 @@ impl Turn {
     }
 
     fn is_to_claim(&mut self, seen: &Seen, now: Duration) -> Result<bool, Ended> {
-        let verdict = self.suspicion.look(now, Ok(seen));
-        let has_broken = self.links.has_broken();
         let leader = seen.head.as_ref().and_then(|head| head.leader.as_ref());
-        let verdict = match leader {
-            Some(leader) if verdict == Verdict::Follow && has_broken => {
-                self.suspicion.broken(now, leader)
-            }
-            Some(_) | None => verdict,
-        };
+        if let Some(leader) = leader.filter(|_| self.links.has_broken()) {
+            self.suspicion.broken(now, leader);
+        }
+        let verdict = self.suspicion.look(now, Ok(seen));
         if verdict == Verdict::Claim && self.without.is_none() {
             self.without = Some(now);
         }

@@ -1,4 +1,5 @@
-//! etcd's members, one of which is asked at a time: whoever does not answer is not asked first the next time.
+//! etcd's members: whoever does not answer is not asked first the next time, and where one takes its time with a question
+//! the next one is asked beside it.
 
 use super::wire;
 use arc_swap::ArcSwap;
@@ -13,6 +14,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::task::JoinSet;
 use tonic::{
     Request, Status,
     client::Grpc,
@@ -26,8 +28,18 @@ const ANSWER_MAX: usize = 64 << 20;
 /// A connection is there by then, or the next member is asked.
 const CONNECT_WITHIN: Duration = Duration::from_millis(500);
 
-/// An answer is there by then, or it is asked for again: longer than a tuned election takes.
+/// An answer to a question is there by then.
 const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+
+/// So long one member is waited for before the next one is asked the same beside it: what was asked of etcd while it had no
+/// leader is not answered when it has one again, and what is asked then is.
+const ASK_BESIDE: Duration = Duration::from_millis(250);
+
+/// How often a question is asked.
+const ASKS: usize = 4;
+
+/// A change is answered by then, or it is asked for again.
+const CHANGE_WITHIN: Duration = Duration::from_millis(500);
 
 /// A connection that says nothing for so long is asked whether it lives.
 const PING_EVERY: Duration = Duration::from_secs(1);
@@ -148,39 +160,68 @@ impl Members {
         self.all.load()[self.at()].clone()
     }
 
-    /// The next one is asked first from now on.
-    pub(super) fn turn(&self) {
-        self.first.store(self.at() + 1, Ordering::Relaxed);
-    }
-
-    /// Asks the first member, once.
-    pub(super) async fn ask<Q, A>(&self, path: &'static str, question: Q) -> Result<A, Status>
+    /// Asks the first member for a change, once. Where it does not answer the next one is asked first from now on.
+    pub(super) async fn ask<Q, A>(&self, path: &'static str, change: Q) -> Result<A, Status>
     where
         Q: prost::Message + 'static,
         A: prost::Message + Default + 'static,
     {
-        let asked = self.first().ask(path, question, ANSWER_WITHIN).await;
+        let at = self.at();
+        let asked = self.all()[at].ask(path, change, CHANGE_WITHIN).await;
         if asked.as_ref().is_err_and(is_of_member) {
-            self.turn();
+            self.first.store(at + 1, Ordering::Relaxed);
         }
         asked
     }
 
-    /// Asks one member after the other until one answers.
+    /// Asks one member after the other until one answers, and the next one beside it where one takes its time. What is
+    /// asked for may be done more than once.
     pub(super) async fn ask_any<Q, A>(&self, path: &'static str, question: Q) -> Result<A, Status>
     where
         Q: prost::Message + Clone + 'static,
         A: prost::Message + Default + 'static,
     {
-        let mut asked = self.ask(path, question.clone()).await;
-        for _ in 1..self.access.urls.len() {
-            if !asked.as_ref().is_err_and(is_of_member) {
-                break;
-            }
-            asked = self.ask(path, question.clone()).await;
-        }
-        asked
+        let asked = self.ask_beside(path, question);
+        let answered = tokio::time::timeout(ANSWER_WITHIN, asked).await;
+        answered.unwrap_or_else(|_| Err(unanswered()))
     }
+
+    async fn ask_beside<Q, A>(&self, path: &'static str, question: Q) -> Result<A, Status>
+    where
+        Q: prost::Message + Clone + 'static,
+        A: prost::Message + Default + 'static,
+    {
+        let (all, first) = (self.all(), self.at());
+        let (mut asked, mut last) = (JoinSet::new(), unanswered());
+        for n in 0.. {
+            if n < ASKS {
+                let (at, question) = ((first + n) % all.len(), question.clone());
+                let member = all[at].clone();
+                asked.spawn(async move { (at, member.ask(path, question, ANSWER_WITHIN).await) });
+            }
+            let next = asked.join_next();
+            let next = match n + 1 {
+                ..ASKS => tokio::time::timeout(ASK_BESIDE, next).await,
+                ASKS.. => Ok(next.await),
+            };
+            match next {
+                // It is time to ask the next one.
+                Err(_) => (),
+                Ok(None) => break,
+                Ok(Some(Err(panicked))) => last = Status::internal(panicked.to_string()),
+                Ok(Some(Ok((_, Err(status))))) if is_of_member(&status) => last = status,
+                Ok(Some(Ok((at, answer)))) => {
+                    self.first.store(at, Ordering::Relaxed);
+                    return answer;
+                }
+            }
+        }
+        Err(last)
+    }
+}
+
+fn unanswered() -> Status {
+    Status::deadline_exceeded("it did not answer")
 }
 
 /// Whether another member may do better.
@@ -223,7 +264,7 @@ impl Member {
             grpc.unary(Request::new(question), path, codec).await.map(tonic::Response::into_inner)
         };
         let answered = tokio::time::timeout(within, asked).await;
-        answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("it did not answer")))
+        answered.unwrap_or_else(|_| Err(unanswered()))
     }
 
     /// Watches a key, and tells each time that something may have changed, until the stream ends.

@@ -169,7 +169,8 @@ fn damaged(position: u64, fault: error::Fault) -> Fault {
 }
 
 impl Shared {
-    /// Forgets what the order has before a position, or some of it: every node that matters has it.
+    /// Forgets what the order has before a position, or some of it: every node that matters has it. The last record stays
+    /// there, and so do its parts.
     ///
     /// # Errors
     /// The order cannot be asked.
@@ -177,9 +178,10 @@ impl Shared {
         let order = &*self.0.order;
         order.forget(before)?;
         // Parts go after the records that name them; those that a crash leaves over decide nothing.
+        let gone = before.min(self.end_of_own().0);
         let mut in_parts = self.0.in_parts.lock();
         while let Some((last, named)) = in_parts.front()
-            && *last < before
+            && *last < gone
         {
             named.forget(order)?;
             in_parts.pop_front();

@@ -275,7 +275,9 @@ impl Order for Memory {
         let mut state = self.0.lock();
         state.read()?;
         let ends = |bytes: &Arc<[u8]>| Record::of_bytes(bytes).map_or(u64::MAX, |one| one.last);
-        state.kept.records.retain(|_, record| before <= ends(record));
+        let records = &mut state.kept.records;
+        let newest = records.last_key_value().map(|(first, _)| *first);
+        records.retain(|first, record| Some(*first) == newest || before <= ends(record));
         Ok(())
     }
 

@@ -68,7 +68,9 @@ pub struct Away(pub String);
 /// - A change that was answered with [`Answer::Unknown`] may happen once, at any time after, as long as what it
 ///   compares stands there; never twice, for it changes that.
 /// - What is read was so once: it may be old. It is never of another order.
-/// - Records lie under the position of their first entry; only [`Order::forget`] takes them away, oldest first.
+/// - Records lie under the position of their first entry; only [`Order::forget`] takes them away, oldest first, and
+///   never the last one: whoever lacks something and finds nothing has read what was there earlier, and who finds only
+///   what comes later knows that the rest is forgotten.
 pub trait Order: Send + Sync {
     /// The head, and the leader's last beat.
     ///
@@ -95,7 +97,7 @@ pub trait Order: Send + Sync {
     /// It cannot be asked.
     fn records(&self, from: u64) -> Result<Vec<Vec<u8>>, Away>;
 
-    /// Forgets the records that end before a position, or some of them, oldest first.
+    /// Forgets the records that end before a position, or some of them, oldest first; the last record stays.
     ///
     /// # Errors
     /// It cannot be asked; they may be gone.

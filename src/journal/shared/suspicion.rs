@@ -13,8 +13,12 @@ const STILL: Duration = Duration::from_millis(750);
 /// No more than this counts between two reads: in a longer time the reader itself may have stood still.
 const BETWEEN_READS_MAX: Duration = Duration::from_millis(200);
 
-/// After a claim because of a broken connection no other one for that reason, for so long.
+/// After claims because of a broken connection no others for that reason, for so long.
 const BROKEN_AGAIN: Duration = Duration::from_secs(30);
+
+/// So long a broken connection is a sign, while the same leader stands there: a claim may come upon a commit that was
+/// still on its way when the leader died, and fail.
+const BROKEN_COUNTS: Duration = Duration::from_secs(2);
 
 /// What a follower is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,18 +73,21 @@ impl Suspicion {
                 self.stood = Duration::ZERO;
             }
         }
-        let is_vacant = head.leader.is_none();
-        if is_vacant || STILL + self.later <= self.stood { Verdict::Claim } else { Verdict::Follow }
+        let is_gone = head.leader.as_ref().is_none_or(|leader| self.is_broken(now, leader));
+        if is_gone || STILL + self.later <= self.stood { Verdict::Claim } else { Verdict::Follow }
     }
 
-    /// What is to be done where the connection to the leader broke, or none could be made.
-    pub fn broken(&mut self, now: Duration, leader: &Leader) -> Verdict {
+    /// Notes that the connection to the leader broke, or that none could be made.
+    pub fn broken(&mut self, now: Duration, leader: &Leader) {
         self.broken.retain(|(_, at)| now.saturating_sub(*at) < BROKEN_AGAIN);
-        if self.broken.iter().any(|(of, _)| of == leader) {
-            return Verdict::Follow;
+        if self.broken.iter().all(|(of, _)| of != leader) {
+            self.broken.push_back((leader.clone(), now));
         }
-        self.broken.push_back((leader.clone(), now));
-        Verdict::Claim
+    }
+
+    fn is_broken(&self, now: Duration, leader: &Leader) -> bool {
+        let counts = |at: &Duration| now.saturating_sub(*at) < BROKEN_COUNTS;
+        self.broken.iter().any(|(of, at)| of == leader && counts(at))
     }
 }
 
@@ -135,17 +142,35 @@ mod tests {
     }
 
     #[test]
-    fn a_vacant_head_is_claimed_at_once_and_a_broken_connection_counts_once_in_30_s() {
+    fn a_vacant_head_is_claimed_at_once() {
         let mut vacant = seen(7, 1);
         vacant.head.as_mut().unwrap().leader = None;
         assert_eq!(claims(&[(0, Some(vacant))]), [0]);
+    }
+
+    /// A claim that came upon the dead leader's last commit is made again at once; a leader that goes on all the same is let
+    /// be after a while, and for a while.
+    #[test]
+    fn a_broken_connection_is_a_sign_for_two_seconds_and_once_in_30() {
         let mut suspicion = Suspicion::default();
-        let at = |seconds| Duration::from_secs(seconds);
-        let leader = |start| Leader { node: "n1".into(), start };
-        let broken: Vec<_> = [1, 2, 30, 31].map(|s| suspicion.broken(at(s), &leader(1))).into();
-        let (claim, follow) = (Verdict::Claim, Verdict::Follow);
-        assert_eq!(broken, [claim, follow, follow, claim]);
+        let mut look = |ms: u64, breaks: bool, start: u64| {
+            let mut seen = seen(ms, ms);
+            let head = seen.head.as_mut().unwrap();
+            let leader = Leader { node: "n1".into(), start };
+            head.leader = Some(leader.clone());
+            let now = Duration::from_millis(ms);
+            if breaks {
+                suspicion.broken(now, &leader);
+            }
+            suspicion.look(now, Ok(&seen)) == Verdict::Claim
+        };
+        assert!(!look(0, false, 1));
+        assert!(look(100, true, 1));
+        assert!(look(150, false, 1) && look(2_000, false, 1));
+        assert!(!look(2_100, false, 1) && !look(9_000, true, 1) && !look(30_000, true, 1));
+        assert!(look(30_100, true, 1));
         // Another one may break too.
-        assert_eq!(suspicion.broken(at(32), &leader(2)), claim);
+        assert!(!look(30_150, false, 2));
+        assert!(look(30_200, true, 2));
     }
 }

@@ -39,10 +39,19 @@ fn request(wish: Wish, n: usize) -> proto::PromiseRequest {
     proto::PromiseRequest { request_id, lines: vec![line], ..Default::default() }
 }
 
+/// What a client has been told.
+#[derive(Default)]
+struct Heard {
+    /// Promises, in order.
+    acknowledged: Vec<(String, Instant)>,
+    /// Tries that came to nothing, each with what came of it.
+    failed: Vec<(Instant, String)>,
+}
+
 /// A client that promises one order after the other, each until it is answered, at whatever server answers.
 pub struct Client {
     pub addresses: Arc<Mutex<Vec<String>>>,
-    acknowledged: Arc<Mutex<Vec<(String, Instant)>>>,
+    heard: Arc<Mutex<Heard>>,
     is_over: Arc<AtomicBool>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -54,18 +63,18 @@ impl Client {
 
     /// One that orders something else, at the same servers as others.
     pub fn of(wish: Wish, addresses: Arc<Mutex<Vec<String>>>) -> Self {
-        let acknowledged = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::<Mutex<Heard>>::default();
         let is_over = Arc::new(AtomicBool::new(false));
-        let of_thread = (addresses.clone(), acknowledged.clone(), is_over.clone());
+        let of_thread = (addresses.clone(), heard.clone(), is_over.clone());
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(ask(wish, of_thread));
         });
-        Self { addresses, acknowledged, is_over, thread: Some(thread) }
+        Self { addresses, heard, is_over, thread: Some(thread) }
     }
 
     fn n(&self) -> usize {
-        self.acknowledged.lock().unwrap().len()
+        self.heard.lock().unwrap().acknowledged.len()
     }
 
     /// Waits until so many more are acknowledged.
@@ -76,7 +85,7 @@ impl Client {
 
     /// The longest time without an acknowledgement since an instant, and up to now.
     pub fn gap_since(&self, begin: Instant) -> Duration {
-        let all = self.acknowledged.lock().unwrap();
+        let all = &self.heard.lock().unwrap().acknowledged;
         let before = all.iter().rev().find(|(_, at)| *at <= begin).map_or(begin, |(_, at)| *at);
         let mut gap = Duration::ZERO;
         let mut last = before;
@@ -87,70 +96,140 @@ impl Client {
         gap
     }
 
+    /// What came to nothing since an instant, a line each.
+    pub fn failed_since(&self, begin: Instant) -> String {
+        let failed = &self.heard.lock().unwrap().failed;
+        let since = failed.iter().filter(|(at, _)| begin <= *at);
+        let line = |(at, what): &(Instant, String)| format!("  {:?} {what}\n", *at - begin);
+        since.map(line).collect()
+    }
+
     pub fn end(mut self) -> Vec<String> {
         self.is_over.store(true, Ordering::SeqCst);
         self.thread.take().unwrap().join().unwrap();
-        let all = self.acknowledged.lock().unwrap();
+        let all = &self.heard.lock().unwrap().acknowledged;
         all.iter().map(|(id, _)| id.clone()).collect()
     }
 }
 
-type OfClient = (Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<(String, Instant)>>>, Arc<AtomicBool>);
+type OfClient = (Arc<Mutex<Vec<String>>>, Arc<Mutex<Heard>>, Arc<AtomicBool>);
 
-async fn ask(wish: Wish, (addresses, acknowledged, is_over): OfClient) {
-    let mut channels = BTreeMap::<String, Channel>::new();
-    let (mut n, mut at) = (0, 0);
-    while !is_over.load(Ordering::SeqCst) {
-        let address = {
-            let addresses = addresses.lock().unwrap();
-            addresses[at % addresses.len()].clone()
+/// An answer is there by then, or another server is asked.
+const ANSWER_WITHIN: Duration = Duration::from_millis(500);
+
+/// A server that said nothing is asked last for so long.
+const SILENT_FOR: Duration = Duration::from_secs(2);
+
+/// The servers, as a client knows them.
+struct Servers {
+    addresses: Arc<Mutex<Vec<String>>>,
+    channels: BTreeMap<String, Channel>,
+    silent: BTreeMap<String, Instant>,
+    at: usize,
+}
+
+impl Servers {
+    /// The one to ask now.
+    fn address(&self) -> String {
+        let addresses = self.addresses.lock().unwrap();
+        let from = |n: usize| &addresses[(self.at + n) % addresses.len()];
+        let is_silent =
+            |one: &&String| self.silent.get(*one).is_some_and(|since| since.elapsed() < SILENT_FOR);
+        let first = (0..addresses.len()).map(from).find(|one| !is_silent(one));
+        first.unwrap_or(from(0)).clone()
+    }
+
+    /// Another one is asked next.
+    async fn turn(&mut self) {
+        self.at += 1;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    async fn asked(
+        &mut self,
+        address: &str,
+        request: proto::PromiseRequest,
+    ) -> Result<proto::PromiseResponse, Failed> {
+        let channel = match self.channels.get(address) {
+            Some(channel) => channel.clone(),
+            None => {
+                let endpoint = Channel::from_shared(address.to_string()).unwrap();
+                let endpoint = endpoint.connect_timeout(Duration::from_millis(200));
+                let channel = endpoint.connect().await.map_err(|_| Failed::NoConnection)?;
+                self.channels.insert(address.to_string(), channel.clone());
+                channel
+            }
         };
-        let asked = tokio::time::timeout(Duration::from_millis(500), async {
-            let channel = match channels.get(&address) {
-                Some(channel) => channel.clone(),
-                None => {
-                    let endpoint = Channel::from_shared(address.clone()).unwrap();
-                    let endpoint = endpoint.connect_timeout(Duration::from_millis(200));
-                    let channel = endpoint.connect().await.map_err(|_| None)?;
-                    channels.insert(address.clone(), channel.clone());
-                    channel
-                }
-            };
-            let answer = PromiseServiceClient::new(channel).promise(request(wish, n)).await;
-            answer.map_err(Some).map(|answer| answer.into_inner())
-        });
-        match asked.await {
-            Ok(Ok(answer)) => {
+        let answer = PromiseServiceClient::new(channel).promise(request).await;
+        answer.map_err(|status| Failed::Said(Box::new(status))).map(|answer| answer.into_inner())
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+enum Failed {
+    NoConnection,
+    Silent,
+    Said(Box<tonic::Status>),
+}
+
+impl Failed {
+    /// Whether the server is there and knows that nothing was done.
+    fn keeps_connection(&self) -> bool {
+        let Self::Said(status) = self else { return false };
+        let reason = status.get_details_error_info().map(|info| info.reason);
+        let waits = ["NO_LEADER", "NO_QUORUM", "NOT_LEADER"];
+        status.code() == Code::Unavailable
+            && reason.is_some_and(|reason| waits.contains(&reason.as_str()))
+    }
+
+    /// A connection that breaks in the middle comes as Unknown, one that the server closes before the call has gone as
+    /// Cancelled.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::NoConnection | Self::Silent => true,
+            Self::Said(status) => {
+                matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled)
+            }
+        }
+    }
+}
+
+async fn ask(wish: Wish, (addresses, heard, is_over): OfClient) {
+    let (channels, silent) = (BTreeMap::new(), BTreeMap::new());
+    let mut servers = Servers { addresses, channels, silent, at: 0 };
+    let mut n = 0;
+    while !is_over.load(Ordering::SeqCst) {
+        let address = servers.address();
+        let asked = servers.asked(&address, request(wish, n));
+        let asked = tokio::time::timeout(ANSWER_WITHIN, asked).await;
+        match asked.unwrap_or(Err(Failed::Silent)) {
+            Ok(answer) => {
                 let id = answer.promises[0].promise_id.clone();
                 assert!(wish.is_scarce || !id.is_empty(), "{answer:?}");
-                acknowledged.lock().unwrap().push((id, Instant::now()));
+                heard.lock().unwrap().acknowledged.push((id, Instant::now()));
+                servers.silent.remove(&address);
                 n += 1;
                 if wish.is_scarce {
                     // Those who want the last of something do not want all the machine.
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             }
-            Ok(Err(Some(status))) if status.code() == Code::Unavailable => {
-                let reason = status.get_details_error_info().map(|info| info.reason);
-                let waits = ["NO_LEADER", "NO_QUORUM", "NOT_LEADER"];
-                if !reason.is_some_and(|reason| waits.contains(&reason.as_str())) {
-                    channels.remove(&address);
+            Err(failed) => {
+                heard
+                    .lock()
+                    .unwrap()
+                    .failed
+                    .push((Instant::now(), format!("{address}: {failed:?}")));
+                assert!(failed.may_pass(), "{}{n}: {failed:?}", wish.prefix);
+                if !failed.keeps_connection() {
+                    servers.channels.remove(&address);
                 }
-                at += 1;
-                tokio::time::sleep(Duration::from_millis(10)).await;
+                if matches!(failed, Failed::Silent) {
+                    servers.silent.insert(address, Instant::now());
+                }
+                servers.turn().await;
             }
-            // A connection that breaks in the middle comes as Unknown.
-            Ok(Err(Some(status))) if status.code() == Code::Unknown => {
-                channels.remove(&address);
-                at += 1;
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            Ok(Err(None)) | Err(_) => {
-                channels.remove(&address);
-                at += 1;
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            Ok(Err(Some(status))) => panic!("{status:?}"),
         }
     }
 }

@@ -134,6 +134,9 @@ fn keeps_the_contract(order: &dyn Order) {
     order.forget(7).unwrap();
     order.forget(7).unwrap();
     assert_eq!(order.records(1).unwrap(), all[2..]);
+    order.forget(10).unwrap();
+    order.forget(99).unwrap();
+    assert_eq!(order.records(1).unwrap(), all[2..]);
     assert_eq!(order.head().unwrap().head, Some(head(1, 9, "n1")));
     // Cells.
     assert_eq!(order.cell("members").unwrap(), None);

@@ -142,6 +142,7 @@ impl Etcds {
         if let Some(child) = &self.members[at].child {
             let id = rustix::process::Pid::from_child(child);
             match rustix::process::kill_process(id, signal) {
+                Ok(()) if signal == rustix::process::Signal::STOP => stands_still(child.id()),
                 Ok(()) | Err(rustix::io::Errno::SRCH) => {}
                 Err(error) => panic!("{error}"),
             }
@@ -179,6 +180,17 @@ impl Etcds {
             std::thread::sleep(Duration::from_millis(50));
         }
         false
+    }
+}
+
+/// Waits until a process that was told to stop does: until then it may still answer.
+fn stands_still(id: u32) {
+    let stat = || std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    let is_going = |stat: &str| {
+        stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with(['T', 'Z', 'X']))
+    };
+    while is_going(&stat()) {
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

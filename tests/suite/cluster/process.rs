@@ -247,7 +247,11 @@ fn faults_lose_and_double_nothing_that_was_acknowledged() {
         let begin = Instant::now();
         place.fault(fault);
         client.goes_on(20);
-        gaps.entry(fault).or_default().push(client.gap_since(begin));
+        let gap = client.gap_since(begin);
+        if fault.at_most() < gap {
+            println!("{fault:?}: a gap of {gap:?}\n{}", client.failed_since(begin));
+        }
+        gaps.entry(fault).or_default().push(gap);
         place.mend();
         *client.addresses.lock().unwrap() =
             place.servers.iter().map(|one| one.address.clone()).collect();

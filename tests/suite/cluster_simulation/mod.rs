@@ -12,12 +12,11 @@ use nodes::Sim;
 /// Steps of one seed.
 const STEPS: usize = 250;
 
-fn seeds(default: std::ops::Range<u64>) -> std::ops::Range<u64> {
-    let Ok(text) = std::env::var("PROMISED_SIM") else {
-        return default;
-    };
+/// The seeds to run, if somebody says which.
+fn wanted() -> Option<std::ops::Range<u64>> {
+    let text = std::env::var("PROMISED_SIM").ok()?;
     let (from, to) = text.split_once("..").expect("PROMISED_SIM is such as 0..5000");
-    from.parse().unwrap()..to.parse().unwrap()
+    Some(from.parse().unwrap()..to.parse().unwrap())
 }
 
 fn run(seed: u64) -> Sim {
@@ -32,7 +31,7 @@ fn run(seed: u64) -> Sim {
 #[test]
 fn what_was_acknowledged_is_in_the_order_once_whatever_happens() {
     let mut total = nodes::Seen::default();
-    for seed in seeds(0..40) {
+    for seed in wanted().unwrap_or(0..40) {
         let done = std::panic::catch_unwind(|| run(seed));
         let Ok(sim) = done else {
             panic!("seed {seed}: run it alone with PROMISED_SIM={seed}..{}", seed + 1);
@@ -40,6 +39,10 @@ fn what_was_acknowledged_is_in_the_order_once_whatever_happens() {
         total.add(&sim.seen);
     }
     println!("{total:?}");
+    if wanted().is_some() {
+        // A few seeds need not meet everything.
+        return;
+    }
     let nodes::Seen { acknowledged, refused, claims, crashes, deposed, .. } = total;
     assert!(0 < acknowledged && 0 < refused && 0 < claims && 0 < crashes && 0 < deposed);
     let nodes::Seen { large, forgotten, from_peers, resigned, late, .. } = total;
