@@ -83,6 +83,7 @@ impl Assembled {
             standing,
             now: time.now(),
             moment: time.steady(),
+            is_ending: false,
         };
         let saving = Saving::new(checkpoint_every, age, (checkpoint, began_with), leaps);
         let of_engine = room.clone();

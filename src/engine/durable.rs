@@ -13,15 +13,13 @@ use super::{
     clock::Stopwatch,
     current::Current,
     ending::{Ending, Stopped},
+    job::{Group, Job, Kind},
     pending::Pending,
     room::{ROOM_BYTES, Room},
     saving::{Saving, Task},
     traced,
 };
-use crate::{
-    journal::{Batch, Error, Journal},
-    ledger::{Entry, World},
-};
+use crate::journal::{Batch, Error, Journal};
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
@@ -31,47 +29,6 @@ pub(super) const JOBS_MAX: usize = 4;
 /// How often a journal that has nothing to do looks whether it is still in its place, and for room where there was
 /// none.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// What becomes durable, visible and answered together.
-pub(super) struct Group {
-    pub(super) entries: Vec<Arc<Entry>>,
-    /// The world after them; its snapshot is what the entries are written with.
-    pub(super) world: Arc<World>,
-    pub(super) pending: Vec<Pending>,
-    pub(super) kind: Kind,
-}
-
-/// How its entries came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// This node made them.
-    Made,
-    /// Another node made them, and they are in the journal.
-    Followed,
-    /// There are none: this node leads no more, and what was handed over before was not done.
-    SteppedDown,
-}
-
-/// What the thread is asked to do.
-pub(super) enum Job {
-    Group(Group),
-    /// A part of a checkpoint.
-    Part {
-        checkpoint: u64,
-        part: u32,
-        bytes: Vec<u8>,
-    },
-    /// The checkpoint is complete; entries before a position may go.
-    Seal {
-        checkpoint: u64,
-        n_parts: u32,
-        forget_before: u64,
-    },
-    /// The checkpoint could not be made.
-    GiveUp,
-    /// There is no more to come.
-    Close,
-}
 
 /// What the thread owns.
 pub(super) struct Durable {

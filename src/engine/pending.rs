@@ -29,37 +29,32 @@ pub(super) enum Pending {
     Stood(Caller<u64>, Result<u64, Error>),
 }
 
+/// The same of the caller of any of them, whatever he is to be told.
+macro_rules! of_caller {
+    ($pending:expr, $caller:ident => $what:expr) => {
+        match $pending {
+            Pending::Promise($caller, _) => $what,
+            Pending::Change($caller, _) => $what,
+            Pending::Activate($caller, _) => $what,
+            Pending::Rearrange($caller, _) | Pending::Stood($caller, _) => $what,
+            Pending::Many($caller, _) => $what,
+            Pending::Find($caller, _) => $what,
+            Pending::Net($caller, _) => $what,
+            Pending::Tick($caller) => $what,
+            Pending::Seen($caller, _) => $what,
+        }
+    };
+}
+
 impl Pending {
     /// The trace of its call, if it has one.
     pub(super) fn trace(&self) -> Option<&Arc<Traced>> {
-        match self {
-            Self::Promise(caller, _) => caller.trace(),
-            Self::Change(caller, _) => caller.trace(),
-            Self::Activate(caller, _) => caller.trace(),
-            Self::Rearrange(caller, _) | Self::Stood(caller, _) | Self::Tick(caller) => {
-                caller.trace()
-            }
-            Self::Many(caller, _) => caller.trace(),
-            Self::Find(caller, _) => caller.trace(),
-            Self::Net(caller, _) => caller.trace(),
-            Self::Seen(caller, _) => caller.trace(),
-        }
+        of_caller!(self, caller => caller.trace())
     }
 
     /// Where it is waited for, if that is a runtime.
     pub(super) fn home(&self) -> Option<&Handle> {
-        match self {
-            Self::Promise(caller, _) => caller.home(),
-            Self::Change(caller, _) => caller.home(),
-            Self::Activate(caller, _) => caller.home(),
-            Self::Rearrange(caller, _) | Self::Stood(caller, _) | Self::Tick(caller) => {
-                caller.home()
-            }
-            Self::Many(caller, _) => caller.home(),
-            Self::Find(caller, _) => caller.home(),
-            Self::Net(caller, _) => caller.home(),
-            Self::Seen(caller, _) => caller.home(),
-        }
+        of_caller!(self, caller => caller.home())
     }
 
     /// Answers. A caller that has gone away does not mind.
@@ -90,16 +85,6 @@ impl Pending {
 
     /// Answers that nothing of it was done, or that nobody knows.
     pub(super) fn refuse(self, error: Error) {
-        match self {
-            Self::Promise(caller, _) => drop(caller.send(Err(error))),
-            Self::Change(caller, _) => drop(caller.send(Err(error))),
-            Self::Activate(caller, _) => drop(caller.send(Err(error))),
-            Self::Rearrange(caller, _) | Self::Stood(caller, _) => drop(caller.send(Err(error))),
-            Self::Find(caller, _) => drop(caller.send(Err(error))),
-            Self::Many(caller, _) => drop(caller.send(Err(error))),
-            Self::Net(caller, _) => drop(caller.send(Err(error))),
-            Self::Seen(caller, _) => drop(caller.send(Err(error))),
-            Self::Tick(caller) => drop(caller.send(Err(error))),
-        }
+        of_caller!(self, caller => drop(caller.send(Err(error))));
     }
 }

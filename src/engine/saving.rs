@@ -3,7 +3,7 @@
 //! A checkpoint is made of a pinned world on a thread of its own, and comes to the journal's thread in
 //! parts, between groups. One at a time; a slow one is no reason to wait.
 
-use super::{durable::Job, recovery::Leaps};
+use super::{job::Job, recovery::Leaps};
 use crate::{
     journal::{Error, Journal, Reader, checkpoint},
     ledger::{Entry, Fact, Leap, World},

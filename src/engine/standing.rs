@@ -8,7 +8,7 @@
 use super::{
     Answer, Engine, Error, SnapshotSource,
     caller::Caller,
-    durable::Kind,
+    job::Kind,
     pending::Pending,
     recovery::{self, Snapshots},
     work::Work,

@@ -1,13 +1,14 @@
 //! The engine without its threads: the caller says when which part of the work is done.
 //!
-//! The same writer and the same journal's work as behind the threads, one step at a time, so that a
+//! The same machine and the same journal's work as behind the threads (`threaded.rs`), one event at a time, so that a
 //! simulation decides what comes between what, and the same decisions give the same bytes. Nothing that
 //! serves customers uses it.
 
 use super::{
     aside::Planner,
-    durable::{Durable, JOBS_MAX, Job},
-    writer::Writer,
+    durable::{Durable, JOBS_MAX},
+    job::Job,
+    writer::{Effect, Event, Writer},
 };
 use crate::journal::Error;
 use std::collections::VecDeque;
@@ -21,6 +22,8 @@ pub struct Steps {
     jobs: VecDeque<Job>,
     /// Whether the journal has said that it takes a group.
     is_free: bool,
+    /// Whether the writer has ended.
+    is_over: bool,
     /// What the checkpoint under way still has to send.
     coming: VecDeque<Job>,
 }
@@ -34,12 +37,13 @@ impl std::fmt::Debug for Steps {
 impl Steps {
     pub(super) fn new(writer: Writer, durable: Durable, planner: Planner) -> Self {
         let (jobs, coming) = (VecDeque::new(), VecDeque::new());
-        Self { writer, durable, planner, jobs, is_free: true, coming }
+        Self { writer, durable, planner, jobs, is_free: true, is_over: false, coming }
     }
 
     /// The writer's turn: ends the holds that are due and does what waits, in memory.
     pub fn write(&mut self) {
-        self.writer.step();
+        let event = self.writer.next_event();
+        self.tell(event);
     }
 
     /// The writer's other turn: hands over a group of what it did, if the journal takes one. Says whether it did.
@@ -47,10 +51,36 @@ impl Steps {
         if !self.is_free || JOBS_MAX <= self.jobs.len() {
             return false;
         }
-        let group = self.writer.take_group();
-        self.is_free = group.is_none();
-        self.jobs.extend(group.map(Job::Group));
+        self.tell(Event::Free);
         !self.is_free
+    }
+
+    /// Tells the writer what happens, and does what he says.
+    fn tell(&mut self, event: Event) {
+        match self.writer.on(event) {
+            Effect::Nothing => (),
+            Effect::HandOver(group) => {
+                self.is_free = false;
+                self.jobs.push_back(Job::Group(group));
+            }
+            Effect::Ended => self.is_over = true,
+        }
+    }
+
+    /// The end: what was taken is done and made durable, what still waits is refused. Nothing happens afterwards.
+    ///
+    /// # Errors
+    /// As for [`Steps::journal`].
+    pub fn end(&mut self) -> Result<(), Error> {
+        self.tell(Event::End);
+        while !self.is_over {
+            self.replan();
+            self.write();
+            self.hand_over();
+            self.journal()?;
+        }
+        self.writer.refuse_rest();
+        Ok(())
     }
 
     /// The checkpoint's turn: sends one part of it, if there is room. Says whether it did.

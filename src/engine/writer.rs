@@ -1,10 +1,12 @@
-//! The one thread that changes the world.
+//! The one who changes the world, as a state machine: something happens, and he does in memory what is to be done.
 //!
-//! It takes what waits in the queue, ends the holds that are due, and does each command on the live ledger,
-//! in memory. What it did since then is handed over as one group whenever the journal's thread
-//! (`durable.rs`) is free: that thread makes it durable, publishes the new world, and only then answers.
-//! Batches, back pressure and group commit all come from the one bounded queue; nothing is copied, and no
-//! lock is taken.
+//! He takes what waits in the queue, ends the holds that are due, and does each command on the live ledger. What he did
+//! since then goes as one group to the journal whenever that is free (`durable.rs`): it makes the group durable,
+//! publishes the new world, and only then answers. Batches, back pressure and group commit all come from the one
+//! bounded queue; nothing is copied, and no lock is taken.
+//!
+//! He neither sleeps nor hands anything over himself: [`Writer::on`] is told what happened and says what is to be done
+//! about it. His thread (`threaded.rs`) and the simulation (`stepped.rs`) drive the same machine, its end included.
 //!
 //! Invariant: groups are handed over in the order of their entries.
 
@@ -12,31 +14,24 @@ use super::{
     aside::{Aside, Back, Sent},
     clock::Moment,
     current::Current,
-    durable::{Gone, Group, Kind, Link},
-    ending::{Ending, Stopped},
     error::Error,
     fence::Fence,
     forgetting::Forgetting,
+    job::Group,
     lane::Lane,
     pending::Pending,
     remembered::Remembered,
-    room::{LINES_A_GROUP, Room},
+    room::Room,
     standing::Standing,
     time::Time,
     traced::Stage,
     work::Work,
 };
-use crate::{
-    ledger::{Entry, Leap, Ledger},
-    limits,
-};
-use crossbeam::channel::{Receiver, select};
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use crate::ledger::{Entry, Leap, Ledger};
+use crossbeam::channel::Receiver;
+use std::{collections::VecDeque, sync::Arc};
 
-/// How long a writer without room sleeps: as long as the journal's thread, which looks for some.
-const NO_ROOM_SLEEP: Duration = Duration::from_secs(1);
-
-/// What the thread owns.
+/// What he owns.
 pub(super) struct Writer {
     pub(super) queue: Receiver<Work>,
     pub(super) time: Arc<Time>,
@@ -64,126 +59,93 @@ pub(super) struct Writer {
     pub(super) now: i64,
     /// The steady clock in this turn.
     pub(super) moment: Moment,
+    /// Whether he takes nothing new: what was taken is done, and then he ends.
+    pub(super) is_ending: bool,
 }
 
-/// Why the thread woke up.
-enum Woken {
-    Work(Work),
-    /// A plan was made again beside the writer.
-    Back(Sent<Back>),
-    /// A hold may be due.
+/// What happens.
+pub(super) enum Event {
+    /// Somebody wants something, or something is back.
+    Next(Next),
+    /// A hold may be due, or there is something left to do.
     Due,
-    /// The journal's thread takes the next group.
+    /// The journal takes a group.
     Free,
-    /// Nobody holds the engine any more.
-    Alone,
-    /// The journal's thread has ended.
-    Gone,
-}
-
-/// Whether the thread goes on.
-enum Then {
-    GoOn,
-    Stop,
+    /// Nothing new is to be taken any more.
+    End,
 }
 
 /// What is to be done next.
-enum Next {
+pub(super) enum Next {
     Work(Work),
-    /// What was planned again beside the writer.
+    /// What was planned again, or worked out, beside the writer.
     Back(Sent<Back>),
 }
 
+/// What is to be done about an event outside of the machine.
+pub(super) enum Effect {
+    Nothing,
+    /// The journal gets a group; it takes no other one before it says that it is free.
+    HandOver(Group),
+    /// All is done and handed over: nothing happens any more.
+    Ended,
+}
+
 impl Writer {
-    /// The thread's whole life.
-    pub(super) fn run(mut self, link: Link, mut ending: Ending) {
-        // Where the journal has failed, its thread has told so.
-        let _served = self.serve(&link);
-        // What still waits was not done; the journal is closed before anybody hears of the end.
+    /// Something happens: does in memory what is to be done, and says what is to be done outside.
+    pub(super) fn on(&mut self, event: Event) -> Effect {
+        match event {
+            Event::Free => {
+                if let Some(group) = self.take_group() {
+                    return Effect::HandOver(group);
+                }
+            }
+            Event::End => self.is_ending = true,
+            Event::Next(next) if self.is_ending => self.finish(Some(next)),
+            Event::Due if self.is_ending => self.finish(None),
+            Event::Next(next) => self.batch(Some(next)),
+            Event::Due => self.batch(None),
+        }
+        if self.is_over() { Effect::Ended } else { Effect::Nothing }
+    }
+
+    /// Whether nothing is left to be done before he ends.
+    fn is_over(&self) -> bool {
+        self.is_ending && self.is_idle() && !self.is_unfinished() && !self.aside.is_out()
+    }
+
+    /// Whether something is left to do that nobody brings.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.ledger.is_late() || self.fence.has_next() || self.lane.has_next()
+    }
+
+    /// The same, as far as there is room for what comes of it.
+    pub(super) fn is_behind(&self) -> bool {
+        self.ledger.is_late() || (self.is_unfinished() && !self.is_full())
+    }
+
+    /// What waits, as an event; that something may be due where nothing does.
+    pub(super) fn next_event(&mut self) -> Event {
+        self.next().map_or(Event::Due, Event::Next)
+    }
+
+    /// Refuses what is still in the queue: it was not done.
+    pub(super) fn refuse_rest(&mut self) {
         while let Ok(work) = self.queue.try_recv() {
             work.refuse(Error::Stopped);
         }
-        drop(self);
-        link.close();
-        ending.tell(Stopped::Asked);
     }
 
-    fn serve(&mut self, link: &Link) -> Result<(), Gone> {
-        loop {
-            let next = match self.wait(link) {
-                Woken::Work(work) => self.batch(Some(Next::Work(work))),
-                Woken::Back(back) => {
-                    self.aside.came();
-                    self.batch(Some(Next::Back(back)))
-                }
-                Woken::Due => self.batch(None),
-                Woken::Free => {
-                    self.hand_over(link)?;
-                    Then::GoOn
-                }
-                Woken::Alone => Then::Stop,
-                Woken::Gone => return Err(Gone),
-            };
-            match next {
-                Then::Stop => return self.finish(link),
-                Then::GoOn if self.has_group() && link.free.try_recv().is_ok() => {
-                    self.hand_over(link)?;
-                }
-                Then::GoOn => (),
-            }
+    /// In the end: does what was back or waits, and nothing that is due by itself.
+    fn finish(&mut self, back: Option<Next>) {
+        self.place_some();
+        if let Some(next) = back.or_else(|| self.next_waiting().map(Next::Work)) {
+            self.take(next);
         }
-    }
-
-    /// Whether all that was done is handed over.
-    fn is_idle(&self) -> bool {
-        self.closed.is_empty() && self.entries.is_empty() && self.pending.is_empty()
-    }
-
-    /// Whether something was done that can be handed over.
-    fn has_group(&self) -> bool {
-        !self.is_idle() && !self.ledger.is_late()
-    }
-
-    /// Sleeps until there is something to do.
-    fn wait(&self, link: &Link) -> Woken {
-        let is_full = self.is_full();
-        if self.is_behind() {
-            return Woken::Due;
-        }
-        let left = self.until_due();
-        if self.is_idle() {
-            return select! {
-                recv(self.queue) -> work => work.map_or(Woken::Alone, Woken::Work),
-                recv(self.aside.back()) -> work => work.map_or(Woken::Gone, Woken::Back),
-                default(left) => Woken::Due,
-            };
-        }
-        if is_full {
-            // The journal is slower than we are: the queue fills, and callers are told so.
-            return link.free.recv().map_or(Woken::Gone, |()| Woken::Free);
-        }
-        select! {
-            recv(link.free) -> token => token.map_or(Woken::Gone, |()| Woken::Free),
-            recv(self.queue) -> work => work.map_or(Woken::Alone, Woken::Work),
-            recv(self.aside.back()) -> work => work.map_or(Woken::Gone, Woken::Back),
-            default(left) => Woken::Due,
-        }
-    }
-
-    /// How long until a hold is due.
-    fn until_due(&self) -> Duration {
-        if !self.standing.leads() {
-            // Nothing ends here by itself.
-            return NO_ROOM_SLEEP;
-        }
-        let left = self.time.until(self.ledger.next_due());
-        // Where there is no room nothing ends; nor while nothing is to change.
-        let is_still = self.room.is_full() || self.lane.holds_all();
-        if is_still { left.max(NO_ROOM_SLEEP) } else { left }
     }
 
     /// Does what waits, in memory.
-    fn batch(&mut self, first: Option<Next>) -> Then {
+    fn batch(&mut self, first: Option<Next>) {
         self.look_at_the_clock();
         self.remembered.durable_to(self.durable.pin().position);
         self.place_some();
@@ -196,7 +158,10 @@ impl Writer {
         let mut next = first.or_else(|| self.next());
         while let Some(one) = next {
             match one {
-                Next::Work(Work::Stop) => return Then::Stop,
+                Next::Work(Work::Stop) => {
+                    self.is_ending = true;
+                    return;
+                }
                 Next::Work(Work::Stand(stand, caller)) => self.stand(stand, caller),
                 next @ (Next::Work(_) | Next::Back(_)) => n_done += self.take(next),
             }
@@ -204,7 +169,6 @@ impl Writer {
         }
         self.forget_some(n_done);
         self.note_takers();
-        Then::GoOn
     }
 
     /// Does one thing; gives how many lines it was of.
@@ -227,12 +191,6 @@ impl Writer {
         let done = self.pending.get(n_before..).unwrap_or_default();
         done.iter().filter_map(Pending::trace).for_each(|traced| traced.on_to(Stage::Sync));
         n_lines
-    }
-
-    /// Whether as much was done and not yet handed over as there may be.
-    fn is_full(&self) -> bool {
-        limits::BATCH_MAX <= self.pending.len().max(self.entries.len())
-            || LINES_A_GROUP <= self.n_lines
     }
 
     /// Goes on to what the clocks show. Where engine time follows the wall, all that runs out is moved first.
@@ -268,6 +226,9 @@ impl Writer {
     fn next(&mut self) -> Option<Next> {
         let back = self.aside.take().map(Next::Back);
         let waited = back.or_else(|| self.next_waiting().map(Next::Work));
+        if self.is_ending {
+            return waited;
+        }
         waited.or_else(|| self.queue.try_recv().ok().map(Next::Work))
     }
 
@@ -290,73 +251,5 @@ impl Writer {
         {
             self.entries.push(Arc::new(admitted.commit(stamp.clone())));
         }
-    }
-
-    /// Gives what was done to the journal's thread, whose token was taken.
-    fn hand_over(&mut self, link: &Link) -> Result<(), Gone> {
-        self.take_group().map_or(Ok(()), |group| link.hand_over(group))
-    }
-
-    /// Puts what was done so far into a group of its own.
-    pub(super) fn close_group(&mut self) {
-        self.close_group_as(Kind::Made);
-    }
-
-    /// The same, of what came about in another way.
-    pub(super) fn close_group_as(&mut self, kind: Kind) {
-        if let Some(group) = self.open_group() {
-            self.closed.push_back(Group { kind, ..group });
-        }
-    }
-
-    /// The oldest of what was done and not yet handed over, if it is all in its place.
-    pub(super) fn take_group(&mut self) -> Option<Group> {
-        if self.ledger.is_late() {
-            return None;
-        }
-        self.closed.pop_front().or_else(|| self.open_group())
-    }
-
-    fn open_group(&mut self) -> Option<Group> {
-        if self.entries.is_empty() && self.pending.is_empty() {
-            return None;
-        }
-        self.n_lines = 0;
-        let entries = std::mem::take(&mut self.entries);
-        let pending = std::mem::take(&mut self.pending);
-        let world = Arc::new(self.ledger.world().clone());
-        Some(Group { entries, world, pending, kind: Kind::Made })
-    }
-
-    /// Whether there is something to do for it that nobody brings.
-    pub(super) fn is_behind(&self) -> bool {
-        let has_next = self.fence.has_next() || self.lane.has_next();
-        self.ledger.is_late() || (has_next && !self.is_full())
-    }
-
-    /// Does what waits, without waiting for more.
-    pub(super) fn step(&mut self) {
-        let first = self.next();
-        // Where it is told to stop, whoever steps it just steps it no more.
-        let _next = self.batch(first);
-    }
-
-    /// Does what is planned again beside it, and hands over the rest.
-    fn finish(&mut self, link: &Link) -> Result<(), Gone> {
-        loop {
-            self.place_some();
-            if let Some(work) = self.next_waiting() {
-                self.take(Next::Work(work));
-            } else if let Some(back) = self.aside.wait() {
-                self.take(Next::Back(back));
-            } else if !self.ledger.is_late() {
-                break;
-            }
-        }
-        while !self.is_idle() {
-            link.free.recv().map_err(|_| Gone)?;
-            self.hand_over(link)?;
-        }
-        Ok(())
     }
 }

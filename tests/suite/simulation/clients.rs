@@ -82,6 +82,8 @@ pub struct Clients {
     pub n_reused: usize,
     /// How many were too late by their own deadlines.
     pub n_late: usize,
+    /// How many were left without a word.
+    pub n_unknown: usize,
     /// How many changes of planning data were acknowledged.
     pub n_changes: usize,
 }
@@ -193,6 +195,11 @@ impl Clients {
         self.waiting = still;
     }
 
+    /// Whether nobody waits for an answer.
+    pub fn are_answered(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// A refusal must have a cause that the caller can see: a call is too late only by its own deadline, on a clock
     /// that never jumps.
     fn check_refusal(&mut self, name: &str, told: &Told, hands: &Hands) {
@@ -208,7 +215,8 @@ impl Clients {
     }
 
     fn hear(&mut self, name: String, told: Told) {
-        if told.text == STOPPED {
+        self.n_unknown += usize::from(told.text == UNKNOWN);
+        if told.text == STOPPED || told.text == UNKNOWN {
             return;
         }
         let is_done = |told: &&Told| told.position.is_some();
@@ -254,13 +262,15 @@ impl Waiting {
 }
 
 const STOPPED: &str = "stopped";
+const UNKNOWN: &str = "unknown";
 const REUSED: &str = "reused";
 const TOO_LATE: &str = "too late";
 
 fn told<T>(answer: &mut Answer<T>, say: impl FnOnce(T) -> (String, Option<u64>)) -> Option<Told> {
     let (text, position) = match ready(answer)? {
         Ok(outcome) => say(outcome),
-        Err(Error::Stopped | Error::OutcomeUnknown) => (STOPPED.to_string(), None),
+        Err(Error::Stopped) => (STOPPED.to_string(), None),
+        Err(Error::OutcomeUnknown) => (UNKNOWN.to_string(), None),
         Err(Error::RequestIdReused { .. }) => (REUSED.to_string(), None),
         Err(Error::DeadlineExceeded) => (TOO_LATE.to_string(), None),
         Err(error) => (say_change(Err(error)), None),

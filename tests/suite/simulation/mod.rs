@@ -40,6 +40,7 @@ struct Seen {
     changes: usize,
     reused: usize,
     crashes: usize,
+    stops: usize,
     checkpoints: usize,
     cut: usize,
     swaps: usize,
@@ -56,6 +57,7 @@ impl Seen {
         self.changes += sim.clients.n_changes;
         self.reused += sim.clients.n_reused;
         self.crashes += sim.n_crashes;
+        self.stops += sim.n_stops;
         self.checkpoints += sim.n_checkpoints;
         self.cut += sim.n_cut;
         self.swaps += sim.n_swaps;
@@ -83,7 +85,7 @@ fn what_was_promised_is_kept_whatever_happens() {
     assert!(0 < acknowledged && 0 < changes && 0 < reused && 0 < crashes && 0 < checkpoints);
     let Seen { cut, swaps, carried, replans, forgotten, .. } = seen;
     assert!(0 < cut && 0 < swaps && 0 < carried && 0 < replans && 0 < forgotten);
-    assert!(0 < seen.jumps && 0 < seen.late);
+    assert!(0 < seen.jumps && 0 < seen.late && 0 < seen.stops);
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub enum Act {
     Swap,
     /// The planner's turn.
     Replan,
-    /// The process is killed, and another one begins.
+    /// The process is killed or told to stop, and another one begins.
     Kill,
 }
 
@@ -82,6 +82,7 @@ pub struct Sim {
     pub log: String,
     pub n_jumps: usize,
     pub n_crashes: usize,
+    pub n_stops: usize,
     pub n_checkpoints: usize,
     pub n_cut: usize,
     pub n_swaps: usize,
@@ -134,6 +135,7 @@ impl Sim {
             log: String::new(),
             n_jumps: 0,
             n_crashes: 0,
+            n_stops: 0,
             n_checkpoints: 0,
             n_cut: 0,
             n_swaps: 0,
@@ -192,6 +194,7 @@ impl Sim {
             Act::CatchUp => self.catch_up(),
             Act::Swap => self.ask_to_swap(),
             Act::Replan => self.replan(),
+            Act::Kill if self.random.below(3) == 0 => self.stop(),
             Act::Kill => self.crash("killed"),
         };
         writeln!(self.log, "{said}").unwrap();
@@ -291,8 +294,13 @@ impl Sim {
                 let (at, counts) = (swapped.position, swapped.reconciled.counts());
                 writeln!(self.log, "  swapped at {at}: {counts:?}").unwrap();
             }
-            // A promise made in the last moment names what the snapshot does not have; or the engine died.
-            Err(error @ (Error::NotAdopted(_) | Error::OutcomeUnknown | Error::Busy)) => {
+            // A promise made in the last moment names what the snapshot does not have; or the engine died or was stopped.
+            Err(
+                error @ (Error::NotAdopted(_)
+                | Error::OutcomeUnknown
+                | Error::Stopped
+                | Error::Busy),
+            ) => {
                 writeln!(self.log, "  {error}").unwrap();
             }
             Err(error) => panic!("R1: {error}"),
@@ -306,6 +314,20 @@ impl Sim {
         let sync = 1 + self.random.below(5);
         self.disk.plan(sync, fault);
         format!("{fault:?} at sync {sync}")
+    }
+
+    /// The process is told to stop: what it has taken is done and made durable, and everybody is answered.
+    fn stop(&mut self) -> String {
+        let n_unknown = self.clients.n_unknown;
+        if let Err(error) = self.steps.as_mut().unwrap().end() {
+            assert!(self.disk.is_broken(), "only a broken disk fails: {error}");
+            return self.crash("failed while it stopped");
+        }
+        self.look();
+        assert!(self.clients.are_answered(), "somebody hears nothing");
+        assert_eq!(self.clients.n_unknown, n_unknown, "everybody hears what became of it");
+        self.n_stops += 1;
+        self.crash("stopped")
     }
 
     /// The process ends, and another one begins with what is durable.
