@@ -75,6 +75,15 @@ alerts:
     promtool check rules ops/alerts.yml
     promtool test rules ops/alerts.test.yml
 
+# The chart: linted, rendered alone and as a cluster, refused without secrets; needs helm
+# (`go install helm.sh/helm/v3/cmd/helm@v3.16.4`).
+helm:
+    helm lint ops/helm/promised --set insecure=true
+    helm template it ops/helm/promised --kube-version 1.30.0 --set tlsSecret=tls --set tokensSecret=tokens > /dev/null
+    helm template it ops/helm/promised --kube-version 1.30.0 --set tlsSecret=tls --set tokensSecret=tokens --set cluster.enabled=true > /dev/null
+    ! helm template it ops/helm/promised --kube-version 1.30.0 2> /dev/null
+    ! helm template it ops/helm/promised --kube-version 1.30.0 --set insecure=true --set wrong=1 2> /dev/null
+
 # Fuzzes a target, or all of them, so many seconds each; needs a nightly toolchain.
 fuzz TARGET="all" SECONDS="600":
     fuzz/run {{TARGET}} {{SECONDS}}
