@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the generated code of the Python, Go and TypeScript clients from proto/ (Java's is made by its pom). Run it after
-# each change of a proto file and commit what it changes. Needs python3 with pip, Go and npm; tools go to clients/.tools.
+# Makes the generated code of the Python, Go and TypeScript clients, and the types of the console, from proto/ (Java's is
+# made by its pom). Run it after each change of a proto file and commit what it changes. Needs python3 with pip, Go and
+# npm; tools go to clients/.tools.
 # Python's is made with an old tool on purpose: old generated code runs under new protobuf, not the other way round.
 set -eu
 cd "$(dirname "$0")/.."
@@ -35,3 +36,7 @@ rm -rf clients/typescript/src/gen
 mkdir -p clients/typescript/src/gen
 protoc --plugin="$tools/node_modules/.bin/protoc-gen-es" -I"$rpc" --es_out=clients/typescript/src/gen \
   --es_opt=target=ts,import_extension=js google/rpc/error_details.proto google/rpc/status.proto
+
+# What the console checks its calls by.
+[ -d console/node_modules ] || npm ci --silent --no-audit --no-fund --prefix console
+npm run --silent --prefix console types
