@@ -122,7 +122,7 @@ export type Exception_Level = 'LEVEL_UNSPECIFIED' | 'LOW' | 'MEDIUM' | 'HIGH' | 
 export interface Exception_Limiting { supply?: string; item?: string; location?: string; resource?: string; supplier?: string; demandClass?: string; }
 export interface Acknowledgement { by?: string; note?: string; at?: string; until?: string; }
 export interface ListExceptionsRequest { kinds?: Exception_Kind[]; groupBy?: string; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; orderBy?: string; pageSize?: number; pageToken?: string; snoozed?: boolean; scenarioId?: string; tryRemedies?: boolean; }
-export interface ListExceptionsResponse { exceptions?: Exception[]; groups?: ListExceptionsResponse_Group[]; total?: string; nextPageToken?: string; version?: DataVersion; currency?: string; }
+export interface ListExceptionsResponse { exceptions?: Exception[]; groups?: ListExceptionsResponse_Group[]; total?: string; nextPageToken?: string; version?: DataVersion; currency?: string; all?: ListExceptionsResponse_Group; }
 export interface ListExceptionsResponse_Group { key?: string; count?: string; value?: number; promises?: string; }
 export interface WatchExceptionsRequest { kinds?: Exception_Kind[]; customer?: string; item?: string; supplier?: string; atLeast?: Exception_Level; }
 export interface WatchExceptionsResponse { exception?: Exception; gone?: boolean; sequence?: string; position?: string; }
@@ -130,7 +130,7 @@ export interface AcknowledgeRequest { requestId?: string; exceptionId?: string; 
 export interface AcknowledgeResponse { exception?: Exception; version?: DataVersion; }
 export interface SnoozeRequest { requestId?: string; exceptionId?: string; by?: string; note?: string; until?: string; }
 export interface SnoozeResponse { exception?: Exception; version?: DataVersion; }
-export interface CheckAvailabilityRequest { lines?: OrderLine[]; objective?: Objective; alternatives?: number; pegging?: boolean; scenarioId?: string; remedies?: boolean; most?: boolean; }
+export interface CheckAvailabilityRequest { lines?: OrderLine[]; objective?: Objective; alternatives?: number; pegging?: boolean; scenarioId?: string; remedies?: boolean; most?: boolean; validateOnly?: boolean; }
 export interface CheckAvailabilityResponse { results?: LineResult[]; sets?: SetResult[]; version?: DataVersion; now?: string; }
 export interface Force { by?: string; why?: string; }
 export interface PromiseRequest { requestId?: string; lines?: OrderLine[]; commitment?: PromiseRequest_Commitment; holdFor?: string; allOrNothing?: boolean; objective?: Objective; alternatives?: number; pegging?: boolean; scenarioId?: string; force?: Force; brief?: boolean; bestEffort?: boolean; inOrder?: boolean; }
@@ -140,9 +140,9 @@ export interface PromiseResponse { promises?: PromisedLine[]; sets?: SetResult[]
 export interface PromiseStreamResponse { requestId?: string; promised?: PromiseResponse; error?: Error; status?: { code?: number; message?: string; details?: Record<string, unknown>[] }; }
 export interface Error { code?: number; reason?: string; message?: string; violations?: Error_Violation[]; retryAfter?: string; metadata?: Record<string, string>; }
 export interface Error_Violation { field?: string; description?: string; }
-export interface Reservation { promiseId?: string; state?: Reservation_State; heldUntil?: string; order?: string; line?: string; item?: string; quantityRequested?: number; quantity?: number; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; demandClass?: string; priority?: number; legs?: Leg[]; rank?: number; cost?: number; profit?: number; createdAt?: string; atRisk?: boolean; force?: Force; terms?: OrderLine; history?: PastStep[]; channel?: string; seller?: string; unitPrice?: number; by?: string; }
+export interface Reservation { promiseId?: string; state?: Reservation_State; heldUntil?: string; order?: string; line?: string; item?: string; quantityRequested?: number; quantity?: number; requestedDate?: string; dateType?: OrderLine_DateType; customer?: string; zone?: string; demandClass?: string; priority?: number; legs?: Leg[]; rank?: number; cost?: number; profit?: number; createdAt?: string; atRisk?: boolean; force?: Force; terms?: OrderLine; history?: PastStep[]; channel?: string; seller?: string; unitPrice?: number; by?: string; value?: number; currency?: string; }
 export type Reservation_State = 'STATE_UNSPECIFIED' | 'HELD' | 'CONFIRMED' | 'FULFILLED' | 'CANCELLED' | 'EXPIRED';
-export interface PastStep { step?: PastStep_Step; at?: string; sequence?: string; state?: Reservation_State; quantity?: number; shipDate?: string; by?: string; }
+export interface PastStep { step?: PastStep_Step; at?: string; sequence?: string; state?: Reservation_State; quantity?: number; shipDate?: string; by?: string; mover?: string; }
 export type PastStep_Step = 'STEP_UNSPECIFIED' | 'PROMISED' | 'CONFIRMED' | 'CANCELLED' | 'AMENDED' | 'FULFILLED' | 'EXPIRED' | 'EXTENDED' | 'REOPENED' | 'REVERTED';
 export interface ConfirmRequest { requestId?: string; promiseId?: string; quantity?: number; scenarioId?: string; promiseIds?: string[]; order?: string; line?: string; ledger?: string; }
 export interface ConfirmResponse { promise?: Reservation; rest?: Reservation; version?: DataVersion; promises?: Reservation[]; }

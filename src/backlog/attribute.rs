@@ -1,7 +1,7 @@
 //! What lines can be told apart and sorted by.
 
 use crate::{
-    ledger::Reservation,
+    ledger::{Reservation, Term},
     model::{Index, Quantity},
     snapshot::{Names, Snapshot},
 };
@@ -44,6 +44,16 @@ pub enum Attribute {
     Age,
     /// When it was promised.
     CreatedAt,
+    /// Where it stands in its life.
+    State,
+    /// Whether the supply that it counts on is gone.
+    AtRisk,
+    /// The day on which the last of it ships.
+    ShipDate,
+    /// Through which channel the order came.
+    Channel,
+    /// Who sold it.
+    Seller,
 }
 
 /// The words for attributes.
@@ -65,7 +75,17 @@ pub const ATTRIBUTES: &[(&str, Attribute)] = &[
     ("days_late", Attribute::DaysLate),
     ("age", Attribute::Age),
     ("created_at", Attribute::CreatedAt),
+    ("state", Attribute::State),
+    ("at_risk", Attribute::AtRisk),
+    ("ship_date", Attribute::ShipDate),
+    ("channel", Attribute::Channel),
+    ("seller", Attribute::Seller),
 ];
+
+/// The words for attributes, in a sentence.
+pub fn words() -> String {
+    ATTRIBUTES.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")
+}
 
 /// The value of an attribute; a missing one is none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +104,7 @@ impl Attribute {
         }
         let facts = &*found.facts;
         let amount = |quantity: Quantity| Some(Is::Number(quantity.raw()));
+        let term = |term: Term| facts.terms.text(term).map(|text| Is::Text(text.into()));
         match self {
             Self::Order => Some(Is::Text((&*facts.order).into())),
             Self::Line => Some(Is::Text((&*facts.line).into())),
@@ -110,6 +131,14 @@ impl Attribute {
             }
             Self::Age => Some(Is::Number(i64::try_from(found.number).unwrap_or(i64::MAX))),
             Self::CreatedAt => Some(Is::Number(facts.created)),
+            Self::State => Some(Is::Text(found.state.to_string().into())),
+            Self::AtRisk => Some(Is::Text(found.at_risk.to_string().into())),
+            Self::ShipDate => {
+                let last = facts.legs.iter().map(|leg| leg.ship).max();
+                last.map(|day| Is::Number(day.0.into()))
+            }
+            Self::Channel => term(Term::Channel),
+            Self::Seller => term(Term::Seller),
         }
     }
 }

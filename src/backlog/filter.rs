@@ -63,22 +63,37 @@ const TESTS: &[(&str, Test)] = &[
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Key,
+    /// One of a few words.
+    Word(&'static [&'static str]),
     Number,
     Date,
     Instant,
 }
 
+/// Where a promise may stand in its life.
+const STATES: &[&str] = &["held", "confirmed", "fulfilled", "cancelled", "expired"];
+
 impl Kind {
-    fn expected(self) -> &'static str {
+    fn expected(self) -> String {
         match self {
-            Self::Key => "a key",
-            Self::Number => "a number",
-            Self::Date => "a date such as 2026-11-23",
+            Self::Key => "a key".to_string(),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+            Self::Number => "a number".to_string(),
+            Self::Date => "a date such as 2026-11-23".to_string(),
             Self::Instant => {
-                "a date such as 2026-11-23, or an instant such as 2026-11-23T08:00:00Z"
+                "a date such as 2026-11-23, or an instant such as 2026-11-23T08:00:00Z".to_string()
             }
         }
     }
+}
+
+/// What some lines have in common.
+#[derive(Clone, Copy, Debug)]
+pub enum Common<'a> {
+    /// A word; empty where they have none.
+    Word(&'a str),
+    /// A date.
+    Date(Date),
 }
 
 /// A value as given; what it is compared with decides how it is read.
@@ -141,13 +156,17 @@ impl Filter {
         Ok(Self(text.split_whitespace().map(condition).collect::<Result<_, _>>()?))
     }
 
-    /// Whether lines are some of them that have a requested date and words in common: `word` says an attribute's, or
-    /// that they do not have it in common; a condition on such a one holds for none.
-    pub fn fits_words<'a>(
+    /// Whether something is asked of an attribute.
+    pub fn names(&self, attribute: Attribute) -> bool {
+        self.0.iter().any(|condition| condition.attribute == attribute)
+    }
+
+    /// Whether lines are some of them that have much in common: `common` says what of an attribute, or that it is not;
+    /// a condition on such a one holds for none.
+    pub fn fits_common<'a>(
         &self,
         snapshot: &Snapshot,
-        requested: Date,
-        word: impl Fn(Attribute) -> Option<&'a str>,
+        common: impl Fn(Attribute) -> Option<Common<'a>>,
     ) -> bool {
         self.0.iter().all(|condition| {
             let up = |word: &str| -> Vec<Is> {
@@ -161,13 +180,12 @@ impl Filter {
                 if all.is_empty() && !word.is_empty() { vec![Is::Text(word.into())] } else { all }
             };
             let epoch = snapshot.epoch();
-            match (condition.attribute, word(condition.attribute)) {
-                (Attribute::RequestedDate, _) => {
-                    let day = epoch.day(requested);
-                    condition.accepts(epoch, &[Is::Number(day.0.into())])
+            match common(condition.attribute) {
+                Some(Common::Date(date)) => {
+                    condition.accepts(epoch, &[Is::Number(epoch.day(date).0.into())])
                 }
-                (_, Some(word)) => condition.accepts(epoch, &up(word)),
-                (_, None) => false,
+                Some(Common::Word(word)) => condition.accepts(epoch, &up(word)),
+                None => false,
             }
         })
     }
@@ -218,6 +236,7 @@ impl Attribute {
     fn can_read(self, given: &Given) -> bool {
         match self.kind() {
             Kind::Key => true,
+            Kind::Word(words) => words.contains(&&*given.text),
             Kind::Number => given.number.is_some(),
             Kind::Date => given.date.is_some(),
             Kind::Instant => given.instants.is_some(),
@@ -229,12 +248,14 @@ impl Attribute {
             Self::Order | Self::Line | Self::Customer | Self::Class | Self::Zone | Self::Item => {
                 Kind::Key
             }
-            Self::Category | Self::Location => Kind::Key,
+            Self::Category | Self::Location | Self::Channel | Self::Seller => Kind::Key,
+            Self::State => Kind::Word(STATES),
+            Self::AtRisk => Kind::Word(&["true", "false"]),
             Self::Priority | Self::Quantity | Self::Promised | Self::Value | Self::Profit => {
                 Kind::Number
             }
             Self::DaysLate | Self::Age => Kind::Number,
-            Self::RequestedDate => Kind::Date,
+            Self::RequestedDate | Self::ShipDate => Kind::Date,
             Self::CreatedAt => Kind::Instant,
         }
     }
@@ -253,14 +274,18 @@ impl Attribute {
                 true
             }
             Self::Promised | Self::Value | Self::Profit | Self::DaysLate | Self::Age => true,
-            Self::CreatedAt => true,
+            Self::CreatedAt | Self::State | Self::AtRisk | Self::ShipDate => true,
+            // Whatever orders say.
+            Self::Channel | Self::Seller => true,
         }
     }
 
     /// A given value as this attribute has its values.
     fn read(self, given: &Given, epoch: Epoch) -> Option<Is> {
         match self {
-            Self::RequestedDate => given.date.map(|date| Is::Number(epoch.day(date).0.into())),
+            Self::RequestedDate | Self::ShipDate => {
+                given.date.map(|date| Is::Number(epoch.day(date).0.into()))
+            }
             Self::Priority | Self::DaysLate | Self::Age => {
                 given.number.map(|number| Is::Number(number.raw() / crate::limits::SCALE))
             }
@@ -271,6 +296,9 @@ impl Attribute {
                 Some(Is::Text(given.text.clone()))
             }
             Self::Item | Self::Category | Self::Location => Some(Is::Text(given.text.clone())),
+            Self::State | Self::AtRisk | Self::Channel | Self::Seller => {
+                Some(Is::Text(given.text.clone()))
+            }
             Self::CreatedAt => given.instants.as_ref().map(|at| Is::Number(at.start)),
         }
     }

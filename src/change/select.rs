@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The columns that supplies are told by.
-pub(super) const SELECTORS: &[Column] = &[
+pub const SELECTORS: &[Column] = &[
     Column::Supplier,
     Column::Item,
     Column::Location,

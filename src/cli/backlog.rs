@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     backlog::{
-        Filter, Sequence,
+        Filter, Sequence, attribute,
         spec::{FALLBACKS, STRATEGIES},
     },
     compare::{self, Dimension},
@@ -30,9 +30,7 @@ use std::{
     time::Duration,
 };
 
-/// What the command needs to know.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
+const EXAMPLES: &str = "\
 Examples:
   promised backlog SNAPSHOT ORDERS --sequence demand_class,priority,requested_date
       all orders pooled and served anew, class by class
@@ -55,8 +53,17 @@ Examples:
 The orders of a file are first promised in file order without the changes: that is the before. Strategies are win,
 gain, redistribute, fill, lose. A filter is conditions separated by spaces, such as
 \"demand_class=KEY|GOLD priority<=2 requested_date<2026-12-01\"; a sequence is attributes separated by commas,
-- before one that goes down: order, line, customer, demand_class, zone, item, category, location, priority,
-requested_date, quantity, promised, value, profit, days_late, age, created_at.")]
+- before one that goes down.
+Attributes: ";
+
+/// Examples, and what lines can be told apart by.
+fn help() -> String {
+    format!("{EXAMPLES}{}.", attribute::words())
+}
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = help())]
 pub(super) struct Args {
     /// The snapshot: a directory with manifest.json and its tables
     #[arg(value_name = "SNAPSHOT", required_unless_present = "server")]
@@ -233,7 +240,12 @@ fn there(args: &Args, url: &str) -> Result<proto::RunBacklogResponse, Failure> {
         [] if is_kept => String::new(),
         changes => remote.scenario("promised backlog", changes)?,
     };
-    let mut run = remote.run(proto::RunBacklogRequest { scenario_id, ..args.request() })?;
+    let request = proto::RunBacklogRequest { scenario_id: scenario_id.clone(), ..args.request() };
+    let ran = remote.run(request);
+    if ran.is_err() && !scenario_id.is_empty() {
+        return remote.discarding(&scenario_id, ran);
+    }
+    let mut run = ran?;
     if !args.apply && !is_kept {
         remote.discard(std::mem::take(&mut run.run_id))?;
     }

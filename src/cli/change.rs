@@ -11,7 +11,7 @@ use super::{
     render::printable,
 };
 use crate::{
-    change::{Change, Column, Kind},
+    change::{Change, Column, Kind, select::SELECTORS},
     limits::CHANGES_MAX,
     loader::{self, Changes, Reject},
     rpc::{self, proto},
@@ -42,10 +42,13 @@ pub(super) struct Args {
     /// Under which id they are sent
     #[arg(long, value_name = "ID", default_value = "")]
     request_id: String,
-    /// Of a file, how the answer is shown: table, csv or json [default: table]; of standard input, how its lines are written:
-    /// ndjson, csv or debezium [default: what they look like]
+    /// How the changes are written: csv for a file of any kind; standard input may be ndjson or debezium too
+    /// [default: what they look like]
     #[arg(long, value_name = "FORMAT")]
-    format: Option<Word>,
+    format: Option<feed::Format>,
+    /// How the answer is shown; json is the RPC's, of a stream how many changes were made in how many requests
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    answer: Format,
     /// What rows of a table mean, for events of Debezium
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
@@ -56,55 +59,14 @@ pub(super) struct Args {
     rejects: Rejects,
 }
 
-/// What may stand behind `--format`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Word {
-    /// The answer for people
-    Table,
-    /// The answer, or the stream, as a table for programs
-    Csv,
-    /// The answer for programs
-    Json,
-    /// A stream of objects, one a line: {"change": "supply_moved", "supply": "PO-1", "days": 14}
-    Ndjson,
-    /// A stream of events of Debezium, with a map file
-    Debezium,
-}
-
-impl Word {
-    /// How the answer to a file is shown.
-    fn of_answer(self) -> Result<Format, Failure> {
-        match self {
-            Self::Table => Ok(Format::Table),
-            Self::Csv => Ok(Format::Csv),
-            Self::Json => Ok(Format::Json),
-            Self::Ndjson | Self::Debezium => Err(Failure::misused(
-                "--format ndjson and debezium are of a stream",
-                "promised change - .. < FILE",
-            )),
-        }
-    }
-
-    /// How the lines of a stream are written.
-    fn of_stream(self) -> Result<feed::Format, Failure> {
-        match self {
-            Self::Csv => Ok(feed::Format::Csv),
-            Self::Ndjson => Ok(feed::Format::Ndjson),
-            Self::Debezium => Ok(feed::Format::Debezium),
-            Self::Table | Self::Json => Err(Failure::misused(
-                "--format says how the lines of a stream are written",
-                "--format ndjson, csv or debezium",
-            )),
-        }
-    }
-}
-
 const EXAMPLES: &str = "\
 Examples:
   promised change late.csv --server http://127.0.0.1:50051
       makes the changes of the file, all or none, and prints whose promises are at risk now
   promised change late.csv --validate
       says what is wrong with them and what they would mean, and changes nothing
+  promised change late.csv --answer json
+      the answer as the server gives it; --answer csv: a row a promise
   promised change late.csv --source erp --request-id erp-4711
       names the source system, and is done once however often it is sent
 
@@ -120,6 +82,12 @@ A file is made as a whole or not at all; a stream is cut into requests of 1,000 
 late.csv has a column `change` with the kind and the columns that this kind has:
   change,supply,days
   supply_moved,PO-1,14
+
+Where a kind takes supply, or supplier, item, .., the latter name all supplies that fit them together (type as in the table of
+supplies, date_from and date_to the dates they come on): supplier X is two weeks late, in one row:
+  change,supplier,days
+  supply_moved,X,14
+The answer says how many each row met; none is an error.
 
 The kinds, and their columns; those in brackets may be left out:
 ";
@@ -137,6 +105,10 @@ fn help() -> String {
             let space = if columns.is_empty() { "" } else { " " };
             columns.push_str(&format!("{space}[{}]", optional.join(", ")));
         }
+        if kind.selects() {
+            let (supply, rest) = columns.split_at("supply".len());
+            columns = format!("{supply}, or {}{rest}", names(SELECTORS).join(", "));
+        }
         help.push_str(&format!("  {}:{}\n      {columns}\n", kind.word(), kind.about()));
     }
     help
@@ -151,7 +123,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let cause = "--map and --dead-letters are of a stream";
         return Err(Failure::misused(cause, "promised change - .. < FILE"));
     }
-    let format = args.format.unwrap_or(Word::Table).of_answer()?;
+    if args.format.is_some_and(|format| format != feed::Format::Csv) {
+        let cause = "--format ndjson and debezium are of a stream";
+        return Err(Failure::misused(
+            cause,
+            "promised change - .. < FILE; --answer json shows the answer so",
+        ));
+    }
     let (mut changes, mut rejects) = read(args)?;
     let answer = loop {
         let n_changes = changes.changes.len();
@@ -178,7 +156,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         rejects.extend(refused);
     };
     args.rejects.write(&rejects)?;
-    match format {
+    match args.answer {
         Format::Table => print(&answer, changes.changes.len() as u64),
         Format::Csv => csv(&answer),
         Format::Json => Ok(writeln!(std::io::stdout(), "{}", rpc::to_json(&answer))?),
@@ -202,13 +180,13 @@ fn stream(args: &Args) -> Result<(), Failure> {
         return Err(Failure::misused(cause, "a stream has --dead-letters FILE"));
     }
     let terms = feed::Terms {
-        format: args.format.map(Word::of_stream).transpose()?,
+        format: args.format,
         map: args.map.clone(),
         source: args.source.clone(),
         request_id: args.request_id.clone(),
         dead_letters: args.dead_letters.clone(),
     };
-    feed::run(&args.server, &terms)
+    feed::run(&args.server, &terms, args.answer)
 }
 
 async fn send(

@@ -83,6 +83,9 @@ struct Init {
     /// Ends well where the cluster has begun already, and changes nothing: for what starts it again and again
     #[arg(long)]
     again_is_well: bool,
+    /// How it is told what was done
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 /// What `status` needs to know.
@@ -152,7 +155,7 @@ fn init(args: &Init) -> Result<(), Failure> {
     nodes_are_named_once(&args.nodes)?;
     let order = args.etcd.order(&args.name)?;
     if args.again_is_well && Members::read(&order).is_ok_and(|members| members.is_some()) {
-        return said(&format!("cluster {} has begun already", args.name));
+        return said(args, "has begun already", None);
     }
     let (head, members) = match &args.from {
         Some(from) => of_server(from, &args.nodes)?,
@@ -165,14 +168,19 @@ fn init(args: &Init) -> Result<(), Failure> {
     begin(&args.name, &order, (&head, &members))?;
     let n = output::count(args.nodes.len() as u64, "node");
     let waits = if args.from.is_none() { "; it waits for a push" } else { "" };
-    said(&format!("cluster {} begins at position {}, with {n}{waits}", args.name, head.position))
+    let begins = format!("begins at position {}, with {n}{waits}", head.position);
+    said(args, &begins, Some(head.position))
 }
 
-fn said(line: &str) -> Result<(), Failure> {
-    let mut out = output::stdout();
-    writeln!(out, "{line}")?;
-    out.flush()?;
-    Ok(())
+/// Says what became of a cluster; where it begins, if it does.
+fn said(args: &Init, what: &str, position: Option<u64>) -> Result<(), Failure> {
+    let facts = [
+        ("cluster", args.name.as_str().into()),
+        ("begins", position.is_some().into()),
+        ("position", position.map_or_else(|| "".into(), Into::into)),
+        ("nodes", args.nodes.len().into()),
+    ];
+    output::told(args.format, &format!("cluster {} {what}", args.name), &facts)
 }
 
 /// A cluster that goes on with what a stopped server has.

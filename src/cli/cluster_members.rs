@@ -2,14 +2,20 @@
 //!
 //! Any node tells the name of the cluster and its members of etcd; the change is made there, so who may reach etcd may make it.
 
-use super::{cluster::node, clustered::EtcdArgs, failure::Failure, output, remote::Asker};
+use super::{
+    cluster::node,
+    clustered::EtcdArgs,
+    failure::Failure,
+    output::{self, Format},
+    remote::Asker,
+};
 use crate::{
     engine::node::{Change, Member, Members, NotChanged, steady},
     rpc::proto::{
         ClusterStatusRequest, ClusterStatusResponse, admin_service_client::AdminServiceClient,
     },
 };
-use std::{io::Write, time::Duration};
+use std::time::Duration;
 
 /// So long a node that is to lead has to get what the others have.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(60);
@@ -33,6 +39,9 @@ struct Where {
     server: String,
     #[command(flatten)]
     etcd: EtcdArgs,
+    /// How it is told what was done
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 /// What `add` needs to know.
@@ -66,7 +75,8 @@ pub(super) fn add(args: &Add) -> Result<(), Failure> {
     let cluster = args.at.status()?;
     let said = args.at.change(&cluster, Change::Add(args.node.clone()))?;
     let Member { node, peer, .. } = &args.node;
-    tell(&said, &format!("{node} joins: start it at {peer} with an empty --data; then promote it"))
+    let done = format!("{node} joins: start it at {peer} with an empty --data; then promote it");
+    tell(&args.at, &said, (node, &done))
 }
 
 /// Lets a node lead that has joined.
@@ -95,14 +105,14 @@ pub(super) fn promote(args: &Named) -> Result<(), Failure> {
         std::thread::sleep(LOOK_EVERY);
     };
     let said = args.at.change(&cluster, Change::Promote(args.node.clone()))?;
-    tell(&said, &format!("{} may lead", args.node))
+    tell(&args.at, &said, (&args.node, &format!("{} may lead", args.node)))
 }
 
 /// Takes a node out.
 pub(super) fn remove(args: &Named) -> Result<(), Failure> {
     let cluster = args.at.status()?;
     let said = args.at.change(&cluster, Change::Remove(args.node.clone()))?;
-    tell(&said, &format!("{} is taken out, and ends", args.node))
+    tell(&args.at, &said, (&args.node, &format!("{} is taken out, and ends", args.node)))
 }
 
 impl Where {
@@ -136,14 +146,15 @@ impl Where {
     }
 }
 
-fn tell(members: &Members, done: &str) -> Result<(), Failure> {
-    let mut out = output::stdout();
+fn tell(at: &Where, members: &Members, (node, done): (&str, &str)) -> Result<(), Failure> {
     let n = output::count(members.nodes.len() as u64, "node");
-    writeln!(
-        out,
-        "{done}; the cluster has {n}, a majority of those that may lead is {}",
-        members.majority()
-    )?;
-    out.flush()?;
-    Ok(())
+    let majority = members.majority();
+    let sentence =
+        format!("{done}; the cluster has {n}, a majority of those that may lead is {majority}");
+    let facts = [
+        ("node", node.into()),
+        ("nodes", members.nodes.len().into()),
+        ("majority", majority.into()),
+    ];
+    output::told(at.format, &sentence, &facts)
 }

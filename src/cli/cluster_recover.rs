@@ -7,7 +7,8 @@ use super::{
     cluster::{begin, nodes_are_named_once, word},
     clustered::EtcdArgs,
     failure::Failure,
-    keep, output,
+    keep,
+    output::{self, Format},
 };
 use crate::{
     engine::{
@@ -16,7 +17,7 @@ use crate::{
     },
     journal::{Chain, Copied, Error, Journal, Local, Reader, Record, shared::Head},
 };
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 /// What it needs to know.
 #[derive(Debug, clap::Args)]
@@ -37,6 +38,9 @@ pub(super) struct Args {
     /// The data directories of the stopped nodes, as many as there are
     #[arg(long, value_name = "DATA,..", value_delimiter = ',', required = true)]
     from: Vec<PathBuf>,
+    /// How it is told what was done
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 /// A node's journal.
@@ -69,23 +73,25 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (ledger, nodes) = (identity.ledger, args.nodes.clone());
     let members = Members { version: 1, ledger, nodes, begins_empty: false };
     begin(&args.name, &order, (&head, &members))?;
-    let mut out = output::stdout();
-    writeln!(
-        out,
-        "cluster {} goes on at position {position}, as {} has it",
+    let mut sentence = format!(
+        "cluster {} goes on at position {position}, as {} has it\nwhat was acknowledged later, in the last second before all \
+         nodes were gone, is in none of these directories",
         args.name,
         longest.dir.display()
-    )?;
-    writeln!(
-        out,
-        "what was acknowledged later, in the last second before all nodes were gone, is in none of these directories"
-    )?;
-    for other in found.iter().filter(|other| other.position < position) {
-        let (dir, last) = (other.dir.display(), other.position);
-        writeln!(out, "{dir} ends at position {last}: start that node with an empty --data")?;
+    );
+    let shorter = found.iter().filter(|other| other.position < position);
+    let shorter: Vec<String> = shorter.map(|other| other.dir.display().to_string()).collect();
+    for dir in &shorter {
+        sentence
+            .push_str(&format!("\n{dir} ends before that: start that node with an empty --data"));
     }
-    out.flush()?;
-    Ok(())
+    let facts = [
+        ("cluster", args.name.as_str().into()),
+        ("position", position.into()),
+        ("from", longest.dir.display().to_string().into()),
+        ("begin_empty", shorter.join(",").into()),
+    ];
+    output::told(args.format, &sentence, &facts)
 }
 
 fn open(dir: &std::path::Path) -> Result<Found, Failure> {

@@ -52,10 +52,6 @@ pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
 
 /// A few facts by their names: a line each for people, a row for spreadsheets, an object for programs.
 pub(super) fn facts(format: Format, facts: &[(&str, serde_json::Value)]) -> Result<(), Failure> {
-    let text = |value: &serde_json::Value| match value.as_str() {
-        Some(text) => render::printable(text).to_string(),
-        None => value.to_string(),
-    };
     let mut out = stdout();
     match format {
         Format::Table => {
@@ -76,6 +72,62 @@ pub(super) fn facts(format: Format, facts: &[(&str, serde_json::Value)]) -> Resu
         }
     }
     Ok(out.flush()?)
+}
+
+/// A sentence for people, the facts in it for spreadsheets and programs.
+pub(super) fn told(
+    format: Format,
+    sentence: &str,
+    named: &[(&str, serde_json::Value)],
+) -> Result<(), Failure> {
+    if format != Format::Table {
+        return facts(format, named);
+    }
+    let mut out = stdout();
+    writeln!(out, "{sentence}")?;
+    Ok(out.flush()?)
+}
+
+/// Rows by the names of their columns: a table for people, CSV for spreadsheets, a list of objects for programs.
+pub(super) fn list(
+    format: Format,
+    columns: &[render::Column<'_>],
+    rows: &[Vec<serde_json::Value>],
+) -> Result<(), Failure> {
+    let names = || columns.iter().map(|(name, _)| *name);
+    let mut out = stdout();
+    match format {
+        Format::Table => {
+            let rows = rows.iter().map(|row| row.iter().map(|one| render::cell(text(one), None)));
+            let headings: Vec<_> = names().map(|name| name.replace('_', " ")).collect();
+            let columns = headings.iter().zip(columns);
+            let columns: Vec<_> = columns.map(|(name, (_, align))| (&**name, *align)).collect();
+            write!(out, "{}", render::table(&columns, rows.map(Iterator::collect)))?;
+        }
+        Format::Csv => {
+            let mut written = csv::Writer::from_writer(&mut out);
+            written.write_record(names()).map_err(csv_failure)?;
+            for row in rows {
+                written.write_record(row.iter().map(text)).map_err(csv_failure)?;
+            }
+            written.flush()?;
+        }
+        Format::Json => {
+            let object = |row: &Vec<serde_json::Value>| -> serde_json::Map<_, _> {
+                names().map(str::to_string).zip(row.iter().cloned()).collect()
+            };
+            writeln!(out, "{}", json(&rows.iter().map(object).collect::<Vec<_>>()))?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// A value in a cell.
+fn text(value: &serde_json::Value) -> String {
+    match value.as_str() {
+        Some(text) => render::printable(text),
+        None => value.to_string(),
+    }
 }
 
 /// A number of things: "1 error", "2 errors".

@@ -1,6 +1,10 @@
 //! `promised proto`: the proto files of this server, for those who make clients of their own.
 
-use super::failure::Failure;
+use super::{
+    failure::Failure,
+    output::{self, Format},
+    render::Align,
+};
 use crate::rpc::proto::FILES;
 use std::{fs, io::Write, path::PathBuf};
 
@@ -14,10 +18,14 @@ pub(super) struct Args {
     /// The directory to write to; it is made where it is not there
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    /// How the files written are named
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
 }
 
 /// Writes them.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let mut names = Vec::new();
     for (name, text) in FILES {
         let path = args.dir.join(name);
         let written =
@@ -28,7 +36,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 "name a directory that can be written",
             )
         })?;
-        writeln!(std::io::stdout(), "{}", path.display())?;
+        names.push(path.display().to_string());
     }
-    Ok(())
+    if args.format == Format::Table {
+        let mut out = output::stdout();
+        names.iter().try_for_each(|name| writeln!(out, "{name}"))?;
+        return Ok(out.flush()?);
+    }
+    let rows: Vec<_> = names.into_iter().map(|name| vec![name.into()]).collect();
+    output::list(args.format, &[("file", Align::Left)], &rows)
 }

@@ -196,13 +196,17 @@ impl Remote {
         if changes.is_empty() {
             return Ok(made.scenario_id);
         }
-        let told = changes.iter().map(encode::change);
+        let scenario_id = made.scenario_id;
         let request = proto::ChangeScenarioRequest {
-            scenario_id: made.scenario_id,
-            changes: told.collect(),
+            scenario_id: scenario_id.clone(),
+            changes: changes.iter().map(encode::change).collect(),
             priorities: Vec::new(),
         };
-        Ok(wait(&self.runtime, self.scenarios.change(request))?.scenario_id)
+        let changed = wait(&self.runtime, self.scenarios.change(request));
+        match changed {
+            Ok(_) => Ok(scenario_id),
+            refused => self.discarding(&scenario_id, refused).map(|changed| changed.scenario_id),
+        }
     }
 
     /// Compares a scenario with live.
@@ -273,6 +277,20 @@ impl Remote {
             bar.at(far.lines_done, far.lines);
             far.result
         }))
+    }
+
+    /// What came of the work in a scenario that nobody needs any more: it is forgotten, whether that went well or not.
+    ///
+    /// # Errors
+    /// What was refused: of the work, else of the end of the scenario.
+    pub(super) fn discarding<T>(
+        &mut self,
+        scenario_id: &str,
+        done: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let discarded = self.discard(scenario_id.to_string());
+        let done = done?;
+        discarded.map(|()| done)
     }
 
     /// Forgets a scenario.

@@ -150,10 +150,13 @@ fn there(args: &Args, url: &str) -> Result<Option<proto::CompareResponse>, Failu
             run: Some(proto::RunBacklogRequest::default()),
             ..proto::VaryRequest::default()
         };
-        let table = remote.vary(request)?;
-        if !scenario_id.is_empty() {
-            remote.discard(scenario_id)?;
-        }
+        let table = match scenario_id.as_str() {
+            "" => remote.vary(request)?,
+            id => {
+                let table = remote.vary(request);
+                remote.discarding(id, table)?
+            }
+        };
         let currency = table.first().map(|row| row.currency.clone()).unwrap_or_default();
         let table: Vec<_> = table.into_iter().map(Row::of).collect();
         varied(args, (parameter, &currency), &table)?;
@@ -166,9 +169,8 @@ fn there(args: &Args, url: &str) -> Result<Option<proto::CompareResponse>, Failu
         with_scenario_id: String::new(),
         lines_max: limits.lines,
         groups_max: limits.groups,
-    })?;
-    remote.discard(scenario_id)?;
-    Ok(Some(compared))
+    });
+    remote.discarding(&scenario_id, compared).map(Some)
 }
 
 /// Loads, promises twice, compares; or shows the table of --vary, and nothing is left to be shown.

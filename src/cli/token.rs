@@ -95,6 +95,9 @@ struct New {
     /// How long a hold of its lasts at most
     #[arg(long, value_name = "TIME", value_parser = keep::time)]
     hold_for_at_most: Option<Duration>,
+    /// How the token is printed: table is itself alone, for a file
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
     #[command(flatten)]
     place: Where,
 }
@@ -123,7 +126,7 @@ struct Revoke {
     place: Where,
 }
 
-/// Makes, lists or takes back.
+/// Makes, lists or takes back; what is taken back is no answer, but an exit code.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match &args.what {
         What::New(new) => make(new),
@@ -177,10 +180,8 @@ fn make(new: &New) -> Result<(), Failure> {
         hold_for_at_most: new.hold_for_at_most.map(Into::into),
     };
     let secret = tokens::create(&new.place.file()?, token).map_err(failed)?;
-    let mut out = output::stdout();
-    writeln!(out, "{secret}")?;
-    out.flush()?;
-    Ok(())
+    let facts = [("name", new.name.as_str().into()), ("token", secret.as_str().into())];
+    output::told(new.format, &secret, &facts)
 }
 
 /// A token as it is listed.

@@ -3,7 +3,8 @@
 //! A replay gives the same events in every field. What no entry causes is noted by one first.
 
 use super::exceptions::{
-    About, Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips, value,
+    About, Delays, Kind, Level, Slip, at_risk_limits, level_of, promise_last, shortage, slips,
+    value,
 };
 use crate::{
     allocation::is_only_counted,
@@ -276,14 +277,17 @@ fn changed<'a>(
 /// Promises that are at risk now and were not, and those that are safe again.
 fn flagged(before: &World, after: &World, slipped: &BTreeMap<SupplyIx, Slip>) -> Vec<Event> {
     let (mut risky, mut safe) = (Vec::new(), Vec::new());
+    let mut delays = None;
     for (was, is) in changed(before, after) {
         let (was_at_risk, promise) = (was.is_some_and(|was| was.at_risk), is);
         match (was_at_risk, promise.at_risk && promise.is_live()) {
             (false, true) => {
-                let (limiting, cause) = at_risk_limits(after, promise, slipped);
-                let slip = limiting.supply.and_then(|supply| slipped.get(&supply));
-                let (promised, days) = (promise_last(promise), slip.map_or(0, |slip| slip.days));
-                let jeopardy = jeopardy(promise, Kind::AtRisk, (promised, None, days));
+                let (_, cause) = at_risk_limits(after, promise, slipped);
+                let later = delays.get_or_insert_with(|| Delays::of(after)).days(promise);
+                let promised = promise_last(promise);
+                let now = promised.zip(later).map(|(promised, later)| promised.plus(later));
+                let days = later.unwrap_or(0);
+                let jeopardy = jeopardy(promise, Kind::AtRisk, (promised, now, days));
                 risky.push(Event {
                     jeopardy: Some(jeopardy),
                     ..about("promise.at_risk", promise, cause)

@@ -4,7 +4,10 @@
 //! with what has changed since, so that a question costs what it is about and not all promises. What it says is
 //! true of the world that it was last kept up with.
 
-use super::{exceptions::Limiting, matching::Matching};
+use super::{
+    exceptions::{Delays, Limiting},
+    matching::Matching,
+};
 use crate::{
     ledger::{Reservation, World},
     model::AccountIx,
@@ -22,6 +25,8 @@ pub struct Takes {
     matchings: BTreeMap<AccountIx, Arc<Matching>>,
     /// What limits what promises have planned, and why, as far as somebody asked.
     pub(super) limits: BTreeMap<(u64, u32), (Limiting, Arc<str>)>,
+    /// How much later promises at risk would come, once somebody has asked.
+    delays: Option<Arc<Delays>>,
 }
 
 impl Takes {
@@ -29,6 +34,7 @@ impl Takes {
     pub fn keep_up(&mut self, world: &World) {
         if !self.known.as_ref().is_some_and(|known| known.is_same(world)) {
             self.limits.clear();
+            self.delays = None;
         }
         let Some(known) = self.known.take().filter(|known| is_kin(known, world)) else {
             self.matchings.clear();
@@ -70,6 +76,16 @@ impl Takes {
     /// The accounts that promises post on.
     pub fn accounts(&self) -> BTreeSet<AccountIx> {
         self.all.iter().map(|(account, _)| *account).collect()
+    }
+
+    /// How much later promises at risk would come.
+    pub(super) fn delays(&mut self) -> Arc<Delays> {
+        if let Some(known) = &self.delays {
+            return Arc::clone(known);
+        }
+        let made = Arc::new(Delays::of(self.world()));
+        self.delays = Some(Arc::clone(&made));
+        made
     }
 
     /// How takers and documents of a stock account match.

@@ -11,7 +11,7 @@ use super::{
     folded::{read_folded, write_folded},
     kept::{read_reservation, write_reservation},
     noted::{read_mark, read_seen, write_mark, write_seen},
-    past::{read_past, read_past_of_nobody, write_past},
+    past::{read_past, read_past_of_nobody, read_past_unmoved, write_past},
     wire::Writer,
 };
 use crate::{
@@ -34,9 +34,10 @@ const RULES: u8 = 19;
 const SEEN: u8 = 20;
 const SUM: u8 = 21;
 const MARKS: u8 = 22;
-const HISTORIES: u8 = 23;
+const HISTORIES_UNMOVED: u8 = 23;
 const FOLDED: u8 = 24;
 const POSITIONS: u8 = 25;
+const HISTORIES: u8 = 26;
 
 /// Reservations, or histories, in one part.
 const PART_LEN: usize = 1_000;
@@ -288,7 +289,8 @@ enum Section {
 
 /// Whether a part is one of many of its kind, which depend on nothing but the snapshot.
 fn is_divided(bytes: &[u8]) -> bool {
-    matches!(bytes.get(1), Some(&(RESERVATIONS | HISTORIES | HISTORIES_OF_NOBODY)))
+    let kinds = [RESERVATIONS, HISTORIES, HISTORIES_UNMOVED, HISTORIES_OF_NOBODY];
+    bytes.get(1).is_some_and(|kind| kinds.contains(kind))
 }
 
 /// Gives a world back what parts have that wait; they are decoded on all cores.
@@ -317,8 +319,12 @@ fn section(bytes: &[u8], snapshot: &Snapshot) -> Result<Section, Fault> {
         RESERVATIONS => {
             Section::Reservations(reader.list(|reader| read_reservation(reader, snapshot))?)
         }
-        kind @ (HISTORIES | HISTORIES_OF_NOBODY) => {
-            let read = if kind == HISTORIES { read_past } else { read_past_of_nobody };
+        kind @ (HISTORIES | HISTORIES_UNMOVED | HISTORIES_OF_NOBODY) => {
+            let read = match kind {
+                HISTORIES => read_past,
+                HISTORIES_UNMOVED => read_past_unmoved,
+                _ => read_past_of_nobody,
+            };
             Section::Histories(reader.list(|reader| {
                 let number = reader.unsigned()?;
                 let steps = reader.list(|reader| read(reader, snapshot))?;

@@ -7,7 +7,7 @@ use super::{
     wire::{Reader, Writer},
 };
 use crate::{
-    ledger::{Past, reservation::Step},
+    ledger::{Mover, Past, reservation::Step},
     model::Quantity,
     snapshot::Snapshot,
 };
@@ -20,6 +20,11 @@ const EXPIRE: u8 = 5;
 const EXTEND: u8 = 6;
 const REOPEN: u8 = 7;
 const REVERT: u8 = 8;
+
+const BY_RUN: u8 = 1;
+const BY_CHANGE: u8 = 2;
+const BY_ALLOCATION: u8 = 3;
+const BY_TAKING_BACK: u8 = 4;
 
 pub(super) fn write_step(writer: &mut Writer, step: Step) {
     writer.tag(match step {
@@ -49,7 +54,7 @@ pub(super) fn read_step(reader: &mut Reader<'_>) -> Result<Step, Fault> {
 }
 
 pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) {
-    let Past { step, at, position, state, quantity, ship, by } = past;
+    let Past { step, at, position, state, quantity, ship, by, mover } = past;
     writer.option(*step, write_step);
     writer.signed(*at);
     writer.unsigned(*position);
@@ -57,10 +62,37 @@ pub(super) fn write_past(writer: &mut Writer, snapshot: &Snapshot, past: &Past) 
     writer.signed(quantity.raw());
     writer.option(*ship, |writer, date| write_day(writer, snapshot, snapshot.epoch().day(date)));
     writer.option(by.as_deref(), Writer::text);
+    writer.option(*mover, |writer, mover| {
+        writer.tag(match mover {
+            Mover::Run => BY_RUN,
+            Mover::Change => BY_CHANGE,
+            Mover::Allocation => BY_ALLOCATION,
+            Mover::TakenBack => BY_TAKING_BACK,
+        });
+    });
+}
+
+fn read_mover(reader: &mut Reader<'_>) -> Result<Mover, Fault> {
+    Ok(match reader.tag()? {
+        BY_RUN => Mover::Run,
+        BY_CHANGE => Mover::Change,
+        BY_ALLOCATION => Mover::Allocation,
+        BY_TAKING_BACK => Mover::TakenBack,
+        _ => return Err(reader.invalid("what changed a promise")),
+    })
 }
 
 /// A step as it is written now.
 pub(super) fn read_past(reader: &mut Reader<'_>, snapshot: &Snapshot) -> Result<Past, Fault> {
+    let past = read_past_unmoved(reader, snapshot)?;
+    Ok(Past { mover: reader.option(read_mover)?, ..past })
+}
+
+/// A step as it was written before it said what changed the promise.
+pub(super) fn read_past_unmoved(
+    reader: &mut Reader<'_>,
+    snapshot: &Snapshot,
+) -> Result<Past, Fault> {
     let past = read_past_of_nobody(reader, snapshot)?;
     Ok(Past { by: reader.option(|reader| Ok(reader.text()?.into()))?, ..past })
 }
@@ -79,5 +111,6 @@ pub(super) fn read_past_of_nobody(
         quantity: Quantity::micros(reader.signed()?),
         ship: reader.option(|reader| Ok(snapshot.epoch().date(read_day(reader, snapshot)?)))?,
         by: None,
+        mover: None,
     })
 }

@@ -39,7 +39,7 @@ pub fn of(world: &World) -> u128 {
     }
     for row in world.folded() {
         row.dates.iter().for_each(|date| digest.text(&date.to_string()));
-        row.words.iter().for_each(|word| digest.text(word));
+        row.feed_words(&mut digest);
         row.sums.iter().flat_map(|sums| sums.0).for_each(|sum| digest.bytes(&sum.to_le_bytes()));
     }
     for (source, positions) in world.positions().all() {
@@ -92,7 +92,8 @@ fn feed_posting(digest: &mut Digest, posting: Posting) {
 }
 
 fn feed_past(digest: &mut Digest, past: &Past, epoch: Epoch) {
-    let Past { step, at, position, state, quantity, ship, by } = past;
+    // What moved it is known of newer checkpoints alone, and nothing that is promised follows from it.
+    let Past { step, at, position, state, quantity, ship, by, mover: _ } = past;
     digest.text(&step.map(|step| step.to_string()).unwrap_or_default());
     digest.number(*at);
     digest.bytes(&position.to_le_bytes());

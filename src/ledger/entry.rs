@@ -6,13 +6,14 @@
 
 use super::{
     activation::Activation,
+    history::Mover,
     leap::Leap,
     note::{Acknowledgement, Note},
     refresh::Changed,
     reservation::{Reservation, Step},
     told::Told,
 };
-use crate::change::Change;
+use crate::change::{Change, Kind};
 use std::sync::Arc;
 
 /// Which command an entry answers, so that a repeated one is known after a restart (L4).
@@ -316,6 +317,39 @@ impl Fact {
         let made = lines.iter().filter_map(|made| Some((made.step(), made.reservation()?)));
         let others = one.into_iter().chain(rest).chain(many).chain(more);
         made.chain(others.map(move |after| (step, after)))
+    }
+
+    /// What changes promises by it, where their customers asked for nothing.
+    pub(super) fn mover(&self) -> Option<Mover> {
+        let is_of_shares = |change: &Change| {
+            let kind = change.kind();
+            kind.moves_shares() || kind.changes_shares() || kind == Kind::AllocationAssigned
+        };
+        match self {
+            Self::Rearranged { changes, .. } if changes.is_empty() => Some(Mover::Run),
+            Self::Rearranged { changes, .. } if changes.iter().all(is_of_shares) => {
+                Some(Mover::Allocation)
+            }
+            Self::Rearranged { .. } => Some(Mover::Change),
+            Self::Reverted { .. } => Some(Mover::TakenBack),
+            Self::Promised { .. }
+            | Self::Confirmed { .. }
+            | Self::PartlyReleased { .. }
+            | Self::Released { .. }
+            | Self::Amended { .. }
+            | Self::Fulfilled { .. }
+            | Self::Activated(_)
+            | Self::Expired { .. }
+            | Self::Changed(_)
+            | Self::Stepped { .. }
+            | Self::Unchanged { .. }
+            | Self::Answered
+            | Self::Noted { .. }
+            | Self::Acknowledged(_)
+            | Self::Ruled { .. }
+            | Self::Leapt(_)
+            | Self::Forgotten { .. } => None,
+        }
     }
 
     /// The step in a reservation's life that this fact is; a promise is none, it begins one.

@@ -6,14 +6,14 @@
 
 use super::{
     Reservation, Term, World,
-    judged::{Basis, Judged, counts, due, judge},
+    judged::{Basis, Judged, counts, due, judge, moved_by},
 };
 use crate::model::{Index, digest::Digest, trie::Trie};
 use jiff::civil::Date;
 use std::sync::Arc;
 
 /// How many words a row has: the places are those of [`Word`].
-pub const N_WORDS: usize = 13;
+pub const N_WORDS: usize = 14;
 
 /// What lines are told apart by, by its place among the words of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub enum Word {
     Method,
     /// How the first leg was supplied.
     Supply,
+    /// What moved its date last.
+    MovedBy,
 }
 
 /// Lines that are forgotten and have their dates and words in common.
@@ -82,8 +84,15 @@ impl Row {
     fn place(&self) -> u64 {
         let mut digest = Digest::default();
         self.dates.iter().for_each(|date| digest.text(&date.to_string()));
-        self.words.iter().for_each(|word| digest.text(word));
+        self.feed_words(&mut digest);
         u64::try_from(digest.value() & 0xf_ffff).expect("it is small")
+    }
+
+    /// What rows of an earlier version have not is fed only where it is there, so that theirs stay as they were.
+    pub(super) fn feed_words(&self, digest: &mut Digest) {
+        let (first, rest) = self.words.split_at(Word::MovedBy as usize);
+        first.iter().for_each(|word| digest.text(word));
+        rest.iter().filter(|word| !word.is_empty()).for_each(|word| digest.text(word));
     }
 
     fn is_kin(&self, other: &Self) -> bool {
@@ -113,6 +122,7 @@ fn words(world: &World, promise: &Reservation) -> [String; N_WORDS] {
         name(&snapshot.locations.names, leg.map(|leg| leg.location)),
         name(&snapshot.methods.names, leg.and_then(|leg| leg.method)),
         leg.map(|leg| leg.supply.to_string()).unwrap_or_default(),
+        moved_by(world, promise).to_string(),
     ]
 }
 

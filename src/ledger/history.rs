@@ -30,15 +30,47 @@ pub struct Past {
     pub ship: Option<Date>,
     /// The principal on whose word, where that is known.
     pub by: Option<Arc<str>>,
+    /// What changed it, where that was not asked for by its customer.
+    pub mover: Option<Mover>,
+}
+
+/// What changes promises without a word of their customers. A refresh is none of it: it puts promises at risk, and moves
+/// no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mover {
+    /// A backlog run that was applied.
+    Run,
+    /// A scenario with other planning data, that was applied.
+    Change,
+    /// The same, of nothing but shares of demand classes.
+    Allocation,
+    /// The way back of one of these.
+    TakenBack,
+}
+
+/// The words for them.
+pub const MOVERS: &[(&str, Mover)] = &[
+    ("run", Mover::Run),
+    ("change", Mover::Change),
+    ("allocation", Mover::Allocation),
+    ("taken_back", Mover::TakenBack),
+];
+
+impl Mover {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        MOVERS.iter().find(|(_, mover)| *mover == self).map_or("", |(word, _)| word)
+    }
 }
 
 impl Past {
     /// A reservation as it is now.
     fn of(reservation: &Reservation, epoch: Epoch, noted: Noted) -> Self {
         let Reservation { state, quantity, .. } = *reservation;
-        let Noted { step, at, position, by } = noted;
+        let Noted { step, at, position, by, mover } = noted;
         let ship = reservation.facts.legs.iter().map(|leg| leg.ship).max();
-        Self { step, at, position, state, quantity, ship: ship.map(|day| epoch.date(day)), by }
+        let ship = ship.map(|day| epoch.date(day));
+        Self { step, at, position, state, quantity, ship, by, mover }
     }
 
     /// A reservation as it was made.
@@ -46,7 +78,7 @@ impl Past {
         Self::of(
             reservation,
             epoch,
-            Noted { step: None, at: reservation.facts.created, position: 0, by: None },
+            Noted { step: None, at: reservation.facts.created, position: 0, by: None, mover: None },
         )
     }
 }
@@ -123,6 +155,7 @@ pub(super) struct Noted {
     pub(super) at: i64,
     pub(super) position: u64,
     pub(super) by: Option<Arc<str>>,
+    pub(super) mover: Option<Mover>,
 }
 
 /// What a promise has been through, its making first: for a promise that nobody touched, that alone.

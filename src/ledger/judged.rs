@@ -2,8 +2,9 @@
 //!
 //! Figures are sums of these over live promises; of what is forgotten they are kept ([`super::folded`]).
 
-use super::{Reservation, State, World, reservation::Target};
+use super::{Mover, Past, Reservation, State, World, reservation::Target};
 use crate::model::Day;
+use jiff::civil::Date;
 
 /// By which date a promise is judged and dated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,21 +163,28 @@ pub fn judge(
     Judged(sums)
 }
 
+/// The steps by which the last day of a promise was moved, with the dates before and after.
+fn moves(steps: &[Past]) -> impl Iterator<Item = (Date, Date, &Past)> {
+    let dated = steps.iter().filter(|past| !past.state.is_final());
+    let dated = dated.filter_map(|past| Some((past.ship?, past)));
+    let pairs = dated.clone().zip(dated.skip(1));
+    pairs
+        .filter(|((before, _), (after, _))| before != after)
+        .map(|((before, _), (after, past))| (before, after, past))
+}
+
 /// How often the last day of a promise was moved, and by how many days in all.
 fn moved(world: &World, promise: &Reservation) -> (i64, i64) {
-    let steps = world.past_steps(promise.number);
-    let dates = steps.iter().filter(|past| !past.state.is_final()).filter_map(|past| past.ship);
-    let mut before = None;
-    let (mut moves, mut days) = (0, 0);
-    for date in dates {
-        if let Some(known) = before
-            && known != date
-        {
-            moves += 1;
-            let epoch = world.snapshot.epoch();
-            days += i64::from(epoch.day(date).since(epoch.day(known)).abs());
-        }
-        before = Some(date);
-    }
-    (moves, days)
+    let epoch = world.snapshot.epoch();
+    let days = |(before, after, _): (Date, Date, &Past)| {
+        i64::from(epoch.day(after).since(epoch.day(before)).abs())
+    };
+    let all = moves(world.past_steps(promise.number)).map(days);
+    all.fold((0, 0), |(moves, sum), days| (moves + 1, sum + days))
+}
+
+/// What moved the last day of a promise last, in a word: its customer, or what else did; empty where nothing has.
+pub fn moved_by(world: &World, promise: &Reservation) -> &'static str {
+    let last = moves(world.past_steps(promise.number)).last();
+    last.map_or("", |(_, _, past)| past.mover.map_or("customer", Mover::word))
 }

@@ -60,7 +60,7 @@ pub use batch::{Batch, Origin};
 pub use entry::{Also, Entry, Fact, LineFault, Made, RequestStamp, SourcePosition, Stamp};
 pub use forget::Over;
 pub use fork::{Footprint, Fork, Lost};
-pub use history::Past;
+pub use history::{MOVERS, Mover, Past};
 pub use leap::Leap;
 pub use line::Intent;
 pub use marks::{Mark, Since};
@@ -191,9 +191,10 @@ impl Ledger {
             }
             // What the source says of its order is no step in the life of the promise.
             let (at, position, by) = (entry.stamp.at, entry.position, entry.stamp.by.clone());
+            let mover = entry.fact.mover();
             match (&before, by) {
                 (Some(before), by) if step.is_some() => {
-                    self.world.note(before, after, Noted { step, at, position, by });
+                    self.world.note(before, after, Noted { step, at, position, by, mover });
                 }
                 (None, Some(by)) => self.world.note_made(after, by),
                 (Some(_) | None, _) => (),

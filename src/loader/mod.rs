@@ -41,7 +41,7 @@ pub use clean::copy;
 pub use error::Error;
 pub use format::{Foreign, Format, Formats};
 pub use manifest::{Fault, Faults, id};
-pub use orders::{Orders, orders, orders_with, orders_with_all_faults};
+pub use orders::{Orders, order_columns, orders, orders_with, orders_with_all_faults};
 pub use progress::{Progress, Silent};
 pub use raw::{Raw, RawTable, raw};
 pub use rejects::{LeftOut, Reject, write as write_rejects};

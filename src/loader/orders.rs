@@ -30,6 +30,11 @@ use std::{collections::BTreeMap, path::Path};
 /// What a flag of a line is; nothing leaves it to the rule.
 const FLAG: &str = "true or false, or nothing";
 
+/// The columns of order lines.
+pub fn order_columns() -> impl Iterator<Item = Column> {
+    TABLE.columns()
+}
+
 /// The table of order lines.
 pub(super) static TABLE: Schema = Schema {
     table: None,

@@ -2,7 +2,7 @@
 
 use super::{
     cluster::Cluster,
-    guard, proto,
+    decode, guard, paging, proto,
     secure::{
         access::Access,
         audit,
@@ -299,18 +299,19 @@ impl AdminService for Admins {
     ) -> Result<Response<proto::ListAuditResponse>, Status> {
         guard::call("ListAudit", async {
             let message = request.into_inner();
-            let skip = match message.page_token.as_str() {
-                "" => 0,
-                token => token.parse().map_err(|_| {
-                    Failure::invalid_field("page_token", "is none that an answer had")
-                })?,
-            };
+            let of = paging::digest(&proto::ListAuditRequest {
+                principal: message.principal.clone(),
+                ..proto::ListAuditRequest::default()
+            });
+            // So many are older than the last one told: newer ones may come meanwhile.
+            let oldest: Option<usize> =
+                decode::collect(|reader| paging::read(reader, (&message.page_token, &of)))?;
             let n = match message.page_size as usize {
                 0 => PAGE.0,
                 n => n.min(PAGE.1),
             };
             let access = Arc::clone(&self.access);
-            let list = move || access.audit().list(&message.principal, skip, n);
+            let list = move || access.audit().list(&message.principal, (oldest, n));
             let listed = guard::elsewhere(list).await.map_err(|error| {
                 Failure::new(Code::FailedPrecondition, "AUDIT_UNREADABLE", error.to_string())
             })?;
@@ -322,8 +323,9 @@ impl AdminService for Admins {
                 reason: record.reason,
                 peer: record.peer,
             };
-            let next_page_token = if listed.1 { (skip + n).to_string() } else { String::new() };
+            let next = (0 < listed.1).then(|| paging::token(of, listed.1));
             let records = listed.0.into_iter().map(record).collect();
+            let next_page_token = next.unwrap_or_default();
             Ok(proto::ListAuditResponse { records, next_page_token })
         })
         .await

@@ -185,7 +185,9 @@ fn answer(
     let mut columns: Vec<String> = group_by.map(|of| word(DIMENSIONS, *of)).collect();
     columns.extend(asked.bucket.map(|_| "period".to_string()));
     columns.extend(asked.measures.iter().map(|of| word(MEASURES, *of)));
-    let other = |keys: &[String]| there.as_ref().map(|there| found(there, keys));
+    let known = there.as_ref().map(by_keys);
+    let other =
+        |keys: &[String]| known.as_ref().map(|known| known.get(keys).copied().unwrap_or_default());
     let row = |row: &figures::Row| query_response::Row {
         keys: row.keys.clone(),
         values: values(asked, &row.tally),
@@ -206,8 +208,9 @@ fn answer(
     })
 }
 
-fn found(figures: &Figures, keys: &[String]) -> Tally {
-    figures.rows.iter().find(|row| row.keys == keys).map(|row| row.tally).unwrap_or_default()
+/// Rows by what they have in common.
+fn by_keys(figures: &Figures) -> BTreeMap<&[String], Tally> {
+    figures.rows.iter().map(|row| (&row.keys[..], row.tally)).collect()
 }
 
 fn word<T: Copy + PartialEq>(words: &[(&str, T)], of: T) -> String {

@@ -5,7 +5,7 @@ use super::{
     fields::Reader,
     guard,
     list::known,
-    proto, scenario,
+    paging, proto, scenario,
     status::{Failure, shown},
     text::Words,
 };
@@ -123,6 +123,7 @@ fn found(
     world: &World,
     message: proto::FindRequest,
 ) -> Result<proto::FindResponse, Failure> {
+    let of = asked_for(&message);
     let (kinds, limit, from) = decode::collect(|reader| {
         if message.text.trim().is_empty() {
             reader.fault("text", "is required: a part of a key or a name");
@@ -135,13 +136,14 @@ fn found(
             0 => HITS_DEFAULT,
             limit => limit,
         };
-        (kinds, limit, page_from(reader, &message))
+        let from: Option<usize> = paging::read(reader, (&message.page_token, &of));
+        (kinds, limit, from.unwrap_or(0))
     })?;
-    let most = (from + limit + 1).min(HITS_IN_ALL);
+    let most = from.saturating_add(limit + 1).min(HITS_IN_ALL);
     let book = engine.book(world);
     let hits = find::find(&book, world, message.text.trim(), (&kinds, most));
     let is_more = from + limit < hits.len();
-    let next = is_more.then(|| format!("{}.{}", from + limit, asked_for(&message)));
+    let next = is_more.then(|| paging::token(of, from + limit));
     let hit = |hit: find::Hit| proto::Hit {
         kind: wire(hit.kind).into(),
         key: hit.key,
@@ -155,27 +157,16 @@ fn found(
     })
 }
 
-/// What a page token is of.
+/// What a page token is of: the same text, and the same kinds in any order.
 fn asked_for(message: &proto::FindRequest) -> String {
     let kinds: BTreeSet<i32> = message.kinds.iter().copied().collect();
-    let kinds: Vec<String> = kinds.iter().map(i32::to_string).collect();
-    format!("{}.{}", kinds.join("-"), message.text.trim())
-}
-
-fn page_from(reader: &mut Reader<'_>, message: &proto::FindRequest) -> usize {
-    if message.page_token.is_empty() {
-        return 0;
-    }
-    let read = || {
-        let (from, of) = message.page_token.split_once('.')?;
-        from.parse().ok().filter(|_| of == asked_for(message))
+    let of = proto::FindRequest {
+        text: message.text.trim().to_string(),
+        kinds: kinds.into_iter().collect(),
+        scenario_id: message.scenario_id.clone(),
+        ..proto::FindRequest::default()
     };
-    read().unwrap_or_else(|| {
-        let text =
-            format!("{} is not a token of this text and these kinds", shown(&message.page_token));
-        reader.fault("page_token", text);
-        0
-    })
+    paging::digest(&of)
 }
 
 fn kind_of(kind: Wire) -> Option<Kind> {

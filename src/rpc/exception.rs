@@ -6,11 +6,12 @@ use super::{
     Told, decode,
     edge::memory::hold,
     encode, event,
-    exception_words::{kind_of, level_of, level_word, limits, name, remedies},
+    exception_groups::{self as groups, GROUPS},
+    exception_words::{kind_of, level_of, remedies},
     fields::Reader,
     guard,
     list::known,
-    proto, scenario,
+    paging, proto, scenario,
     status::{Failure, shown},
 };
 use crate::{
@@ -18,16 +19,11 @@ use crate::{
     insight::exceptions::{Exception, Kind, Level},
     ledger::{Acknowledgement, World},
     limits::PAGE_MAX,
-    model::Money,
     promising::patience::{GivenUp, Patience},
     snapshot::{CustomerIx, ItemIx, SupplierIx},
 };
 use proto::exception_service_server::ExceptionService;
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{cmp::Reverse, sync::Arc};
 use tonic::{Code, Request, Response, Status};
 
 /// Exceptions on a page if the request does not say.
@@ -38,19 +34,6 @@ const REMEDIES_MAX: usize = 25;
 
 /// Bytes that an exception and its copy in the answer are reckoned to take.
 const EXCEPTION_BYTES: usize = 2_048;
-
-/// By what exceptions are grouped.
-const GROUPS: &[&str] = &[
-    "kind",
-    "level",
-    "item",
-    "location",
-    "supply",
-    "resource",
-    "supplier",
-    "customer",
-    "demand_class",
-];
 
 /// By what they are sorted.
 const ORDERS: &[&str] = &["value", "days", "since", "level", "kind", "exception_id"];
@@ -243,6 +226,7 @@ fn page(
     message: &proto::ListExceptionsRequest,
     patience: &Patience,
 ) -> Result<Page, GivenUp> {
+    let of = asked_for(message);
     let asked = decode::collect(|reader| {
         let wanted = Wanted::of_list(reader, world, message);
         let group_by = one_of(reader, "group_by", &message.group_by, GROUPS);
@@ -252,7 +236,8 @@ fn page(
             0 => PAGE_DEFAULT,
             limit => limit,
         };
-        (wanted, group_by, order_by, limit, from(reader, message))
+        let from: Option<usize> = paging::read(reader, (&message.page_token, &of));
+        (wanted, group_by, order_by, limit, from.unwrap_or(0))
     });
     let (wanted, group_by, order_by, limit, from) = match asked {
         Ok(asked) => asked,
@@ -264,8 +249,7 @@ fn page(
         |one: &&Exception| wanted.accepts(one) && (message.snoozed || !one.is_snoozed(now));
     let mut found: Vec<&Exception> = all.iter().filter(is_told).collect();
     sort(&mut found, order_by, message.order_by.starts_with('-'));
-    let groups = groups(world, &found, group_by);
-    let end = (from + limit).min(found.len());
+    let end = from.saturating_add(limit).min(found.len());
     let on_page = found.get(from..end).unwrap_or(&[]);
     if let Err(failure) = hold(on_page.len() * EXCEPTION_BYTES) {
         return Ok(Err(failure));
@@ -281,16 +265,13 @@ fn page(
         }
         exceptions.push(told);
     }
-    let is_more = end < found.len();
+    let next = (end < found.len()).then(|| paging::token(of, end));
     Ok(Ok(proto::ListExceptionsResponse {
         exceptions,
-        groups,
+        groups: groups::by(world, &found, group_by),
+        all: Some(groups::all(world, &found)),
         total: found.len() as u64,
-        next_page_token: if is_more {
-            format!("{end}.{}", asked_for(message))
-        } else {
-            String::new()
-        },
+        next_page_token: next.unwrap_or_default(),
         version: Some(encode::version(world, world.position)),
         currency: world.snapshot.currency().to_string(),
     }))
@@ -314,26 +295,8 @@ fn one_of(
 
 /// What a page token is of.
 fn asked_for(message: &proto::ListExceptionsRequest) -> String {
-    let of =
-        proto::ListExceptionsRequest { page_token: String::new(), page_size: 0, ..message.clone() };
-    let bytes = prost::Message::encode_to_vec(&of);
-    format!("{:08x}", crc32c::crc32c(&bytes))
-}
-
-fn from(reader: &mut Reader<'_>, message: &proto::ListExceptionsRequest) -> usize {
-    if message.page_token.is_empty() {
-        return 0;
-    }
-    let read = || {
-        let (from, of) = message.page_token.split_once('.')?;
-        from.parse().ok().filter(|_| of == asked_for(message))
-    };
-    read().unwrap_or_else(|| {
-        let text =
-            format!("{} is not a token of this filter and order", shown(&message.page_token));
-        reader.fault("page_token", text);
-        0
-    })
+    let (page_token, page_size) = (String::new(), 0);
+    paging::digest(&proto::ListExceptionsRequest { page_token, page_size, ..message.clone() })
 }
 
 fn sort(found: &mut [&Exception], by: &str, is_reversed: bool) {
@@ -349,55 +312,5 @@ fn sort(found: &mut [&Exception], by: &str, is_reversed: bool) {
     let is_number = matches!(by, "days" | "since" | "level" | "value");
     if is_reversed && !is_number {
         found.reverse();
-    }
-}
-
-fn groups(
-    world: &World,
-    found: &[&Exception],
-    by: &str,
-) -> Vec<proto::list_exceptions_response::Group> {
-    let mut groups: BTreeMap<String, (u64, i128, BTreeSet<u64>)> = BTreeMap::new();
-    let mut counted: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
-    for one in found {
-        let key = group(world, one, by);
-        let (count, value, promises) = groups.entry(key.clone()).or_default();
-        *count += 1;
-        promises.extend(&one.promises);
-        // A promise counts once in a group, whatever is said of it.
-        let known = counted.entry(key).or_default();
-        match &one.promise {
-            Some(promise) if !known.insert(promise.number) => (),
-            Some(_) | None => *value += i128::from(one.value.raw()),
-        }
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|(one, (_, first, _)), (other, (_, second, _))| {
-        second.cmp(first).then_with(|| one.cmp(other))
-    });
-    let told = |(key, (count, value, promises)): (String, (u64, i128, BTreeSet<u64>))| {
-        let value = Money::micros(i64::try_from(value).unwrap_or(i64::MAX));
-        let (value, promises) = (encode::money(value), promises.len() as u64);
-        proto::list_exceptions_response::Group { key, count, value, promises }
-    };
-    groups.into_iter().map(told).collect()
-}
-
-fn group(world: &World, one: &Exception, by: &str) -> String {
-    let limits = limits(world, &one.limiting);
-    match by {
-        "level" => level_word(one.level).to_string(),
-        "item" if limits.item.is_empty() => name(&world.snapshot.items.names, one.item),
-        "item" => limits.item,
-        "location" => limits.location,
-        "supply" => limits.supply,
-        "resource" => limits.resource,
-        "supplier" => limits.supplier,
-        "customer" => {
-            let customer = one.promise.as_ref().and_then(|promise| promise.facts.customer);
-            name(&world.snapshot.customers.names, customer)
-        }
-        "demand_class" => limits.demand_class,
-        _ => one.kind.word().to_string(),
     }
 }

@@ -43,7 +43,9 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
             let names = &world.snapshot;
             let item = one.item.map_or("", |item| names.items.names.name(item)).to_string();
             let place = one.location.map_or("", |at| names.locations.names.name(at)).to_string();
-            let wanted = one.day.map(|day| day.plus(-one.days).max(Day::ZERO));
+            // What is at risk is wanted when it was promised for, what is late when it was asked for.
+            let late = if one.kind == Kind::Late { one.days } else { 0 };
+            let wanted = one.day.map(|day| day.plus(-late).max(Day::ZERO));
             Some(goods((item, place), one.quantity, date(wanted)))
         }
         Kind::OverConsumed

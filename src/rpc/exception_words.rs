@@ -9,6 +9,9 @@ use crate::{
     snapshot::Names,
 };
 
+/// Promises that an exception names.
+const PROMISES_NAMED: usize = 100;
+
 /// The name of an index; empty where there is none.
 pub(super) fn name<I: Index>(names: &Names<I>, index: Option<I>) -> String {
     index.map_or("", |index| names.name(index)).to_string()
@@ -59,7 +62,7 @@ pub(super) fn told(world: &World, one: &Exception) -> proto::Exception {
         since: (one.since.at != 0).then(|| reservation::instant(one.since.at)),
         sequence: one.since.position,
         cause: one.cause.clone(),
-        promise_ids: one.promises.iter().map(id).collect(),
+        promise_ids: one.promises.iter().take(PROMISES_NAMED).map(id).collect(),
         quantity: encode::quantity(one.quantity),
         value: encode::money(one.value),
         remedies: remedy::plain(world, one).into_iter().collect(),
@@ -77,7 +80,7 @@ pub(super) fn told(world: &World, one: &Exception) -> proto::Exception {
         item: name(&snapshot.items.names, one.item),
         location: name(&snapshot.locations.names, one.location),
         demand_class: name(&snapshot.classes.names, facts.and_then(|facts| facts.class)),
-        promises: encode::count(one.n_promises),
+        promises: encode::count(one.promises.len()),
         date: words.date_or_empty(one.day),
         could_be: words.date_or_empty(one.could_be),
     }

@@ -3,7 +3,7 @@
 use super::{
     decode, encode,
     fields::Reader,
-    proto, reservation,
+    paging, proto, reservation,
     status::{Failure, shown},
     text::Words,
 };
@@ -19,25 +19,13 @@ use crate::{
     model::{Day, Index},
     snapshot::{Names, Snapshot},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use prost::Message as _;
 use serde::{Deserialize, Serialize};
 
 /// Promises on a page if the request does not say.
 const PAGE_DEFAULT: usize = 100;
 
-/// Bytes of a token: the names of what a page ends with may be long.
-const TOKEN_BYTES_MAX: usize = 64 << 10;
-
-/// Where a list goes on, and of what list it is. Nobody else reads it.
-#[derive(Serialize, Deserialize)]
-struct Token {
-    /// Of the request that it goes on with.
-    of: String,
-    at: At,
-    /// All that match, as counted for the first page.
-    total: u64,
-}
+/// Where a list goes on, and all that match, as counted for the first page.
+type Next = (At, u64);
 
 #[derive(Serialize, Deserialize)]
 enum At {
@@ -56,7 +44,7 @@ pub(super) fn answer(
             0 => PAGE_DEFAULT,
             limit => limit,
         };
-        let token = token(reader, &message, &of);
+        let token: Option<Next> = paging::read(reader, (&message.page_token, &of));
         let sort = Sort::parse(&message.order_by).unwrap_or_else(|fault| {
             reader.fault("order_by", fault);
             Sort::default()
@@ -64,10 +52,10 @@ pub(super) fn answer(
         (filter(reader, message, &world.snapshot), sort, token, limit)
     })?;
     let total = match &token {
-        Some(token) => token.total,
+        Some((_, total)) => *total,
         None => filter.of(world).count() as u64,
     };
-    let (found, next) = match (sort.is_plain(), token.map(|token| token.at)) {
+    let (found, next) = match (sort.is_plain(), token.map(|(at, _)| at)) {
         (true, at) => {
             let from = match at {
                 Some(At::Number(number)) => number,
@@ -86,10 +74,7 @@ pub(super) fn answer(
         }
     };
     let words = Words::new(&world.snapshot);
-    let next = next.map(|at| {
-        let token = Token { of, at, total };
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).expect("it is JSON"))
-    });
+    let next = next.map(|at| paging::token(of, (at, total)));
     Ok(proto::ListPromisesResponse {
         promises: found.iter().map(|kept| reservation::told(words, world, kept)).collect(),
         next_page_token: next.unwrap_or_default(),
@@ -102,25 +87,7 @@ pub(super) fn answer(
 fn digest(message: &proto::ListPromisesRequest) -> String {
     let (page_size, page_token) = (0, String::new());
     let of = proto::ListPromisesRequest { page_size, page_token, ..message.clone() };
-    blake3::hash(&of.encode_to_vec()).to_hex()[..16].to_string()
-}
-
-/// Where to go on; a token of another list is a fault.
-fn token(reader: &mut Reader<'_>, message: &proto::ListPromisesRequest, of: &str) -> Option<Token> {
-    let text = &message.page_token;
-    if text.is_empty() {
-        return None;
-    }
-    let bytes = Some(text).filter(|text| text.len() <= TOKEN_BYTES_MAX);
-    let bytes = bytes.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    let token: Option<Token> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let fault = match token {
-        Some(token) if token.of == of => return Some(token),
-        Some(_) => "is of a list with another filter, query or order".to_string(),
-        None => format!("{} is not a token that List gave", shown(text)),
-    };
-    reader.fault("page_token", fault);
-    None
+    paging::digest(&of)
 }
 
 fn filter(

@@ -68,12 +68,16 @@ impl Promises {
         let pegging = Pegging::asked(message.pegging);
         let scenario_id = message.scenario_id.clone();
         let with_pegging = usize::from(message.pegging);
-        let with_most = message.most;
+        let (with_most, validate_only) = (message.most, message.validate_only);
         let request = self.engine.dated(decode::check(message)?);
         let request_alternatives = request.alternatives;
         hold(request.lines.len() * (1 + request_alternatives) * LINE_BYTES[with_pegging])?;
         let world = scenario::world(&self.engine, &scenario_id).await?;
         let query = request.resolve(&world.snapshot).map_err(|found| Faults::of_lines(&found))?;
+        if validate_only {
+            let version = Some(encode::version(&world, world.position));
+            return Ok(proto::CheckAvailabilityResponse { version, ..Default::default() });
+        }
         let n_at_once = match (request.remedies, with_most) {
             (Remedies::None, false) => request.lines.len(),
             (Remedies::Sought, _) | (Remedies::None, true) => usize::MAX,

@@ -66,6 +66,8 @@ pub(super) fn encode(words: Words<'_>, reservation: &Reservation) -> proto::Rese
         seller: reservation.facts.terms.text(Term::Seller).unwrap_or_default().to_string(),
         unit_price: facts.unit_price.map(encode::money),
         by: String::new(),
+        value: encode::money(facts.cost + facts.profit),
+        currency: snapshot.currency().to_string(),
     }
 }
 

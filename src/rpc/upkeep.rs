@@ -3,7 +3,7 @@
 use super::{encode, proto, reservation, text::Words};
 use crate::{
     engine::selfcheck::{Divergence, SelfCheck},
-    ledger::{Note, Past, Reservation, World, reservation::Step},
+    ledger::{Mover, Note, Past, Reservation, World, reservation::Step},
     snapshot::ItemIx,
 };
 
@@ -42,6 +42,7 @@ fn step(words: Words<'_>, item: ItemIx, past: &Past) -> proto::PastStep {
             Some(Step::Expire) => String::new(),
             _ => reservation::name_of(past.by.as_deref()),
         },
+        mover: past.mover.map_or("", Mover::word).to_string(),
     }
 }
 

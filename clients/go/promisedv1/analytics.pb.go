@@ -199,7 +199,8 @@ type QueryRequest struct {
 	// (quantity promised of what was asked for, 0 to 1). lines, quantity and value if none is given.
 	Measures []string `protobuf:"bytes,1,rep,name=measures,proto3" json:"measures,omitempty"`
 	// item, category, brand, customer, country, region, zone, channel, seller, demand_class, location, ship_method,
-	// supply, state, limiting; at most 3. What a line has several of, the first leg's counts.
+	// supply, state, limiting, moved_by (what moved its date last: customer, run, change, allocation, taken_back); at most 3.
+	// What a line has several of, the first leg's counts.
 	GroupBy []string `protobuf:"bytes,2,rep,name=group_by,json=groupBy,proto3" json:"group_by,omitempty"`
 	// By which period too.
 	Bucket QueryRequest_Bucket `protobuf:"varint,3,opt,name=bucket,proto3,enum=promised.v1.QueryRequest_Bucket" json:"bucket,omitempty"`

@@ -187,7 +187,7 @@ type Exception struct {
 	PromiseIds []string `protobuf:"bytes,8,rep,name=promise_ids,json=promiseIds,proto3" json:"promise_ids,omitempty"`
 	// How much: what is late, at risk, missing or over.
 	Quantity float64 `protobuf:"fixed64,9,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// What that is worth, at the prices promised.
+	// What that is worth, at the prices promised: of a promise that is late in part, what is late.
 	Value float64 `protobuf:"fixed64,10,opt,name=value,proto3" json:"value,omitempty"`
 	// What would help, the best first. One that has no `option` was not tried.
 	Remedies []*Remedy `protobuf:"bytes,11,rep,name=remedies,proto3" json:"remedies,omitempty"`
@@ -201,7 +201,8 @@ type Exception struct {
 	Line string `protobuf:"bytes,15,opt,name=line,proto3" json:"line,omitempty"`
 	// The customer, where it is about one promise.
 	Customer string `protobuf:"bytes,16,opt,name=customer,proto3" json:"customer,omitempty"`
-	// Days late, or days that could be won, or days that a supply is over its date.
+	// Days late; of a promise at risk the days that it would come later than promised, from what is scheduled, 0 where
+	// nothing comes in the place of what it lacks; days that could be won, or that a supply is over its date.
 	Days int32 `protobuf:"varint,17,opt,name=days,proto3" json:"days,omitempty"`
 	// The item that it is about: what was ordered, or the account's.
 	Item string `protobuf:"bytes,18,opt,name=item,proto3" json:"item,omitempty"`
@@ -213,7 +214,7 @@ type Exception struct {
 	Promises uint32 `protobuf:"varint,21,opt,name=promises,proto3" json:"promises,omitempty"`
 	// The date that it is about: promised, of the shortage, or of the supply.
 	Date string `protobuf:"bytes,22,opt,name=date,proto3" json:"date,omitempty"`
-	// The date that it could be by now, where it could be sooner.
+	// The date that it could be by now, where it could be sooner, or is at risk and would come later.
 	CouldBe       string `protobuf:"bytes,23,opt,name=could_be,json=couldBe,proto3" json:"could_be,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -645,7 +646,9 @@ type ListExceptionsResponse struct {
 	// What it was read from.
 	Version *DataVersion `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
 	// The currency of all values, such as "EUR".
-	Currency      string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
+	Currency string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
+	// All that match together; its key is empty.
+	All           *ListExceptionsResponse_Group `protobuf:"bytes,7,opt,name=all,proto3" json:"all,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -720,6 +723,13 @@ func (x *ListExceptionsResponse) GetCurrency() string {
 		return x.Currency
 	}
 	return ""
+}
+
+func (x *ListExceptionsResponse) GetAll() *ListExceptionsResponse_Group {
+	if x != nil {
+		return x.All
+	}
+	return nil
 }
 
 // Asks to be told of exceptions. A filter that is not given asks nothing.
@@ -1240,7 +1250,7 @@ type ListExceptionsResponse_Group struct {
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// How many.
 	Count uint64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
-	// What they are worth.
+	// What the promises that they concern are worth, each once.
 	Value float64 `protobuf:"fixed64,3,opt,name=value,proto3" json:"value,omitempty"`
 	// The promises that they concern, each once.
 	Promises      uint64 `protobuf:"varint,4,opt,name=promises,proto3" json:"promises,omitempty"`
@@ -1383,7 +1393,7 @@ const file_promised_v1_exception_proto_rawDesc = "" +
 	" \x01(\bR\asnoozed\x12\x1f\n" +
 	"\vscenario_id\x18\v \x01(\tR\n" +
 	"scenarioId\x12!\n" +
-	"\ftry_remedies\x18\f \x01(\bR\vtryRemedies\"\x84\x03\n" +
+	"\ftry_remedies\x18\f \x01(\bR\vtryRemedies\"\xc1\x03\n" +
 	"\x16ListExceptionsResponse\x126\n" +
 	"\n" +
 	"exceptions\x18\x01 \x03(\v2\x16.promised.v1.ExceptionR\n" +
@@ -1392,7 +1402,8 @@ const file_promised_v1_exception_proto_rawDesc = "" +
 	"\x05total\x18\x03 \x01(\x04R\x05total\x12&\n" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x122\n" +
 	"\aversion\x18\x05 \x01(\v2\x18.promised.v1.DataVersionR\aversion\x12\x1a\n" +
-	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x1aa\n" +
+	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x12;\n" +
+	"\x03all\x18\a \x01(\v2).promised.v1.ListExceptionsResponse.GroupR\x03all\x1aa\n" +
 	"\x05Group\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x04R\x05count\x12\x14\n" +
@@ -1482,27 +1493,28 @@ var file_promised_v1_exception_proto_depIdxs = []int32{
 	2,  // 10: promised.v1.ListExceptionsResponse.exceptions:type_name -> promised.v1.Exception
 	13, // 11: promised.v1.ListExceptionsResponse.groups:type_name -> promised.v1.ListExceptionsResponse.Group
 	16, // 12: promised.v1.ListExceptionsResponse.version:type_name -> promised.v1.DataVersion
-	0,  // 13: promised.v1.WatchExceptionsRequest.kinds:type_name -> promised.v1.Exception.Kind
-	1,  // 14: promised.v1.WatchExceptionsRequest.at_least:type_name -> promised.v1.Exception.Level
-	2,  // 15: promised.v1.WatchExceptionsResponse.exception:type_name -> promised.v1.Exception
-	2,  // 16: promised.v1.AcknowledgeResponse.exception:type_name -> promised.v1.Exception
-	16, // 17: promised.v1.AcknowledgeResponse.version:type_name -> promised.v1.DataVersion
-	14, // 18: promised.v1.SnoozeRequest.until:type_name -> google.protobuf.Timestamp
-	2,  // 19: promised.v1.SnoozeResponse.exception:type_name -> promised.v1.Exception
-	16, // 20: promised.v1.SnoozeResponse.version:type_name -> promised.v1.DataVersion
-	4,  // 21: promised.v1.ExceptionService.List:input_type -> promised.v1.ListExceptionsRequest
-	6,  // 22: promised.v1.ExceptionService.Watch:input_type -> promised.v1.WatchExceptionsRequest
-	8,  // 23: promised.v1.ExceptionService.Acknowledge:input_type -> promised.v1.AcknowledgeRequest
-	10, // 24: promised.v1.ExceptionService.Snooze:input_type -> promised.v1.SnoozeRequest
-	5,  // 25: promised.v1.ExceptionService.List:output_type -> promised.v1.ListExceptionsResponse
-	7,  // 26: promised.v1.ExceptionService.Watch:output_type -> promised.v1.WatchExceptionsResponse
-	9,  // 27: promised.v1.ExceptionService.Acknowledge:output_type -> promised.v1.AcknowledgeResponse
-	11, // 28: promised.v1.ExceptionService.Snooze:output_type -> promised.v1.SnoozeResponse
-	25, // [25:29] is the sub-list for method output_type
-	21, // [21:25] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	13, // 13: promised.v1.ListExceptionsResponse.all:type_name -> promised.v1.ListExceptionsResponse.Group
+	0,  // 14: promised.v1.WatchExceptionsRequest.kinds:type_name -> promised.v1.Exception.Kind
+	1,  // 15: promised.v1.WatchExceptionsRequest.at_least:type_name -> promised.v1.Exception.Level
+	2,  // 16: promised.v1.WatchExceptionsResponse.exception:type_name -> promised.v1.Exception
+	2,  // 17: promised.v1.AcknowledgeResponse.exception:type_name -> promised.v1.Exception
+	16, // 18: promised.v1.AcknowledgeResponse.version:type_name -> promised.v1.DataVersion
+	14, // 19: promised.v1.SnoozeRequest.until:type_name -> google.protobuf.Timestamp
+	2,  // 20: promised.v1.SnoozeResponse.exception:type_name -> promised.v1.Exception
+	16, // 21: promised.v1.SnoozeResponse.version:type_name -> promised.v1.DataVersion
+	4,  // 22: promised.v1.ExceptionService.List:input_type -> promised.v1.ListExceptionsRequest
+	6,  // 23: promised.v1.ExceptionService.Watch:input_type -> promised.v1.WatchExceptionsRequest
+	8,  // 24: promised.v1.ExceptionService.Acknowledge:input_type -> promised.v1.AcknowledgeRequest
+	10, // 25: promised.v1.ExceptionService.Snooze:input_type -> promised.v1.SnoozeRequest
+	5,  // 26: promised.v1.ExceptionService.List:output_type -> promised.v1.ListExceptionsResponse
+	7,  // 27: promised.v1.ExceptionService.Watch:output_type -> promised.v1.WatchExceptionsResponse
+	9,  // 28: promised.v1.ExceptionService.Acknowledge:output_type -> promised.v1.AcknowledgeResponse
+	11, // 29: promised.v1.ExceptionService.Snooze:output_type -> promised.v1.SnoozeResponse
+	26, // [26:30] is the sub-list for method output_type
+	22, // [22:26] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_promised_v1_exception_proto_init() }

@@ -242,7 +242,9 @@ type CheckAvailabilityRequest struct {
 	// Whether late lines come with what would make them on time: many searches for each of them.
 	Remedies bool `protobuf:"varint,6,opt,name=remedies,proto3" json:"remedies,omitempty"`
 	// Whether each line is told how many there could be at most by its date.
-	Most          bool `protobuf:"varint,9,opt,name=most,proto3" json:"most,omitempty"`
+	Most bool `protobuf:"varint,9,opt,name=most,proto3" json:"most,omitempty"`
+	// Whether only to say what is wrong with the lines: nothing is planned, and the answer to sound ones has no results.
+	ValidateOnly  bool `protobuf:"varint,10,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -322,6 +324,13 @@ func (x *CheckAvailabilityRequest) GetRemedies() bool {
 func (x *CheckAvailabilityRequest) GetMost() bool {
 	if x != nil {
 		return x.Most
+	}
+	return false
+}
+
+func (x *CheckAvailabilityRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
 	}
 	return false
 }
@@ -1066,7 +1075,12 @@ type Reservation struct {
 	// The price of one, in the snapshot's currency; absent where none is known.
 	UnitPrice *float64 `protobuf:"fixed64,40,opt,name=unit_price,json=unitPrice,proto3,oneof" json:"unit_price,omitempty"`
 	// The principal on whose word it was made; `anonymous` where nobody is asked who he is.
-	By            string `protobuf:"bytes,41,opt,name=by,proto3" json:"by,omitempty"`
+	By string `protobuf:"bytes,41,opt,name=by,proto3" json:"by,omitempty"`
+	// What it sells at: the price of one, which is the item's list price where the line has none, times the quantity; 0 where
+	// no price is known.
+	Value float64 `protobuf:"fixed64,42,opt,name=value,proto3" json:"value,omitempty"`
+	// The currency of its amounts, such as "EUR".
+	Currency      string `protobuf:"bytes,43,opt,name=currency,proto3" json:"currency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1290,6 +1304,20 @@ func (x *Reservation) GetBy() string {
 	return ""
 }
 
+func (x *Reservation) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+func (x *Reservation) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
+}
+
 // A step in the life of a promise, and how it stood after it.
 type PastStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1306,7 +1334,10 @@ type PastStep struct {
 	// The last day on which a part of it ships, after it.
 	ShipDate string `protobuf:"bytes,6,opt,name=ship_date,json=shipDate,proto3" json:"ship_date,omitempty"`
 	// The principal on whose word; `anonymous` where nobody is asked who he is; empty where the engine did it by itself.
-	By            string `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
+	By string `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
+	// What changed it where its customer asked for nothing: run, change or allocation (a scenario that was applied: a run
+	// alone, with other planning data, with other shares), taken_back; else empty.
+	Mover         string `protobuf:"bytes,8,opt,name=mover,proto3" json:"mover,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1386,6 +1417,13 @@ func (x *PastStep) GetShipDate() string {
 func (x *PastStep) GetBy() string {
 	if x != nil {
 		return x.By
+	}
+	return ""
+}
+
+func (x *PastStep) GetMover() string {
+	if x != nil {
+		return x.Mover
 	}
 	return ""
 }
@@ -3638,7 +3676,7 @@ var File_promised_v1_promise_proto protoreflect.FileDescriptor
 
 const file_promised_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"\x19promised/v1/promise.proto\x12\vpromised.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x18promised/v1/common.proto\"\x8d\x02\n" +
+	"\x19promised/v1/promise.proto\x12\vpromised.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x18promised/v1/common.proto\"\xb2\x02\n" +
 	"\x18CheckAvailabilityRequest\x12,\n" +
 	"\x05lines\x18\x01 \x03(\v2\x16.promised.v1.OrderLineR\x05lines\x124\n" +
 	"\tobjective\x18\x02 \x01(\x0e2\x16.promised.v1.ObjectiveR\tobjective\x12\"\n" +
@@ -3647,7 +3685,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\vscenario_id\x18\x05 \x01(\tR\n" +
 	"scenarioId\x12\x1a\n" +
 	"\bremedies\x18\x06 \x01(\bR\bremedies\x12\x12\n" +
-	"\x04most\x18\t \x01(\bR\x04most\"\xdc\x01\n" +
+	"\x04most\x18\t \x01(\bR\x04most\x12#\n" +
+	"\rvalidate_only\x18\n" +
+	" \x01(\bR\fvalidateOnly\"\xdc\x01\n" +
 	"\x19CheckAvailabilityResponse\x121\n" +
 	"\aresults\x18\x01 \x03(\v2\x17.promised.v1.LineResultR\aresults\x12*\n" +
 	"\x04sets\x18\x02 \x03(\v2\x16.promised.v1.SetResultR\x04sets\x122\n" +
@@ -3722,7 +3762,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa8\b\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xda\b\n" +
 	"\vReservation\x12\x1d\n" +
 	"\n" +
 	"promise_id\x18\x01 \x01(\tR\tpromiseId\x124\n" +
@@ -3755,7 +3795,9 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x06seller\x18  \x01(\tR\x06seller\x12\"\n" +
 	"\n" +
 	"unit_price\x18( \x01(\x01H\x01R\tunitPrice\x88\x01\x01\x12\x0e\n" +
-	"\x02by\x18) \x01(\tR\x02by\"b\n" +
+	"\x02by\x18) \x01(\tR\x02by\x12\x14\n" +
+	"\x05value\x18* \x01(\x01R\x05value\x12\x1a\n" +
+	"\bcurrency\x18+ \x01(\tR\bcurrency\"b\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04HELD\x10\x01\x12\r\n" +
@@ -3764,7 +3806,7 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\tCANCELLED\x10\x04\x12\v\n" +
 	"\aEXPIRED\x10\x05B\v\n" +
 	"\t_priorityB\r\n" +
-	"\v_unit_price\"\x9f\x03\n" +
+	"\v_unit_price\"\xb5\x03\n" +
 	"\bPastStep\x12.\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1a.promised.v1.PastStep.StepR\x04step\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1a\n" +
@@ -3772,7 +3814,8 @@ const file_promised_v1_promise_proto_rawDesc = "" +
 	"\x05state\x18\x04 \x01(\x0e2\x1e.promised.v1.Reservation.StateR\x05state\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x01R\bquantity\x12\x1b\n" +
 	"\tship_date\x18\x06 \x01(\tR\bshipDate\x12\x0e\n" +
-	"\x02by\x18\a \x01(\tR\x02by\"\x9b\x01\n" +
+	"\x02by\x18\a \x01(\tR\x02by\x12\x14\n" +
+	"\x05mover\x18\b \x01(\tR\x05mover\"\x9b\x01\n" +
 	"\x04Step\x12\x14\n" +
 	"\x10STEP_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bPROMISED\x10\x01\x12\r\n" +

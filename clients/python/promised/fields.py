@@ -269,6 +269,7 @@ class CheckAvailabilityRequestFields(TypedDict, total=False):
     scenario_id: str
     remedies: bool
     most: bool
+    validate_only: bool
 
 
 class PromiseRequestFields(TypedDict, total=False):

@@ -1,24 +1,22 @@
 //! `promised exceptions`: what needs a planner, and who has seen it.
 
-use super::{Sheet, number};
+use super::exceptions_shown::{groups, shown, table};
 use crate::{
     cli::{
         failure::Failure,
         output::{self, Format},
         remote::Asker,
-        render::Align,
     },
     insight::exceptions::{KINDS, LEVELS},
     rpc::{
         self,
         proto::{self, exception_service_client::ExceptionServiceClient},
-        sheet::{self, Cell, EXCEPTIONS},
     },
 };
 use std::io::Write;
 
 /// Exceptions asked for at a time.
-const PAGE: u32 = 1_000;
+pub(super) const PAGE: u32 = 1_000;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -107,21 +105,23 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     }
     let answer = list(args, &asker)?;
     let mut out = output::stdout();
-    if args.format == Format::Json {
-        writeln!(out, "{}", rpc::to_json(&answer))?;
-        return Ok(out.flush()?);
+    match args.format {
+        Format::Json => writeln!(out, "{}", rpc::to_json(&answer))?,
+        Format::Csv => table(&answer.exceptions).write(Format::Csv, &mut out)?,
+        Format::Table => {
+            if let Some(by) = &args.by {
+                groups(&answer, by).write(Format::Table, &mut out)?;
+                writeln!(out)?;
+            }
+            write!(out, "{}", shown(&answer))?;
+        }
     }
-    if args.by.is_some() && args.format == Format::Table {
-        groups(&answer, args.by.as_deref().unwrap_or_default()).write(args.format, &mut out)?;
-        writeln!(out)?;
-    }
-    table(&answer.exceptions, &answer.currency).write(args.format, &mut out)?;
     Ok(out.flush()?)
 }
 
-/// All that match, page after page.
+/// What is asked for.
 fn list(args: &Args, asker: &Asker) -> Result<proto::ListExceptionsResponse, Failure> {
-    let mut request = proto::ListExceptionsRequest {
+    let request = proto::ListExceptionsRequest {
         kinds: args.kind.clone(),
         group_by: args.by.clone().unwrap_or_default(),
         customer: args.customer.clone(),
@@ -135,11 +135,26 @@ fn list(args: &Args, asker: &Asker) -> Result<proto::ListExceptionsResponse, Fai
         scenario_id: args.scenario.clone(),
         ..Default::default()
     };
-    let mut client = ExceptionServiceClient::new(asker.channel());
-    let mut answer = asker.wait(client.list(request.clone()))?;
+    all(asker, request)
+}
+
+/// One page.
+pub(super) fn one(
+    asker: &Asker,
+    request: proto::ListExceptionsRequest,
+) -> Result<proto::ListExceptionsResponse, Failure> {
+    asker.wait(ExceptionServiceClient::new(asker.channel()).list(request))
+}
+
+/// All that match, page after page.
+pub(super) fn all(
+    asker: &Asker,
+    mut request: proto::ListExceptionsRequest,
+) -> Result<proto::ListExceptionsResponse, Failure> {
+    let mut answer = one(asker, request.clone())?;
     while !answer.next_page_token.is_empty() {
         request.page_token = std::mem::take(&mut answer.next_page_token);
-        let more = asker.wait(client.list(request.clone()))?;
+        let more = one(asker, request.clone())?;
         answer.exceptions.extend(more.exceptions);
         answer.next_page_token = more.next_page_token;
     }
@@ -169,47 +184,15 @@ fn seen(args: &Args, asker: &Asker, id: &str) -> Result<(), Failure> {
     let mut out = output::stdout();
     match args.format {
         Format::Json => writeln!(out, "{}", rpc::to_json(&exception.unwrap_or_default()))?,
-        Format::Table | Format::Csv => {
-            table(&Vec::from_iter(exception), "").write(args.format, &mut out)?;
+        Format::Csv => table(&Vec::from_iter(exception)).write(Format::Csv, &mut out)?,
+        Format::Table => {
+            let exceptions = Vec::from_iter(exception);
+            write!(
+                out,
+                "{}",
+                shown(&proto::ListExceptionsResponse { exceptions, ..Default::default() })
+            )?;
         }
     }
     Ok(out.flush()?)
-}
-
-/// What exceptions have in common.
-pub(super) fn groups(answer: &proto::ListExceptionsResponse, by: &str) -> Sheet {
-    let mut sheet = Sheet::new(&[
-        (by, Align::Left),
-        ("count", Align::Right),
-        ("promises", Align::Right),
-        ("value", Align::Right),
-    ])
-    .with_amounts(|name| name == "value", &answer.currency);
-    for group in &answer.groups {
-        sheet.push(vec![
-            if group.key.is_empty() { "-".to_string() } else { group.key.clone() },
-            group.count.to_string(),
-            group.promises.to_string(),
-            number(group.value),
-        ]);
-    }
-    // A promise may be in several groups: promises and their values are not added up.
-    let n: u64 = answer.groups.iter().map(|group| group.count).sum();
-    sheet.sum(vec!["all".to_string(), n.to_string(), String::new(), String::new()]);
-    sheet
-}
-
-/// A row an exception: the columns of /v1/exceptions.
-pub(super) fn table(exceptions: &[proto::Exception], currency: &str) -> Sheet {
-    let align = |name: &str| match name {
-        "days" | "quantity" | "value" => Align::Right,
-        "cause" | "remedy" => Align::Wrapped,
-        _ => Align::Left,
-    };
-    let columns: Vec<_> = EXCEPTIONS.iter().map(|name| (*name, align(name))).collect();
-    let mut sheet = Sheet::new(&columns).with_amounts(|name| name == "value", currency);
-    for row in sheet::exceptions(exceptions) {
-        sheet.push(row.iter().map(Cell::shown).collect());
-    }
-    sheet
 }

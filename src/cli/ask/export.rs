@@ -1,7 +1,7 @@
 //! `promised export`: all promises of a running server as a file.
 
 use crate::{
-    cli::{failure::Failure, progress, remote::Asker},
+    cli::{failure::Failure, output, progress, remote::Asker},
     rpc::proto::{self, analytics_service_client::AnalyticsServiceClient, export_request::Format},
 };
 use std::{fs::File, io::Write, path::PathBuf};
@@ -27,6 +27,9 @@ pub(in crate::cli) struct Args {
     /// The server
     #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = super::SERVER)]
     server: String,
+    /// How it is told what was written; how the file is written its name says
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: output::Format,
 }
 
 /// Asks and writes.
@@ -62,10 +65,18 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let mut file = File::create(&beside).map_err(unwritable)?;
     let bar = progress::work("writing");
     let shown = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let (mut promises, mut bytes) = (0, 0);
     while let Some(one) = asker.next(&mut parts)? {
+        promises = one.promises_done.max(promises);
+        bytes += one.data.len() as u64;
         bar.at(shown(one.promises_done), shown(one.promises));
         file.write_all(&one.data).map_err(unwritable)?;
     }
     file.flush().map_err(unwritable)?;
-    std::fs::rename(&beside, &args.file).map_err(unwritable)
+    std::fs::rename(&beside, &args.file).map_err(unwritable)?;
+    let name = args.file.display().to_string();
+    let looked_at = output::count(promises, "promise");
+    let sentence = format!("{name}: {bytes} bytes; {looked_at} looked at");
+    let facts = [("file", name.into()), ("promises", promises.into()), ("bytes", bytes.into())];
+    output::told(args.format, &sentence, &facts)
 }

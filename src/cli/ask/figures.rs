@@ -26,13 +26,16 @@ Examples:
       on time to what was promised first, month by month
   promised figures --measures limited_value,late_lines --by limiting
       what late promises wait for, by value
+  promised figures --measures lines,date_changes,days_moved --by moved_by
+      how stable promised dates are, and what moved them
   promised figures --filter 'item=PUMP|VALVE quantity>=5' --format csv
 
 Measures: lines, quantity, value, cost, profit, on_time_lines, on_time_quantity, on_time_value, late_lines,
 days_late_mean, at_risk_lines, at_risk_value, backlog_lines, backlog_value, held_lines, date_changes,
 days_moved, unmoved_lines, limited_value, fill.
 By: item, category, brand, customer, country, region, zone, channel, seller, demand_class, location,
-ship_method, supply, state, limiting; up to three.")]
+ship_method, supply, state, limiting (what late ones wait for), moved_by (what moved their dates last:
+customer, run, change, allocation, taken_back); up to three.")]
 pub(in crate::cli) struct Args {
     /// The measures
     #[arg(

@@ -1,16 +1,16 @@
 //! `promised late`: how much is late, by what it waits for.
 
-use super::exceptions::{groups, table};
+use super::{
+    exceptions::{PAGE, all, one},
+    exceptions_shown::{groups, shown, table},
+};
 use crate::{
     cli::{
         failure::Failure,
         output::{self, Format},
         remote::Asker,
     },
-    rpc::{
-        self,
-        proto::{self, exception_service_client::ExceptionServiceClient},
-    },
+    rpc::{self, proto},
 };
 use std::io::Write;
 
@@ -48,23 +48,20 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let request = proto::ListExceptionsRequest {
         kinds: vec![Kind::Late.into(), Kind::AtRisk.into()],
         group_by: args.by.clone(),
-        page_size: if args.lines { 10_000 } else { 1 },
+        // Groups are of all, whatever stands on a page.
+        page_size: if args.lines { PAGE } else { 1 },
         scenario_id: args.scenario.clone(),
         ..Default::default()
     };
-    let mut client = ExceptionServiceClient::new(asker.channel());
-    let answer = asker.wait(client.list(request))?;
+    let answer = if args.lines { all(&asker, request)? } else { one(&asker, request)? };
     let mut out = output::stdout();
     match (args.format, args.lines) {
         (Format::Json, _) => writeln!(out, "{}", rpc::to_json(&answer))?,
         (format, false) => groups(&answer, &args.by).write(format, &mut out)?,
-        (Format::Csv, true) => {
-            table(&answer.exceptions, &answer.currency).write(Format::Csv, &mut out)?
-        }
+        (Format::Csv, true) => table(&answer.exceptions).write(Format::Csv, &mut out)?,
         (format, true) => {
             groups(&answer, &args.by).write(format, &mut out)?;
-            writeln!(out)?;
-            table(&answer.exceptions, &answer.currency).write(format, &mut out)?;
+            write!(out, "\n{}", shown(&answer))?;
         }
     }
     Ok(out.flush()?)

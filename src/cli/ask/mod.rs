@@ -2,6 +2,7 @@
 
 pub(super) mod check;
 pub(super) mod exceptions;
+mod exceptions_shown;
 pub(super) mod export;
 pub(super) mod figures;
 pub(super) mod late;

@@ -4,13 +4,12 @@ use crate::{
     cli::{
         config::{Fault, File},
         failure::Failure,
-        output,
+        output::{self, Format},
     },
     engine::clock,
     rpc::webhook::{Hook, Letter, Postman, Secret, Sent},
 };
 use serde::Deserialize;
-use std::io::Write;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
@@ -38,12 +37,15 @@ Exit code: 0 if it was taken (2xx), 1 if not.")]
         /// Lets it be an address of the own network
         #[arg(long)]
         allow_private: bool,
+        /// How the answer is shown
+        #[arg(long, value_name = "FORMAT", default_value = "table")]
+        format: Format,
     },
 }
 
 /// Sends and says.
 pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
-    let What::Test { url, secret, allow_private } = &args.what;
+    let What::Test { url, secret, allow_private, format } = &args.what;
     let hook = Hook {
         name: "test".to_string(),
         url: url.clone(),
@@ -54,9 +56,8 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
     let now = clock::now();
     match Postman::new(hook).send(&Letter::test(now), now) {
         Sent::Taken(status) => {
-            let mut out = output::stdout();
-            writeln!(out, "taken: status {status}")?;
-            Ok(out.flush()?)
+            let facts = [("url", url.as_str().into()), ("status", status.into())];
+            output::told(*format, &format!("taken: status {status}"), &facts)
         }
         Sent::Gone => Err(refused(url, "status 410: it would be switched off")),
         Sent::Failed(why) => Err(refused(url, &why)),

@@ -1,7 +1,7 @@
 //! `promised config`: what a server would be configured as, and whether it can.
 
 use super::{
-    settle,
+    Fault, settle,
     settle::{Given, Shown},
     tell,
 };
@@ -42,6 +42,9 @@ enum What {
 Example:
   promised config check --config promised.toml")]
 struct Check {
+    /// How faults are told: table is a line each on standard error, csv and json have them on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
     #[command(flatten)]
     given: Given,
 }
@@ -60,18 +63,30 @@ struct Show {
 
 /// Checks or shows.
 pub(in crate::cli) fn run(args: &Args) -> Result<(), Failure> {
-    let (given, format) = match &args.what {
-        What::Check(check) => (&check.given, None),
-        What::Show(show) => (&show.given, Some(show.format)),
-    };
-    let settled = match settle(given) {
-        Ok(settled) => settled,
-        Err(faults) => {
-            tell(&faults)?;
-            return Err(Failure::Reported);
+    match &args.what {
+        What::Check(check) => {
+            let faults = settle(&check.given).err().unwrap_or_default();
+            told(&faults, check.format)?;
+            if faults.is_empty() { Ok(()) } else { Err(Failure::Reported) }
         }
-    };
-    format.map_or(Ok(()), |format| show(&settled.shown, format))
+        What::Show(args) => match settle(&args.given) {
+            Ok(settled) => show(&settled.shown, args.format),
+            Err(faults) => {
+                tell(&faults)?;
+                Err(Failure::Reported)
+            }
+        },
+    }
+}
+
+/// What is wrong, for people, spreadsheets or programs.
+fn told(faults: &[Fault], format: Format) -> Result<(), Failure> {
+    if format == Format::Table {
+        return tell(faults);
+    }
+    let row = |fault: &Fault| vec![fault.place().into(), fault.text().into()];
+    let rows: Vec<_> = faults.iter().map(row).collect();
+    output::list(format, &[("place", Align::Left), ("fault", Align::Left)], &rows)
 }
 
 fn show(settings: &[Shown], format: Format) -> Result<(), Failure> {

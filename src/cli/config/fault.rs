@@ -20,6 +20,16 @@ impl Fault {
         Self { place: place.to_string(), text: text.into() }
     }
 
+    /// Where it is: a file and a line, or a variable.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What is wrong there, and what would do.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A name that there is not, with the nearest of those that there are.
     pub(super) fn unknown(
         place: impl fmt::Display,

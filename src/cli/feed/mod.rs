@@ -35,7 +35,7 @@ pub(super) use stream::run;
 pub(super) use written::{Feed, of_config};
 
 /// How the lines of a stream are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
     /// An object a line: {"change": "supply_moved", "supply": "PO-1", "days": 14}
     Ndjson,
@@ -130,6 +130,20 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Says it in the format asked for.
+    fn tell(&self, format: output::Format) -> Result<(), Failure> {
+        let Self { changes, requests, skipped, letters, at_risk, sequence } = *self;
+        let facts = [
+            ("changes", changes),
+            ("requests", requests),
+            ("skipped", skipped),
+            ("dead_letters", letters),
+            ("at_risk", at_risk),
+            ("sequence", sequence),
+        ];
+        output::told(format, &self.told(), &facts.map(|(name, n)| (name, n.into())))
+    }
+
     fn told(&self) -> String {
         let mut told = format!(
             "{} live in {}",

@@ -1,6 +1,6 @@
 //! Standard input as a stream of lines, or as a table.
 
-use super::super::{data, failure::Failure};
+use super::super::{data, failure::Failure, output};
 use super::{
     Faulty, Format, Halt, Terms, Unit,
     lines::{Lines, Next},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::loader::{self, Reject};
 use std::{
-    io::{BufRead, Read, Write},
+    io::{BufRead, Read},
     path::Path,
     time::Duration,
 };
@@ -18,7 +18,11 @@ use std::{
 const QUIET: Duration = Duration::from_millis(200);
 
 /// Takes standard input in, and tells what became of it.
-pub(in super::super) fn run(server: &str, terms: &Terms) -> Result<(), Failure> {
+pub(in super::super) fn run(
+    server: &str,
+    terms: &Terms,
+    answer: output::Format,
+) -> Result<(), Failure> {
     let format = match terms.format {
         Some(format) => format,
         None => guess(&mut std::io::stdin().lock())?,
@@ -30,7 +34,7 @@ pub(in super::super) fn run(server: &str, terms: &Terms) -> Result<(), Failure> 
         Format::Ndjson | Format::Debezium => lines(&mut taker, terms, std::io::stdin()),
     };
     // What was done is told whatever came after it.
-    writeln!(std::io::stdout(), "{}", taker.tally().told())?;
+    taker.tally().tell(answer)?;
     Ok(taken?)
 }
 

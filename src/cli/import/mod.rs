@@ -7,13 +7,7 @@ mod map;
 mod ours;
 mod tables;
 
-use super::{
-    data,
-    failure::Failure,
-    output,
-    rejects::Rejects,
-    render::{self, Align, cell},
-};
+use super::{data, failure::Failure, output, rejects::Rejects, render::Align};
 use crate::{engine::clock, loader::Format};
 use draft::{Draft, Place, Told};
 use jiff::civil::Date;
@@ -113,6 +107,9 @@ pub(super) struct Args {
     /// Prints the script that reads the database, or the column map that comes along
     #[arg(long)]
     recipe: bool,
+    /// How it is told what became of the rows
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: output::Format,
     #[command(flatten)]
     rejects: Rejects,
 }
@@ -150,8 +147,8 @@ impl Written {
 
 /// Imports, and tells.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let mut out = output::stdout();
     if args.recipe {
+        let mut out = output::stdout();
         let of_map = MAPS.iter().find(|(kind, _)| *kind == args.kind.word());
         let text = args.kind.recipe().or(of_map.map(|(_, text)| *text));
         let text = text.ok_or_else(|| {
@@ -191,8 +188,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (left_out, told) = draft.write(to)?;
     let beside = PathBuf::from(format!("{}.rejects.csv", to.display()));
     args.rejects.or(beside).write(&left_out)?;
-    writeln!(out, "{}", table(&told))?;
-    Ok(out.flush()?)
+    tell(&told, args.format)
 }
 
 /// A snapshot is made where nothing is.
@@ -252,16 +248,16 @@ fn of_templates(
     Ok(())
 }
 
-fn table(told: &[Told]) -> String {
+/// How many rows of each table were read, taken and left out.
+fn tell(told: &[Told], format: output::Format) -> Result<(), Failure> {
     let columns = [
         ("table", Align::Left),
         ("read", Align::Right),
         ("taken", Align::Right),
-        ("left out", Align::Right),
+        ("left_out", Align::Right),
     ];
-    let rows = told.iter().map(|told| {
-        let Told { table, read, taken, left_out } = told;
-        vec![cell(table, None), cell(read, None), cell(taken, None), cell(left_out, None)]
-    });
-    render::table(&columns, rows)
+    let row = |Told { table, read, taken, left_out }: &Told| {
+        vec![table.as_str().into(), (*read).into(), (*taken).into(), (*left_out).into()]
+    };
+    output::list(format, &columns, &told.iter().map(row).collect::<Vec<_>>())
 }

@@ -1,7 +1,10 @@
 //! `promised health`: asks the operations port whether the server is ready, for containers without curl.
 
 use super::Run;
-use crate::cli::failure::Failure;
+use crate::cli::{
+    failure::Failure,
+    output::{self, Format},
+};
 use std::{
     io::{Read, Write},
     net::{TcpStream, ToSocketAddrs},
@@ -17,11 +20,14 @@ const WITHIN: Duration = Duration::from_secs(5);
 Examples:
   promised health
       exit code 0 if the server is ready, 1 if it is not, with its reasons
-  promised health --admin 10.0.0.7:9464")]
+  promised health --admin 10.0.0.7:9464 --format table")]
 pub(in crate::cli) struct Args {
     /// The operations port
     #[arg(long, value_name = "ADDR", env = "PROMISED_ADMIN", default_value = "127.0.0.1:9464")]
     admin: String,
+    /// How the answer is shown; json is the server's
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    format: Format,
 }
 
 impl Run for Args {
@@ -34,12 +40,37 @@ impl Run for Args {
         };
         let answer = self.ask().map_err(|error| failure(&error))?;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        writeln!(std::io::stdout(), "{}", body.trim())?;
+        self.tell(body.trim())?;
         if head.split(' ').nth(1) == Some("200") { Ok(()) } else { Err(Failure::Reported) }
     }
 }
 
 impl Args {
+    fn tell(&self, body: &str) -> Result<(), Failure> {
+        let read: serde_json::Value = match (self.format, body.parse()) {
+            (Format::Table | Format::Csv, Ok(read)) => read,
+            (_, _) => return Ok(writeln!(std::io::stdout(), "{body}")?),
+        };
+        let reasons = read["reasons"].as_array().into_iter().flatten();
+        let reasons: Vec<_> = reasons.filter_map(serde_json::Value::as_str).collect();
+        let loading = &read["loading"];
+        let facts = [
+            ("ready", read["ready"].clone()),
+            ("reasons", reasons.join("; ").into()),
+            ("loading", loading["table"].as_str().unwrap_or_default().into()),
+            ("progress", loading["progress"].as_f64().map_or_else(|| "".into(), Into::into)),
+        ];
+        // What a server says only while it loads is no line for people where it does not.
+        let is_said = |(_, value): &&(&str, serde_json::Value)| value.as_str() != Some("");
+        match self.format {
+            Format::Table => {
+                let said: Vec<_> = facts.iter().filter(is_said).cloned().collect();
+                output::facts(Format::Table, &said)
+            }
+            format => output::facts(format, &facts),
+        }
+    }
+
     fn ask(&self) -> std::io::Result<String> {
         let unknown =
             || std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such address");

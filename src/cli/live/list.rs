@@ -2,7 +2,11 @@
 
 use super::{Run, print, server::Server};
 use crate::{
-    cli::{failure::Failure, output, output::Format},
+    backlog::{
+        Filter,
+        attribute::{self, Attribute},
+    },
+    cli::{failure::Failure, get, output::Format},
     rpc::{proto, to_json},
 };
 use std::io::Write;
@@ -10,12 +14,12 @@ use std::io::Write;
 /// Promises that are asked for at once.
 const PAGE: u32 = 1_000;
 
-/// What the command needs to know.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
+const EXAMPLES: &str = "\
 Examples:
   promised list
       the promises that are held or confirmed
+  promised list state=held --order-by held_until
+      holds, those that end first before the others
   promised list 'customer=NORDWIND days_late>0' --order-by -days_late --limit 20
       the twenty latest of a customer
   promised list item=BK-M82S-42 --format csv > promises.csv
@@ -23,8 +27,17 @@ Examples:
   promised list 'order=WEB-* created_at>=2026-11-23'
       what was promised to orders whose keys begin so, since that day
 
-A filter has conditions as those of a backlog run: order, line, customer, demand_class, zone, item, category, location, priority,
-requested_date, quantity, promised, value, profit, days_late, age, created_at. A key may end in *, an instant may be a whole day. --all lists promises that are over too.")]
+A filter has conditions as those of a backlog run. A key may end in *, an instant may be a whole day. Without a condition on
+state those that are held or confirmed are listed, with --all those too that are over. Attributes: ";
+
+/// Examples, and what promises can be told apart by.
+fn help() -> String {
+    format!("{EXAMPLES}{}.", attribute::words())
+}
+
+/// What the command needs to know.
+#[derive(Debug, clap::Args)]
+#[command(after_help = help())]
 pub(in crate::cli) struct Args {
     /// Conditions that must all hold
     #[arg(value_name = "FILTER")]
@@ -46,11 +59,14 @@ impl Run for Args {
     fn run(&self) -> Result<(), Failure> {
         use proto::reservation::State;
         let server = self.server.connect()?;
+        let query = self.filter.join(" ");
+        // What cannot be read is for the server to say.
+        let says_which = Filter::parse(&query).is_ok_and(|filter| filter.names(Attribute::State));
         let live = [State::Held.into(), State::Confirmed.into()];
         let mut request = proto::ListPromisesRequest {
-            query: self.filter.join(" "),
+            query,
             order_by: self.order_by.clone(),
-            states: if self.all { Vec::new() } else { live.to_vec() },
+            states: if self.all || says_which { Vec::new() } else { live.to_vec() },
             ..proto::ListPromisesRequest::default()
         };
         let mut all = proto::ListPromisesResponse::default();
@@ -69,9 +85,7 @@ impl Run for Args {
         }
         print(self.server.format, &all.promises, || to_json(&all))?;
         if self.server.format == Format::Table {
-            let n = all.promises.len() as u64;
-            let of_all = if n < all.total { format!(" of {}", all.total) } else { String::new() };
-            writeln!(std::io::stdout(), "{}{of_all}", output::count(n, "promise"))?;
+            writeln!(std::io::stdout(), "{}", get::told_in_all(&all.promises, all.total))?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod about;
 mod accounts;
 mod critical;
+mod delays;
 pub mod kind;
 mod limiting;
 mod promises;
@@ -13,6 +14,7 @@ mod slips;
 mod supplies;
 
 pub use about::{About, find};
+pub use delays::Delays;
 pub use kind::{KINDS, Kind, LEVELS, Level, level_of};
 pub use limiting::{Limiting, at_risk as at_risk_limits, of_promise, shortage};
 pub use promises::last as promise_last;
@@ -25,9 +27,6 @@ use crate::{
     snapshot::{ItemIx, LocationIx},
 };
 use std::sync::Arc;
-
-/// Promises that an exception names.
-const PROMISES_NAMED: usize = 100;
 
 /// When things are told of before they run out, and after they did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +62,8 @@ pub struct Exception {
     pub since: Since,
     /// Why, in a sentence.
     pub cause: String,
-    /// The promises that it concerns, those with the most value first, a hundred at most.
+    /// The promises that it concerns, those with the most value first.
     pub promises: Vec<u64>,
-    /// How many it concerns.
-    pub n_promises: usize,
     /// How much is late, at risk, missing or over.
     pub quantity: Quantity,
     /// What that is worth.
@@ -75,7 +72,7 @@ pub struct Exception {
     pub limiting: Limiting,
     /// The promise, where it is about one.
     pub promise: Option<Arc<Reservation>>,
-    /// Days late, to be won, or over the date.
+    /// Days late, later than promised, to be won, or over the date.
     pub days: i32,
     /// The item that it is about.
     pub item: Option<ItemIx>,
@@ -83,7 +80,7 @@ pub struct Exception {
     pub location: Option<LocationIx>,
     /// The day that it is about.
     pub day: Option<Day>,
-    /// The day that it could be by now.
+    /// The day that it could be by now, sooner or later than promised.
     pub could_be: Option<Day>,
     /// Who has seen it, and when.
     pub acknowledged: Option<(Acknowledgement, i64)>,
@@ -100,7 +97,6 @@ impl Exception {
             since: Since::default(),
             cause: String::new(),
             promises: Vec::new(),
-            n_promises: 0,
             quantity: Quantity::ZERO,
             value: Money::ZERO,
             limiting: Limiting::default(),
@@ -118,10 +114,9 @@ impl Exception {
     fn concern(&mut self, mut promises: Vec<&Arc<Reservation>>) {
         promises.sort_by_key(|found| (std::cmp::Reverse(value(found)), found.number));
         promises.dedup_by_key(|found| found.number);
-        self.n_promises = promises.len();
         let raw = promises.iter().map(|found| i128::from(value(found).raw())).sum::<i128>();
         self.value = Money::micros(i64::try_from(raw).unwrap_or(i64::MAX));
-        self.promises = promises.iter().take(PROMISES_NAMED).map(|found| found.number).collect();
+        self.promises = promises.iter().map(|found| found.number).collect();
     }
 
     /// Whether it is put off at an instant.

@@ -4,7 +4,7 @@ use super::{Exception, Kind, Settings, Slip, limiting, value};
 use crate::{
     insight::takes::Takes,
     ledger::{Reservation, Since, State, World, reservation::Target},
-    model::{Day, Quantity},
+    model::{Day, Money, Quantity},
     snapshot::SupplyIx,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -41,7 +41,7 @@ pub(super) fn one(
         return None;
     }
     match kind {
-        Kind::AtRisk => promise.at_risk.then(|| at_risk(takes.world(), promise, slips)),
+        Kind::AtRisk => promise.at_risk.then(|| at_risk(takes, promise, slips)),
         Kind::Late => (0 < days_late(promise)).then(|| late(takes, promise)),
         Kind::CouldBeSooner => could_be_sooner(takes, promise),
         Kind::HoldExpiring => {
@@ -114,16 +114,21 @@ fn about(world: &World, kind: Kind, promise: &Arc<Reservation>) -> Exception {
     exception
 }
 
+/// One at risk comes so many days later than promised; where nothing comes in the place of what it lacks, nobody knows
+/// when.
 fn at_risk(
-    world: &World,
+    takes: &mut Takes,
     promise: &Arc<Reservation>,
     slips: &BTreeMap<SupplyIx, Slip>,
 ) -> Exception {
+    let later = takes.delays().days(promise);
+    let world = takes.world();
     let (limiting, cause) = limiting::at_risk(world, promise, slips);
     let since = world.at_risk_since(promise.number).unwrap_or_default();
-    let slipped = limiting.supply.and_then(|supply| slips.get(&supply)).map_or(0, |slip| slip.days);
-    let days = days_late(promise).max(slipped);
-    Exception { limiting, cause, since, days, ..about(world, Kind::AtRisk, promise) }
+    let days = later.unwrap_or(0);
+    let could_be = later.and_then(|later| Some(last(promise)?.plus(later)));
+    let about = about(world, Kind::AtRisk, promise);
+    Exception { limiting, cause, since, days, could_be, ..about }
 }
 
 fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
@@ -142,7 +147,19 @@ fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
         position: past.step.map_or(0, |_| past.position + 1),
     });
     let quantity = world.snapshot.items.shown(promise.facts.item, late);
-    Exception { limiting, cause, since, quantity, ..about(world, Kind::Late, promise) }
+    let value = worth(promise, late);
+    Exception { limiting, cause, since, quantity, value, ..about(world, Kind::Late, promise) }
+}
+
+/// What a part of a promise is worth.
+fn worth(promise: &Reservation, part: Quantity) -> Money {
+    let (part, whole) = (i128::from(part.raw()), i128::from(promise.quantity.raw()));
+    if whole <= part {
+        return value(promise);
+    }
+    let all = i128::from(value(promise).raw());
+    let micros = (2 * all * part + whole).div_euclid(2 * whole);
+    Money::micros(i64::try_from(micros).expect("a part is no more than the whole"))
 }
 
 fn hold_expiring(world: &World, promise: &Arc<Reservation>, from: i64, left: i64) -> Exception {

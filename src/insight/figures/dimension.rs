@@ -1,7 +1,7 @@
 //! What lines are told apart by: each as a number while they are counted, as a word when that is done.
 
 use crate::{
-    ledger::{Reservation, State, Term, World, reservation::Supplied},
+    ledger::{Reservation, State, Term, World, judged::moved_by, reservation::Supplied},
     model::Index,
     snapshot::{ClassIx, CustomerIx, ItemIx, LocationIx, MethodIx, Names, ZoneIx},
 };
@@ -49,6 +49,8 @@ dimensions! {
     State "state";
     /// What limits it, where it is late.
     Limiting "limiting";
+    /// What moved its date last: its customer, a run, a change, an allocation, or the way back of these.
+    MovedBy "moved_by";
 }
 
 /// Numbers beyond this stand for words that the snapshot does not know any more.
@@ -121,6 +123,7 @@ impl<'a> Codes<'a> {
             Dimension::Limiting => {
                 self.limits.get(&promise.number).map_or(0, |limit| self.text(limit))
             }
+            Dimension::MovedBy => self.text(moved_by(world, promise)),
         }
     }
 
@@ -148,6 +151,7 @@ impl<'a> Codes<'a> {
             | Dimension::Region
             | Dimension::Channel
             | Dimension::Seller
+            | Dimension::MovedBy
             | Dimension::Limiting => return self.text(word),
         };
         // What this snapshot does not know has a number beyond its own.
@@ -189,6 +193,7 @@ impl<'a> Codes<'a> {
                 | Dimension::Region
                 | Dimension::Channel
                 | Dimension::Seller
+                | Dimension::MovedBy
                 | Dimension::Limiting,
                 _,
             ) => text(),

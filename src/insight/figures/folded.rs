@@ -1,8 +1,11 @@
 //! What is forgotten, in figures: rows of lines that have their dates and words in common.
 
-use super::{Dimension, Key, Query, dimension::Codes, first_of};
+use super::{Basis, Dimension, Key, Query, dimension::Codes, first_of};
 use crate::{
-    backlog::{attribute::Attribute, filter::Filter},
+    backlog::{
+        attribute::Attribute,
+        filter::{Common, Filter},
+    },
     ledger::{
         World,
         folded::{Row, Word},
@@ -50,6 +53,7 @@ fn word(of: Dimension) -> Option<Word> {
         Dimension::Location => Word::Location,
         Dimension::Method => Word::Method,
         Dimension::Supply => Word::Supply,
+        Dimension::MovedBy => Word::MovedBy,
         Dimension::State | Dimension::Limiting => return None,
     })
 }
@@ -57,18 +61,26 @@ fn word(of: Dimension) -> Option<Word> {
 /// Whether the lines of a row are among those that a filter names. One that asks what single orders have finds none.
 fn fits(world: &World, filter: &Filter, row: &Row) -> bool {
     let snapshot = &world.snapshot;
-    filter.fits_words(snapshot, row.dates[0], |attribute| {
+    let word = |of: Word| Common::Word(row.word(of));
+    let date = |basis: Basis| Common::Date(row.dates[basis as usize]);
+    filter.fits_common(snapshot, |attribute| {
         Some(match attribute {
-            Attribute::Customer => row.word(Word::Customer),
-            Attribute::Class => row.word(Word::Class),
-            Attribute::Zone => row.word(Word::Zone),
-            Attribute::Item => row.word(Word::Item),
-            Attribute::Category => row.word(Word::Category),
-            Attribute::Location => row.word(Word::Location),
+            Attribute::Customer => word(Word::Customer),
+            Attribute::Class => word(Word::Class),
+            Attribute::Zone => word(Word::Zone),
+            Attribute::Item => word(Word::Item),
+            Attribute::Category => word(Word::Category),
+            Attribute::Location => word(Word::Location),
+            Attribute::Channel => word(Word::Channel),
+            Attribute::Seller => word(Word::Seller),
+            Attribute::RequestedDate => date(Basis::Request),
+            Attribute::ShipDate => date(Basis::LastPromise),
+            // What is forgotten has shipped.
+            Attribute::State => Common::Word("fulfilled"),
+            Attribute::AtRisk => Common::Word("false"),
             Attribute::Order
             | Attribute::Line
             | Attribute::Priority
-            | Attribute::RequestedDate
             | Attribute::Quantity
             | Attribute::Promised
             | Attribute::Value

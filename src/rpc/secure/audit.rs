@@ -114,11 +114,15 @@ impl Audit {
         inner.write(record(now, (principal, method, peer), (code, reason)));
     }
 
-    /// The lines, the latest first, from the one after `skip` on, of a principal or of all.
+    /// Lines of a principal or of all, the latest first, `n` at most of the `oldest` ones; and how many are older still.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn list(&self, principal: &str, skip: usize, n: usize) -> io::Result<(Vec<Record>, bool)> {
+    pub fn list(
+        &self,
+        principal: &str,
+        (oldest, n): (Option<usize>, usize),
+    ) -> io::Result<(Vec<Record>, usize)> {
         let is_wanted = |record: &Record| principal.is_empty() || record.principal == principal;
         let mut all: Vec<Record> = match &self.path {
             None => self.inner.lock().latest.iter().cloned().collect(),
@@ -133,9 +137,9 @@ impl Audit {
             }
         };
         all.retain(is_wanted);
-        all.reverse();
-        let has_more = skip + n < all.len();
-        Ok((all.into_iter().skip(skip).take(n).collect(), has_more))
+        all.truncate(oldest.unwrap_or(usize::MAX));
+        let left = all.len().saturating_sub(n);
+        Ok((all.drain(left..).rev().collect(), left))
     }
 }
 

@@ -37,9 +37,6 @@ use tonic::{
 };
 use tower_layer::Layer;
 
-/// What is too large for a document.
-const BACKUP: &str = "/promised.v1.AdminService/Backup";
-
 /// Asks who calls.
 #[derive(Clone, Debug)]
 pub(in crate::rpc) struct Asking {
@@ -94,7 +91,7 @@ impl Asking {
             || request.headers().contains_key(traces::PARENT);
         if self.access.is_plain() && !is_named && !is_told {
             // Nobody is asked, nothing is counted: then nothing is paid for it either.
-            return not_a_document(path, request).map(|()| None);
+            return Ok(None);
         }
         let from = peer.and_then(|peer| peer.address).map(|it| it.to_string()).unwrap_or_default();
         let method = path.rsplit_once('.').map_or(path, |(_, method)| method).to_string();
@@ -114,7 +111,6 @@ impl Asking {
             access.audit().note(by, failure.code(), failure.reason());
             return Err(failure);
         }
-        not_a_document(path, request)?;
         if need == Need::Role(Role::Admin) {
             access.audit().note((&principal.name, &method, &from), Code::Ok, "");
         }
@@ -160,15 +156,6 @@ impl Asking {
             traces.slow(&format!("promised.v1.{method}"), *trace, took);
         }
     }
-}
-
-/// Refuses what is too large for a document.
-fn not_a_document(path: &str, request: &Request<Body>) -> Result<(), Failure> {
-    if path != BACKUP || is_grpc(request.headers()) {
-        return Ok(());
-    }
-    let text = "a backup is taken by gRPC: promised backup DIR --server URL";
-    Err(Failure::new(Code::Unimplemented, "GRPC_ONLY", text))
 }
 
 /// Whether a principal has a role that may suffice.

@@ -9,7 +9,7 @@ use super::super::{
 use super::{
     error, from_json,
     inner::{Answered, Asked, Inner, PREFIX_LEN, Told, too_large, whole},
-    methods::{Method, Methods, Shape, twin},
+    methods::{Method, Methods, Shape, is_for_grpc, twin},
     refused, stream, to_json,
 };
 use bytes::{Bytes, BytesMut};
@@ -128,12 +128,13 @@ fn speech(method: &Method, headers: &HeaderMap) -> Result<Speech, Box<Response<B
         }
         _ => None,
     };
-    if method.shape == Shape::ClientStream {
-        let text = format!("streams of requests are for gRPC; over HTTP {}", twin(method));
-        let status = Status::unimplemented(text);
+    if is_for_grpc(method) {
+        let text = format!("{} is for gRPC alone; over HTTP {}", method.path, twin(method));
         return Err(Box::new(match speech {
-            Some(Speech::Enveloped(form)) => stream::ended(form, &status),
-            Some(Speech::Plain(_)) | None => error::response(&status),
+            Some(Speech::Enveloped(form)) => stream::ended(form, &Status::unimplemented(text)),
+            Some(Speech::Plain(_)) | None => {
+                refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::Unimplemented, text)
+            }
         }));
     }
     speech.ok_or_else(|| {

@@ -81,11 +81,18 @@ fn of(pool: &DescriptorPool) -> impl Iterator<Item = Method> {
     })
 }
 
+/// Whether a method is for gRPC alone: HTTP as we speak it carries no stream of requests, and a backup is too large for a
+/// document.
+pub(super) fn is_for_grpc(method: &Method) -> bool {
+    method.shape == Shape::ClientStream || method.path == "/promised.v1.AdminService/Backup"
+}
+
 /// What to use instead of a stream of requests.
 pub(super) fn twin(method: &Method) -> &'static str {
     match method.path.as_str() {
         "/promised.v1.PromiseService/PromiseStream" => "call /promised.v1.PromiseService/Promise",
         "/promised.v1.SnapshotService/Push" => "send the files to POST /v1/snapshots",
+        "/promised.v1.AdminService/Backup" => "run promised backup DIR --server URL",
         _ => "call it by gRPC",
     }
 }

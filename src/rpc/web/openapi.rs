@@ -46,7 +46,7 @@ pub(super) async fn answer(request: Request<Body>) -> Response<Body> {
 pub(super) fn document() -> Value {
     let mut writer = Writer::default();
     let mut paths = Map::new();
-    for method in methods::all().filter(|method| method.shape != Shape::ClientStream) {
+    for method in methods::all().filter(|method| !methods::is_for_grpc(method)) {
         let operation = writer.operation(&method);
         paths.insert(method.path, json!({ "post": operation }));
     }
@@ -408,7 +408,7 @@ mod tests {
     #[test]
     fn every_method_is_described_with_its_comment_and_its_roles() {
         let document = document();
-        for method in methods::all().filter(|method| method.shape != Shape::ClientStream) {
+        for method in methods::all().filter(|method| !methods::is_for_grpc(method)) {
             let operation = &document["paths"][&method.path]["post"];
             assert!(operation["x-roles"].is_array(), "{}", method.path);
             let is_ours = method.path.starts_with("/promised.");

@@ -178,67 +178,81 @@ async fn answered(
         let text = format!("{} lines are more than {LINES_MAX}; divide the file", names.len());
         return Err(Failure::invalid_field("lines", text).into());
     }
-    let mut refused: Refused = BTreeMap::new();
-    if !faults.is_empty() {
-        if !terms.best_effort {
-            return Err(told_of(
-                faults.iter().map(|fault| (fault.at, &*fault.column, &*fault.text)),
-            )
-            .into());
-        }
-        for fault in faults {
-            let name = names.get(fault.at).cloned().unwrap_or_default();
-            let said = refused.entry(fault.at).or_insert_with(|| (name, String::new()));
-            join(&mut said.1, &format!("{}: {}", fault.column, fault.text));
-        }
+    let mut found = Found::default();
+    for fault in faults {
+        found.note(fault.at, fault.column, fault.text);
     }
     let mut lines: Vec<(usize, proto::OrderLine)> =
         lines.into_iter().map(|(at, line)| (at, encode::order_line(&line))).collect();
     for _ in 0..PASSES_MAX {
+        // Once something is wrong nothing is to be done, and all that is wrong is to be told.
+        let only_looks = !terms.best_effort && !found.is_empty();
         if lines.is_empty() {
             break;
         }
         let asked = lines.iter().map(|(_, line)| line.clone()).collect();
-        let status = match ask(&mut inner, head, terms, asked).await {
-            Ok(answer) => return Ok(written(&answer, (&lines, &refused), terms, form)),
+        let status = match ask(&mut inner, head, terms, (asked, only_looks)).await {
+            Ok(_) if only_looks => break,
+            Ok(answer) => {
+                return Ok(written(&answer, (&lines, &found.refused(&names)), terms, form));
+            }
             Err(status) => status,
         };
-        let found = of_lines(&status);
-        if status.code() != Code::InvalidArgument || found.is_empty() {
+        let of_lines = of_lines(&status);
+        if status.code() != Code::InvalidArgument || of_lines.is_empty() {
             return Err(status);
         }
-        let at = |position: usize| lines.get(position).map_or(0, |(at, _)| *at);
-        if !terms.best_effort {
-            return Err(told_of(
-                found.iter().map(|(position, field, text)| (at(*position), &**field, &**text)),
-            )
-            .into());
+        for (position, field, text) in of_lines {
+            found.note(lines.get(position).map_or(0, |(at, _)| *at), field, text);
         }
-        for (position, field, text) in &found {
-            let row = at(*position);
-            let name = names.get(row).cloned().unwrap_or_default();
-            let said = refused.entry(row).or_insert_with(|| (name, String::new()));
-            join(&mut said.1, &format!("{field}: {text}"));
-        }
-        lines.retain(|(row, _)| !refused.contains_key(row));
+        lines.retain(|(row, _)| !found.has(*row));
     }
-    Ok(written(&proto::PromiseResponse::default(), (&[], &refused), terms, form))
+    if !terms.best_effort && !found.is_empty() {
+        return Err(found.told().into());
+    }
+    let none = proto::PromiseResponse::default();
+    Ok(written(&none, (&[], &found.refused(&names)), terms, form))
 }
 
-fn join(text: &mut String, more: &str) {
-    if !text.is_empty() {
-        text.push_str("; ");
-    }
-    text.push_str(more);
-}
+/// What is wrong with lines, by their rows.
+#[derive(Default)]
+struct Found(BTreeMap<usize, Vec<(String, String)>>);
 
-/// Faults by the line of the file, in which the header is the first.
-fn told_of<'a>(faults: impl Iterator<Item = (usize, &'a str, &'a str)>) -> Failure {
-    let mut noted = Faults::default();
-    for (row, column, text) in faults {
-        noted.note(format!("line {}, column {column}", row + 2), text);
+impl Found {
+    fn note(&mut self, row: usize, column: String, text: String) {
+        self.0.entry(row).or_default().push((column, text));
     }
-    Failure::invalid(noted)
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn has(&self, row: usize) -> bool {
+        self.0.contains_key(&row)
+    }
+
+    /// All of it, by the line of the file, in which the header is the first.
+    fn told(&self) -> Failure {
+        let mut noted = Faults::default();
+        for (row, faults) in &self.0 {
+            for (column, text) in faults {
+                noted.note(format!("line {}, column {column}", row + 2), text);
+            }
+        }
+        Failure::invalid(noted)
+    }
+
+    /// The same as the reasons of lines that are refused.
+    fn refused(&self, names: &[table::Name]) -> Refused {
+        let reason = |faults: &Vec<(String, String)>| {
+            let each = faults.iter().map(|(column, text)| format!("{column}: {text}"));
+            each.collect::<Vec<_>>().join("; ")
+        };
+        let line = |(row, faults): (&usize, &Vec<(String, String)>)| {
+            (*row, (names.get(*row).cloned().unwrap_or_default(), reason(faults)))
+        };
+        self.0.iter().map(line).collect()
+    }
 }
 
 /// What a status says of lines: position, field, and what is wrong.
@@ -253,20 +267,21 @@ fn of_lines(status: &Status) -> Vec<(usize, String, String)> {
     found.collect()
 }
 
-/// Asks for the lines; what could be promised is told as what was.
+/// Asks for the lines, or only what is wrong with them; what could be promised is told as what was.
 async fn ask(
     inner: &mut Inner,
     head: &http::request::Parts,
     terms: &Terms,
-    lines: Vec<proto::OrderLine>,
+    (lines, only_looks): (Vec<proto::OrderLine>, bool),
 ) -> Result<proto::PromiseResponse, Status> {
     let timeout = timeout(&head.headers)?;
     let asked = |path| Asked { path, head, timeout };
-    if terms.commit == Commit::No {
+    if terms.commit == Commit::No || only_looks {
         let request = proto::CheckAvailabilityRequest {
             lines,
             alternatives: terms.alternatives,
             scenario_id: terms.scenario_id.clone(),
+            validate_only: only_looks,
             ..proto::CheckAvailabilityRequest::default()
         };
         let asked = asked("/promised.v1.PromiseService/CheckAvailability");

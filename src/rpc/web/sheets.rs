@@ -16,6 +16,7 @@ use super::{
     parameters::Parameters,
     refused,
 };
+use crate::backlog::{Attribute, Filter};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body::Frame;
@@ -135,8 +136,11 @@ pub(super) static RESOURCES: &[Resource] = &[
         left_out: &["page_size", "page_token"],
         columns: sheet::PROMISES,
         ask: |mut asked| {
-            let live = json!(["HELD", "CONFIRMED"]);
-            asked.entry("states").or_insert(live);
+            let query = asked.get("query").and_then(Value::as_str).unwrap_or_default();
+            let says_which = Filter::parse(query).is_ok_and(|read| read.names(Attribute::State));
+            if !says_which {
+                asked.entry("states").or_insert_with(|| json!(["HELD", "CONFIRMED"]));
+            }
             asked.insert("page_size".to_string(), PAGE.into());
             Value::Object(asked)
         },

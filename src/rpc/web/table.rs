@@ -1,10 +1,14 @@
 //! Order lines in the body of a request: CSV as in a file, or an array of such rows in JSON.
 
-use super::super::status::Failure;
+use super::super::status::{Failure, Faults};
 use crate::{
-    loader,
+    limits::LINES_MAX,
+    loader::{self, Formats},
     promising::request::OrderLine,
-    snapshot::problem::{Problem, Severity},
+    snapshot::{
+        mapping::UNKNOWN,
+        problem::{Problem, Severity},
+    },
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, io::Write as _};
@@ -44,32 +48,55 @@ pub(super) fn orders(bytes: &[u8], is_json: bool) -> Result<Orders, Failure> {
     let dir = tempfile::tempdir().map_err(unkept)?;
     let path = dir.path().join("orders.csv");
     std::fs::File::create(&path).and_then(|mut file| file.write_all(csv)).map_err(unkept)?;
-    let read = loader::orders(&path).map_err(|error| not_a_table(&error))?;
+    // Of so few lines that they may be done at all every fault is told.
+    let lists_all = csv.iter().filter(|byte| **byte == b'\n').count() <= 2 * LINES_MAX;
+    let read = match lists_all {
+        true => loader::orders_with_all_faults(&path, None, &Formats::default()),
+        false => loader::orders(&path),
+    };
+    let read = read.map_err(|error| not_a_table(&error))?;
     let names = names(csv, read.named);
     let mut faults = Vec::new();
-    let errors = read.problems.listed().iter().filter(|one| one.severity == Severity::Error);
-    for Problem { row, column, value, expected, .. } in errors {
-        let Some(row) = row else {
-            // Of the table as a whole, such as a column that is missing.
-            return Err(Failure::invalid_field(
-                column.as_deref().unwrap_or("orders"),
-                expected.clone(),
-            ));
-        };
-        let at = at(*row);
-        let text = if value.is_empty() {
-            format!("{expected} is expected")
-        } else {
-            format!("{value:?} is not {expected}")
-        };
-        faults.push(Fault { at, column: column.clone().unwrap_or_default(), text });
+    let mut of_table = Faults::default();
+    for problem in read.problems.listed() {
+        let Problem { row, column, value, expected, severity, .. } = problem;
+        let column = column.as_deref().unwrap_or_default();
+        match (row, severity) {
+            (None, _) if expected == UNKNOWN => of_table.note(of_column(column), unknown()),
+            (None, Severity::Error) => of_table.note(of_column(column), expected),
+            (Some(row), Severity::Error) => {
+                let text = if value.is_empty() {
+                    format!("{expected} is expected")
+                } else {
+                    format!("{value:?} is not {expected}")
+                };
+                faults.push(Fault { at: at(*row), column: column.to_string(), text });
+            }
+            // What is only to be minded changes no line.
+            (_, Severity::Warning) => (),
+        }
+    }
+    if !of_table.is_empty() {
+        // Of the table as a whole: whoever writes a column means something by it.
+        return Err(Failure::invalid(of_table));
     }
     if 0 < read.problems.silenced().map(|(_, n)| n).sum::<u64>() && !faults.is_empty() {
-        let text = format!("has {} faults; too many to tell them all", read.problems.errors());
-        faults.push(Fault { at: 0, column: "and further lines".to_string(), text });
+        let text = format!("have {} faults; too many to tell them all", read.problems.errors());
+        return Err(Failure::invalid_field("orders", text));
     }
     let lines = read.rows.into_iter().map(at).zip(read.lines).collect();
     Ok(Orders { lines, names, faults })
+}
+
+/// A column of the table as a whole.
+fn of_column(name: &str) -> String {
+    if name.is_empty() { "orders".to_string() } else { format!("column {name}") }
+}
+
+/// What is said of a column that is none of ours.
+fn unknown() -> String {
+    let known: Vec<_> = loader::order_columns().map(|column| column.name()).collect();
+    format!("is no column of order lines; there are {}", known.join(", "))
 }
 
 /// The position of a row that a spreadsheet counts: its first one after the header is 2.

@@ -66,7 +66,7 @@ fn exceptions_figures_events_and_files_on_the_command_line() {
     let server = Process::start();
     assert_eq!(
         server.ask(&["late", "--by", "supply", "--format", "csv"]),
-        "supply,count,promises,value\nPO-1,2,2,300\n"
+        "supply,count,promises,value\nPO-1,2,2,240\n"
     );
     let csv =
         server.ask(&["exceptions", "--kind", "late", "--order-by", "days", "--format", "csv"]);

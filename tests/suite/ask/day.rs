@@ -120,6 +120,7 @@ async fn a_planners_day_is_as_it_was_worked_by_hand() {
     let mut sweep = Sweep::default();
     afterwards(&day, &mut sweep).await;
     said.push(("exceptions after", day.exceptions().await));
+    said.push(("seen", day.seen().await));
     evening(&day).await;
     said.push(("new data", night(&day, &mut sweep).await));
     said.push(("exceptions at night", day.exceptions().await));
@@ -128,7 +129,12 @@ async fn a_planners_day_is_as_it_was_worked_by_hand() {
     said.push(("bases", day.bases().await));
     said.push(("columns", day.columns().await));
     said.push(("periods", day.periods().await));
-    said.push(("account", day.account().await));
+    said.push(("accounts", day.accounts().await));
+    said.push(("capacity", day.capacity().await));
+    said.push(("pegging", day.pegging().await));
+    said.push(("rules", day.rules().await));
+    said.push(("found", day.found().await));
+    said.push(("resources", day.resources().await));
     said.push(("export", day.export().await));
     hold(&said);
     day.server.stop().await;
@@ -152,6 +158,14 @@ async fn afterwards(day: &Day, sweep: &mut Sweep) {
         ..Default::default()
     };
     seen.acknowledge(eva).await.unwrap();
+    let half_past_eight: jiff::Timestamp = "2026-11-25T08:30:00Z".parse().unwrap();
+    let later = proto::SnoozeRequest {
+        exception_id: "late/P2".to_string(),
+        by: "Eva".to_string(),
+        until: Some(prost_types::Timestamp { seconds: half_past_eight.as_second(), nanos: 0 }),
+        ..Default::default()
+    };
+    seen.snooze(later).await.unwrap();
     let id = |id: &str| id.to_string();
     let mut promises = day.server.promises();
     promises
@@ -178,7 +192,7 @@ async fn afterwards(day: &Day, sweep: &mut Sweep) {
 }
 
 /// A hold that is extended and ends all the same; desks for today, of which the later order's come first; mugs beyond a
-/// share.
+/// share; bulbs that were wanted days ago.
 async fn evening(day: &Day) {
     let plain = proto::PromiseRequest::default;
     let hold_for = Some(prost_types::Duration { seconds: 600, nanos: 0 });
@@ -206,6 +220,10 @@ async fn evening(day: &Day) {
     let force = Some(proto::Force { by: "boss".to_string(), why: "a gift".to_string() });
     let forced = proto::PromiseRequest { force, ..plain() };
     day.promise("E3", ("BEN", "MUG", 12.0, "2026-11-30"), forced).await;
+    let hour = Some(prost_types::Duration { seconds: 3_600, nanos: 0 });
+    let held =
+        proto::PromiseRequest { commitment: Commitment::Hold.into(), hold_for: hour, ..plain() };
+    day.promise("E4", ("BEN", "BULB", 2.0, "2026-11-20"), held).await;
 }
 
 /// A copy of the snapshot under another id.

@@ -36,7 +36,7 @@ const MEASURES: [&str; 20] = [
 ];
 
 /// Every column.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "item",
     "category",
     "brand",
@@ -52,6 +52,7 @@ const COLUMNS: [&str; 15] = [
     "supply",
     "state",
     "limiting",
+    "moved_by",
 ];
 
 impl Day {
@@ -221,10 +222,19 @@ impl Day {
         rows.iter().map(|row| format!("{}: {}\n", row.keys[0], row.values[0])).collect()
     }
 
-    pub async fn account(&self) -> String {
+    pub async fn accounts(&self) -> String {
+        let mut text = String::new();
+        for (item, location) in [("LAMP", "MAIN"), ("BULB", "MAIN"), ("DESK", "WORKS")] {
+            writeln!(text, "{item} at {location}").unwrap();
+            text.push_str(&self.account(item, location).await);
+        }
+        text
+    }
+
+    async fn account(&self, item: &str, location: &str) -> String {
         let request = proto::GetAccountRequest {
-            item: "LAMP".to_string(),
-            location: "MAIN".to_string(),
+            item: item.to_string(),
+            location: location.to_string(),
             ..Default::default()
         };
         let mut client = AvailabilityServiceClient::new(self.server.channel());

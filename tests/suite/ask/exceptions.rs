@@ -23,11 +23,16 @@ fn ids(answer: &proto::ListExceptionsResponse) -> Vec<&str> {
 async fn late_promises_are_told_with_what_they_wait_for_as_fields() {
     let server = promised().await;
     let answer = list(&server, proto::ListExceptionsRequest::default()).await;
-    assert_eq!(ids(&answer), ["late/P3", "late/P2"], "the most value first");
+    assert_eq!(ids(&answer), ["late/P2", "late/P3"], "the most value first, then the most days");
     assert_eq!((answer.total, answer.groups.len()), (2, 1));
     let group = &answer.groups[0];
-    assert_eq!((&*group.key, group.count, group.value), ("late", 2, 300.0));
-    let late = &answer.exceptions[1];
+    assert_eq!((&*group.key, group.count, group.value), ("late", 2, 240.0));
+    let all = answer.all.clone().unwrap();
+    assert_eq!((&*all.key, all.count, all.promises, all.value), ("", 2, 2, 240.0));
+    // Of SPLIT two of six are on time: what is late of it is four, and worth that much.
+    let split = &answer.exceptions[1];
+    assert_eq!((split.quantity, split.value), (4.0, 120.0));
+    let late = &answer.exceptions[0];
     assert_eq!((late.kind(), late.days, late.quantity, late.value), (Kind::Late, 6, 4.0, 120.0));
     let limiting = late.limiting.clone().unwrap();
     assert_eq!((&*limiting.supply, &*limiting.item, &*limiting.location), ("PO-1", "VALVE", "HAM"));
@@ -128,7 +133,71 @@ async fn a_slip_is_one_line_and_everybody_it_hurts_is_named() {
     scenarios.change(ask).await.unwrap();
     let there =
         proto::ListExceptionsRequest { scenario_id: made.scenario_id, ..Default::default() };
-    assert_eq!(ids(&list(&server, there).await), ["late/P3", "late/P2"]);
+    assert_eq!(ids(&list(&server, there).await), ["late/P2", "late/P3"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn days_at_risk_are_those_by_which_the_promise_itself_comes_later() {
+    let server = promised().await;
+    // Two of the rest of PO-1, nine days after it has come: five of the fourteen days of the slip are theirs.
+    let line = proto::OrderLine {
+        order: "LAST".to_string(),
+        item: "VALVE".to_string(),
+        quantity: 2.0,
+        requested_date: "2026-12-10".to_string(),
+        ..Default::default()
+    };
+    let request = proto::PromiseRequest { lines: vec![line], ..Default::default() };
+    server.promises().promise(request).await.unwrap();
+    change(&server, "supply_moved", &[("supply", "PO-1"), ("days", "14")]).await;
+    let kinds = vec![Kind::AtRisk.into()];
+    let request = proto::ListExceptionsRequest { kinds, ..Default::default() };
+    let answer = list(&server, request.clone()).await;
+    let days = |answer: &proto::ListExceptionsResponse, id: &str| {
+        let found = answer.exceptions.iter().find(|one| one.exception_id == id).unwrap();
+        let remedy = found.remedies[0].clone();
+        (found.days, found.could_be.clone(), remedy.supply, remedy.days)
+    };
+    let later = |days: i32| (days, "2026-12-15".to_string(), "PO-1".to_string(), days);
+    assert_eq!(days(&answer, "at_risk/P2"), later(14));
+    assert_eq!(days(&answer, "at_risk/P6"), later(5));
+    // The event that told of it says the same.
+    let mut client = proto::event_service_client::EventServiceClient::new(server.channel());
+    let until_sequence = Some(answer.version.unwrap().sequence);
+    let types = vec!["promise.at_risk".to_string()];
+    let watch = proto::WatchEventsRequest {
+        from_sequence: Some(0),
+        types,
+        until_sequence,
+        ..Default::default()
+    };
+    let mut events = client.watch(watch).await.unwrap().into_inner();
+    let mut told = Vec::new();
+    while let Some(event) = events.message().await.unwrap() {
+        let found = event.jeopardy.unwrap();
+        told.push((event.subject, found.promised, found.now, found.days));
+    }
+    let of_last = told.iter().find(|(subject, ..)| subject == "P6").unwrap();
+    assert_eq!((&*of_last.1, &*of_last.2, of_last.3), ("2026-12-10", "2026-12-15", 5));
+    // So much comes that the older promises have theirs at once, and the last one waits on.
+    let add = [
+        ("supply", "PO-9"),
+        ("type", "purchase_order"),
+        ("item", "VALVE"),
+        ("location", "HAM"),
+        ("date", "2026-12-03"),
+        ("quantity", "4"),
+    ];
+    change(&server, "supply_added", &add).await;
+    let answer = list(&server, request.clone()).await;
+    assert_eq!(days(&answer, "at_risk/P2").0, 2, "{:?}", answer.exceptions);
+    // Nothing comes in the place of what does not come at all.
+    change(&server, "supply_cancelled", &[("supply", "PO-1")]).await;
+    let answer = list(&server, request).await;
+    let last = answer.exceptions.iter().find(|one| one.exception_id == "at_risk/P6").unwrap();
+    assert_eq!((last.days, &*last.could_be), (0, ""));
+    assert_eq!(last.level(), Level::High);
     server.stop().await;
 }
 
@@ -144,7 +213,10 @@ async fn they_are_filtered_grouped_sorted_and_paged() {
     let answer = list(&server, ask(&[Kind::Late, Kind::AtRisk], "customer")).await;
     assert_eq!(answer.total, 4);
     let group = &answer.groups[0];
+    // SPLIT is late in part and at risk as a whole: it counts once, with all of it.
     assert_eq!((&*group.key, group.count, group.value, group.promises), ("NORDWIND", 4, 300.0, 2));
+    let everything = list(&server, ask(&[], "kind")).await.all.unwrap();
+    assert_eq!((everything.count, everything.value, everything.promises), (6, 300.0, 2));
     let answer = list(&server, ask(&[Kind::Late], "supply")).await;
     assert_eq!(answer.groups[0].key, "PO-1");
     let first = proto::ListExceptionsRequest {
@@ -155,6 +227,7 @@ async fn they_are_filtered_grouped_sorted_and_paged() {
     let page = list(&server, first.clone()).await;
     assert_eq!((page.exceptions.len(), page.total), (4, 6));
     let token = page.next_page_token;
+    assert!(token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)), "{token}");
     let next = proto::ListExceptionsRequest { page_token: token.clone(), ..first };
     assert_eq!(
         ids(&list(&server, next).await),

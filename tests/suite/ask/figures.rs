@@ -103,6 +103,68 @@ async fn on_time_is_judged_by_the_request_the_first_and_the_last_promise() {
 }
 
 #[tokio::test]
+async fn how_stable_dates_are_and_what_moved_them() {
+    use proto::{
+        backlog_service_client::BacklogServiceClient,
+        scenario_service_client::ScenarioServiceClient,
+    };
+    let server = promised().await;
+    let moved = async || {
+        let request = proto::QueryRequest {
+            measures: strings(&["lines", "date_changes", "days_moved", "unmoved_lines"]),
+            group_by: strings(&["moved_by"]),
+            ..Default::default()
+        };
+        rows(&query(&server, request).await)
+    };
+    let movers = async |id: &str| -> Vec<String> {
+        let (promise_id, history) = (id.to_string(), true);
+        let get = proto::GetPromiseRequest { promise_id, history, ..Default::default() };
+        let found = server.promises().get(get).await.unwrap().into_inner().promises.remove(0);
+        found.history.into_iter().map(|step| step.mover).collect()
+    };
+    assert_eq!(moved().await, [": 5 0 0 5"]);
+    // A customer asks for seals a week later; PO-1 comes three days later, and what waits for it is promised again.
+    let get = proto::GetPromiseRequest { promise_id: "P4".to_string(), ..Default::default() };
+    let terms = server.promises().get(get).await.unwrap().into_inner().promises[0].terms.clone();
+    let line = proto::OrderLine { requested_date: "2026-12-09".to_string(), ..terms.unwrap() };
+    let (promise_id, line) = ("P4".to_string(), Some(line));
+    let amend = proto::AmendRequest { promise_id, line, ..Default::default() };
+    assert!(server.promises().amend(amend).await.unwrap().into_inner().changed);
+    let mut scenarios = ScenarioServiceClient::new(server.channel());
+    let create = proto::CreateScenarioRequest { name: "slip".to_string(), ..Default::default() };
+    let scenario_id = scenarios.create(create).await.unwrap().into_inner().scenario_id;
+    let cells = [("supply", "PO-1"), ("days", "3")];
+    let cells = cells.map(|(name, value)| (name.to_string(), value.to_string())).into();
+    let changes = vec![proto::Change { change: "supply_moved".to_string(), cells }];
+    let change = proto::ChangeScenarioRequest {
+        scenario_id: scenario_id.clone(),
+        changes,
+        ..Default::default()
+    };
+    scenarios.change(change).await.unwrap();
+    let run = proto::RunBacklogRequest {
+        request_id: "run".to_string(),
+        scenario_id,
+        filter: "item=VALVE".to_string(),
+        apply: true,
+        ..Default::default()
+    };
+    let mut backlogs = BacklogServiceClient::new(server.channel());
+    let applied = backlogs.run(run).await.unwrap().into_inner().applied.unwrap();
+    assert!(applied.applied, "{}", applied.why);
+    assert_eq!(moved().await, [": 2 0 0 2", "change: 2 2 6 0", "customer: 1 1 7 0"]);
+    assert_eq!(movers("P3").await, ["", "change"]);
+    assert_eq!(movers("P4").await, ["", ""]);
+    let (request_id, position) = ("back".to_string(), applied.sequence);
+    let revert = proto::RevertRequest { request_id, position, ..Default::default() };
+    scenarios.revert(revert).await.unwrap();
+    assert_eq!(moved().await, [": 2 0 0 2", "taken_back: 2 4 12 0", "customer: 1 1 7 0"]);
+    assert_eq!(movers("P2").await, ["", "change", "taken_back"]);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_asked_wrongly_is_named() {
     let server = promised().await;
     let mut client = AnalyticsServiceClient::new(server.channel());

@@ -76,7 +76,7 @@ async fn exceptions_and_figures_are_sheets() {
     assert!(
         lines[0].starts_with("exception_id,kind,level,subject,since,cause,order,line,promise_id")
     );
-    assert!(lines[1].starts_with("late/P3,late,") && lines.len() == 3, "{}", sheet.text());
+    assert!(lines[1].starts_with("late/P2,late,") && lines.len() == 3, "{}", sheet.text());
     let figures = client.get("/v1/figures.csv?measures=value,lines&group_by=item&top=2").await;
     assert_eq!(figures.text(), "item,value,lines\nPUMP,800,2\nVALVE,300,2\n");
     let figures =

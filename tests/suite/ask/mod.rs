@@ -4,6 +4,7 @@ mod catalog;
 mod changes;
 mod cli;
 mod day;
+mod day_rows;
 mod day_told;
 mod events;
 mod exceptions;

@@ -8,7 +8,7 @@ use std::{
 pub struct Server {
     child: Child,
     pub url: String,
-    admin: String,
+    pub admin: String,
 }
 
 impl Drop for Server {
@@ -139,7 +139,10 @@ fn help_of_change_has_all_kinds_with_their_columns() {
         assert!(help.contains(&format!("  {}: ", kind.word())), "{}\n{help}", kind.word());
     }
     assert!(help.contains("supply_moved: A supply comes on another date"), "{help}");
-    assert!(help.contains("      supply [date, days]\n"), "{help}");
+    let or = "supply, or supplier, item, location, type, date_from, date_to";
+    assert!(help.contains(&format!("      {or} [date, days]\n")), "{help}");
+    assert!(help.contains(&format!("      {or}, quantity\n")), "{help}");
+    assert!(help.contains("  supply_moved,X,14\n"), "{help}");
 }
 
 #[test]
@@ -153,9 +156,68 @@ fn what_a_change_means_is_told_to_people_spreadsheets_and_programs() {
     let change = format!("change {} --server {} --validate", file.display(), server.url);
     let people = server.says(&change);
     let promise = people.split("at risk: ").nth(1).unwrap().trim();
-    let csv = server.says(&format!("{change} --format csv"));
+    let csv = server.says(&format!("{change} --answer csv"));
     assert_eq!(csv, format!("promise,outcome,account\n{promise},at_risk,PUMP@HAM\n"));
-    let json = server.says(&format!("{change} --format json"));
+    // What the file is written as is another thing.
+    assert_eq!(server.says(&format!("{change} --format csv")), people);
+    assert!(server.fails(&format!("{change} --format ndjson"), 2).contains("--answer json"));
+    let json = server.says(&format!("{change} --answer json"));
     let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(answer["short"][0]["promiseIds"], serde_json::json!([promise]), "{json}");
+}
+
+#[test]
+fn lists_are_of_the_states_that_a_filter_names_with_customers_values_and_sums() {
+    let server = Server::start();
+    for (order, quantity) in [("T-1", 2), ("T-2", 1)] {
+        let hold = "--customer NORDWIND --for 20m";
+        server.says(&format!("hold VALVE {quantity} 2026-12-02 --order {order} {hold}"));
+    }
+    server.says("hold SEAL 50 2026-12-02 --order T-3");
+    server.says("confirm T-1");
+    server.says("cancel T-3");
+    let orders = |filter: &str| -> Vec<String> {
+        let csv = server.says(&format!("list {filter} --format csv"));
+        let rows = csv.lines().skip(1);
+        rows.map(|row| row.split(',').next().unwrap().to_string()).collect()
+    };
+    assert_eq!(orders(""), ["T-1", "T-2"]);
+    assert_eq!(orders("state=held"), ["T-2"]);
+    assert_eq!(orders("state=held|cancelled"), ["T-2", "T-3"]);
+    assert_eq!(orders("state!=held item=SEAL"), ["T-3"]);
+    assert_eq!(orders("at_risk=false ship_date<=2026-12-02 quantity>=2"), ["T-1"]);
+    let why = server.fails("list state=open", 1);
+    assert!(why.contains("\"open\" is not one of held, confirmed, fulfilled"), "{why}");
+    let table = server.says("list");
+    let lines: Vec<_> = table.lines().collect();
+    assert!(lines[0].contains("customer") && lines[0].contains("value, EUR"), "{table}");
+    assert!(lines[2].contains("NORDWIND") && lines[2].contains("60.00"), "{table}");
+    let words = |line: &str| line.split_whitespace().map(str::to_string).collect::<Vec<_>>();
+    assert_eq!(words(lines[5]), ["all", "3", "90.00"], "{table}");
+    assert_eq!(lines[6], "2 promises", "{table}");
+    server.says("hold VALVE 4 2026-11-25 --order T-4");
+    let table = server.says("list --limit 3 --order-by -days_late");
+    assert!(table.ends_with("3 promises; 1 late, 6.0 days on average\n"), "{table}");
+}
+
+#[test]
+fn what_is_refused_leaves_no_scenario_behind() {
+    let server = Server::start();
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("late.csv");
+    std::fs::write(&file, "change,supply,days\nsupply_moved,NOTHING,14\n").unwrap();
+    let (file, url) = (file.display(), &server.url);
+    server.fails(&format!("simulate --server {url} --change {file} --compare"), 1);
+    server.fails(&format!("backlog --server {url} --change {file}"), 1);
+    server.fails(&format!("simulate --server {url} --vary supply:NOTHING:0..7"), 1);
+    std::fs::write(dir.path().join("late.csv"), "change,supply,days\nsupply_moved,PO-1,14\n")
+        .unwrap();
+    server.fails(&format!("backlog --server {url} --change {file} --filter item=NOTHING"), 1);
+    server.says(&format!("simulate --server {url} --change {file} --compare"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listed = runtime.block_on(async {
+        let mut client = super::Client::connect(url).await;
+        client.post("/promised.v1.ScenarioService/List", "{}").await.json()
+    });
+    assert!(listed["scenarios"].as_array().is_none_or(Vec::is_empty), "{listed}");
 }

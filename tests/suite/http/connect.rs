@@ -121,9 +121,16 @@ async fn what_there_is_not_is_told_by_status() {
         assert_eq!(answer.status, 415, "{kind}: {}", answer.text());
         assert_eq!(answer.header("accept-post"), "application/json, application/proto");
     }
-    let answer = client.post("/promised.v1.PromiseService/PromiseStream", "{}").await;
-    assert_eq!(answer.status, 501);
-    assert!(answer.text().contains("/promised.v1.PromiseService/Promise"), "{}", answer.text());
+    for (path, instead) in [
+        ("/promised.v1.PromiseService/PromiseStream", "/promised.v1.PromiseService/Promise"),
+        ("/promised.v1.SnapshotService/Push", "POST /v1/snapshots"),
+        ("/promised.v1.AdminService/Backup", "promised backup DIR"),
+    ] {
+        let answer = client.post(path, "{}").await;
+        assert_eq!((answer.status, answer.json()["code"].clone()), (415, json!("unimplemented")));
+        assert!(answer.text().contains(instead), "{}", answer.text());
+        assert_eq!(client.get(path).await.status, 405);
+    }
     let answer = client.ask("POST", QUICK, &[("content-type", "application/grpc")], b"").await;
     assert_eq!(answer.status, 505);
     server.stop().await;

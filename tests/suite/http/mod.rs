@@ -5,6 +5,7 @@ mod connect;
 mod commands;
 mod connections;
 mod console;
+mod formats;
 mod listed;
 mod loading;
 mod openapi;

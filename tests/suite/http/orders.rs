@@ -124,6 +124,48 @@ async fn every_faulty_cell_is_told_with_its_line_and_column() {
 }
 
 #[tokio::test]
+async fn faults_of_form_and_unknown_names_are_told_together() {
+    let (server, mut client) = client().await;
+    let file = "order,item,quantity,requested_date\nA1,VALVE,many,2026-11-25\nA2,NOTHING,1,2026-12-02\nA3,VALVE,1,2026-12-02\n";
+    for commit in ["no", "hold", "confirm"] {
+        let answer = send(&mut client, &format!("?commit={commit}"), &[], file).await;
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        let text = answer.text();
+        assert!(
+            text.contains("line 2, column quantity") && text.contains("line 3, column item"),
+            "{text}"
+        );
+    }
+    assert_eq!(server.engine().pin().n_reservations(), 0, "nothing is done");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_column_that_there_is_not_is_named_and_nothing_is_done() {
+    let (server, mut client) = client().await;
+    let file = FILE.replace("customer", "custmer");
+    for query in ["", "?commit=confirm", "?commit=confirm&best_effort=true"] {
+        let answer = send(&mut client, query, &[], &file).await;
+        let error = answer.error();
+        assert!(
+            error.starts_with("400 invalid_argument: column custmer: is no column of order lines; there are order, item,"),
+            "{query}: {error}"
+        );
+    }
+    let json = r#"[{"order": "A1", "item": "VALVE", "quantity": 4, "requested_date": "2026-11-25", "latest_dat": "2026-11-26"}]"#;
+    let answer = send(&mut client, "", &[("content-type", "application/json")], json).await;
+    assert!(answer.error().contains("column latest_dat"), "{}", answer.text());
+    // All that is wrong with the heading is told at once.
+    let answer = send(&mut client, "", &[], "order,itm,quantity\nA1,VALVE,4\n").await;
+    let text = answer.text();
+    for column in ["column itm", "column item", "column requested_date"] {
+        assert!(text.contains(column), "{column}: {text}");
+    }
+    assert_eq!(server.engine().pin().n_reservations(), 0);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn best_effort_promises_the_others() {
     let (server, mut client) = client().await;
     let file = "order,line,item,quantity,requested_date\nA1,1,VALVE,many,2026-11-25\nA2,1,NOTHING,1,2026-12-02\nA3,7,VALVE,1,2026-12-02\n";

@@ -148,7 +148,7 @@ class ListExceptionsRequest(_message.Message):
     def __init__(self, kinds: _Optional[_Iterable[_Union[Exception.Kind, str]]] = ..., group_by: _Optional[str] = ..., customer: _Optional[str] = ..., item: _Optional[str] = ..., supplier: _Optional[str] = ..., at_least: _Optional[_Union[Exception.Level, str]] = ..., order_by: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., snoozed: bool = ..., scenario_id: _Optional[str] = ..., try_remedies: bool = ...) -> None: ...
 
 class ListExceptionsResponse(_message.Message):
-    __slots__ = ("exceptions", "groups", "total", "next_page_token", "version", "currency")
+    __slots__ = ("exceptions", "groups", "total", "next_page_token", "version", "currency", "all")
     class Group(_message.Message):
         __slots__ = ("key", "count", "value", "promises")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -166,13 +166,15 @@ class ListExceptionsResponse(_message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    ALL_FIELD_NUMBER: _ClassVar[int]
     exceptions: _containers.RepeatedCompositeFieldContainer[Exception]
     groups: _containers.RepeatedCompositeFieldContainer[ListExceptionsResponse.Group]
     total: int
     next_page_token: str
     version: _common_pb2.DataVersion
     currency: str
-    def __init__(self, exceptions: _Optional[_Iterable[_Union[Exception, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[ListExceptionsResponse.Group, _Mapping]]] = ..., total: _Optional[int] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., currency: _Optional[str] = ...) -> None: ...
+    all: ListExceptionsResponse.Group
+    def __init__(self, exceptions: _Optional[_Iterable[_Union[Exception, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[ListExceptionsResponse.Group, _Mapping]]] = ..., total: _Optional[int] = ..., next_page_token: _Optional[str] = ..., version: _Optional[_Union[_common_pb2.DataVersion, _Mapping]] = ..., currency: _Optional[str] = ..., all: _Optional[_Union[ListExceptionsResponse.Group, _Mapping]] = ...) -> None: ...
 
 class WatchExceptionsRequest(_message.Message):
     __slots__ = ("kinds", "customer", "item", "supplier", "at_least")

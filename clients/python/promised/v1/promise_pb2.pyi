@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CheckAvailabilityRequest(_message.Message):
-    __slots__ = ("lines", "objective", "alternatives", "pegging", "scenario_id", "remedies", "most")
+    __slots__ = ("lines", "objective", "alternatives", "pegging", "scenario_id", "remedies", "most", "validate_only")
     LINES_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
@@ -19,6 +19,7 @@ class CheckAvailabilityRequest(_message.Message):
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     REMEDIES_FIELD_NUMBER: _ClassVar[int]
     MOST_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     lines: _containers.RepeatedCompositeFieldContainer[_common_pb2.OrderLine]
     objective: _common_pb2.Objective
     alternatives: int
@@ -26,7 +27,8 @@ class CheckAvailabilityRequest(_message.Message):
     scenario_id: str
     remedies: bool
     most: bool
-    def __init__(self, lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., remedies: bool = ..., most: bool = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, lines: _Optional[_Iterable[_Union[_common_pb2.OrderLine, _Mapping]]] = ..., objective: _Optional[_Union[_common_pb2.Objective, str]] = ..., alternatives: _Optional[int] = ..., pegging: bool = ..., scenario_id: _Optional[str] = ..., remedies: bool = ..., most: bool = ..., validate_only: bool = ...) -> None: ...
 
 class CheckAvailabilityResponse(_message.Message):
     __slots__ = ("results", "sets", "version", "now")
@@ -165,7 +167,7 @@ class Error(_message.Message):
     def __init__(self, code: _Optional[int] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., violations: _Optional[_Iterable[_Union[Error.Violation, _Mapping]]] = ..., retry_after: _Optional[_Union[_duration_pb2.Duration, _Mapping]] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Reservation(_message.Message):
-    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "terms", "history", "channel", "seller", "unit_price", "by")
+    __slots__ = ("promise_id", "state", "held_until", "order", "line", "item", "quantity_requested", "quantity", "requested_date", "date_type", "customer", "zone", "demand_class", "priority", "legs", "rank", "cost", "profit", "created_at", "at_risk", "force", "terms", "history", "channel", "seller", "unit_price", "by", "value", "currency")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Reservation.State]
@@ -207,6 +209,8 @@ class Reservation(_message.Message):
     SELLER_FIELD_NUMBER: _ClassVar[int]
     UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
     promise_id: str
     state: Reservation.State
     held_until: _timestamp_pb2.Timestamp
@@ -234,10 +238,12 @@ class Reservation(_message.Message):
     seller: str
     unit_price: float
     by: str
-    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., terms: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ..., by: _Optional[str] = ...) -> None: ...
+    value: float
+    currency: str
+    def __init__(self, promise_id: _Optional[str] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., held_until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., order: _Optional[str] = ..., line: _Optional[str] = ..., item: _Optional[str] = ..., quantity_requested: _Optional[float] = ..., quantity: _Optional[float] = ..., requested_date: _Optional[str] = ..., date_type: _Optional[_Union[_common_pb2.OrderLine.DateType, str]] = ..., customer: _Optional[str] = ..., zone: _Optional[str] = ..., demand_class: _Optional[str] = ..., priority: _Optional[int] = ..., legs: _Optional[_Iterable[_Union[_common_pb2.Leg, _Mapping]]] = ..., rank: _Optional[int] = ..., cost: _Optional[float] = ..., profit: _Optional[float] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., at_risk: bool = ..., force: _Optional[_Union[Force, _Mapping]] = ..., terms: _Optional[_Union[_common_pb2.OrderLine, _Mapping]] = ..., history: _Optional[_Iterable[_Union[PastStep, _Mapping]]] = ..., channel: _Optional[str] = ..., seller: _Optional[str] = ..., unit_price: _Optional[float] = ..., by: _Optional[str] = ..., value: _Optional[float] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class PastStep(_message.Message):
-    __slots__ = ("step", "at", "sequence", "state", "quantity", "ship_date", "by")
+    __slots__ = ("step", "at", "sequence", "state", "quantity", "ship_date", "by", "mover")
     class Step(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STEP_UNSPECIFIED: _ClassVar[PastStep.Step]
@@ -267,6 +273,7 @@ class PastStep(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     SHIP_DATE_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    MOVER_FIELD_NUMBER: _ClassVar[int]
     step: PastStep.Step
     at: _timestamp_pb2.Timestamp
     sequence: int
@@ -274,7 +281,8 @@ class PastStep(_message.Message):
     quantity: float
     ship_date: str
     by: str
-    def __init__(self, step: _Optional[_Union[PastStep.Step, str]] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., quantity: _Optional[float] = ..., ship_date: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+    mover: str
+    def __init__(self, step: _Optional[_Union[PastStep.Step, str]] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., state: _Optional[_Union[Reservation.State, str]] = ..., quantity: _Optional[float] = ..., ship_date: _Optional[str] = ..., by: _Optional[str] = ..., mover: _Optional[str] = ...) -> None: ...
 
 class ConfirmRequest(_message.Message):
     __slots__ = ("request_id", "promise_id", "quantity", "scenario_id", "promise_ids", "order", "line", "ledger")

@@ -34,7 +34,8 @@ export type QueryRequest = Message<"promised.v1.QueryRequest"> & {
 
   /**
    * item, category, brand, customer, country, region, zone, channel, seller, demand_class, location, ship_method,
-   * supply, state, limiting; at most 3. What a line has several of, the first leg's counts.
+   * supply, state, limiting, moved_by (what moved its date last: customer, run, change, allocation, taken_back); at most 3.
+   * What a line has several of, the first leg's counts.
    *
    * @generated from field: repeated string group_by = 2;
    */
