@@ -95,7 +95,7 @@ export function widths(columns, rows) {
 	return columns.map((column) => {
 		if (column.width) return column.width + AROUND;
 		const longest = sample.reduce((most, row) => Math.max(most, String(valueOf(column, row) ?? '').length), 0);
-		const by = { date: 12, num: Math.min(longest + 1 + Math.floor(longest / 3), 14), text: Math.min(Math.ceil(longest * 1.2) + 1, 36) };
+		const by = { date: 13, num: Math.min(longest + 2 + Math.floor(longest / 3), 14), text: Math.min(Math.ceil(longest * 1.3) + 1, 36) };
 		return Math.max(by[column.kind ?? 'text'], Math.min(column.title.length + 2, 16), 4) + AROUND;
 	});
 }

@@ -52,7 +52,7 @@ export default {
 		await tile('Promised again', small.lines);
 		await page.reload();
 		await tile('Lose', small.compared.losers ?? 0);
-		const long = server.ask('BacklogService/Run', { mostValueSeconds: 900 }).then(
+		const long = server.ask('BacklogService/Run', { mostValueSeconds: 60 }).then(
 			() => 'ended',
 			(error) => error.code,
 		);
