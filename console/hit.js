@@ -78,7 +78,7 @@ export const differenceColumns = () => [
 		title: t('Value'),
 		kind: 'num',
 		get: (row) => row.after?.revenue ?? row.before?.revenue ?? 0,
-		show: (row) => num(row.after?.revenue ?? row.before?.revenue ?? 0, 2),
+		show: (row) => money(row.after?.revenue ?? row.before?.revenue),
 	},
 	{ key: 'why', title: t('Why'), get: (row) => said(row.why), width: 44 },
 ];
