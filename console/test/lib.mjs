@@ -19,8 +19,11 @@ const FLAGS = [
 const AXE = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 let browser;
 
-/** A page on a screen; what it must not do is noted, and checked by `done`. */
-export async function open(server, path, { width = 1440, scheme = 'light', locale = 'en-GB', ready = 'h1' } = {}) {
+/** What the browser says of a refusal, which is an answer. */
+const REFUSED = /the server responded with a status of (400|404|409|501)/;
+
+/** A page on a screen; what it must not do is noted, and checked by `done`: `expected` are the errors that it may tell. */
+export async function open(server, path, { width = 1440, scheme = 'light', locale = 'en-GB', ready = 'h1', expected = REFUSED } = {}) {
 	browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 	const context = await browser.newContext({
 		viewport: { width, height: width < 600 ? 844 : 900 },
@@ -35,8 +38,7 @@ export async function open(server, path, { width = 1440, scheme = 'light', local
 	const wrong = [];
 	const own = new URL(server.page).origin;
 	page.on('console', (message) => {
-		if (message.type() === 'error' && !(page.expected ?? /the server responded with a status of (400|404|409|501)/).test(message.text()))
-			wrong.push(message.text());
+		if (message.type() === 'error' && !expected.test(message.text())) wrong.push(message.text());
 	});
 	page.on('pageerror', (error) => wrong.push(String(error.stack ?? error)));
 	page.on('request', (request) => {

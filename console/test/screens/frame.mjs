@@ -90,8 +90,9 @@ export default {
 	'the server is killed under it: what I typed stays, and it goes on by itself': async () => {
 		const data = mkdtempSync(`${tmpdir()}/console-`);
 		const server = await restartable('allocation-demo', data);
-		const page = await open(server, 'ask?item=BK-M82S-42&qty=2&date=2014-04-20');
-		page.expected = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of (400|404|500|502|503)/;
+		const page = await open(server, 'ask?item=BK-M82S-42&qty=2&date=2014-04-20', {
+			expected: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of (400|404|500|502|503)/,
+		});
 		await page.getByLabel('Customer').fill('AW0000');
 		await server.kill();
 		await page.getByRole('button', { name: 'Check' }).click();
@@ -113,8 +114,7 @@ export default {
 	},
 	'a server that wants a token asks for it once, and goes on': async () => {
 		const server = await serve('allocation-demo', { orders: true });
-		const page = await open(server, 'system');
-		page.expected = /status of (400|401|404)/;
+		const page = await open(server, 'system', { expected: /status of (400|401|404)/ });
 		await page.route('**/promised.v1.*/*', (way) =>
 			way.request().headers().authorization === 'Bearer pmt_right'
 				? way.continue()

@@ -18,8 +18,7 @@ export default {
 		const make = (...args) => execFileSync(BIN, ['token', 'new', '--tokens', tokens, ...args], { encoding: 'utf8' }).trim();
 		const token = make('--name', 'ada', '--role', 'read,admin');
 		const server = await serve('tiny', { own: true, more: ['--access-tokens', tokens] });
-		const page = await open(server, 'system', { ready: 'dialog' });
-		page.expected = /status of (400|401|403|404)/;
+		const page = await open(server, 'system', { ready: 'dialog', expected: /status of (400|401|403|404)/ });
 		await page.getByRole('dialog').getByLabel('Token').fill(token);
 		await page.getByRole('button', { name: 'Go on' }).click();
 		await page.locator('.facts', { hasText: 'You are' }).filter({ hasText: 'ada' }).waitFor();
