@@ -48,7 +48,7 @@ const GROUPS = [
 /** Questions that people ask, as a click each. @returns {[string, Record<string, string>][]} */
 const ready = () => [
 	[t('Which resource costs us most?'), { by: 'resource', limits: '1' }],
-	[t('Which supplier?'), { by: 'supplier', limits: '1' }],
+	[t('Which supplier costs us most?'), { by: 'supplier', limits: '1' }],
 	[t('Top items'), { group: 'item', m: 'value' }],
 	[t('Best customers'), { group: 'customer', m: 'value' }],
 	[t('On time by week'), { group: '', bucket: 'WEEK', m: 'on_time_lines' }],

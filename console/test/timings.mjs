@@ -129,7 +129,7 @@ async function drag(server) {
 			(days) => new RegExp(` ${days} days? later`).test(document.querySelector('.preview h2')?.textContent ?? ''),
 			n + 1,
 		);
-		all.push(Number((await page.locator('.preview header .muted').innerText()).replace(/\D/g, '')));
+		all.push(Number((await page.locator('.preview .took').innerText()).replace(/\D/g, '')));
 	}
 	told('a drag by a day, until it is said who is hurt', all, 100);
 	await page.done();

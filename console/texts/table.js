@@ -781,7 +781,7 @@ Which item? ~ Welcher Artikel? ~ Hangi ürün?
 Which lines ~ Welche Positionen ~ Hangi satırlar
 Which resource costs us most? ~ Welche Ressource kostet uns am meisten? ~ En pahalıya mal olan kaynak?
 Which scenario? ~ Welches Szenario? ~ Hangi senaryo?
-Which supplier? ~ Welcher Lieferant? ~ Hangi tedarikçi?
+Which supplier costs us most? ~ Welcher Lieferant kostet uns am meisten? ~ Bize en pahalıya hangi tedarikçi gelir?
 Who ~ Wer ~ Kim
 Who are you? ~ Wer sind Sie? ~ Kimsiniz?
 Who counts on it ~ Wer damit rechnet ~ Buna güvenenler
