@@ -35,6 +35,10 @@ pub struct Asked<'a> {
     pub told: Option<Arc<[u8]>>,
 }
 
+/// Does what makes a scenario live; the position of its entry, or what does not fit any more.
+pub type Make<'a, U, E> =
+    &'a mut dyn FnMut(&Scenario, RearrangeCommand) -> Result<Result<u64, U>, E>;
+
 impl Engine {
     /// Makes a scenario live; the position of its entry, or what does not fit any more. Waits until it is
     /// durable: not to be called on a runtime's thread.
@@ -63,11 +67,33 @@ impl Engine {
         &self,
         id: &str,
         asked: &Asked<'_>,
-        (etag, if_moved_on): (Option<&str>, IfMovedOn),
+        how: (Option<&str>, IfMovedOn),
         patience: &Patience,
     ) -> Result<Result<u64, Unfit>, Error> {
-        // What was done is known by its id, also where the scenario is gone since.
-        if let Some(entry) = self.find(asked.request_id, asked.digest).wait()?
+        let mut make = |_: &Scenario, command| match self.rearrange_within(command, patience).wait()
+        {
+            Ok(position) => Ok(Ok(position)),
+            Err(Error::Unfit(unfit)) => Ok(Err(unfit)),
+            Err(error) => Err(error),
+        };
+        self.apply_by(id, asked, how, (patience, &mut make))
+    }
+
+    /// The same, where what is to be done is done as the caller says: he is shown the scenario, and may do it elsewhere.
+    ///
+    /// # Errors
+    /// As for [`Engine::apply_as`], and what he says.
+    pub fn apply_by<U, E: From<Error>>(
+        &self,
+        id: &str,
+        asked: &Asked<'_>,
+        (etag, if_moved_on): (Option<&str>, IfMovedOn),
+        (patience, make): (&Patience, Make<'_, U, E>),
+    ) -> Result<Result<u64, U>, E> {
+        // What was done is known by its id, also where the scenario is gone since. A node that follows has it done by
+        // the leader, which looks.
+        if self.is_leading()
+            && let Some(entry) = self.find(asked.request_id, asked.digest).wait()?
             && matches!(entry.fact, Fact::Rearranged { .. })
         {
             return Ok(Ok(entry.position));
@@ -77,8 +103,7 @@ impl Engine {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let applied = self.apply_once(id, asked, patience);
-            match applied.map_err(|error| error.of_scenario(id))? {
+            match self.apply_once(id, asked, make)? {
                 Err(_) if if_moved_on == IfMovedOn::DoAgain && attempts < ATTEMPTS => {
                     self.redo(id, patience).map_err(|error| error.of_scenario(id))?;
                 }
@@ -99,24 +124,25 @@ impl Engine {
         }
     }
 
-    fn apply_once(
+    fn apply_once<U, E: From<Error>>(
         &self,
         id: &str,
         asked: &Asked<'_>,
-        patience: &Patience,
-    ) -> Result<Result<u64, Unfit>, Error> {
+        make: Make<'_, U, E>,
+    ) -> Result<Result<u64, U>, E> {
         let request_id = asked.request_id;
-        let found = self.scenarios.get(id, self.now())?;
+        let missing = |missing: Missing| E::from(Error::from(missing).of_scenario(id));
+        let found = self.scenarios.get(id, self.now()).map_err(missing)?;
         match &found.phase {
             Phase::Open => (),
-            Phase::Applying => return Err(Missing::Busy.into()),
+            Phase::Applying => return Err(missing(Missing::Busy)),
             Phase::Applied { position, by } if !by.is_empty() && **by == *request_id => {
                 return Ok(Ok(*position));
             }
-            Phase::Applied { position, .. } => return Err(Missing::Applied(*position).into()),
+            Phase::Applied { position, .. } => return Err(missing(Missing::Applied(*position))),
         }
         let turn = |from: &Arc<Scenario>, phase| self.scenarios.swap(from, from.in_phase(phase));
-        let applying = turn(&found, Phase::Applying)?;
+        let applying = turn(&found, Phase::Applying).map_err(missing)?;
         let planned_on = PlannedOn::of(&found.base);
         let command = RearrangeCommand {
             request_id: request_id.to_string(),
@@ -128,18 +154,14 @@ impl Engine {
             undoes: None,
             deadline: None,
         };
-        let done = self.rearrange_within(command, patience).wait();
+        let done = make(&found, command);
         let phase = match &done {
-            Ok(position) => Phase::Applied { position: *position, by: request_id.into() },
-            Err(_) => Phase::Open,
+            Ok(Ok(position)) => Phase::Applied { position: *position, by: request_id.into() },
+            Ok(Err(_)) | Err(_) => Phase::Open,
         };
         // Where it was discarded meanwhile there is nothing to note.
         drop(turn(&applying, phase));
-        match done {
-            Ok(position) => Ok(Ok(position)),
-            Err(Error::Unfit(unfit)) => Ok(Err(unfit)),
-            Err(error) => Err(error),
-        }
+        done
     }
 
     /// Does what was done in a scenario again, on live as it is now, as long as somebody waits for it.

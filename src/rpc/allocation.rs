@@ -44,7 +44,10 @@ impl Allocations {
         let digest = asked_for(&message);
         let request_id =
             decode::collect(|reader| reader.key("request_id", message.request_id.clone()))?;
-        if let Some(entry) = scenario::first(&self.engine, &request_id, digest).await? {
+        let found = self.engine.find(&request_id, digest).await;
+        if let Some(entry) =
+            found.map_err(|error| Failure::of_engine(error, &self.engine.pin().snapshot))?
+        {
             let (live, again) = (self.engine.pin(), said_again(&entry));
             let now = place(&live, &message.item, &message.location).ok();
             let now = now.map(|(item, location)| answer(&live, item, location));

@@ -1,7 +1,9 @@
 //! BacklogService: orders promised again, by priority and strategy, in a scenario.
 
 use super::{
-    Told as Telling, compared, decode, encode, guard, proto,
+    Told as Telling,
+    cluster::{Desk, First, is_of_node},
+    compared, decode, encode, guard, proto,
     runs::{Runs, Under},
     saved::{self, Saved},
     scenario,
@@ -19,13 +21,16 @@ use crate::{
         backlog::{self as runs, Objective, Run},
         scenarios::{Origin, Step},
     },
-    ledger::{Entry, Told, digest::Digest},
+    ledger::digest::Digest,
     promising::patience::{GivenUp, heard_out},
     snapshot::{Snapshot, row::choice},
 };
 use prost::Message;
 use std::{sync::Arc, time::Duration};
 use tonic::{Code, Request, Response, Status};
+
+/// The method that lists runs.
+const LIST: &str = "/promised.v1.BacklogService/ListRuns";
 
 /// Seconds that a search for more value may take over gRPC.
 const SEARCH_SECONDS_MAX: u32 = 60;
@@ -34,6 +39,7 @@ const SEARCH_SECONDS_MAX: u32 = 60;
 #[derive(Clone, Debug)]
 pub(super) struct Backlogs {
     pub(super) engine: Engine,
+    pub(super) desk: Desk,
     pub(super) runs: Runs,
     pub(super) saved: Arc<[Saved]>,
 }
@@ -57,8 +63,8 @@ pub(super) enum Asking {
 }
 
 impl Backlogs {
-    pub(super) fn new(engine: Engine, saved: Arc<[Saved]>) -> Self {
-        Self { engine, runs: Runs::default(), saved }
+    pub(super) fn new(desk: Desk, saved: Arc<[Saved]>) -> Self {
+        Self { engine: desk.engine.clone(), desk, runs: Runs::default(), saved }
     }
 
     /// Reads a request; a run begins with it.
@@ -68,9 +74,9 @@ impl Backlogs {
         let request_id = scenario::request_id(&message.request_id)?;
         let digest = asked(&message);
         if message.apply
-            && let Some(entry) = scenario::first(&self.engine, &request_id, digest).await?
+            && let Some(first) = self.desk.find(&request_id, digest).await?
         {
-            return Ok(Asking::Again(Box::new(said_again(&entry))));
+            return Ok(Asking::Again(Box::new(said_again(&first))));
         }
         let world = scenario::world(&self.engine, &message.scenario_id).await?;
         known(&spec, &world.snapshot)?;
@@ -214,16 +220,14 @@ impl Backlogs {
             again: true,
             etag: String::new(),
         };
-        let applied = scenario::apply(&self.engine, apply, &asked).await?;
+        let applied = self.desk.apply(apply, &asked).await?;
         let is_live = applied.applied;
         let answer = proto::RunBacklogResponse { applied: Some(applied), ..ran };
         if is_live {
             return Ok(answer);
         }
-        let told = answer.encode_to_vec().into();
-        let kept = self.engine.remember(request_id, digest, told).await;
-        let kept = kept.map_err(|error| Failure::of_engine(error, &self.engine.pin().snapshot))?;
-        Ok(kept.map_or(answer, |entry| said_again(&entry)))
+        let first = self.desk.remember((request_id, digest), answer.encode_to_vec()).await?;
+        Ok(first.map_or(answer, |first| said_again(&first)))
     }
 }
 
@@ -274,12 +278,10 @@ fn asked(message: &proto::RunBacklogRequest) -> u128 {
 }
 
 /// The first answer to a run that was to be made live.
-fn said_again(entry: &Entry) -> proto::RunBacklogResponse {
-    let told = match entry.told.as_deref() {
-        Some(Told::Message(told)) => proto::RunBacklogResponse::decode(&**told).unwrap_or_default(),
-        Some(Told::Lines { .. }) | None => proto::RunBacklogResponse::default(),
-    };
-    let applied = told.applied.clone().unwrap_or_else(|| scenario::said_again(entry));
+fn said_again(first: &First) -> proto::RunBacklogResponse {
+    let told = first.told.as_deref().map(proto::RunBacklogResponse::decode);
+    let told = told.and_then(Result::ok).unwrap_or_default();
+    let applied = told.applied.clone().unwrap_or_else(|| scenario::said_again(first));
     proto::RunBacklogResponse { applied: Some(applied), ..told }
 }
 
@@ -392,9 +394,23 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
 
     async fn list_runs(
         &self,
-        _: Request<proto::ListRunsRequest>,
+        request: Request<proto::ListRunsRequest>,
     ) -> Result<Response<proto::ListRunsResponse>, Status> {
-        guard::call("ListRuns", async { Ok(self.list_all().await) }).await
+        let is_of_node = is_of_node(&request);
+        guard::call("ListRuns", async {
+            let mut all = self.list_all().await;
+            if !is_of_node {
+                let others = self.desk.ask_others(LIST, request.into_inner()).await;
+                let others: Vec<proto::ListRunsResponse> = others;
+                all.runs.extend(others.into_iter().flat_map(|other| other.runs));
+                let began = |run: &proto::BacklogRun| {
+                    run.started.map(|at| std::cmp::Reverse((at.seconds, at.nanos)))
+                };
+                all.runs.sort_by_key(began);
+            }
+            Ok(all)
+        })
+        .await
     }
 
     async fn cancel_run(
@@ -431,6 +447,6 @@ impl proto::backlog_service_server::BacklogService for Backlogs {
         &self,
         request: Request<proto::ApplyScenarioRequest>,
     ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
-        guard::call("Apply", scenario::applied(&self.engine, request.into_inner())).await
+        guard::call("Apply", scenario::applied(&self.desk, request.into_inner())).await
     }
 }

@@ -394,14 +394,15 @@ fn services(
         };
     }
     let engine = refresher.engine().clone();
+    let desk = cluster::Desk { engine: engine.clone(), cluster: cluster.clone() };
     let of_admins = (data, address, cluster);
     let admins = admin::Admins::new(Arc::clone(&refresher), access, of_admins);
     let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
     let promises = promise::Promises::new(engine.clone(), stopping.clone());
     let availability = availability::Availabilities::new(engine.clone());
     let allocation = allocation::Allocations::new(engine.clone());
-    let scenarios = scenario::Scenarios::new(engine.clone());
-    let backlogs = backlog::Backlogs::new(engine.clone(), runs);
+    let scenarios = scenario::Scenarios::new(desk.clone());
+    let backlogs = backlog::Backlogs::new(desk, runs);
     drop(tokio::spawn(saved::nightly(backlogs.clone(), stopping.draining())));
     let core = early
         .add_service(bounded!(PromiseServiceServer::new(promises)))

@@ -184,7 +184,7 @@ pub(super) async fn run(backlogs: &Backlogs, saved: &Saved, at: Timestamp) -> Re
         let digest = body::apply(&apply.scenario_id, scenario::if_moved_on(&apply));
         let request_id = apply.request_id.clone();
         let asked = Asked { request_id: &request_id, digest, told: None };
-        let applied = scenario::apply(&backlogs.engine, apply, &asked).await?;
+        let applied = backlogs.desk.apply(apply, &asked).await?;
         if applied.applied {
             mark.applied(applied.sequence);
             return Ok(());
@@ -270,7 +270,7 @@ mod tests {
         let request = proto::RunBacklogRequest { sequence, ..Default::default() };
         let (name, at) = ("night".to_string(), "02:00".parse().ok());
         let saved = Saved { name, at, request, apply: Apply::IfBetter };
-        let backlogs = Backlogs::new(engine.clone(), [saved.clone()].into());
+        let backlogs = Backlogs::new(engine.clone().into(), [saved.clone()].into());
         let night = "2026-11-30T02:00:00Z".parse().unwrap();
         let before = engine.pin().position;
         run(&backlogs, &saved, night).await.unwrap();

@@ -1,7 +1,9 @@
 //! ScenarioService: what-if worlds, taken, changed, compared, applied.
 
 use super::{
-    Told as Telling, compared, decode, encode, guard, proto,
+    Told as Telling,
+    cluster::{Desk, First, is_of_node},
+    compared, decode, encode, guard, proto,
     status::{Failure, Faults},
     vary,
 };
@@ -14,15 +16,17 @@ use crate::{
         scenarios::{Origin, Phase, Scenario},
         within::Reprioritised,
     },
-    ledger::{Entry, Fact, Told, Unfit, World, reservation::id},
+    ledger::{Unfit, World, reservation::id},
     limits::{CHANGES_MAX, LINES_MAX},
-    promising::patience::Patience,
     snapshot::Snapshot,
 };
 use prost::Message;
 use proto::apply_scenario_response::Outcome;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
+
+/// The method that lists them.
+const LIST: &str = "/promised.v1.ScenarioService/List";
 
 /// Seconds that a scenario is kept if the caller does not say: a day.
 const KEEP_SECONDS: u32 = 24 * 3_600;
@@ -31,6 +35,7 @@ const KEEP_SECONDS: u32 = 24 * 3_600;
 #[derive(Clone, Debug)]
 pub(super) struct Scenarios {
     engine: Engine,
+    desk: Desk,
 }
 
 /// The world of a scenario, or live where none is named. One that was kept over a restart is woken on a thread of
@@ -72,33 +77,20 @@ pub(super) fn taken(
 /// Makes a scenario live. It goes on where the caller goes away, so that the scenario never stands
 /// between open and applied.
 pub(super) async fn applied(
-    engine: &Engine,
+    desk: &Desk,
     message: proto::ApplyScenarioRequest,
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
     let request_id = request_id(&message.request_id)?;
     let digest = body::apply(&message.scenario_id, if_moved_on(&message));
-    if let Some(entry) = first(engine, &request_id, digest).await? {
-        return Ok(said_again(&entry));
+    if let Some(first) = desk.find(&request_id, digest).await? {
+        return Ok(said_again(&first));
     }
     let asked = Asked { request_id: &request_id, digest, told: None };
-    let answer = apply(engine, message.clone(), &asked).await?;
+    let answer = desk.apply(message, &asked).await?;
     if answer.applied {
         return Ok(answer);
     }
-    remembered(engine, (&request_id, digest), answer).await
-}
-
-/// The entry of a command that was done before.
-///
-/// # Errors
-/// The id was used for another command.
-pub(super) async fn first(
-    engine: &Engine,
-    request_id: &str,
-    digest: u128,
-) -> Result<Option<Arc<Entry>>, Failure> {
-    let found = engine.find(request_id, digest).await;
-    found.map_err(|error| Failure::of_engine(error, &engine.pin().snapshot))
+    remembered(desk, (&request_id, digest), answer).await
 }
 
 /// An id of a command as it was sent.
@@ -111,31 +103,7 @@ pub(super) fn if_moved_on(message: &proto::ApplyScenarioRequest) -> IfMovedOn {
     if message.again { IfMovedOn::DoAgain } else { IfMovedOn::Tell }
 }
 
-/// Makes a scenario live under an id that nothing was done under.
-pub(super) async fn apply(
-    engine: &Engine,
-    message: proto::ApplyScenarioRequest,
-    asked: &Asked<'_>,
-) -> Result<proto::ApplyScenarioResponse, Failure> {
-    let if_moved_on = if_moved_on(&message);
-    let proto::ApplyScenarioRequest { scenario_id, etag, .. } = message;
-    let applying = engine.clone();
-    let (request_id, digest, told) =
-        (asked.request_id.to_string(), asked.digest, asked.told.clone());
-    let apply = move |patience: &Patience| {
-        let asked = Asked { request_id: &request_id, digest, told };
-        let etag = (!etag.is_empty()).then_some(&*etag);
-        Ok(applying.apply_as(&scenario_id, &asked, (etag, if_moved_on), patience))
-    };
-    let done = guard::patiently(apply).await?;
-    let live = engine.pin();
-    Ok(match done.map_err(|error| Failure::of_engine(error, &live.snapshot))? {
-        Ok(sequence) => live_since(sequence),
-        Err(unfit) => not_applied(&live, &unfit),
-    })
-}
-
-fn live_since(sequence: u64) -> proto::ApplyScenarioResponse {
+pub(super) fn live_since(sequence: u64) -> proto::ApplyScenarioResponse {
     proto::ApplyScenarioResponse {
         applied: true,
         sequence,
@@ -146,13 +114,14 @@ fn live_since(sequence: u64) -> proto::ApplyScenarioResponse {
 
 /// Takes back what an applied scenario changed.
 async fn reverted(
-    engine: &Engine,
+    desk: &Desk,
     message: proto::RevertRequest,
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
+    let engine = &desk.engine;
     let request_id = request_id(&message.request_id)?;
     let (position, digest) = (message.position, body::revert(message.position));
-    if let Some(entry) = first(engine, &request_id, digest).await? {
-        return Ok(said_again(&entry));
+    if let Some(first) = desk.find(&request_id, digest).await? {
+        return Ok(said_again(&first));
     }
     let (reverting, id) = (engine.clone(), request_id.clone());
     let revert = move || {
@@ -165,34 +134,32 @@ async fn reverted(
         Ok(sequence) => return Ok(live_since(sequence)),
         Err(unfit) => not_applied(&live, &unfit),
     };
-    remembered(engine, (&request_id, digest), answer).await
+    remembered(desk, (&request_id, digest), answer).await
 }
 
 /// Notes that nothing came of a command; the first answer stands, if another call was faster.
 async fn remembered(
-    engine: &Engine,
-    (request_id, digest): (&str, u128),
+    desk: &Desk,
+    id: (&str, u128),
     answer: proto::ApplyScenarioResponse,
 ) -> Result<proto::ApplyScenarioResponse, Failure> {
-    let told = answer.encode_to_vec().into();
-    let kept = engine.remember(request_id, digest, told).await;
-    let kept = kept.map_err(|error| Failure::of_engine(error, &engine.pin().snapshot))?;
-    Ok(kept.map_or(answer, |entry| said_again(&entry)))
+    let first = desk.remember(id, answer.encode_to_vec()).await?;
+    Ok(first.map_or(answer, |first| said_again(&first)))
 }
 
 /// The first answer to a command that was to make a scenario live.
-pub(super) fn said_again(entry: &Entry) -> proto::ApplyScenarioResponse {
-    match (&entry.fact, entry.told.as_deref()) {
-        (Fact::Answered, Some(Told::Message(told))) => {
-            proto::ApplyScenarioResponse::decode(&**told).unwrap_or_default()
+pub(super) fn said_again(first: &First) -> proto::ApplyScenarioResponse {
+    match &first.told {
+        Some(told) if first.changed_nothing => {
+            proto::ApplyScenarioResponse::decode(told.as_slice()).unwrap_or_default()
         }
-        _ => live_since(entry.position),
+        Some(_) | None => live_since(first.position),
     }
 }
 
 impl Scenarios {
-    pub(super) fn new(engine: Engine) -> Self {
-        Self { engine }
+    pub(super) fn new(desk: Desk) -> Self {
+        Self { engine: desk.engine.clone(), desk }
     }
 
     async fn create_one(
@@ -308,7 +275,7 @@ pub(super) fn changes(messages: &[proto::Change]) -> Result<Vec<Change>, Failure
     if faults.is_empty() { Ok(changes) } else { Err(Failure::invalid(faults)) }
 }
 
-fn not_applied(live: &World, unfit: &Unfit) -> proto::ApplyScenarioResponse {
+pub(super) fn not_applied(live: &World, unfit: &Unfit) -> proto::ApplyScenarioResponse {
     let snapshot: &Snapshot = &live.snapshot;
     let (outcome, numbers, why) = match unfit {
         Unfit::Refreshed { planned, serves } => (
@@ -420,14 +387,14 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
         &self,
         request: Request<proto::ApplyScenarioRequest>,
     ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
-        guard::call("Apply", applied(&self.engine, request.into_inner())).await
+        guard::call("Apply", applied(&self.desk, request.into_inner())).await
     }
 
     async fn revert(
         &self,
         request: Request<proto::RevertRequest>,
     ) -> Result<Response<proto::ApplyScenarioResponse>, Status> {
-        guard::call("Revert", reverted(&self.engine, request.into_inner())).await
+        guard::call("Revert", reverted(&self.desk, request.into_inner())).await
     }
 
     async fn discard(
@@ -445,15 +412,26 @@ impl proto::scenario_service_server::ScenarioService for Scenarios {
 
     async fn list(
         &self,
-        _: Request<proto::ListScenariosRequest>,
+        request: Request<proto::ListScenariosRequest>,
     ) -> Result<Response<proto::ListScenariosResponse>, Status> {
+        let is_of_node = is_of_node(&request);
         guard::call("List", async {
             let engine = self.engine.clone();
             guard::elsewhere(move || engine.wake_all()).await;
             let all = self.engine.scenarios().list(self.engine.now());
-            let scenarios = all.iter().map(|scenario| told(scenario)).collect();
+            let mut scenarios: Vec<_> = all.iter().map(|scenario| told(scenario)).collect();
             let memory = self.engine.scenarios().memory();
-            let (bytes, bytes_at_most) = (memory.bytes, memory.at_most);
+            let (mut bytes, mut bytes_at_most) = (memory.bytes, memory.at_most);
+            if !is_of_node {
+                let others = self.desk.ask_others(LIST, request.into_inner()).await;
+                let others: Vec<proto::ListScenariosResponse> = others;
+                for other in others {
+                    bytes += other.bytes;
+                    bytes_at_most += other.bytes_at_most;
+                    scenarios.extend(other.scenarios);
+                }
+                scenarios.sort_by(|one, other| one.created.cmp(&other.created));
+            }
             Ok(proto::ListScenariosResponse { scenarios, bytes, bytes_at_most })
         })
         .await

@@ -103,13 +103,21 @@ pub struct Failure {
     facts: Vec<(&'static str, String)>,
     faults: Faults,
     retry_after: Option<Duration>,
+    /// The whole of it, where another node said it.
+    whole: Option<Box<Status>>,
 }
 
 impl Failure {
     /// A failure without field violations.
     pub fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
         let (facts, faults, retry_after) = (Vec::new(), Faults::default(), None);
-        Self { code, reason, message: message.into(), facts, faults, retry_after }
+        Self { code, reason, message: message.into(), facts, faults, retry_after, whole: None }
+    }
+
+    /// What another node said, as it said it.
+    pub fn of_node(status: Status) -> Self {
+        let whole = Self::new(status.code(), "SAID", status.message());
+        Self { whole: Some(Box::new(status)), ..whole }
     }
 
     /// The same, with something that the message says, for programs: `ErrorInfo.metadata`.
@@ -312,6 +320,9 @@ impl Failure {
     }
 
     fn said(self) -> Status {
+        if let Some(whole) = self.whole {
+            return *whole;
+        }
         let facts = named(self.facts);
         let mut details = ErrorDetails::with_error_info(self.reason, DOMAIN, facts);
         if !self.faults.is_empty() {

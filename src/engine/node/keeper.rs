@@ -126,6 +126,7 @@ impl Keeper {
             held,
             digests: self.compared.told(),
             gap: known.gap.map(|(epoch, gap)| (epoch, gap.as_secs_f64())),
+            starts: self.engine.scenarios().starts().into_iter().collect(),
         };
         kept.tell(&**self.shared.order(), &me.node)
     }

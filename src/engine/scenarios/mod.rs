@@ -172,6 +172,11 @@ impl Kept {
     }
 }
 
+/// The start of the server on which a scenario was made, by its id.
+pub fn start_of(id: &str) -> Option<u64> {
+    id.strip_prefix('S')?.split_once('-')?.0.parse().ok()
+}
+
 /// What a scenario is taken from.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'a> {
@@ -249,6 +254,14 @@ impl Scenarios {
 
     fn expire(&self, kept: &mut Kept, now: Timestamp) {
         kept.expire(now).iter().for_each(|id| self.log.end(id));
+    }
+
+    /// The starts of servers whose scenarios are here: their ids begin with them.
+    pub fn starts(&self) -> BTreeSet<u64> {
+        let mut starts = BTreeSet::from([self.start]);
+        starts.extend(self.log.asleep().iter().filter_map(|id| start_of(id)));
+        starts.extend(self.kept.lock().by_id.keys().filter_map(|id| start_of(id)));
+        starts
     }
 
     /// Whether one was kept over a restart and nobody has asked for it since.

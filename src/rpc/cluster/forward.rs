@@ -1,12 +1,14 @@
-//! The layer that sends what only the leader can do to the leader, bytes as they come, streams too.
+//! The layer that sends what only the leader can do to the leader, and what is about a scenario to the node that has it,
+//! bytes as they come, streams too.
 //!
 //! A call that was sent on and broke off may have been done: its caller is told so. One that could not be sent was not.
 
-use super::{Cluster, Place, carried, reads::Wanted};
-use crate::rpc::{
-    secure::{caller, principal::Principal},
-    status::Failure,
+use super::{
+    Cluster, Place, There, ask, asked, carried,
+    home::{self, Home},
+    reads::Wanted,
 };
+use crate::rpc::status::Failure;
 use std::{
     sync::Arc,
     task::{Context, Poll},
@@ -21,10 +23,10 @@ use tonic::{
 };
 
 /// Services all of whose methods are the leader's: what they ask for lives there.
-const SERVICES: [&str; 3] = ["ScenarioService", "BacklogService", "SnapshotService"];
+const SERVICES: [&str; 1] = ["SnapshotService"];
 
-/// Methods of other services that only the leader can do.
-const METHODS: [&str; 11] = [
+/// Methods of other services that only the leader can do, but in scenarios.
+const METHODS: [&str; 12] = [
     "PromiseService/Promise",
     "PromiseService/PromiseStream",
     "PromiseService/Confirm",
@@ -36,6 +38,7 @@ const METHODS: [&str; 11] = [
     "AllocationService/Change",
     "ExceptionService/Acknowledge",
     "ExceptionService/Snooze",
+    "ScenarioService/Revert",
 ];
 
 /// Whether only the leader can do what a path asks for.
@@ -45,6 +48,15 @@ pub(in crate::rpc) fn is_for_leader(path: &str) -> bool {
     };
     let service = method.split('/').next().unwrap_or_default();
     SERVICES.contains(&service) || METHODS.contains(&method)
+}
+
+/// That a request came from another node.
+#[derive(Clone, Copy, Debug)]
+struct OfNode;
+
+/// Whether a request came from another node, which asks others itself.
+pub(in crate::rpc) fn is_of_node<T>(request: &tonic::Request<T>) -> bool {
+    request.extensions().get::<OfNode>().is_some()
 }
 
 /// Stands before services, where there is a cluster.
@@ -70,7 +82,61 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let Some(cluster) = &self.cluster else {
+            return Box::pin(self.inner.call(request));
+        };
+        if self.is_for_peers {
+            request.extensions_mut().insert(OfNode);
+            if asked::is_of_nodes(request.uri().path()) {
+                let answer = asked::answer(Arc::clone(cluster), request);
+                return Box::pin(async move { Ok(answer.await) });
+            }
+        } else if let Some(fields) = home::fields(request.uri().path()) {
+            let (this, cluster) = (self.clone(), Arc::clone(cluster));
+            return Box::pin(this.at_home(cluster, request, fields));
+        }
+        self.here_or_there(request)
+    }
+}
+
+impl<S> Forwarding<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+{
+    /// Has the node answer that has the scenarios which a request names.
+    async fn at_home(
+        mut self,
+        cluster: Arc<Cluster>,
+        request: Request<Body>,
+        fields: &'static [u32],
+    ) -> Result<Response<Body>, S::Error> {
+        let (parts, body) = request.into_parts();
+        let (ids, body) = home::named_in(body, fields).await;
+        let mut request = Request::from_parts(parts, body);
+        let home = match cluster.home(&ids) {
+            Ok(Home::Nowhere) => return self.here_or_there(request).await,
+            Ok(home) => home,
+            Err(failure) => return refused(failure).await,
+        };
+        // It is as new as the scenario is.
+        request.headers_mut().remove("promised-fresh");
+        if let Home::There(member) = home {
+            return Ok(send(&cluster, &There { member, leads: None }, request).await);
+        }
+        let wanted = match Wanted::of(request.headers()) {
+            Ok(wanted) => cluster.await_wanted(wanted).await,
+            Err(failure) => Err(failure),
+        };
+        match wanted {
+            Ok(()) => self.inner.call(request).await,
+            Err(failure) => refused(failure).await,
+        }
+    }
+
+    fn here_or_there(&mut self, request: Request<Body>) -> BoxFuture<Response<Body>, S::Error> {
         let Some(cluster) = &self.cluster else {
             return Box::pin(self.inner.call(request));
         };
@@ -84,9 +150,9 @@ where
             return Box::pin(self.inner.call(request));
         }
         let place = if is_sent_on { cluster.leader() } else { Ok(Place::Here) };
-        let member = match place {
+        let there = match place {
             Err(failure) => return refused(failure),
-            Ok(Place::There(member)) => member,
+            Ok(Place::There(there)) => there,
             Ok(Place::Here) if !wanted.is_something() => {
                 return Box::pin(self.inner.call(request));
             }
@@ -101,8 +167,7 @@ where
             }
         };
         let cluster = Arc::clone(cluster);
-        let by = caller::current().map(|caller| Arc::clone(&caller.principal));
-        Box::pin(async move { Ok(send(&cluster, &member, (request, by)).await) })
+        Box::pin(async move { Ok(send(&cluster, &there, request).await) })
     }
 }
 
@@ -111,38 +176,33 @@ fn refused<E: Send + 'static>(failure: Failure) -> BoxFuture<Response<Body>, E> 
 }
 
 /// Sends a call on.
-async fn send(
-    cluster: &Cluster,
-    member: &crate::engine::node::Member,
-    (mut request, by): (Request<Body>, Option<Arc<Principal>>),
-) -> Response<Body> {
-    let mut channel = match cluster.channel(member).await {
+async fn send(cluster: &Cluster, there: &There, mut request: Request<Body>) -> Response<Body> {
+    let by = ask::principal();
+    let mut channel = match cluster.channel(there).await {
         Ok(channel) => channel,
         Err(failure) => return Status::from(failure).into_http(),
     };
-    let by = by.unwrap_or_else(|| Arc::new(Principal::open(None)));
     let headers = request.headers_mut();
     // His credentials end here; who he is goes on.
     headers.remove(http::header::AUTHORIZATION);
     headers.remove(http::header::HOST);
     headers.insert(carried::HEADER, carried::header(&by));
-    let ready = std::future::poll_fn(|context| channel.poll_ready(context)).await;
-    let answer = match ready {
-        Ok(()) => channel.call(request),
-        Err(error) => return broken(cluster, member, &error.to_string()),
+    let answer = async {
+        std::future::poll_fn(|context| channel.poll_ready(context)).await?;
+        channel.call(request).await
     };
     tokio::select! {
         biased;
         answered = answer => answered.unwrap_or_else(|error| {
-            broken(cluster, member, &error.to_string())
+            broken(cluster, there, &error.to_string())
         }),
-        // One that stands still is not waited for when another one leads.
-        () = cluster.next_epoch() => broken(cluster, member, "another node leads"),
+        () = cluster.no_more(there) => broken(cluster, there, "another node leads"),
     }
 }
 
 /// A call that was sent on broke off: it may have been done.
-fn broken(cluster: &Cluster, member: &crate::engine::node::Member, why: &str) -> Response<Body> {
+fn broken(cluster: &Cluster, there: &There, why: &str) -> Response<Body> {
+    let member = &there.member;
     tracing::debug!(why, node = member.node, "a call that was sent on broke off");
     cluster.forget_channel(member);
     Status::from(Failure::outcome_unknown()).into_http()
@@ -157,7 +217,7 @@ mod tests {
     };
 
     /// What a role other than `read` is needed for and each node does by itself: it changes no promise.
-    const OWN: [&str; 9] = [
+    const OWN: [&str; 24] = [
         "PromiseService/SelfCheck",
         "AllocationService/Preview",
         "AdminService/GetConfig",
@@ -167,6 +227,22 @@ mod tests {
         "AdminService/ListAudit",
         "AdminService/Backup",
         "AdminService/WhoAmI",
+        // Scenarios and runs are those of the node that is asked, or go to the one that has them.
+        "ScenarioService/Create",
+        "ScenarioService/Change",
+        "ScenarioService/Get",
+        "ScenarioService/Compare",
+        "ScenarioService/CompareStream",
+        "ScenarioService/Vary",
+        "ScenarioService/Apply",
+        "ScenarioService/Discard",
+        "ScenarioService/List",
+        "BacklogService/Run",
+        "BacklogService/RunStream",
+        "BacklogService/GetRun",
+        "BacklogService/ListRuns",
+        "BacklogService/CancelRun",
+        "BacklogService/Apply",
     ];
 
     /// What `read` suffices for and only the leader can answer: the reports of pushes are on its disk.
@@ -185,7 +261,7 @@ mod tests {
             assert_eq!(is_for_leader(&path), !stays, "{name} needs {need:?}");
             n += usize::from(!stays);
         }
-        assert!(30 <= n, "{n} go to the leader");
+        assert!(18 <= n, "{n} go to the leader");
         for name in OWN.iter().chain(&OF_LEADER) {
             let (service, method) = name.split_once('/').unwrap();
             assert!(

@@ -1,15 +1,23 @@
 //! A server that is a node of a cluster: what it forwards to the leader, and what its answers say of how old they are.
 //!
 //! Commands are done on the leader, whichever node is asked (`forward`); the caller's principal goes with them
-//! (`carried`). Questions are answered here, at the position that this node has; who wants to see at least a position,
+//! (`carried`). What is about a scenario goes to the node that made it (`home`), and what makes one live from there to the
+//! leader (`desk`). Questions are answered here, at the position that this node has; who wants to see at least a position,
 //! or all that was acknowledged before he asked, says so in a header (`reads`).
 
+mod ask;
+mod asked;
 pub(super) mod carried;
+mod desk;
 pub(super) mod forward;
+mod home;
 mod links;
 mod peers;
 mod reads;
 
+pub(super) use asked::First;
+pub(super) use desk::Desk;
+pub(super) use forward::is_of_node;
 pub use links::PeerLinks;
 pub use peers::{Peers, whole};
 
@@ -51,7 +59,15 @@ impl std::fmt::Debug for Cluster {
 /// Where something is to be done.
 enum Place {
     Here,
-    There(Member),
+    There(There),
+}
+
+/// Another node that something goes to.
+#[derive(Clone, Debug)]
+struct There {
+    member: Member,
+    /// Under which epoch it leads, where that is why.
+    leads: Option<u64>,
 }
 
 impl Cluster {
@@ -119,7 +135,8 @@ impl Cluster {
             return Err(no_quorum());
         }
         let member = known.members.as_ref().and_then(|members| members.find(leader)).cloned();
-        member.map(Place::There).ok_or_else(no_leader)
+        let member = member.ok_or_else(no_leader)?;
+        Ok(Place::There(There { member, leads: Some(known.epoch) }))
     }
 
     /// Whether answers of this node may be older than they should be.
@@ -136,21 +153,33 @@ impl Cluster {
         self.running().map_or(0, |(_, status)| status.epoch())
     }
 
-    /// Done when another epoch begins.
-    async fn next_epoch(&self) {
-        let Some((_, status)) = self.running() else {
+    /// Done when a node is not waited for any more: one that leads and stands still, when another epoch begins than that
+    /// under which it was found to lead, be that before this is asked.
+    async fn no_more(&self, there: &There) {
+        let (Some((_, status)), Some(epoch)) = (self.running(), there.leads) else {
             return std::future::pending().await;
         };
         // The sender lives as long as this cluster does.
-        drop(status.epochs().changed().await);
+        drop(status.epochs().wait_for(|now| epoch < *now).await);
     }
 
     /// A connection to another node.
-    async fn channel(&self, member: &Member) -> Result<Channel, Failure> {
-        self.peers.shared(&member.peer).await.map_err(|why| {
-            tracing::debug!(node = member.node, why, "the leader cannot be reached");
-            let text = format!("{} leads and cannot be reached; nothing was done", member.node);
-            Failure::new(Code::Unavailable, "NOT_LEADER", text).with("leader", &member.node).later()
+    async fn channel(&self, there: &There) -> Result<Channel, Failure> {
+        let node = &there.member.node;
+        let (reason, what) = match there.leads {
+            Some(_) => ("NOT_LEADER", "leads"),
+            None => ("NODE_AWAY", "has the scenario"),
+        };
+        let reached = tokio::select! {
+            biased;
+            reached = self.peers.shared(&there.member.peer) => reached,
+            () = self.no_more(there) => Err("another node leads".to_string()),
+        };
+        reached.map_err(|broken| {
+            tracing::debug!(node, broken, "a node cannot be reached");
+            let text = format!("{node} {what} and cannot be reached; nothing was done");
+            let failure = Failure::new(Code::Unavailable, reason, text).later();
+            failure.with(if there.leads.is_some() { "leader" } else { "node" }, node)
         })
     }
 

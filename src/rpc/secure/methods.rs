@@ -126,6 +126,9 @@ const TABLE: &[(&str, &[(&str, Need)])] = &[
     ),
 ];
 
+/// What nodes of a cluster ask of their leader; only the port of nodes has it.
+pub(in crate::rpc) const OF_NODES: &str = "/promised.node.";
+
 /// Paths for people and spreadsheets, by their first word.
 const PAGES: [(&str, Need); 8] = [
     ("availability", READ),
@@ -157,6 +160,9 @@ pub fn of(path: &str, query: &str) -> Need {
         ["grpc.health.v1.", "grpc.reflection."].iter().any(|it| service.starts_with(it));
     if is_common {
         return Somebody;
+    }
+    if path.starts_with(OF_NODES) {
+        return APPLY;
     }
     of_method(service, method).unwrap_or(Need::Nothing)
 }

@@ -1,5 +1,6 @@
 //! Issue 24: several nodes as one. `etcds` starts Debian's etcd; what needs it is left out where it is not installed.
 
+mod back;
 mod client;
 mod docs;
 mod empty;
@@ -11,3 +12,4 @@ mod ops;
 mod place;
 mod process;
 pub(crate) mod proxy;
+mod scenarios;

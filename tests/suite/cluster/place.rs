@@ -54,8 +54,14 @@ pub fn is_wanted() -> bool {
     std::env::var_os("PROMISED_FAULTS").is_some()
 }
 
+/// The program: that of this build, or the one that `PROMISED_BIN` names, such as a release to be measured.
+fn program() -> PathBuf {
+    let named = std::env::var_os("PROMISED_BIN");
+    named.map_or_else(|| env!("CARGO_BIN_EXE_promised").into(), PathBuf::from)
+}
+
 pub fn promised(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_promised")).args(arguments).output().unwrap()
+    Command::new(program()).args(arguments).output().unwrap()
 }
 
 pub fn free_address() -> String {
@@ -80,7 +86,7 @@ pub const LAST: usize = 3;
 
 /// Starts a server, and reads where it serves.
 pub fn serve(arguments: &[&str]) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_promised"))
+    let mut child = Command::new(program())
         .args(["serve", "--listen", "127.0.0.1:0", "--admin", "none"])
         .args(arguments)
         .stdout(Stdio::piped())

@@ -47,6 +47,15 @@ const FAULTS: [Fault; 8] = [
     Fault::EtcdPaused,
 ];
 
+/// Those that `PROMISED_FAULT_KIND` names, or all.
+fn wanted() -> Vec<Fault> {
+    let named = std::env::var("PROMISED_FAULT_KIND").unwrap_or_default();
+    let is_wanted = |fault: &Fault| named.is_empty() || format!("{fault:?}") == named;
+    let wanted: Vec<_> = FAULTS.into_iter().filter(is_wanted).collect();
+    assert!(!wanted.is_empty(), "PROMISED_FAULT_KIND={named} is none of {FAULTS:?}");
+    wanted
+}
+
 /// So long most of etcd stands still.
 const PAUSE: Duration = Duration::from_millis(1_500);
 
@@ -242,8 +251,9 @@ fn faults_lose_and_double_nothing_that_was_acknowledged() {
     let others = wishes.map(|wish| (wish, Client::of(wish, client.addresses.clone())));
     client.goes_on(20);
     let mut gaps = BTreeMap::<Fault, Vec<Duration>>::new();
+    let faults = wanted();
     for n in 0..n_faults {
-        let fault = FAULTS[n % FAULTS.len()];
+        let fault = faults[n % faults.len()];
         let begin = Instant::now();
         place.fault(fault);
         client.goes_on(20);
