@@ -94,7 +94,7 @@ async function finder(server) {
 	const all = await page.evaluate(async () => {
 		const field = document.querySelector('dialog [role=combobox]');
 		const times = [];
-		for (const text of ['B', 'BK', 'BK-', 'BK-M', 'BK-M8', 'BK-M82', 'BK-M82S']) {
+		for (const text of ['H', 'HL', 'CA', 'RD', 'S', 'BK-M82S', 'WO']) {
 			const list = document.querySelector('dialog [role=listbox]');
 			const began = performance.now();
 			const listed = new Promise((resolve) => {
