@@ -70,7 +70,7 @@ export const differenceColumns = () => [
 		kind: 'date',
 		get: (row) => row.after?.date ?? '',
 		show: (row) => (row.after?.atRisk ? html`${day(row.after.date)} <${Badge} is="AT_RISK" />` : day(row.after?.date)),
-		width: 20,
+		width: 18,
 	},
 	{ key: 'late', title: t('Days late'), kind: 'num', get: (row) => row.after?.daysLate ?? 0 },
 	{
@@ -80,7 +80,7 @@ export const differenceColumns = () => [
 		get: (row) => row.after?.revenue ?? row.before?.revenue ?? 0,
 		show: (row) => money(row.after?.revenue ?? row.before?.revenue),
 	},
-	{ key: 'why', title: t('Why'), get: (row) => said(row.why), width: 44 },
+	{ key: 'why', title: t('Why'), get: (row) => said(row.why), width: 38 },
 ];
 
 /** The effect of a drag, before the hand lets go: at most one question under way, the latest wish next.

@@ -110,10 +110,10 @@ export default function Backlog() {
 					</section>
 				`}
 				${shown && html`<${Result} of=${shown} applied=${applied} onApply=${apply} onRevert=${revert} />`}
+				<${Runs}
+					of=${listed} shown=${params.run ?? ''} busy=${!!stop} onStart=${start} onOpen=${(id) => setParams({ run: id }, { push: true })} />
 			</div>
 		</div>
 		${shown && html`<${Moved} of=${shown} locked=${locked} onLock=${lock} />`}
-		<${Runs}
-			of=${listed} shown=${params.run ?? ''} busy=${!!stop} onStart=${start} onOpen=${(id) => setParams({ run: id }, { push: true })} />
 	`;
 }

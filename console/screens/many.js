@@ -56,7 +56,7 @@ const columns = () => [
 	{
 		key: 'verdict',
 		title: t('Verdict'),
-		width: 15,
+		width: 17,
 		narrow: true,
 		show: (row) => html`<${Badge} is=${row.verdict} />`,
 	},

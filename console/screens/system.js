@@ -73,6 +73,7 @@ function Access() {
 							{
 								key: 'act',
 								title: t('Do'),
+								width: 10,
 								narrow: true,
 								get: () => '',
 								show: (one) => html`
