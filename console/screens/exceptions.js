@@ -93,9 +93,9 @@ export default function Exceptions() {
 	const found = useAnswer('ExceptionService/List', question);
 	const [later, setLater] = useState(/** @type {any} */ ({ of: '', rows: [], next: '' }));
 	const loading = useRef(false);
-	const [open, setOpen] = useState(/** @type {any} */ (null));
 	const kept = later.of === found.of ? later : { of: found.of, rows: [], next: found.data?.nextPageToken ?? '' };
 	const rows = useMemo(() => [...(found.data?.exceptions ?? []), ...kept.rows], [found.data, kept.rows]);
+	const open = params.one && rows.find((one) => one.exceptionId === params.one);
 	const more = async () => {
 		if (!kept.next || loading.current) return;
 		loading.current = true;
@@ -196,12 +196,12 @@ export default function Exceptions() {
 				<${Table}
 					id="x" label=${t('exceptions')} tall columns=${columns(rows.some((one) => one.acknowledged))} rows=${rows}
 					remote=${!!kept.next || kept.rows.length > 0} total=${Number(found.data?.total ?? rows.length)} more=${more}
-					ask=${['ExceptionService/List', body]} open=${setOpen}
+					ask=${['ExceptionService/List', body]} open=${(one) => setParams({ one: one.exceptionId }, { push: true })}
 					empty=${html`
 						<b>${t('Nothing needs you')}</b><p>${scenario.value ? t('Not in this scenario.') : t('No exception of this kind.')}</p>
 					`} />
 			</section>
 		<//>
-		${open && html`<${One} of=${open} onClose=${() => setOpen(null)} />`}
+		${open && html`<${One} key=${open.exceptionId} of=${open} onClose=${() => setParams({ one: '' })} />`}
 	`;
 }

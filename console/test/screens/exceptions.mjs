@@ -32,6 +32,8 @@ export default {
 			await dialog.waitFor();
 		};
 		await openOne('LOCAL/1');
+		await page.reload();
+		await dialog.waitFor();
 		await dialog.getByLabel('Your name').fill('Ada');
 		await dialog.getByLabel('Note').fill('I ask the vendor');
 		await look(page, 'exception');
