@@ -1,6 +1,6 @@
 // Figures over days on one axis: supply up, demand down, what is available as steps; supplies can be dragged to other days.
 import { html, useEffect, useMemo, useRef, useState } from './vendor/preact.js';
-import { addDays, date, dayMonth, dayNumber, num } from './format.js';
+import { addDays, date, dayMonth, dayNumber, locale, num } from './format.js';
 import { nearest, path, scales, ticks, written } from './plot.js';
 import { t } from './texts.js';
 
@@ -20,7 +20,8 @@ function useWidth() {
 	return /** @type {const} */ ([box, width]);
 }
 
-const tone = (colour) => `c-${colour.slice(2)}`;
+/** The class that gives a row of figures its colour. @param {string} colour */
+const tone = (colour) => `c-${colour}`;
 
 /** Axes, figures and marks; drawn anew only when they change. @param {any} of */
 function drawing({ days, series, marks, size, height, width }) {
@@ -57,7 +58,7 @@ export function Timeline({ days, series, height = 260, label, onDay, marks = NON
 	const [box, width] = useWidth();
 	const [at, setAt] = useState(-1);
 	const size = useMemo(() => (width && days.length ? scales(days, series, width, height) : null), [days, series, width, height]);
-	const drawn = useMemo(() => size && drawing({ days, series, marks, size, height, width }), [size, marks]);
+	const drawn = useMemo(() => size && drawing({ days, series, marks, size, height, width }), [size, marks, locale.value]);
 	const under = (event) => (size ? nearest(size, event.clientX - (box.current?.getBoundingClientRect().left ?? 0)) : -1);
 	const keys = (event) => {
 		const step = STEPS[event.key];

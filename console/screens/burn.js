@@ -50,12 +50,12 @@ export function BurnDown({ item, location, period, chosen, today }) {
 		const has = node ? given(node) : 0;
 		const even = days.map((_, n) => Math.round((has * (days.length - 1 - n) * 100) / Math.max(1, days.length - 1)) / 100);
 		return [
-			{ label: t('used evenly'), colour: '--balance', how: 'line', width: 1.2, dash: '5 4', values: even },
-			{ label: t('left of its share'), colour: '--avail', how: 'steps', width: 2, values: left },
+			{ label: t('used evenly'), colour: 'balance', how: 'line', width: 1.2, dash: '5 4', values: even },
+			{ label: t('left of its share'), colour: 'avail', how: 'steps', width: 2, values: left },
 		];
 	}, [left, days, node]);
 	if (!node) return null;
-	const marks = period.from <= today && today <= period.to ? [{ date: today, colour: '--ink' }] : [];
+	const marks = period.from <= today && today <= period.to ? [{ date: today, colour: 'ink' }] : [];
 	return html`
 		<${Panel} title=${t('{class} over the period', { class: node.demandClass })} aside=${found.data && verdict(days, left)}>
 			<${Answer} of=${found}>

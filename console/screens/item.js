@@ -115,15 +115,15 @@ export default function Item({ of: item }) {
 	const series = useMemo(
 		() =>
 			/** @type {any[]} */ ([
-				{ label: t('supply'), colour: '--supply', how: 'bars', values: days.map((day, n) => (n === 0 ? null : day.supply || null)) },
-				{ label: t('demand'), colour: '--demand', how: 'bars', values: days.map((day) => (day.demand ? -day.demand : null)) },
-				{ label: t('balance'), colour: '--balance', how: 'steps', width: 1, dash: '4 3', values: days.map((day) => day.balance) },
-				{ label: t('available'), colour: '--avail', how: 'steps', width: 2, values: days.map((day) => day.available) },
+				{ label: t('supply'), colour: 'supply', how: 'bars', values: days.map((day, n) => (n === 0 ? null : day.supply || null)) },
+				{ label: t('demand'), colour: 'demand', how: 'bars', values: days.map((day) => (day.demand ? -day.demand : null)) },
+				{ label: t('balance'), colour: 'balance', how: 'steps', width: 1, dash: '4 3', values: days.map((day) => day.balance) },
+				{ label: t('available'), colour: 'avail', how: 'steps', width: 2, values: days.map((day) => day.available) },
 				...(thenDays.length
 					? [
 							{
 								label: t('available then'),
-								colour: '--bad',
+								colour: 'bad',
 								how: 'steps',
 								bare: true,
 								width: 2,
@@ -184,7 +184,7 @@ export default function Item({ of: item }) {
 			<${Answer} of=${tables} none=${!days.length} empty=${t('No location keeps or makes this item.')}>
 				<${Timeline}
 					label=${t('{item} at {location}', { item, location })} days=${days.map((day) => day.date)} series=${series}
-					marks=${first ? [{ date: first, colour: '--ink' }] : []} handles=${handles} onDay=${(day) => pick(day === picked ? '' : day)}
+					marks=${first ? [{ date: first, colour: 'ink' }] : []} handles=${handles} onDay=${(day) => pick(day === picked ? '' : day)}
 					onMove=${(id, by) => moved.preview(id, by)} />
 				<p class="pad muted">
 					${t('On hand {n} {uom}.', { n: num(days[0]?.supply), uom: tables.data?.uom ?? '' })} ${

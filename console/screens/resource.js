@@ -14,8 +14,8 @@ export function Load({ days, label, onDay }) {
 	const series = useMemo(
 		() =>
 			/** @type {any[]} */ ([
-				{ label: t('load'), colour: '--demand', how: 'bars', values: days.map((one) => one.load ?? 0) },
-				{ label: t('capacity'), colour: '--avail', how: 'steps', width: 2, values: days.map((one) => one.capacity ?? 0) },
+				{ label: t('load'), colour: 'demand', how: 'bars', values: days.map((one) => one.load ?? 0) },
+				{ label: t('capacity'), colour: 'avail', how: 'steps', width: 2, values: days.map((one) => one.capacity ?? 0) },
 			]),
 		[days],
 	);

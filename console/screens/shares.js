@@ -3,6 +3,7 @@ import { html } from '../vendor/preact.js';
 import { num, percent } from '../format.js';
 import { t } from '../texts.js';
 import { Badge, Bar, day, orderLink } from '../ui.js';
+import { given } from './burn.js';
 
 const KINDS = () =>
 	/** @type {Record<string, string>} */ ({ SHARE: t('share'), REMAINING: t('of what is left'), PROTECT: t('kept'), CAP: t('at most') });
@@ -33,7 +34,7 @@ export function Tree({ nodes, after, gone, chosen, onPick }) {
 				<tbody>
 					${nodes.map((node) => {
 						const others = (node.takenBy ?? []).reduce((sum, one) => sum + one.quantity, 0);
-						const has = (node.allocated ?? 0) + (node.brought ?? 0) + (node.produced ?? 0) + (node.shifted ?? 0);
+						const has = given(node);
 						const then = after?.find((one) => one.demandClass === node.demandClass && one.kind === node.kind);
 						const changed = (key) =>
 							then && Math.abs((then[key] ?? 0) - (node[key] ?? 0)) > 1e-9 ? html` <b class="c-accent">→ ${num(then[key] ?? 0)}</b>` : '';

@@ -151,15 +151,12 @@ function visit(node) {
 
 const OPTIONS = { parser: 'babel', plugins: [estree, plugin], printWidth: 140, singleQuote: true, useTabs: true, tabWidth: 2 };
 const folders = ['', 'screens/', 'texts/', 'tools/', 'test/', 'test/screens/'];
-const names = folders.flatMap((folder) => {
-	try {
-		return readdirSync(new URL(folder || '.', here))
-			.filter((name) => /\.m?js$/.test(name))
-			.map((name) => folder + name);
-	} catch {
-		return [];
-	}
-});
+const names = folders.flatMap((folder) =>
+	readdirSync(new URL(folder || '.', here))
+		.filter((name) => /\.m?js$/.test(name))
+		.map((name) => folder + name),
+);
+const checks = process.argv.includes('--check');
 let wrong = 0;
 for (const name of names) {
 	const file = new URL(name, here);
@@ -167,8 +164,8 @@ for (const name of names) {
 	const after = await format(before, { ...OPTIONS, filepath: name });
 	if (after === before) continue;
 	wrong += 1;
-	if (process.argv.includes('--check')) console.error(`${name} is not formatted: npm run format`);
+	if (checks) console.error(`${name} is not formatted: npm run format`);
 	else writeFileSync(file, after);
 }
-console.log(`${names.length} modules, ${wrong} ${process.argv.includes('--check') ? 'to be formatted' : 'formatted anew'}`);
-if (process.argv.includes('--check') && wrong) process.exit(1);
+console.log(`${names.length} modules, ${wrong} ${checks ? 'to be formatted' : 'formatted anew'}`);
+if (checks && wrong) process.exit(1);
