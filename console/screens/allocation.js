@@ -102,6 +102,8 @@ export default function Allocation() {
 					: [row('share_released', { item, location, demand_class: chosen, to_class: params.to, date: params.from })];
 		setParams({ scenario: await whatIf(t('Shares of {item}', { item }), rows), value: '' }, { push: true });
 	};
+	// Where nothing is being changed, how long a share lasts is what is looked at.
+	const curve = period && html`<${BurnDown} item=${item} location=${location} period=${period} chosen=${chosen} today=${today} />`;
 	return html`
 		<div class="head">
 			<h1>${t('Allocation')}</h1><span class="sub">${found.data?.rule ? t('rule {name}', { name: found.data.rule }) : ''}</span>
@@ -189,12 +191,13 @@ export default function Allocation() {
 						<//>
 					<//>
 					<div>
+						${!changes && curve}
 						<${Panel} title=${t('What it would do')}>
 							${changes ? html`<${Answer} of=${seen}><${Effect} of=${seen.data} /><//>` : html`
 								<p class="state empty">${t('Choose a class and a value: who is hurt is seen here before anything is changed.')}</p>
 							`}
 						<//>
-						${period && html`<${BurnDown} item=${item} location=${location} period=${period} chosen=${chosen} today=${today} />`}
+						${changes && curve}
 					</div>
 				</div>
 			<//>
