@@ -115,18 +115,12 @@ impl<'s> Links<'s> {
 
     fn behind(&self, item: ItemIx) -> Vec<Node> {
         let snapshot = self.snapshot;
-        let mut nodes = Vec::new();
-        for &work in snapshot.works.by_item.of(item) {
-            nodes.extend(snapshot.works.inputs(work).map(|input| match input {
-                Input::Goods(item) => Node::Item(item),
-                Input::Hours(resource) => {
-                    Node::Capacity(snapshot.resources.rows[resource].capacity)
-                }
-            }));
-        }
-        let offers = snapshot.suppliers.by_item.of(item).iter();
-        let limits = offers.filter_map(|offer| snapshot.suppliers.offers.get(*offer).capacity);
-        nodes.extend(limits.map(Node::Capacity));
+        let node = |input| match input {
+            Input::Goods(item) => Node::Item(item),
+            Input::Hours(resource) => Node::Capacity(snapshot.resources.rows[resource].capacity),
+            Input::Units(capacity) => Node::Capacity(capacity),
+        };
+        let mut nodes: Vec<Node> = snapshot.inputs(item).map(node).collect();
         let houses = snapshot.locations.names.indices();
         let houses = houses.filter_map(|location| snapshot.capacities.house(location));
         nodes.extend(houses.map(Node::Capacity));

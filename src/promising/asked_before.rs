@@ -247,18 +247,17 @@ impl Search<'_> {
     /// The goods that an item may be made of; the hours and the suppliers' units that it takes are noted.
     fn goods_below(&self, item: ItemIx, below: &mut Below) -> Vec<ItemIx> {
         let snapshot = self.snapshot();
-        let offers = snapshot.suppliers.by_item.of(item).iter();
-        let limits = offers.filter_map(|offer| snapshot.suppliers.offers.get(*offer).capacity);
-        below.capacities.extend(limits.map(|limit| (limit, ())));
-        let works = snapshot.works.by_item.of(item).iter();
         let mut goods = Vec::new();
-        for input in works.flat_map(|&work| snapshot.works.inputs(work)) {
-            match input {
-                Input::Goods(item) => goods.push(item),
-                Input::Hours(resource) => {
-                    below.capacities.insert(snapshot.resources.rows[resource].capacity, ());
+        for input in snapshot.inputs(item) {
+            let capacity = match input {
+                Input::Goods(item) => {
+                    goods.push(item);
+                    continue;
                 }
-            }
+                Input::Hours(resource) => snapshot.resources.rows[resource].capacity,
+                Input::Units(capacity) => capacity,
+            };
+            below.capacities.insert(capacity, ());
         }
         goods
     }

@@ -6,7 +6,6 @@ use crate::{
     snapshot::{
         ItemIx, LocationIx, OfferIx, WorkIx,
         atp_rule::{AtpRule, Mode},
-        making::Component,
         sourcing::Origin,
     },
 };
@@ -153,7 +152,7 @@ impl Search<'_> {
     }
 
     fn goods_of(&self, work: WorkIx) -> impl Iterator<Item = ItemIx> {
-        self.snapshot().works.components.of(work).iter().flat_map(items_of)
+        self.snapshot().works.goods(work)
     }
 
     /// Until when goods of each item may be taken, and until when they may be made, if a need of the first is on a
@@ -174,7 +173,7 @@ impl Search<'_> {
             for (work, component) in components {
                 let until = self.begun_until(work, component.operation, made);
                 let until = until.unwrap_or(today).max(today);
-                for item in items_of(component) {
+                for item in component.items() {
                     let deadline = &mut all[structure.position(item)];
                     deadline.taken = deadline.taken.max(until);
                 }
@@ -229,12 +228,6 @@ fn is_open(rule: &AtpRule) -> bool {
     rule.mode != Mode::Supply
         || rule.infinite_from().is_some()
         || rule.consumption != Consumption::Both
-}
-
-/// A component, and what may be used instead.
-fn items_of(component: &Component) -> impl Iterator<Item = ItemIx> {
-    let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
-    std::iter::once(component.item).chain(substitutes)
 }
 
 /// Days by which something happens at the latest.

@@ -11,7 +11,6 @@ use crate::{
         making::{Amount, Component, ComponentSubstitute, Resource, Work},
         row::Row,
         schema::{Column, TableName},
-        structure::Input,
     },
 };
 use std::collections::BTreeSet;
@@ -302,12 +301,7 @@ impl Builder {
     }
 
     fn components_of_item(&self, item: ItemIx) -> Vec<ItemIx> {
-        let inputs = self.works.by_item.of(item).iter().flat_map(|&work| self.works.inputs(work));
-        let goods = inputs.filter_map(|input| match input {
-            Input::Goods(item) => Some(item),
-            Input::Hours(_) => None,
-        });
-        goods.collect()
+        self.works.by_item.of(item).iter().flat_map(|&work| self.works.goods(work)).collect()
     }
 
     fn cycle_below(&self, root: ItemIx, state: &mut [u8]) -> Option<Vec<ItemIx>> {

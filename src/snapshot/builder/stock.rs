@@ -250,11 +250,7 @@ impl Builder {
     pub(super) fn close_pairs(&mut self) {
         let mut pairs = Vec::new();
         for (work, row) in self.sound_works() {
-            for component in self.works.components.of(work) {
-                let substitutes = component.substitutes.iter().map(|substitute| substitute.item);
-                let items = std::iter::once(component.item).chain(substitutes);
-                pairs.extend(items.map(|item| (item, row.location)));
-            }
+            pairs.extend(self.works.goods(work).map(|item| (item, row.location)));
         }
         for pair in pairs {
             self.stock.account(pair);
