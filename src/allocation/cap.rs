@@ -2,20 +2,15 @@
 //!
 //! An account has what may still be promised of it in a period ([`Part::Cap`]).
 
-use super::{Profiles, limit::in_force, stock};
+use super::{Profiles, count::in_force, stock};
 use crate::{
     model::{AccountIx, Day, Quantity},
-    snapshot::{ClassIx, Part, allocation_rule::Limit},
+    snapshot::{ClassIx, Part, Snapshot, allocation_rule::Limit},
 };
 
-/// What the account of a cap has where so much of it has been promised.
-pub(super) fn opening(value: Quantity, promised: Quantity) -> Quantity {
-    value - promised
-}
-
-/// What a promised quantity puts on the account of a cap.
-pub(super) fn counted(promised: Quantity) -> Quantity {
-    -promised
+/// Whether a stock account is under a cap at all.
+pub fn holds(snapshot: &Snapshot, account: AccountIx) -> bool {
+    snapshot.allocation_rule(account).is_some_and(|rule| !rule.caps.is_empty())
 }
 
 /// What may still be promised under a cap, be it less than nothing.

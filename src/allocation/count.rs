@@ -1,33 +1,45 @@
 //! Counting what is promised: against caps, and towards what is protected (semantics 7).
+//!
+//! Both are limits of one period, and count what the classes under their node are promised to ship in it, each on an
+//! account that begins where the limit is used up once its value has been counted.
 
-use super::{
-    cap,
-    history::History,
-    limit::{counts_under, day_within, in_force},
-    protect,
-};
+use super::history::History;
 use crate::{
     model::{AccountIx, Day, Posting, Quantity},
     snapshot::{
         ClassIx, Part, Snapshot,
         allocation_rule::{AllocationRule, Limit},
+        kinds::DemandKind,
         stock::Demand,
     },
 };
 
 /// The limits of one kind, the parts that count them, and what a promised quantity puts on these.
-struct Counters<'a> {
-    limits: &'a [Limit],
+pub(super) struct Counters<'a> {
+    pub(super) limits: &'a [Limit],
     part: fn(ClassIx) -> Part,
     counted: fn(Quantity) -> Quantity,
 }
 
-/// Caps, then what is protected.
+impl Counters<'_> {
+    /// What the account of a limit has before any promise of ours, where so much of it has been promised.
+    pub(super) fn opening(&self, limit: &Limit, promised: Quantity) -> Quantity {
+        (self.counted)(promised) - (self.counted)(limit.value)
+    }
+}
+
+/// Caps count down to nothing.
+pub(super) fn caps(rule: &AllocationRule) -> Counters<'_> {
+    Counters { limits: &rule.caps, part: Part::Cap, counted: |promised| -promised }
+}
+
+/// What is protected counts up to nothing.
+pub(super) fn protected(rule: &AllocationRule) -> Counters<'_> {
+    Counters { limits: &rule.protects, part: Part::Kept, counted: |promised| promised }
+}
+
 fn counters(rule: &AllocationRule) -> [Counters<'_>; 2] {
-    [
-        Counters { limits: &rule.caps, part: Part::Cap, counted: cap::counted },
-        Counters { limits: &rule.protects, part: Part::Kept, counted: protect::counted },
-    ]
+    [caps(rule), protected(rule)]
 }
 
 /// The postings that count a leg of a class that ships on a day.
@@ -110,4 +122,40 @@ pub fn is_only_counted(snapshot: &Snapshot, account: AccountIx) -> bool {
         Some((_, Part::Kept(_) | Part::Seen(_))) => true,
         Some((_, Part::Node(_) | Part::Cap(_))) | None => false,
     }
+}
+
+/// Those limits under which a leg of a class counts that ships on a day; none for a line without class.
+pub(super) fn in_force<'a>(
+    snapshot: &'a Snapshot,
+    limits: &'a [Limit],
+    class: Option<ClassIx>,
+    ship: Day,
+) -> impl Iterator<Item = &'a Limit> {
+    // After the horizon caps and what is kept go on as on its last day.
+    let ship = ship.min(snapshot.epoch().end().plus(-1));
+    let is_above = move |limit: &Limit| {
+        class.is_some_and(|class| snapshot.classes.up(class).any(|above| above == limit.class))
+    };
+    limits.iter().filter(move |limit| limit.holds(ship) && is_above(limit))
+}
+
+/// The day within the horizon under which the period of a limit is counted; none where it is over before or begins after.
+pub(super) fn day_within(snapshot: &Snapshot, limit: &Limit) -> Option<Day> {
+    limit.day().filter(|&day| day < snapshot.epoch().end())
+}
+
+/// What the classes under a node were promised by the snapshot's sales orders, dated in the period.
+pub(super) fn promised(snapshot: &Snapshot, account: AccountIx, limit: &Limit) -> Quantity {
+    let demands = snapshot.demands.of(account).iter();
+    let counted = demands.filter(|demand| counts_under(snapshot, demand, limit));
+    counted.map(|demand| demand.quantity).sum()
+}
+
+/// Whether a demand of the snapshot counts under a limit.
+pub(super) fn counts_under(snapshot: &Snapshot, demand: &Demand, limit: &Limit) -> bool {
+    // What is dated after the horizon takes its stock on the last day, but counts by its own date.
+    let own = |day: Day| if snapshot.epoch().end() <= demand.due { demand.due } else { day };
+    demand.kind == DemandKind::SalesOrder
+        && demand.day.is_some_and(|day| limit.holds(own(day)))
+        && demand.class.is_some_and(|class| snapshot.classes.up(class).any(|c| c == limit.class))
 }

@@ -5,10 +5,8 @@
 //! when it is first asked for, from the snapshot alone, which keeps it.
 
 use super::{
-    cap,
+    count::{Counters, caps, day_within, promised, protected},
     history::divide,
-    limit::{day_within, promised},
-    protect,
 };
 use crate::{
     model::{
@@ -16,7 +14,7 @@ use crate::{
     },
     snapshot::{
         AllocationIx, ClassIx, Part, Snapshot,
-        allocation_rule::{AllocationRule, Limit},
+        allocation_rule::Limit,
         allocations::Known,
         block::Block,
     },
@@ -79,41 +77,34 @@ pub(super) fn nodes(snapshot: &Snapshot, account: AccountIx) -> Option<Nodes<'_>
 }
 
 fn block(snapshot: &Snapshot, account: AccountIx, rule: AllocationIx) -> &Block {
-    snapshot.block(account, rule, |rule, known| match known {
-        Known::Account(account) => of_account(snapshot, rule, account),
-        Known::Nothing => Block::new(
-            &[],
-            &counters(snapshot, &rule.caps, |limit| cap::opening(limit.value, Quantity::ZERO)),
-            &counters(snapshot, &rule.protects, |limit| {
-                protect::opening(limit.value, Quantity::ZERO)
-            }),
-        ),
+    snapshot.block(account, rule, |rule, known| {
+        let account = match known {
+            Known::Account(account) => Some(account),
+            Known::Nothing => None,
+        };
+        let divided = account.filter(|_| rule.divides());
+        let nodes = divided.map_or(Vec::new(), |account| divide(snapshot, rule, account).1);
+        let counted = |counters: Counters<'_>| counted(snapshot, account, &counters);
+        Block::new(&nodes, &counted(caps(rule)), &counted(protected(rule)))
     })
 }
 
-/// What a rule makes of an account of which something is known.
-fn of_account(snapshot: &Snapshot, rule: &AllocationRule, account: AccountIx) -> Block {
-    let nodes = if rule.divides() { divide(snapshot, rule, account).1 } else { Vec::new() };
-    let promised = |limit: &Limit| promised(snapshot, account, limit);
-    let caps = counters(snapshot, &rule.caps, |limit| cap::opening(limit.value, promised(limit)));
-    let kept =
-        counters(snapshot, &rule.protects, |limit| protect::opening(limit.value, promised(limit)));
-    Block::new(&nodes, &caps, &kept)
-}
-
-/// The counters of limits, one a class; no one where there are no limits.
-fn counters(
+/// The profiles that count limits, one a class; no one where there are no limits.
+fn counted(
     snapshot: &Snapshot,
-    limits: &[Limit],
-    opening: impl Fn(&Limit) -> Quantity,
+    account: Option<AccountIx>,
+    counters: &Counters<'_>,
 ) -> Vec<Stock> {
     let change = |limit: &Limit| {
-        let (day, net) = (day_within(snapshot, limit)?, opening(limit));
+        let day = day_within(snapshot, limit)?;
+        let promised = account.map(|account| promised(snapshot, account, limit));
+        let net = counters.opening(limit, promised.unwrap_or_default());
         Some(Change { day, net, committed: Quantity::ZERO })
     };
-    let counter = |class: ClassIx| {
-        let of_class = limits.iter().filter(|limit| limit.class == class);
-        Stock::new(Consumption::None, of_class.filter_map(change))
+    let of_class = |class: ClassIx| {
+        let limits = counters.limits.iter().filter(|limit| limit.class == class);
+        Stock::new(Consumption::None, limits.filter_map(change))
     };
-    snapshot.classes.rows.indices().filter(|_| !limits.is_empty()).map(counter).collect()
+    let classes = snapshot.classes.rows.indices().filter(|_| !counters.limits.is_empty());
+    classes.map(of_class).collect()
 }

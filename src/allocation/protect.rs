@@ -23,16 +23,6 @@ pub struct Kept {
     pub quantity: Quantity,
 }
 
-/// What the account of a protected quantity has where so much of it has been promised.
-pub(super) fn opening(value: Quantity, promised: Quantity) -> Quantity {
-    promised - value
-}
-
-/// What a promised quantity puts on the account of a protected quantity.
-pub(super) fn counted(promised: Quantity) -> Quantity {
-    promised
-}
-
 /// What of a protected quantity is still kept for its class; less than nothing where more has been promised.
 pub fn left(
     profiles: &impl Profiles,

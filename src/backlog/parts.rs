@@ -138,10 +138,7 @@ impl<'s> Links<'s> {
             for what in levels {
                 let places = self.snapshot.locations.names.indices().map(Some).chain([None]);
                 let rules = places.filter_map(|place| allocation.assignments.at(what, place));
-                let shared = rules.filter(|rule| {
-                    let rule = &allocation.rows[*rule];
-                    !rule.protects.is_empty() || !rule.caps.is_empty()
-                });
+                let shared = rules.filter(|rule| allocation.rows[*rule].counts());
                 if shared.count() == 0 {
                     continue;
                 }

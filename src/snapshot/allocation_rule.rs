@@ -119,6 +119,11 @@ impl AllocationRule {
             || (!self.shares.is_empty() && self.basis == ShareBasis::Remaining)
     }
 
+    /// Whether it counts what classes are promised in a period.
+    pub fn counts(&self) -> bool {
+        !self.protects.is_empty() || !self.caps.is_empty()
+    }
+
     /// The dates of all its rows, in no order; some lie before day 0.
     pub fn dates(&self) -> impl Iterator<Item = Day> {
         let limits = self.protects.iter().chain(&self.caps).map(|limit| limit.from);
