@@ -43,7 +43,7 @@ const BANNED_IN_PURE: &[&str] = &[
     "HashSet<",
 ];
 
-const FILE_LINES_MAX: usize = 500;
+const FILE_LINES_MAX: usize = 400;
 
 fn layer_of(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))
@@ -170,7 +170,7 @@ fn tidy_itself() {
     );
     check("promising/atp.rs", "let q: f64 = 0.1;", "promising/atp.rs: f64 in a pure module\n");
     check("util.rs", "", "util.rs: not in LAYERS\n");
-    check("engine.rs", &"\n".repeat(501), "engine.rs: 501 lines\n");
+    check("engine.rs", &"\n".repeat(401), "engine.rs: 401 lines\n");
     check("rpc/mod.rs", "use crate::cli;", "rpc/mod.rs: rpc must not know cli\n");
 }
 

@@ -13,9 +13,7 @@ use crate::{
         AccountIx, Consumption, Index, ProfileRef, Quantity, Stock, StockRef, profile::Change,
     },
     snapshot::{
-        AllocationIx, ClassIx, Part, Snapshot,
-        allocation_rule::Limit,
-        allocations::Known,
+        AllocationIx, ClassIx, Part, Snapshot, allocation_rule::Limit, allocations::Known,
         block::Block,
     },
 };
@@ -90,11 +88,7 @@ fn block(snapshot: &Snapshot, account: AccountIx, rule: AllocationIx) -> &Block 
 }
 
 /// The profiles that count limits, one a class; no one where there are no limits.
-fn counted(
-    snapshot: &Snapshot,
-    account: Option<AccountIx>,
-    counters: &Counters<'_>,
-) -> Vec<Stock> {
+fn counted(snapshot: &Snapshot, account: Option<AccountIx>, counters: &Counters<'_>) -> Vec<Stock> {
     let change = |limit: &Limit| {
         let day = day_within(snapshot, limit)?;
         let promised = account.map(|account| promised(snapshot, account, limit));

@@ -1,13 +1,14 @@
 //! `promised serve`: answers over gRPC until it is told to stop.
 
+mod load;
+
 use super::{
     BROKEN, ask,
     backup::Backups,
     bounds::Bounds,
-    clustered::{self, Clustered, Joined, Seat},
+    clustered::{Clustered, Joined, Seat},
     config::{self, Given},
-    data,
-    ended::{ended, unstarted},
+    ended::ended,
     failure::Failure,
     feed::{self, Feed, Feeds},
     joining,
@@ -15,31 +16,24 @@ use super::{
     kept::Kept,
     listening::{Addresses, addresses, bind},
     logging::Logging,
-    operating::{Loading, Operated, Operating},
-    output,
-    refreshing::{self, Refreshing, Watching},
-    render, ruled, saved,
+    operating::{Operated, Operating},
+    refreshing::{Refreshing, Watching},
+    saved,
     secured::{Secured, Security},
     signals::{Signals, exit_after},
     supervised,
     told::Told,
 };
 use crate::{
-    engine::{
-        self, Engine, Stopped, Today,
-        refresh::{self, Refresher},
-        sweep::Sweeper,
-    },
-    journal::Journal,
-    loader,
+    engine::{Stopped, Today, refresh::Refresher, sweep::Sweeper},
     rpc::{
         self, Shutdown, Terms, edge,
-        operations::Operations,
         saved::Saved,
         secure::access::Rules,
         webhook::{Hook, Hooks},
     },
 };
+use load::load;
 use std::{
     io::Write,
     net::SocketAddr,
@@ -289,80 +283,6 @@ fn serve_as(
     runtime.shutdown_background();
     let why = served?.or(writer_ended.try_recv().ok());
     why.map_or(Ok(()), ended)
-}
-
-/// Loads the snapshot and replays the journal over it.
-fn load(
-    (args, joined): (&Args, Option<&Joined>),
-    (journal, tell): (Box<dyn Journal>, oneshot::Sender<Stopped>),
-    (hooks, feeds): (Vec<Hook>, Vec<Feed>),
-    operations: &Arc<Operations>,
-) -> Result<Loaded, Failure> {
-    let data = args.keep.data.as_deref();
-    let tables = match &args.snapshot {
-        Some(tables) => tables.clone(),
-        None => args.refreshing.newest(data).or_else(|failure| {
-            let empty = data.and_then(|data| joined?.empty_tables(data));
-            empty.ok_or(failure)
-        })?,
-    };
-    // What is read is what is kept, whoever writes to the tables meanwhile.
-    let whole = loader::Whole::of(&tables).map_err(|error| data::unloadable(&error))?;
-    let (store, own) = refreshing::store(data, whole.path())?;
-    let opened = data::snapshot_named(own.path(), &tables, &Loading::new(operations))?;
-    let (mut snapshot, took) = (opened.snapshot, opened.took);
-    snapshot.sum = Some(refresh::sum(own.path())?);
-    let snapshot = Arc::new(snapshot);
-    let of_hook = Arc::clone(operations);
-    let config = engine::Config {
-        on_stop: Box::new(move |why| {
-            if !matches!(why, Stopped::Asked) {
-                of_hook.dead();
-            }
-            // Nobody listens any more where the server has ended first.
-            drop(tell.send(why));
-        }),
-        remember_for: args.keep.retain,
-        keep_over_for: args.keep.keep_over,
-        scenario_bytes_at_most: args.scenario_memory,
-        today: args.today,
-        snapshots: clustered::snapshots(joined, data),
-        check_every: Some(SELF_CHECK_EVERY),
-        clock_jump: args.clock_jump,
-        identity: clustered::identity(joined, &args.keep)?,
-        follows: joined.is_some(),
-        scenarios: data.map(|data| data.join("scenarios")),
-        by: rpc::principal,
-        traced: rpc::traced,
-        exceptions: args.told.settings(),
-        ..engine::Config::new()
-    };
-    let engine = Engine::start(Arc::clone(&snapshot), journal, config).map_err(unstarted)?;
-    ruled::tell(&engine);
-    let n_promises = engine.pin().n_reservations() as u64;
-    let started = (own.path(), opened.rows);
-    let settings = (store, args.kept.settings());
-    let refresher = Refreshing::refresher(&engine, settings, started)?;
-    let watching = args.refreshing.watch(&refresher);
-    args.backups.begin(&refresher);
-    // The journal may have moved on to another one.
-    let snapshot = Arc::clone(&engine.pin().snapshot);
-    let (items, locations) = (snapshot.items.names.len(), snapshot.locations.names.len());
-    let told = Lines {
-        before: format!("serving {}", render::printable(snapshot.id())),
-        after: format!(
-            "{}, {}, loaded in {:.3} s; {}; {}; Ctrl-C stops it",
-            output::count(items as u64, "item"),
-            output::count(locations as u64, "location"),
-            took.as_secs_f64(),
-            output::count(n_promises, "promise"),
-            args.keep.place(),
-        ),
-    };
-    let sweeper = engine::sweep::start(engine.clone());
-    let hooks = rpc::webhook::start(&engine, hooks, data);
-    let feeds = feed::start(&engine, feeds);
-    Ok(Loaded { refresher, beside: (watching, sweeper, hooks, feeds), told })
 }
 
 /// Serves to the end; why the engine ended, if it has.

@@ -4,18 +4,19 @@
 //! sees one instant. It never changes under its holder: the writer makes the next one from the last.
 //! A copy costs a few pointers whatever the size, and is all that a what-if scenario is.
 
+mod differences;
+mod heeded;
 mod profiles;
 mod restored;
 
 use super::{
     batch::Batch,
     consumption,
-    entry::{Entry, Fact},
     fit::Moves,
     folded::Folded,
     history::{self, Histories, Noted, Past},
     marks::{Mark, Since},
-    note::{Acknowledgement, Note},
+    note::Acknowledgement,
     orders::Orders,
     planned::{self, Numbers},
     positions::Positions,
@@ -25,7 +26,7 @@ use super::{
     trie::Trie,
     view::View,
 };
-use crate::{change::Change, model::AccountIx, snapshot::Snapshot};
+use crate::{model::AccountIx, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -223,75 +224,6 @@ impl World {
         known.filter(move |reservation| &*reservation.facts.order == order)
     }
 
-    /// Takes over what another copy of a world has changed: other promises, on other accounts, than
-    /// those that this copy has changed. Neither has new promises.
-    pub fn merge(&mut self, other: &World, base: &World) {
-        for number in other.changed_since(base) {
-            let found = other.reservation(number).expect("it has changed");
-            let before = self.reservations.insert(number, Arc::clone(found));
-            self.note_places(before.as_deref(), Some(found));
-        }
-        self.view.merge(&other.view, &base.view);
-    }
-
-    /// The numbers of the reservations that are not as an older world of the same ledger has them. Those
-    /// that are forgotten since are not among them: see [`World::forgotten_since`].
-    pub fn changed_since(&self, older: &World) -> Vec<u64> {
-        self.reservations.changed_since(&older.reservations, Arc::ptr_eq)
-    }
-
-    /// The numbers of the reservations that an older world of the same ledger has, and this one has not.
-    pub fn forgotten_since(&self, older: &World) -> Vec<u64> {
-        let mut differ = older.reservations.changed_since(&self.reservations, Arc::ptr_eq);
-        differ.retain(|number| self.reservation(*number).is_none());
-        differ
-    }
-
-    /// Does what an entry says beside the promises that it makes or changes.
-    pub(super) fn heed(&mut self, entry: &Entry) {
-        if let Some(read) = &entry.stamp.source {
-            self.hear(&read.source, &read.position);
-        }
-        match &entry.fact {
-            Fact::Forgotten { numbers } => numbers.iter().for_each(|number| {
-                self.fold(*number);
-                self.lose(*number);
-            }),
-            Fact::Noted { notes } => notes.iter().for_each(|note| match note {
-                Note::SoonerPossible { number, date } => self.mark_sooner(*number, Some(*date)),
-                Note::SoonerNoMore { number } => self.mark_sooner(*number, None),
-                Note::HoldExpiring { .. }
-                | Note::SourceStale { .. }
-                | Note::SourceFresh { .. }
-                | Note::Quarantined { .. }
-                | Note::Diverged { .. } => (),
-            }),
-            Fact::Acknowledged(seen) => self.restore_seen((**seen).clone(), entry.stamp.at),
-            Fact::Ruled { rules, at_risk } => {
-                self.rules = *rules;
-                self.tell_apart();
-                at_risk.iter().for_each(|number| {
-                    self.set_at_risk(*number, Risk::SupplyGone);
-                });
-            }
-            Fact::Promised { .. }
-            | Fact::Confirmed { .. }
-            | Fact::PartlyReleased { .. }
-            | Fact::Released { .. }
-            | Fact::Amended { .. }
-            | Fact::Fulfilled { .. }
-            | Fact::Activated(_)
-            | Fact::Expired { .. }
-            | Fact::Rearranged { .. }
-            | Fact::Changed(_)
-            | Fact::Stepped { .. }
-            | Fact::Unchanged { .. }
-            | Fact::Leapt(_)
-            | Fact::Answered
-            | Fact::Reverted { .. } => (),
-        }
-    }
-
     /// The version of the rules that hold.
     pub fn rules(&self) -> u32 {
         self.rules
@@ -334,14 +266,6 @@ impl World {
         self.n_at_risk
     }
 
-    /// Takes over where another world stands: its position, and the number that comes next.
-    pub(super) fn follow(&mut self, other: &World) {
-        self.position = other.position;
-        self.next_number = self.next_number.max(other.next_number);
-        self.generation = other.generation;
-        self.histories = other.histories.clone();
-    }
-
     /// How many snapshots have served, this one included.
     pub fn generation(&self) -> u64 {
         self.generation
@@ -359,38 +283,11 @@ impl World {
         self.without_all([number].into())
     }
 
-    /// The accounts whose base changes of planning data have made another one since an older world.
-    pub(super) fn touched_since(&self, older: &World) -> BTreeSet<AccountIx> {
-        let batches = self.change_batches_since(older);
-        batches.iter().flat_map(|batch| batch.touched.iter().copied()).collect()
-    }
-
     /// Says anew of the promises that take from some accounts whether they are at risk.
     pub fn reassess(&mut self, touched: BTreeSet<AccountIx>) {
         if !touched.is_empty() {
             refresh::reassess(self, touched, &mut refresh::Lookup::default());
         }
-    }
-
-    /// The changes made to the snapshot since it was loaded, list by list.
-    pub fn change_batches(&self) -> Vec<Arc<Batch>> {
-        Batch::since(self.changes.as_ref(), None)
-    }
-
-    /// Those made after an older world of the same snapshot.
-    pub(super) fn change_batches_since(&self, older: &World) -> Vec<Arc<Batch>> {
-        Batch::since(self.changes.as_ref(), older.changes.as_ref())
-    }
-
-    /// The changes made after an older world of the same snapshot, as they were made.
-    pub(super) fn changes_since(&self, older: &World) -> Arc<[Change]> {
-        let batches = self.change_batches_since(older);
-        batches.iter().flat_map(|batch| batch.changes.iter().cloned()).collect()
-    }
-
-    /// The number of changes made to the snapshot since it was loaded.
-    pub fn n_changes(&self) -> u64 {
-        self.changes.as_ref().map_or(0, |last| last.n_changes)
     }
 
     /// All reservations, shared.

@@ -2,13 +2,14 @@
 //!
 //! Everything is in indices and days; the border turns them into keys and dates with the snapshot.
 
+pub use super::costs::{Costs, Economics};
 pub use super::why::{CapReason, Reason, ShareBound, ShareReason, Taker};
 pub use crate::ledger::told::Status;
 
 use super::query::Together;
 use crate::{
     ledger::reservation::{Supplied, Supply},
-    model::{Day, DayPart, Money, Posting, Quantity},
+    model::{Day, DayPart, Posting, Quantity},
     snapshot::{ClassIx, ItemIx, LocationIx, MethodIx, ResourceIx, SupplierIx, SupplyIx, WorkIx},
 };
 use jiff::Timestamp;
@@ -336,59 +337,6 @@ pub struct Worked {
     pub from: DayPart,
     /// The part of the day by which they are done.
     pub to: DayPart,
-}
-
-/// The cost terms of a peg, a leg or an option (semantics 11).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Costs {
-    /// Of what was on hand, scheduled or bought.
-    pub supply: Money,
-    /// Of making: unit cost of the work definition and hours of its resources.
-    pub make: Money,
-    /// Of every lane used.
-    pub freight: Money,
-    /// Of handling at the ship-from.
-    pub handling: Money,
-    /// The lateness penalty of the class.
-    pub lateness: Money,
-}
-
-impl std::ops::AddAssign for Costs {
-    fn add_assign(&mut self, other: Self) {
-        self.supply += other.supply;
-        self.make += other.make;
-        self.freight += other.freight;
-        self.handling += other.handling;
-        self.lateness += other.lateness;
-    }
-}
-
-impl Costs {
-    /// All terms together.
-    pub fn total(&self) -> Money {
-        self.supply + self.make + self.freight + self.handling + self.lateness
-    }
-}
-
-/// What an option costs and earns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Economics {
-    /// The cost terms.
-    pub costs: Costs,
-    /// Unit price times quantity.
-    pub price: Money,
-}
-
-impl Economics {
-    /// All cost terms together.
-    pub fn cost(&self) -> Money {
-        self.costs.total()
-    }
-
-    /// Price less cost.
-    pub fn profit(&self) -> Money {
-        self.price - self.cost()
-    }
 }
 
 /// Numbers the planned supplies of an option from 1 on, in the order of their pegs: a search gives a number to

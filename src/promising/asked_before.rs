@@ -7,7 +7,7 @@
 //! remembered from one line to the next.
 
 use super::{
-    fill::{Need, Search, Stand, Want},
+    search::{Need, Search, Stand, Want},
     trace,
     trial::{Point, Tail},
 };

@@ -1,6 +1,6 @@
 //! All that may be asked for to fill a need, from the goods down: which items, and where.
 
-use super::{borrow::may_borrow, fill::Search, make};
+use super::{borrow::may_borrow, make, search::Search};
 use crate::{
     model::{Consumption, Day, Quantity},
     snapshot::{

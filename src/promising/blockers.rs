@@ -3,12 +3,12 @@
 
 use super::{
     answer::{Leg, LineOption, Reason},
+    attempt::Attempt,
     candidates::{Candidate, instead_candidates},
-    fill::Search,
-    leg::Attempt,
     query::Line,
     request::DateType,
     route::dated,
+    search::Search,
     substitutes,
 };
 use crate::{

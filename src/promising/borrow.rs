@@ -5,8 +5,8 @@
 //! borrowed from.
 
 use super::{
-    fill::{Need, Search, Want},
     largest::Giver,
+    search::{Need, Search, Want},
     trace::{Run, Via},
 };
 use crate::{

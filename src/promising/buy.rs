@@ -2,7 +2,7 @@
 
 use super::{
     answer::Reason,
-    fill::{Need, Search, Want},
+    search::{Need, Search, Want},
     trace::Via,
 };
 use crate::{

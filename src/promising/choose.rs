@@ -3,12 +3,13 @@
 
 use super::{
     answer::{Leg, LineOption, LineResult, Reason, Status},
+    attempt::Attempt,
     candidates::{Candidate, candidates, instead_candidates},
-    fill::Search,
-    leg::{Attempt, is_acceptable},
+    leg::is_acceptable,
     query::Line,
     rank::{is_on_time, sort},
     route::dated,
+    search::Search,
     substitutes,
 };
 use crate::model::{Day, Quantity};

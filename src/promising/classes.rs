@@ -5,7 +5,7 @@
 //! an empty list away from being taken from as it is.
 
 use super::{
-    fill::{Need, Search, Stand},
+    search::{Need, Search, Stand},
     trial::Point,
 };
 use crate::{

@@ -5,7 +5,7 @@
 
 use super::{
     answer::{Reason, Worked},
-    fill::{Search, Stand},
+    search::{Search, Stand},
 };
 use crate::{
     model::{AccountIx, Capacity, Day, DayPart, Moment, ProfileRef, Quantity},

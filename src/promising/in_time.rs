@@ -8,7 +8,7 @@
 
 use super::{
     bound::{Ask, Orders},
-    fill::{Need, Search, Want},
+    search::{Need, Search, Want},
 };
 use crate::{
     ledger::overlay::State,

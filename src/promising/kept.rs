@@ -9,7 +9,7 @@
 //! Invariant: whatever fits by a day fits by every later one, so the smallest day may be bisected.
 
 use super::{
-    fill::{Need, Search, Stand, Want},
+    search::{Need, Search, Stand, Want},
     trial::{Point, Tail},
 };
 use crate::{

@@ -5,7 +5,7 @@
 //! handful of tries finds what a bisection over millionths would find in dozens; where it does not,
 //! bisection follows.
 
-use super::{fill::Search, trial::Tail};
+use super::{search::Search, trial::Tail};
 use crate::{
     model::Quantity,
     snapshot::{LocationIx, MethodIx, WorkIx},

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     ledger::World,
-    promising::fill::Scratch,
+    promising::search::Scratch,
     snapshot::{Builder, Manifest, schema},
 };
 use proptest::prelude::*;

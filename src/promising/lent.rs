@@ -7,7 +7,7 @@
 
 use super::{
     bound::{Ask, Orders, ROUNDING, less},
-    fill::Search,
+    search::Search,
 };
 use crate::{
     model::{AccountIx, Day, Moment, Quantity, stock_ref::Fall},

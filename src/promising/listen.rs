@@ -1,6 +1,6 @@
 //! Who wants to know what is in the way of a search.
 
-use super::{answer::Reason, fill::Search};
+use super::{answer::Reason, search::Search};
 
 /// So many things that are in the way are told of one search.
 const REASONS_MAX: usize = 8;

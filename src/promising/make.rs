@@ -2,9 +2,9 @@
 
 use super::{
     answer::Reason,
-    fill::{Need, Search, Stand, Want},
     hours::Wanted,
     largest::Giver,
+    search::{Need, Search, Stand, Want},
     trace::{Run, Via},
     trial::Point,
 };

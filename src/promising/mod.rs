@@ -5,6 +5,7 @@
 //! for the ledger to admit. Start at [`plan`], then `choose` (with `option`, `split`,
 //! `set`), `leg`, `fill`.
 
+mod costs;
 pub mod answer;
 mod asked_before;
 pub mod availability;
@@ -20,12 +21,14 @@ mod days;
 pub mod draft;
 mod classes;
 mod effort;
+mod search;
 mod fill;
 mod hours;
 mod in_time;
 mod kept;
 mod largest;
 mod listen;
+mod attempt;
 mod leg;
 mod lent;
 mod make;
@@ -63,11 +66,11 @@ mod why;
 use crate::ledger::World;
 pub use crate::model::patience;
 use answer::{LineResult, Promise, Reason, SetResult, Status};
-use fill::{Scratch, Search};
 pub use make::latest_start;
 use patience::{GivenUp, Patience, heard_out};
 use query::{Line, Query, Together};
 use request::Remedies;
+use search::{Scratch, Search};
 pub use spent::Spent;
 
 /// Answers a query against a world. The same world and query give the same promise, anywhere (P3).

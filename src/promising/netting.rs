@@ -10,8 +10,8 @@
 use super::{
     below::{Deadline, Level, Structure},
     bound::{ROUNDING, less},
-    fill::{Need, Search, Want},
     make,
+    search::{Need, Search, Want},
 };
 use crate::{
     model::{Day, Quantity},

@@ -2,8 +2,8 @@
 
 use super::{
     answer::{Leg, LineOption},
-    fill::Search,
-    leg::Attempt,
+    attempt::Attempt,
+    search::Search,
     trial::Point,
 };
 

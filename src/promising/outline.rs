@@ -2,8 +2,8 @@
 
 use super::{
     bound::{Ask, Orders, less},
-    fill::Stand,
     make,
+    search::Stand,
 };
 use crate::{
     model::{Calendar, Day, Quantity},

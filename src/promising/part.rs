@@ -3,7 +3,7 @@
 //! Legs of the item itself are whole steps of the line (lots, boxes); a leg of a substitute is in whole
 //! lots of its own, and covers what those are worth.
 
-use super::{answer::Leg, fill::Search, leg::Attempt, route::dated};
+use super::{answer::Leg, attempt::Attempt, route::dated, search::Search};
 use crate::model::{Day, Posting, Quantity, Ratio};
 
 /// What is to be divided: so much is left, and a leg is at least so much.

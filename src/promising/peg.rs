@@ -2,7 +2,7 @@
 
 use super::{
     answer::{Costs, Peg, PegSource, Worked},
-    fill::Search,
+    search::Search,
     trace::{Found, Via},
     trial::Point,
 };

@@ -1,6 +1,6 @@
 //! Placing work orders, purchases and transfers: each has a number, and what is posted for it says so.
 
-use super::{fill::Search, query::Line};
+use super::{query::Line, search::Search};
 use crate::{
     allocation::{is_divided, with_root},
     ledger::Intent,

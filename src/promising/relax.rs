@@ -9,9 +9,10 @@ use super::{
     answer::{LineOption, LineResult, Peg, PegSource, Reason, Relaxation, Remedy},
     candidates::candidates,
     choose,
-    fill::Search,
     query::{Line, Together},
-    relax_line, set,
+    relax_line,
+    search::Search,
+    set,
 };
 use crate::{
     allocation::{is_divided, shift},

@@ -5,8 +5,8 @@
 use super::{
     answer::{LineOption, Relaxation},
     choose,
-    fill::Search,
     query::{Line, SplitLimits, Together},
+    search::Search,
     set,
 };
 use crate::{limits, model::Quantity};

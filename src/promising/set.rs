@@ -4,14 +4,15 @@
 
 use super::{
     answer::{LineOption, LineResult, Reason, SetResult, Status},
+    attempt::Attempt,
     candidates::{Candidate, candidates},
     choose::{self, Found},
-    fill::Search,
-    leg::{Attempt, is_acceptable},
+    leg::is_acceptable,
     query::{Line, Query, Set, Together},
     rank::{compare, is_on_time, sort},
     relax,
     request::Remedies,
+    search::Search,
     shared_costs,
 };
 use crate::model::Day;

@@ -2,8 +2,8 @@
 
 use super::{
     answer::{CapReason, Reason, ShareBound, ShareReason},
-    fill::{Need, Search},
-    leg::Attempt,
+    attempt::Attempt,
+    search::{Need, Search},
 };
 use crate::{
     allocation::{history, protect, remaining::percent, shift::of_node, stealing::sequence},

@@ -6,11 +6,12 @@
 
 use super::{
     answer::{Leg, LineOption},
-    fill::Search,
-    leg::{Attempt, is_acceptable},
+    attempt::Attempt,
+    leg::is_acceptable,
     part::{Open, Tried},
     query::Line,
     route::dated,
+    search::Search,
 };
 use crate::{
     model::{Day, Quantity},

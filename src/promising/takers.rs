@@ -2,7 +2,7 @@
 
 use super::{
     answer::{Reason, Taker},
-    fill::{Need, Search},
+    search::{Need, Search},
 };
 use crate::{
     allocation,

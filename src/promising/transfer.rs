@@ -2,9 +2,9 @@
 
 use super::{
     answer::Reason,
-    fill::{Need, Search, Want},
     largest::Giver,
     passage::Passage,
+    search::{Need, Search, Want},
     trace::Via,
 };
 use crate::{

@@ -1,8 +1,11 @@
 //! EventService: what happens, by position; and exceptions as they come, change and go.
 
+mod watched;
+
+pub(super) use watched::exceptions;
+
 use super::{
     Told, decode, encode, exception,
-    exception::Wanted,
     fields::Reader,
     guard,
     list::known,
@@ -12,10 +15,7 @@ use super::{
 };
 use crate::{
     engine::{Engine, feed::Follower},
-    insight::{
-        events::{self, Event, Jeopardy, TYPES},
-        exceptions::{self, Exception},
-    },
+    insight::events::{self, Event, Jeopardy, TYPES},
     ledger::{Entry, World},
     model::Money,
     promising::patience::Patience,
@@ -328,7 +328,8 @@ fn noted(
 ) -> Option<proto::Exception> {
     let about = event.about.as_ref()?;
     let at = (engine.exception_settings(), entry.stamp.at);
-    let found = engine.ask_takes(after, |takes| exceptions::find(takes, about, at))?;
+    let found =
+        engine.ask_takes(after, |takes| crate::insight::exceptions::find(takes, about, at))?;
     Some(exception::told(after, &found))
 }
 
@@ -363,65 +364,4 @@ fn jeopardy(
         level: exception::level_wire(found.level).into(),
         remedy: remedy.flatten(),
     }
-}
-
-/// Exceptions as they come, change and go.
-pub(super) fn exceptions(engine: Engine, wanted: Wanted) -> Told<proto::WatchExceptionsResponse> {
-    let (sender, told) = tokio::sync::mpsc::channel(WAITING_MAX);
-    tokio::spawn(async move {
-        let mut known: BTreeMap<String, proto::Exception> = BTreeMap::new();
-        let mut positions = engine.positions();
-        loop {
-            positions.mark_unchanged();
-            let (asking, wanted) = (engine.clone(), wanted.clone());
-            let (position, now) = guard::elsewhere(move || look(&asking, &wanted)).await;
-            let news = news(&known, &now, position);
-            known = now;
-            for one in news {
-                if sender.send(Ok(one)).await.is_err() {
-                    return;
-                }
-            }
-            // Some run out without an entry: it is looked from time to time all the same.
-            let rest = tokio::time::sleep(LOOK_EVERY);
-            tokio::select! {
-                () = sender.closed() => return,
-                () = rest => (),
-            }
-            let more = tokio::time::timeout(LOOK_EVERY * 30, positions.changed());
-            tokio::select! {
-                () = sender.closed() => return,
-                changed = more => if matches!(changed, Ok(Err(_))) {
-                    return;
-                },
-            }
-        }
-    });
-    Box::pin(ReceiverStream::new(told))
-}
-
-fn look(engine: &Engine, wanted: &Wanted) -> (u64, BTreeMap<String, proto::Exception>) {
-    let world = engine.pin();
-    let all = engine.exceptions(&world, engine.now().as_microsecond());
-    let found = all.iter().filter(|one: &&Exception| wanted.accepts(one));
-    let told = found.map(|one| (one.id.clone(), exception::told(&world, one)));
-    (world.position, told.collect())
-}
-
-/// What came, changed or went.
-fn news(
-    known: &BTreeMap<String, proto::Exception>,
-    now: &BTreeMap<String, proto::Exception>,
-    position: u64,
-) -> Vec<proto::WatchExceptionsResponse> {
-    let told = |exception: &proto::Exception, gone| proto::WatchExceptionsResponse {
-        exception: Some(exception.clone()),
-        gone,
-        sequence: position,
-        position,
-    };
-    let came = now.iter().filter(|(id, one)| known.get(*id) != Some(one));
-    let went = known.iter().filter(|(id, _)| !now.contains_key(*id));
-    let came = came.map(|(_, one)| told(one, false));
-    came.chain(went.map(|(_, one)| told(one, true))).collect()
 }

@@ -52,6 +52,7 @@ mod runs;
 pub mod saved;
 mod snapshot;
 mod scenario;
+mod services;
 pub mod secure;
 mod share_change;
 pub mod sheet;
@@ -129,14 +130,9 @@ use cluster::{Cluster, forward::Forwarding};
 use edge::Edge;
 use gate::Gate;
 use health::Health;
-use proto::{
-    admin_service_server::AdminServiceServer, allocation_service_server::AllocationServiceServer,
-    availability_service_server::AvailabilityServiceServer,
-    backlog_service_server::BacklogServiceServer, health::health_check_response::ServingStatus,
-    promise_service_server::PromiseServiceServer, scenario_service_server::ScenarioServiceServer,
-    snapshot_service_server::SnapshotServiceServer,
-};
+use proto::health::health_check_response::ServingStatus;
 use secure::{access::Access, layer::Asking, tls::Tls};
+use services::{SERVICES, reflection, services};
 use std::{
     future::Future,
     path::PathBuf,
@@ -146,7 +142,7 @@ use std::{
 };
 use stopping::Stopping;
 use tokio::net::TcpListener;
-use tonic::{codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
+use tonic::{codec::CompressionEncoding::Gzip, service::Routes};
 use tower_layer::Layer as _;
 use web::{Names, Site, Web};
 
@@ -170,18 +166,6 @@ pub mod proto {
         include!(env!("PROMISED_HEALTH"));
     }
 }
-
-/// The services that health tells of; the first is the server as a whole.
-const SERVICES: [&str; 8] = [
-    "",
-    PromiseServiceServer::<promise::Promises>::NAME,
-    SnapshotServiceServer::<snapshot::Snapshots>::NAME,
-    AvailabilityServiceServer::<availability::Availabilities>::NAME,
-    AllocationServiceServer::<allocation::Allocations>::NAME,
-    ScenarioServiceServer::<scenario::Scenarios>::NAME,
-    BacklogServiceServer::<backlog::Backlogs>::NAME,
-    AdminServiceServer::<admin::Admins>::NAME,
-];
 
 /// Bytes of one request. 100000 queries or 10000 lines with long keys fit.
 const REQUEST_BYTES_MAX: usize = 64 << 20;
@@ -376,49 +360,4 @@ pub async fn serve_others(
         Edge::new(Web::new(services, Arc::clone(&site)), Arc::clone(&shared))
     };
     spread::serve(listener, std::future::pending(), CLOSE_WITHIN, router).await
-}
-
-/// All services, those included that were there before.
-fn services(
-    (early, refresher): (Routes, Arc<Refresher>),
-    (stopping, runs): (&Stopping, Arc<[saved::Saved]>),
-    (access, data, address, cluster): (Arc<Access>, Option<PathBuf>, String, Option<Arc<Cluster>>),
-) -> Routes {
-    // Each has a type of its own, so what they have in common cannot be a function.
-    macro_rules! bounded {
-        ($service:expr) => {
-            $service
-                .max_decoding_message_size(REQUEST_BYTES_MAX)
-                .accept_compressed(Gzip)
-                .send_compressed(Gzip)
-        };
-    }
-    let engine = refresher.engine().clone();
-    let desk = cluster::Desk { engine: engine.clone(), cluster: cluster.clone() };
-    let of_admins = (data, address, cluster);
-    let admins = admin::Admins::new(Arc::clone(&refresher), access, of_admins);
-    let snapshots = snapshot::Snapshots::new(refresher, stopping.clone());
-    let promises = promise::Promises::new(engine.clone(), stopping.clone());
-    let availability = availability::Availabilities::new(engine.clone());
-    let allocation = allocation::Allocations::new(engine.clone());
-    let scenarios = scenario::Scenarios::new(desk.clone());
-    let backlogs = backlog::Backlogs::new(desk, runs);
-    drop(tokio::spawn(saved::nightly(backlogs.clone(), stopping.draining())));
-    let core = early
-        .add_service(bounded!(PromiseServiceServer::new(promises)))
-        .add_service(bounded!(AvailabilityServiceServer::new(availability)))
-        .add_service(bounded!(AllocationServiceServer::new(allocation)))
-        .add_service(bounded!(SnapshotServiceServer::new(snapshots)))
-        .add_service(bounded!(ScenarioServiceServer::new(scenarios)))
-        .add_service(bounded!(BacklogServiceServer::new(backlogs)))
-        .add_service(bounded!(AdminServiceServer::new(admins)));
-    insights::onto(core, &engine)
-}
-
-/// Our services, health, and the details of errors, which grpcurl shows in words only if it finds them here.
-///
-/// Clients of either version of reflection are about, so both are served.
-fn reflection() -> tonic_reflection::server::Builder<'static> {
-    tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
 }

@@ -6,6 +6,8 @@
 //! that lie elsewhere are copied first ([`Store::own`]) and read from the copy, and what is kept is known by hashes of
 //! its files, so that what was altered since is no longer it.
 
+mod about;
+
 use super::{
     super::SnapshotSource,
     files::{Content, content, sum_of, take},
@@ -13,6 +15,7 @@ use super::{
     suspicion::Rows,
 };
 use crate::loader;
+use about::{ABOUT, About, check, file_name, write_about};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
@@ -47,27 +50,11 @@ pub struct Staged {
     pub length: u64,
 }
 
-/// What is known of a snapshot beside its tables.
-const ABOUT: &str = ".accepted.json";
-
 /// The ending of a directory that is not yet complete.
 const HALF: &str = "half";
 
 /// The beginning of the name of a copy of our own; no id makes a name that begins so.
 const COPY: &str = "%copy-";
-
-/// Bytes of a directory's name: what file systems take, less our endings.
-const NAME_LEN_MAX: usize = 200;
-
-/// What is written beside the tables of an accepted snapshot.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct About {
-    #[serde(flatten)]
-    accepted: Option<Accepted>,
-    /// Its files by hash; none of one that an older version accepted.
-    #[serde(default)]
-    content: Content,
-}
 
 /// Tables in the store that are nobody's yet: gone when it is dropped, unless they were kept.
 #[derive(Debug)]
@@ -397,78 +384,9 @@ pub fn source(data: Option<&Path>) -> SnapshotSource {
 /// The ending of a file that is not yet complete.
 pub(super) const PART: &str = ".part";
 
-/// A directory's name for an id: letters, digits and a few signs stay, others become `%` and two digits.
-fn file_name(id: &str) -> String {
-    let mut name = String::with_capacity(id.len());
-    for byte in id.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'+' => {
-                name.push(char::from(byte));
-            }
-            _ => name.push_str(&format!("%{byte:02x}")),
-        }
-    }
-    if name.len() <= NAME_LEN_MAX {
-        return name;
-    }
-    // Too long for a file system: its beginning for people, and a hash that is its own.
-    let hash = blake3::hash(id.as_bytes()).to_hex();
-    name.truncate(NAME_LEN_MAX - hash.len() - 1);
-    format!("{name}+{hash}")
-}
-
-/// Checks a directory of tables against what was written beside it, and gives what it holds. Whether that is what served
-/// is for the journal to say.
-fn check(dir: &Path) -> io::Result<Content> {
-    let Ok(text) = fs::read_to_string(dir.join(ABOUT)) else {
-        // Where there is nothing, whoever wants to read it finds that out.
-        return if dir.exists() { content(dir) } else { Ok(Content::new()) };
-    };
-    let found = content(dir)?;
-    let about: About = serde_json::from_str(&text).map_err(io::Error::other)?;
-    if about.content.is_empty() {
-        return Ok(found);
-    }
-    let names = about.content.keys().chain(found.keys());
-    match names.into_iter().find(|name| about.content.get(*name) != found.get(*name)) {
-        None => Ok(found),
-        Some(name) => Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("{} is not what was accepted: it was altered since", dir.join(name).display()),
-        )),
-    }
-}
-
-fn write_about(dir: &Path, accepted: &Accepted, content: Content) -> io::Result<()> {
-    let about = About { accepted: Some(accepted.clone()), content };
-    let text = serde_json::to_string_pretty(&about).map_err(io::Error::other)?;
-    let half = dir.join(format!("{ABOUT}.half"));
-    fs::write(&half, text)?;
-    File::open(&half)?.sync_all()?;
-    fs::rename(half, dir.join(ABOUT))
-}
-
 fn remove(dir: &Path) -> io::Result<()> {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_id_has_a_name_of_its_own_that_can_be_kept() {
-        let long = "x".repeat(256);
-        let other = format!("{}y", &long[1..]);
-        let umlauts = "ü".repeat(128);
-        for id in [&*long, &*other, &*umlauts, "a/b", "..", "x.half"] {
-            let name = file_name(id);
-            assert!(name.len() <= NAME_LEN_MAX, "{name}");
-            assert!(!name.contains(['/', '.']) && !name.starts_with(COPY), "{name}");
-        }
-        assert_ne!(file_name(&long), file_name(&other));
     }
 }

@@ -13,6 +13,7 @@
 mod balance;
 mod decide;
 mod known;
+mod lookup;
 mod net;
 mod report;
 mod risk;
@@ -23,6 +24,8 @@ mod translate;
 
 pub use balance::{AccountLine, Unexplained};
 pub(super) use known::{Theirs, demand_of};
+pub use lookup::Lookup;
+pub(super) use lookup::reassess;
 use net::Risks;
 pub use net::{Changed, Short};
 pub(super) use net::{net, of_line};
@@ -58,53 +61,6 @@ use translate::Translation;
 /// Reasons of changes that were left out that a report spells out.
 const REASONS_MAX: usize = 1_000;
 
-/// What is looked up beside a world: who takes from an account, what the snapshot knows of order lines.
-#[derive(Clone, Debug, Default)]
-pub struct Lookup {
-    takers: Takers,
-    known: Option<Known>,
-}
-
-impl Lookup {
-    /// The same beside a ledger of its own, which notes the accounts whose shortages are looked at.
-    pub(super) fn fork(&self) -> Self {
-        let mut lookup = self.clone();
-        lookup.takers.note_asked();
-        lookup
-    }
-
-    /// The accounts whose shortages were looked at since it was forked.
-    pub(super) fn take_asked(&mut self) -> BTreeSet<AccountIx> {
-        self.takers.take_asked()
-    }
-
-    /// Takes over what has changed of who takes from what.
-    pub(super) fn keep_up(&mut self, world: &World) {
-        self.takers.keep_up(world.reservations());
-    }
-
-    /// Takes over who takes from what from one that was kept up beside it, of the same snapshot.
-    pub(super) fn take_over(&mut self, other: Self) {
-        self.takers = other.takers.beside(&self.takers);
-    }
-
-    /// Takes over all of one that was kept up beside it.
-    pub(super) fn replace(&mut self, other: Self) {
-        self.known = other.known;
-        self.takers = other.takers.beside(&self.takers);
-    }
-
-    /// How many promises it has noted itself: what took time on the thread that owns it.
-    pub(super) fn noted(&self) -> u64 {
-        self.takers.noted()
-    }
-
-    /// Forgets what the snapshot knows of order lines: it is another one now.
-    pub(super) fn forget_snapshot(&mut self) {
-        self.known = None;
-    }
-}
-
 /// A reconciliation under way.
 #[derive(Debug)]
 pub struct Refresh {
@@ -132,12 +88,6 @@ pub fn missing(world: &World, snapshot: &Snapshot) -> Adopted {
         translation.note_missing(reservation, &mut missing);
     }
     missing
-}
-
-/// Says anew of the promises that take from some accounts whether they are at risk; who takes from them is looked up in
-/// what is kept beside the world.
-pub(super) fn reassess(world: &mut World, touched: BTreeSet<AccountIx>, lookup: &mut Lookup) {
-    Risks::of(world, (touched, BTreeSet::new()), &mut lookup.takers);
 }
 
 impl Refresh {

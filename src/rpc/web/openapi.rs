@@ -2,6 +2,8 @@
 //!
 //! Words are the comments of the proto files. Every operation has `x-roles`, the roles any one of which suffices.
 
+mod parts;
+
 use super::super::{secure, sheet};
 use super::{
     connect::pack,
@@ -10,6 +12,7 @@ use super::{
 };
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
+use parts::{content, error, of, parameter, responses, secure, security_schemes};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, FileDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 use std::{
@@ -73,82 +76,6 @@ pub(super) fn document() -> Value {
         "paths": paths,
         "components": { "schemas": writer.schemas, "securitySchemes": security_schemes() },
     })
-}
-
-/// How a caller says who he is. A server that asks nobody takes calls without any of it.
-fn security_schemes() -> Value {
-    json!({
-        "bearer": {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A token of this server (`promised token new`), or of a provider that it trusts",
-        },
-        "certificate": {
-            "type": "mutualTLS",
-            "description": "A client's certificate, where the server knows its authority",
-        },
-        "link": {
-            "type": "apiKey",
-            "in": "query",
-            "name": "token",
-            "description": "A token in a link; it may do no more than read",
-        },
-    })
-}
-
-/// Says of a path's operations that they want to know who calls: any one of these ways will do.
-fn secure(path: &mut Value) {
-    for (verb, operation) in path.as_object_mut().into_iter().flatten() {
-        let mut ways = vec![json!({ "bearer": [] }), json!({ "certificate": [] })];
-        ways.extend((verb == "get").then(|| json!({ "link": [] })));
-        operation["security"] = ways.into();
-    }
-}
-
-fn of(schema: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{schema}") })
-}
-
-fn content(kind: &str, schema: &Value) -> Value {
-    json!({ kind: { "schema": schema } })
-}
-
-/// Answers: one that went well, and all others.
-fn responses(about: &str, content: &Value) -> Value {
-    json!({
-        "200": { "description": about, "content": content },
-        "default": {
-            "description": "It was not done: why, for programs and for people",
-            "content": { "application/json": { "schema": of(ERROR) } },
-        },
-    })
-}
-
-fn error() -> Value {
-    json!({
-        "type": "object",
-        "required": ["code"],
-        "properties": {
-            "code": { "type": "string" },
-            "message": { "type": "string" },
-            "details": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["type", "value"],
-                    "properties": {
-                        "type": { "type": "string", "description": "The message's name, such as google.rpc.BadRequest" },
-                        "value": { "type": "string", "description": "Its bytes in base64" },
-                        "debug": { "description": "Its JSON" },
-                    },
-                },
-            },
-        },
-    })
-}
-
-fn parameter(name: &str, about: &str, schema: &Value) -> Value {
-    json!({ "name": name, "in": "query", "description": about, "schema": schema })
 }
 
 fn of_orders() -> Value {

@@ -2,10 +2,12 @@
 //!
 //! Each resource is a row of [`RESOURCES`]: the method that it asks, what may be asked, and the rows of the answer.
 
+mod written;
+
 use super::super::{
     edge::memory,
     proto,
-    sheet::{self, Csv, Row, object},
+    sheet::{self, Csv, Row},
     status::{Failure, shown},
 };
 use super::{
@@ -28,6 +30,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 use tonic::{Code, Status, body::Body};
+pub(super) use written::Writer;
 
 /// Where resources are.
 pub(super) const AT: &str = "/v1/";
@@ -365,58 +368,6 @@ fn fields(resource: &Resource) -> prost_reflect::MessageDescriptor {
     methods::pool()
         .get_message_by_name(resource.message)
         .expect("the table names messages that there are")
-}
-
-/// Writes rows in the form asked for.
-pub(super) struct Writer {
-    form: Form,
-    columns: Vec<String>,
-    is_begun: bool,
-}
-
-impl Writer {
-    pub(super) fn new(form: Form, columns: Vec<String>) -> Self {
-        Self { form, columns, is_begun: false }
-    }
-
-    /// What stands before the first row.
-    pub(super) fn begin(&self) -> Vec<u8> {
-        match self.form {
-            Form::Csv(csv) => csv.header(&self.names()),
-            Form::Json => vec![b'['],
-        }
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.columns.iter().map(String::as_str).collect()
-    }
-
-    /// Rows after those that are written.
-    pub(super) fn rows(&mut self, rows: &[Row]) -> Vec<u8> {
-        let names: Vec<String> = self.columns.clone();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        match self.form {
-            Form::Csv(csv) => csv.rows(rows),
-            Form::Json => {
-                let mut text = Vec::new();
-                for row in rows {
-                    let between =
-                        if std::mem::replace(&mut self.is_begun, true) { ",\n" } else { "\n" };
-                    text.extend_from_slice(between.as_bytes());
-                    text.extend_from_slice(object(&names, row).as_bytes());
-                }
-                text
-            }
-        }
-    }
-
-    /// What stands after the last row.
-    pub(super) fn end(&self) -> &'static [u8] {
-        match self.form {
-            Form::Csv(_) => b"",
-            Form::Json => b"\n]\n",
-        }
-    }
 }
 
 /// An answer of rows.
