@@ -4,7 +4,7 @@ use super::{
     compared::{self, Lines, View},
     data,
     failure::Failure,
-    money,
+    keep, money,
     output::{self, Format},
     progress,
     remote::Remote,
@@ -38,7 +38,7 @@ Examples:
       key accounts win, the web may lose to them, nobody else gets worse
   promised backlog SNAPSHOT ORDERS --change changes.csv --first SO-7 --first SO-9/2
       after changes of the snapshot; two orders before all others
-  promised backlog SNAPSHOT ORDERS --most-value 10
+  promised backlog SNAPSHOT ORDERS --most-value 10s
       looks ten seconds for a better sequence
   promised backlog --server http://127.0.0.1:50051 --change changes.csv --segment win:demand_class=KEY --apply
       the same with the live promises of a server, and makes it live in one step; without --apply it is
@@ -122,8 +122,8 @@ pub(super) struct Args {
     /// What becomes of a line that is to win and cannot: gain or keep [default: gain]
     #[arg(long, value_name = "FALLBACK", value_parser = fallback)]
     fallback: Option<String>,
-    /// Looks for a sequence worth more, for so many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    /// Looks for a sequence worth more, for so long: 10s, 5m, or so many seconds
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
     most_value: Option<u32>,
     /// Tables by demand_class, customer, item, location; separated by commas
     #[arg(long, value_name = "BY", value_delimiter = ',', default_value = "demand_class", value_parser = simulate::dimension)]
@@ -146,6 +146,14 @@ fn strategy(word: &str) -> Result<String, String> {
 fn fallback(word: &str) -> Result<String, String> {
     choice(FALLBACKS, word).map_err(|expected| format!("{expected} is expected"))?;
     Ok(word.to_string())
+}
+
+/// Whole seconds, at most an hour of them.
+fn seconds(text: &str) -> Result<u32, String> {
+    let bare = text.parse().ok().map(Duration::from_secs);
+    let time = bare.map_or_else(|| keep::time(text), Ok)?;
+    let whole = u32::try_from(time.as_secs()).ok().filter(|n| (1..=3_600).contains(n));
+    whole.ok_or_else(|| "1s to 1h are expected".to_string())
 }
 
 fn filter(text: &str) -> Result<String, String> {

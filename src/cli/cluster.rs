@@ -34,6 +34,10 @@ use std::{
 
 /// What can be done with a cluster.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  promised cluster status --server http://n1:50051
+      who leads, and how far each node is; promised cluster COMMAND --help has more")]
 pub(super) struct Args {
     #[command(subcommand)]
     verb: Verb,

@@ -62,6 +62,12 @@ pub(super) struct Add {
 
 /// What the others need to know.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  promised cluster promote n4 --server http://n1:50051
+      lets n4 lead, too
+  promised cluster remove n4 --server http://n1:50051
+      n4 gives the lead up, if it has it, and ends")]
 pub(super) struct Named {
     /// The node
     #[arg(value_name = "NODE")]

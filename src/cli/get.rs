@@ -16,12 +16,13 @@ use comfy_table::Cell;
 Examples:
   promised get SO74615
       what is promised of all lines of an order
+  promised get P17
   promised get SO74615/3 --server http://127.0.0.1:50051 --format json
       one line of it, as the server tells it, with what it has been through")]
 pub(super) struct Args {
-    /// The order, or a line of it
-    #[arg(value_name = "ORDER[/LINE]")]
-    order: String,
+    /// The promise, such as P17, or an order or a line of it, such as SO-1 or SO-1/3
+    #[arg(value_name = "PROMISE", value_parser = live::named)]
+    promise: live::Named,
     /// The server
     #[arg(long, value_name = "URL", env = "PROMISED_SERVER", default_value = super::ask::SERVER)]
     server: String,
@@ -32,13 +33,7 @@ pub(super) struct Args {
 
 /// Asks and prints.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let (order, line) = args.order.rsplit_once('/').unwrap_or((&args.order, ""));
-    let request = proto::GetPromiseRequest {
-        order: order.to_string(),
-        line: line.to_string(),
-        history: true,
-        ..proto::GetPromiseRequest::default()
-    };
+    let request = proto::GetPromiseRequest { history: true, ..args.promise.asked() };
     let answer = Remote::connect(&args.server)?.get(request)?;
     live::print(args.format, &answer.promises, || rpc::to_json(&answer))
 }
@@ -74,12 +69,17 @@ pub(super) fn table(promises: &[proto::Reservation]) -> String {
     }
 }
 
-/// How many they are, their quantity where they are of one item, and what they are worth.
+/// What they come to that have not ended: their quantity where they are of one item, and what they are worth.
 fn sums(promises: &[proto::Reservation]) -> Vec<Cell> {
-    let legs = || promises.iter().flat_map(|promise| &promise.legs);
+    use proto::reservation::State;
+    let is_over = |promise: &&proto::Reservation| {
+        matches!(promise.state(), State::Cancelled | State::Expired)
+    };
+    let counts = || promises.iter().filter(|promise| !is_over(promise));
+    let legs = || counts().flat_map(|promise| &promise.legs);
     let is_of_one = legs().all(|leg| legs().next().is_some_and(|first| first.item == leg.item));
     let quantity = || exact(legs().map(|leg| leg.quantity)).to_string();
-    let value = exact(promises.iter().map(|promise| promise.value));
+    let value = exact(counts().map(|promise| promise.value));
     let mut cells = vec![String::new(); columns("").len()];
     cells[0] = "all".to_string();
     cells[8] = if is_of_one { quantity() } else { String::new() };

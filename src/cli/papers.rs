@@ -9,7 +9,9 @@ use std::{io::Write, path::PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  promised completions bash > /usr/share/bash-completion/completions/promised")]
+  promised completions bash > /usr/share/bash-completion/completions/promised
+
+The script is all of the answer, so there is no --format.")]
 pub(super) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
@@ -20,7 +22,9 @@ pub(super) struct Completions {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  promised man /usr/share/man/man1")]
+  promised man /usr/share/man/man1
+
+It prints nothing: the pages are the answer, so there is no --format.")]
 pub(super) struct Man {
     /// The directory, made if it is not there
     #[arg(value_name = "DIR")]

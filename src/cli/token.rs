@@ -117,7 +117,9 @@ struct List {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  promised token revoke shop")]
+  promised token revoke shop
+
+It answers by its exit code alone, so there is no --format.")]
 struct Revoke {
     /// Its name
     #[arg(value_name = "NAME")]

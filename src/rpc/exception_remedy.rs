@@ -30,8 +30,14 @@ pub(super) fn plain(world: &World, one: &Exception) -> Option<proto::Remedy> {
         Kind::SupplyLate | Kind::Overcommitted => {
             Some(goods((limits.item, limits.location), one.quantity, date(one.day)))
         }
-        Kind::AtRisk | Kind::Late if 0 < one.days && !limits.supply.is_empty() => {
+        Kind::AtRisk if 0 < one.days && !limits.supply.is_empty() => {
             Some(expedited(limits, one.days))
+        }
+        // What it waits for may have moved since it was promised.
+        Kind::Late if 0 < one.days && !limits.supply.is_empty() => {
+            let still =
+                one.could_be.zip(one.day).map_or(0, |(then, promised)| then.since(promised));
+            Some(expedited(limits, one.days + still.max(0)))
         }
         Kind::AtRisk | Kind::Late if !limits.resource.is_empty() => {
             let text = format!("{} works longer before {}", limits.resource, date(one.day));

@@ -13,6 +13,10 @@ use serde::Deserialize;
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  promised webhook test https://example.com/hook --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+      sends one event, and says what came of it; which webhooks there are says [[webhook]] in the configuration")]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
     what: What,

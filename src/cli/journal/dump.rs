@@ -1,7 +1,13 @@
 //! `promised journal dump`: the entries of a journal as JSON, one a line.
 
 use crate::{
-    cli::{data, failure::Failure, keep, output},
+    cli::{
+        data,
+        failure::Failure,
+        keep,
+        output::{self, Format},
+        render::{Align, Column},
+    },
     journal::{Error, Head, Journal, Local, Record},
     ledger::{SourcePosition, reservation},
     rpc,
@@ -36,6 +42,9 @@ pub(super) struct Args {
     /// Only entries of this promise
     #[arg(long, value_name = "ID", requires = "snapshot", value_parser = promise)]
     promise: Option<u64>,
+    /// How entries are shown: json has all that they say, an object a line; csv and table have a row each
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    format: Format,
 }
 
 fn promise(text: &str) -> Result<u64, String> {
@@ -51,18 +60,55 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let first = reader.first().map_err(|error| keep::failure(&error))?;
     let mut out = output::stdout();
     let mut printed = Ok(());
+    let mut rows = Vec::new();
     let read = reader.read_from(args.from.max(first), &mut |record| {
         if args.to.is_some_and(|to| to < record.position()) {
             return Err(Error::Enough);
         }
         if let Some(line) = shown(&record, snapshot.as_ref(), args.promise)? {
-            printed = writeln!(out, "{line}");
+            match args.format {
+                Format::Json => printed = writeln!(out, "{line}"),
+                Format::Table | Format::Csv => rows.push(row(&line)),
+            }
         }
         if printed.is_ok() { Ok(()) } else { Err(Error::Enough) }
     });
     printed?;
     out.flush()?;
-    read.map_err(|error| keep::failure(&error))
+    drop(out);
+    read.map_err(|error| keep::failure(&error))?;
+    match args.format {
+        Format::Json => Ok(()),
+        format => output::list(format, &COLUMNS, &rows),
+    }
+}
+
+/// The columns of entries in a row each.
+const COLUMNS: [Column<'_>; 7] = [
+    ("position", Align::Right),
+    ("at", Align::Left),
+    ("kind", Align::Left),
+    ("request_id", Align::Left),
+    ("by", Align::Left),
+    ("source", Align::Left),
+    ("promises", Align::Left),
+];
+
+/// An entry as a row: of promises the ids, where a snapshot names them.
+fn row(line: &Value) -> Vec<Value> {
+    let text = |value: &Value| Value::from(value.as_str().unwrap_or_default());
+    let promises = line["promises"].as_array().into_iter().flatten();
+    let ids: Vec<_> = promises.filter_map(|one| one["promiseId"].as_str()).collect();
+    let source = ["source", "position"].map(|of| line["source"][of].as_str().unwrap_or_default());
+    vec![
+        line["position"].clone(),
+        text(&line["at"]),
+        text(&line["kind"]),
+        text(&line["requestId"]),
+        text(&line["by"]),
+        source.join(" ").trim().into(),
+        ids.join(" ").into(),
+    ]
 }
 
 /// One entry as JSON, if it is of the promise asked for.

@@ -13,6 +13,10 @@ use std::{io::Write, path::PathBuf};
 
 /// What the command needs to know.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  promised journal check data
+      what it holds and what is wrong with it; promised journal COMMAND --help has more")]
 pub(super) struct Args {
     #[command(subcommand)]
     verb: Verb,

@@ -34,15 +34,29 @@ pub(super) trait Run {
 
 /// A promise as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Named {
+pub(super) enum Named {
     /// `P17`.
     Id(String),
     /// `SO-1`, `SO-1/3`.
     Order { order: String, line: String },
 }
 
+impl Named {
+    /// A question for what is promised under this name.
+    pub(super) fn asked(&self) -> proto::GetPromiseRequest {
+        let mut request = proto::GetPromiseRequest::default();
+        match self {
+            Self::Id(id) => request.promise_id.clone_from(id),
+            Self::Order { order, line } => {
+                (request.order, request.line) = (order.clone(), line.clone());
+            }
+        }
+        request
+    }
+}
+
 /// Reads the name of a promise.
-fn named(text: &str) -> Result<Named, String> {
+pub(super) fn named(text: &str) -> Result<Named, String> {
     let number = text.strip_prefix('P').filter(|rest| !rest.is_empty());
     if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
         return Ok(Named::Id(text.to_string()));

@@ -136,11 +136,8 @@ fn of_order(
     (order, line): (&str, &str),
     states: &[State],
 ) -> Result<Vec<String>, Failure> {
-    let request = proto::GetPromiseRequest {
-        order: order.to_string(),
-        line: line.to_string(),
-        ..Default::default()
-    };
+    let named = Named::Order { order: order.to_string(), line: line.to_string() };
+    let request = named.asked();
     let found = server.wait(server.promises().get(request))?.promises;
     let fit = found.into_iter().filter(|one| states.contains(&one.state()));
     let ids: Vec<String> = fit.map(|one| one.promise_id).collect();
@@ -161,11 +158,19 @@ fn only(server: &Connected, (ids, order, line): Meant) -> Result<String, Failure
             mend: "name one, or leave --quantity out".to_string(),
         });
     }
-    let live = of_order(server, (&order, &line), &[State::Held, State::Confirmed])?;
-    match live.as_slice() {
+    one_of_order(server, (&order, &line), &[State::Held, State::Confirmed])
+}
+
+/// The one promise of an order, or of a line of it, that is in one of some states.
+fn one_of_order(
+    server: &Connected,
+    named: (&str, &str),
+    states: &[State],
+) -> Result<String, Failure> {
+    match of_order(server, named, states)?.as_slice() {
         [one] => Ok(one.clone()),
         many => Err(Failure::new(
-            format!("there are {} live promises of it", many.len()),
+            format!("there are {} promises of it that can take this step", many.len()),
             "name one by its id, such as P17; `promised get ORDER` shows them",
         )),
     }
@@ -176,11 +181,12 @@ fn only(server: &Connected, (ids, order, line): Meant) -> Result<String, Failure
 #[command(after_help = "\
 Examples:
   promised reopen P17
-      it has not shipped after all, and is confirmed again")]
+      it has not shipped after all, and is confirmed again
+  promised reopen SO74615/3")]
 pub(in crate::cli) struct Reopen {
-    /// The promise that has shipped
-    #[arg(value_name = "PROMISE")]
-    promise: String,
+    /// The promise that has shipped, such as P17, or the line of an order, such as SO-1/3
+    #[arg(value_name = "PROMISE", value_parser = named)]
+    promise: Named,
     #[command(flatten)]
     server: Server,
 }
@@ -188,9 +194,15 @@ pub(in crate::cli) struct Reopen {
 impl Run for Reopen {
     fn run(&self) -> Result<(), Failure> {
         let server = self.server.connect()?;
+        let promise_id = match &self.promise {
+            Named::Id(id) => id.clone(),
+            Named::Order { order, line } => {
+                one_of_order(&server, (order, line), &[State::Fulfilled])?
+            }
+        };
         let request = proto::ReopenRequest {
             request_id: request_id("reopen"),
-            promise_id: self.promise.clone(),
+            promise_id,
             ..proto::ReopenRequest::default()
         };
         let answer = server.wait(server.promises().reopen(request))?;
@@ -227,14 +239,7 @@ pub(in crate::cli) struct Amend {
 impl Run for Amend {
     fn run(&self) -> Result<(), Failure> {
         let server = self.server.connect()?;
-        let mut request = proto::GetPromiseRequest::default();
-        match &self.promise {
-            Named::Id(id) => request.promise_id.clone_from(id),
-            Named::Order { order, line } => {
-                (request.order, request.line) = (order.clone(), line.clone())
-            }
-        }
-        let found = server.wait(server.promises().get(request))?.promises;
+        let found = server.wait(server.promises().get(self.promise.asked()))?.promises;
         let promise_id = match found.as_slice() {
             [one] => one.promise_id.clone(),
             _ => {

@@ -114,6 +114,13 @@ fn about(world: &World, kind: Kind, promise: &Arc<Reservation>) -> Exception {
     exception
 }
 
+/// The day on which the last of a promise at risk would come, as things are; none where nothing comes in the place of what it
+/// lacks.
+fn later_still(takes: &mut Takes, promise: &Arc<Reservation>) -> Option<Day> {
+    let later = promise.at_risk.then(|| takes.delays().days(promise)).flatten();
+    Some(last(promise)?.plus(later?))
+}
+
 /// One at risk comes so many days later than promised; where nothing comes in the place of what it lacks, nobody knows
 /// when.
 fn at_risk(
@@ -121,18 +128,19 @@ fn at_risk(
     promise: &Arc<Reservation>,
     slips: &BTreeMap<SupplyIx, Slip>,
 ) -> Exception {
-    let later = takes.delays().days(promise);
+    let could_be = later_still(takes, promise);
     let world = takes.world();
     let (limiting, cause) = limiting::at_risk(world, promise, slips);
     let since = world.at_risk_since(promise.number).unwrap_or_default();
-    let days = later.unwrap_or(0);
-    let could_be = later.and_then(|later| Some(last(promise)?.plus(later)));
+    let days = could_be.zip(last(promise)).map_or(0, |(then, promised)| then.since(promised));
     let about = about(world, Kind::AtRisk, promise);
     Exception { limiting, cause, since, days, could_be, ..about }
 }
 
 fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
     let (limiting, cause) = limiting::of_promise(takes, promise);
+    // It may not be kept either: then it comes later still.
+    let could_be = later_still(takes, promise);
     let late: Quantity =
         promise.facts.legs.iter().filter(|leg| 0 < leg.days_late).map(|leg| leg.covers).sum();
     let world = takes.world();
@@ -148,7 +156,8 @@ fn late(takes: &mut Takes, promise: &Arc<Reservation>) -> Exception {
     });
     let quantity = world.snapshot.items.shown(promise.facts.item, late);
     let value = worth(promise, late);
-    Exception { limiting, cause, since, quantity, value, ..about(world, Kind::Late, promise) }
+    let about = about(world, Kind::Late, promise);
+    Exception { limiting, cause, since, quantity, value, could_be, ..about }
 }
 
 /// What a part of a promise is worth.

@@ -92,7 +92,7 @@ impl Parameters {
                 let known = message.fields().filter(|field| {
                     !left_out.contains(&field.name()) && field.kind().as_message().is_none()
                 });
-                let known: Vec<_> = known.map(|field| field.name().to_string()).collect();
+                let known: Vec<_> = known.map(|field| typed_name(field.name())).collect();
                 let text = format!("is no parameter here; there are {}", known.join(", "));
                 faults.note(shortened(name), text);
                 continue;
@@ -116,6 +116,12 @@ impl Parameters {
         }
         if faults.is_empty() { Ok(request) } else { Err(Failure::invalid(faults)) }
     }
+}
+
+/// A field as people type it.
+fn typed_name(field: &str) -> String {
+    let short = SHORT.iter().find(|(_, long)| *long == field);
+    short.map_or(field, |(short, _)| short).to_string()
 }
 
 fn shortened(name: &str) -> String {

@@ -162,6 +162,11 @@ async fn days_at_risk_are_those_by_which_the_promise_itself_comes_later() {
     let later = |days: i32| (days, "2026-12-15".to_string(), "PO-1".to_string(), days);
     assert_eq!(days(&answer, "at_risk/P2"), later(14));
     assert_eq!(days(&answer, "at_risk/P6"), later(5));
+    // LATE was six days late as promised, and comes fourteen later still: that much sooner PO-1 must come.
+    let kinds = vec![Kind::Late.into()];
+    let late = list(&server, proto::ListExceptionsRequest { kinds, ..Default::default() }).await;
+    let late = late.exceptions.iter().find(|one| one.exception_id == "late/P2").unwrap();
+    assert_eq!((late.days, &*late.could_be, late.remedies[0].days), (6, "2026-12-15", 20));
     // The event that told of it says the same.
     let mut client = proto::event_service_client::EventServiceClient::new(server.channel());
     let until_sequence = Some(answer.version.unwrap().sequence);

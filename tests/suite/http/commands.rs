@@ -87,7 +87,9 @@ fn a_promise_lives_by_commands() {
     assert!(amended.contains("it was changed"), "{amended}");
     let shipped = server.says("fulfil SO-1/1 --quantity 1");
     assert!(shipped.contains("fulfilled"), "{shipped}");
-    assert!(server.says("reopen P1").contains("confirmed"));
+    assert!(server.says("reopen SO-1/1").contains("confirmed"));
+    assert!(server.fails("reopen P1", 1).contains("P1"));
+    assert!(server.says("get P1").contains("SO-1"));
     assert!(server.says("cancel P1").contains("cancelled"));
     assert!(server.says("list").contains("0 promises"));
     let all = server.says("list --all --format json");

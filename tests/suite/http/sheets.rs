@@ -125,7 +125,7 @@ async fn what_is_asked_wrongly_is_named() {
     for (path, want) in [
         (
             "/v1/availability.csv?itm=VALVE",
-            "400 invalid_argument: itm: is no parameter here; there are item, locations",
+            "400 invalid_argument: itm: is no parameter here; there are item, location, class, from, days, scenario",
         ),
         ("/v1/availability.csv", "400 invalid_argument: item: is required"),
         (
