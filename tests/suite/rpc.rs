@@ -334,7 +334,7 @@ async fn lists_are_filtered_and_come_page_by_page() {
     };
     let refused = promises.list(bad).await.unwrap_err();
     let want = "InvalidArgument INVALID_FIELDS
-page_token: \"next\" is not a token that List gave
+page_token: \"next\" is not a token that this method gave
 ship_date_to: \"2026-02-30\" is not a date such as 2026-11-23
 customer: \"NOBODY\" is not known to the snapshot";
     assert_eq!(told(&refused), want);
