@@ -107,14 +107,23 @@ fn as_run(command: &str) -> String {
     }
 }
 
+/// A line without those of its commands that need a program that is not to be had.
+fn without(line: &str, left_out: &[&str]) -> String {
+    let needs = |command: &str| {
+        let mut words = command.split(|c: char| c.is_whitespace() || "$()|".contains(c));
+        words.any(|word| left_out.contains(&word))
+    };
+    line.split("; ").filter(|command| !needs(command)).collect::<Vec<_>>().join("; ")
+}
+
 fn script(blocks: &[Block], left_out: &[&str]) -> String {
     let mut script = PRELUDE.to_string();
     for (number, block) in blocks.iter().enumerate() {
         writeln!(script, "exec > out.{number} 2>&1").unwrap();
         for command in &block.commands {
-            let first = command.split_whitespace().next().unwrap_or("");
-            if !left_out.contains(&first) {
-                writeln!(script, "{}", as_run(command)).unwrap();
+            let kept = without(command, left_out);
+            if !kept.is_empty() {
+                writeln!(script, "{}", as_run(&kept)).unwrap();
             }
         }
     }
@@ -183,10 +192,7 @@ fn faults_of(page: &Path, left_out: &[&str]) -> String {
             let line = block.line;
             writeln!(faults, "{name}:{line}: ended with {status} after\n{printed}").unwrap();
         }
-        let is_whole = !block
-            .commands
-            .iter()
-            .any(|line| left_out.contains(&line.split_whitespace().next().unwrap_or("")));
+        let is_whole = block.commands.iter().all(|line| without(line, left_out) == *line);
         if is_whole {
             for line in missing(&block.shown, &printed) {
                 writeln!(faults, "{name}:{}: is not printed: {line}", block.line).unwrap();
@@ -236,5 +242,11 @@ fn a_page_is_taken_apart_as_it_is_written() {
     assert_eq!(blocks(page), [want]);
     assert_eq!(as_run("foo | bar # exit code 1: no"), "foo | bar || test $? -eq 1");
     assert_eq!(as_run("cargo run --release -- atp x"), "promised atp x");
+    let line = "sleep 1; grpcurl -d x; echo";
+    assert_eq!(
+        (without(line, &["grpcurl"]), without(line, &[])),
+        ("sleep 1; echo".into(), line.into())
+    );
+    assert_eq!(without("S=$(grpcurl x | sed y)", &["grpcurl"]), "");
     assert_eq!(missing(&["out ...".into(), "x".into(), "...".into()], "output 1\n"), ["x"]);
 }
