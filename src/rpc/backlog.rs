@@ -9,7 +9,7 @@ pub use asked::{spec, told};
 use super::{
     Told as Telling,
     cluster::{Desk, First, is_of_node},
-    compared, decode, encode, guard, proto,
+    compared, guard, proto,
     runs::{Runs, Under},
     saved::{self, Saved},
     scenario,
@@ -24,7 +24,6 @@ use crate::{
         backlog::{self as runs, Objective},
         scenarios::{Origin, Step},
     },
-    ledger::digest::Digest,
     promising::patience::{GivenUp, heard_out},
 };
 use prost::Message;

@@ -3,8 +3,7 @@
 mod service;
 
 use super::{
-    Told as Telling,
-    cluster::{Desk, First, is_of_node},
+    cluster::{Desk, First},
     compared, decode, encode, guard, proto,
     status::{Failure, Faults},
 };

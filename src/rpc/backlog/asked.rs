@@ -11,7 +11,7 @@ use crate::{
         spec::{FALLBACKS, STRATEGIES},
     },
     engine::backlog::{Objective, Run},
-    ledger::{Entry, Told, digest::Digest},
+    ledger::digest::Digest,
     snapshot::{Snapshot, row::choice},
 };
 use prost::Message;
