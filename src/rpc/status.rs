@@ -4,9 +4,12 @@
 //! `google.rpc.BadRequest`, `ErrorInfo` and, where it pays to come back, `RetryInfo`) and for requests of
 //! a stream. Business outcomes such as "late" or "unavailable" never come here: they are answers.
 
+mod faults;
+
+pub use faults::{Faults, shown};
+
 use super::proto;
 use crate::{
-    change::Fault,
     engine,
     engine::scenarios::Missing,
     ledger::{LineFault, Refusal},
@@ -35,64 +38,6 @@ const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// When one should that came to a full disk.
 const ROOM_AFTER: Duration = Duration::from_secs(1);
-
-/// The faults of a request: every field that holds something wrong, with its path.
-#[derive(Clone, Debug, Default)]
-pub struct Faults(Vec<FieldViolation>);
-
-impl Faults {
-    /// Notes a fault at a path such as `lines[3].quantity`.
-    pub fn note(&mut self, path: impl Into<String>, description: impl Into<String>) {
-        self.0.push(FieldViolation::new(path, description));
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The paths and what is wrong there, in the order of the request.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|fault| (fault.field.as_str(), fault.description.as_str()))
-    }
-
-    /// Faults that the engine found in the lines of a request.
-    pub fn of_lines(violations: &[Violation]) -> Self {
-        let path = |found: &Violation| format!("lines[{}].{}", found.line, found.field);
-        Self(
-            violations.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect(),
-        )
-    }
-
-    /// Faults of changes of planning data.
-    pub fn of_changes(faults: &[Fault]) -> Self {
-        let path = |found: &Fault| format!("changes[{}].cells[{}]", found.change, found.field);
-        let unmet = |found: &Fault| format!("{} is not {}", shown(&found.value), found.expected);
-        Self(faults.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect())
-    }
-
-    /// Faults that the engine found in the one line of an amendment.
-    pub fn of_line(violations: &[Violation]) -> Self {
-        let path = |found: &Violation| format!("line.{}", found.field);
-        Self(
-            violations.iter().map(|found| FieldViolation::new(path(found), unmet(found))).collect(),
-        )
-    }
-}
-
-fn unmet(violation: &Violation) -> String {
-    format!("{} is not {}", shown(&violation.value), violation.expected)
-}
-
-/// A value as a message shows it: in quotes, and cut if it is long.
-pub fn shown(value: &str) -> String {
-    const CHARS_MAX: usize = 64;
-    if value.chars().count() <= CHARS_MAX {
-        return format!("{value:?}");
-    }
-    let start: String = value.chars().take(CHARS_MAX).collect();
-    format!("{start:?}...")
-}
 
 /// Why a request was not done. Nothing of it was, but for one whose outcome is not known.
 #[derive(Clone, Debug)]

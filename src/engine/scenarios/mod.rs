@@ -12,6 +12,7 @@
 //! if nobody else was faster: no lock is held while anything is worked out.
 
 mod bases;
+mod kept;
 mod log;
 mod missing;
 mod scenario;
@@ -23,19 +24,13 @@ use super::current::Current;
 use crate::{
     ledger::World,
     limits::{SCENARIO_SECONDS_MAX, SCENARIOS_MAX},
-    snapshot::Snapshot,
 };
-use bases::Bases;
 use jiff::Timestamp;
+use kept::Kept;
 use log::{Asleep, Log};
 use parking_lot::Mutex;
 use scenario::Title;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io,
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 
 /// All scenarios.
 #[derive(Debug)]
@@ -62,114 +57,6 @@ pub struct Memory {
     pub bytes: u64,
     /// Bytes that they may hold.
     pub at_most: u64,
-}
-
-/// A snapshot, or changed copies of one, and how many scenarios are taken from it.
-#[derive(Debug)]
-struct Kin {
-    snapshot: Arc<Snapshot>,
-    bytes: u64,
-    n_scenarios: usize,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    by_id: BTreeMap<String, Arc<Scenario>>,
-    last: u64,
-    /// Bytes that all of them hold beyond what they were taken from.
-    bytes: u64,
-    /// What they were taken from.
-    kins: Vec<Kin>,
-    /// The worlds that they were taken from, in order.
-    bases: Bases,
-    /// Before this instant none of them ends; not given where there is none.
-    none_before: Option<Timestamp>,
-    /// Ids of those whose time is over, so that a late caller hears so.
-    expired: BTreeMap<String, Timestamp>,
-}
-
-impl Kept {
-    /// Forgets those whose time is over; gives their ids.
-    fn expire(&mut self, now: Timestamp) -> Vec<String> {
-        if self.none_before.is_none_or(|at| now < at) {
-            return Vec::new();
-        }
-        let over = |scenario: &&Arc<Scenario>| scenario.expires <= now;
-        let ids: Vec<_> = self.by_id.values().filter(over).map(|one| one.id.clone()).collect();
-        for id in &ids {
-            self.remove(id);
-            self.expired.insert(id.clone(), now);
-        }
-        while SCENARIOS_MAX < self.expired.len() {
-            self.expired.pop_first();
-        }
-        self.none_before = self.by_id.values().map(|one| one.expires).min();
-        ids
-    }
-
-    fn insert(&mut self, one: &Arc<Scenario>) {
-        self.bytes += one.bytes();
-        let snapshot = &one.base.snapshot;
-        match self.kins.iter_mut().find(|kin| kin.snapshot.is_kin_of(snapshot)) {
-            Some(kin) => kin.n_scenarios += 1,
-            None => {
-                let (snapshot, bytes) = (Arc::clone(snapshot), snapshot.bytes());
-                self.kins.push(Kin { snapshot, bytes, n_scenarios: 1 });
-            }
-        }
-        if one.shares_live() {
-            self.bases.insert(&one.base);
-        }
-        let before = self.none_before.map_or(one.expires, |at| at.min(one.expires));
-        self.none_before = Some(before);
-        // One of the same id is gone only now, so that what both hold stays counted.
-        if let Some(gone) = self.by_id.insert(one.id.clone(), Arc::clone(one)) {
-            self.uncount(&gone);
-        }
-    }
-
-    fn remove(&mut self, id: &str) {
-        if let Some(gone) = self.by_id.remove(id) {
-            self.uncount(&gone);
-        }
-    }
-
-    fn uncount(&mut self, gone: &Scenario) {
-        self.bytes -= gone.bytes();
-        if gone.shares_live() {
-            self.bases.remove(&gone.base);
-        }
-        let of_it = |kin: &Kin| kin.snapshot.is_kin_of(&gone.base.snapshot);
-        self.kins.retain_mut(|kin| {
-            kin.n_scenarios -= usize::from(of_it(kin));
-            0 < kin.n_scenarios
-        });
-    }
-
-    /// Bytes that all of them hold beyond live, with the snapshots that live does not have.
-    fn bytes_beyond(&mut self, live: &World) -> u64 {
-        let others = self.kins.iter().filter(|kin| !kin.snapshot.is_kin_of(&live.snapshot));
-        self.bytes + others.map(|kin| kin.bytes).sum::<u64>() + self.bases.bytes_beyond(live)
-    }
-
-    /// Whether an id was given once, in this start of the server or an earlier one.
-    fn is_past(&self, start: u64, id: &str) -> bool {
-        let numbers = id.strip_prefix('S').and_then(|rest| rest.split_once('-'));
-        let numbers = numbers.and_then(|(of, n)| Some((of.parse().ok()?, n.parse().ok()?)));
-        numbers.is_some_and(|(of, n): (u64, u64)| {
-            0 < n && (of < start || of == start && n <= self.last)
-        })
-    }
-
-    fn find(&self, start: u64, id: &str, now: Timestamp) -> Result<&Arc<Scenario>, Missing> {
-        match self.by_id.get(id) {
-            Some(found) if now < found.expires => Ok(found),
-            Some(_) => Err(Missing::Expired),
-            None if self.expired.contains_key(id) => Err(Missing::Expired),
-            None if self.is_past(start, id) => Err(Missing::Ended),
-            None => Err(Missing::Unknown),
-        }
-    }
 }
 
 /// The start of the server on which a scenario was made, by its id.
