@@ -29,7 +29,8 @@ bench-peers ACCOUNTS="1000000":
 adventureworks:
     cargo run --release --example adventureworks -- ../shared/data/adventureworks snapshots/adventureworks
 
-# A seed of the simulation drives clients, crashes, disk faults and the clock.
+# A seed of the simulation drives clients, crashes, disk faults and the clock. Those of a cluster take 250 steps a seed: the default is more than
+# a million (some 4 minutes of one core in a debug build).
 sim SEEDS="0..5000":
     PROMISED_SIM={{SEEDS}} cargo test --release --test suite simulation
 

@@ -324,6 +324,11 @@ impl Turn {
                 Err(Error::NotLeader | Error::OutcomeUnknown) => return Ok(Duration::ZERO),
                 Err(error) => return Err(error.into()),
             };
+            // Who asks here is sent to the old leader no more, whatever this thread has to wait for next.
+            self.status.confirm(self.shared.confirmed());
+            if let Role::Leader { head, .. } = self.shared.role() {
+                self.know(Some(&head));
+            }
             let gap = self.without.take();
             let gap = gap.map(|since| (epoch, steady().saturating_sub(since)));
             self.status.change(|known| known.gap = gap);

@@ -93,14 +93,14 @@ impl Shared {
         }
         match ended {
             Ended::Done => {
-                self.0.local.lock().copy(&entries)?;
+                self.copy_into(&mut **self.0.local.lock(), &entries)?;
                 let head = attempt.next().clone();
                 self.settle(Role::Leader { head, is_busy: false });
                 self.confirm(sent);
                 Ok(())
             }
             Ended::DoneAndDeposed => {
-                self.0.local.lock().copy(&entries)?;
+                self.copy_into(&mut **self.0.local.lock(), &entries)?;
                 self.settle(Role::Follower);
                 Ok(())
             }

@@ -101,11 +101,6 @@ impl Shared {
         Ok(Caught { seen, position, has_all })
     }
 
-    fn end_of_own(&self) -> (u64, Chain) {
-        let local = self.0.local.lock();
-        (local.position(), local.chain())
-    }
-
     /// Copies entries, as far as they are not there.
     fn copy(&self, entries: Framed) -> Result<(), Fault> {
         let mut local = self.0.local.lock();
@@ -124,7 +119,7 @@ impl Shared {
         if !local.make_room(ROOM_BYTES.max(4 * bytes))? {
             return Err(Fault::NoRoom);
         }
-        Ok(local.copy(&entries)?)
+        Ok(self.copy_into(&mut **local, &entries)?)
     }
 }
 

@@ -31,7 +31,7 @@ pub use order::{Answer, Away, Head, Leader, Order, Refused, Seen};
 pub use record::Record;
 pub use suspicion::Suspicion;
 
-use super::{Copied, Error, Journal, Reader};
+use super::{Chain, Copied, Error, Framed, Journal, Reader};
 use parking_lot::{Condvar, Mutex};
 use std::{
     collections::VecDeque,
@@ -70,6 +70,8 @@ struct Inner {
     order: Arc<dyn Order>,
     me: Leader,
     local: Mutex<Box<dyn Copied>>,
+    /// Where it ends: known while it is made durable, which takes as long as a disk takes.
+    own: Mutex<(u64, Chain)>,
     reader: Arc<dyn Reader>,
     role: Mutex<Role>,
     /// Told when nothing is on the way any more.
@@ -96,6 +98,7 @@ impl Shared {
     /// That of a node which follows; `local` is its own.
     pub fn new(order: Arc<dyn Order>, me: Leader, local: Box<dyn Copied>, steady: Steady) -> Self {
         let reader = local.reader();
+        let own = Mutex::new((local.position(), local.chain()));
         let (local, role) = (Mutex::new(local), Mutex::new(Role::Follower));
         let (in_parts, is_full) = (Mutex::default(), AtomicBool::new(false));
         let (free, confirmed) = (Condvar::new(), Mutex::new(Duration::ZERO));
@@ -103,6 +106,7 @@ impl Shared {
             order,
             me,
             local,
+            own,
             reader,
             role,
             free,
@@ -140,12 +144,25 @@ impl Shared {
         *self.0.confirmed.lock()
     }
 
-    /// Whether this node's own disk has room for more.
+    /// Whether this node's own disk has room for more. While its journal is made durable there is, as far as anybody
+    /// knows: a claim does not wait for a disk.
     ///
     /// # Errors
     /// The node's own journal failed.
     pub fn has_room(&self) -> Result<bool, Error> {
-        self.0.local.lock().make_room(ROOM_BYTES)
+        self.0.local.try_lock().map_or(Ok(true), |mut local| local.make_room(ROOM_BYTES))
+    }
+
+    /// Where this node's own journal ends.
+    fn end_of_own(&self) -> (u64, Chain) {
+        *self.0.own.lock()
+    }
+
+    /// Copies entries into this node's own journal, which is held meanwhile.
+    fn copy_into(&self, local: &mut dyn Copied, entries: &Framed) -> Result<(), Error> {
+        local.copy(entries)?;
+        *self.0.own.lock() = (local.position(), local.chain());
+        Ok(())
     }
 
     /// Makes durable what was copied, and gives the position up to which it is.
@@ -172,8 +189,7 @@ impl Shared {
 
     /// The head that a claim of this node would make of another; none where this node has not all that there is.
     pub fn next_of(&self, seen: &Head) -> Option<Head> {
-        let local = self.0.local.lock();
-        let has_all = local.position() == seen.position && local.chain() == seen.chain;
+        let has_all = self.end_of_own() == (seen.position, seen.chain);
         let leader = Some(self.0.me.clone());
         has_all.then(|| Head { epoch: seen.epoch + 1, leader, ..seen.clone() })
     }
@@ -251,7 +267,7 @@ impl Shared {
 
 impl Journal for Shared {
     fn position(&self) -> u64 {
-        self.0.local.lock().position()
+        self.end_of_own().0
     }
 
     fn append(&mut self, batch: super::Batch<'_>) -> Result<(), Error> {
