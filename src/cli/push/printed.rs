@@ -6,7 +6,7 @@ use crate::cli::{
     render,
 };
 use crate::rpc::proto::{self};
-use std::io::{Read, Write};
+use std::io::Write;
 
 /// The summary of a refresh, a row for a spreadsheet.
 pub(super) fn csv(summary: &proto::RefreshSummary) -> Result<(), Failure> {
