@@ -1,11 +1,7 @@
 //! What became of a pushed snapshot, for people and for sheets.
 
-use crate::cli::{
-    failure::Failure,
-    output::{self},
-    render,
-};
-use crate::rpc::proto::{self};
+use crate::cli::{failure::Failure, output, render};
+use crate::rpc::proto;
 use std::io::Write;
 
 /// The summary of a refresh, a row for a spreadsheet.

@@ -13,10 +13,7 @@ use crate::cli::{
     render, ruled,
 };
 use crate::{
-    engine::{
-        self, Engine, Stopped,
-        refresh::{self},
-    },
+    engine::{self, Engine, Stopped, refresh},
     journal::Journal,
     loader,
     rpc::{self, operations::Operations, webhook::Hook},
