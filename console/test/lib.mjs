@@ -68,6 +68,29 @@ export async function open(server, path, { width = 1440, scheme = 'light', local
 	return page;
 }
 
+/** Has exceptions answered with so many rows, whatever the server has, and waits until the first of them are drawn. */
+export async function manyExceptions(page, n) {
+	const rows = Array.from({ length: n }, (_, at) => ({
+		exceptionId: `late/P${at}`,
+		kind: 'LATE',
+		level: 'HIGH',
+		order: `SO${at}`,
+		line: '1',
+		customer: `C${at % 977}`,
+		item: `I${at % 113}`,
+		days: at % 40,
+		value: (at * 7919) % 10007,
+		cause: 'a test',
+	}));
+	await page.route('**/promised.v1.ExceptionService/List', (way) =>
+		way.fulfill({ json: { exceptions: rows, total: String(n), groups: [{ key: 'LATE', count: String(n) }] } }),
+	);
+	await page.reload();
+	const grid = page.getByRole('grid', { name: 'exceptions' });
+	await grid.locator('tbody tr[role=row]').first().waitFor();
+	return grid;
+}
+
 /** Accessibility by axe-core: WCAG 2 A and AA. */
 export async function axe(page) {
 	await page.evaluate(AXE);

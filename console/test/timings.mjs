@@ -1,6 +1,6 @@
 // How fast the console is, in Chromium: first paint, a hundred thousand rows, a keystroke, a drag. No test: it prints figures.
 // PROMISED_BIN=target/release/promised npm run timings
-import { closeAll, open, serve } from './lib.mjs';
+import { closeAll, manyExceptions, open, serve } from './lib.mjs';
 
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 const told = (name, all, at) =>
@@ -29,23 +29,7 @@ async function paint(server) {
 /** Frames while a hundred thousand rows are scrolled, and what a keystroke in a filter takes until its rows are drawn. */
 async function rows(server) {
 	const page = await open(server, 'exceptions');
-	const many = Array.from({ length: 100000 }, (_, n) => ({
-		exceptionId: `late/P${n}`,
-		kind: 'LATE',
-		level: 'HIGH',
-		order: `SO${n}`,
-		line: '1',
-		customer: `C${n % 977}`,
-		item: `I${n % 113}`,
-		days: n % 40,
-		value: (n * 7919) % 10007,
-		cause: 'a test',
-	}));
-	await page.route('**/promised.v1.ExceptionService/List', (way) =>
-		way.fulfill({ json: { exceptions: many, total: String(many.length), groups: [{ key: 'LATE', count: '100000' }] } }),
-	);
-	await page.reload();
-	await page.getByRole('grid', { name: 'exceptions' }).locator('tbody tr[role=row]').first().waitFor();
+	await manyExceptions(page, 100000);
 	for (const [name, step] of [
 		['by the wheel', 120],
 		['by leaps', 52000],

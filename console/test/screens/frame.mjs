@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { look, open, restartable, serve } from '../lib.mjs';
+import { look, manyExceptions, open, restartable, serve } from '../lib.mjs';
 
 export default {
 	'Ctrl-K finds a screen and an order line': async () => {
@@ -131,24 +131,7 @@ export default {
 	'a hundred thousand rows scroll, sort and filter': async () => {
 		const server = await serve('allocation-demo');
 		const page = await open(server, 'exceptions');
-		const rows = Array.from({ length: 100000 }, (_, n) => ({
-			exceptionId: `late/P${n}`,
-			kind: 'LATE',
-			level: 'HIGH',
-			order: `SO${n}`,
-			line: '1',
-			customer: `C${n % 977}`,
-			item: `I${n % 113}`,
-			days: n % 40,
-			value: (n * 7919) % 10007,
-			cause: 'a test',
-		}));
-		await page.route('**/promised.v1.ExceptionService/List', (way) =>
-			way.fulfill({ json: { exceptions: rows, total: String(rows.length), groups: [{ key: 'LATE', count: '100000' }] } }),
-		);
-		await page.reload();
-		const grid = page.getByRole('grid', { name: 'exceptions' });
-		await grid.locator('tbody tr[role=row]').first().waitFor();
+		const grid = await manyExceptions(page, 100000);
 		assert.equal(await grid.getAttribute('aria-rowcount'), '100001');
 		const stall = await page.evaluate(async () => {
 			const area = document.querySelector('.scroll');
