@@ -116,12 +116,21 @@ fn without(line: &str, left_out: &[&str]) -> String {
     line.split("; ").filter(|command| !needs(command)).collect::<Vec<_>>().join("; ")
 }
 
+/// What the commands that are left out of a line would have written.
+fn unwritten<'a>(line: &'a str, left_out: &[&str]) -> Vec<&'a str> {
+    let gone = line.split("; ").filter(|command| !without(command, left_out).eq(*command));
+    gone.filter_map(|command| command.rsplit_once("> ")?.1.split_whitespace().next()).collect()
+}
+
 fn script(blocks: &[Block], left_out: &[&str]) -> String {
     let mut script = PRELUDE.to_string();
+    // Who reads what was not written is left out too.
+    let mut left_out = left_out.to_vec();
     for (number, block) in blocks.iter().enumerate() {
         writeln!(script, "exec > out.{number} 2>&1").unwrap();
         for command in &block.commands {
-            let kept = without(command, left_out);
+            let kept = without(command, &left_out);
+            left_out.extend(unwritten(command, &left_out));
             if !kept.is_empty() {
                 writeln!(script, "{}", as_run(&kept)).unwrap();
             }
@@ -248,5 +257,15 @@ fn a_page_is_taken_apart_as_it_is_written() {
         ("sleep 1; echo".into(), line.into())
     );
     assert_eq!(without("S=$(grpcurl x | sed y)", &["grpcurl"]), "");
+    let reads = Block {
+        line: 1,
+        commands: vec![
+            "grpcurl x > kept.json".into(),
+            "P=$(sed y kept.json)".into(),
+            "echo".into(),
+        ],
+        shown: Vec::new(),
+    };
+    assert_eq!(script(&[reads], &["grpcurl"]).lines().last(), Some("echo"));
     assert_eq!(missing(&["out ...".into(), "x".into(), "...".into()], "output 1\n"), ["x"]);
 }
