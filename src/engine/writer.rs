@@ -64,6 +64,7 @@ pub(super) struct Writer {
 }
 
 /// What happens.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 pub(super) enum Event {
     /// Somebody wants something, or something is back.
     Next(Next),

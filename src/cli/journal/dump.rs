@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     read.map_err(|error| keep::failure(&error))?;
     match args.format {
         Format::Json => Ok(()),
-        format => output::list(format, &COLUMNS, &rows),
+        format @ (Format::Table | Format::Csv) => output::list(format, &COLUMNS, &rows),
     }
 }
 

@@ -67,7 +67,7 @@ impl Args {
                 let said: Vec<_> = facts.iter().filter(is_said).cloned().collect();
                 output::facts(Format::Table, &said)
             }
-            format => output::facts(format, &facts),
+            format @ (Format::Csv | Format::Json) => output::facts(format, &facts),
         }
     }
 

@@ -114,11 +114,15 @@ fn packed(snapshot: &Snapshot, changes: &Arc<[Change]>, after: Vec<Arc<Reservati
 
 type Unpacked = (Arc<[Change]>, Vec<Arc<Reservation>>);
 
+/// Lists of changes, and the promises that take each other's place.
+type Planning = (Vec<Arc<[Change]>>, Vec<Exchange>);
+
 fn unpacked(snapshot: &Snapshot, bytes: &[u8]) -> Result<Unpacked, String> {
-    match codec::decode(bytes, snapshot).map_err(|fault| fault.to_string())?.fact {
-        Fact::Rearranged { changes, after } => Ok((changes, after)),
-        other => Err(format!("{} is no rearrangement", other.kind())),
+    let fact = codec::decode(bytes, snapshot).map_err(|fault| fault.to_string())?.fact;
+    if let Fact::Rearranged { changes, after } = fact {
+        return Ok((changes, after));
     }
+    Err(format!("{} is no rearrangement", fact.kind()))
 }
 
 impl Planned {
@@ -142,7 +146,7 @@ impl Planned {
     }
 
     /// The same here.
-    fn unpacked(&self, snapshot: &Snapshot) -> Result<(Vec<Arc<[Change]>>, Vec<Exchange>), String> {
+    fn unpacked(&self, snapshot: &Snapshot) -> Result<Planning, String> {
         let lists = self.lists.iter().map(|list| Ok(unpacked(snapshot, list)?.0));
         let lists = lists.collect::<Result<_, String>>()?;
         let (_, after) = unpacked(snapshot, &self.after)?;
