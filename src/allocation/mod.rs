@@ -5,8 +5,8 @@
 //! for caps and for what is kept, and a note of what a class has seen. Whoever asks brings the profiles ([`Profiles`]),
 //! so one question serves a world and what is tried over it.
 //!
-//! The verbs, each in a file of its name: what is to be [`seen`], to [`draw`] on nodes, to [`complete`] postings
-//! (invariant A1), to [`count`] a leg, to [`shift`] between nodes. The order in which nodes are drawn on is
+//! The verbs, each in a file of its name: what is to be [`seen`], to [`draw()`] on nodes, to [`complete`] postings
+//! (invariant A1), to [`count()`] a leg, to [`shift()`] between nodes. The order in which nodes are drawn on is
 //! `stealing.rs`'s; `protect.rs`, `cap.rs` and `remaining.rs` have a kind of rule each; what parts have before any promise is
 //! worked out in `opening.rs`.
 
