@@ -116,21 +116,24 @@ fn without(line: &str, left_out: &[&str]) -> String {
     line.split("; ").filter(|command| !needs(command)).collect::<Vec<_>>().join("; ")
 }
 
-/// What the commands that are left out of a line would have written.
-fn unwritten<'a>(line: &'a str, left_out: &[&str]) -> Vec<&'a str> {
-    let gone = line.split("; ").filter(|command| !without(command, left_out).eq(*command));
-    gone.filter_map(|command| command.rsplit_once("> ")?.1.split_whitespace().next()).collect()
+/// What is not to be had on a page: programs, and the files that they would have written.
+fn not_had<'a>(blocks: &'a [Block], programs: &[&'a str]) -> Vec<&'a str> {
+    let mut left_out = programs.to_vec();
+    for command in blocks.iter().flat_map(|block| &block.commands) {
+        let gone = command.split("; ").filter(|part| without(part, &left_out) != **part);
+        let written = |part: &'a str| part.rsplit_once("> ")?.1.split_whitespace().next();
+        let unwritten: Vec<_> = gone.filter_map(written).collect();
+        left_out.extend(unwritten);
+    }
+    left_out
 }
 
 fn script(blocks: &[Block], left_out: &[&str]) -> String {
     let mut script = PRELUDE.to_string();
-    // Who reads what was not written is left out too.
-    let mut left_out = left_out.to_vec();
     for (number, block) in blocks.iter().enumerate() {
         writeln!(script, "exec > out.{number} 2>&1").unwrap();
         for command in &block.commands {
-            let kept = without(command, &left_out);
-            left_out.extend(unwritten(command, &left_out));
+            let kept = without(command, left_out);
             if !kept.is_empty() {
                 writeln!(script, "{}", as_run(&kept)).unwrap();
             }
@@ -180,6 +183,7 @@ fn workplace(page: &Path) -> tempfile::TempDir {
 fn faults_of(page: &Path, left_out: &[&str]) -> String {
     let name = page.strip_prefix(ROOT).unwrap().display().to_string();
     let blocks = blocks(&fs::read_to_string(page).unwrap());
+    let left_out = &not_had(&blocks, left_out);
     let place = workplace(page);
     fs::write(place.path().join("page.sh"), script(&blocks, left_out)).unwrap();
     let bin = Path::new(BINARY).parent().unwrap().display().to_string();
@@ -257,7 +261,7 @@ fn a_page_is_taken_apart_as_it_is_written() {
         ("sleep 1; echo".into(), line.into())
     );
     assert_eq!(without("S=$(grpcurl x | sed y)", &["grpcurl"]), "");
-    let reads = Block {
+    let reads = [Block {
         line: 1,
         commands: vec![
             "grpcurl x > kept.json".into(),
@@ -265,7 +269,9 @@ fn a_page_is_taken_apart_as_it_is_written() {
             "echo".into(),
         ],
         shown: Vec::new(),
-    };
-    assert_eq!(script(&[reads], &["grpcurl"]).lines().last(), Some("echo"));
+    }];
+    let left_out = not_had(&reads, &["grpcurl"]);
+    assert_eq!(left_out, ["grpcurl", "kept.json"]);
+    assert_eq!(script(&reads, &left_out).lines().last(), Some("echo"));
     assert_eq!(missing(&["out ...".into(), "x".into(), "...".into()], "output 1\n"), ["x"]);
 }
