@@ -18,6 +18,8 @@ pub struct Day(pub i32);
 impl Day {
     /// The snapshot's `as_of`.
     pub const ZERO: Day = Day(0);
+    /// Before all others.
+    pub const MIN: Day = Day(i32::MIN);
     /// Later than any day that can be reached.
     pub const MAX: Day = Day(i32::MAX);
 

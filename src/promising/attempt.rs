@@ -4,12 +4,13 @@ use super::{
     candidates::Candidate,
     classes::Asker,
     days::Days,
+    free::Free,
     query::{Line, Set, Together},
     search::{Need, Search, Stand},
 };
 use crate::{
     model::{AccountIx, Consumption, Day, DayPart, Quantity},
-    snapshot::{atp_rule::Mode, forecast::Shipped},
+    snapshot::forecast::Shipped,
 };
 
 /// A line and one of its candidates.
@@ -19,8 +20,10 @@ pub(super) struct Attempt<'a> {
     pub(super) candidate: &'a Candidate<'a>,
     /// The ship days that may be tried.
     pub(super) days: Days<'a>,
-    /// How it is supplied.
-    supply: Supply,
+    /// When what it needs is there without a look at supply.
+    pub(super) free: Free,
+    /// What demand takes, where supply is looked at.
+    consumption: Consumption,
     /// Whose class governs the item that ships, from when on, and where the ATP fence is compared: with the
     /// need day of the first day that the line would take.
     stand: Stand,
@@ -32,31 +35,11 @@ pub(super) struct Attempt<'a> {
     pub(super) house: Option<AccountIx>,
 }
 
-/// How an attempt is supplied, by the ATP rule of the item at the ship-from.
-#[derive(Clone, Copy, Debug)]
-enum Supply {
-    /// From stock and sources, until the infinite fence if there is one.
-    Searched { fence: Option<Day>, consumption: Consumption },
-    /// Without limit, without consuming anything.
-    Free(FreeRule),
-}
-
-/// A rule that consumes nothing.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum FreeRule {
-    Infinite,
-    LeadTime,
-}
-
 impl Attempt<'_> {
     /// Whether a later day never fits less than an earlier one, but for the house's order lines.
     pub(super) fn is_monotone(&self) -> bool {
-        match self.supply {
-            Supply::Searched { consumption, .. } => {
-                consumption != Consumption::None && self.accumulates && !self.has_forecast
-            }
-            Supply::Free(_) => true,
-        }
+        let is_kept = self.consumption != Consumption::None;
+        !self.free.is_searched() || (is_kept && self.accumulates && !self.has_forecast)
     }
 
     /// What ships on a day, of which forecasts know.
@@ -93,16 +76,6 @@ impl Attempt<'_> {
     pub(super) fn need_day(&self, ship: Day) -> Day {
         self.candidate.route.need(ship).unwrap_or(self.candidate.route.today)
     }
-
-    /// The rule by which nothing is consumed on a need day, if any.
-    pub(super) fn free_rule(&self, need_day: Day) -> Option<FreeRule> {
-        match self.supply {
-            Supply::Searched { fence, .. } => {
-                fence.filter(|&fence| fence <= need_day).map(|_| FreeRule::Infinite)
-            }
-            Supply::Free(rule) => Some(rule),
-        }
-    }
 }
 
 impl Search<'_> {
@@ -116,17 +89,7 @@ impl Search<'_> {
         let route = &candidate.route;
         let rule = snapshot.rule(candidate.item, route.location);
         let end = snapshot.epoch().end();
-        let fence = rule.infinite_from();
-        let searched = Supply::Searched { fence, consumption: rule.consumption };
-        let first = route.first_ship();
-        let (supply, first, is_bounded) = match rule.mode {
-            Mode::Supply => (searched, first?, fence.is_none()),
-            Mode::Infinite => (Supply::Free(FreeRule::Infinite), first?, false),
-            Mode::LeadTime => {
-                let first = route.after_lead_time(rule.lead_time_days)?;
-                (Supply::Free(FreeRule::LeadTime), first, false)
-            }
-        };
+        let (free, first) = Free::on_route(rule, route)?;
         let house = snapshot.capacities.house(route.location);
         let house = house.map(|house| snapshot.capacity(house));
         let first = first.max(candidate.validity.from);
@@ -136,15 +99,14 @@ impl Search<'_> {
                 route.allowed(line, first)?
             }
             Some(_) | None => route.days_for(line, first, |ship| {
-                let is_free =
-                    fence.is_some_and(|fence| route.need(ship).is_some_and(|need| fence <= need));
-                is_free || matches!(supply, Supply::Free(_)) || self.has_room(house, ship)
+                let need = route.need(ship).unwrap_or(route.today);
+                free.on(need).is_some() || self.has_room(house, ship)
             })?,
         };
         let from = days.first()?;
         let is_within = |ship| {
             ship < candidate.validity.end()
-                && (!is_bounded || route.need(ship).is_some_and(|need| need < end))
+                && (free.from().is_some() || route.need(ship).is_some_and(|need| need < end))
         };
         // Where no rule has a fence nobody looks at it, and all ship days ask the same.
         let stand = Stand {
@@ -156,7 +118,8 @@ impl Search<'_> {
             line,
             candidate,
             days: days.first_few(days.first_not(is_within)),
-            supply,
+            free,
+            consumption: rule.consumption,
             stand,
             accumulates: self.time_never_hurts(candidate.item, route.location),
             has_forecast: !snapshot

@@ -1,6 +1,6 @@
 //! Availability of one item at one location: the quick check and the time-phased table (semantics 2).
 
-use super::classes;
+use super::{classes, free};
 use crate::{
     allocation,
     ledger::{World, consumption::Use, overlay::Overlay},
@@ -50,15 +50,19 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
     let Asked { item, location, class } = asked;
     let account = world.snapshot.stock(item, location);
     let rule = world.snapshot.rule_of(account);
-    let end = world.snapshot.epoch().end();
     let day = day.max(Day::ZERO);
-    let fence = rule.infinite_from();
-    if rule.is_infinite_on(day) {
-        let most = Quantity::units(crate::limits::AMOUNT_MAX);
-        return Quick { available: most, earliest: Some(day) };
-    }
-    if end <= day {
-        return Quick { available: Quantity::ZERO, earliest: fence };
+    free::quick(rule, day, || supplied(world, (account, class), quantity, day))
+}
+
+/// What stock and scheduled supply have for a class on a day.
+fn supplied(
+    world: &World,
+    (account, class): (AccountIx, Option<ClassIx>),
+    quantity: Quantity,
+    day: Day,
+) -> Quick {
+    if world.snapshot.epoch().end() <= day {
+        return Quick { available: Quantity::ZERO, earliest: None };
     }
     if world.snapshot.allocation_rule(account).is_some() {
         let available = allocation::available(world, account, class, day);
@@ -69,12 +73,12 @@ pub fn quick(world: &World, asked: Asked, quantity: Quantity, day: Day) -> Quick
                 classes::earliest(&Overlay::new(world), account, (class, None), (day, quantity))
             }
         };
-        return Quick { available, earliest: earliest.or(fence) };
+        return Quick { available, earliest };
     }
     let profile = world.profile(account);
     let available = profile.available(day);
     let earliest = if quantity <= available { Some(day) } else { profile.earliest(day, quantity) };
-    Quick { available, earliest: earliest.or(fence) }
+    Quick { available, earliest }
 }
 
 /// Looks at what [`quick`] will look at for some items at locations, and does nothing with it.
@@ -85,8 +89,9 @@ pub fn warm(world: &World, asked: impl Iterator<Item = (ItemIx, LocationIx)>) {
     /// Amounts in one line of a cache.
     const A_LINE: usize = 8;
     let accounts: Vec<_> = asked.map(|(item, place)| world.snapshot.stock(item, place)).collect();
-    let fences = accounts.iter().map(|&at| world.snapshot.rule_of(at).infinite_from());
-    std::hint::black_box(fences.filter(Option::is_some).count());
+    let epoch = world.snapshot.epoch();
+    let ends = accounts.iter().map(|&at| world.snapshot.rule_of(at).window(epoch).end);
+    std::hint::black_box(ends.max());
     let profiles: Vec<_> = accounts.iter().map(|&account| world.profile(account)).collect();
     let sum_of = |profile: &ProfileRef<'_>| match profile {
         ProfileRef::Stock(stock) => {

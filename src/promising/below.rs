@@ -1,13 +1,9 @@
 //! All that may be asked for to fill a need, from the goods down: which items, and where.
 
-use super::{borrow::may_borrow, make, search::Search};
+use super::{borrow::may_borrow, free::may_be_free, make, search::Search};
 use crate::{
     model::{Consumption, Day, Quantity},
-    snapshot::{
-        ItemIx, LocationIx, OfferIx, WorkIx,
-        atp_rule::{AtpRule, Mode},
-        sourcing::Origin,
-    },
+    snapshot::{ItemIx, LocationIx, OfferIx, WorkIx, atp_rule::AtpRule, sourcing::Origin},
 };
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -225,9 +221,7 @@ impl Search<'_> {
 
 /// Whether a rule may have goods that nobody has in stock.
 fn is_open(rule: &AtpRule) -> bool {
-    rule.mode != Mode::Supply
-        || rule.infinite_from().is_some()
-        || rule.consumption != Consumption::Both
+    may_be_free(rule) || rule.consumption != Consumption::Both
 }
 
 /// Days by which something happens at the latest.

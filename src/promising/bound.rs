@@ -21,7 +21,6 @@ use crate::{
     model::{AccountIx, Day, Moment, Quantity},
     snapshot::{
         LocationIx, MethodIx, OfferIx,
-        atp_rule::Mode,
         sourcing::{Origin, Source},
     },
 };
@@ -99,18 +98,10 @@ impl Search<'_> {
         }
         self.memo.bounds.n_asked += 1;
         self.memo.spent.bounds += 1;
-        let rule = self.rule(need);
-        match rule.mode {
-            Mode::Infinite => return Some(ask.least()),
-            Mode::LeadTime => {
-                let there = self.there_by_lead_time(need, rule);
-                return there.map(|there| Moment::begin(there.max(ask.floor)));
-            }
-            Mode::Supply => {}
-        }
-        let there = self.supplied_once(ask, account);
-        let fence = rule.infinite_from().map(|fence| fence.max(ask.floor));
-        [there, fence.map(Moment::begin)].into_iter().flatten().min()
+        let free = self.free_for(need, self.rule(need));
+        let there = if free.is_searched() { self.supplied_once(ask, account) } else { None };
+        let free = free.from().map(|from| Moment::begin(from.max(ask.floor)));
+        [there, free].into_iter().flatten().min()
     }
 
     /// The same as [`Search::supplied_from`], which is asked once while nothing is posted.

@@ -13,10 +13,7 @@ use super::{
 use crate::{
     limits::DEPTH_MAX,
     model::{AccountIx, Consumption, Day, Quantity},
-    snapshot::{
-        atp_rule::{AtpRule, Mode},
-        sourcing::{Origin, Source},
-    },
+    snapshot::sourcing::{Origin, Source},
 };
 
 impl Search<'_> {
@@ -59,8 +56,13 @@ impl Search<'_> {
 
     fn fill_here(&mut self, need: Need, account: AccountIx, want: Want) -> Quantity {
         let rule = self.rule(need);
-        if let Some(short) = self.fill_free(need, rule) {
-            return short;
+        let free = self.free_for(need, rule);
+        if let Some(via) = free.on(need.day) {
+            self.push(need, via);
+            return Quantity::ZERO;
+        }
+        if !free.is_searched() {
+            return need.quantity;
         }
         let snapshot = self.snapshot();
         let mut scratch = Vec::new();
@@ -73,32 +75,6 @@ impl Search<'_> {
             return self.stock_first(need, account, sources, want);
         }
         self.sources_first(need, account, sources, want)
-    }
-
-    /// Where the rule does not look at supply, the goods are simply there, or not before their lead
-    /// time; none where it does.
-    fn fill_free(&mut self, need: Need, rule: &AtpRule) -> Option<Quantity> {
-        let (is_there, via) = match rule.mode {
-            Mode::Infinite => (true, Via::Infinite),
-            Mode::LeadTime => {
-                let there = self.there_by_lead_time(need, rule);
-                (there.is_some_and(|there| there <= need.day), Via::LeadTime)
-            }
-            Mode::Supply if rule.is_infinite_on(need.day) => (true, Via::Infinite),
-            Mode::Supply => return None,
-        };
-        if !is_there {
-            return Some(need.quantity);
-        }
-        self.push(need, via);
-        Some(Quantity::ZERO)
-    }
-
-    /// The day from which a rule of lead time has everything.
-    pub(super) fn there_by_lead_time(&self, need: Need, rule: &AtpRule) -> Option<Day> {
-        let snapshot = self.snapshot();
-        let shipping = snapshot.calendars.of(snapshot.locations.rows[need.location].shipping);
-        shipping.add(need.stand.today, rule.lead_time_days)
     }
 
     /// Inside the ATP fence: stock, what later commitments can wait for, then the sources.

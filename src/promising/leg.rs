@@ -4,12 +4,11 @@
 
 use super::{
     answer::{Costs, Economics, Leg},
-    attempt::{Attempt, FreeRule},
+    attempt::Attempt,
     days::Days,
     query::Line,
     route::dated,
-    search::{Need, Search, Want},
-    trace::Via,
+    search::{Search, Want},
 };
 use crate::{
     ledger::reservation::Supplied,
@@ -27,7 +26,7 @@ impl Search<'_> {
     ) -> bool {
         let quantity = attempt.leaves(self, covers);
         let need = attempt.need(quantity, attempt.need_day(ship));
-        if attempt.free_rule(need.day).is_some() {
+        if attempt.free.on(need.day).is_some() {
             return true;
         }
         if self.snapshot().epoch().end() <= need.day {
@@ -44,8 +43,8 @@ impl Search<'_> {
     pub(super) fn supply(&mut self, attempt: &Attempt<'_>, covers: Quantity, ship: Day) -> bool {
         let quantity = attempt.leaves(self, covers);
         let need = attempt.need(quantity, attempt.need_day(ship));
-        if let Some(rule) = attempt.free_rule(need.day) {
-            self.supply_free(need, rule);
+        if let Some(via) = attempt.free.on(need.day) {
+            self.push(need, via);
             return true;
         }
         if self.snapshot().epoch().end() <= need.day {
@@ -76,14 +75,6 @@ impl Search<'_> {
         attempt.candidate.ratio.undo(need.quantity - short)
     }
 
-    fn supply_free(&mut self, need: Need, rule: FreeRule) {
-        let via = match rule {
-            FreeRule::Infinite => Via::Infinite,
-            FreeRule::LeadTime => Via::LeadTime,
-        };
-        self.push(need, via);
-    }
-
     /// Whether the house ships another order line on a day.
     pub(super) fn house_has_room(&self, attempt: &Attempt<'_>, ship: Day) -> bool {
         self.has_room(attempt.house, ship)
@@ -105,7 +96,7 @@ impl Search<'_> {
         let route = &attempt.candidate.route;
         let arrival = route.arrival(ship)?;
         let start = self.point();
-        let is_free = attempt.free_rule(attempt.need_day(ship)).is_some();
+        let is_free = attempt.free.on(attempt.need_day(ship)).is_some();
         let need = attempt.need_on(self, covers, ship);
         let has_room = || {
             let room = self.room_under_caps(need, ship);
@@ -176,8 +167,8 @@ impl Search<'_> {
         if !attempt.is_monotone() || self.memo.effort.is_plain() {
             return from;
         }
-        // Past the horizon nothing is there until the infinite fence: each of the two runs of days goes on to
-        // fit once it does.
+        // Past the horizon nothing is there until the rule has everything: each of the two runs of days goes on
+        // to fit once it does.
         let end = self.snapshot().epoch().end();
         let is_within = |ship| attempt.need_day(ship) < end;
         let n_within = days.first_not(is_within).max(from);
@@ -188,7 +179,7 @@ impl Search<'_> {
         if self.memo.effort.is_plain() {
             return from;
         }
-        let is_free = |ship| attempt.free_rule(attempt.need_day(ship)).is_some();
+        let is_free = |ship| attempt.free.on(attempt.need_day(ship)).is_some();
         found.map_or_else(
             || days.first_not(|ship| is_within(ship) || !is_free(ship)),
             |at| from + at,

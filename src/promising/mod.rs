@@ -22,6 +22,7 @@ pub mod draft;
 mod classes;
 mod effort;
 mod search;
+mod free;
 mod fill;
 mod hours;
 mod in_time;
